@@ -1,0 +1,1 @@
+"""segkit: market and customer segmentation, done the way consultants and teachers do it."""
