@@ -1,0 +1,202 @@
+"""The commands: new, check, run, report, demo, lessons, lab."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from segkit import case as _case
+from segkit import run as _run
+from segkit.problems import NotEnoughData, Problem, Problems
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Segmentation as a reproducible workbook: a client's export in, a client's report out.",
+)  # fmt: skip
+screen = Console(highlight=False, soft_wrap=True)
+
+CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder, with case.yml in it.")]
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")]) -> None:
+    """Make a case folder with a small example that runs as it is."""
+    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
+        raise Problems([Problem(str(folder), "it exists and is not empty", "name a new folder; nothing was changed", "exists")])
+    shutil.copytree(_run.shared("templates") / "case", folder, dirs_exist_ok=True)
+    screen.print(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:")
+    screen.print(f"  segkit check {folder}\n  segkit run {folder}")
+
+
+@app.command()
+def check(folder: CaseFolder) -> None:
+    """Read everything, run nothing: every problem at once, with the row and what to do."""
+    case = _case.open_case(folder)
+    received = case.read_inputs()
+    for source, count in received.counts.items():
+        excluded = ", ".join(f"{n:,} {reason}" for reason, n in count["excluded"].items() if n)
+        screen.print(f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""), markup=False)
+    if len(received.guesses):
+        _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
+    if received.problems:
+        _show_problems(received.problems)
+    screen.print("Ready: segkit run " + str(folder), markup=False)
+
+
+@app.command()
+def run(
+    folder: CaseFolder,
+    first: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Start at this step, on the last run's tables.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="STEP", help="Stop after this step.")] = None,
+    as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The reference date.")] = None,
+    parameter: Annotated[list[str] | None, typer.Option("-p", metavar="STEP.NAME=VALUE", help="A parameter of a step; also -p STEP.NAME VALUE.")] = None,
+) -> None:
+    """Run all steps and write the report."""
+    told = _parameters(parameter or [])
+    date = as_of.date() if as_of else None
+    _go(folder, first=first, last=last, as_of=date, parameters=told)
+
+
+@app.command()
+def report(folder: CaseFolder, pdf: Annotated[bool, typer.Option("--pdf", help="Also print it to report.pdf with Chromium.")] = False) -> None:
+    """Render the latest run's report again, computing nothing."""
+    case = _case.open_case(folder)
+    if not case.latest:
+        raise Problems([Problem(str(folder), "there is no run yet", f"segkit run {folder}", "no_run")])
+    with _case.locked(case.folder):
+        path = _run.render(case.latest, case)
+        printed = _run.print_pdf(path) if pdf else None
+    screen.print(f"✓ {path}" + (f"\n✓ {printed}" if printed else ""), markup=False)
+
+
+@app.command()
+def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the example case goes.")] = Path("demo")) -> None:
+    """Copy the clothes-shop case and run it."""
+    if not (folder / "case.yml").is_file():
+        ignore = shutil.ignore_patterns("runs", "draft")
+        shutil.copytree(_run.shared("cases") / "style", folder, dirs_exist_ok=True, ignore=ignore)
+    _go(folder)
+
+
+@app.command()
+def lab(folder: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Copy the step notebooks into this case and open them.")] = None) -> None:
+    """Open JupyterLab on the notebooks."""
+    notebooks = _run.notebooks_for(_case.open_case(folder)) if folder else _run.shared("notebooks")
+    if not folder and not os.access(notebooks, os.W_OK):
+        raise Problems([Problem("segkit lab", "the notebooks that came with the package are read-only", "name a case: segkit lab CASE", "read_only")])
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={notebooks}"])
+
+
+def _go(folder: Path, **told: Any) -> None:
+    place = _run_with_progress(folder, **told)
+    case = _case.open_case(folder)
+    finished = _case.Case(case.folder, case.settings, place)
+    _show_segments(finished)
+    screen.print(f"\nReport: {place / 'report.html'}" if (place / "report.html").is_file() else f"\nTables: {place / 'tables'}", markup=False)
+
+
+def _run_with_progress(folder: Path, **told: Any) -> Path:
+    status = screen.status("starting") if screen.is_terminal else nullcontext()
+
+    with status:
+        return _run.run(
+            folder, **told,
+            on_start=lambda name: status.update(name) if screen.is_terminal else None,
+            on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
+        )  # fmt: skip
+
+
+def _show_segments(case: _case.Case) -> None:
+    segments = case.load_if("segments")
+    if segments is None:
+        return
+    say, targets = case.say, case.load_if("targets")
+    chosen = set(targets.loc[targets["chosen"].eq(True), "segment"]) if targets is not None else set()
+    rows = [
+        {
+            say("Segment"): ("→ " if r.segment in chosen else "  ") + say.name(r.segment), say("Customers"): say.number(r.customers),
+            say("Share"): say.percent(r.share), say("Revenue"): say.money(r.revenue), say("Share of revenue"): say.percent(r.revenue_share),
+        }
+        for r in segments.itertuples()
+    ]  # fmt: skip
+    _show("", rows)
+
+
+def _show(title: str, rows: list[dict[str, str]]) -> None:
+    table = Table(title=title or None, box=None, pad_edge=False, title_justify="left")
+    for name in rows[0] if rows else []:
+        table.add_column(name, justify="left" if name == next(iter(rows[0])) or "guess" in rows[0] else "right", overflow="fold")
+    for row in rows[:60]:
+        table.add_row(*(str(v).replace("[", "\\[") for v in row.values()))
+    screen.print()
+    screen.print(table)
+
+
+def _show_problems(problems: list[Problem], *, limit: int = 40) -> None:
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for name in ("where", "what", "what to do"):
+        table.add_column(name, overflow="fold")
+    for problem in problems[:limit]:
+        table.add_row(*(text.replace("[", "\\[") for text in (problem.where, problem.what, problem.todo)))
+    screen.print(table)
+    if len(problems) > limit:
+        screen.print(f"… and {len(problems) - limit} more")
+
+
+def _parameters(given: list[str]) -> dict[str, Any]:
+    import yaml
+
+    values = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise Problems([Problem(f"-p {text}", "no value is given", "write it as -p STEP.NAME=VALUE", "no_value")])
+        try:
+            values[name.strip()] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            values[name.strip()] = value
+    return values
+
+
+def _joined(arguments: list[str]) -> list[str]:
+    """Accept `-p STEP.NAME VALUE` beside `-p STEP.NAME=VALUE`: the form papermill taught everybody."""
+    out, rest = [], list(arguments)
+    while rest:
+        word = rest.pop(0)
+        if word == "-p" and rest and "=" not in rest[0] and len(rest) > 1 and not rest[1].startswith("--"):
+            word, rest = "-p", [f"{rest[0]}={rest[1]}", *rest[2:]]
+            out += [word, rest.pop(0)]
+        else:
+            out.append(word)
+    return out
+
+
+def main() -> None:
+    """Run the command line: exit 1 with words when the user can mend it, 2 with a log when we must."""
+    try:
+        app(args=_joined(sys.argv[1:]))
+    except Problems as error:
+        screen.print(f"✗ {len(error.problems)} to mend; nothing was changed" if len(error.problems) > 1 else "✗ Nothing was changed", markup=False)
+        _show_problems(error.problems)
+        raise SystemExit(1) from None
+    except NotEnoughData as error:
+        screen.print(f"✗ {error}", markup=False)
+        raise SystemExit(1) from None
+    except _run.StepFailed as error:
+        screen.print(f"✗ {error.step} broke; this is a fault of segkit's, not yours. The last good run is untouched.\n  {error.error}\n  log: {error.log}", markup=False)
+        raise SystemExit(2) from None
+    except OSError as error:
+        screen.print(f"✗ {error.filename or 'the system'}: {error.strerror or error}. The last good run is untouched.", markup=False)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        screen.print("\n✗ Stopped. The last good run is untouched.", markup=False)
+        raise SystemExit(130) from None
