@@ -62,14 +62,15 @@ class Case:
         """The run with the latest reference date."""
         return self.runs[-1] if self.runs else None
 
-    def read_inputs(self):
-        """Read the client's files into our columns, with the log of every row dropped or changed: an Intake."""
+    def read_inputs(self, names: list[str] | None = None):
+        """Read the client's files (of all sources, or of these) into our columns, with the log of every row: an Intake."""
         from segkit import intake
 
         told = self.settings
+        sources = {name: source for name, source in told.sources.items() if names is None or name in names}
         as_of = dt.date.fromisoformat(self.state["as_of"]) if self.run and self.state.get("as_of") else told.as_of
         return intake.read(
-            told.sources, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=told.sensitive.basis
+            sources, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=told.sensitive.basis
         )
 
     def fingerprints(self) -> dict[str, str]:
@@ -89,6 +90,10 @@ class Case:
                 Problem(f"forms/{name}.csv", f"the column '{c}' is missing", nearest(c, table.columns), "missing_column") for c in missing
             ])
         return table
+
+    def form_if(self, name: str) -> pd.DataFrame | None:
+        """A form, or None where nobody has filled it."""
+        return self.form(name) if (self.folder / "forms" / f"{name}.csv").is_file() else None
 
     def form_text(self, name: str) -> Any:
         """A form in YAML (forms/messages.yml), or None."""
@@ -132,6 +137,15 @@ class Case:
         """A table that an earlier step may have saved, or None."""
         return self.load(name) if self.has(name) else None
 
+    def load_all(self, *names: str) -> dict[str, pd.DataFrame]:
+        """Those of these tables that earlier steps saved, by name."""
+        return {name: self.load(name) for name in names if self.has(name)}
+
+    def overrides(self, table: str) -> pd.DataFrame:
+        """What a person decided otherwise (forms/overrides.csv) for one table: table, id, value, reason."""
+        form = self.form("overrides", ["table", "id", "value", "reason"])
+        return form[form["table"].astype("str") == table].astype("str").reset_index(drop=True)
+
     def save(self, name: str, table: pd.DataFrame | dict | list) -> None:
         """Save a table for the steps that follow: Parquet where customers are rows, CSV where people read, JSON for the rest."""
         folder = self._tables[0]
@@ -162,7 +176,7 @@ class Case:
         self.save("findings", {**found, step: list(sentences)})
 
 
-PARQUET = {"labels", "facts", "months", "choices", "events", "survey", "campaign_contacts", "snapshots"}
+PARQUET = {"labels", "facts", "months", "choices", "events", "survey", "campaign_contacts"}
 
 
 def open_case(folder: str | Path, run: str | Path | None = None) -> Case:

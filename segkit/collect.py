@@ -1,0 +1,149 @@
+"""Step 2: the account of every row received, the facts made from them, and how far both can be trusted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from segkit import facts as _facts
+from segkit import profile
+from segkit.problems import Problem, Problems
+
+if TYPE_CHECKING:
+    from segkit.case import Case
+    from segkit.intake import Intake
+    from segkit.language import Language
+
+ORDER = "order"
+
+
+def counts(received: Intake) -> pd.DataFrame:
+    """One row per source: source, rows_in, rows_used, rows_excluded."""
+    rows = [(name, c["rows_in"], c["rows_used"], sum(c["excluded"].values())) for name, c in received.counts.items()]
+    return pd.DataFrame(rows, columns=["source", "rows_in", "rows_used", "rows_excluded"])
+
+
+def reasons(received: Intake) -> pd.DataFrame:
+    """Why rows were set aside or changed, one row per source and rule: source, rule, action, rows, example_row, example_value."""
+    log = received.log
+    grouped = log.groupby(["source", "rule", "action"], sort=True)
+    table = grouped.agg(rows=("row", "size"), example_row=("row", "first"), example_value=("value", "first")).reset_index()
+    return table.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
+
+
+def reference_date(received: Intake, told: dt.date | None) -> dt.date | None:
+    """The date everything is counted up to: as told, else the day after the last transaction; None without either."""
+    lines = received.tables.get("transactions")
+    return told or (_facts.day_after_last(lines) if lines is not None and len(lines) else None)
+
+
+def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Make (facts, months) of what was received: transactions where there are some, else known customers without an order.
+
+    What a customer usually chooses (usual_category, usual_channel …) joins the attributes. Raises Problems when the case has
+    neither transactions nor customers.
+    """
+    lines, known = received.tables.get("transactions"), received.tables.get("customers")
+    if lines is None and known is None:
+        known = next((t[["customer_id"]].drop_duplicates() for t in received.tables.values() if "customer_id" in t), None)
+    if lines is None and known is None:
+        todo = "add transactions or customers to the sources of case.yml"
+        raise Problems([Problem("case.yml, sources", "no source names customers", todo, "no_customers")])
+    if lines is None:
+        lines = pd.DataFrame({"customer_id": pd.Series(dtype="str"), "date": pd.Series(dtype="datetime64[us]"), "amount": pd.Series(dtype="float64")})
+    as_of = as_of or dt.date.today()
+    table, months = _facts.build(lines, as_of=as_of, customers=known)
+    habits = profile.habits(_facts.choices(lines, as_of=as_of)) if len(lines) else pd.DataFrame({"customer_id": []}, dtype="str")
+    return table.merge(habits, on="customer_id", how="left"), months
+
+
+def events(received: Intake) -> pd.DataFrame | None:
+    """The client's events and every order as an event of its own, sorted: customer_id, date, event, product."""
+    own = received.tables.get("events")
+    if own is None:
+        return None
+    lines = received.tables.get("transactions")
+    parts = [own]
+    if lines is not None:
+        bought = lines[lines["amount"] >= 0].drop_duplicates(["customer_id", "order_id"] if "order_id" in lines else ["customer_id", "date"])
+        parts.append(bought[["customer_id", "date"]].assign(event=ORDER))
+    return pd.concat(parts, ignore_index=True).sort_values(["customer_id", "date", "event"], kind="stable", ignore_index=True)
+
+
+def coverage(criteria: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """What the data can describe, one row per criterion with a column: criterion, group, column, coverage, values (different ones)."""
+    rows = criteria[criteria["column"].isin(table.columns)]
+    figures = [(float(table[c].notna().mean()), int(table[c].nunique())) for c in rows["column"]]
+    return rows[["criterion", "group", "column"]].assign(coverage=[f[0] for f in figures], values=[f[1] for f in figures]).reset_index(drop=True)
+
+
+def quality(received: Intake, table: pd.DataFrame, covered: pd.DataFrame, *, say: Language) -> pd.DataFrame:
+    """The health of the data, one row per check: check, result, status (pass, review, fail), meaning, todo."""
+    account = counts(received)
+    set_aside = account["rows_excluded"].sum() / max(account["rows_in"].sum(), 1)
+    buyers = table[table["orders"] > 0]
+    years = (buyers["tenure_days"].max() / 365.25) if len(buyers) else 0.0
+    poor = covered[(covered["coverage"] < 0.5) & (covered["coverage"] > 0)]
+    checks = [
+        (say("Rows accounted for"), say("{used} used, {aside} set aside", used=say.number(account["rows_used"].sum()), aside=say.number(account["rows_excluded"].sum())),
+         _status(set_aside, 0.05, 0.25), say("Every row that came in is used or set aside for a stated reason."), say("Look at the reasons in the appendix if the share surprises you.")),
+        (say("Customers who have bought"), say.number(len(buyers)), _status(-len(buyers), -200, -30),
+         say("The fewer customers, the wider every interval."), say("With few customers, trust the large differences only.")),
+        (say("History"), say("{years} years", years=say.number(years, digits=1)), _status(-years, -1.0, -0.25),
+         say("Rhythm, seasons and growth need a full year or two."), say("Collect on; read growth with care until then.")),
+        (say("Refunds"), say.percent(table["refunds"].sum() / max(table["purchases"].sum(), 0.01)),
+         _status(table["refunds"].sum() / max(table["purchases"].sum(), 0.01), 0.1, 0.3),
+         say("Refunds lower revenue and are no purchases."), say("A high share is worth a talk with the shop.")),
+        (say("Criteria with answers"), say("{n} of {all} cover less than half of the customers", n=say.number(len(poor)), all=say.number(len(covered))),
+         _status(len(poor) / max(len(covered), 1), 0.25, 0.75), say("A criterion with few answers describes only those who answered."),
+         say("Ask for the missing answers where the criterion matters.")),
+    ]  # fmt: skip
+    return pd.DataFrame(checks, columns=["check", "result", "status", "meaning", "todo"])
+
+
+def _status(value: float, review: float, fail: float) -> str:
+    return "pass" if value <= review else "review" if value <= fail else "fail"
+
+
+def concentration(table: pd.DataFrame) -> pd.Series:
+    """Cumulated share of revenue by share of customers, the largest first: a hundred and one points of the Pareto curve."""
+    revenue = table.loc[table["orders"] > 0, "revenue"].clip(lower=0).sort_values(ascending=False)
+    shares = revenue.cumsum() / revenue.sum()
+    places = [round(i / 100 * len(shares)) for i in range(101)]
+    return pd.Series([0.0 if p == 0 else float(shares.iloc[p - 1]) for p in places], index=range(101), name="share_of_revenue")
+
+
+def plot_concentration(table: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
+    """Draw how much of the revenue the largest customers bring; returns the Axes."""
+    from segkit import figures
+    from segkit.findings.collect import concentration as sentence
+    from segkit.language import Language
+
+    say, given, curve = say or Language(), ax, concentration(table)
+    ax = figures.axes(ax)
+    ax.plot(curve.index, curve.to_numpy())
+    ax.plot([0, 100], [0, 1], linewidth=1, linestyle=":", color="#767676")
+    ax.annotate(f"20 / {round(100 * curve[20])}", (20, curve[20]), xytext=(8, -12), textcoords="offset points", fontweight="bold")
+    ax.scatter([20], [curve[20]], zorder=3)
+    ax.set_xlabel(say("Share of customers, the largest first, %"))
+    ax.yaxis.set_major_formatter(lambda share, _: say.percent(share, digits=0))
+    ax.set_ylim(0, 1.02), ax.set_xlim(0, 100)
+    return ax if given is not None else figures.headline(ax, sentence(table, say), say("Cumulated share of revenue"))
+
+
+def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date | None) -> None:
+    """Keep what the later steps need; contact data stay in the client's files."""
+    lines, happened = received.tables.get("transactions"), events(received)
+    others = {n: received.tables.get(n) for n in ("survey", "deals", "campaign_contacts")}
+    case.save("intake_log", received.log)
+    case.save("guesses", received.guesses)
+    case.save("facts", facts)
+    case.save("months", months)
+    case.save("choices", _facts.choices(lines, as_of=as_of) if lines is not None and len(lines) else pd.DataFrame(columns=["customer_id", "criterion", "value", "orders", "purchases"]))
+    for name, table in {**others, "events": happened}.items():
+        if table is not None:
+            case.save("deals_received" if name == "deals" else name, table)
+    warnings = [str(p) for p in received.problems if p.severity == "warn"]
+    case.save("intake", {"as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.fingerprints()})

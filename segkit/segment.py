@@ -1,0 +1,155 @@
+"""Step 6: the case's own segmentation, whatever method, cross or rules made it, and every other method's labels beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from segkit import methods
+from segkit.methods import _cross
+from segkit.methods._grammar import quote
+from segkit.methods._segmentation import Segmentation, apply
+from segkit.problems import NotEnoughData, Problem, Problems, nearest
+
+TABLES = ("facts", "events", "survey")
+
+
+def chosen(
+    told: dict[str, Any], tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None,
+    names: pd.DataFrame | None = None,
+) -> Segmentation:  # fmt: skip
+    """Make the segmentation that a case asks for: ``{method: rfm, bins: 3}``, ``{cross: [abc_xyz, life_cycle]}`` or ``{rules: {…}}``.
+
+    `tables`: facts and, where the case has them, events and survey. `options`: by method, for a cross. `names`: the consultant's own
+    names (columns id and value), given to the segments after the method has made them.
+
+    Returns a Segmentation of all customers in facts. Raises Problems for what the case says wrongly, NotEnoughData where the data
+    cannot support the method.
+    """
+    told = dict(told)
+    if "rules" in told:
+        made = methods.fit("rules", tables, rules=told["rules"])
+    elif "cross" in told:
+        made = _cross.cross([_fit(name, tables, (options or {}).get(name, {}), as_of) for name in _listed(told["cross"])])
+    else:
+        name, table = str(told.pop("method")), told.pop("table", None)
+        made = _fit(name, tables, {**(options or {}).get(name, {}), **told}, as_of, table=table)
+    return renamed(_for_everybody(made, tables["facts"]), names)
+
+
+def every(
+    tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Run every method that labels customers and needs no choice of its own.
+
+    Returns (labels, support): labels has customer_id and each supported method's own columns; support has one row per method:
+    method, supported, reason (a sentence where the data cannot support it).
+    """
+    labels, support = tables["facts"][["customer_id"]], []
+    for name in methods.names():
+        if not labels_customers(name):
+            continue
+        reason = ""
+        try:
+            made = _fit(name, tables, (options or {}).get(name, {}), as_of)
+            labels = labels.merge(own_columns(made, labels), on="customer_id", how="left")
+        except NotEnoughData as error:
+            reason = str(error)
+        support.append({"method": name, "supported": not reason, "reason": reason})
+    return labels, pd.DataFrame(support, columns=["method", "supported", "reason"])
+
+
+def labels_customers(name: str) -> bool:
+    """Whether a method labels customers by itself: it returns a Segmentation, from customers' tables, and no option must be given."""
+    signature = inspect.signature(methods.module(name).fit)
+    wanted = inspect.Parameter.empty in methods.options_of(name).values()
+    return str(signature.return_annotation).endswith("Segmentation") and not wanted and methods.table_of(name) in (*TABLES, "table")
+
+
+def own_columns(made: Segmentation, beside: pd.DataFrame) -> pd.DataFrame:
+    """What a method adds to the labels: its measures and labels, without `segment` and what another method has added."""
+    steps = {step["column"] for step in made.definition["steps"]} or set(made.table.columns)
+    taken = {"segment", *beside.columns} - {"customer_id"}
+    return made.table[[c for c in made.table.columns if c == "customer_id" or (c in steps and c not in taken)]]
+
+
+def renamed(made: Segmentation, names: pd.DataFrame | None) -> Segmentation:
+    """The same segmentation under the consultant's own names; the definition gives them to tomorrow's customers too."""
+    given = {} if names is None or names.empty else dict(zip(names["id"].astype("str"), names["value"].astype("str"), strict=True))
+    known = set(made.table["segment"].dropna())
+    wrong = [name for name in given if name not in known]
+    if wrong:
+        raise Problems([Problem("forms/overrides.csv", f"there is no segment '{name}' to rename", nearest(name, known), "unknown_segment") for name in wrong])
+    if not given:
+        return made
+    step = {"column": "segment", "cases": [[f"segment = {quote(old)}", quote(new)] for old, new in given.items()], "else": "segment"}
+    definition = {**made.definition, "steps": [*made.definition["steps"], step]}
+    table = made.table.assign(segment=made.table["segment"].map(lambda s: given.get(s, s)).astype("str"))
+    return replace(made, table=table, definition=definition)
+
+
+def joined(made: Segmentation, every_labels: pd.DataFrame) -> pd.DataFrame:
+    """The labels table: customer_id, the case's segment, then every method's own columns."""
+    return made.table[["customer_id", "segment"]].merge(every_labels, on="customer_id", how="left")
+
+
+def definition_table(made: Segmentation) -> pd.DataFrame:
+    """The definition as people read it, one row per case of each step: column, condition, value."""
+    steps = made.definition["steps"]
+    rows = [(s["column"], condition, value) for s in steps for condition, value in [*s["cases"], ("otherwise", s["else"])]]
+    return pd.DataFrame(rows, columns=["column", "condition", "value"])
+
+
+def against(labels: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Segments (rows) across the classes of another column of the labels, in shares of the segment; empty where it is not there."""
+    if column not in labels:
+        return pd.DataFrame({"segment": sorted(labels["segment"].unique())})
+    return pd.crosstab(labels["segment"], labels[column], normalize="index").round(3)
+
+
+def deals(received: pd.DataFrame | None, *, overrides: pd.DataFrame | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Class the deals of a case A, B, C, D, X and look for what A clients share: (deals, deal_features), empty without deals."""
+    from segkit.methods import deals_abc
+
+    nothing = pd.DataFrame(columns=["deal_id", "class", "rule", "overridden"]), pd.DataFrame(columns=["feature", "value"])
+    if received is None:
+        return nothing
+    try:
+        made = deals_abc.fit(received, overrides=overrides)
+    except NotEnoughData:
+        return nothing
+    return made.table, deals_abc.features(made, received)
+
+
+def previous_labels(definition: dict, facts: pd.DataFrame) -> pd.DataFrame:
+    """Today's customers by an earlier definition: what tells a customer who changed from a definition that changed."""
+    return apply(definition, facts)[["customer_id", "segment"]]
+
+
+def _fit(name: str, tables: dict[str, pd.DataFrame], options: dict[str, Any], as_of: dt.date | None, *, table: str | None = None) -> Segmentation:
+    given = {**tables, "table": tables.get(table or "facts")}
+    if methods.table_of(name) not in given or given[methods.table_of(name)] is None:
+        raise NotEnoughData(f"There is no {methods.table_of(name)} table in this case, which {name} works on.")
+    if "as_of" in methods.options_of(name) and as_of is not None:
+        options = {"as_of": as_of, **options}
+    made = methods.fit(name, given, **options)
+    if not isinstance(made, Segmentation):
+        todo = nearest(name, [n for n in methods.names() if labels_customers(n)])
+        raise Problems([Problem("case.yml, segments", f"{name} describes, it does not label customers", todo, "not_a_segmentation")])
+    return made
+
+
+def _listed(names: Any) -> list[str]:
+    if not isinstance(names, list) or len(names) < 2:
+        raise Problems([Problem("case.yml, segments", "cross needs two methods or more", "write it as cross: [abc_xyz, life_cycle]", "cross")])
+    return [str(name) for name in names]
+
+
+def _for_everybody(made: Segmentation, facts: pd.DataFrame) -> Segmentation:
+    """Every customer of the facts has a segment, also those the method's table does not know."""
+    table = facts[["customer_id"]].merge(made.table, on="customer_id", how="left")
+    return replace(made, table=table.assign(segment=table["segment"].astype("str").fillna("Not known")))
