@@ -14,16 +14,20 @@ BRAND = "#2b6cb0"
 OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#6f7680")
 LARGEST_LOGO = 300_000  # bytes: the logo is in every page of the file
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-ELEMENTS = frozenset(
-    "svg g path rect circle ellipse line polyline polygon text tspan title desc defs linearGradient radialGradient stop"
-    " clipPath use symbol".split())
-PAINT = frozenset(
-    "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit"
-    " stroke-dasharray opacity stop-color stop-opacity clip-path clip-rule font-family font-size font-weight"
-    " font-style text-anchor letter-spacing".split())
-PLACE = frozenset(
-    "id x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy d points width height viewBox preserveAspectRatio transform offset"
-    " gradientUnits gradientTransform spreadMethod clipPathUnits version".split())
+ELEMENTS = frozenset([
+    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc", "defs",
+    "linearGradient", "radialGradient", "stop", "clipPath", "use", "symbol",
+])
+PAINT = frozenset([
+    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-linecap", "stroke-linejoin",
+    "stroke-miterlimit", "stroke-dasharray", "opacity", "stop-color", "stop-opacity", "clip-path", "clip-rule", "font-family",
+    "font-size", "font-weight", "font-style", "text-anchor", "letter-spacing",
+])
+PLACE = frozenset([
+    "id", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "dx", "dy", "d", "points", "width", "height",
+    "viewBox", "preserveAspectRatio", "transform", "offset", "gradientUnits", "gradientTransform", "spreadMethod", "clipPathUnits",
+    "version",
+])
 
 
 def contrast(colour: str, ground: str = "#ffffff") -> float:

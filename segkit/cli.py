@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from segkit import case as _case
+from segkit import pdf as _pdf
 from segkit import run as _run
 from segkit.problems import NotEnoughData, Problem, Problems
 
@@ -74,7 +75,7 @@ def report(folder: CaseFolder, pdf: Annotated[bool, typer.Option("--pdf", help="
         raise Problems([Problem(str(folder), "there is no run yet", f"segkit run {folder}", "no_run")])
     with _case.locked(case.folder):
         path = _run.render(case.latest, case)
-        printed = _run.print_pdf(path) if pdf else None
+        printed = _pdf.print_pdf(path) if pdf else None
     screen.print(f"✓ {path}" + (f"\n✓ {printed}" if printed else ""), markup=False)
 
 

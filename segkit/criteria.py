@@ -19,21 +19,20 @@ TYPES = ("category", "ordered", "number", "date", "text")
 COLUMNS = ["criterion", "group", "question", "type", "unit", "source", "sensitive", "reach", "column", "nest", "name",
            "market", "coverage", "chosen", "reason"]  # fmt: skip
 FORM = ("criterion", "chosen", "column", "name", "group", "question", "type", "unit", "source", "sensitive", "reach", "reason", "nest")
-CONTACT = frozenset(  # whom to write to, not what a person is like; stems of folded column names
+CONTACT = re.compile(  # whom to write to, not what a person is like: folded column names
     "email|e mail|mail|phone|telephone|mobile|first name|last name|surname|full name|contact|card|card number|address|street|"
     "телефон|тел|мобильный|имя|фамилия|отчество|фио|почта|эл почта|электронная почта|адрес|карта|номер карты|контакт|улица|"
     "telefon|imie|nazwisko|imie i nazwisko|adres|karta|numer karty|poczta|ulica|komorka|"
     "sms|viber|whatsapp|telegram|opt in|opt out|consent|subscribed|согласие|подписка|отписался|zgoda|zgoda marketingowa|"
-    "inn|инн|nip|vat id|комментарий|примечание|comment|notes|uwagi|customer name|client name|имя клиента|клиент|nazwa klienta".split("|")
+    "inn|инн|nip|vat id|комментарий|примечание|comment|notes|uwagi|customer name|client name|имя клиента|клиент|nazwa klienta"
 )
-SENSITIVE_STEMS = tuple(  # GDPR art. 9 and 10, 152-FZ art. 10; beginnings of words in folded column names
-    "politic|ideolog|relig|confession|faith|ethnic|ethnos|racial|nationality|health|diagnos|disab|disease|illness|medic|pregnan|allerg|sexual|"
+SENSITIVE = re.compile(  # GDPR art. 9 and 10, 152-FZ art. 10; beginnings of words in folded column names
+    r"\b(?:politic|ideolog|relig|confession|faith|ethnic|ethnos|racial|nationality|health|diagnos|disab|disease|illness|medic|pregnan|allerg|sexual|"
     "biometr|genetic|convict|criminal|trade union|union member|политич|идеолог|религ|вероисповед|конфесс|этнич|этнос|национальност|расов|"
     "здоров|диагноз|инвалид|болезн|заболеван|беремен|аллерг|сексуал|интимн|биометр|генетич|судимост|профсоюз|убежден|полит взгл|"
     "polityc|wyznani|religi|etnicz|narodowos|rasow|zdrowi|zdrowot|diagnoz|niepelnospraw|chorob|ciaz|alerg|seksual|biometr|genetyc|karalnos|"
-    "zwiazek zawod|zwiazku zawod|swiatopoglad".split("|")
+    r"zwiazek zawod|zwiazku zawod|swiatopoglad)|\b(?:race|party|раса|вера|партия|rasa|partia|wiara)\b"
 )
-SENSITIVE_WORDS = frozenset("race|party|раса|вера|партия|rasa|partia|wiara".split("|"))
 
 
 @cache
@@ -100,12 +99,7 @@ def sensitive(columns) -> list[str]:
     ['Вероисповедание', 'stan_zdrowia', 'Nationality']
     """
     known = {fold(s) for row in _read().itertuples() if row.sensitive for s in [row.criterion, *row.synonyms.split("|")]}
-    return [str(c) for c in columns if _is_sensitive(fold(c), known)]
-
-
-def _is_sensitive(name: str, known: set[str]) -> bool:
-    padded = " " + name
-    return name in known or bool(SENSITIVE_WORDS & set(name.split())) or any(" " + stem in padded for stem in SENSITIVE_STEMS)
+    return [str(c) for c in columns if fold(c) in known or SENSITIVE.search(fold(c))]
 
 
 def table(facts: pd.DataFrame, *, market: str, form: pd.DataFrame | None = None, basis: str | None = None) -> pd.DataFrame:
@@ -167,7 +161,7 @@ def _reason(row, basis: str | None) -> str:
         return "not in the data"
     if row.sensitive and not (basis or "").strip():
         return "sensitive, no legal basis"
-    if fold(row.column) in CONTACT:
+    if CONTACT.fullmatch(fold(row.column)):
         return "contact detail"
     if row.coverage == 0:
         return "no values"
@@ -180,7 +174,7 @@ def _apply_form(rows: pd.DataFrame, form: pd.DataFrame, facts: pd.DataFrame) -> 
         raise Problems(problems)
     rows = rows.set_index("criterion", drop=False).astype({"nest": "str"}).assign(wanted=pd.NA, stated="")
     rows = rows.astype({"wanted": "object", "reach": "int64"})
-    for given in form.fillna("").astype("str").to_dict("records"):
+    for given in form.astype("str").fillna("").to_dict("records"):
         key = given["criterion"].strip()
         if key not in rows.index:
             rows.loc[key] = {**_blank(rows.columns), "criterion": key, "name": key}
@@ -189,7 +183,15 @@ def _apply_form(rows: pd.DataFrame, form: pd.DataFrame, facts: pd.DataFrame) -> 
 
 
 def _blank(columns) -> dict:
-    start = {"group": "behavioural", "type": "category", "sensitive": False, "reach": 2, "column": None, "wanted": pd.NA, "source": "survey"}
+    start = {
+        "group": "behavioural",
+        "type": "category",
+        "sensitive": False,
+        "reach": 2,
+        "column": None,
+        "wanted": pd.NA,
+        "source": "survey",
+    }
     return {c: start.get(c, "") for c in columns}
 
 
@@ -205,7 +207,9 @@ def _changes(given: dict) -> dict:
 
 def _yes(text: str) -> bool | None:
     word = text.casefold()
-    return True if word in ("yes", "true", "1", "1.0", "x", "да", "tak", "+") else False if word in ("no", "false", "0", "0.0", "нет", "nie", "-") else None
+    if word in ("yes", "true", "1", "1.0", "x", "да", "tak", "+"):
+        return True
+    return False if word in ("no", "false", "0", "0.0", "нет", "nie", "-") else None
 
 
 def _form_problems(form: pd.DataFrame, facts: pd.DataFrame):
@@ -213,7 +217,7 @@ def _form_problems(form: pd.DataFrame, facts: pd.DataFrame):
     if "criterion" not in form:
         yield Problem(where, "there is no column 'criterion'", nearest("criterion", form.columns), "missing_column")
         return
-    for line, row in enumerate(form.fillna("").astype("str").to_dict("records"), start=2):
+    for line, row in enumerate(form.astype("str").fillna("").to_dict("records"), start=2):
         place = f"{where}, row {line}"
         if not row["criterion"].strip():
             yield Problem(f"{place}, column criterion", "the cell is empty", "name the criterion or delete the row", "empty")
@@ -226,7 +230,9 @@ def _form_problems(form: pd.DataFrame, facts: pd.DataFrame):
                 yield Problem(f"{place}, column {column}", f"{row[column]!r} is neither yes nor no", "write yes or no", "unknown_value")
         named = row.get("column", "").strip()
         if named and named not in facts:
-            yield Problem(f"{place}, column column", f"the customers have no column {named!r}", nearest(named, facts.columns), "missing_column")
+            yield Problem(
+                f"{place}, column column", f"the customers have no column {named!r}", nearest(named, facts.columns), "missing_column"
+            )
 
 
 def groups_covered(criteria: pd.DataFrame) -> pd.DataFrame:

@@ -52,3 +52,16 @@ def filled(values: pd.Series) -> pd.Series:
     if values.dropna().isin([True, False, 0, 1]).all() and not values.dropna().empty:
         return says_yes(values)
     return values.notna() & (values.astype("str").str.strip().fillna("") != "")
+
+
+def attributes(facts: pd.DataFrame) -> list[str]:
+    """The client's own columns of facts, without what we measured and without sensitive ones.
+
+    >>> attributes(pd.DataFrame(columns=["customer_id", "orders", "city", "nationality"]))
+    ['city']
+    """
+    from segkit.criteria import MEASURES, sensitive
+
+    own = [c for c in facts.columns if c not in MEASURES and c not in ("customer_id", "segment")]
+    barred = set(sensitive(own))
+    return [c for c in own if c not in barred]

@@ -11,13 +11,26 @@ from segkit.methods._values import FEW, bands, highlights, listed, value_of, wil
 
 __all__ = ["bands", "describe", "distances", "habits", "highlights", "similar", "tests"]
 
-COLUMNS = ["segment", "criterion", "value", "customers", "share", "share_low", "share_high", "index", "group", "known", "base_share"]
+COLUMNS = [
+    "segment",
+    "criterion",
+    "value",
+    "customers",
+    "share",
+    "share_low",
+    "share_high",
+    "index",
+    "group",
+    "known",
+    "base_share",
+    "name",
+]
 WORDS = ("negligible", "small", "medium", "large")
 
 
 def describe(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None, min_cell: int = 0) -> pd.DataFrame:
     """Describe every segment by every chosen criterion, one row per segment, criterion and value: segment, criterion, value,
-    customers, share, share_low, share_high (Wilson 95 %), index, group, known, base_share.
+    customers, share, share_low, share_high (Wilson 95 %), index, group, known, base_share, name (of the criterion, to show).
 
     Numbers and dates are put in bands over the whole base. `known` counts the segment's customers with a value: it is what
     share is a share of, so the shares of a criterion add up to 1 in every segment; `base_share` is the share among all labelled
@@ -63,7 +76,7 @@ def _describe_one(people: pd.DataFrame, criterion: pd.Series, min_cell: int) -> 
     table["share_low"], table["share_high"] = wilson(table["customers"], table["known"])
     table["base_share"] = table["base_customers"] / max(base.sum(), 1)
     table["index"] = 100 * table["share"] / table["base_share"]
-    return table.assign(criterion=criterion["criterion"], group=criterion["group"])
+    return table.assign(criterion=criterion["criterion"], group=criterion["group"], name=criterion["name"])
 
 
 def _cells(segment: str, row: pd.Series, base: pd.Series, min_cell: int) -> list[tuple]:
@@ -85,7 +98,7 @@ def _hidden(row: pd.Series, min_cell: int) -> list[str]:
 
 def tests(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:
     """Test for every criterion whether the segments differ, one row per criterion, largest effect first: criterion, group, test,
-    statistic, p, p_holm, effect, effect_size (negligible, small, medium, large), customers (with a value), note.
+    statistic, p, p_holm, effect, effect_size (negligible, small, medium, large), customers (with a value), note, name.
 
     Categories: chi-square without correction, effect Cramér's V = √(χ² ÷ (n·(min(r, c) − 1))), words by Cohen 1988 (w = 0.1, 0.3,
     0.5 for two rows). Numbers: Kruskal–Wallis, effect ε² = H ÷ (n − 1), words at 0.01, 0.06, 0.14. p_holm: Holm's correction over
@@ -94,17 +107,20 @@ def tests(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame |
     """
     people = _people(labels, facts)
     rows = [_test(people, row) for _, row in listed(criteria, people).iterrows()]
-    names = ["criterion", "group", "test", "statistic", "p", "effect", "effect_size", "customers", "note"]
+    names = ["criterion", "group", "test", "statistic", "p", "effect", "effect_size", "customers", "note", "name"]
     table = pd.DataFrame(rows, columns=names)
     table.insert(5, "p_holm", _holm(table["p"]))
     return table.sort_values(["effect", "criterion"], ascending=[False, True], na_position="last", ignore_index=True)
+
+
+tests.__test__ = False  # its name is the field's, it is not a test for pytest
 
 
 def _test(people: pd.DataFrame, criterion: pd.Series) -> tuple:
     column = people[criterion["column"]]
     rank = criterion["type"] == "number" and pd.api.types.is_numeric_dtype(column)
     found = _kruskal(people["segment"], column) if rank else _chi_square(_counts(people, criterion))
-    return criterion["criterion"], criterion["group"], "Kruskal–Wallis" if rank else "chi-square", *found
+    return criterion["criterion"], criterion["group"], "Kruskal–Wallis" if rank else "chi-square", *found, criterion["name"]
 
 
 def _chi_square(counts: pd.DataFrame) -> tuple:

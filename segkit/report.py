@@ -105,14 +105,14 @@ def table(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], *, say: L
     are the targets among them. More than `opened` rows are folded, more than `most` only in the CSV.
     """
     _known(frame, columns)
-    rows = [_row(record, columns, say, colours or {}, chosen, exact) for record in frame[list(columns)].head(most).itertuples(index=False)]
-    count = len(frame)
+    kept, count = frame[list(columns)], len(frame)
+    rows = [_row(record, columns, say, colours or {}, chosen, exact) for record in kept.head(most).itertuples(index=False)]
     note = say("The first {shown} rows of {all}; the download has all of them.", shown=say.number(most), all=say.number(count))
-    return {"caption": str(caption), "rows": rows, "stack": len(columns) > 3, "note": note if count > most else "",
-            "columns": [{"title": str(title), "align": "left" if kind in ("text", "name") else "right"} for title, kind in columns.values()],
+    heads = [{"title": str(title), "align": "left" if kind in ("text", "name") else "right"} for title, kind in columns.values()]
+    uri = csv_uri(kept, say=say, titles={column: title for column, (title, _) in columns.items()})
+    return {"caption": str(caption), "columns": heads, "rows": rows, "stack": len(columns) > 3, "note": note if count > most else "",
             "summary": say.many("Show {n} row", "Show {n} rows", min(count, most)) if count > opened else "",
-            "download": {"name": f"{name}.csv", "uri": csv_uri(frame[list(columns)], say=say, titles={c: t for c, (t, _) in columns.items()}),
-                         "text": say("Download as CSV")}}
+            "download": {"name": f"{name}.csv", "uri": uri, "text": say("Download as CSV")}}
 
 
 def _known(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> None:
@@ -146,17 +146,13 @@ def csv_uri(frame: pd.DataFrame, *, say: Language | None = None, titles: Mapping
     Text that a spreadsheet would take for a formula gets a leading apostrophe; with `say`, Russian and Polish files have
     semicolons and decimal commas.
     """
-    safe = frame.rename(columns=dict(titles or {}))
-    safe.columns = [_unarmed(str(c)) for c in safe.columns]
-    for column in safe.columns[[not _numeric(safe[c]) for c in safe.columns]]:
-        safe[column] = safe[column].map(_unarmed, na_action="ignore")
+    safe = frame.copy()
+    for column in [c for c in frame.columns if frame[c].dtype.kind not in "iufbM"]:
+        safe[column] = frame[column].map(_unarmed, na_action="ignore")
+    safe.columns = [_unarmed(str((titles or {}).get(c, c))) for c in frame.columns]
     comma = say is not None and say.language in ("ru", "pl")
     text = safe.to_csv(index=False, sep=";" if comma else ",", decimal="," if comma else ".", lineterminator="\r\n")
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(("\ufeff" + text).encode()).decode()
-
-
-def _numeric(column: pd.Series) -> bool:
-    return column.dtype.kind in "iufbM"
 
 
 def _unarmed(value: Any) -> Any:
@@ -175,7 +171,8 @@ def assemble(*, say: Language, title: str, kicker: str, meta: Sequence[str], bra
 
     `note` stands in the answer's place when there are no targets.
     """
-    ends = {"health": dict(health or {}), "methods": dict(methods or {}), "appendix": dict(appendix or {}), "glossary": dict(glossary or {})}
+    last = {"health": health, "methods": methods, "appendix": appendix, "glossary": glossary}
+    ends = {key: dict(card or {}) for key, card in last.items()}
     made = {"language": say.language, "title": str(title), "kicker": str(kicker), "meta": _texts(meta), "brand": dict(brand),
             "texts": _template_texts(say), "answer": {"title": say("Whom to target"), "targets": list(targets),
                                                       "actions": _texts(actions), "note": str(note)},
@@ -202,10 +199,10 @@ def show(report: Report) -> None:
 
 def validate(report: Report) -> list[Problem]:
     """Every place in the report that must not reach a client: missing values, bad colours, pictures without a text."""
-    found = [Problem(f"report, {where}", f"'{value}' is not fit for a reader", "say what is missing in words, or leave it out", "report_value")
-             for where, value in _leaves(report) if _unfit(where, value)]
+    found = [Problem(f"report, {where}", f"'{str(value)[:80]}' is not fit for a reader", "say what is missing in words, or leave it out",
+                     "report_value") for where, value in _leaves(report) if _unfit(where, value)]
     ids = [entry["id"] for entry in report["contents"]]
-    found += [Problem(f"report, section {i}", "the id is used twice or is not made of a-z, 0-9 and -", "give it an id of its own", "report_id")
+    found += [Problem(f"report, section {i}", "the id is used twice or is not made of a-z, 0-9 and -", "give it its own id", "report_id")
               for i in sorted(set(ids)) if ids.count(i) > 1 or not re.fullmatch(r"[a-z][a-z0-9-]*", i)]
     linked = [t["id"] for t in report["answer"]["targets"] if t["id"] and t["id"] not in ids]
     return found + [Problem(f"report, target {i}", "its page is not in the report", "use the id of a card", "report_link") for i in linked]

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import logging
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -49,6 +50,21 @@ def shared(name: str) -> Path:
 def steps() -> list[Path]:
     """The step notebooks in their order."""
     return sorted((shared("notebooks") / "steps").glob("[0-9][0-9]_*.ipynb"))
+
+
+def notebooks_for(case: _case.Case) -> Path:
+    """Copy the step notebooks into the case, set to work on it; those that are there already are kept. Returns their folder."""
+    import nbformat
+
+    folder = case.folder / "notebooks"
+    folder.mkdir(exist_ok=True)
+    for path in steps():
+        if not (folder / path.name).exists():
+            notebook = nbformat.read(path, as_version=4)
+            cell = next(c for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
+            cell.source = re.sub(r'^CASE = ".*?"', 'CASE = ".."', cell.source)
+            nbformat.write(notebook, folder / path.name)
+    return folder
 
 
 def step_named(name: str) -> str:

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from segkit.members import members
+from segkit.methods._values import wilson
 from segkit.problems import Problem, Problems, nearest
-from segkit.shares import wilson
 from segkit.widen import narrow, widen_narrow
 
 __all__ = ["check_market", "narrow", "plot", "potential", "sizes", "widen_narrow"]
@@ -192,9 +192,9 @@ def plot(segments: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
     """Share of customers (light) against share of revenue (dark), a pair of bars per segment; returns the Axes."""
     from segkit import figures
     from segkit.findings.size import headline
-    from segkit.language import Language
+    from segkit.methods._values import english
 
-    say, given = say or Language(), ax
+    say, given = say or english(), ax
     ax = figures.axes(ax, height=0.8 + 0.5 * max(1, len(segments)))
     names = [say.name(s) for s in segments["segment"]]
     colours = dict(zip(names, figures.colours(segments["segment"]).values(), strict=True))

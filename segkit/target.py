@@ -13,7 +13,7 @@ import pandas as pd
 
 from segkit.budget import best, check_channels, choose, economics
 from segkit.decide import decisions, flips, overridden
-from segkit.members import filled, members
+from segkit.members import attributes, filled, members
 from segkit.problems import Problem, Problems, nearest
 from segkit.scores import attractiveness, check_weights, sensitivity, strength
 
@@ -85,9 +85,7 @@ def _tests(rules: Iterable[str] | Mapping[str, str] | None, segments: pd.DataFra
 
 def _measures(segments: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, economics: pd.DataFrame | None, wanted: set[str]) -> dict[str, Any]:
     """The measures that are not columns of `segments`, only those that are asked for."""
-    from segkit.criteria import MEASURES
-
-    own = [c for c in facts.columns if c not in MEASURES and c != "customer_id"]
+    own = attributes(facts)
     numbers = [c for c in ("revenue", "orders", "recency_days") if c in facts]
     out: dict[str, Any] = {}
     base = members(labels, facts, [*own, *numbers])
@@ -146,8 +144,8 @@ def targets(segments: pd.DataFrame, tests: pd.DataFrame, scores: pd.DataFrame, *
 
     Returns one row per segment, chosen ones first: segment, passes, attractiveness (0–100), strength (0–100), expected_income, cost (currency), roi
     (fraction), chosen, chosen_share (share of weightings in which it is in the top), income_low, income_high, channel, contacts,
-    break_even_response, fragile, reason (chosen, knocked_out, loses_money, over_budget, outside_top, overridden). Money is missing,
-    not 0, where there are no channel prices.
+    break_even_response, fragile (about attractiveness: other weights easily move it into or out of the top), reason (best_for_budget, most_attractive;
+    knocked_out, loses_money, over_budget, outside_top; overridden), override_reason. Money is missing, not 0, where there are no channel prices.
 
     Formula and source: METHODS 16; McDonald & Dunbar, Market Segmentation.
     """
@@ -163,7 +161,7 @@ def targets(segments: pd.DataFrame, tests: pd.DataFrame, scores: pd.DataFrame, *
     table = _joined(table, paid, ["expected_income", "cost", "roi", "income_low", "income_high", "channel", "contacts", "break_even_response", "profit"])
     table = _joined(table, chances, ["chosen_share", "fragile"])
     table["reason"] = _reasons(table, chosen, top)
-    table = overridden(table.assign(chosen=table["reason"] == "chosen"), overrides)
+    table = overridden(table.assign(chosen=table["reason"].isin(["best_for_budget", "most_attractive"])), overrides)
     table = table.sort_values(["chosen", "passes", "attractiveness", "segment"], ascending=[False, False, False, True], ignore_index=True)
     return table[[*PUBLIC, "income_low", "income_high", "channel", "contacts", "break_even_response", "fragile", "reason", "override_reason"]]
 
@@ -183,7 +181,7 @@ def _reasons(table: pd.DataFrame, chosen: pd.DataFrame | None, top: int | None) 
 
     def reason(row: Any) -> str:
         if row.segment in picked:
-            return "chosen"
+            return "best_for_budget" if chosen is not None else "most_attractive"
         if not row.passes:
             return "knocked_out"
         if row.profit <= 0 or (chosen is not None and np.isnan(row.profit)):
@@ -215,9 +213,9 @@ def plot(targets: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
     """Attractiveness against strength, a bubble per segment, its area the expected income (equal where there is none); returns the Axes."""
     from segkit import figures
     from segkit.findings.target import headline
-    from segkit.language import Language
+    from segkit.methods._values import english
 
-    say, given = say or Language(), ax
+    say, given = say or english(), ax
     ax = figures.axes(ax, height=4.2)
     shown = targets.dropna(subset=["attractiveness"]).sort_values("segment")
     names = [say.name(s) for s in shown["segment"]]

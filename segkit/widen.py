@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.criteria import MEASURES
-from segkit.members import members
+from segkit.members import attributes, members
 
 COLUMNS = ["segment", "kind", "change", "rule", "customers", "revenue", "revenue_per_customer", "customers_change", "revenue_change",
            "revenue_per_customer_change", "customers_alone"]
@@ -102,7 +101,7 @@ def narrow(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: Iterable[str]
     0     all  city = 'M'          2     80.0                          0.6
     1     all  city = 'P'          2     20.0                         -0.6
     """
-    wanted = [c for c in (criteria if criteria is not None else facts.columns) if c in facts.columns and c not in MEASURES and c != "customer_id"]
+    wanted = attributes(facts) if criteria is None else [c for c in criteria if c in facts.columns and c not in ("customer_id", "segment", "revenue")]
     base = members(labels, facts, ["revenue", *wanted])
     rows = []
     for name, group in base.groupby("segment", sort=True):

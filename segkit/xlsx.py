@@ -96,7 +96,8 @@ def _sheet(sheet: Any, formats: dict[str, Any], frame: pd.DataFrame, columns: Ma
     for place, (column, (title, kind)) in enumerate(columns.items()):
         sheet.write_string(0, place, str(title), formats["head"])
         written = [_write(sheet, row, place, value, kind, formats, say) for row, value in enumerate(shown[column].tolist(), start=1)]
-        sheet.set_column(place, place, min(60, max(9, *(len(word) + 2 for word in str(title).split() or [""]), *(w + 2 for w in written), 9)))
+        widest = max([*map(len, str(title).split()), *written], default=0)
+        sheet.set_column(place, place, min(60, max(9, widest + 2)))
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(1, len(shown)), max(0, len(columns) - 1))
     sheet.set_landscape()
@@ -114,7 +115,8 @@ def _write(sheet: Any, row: int, column: int, value: Any, kind: str, formats: di
         sheet.write_string(row, column, text, formats["text"])
         return max(map(len, text.splitlines()), default=0)
     if kind == "date":
-        sheet.write_datetime(row, column, value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time()), formats["date"])
+        day = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+        sheet.write_datetime(row, column, day.replace(tzinfo=None), formats["date"])
         return 11
     whole = kind == "number" and float(value).is_integer()
     sheet.write_number(row, column, float(value), formats["whole" if whole else kind])

@@ -1,0 +1,53 @@
+"""Step 1 in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.criteria import GROUPS, groups_covered
+
+
+def criteria(table: pd.DataFrame, say: Any) -> list[str]:
+    """What the customers can be described by, which of the four groups stay blank, and what is off for the law's sake."""
+    lines = [_chosen(table, say), *_groups(table, say), *_thin(table, say), *_off(table, say)]
+    return [line for line in lines if line]
+
+
+def _chosen(table: pd.DataFrame, say: Any) -> str:
+    n = int(table["chosen"].sum())
+    if n == 0:
+        return say("No criterion can be used yet: the data describe customers by nothing but their number")
+    return say.many("{n} criterion describes the customers", "{n} criteria describe the customers", n)
+
+
+def _groups(table: pd.DataFrame, say: Any) -> list[str]:
+    covered = groups_covered(table).set_index("group")["in_data"]
+    blank = [say.name(g) for g in GROUPS if covered[g] == 0]
+    if not blank:
+        return [say("All four groups of criteria are described by the data: geographic, demographic, psychographic, behavioural")]
+    lines = [say("Groups of criteria without data: {groups}", groups=say.listing(blank))]
+    if covered["psychographic"] == 0:
+        lines.append(say("Why people buy cannot be read from purchases: a short survey or ten interviews would fill this gap"))
+    return lines
+
+
+def _thin(table: pd.DataFrame, say: Any) -> list[str]:
+    thin = table[table["chosen"].astype(bool) & (table["coverage"] < 0.5)].sort_values(["coverage", "criterion"])
+    if thin.empty:
+        return []
+    first = thin.iloc[0]
+    return [
+        say("Known for few customers: {criterion}, {share}", criterion=say.name(first["name"]), share=say.percent(first["coverage"])),
+        *([say.many("{n} chosen criterion is known for less than half of the customers",
+                    "{n} chosen criteria are known for less than half of the customers", len(thin))] if len(thin) > 1 else []),
+    ]  # fmt: skip
+
+
+def _off(table: pd.DataFrame, say: Any) -> list[str]:
+    off = table[table["reason"] == "sensitive, no legal basis"]
+    if off.empty:
+        return []
+    names = say.listing([say.name(n) for n in off["name"]])
+    return [say("Not used, because no legal basis is stated: {names}", names=names)]

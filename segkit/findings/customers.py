@@ -1,0 +1,75 @@
+"""Step 3 in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.methods._values import FEW, MEASURES, OTHER, UNKNOWN, titles
+from segkit.methods.five_w import shown
+
+GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
+ENOUGH = 30
+
+
+def customers(table: pd.DataFrame, say: Any) -> list[str]:
+    """Who the customers are and which of them bring more than their share, from Kotler's table."""
+    known = _described(table)
+    if known.empty:
+        return [say("The data do not say who the customers are: only what they buy is known")]
+    lines = [*_commonest(known, say), _most(known, say), _least(known, say), *_blank(table, say)]
+    return [line for line in lines if line]
+
+
+def _described(table: pd.DataFrame) -> pd.DataFrame:
+    """Values that say something of people: neither missing nor made from the purchases themselves."""
+    rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin(list(MEASURES))]
+    return rows.assign(name=titles(rows))
+
+
+def label(row: Any, say: Any) -> str:
+    """A criterion and its value as the reader knows them: «City: Omsk»."""
+    return say("{criterion}: {value}", criterion=say.name(row["name"]), value=shown(row["criterion"], row["value"], say))
+
+
+def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
+    """The commonest value of every group's best-known criterion."""
+    lines = []
+    for group in GROUPS:
+        rows = known[known["group"] == group]
+        if rows.empty:
+            continue
+        full = rows.groupby("criterion")["customers"].sum()
+        first = rows[rows["criterion"] == full.sort_index().idxmax()].sort_values(["customers", "value"], ascending=[False, True]).iloc[0]
+        lines.append(
+            say("Most common: {what}, {share} of customers (between {low} and {high})", what=label(first, say), share=say.percent(first["share"]),
+                low=say.percent(first["share_low"]), high=say.percent(first["share_high"]))
+        )  # fmt: skip
+    return lines
+
+
+def _most(known: pd.DataFrame, say: Any) -> str:
+    rows = known[(known["customers"] >= ENOUGH) & (known["index"] >= 110)]
+    if rows.empty:
+        return say("No group of customers brings clearly more revenue than its number would suggest")
+    top = rows.sort_values(["index", "criterion", "value"], ascending=[False, True, True]).iloc[0]
+    return say("Most revenue for their number: {what}, {customers} of customers and {revenue} of revenue (index {index})",
+               what=label(top, say), customers=say.percent(top["share"]), revenue=say.percent(top["revenue_share"]),
+               index=say.number(top["index"], digits=0))  # fmt: skip
+
+
+def _least(known: pd.DataFrame, say: Any) -> str:
+    rows = known[(known["customers"] >= ENOUGH) & (known["index"] <= 90)]
+    if rows.empty:
+        return ""
+    low = rows.sort_values(["index", "criterion", "value"]).iloc[0]
+    return say("Least revenue for their number: {what}, {customers} of customers and {revenue} of revenue (index {index})",
+               what=label(low, say), customers=say.percent(low["share"]), revenue=say.percent(low["revenue_share"]),
+               index=say.number(low["index"], digits=0))  # fmt: skip
+
+
+def _blank(table: pd.DataFrame, say: Any) -> list[str]:
+    present = set(_described(table)["group"])
+    blank = [say.name(g) for g in GROUPS if g not in present]
+    return [say("Nothing is known of the customers in these groups of criteria: {groups}", groups=say.listing(blank))] if blank else []

@@ -1,0 +1,79 @@
+"""Step 6 in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.methods._values import MEASURES, titles
+
+
+def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, say: Any) -> list[str]:
+    """How many segments there are, how large, what sets them apart and which are hardly different."""
+    sizes = labels["segment"].dropna().astype("str").value_counts()
+    if sizes.empty:
+        return [say("No customer is in a segment")]
+    lines = [*_sizes(sizes, say), *_uncovered(labels, say)]
+    return lines if len(sizes) == 1 else [*lines, *_apart(tests, say), *_alike(similar, say)]
+
+
+def _sizes(sizes: pd.Series, say: Any) -> list[str]:
+    if len(sizes) == 1:
+        return [say("Everybody is in one segment: {segment}", segment=say.name(sizes.index[0]))]
+    ranked = sorted(sizes.items(), key=lambda kv: (-kv[1], kv[0]))
+    (large, most), (small, least) = ranked[0], ranked[-1]
+    lines = [
+        say("{segments}; the largest is {segment} with {share} of customers", share=say.percent(most / sizes.sum()), segment=say.name(large),
+            segments=say.many("{n} segment", "{n} segments", len(sizes)))
+    ]  # fmt: skip
+    if least < 30:
+        people = say.many("{n} customer", "{n} customers", int(least))
+        lines.append(say("Too small to judge: {segment}, {customers}", segment=say.name(small), customers=people))
+    return lines
+
+
+def _uncovered(labels: pd.DataFrame, say: Any) -> list[str]:
+    n = int(labels["segment"].isna().sum())
+    return [say.many("{n} customer is in no segment", "{n} customers are in no segment", n)] if n else []
+
+
+def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
+    """What people are first, what they do second: the second often made the segments, so it differs by construction."""
+    rows = tests.assign(name=titles(tests)).dropna(subset=["effect"])
+    rows = rows[(rows["p_holm"] < 0.05) & rows["effect_size"].isin(["small", "medium", "large"])]
+    people, deeds = rows[~rows["criterion"].isin(list(MEASURES))], rows[rows["criterion"].isin(list(MEASURES))]
+    lines = []
+    if len(people):
+        lines.append(say("The segments differ in who they are, most in: {names}", names=say.listing(_named(people, say))))
+    else:
+        lines.append(say("By the criteria of who they are, the segments do not differ materially"))
+    if len(deeds):
+        lines.append(say("They differ in what they do: {names}", names=say.listing(_named(deeds, say))))
+    faint = tests[(tests["p_holm"] < 0.05) & (tests["effect_size"] == "negligible")]
+    if len(faint):
+        lines.append(
+            say.many("{n} difference is certain but too small to matter", "{n} differences are certain but too small to matter", len(faint))
+        )
+    return lines
+
+
+def _named(rows: pd.DataFrame, say: Any) -> list[str]:
+    first = rows.sort_values(["effect", "criterion"], ascending=[False, True]).head(3)
+    return [say("{criterion} ({size} difference)", criterion=say.name(n), size=say.name(s))
+            for n, s in zip(first["name"], first["effect_size"], strict=True)]  # fmt: skip
+
+
+def _alike(similar: pd.DataFrame, say: Any) -> list[str]:
+    lines = [
+        say("{first} and {second} are very similar: plan for them together, as {merged}", first=say.name(r.segment_a), second=say.name(r.segment_b),
+            merged=say.name(r.merge_into))
+        for r in similar[similar["reason"] == "alike"].head(3).itertuples()
+    ]  # fmt: skip
+    few = similar[similar["reason"] != "alike"]
+    if len(few):
+        n = len(few)
+        lines.append(
+            say.many("{n} pair of segments is too small to be told apart", "{n} pairs of segments are too small to be told apart", n)
+        )
+    return lines

@@ -1,0 +1,82 @@
+"""Which column of theirs is which of ours, and which of them nobody may see."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from segkit.intake import private, schema
+from segkit.intake.log import Notes, mask, problem
+from segkit.intake.raw import Raw
+from segkit.intake.source import Source
+from segkit.intake.text import fold
+from segkit.problems import nearest
+
+
+def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str] | None:
+    """Canonical name → their column, as it is spelled in the file; None if one is missing."""
+    exist = [c for c in raw.frame.columns]
+    folded: dict[str, str] = {}
+    for name in exist:
+        folded.setdefault(fold(name), name)
+    found, missing = {}, False
+    for canonical, theirs in source.columns.items():
+        hit = theirs if theirs in exist else folded.get(fold(theirs))
+        if hit is None:
+            missing = True
+            problem(notes, f"there is no column '{mask(theirs)}'", _offer(theirs, exist), "missing_column")
+            continue
+        if f"{hit} (2)" in exist and not raw.frame[hit].equals(raw.frame[f"{hit} (2)"]):
+            problem(notes, f"two columns are called '{mask(hit)}' and differ", f"rename one, or write '{mask(hit)} (2)' for the second",
+                    "duplicate_header", column=hit)  # fmt: skip
+        found[canonical] = hit
+    for canonical in schema.known(table):
+        if canonical not in found and canonical not in source.constants and canonical in exist:
+            found[canonical] = canonical
+    for canonical in schema.required(table, {*found, *source.constants, *source.columns}):
+        if canonical not in found and canonical not in source.constants and canonical not in source.columns:
+            missing = True
+            problem(notes, f"no column is named as '{canonical}'", f"write columns: {{{canonical}: …}}; {_list(exist)}", "missing_mapping")
+    return None if missing else found
+
+
+def _offer(theirs: str, exist: list[str]) -> str:
+    first = nearest(theirs, exist)
+    return mask(first, 300) if first.startswith("known here") else f"{mask(first, 120)} — {_list(exist)}"
+
+
+def _list(exist: list[str]) -> str:
+    return mask("the columns are: " + ", ".join(exist[:30]) + (" …" if len(exist) > 30 else ""), 600)
+
+
+def roles(raw: Raw, table: str, mapping: dict | None, source: Source, notes: Notes, basis: str | None) -> pd.DataFrame:
+    """What each column is: used, attribute, contact, ignored; and whether it is of a special category."""
+    back = {theirs: canonical for canonical, theirs in (mapping or {}).items()}
+    ignored = {fold(c) for c in source.ignore}
+    rows = []
+    for name in raw.frame.columns:
+        canonical = back.get(name, "")
+        if fold(name) in ignored:
+            rows.append((notes.source, name, canonical, "ignored", "", False))
+            continue
+        values = raw.frame[name]
+        fixed = canonical in schema.known(table)
+        kind = private.contact(canonical or name, values) or (private.contact(name, values) if not fixed else None) if not fixed else None
+        category = None if fixed and canonical != "event" else private.special(name, values)
+        role = "contact" if kind else "used" if fixed else "attribute"
+        if fixed and canonical in ("customer_id", "client", "order_id") and private.contact_values(private._sample(values)):
+            _id_is_contact(name, canonical, notes)
+        if kind:
+            notes.private.add(name)
+        if category and not basis:
+            problem(notes, f"the column seems to hold a special category of personal data ({category})",
+                    f"state the legal basis under sensitive:, or leave it out with ignore: [\"{mask(name)}\"]", "special_category", column=name)  # fmt: skip
+        rows.append((notes.source, name, canonical, role, kind or category or "", bool(category)))
+    return pd.DataFrame(rows, columns=["source", "column", "canonical", "role", "kind", "sensitive"])
+
+
+def _id_is_contact(name: str, canonical: str, notes: Notes) -> None:
+    notes.private.add(name)
+    problem(notes, f"the {canonical} is itself personal data (an e-mail, a phone or a document number)", "give an internal code as the id",
+            "id_is_contact", severity="warn", column=name)  # fmt: skip
+
+

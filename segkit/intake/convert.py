@@ -1,0 +1,185 @@
+"""Columns to the type they should have, with every guess written down and every unreadable value found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segkit.intake import dates as d
+from segkit.intake import values as v
+from segkit.intake.log import Notes, examples, guess, problem
+from segkit.intake.raw import Raw
+from segkit.intake.source import Source, date_order
+
+
+@dataclass(frozen=True)
+class Column:
+    """One converted column: its values, where they could not be read, and the currencies its signs name."""
+
+    values: pd.Series
+    bad: pd.Series
+    currencies: pd.Series | None = None
+
+
+def is_text(series: pd.Series) -> bool:
+    """Say whether a column still holds texts (or cells of several types) that must be read."""
+    return isinstance(series.dtype, pd.StringDtype) or series.dtype == object
+
+
+def as_text(series: pd.Series) -> pd.Series:
+    """Return cells of any types as text; whole numbers without a tail."""
+    if isinstance(series.dtype, pd.StringDtype):
+        return series
+    if series.dtype == object:
+        return v._mixed_ids(series)
+    if pd.api.types.is_float_dtype(series):
+        return v.ids(series)[0].where(series.isna() | (series == series.round()), series.astype("str"))
+    return series.astype("str").mask(series.isna())
+
+
+def decimal_of(series: pd.Series, source: Source, fallback: str | None) -> str | None:
+    """Return the decimal mark of a text column, None where nothing decides it."""
+    if source.decimal:
+        return source.decimal
+    votes = v.decimal_votes(pd.Series(pd.unique(as_text(series).dropna()), dtype="str"))
+    if votes[","] or votes["."]:
+        return "," if votes[","] > votes["."] else "."
+    if votes["open,"] or votes["open."]:
+        return fallback
+    return fallback or "."
+
+
+def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes: Notes, fallback: str | None) -> Column:
+    """Read a column of numbers; empty and "no value" cells are missing and not bad."""
+    if not is_text(series):
+        floats = pd.to_numeric(series, errors="coerce").astype("float64") if not pd.api.types.is_datetime64_any_dtype(series) else series * np.nan
+        floats = floats.where(np.isfinite(floats))
+        return Column(floats, series.notna() & floats.isna())
+    text = v.blank_to_missing(as_text(series), source.na_values)
+    decimal = decimal_of(text, source, fallback)
+    if decimal is None:
+        _ask_decimal(text, name, raw, source, notes)
+        decimal = "."
+    numbers = v.to_numbers(text, decimal)
+    if series.dtype == object:
+        own = series.map(lambda c: isinstance(c, (int, float)) and not isinstance(c, bool))
+        numbers = numbers.mask(own, pd.to_numeric(series.where(own), errors="coerce"))
+    if (text.str.contains(r"[.,]", regex=True) & numbers.notna()).any():
+        sample = text[text.str.contains(r"[.,]", regex=True).fillna(False)].iloc[0]
+        guess(notes, f"decimal of {name}", decimal, "given in case.yml" if source.decimal else "the numbers themselves", sample)
+    if text.str.contains("%", regex=False).any():
+        guess(notes, f"percent in {name}", "10% is 0.1", "there are % signs", text[text.str.contains("%", regex=False).fillna(False)].iloc[0])
+    bad = text.notna() & numbers.isna() & ~v.no_value(text)
+    return Column(numbers, bad, _currencies(text))
+
+
+def _ask_decimal(text: pd.Series, name: str, raw: Raw, source: Source, notes: Notes) -> None:
+    open_ = text.str.contains(r"\d[.,]\d{3}\b", regex=True).fillna(False).astype(bool)
+    shown = examples(raw.rows[open_.to_numpy()], text[open_], hidden=name in notes.private)
+    problem(notes, f"the comma or point in {shown} may mark decimals or thousands, and nothing in the column decides",
+            'write decimal: "," or decimal: "." for this source', "ambiguous_numbers", column=name)  # fmt: skip
+
+
+def _currencies(text: pd.Series) -> pd.Series | None:
+    codes, unique = pd.factorize(text)
+    found = np.array([v.split_currency(str(t).translate(v.TO_PLAIN).strip())[1] for t in unique] + [None], dtype=object)
+    if not any(found):
+        return None
+    return pd.Series(found[codes], index=text.index, dtype="str")
+
+
+def date_column(series: pd.Series, name: str, raw: Raw, source: Source, notes: Notes, order: str | None) -> Column:
+    """Read a column of dates to wall-clock time; zero dates count as missing."""
+    if isinstance(series.dtype, pd.DatetimeTZDtype):
+        return Column(_localized(series, source, notes, name), pd.Series(False, index=series.index))
+    if pd.api.types.is_datetime64_any_dtype(series):
+        return _in_range(series.astype("datetime64[us]"), series.notna())
+    if not is_text(series):
+        made, what = d.from_numbers(pd.to_numeric(series, errors="coerce").astype("float64"))
+        if what:
+            guess(notes, f"dates in {name}", what, "the size of the numbers", series.dropna().iloc[0])
+        return _in_range(made, series.notna() & (series != 0))
+    return _text_dates(series, name, raw, source, notes, order)
+
+
+def _text_dates(series: pd.Series, name: str, raw: Raw, source: Source, notes: Notes, order: str | None) -> Column:
+    stamps = series.map(lambda c: isinstance(c, pd.Timestamp) or hasattr(c, "year")) if series.dtype == object else None
+    ready = pd.to_datetime(series.where(stamps), errors="coerce").astype("datetime64[us]") if stamps is not None else None
+    text = v.blank_to_missing(as_text(series if stamps is None else series.where(~stamps)), source.na_values)
+    codes, unique = pd.factorize(text)
+    texts = pd.Series(unique, dtype="str")
+    numeric = texts.str.fullmatch(r"\d{5}(?:[.,]\d+)?|\d{10}|\d{13}")
+    if len(texts) and numeric.mean() > 0.9:
+        made, what = d.from_numbers(pd.to_numeric(texts.str.replace(",", "."), errors="coerce").astype("float64"))
+        guess(notes, f"dates in {name}", what or "unknown", "the size of the numbers", texts.iloc[0])
+    else:
+        parts = d.split_dates(texts)
+        order = _order(parts, texts, codes, name, raw, source, notes, order, ready)
+        made = _shift(d.build(parts, order), parts, source, notes, name)
+    column = pd.Series(np.append(made.to_numpy("datetime64[us]"), np.datetime64("NaT", "us"))[codes], index=series.index)
+    zero = pd.Series(np.append(texts.str.fullmatch(d.ZERO.strip("^$")).to_numpy(dtype=bool), False)[codes], index=series.index)
+    known = text.notna() & ~zero & ~v.no_value(text)
+    if ready is not None:
+        column, known = column.fillna(ready), known | ready.notna()
+    return _in_range(column, known)
+
+
+def order_of(parts: pd.DataFrame, times: np.ndarray) -> tuple[str | None, str]:
+    """Return the order of day and month that the values prove (None: open), and how."""
+    day, month, either = d.evidence(parts, times)
+    if day and month:
+        low, high = sorted((day, month))
+        return ("mixed", "") if low > 0.05 * (low + high) else ("dmy" if day > month else "mdy", f"{high} values prove it, {low} do not")
+    if day or month:
+        return "dmy" if day else "mdy", f"{day or month} values have a number above 12 there"
+    return (None, f"{either} values could be either") if either else ("dmy", "no value needs it")
+
+
+def _order(parts, texts, codes, name, raw, source, notes, fallback, ready) -> str:
+    if source.dates:
+        return date_order(source.dates)
+    times = np.bincount(codes[codes >= 0], minlength=len(texts))
+    order, why = order_of(parts, times)
+    if order is None and fallback:
+        order, why = fallback, "another date column of this source proves it"
+    sample = texts[parts["a"].notna()].head(1)
+    rows = raw.rows[np.isin(codes, np.flatnonzero(parts["a"].notna()))]
+    if order == "mixed" or order is None:
+        what = "in some dates the day comes first, in others the month" if order else f"day and month cannot be told apart ({why})"
+        shown = examples(rows, texts.iloc[codes[np.isin(raw.rows, rows[:3])]]) if len(rows) else ""
+        code = "mixed_dates" if order else "ambiguous_dates"
+        problem(notes, f"{what}: {shown}", "write dates: dd.mm.yyyy or dates: mm.dd.yyyy for this source", code, column=name)
+        return "dmy"
+    if ready is not None and ready.notna().any() and (ready.dt.day[ready.notna()] <= 12).all() and ((parts["a"] > 12) | (parts["b"] > 12)).all():
+        problem(notes, "the spreadsheet turned day and month round in some dates and left others as text", "export the dates as text, or as yyyy-mm-dd",
+                "damaged_dates", column=name, row=int(rows[0]) if len(rows) else None)  # fmt: skip
+    if parts["a"].notna().any() and not parts["iso"].all():
+        guess(notes, f"dates in {name}", {"dmy": "dd.mm.yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}[order], why, sample.iloc[0] if len(sample) else "")
+    return order
+
+
+def _shift(made: pd.Series, parts: pd.DataFrame, source: Source, notes: Notes, name: str) -> pd.Series:
+    """Dates with an offset become local time of the source's zone; without a zone they stay as the clock showed them."""
+    written = parts["offset"].notna()
+    if not written.any():
+        return made
+    shifts = d.offsets(parts["offset"])
+    if source.timezone is None:
+        guess(notes, f"time zone of {name}", "clock time as written", "dates carry an offset and no timezone is given", parts["offset"].dropna().iloc[0])
+        return made
+    utc = (made - shifts.fillna(pd.Timedelta(0))).dt.tz_localize("UTC")
+    local = utc.dt.tz_convert(source.timezone).dt.tz_localize(None).astype("datetime64[us]")
+    return made.where(~written, local)
+
+
+def _localized(series: pd.Series, source: Source, notes: Notes, name: str) -> pd.Series:
+    zone = source.timezone or str(series.dt.tz)
+    guess(notes, f"time zone of {name}", zone, "given in case.yml" if source.timezone else "the file's own", series.dropna().head(1).astype("str").squeeze() if series.notna().any() else "")
+    return series.dt.tz_convert(zone).dt.tz_localize(None).astype("datetime64[us]")
+
+
+def _in_range(made: pd.Series, known: pd.Series) -> Column:
+    made = made.where((made >= pd.Timestamp("1900-01-02")) & (made < pd.Timestamp("2200-01-01")))
+    return Column(made, (known & made.isna()).astype(bool))

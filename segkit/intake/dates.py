@@ -1,0 +1,135 @@
+"""Dates as clients write them: ISO, dd.mm.yyyy, mm/dd/yyyy, month names, spreadsheet serials, offsets."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
+    "dec": 12, "янв": 1, "фев": 2, "мар": 3, "апр": 4, "май": 5, "мая": 5, "мае": 5, "июн": 6, "июл": 7, "авг": 8,
+    "сен": 9, "окт": 10, "ноя": 11, "дек": 12, "sty": 1, "lut": 2, "kwi": 4, "maj": 5, "cze": 6, "lip": 7, "sie": 8,
+    "wrz": 9, "paź": 10, "paz": 10, "lis": 11, "gru": 12,
+}  # fmt: skip
+ENDINGS = {
+    "january", "february", "march", "april", "june", "july", "august", "september", "sept", "october", "november",
+    "december", "январь", "января", "январе", "февраль", "февраля", "феврале", "март", "марта", "марте", "апрель",
+    "апреля", "апреле", "июнь", "июня", "июне", "июль", "июля", "июле", "август", "августа", "августе", "сентябрь",
+    "сентября", "сентябре", "сент", "октябрь", "октября", "октябре", "ноябрь", "ноября", "ноябре", "декабрь",
+    "декабря", "декабре", "нояб", "февр", "стыч", "styczeń", "stycznia", "luty", "lutego", "marzec", "marca",
+    "kwiecień", "kwietnia", "maja", "czerwiec", "czerwca", "lipiec", "lipca", "sierpień", "sierpnia", "wrzesień",
+    "września", "październik", "października", "listopad", "listopada", "grudzień", "grudnia", "paźdz",
+}  # fmt: skip
+PARTS = (
+    r"^(\d{1,4})[./\-\s](\d{1,2})[./\-\s](\d{1,4})(?:\s*г\.?|\s*r\.?)?(?:[T ,\s]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?"
+    r"\s*([aApP]\.?[mM]\.?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?$"
+)
+COMPACT = r"^((?:19|20)\d{2})(\d{2})(\d{2})$"
+ZERO = r"^0{1,4}[./\-]0{1,2}[./\-]0{1,4}(?:[T ][0:.]*)?$"
+
+
+def month_numbers(text: str) -> str:
+    """Return a date with its month's name as a number; a text without one comes back unchanged.
+
+    >>> month_numbers("5 мая 2024 г."), month_numbers("12 paź 2024"), month_numbers("March 5, 2024")
+    ('5.05.2024', '12.10.2024', '5.03.2024')
+    """
+    words = re.findall(r"[^\W\d_]{3,}", text.casefold())
+    named = [w for w in words if w in MONTHS or w in ENDINGS]
+    if len(named) != 1:
+        return text
+    month = MONTHS.get(named[0]) or MONTHS.get(named[0][:3])
+    numbers = re.findall(r"\d+", text)
+    if month is None or len(numbers) < 2:
+        return text
+    tail = re.search(r"\d{1,2}:\d{2}.*$", text)
+    day, year = (numbers[1], numbers[0]) if len(numbers[0]) == 4 else (numbers[0], numbers[1])
+    return f"{day}.{month:02d}.{year}" + (f" {tail.group()}" if tail else "")
+
+
+def split_dates(texts: pd.Series) -> pd.DataFrame:
+    """Split date texts (each once) into a b c hour minute second micro offset; named months are marked.
+
+    One row per text; NaN where a text is not of a date's form. `named` says that b is surely the month.
+    """
+    clean = texts.str.replace(r"[\u00a0\u202f\u2009]", " ", regex=True).str.strip()
+    letters = clean.str.contains(r"[^\W\d_]{3,}", regex=True) & ~clean.str.contains(r"(?:UTC|GMT)$", regex=True)
+    if letters.any():
+        clean = clean.mask(letters, clean[letters].map(month_numbers))
+    clean = clean.str.replace(COMPACT, r"\1-\2-\3", regex=True)
+    parts = clean.str.extract(PARTS)
+    parts.columns = ["a", "b", "c", "hour", "minute", "second", "micro", "half", "offset"]
+    numbers = parts[["a", "b", "c", "hour", "minute", "second"]].apply(pd.to_numeric)
+    numbers["micro"] = pd.to_numeric(parts["micro"].str.slice(0, 6).str.pad(6, side="right", fillchar="0"))
+    half = parts["half"].str.slice(0, 1).str.lower()
+    hour = numbers["hour"]
+    numbers["hour"] = hour.mask((half == "p") & (hour < 12), hour + 12).mask((half == "a") & (hour == 12), 0)
+    numbers["iso"] = parts["a"].str.len() == 4
+    short = (parts["c"].str.len() == 3) | (~numbers["iso"] & (parts["a"].str.len() > 2))
+    short |= numbers["iso"] & (parts["c"].str.len() > 2)
+    numbers.loc[short.fillna(False).astype(bool), ["a", "b", "c"]] = np.nan
+    return numbers.assign(named=letters, offset=parts["offset"], short=parts["c"].str.len() == 2)
+
+
+def evidence(parts: pd.DataFrame, times: np.ndarray) -> tuple[int, int, int]:
+    """Count the rows that prove day first, that prove month first, and that could be either."""
+    open_ = parts["a"].notna() & ~parts["iso"] & ~parts["named"]
+    day = open_ & (parts["a"] > 12) & (parts["b"] <= 12)
+    month = open_ & (parts["b"] > 12) & (parts["a"] <= 12)
+    either = open_ & (parts["a"] <= 12) & (parts["b"] <= 12) & (parts["a"] != parts["b"])
+    return int(times[day].sum()), int(times[month].sum()), int(times[either].sum())
+
+
+def build(parts: pd.DataFrame, order: str) -> pd.Series:
+    """Put parts together to datetimes (wall clock as written); NaT where the calendar has no such day.
+
+    >>> build(split_dates(pd.Series(["31.12.2024 10:05", "31.02.2024"])), "dmy").tolist()
+    [Timestamp('2024-12-31 10:05:00'), NaT]
+    """
+    a, b, c, iso = parts["a"], parts["b"], parts["c"], parts["iso"] | (order == "ymd")
+    swap = ~iso & ~parts["named"] & (order == "mdy")
+    year = a.where(iso, c)
+    month = b.mask(swap, a)
+    day = c.where(iso, a).mask(swap, b)
+    year = year + np.where(year < 70, 2000, np.where(year < 100, 1900, 0))
+    table = pd.DataFrame({"year": year, "month": month, "day": day})
+    for name, limit in (("hour", 24), ("minute", 60), ("second", 60)):
+        table[name] = parts[name].fillna(0)
+        table.loc[table[name] >= limit, "year"] = np.nan
+    good = table.notna().all(axis=1) & table["year"].between(1900, 2200)
+    made = pd.to_datetime(table[good], errors="coerce").astype("datetime64[us]")
+    made = made + pd.to_timedelta(parts.loc[good, "micro"].fillna(0), unit="us")
+    return made.reindex(parts.index)
+
+
+def offsets(texts: pd.Series) -> pd.Series:
+    """Return offsets such as +03:00 or Z as timedeltas, NaT where none is written."""
+    plain = texts.replace({"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00"})
+    split = plain.str.extract(r"^([+-])(\d{2}):?(\d{2})?$")
+    minutes = pd.to_numeric(split[1]) * 60 + pd.to_numeric(split[2]).fillna(0)
+    return pd.to_timedelta(minutes.where(split[0] != "-", -minutes), unit="min")
+
+
+def from_numbers(values: pd.Series) -> tuple[pd.Series, str | None]:
+    """Read numbers as dates: spreadsheet serials, 20240131, or Unix seconds and milliseconds; None where unclear.
+
+    >>> from_numbers(pd.Series([45321.0, 45322.5]))[0].tolist()
+    [Timestamp('2024-01-30 00:00:00'), Timestamp('2024-01-31 12:00:00')]
+    """
+    known = values.dropna()
+    if known.empty:
+        return pd.to_datetime(values, errors="coerce"), None
+    low, high = known.quantile(0.02), known.quantile(0.98)
+    if 15_000 <= low and high < 75_000:
+        days = values.where(values.between(15_000, 80_000))
+        seconds = pd.to_timedelta((days * 86_400).round(), unit="s")
+        return (pd.Timestamp("1899-12-30") + seconds).astype("datetime64[us]"), "spreadsheet day numbers"
+    if 19_000_101 <= low and high <= 21_001_231:
+        text = values.astype("Int64").astype("str")
+        return pd.to_datetime(text, format="%Y%m%d", errors="coerce").astype("datetime64[us]"), "yyyymmdd"
+    for unit, size in (("s", 1.0), ("ms", 1e3)):
+        if 6e8 * size <= low and high <= 2.2e9 * size:
+            return pd.to_datetime(values, unit=unit, errors="coerce").astype("datetime64[us]"), f"Unix time in {unit}, UTC"
+    return pd.Series(pd.NaT, index=values.index, dtype="datetime64[us]"), None

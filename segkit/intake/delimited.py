@@ -1,0 +1,185 @@
+"""CSV, TSV and their relatives: records to columns, with the row numbers that a spreadsheet shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from segkit.intake.headers import find_header, unique_names
+from segkit.intake.log import Notes, entries, guess, problem, set_aside
+from segkit.intake.raw import Raw, is_total
+from segkit.intake.source import Source
+from segkit.intake.text import decode, find_delimiter, split_hint
+
+CHUNK = 50_000
+HEAD = 60
+END = "\x00segkit-end-of-file\x00"
+
+
+def read_delimited(path: Path, source: Source, notes: Notes) -> Raw | None:
+    """Read a delimited file; None (and a problem) where no table can be made of it."""
+    text, encoding, why = decode(path.read_bytes(), source.encoding)
+    names = list(source.columns.values())
+    hint, text = split_hint(text)
+    if not text.strip(" \t\r\n\x00"):
+        problem(notes, "the file is empty", "export it again", "empty_file")
+        return None
+    quote = {"none": None}.get(source.quote, source.quote)
+    delimiter, reason = _delimiter(text, source, names, hint, quote)
+    guess(notes, "encoding", encoding, why, _letters(text))
+    guess(notes, "delimiter", {"\t": "tab"}.get(delimiter, delimiter), reason, text.partition("\n")[0])
+    if "\ufffd" in text:
+        row = text[: text.index("\ufffd")].count("\n") + 1
+        problem(notes, f"some letters cannot be read as {encoding}", "set 'encoding' of this source", "bad_encoding",
+                severity="warn", row=row)  # fmt: skip
+    return _records_to_raw(text, delimiter, quote, source, notes)
+
+
+def _letters(text: str) -> str:
+    """The letters that show whether an encoding is right; never whole words, which may be somebody's name."""
+    counted = Counter(c for c in text[:200_000] if ord(c) > 127 and c.isalpha())
+    return " ".join(c for c, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:12])
+
+
+def _delimiter(text: str, source: Source, names: list[str], hint: str | None, quote) -> tuple[str, str]:
+    if source.delimiter:
+        return source.delimiter, "given in case.yml"
+    if hint:
+        return hint, "the line sep= names it"
+    return find_delimiter(text, names, quote)
+
+
+def _records(text: str, delimiter: str, quote: str | None) -> Iterator[list[str]]:
+    options = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+    return csv.reader(chain(io.StringIO(text, newline=""), [END]), delimiter=delimiter, **options)
+
+
+def _records_to_raw(text: str, delimiter: str, quote: str | None, source: Source, notes: Notes) -> Raw | None:
+    reader = _records(text, delimiter, quote)
+    try:
+        head = list(islice(reader, HEAD))
+        index = _header_index([r for r in head if r != [END]], source, notes)
+        if index is None:
+            return None
+        cells = _trim(head[index])
+        header = unique_names(cells)
+        body = chain(head[index + 1 :], reader)
+        frame, rows, rows_in = _columns(body, header, index + 2, source, notes, reader)
+    except csv.Error:
+        return _unclosed(notes, reader.line_num)
+    if frame is None:
+        return _unclosed(notes, rows_in)
+    return Raw(_unwrap(frame), rows, rows_in, index + 1)
+
+
+def _trim(cells: list[str]) -> list[str]:
+    while len(cells) > 1 and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
+def _header_index(head: list[list[str]], source: Source, notes: Notes) -> int | None:
+    skipped = source.skip_rows if isinstance(source.skip_rows, int) else 0
+    if source.header_row is not None:
+        index, why = source.header_row - 1, "given in case.yml"
+    else:
+        index, why = find_header(head[skipped:40], list(source.columns.values()))
+        index += skipped
+    if index >= len(head):
+        problem(notes, f"there is no row {index + 1} for the header", "correct 'header_row'", "empty_file")
+        return None
+    sample = ", ".join(c for c in head[index] if c.strip())
+    guess(notes, "header_row", str(index + 1), why, sample)
+    return index
+
+
+def _columns(body, header: list[str], first_row: int, source: Source, notes: Notes, reader):
+    """Chunks of records to text columns: rows of the wrong width are set aside here, with their numbers."""
+    frames, numbers, row, closed, last_line = [], [], first_row, False, 0
+    while chunk := list(islice(body, CHUNK)):
+        closed = chunk[-1] == [END]
+        chunk = chunk[:-1] if closed else chunk
+        suspicious = _swallowed(chunk, len(header), reader.dialect.delimiter) if reader.line_num - last_line else None
+        if suspicious is not None:
+            return None, None, row + suspicious
+        last_line = reader.line_num
+        kept, kept_rows = _same_width(chunk, row, len(header), source, notes)
+        columns = list(zip(*kept, strict=True)) or [()] * len(header)
+        frames.append(pd.DataFrame({n: pd.array(c, dtype="str") for n, c in zip(header, columns, strict=True)}))
+        numbers.append(np.asarray(kept_rows, dtype="int64"))
+        row += len(chunk)
+    if not closed:
+        return None, None, row - 1
+    frames = [f for f in frames if len(f)] or frames[:1]
+    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=header, dtype="str")
+    return frame, np.concatenate([np.empty(0, "int64"), *numbers]), row - first_row
+
+
+def _same_width(chunk: list[list[str]], row: int, width: int, source: Source, notes: Notes):
+    if all(len(r) == width for r in chunk):
+        return chunk, range(row, row + len(chunk))
+    kept, numbers, ragged, filled = [], [], [], []
+    for number, cells in enumerate(chunk, row):
+        if len(cells) > width:
+            spare = any(c.strip() for c in cells[width:])
+            cells = None if spare else cells[:width]
+        elif len(cells) < width and any(c.strip() for c in cells):
+            total = is_total(next(c for c in cells if c.strip()), _words(source))
+            if source.ragged == "drop" and not total:
+                cells = None
+            elif not total:
+                filled.append(number)
+        if cells is None:
+            ragged.append(number)
+            continue
+        kept.append(cells + [""] * (width - len(cells)))
+        numbers.append(number)
+    shown = [chunk[n - row] for n in ragged]
+    set_aside(notes, np.asarray(ragged, "int64"), "ragged_row", "", [f"{len(c)} cells, not {width}" for c in shown])
+    entries(notes, np.asarray(filled, "int64"), "ragged_row", "filled with empty cells")
+    return kept, numbers
+
+
+def _words(source: Source) -> list[str] | None:
+    return source.totals if isinstance(source.totals, list) else [] if source.totals == "none" else None
+
+
+def _swallowed(chunk: list[list[str]], width: int, delimiter: str) -> int | None:
+    """A quote that is never closed eats the rows below: a cell with line breaks that looks like rows."""
+    for i, cells in enumerate(chunk):
+        for j, cell in enumerate(cells):
+            if "\n" not in cell and "\r" not in cell:
+                continue
+            lines = cell.replace("\r", "\n").split("\n")
+            rest = width - 1 - j
+            eaten = (rest > 0 and lines[0].count(delimiter) >= rest and (len(cells) != width or '"' in cell)) or any(
+                line.count(delimiter) >= max(1, width - 1) for line in lines[1:-1]
+            )
+            if eaten:
+                return i
+    return None
+
+
+def _unclosed(notes: Notes, row: int) -> None:
+    problem(notes, "a quotation mark is opened and not closed, so that rows below it would be lost",
+            "close the quotation mark in this row, or set quote: none for this source", "unclosed_quote", row=row)  # fmt: skip
+
+
+def _unwrap(frame: pd.DataFrame) -> pd.DataFrame:
+    """Cells written as ="00123", which spreadsheets use to protect a code, are the code."""
+    if not len(frame):
+        return frame
+    changed = {}
+    for name in frame.columns:
+        if frame[name].str.startswith('="').any():
+            changed[name] = frame[name].str.replace(r'^="(.*)"$', r"\1", regex=True)
+    return frame.assign(**changed)
+
+

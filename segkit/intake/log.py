@@ -1,0 +1,106 @@
+"""The account of what happened to every row: set aside, changed, guessed, asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from segkit.problems import Problem
+
+LOG_COLUMNS = ["source", "row", "column", "value", "rule", "action"]
+GUESS_COLUMNS = ["source", "what", "guess", "why", "sample"]
+EMAIL = re.compile(r"[^\s@;,<>]+@[^\s@;,<>]+")
+DIGITS = re.compile(r"\+?\d(?:[\s().\u00a0\u202f-]{0,2}\d){8,}")
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What is being written down while one source is read; `private` names columns whose values are never shown."""
+
+    source: str
+    file: str
+    log: list[pd.DataFrame] = field(default_factory=list)
+    guesses: list[dict] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    excluded: dict[str, int] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)
+
+
+def mask(value: object, limit: int = 60) -> str:
+    """Return a value as text fit for a message: e-mails and long numbers hidden, control characters and length tamed.
+
+    >>> mask("anna@example.org, +7 (912) 345-67-89")
+    '•••@•••, •••'
+    >>> mask("31.02.2026 10:15")
+    '31.02.2026 10:15'
+    """
+    text = "" if value is None or value != value else str(value)
+    text = EMAIL.sub("•••@•••", text)
+    text = text if re.fullmatch(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([T ]+[\d:.,+Z-]*)?", text) else DIGITS.sub("•••", text)
+    text = re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def place(notes: Notes, row: int | None = None, column: str | None = None) -> str:
+    """Return where something is, the way a person would look it up."""
+    parts = [notes.file or notes.source]
+    parts += [f"row {row}"] if row is not None else []
+    parts += [f"column {mask(column)}"] if column else []
+    return ", ".join(parts)
+
+
+def problem(notes: Notes, what: str, todo: str, code: str, *, severity: str = "stop", row=None, column=None) -> None:
+    """Add one problem of this source."""
+    notes.problems.append(Problem(place(notes, row, column), what, todo, code, severity))
+
+
+def guess(notes: Notes, what: str, chosen: str, why: str, sample: object = "") -> None:
+    """Add one guess, with what it was made from."""
+    shown = dict(zip(GUESS_COLUMNS, [notes.source, what, chosen, why, mask(sample)], strict=True))
+    if shown not in notes.guesses:
+        notes.guesses.append(shown)
+
+
+def entries(notes: Notes, rows: np.ndarray, rule: str, action: str, column: str = "", values: object = "") -> None:
+    """Add one log row per row number; values of private columns are hidden, others masked."""
+    if len(rows) == 0:
+        return
+    if isinstance(values, str):
+        shown = [mask(values)] * len(rows)
+    elif column in notes.private:
+        shown = ["•••"] * len(rows)
+    else:
+        shown = [mask(v) for v in values]
+    table = pd.DataFrame({"source": notes.source, "row": rows, "column": column, "value": shown, "rule": rule})
+    notes.log.append(table.assign(action=action))
+
+
+def set_aside(notes: Notes, rows: np.ndarray, rule: str, column: str = "", values: object = "") -> None:
+    """Count rows as excluded by a rule and log each of them."""
+    if len(rows):
+        notes.excluded[rule] = notes.excluded.get(rule, 0) + len(rows)
+        entries(notes, rows, rule, "set aside", column, values)
+
+
+def examples(rows: Iterable[int], values: Iterable[object] = (), *, hidden: bool = False, most: int = 3) -> str:
+    """Return the first few rows with their values: row 7 «31.02.2026», row 9 «x», ….
+
+    >>> examples([7, 9], ["31.02.2026", "x"])
+    'row 7 «31.02.2026», row 9 «x»'
+    """
+    rows, values = list(rows), list(values)
+    shown = []
+    for i, row in enumerate(rows[:most]):
+        tail = f" «{'•••' if hidden else mask(values[i], 30)}»" if i < len(values) else ""
+        shown.append(f"row {row}{tail}")
+    return ", ".join(shown) + (", …" if len(rows) > most else "")
+
+
+def joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the log of all sources as one table, in source and row order of reading."""
+    empty = pd.DataFrame({c: pd.Series(dtype="int64" if c == "row" else "str") for c in LOG_COLUMNS})
+    return pd.concat([empty, *tables], ignore_index=True)[LOG_COLUMNS] if tables else empty

@@ -1,0 +1,166 @@
+"""Personal data: which columns hold contacts, which hold special categories, by their names and by their values."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+SPECIAL = {
+    "religion": r"relig|\bfaith\b|\bchurch|confession|вероисповед|религи|конфесси|вера\b|wyznan",
+    "ethnic origin": r"ethnic|\brace\b|\bracial|nationality|национальн|этнич|\bраса\b|расов|narodowoś|narodowos|etnicz|\brasa\b|rasow",
+    "political opinion": r"politic|ideolog|\bparty (?:member|affil)|political party|политич|партийн|идеолог|убежден|polityc|poglądy|poglady",
+    "trade union": r"trade.?union|union.?member|labou?r.?union|профсоюз|związk\w* zawod|zwiazk\w* zawod|związek zawod",
+    "health": r"\bhealth|diagnos|disease|illness|disab(?:ility|led)|medical|\bhiv\b|pregnan|allerg|blood.?(?:type|group)|\bicd\b|здоров|диагноз"
+    r"|болезн|заболеван|инвалид|медицин|\bвич\b|беременн|аллерг|групп\w* крови|\bмкб|анамнез|zdrow|diagnoz|chorob|niepełnospr|niepelnospr"
+    r"|medyczn|ciąż|alergi|grup\w* krwi",
+    "sex life": r"sexual|sex.?life|интимн|сексуальн|половая жизнь|ориентаци|seksualn|orientacja",
+    "genetic or biometric": r"genetic|\bdna\b|biometric|fingerprint|генетич|\bднк\b|биометр|отпечат\w* пальц|genetyczn|biometrycz|odcisk\w* palc",
+    "criminal record": r"criminal|convict|судим|karaln|karany|wyrok",
+}  # fmt: skip
+SPECIAL_VALUES = {
+    "health": r"diabet|asthma|\bcancer\b|hypertens|depressi|epilep|arthritis|oncolog|диабет|гипертон|астм|онколог|депресс|эпилеп|артрит|гастрит"
+    r"|туберкул|гепатит|инфаркт|инсульт|cukrzyc|nadciśnieni|\bastma\b|nowotw|depresj|padaczk|zawał|\budar\b|\b[A-TV-Z]\d\d\.\d{1,2}\b",
+    "religion": r"\bcatholic|\bmuslim|\bislam|\bjewish\b|\bjudais|\bbuddhis|\bhindu|\bprotestant|\batheis|\bagnostic|православ|мусульман|ислам"
+    r"|\bиуде|буддис|католи|протестант|атеис|katoli|muzułman|prawosław|żydowsk|protestan|ateist|buddyst",
+    "ethnic origin": r"\bcaucasian\b|african.american|\bhispanic|татарин|украинец|армянин|чеченец|еврей|башкир|чуваш|якут|\bромы?\b|\bcygan",
+    "political opinion": r"\brepublican\b|\bdemocrat\b|\blabour party|\bcommunist|единая россия|\bкпрф\b|\bлдпр\b|коммунист|либерал|\bpis\b|konfederacj|platforma obywatelska",
+    "sex life": r"\bhomosexual|\bheterosexual|\bbisexual|гомосексуал|гетеросексуал|бисексуал|homoseksual|heteroseksual|biseksual",
+}  # fmt: skip
+CONTACT = {
+    "email": r"e.?mail|эл\w*[. ]*(?:почта|адрес)|^почта$|имейл|мейл|poczta",
+    "phone": r"phone|\btel\b|^tel|telefon|телефон|^тел\b|^тел\.|^моб\b|mobile|\bcell\b|komórk|whatsapp|viber|telegram|\bsms\b|\bгсм\b",
+    "name": r"^(?:full|first|last|sur|middle|second|given|family|customer|client|contact|buyer)?[ _.-]*name$|^surname|^фио\b|ф\.?и\.?о|фамили|^имя\b|отчеств"
+    r"|контактное лицо|имя (?:клиента|покупателя)|^imi[eę]\b|nazwisk|imię i|contact.?person|osoba kontaktowa",
+    "address": r"^(?:home|street|postal|delivery|billing|shipping)?[ _.-]*address|^адрес|адрес (?:доставки|проживания|регистрации)|домашний адрес|^adres|\bулица\b|^ulica|\bstreet\b|ip.?addr",
+    "card": r"card.?(?:number|no)|номер (?:банковской )?карты|банковская карта|nr karty|numer karty|\biban\b|\bpan\b|расч\w* сч[её]т|bank.?account",
+    "document": r"passport|паспорт|paszport|\bpesel\b|снилс|snils|\bинн\b|\binn\b|dowód|dowod os|\bssn\b|social.?security|national.?id|\bnip\b",
+    "social": r"\bvk\b|вконтакте|instagram|facebook|\blogin\b|логин|username|user.?name|\bник\b",
+}  # fmt: skip
+EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"'.]{2,}")
+PHONE = re.compile(r"(?<![\w.,-])(?:\+\d[\d\s().\-\u00a0]{8,18}\d|[78][\s(-]*\d{3}[\s).-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}|\(\d{3}\)\s?\d{3}-?\d{2}-?\d{2}|\d{3}[ -]\d{3}[ -]\d{3,4})(?![\w])")
+FULL_NAME = re.compile(r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ич|вна|чна|шна)|[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?[А-ЯЁ]\.|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+")
+GIVEN = set("""anna maria elena olga natalia irina tatiana ekaterina svetlana alexander dmitry sergey andrey alexey ivan mikhail vladimir nikolay pavel
+john mary james robert michael david william linda susan jennifer patricia elizabeth emma oliver thomas charles sarah karen jan piotr krzysztof andrzej
+tomasz paweł michał marcin jakub adam katarzyna małgorzata agnieszka barbara ewa joanna magdalena monika zofia aleksandra анна мария елена ольга наталья
+наталия ирина татьяна екатерина светлана юлия анастасия дарья александр дмитрий сергей андрей алексей иван михаил владимир николай павел максим артём
+артем евгений игорь олег людмила галина марина виктория ксения полина вера надежда любовь роман денис антон кирилл илья""".split())
+DOCUMENTS = {"passport": re.compile(r"\d{2} ?\d{2} \d{6}"), "snils": re.compile(r"\d{3}-\d{3}-\d{3}[ -]\d{2}")}
+
+
+def special(name: str, values: pd.Series) -> str | None:
+    """Return the special category (GDPR art. 9, 152-FZ art. 10) that a column seems to hold, by name or by its values.
+
+    >>> special("Диагноз", pd.Series(["x"])), special("Группа", pd.Series(["сахарный диабет", "астма", "нет"]))
+    ('health', 'health')
+    """
+    low = " ".join(re.split(r"[\s_]+", name.casefold()))
+    for category, pattern in SPECIAL.items():
+        if re.search(pattern, low):
+            return category
+    sample = _sample(values)
+    if not len(sample):
+        return None
+    for category, pattern in SPECIAL_VALUES.items():
+        hits = sample[sample.str.contains(pattern, case=False, regex=True)]
+        if len(hits) >= 0.2 * len(sample) and hits.nunique() >= min(2, sample.nunique()):
+            return category
+    return None
+
+
+def contact(name: str, values: pd.Series) -> str | None:
+    """Return the kind of contact or identity a column holds (email, phone, name, address, card, document), or None.
+
+    >>> contact("x", pd.Series(["a@b.pl", "c@d.org"])), contact("E-mail", pd.Series(["-"])), contact("Город", pd.Series(["Пермь"]))
+    ('email', 'email', None)
+    """
+    low = " ".join(re.split(r"[\s_]+", name.casefold()))
+    sample = _sample(values)
+    for kind, pattern in CONTACT.items():
+        if re.search(pattern, low) and not _is_flag(sample):
+            return kind
+    return contact_values(sample) if len(sample) else None
+
+
+def contact_values(sample: pd.Series) -> str | None:
+    """Return the kind of contact that at least a third of the values are."""
+    if _share(sample, EMAIL) >= 0.3:
+        return "email"
+    if _share(sample, PHONE) >= 0.3:
+        return "phone"
+    digits = sample.str.replace(r"[\s-]", "", regex=True)
+    for kind, test in (("card", luhn), ("document", pesel), ("document", snils)):
+        if digits.map(test).mean() >= 0.9 and sample.nunique() > 2:
+            return kind
+    if any(_share(sample, shape) >= 0.5 for shape in DOCUMENTS.values()):
+        return "document"
+    named = sample.map(lambda t: len(t.split()) in (2, 3) and bool(GIVEN & set(t.casefold().split())))
+    return "name" if _share(sample, FULL_NAME) >= 0.5 or named.mean() >= 0.4 else None
+
+
+def _sample(values: pd.Series) -> pd.Series:
+    if not (isinstance(values.dtype, pd.StringDtype) or values.dtype == object or pd.api.types.is_integer_dtype(values) or pd.api.types.is_float_dtype(values)):
+        return pd.Series(dtype="str")
+    known = values.dropna()
+    known = known.iloc[:: max(1, len(known) // 2000)].head(2000)
+    if pd.api.types.is_float_dtype(known):
+        known = known[known == known.round()].astype("int64") if (known.abs() < 2**53).all() else known.head(0)
+    text = known.astype("str").str.strip()
+    return text[text != ""]
+
+
+def _share(sample: pd.Series, shape: re.Pattern) -> float:
+    return sample.map(lambda t: bool(shape.fullmatch(t))).mean()
+
+
+def _is_flag(sample: pd.Series) -> bool:
+    """A column such as «E-mail: да/нет» tells about a contact and is none."""
+    words = {"да", "нет", "yes", "no", "tak", "nie", "true", "false", "0", "1", "y", "n", "t", "есть", "+", "-", "x"}
+    return bool(len(sample)) and set(sample.str.casefold()) <= words
+
+
+def luhn(digits: str) -> bool:
+    """Say whether digits are a payment card's number (13 to 19, Luhn's check).
+
+    >>> luhn("4111111111111111"), luhn("4111111111111112")
+    (True, False)
+    """
+    if not (digits.isascii() and digits.isdigit() and 13 <= len(digits) <= 19 and digits[0] in "23456"):
+        return False
+    doubled = [int(c) * 2 for c in digits[-2::-2]]
+    return (sum(int(c) for c in digits[-1::-2]) + sum(n - 9 if n > 9 else n for n in doubled)) % 10 == 0
+
+
+def pesel(digits: str) -> bool:
+    """Say whether eleven digits are a Polish PESEL.
+
+    >>> pesel("44051401359"), pesel("44051401358")
+    (True, False)
+    """
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 11):
+        return False
+    weights = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)
+    return (10 - sum(w * int(c) for w, c in zip(weights, digits, strict=False)) % 10) % 10 == int(digits[10])
+
+
+def snils(digits: str) -> bool:
+    """Say whether eleven digits are a Russian SNILS.
+
+    >>> snils("11223344595"), snils("11223344596")
+    (True, False)
+    """
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 11):
+        return False
+    total = sum(int(c) * (9 - i) for i, c in enumerate(digits[:9])) % 101
+    return total % 100 == int(digits[9:])
+
+
+def hide(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Hide e-mails and phones inside free text; return the texts and where something was hidden."""
+    codes, unique = pd.factorize(texts)
+    clean = [PHONE.sub("•••", EMAIL.sub("•••@•••", str(t))) for t in unique]
+    hidden = pd.Series([c != str(t) for c, t in zip(clean, unique, strict=True)] + [False])
+    if not hidden.any():
+        return texts, pd.Series(False, index=texts.index)
+    changed = pd.Series(hidden.to_numpy()[codes], index=texts.index)
+    return texts.mask(changed, pd.Series([*clean, None], dtype="str").take(codes).set_axis(texts.index)), changed

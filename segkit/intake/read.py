@@ -1,0 +1,96 @@
+"""Read all sources of a case: every problem of all of them at once, every row accounted for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from segkit.intake import files
+from segkit.intake.book import read_book
+from segkit.intake.clean import Settings, Table, clean
+from segkit.intake.delimited import read_delimited
+from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
+from segkit.intake.raw import Raw
+from segkit.intake.source import Intake, Limits, Source
+from segkit.intake.typed import label, read_database, read_parquet
+from segkit.problems import Problem, Problems
+
+
+def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = None, currency: str,
+         sensitive_basis: str | None = None, limits: Limits | None = None) -> Intake:  # fmt: skip
+    """Read the client's files into canonical tables, with an account of every row dropped and every value changed.
+
+    `sources`: canonical name (transactions, customers, deals, events, survey, …) → Source. Returns an Intake. Raises
+    Problems with all problems of all sources if one of them stops.
+    """
+    settings = Settings(as_of, currency, sensitive_basis, limits or Limits())
+    done = {name: _one(name, source, Path(folder), settings) for name, source in sources.items()}
+    problems = [p for notes, _, _ in done.values() for p in notes.problems]
+    tables = {name: table.frame for name, (_, _, table) in done.items() if table is not None}
+    problems += _together(tables)
+    if any(p.severity == "stop" for p in problems):
+        raise Problems(problems)
+    return Intake(
+        tables=tables,
+        contacts=_contacts([table.contacts for _, _, table in done.values()]),
+        log=joined([entry for notes, _, _ in done.values() for entry in notes.log]),
+        counts={name: _count(notes, raw, table) for name, (notes, raw, table) in done.items()},
+        guesses=pd.DataFrame([g for notes, _, _ in done.values() for g in notes.guesses], columns=GUESS_COLUMNS, dtype="str"),
+        problems=problems,
+        columns=pd.concat([table.columns for _, _, table in done.values()], ignore_index=True),
+    )
+
+
+def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[Notes, Raw | None, Table | None]:
+    notes = Notes(name, f"{name}: {label(source.url)}" if source.url else source.file)
+    raw = _raw(source, folder, notes, settings.limits)
+    if raw is None:
+        return notes, None, None
+    return notes, raw, clean(raw, name, source, notes, settings)
+
+
+def _raw(source: Source, folder: Path, notes: Notes, limits: Limits) -> Raw | None:
+    if source.url:
+        return read_database(source, folder, notes)
+    paths = files.locate(source, folder, notes)
+    if not paths:
+        return None
+    kinds = {files.kind(path, notes) for path in paths}
+    if None in kinds or not all([files.check_size(path, kind, limits, notes) for path in paths for kind in kinds]):
+        return None
+    if kinds == {"parquet"}:
+        base = folder / source.file
+        return read_parquet(paths, base if base.is_dir() else paths[0].parent, source, notes)
+    if len(paths) > 1:
+        problem(notes, f"{len(paths)} files match, and only Parquet files are read together", "name one file", "several_files")
+        return None
+    return read_delimited(paths[0], source, notes) if kinds == {"text"} else read_book(paths[0], source, notes, limits)
+
+
+def _count(notes: Notes, raw: Raw, table: Table) -> dict:
+    used = raw.rows_in - sum(notes.excluded.values())
+    if used != len(table.frame):
+        raise AssertionError(f"{notes.source}: {raw.rows_in} rows in, {len(table.frame)} used, {notes.excluded} excluded")
+    return {"rows_in": raw.rows_in, "rows_used": used, "excluded": dict(notes.excluded)}
+
+
+def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """One row per customer with a contact; the first value that is there stands."""
+    parts = [p for p in parts if len(p)]
+    if not parts:
+        return pd.DataFrame({"customer_id": pd.Series(dtype="str")})
+    return pd.concat(parts, ignore_index=True).groupby("customer_id", sort=True).first().reset_index()
+
+
+def _together(tables: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Ids of two sources that never meet are written differently."""
+    if not {"transactions", "customers"} <= set(tables):
+        return []
+    bought, known = set(tables["transactions"]["customer_id"].dropna()), set(tables["customers"]["customer_id"].dropna())
+    if not bought or not known or bought & known:
+        return []
+    stripped = {c.lstrip("0") for c in bought} & {c.lstrip("0") for c in known}
+    why = "one of them lost its leading zeros" if stripped else "they are written differently, or belong to other people"
+    return [Problem("transactions, customers", f"no customer is in both: {why}", "export the ids as text in both files", "no_common_customer")]

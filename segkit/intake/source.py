@@ -1,0 +1,136 @@
+"""What a case says about one source of data, and what intake hands back."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zoneinfo
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from segkit.problems import Problem
+
+
+class Source(BaseModel):
+    """One source of a case: where its rows are, which columns mean what, and every guess that can be overruled.
+
+    >>> Source(file="inputs/sales.csv", columns={"customer_id": "Код"}).columns["customer_id"]
+    'Код'
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+    file: str | None = None  # a file, a folder of Parquet, or a glob such as inputs/*.parquet
+    url: str | None = None  # a database: sqlite:///…, duckdb:///…, or any URL that SQLAlchemy knows
+    table: str | None = None
+    query: str | None = None
+    sheet: str | None = None  # of a workbook
+    columns: dict[str, str] = Field(default_factory=dict)  # canonical name: theirs
+    ignore: list[str] = Field(default_factory=list)  # their columns that are not read at all
+    where: str | None = None  # keep the rows for which this is true
+    constants: dict[str, Any] = Field(default_factory=dict)  # canonical name: one value for all rows
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: Literal['"', "'", "none"] = '"'
+    decimal: Literal[",", "."] | None = None
+    thousands: str | None = None
+    dates: str | None = None  # dayfirst, monthfirst, or a pattern such as dd.mm.yyyy
+    header_row: int | None = Field(default=None, ge=1)
+    skip_rows: int | list[int] | None = None  # the first so many rows, or rows by number
+    totals: list[str] | Literal["none"] | None = None  # words that begin a totals row
+    currency: str | None = None  # the currency of all amounts here
+    rates: dict[str, float] = Field(default_factory=dict)  # currency: what one unit is worth in the case's currency
+    timezone: str | None = None  # dates with an offset are turned into this zone's local time
+    duplicates: Literal["keep", "drop"] = "keep"
+    ragged: Literal["drop", "fill"] = "drop"  # rows with fewer cells than the header
+    na_values: list[str] = Field(default_factory=list)  # texts that mean "no value", besides the empty cell
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                codecs.lookup(value)
+            except LookupError:
+                raise ValueError(f"unknown encoding {value!r}: try utf-8, cp1251, cp1250, cp866 or koi8-r") from None
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value is not None and value not in zoneinfo.available_timezones():
+            raise ValueError(f"unknown time zone {value!r}: write it as Europe/Moscow or Europe/Warsaw")
+        return value
+
+    @field_validator("delimiter")
+    @classmethod
+    def _one_character(cls, value: str | None) -> str | None:
+        value = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}.get(value or "", value)
+        if value is not None and (len(value) != 1 or value in '\r\n"'):
+            raise ValueError("the delimiter is one character, such as ';' or 'tab'")
+        return value
+
+    @field_validator("dates")
+    @classmethod
+    def _readable_order(cls, value: str | None) -> str | None:
+        if value is not None and date_order(value) is None:
+            raise ValueError(f"cannot tell day from month in {value!r}: write dayfirst, monthfirst or dd.mm.yyyy")
+        return value
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Source:
+        if (self.file is None) == (self.url is None):
+            raise ValueError("a source needs either 'file' or 'url'")
+        if self.url is not None and (self.table is None) == (self.query is None):
+            raise ValueError("a database source needs either 'table' or 'query'")
+        if self.url is None and (self.table or self.query):
+            raise ValueError("'table' and 'query' belong to a database 'url'")
+        return self
+
+
+def date_order(pattern: str) -> str | None:
+    """Return dmy, mdy or ymd for a way of writing dates, None where it does not say.
+
+    >>> date_order("dd.mm.yyyy"), date_order("monthfirst"), date_order("%Y-%m-%d"), date_order("local")
+    ('dmy', 'mdy', 'ymd', None)
+    """
+    word = pattern.strip().casefold()
+    named = {"dayfirst": "dmy", "monthfirst": "mdy", "yearfirst": "ymd", "iso": "ymd", "дд.мм.гггг": "dmy"}
+    if word in named:
+        return named[word]
+    order = "".join(dict.fromkeys(re.sub(r"%b|%B", "m", pattern).casefold().split("h")[0]))
+    order = re.sub(r"[^dmy]", "", order)
+    return order if order in ("dmy", "mdy", "ymd") else None
+
+
+class Limits(BaseModel):
+    """How much of a source may be unreadable before the run stops, and how much memory intake may take."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bad_dates: float = Field(default=0.05, ge=0, le=1)  # share of rows
+    bad_numbers: float = Field(default=0.05, ge=0, le=1)
+    ragged_rows: float = Field(default=0.05, ge=0, le=1)
+    memory_mb: float | None = Field(default=None, gt=0)  # default: half of what is free
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What was read: the canonical tables, the contacts kept apart, and the account of every row.
+
+    `log`: one row per row set aside or value changed (source, row, column, value, rule, action). `counts`: source →
+    rows_in, rows_used, excluded {rule: rows}, which always add up. `guesses`: source, what, guess, why, sample.
+    `columns`: one row per column of theirs (source, column, canonical, role, kind, sensitive); role is used, attribute,
+    contact, ignored or not used.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    contacts: pd.DataFrame
+    log: pd.DataFrame
+    counts: dict[str, dict]
+    guesses: pd.DataFrame
+    problems: list[Problem]
+    columns: pd.DataFrame

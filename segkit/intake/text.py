@@ -1,0 +1,142 @@
+"""Bytes to text: which encoding, which delimiter."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import math
+from collections import Counter
+
+BOMS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]  # fmt: skip
+CYRILLIC = ("cp1251", "cp866", "koi8-r")
+LATIN = ("cp1250", "cp1252")
+DELIMITERS = (";", ",", "\t", "|")
+# Letters of Russian by frequency; Polish and western European letters that ASCII lacks.
+COMMON = {c: 1.0 - i * 0.03 for i, c in enumerate("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")}
+POLISH = set("ąćęłńóśźż")
+WESTERN = set("äöüßéèàçêâîôûñáíúøåæ")
+MARKS = set("№«»„”“–—…\u00a0\u202f€’§°×±·")
+UKRAINIAN = set("іїєґў")
+
+
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
+    """Return text, encoding and why it was chosen; a byte the encoding lacks becomes U+FFFD only when it was given.
+
+    >>> decode("Код;Сумма".encode("cp866"))[:2]
+    ('Код;Сумма', 'cp866')
+    """
+    if encoding is not None:
+        return data.decode(encoding, errors="replace").removeprefix("\ufeff"), encoding, "given in case.yml"
+    for mark, name in BOMS:
+        if data.startswith(mark):
+            return data.decode(name, errors="replace"), name, "byte order mark"
+    wide = _wide(data)
+    if wide:
+        return data.decode(wide, errors="replace"), wide, "every second byte is zero"
+    try:
+        return data.decode("utf-8"), "utf-8", "valid UTF-8"
+    except UnicodeDecodeError as error:
+        if error.start > len(data) - 4 and error.reason == "unexpected end of data":
+            return data[: error.start].decode("utf-8"), "utf-8", "valid UTF-8 but for a cut last character"
+    return _by_letters(data)
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark shows as zeros in every second byte of its ASCII part."""
+    head = data[:4000]
+    if len(head) < 4 or head.count(0) < len(head) * 0.2:
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+
+
+def _by_letters(data: bytes) -> tuple[str, str, str]:
+    lines = [line for line in data.splitlines() if any(byte > 127 for byte in line)]
+    sample = b"\n".join(lines)[:200_000]
+    scores = {name: score(sample.decode(name, errors="replace")) for name in (*CYRILLIC, *LATIN)}
+    best = max(scores, key=lambda name: scores[name])
+    text = data.decode(best, errors="replace")
+    return text, best, f"its letters are the most usual of {', '.join(scores)}"
+
+
+def score(text: str) -> float:
+    """Return how usual the non-ASCII letters of a text are, per letter: higher is more like Russian or Polish.
+
+    >>> score("Мужская обувь") > score("Мужская обувь".encode("cp1251").decode("koi8-r"))
+    True
+    """
+    points, previous = 0.0, " "
+    foreign = [c for c in text if ord(c) > 127]
+    for char in text:
+        if ord(char) > 127:
+            points += _points(char, previous)
+        previous = char
+    return points / max(1, len(foreign))
+
+
+def _points(char: str, previous: str) -> float:
+    low = char.lower()
+    if not char.isalpha():
+        return 0.2 if char in MARKS else -2.0
+    usual = COMMON.get(low, 0.8 if low in POLISH else 0.4 if low in UKRAINIAN else 0.3 if low in WESTERN else -1.0)
+    # A wrong Cyrillic table turns words inside out: capitals after small letters, Cyrillic inside Latin words.
+    turned = char.isupper() and previous.isalpha() and previous.islower()
+    mixed = low in COMMON and previous.isascii() and previous.isalpha()
+    latin_run = (low in POLISH or low in WESTERN) and ord(previous) > 127 and previous.isalpha()
+    return usual - 1.5 * turned - 1.0 * mixed - 1.2 * latin_run
+
+
+def split_hint(text: str) -> tuple[str | None, str]:
+    """Take off Excel's `sep=;` line, which spreadsheets do not show, and return its delimiter with the rest.
+
+    >>> split_hint("sep=;\\na;b")
+    (';', 'a;b')
+    """
+    first, _, rest = text.partition("\n")
+    stripped = first.strip().strip('"')
+    if stripped[:4].lower() == "sep=" and len(stripped) <= 5:
+        return (stripped[4:] or "\t"), rest
+    return None, text
+
+
+def find_delimiter(text: str, names: list[str], quote: str | None = '"') -> tuple[str, str]:
+    """Return the delimiter and why: the one under which the mapped names are cells, or rows have equal width.
+
+    >>> find_delimiter("a;b\\n1,5;2\\n3,5;4", [])[0]
+    ';'
+    """
+    head = text[:100_000]
+    lines = head.splitlines()[:200]
+    rated = {d: _rating(lines, d, names, quote) for d in DELIMITERS}
+    best = max(rated, key=lambda d: rated[d])
+    found, rating, share = rated[best]
+    if rating <= 0 and not found:
+        return ",", "one column only"
+    if found:
+        return best, f"{found} of {len(names)} mapped column names are cells of one row"
+    return best, f"{share:.0%} of the first rows have equal width"
+
+
+def _rating(lines: list[str], delimiter: str, names: list[str], quote: str | None) -> tuple[int, float, float]:
+    options = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter, **options) if row]
+    except csv.Error:
+        return 0, 0.0, 0.0
+    wanted = {fold(n) for n in names}
+    found = max((len(wanted & {fold(c) for c in row}) for row in rows[:40]), default=0)
+    widths = Counter(len(row) for row in rows)
+    if not widths:
+        return 0, 0.0, 0.0
+    width, times = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
+    share = times / len(rows)
+    return (found if found > 1 or len(names) == 1 else 0), share * math.log(max(width, 1)), share
+
+
+def fold(name: object) -> str:
+    """Return a column name as it is compared: no outer or doubled spaces, no case, NBSP as a space.
+
+    >>> fold(" Код\\u00a0 клиента ")
+    'код клиента'
+    """
+    return " ".join(str(name).replace("\ufeff", "").split()).casefold()

@@ -1,0 +1,48 @@
+"""The rhythm of buying, and who has fallen out of it: shared by life cycle and lifetime value.
+
+Own rhythm = the customer's mean gap between order days, with at least three of them; else the base's: the median gap of all
+customers with at least two. Former = silent for more than `factor` rhythms (at least one day each), or longer than a fixed limit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from segkit.methods._conditions import number
+from segkit.problems import NotEnoughData
+
+NO_RHYTHM = "Nobody bought on two different days, so there is no rhythm of buying: give a fixed limit in days after which a customer counts as former."
+
+
+def base_rhythm(facts: pd.DataFrame) -> float | None:
+    """The median gap in days of all customers with at least two order days; None if there are none.
+
+    >>> base_rhythm(pd.DataFrame({"order_days": [1, 2, 3], "gap_days": [None, 10.0, 30.0]}))
+    20.0
+    """
+    gaps = facts.loc[facts["order_days"].ge(2).fillna(False).astype(bool), "gap_days"].dropna()
+    return float(np.median(gaps.to_numpy(dtype=float))) if len(gaps) else None
+
+
+def former(facts: pd.DataFrame, *, factor: float = 3, limit_days: float | None = None) -> tuple[str, dict]:
+    """The condition that says who is former, and the numbers behind it.
+
+    With `limit_days` the limit is the same for everybody. Raises NotEnoughData if nobody bought twice and no limit is given.
+    """
+    base = base_rhythm(facts)
+    found = {"base_rhythm_days": base, "factor": factor, "limit_days": limit_days}
+    if limit_days is not None:
+        return f"recency_days > {number(limit_days)}", found
+    if base is None:
+        raise NotEnoughData(NO_RHYTHM)
+    own = f"order_days >= 3 AND (gap_days >= 1 AND recency_days > {number(factor)} * gap_days OR gap_days < 1 AND recency_days > {number(factor)})"
+    return f"{own} OR (order_days < 3 OR gap_days IS NULL) AND recency_days > {number(factor * max(base, 1.0))}", found
+
+
+def rhythm_cases(found: dict) -> tuple[list[tuple[str, str]], str]:
+    """The rhythm each customer is measured by, as the cases and the else of a step; missing under a fixed limit."""
+    if found["limit_days"] is not None:
+        return [], "NULL"
+    own = [("orders IS NULL OR orders < 1", "NULL"), ("order_days >= 3 AND gap_days < 1", "1"), ("order_days >= 3 AND gap_days >= 1", "gap_days")]
+    return own, number(max(found["base_rhythm_days"], 1.0))

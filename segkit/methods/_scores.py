@@ -1,0 +1,38 @@
+"""Rank scores: groups of nearly equal size in which equal values always share a score, whatever the row order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def scores(values: np.ndarray, bins: int = 3) -> np.ndarray:
+    """Score values from 1 (low) to `bins` (high); ties are never split.
+
+    Formula: score = 1 + ⌊bins · (2·less + equal) ÷ (2n)⌋ in integers, less and equal counting the smaller and the same values.
+    All values equal gives the middle group.
+
+    >>> scores(np.array([10, 20, 20, 90]), 3).tolist(), scores(np.array([5, 5]), 3).tolist()
+    ([1, 2, 2, 3], [2, 2])
+    """
+    ordered = np.sort(values)
+    less = np.searchsorted(ordered, values, "left").astype(np.int64)
+    upto = np.searchsorted(ordered, values, "right").astype(np.int64)
+    return 1 + bins * (less + upto) // (2 * max(len(values), 1))
+
+
+def thresholds(values: np.ndarray, scored: np.ndarray) -> dict[int, float]:
+    """The smallest value of every score that occurs, highest score first: enough to score new values.
+
+    >>> thresholds(np.array([10, 20, 20, 90]), np.array([1, 2, 2, 3]))
+    {3: 90.0, 2: 20.0, 1: 10.0}
+    """
+    return {int(s): float(values[scored == s].min()) for s in sorted(set(scored.tolist()), reverse=True)}
+
+
+def larger(values: np.ndarray) -> np.ndarray:
+    """For every value, how many are strictly larger.
+
+    >>> larger(np.array([3, 1, 3, 2])).tolist()
+    [0, 3, 0, 2]
+    """
+    return len(values) - np.searchsorted(np.sort(values), values, "right")

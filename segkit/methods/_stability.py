@@ -1,0 +1,151 @@
+"""How many segments the data support: stability under resampling, and silhouettes against data without segments.
+
+`engine` is a module with quick, restarts, assign, null and distances: `_kmeans` or `_latent`.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import numpy as np
+
+STABLE = 0.75
+
+
+def table(engine: ModuleType, rows: np.ndarray, ks: list[int], *, seed: int = 0, draws: int = 40,
+          replicates: int = 12) -> list[dict]:
+    """One dict per k: stability, ari, silhouette and its standing against the null, smallest share, spread, evidence.
+
+    A larger natural k may only cut up the segments of a smaller one: see `_refine`; cut_of then names the smaller one.
+    """
+    rng = np.random.default_rng([seed, 11])
+    solved = [_line(engine, rows, k, replicates, rng) for k in (ks if draws and replicates else [])]
+    lines = [line for line, _ in solved]
+    if not lines:
+        return []
+    chance = np.array([_silhouettes(engine, engine.null(rows, rng), ks, rng) for _ in range(draws)])
+    for line, standing in zip(lines, _standing(lines, chance), strict=True):
+        line |= standing | {"evidence": evidence(line["stability"], standing["standing"], standing["limit"])}
+    _refine(engine, rows, lines, {line["k"]: labels for line, labels in solved}, draws, rng)
+    return lines
+
+
+def _standing(lines: list[dict], chance: np.ndarray) -> list[dict]:
+    """Silhouettes in deviations from the null's mean per k, and the 95th percentile of each null draw's maximum over k."""
+    mean, deviation = chance.mean(axis=0), np.maximum(chance.std(axis=0, ddof=1), 1e-9)
+    limit = float(np.quantile(((chance - mean) / deviation).max(axis=1), 0.95))
+    return [{"null_silhouette": float(m), "standing": float((line["silhouette"] - m) / d), "limit": limit}
+            for line, m, d in zip(lines, mean, deviation, strict=True)]  # fmt: skip
+
+
+def _refine(engine: ModuleType, rows: np.ndarray, lines: list[dict], labels: dict, draws: int, rng: np.random.Generator) -> None:
+    """Ask of every finer natural solution whether it is more than clear segments cut up further.
+
+    Four clear groups cut into eight along a measure that says nothing still beat one cloud, and the cut repeats itself. So a
+    larger natural k is held against data drawn from the clearest natural one: within each of its segments one cloud, or
+    independent answers. What is no better than that is reproducible, not natural.
+    """
+    finer = [line for line in lines if line["evidence"] == "natural"]
+    while len(finer) > 1:
+        clear = max(finer, key=lambda line: line["silhouette"])
+        finer = [line for line in finer if line["k"] > clear["k"]]
+        if not finer:
+            return
+        groups = [rows[labels[clear["k"]] == c] for c in range(clear["k"])]
+        ks = [line["k"] for line in finer]
+        chance = [_silhouettes(engine, np.concatenate([_cloud(engine, g, rng) for g in groups]), ks, rng) for _ in range(draws)]
+        for line, standing in zip(finer, _standing(finer, np.array(chance)), strict=True):
+            if standing["standing"] <= standing["limit"]:
+                line |= {"evidence": "reproducible", "cut_of": clear["k"]}
+        finer = [line for line in finer if line["evidence"] == "natural"]
+
+
+def _cloud(engine: ModuleType, group: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return engine.null(group, rng) if len(group) > 2 else group
+
+
+def evidence(stability: float, standing: float, limit: float) -> str:
+    """What the segments are, in the terms of Dolnicar, Grün & Leisch (2018).
+
+    >>> evidence(0.9, 5.0, 2.1), evidence(0.9, 1.0, 2.1), evidence(0.5, 5.0, 2.1)
+    ('natural', 'reproducible', 'constructive')
+    """
+    if stability < STABLE:
+        return "constructive"
+    return "natural" if standing > limit else "reproducible"
+
+
+def suggested(lines: list[dict], *, smallest: float = 0.05) -> int | None:
+    """The largest k with natural segments of which none is smaller than `smallest`; None when there is none."""
+    fits = [line["k"] for line in lines if line["evidence"] == "natural" and line["smallest_share"] >= smallest]
+    return max(fits, default=None)
+
+
+def _line(engine: ModuleType, rows: np.ndarray, k: int, replicates: int, rng: np.random.Generator) -> tuple[dict, np.ndarray]:
+    model = engine.restarts(rows, k, rng)
+    labels = engine.assign(model, rows)
+    again = [_replicate(engine, rows, k, rng) for _ in range(replicates)]
+    overlap = np.array([jaccard(labels, other, k) for other in again])
+    line = {
+        "k": k,
+        "stability": float(np.median(overlap, axis=0).min()),
+        "ari": float(np.mean([rand_index(labels, other, k) for other in again])),
+        "silhouette": silhouette(engine.distances(rows), labels, k),
+        "smallest_share": float(np.bincount(labels, minlength=k).min() / len(labels)),
+        "spread": model["spread"],
+        "segment_stability": [float(v) for v in np.sort(np.median(overlap, axis=0))],
+    }
+    return line, labels
+
+
+def _replicate(engine: ModuleType, rows: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
+    sample = rows[rng.integers(len(rows), size=len(rows))]
+    return engine.assign(engine.quick(sample, k, rng), rows)
+
+
+def _silhouettes(engine: ModuleType, rows: np.ndarray, ks: list[int], rng: np.random.Generator) -> list[float]:
+    apart = engine.distances(rows)
+    return [silhouette(apart, engine.assign(engine.quick(rows, k, rng), rows), k) for k in ks]
+
+
+def crossed(one: np.ndarray, other: np.ndarray, k: int) -> np.ndarray:
+    """How many rows are in each pair of clusters of two solutions."""
+    return np.bincount(one * k + other, minlength=k * k).reshape(k, k).astype(float)
+
+
+def jaccard(one: np.ndarray, other: np.ndarray, k: int) -> np.ndarray:
+    """Per cluster of the first solution, its Jaccard similarity to the most similar cluster of the second (Hennig 2007).
+
+    >>> jaccard(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 1]), 2).round(3).tolist()
+    [0.667, 0.5]
+    """
+    both = crossed(one, other, k)
+    either = both.sum(axis=1, keepdims=True) + both.sum(axis=0) - both
+    return (both / np.maximum(either, 1)).max(axis=1)
+
+
+def rand_index(one: np.ndarray, other: np.ndarray, k: int) -> float:
+    """Adjusted Rand index (Hubert & Arabie 1985): 1 the same partition, 0 no more alike than by chance.
+
+    >>> rand_index(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0]), 2)
+    1.0
+    """
+    both = crossed(one, other, k)
+    together, rows, columns = (float(np.sum(n * (n - 1) / 2)) for n in (both, both.sum(axis=1), both.sum(axis=0)))
+    n = len(one)
+    expected = rows * columns / max(n * (n - 1) / 2, 1)
+    most = (rows + columns) / 2
+    return 1.0 if most == expected else (together - expected) / (most - expected)
+
+
+def silhouette(apart: np.ndarray, labels: np.ndarray, k: int) -> float:
+    """Mean silhouette (Rousseeuw 1987): −1 … 1; a cluster of one has 0, and so has a solution of one cluster."""
+    member = np.equal.outer(labels, np.arange(k)).astype(float)
+    size = member.sum(axis=0)
+    if np.count_nonzero(size) < 2:
+        return 0.0
+    total = apart @ member
+    own = total[np.arange(len(labels)), labels] / np.maximum(size[labels] - 1, 1)
+    other = np.where((member > 0) | (size == 0), np.inf, total / np.maximum(size, 1)).min(axis=1)
+    widest = np.maximum(np.maximum(own, other), 1e-12)
+    return float(np.mean(np.where(size[labels] > 1, (other - own) / widest, 0.0)))

@@ -1,0 +1,112 @@
+"""Bonoma and Shapiro's five nests for business customers, and the people who decide: the buying committee."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from segkit.methods._values import english
+from segkit.problems import NotEnoughData, Problem, Problems, nearest
+
+NESTS = ("demographics", "operating variables", "purchasing approaches", "situational factors", "personal characteristics", "modern list")
+ROLES = ("initiator", "user", "influencer", "decider", "buyer", "gatekeeper")
+COVERAGE = ["nest", "order", "criteria", "in_data", "coverage", "named", "missing", "cost"]
+COMMITTEE = ["segment", "role", "person", "work_motive", "personal_motive", "interest", "convinces", "missing"]
+COST = {
+    1: "cheap: open sources",
+    2: "cheap: ask sales staff",
+    3: "dearer: ask sales staff",
+    4: "dearer: per deal",
+    5: "dear: personal contact",
+    6: "dear: interviews",
+}
+
+
+def fit(criteria: pd.DataFrame) -> pd.DataFrame:
+    """Which nests the data describe, one row per nest, outer ones first because they are cheap: nest, order, criteria (in the
+    catalogue), in_data, coverage (mean share of customers with a value; 0 if none), named (criteria in the data), missing
+    (criteria without data), cost (of getting them).
+
+    `criteria` is the case's criteria table (criterion, nest, column, coverage). This method labels nobody: its result is a plain
+    table. Raises NotEnoughData where no criterion belongs to a nest. Source: Bonoma & Shapiro, *Segmenting the Industrial
+    Market*, 1983; the last row is the modern list (mission, need for services, buying committee, decision process, persons).
+
+    >>> table = pd.DataFrame({"criterion": ["industry", "urgency"], "nest": ["demographics", "situational factors"],
+    ...                       "column": ["sector", None], "coverage": [0.9, 0.0]})
+    >>> fit(table)[["nest", "in_data", "coverage"]].head(2).values.tolist()
+    [['demographics', 1, 0.9], ['operating variables', 0, 0.0]]
+    """
+    rows = criteria[criteria["nest"].isin(NESTS)]
+    if rows.empty:
+        raise NotEnoughData("No criterion of business customers is listed: is the market b2b?")
+    return pd.DataFrame([_nest(i, nest, rows[rows["nest"] == nest]) for i, nest in enumerate(NESTS, start=1)], columns=COVERAGE)
+
+
+def _nest(order: int, nest: str, rows: pd.DataFrame) -> list:
+    known = rows[rows["column"].notna()]
+    coverage = float(known["coverage"].mean()) if len(known) else 0.0
+    missing = rows.loc[rows["column"].isna(), "criterion"]
+    return [nest, order, len(rows), len(known), coverage, ", ".join(known["criterion"]), ", ".join(missing), COST[order]]
+
+
+def committee(form: pd.DataFrame) -> pd.DataFrame:
+    """The buying committee, one row per segment, role and person in the roles' order: segment, role, person, work_motive,
+    personal_motive, interest, convinces, missing (True for a role nobody is named for). Roles: initiator, user, influencer,
+    decider, buyer, gatekeeper (Webster & Wind 1972). Raises Problems naming every cell in error.
+
+    >>> form = pd.DataFrame({"segment": ["Shops"], "role": ["Decider"], "person": ["owner"]})
+    >>> committee(form)[["role", "missing"]].values.tolist()[2:5]
+    [['influencer', True], ['decider', False], ['buyer', True]]
+    """
+    key = "segment" if "segment" in form else "client" if "client" in form else None
+    problems = list(_problems(form, key))
+    if problems:
+        raise Problems(problems)
+    rows = form.rename(columns={key: "segment"}).reindex(columns=COMMITTEE[:-1]).astype("str").fillna("").apply(lambda c: c.str.strip())
+    rows["role"] = rows["role"].str.casefold()
+    every = pd.MultiIndex.from_product([sorted(rows["segment"].unique()), ROLES], names=["segment", "role"]).to_frame(index=False)
+    table = every.merge(rows, on=["segment", "role"], how="left")
+    table["missing"] = table["person"].isna() | (table["person"] == "")
+    order = table["role"].map(ROLES.index)
+    table[COMMITTEE[:-1]] = table[COMMITTEE[:-1]].fillna("")
+    return table.assign(order=order).sort_values(["segment", "order", "person"], ignore_index=True)[COMMITTEE]
+
+
+def _problems(form: pd.DataFrame, key: str | None):
+    where = "forms/committee.csv"
+    if key is None or "role" not in form:
+        yield Problem(where, "there is no column 'segment' (or 'client') and 'role'", nearest("segment", form.columns), "missing_column")
+        return
+    for line, row in enumerate(form.astype("str").fillna("").to_dict("records"), start=2):
+        if not row[key].strip():
+            yield Problem(f"{where}, row {line}, column {key}", "the cell is empty", "name the segment", "empty")
+        if row["role"].strip().casefold() not in ROLES:
+            yield Problem(
+                f"{where}, row {line}, column role", f"{row['role']!r} is not a role", nearest(row["role"], ROLES), "unknown_role"
+            )
+
+
+def by_nest(profile: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
+    """The profile of segments in the order of the nests: the profile's rows of B2B criteria, with nest in front."""
+    nests = criteria[criteria["nest"].isin(NESTS)].drop_duplicates("criterion").set_index("criterion")["nest"]
+    rows = profile[profile["criterion"].isin(nests.index)].copy()
+    rows.insert(0, "nest", rows["criterion"].map(nests))
+    order = rows["nest"].map(NESTS.index)
+    return rows.assign(order=order).sort_values(["order", "segment"], kind="stable", ignore_index=True).drop(columns="order")
+
+
+def plot(result: pd.DataFrame, ax=None, say=None):
+    """Draw what the data cover of every nest, outer nests on top; returns the axes."""
+    import matplotlib.pyplot as plt
+
+    say, ax = say or english(), ax or plt.subplots(figsize=(7, 3.2), layout="constrained")[1]
+    rows = result.iloc[::-1]
+    names = [say.name(n) for n in rows["nest"]]
+    ax.barh(names, rows["criteria"], color="#e2e8f0")
+    ax.barh(names, rows["in_data"], color="#2b6cb0")
+    for y, (known, every) in enumerate(zip(rows["in_data"], rows["criteria"], strict=True)):
+        ax.annotate(say("{known} of {all}", known=known, all=every), (every, y), xytext=(4, 0), textcoords="offset points", va="center")
+    covered = int((result["in_data"] > 0).sum())
+    ax.set_title(say("{covered} of {all} nests are described by the data", covered=covered, all=len(result)), loc="left")
+    ax.set_xlabel(say("Criteria"))
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

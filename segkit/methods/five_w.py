@@ -1,0 +1,232 @@
+"""5W: what each segment buys, who it is, why, when and where; every cell says where it comes from, and what to ask where it is open."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from segkit.methods._values import FEW, OTHER, english, highlights, titles, wilson
+from segkit.problems import NotEnoughData
+
+ITEMS = ("what", "who", "why", "when", "where")
+CELLS = ["segment", "item", "criterion", "value", "share", "base_share", "lift", "customers", "source", "name"]
+WHY = ("benefit", "motive", "trigger", "occasion")
+
+
+def fit(
+    profile: pd.DataFrame, *, choices: pd.DataFrame | None = None, labels: pd.DataFrame, facts: pd.DataFrame,
+    interviews: pd.DataFrame | None = None, say=None,
+) -> pd.DataFrame:  # fmt: skip
+    """Five answers per segment, one row per segment: segment, customers, and for each of what, who, why, when, where its text,
+    `…_source` (data, interview or open) and `…_question` (what to ask where the cell is open, else empty).
+
+    This method describes segments that another one made; its result is a plain table, the same answers as numbers are `cells`.
+    What and where are the values with the highest lift, who those with the highest index, when the peak weekday, hour and
+    month with the median days between purchases. **Why cannot be computed from purchases**: it comes from survey columns
+    (benefit, motive) or interviews, or stays open. Raises NotEnoughData without segments. Source: Mark Sherrington's 5W.
+    """
+    say = say or english()
+    sizes = labels["segment"].dropna().astype("str").value_counts().sort_index()
+    if sizes.empty:
+        raise NotEnoughData("There are no segments to describe.")
+    found = cells(profile, choices=choices, labels=labels, facts=facts, interviews=interviews)
+    return pd.DataFrame([_row(segment, int(n), found[found["segment"] == segment], say) for segment, n in sizes.items()])
+
+
+def cells(
+    profile: pd.DataFrame, *, choices: pd.DataFrame | None = None, labels: pd.DataFrame, facts: pd.DataFrame,
+    interviews: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """The answers as numbers, one row per segment and thing found: segment, item (what, who, why, when, where), criterion, value,
+    share (of the segment's orders or customers), base_share, lift (share ÷ base_share), customers, source (data,
+    interview), name (of the criterion).
+
+    A gap is the row with criterion "gap_days": its value is the median number of days between purchases, without shares.
+    """
+    picks = _picks(choices, labels)
+    parts = []
+    for segment in sorted(labels["segment"].dropna().astype("str").unique()):
+        mine = picks[picks["segment"] == segment]
+        parts += [_standing_out(mine, "what", ("category", "product"), 3), _who(profile, segment), _why(profile, segment)]
+        parts += [_told(interviews, labels, segment), _peaks(mine), _gap(labels, facts, segment)]
+        parts += [_standing_out(mine, "where", ("channel",), 1), _place(profile, segment)]
+    kept = [part for part in parts if len(part)]
+    table = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=CELLS)
+    return table.assign(name=titles(table))[CELLS]
+
+
+def _picks(choices: pd.DataFrame | None, labels: pd.DataFrame) -> pd.DataFrame:
+    """Shares of orders by segment, criterion and value beside the base's; the interval counts customers, not orders."""
+    names = ["segment", "criterion", "value", "orders", "customers", "share", "share_low", "base_share", "lift"]
+    if choices is None or choices.empty:
+        return pd.DataFrame(columns=names)
+    rows = choices.merge(labels[["customer_id", "segment"]].dropna().astype({"segment": "str"}), on="customer_id")
+    table = rows.groupby(["segment", "criterion", "value"], as_index=False).agg(
+        orders=("orders", "sum"), customers=("customer_id", "nunique")
+    )
+    whole = table.groupby(["segment", "criterion"])["orders"].transform("sum")
+    base = table.groupby(["criterion", "value"])["orders"].transform("sum") / table.groupby("criterion")["orders"].transform("sum")
+    people = rows.groupby(["segment", "criterion"])["customer_id"].nunique().rename("people").reset_index()
+    table = table.assign(share=table["orders"] / whole, base_share=base).merge(people, on=["segment", "criterion"])
+    low, _ = wilson(table["share"] * table["people"], table["people"])
+    return table.assign(share_low=low, lift=table["share"] / table["base_share"])[names]
+
+
+def _standing_out(mine: pd.DataFrame, item: str, criteria: tuple, n: int) -> pd.DataFrame:
+    """Values with the highest lift that enough customers choose; if none stands out, the commonest one."""
+    for criterion in criteria:
+        rows = mine[mine["criterion"] == criterion]
+        sure = rows[(rows["customers"] >= 5) & (rows["share_low"] > rows["base_share"])]
+        first = sure.sort_values(["lift", "value"], ascending=[False, True]).head(n)
+        if first.empty:
+            first = rows.sort_values(["orders", "value"], ascending=[False, True]).head(1)
+        if len(first):
+            return first.assign(item=item, source="data")
+    return mine.head(0)
+
+
+def _who(profile: pd.DataFrame, segment: str) -> pd.DataFrame:
+    people = profile[~profile["criterion"].isin(WHY) & profile["group"].isin(["demographic", "psychographic", "geographic"])]
+    rows = highlights(people, segment, 3)
+    return _from_profile(rows if len(rows) else _commonest(people[people["segment"] == segment], 2), "who")
+
+
+def _commonest(rows: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Where nothing stands out: the commonest value of the criteria known of most people."""
+    rows = rows[(rows["customers"] > 0) & ~rows["value"].isin([OTHER, FEW])]
+    rows = rows.sort_values(["known", "customers", "criterion", "value"], ascending=[False, False, True, True])
+    return rows.drop_duplicates("criterion").head(n)
+
+
+def _why(profile: pd.DataFrame, segment: str) -> pd.DataFrame:
+    """What people answered of their reasons: what stands out, else the commonest answer."""
+    answers = profile[(profile["segment"] == segment) & profile["criterion"].isin(WHY[:2])]
+    rows = highlights(answers, segment, 2)
+    return _from_profile(rows if len(rows) else _commonest(answers, 1), "why")
+
+
+def _place(profile: pd.DataFrame, segment: str) -> pd.DataFrame:
+    places = profile[(profile["group"] == "geographic") | profile["criterion"].isin(["place_of_purchase", "traffic_source"])]
+    rows = highlights(places, segment, 1)
+    return _from_profile(rows if len(rows) else _commonest(places[places["segment"] == segment], 1), "where")
+
+
+def _from_profile(rows: pd.DataFrame, item: str) -> pd.DataFrame:
+    return rows.assign(item=item, lift=rows["share"] / rows["base_share"], source="data")
+
+
+def _told(interviews: pd.DataFrame | None, labels: pd.DataFrame, segment: str) -> pd.DataFrame:
+    """The motives named in interviews with people of the segment, or for the market as a whole."""
+    if interviews is None or "motive" not in interviews or interviews.empty:
+        return pd.DataFrame()
+    named = interviews.reindex(columns=["interview", "customer_id", "segment", "motive"]).astype("str")
+    theirs = named["customer_id"].map(labels.drop_duplicates("customer_id").set_index("customer_id")["segment"].astype("str"))
+    given = named["segment"].str.strip()
+    rows = named[given.where(given.notna() & (given != ""), theirs) == segment]
+    rows = rows[rows["motive"].str.strip().fillna("") != ""].drop_duplicates(["interview", "motive"])
+    counts = rows["motive"].str.strip().value_counts().rename_axis("value").reset_index(name="customers")
+    counts = counts.sort_values(["customers", "value"], ascending=[False, True]).head(2)
+    return counts.assign(
+        segment=segment, item="why", criterion="motive", share=counts["customers"] / max(rows["interview"].nunique(), 1), source="interview"
+    )
+
+
+def _peaks(mine: pd.DataFrame) -> pd.DataFrame:
+    """The weekday, hour and month of most orders, where they hold surely more than an even spread would."""
+    rows = mine[mine["criterion"].isin(["weekday", "hour", "month"])]
+    rows = rows.sort_values(["criterion", "orders", "value"], ascending=[True, False, True])
+    even = 1 / rows.groupby("criterion")["value"].transform("nunique")
+    peaks = rows[rows["share_low"] > even].drop_duplicates("criterion")
+    return peaks.assign(item="when", source="data", order=peaks["criterion"].map({"weekday": 0, "hour": 1, "month": 2})).sort_values(
+        "order"
+    )
+
+
+def _gap(labels: pd.DataFrame, facts: pd.DataFrame, segment: str) -> pd.DataFrame:
+    if "gap_days" not in facts:
+        return pd.DataFrame()
+    ids = labels.loc[labels["segment"].astype("str") == segment, "customer_id"]
+    gaps = facts.loc[facts["customer_id"].isin(ids), "gap_days"].dropna()
+    row = {"segment": segment, "item": "when", "criterion": "gap_days", "value": str(round(float(gaps.median()), 1)) if len(gaps) else "",
+           "customers": len(gaps), "source": "data"}  # fmt: skip
+    return pd.DataFrame([row] if len(gaps) else [])
+
+
+def _row(segment: str, customers: int, found: pd.DataFrame, say) -> dict:
+    row: dict[str, object] = {"segment": segment, "customers": customers}
+    for item in ITEMS:
+        mine = found[found["item"] == item]
+        row[item] = "; ".join(text(cell, say) for _, cell in mine.iterrows()) if len(mine) else say("open")
+        row[f"{item}_source"] = "open" if mine.empty else "interview" if (mine["source"] == "interview").all() else "data"
+        row[f"{item}_question"] = question(item, say) if mine.empty else ""
+    return row
+
+
+def question(item: str, say) -> str:
+    """What to ask people where a cell is open."""
+    questions = {
+        "what": say("What did you buy last, and what did you look at besides?"),
+        "who": say("Tell us about yourself: age, family, work, where do you live?"),
+        "why": say("Why did you buy from us and not elsewhere? What would you have missed without it?"),
+        "when": say("What happened just before you decided to buy? When do you usually buy?"),
+        "where": say("Where did you first hear of us, and where do you usually buy?"),
+    }
+    return questions[item]
+
+
+def text(cell: pd.Series, say) -> str:
+    """One thing found, in words."""
+    value = shown(cell["criterion"], cell["value"], say)
+    if cell["criterion"] == "gap_days":
+        return say("{days} days between purchases (median)", days=say.number(float(cell["value"])))
+    if cell["source"] == "interview":
+        return say.many("{value} (named in {n} interview)", "{value} (named in {n} interviews)", int(cell["customers"]), value=value)
+    if cell["item"] in ("what", "where") and cell["criterion"] in ("category", "product", "channel"):
+        return say(
+            "{value}: {share} of orders, {lift} × the average",
+            value=value,
+            share=say.percent(cell["share"]),
+            lift=say.number(cell["lift"], digits=1),
+        )
+    if cell["item"] == "when":
+        return say("{value}: {share} of orders", value=value, share=say.percent(cell["share"]))
+    if cell["item"] == "why":
+        return say(
+            "{criterion}: {value}, {share} of answers", criterion=say.name(cell["name"]), value=value, share=say.percent(cell["share"])
+        )
+    return say(
+        "{criterion}: {value} (index {index})",
+        criterion=say.name(cell["name"]),
+        value=value,
+        index=say.number(100 * cell["lift"], digits=0),
+    )
+
+
+def shown(criterion: str, value: str, say) -> str:
+    """A value as people read it: weekdays and months by name, hours as a clock shows them."""
+    from babel.dates import get_day_names, get_month_names
+
+    if criterion in ("weekday", "usual_weekday") and value in set("1234567"):
+        return get_day_names("wide", context="stand-alone", locale=say.locale)[int(value) - 1]
+    if criterion in ("month", "usual_month") and value.isdigit() and 1 <= int(value) <= 12:
+        return get_month_names("wide", context="stand-alone", locale=say.locale)[int(value)]
+    return f"{int(value)}:00" if criterion in ("hour", "usual_hour") and value.isdigit() else say.name(value)
+
+
+def plot(result: pd.DataFrame, ax=None, say=None):
+    """Draw how many cells are known, from data, from interviews or open, per question; returns the axes."""
+    import matplotlib.pyplot as plt
+
+    say, ax = say or english(), ax or plt.subplots(figsize=(7, 3), layout="constrained")[1]
+    colours, left = {"data": "#2b6cb0", "interview": "#63b3ed", "open": "#e2e8f0"}, dict.fromkeys(ITEMS, 0)
+    names = {"what": say("What"), "who": say("Who"), "why": say("Why"), "when": say("When"), "where": say("Where")}
+    for source, colour in colours.items():
+        counts = {item: int((result[f"{item}_source"] == source).sum()) for item in ITEMS}
+        ax.barh([names[i] for i in ITEMS], list(counts.values()), left=list(left.values()), color=colour, label=say.name(source))
+        left = {i: left[i] + counts[i] for i in ITEMS}
+    known = sum(int((result[f"{i}_source"] != "open").sum()) for i in ITEMS)
+    ax.set_title(say("{known} of {all} answers are known", known=known, all=5 * len(result)), loc="left")
+    ax.set_xlabel(say("Segments"))
+    ax.invert_yaxis()
+    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

@@ -1,0 +1,109 @@
+"""Khramatrix: Kotler's groups and the 5W of each segment, its readiness to buy, and the one action its campaign aims at."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from segkit.methods._values import english, highlights, titles
+from segkit.problems import Problem, Problems, nearest
+
+GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
+STAGES = ("indifference", "awareness", "comparison", "choice", "purchase")
+NEXT = {  # stage -> the nearest next step on the ladder, and how it is measured
+    "indifference": ("look at content", "content views ÷ people reached"),
+    "awareness": ("leave contacts", "contacts left ÷ people reached"),
+    "comparison": ("sign up", "sign-ups ÷ people reached"),
+    "choice": ("purchase", "purchases ÷ people reached"),
+    "purchase": ("come back", "repeat purchases ÷ people reached"),
+}
+ACTIONS = dict(NEXT.values())
+
+
+def fit(
+    five_w_table: pd.DataFrame, *, labels: pd.DataFrame | None = None, ladder: pd.DataFrame | None = None,
+    profile: pd.DataFrame | None = None, actions: dict[str, str] | None = None, say=None,
+) -> pd.DataFrame:  # fmt: skip
+    """Build the matrix, one row per segment: the 5W table's columns, geographic, demographic, psychographic, behavioural (what
+    stands out, in words, empty if nothing), stage, stage_share (of the segment's people on the ladder), stage_source (data or
+    open), stage_question, target_action, action_source (ladder, override or open), kpi.
+
+    `ladder` holds customer_id and hunt_stage; the stage of most people is the segment's, of equal ones the earlier. The target
+    action is the nearest next step; `actions` {segment: action} overrides it. Raises Problems for a segment that is not there.
+    Source: Evgeny Khramov, 2009.
+
+    >>> five = pd.DataFrame({"segment": ["Regulars"]})
+    >>> who = pd.DataFrame({"customer_id": ["a", "b"], "segment": "Regulars"})
+    >>> stages = pd.DataFrame({"customer_id": ["a", "b"], "hunt_stage": ["choice", "choice"]})
+    >>> fit(five, labels=who, ladder=stages)[["stage", "target_action", "kpi"]].values.tolist()
+    [['choice', 'purchase', 'purchases ÷ people reached']]
+    """
+    say, actions = say or english(), actions or {}
+    _check(actions, five_w_table)
+    table = five_w_table.copy()
+    for group in GROUPS:
+        table[group] = [_group(profile, segment, group, say) for segment in table["segment"]]
+    stages = [_stage(segment, labels, ladder) for segment in table["segment"]]
+    table["stage"], table["stage_share"] = [s for s, _ in stages], [share for _, share in stages]
+    table["stage_source"] = ["data" if s else "open" for s, _ in stages]
+    question = say("Are you thinking of buying, comparing, or have you already chosen?")
+    table["stage_question"] = ["" if s else question for s, _ in stages]
+    return _with_actions(table, actions)
+
+
+def _check(actions: dict[str, str], table: pd.DataFrame) -> None:
+    known = table["segment"].tolist()
+    unknown = [s for s in actions if s not in known]
+    if unknown:
+        raise Problems([Problem("target actions", f"there is no segment '{s}'", nearest(s, known), "unknown_segment") for s in unknown])
+
+
+def _with_actions(table: pd.DataFrame, actions: dict[str, str]) -> pd.DataFrame:
+    step = [NEXT[s][0] if s else "" for s in table["stage"]]
+    table["target_action"] = [actions.get(segment, a) for segment, a in zip(table["segment"], step, strict=True)]
+    given = table["segment"].isin(list(actions))
+    table["action_source"] = ["override" if g else "ladder" if a else "open" for g, a in zip(given, step, strict=True)]
+    table["kpi"] = [ACTIONS.get(a, "people who do it ÷ people reached" if a else "") for a in table["target_action"]]
+    return table
+
+
+def _group(profile: pd.DataFrame | None, segment: str, group: str, say) -> str:
+    if profile is None:
+        return ""
+    rows = highlights(profile, segment, 2, groups=(group,))
+    return "; ".join(
+        say("{criterion}: {value} (index {index})", criterion=say.name(c),
+            value=say.name(v), index=say.number(i, digits=0))
+        for c, v, i in zip(titles(rows), rows["value"], rows["index"], strict=True)
+    )  # fmt: skip
+
+
+def _stage(segment: str, labels: pd.DataFrame | None, ladder: pd.DataFrame | None) -> tuple[str, float]:
+    """The stage of most of the segment's people and their share; of equal ones the earlier stage."""
+    if labels is None or ladder is None:
+        return "", float("nan")
+    ids = labels.loc[labels["segment"].astype("str") == segment, "customer_id"]
+    mine = ladder.loc[ladder["customer_id"].isin(ids), "hunt_stage"]
+    counts = mine[mine.isin(STAGES)].value_counts()
+    if counts.empty:
+        return "", float("nan")
+    first = min(counts.index, key=lambda s: (-counts[s], STAGES.index(s)))
+    return first, float(counts[first] / counts.sum())
+
+
+def plot(result: pd.DataFrame, ax=None, say=None):
+    """Draw every segment's stage on the ladder, with the action aimed at beside it; returns the axes."""
+    import matplotlib.pyplot as plt
+
+    say, ax = say or english(), ax or plt.subplots(figsize=(7, 0.5 * max(len(result), 3) + 1), layout="constrained")[1]
+    rows = result[result["stage"] != ""].iloc[::-1]
+    at = [STAGES.index(s) for s in rows["stage"]]
+    ax.scatter(at, range(len(rows)), s=80, color="#2b6cb0", zorder=3)
+    for y, (x, action) in enumerate(zip(at, rows["target_action"], strict=True)):
+        ax.annotate("→ " + say.name(action), (x, y), xytext=(8, 0), textcoords="offset points", va="center")
+    ax.set_yticks(range(len(rows)), [say.name(s) for s in rows["segment"]])
+    ax.set_xticks(range(len(STAGES)), [say.name(s) for s in STAGES])
+    ax.set_xlim(-0.3, len(STAGES) + 0.3)
+    title = say.many("The next step is known for {n} segment", "The next step is known for {n} segments", len(rows))
+    ax.set_title(title if len(rows) else say("No segment's readiness to buy is known yet"), loc="left")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
