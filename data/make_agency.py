@@ -131,7 +131,7 @@ def deal_rows(rng, clients: dict) -> list[list]:
     for i, (row, name) in enumerate(zip(rows, names, strict=True)):
         row[1] = f"S{i + 1:03d}"
         row[2:2] = [name, (dt.date(2026, 4, 6) + dt.timedelta(6 * i)).strftime("%d.%m.%Y")]
-        row[4] = {"A": "won", "B": "won", "open": "open"}.get(row[0], "lost")
+        row[4] = {"A": "wygrana", "B": "wygrana", "open": "otwarta"}.get(row[0], "przegrana")
     return rows
 
 
@@ -182,8 +182,9 @@ def write_clients(path: Path, clients: dict) -> None:
     """The sheet Klienci, one row per company."""
     columns = {"name": "Firma", "industry": "Branża", "size": "Wielkość (osób)", "region": "Województwo", "city": "Miasto",
                "founded": "Rok założenia", "technology": "Technologia", "status": "Jak dużo kupuje", "decides": "Decyzję podejmuje",
-               "policy": "Zasady zakupów", "urgency": "Pilność", "risk": "Stosunek do ryzyka", "need": "Potrzeba", "source": "Skąd przyszli",
-               "person": "Osoba kontaktowa", "phone": "Telefon", "email": "E-mail", "consent": "Zgoda na mailing"}
+               "policy": "Zasady zakupów", "urgency": "Pilność", "risk": "Stosunek do ryzyka", "need": "Potrzeba",
+               "source": "Skąd przyszli", "person": "Osoba kontaktowa", "phone": "Telefon", "email": "E-mail",
+               "consent": "Zgoda na mailing"}
     book = xlsxwriter.Workbook(str(path), {"strings_to_urls": False})
     book.set_properties({"created": dt.datetime(2026, 11, 1)})
     sheet = book.add_worksheet("Klienci")

@@ -20,13 +20,13 @@ CLASSES = {
                 "products": {"Card": (.9, 6), "Foreign exchange": (.45, 9), "Investments": (.25, 8)}},
     "saver": {"share": 28, "age": (48, 9), "income": (3600, 900), "account": [38, 16, 38, 8],
               "yes": [.35, .25, .85, .95, .80, .05, .40, .35, .40, .05, .15, .65],
-              "products": {"Card": (.6, 4), "Investments": (.75, 19), "Account fee": (.5, 5)}},
+              "products": {"Card": (.6, 4), "Investments": (.75, 27), "Account fee": (.5, 5)}},
     "branch": {"share": 24, "age": (66, 7), "income": (2100, 450), "account": [78, 4, 16, 2],
                "yes": [.05, .95, .10, .60, .08, .10, .12, .90, .20, .08, .90, .85],
                "products": {"Account fee": (.95, 7), "Card": (.3, 2), "Insurance": (.35, 12)}},
     "stretched": {"share": 18, "age": (37, 8), "income": (1900, 400), "account": [24, 48, 2, 26],
                   "yes": [.60, .20, .35, .05, .04, .95, .10, .10, .25, .90, .30, .25],
-                  "products": {"Overdraft": (.7, 16), "Loan": (.6, 34), "Card": (.8, 5)}},
+                  "products": {"Overdraft": (.7, 9), "Loan": (.5, 14), "Card": (.8, 5)}},
 }
 ACCOUNTS = ["Classic", "Digital", "Savings Plus", "Flex credit"]
 CITIES = ["Northport", "Eastbridge", "Lakeside", "Milltown"]
@@ -77,7 +77,8 @@ def earnings(rng, key: str, kind: str) -> list[list]:
         for product, (chance, size) in CLASSES[kind]["products"].items():
             if rng.random() < chance:
                 day = dt.date(year, number, int(rng.integers(1, 29)))
-                channel = pick(rng, ["app", "branch", "call centre"], {"branch": [5, 85, 10], "digital": [94, 1, 5]}.get(kind, [60, 25, 15]))
+                ways = {"branch": [5, 85, 10], "digital": [94, 1, 5]}.get(kind, [60, 25, 15])
+                channel = pick(rng, ["app", "branch", "call centre"], ways)
                 rows.append([key, day.isoformat(), product, channel, f"{max(.5, size * level * rng.uniform(.8, 1.2)):.2f}"])
     return rows
 

@@ -67,7 +67,7 @@ def person(rng, customer: str, kind: str) -> dict:
     card["phone"] = f"+7 000 {rng.integers(100, 1000)}-{rng.integers(10, 100)}-{rng.integers(10, 100)}"
     card["email"] = f"client{customer}@example.com"
     card["consent"] = "да" if rng.random() < .88 else "нет"
-    card["card_number"] = f"29{rng.integers(10**9, 10**10)}{customer[-3:]}"
+    card["card_number"] = f"СТ-{rng.integers(10**9, 10**10)}"
     card |= {column: pick(rng, values) for column, values in NOISE.items()}
     return {name: None if rng.random() < MISSING.get(name, 0) else value for name, value in card.items()}
 

@@ -137,6 +137,11 @@ class Case:
         """A table that an earlier step may have saved, or None."""
         return self.load(name) if self.has(name) else None
 
+    def load_everything(self) -> dict[str, Any]:
+        """Every table of the run at hand, by name: what the report is arranged from."""
+        found = {p.stem for folder in self._tables for p in folder.glob("*.*") if p.suffix[1:] in tables.READERS}
+        return {name: self.load(name) for name in sorted(found)}
+
     def load_all(self, *names: str) -> dict[str, pd.DataFrame]:
         """Those of these tables that earlier steps saved, by name."""
         return {name: self.load(name) for name in names if self.has(name)}
@@ -169,6 +174,25 @@ class Case:
         before = [p for p in self.runs if self.as_of and p.name < self.as_of.isoformat()]
         old = Case(self.folder, self.settings, before[-1]) if before else None
         return old.load(name) if old and old.has(name) else None
+
+    @property
+    def previous_date(self) -> dt.date | None:
+        """The reference date of the run that `previous` reads."""
+        before = [p.name for p in self.runs if self.as_of and p.name < self.as_of.isoformat()]
+        return dt.date.fromisoformat(before[-1]) if before else None
+
+    def save_audiences(self, files: dict[str, pd.DataFrame]) -> None:
+        """Write the lists for the mailing service: the only files of a run with contact data in them."""
+        for name, table in files.items():
+            self.save_file(f"audiences/{safe_name(name)}.csv", tables.safe_csv(table))
+
+    def save_workbook(self, write, *, titles: dict[str, str], say: Language) -> None:
+        """Write the run's tables that have a title as segmentation.xlsx, with the report's own writer."""
+        found = {name: self.load(name) for name in titles if self.has(name)}
+        place = self._tables[0].parent / ".segmentation.xlsx"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write(place, found, say=say, titles=titles)
+        place.replace(place.with_name("segmentation.xlsx"))
 
     def conclude(self, step: str, sentences: list[str]) -> None:
         """Keep what a step found, first sentence first, for the terminal and the report."""

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 ORDER = "order"
 
 
+def account(received: Intake, table: pd.DataFrame, as_of: dt.date | None) -> dict[str, Any]:
+    """The figures of step 2 for its sentences: rows of all sources, the period, customers, revenue."""
+    totals, lines = counts(received), received.tables.get("transactions")
+    excluded: dict[str, int] = {}
+    for source in received.counts.values():
+        for rule, n in source["excluded"].items():
+            excluded[rule] = excluded.get(rule, 0) + n
+    told = {"rows_in": int(totals["rows_in"].sum()), "rows_used": int(totals["rows_used"].sum()), "excluded": excluded, "customers": len(table),
+            "customers_without_orders": int((table["orders"] == 0).sum())}  # fmt: skip
+    if lines is not None and len(lines):
+        told |= {"first": lines["date"].min().date(), "last": lines["date"].max().date(), "revenue": float(table["revenue"].sum()), "orders": int(table["orders"].sum())}
+    return told
+
+
 def counts(received: Intake) -> pd.DataFrame:
     """One row per source: source, rows_in, rows_used, rows_excluded."""
     rows = [(name, c["rows_in"], c["rows_used"], sum(c["excluded"].values())) for name, c in received.counts.items()]
@@ -45,18 +59,47 @@ def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame,
     What a customer usually chooses (usual_category, usual_channel …) joins the attributes. Raises Problems when the case has
     neither transactions nor customers.
     """
-    lines, known = received.tables.get("transactions"), received.tables.get("customers")
+    lines = received.tables.get("transactions")
+    known = with_answers(received.tables.get("customers"), received.tables.get("survey"))
     if lines is None and known is None:
-        known = next((t[["customer_id"]].drop_duplicates() for t in received.tables.values() if "customer_id" in t), None)
+        known = next((t[["customer_id"]].dropna().drop_duplicates() for t in received.tables.values() if "customer_id" in t), None)
     if lines is None and known is None:
         todo = "add transactions or customers to the sources of case.yml"
         raise Problems([Problem("case.yml, sources", "no source names customers", todo, "no_customers")])
-    if lines is None:
-        lines = pd.DataFrame({"customer_id": pd.Series(dtype="str"), "date": pd.Series(dtype="datetime64[us]"), "amount": pd.Series(dtype="float64")})
+    lines = _no_lines() if lines is None else lines
     as_of = as_of or dt.date.today()
     table, months = _facts.build(lines, as_of=as_of, customers=known)
     habits = profile.habits(_facts.choices(lines, as_of=as_of)) if len(lines) else pd.DataFrame({"customer_id": []}, dtype="str")
-    return table.merge(habits, on="customer_id", how="left"), months
+    return table.merge(habits, on="customer_id", how="left").merge(known_contacts(received, table), on="customer_id", how="left"), months
+
+
+def known_contacts(received: Intake, table: pd.DataFrame) -> pd.DataFrame:
+    """Whether a customer has each kind of contact, one row per customer: customer_id, has_phone … (yes or no); never the contact itself."""
+    contacts = table[["customer_id"]].merge(received.contacts.drop_duplicates("customer_id"), on="customer_id", how="left")
+    return pd.DataFrame({c if c == "customer_id" else f"has_{c}": contacts[c] if c == "customer_id" else contacts[c].notna().map({True: "yes", False: "no"}) for c in contacts})
+
+
+def planned(known: pd.DataFrame | None) -> pd.DataFrame:
+    """The customers' attributes beside the measures that purchases will give (as zeros): what criteria can be laid beside in step 1."""
+    nobody = pd.DataFrame({"customer_id": pd.Series(dtype="str")}) if known is None else known
+    start = _facts.months(_no_lines())
+    table = _facts.facts(start, as_of=dt.date(2000, 1, 1), customers=nobody)
+    measures = [c for c in table.columns if c not in nobody.columns and table[c].dtype.kind == "f"]
+    return table.fillna(dict.fromkeys(measures, 0.0))
+
+
+def with_answers(known: pd.DataFrame | None, survey: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The customers with their latest survey answers as attributes; those who only answered are customers too."""
+    if survey is None:
+        return known
+    ordered = survey.sort_values("date", kind="stable") if "date" in survey else survey
+    answers = ordered.drop_duplicates("customer_id", keep="last")
+    new = [c for c in answers if c != "date" and (c == "customer_id" or known is None or c not in known)]
+    return answers[new] if known is None else known.merge(answers[new], on="customer_id", how="outer")
+
+
+def _no_lines() -> pd.DataFrame:
+    return pd.DataFrame({"customer_id": pd.Series(dtype="str"), "date": pd.Series(dtype="datetime64[us]"), "amount": pd.Series(dtype="float64")})
 
 
 def events(received: Intake) -> pd.DataFrame | None:
@@ -113,24 +156,6 @@ def concentration(table: pd.DataFrame) -> pd.Series:
     shares = revenue.cumsum() / revenue.sum()
     places = [round(i / 100 * len(shares)) for i in range(101)]
     return pd.Series([0.0 if p == 0 else float(shares.iloc[p - 1]) for p in places], index=range(101), name="share_of_revenue")
-
-
-def plot_concentration(table: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
-    """Draw how much of the revenue the largest customers bring; returns the Axes."""
-    from segkit import figures
-    from segkit.findings.collect import concentration as sentence
-    from segkit.language import Language
-
-    say, given, curve = say or Language(), ax, concentration(table)
-    ax = figures.axes(ax)
-    ax.plot(curve.index, curve.to_numpy())
-    ax.plot([0, 100], [0, 1], linewidth=1, linestyle=":", color="#767676")
-    ax.annotate(f"20 / {round(100 * curve[20])}", (20, curve[20]), xytext=(8, -12), textcoords="offset points", fontweight="bold")
-    ax.scatter([20], [curve[20]], zorder=3)
-    ax.set_xlabel(say("Share of customers, the largest first, %"))
-    ax.yaxis.set_major_formatter(lambda share, _: say.percent(share, digits=0))
-    ax.set_ylim(0, 1.02), ax.set_xlim(0, 100)
-    return ax if given is not None else figures.headline(ax, sentence(table, say), say("Cumulated share of revenue"))
 
 
 def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date | None) -> None:

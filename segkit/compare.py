@@ -130,13 +130,14 @@ def differences(own: pd.DataFrame, competitors: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(own: pd.DataFrame, competitors: pd.DataFrame) -> pd.DataFrame:
     """Competitors' rows with our customers of that value and of that criterion; a note where the two cannot be laid side by side."""
+    own, theirs = own.reset_index(drop=True), competitors.reindex(columns=[*FORM, "n"]).reset_index(drop=True)
     known = own[own["value"] != UNKNOWN].assign(key=own["value"].map(_key))
     ours = known.groupby(["criterion", "key"], as_index=False)["customers"].sum()
     totals, rest = known.groupby("criterion")["customers"].sum(), set(known.loc[known["value"] == OTHER, "criterion"])
     names = {_key(c): c for c in totals.index}
-    rows = competitors.reindex(columns=[*FORM, "n"]).assign(key=competitors["value"].map(_key), theirs=competitors["share"])
+    rows = theirs.assign(key=theirs["value"].map(_key), theirs=theirs["share"].astype(float))
     rows["criterion"] = rows["criterion"].map(lambda c: names.get(_key(c), c))
-    rows = rows.merge(ours, on=["criterion", "key"], how="left").assign(total=lambda t: t["criterion"].map(totals))
+    rows = rows.merge(ours, on=["criterion", "key"], how="left").assign(total=lambda t: t["criterion"].map(totals).astype(float))
     met = rows.groupby(["competitor", "criterion"])["customers"].transform("count") > 0
     absent = rows["customers"].isna() & rows["total"].notna()
     rows["customers"] = rows["customers"].mask(absent & met & ~rows["criterion"].isin(rest), 0)
@@ -232,7 +233,7 @@ def final_criteria(
     rows["suggestion"], rows["why"] = [s for s, _ in said], [w for _, w in said]
     rows.loc[rows["unique"] | rows["why"].eq("sensitive"), "score"] = 0.0
     rows = rows.sort_values(["unique", "score", "criterion"], ascending=[True, False, True], ignore_index=True)
-    return rows.assign(rank=range(1, len(rows) + 1))[[c for c in FINAL if c in rows]]
+    return rows.assign(rank=range(1, len(rows) + 1), name=titles(rows)).reindex(columns=FINAL)
 
 
 def _separation(column: pd.Series, worth: np.ndarray, folds: np.ndarray) -> float:
@@ -297,8 +298,17 @@ def _suggest(row, differs: bool) -> tuple[str, str]:
         return "collect", "too few customers"
     if row.column in MEASURES:
         return ("use", "made from purchases") if row.separation >= 0.02 else ("consider", "made from purchases")
+    if row.type == "date" and row.criterion != "birth_date":
+        return "consider", "time as a customer"
     if row.separation >= 0.02:
         return "use", "separates and differs" if differs else "separates"
     if differs:
         return "use", "differs"
     return ("consider", "separates a little") if row.separation >= 0.005 else ("leave out", "does not separate")
+
+
+def evidence(competitors: pd.DataFrame) -> pd.DataFrame:
+    """How much is known of each competitor: competitor, lines, with_share, sources, latest (date), mean_confidence (1–3)."""
+    groups = competitors.groupby("competitor", sort=True)
+    return groups.agg(lines=("criterion", "size"), with_share=("share", "count"), sources=("source", "nunique"), latest=("date", "max"),
+                      mean_confidence=("confidence", "mean")).reset_index()  # fmt: skip

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import pandas as pd
 
-from segkit.methods._values import MEASURES, column_type
+from segkit.methods._values import MEASURES, column_type, titles
 from segkit.problems import Problem, Problems, nearest
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
@@ -20,12 +20,16 @@ COLUMNS = ["criterion", "group", "question", "type", "unit", "source", "sensitiv
            "market", "coverage", "chosen", "reason"]  # fmt: skip
 FORM = ("criterion", "chosen", "column", "name", "group", "question", "type", "unit", "source", "sensitive", "reach", "reason", "nest")
 CONTACT = re.compile(  # whom to write to, not what a person is like: folded column names
-    "email|e mail|mail|phone|telephone|mobile|first name|last name|surname|full name|contact|card|card number|address|street|"
+    "name|company|company name|firm|website|email|e mail|mail|phone|telephone|mobile|first name|last name|surname|full name|"
+    "contact|card|card number|address|street|"
     "телефон|тел|мобильный|имя|фамилия|отчество|фио|почта|эл почта|электронная почта|адрес|карта|номер карты|контакт|улица|"
     "telefon|imie|nazwisko|imie i nazwisko|adres|karta|numer karty|poczta|ulica|komorka|"
     "sms|viber|whatsapp|telegram|opt in|opt out|consent|subscribed|согласие|подписка|отписался|zgoda|zgoda marketingowa|"
-    "inn|инн|nip|vat id|комментарий|примечание|comment|notes|uwagi|customer name|client name|имя клиента|клиент|nazwa klienta"
+    "inn|инн|nip|vat id|комментарий|примечание|comment|notes|uwagi|customer name|client name|имя клиента|клиент|nazwa klienta|"
+    "фирма|компания|название|контактное лицо|сайт|firma|nazwa|nazwa firmy|osoba kontaktowa|strona"
 )
+KEPT = {("category", "number"), ("category", "ordered"), ("date", "category"), ("date", "text")}  # (said, found): the consultant's word
+IDENTIFIER = re.compile(r"\b(?:id|no|nr|number|code|key|uuid|код|номер|ид|numer|kod|identyfikator)\b|№|#")
 SENSITIVE = re.compile(  # GDPR art. 9 and 10, 152-FZ art. 10; beginnings of words in folded column names
     r"\b(?:politic|ideolog|relig|confession|faith|ethnic|ethnos|racial|nationality|health|diagnos|disab|disease|illness|medic|pregnan|allerg|sexual|"
     "biometr|genetic|convict|criminal|trade union|union member|политич|идеолог|религ|вероисповед|конфесс|этнич|этнос|национальност|расов|"
@@ -113,8 +117,9 @@ def table(facts: pd.DataFrame, *, market: str, form: pd.DataFrame | None = None,
     rows = _mapped(facts, market)
     rows = rows if form is None else _apply_form(rows, form, facts)
     rows["sensitive"] = rows["sensitive"].astype(bool) | rows["column"].isin(sensitive(rows["column"].dropna()))
+    rows["name"] = titles(rows)
     rows["coverage"] = [_coverage(facts, c) for c in rows["column"]]
-    rows["reason"] = [_reason(row, basis) for row in rows.itertuples()]
+    rows["reason"] = [_reason(row, basis, facts) for row in rows.itertuples()]
     wanted = rows.get("wanted", pd.Series(pd.NA, index=rows.index))
     refused = rows["reason"].isin(["not in the data", "sensitive, no legal basis"])
     default = rows["reason"] == ""
@@ -143,7 +148,7 @@ def _fitting(listed: str, found: str | None) -> str:
 
 
 def _extra(facts: pd.DataFrame, column: str, market: str) -> dict:
-    return {"criterion": column, "group": "behavioural", "nest": "", "market": market, "name": column, "question": "",
+    return {"criterion": column, "group": "behavioural", "nest": "", "market": market, "name": "", "question": "",
             "type": column_type(facts[column]), "unit": "", "source": "client's column", "sensitive": False, "reach": 2,
             "column": column}  # fmt: skip
 
@@ -156,7 +161,7 @@ def _coverage(facts: pd.DataFrame, column) -> float:
     return float(known.mean()) if len(facts) else 0.0
 
 
-def _reason(row, basis: str | None) -> str:
+def _reason(row, basis: str | None, facts: pd.DataFrame) -> str:
     if pd.isna(row.column):
         return "not in the data"
     if row.sensitive and not (basis or "").strip():
@@ -165,7 +170,12 @@ def _reason(row, basis: str | None) -> str:
         return "contact detail"
     if row.coverage == 0:
         return "no values"
-    return "free text or nearly unique" if row.type == "text" else ""
+    names = (
+        IDENTIFIER.search(f"{row.column} {fold(row.column)}".casefold()) and facts[row.column].nunique() > 0.9 * facts[row.column].count()
+    )
+    if row.type == "text" or names:
+        return "free text or nearly unique"
+    return "a date of theirs" if row.type == "date" and row.criterion != "birth_date" else ""
 
 
 def _apply_form(rows: pd.DataFrame, form: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
@@ -177,9 +187,14 @@ def _apply_form(rows: pd.DataFrame, form: pd.DataFrame, facts: pd.DataFrame) -> 
     for given in form.astype("str").fillna("").to_dict("records"):
         key = given["criterion"].strip()
         if key not in rows.index:
-            rows.loc[key] = {**_blank(rows.columns), "criterion": key, "name": key}
-        rows.loc[key, list(_changes(given))] = list(_changes(given).values())
-    return rows.reset_index(drop=True)
+            rows.loc[key] = {**_blank(rows.columns), "criterion": key}
+        changes = _changes(given)
+        if "column" in changes:  # a column answers one criterion: the consultant's
+            rows["column"] = rows["column"].mask((rows["column"] == changes["column"]) & (rows.index != key))
+        rows.loc[key, list(changes)] = list(changes.values())
+    known = [column_type(facts[c]) if pd.notna(c) else None for c in rows["column"]]
+    rows["type"] = [t if (t, k) in KEPT else _fitting(t, k) for t, k in zip(rows["type"], known, strict=True)]
+    return rows[~((rows["source"] == "client's column") & rows["column"].isna())].reset_index(drop=True)
 
 
 def _blank(columns) -> dict:

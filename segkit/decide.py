@@ -18,12 +18,14 @@ YES, NO = {"chosen", "yes", "true", "1", "да", "tak"}, {"rejected", "no", "fal
 def overridden(targets: pd.DataFrame, overrides: pd.DataFrame | None) -> pd.DataFrame:
     """The consultant's own decisions on top of the computed ones, kept and shown with their reason.
 
-    Parameters: `targets` (segment, chosen, reason); `overrides`: table, id (segment), value (chosen, rejected), reason; rows of other tables are not
-    read. Returns `targets` with chosen and reason changed and override_reason (empty where nothing was changed). Raises Problems for
-    unknown segments, unknown values and missing reasons.
+    Parameters: `targets` (segment, chosen, reason); `overrides`: table, id (segment), value (chosen, rejected),
+    reason; rows of other tables are not read. Returns `targets` with chosen and reason changed and override_reason
+    (empty where nothing was changed). Raises Problems for unknown segments, unknown values and missing reasons.
 
-    >>> forms = pd.DataFrame({"table": ["targets"], "id": ["VIP"], "value": ["rejected"], "reason": ["served by a partner"]})
-    >>> overridden(pd.DataFrame({"segment": ["VIP"], "chosen": [True], "reason": ["chosen"]}), forms).to_numpy().tolist()
+    >>> forms = pd.DataFrame({"table": ["targets"], "id": ["VIP"], "value": ["rejected"],
+    ...     "reason": ["served by a partner"]})
+    >>> overridden(pd.DataFrame({"segment": ["VIP"], "chosen": [True], "reason": ["chosen"]}),
+    ...     forms).to_numpy().tolist()
     [['VIP', False, 'overridden', 'served by a partner']]
     """
     out = targets.assign(override_reason="")
@@ -38,7 +40,11 @@ def overridden(targets: pd.DataFrame, overrides: pd.DataFrame | None) -> pd.Data
         elif pd.isna(line.reason) or not str(line.reason).strip():
             found.append(Problem(where, "the reason is missing", "write why, it is shown in the report", "override_reason"))
         else:
-            out.loc[out["segment"] == line.id, ["chosen", "reason", "override_reason"]] = [value in YES, "overridden", str(line.reason).strip()]
+            out.loc[out["segment"] == line.id, ["chosen", "reason", "override_reason"]] = [
+                value in YES,
+                "overridden",
+                str(line.reason).strip(),
+            ]
     if found:
         raise Problems(found)
     return out
@@ -47,14 +53,17 @@ def overridden(targets: pd.DataFrame, overrides: pd.DataFrame | None) -> pd.Data
 def flips(scores: pd.DataFrame, weights: Mapping[str, float], *, top: int | None = 3, allowed: Any = None) -> pd.DataFrame:
     """The smallest change of one weight that would move each segment into or out of the most attractive ones.
 
-    Parameters: as in `scores.sensitivity`. One weight is changed at a time, from 0 to 100 % in steps of one, the others keep their proportions.
+    Parameters: as in `scores.sensitivity`. One weight is changed at a time, from 0 to 100 % in steps of one, the
+    others keep their proportions.
 
-    Returns one row per segment: segment, in_top (now), criterion, weight_now, weight_flip (fractions of all weight; missing where no single weight
-    changes it).
+    Returns one row per segment: segment, in_top (now), criterion, weight_now, weight_flip (fractions of all weight;
+    missing where no single weight changes it).
 
     >>> scores = pd.DataFrame({"segment": ["a", "b"], "size": [100.0, 0.0], "growth": [0.0, 100.0]})
-    >>> flips(scores, {"size": 3, "growth": 1}, top=1).to_dict("list")
-    {'segment': ['a', 'b'], 'in_top': [True, False], 'criterion': ['growth', 'growth'], 'weight_now': [0.25, 0.25], 'weight_flip': [0.51, 0.51]}
+    >>> flips(scores, {"size": 3, "growth": 1}, top=1)[["criterion", "weight_now", "weight_flip"]]
+      criterion  weight_now  weight_flip
+    0    growth        0.25         0.51
+    1    growth        0.25         0.51
     """
     table = scores.sort_values("segment", ignore_index=True)
     table = table[table["segment"].isin(set(table["segment"] if allowed is None else allowed))].reset_index(drop=True)
@@ -71,7 +80,7 @@ def flips(scores: pd.DataFrame, weights: Mapping[str, float], *, top: int | None
             hits = shares[inside[:, row] != now[row]]
             if len(hits):
                 flip = float(hits[np.argmin(np.abs(hits - base[i]))])
-                best[row] = min(best[row], (abs(flip - base[i]), name, float(base[i]), flip))
+                best[row] = min(best[row], (round(abs(flip - float(base[i])), 6), name, float(base[i]), flip))
     out = pd.DataFrame([(n, w, f) for _, n, w, f in best], columns=["criterion", "weight_now", "weight_flip"]).astype({"criterion": "str"})
     return pd.concat([table[["segment"]].assign(in_top=now), out], axis=1)
 
@@ -85,12 +94,14 @@ def _varied(base: np.ndarray, at: int, shares: np.ndarray) -> np.ndarray:
     return many
 
 
-def flip_response(economics: pd.DataFrame, segment: str, budget: float | None, *, top: int | None = None, allowed: Any = None,
-                  highest: float = 1.0) -> float:
+def flip_response(
+    economics: pd.DataFrame, segment: str, budget: float | None, *, top: int | None = None, allowed: Any = None, highest: float = 1.0
+) -> float:
     """The expected response at which a segment leaves or enters the best set for the budget; missing if none up to `highest` does.
 
-    More response never makes a segment less worth choosing, so the point is found by halving; it is exact to a thousandth of the
-    present rate. All channels of the segment are scaled together; the rate named is that of its most profitable channel.
+    More response never makes a segment less worth choosing, so the point is found by halving; it is exact to a
+    thousandth of the present rate. All channels of the segment are scaled together; the rate named is that of its
+    most profitable channel.
     """
     rows = economics[economics["segment"] == segment].sort_values(["profit", "channel"], ascending=[False, True])
     if rows.empty or not rows["response_base"].iloc[0] > 0 or not (rows["expected_income"] > 0).any():
@@ -112,13 +123,24 @@ def flip_response(economics: pd.DataFrame, segment: str, budget: float | None, *
     return rate * high
 
 
-def decisions(targets: pd.DataFrame, tests: pd.DataFrame, scores: pd.DataFrame, weights: Mapping[str, float], *, economics: pd.DataFrame | None = None,
-              budget: float | None = None, top: int | None = 3, say: Any = None) -> pd.DataFrame:
+def decisions(
+    targets: pd.DataFrame,
+    tests: pd.DataFrame,
+    scores: pd.DataFrame,
+    weights: Mapping[str, float],
+    *,
+    economics: pd.DataFrame | None = None,
+    budget: float | None = None,
+    top: int | None = 3,
+    say: Any = None,
+) -> pd.DataFrame:
     """The decision log.
 
-    Parameters: `targets` from `target.targets`, `tests` from `knock_out`, `scores` from `attractiveness`, and what the choice was made with.
+    Parameters: `targets` from `target.targets`, `tests` from `knock_out`, `scores` from `attractiveness`, and what
+    the choice was made with.
 
-    Returns one row per segment in the order of `targets`: segment, decision (chosen, rejected), why, what_would_change (sentences in the report's language).
+    Returns one row per segment in the order of `targets`: segment, decision (chosen, rejected), why,
+    what_would_change (sentences in the report's language).
     """
     from segkit.findings.target import log
 

@@ -83,7 +83,7 @@ def headline(ax: Axes, title: str, subtitle: str = "") -> Axes:
     For notebooks; in the report both are text of the page.
     """
     room = int(ax.figure.get_figwidth() * 10.5)
-    ax.figure.suptitle("\n".join(textwrap.wrap(str(title), room)), x=0.01, ha="left", fontsize=12.5, fontweight="bold",
+    ax.figure.suptitle("\n".join(textwrap.wrap(str(title), room)), x=0, ha="left", fontsize=12.5, fontweight="bold",
                        color=INK, parse_math=False)
     ax.set_title("")
     ax.annotate("\n".join(textwrap.wrap(str(subtitle), int(room * 1.25))), (0, 1), xytext=(0, 8), color=SOFT, fontsize=9.5,
@@ -100,8 +100,9 @@ def narrow_page(ax: Axes) -> bool:
 def first_colour() -> str:
     """The brand inside the style, whatever comes first outside of it."""
     import matplotlib as mpl
+    from matplotlib.colors import to_hex
 
-    return mpl.rcParams["axes.prop_cycle"].by_key()["color"][0]
+    return to_hex(mpl.rcParams["axes.prop_cycle"].by_key()["color"][0])
 
 
 def rows(count: int) -> dict[str, tuple[float, float]]:

@@ -63,7 +63,7 @@ def _rows(ax: Axes, names: Sequence[object], *, above: float = 0.42) -> None:
 
 def _write(ax: Axes, x: float, y: float, text: object, *, left: bool = False, **how: object) -> None:
     ax.annotate(str(text), (x, y), xytext=(-5 if left else 5, 0), textcoords="offset points", va="center",
-                ha="right" if left else "left", parse_math=False, **{"fontweight": "bold", **how})
+                ha="right" if left else "left", parse_math=False, annotation_clip=False, **{"fontweight": "bold", **how})
 
 
 def _span(ax: Axes, values: Iterable[float], room: float = 0.16) -> None:
@@ -186,9 +186,9 @@ def bubble(ax: Axes, x: Sequence[float], y: Sequence[float], size: Sequence[floa
     ax.scatter(list(x), list(y), s=sizes, color=[tint(c, 0.75) for c in paint], edgecolor=paint, linewidth=1.2)
     ax.margins(0.16 if not narrow_page(ax) else 0.24)
     shorts = names_shown(names, 24 if not narrow_page(ax) else 16, 1)
-    for i, (dx, dy) in enumerate(_label_places(ax, list(x), list(y), sizes, shorts)):
+    for i, (dx, dy, free) in enumerate(_label_places(ax, list(x), list(y), sizes, shorts)):
         ax.annotate(shorts[i], (x[i], y[i]), xytext=(dx * 72, dy * 72), textcoords="offset points", va="center", ha="center",
-                    fontsize=9.5 if not narrow_page(ax) else 8.5, parse_math=False)
+                    fontsize=9.5 if not narrow_page(ax) else 8.5, parse_math=False, visible=not narrow_page(ax) or free)
     ax.set_xlabel(shown(xlabel, width=70), parse_math=False)
     ax.set_ylabel(shown(ylabel, width=40), parse_math=False)
     ax.spines["left"].set_visible(True)
@@ -196,28 +196,33 @@ def bubble(ax: Axes, x: Sequence[float], y: Sequence[float], size: Sequence[floa
     return ax
 
 
-def _label_places(ax: Axes, x: list[float], y: list[float], sizes: list[float], names: list[str]) -> list[tuple[float, float]]:
+def _label_places(ax: Axes, x: list[float], y: list[float], sizes: list[float], names: list[str]) -> list[tuple]:
     """For each bubble where its name's middle stands from the bubble's, in inches: right, left, above or below,
-    whichever meets fewest bubbles and names already placed and stays on the page."""
+    whichever meets fewest bubbles and names already placed and stays on the page; and whether it meets no other name
+    (on a phone one that does is left out: the table beside has it with its colour)."""
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     wide, high = ax.figure.get_figwidth() - 0.8, ax.figure.get_figheight() - 0.6
     at = [((a - left) / (right - left) * wide, (b - bottom) / (top - bottom) * high) for a, b in zip(x, y, strict=True)]
     radius = [math.sqrt(s) / 144 for s in sizes]
-    taken = [(a - r, a + r, b - r, b + r) for (a, b), r in zip(at, radius, strict=True)]
-    places = []
+    bubbles = [(a - r, a + r, b - r, b + r) for (a, b), r in zip(at, radius, strict=True)]
+    page, written, places = (0.0, wide, 0.0, high), [], []
     for (a, b), r, name in zip(at, radius, names, strict=True):
         half = 0.04 * len(name) + 0.04
         choices = [(r + half, 0.0), (-r - half, 0.0), (0.0, r + 0.11), (0.0, -r - 0.11)]
         boxes = [(a + dx - half, a + dx + half, b + dy - 0.08, b + dy + 0.08) for dx, dy in choices]
-        best = min(range(4), key=lambda k: (_overlaps(boxes[k], taken, wide, high), k))
-        taken.append(boxes[best])
-        places.append(choices[best])
+        costs = [9 * (not _within(box, page)) + 5 * _overlaps(box, written) + _overlaps(box, bubbles) for box in boxes]
+        best = costs.index(min(costs))
+        written.append(boxes[best])
+        places.append((*choices[best], costs[best] < 5))
     return places
 
 
-def _overlaps(box: tuple[float, ...], taken: list[tuple[float, ...]], wide: float, high: float) -> int:
-    outside = box[0] < 0 or box[1] > wide or box[2] < 0 or box[3] > high
-    return 9 * outside + sum(box[0] < t[1] and t[0] < box[1] and box[2] < t[3] and t[2] < box[3] for t in taken)
+def _within(box: tuple[float, ...], page: tuple[float, ...]) -> bool:
+    return box[0] >= page[0] and box[1] <= page[1] and box[2] >= page[2] and box[3] <= page[3]
+
+
+def _overlaps(box: tuple[float, ...], others: list[tuple[float, ...]]) -> int:
+    return sum(box[0] < t[1] and t[0] < box[1] and box[2] < t[3] and t[2] < box[3] for t in others)
 
 
 def lines(ax: Axes, frame: pd.DataFrame, *, colours: Mapping[str, str] | str | None = None,

@@ -22,8 +22,16 @@ def members(labels: pd.DataFrame, facts: pd.DataFrame, columns: list[str]) -> pd
     """
     stray = set(labels["customer_id"]) - set(facts["customer_id"])
     if stray:
-        raise Problems([Problem("labels", f"{len(stray)} labelled customers are not in facts (for example {min(stray)})",
-                                "use labels and facts of the same run", "labels_facts")])
+        raise Problems(
+            [
+                Problem(
+                    "labels",
+                    f"{len(stray)} labelled customers are not in facts (for example {min(stray)})",
+                    "use labels and facts of the same run",
+                    "labels_facts",
+                )
+            ]
+        )
     # A column the client calls "segment" must not shadow ours.
     wanted = facts[["customer_id", *[c for c in dict.fromkeys(columns) if c not in ("customer_id", "segment")]]]
     named = labels[["customer_id", "segment"]]

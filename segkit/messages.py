@@ -13,36 +13,11 @@ from typing import Any
 import pandas as pd
 
 from segkit.problems import Problem, Problems, nearest
+from segkit.sms import parts
 
-BASIC = frozenset("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà")
-EXTENDED = frozenset("\f^{}\\[~]|€")
 LONGEST_TEMPLATE, LONGEST_MESSAGE, LONGEST_FIELD = 2_000, 4_000, 200
 KEYS = ("segment", "channel", "text", "fallback")
 SMS = ("sms", "смс")
-
-
-def parts(text: str) -> tuple[str, int, int]:
-    """How an SMS is encoded, how long it is and how many parts are paid for.
-
-    Returns (encoding, characters, parts): GSM-7 with 160 characters in one part or 153 in each of several, the ten extension characters (€ [ ] { } …)
-    counting two; UCS-2 with 70 or 67 where any character is outside GSM-7 (Cyrillic), counted in UTF-16 units, so an emoji counts two. Neither
-    an extension character nor an emoji is split between parts. Source: 3GPP TS 23.038, 23.040.
-
-    >>> parts("Sale until Sunday"), parts("Скидки до воскресенья"), parts("5 €")
-    (('GSM-7', 17, 1), ('UCS-2', 21, 1), ('GSM-7', 4, 1))
-    """
-    gsm = all(c in BASIC or c in EXTENDED for c in text)
-    units = [2 if (c in EXTENDED if gsm else ord(c) > 0xFFFF) else 1 for c in text]
-    one, several = (160, 153) if gsm else (70, 67)
-    total = sum(units)
-    return "GSM-7" if gsm else "UCS-2", total, (1 if total else 0) if total <= one else _filled(units, several)
-
-
-def _filled(units: list[int], room: int) -> int:
-    count, used = 1, 0
-    for unit in units:
-        count, used = (count + 1, unit) if used + unit > room else (count, used + unit)
-    return count
 
 
 def field(column: str) -> str:
@@ -58,7 +33,8 @@ def field(column: str) -> str:
 def load(form: Any) -> list[dict[str, Any]]:
     """The templates of messages.yml, or every problem of the form at once.
 
-    The form is a list of {segment, channel, text, fallback: {field: wording}}, or a mapping segment → one such entry or a list of them.
+    The form is a list of {segment, channel, text, fallback: {field: wording}}, or a mapping segment → one such entry
+    or a list of them.
 
     >>> load({"VIP": {"channel": "SMS", "text": "{{ name }}, come in"}})
     [{'segment': 'VIP', 'channel': 'SMS', 'text': '{{ name }}, come in', 'fallback': {}}]
@@ -78,10 +54,18 @@ def load(form: Any) -> list[dict[str, Any]]:
         found += [Problem(where, f"'{k}' is missing", "add it", "message_key") for k in KEYS[:3] if not str(entry.get(k) or "").strip()]
         fallback = entry.get("fallback") or {}
         if not isinstance(fallback, Mapping):
-            found.append(Problem(where, "fallback is not a list of field: wording", "write for example fallback: {name: friend}", "message_form"))
+            found.append(
+                Problem(where, "fallback is not a list of field: wording", "write for example fallback: {name: friend}", "message_form")
+            )
             continue
-        out.append({"segment": str(entry.get("segment")), "channel": str(entry.get("channel")), "text": str(entry.get("text") or ""),
-                    "fallback": {field(k): "" if v is None else str(v) for k, v in fallback.items()}})
+        out.append(
+            {
+                "segment": str(entry.get("segment")),
+                "channel": str(entry.get("channel")),
+                "text": str(entry.get("text") or ""),
+                "fallback": {field(k): "" if v is None else str(v) for k, v in fallback.items()},
+            }
+        )
     if found:
         raise Problems(found)
     return out
@@ -108,9 +92,15 @@ def _read(text: str) -> tuple[Any, dict[str, bool], str]:
         return None, {}, f"the template is longer than {LONGEST_TEMPLATE} characters"
     try:
         tree = _environment().parse(text)
-        strange = next((n for n in tree.find_all(nodes.Node) if not isinstance(n, allowed) or (isinstance(n, nodes.Filter) and not _plain(n))), None)
+        strange = next(
+            (n for n in tree.find_all(nodes.Node) if not isinstance(n, allowed) or (isinstance(n, nodes.Filter) and not _plain(n))), None
+        )
         if strange is not None:
-            return None, {}, f"line {strange.lineno}: only fields such as {{{{ name }}}} and {{{{ name | default('friend') }}}} can stand in a message"
+            return (
+                None,
+                {},
+                f"line {strange.lineno}: only fields such as {{{{ name }}}} and {{{{ name | default('friend') }}}} can stand in a message",
+            )
         covered = {id(n.node) for n in tree.find_all(nodes.Filter)}
         program = _environment().from_string(text)
     except (TemplateSyntaxError, RecursionError) as error:
@@ -124,8 +114,13 @@ def _read(text: str) -> tuple[Any, dict[str, bool], str]:
 def _plain(node: Any) -> bool:
     from jinja2 import nodes
 
-    return (node.name == "default" and isinstance(node.node, nodes.Name) and len(node.args) == 1 and isinstance(node.args[0], nodes.Const)
-            and not node.kwargs)
+    return (
+        node.name == "default"
+        and isinstance(node.node, nodes.Name)
+        and len(node.args) == 1
+        and isinstance(node.args[0], nodes.Const)
+        and not node.kwargs
+    )
 
 
 def written(value: Any) -> str:
@@ -149,8 +144,9 @@ def written(value: Any) -> str:
 def check(templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, *, sensitive: Iterable[str] = ()) -> list[Problem]:
     """Everything that would go wrong if these messages were sent: to be empty before anything is exported.
 
-    Parameters: `templates` from `load`; `customers`, one row per customer: customer_id, segment and the columns to merge; `sensitive`
-    columns may not be merged. Returns problems that name the template, the field and the number of customers without it.
+    Parameters: `templates` from `load`; `customers`, one row per customer: customer_id, segment and the columns to
+    merge; `sensitive` columns may not be merged. Returns problems that name the template, the field and the number of
+    customers without it.
 
     >>> people = pd.DataFrame({"customer_id": ["1", "2"], "segment": "VIP", "name": ["Anna", None]})
     >>> print(check(load([{"segment": "VIP", "channel": "SMS", "text": "{{ name }}, come in"}]), people)[0])
@@ -166,12 +162,21 @@ def check(templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, *, se
         if program is None:
             found.append(Problem(where, wrong, "simplify the template", "message_template"))
         if people.empty:
-            found.append(Problem(where, f"nobody is in the segment '{template['segment']}'", nearest(template["segment"], customers["segment"].dropna().unique()),
-                                 "message_segment"))
+            found.append(
+                Problem(
+                    where,
+                    f"nobody is in the segment '{template['segment']}'",
+                    nearest(template["segment"], customers["segment"].dropna().unique()),
+                    "message_segment",
+                )
+            )
         for name, required in needed.items():
             found += _field_problems(where, name, required and name not in template["fallback"], people, fields, barred)
-        found += [Problem(where, f"the fall-back for '{k}' is not used in the text", nearest(k, needed), "message_fallback", "warn")
-                  for k in template["fallback"] if program is not None and k not in needed]
+        found += [
+            Problem(where, f"the fall-back for '{k}' is not used in the text", nearest(k, needed), "message_fallback", "warn")
+            for k in template["fallback"]
+            if program is not None and k not in needed
+        ]
     return found
 
 
@@ -181,14 +186,22 @@ def _field_problems(where: str, name: str, required: bool, people: pd.DataFrame,
     if name not in fields:
         return [Problem(where, f"there is no field '{name}'", nearest(name, fields), "message_field")]
     lacking = sum(not written(v) for v in people[fields[name]]) if required else 0
-    return [Problem(where, f"{lacking} of {len(people)} customers have no '{name}'", f"add a fall-back wording for '{name}'", "message_missing")] if lacking else []
+    return (
+        [
+            Problem(
+                where, f"{lacking} of {len(people)} customers have no '{name}'", f"add a fall-back wording for '{name}'", "message_missing"
+            )
+        ]
+        if lacking
+        else []
+    )
 
 
 def render(templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, *, sensitive: Iterable[str] = ()) -> pd.DataFrame:
     """Every message as it will be sent.
 
-    Returns one row per template and customer of its segment: customer_id, segment, channel, text, encoding, characters, parts.
-    Raises Problems, and renders nothing, if `check` finds anything or a message becomes too long.
+    Returns one row per template and customer of its segment: customer_id, segment, channel, text, encoding,
+    characters, parts. Raises Problems, and renders nothing, if `check` finds anything or a message becomes too long.
     """
     templates, sensitive = list(templates), list(sensitive)
     wrong = [p for p in check(templates, customers, sensitive=sensitive) if p.severity == "stop"]
@@ -210,7 +223,16 @@ def render(templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, *, s
 def _rendered(program: Any, values: dict[str, str], at: int) -> str:
     text = program.render(values).strip()
     if len(text) > LONGEST_MESSAGE:
-        raise Problems([Problem(f"forms/messages.yml, message {at}", f"a message becomes longer than {LONGEST_MESSAGE} characters", "shorten it", "message_long")])
+        raise Problems(
+            [
+                Problem(
+                    f"forms/messages.yml, message {at}",
+                    f"a message becomes longer than {LONGEST_MESSAGE} characters",
+                    "shorten it",
+                    "message_long",
+                )
+            ]
+        )
     return text
 
 
@@ -222,16 +244,22 @@ def preview(templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, n: 
     return sent.loc[kept].reset_index(drop=True)
 
 
-def costs(templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, channels: pd.DataFrame, *, sensitive: Iterable[str] = ()) -> pd.DataFrame:
+def costs(
+    templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, channels: pd.DataFrame, *, sensitive: Iterable[str] = ()
+) -> pd.DataFrame:
     """What sending costs: SMS are paid by the part, everything else by the message.
 
     Parameters: as in `render`, with `channels` (channel, price_per_contact, fixed_cost in currency).
 
-    Returns one row per segment and channel: segment, channel, messages, parts_least, parts_most, parts (to pay for), cost (currency; missing
-    where the channel has no price).
+    Returns one row per segment and channel: segment, channel, messages, parts_least, parts_most, parts (to pay for),
+    cost (currency; missing where the channel has no price).
     """
     sent = render(templates, customers, sensitive=sensitive)
-    out = sent.groupby(["segment", "channel"], sort=False)["parts"].agg(messages="size", parts_least="min", parts_most="max", parts="sum").reset_index()
+    out = (
+        sent.groupby(["segment", "channel"], sort=False)["parts"]
+        .agg(messages="size", parts_least="min", parts_most="max", parts="sum")
+        .reset_index()
+    )
     by_part = out["channel"].map(lambda c: any(word in c.casefold() for word in SMS)).astype(bool)
     out["parts"] = out["parts"].where(by_part, out["messages"])
     form = channels.drop_duplicates("channel").set_index("channel")

@@ -12,15 +12,30 @@ from segkit.drift import drift
 from segkit.members import NO_SEGMENT
 from segkit.responses import responses, updated_responses, uplift
 
-__all__ = ["drift", "match_names", "migration", "plan_fact", "plot", "relabelled", "renamed", "responses", "sizes_over_time", "updated_responses", "uplift"]
+__all__ = [
+    "drift",
+    "match_names",
+    "migration",
+    "plan_fact",
+    "plot",
+    "relabelled",
+    "renamed",
+    "responses",
+    "sizes_over_time",
+    "updated_responses",
+    "uplift",
+]
 
 NEW, GONE = "new", "gone"
 
 
 def relabelled(definition: Mapping[str, Any], facts: pd.DataFrame) -> pd.DataFrame:
-    """Today's customers under the earlier run's definition: customer_id, segment. What differs from today's labels is a change of definition.
+    """Today's customers under the earlier run's definition: customer_id, segment.
 
-    >>> old = {"method": "rules", "steps": [{"column": "segment", "cases": [["orders >= 2", "'regular'"]], "else": "'rest'"}]}
+    What differs from today's labels is a change of definition.
+
+    >>> old = {"method": "rules", "steps": [{"column": "segment", "cases": [["orders >= 2", "'regular'"]],
+    ...     "else": "'rest'"}]}
     >>> relabelled(old, pd.DataFrame({"customer_id": ["a", "b"], "orders": [3, 1]}))["segment"].tolist()
     ['regular', 'rest']
     """
@@ -41,13 +56,14 @@ def _clean(labels: pd.DataFrame) -> pd.DataFrame:
 def migration(before: pd.DataFrame, after: pd.DataFrame, *, old_on_new: pd.DataFrame | None = None) -> pd.DataFrame:
     """Who went where between two snapshots, and whether the customers changed or the definition did.
 
-    Parameters: `before`, `after`: customer_id, segment, one row per customer. `old_on_new`: today's customers under the earlier definition (`relabelled`);
-    without it every move counts as the customer's.
+    Parameters: `before`, `after`: customer_id, segment, one row per customer. `old_on_new`: today's customers under
+    the earlier definition (`relabelled`); without it every move counts as the customer's.
 
-    Returns one row per pair that occurs: from, to, customers, share (of the customers of `from`), kind (stayed, moved, new, gone), customer_changed
-    (the earlier definition puts them into `to` as well), definition_changed (the earlier definition would have left them in `from`), both (neither).
-    The three add up to customers where kind is moved, else they are 0. New customers come from "new", lost ones go to "gone"; so
-    rows by `from` add up to the earlier base, rows by `to` to the later one.
+    Returns one row per pair that occurs: from, to, customers, share (of the customers of `from`), kind (stayed,
+    moved, new, gone), customer_changed (the earlier definition puts them into `to` as well), definition_changed (the
+    earlier definition would have left them in `from`), both (neither). The three add up to customers where kind is
+    moved, else they are 0. New customers come from "new", lost ones go to "gone"; so rows by `from` add up to the
+    earlier base, rows by `to` to the later one.
 
     Source: METHODS 18.
 
@@ -79,10 +95,12 @@ def migration(before: pd.DataFrame, after: pd.DataFrame, *, old_on_new: pd.DataF
 def match_names(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
     """Today's segment → the earlier name of the same segment, for methods that number their segments anew at each fit.
 
-    Segments are paired so that as many customers as possible keep their name; a segment that shares nobody with any earlier one keeps its own name, or
-    gets the next free number if that name is taken. Not for rules: there a name means a definition.
+    Segments are paired so that as many customers as possible keep their name; a segment that shares nobody with any
+    earlier one keeps its own name, or gets the next free number if that name is taken. Not for rules: there a name
+    means a definition.
 
-    Formula: maximum-weight assignment on the counts of customers in common. Source: Kuhn 1955 (scipy linear_sum_assignment).
+    Formula: maximum-weight assignment on the counts of customers in common. Source: Kuhn 1955 (scipy
+    linear_sum_assignment).
 
     >>> before = pd.DataFrame({"customer_id": list("abc"), "segment": ["1", "1", "2"]})
     >>> match_names(before, before.assign(segment=["2", "2", "1"]))
@@ -112,46 +130,83 @@ def renamed(labels: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     return labels.assign(segment=labels["segment"].map(lambda s: names.get(s, s)))
 
 
-def plan_fact(targets: pd.DataFrame, segments_after: pd.DataFrame, *, segments_before: pd.DataFrame | None = None,
-              campaigns: pd.DataFrame | None = None) -> pd.DataFrame:
+def plan_fact(
+    targets: pd.DataFrame,
+    segments_after: pd.DataFrame,
+    *,
+    segments_before: pd.DataFrame | None = None,
+    campaigns: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """What was planned for the earlier targets against what happened.
 
-    Parameters: `targets` of the earlier run; `segments_after` (and `segments_before`) from `size.sizes`; `campaigns` since then: segment, contacts,
-    responses, revenue, cost, group.
+    Parameters: `targets` of the earlier run; `segments_after` (and `segments_before`) from `size.sizes`; `campaigns`
+    since then: segment, contacts, responses, revenue, cost, group.
 
-    Returns one row per segment chosen then: segment, planned_income, fact_income (missing without a campaign), income_ratio (fact ÷ plan), planned_cost,
-    fact_cost, planned_roi, fact_roi, customers_before, customers_after, revenue_year_before, revenue_year_after (missing if the segment is no longer there).
+    Returns one row per segment chosen then: segment, planned_income, fact_income (missing without a campaign),
+    income_ratio (fact ÷ plan), planned_cost, fact_cost, planned_roi, fact_roi, customers_before, customers_after,
+    revenue_year_before, revenue_year_after (missing if the segment is no longer there).
 
-    >>> then = pd.DataFrame({"segment": ["VIP"], "chosen": [True], "expected_income": [100.0], "cost": [10.0], "roi": [9.0]})
-    >>> log = pd.DataFrame({"segment": ["VIP"], "contacts": [10], "responses": [1], "revenue": [80.0], "cost": [10.0]})
-    >>> plan_fact(then, pd.DataFrame({"segment": ["VIP"], "customers": [5]}), campaigns=log)[["income_ratio", "fact_roi"]].to_numpy().tolist()
+    >>> then = pd.DataFrame({"segment": ["VIP"], "chosen": [True], "expected_income": [100.0], "cost": [10.0],
+    ...     "roi": [9.0]})
+    >>> log = pd.DataFrame({"segment": ["VIP"], "contacts": [10], "responses": [1], "revenue": [80.0],
+    ...     "cost": [10.0]})
+    >>> plan_fact(then, pd.DataFrame({"segment": ["VIP"], "customers": [5]}), campaigns=log)[["income_ratio",
+    ...     "fact_roi"]].to_numpy().tolist()
     [[0.8, 7.0]]
     """
     chosen = targets["chosen"].map(lambda v: str(v).strip().casefold() in ("true", "1", "1.0")).astype(bool)
     out = targets.loc[chosen, ["segment", "expected_income", "cost", "roi"]].reset_index(drop=True)
     out = out.rename(columns={"expected_income": "planned_income", "cost": "planned_cost", "roi": "planned_roi"})
-    fact = responses(campaigns).groupby("segment")[["revenue", "cost"]].sum(min_count=1) if campaigns is not None and len(campaigns) else None
+    fact = (
+        responses(campaigns).groupby("segment")[["revenue", "cost"]].sum(min_count=1) if campaigns is not None and len(campaigns) else None
+    )
     for name, column in (("fact_income", "revenue"), ("fact_cost", "cost")):
-        out[name] = out["segment"].map(fact[column]) if fact is not None else np.nan
+        out[name] = out["segment"].map(fact[column]).astype("float64") if fact is not None else np.nan
     out["income_ratio"] = out["fact_income"] / out["planned_income"].where(out["planned_income"] > 0)
     out["fact_roi"] = (out["fact_income"] - out["fact_cost"]) / out["fact_cost"].where(out["fact_cost"] > 0)
     for end, table in (("before", segments_before), ("after", segments_after)):
         indexed = pd.DataFrame() if table is None else table.set_index("segment")
         for name in ("customers", "revenue_year"):
             out[f"{name}_{end}"] = out["segment"].map(indexed[name]) if name in indexed else np.nan
-    return out[["segment", "planned_income", "fact_income", "income_ratio", "planned_cost", "fact_cost", "planned_roi", "fact_roi", "customers_before",
-                "customers_after", "revenue_year_before", "revenue_year_after"]]
+    return out[
+        [
+            "segment",
+            "planned_income",
+            "fact_income",
+            "income_ratio",
+            "planned_cost",
+            "fact_cost",
+            "planned_roi",
+            "fact_roi",
+            "customers_before",
+            "customers_after",
+            "revenue_year_before",
+            "revenue_year_after",
+        ]
+    ]
+
+
+def planned_against_fact(targets: pd.DataFrame | None, segments: pd.DataFrame, segments_before: pd.DataFrame | None, campaigns: pd.DataFrame, *, since: Any = None) -> pd.DataFrame:
+    """`plan_fact` with the campaigns since the earlier run's date, for a case that may have no earlier run: then an empty table with the same columns."""
+    campaigns = campaigns[campaigns["date"].astype("str") >= str(since)] if since is not None else campaigns
+    types = {"segment": "str", "chosen": "bool", "expected_income": "float64", "cost": "float64", "roi": "float64"}
+    nothing = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
+    then = nothing if targets is None else targets
+    return plan_fact(then, segments, segments_before=segments_before, campaigns=campaigns if len(campaigns) else None)
 
 
 def sizes_over_time(snapshots: Mapping[Any, pd.DataFrame], facts: Mapping[Any, pd.DataFrame] | None = None) -> pd.DataFrame:
     """Size of every segment at every snapshot.
 
-    Parameters: `snapshots`: date → labels (customer_id, segment), or → a table of segments (segment, customers); `facts`: date → facts, for revenue.
+    Parameters: `snapshots`: date → labels (customer_id, segment), or → a table of segments (segment, customers);
+    `facts`: date → facts, for revenue.
 
-    Returns one row per date and segment: date, segment, customers (0 where a segment is empty), share, revenue (currency up to that date; missing without facts).
+    Returns one row per date and segment: date, segment, customers (0 where a segment is empty), share, revenue
+    (currency up to that date; missing without facts).
 
     >>> one = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]})
-    >>> sizes_over_time({"2026-09-30": one, "2026-10-31": one.assign(segment="VIP")})[["date", "segment", "customers"]].to_numpy().tolist()
+    >>> sizes_over_time({"2026-09-30": one, "2026-10-31": one.assign(segment="VIP")})[["date", "segment",
+    ...     "customers"]].to_numpy().tolist()
     [['2026-09-30', 'VIP', 1], ['2026-09-30', 'rest', 1], ['2026-10-31', 'VIP', 2], ['2026-10-31', 'rest', 0]]
     """
     parts = [_at(date, table, (facts or {}).get(date)) for date, table in sorted(snapshots.items(), key=lambda item: str(item[0]))]
@@ -169,9 +224,15 @@ def _at(date: Any, table: pd.DataFrame, facts: pd.DataFrame | None) -> pd.DataFr
     if "customers" in table:
         return table.reindex(columns=["segment", "customers", "revenue"]).assign(date=date)
     table = _clean(table)
-    worth = table["customer_id"].map(facts.set_index("customer_id")["revenue"]) if facts is not None else pd.Series(np.nan, index=table.index)
-    return table.assign(revenue=worth).groupby("segment", as_index=False).agg(customers=("customer_id", "size"),
-                                                                              revenue=("revenue", lambda v: v.sum(min_count=1))).assign(date=date)
+    worth = (
+        table["customer_id"].map(facts.set_index("customer_id")["revenue"]) if facts is not None else pd.Series(np.nan, index=table.index)
+    )
+    return (
+        table.assign(revenue=worth)
+        .groupby("segment", as_index=False)
+        .agg(customers=("customer_id", "size"), revenue=("revenue", lambda v: v.sum(min_count=1)))
+        .assign(date=date)
+    )
 
 
 def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Iterable[str] | None = None) -> Any:
@@ -185,6 +246,8 @@ def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Ite
     names = list(order) if order is not None else sorted(set(wide.index) | set(wide.columns), key=lambda n: (n in (NEW, GONE), n))
     wide = wide.reindex(index=[n for n in names if n in wide.index], columns=[n for n in names if n in wide.columns])
     shown = wide.rename(index=say.name, columns=say.name)
-    ax = figures.axes(ax, height=0.9 + 0.45 * len(wide))
-    figures.heat(ax, shown, texts=shown.map(lambda v: say.number(v)))
-    return ax if given is not None else figures.headline(ax, headline(migration, say), say("Customers, from the earlier segment (rows) to the present one (columns)"))
+    with figures.style():
+        ax = figures.axes(ax, height=0.9 + 0.45 * len(wide))
+        figures.heat(ax, shown, texts=shown.map(lambda v: say.number(v)))
+        subtitle = say("Customers, from the earlier segment (rows) to the present one (columns)")
+        return ax if given is not None else figures.headline(ax, headline(migration, say), subtitle)

@@ -7,9 +7,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from segkit.methods._values import FEW, bands, highlights, listed, value_of, wilson
+from segkit.methods._values import FEW, MEASURES, UNKNOWN, bands, highlights, listed, value_of, wilson
 
-__all__ = ["bands", "describe", "distances", "habits", "highlights", "similar", "tests"]
+__all__ = ["bands", "describe", "distances", "habits", "highlights", "portrait", "similar", "tests"]
 
 COLUMNS = [
     "segment",
@@ -58,9 +58,10 @@ def _people(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     return named.merge(facts.drop(columns="segment", errors="ignore"), on="customer_id").sort_values("customer_id", ignore_index=True)
 
 
-def _counts(people: pd.DataFrame, criterion: pd.Series) -> pd.DataFrame:
-    """Customers by segment (rows) and value (columns, in natural order); every segment is there."""
+def _counts(people: pd.DataFrame, criterion: pd.Series, *, missing: bool = False) -> pd.DataFrame:
+    """Customers by segment (rows) and value (columns, in natural order); every segment is there; `missing` counts as a value."""
     values = value_of(people, criterion)
+    values = values.cat.add_categories(UNKNOWN).fillna(UNKNOWN) if missing and UNKNOWN not in values.cat.categories else values
     counts = pd.crosstab(people["segment"], values, dropna=True)
     present = [v for v in values.cat.categories if v in counts.columns]
     return counts.reindex(index=sorted(people["segment"].unique()), columns=present, fill_value=0).fillna(0).astype(int)
@@ -168,10 +169,11 @@ def distances(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFra
     **Formula**: per criterion the Jensen–Shannon distance (base 2: 0 the same, 1 nothing in common) of the two segments' shares,
     Lin 1991; distance = its mean over the criteria. by_chance is what two samples of these sizes from one and the same base
     would show on average: √((k − 1)·(1/n₁ + 1/n₂) ÷ (8·ln 2)). largest_distance is free of it: √(distance² − by_chance²).
+    In measures of purchases a missing value counts (it means: no order), in attributes it is left out.
     """
     people = _people(labels, facts)
     sizes = people["segment"].value_counts()
-    counts = {row["criterion"]: _counts(people, row) for _, row in listed(criteria, people).iterrows()}
+    counts = {row["criterion"]: _counts(people, row, missing=row["column"] in MEASURES) for _, row in listed(criteria, people).iterrows()}
     rows = [(a, b, int(sizes[a]), int(sizes[b]), *_apart(a, b, counts)) for a, b in combinations(sorted(sizes.index), 2)]
     names = ["segment_a", "segment_b", "customers_a", "customers_b", "distance", "by_chance", "largest_criterion", "largest_distance"]
     return pd.DataFrame(rows, columns=names).sort_values(["distance", "segment_a", "segment_b"], ignore_index=True)
@@ -232,3 +234,10 @@ def habits(choices: pd.DataFrame) -> pd.DataFrame:
     first = choices.sort_values(keys, ascending=[True, True, False, False, True]).drop_duplicates(["customer_id", "criterion"])
     wide = first.pivot(index="customer_id", columns="criterion", values="value").add_prefix("usual_")
     return wide.reset_index().rename_axis(columns=None)
+
+
+def portrait(profile: pd.DataFrame, n: int = 3) -> pd.DataFrame:
+    """What stands out in every segment, one row per segment and trait: segment, criterion, value, customers, share, index."""
+    parts = [highlights(profile, segment, n) for segment in sorted(profile["segment"].unique())]
+    names = ["segment", "criterion", "value", "customers", "share", "index"]
+    return pd.concat([p.reindex(columns=names) for p in parts], ignore_index=True) if parts else pd.DataFrame(columns=names)

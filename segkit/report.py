@@ -32,13 +32,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from segkit.brand import brand
 from segkit.problems import Problem, Problems
 from segkit.xlsx import write_xlsx
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from segkit.language import Language
 
 __all__ = ["assemble", "brand", "card", "csv_uri", "figure", "glossary", "health", "part", "show", "table", "target",
@@ -131,7 +131,7 @@ def _row(record: tuple, columns: Mapping[str, tuple[str, str]], say: Language, c
 
 
 def _shown(value: Any, kind: str, say: Language, exact: bool) -> str:
-    if value is None or value != value:
+    if pd.isna(value):
         return "–"
     if kind == "money" or kind == "number":
         return getattr(say, kind)(float(value), exact=exact)

@@ -174,15 +174,18 @@ def _run_step(path: Path, case: _case.Case, partial: Path, parameters: dict[str,
 
 def _execute(path: Path, output: Path, case: _case.Case, parameters: dict[str, Any], timeout: int) -> None:
     import papermill
+    from traitlets.config import Config
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     _quiet()
+    private = Config({"KernelManager": {"transport": "ipc"}}) if os.name == "posix" else Config()
     try:
         with _environment():
             papermill.execute_notebook(
                 str(path), str(output), parameters=parameters, cwd=str(case.folder), kernel_name="python3",
                 progress_bar=False, request_save_on_cell_execute=False, execution_timeout=timeout, start_timeout=120,
+                config=private,
             )  # fmt: skip
     except PapermillExecutionError as error:
         if error.ename in ("Problems", "NotEnoughData"):

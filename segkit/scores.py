@@ -11,9 +11,20 @@ from segkit.members import members
 from segkit.problems import Problem, Problems, nearest
 
 # What a weight's name in case.yml measures; any other number column of the segments table works by its own name.
-CRITERIA = {"size": "customers", "revenue": "revenue_year", "growth": "growth", "value": "revenue_per_customer", "loyalty": "orders_per_customer",
-            "potential": "headroom_base", "reach": "reachable", "fit": "strength", "strength": "strength", "income": "expected_income",
-            "profit": "profit", "roi": "roi"}
+CRITERIA = {
+    "size": "customers",
+    "revenue": "revenue_year",
+    "growth": "growth",
+    "value": "revenue_per_customer",
+    "loyalty": "orders_per_customer",
+    "potential": "headroom_base",
+    "reach": "reachable",
+    "fit": "strength",
+    "strength": "strength",
+    "income": "expected_income",
+    "profit": "profit",
+    "roi": "roi",
+}
 
 
 def check_weights(weights: Mapping[str, float], segments: pd.DataFrame | None = None) -> list[Problem]:
@@ -35,14 +46,16 @@ def check_weights(weights: Mapping[str, float], segments: pd.DataFrame | None = 
 def attractiveness(segments: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
     """How attractive every segment is, from 0 to 100, by criteria and weights that were fixed before the segments were seen.
 
-    Parameters: `segments`, one row per segment with the columns that the criteria measure (join strength and money to it first, where they are
-    weighted). `weights`, criterion → weight from 0 up; names in `CRITERIA` or any number column.
+    Parameters: `segments`, one row per segment with the columns that the criteria measure (join strength and money to
+    it first, where they are weighted). `weights`, criterion → weight from 0 up; names in `CRITERIA` or any number
+    column.
 
-    Returns one row per segment: segment, one column per criterion (0–100; missing where not known), attractiveness, missing (criteria left out
-    for this segment, in words; their weight goes to the known ones). Raises Problems for unknown criteria.
+    Returns one row per segment: segment, one column per criterion (0–100; missing where not known), attractiveness,
+    missing (criteria left out for this segment, in words; their weight goes to the known ones). Raises Problems for
+    unknown criteria.
 
-    Formula: 100 · (x − min) ÷ (max − min) over the segments, 50 where all are equal; weighted mean. So a score compares these segments with each other only.
-    Source: METHODS 16.
+    Formula: 100 · (x − min) ÷ (max − min) over the segments, 50 where all are equal; weighted mean. So a score
+    compares these segments with each other only. Source: METHODS 16.
 
     >>> two = pd.DataFrame({"segment": ["a", "b", "c"], "customers": [10, 20, 30], "growth": [0.1, 0.0, None]})
     >>> attractiveness(two, {"size": 3, "growth": 1})[["segment", "size", "growth", "attractiveness", "missing"]].to_numpy().tolist()
@@ -81,15 +94,25 @@ def _top(values: np.ndarray, top: int) -> np.ndarray:
     return inside
 
 
-def sensitivity(scores: pd.DataFrame, weights: Mapping[str, float], *, draws: int = 10_000, top: int | None = 3, concentration: float = 20.0,
-                allowed: pd.Series | list[str] | None = None, seed: int = 0) -> pd.DataFrame:
+def sensitivity(
+    scores: pd.DataFrame,
+    weights: Mapping[str, float],
+    *,
+    draws: int = 10_000,
+    top: int | None = 3,
+    concentration: float = 20.0,
+    allowed: pd.Series | list[str] | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
     """How often each segment is among the most attractive when the weights are not quite what we think.
 
-    Parameters: `scores` from `attractiveness`, `weights` as there. Weights are drawn around the chosen ones; at `concentration` 20 a weight of one half
-    varies by about ±0.11. `allowed`: the segments that passed the knock-outs; the others are never chosen.
+    Parameters: `scores` from `attractiveness`, `weights` as there. Weights are drawn around the chosen ones; at
+    `concentration` 20 a weight of one half varies by about ±0.11. `allowed`: the segments that passed the knock-outs;
+    the others are never chosen.
 
-    Returns one row per segment: segment, chosen_share (fraction of draws in the top), first_share (fraction of draws as the first), fragile (in the top
-    now but in fewer than 80 % of draws, or outside now but in it in more than 20 %).
+    Returns one row per segment: segment, chosen_share (fraction of draws in the top), first_share (fraction of draws
+    as the first), fragile (in the top now but in fewer than 80 % of draws, or outside now but in it in more than 20
+    %).
 
     Formula: w ~ Dirichlet(concentration · w₀). Source: METHODS 16; Butler, Jia & Dyer 1997 for simulated weights.
 
@@ -113,22 +136,27 @@ def sensitivity(scores: pd.DataFrame, weights: Mapping[str, float], *, draws: in
     return out
 
 
-def strength(segments: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, *, given: Mapping[str, float] | None = None) -> pd.DataFrame:
+def strength(
+    segments: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, *, given: Mapping[str, float] | None = None
+) -> pd.DataFrame:
     """How strong we are in every segment, from 0 to 100.
 
-    Parameters: `segments` from `size.sizes`; `facts` (customer_id, orders, recency_days); `given`, segment → 0–100, is the consultant's own judgement and
-    replaces the figure.
+    Parameters: `segments` from `size.sizes`; `facts` (customer_id, orders, recency_days); `given`, segment → 0–100,
+    is the consultant's own judgement and replaces the figure.
 
-    Returns one row per segment: segment, repeat (share of buyers with two orders or more), active (share of customers who bought in the last 365 days),
-    penetration (revenue_year ÷ potential_base, at most 1; missing without market figures), strength (their mean · 100; missing if none is known), source (data, given).
-    Source: METHODS 16 leaves the measure open; these three are what a base shows of winning, keeping and saturating a segment.
+    Returns one row per segment: segment, repeat (share of buyers with two orders or more), active (share of customers
+    who bought in the last 365 days), penetration (revenue_year ÷ potential_base, at most 1; missing without market
+    figures), strength (their mean · 100; missing if none is known), source (data, given). Source: METHODS 16 leaves
+    the measure open; these three are what a base shows of winning, keeping and saturating a segment.
 
     >>> people = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP", "orders": [2, 1], "recency_days": [10.0, 400.0]})
     >>> strength(pd.DataFrame({"segment": ["VIP"]}), people, people)["strength"].tolist()
     [50.0]
     """
     base = members(labels, facts, ["orders", "recency_days"])
-    groups = base.assign(repeat=(base["orders"] >= 2).where(base["orders"] > 0).astype(float), active=(base["recency_days"] <= 365).astype(float)).groupby("segment")
+    groups = base.assign(
+        repeat=(base["orders"] >= 2).where(base["orders"] > 0).astype(float), active=(base["recency_days"] <= 365).astype(float)
+    ).groupby("segment")
     out = pd.DataFrame({"segment": segments["segment"]})
     for name in ("repeat", "active"):
         out[name] = out["segment"].map(groups[name].mean())

@@ -97,9 +97,9 @@ def joined(made: Segmentation, every_labels: pd.DataFrame) -> pd.DataFrame:
     return made.table[["customer_id", "segment"]].merge(every_labels, on="customer_id", how="left")
 
 
-def definition_table(made: Segmentation) -> pd.DataFrame:
-    """The definition as people read it, one row per case of each step: column, condition, value."""
-    steps = made.definition["steps"]
+def definition_table(definition: dict[str, Any]) -> pd.DataFrame:
+    """A definition as people read it, one row per case of each step: column, condition, value."""
+    steps = definition["steps"]
     rows = [(s["column"], condition, value) for s in steps for condition, value in [*s["cases"], ("otherwise", s["else"])]]
     return pd.DataFrame(rows, columns=["column", "condition", "value"])
 

@@ -14,14 +14,17 @@ def newcombe(count: Any, total: Any, other_count: Any, other_total: Any) -> tupl
 
     Returns (low, high) of count ÷ total − other_count ÷ other_total; missing where a total is 0.
 
-    Formula: d − √((p₁−l₁)² + (u₂−p₂)²), d + √((u₁−p₁)² + (p₂−l₂)²) with the Wilson limits l, u. Source: Newcombe 1998, method 10;
-    his example 56/70 − 48/80 gives 0.0524 to 0.3339.
+    Formula: d − √((p₁−l₁)² + (u₂−p₂)²), d + √((u₁−p₁)² + (p₂−l₂)²) with the Wilson limits l, u. Source: Newcombe
+    1998, method 10; his example 56/70 − 48/80 gives 0.0524 to 0.3339.
 
     >>> low, high = newcombe(56, 70, 48, 80)
     >>> round(float(low), 4), round(float(high), 4)
     (0.0524, 0.3339)
     """
     (l1, u1), (l2, u2) = wilson(count, total), wilson(other_count, other_total)
-    p1, p2 = (np.asarray(k, dtype=float) / np.where(np.asarray(n, dtype=float) > 0, n, np.nan) for k, n in ((count, total), (other_count, other_total)))
+    p1, p2 = (
+        np.asarray(k, dtype=float) / np.where(np.asarray(n, dtype=float) > 0, n, np.nan)
+        for k, n in ((count, total), (other_count, other_total))
+    )
     difference = p1 - p2
     return difference - np.hypot(p1 - l1, u2 - p2), difference + np.hypot(u1 - p1, p2 - l2)

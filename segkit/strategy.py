@@ -14,26 +14,57 @@ from segkit.methods._values import FEW, OTHER, UNKNOWN, english, highlights
 
 __all__ = ["FIELDS", "audience", "check", "costs", "hold_out", "lifts", "load", "parts", "personas", "preview", "render", "traits"]
 
-FIELDS = ("persona", "traits", "positioning", "benefit", "fear", "desire", "nostalgia", "topics", "tone", "channel", "offer", "when", "avoid")
+FIELDS = (
+    "persona",
+    "traits",
+    "positioning",
+    "benefit",
+    "fear",
+    "desire",
+    "nostalgia",
+    "topics",
+    "tone",
+    "channel",
+    "offer",
+    "when",
+    "avoid",
+)
 # What people write in the form of interviews, in the languages of the report.
-TRIGGERS = {"fear": ("fear", "страх", "strach", "lęk"), "desire": ("desire", "желание", "pragnienie"), "nostalgia": ("nostalgia", "ностальгия", "nostalgi")}
+TRIGGERS = {
+    "fear": ("fear", "страх", "strach", "lęk"),
+    "desire": ("desire", "желание", "pragnienie"),
+    "nostalgia": ("nostalgia", "ностальгия", "nostalgi"),
+}
 
 
-def personas(profile: pd.DataFrame, segments: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, *, targets: pd.DataFrame | None = None,
-             choices: pd.DataFrame | None = None, interviews: pd.DataFrame | None = None, say: Any = None) -> pd.DataFrame:
+def personas(
+    profile: pd.DataFrame,
+    segments: pd.DataFrame,
+    facts: pd.DataFrame,
+    labels: pd.DataFrame,
+    *,
+    targets: pd.DataFrame | None = None,
+    choices: pd.DataFrame | None = None,
+    interviews: pd.DataFrame | None = None,
+    say: Any = None,
+) -> pd.DataFrame:
     """A card per target segment: the average person, positioning, benefit, triggers, topics, tone, channel, offer, when, and what to avoid.
 
-    Parameters: `profile` from `profile.describe`, `segments` from `size.sizes`, `facts`, `labels`; `targets` (its chosen segments get a card; without it
-    every segment does, and its best channel is named); `choices` (what and when customers buy); `interviews` (segment or customer_id, answer, motive).
+    Parameters: `profile` from `profile.describe`, `segments` from `size.sizes`, `facts`, `labels`; `targets` (its
+    chosen segments get a card; without it every segment does, and its best channel is named); `choices` (what and
+    when customers buy); `interviews` (segment or customer_id, answer, motive).
 
-    Returns one row per segment and field: segment, field (persona, traits, positioning, benefit, fear, desire, nostalgia, topics, tone, channel, offer, when,
-    avoid), text (in the report's language), source: data = computed from purchases and attributes; interview = somebody said it; suggestion = a rule
-    of thumb to be checked; open = nobody knows yet, the text is the question to ask. A motive is never computed from purchases.
+    Returns one row per segment and field: segment, field (persona, traits, positioning, benefit, fear, desire,
+    nostalgia, topics, tone, channel, offer, when, avoid), text (in the report's language), source: data = computed
+    from purchases and attributes; interview = somebody said it; suggestion = a rule of thumb to be checked; open =
+    nobody knows yet, the text is the question to ask. A motive is never computed from purchases.
 
     Source: METHODS 2 and 17; text 003, stage 6 (a persona is a summary, not a person).
 
-    >>> people = pd.DataFrame({"customer_id": ["a"], "segment": "VIP", "orders": [3], "revenue": [9.0], "recency_days": [5.0], "gap_days": [7.0]})
-    >>> profile = pd.DataFrame(columns=["segment", "criterion", "value", "customers", "share", "share_low", "index", "group", "base_share"])
+    >>> people = pd.DataFrame({"customer_id": ["a"], "segment": "VIP", "orders": [3], "revenue": [9.0],
+    ...     "recency_days": [5.0], "gap_days": [7.0]})
+    >>> profile = pd.DataFrame(columns=["segment", "criterion", "value", "customers", "share", "share_low",
+    ...     "index", "group", "base_share"])
     >>> card = personas(profile, pd.DataFrame({"segment": ["VIP"], "customers": [1], "share": [1.0]}), people, people)
     >>> card.loc[card["field"].isin(["benefit", "when"]), ["field", "source"]].to_numpy().tolist()
     [['benefit', 'open'], ['when', 'data']]
@@ -51,19 +82,37 @@ def personas(profile: pd.DataFrame, segments: pd.DataFrame, facts: pd.DataFrame,
     return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
 
 
-def _known(name: str, profile: pd.DataFrame, segments: pd.DataFrame, base: pd.DataFrame, habits: pd.DataFrame, spoken: pd.DataFrame,
-           targets: pd.DataFrame | None) -> dict[str, Any]:
+def _known(
+    name: str,
+    profile: pd.DataFrame,
+    segments: pd.DataFrame,
+    base: pd.DataFrame,
+    habits: pd.DataFrame,
+    spoken: pd.DataFrame,
+    targets: pd.DataFrame | None,
+) -> dict[str, Any]:
     """All that the data say about a segment, as numbers and short lists for the words."""
     mine, row = base[base["segment"] == name], segments[segments["segment"] == name].iloc[0]
     target = targets[targets["segment"] == name].iloc[0] if targets is not None and "channel" in targets else {}
     motives = spoken[~spoken["trigger"].isin(list(TRIGGERS)) & (spoken["motive"] != "")]["motive"]
     said = motives.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     return {
-        "segment": name, "customers": int(row["customers"]), "share": row["share"], "kind": kind(mine, base), "traits": traits(profile, name),
-        "revenue_per_customer": mine["revenue"].mean(), "orders": mine["orders"].mean(), "gap": mine["gap_days"].median(),
-        "recency": mine["recency_days"].median(), "benefit": said.index[0] if len(said) else None, "benefit_count": int(said.iloc[0]) if len(said) else 0,
-        "interviews": len(spoken), "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "answer"]), None) for t in TRIGGERS},
-        "measured_benefit": _benefit(profile, name), "channel": target.get("channel"), "break_even": target.get("break_even_response", np.nan),
+        "segment": name,
+        "customers": int(row["customers"]),
+        "share": row["share"],
+        "kind": kind(mine, base),
+        "traits": traits(profile, name),
+        "revenue_per_customer": mine["revenue"].mean(),
+        "orders": mine["orders"].mean(),
+        "gap": mine["gap_days"].median(),
+        "recency": mine["recency_days"].median(),
+        "benefit": said.index[0] if len(said) else None,
+        "benefit_count": int(said.iloc[0]) if len(said) else 0,
+        "interviews": len(spoken),
+        "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "answer"]), None) for t in TRIGGERS},
+        "measured_benefit": _benefit(profile, name),
+        "channel": target.get("channel"),
+        "break_even": target.get("break_even_response", np.nan),
         "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
     }
 
@@ -71,7 +120,8 @@ def _known(name: str, profile: pd.DataFrame, segments: pd.DataFrame, base: pd.Da
 def kind(mine: pd.DataFrame, base: pd.DataFrame) -> str:
     """What a segment's customers are to us, for rules of thumb: potential, lost, new, valuable or steady.
 
-    >>> kind(pd.DataFrame({"orders": [0], "revenue": [0.0], "recency_days": [None], "gap_days": [None]}), pd.DataFrame())
+    >>> kind(pd.DataFrame({"orders": [0], "revenue": [0.0], "recency_days": [None], "gap_days": [None]}),
+    ...     pd.DataFrame())
     'potential'
     """
     if not (mine["orders"] > 0).any():
@@ -87,21 +137,32 @@ def kind(mine: pd.DataFrame, base: pd.DataFrame) -> str:
 def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, Any]]:
     """What the average person of a segment is like: what stands out first, then what is most common; one value per criterion.
 
-    >>> row = {"segment": "VIP", "criterion": "city", "value": "Omsk", "customers": 9, "share": 0.9, "share_low": 0.6, "base_share": 0.5, "index": 180, "group": "geographic"}
+    >>> row = {"segment": "VIP", "criterion": "city", "value": "Omsk", "customers": 9, "share": 0.9,
+    ...     "share_low": 0.6, "base_share": 0.5, "index": 180, "group": "geographic"}
     >>> traits(pd.DataFrame([row]), "VIP")
     [{'criterion': 'city', 'value': 'Omsk', 'share': 0.9, 'index': 180.0}]
     """
     high = highlights(profile, segment, n)
-    rows = profile[(profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])]
-    common = rows[rows["share"] >= 0.5].sort_values(["share", "criterion", "value"], ascending=[False, True, True]).drop_duplicates("criterion")
+    rows = profile[
+        (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
+    ]
+    common = (
+        rows[rows["share"] >= 0.5].sort_values(["share", "criterion", "value"], ascending=[False, True, True]).drop_duplicates("criterion")
+    )
     both = pd.concat([high, common.head(max(0, n - len(high)))]) if len(high) else common.head(n)
-    return [{"criterion": str(r["criterion"]), "value": str(r["value"]), "share": float(r["share"]), "index": float(r["index"])} for r in both.to_dict("records")]
+    return [
+        {"criterion": str(r["criterion"]), "value": str(r["value"]), "share": float(r["share"]), "index": float(r["index"])}
+        for r in both.to_dict("records")
+    ]
 
 
 def _benefit(profile: pd.DataFrame, segment: str) -> str | None:
     """The benefit sought, where customers were asked for it and the answer is a criterion."""
     words = ("benefit", "выгод", "korzyś")
-    rows = profile[(profile["segment"] == segment) & profile["criterion"].astype("str").str.casefold().map(lambda c: any(w in c for w in words)).astype(bool)]
+    rows = profile[
+        (profile["segment"] == segment)
+        & profile["criterion"].astype("str").str.casefold().map(lambda c: any(w in c for w in words)).astype(bool)
+    ]
     rows = rows[~rows["value"].isin([UNKNOWN, OTHER, FEW])].sort_values(["share", "value"], ascending=[False, True])
     return str(rows["value"].iloc[0]) if len(rows) else None
 
@@ -111,11 +172,13 @@ def lifts(choices: pd.DataFrame, labels: pd.DataFrame, *, min_orders: int = 10) 
 
     Parameters: `choices`: customer_id, criterion, value, orders; `labels`: customer_id, segment.
 
-    Returns one row per segment, criterion and value with at least `min_orders` orders, highest lift first: segment, criterion, value,
-    orders, share (of the segment's orders), lift (share ÷ the share of all customers).
+    Returns one row per segment, criterion and value with at least `min_orders` orders, highest lift first: segment,
+    criterion, value, orders, share (of the segment's orders), lift (share ÷ the share of all customers).
 
-    >>> bought = pd.DataFrame({"customer_id": ["a", "b"], "criterion": "category", "value": ["coats", "shirts"], "orders": [30, 30]})
-    >>> lifts(bought, pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]}))[["segment", "value", "lift"]].to_numpy().tolist()
+    >>> bought = pd.DataFrame({"customer_id": ["a", "b"], "criterion": "category", "value": ["coats", "shirts"],
+    ...     "orders": [30, 30]})
+    >>> lifts(bought, pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]}))[["segment", "value",
+    ...     "lift"]].to_numpy().tolist()
     [['VIP', 'coats', 2.0], ['rest', 'shirts', 2.0]]
     """
     joined = choices.merge(labels[["customer_id", "segment"]].dropna(), on="customer_id")

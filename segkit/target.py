@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,139 +12,55 @@ import pandas as pd
 
 from segkit.budget import best, check_channels, choose, economics
 from segkit.decide import decisions, flips, overridden
-from segkit.members import attributes, filled, members
-from segkit.problems import Problem, Problems, nearest
+from segkit.knockout import KOTLER, knock_out
 from segkit.scores import attractiveness, check_weights, sensitivity, strength
 
-__all__ = ["KOTLER", "attractiveness", "best", "check_channels", "check_weights", "choose", "decisions", "economics", "fingerprint", "flips",
-           "knock_out", "overridden", "plot", "sensitivity", "strength", "targets"]
+__all__ = [
+    "KOTLER",
+    "attractiveness",
+    "best",
+    "check_channels",
+    "check_weights",
+    "choose",
+    "decisions",
+    "economics",
+    "fingerprint",
+    "flips",
+    "knock_out",
+    "overridden",
+    "plot",
+    "sensitivity",
+    "strength",
+    "targets",
+]
 
-# Kotler's five as tests on data; case.yml may set other figures.
-KOTLER = {
-    "measurable": "known >= 0.5",        # share of the client's attribute cells that are filled
-    "accessible": "reachable >= 0.3",    # share that the best channel can reach
-    "substantial": "customers >= 30",
-    "differentiable": "difference >= 0.15",  # largest effect size against everybody else
-    "actionable": "roi_high >= 0",       # at its hopeful response the best channel pays back
-}
-MEASURES = ("known", "reachable", "difference", "roi_high")
 PUBLIC = ["segment", "passes", "attractiveness", "strength", "expected_income", "cost", "roi", "chosen", "chosen_share"]
-OPERATORS = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less}
 
 
-def knock_out(segments: pd.DataFrame, rules: Iterable[str] | Mapping[str, str] | None = None, *, facts: pd.DataFrame, labels: pd.DataFrame,
-              economics: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Kotler's five knock-outs, each as an explicit test with its figure.
-
-    Parameters: `segments` from `size.sizes`. `rules`: names of Kotler's five (default tests in `KOTLER`), or name → "measure >= number"; measures are
-    the number columns of `segments` and: known (share of attribute cells filled), reachable (share the best-reaching channel can contact), difference
-    (largest effect size against the other customers), roi_high (best channel at its hopeful response). `economics` as from `economics`; without it
-    reachable and roi_high are unknown.
-
-    Returns one row per segment and test: segment, test, condition, value (missing = cannot be known), passes (True, False, missing).
-    Raises Problems for unknown tests or measures.
-
-    Formula: difference = the largest of |Cliff's delta| over numbers and bias-corrected Cramér's V over categories. Source: Kotler & Keller, Marketing
-    Management, ch. 9; Cliff 1993; Bergsma 2013.
-
-    >>> segments = pd.DataFrame({"segment": ["VIP", "rest"], "customers": [20, 80]})
-    >>> people = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"], "revenue": [2.0, 1.0]})
-    >>> knock_out(segments, {"substantial": "customers >= 30"}, facts=people, labels=people)[["segment", "value", "passes"]].to_numpy().tolist()
-    [['VIP', 20.0, False], ['rest', 80.0, True]]
-    """
-    tests = _tests(rules, segments)
-    table = segments.assign(**_measures(segments, facts, labels, economics, {m for _, m, _, _ in tests.values()}))
-    rows = [{"segment": row["segment"], "test": name, "condition": f"{measure} {sign} {limit:g}", "value": row[measure],
-             "passes": pd.NA if pd.isna(row[measure]) else bool(OPERATORS[sign](row[measure], limit))}
-            for _, row in table.iterrows() for name, measure, sign, limit in tests.values()]
-    out = pd.DataFrame(rows, columns=["segment", "test", "condition", "value", "passes"])
-    return out.astype({"value": "float64", "passes": "boolean"})
-
-
-def _tests(rules: Iterable[str] | Mapping[str, str] | None, segments: pd.DataFrame) -> dict[str, tuple[str, str, str, float]]:
-    """name → (name, measure, sign, limit), or every problem at once."""
-    given: dict[str, str] = {}
-    for item in [rules] if isinstance(rules, (Mapping, str)) else KOTLER if rules is None else rules:
-        given |= dict(item) if isinstance(item, Mapping) else {item: KOTLER.get(item, item)}
-    known = [c for c in segments.columns if pd.api.types.is_numeric_dtype(segments[c])] + list(MEASURES)
-    found, tests = [], {}
-    for name, text in given.items():
-        where = f"case.yml, targets: knock_out: {name}"
-        match = re.fullmatch(r"\s*(\w+)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)\s*", str(text))
-        if not match:
-            found.append(Problem(where, "is neither one of Kotler's five nor a test such as 'customers >= 30'", nearest(name, KOTLER), "knock_out"))
-        elif match[1] not in known:
-            found.append(Problem(where, f"unknown measure '{match[1]}'", nearest(match[1], known), "knock_out_measure"))
-        else:
-            tests[name] = (name, match[1], match[2], float(match[3]) / (100 if match[4] else 1))
-    if found:
-        raise Problems(found)
-    return tests
-
-
-def _measures(segments: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, economics: pd.DataFrame | None, wanted: set[str]) -> dict[str, Any]:
-    """The measures that are not columns of `segments`, only those that are asked for."""
-    own = attributes(facts)
-    numbers = [c for c in ("revenue", "orders", "recency_days") if c in facts]
-    out: dict[str, Any] = {}
-    base = members(labels, facts, [*own, *numbers])
-    if "known" in wanted:
-        share = pd.concat([filled(base[c]) if base[c].dtype != bool else base[c].notna() for c in own], axis=1).mean(axis=1) if own else None
-        out["known"] = np.nan if share is None else segments["segment"].map(share.groupby(base["segment"]).mean())
-    if "difference" in wanted:
-        out["difference"] = [_difference(base, base["segment"] == s, [*numbers, *own]) for s in segments["segment"]]
-    for name, column in (("reachable", "reach"), ("roi_high", "roi_high")):
-        if name in wanted:
-            out[name] = np.nan if economics is None or economics.empty else segments["segment"].map(economics.groupby("segment")[column].max())
-    return out
-
-
-def _difference(base: pd.DataFrame, inside: pd.Series, columns: list[str]) -> float:
-    """The largest effect size of a segment against everybody else; missing for everybody in one segment."""
-    if inside.all() or not inside.any():
-        return np.nan
-    effects = [_cliff(base.loc[inside, c], base.loc[~inside, c]) if pd.api.types.is_numeric_dtype(base[c]) and base[c].dtype != bool
-               else _cramer(base[c], inside) for c in columns if not pd.api.types.is_datetime64_any_dtype(base[c])]
-    known = [e for e in effects if not np.isnan(e)]
-    return max(known) if known else np.nan
-
-
-def _cliff(one: pd.Series, other: pd.Series) -> float:
-    """|P(one > other) − P(one < other)|."""
-    one, other = one.dropna(), other.dropna()
-    if one.empty or other.empty:
-        return np.nan
-    ranks = pd.concat([one, other], ignore_index=True).astype(float).rank()
-    wins = ranks[:len(one)].sum() - len(one) * (len(one) + 1) / 2
-    return float(abs(2 * wins / (len(one) * len(other)) - 1))
-
-
-def _cramer(values: pd.Series, inside: pd.Series, limit: int = 30) -> float:
-    """Cramér's V of category × in/out, corrected for what chance alone gives; columns that are names rather than categories are left out."""
-    if not 2 <= values.nunique() <= limit:
-        return np.nan
-    counts = pd.crosstab(values, inside).to_numpy(float)
-    n, (r, k) = counts.sum(), counts.shape
-    if k < 2 or n < 2:
-        return np.nan
-    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
-    phi = max(0.0, ((counts - expected) ** 2 / expected).sum() / n - (r - 1) * (k - 1) / (n - 1))
-    side = min(r - (r - 1) ** 2 / (n - 1), k - (k - 1) ** 2 / (n - 1)) - 1
-    return float(np.sqrt(phi / side)) if side > 0 else np.nan
-
-
-def targets(segments: pd.DataFrame, tests: pd.DataFrame, scores: pd.DataFrame, *, strength: pd.DataFrame | None = None,
-            economics: pd.DataFrame | None = None, chances: pd.DataFrame | None = None, budget: float | None = None, top: int | None = 3,
-            overrides: pd.DataFrame | None = None) -> pd.DataFrame:
+def targets(
+    segments: pd.DataFrame,
+    tests: pd.DataFrame,
+    scores: pd.DataFrame,
+    *,
+    strength: pd.DataFrame | None = None,
+    economics: pd.DataFrame | None = None,
+    chances: pd.DataFrame | None = None,
+    budget: float | None = None,
+    top: int | None = 3,
+    overrides: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """The targets: with a budget and channel prices the most profitable set that fits it, otherwise the most attractive ones that pass.
 
-    Parameters: `segments` (segment, customers), `tests` from `knock_out`, `scores` from `attractiveness`, `strength` (segment, strength), `economics`
-    (one row per segment and channel), `chances` from `sensitivity`, `budget` (currency), `top` (most segments), `overrides` (table, id, value, reason).
+    Parameters: `segments` (segment, customers), `tests` from `knock_out`, `scores` from `attractiveness`, `strength`
+    (segment, strength), `economics` (one row per segment and channel), `chances` from `sensitivity`, `budget`
+    (currency), `top` (most segments), `overrides` (table, id, value, reason).
 
-    Returns one row per segment, chosen ones first: segment, passes, attractiveness (0–100), strength (0–100), expected_income, cost (currency), roi
-    (fraction), chosen, chosen_share (share of weightings in which it is in the top), income_low, income_high, channel, contacts,
-    break_even_response, fragile (about attractiveness: other weights easily move it into or out of the top), reason (best_for_budget, most_attractive;
-    knocked_out, loses_money, over_budget, outside_top; overridden), override_reason. Money is missing, not 0, where there are no channel prices.
+    Returns one row per segment, chosen ones first: segment, passes, attractiveness (0–100), strength (0–100),
+    expected_income, cost (currency), roi (fraction), chosen, chosen_share (share of weightings in which it is in the
+    top), income_low, income_high, channel, contacts, break_even_response, fragile (about attractiveness: other
+    weights easily move it into or out of the top), reason (best_for_budget, most_attractive; knocked_out,
+    loses_money, over_budget, outside_top; overridden), override_reason. Money is missing, not 0, where there are no
+    channel prices.
 
     Formula and source: METHODS 16; McDonald & Dunbar, Market Segmentation.
     """
@@ -154,22 +69,30 @@ def targets(segments: pd.DataFrame, tests: pd.DataFrame, scores: pd.DataFrame, *
     table["passes"] = ~table["segment"].isin(failed)
     table = _joined(table, strength, ["strength"])
     paid = best(economics) if economics is not None else None
-    chosen = choose(economics, budget, top=top, allowed=table.loc[table["passes"], "segment"]) if budget is not None and paid is not None and len(paid) else None
+    chosen = (
+        choose(economics, budget, top=top, allowed=table.loc[table["passes"], "segment"])
+        if budget is not None and paid is not None and len(paid)
+        else None
+    )
     if chosen is not None:
         # The optimum may take a cheaper channel than the segment's best one.
         paid = pd.concat([chosen, paid[~paid["segment"].isin(chosen["segment"])]], ignore_index=True)
-    table = _joined(table, paid, ["expected_income", "cost", "roi", "income_low", "income_high", "channel", "contacts", "break_even_response", "profit"])
+    table = _joined(
+        table, paid, ["expected_income", "cost", "roi", "income_low", "income_high", "channel", "contacts", "break_even_response", "profit"]
+    )
     table = _joined(table, chances, ["chosen_share", "fragile"])
     table["reason"] = _reasons(table, chosen, top)
     table = overridden(table.assign(chosen=table["reason"].isin(["best_for_budget", "most_attractive"])), overrides)
     table = table.sort_values(["chosen", "passes", "attractiveness", "segment"], ascending=[False, False, False, True], ignore_index=True)
-    return table[[*PUBLIC, "income_low", "income_high", "channel", "contacts", "break_even_response", "fragile", "reason", "override_reason"]]
+    return table[
+        [*PUBLIC, "income_low", "income_high", "channel", "contacts", "break_even_response", "fragile", "reason", "override_reason"]
+    ]
 
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
     if other is None or other.empty:
-        return table.assign(**{c: pd.Series(pd.NA, index=table.index, dtype="str" if c == "channel" else "boolean" if c == "fragile" else "float64")
-                               for c in columns})
+        dtypes = {"channel": "str", "fragile": "boolean"}
+        return table.assign(**{c: pd.Series([None] * len(table), index=table.index, dtype=dtypes.get(c, "float64")) for c in columns})
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 
 
@@ -199,12 +122,19 @@ def fingerprint(settings: Mapping[str, Any]) -> str:
     >>> fingerprint({"weights": {"size": 3, "growth": 2}}) == fingerprint({"weights": {"growth": 2.0, "size": 3.0}})
     True
     """
+
     def plain(value: Any) -> Any:
         if isinstance(value, Mapping):
             return {str(k): plain(v) for k, v in value.items()}
         if isinstance(value, (list, tuple)):
             return [plain(v) for v in value]
-        return float(value) if isinstance(value, (int, float, np.number)) and not isinstance(value, bool) else value if value is None else str(value)
+        return (
+            float(value)
+            if isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+            else value
+            if value is None
+            else str(value)
+        )
 
     return hashlib.sha256(json.dumps(plain(settings), sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
@@ -212,15 +142,27 @@ def fingerprint(settings: Mapping[str, Any]) -> str:
 def plot(targets: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
     """Attractiveness against strength, a bubble per segment, its area the expected income (equal where there is none); returns the Axes."""
     from segkit import figures
+    from segkit.drawing import first_colour
     from segkit.findings.target import headline
     from segkit.methods._values import english
 
     say, given = say or english(), ax
-    ax = figures.axes(ax, height=4.2)
     shown = targets.dropna(subset=["attractiveness"]).sort_values("segment")
     names = [say.name(s) for s in shown["segment"]]
-    colours = dict(zip(names, [figures.BRAND if c else "#8a8f98" for c in shown["chosen"]], strict=True))
-    figures.bubble(ax, list(shown["strength"].fillna(50.0)), list(shown["attractiveness"]), list(shown["expected_income"].fillna(0.0).clip(lower=0)),
-                   names=names, colours=colours, xlabel=say("Our strength, 0–100"), ylabel=say("Attractiveness, 0–100"))
-    subtitle = say("Bubble area: expected income; coloured: chosen")
-    return ax if given is not None else figures.headline(ax, headline(targets, say), subtitle)
+    sizes = list(shown["expected_income"].fillna(0.0).clip(lower=0))
+    with figures.style():
+        ax = figures.axes(ax, height=4.2)
+        colours = {say.name(s): first_colour() if c else "#8a8f98" for s, c in zip(shown["segment"], shown["chosen"], strict=True)}
+        figures.bubble(
+            ax,
+            list(shown["strength"].fillna(50.0)),
+            list(shown["attractiveness"]),
+            sizes,
+            names=names,
+            colours=colours,
+            xlabel=say("Our strength, 0–100"),
+            ylabel=say("Attractiveness, 0–100"),
+        )
+        return (
+            ax if given is not None else figures.headline(ax, headline(targets, say), say("Bubble area: expected income; coloured: chosen"))
+        )

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
+if TYPE_CHECKING:
     from segkit.language import Language
 
 CREATED = dt.datetime(2000, 1, 1)  # a constant, so that equal tables make equal files
@@ -86,6 +86,8 @@ def _contents(book: Any, formats: dict[str, Any], say: Language, sheets: list[tu
         sheet.write_url(row, 0, f"internal:'{quoted}'!A1", formats["link"], _cut(str(titles.get(key, key)), 200))
         sheet.write_number(row, 1, len(tables[key]), formats["whole"])
         sheet.write_number(row, 2, tables[key].shape[1], formats["whole"])
+        if len(tables[key]) > MOST_ROWS:
+            sheet.write_string(row, 3, say("The sheet holds the first {n} rows.", n=say.number(MOST_ROWS)), formats["text"])
     sheet.set_column(0, 0, 60)
     sheet.set_column(1, 2, 12)
     sheet.hide_gridlines(2)
@@ -108,7 +110,7 @@ def _sheet(sheet: Any, formats: dict[str, Any], frame: pd.DataFrame, columns: Ma
 
 def _write(sheet: Any, row: int, column: int, value: Any, kind: str, formats: dict[str, Any], say: Language) -> int:
     """Write a value as what it is and return its width in characters; what is missing stays empty."""
-    if value is None or value != value or (isinstance(value, float) and not math.isfinite(value)):
+    if pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
         return 0
     if isinstance(value, bool | str) or kind in ("text", "name"):
         text = _cut(say.name(value) if kind == "name" else str(value), MOST_TEXT)

@@ -8,34 +8,44 @@ from hypothesis import strategies as st
 from segkit import messages
 from segkit.problems import Problems
 
-PEOPLE = pd.DataFrame({"customer_id": ["2", "1", "3"], "segment": ["VIP", "VIP", "rest"], "name": ["Анна", "Николай", None],
-                       "Размер одежды": ["S", None, "M"], "religion": ["x", "y", "z"]})
+PEOPLE = pd.DataFrame(
+    {
+        "customer_id": ["2", "1", "3"],
+        "segment": ["VIP", "VIP", "rest"],
+        "name": ["Анна", "Николай", None],
+        "Размер одежды": ["S", None, "M"],
+        "religion": ["x", "y", "z"],
+    }
+)
 
 
 def template(text, **more):
     return messages.load([{"segment": "VIP", "channel": "SMS", "text": text, **more}])
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("", ("GSM-7", 0, 0)),
-    ("a" * 160, ("GSM-7", 160, 1)),
-    ("a" * 161, ("GSM-7", 161, 2)),
-    ("a" * 306, ("GSM-7", 306, 2)),
-    ("a" * 307, ("GSM-7", 307, 3)),
-    ("€" * 80, ("GSM-7", 160, 1)),
-    ("€" * 81, ("GSM-7", 162, 2)),
-    ("a" * 152 + "€" + "a" * 10, ("GSM-7", 164, 2)),
-    ("a" * 152 + "€" + "a" * 151, ("GSM-7", 305, 2)),
-    ("a" * 152 + "€" + "a" * 152, ("GSM-7", 306, 3)),  # 306 would fit two parts, but the € moves whole into the second
-    ("я" * 70, ("UCS-2", 70, 1)),
-    ("я" * 71, ("UCS-2", 71, 2)),
-    ("я" * 134, ("UCS-2", 134, 2)),
-    ("я" * 135, ("UCS-2", 135, 3)),
-    ("😀" * 35, ("UCS-2", 70, 1)),
-    ("😀" * 36, ("UCS-2", 72, 2)),
-    ("😀" * 67, ("UCS-2", 134, 3)),  # 33 fit a part of 67: a pair is not split
-    ("zażółć", ("UCS-2", 6, 1)),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ("GSM-7", 0, 0)),
+        ("a" * 160, ("GSM-7", 160, 1)),
+        ("a" * 161, ("GSM-7", 161, 2)),
+        ("a" * 306, ("GSM-7", 306, 2)),
+        ("a" * 307, ("GSM-7", 307, 3)),
+        ("€" * 80, ("GSM-7", 160, 1)),
+        ("€" * 81, ("GSM-7", 162, 2)),
+        ("a" * 152 + "€" + "a" * 10, ("GSM-7", 164, 2)),
+        ("a" * 152 + "€" + "a" * 151, ("GSM-7", 305, 2)),
+        ("a" * 152 + "€" + "a" * 152, ("GSM-7", 306, 3)),  # 306 would fit two parts, but the € moves whole into the second
+        ("я" * 70, ("UCS-2", 70, 1)),
+        ("я" * 71, ("UCS-2", 71, 2)),
+        ("я" * 134, ("UCS-2", 134, 2)),
+        ("я" * 135, ("UCS-2", 135, 3)),
+        ("😀" * 35, ("UCS-2", 70, 1)),
+        ("😀" * 36, ("UCS-2", 72, 2)),
+        ("😀" * 67, ("UCS-2", 134, 3)),  # 33 fit a part of 67: a pair is not split
+        ("zażółć", ("UCS-2", 6, 1)),
+    ],
+)
 def test_parts(text, expected):
     assert messages.parts(text) == expected
 
@@ -61,8 +71,10 @@ def test_a_message_is_rendered_for_its_segment_only():
     text = "{{ name }}, в магазин «Style» поступили новые куртки и джемперы размера {{ Размер_одежды }}!"
     sent = messages.render(template(text, fallback={"Размер одежды": "вашего"}), PEOPLE)
     assert sent["customer_id"].tolist() == ["1", "2"]
-    assert sent["text"].tolist() == ["Николай, в магазин «Style» поступили новые куртки и джемперы размера вашего!",
-                                     "Анна, в магазин «Style» поступили новые куртки и джемперы размера S!"]
+    assert sent["text"].tolist() == [
+        "Николай, в магазин «Style» поступили новые куртки и джемперы размера вашего!",
+        "Анна, в магазин «Style» поступили новые куртки и джемперы размера S!",
+    ]
     assert sent["parts"].tolist() == [2, 1]
 
 
@@ -79,11 +91,26 @@ def test_default_in_the_text_is_a_fallback():
     assert sent["text"].tolist() == ["Размер ваш", "Размер S"]
 
 
-@pytest.mark.parametrize("text", [
-    "{% for i in range(9**9) %}x{% endfor %}", "{{ name.__class__ }}", "{{ 'a' * 999999999 }}", "{{ name | upper }}", "{{ ''.join(name) }}", "{{ name[0] }}",
-    "{% include 'x' %}", "{{ name", "{{ name | default(''.__class__) }}", "{{ lipsum() }}", "{% set x = 1 %}", "{{ (name, name) }}", "{{ 1 if name else 2 }}",
-    "{{" + "(" * 5000 + "name" + ")" * 5000 + "}}", "x" * 2001,
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for i in range(9**9) %}x{% endfor %}",
+        "{{ name.__class__ }}",
+        "{{ 'a' * 999999999 }}",
+        "{{ name | upper }}",
+        "{{ ''.join(name) }}",
+        "{{ name[0] }}",
+        "{% include 'x' %}",
+        "{{ name",
+        "{{ name | default(''.__class__) }}",
+        "{{ lipsum() }}",
+        "{% set x = 1 %}",
+        "{{ (name, name) }}",
+        "{{ 1 if name else 2 }}",
+        "{{" + "(" * 5000 + "name" + ")" * 5000 + "}}",
+        "x" * 2001,
+    ],
+)
 def test_anything_but_fields_is_refused(text):
     found = messages.check(template(text), PEOPLE)
     assert [p.code for p in found if p.severity == "stop"] == ["message_template"]

@@ -12,29 +12,62 @@ from segkit.language import Language
 from segkit.problems import Problems
 
 SAY = Language("en", "USD")
-PUBLIC = ["segment", "customers", "share", "share_low", "share_high", "revenue", "revenue_share", "revenue_per_customer", "orders_per_customer", "growth",
-          "potential_low", "potential_base", "potential_high"]
+PUBLIC = [
+    "segment",
+    "customers",
+    "share",
+    "share_low",
+    "share_high",
+    "revenue",
+    "revenue_share",
+    "revenue_per_customer",
+    "orders_per_customer",
+    "growth",
+    "potential_low",
+    "potential_base",
+    "potential_high",
+]
 
 
 def month(text):
     return int(text[:4]) * 12 + int(text[5:]) - 1
 
 
-FACTS = pd.DataFrame({
-    "customer_id": ["a", "b", "c", "d"], "orders": [4, 2, 1, 0], "revenue": [60.0, 20.0, 20.0, 0.0], "city": ["Omsk", "Perm", "Omsk", "Perm"],
-    "recency_days": [10.0, 20.0, 300.0, np.nan],
-    "first_order": pd.to_datetime(["2024-01-05", "2024-06-01", "2025-02-01", None]), "last_order": pd.to_datetime(["2025-12-31", "2025-12-01", "2025-02-01", None]),
-})
+FACTS = pd.DataFrame(
+    {
+        "customer_id": ["a", "b", "c", "d"],
+        "orders": [4, 2, 1, 0],
+        "revenue": [60.0, 20.0, 20.0, 0.0],
+        "city": ["Omsk", "Perm", "Omsk", "Perm"],
+        "recency_days": [10.0, 20.0, 300.0, np.nan],
+        "first_order": pd.to_datetime(["2024-01-05", "2024-06-01", "2025-02-01", None]),
+        "last_order": pd.to_datetime(["2025-12-31", "2025-12-01", "2025-02-01", None]),
+    }
+)
 LABELS = pd.DataFrame({"customer_id": ["d", "c", "b", "a"], "segment": ["rest", "rest", "core", "core"]})
-MONTHS = pd.DataFrame([("a", month("2024-01"), 2000, 0), ("a", month("2025-03"), 4500, 500), ("b", month("2024-06"), 1000, 0), ("b", month("2025-12"), 1000, 0),
-                       ("c", month("2025-02"), 2000, 0)], columns=["customer_id", "month", "purchases_cents", "refunds_cents"])
+MONTHS = pd.DataFrame(
+    [
+        ("a", month("2024-01"), 2000, 0),
+        ("a", month("2025-03"), 4500, 500),
+        ("b", month("2024-06"), 1000, 0),
+        ("b", month("2025-12"), 1000, 0),
+        ("c", month("2025-02"), 2000, 0),
+    ],
+    columns=["customer_id", "month", "purchases_cents", "refunds_cents"],
+)
 
 
 def test_sizes_by_hand():
     table = size.sizes(LABELS, FACTS, MONTHS)
     assert list(table.columns[:13]) == PUBLIC
     core, rest = table.iloc[0], table.iloc[1]
-    assert (core["segment"], core["customers"], core["revenue"], core["revenue_share"], core["orders_per_customer"]) == ("core", 2, 80.0, 0.8, 3.0)
+    assert (core["segment"], core["customers"], core["revenue"], core["revenue_share"], core["orders_per_customer"]) == (
+        "core",
+        2,
+        80.0,
+        0.8,
+        3.0,
+    )
     assert core["growth"] == pytest.approx(50 / 30 - 1)  # 2025: 40 + 10; 2024: 20 + 10
     assert np.isnan(rest["growth"])  # nothing the year before
     assert (core["revenue_year"], rest["revenue_year"], core["year_months"]) == (50.0, 20.0, 12)
@@ -97,9 +130,16 @@ def market(*rows):
 
 def test_potential_by_hand():
     segments = size.sizes(LABELS, FACTS, MONTHS)
-    form = market((None, "people", 800, 1000, 1200), (None, "reachable", 0.1, 0.2, 0.3), ("core", "segment_share", 0.2, 0.3, 0.4), ("core", "spend", 10, 20, 30))
+    form = market(
+        (None, "people", 800, 1000, 1200),
+        (None, "reachable", 0.1, 0.2, 0.3),
+        ("core", "segment_share", 0.2, 0.3, 0.4),
+        ("core", "spend", 10, 20, 30),
+    )
     core = size.potential(segments, form).iloc[0]
-    assert core[["potential_low", "potential_base", "potential_high"]].tolist() == pytest.approx([800 * 0.2 * 0.1 * 10, 1000 * 0.3 * 0.2 * 20, 1200 * 0.4 * 0.3 * 30])
+    assert core[["potential_low", "potential_base", "potential_high"]].tolist() == pytest.approx(
+        [800 * 0.2 * 0.1 * 10, 1000 * 0.3 * 0.2 * 20, 1200 * 0.4 * 0.3 * 30]
+    )
     assert core["headroom_base"] == pytest.approx(1200 - 50)
 
 
@@ -134,17 +174,23 @@ def test_every_error_of_the_market_form_is_named():
     assert "did you mean 'core'?" in str(warned[0]) and warned[0].severity == "warn"
 
 
-PEOPLE = pd.DataFrame({
-    "customer_id": [f"{i:02}" for i in range(20)], "orders": [i % 10 for i in range(20)], "revenue": [float(10 * i) for i in range(20)],
-    "city": ["Omsk" if i % 2 else "Perm" for i in range(20)], "age": [20 + i for i in range(20)],
-})
+PEOPLE = pd.DataFrame(
+    {
+        "customer_id": [f"{i:02}" for i in range(20)],
+        "orders": [i % 10 for i in range(20)],
+        "revenue": [float(10 * i) for i in range(20)],
+        "city": ["Omsk" if i % 2 else "Perm" for i in range(20)],
+        "age": [20 + i for i in range(20)],
+    }
+)
 RULES = {"best": "orders >= 8 AND city = 'Omsk'", "busy": "orders >= 5", "else": "rest"}
 
 
 def test_widening_equals_a_recount_by_hand():
     table = size.widen_narrow(RULES, PEOPLE, min_cell=1)
     best = table[(table["segment"] == "best") & table["kind"].isin(["now", "drop", "relax"])].set_index("change")
-    # now: orders 9, Omsk: customers 9, 19; without the city: 8, 9, 18, 19; without the orders: all ten of Omsk; one decile looser: orders >= 7
+    # now: orders 9, Omsk: customers 9, 19; without the city: 8, 9, 18, 19; without the orders: all ten of Omsk
+    # one decile looser: orders >= 7
     assert best.loc["", ["customers", "revenue"]].tolist() == [2, 280.0]
     assert best.loc["city = 'Omsk'", ["customers", "revenue", "customers_change", "revenue_change"]].tolist() == [4, 540.0, 2, 260.0]
     assert best.loc["orders >= 8", ["customers", "revenue"]].tolist() == [10, float(sum(10 * i for i in range(1, 20, 2)))]

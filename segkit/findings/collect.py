@@ -61,3 +61,15 @@ def _months(counts: Mapping[str, Any], say: Any) -> str:
         return ""
     days = (counts["last"] - counts["first"]).days
     return say("The history is shorter than a year: seasons cannot be told from trends") if days < 364 else ""
+
+
+def concentration(curve: Any, say: Any) -> str:
+    """How much the largest fifth brings; `curve` is the cumulated share of revenue at 0 … 100 % of the customers."""
+    return say("The largest fifth of the customers brings {share} of revenue", share=say.percent(curve[20]))
+
+
+def leading(by_month: Any, say: Any) -> str:
+    """Which segment brought most of late; `by_month` has a row per month and a column per segment."""
+    if by_month.empty:
+        return say("There is no full month of revenue yet")
+    return say("{segment} brought most in the latest months", segment=say.name(by_month.iloc[-12:].sum().idxmax()))

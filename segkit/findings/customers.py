@@ -24,7 +24,7 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
 
 def _described(table: pd.DataFrame) -> pd.DataFrame:
     """Values that say something of people: neither missing nor made from the purchases themselves."""
-    rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin(list(MEASURES))]
+    rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, "registration_date"])]
     return rows.assign(name=titles(rows))
 
 
@@ -34,18 +34,18 @@ def label(row: Any, say: Any) -> str:
 
 
 def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
-    """The commonest value of every group's best-known criterion."""
+    """The commonest value of every group."""
     lines = []
     for group in GROUPS:
         rows = known[known["group"] == group]
         if rows.empty:
             continue
-        full = rows.groupby("criterion")["customers"].sum()
-        first = rows[rows["criterion"] == full.sort_index().idxmax()].sort_values(["customers", "value"], ascending=[False, True]).iloc[0]
+        first = rows.sort_values(["customers", "criterion", "value"], ascending=[False, True, True]).iloc[0]
+        share, low, high = (say.percent(first[c]) for c in ("share", "share_low", "share_high"))
+        what = label(first, say)
         lines.append(
-            say("Most common: {what}, {share} of customers (between {low} and {high})", what=label(first, say), share=say.percent(first["share"]),
-                low=say.percent(first["share_low"]), high=say.percent(first["share_high"]))
-        )  # fmt: skip
+            say("Most common: {what}, {share} of customers (between {low} and {high})", what=what, share=share, low=low, high=high)
+        )
     return lines
 
 

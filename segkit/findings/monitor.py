@@ -9,7 +9,10 @@ import pandas as pd
 
 def first_run(say: Any) -> list[str]:
     """There is nothing before this."""
-    return [say("This is the first run: nothing to compare yet"), say("Keep this run: the next one shows who moved, what drifted and whether the plan came true")]
+    return [
+        say("This is the first run: nothing to compare yet"),
+        say("Keep this run: the next one shows who moved, what drifted and whether the plan came true"),
+    ]
 
 
 def headline(migration: pd.DataFrame, say: Any) -> str:
@@ -31,8 +34,15 @@ def migration(table: pd.DataFrame | None, say: Any) -> list[str]:
     moved = table[table["kind"] == "moved"]
     if len(moved):
         top = moved.loc[moved["customers"].idxmax()]
-        lines.append(say("Largest move: from {before} to {after}, {customers} ({share} of the segment)", before=say.name(top["from"]), after=say.name(top["to"]),
-                         customers=say.many("{n} customer", "{n} customers", int(top["customers"])), share=say.percent(top["share"])))
+        lines.append(
+            say(
+                "Largest move: from {before} to {after}, {customers} ({share} of the segment)",
+                before=say.name(top["from"]),
+                after=say.name(top["to"]),
+                customers=say.many("{n} customer", "{n} customers", int(top["customers"])),
+                share=say.percent(top["share"]),
+            )
+        )
         lines += _why(moved, say)
     for kind, sentence in (("new", say("New customers: {n}")), ("gone", say("Customers no longer in the data: {n}"))):
         count = int(table.loc[table["kind"] == kind, "customers"].sum())
@@ -45,8 +55,12 @@ def _why(moved: pd.DataFrame, say: Any) -> list[str]:
     total, by_definition = moved["customers"].sum(), moved["definition_changed"].sum() + moved["both"].sum()
     if not by_definition:
         return [say("All moves are changes of the customers themselves: the definition is the same or gives the same result")]
-    return [say("Changed borders of the segments explain {share} of the moves, alone or together with the customer; the rest are customers who changed",
-                share=say.percent(by_definition / total))]
+    return [
+        say(
+            "Changed borders of the segments explain {share} of the moves; the rest are customers who changed",
+            share=say.percent(by_definition / total),
+        )
+    ]
 
 
 def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -58,10 +72,20 @@ def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
     changed, shifted = table[table["reading"] == "changed"], table[table["reading"] == "shifted"]
     if changed.empty and shifted.empty:
         return [say("Customers look as they did: no criterion has drifted")]
-    lines = [say("Drifted criteria: {criteria}", criteria=say.listing([say.name(c) for c in [*changed["criterion"], *shifted["criterion"]]]))]
+    lines = [
+        say("Drifted criteria: {criteria}", criteria=say.listing([say.name(c) for c in [*changed["criterion"], *shifted["criterion"]]]))
+    ]
     top = table.iloc[0]
-    lines.append(say("{criterion}: «{value}» was {before} of customers, now {after} (PSI {psi})", criterion=say.name(top["criterion"]), value=top["largest_change"],
-                     before=say.percent(top["share_before"]), after=say.percent(top["share_after"]), psi=say.number(top["psi"], digits=2)))
+    lines.append(
+        say(
+            "{criterion}: «{value}» was {before} of customers, now {after} (PSI {psi})",
+            criterion=say.name(top["criterion"]),
+            value=top["largest_change"],
+            before=say.percent(top["share_before"]),
+            after=say.percent(top["share_after"]),
+            psi=say.number(top["psi"], digits=2),
+        )
+    )
     if len(changed):
         lines.append(say("At this size of drift the segments are to be made anew, not only relabelled"))
     return lines
@@ -77,8 +101,14 @@ def plan_fact(table: pd.DataFrame | None, say: Any) -> list[str]:
     total = known["fact_income"].sum() / known["planned_income"].sum()
     lines = [say("Earlier targets brought {share} of the income planned", share=say.percent(total))]
     for row in known.to_dict("records"):
-        lines.append(say("{segment}: planned {plan}, brought {fact}", segment=say.name(row["segment"]), plan=say.money(row["planned_income"]),
-                         fact=say.money(row["fact_income"])))
+        lines.append(
+            say(
+                "{segment}: planned {plan}, brought {fact}",
+                segment=say.name(row["segment"]),
+                plan=say.money(row["planned_income"]),
+                fact=say.money(row["fact_income"]),
+            )
+        )
     return lines
 
 
@@ -91,9 +121,17 @@ def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
         return [say("No campaign is logged yet, so responses are still estimates")]
     lines = []
     for row in known.sort_values(["rate", "segment", "channel"], ascending=[False, True, True]).to_dict("records"):
-        lines.append(say("{segment} through {channel}: {rate} responded (from {low} to {high}; {contacts})", segment=say.name(row["segment"]), channel=row["channel"],
-                         rate=say.percent(row["rate"]), low=say.percent(row["rate_low"]), high=say.percent(row["rate_high"]),
-                         contacts=say.many("{n} contact", "{n} contacts", int(row["contacts"]))))
+        lines.append(
+            say(
+                "{segment} through {channel}: {rate} responded (from {low} to {high}; {contacts})",
+                segment=say.name(row["segment"]),
+                channel=row["channel"],
+                rate=say.percent(row["rate"]),
+                low=say.percent(row["rate_low"]),
+                high=say.percent(row["rate_high"]),
+                contacts=say.many("{n} contact", "{n} contacts", int(row["contacts"])),
+            )
+        )
     return lines
 
 
@@ -103,7 +141,12 @@ def uplift(table: pd.DataFrame | None, say: Any) -> list[str]:
         return [say("No campaign had a control group, so its effect cannot be told from what would have happened anyway")]
     lines = []
     for row in table.to_dict("records"):
-        between = {"low": say.change(row["uplift_low"]), "high": say.change(row["uplift_high"]), "segment": say.name(row["segment"]), "campaign": row["campaign"]}
+        between = {
+            "low": say.change(row["uplift_low"]),
+            "high": say.change(row["uplift_high"]),
+            "segment": say.name(row["segment"]),
+            "campaign": row["campaign"],
+        }
         if row["reading"] == "works":
             lines.append(say("{campaign}, {segment}: the campaign works, it added from {low} to {high} of responses", **between))
         elif row["reading"] == "harms":
@@ -122,7 +165,23 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
         short = say.listing([say.name(s) for s in plan.loc[plan["income_ratio"] < 0.8, "segment"]])
         lines.append(say("Lower the expected response or change the offer: {segments}", segments=short))
     if uplift is not None and len(uplift):
-        for reading, sentence in (("harms", say("Stop: {segments}")), ("no evidence", say("Enlarge the control group or drop the campaign: {segments}"))):
+        for reading, sentence in (
+            ("harms", say("Stop: {segments}")),
+            ("no evidence", say("Enlarge the control group or drop the campaign: {segments}")),
+        ):
             names = sorted(set(uplift.loc[uplift["reading"] == reading, "segment"]))
             lines += [sentence.format(segments=say.listing([say.name(n) for n in names]))] if names else []
     return lines or [say("Nothing to correct on what is known now")]
+
+
+def summary(before: Any, moves: pd.DataFrame, drifted: pd.DataFrame, plan: pd.DataFrame, measured: pd.DataFrame, lift: pd.DataFrame, say: Any) -> list[str]:
+    """Step 10 in the order in which a client asks; the first sentence says what is compared."""
+    lines = {
+        "none": first_run(say)[:1],
+        "run": [say("Compared with the run of {date}: {stayed}", date=say.date(before.date), stayed=headline(moves, say))] if before.date else [],
+        "snapshot": [say("First run; compared with the customers as of {date}: {stayed}", date=say.date(before.date), stayed=headline(moves, say))] if before.date else [],
+    }[before.kind]
+    lines += migration(moves, say)[1:] if before.kind != "none" else []
+    lines += drift(drifted, say) if before.kind == "run" else []
+    lines += plan_fact(plan, say) if len(plan) else []
+    return lines + responses(measured, say) + uplift(lift, say)

@@ -23,10 +23,8 @@ def _sizes(sizes: pd.Series, say: Any) -> list[str]:
         return [say("Everybody is in one segment: {segment}", segment=say.name(sizes.index[0]))]
     ranked = sorted(sizes.items(), key=lambda kv: (-kv[1], kv[0]))
     (large, most), (small, least) = ranked[0], ranked[-1]
-    lines = [
-        say("{segments}; the largest is {segment} with {share} of customers", share=say.percent(most / sizes.sum()), segment=say.name(large),
-            segments=say.many("{n} segment", "{n} segments", len(sizes)))
-    ]  # fmt: skip
+    count, share = say.many("{n} segment", "{n} segments", len(sizes)), say.percent(most / sizes.sum())
+    lines = [say("{segments}; the largest is {segment} with {share} of customers", segments=count, segment=say.name(large), share=share)]
     if least < 30:
         people = say.many("{n} customer", "{n} customers", int(least))
         lines.append(say("Too small to judge: {segment}, {customers}", segment=say.name(small), customers=people))
@@ -66,10 +64,9 @@ def _named(rows: pd.DataFrame, say: Any) -> list[str]:
 
 def _alike(similar: pd.DataFrame, say: Any) -> list[str]:
     lines = [
-        say("{first} and {second} are very similar: plan for them together, as {merged}", first=say.name(r.segment_a), second=say.name(r.segment_b),
-            merged=say.name(r.merge_into))
-        for r in similar[similar["reason"] == "alike"].head(3).itertuples()
-    ]  # fmt: skip
+        say("{first} and {second} are very similar: plan for them together, as {merged}", first=a, second=b, merged=into)
+        for a, b, into in _pairs(similar[similar["reason"] == "alike"].head(3), say)
+    ]
     few = similar[similar["reason"] != "alike"]
     if len(few):
         n = len(few)
@@ -77,3 +74,7 @@ def _alike(similar: pd.DataFrame, say: Any) -> list[str]:
             say.many("{n} pair of segments is too small to be told apart", "{n} pairs of segments are too small to be told apart", n)
         )
     return lines
+
+
+def _pairs(rows: pd.DataFrame, say: Any) -> list[list[str]]:
+    return [[say.name(v) for v in row] for row in rows[["segment_a", "segment_b", "merge_into"]].to_numpy()]

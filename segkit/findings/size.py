@@ -15,8 +15,12 @@ def headline(segments: pd.DataFrame, say: Any) -> str:
     if len(known) == 1:
         return say("One segment holds all customers: {segment}", segment=say.name(known["segment"].iloc[0]))
     top = known.loc[(known["revenue_share"] - known["share"]).idxmax()]
-    return say("{segment}: {customers} of customers, {revenue} of revenue", segment=say.name(top["segment"]),
-               customers=say.percent(top["share"]), revenue=say.percent(top["revenue_share"]))
+    return say(
+        "{segment}: {customers} of customers, {revenue} of revenue",
+        segment=say.name(top["segment"]),
+        customers=say.percent(top["share"]),
+        revenue=say.percent(top["revenue_share"]),
+    )
 
 
 def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
@@ -24,9 +28,15 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
     lines = [headline(segments, say)]
     least = segments.iloc[(segments["customers"]).argmin()] if len(segments) else None
     if least is not None and len(segments) > 1:
-        lines.append(say("Smallest segment: {segment}, {customers}; its true share lies between {low} and {high}", segment=say.name(least["segment"]),
-                         customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
-                         low=say.percent(least["share_low"]), high=say.percent(least["share_high"])))
+        lines.append(
+            say(
+                "Smallest segment: {segment}, {customers}; its true share lies between {low} and {high}",
+                segment=say.name(least["segment"]),
+                customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
+                low=say.percent(least["share_low"]),
+                high=say.percent(least["share_high"]),
+            )
+        )
     return lines + _growth(segments, say)
 
 
@@ -35,7 +45,13 @@ def _growth(segments: pd.DataFrame, say: Any) -> list[str]:
     if known.empty:
         return [say("Growth is not known: the history is shorter than two equal windows")]
     best, worst = known.loc[known["growth"].idxmax()], known.loc[known["growth"].idxmin()]
-    lines = [say("Strongest growth: {segment}, {growth} against the window before", segment=say.name(best["segment"]), growth=say.change(best["growth"]))]
+    lines = [
+        say(
+            "Strongest growth: {segment}, {growth} against the window before",
+            segment=say.name(best["segment"]),
+            growth=say.change(best["growth"]),
+        )
+    ]
     if worst["growth"] < 0 and worst["segment"] != best["segment"]:
         lines.append(say("Largest decline: {segment}, {growth}", segment=say.name(worst["segment"]), growth=say.change(worst["growth"])))
     return lines
@@ -49,12 +65,21 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
     best = known.loc[known["headroom_base"].idxmax()]
     if best["headroom_base"] <= 0:
         return [say("The market figures show no room beyond today's revenue in any segment")]
-    lines = [say("Most room to grow: {segment}, {base} a year beyond today (from {low} to {high})", segment=say.name(best["segment"]),
-                 base=say.money(best["headroom_base"]), low=say.money(best["headroom_low"]), high=say.money(best["headroom_high"]))]
+    lines = [
+        say(
+            "Most room to grow: {segment}, {base} a year beyond today (from {low} to {high})",
+            segment=say.name(best["segment"]),
+            base=say.money(best["headroom_base"]),
+            low=say.money(best["headroom_low"]),
+            high=say.money(best["headroom_high"]),
+        )
+    ]
     if best["headroom_low"] <= 0:
         lines.append(say("At the cautious end of the market figures this room disappears: check the figures before spending on it"))
     if (known["year_months"] < 12).any():
-        lines.append(say("Today's yearly revenue is scaled up from {months} months of data", months=say.number(int(known["year_months"].min()))))
+        lines.append(
+            say("Today's yearly revenue is scaled up from {months} months of data", months=say.number(int(known["year_months"].min())))
+        )
     return lines
 
 
@@ -65,13 +90,25 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
     lines = []
     if len(wide):
         best = wide.loc[wide["revenue_change"].idxmax()]
-        lines.append(say("Widening {segment} ({change}) adds {customers} and {revenue} of revenue; revenue per customer {worth}",
-                         segment=say.name(best["segment"]), change=best["change"], revenue=say.money(best["revenue_change"]),
-                         customers=say.many("{n} customer", "{n} customers", int(best["customers_change"])),
-                         worth=say.change(best["revenue_per_customer_change"])))
+        lines.append(
+            say(
+                "Widening {segment} ({change}) adds {customers} and {revenue} of revenue; revenue per customer {worth}",
+                segment=say.name(best["segment"]),
+                change=best["change"],
+                revenue=say.money(best["revenue_change"]),
+                customers=say.many("{n} customer", "{n} customers", int(best["customers_change"])),
+                worth=say.change(best["revenue_per_customer_change"]),
+            )
+        )
     if len(tight):
         best = tight.loc[tight["revenue_per_customer_change"].idxmax()]
-        lines.append(say("Narrowing {segment} to {change} leaves {customers}, each worth {worth} against the segment", segment=say.name(best["segment"]),
-                         change=best["change"], customers=say.many("{n} customer", "{n} customers", int(best["customers"])),
-                         worth=say.change(best["revenue_per_customer_change"])))
+        lines.append(
+            say(
+                "Narrowing {segment} to {change} leaves {customers}, each worth {worth} against the segment",
+                segment=say.name(best["segment"]),
+                change=best["change"],
+                customers=say.many("{n} customer", "{n} customers", int(best["customers"])),
+                worth=say.change(best["revenue_per_customer_change"]),
+            )
+        )
     return lines or [say("No single change of a rule makes a segment larger or more valuable")]

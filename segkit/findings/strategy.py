@@ -11,22 +11,44 @@ def cell(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
     """One cell of a persona card: (text, source)."""
     if field in ("fear", "desire", "nostalgia"):
         return _trigger(field, known, say)
-    return {"persona": _persona, "traits": _traits, "positioning": _positioning, "benefit": _benefit, "topics": _topics, "tone": _tone,
-            "channel": _channel, "offer": _offer, "when": _when, "avoid": _avoid}[field](known, say)
+    return {
+        "persona": _persona,
+        "traits": _traits,
+        "positioning": _positioning,
+        "benefit": _benefit,
+        "topics": _topics,
+        "tone": _tone,
+        "channel": _channel,
+        "offer": _offer,
+        "when": _when,
+        "avoid": _avoid,
+    }[field](known, say)
 
 
 def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
-    text = say("A summary, not a real person. {customers}, {share} of the base; per customer: {orders} orders, {revenue} of revenue",
-               customers=say.many("{n} customer", "{n} customers", known["customers"]), share=say.percent(known["share"]),
-               orders=say.number(known["orders"]), revenue=say.money(known["revenue_per_customer"]))
+    text = say(
+        "A summary, not a real person. {customers}, {share} of the base; per customer: {orders} orders, {revenue} of revenue",
+        customers=say.many("{n} customer", "{n} customers", known["customers"]),
+        share=say.percent(known["share"]),
+        orders=say.number(known["orders"]),
+        revenue=say.money(known["revenue_per_customer"]),
+    )
     return text, "data"
 
 
 def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
     if not known["traits"]:
         return say("Nothing sets these customers apart in the data: collect criteria that describe them"), "open"
-    return "; ".join(say("{criterion}: {value} ({share}, index {index})", criterion=say.name(t["criterion"]), value=say.name(t["value"]),
-                         share=say.percent(t["share"]), index=say.number(round(t["index"]))) for t in known["traits"]), "data"
+    return "; ".join(
+        say(
+            "{criterion}: {value} ({share}, index {index})",
+            criterion=say.name(t["criterion"]),
+            value=say.name(t["value"]),
+            share=say.percent(t["share"]),
+            index=say.number(round(t["index"])),
+        )
+        for t in known["traits"]
+    ), "data"
 
 
 def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -34,13 +56,22 @@ def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
     if not benefit:
         return say("Ask: compared with whom do you choose us, and what decides?"), "open"
     what = say.listing([say.name(c) for c in known["habits"]["category"]]) or say("our range")
-    return say("For: {segment}. What counts: {benefit}. We offer: {what}. Why us: to be confirmed in interviews", segment=say.name(known["segment"]),
-               benefit=benefit, what=what), "suggestion"
+    return say(
+        "For: {segment}. What counts: {benefit}. We offer: {what}. Why us: to be confirmed in interviews",
+        segment=say.name(known["segment"]),
+        benefit=benefit,
+        what=what,
+    ), "suggestion"
 
 
 def _benefit(known: dict[str, Any], say: Any) -> tuple[str, str]:
     if known["benefit"]:
-        return say("{benefit} (named in {n} of {all} answers)", benefit=known["benefit"], n=say.number(known["benefit_count"]), all=say.number(known["interviews"])), "interview"
+        return say(
+            "{benefit} (named in {n} of {all} answers)",
+            benefit=known["benefit"],
+            n=say.number(known["benefit_count"]),
+            all=say.number(known["interviews"]),
+        ), "interview"
     if known["measured_benefit"]:
         return say.name(known["measured_benefit"]), "data"
     return say("Ask: what becomes easier, cheaper or more pleasant for you because of the purchase? (the benefit, not the feature)"), "open"
@@ -56,8 +87,11 @@ def _trigger(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
         return say("Take away the fear of a wrong choice: exchange, trial, guarantee"), "suggestion"
     if field == suited == "desire":
         return say("Show the result they want to have, and let them be the first"), "suggestion"
-    return {"fear": say("Ask: what are you afraid of when you buy this?"), "desire": say("Ask: what would you like to be different after the purchase?"),
-            "nostalgia": say("Ask: what do you remember with pleasure about earlier purchases?")}[field], "open"
+    return {
+        "fear": say("Ask: what are you afraid of when you buy this?"),
+        "desire": say("Ask: what would you like to be different after the purchase?"),
+        "nostalgia": say("Ask: what do you remember with pleasure about earlier purchases?"),
+    }[field], "open"
 
 
 def _topics(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -66,9 +100,13 @@ def _topics(known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 
 def _tone(known: dict[str, Any], say: Any) -> tuple[str, str]:
-    return {"potential": say("Explaining and short; no insider words"), "new": say("Welcoming; answers before questions"),
-            "valuable": say("Personal and by name, as to people we know"), "steady": say("Friendly and to the point"),
-            "lost": say("Quiet and personal; no reproach")}[known["kind"]], "suggestion"
+    return {
+        "potential": say("Explaining and short; no insider words"),
+        "new": say("Welcoming; answers before questions"),
+        "valuable": say("Personal and by name, as to people we know"),
+        "steady": say("Friendly and to the point"),
+        "lost": say("Quiet and personal; no reproach"),
+    }[known["kind"]], "suggestion"
 
 
 def _channel(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -79,9 +117,13 @@ def _channel(known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 
 def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
-    return {"potential": say("A reason for the first purchase: trial, first-order gift"), "new": say("A reason for the second purchase soon after the first"),
-            "valuable": say("Individual offer and early access, without a discount"), "steady": say("Complements to what they already buy"),
-            "lost": say("A reminder of what they bought, and one clear reason to return")}[known["kind"]], "suggestion"
+    return {
+        "potential": say("A reason for the first purchase: trial, first-order gift"),
+        "new": say("A reason for the second purchase soon after the first"),
+        "valuable": say("Individual offer and early access, without a discount"),
+        "steady": say("Complements to what they already buy"),
+        "lost": say("A reminder of what they bought, and one clear reason to return"),
+    }[known["kind"]], "suggestion"
 
 
 def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -99,13 +141,21 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 
 def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
-    lines = [{"potential": say("No loyalty programme talk before the first purchase"), "new": say("No heavy discount: it sets the price expected next time"),
-              "valuable": say("No general discounts: these customers pay full price"), "steady": say("No message without news"),
-              "lost": say("No series of reminders: after two unanswered messages stop")}[known["kind"]]]
+    lines = [
+        {
+            "potential": say("No loyalty programme talk before the first purchase"),
+            "new": say("No heavy discount: it sets the price expected next time"),
+            "valuable": say("No general discounts: these customers pay full price"),
+            "steady": say("No message without news"),
+            "lost": say("No series of reminders: after two unanswered messages stop"),
+        }[known["kind"]]
+    ]
     if pd.notna(known["gap"]):
         lines.append(say("Not more often than they buy: once in {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"])))))
     if pd.notna(known["break_even"]):
-        lines.append(say("Stop when the response stays below {rate}: then it costs more than it brings", rate=say.percent(known["break_even"])))
+        lines.append(
+            say("Stop when the response stays below {rate}: then it costs more than it brings", rate=say.percent(known["break_even"]))
+        )
     return "; ".join(lines), "suggestion"
 
 
@@ -120,9 +170,16 @@ def personas(table: pd.DataFrame, say: Any) -> list[str]:
         if "traits" in mine.index and mine.loc["traits", "source"] == "data":
             lines.append(say("{segment}: {traits}", segment=say.name(name), traits=mine.loc["traits", "text"]))
     counts = table["source"].value_counts()
-    lines.append(say("Of {all} cells {data} come from data, {spoken} from interviews, {guessed} are suggestions to check, {open} are still open",
-                     all=say.number(len(table)), data=say.number(int(counts.get("data", 0))), spoken=say.number(int(counts.get("interview", 0))),
-                     guessed=say.number(int(counts.get("suggestion", 0))), open=say.number(int(counts.get("open", 0)))))
+    lines.append(
+        say(
+            "Of {all} cells {data} come from data, {spoken} from interviews, {guessed} are suggestions to check, {open} are still open",
+            all=say.number(len(table)),
+            data=say.number(int(counts.get("data", 0))),
+            spoken=say.number(int(counts.get("interview", 0))),
+            guessed=say.number(int(counts.get("suggestion", 0))),
+            open=say.number(int(counts.get("open", 0))),
+        )
+    )
     return lines
 
 
@@ -135,9 +192,16 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any) -> list[
         return [say("There are no message templates yet")]
     lines = [say("The messages are ready: every field is filled for every customer")]
     for row in costs.to_dict("records"):
-        lines.append(say("{segment} through {channel}: {messages}, {parts} to pay for, {cost}", segment=say.name(row["segment"]), channel=row["channel"],
-                         messages=say.many("{n} message", "{n} messages", int(row["messages"])), cost=say.money(row["cost"]),
-                         parts=say.many("{n} part", "{n} parts", int(row["parts"]))))
+        lines.append(
+            say(
+                "{segment} through {channel}: {messages}, {parts} to pay for, {cost}",
+                segment=say.name(row["segment"]),
+                channel=row["channel"],
+                messages=say.many("{n} message", "{n} messages", int(row["messages"])),
+                cost=say.money(row["cost"]),
+                parts=say.many("{n} part", "{n} parts", int(row["parts"])),
+            )
+        )
     return lines
 
 
@@ -146,5 +210,10 @@ def hold_out(groups: pd.DataFrame, say: Any) -> list[str]:
     held = groups[groups["group"] == "control"]
     if held.empty:
         return [say("Nobody is held out, so the effect of the campaign cannot be measured")]
-    return [say("Held out for measuring: {customers}, {share} of the audience", customers=say.many("{n} customer", "{n} customers", len(held)),
-                share=say.percent(len(held) / len(groups)))]
+    return [
+        say(
+            "Held out for measuring: {customers}, {share} of the audience",
+            customers=say.many("{n} customer", "{n} customers", len(held)),
+            share=say.percent(len(held) / len(groups)),
+        )
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -13,19 +15,27 @@ from segkit.intake.raw import Raw
 from segkit.intake.source import Source, date_order
 
 
-def attribute(series, theirs, role, raw, source, notes, fallback, order) -> Column:
+@dataclass(frozen=True)
+class Marks:
+    """How this file writes numbers and dates, for columns that do not prove it themselves."""
+
+    decimal: str | None = None
+    order: str | None = None
+
+
+def attribute(series: pd.Series, theirs: str, role: str, raw: Raw, source: Source, notes: Notes, *, marks: Marks) -> Column:
     """An attribute is a number or a date where all its values are, else text; contacts stay text."""
     none = pd.Series(False, index=series.index)
     if not is_text(series):
-        if role == "contact":
+        if role == "contact" or _is_code(series):
             return Column(as_text(series), none)
         if isinstance(series.dtype, pd.DatetimeTZDtype):
-            return date_column(series, theirs, raw, source, notes, order)
+            return date_column(series, theirs, raw, source, notes, marks.order)
         return Column(series, none)
     text = v.blank_to_missing(as_text(series), source.na_values)
     if role == "contact" or not text.notna().any():
         return Column(text, none)
-    made = _inferred(text, source, fallback, order)
+    made = _inferred(text, source, marks.decimal, marks.order)
     if made is not None:
         return Column(made, none)
     hidden, where = private.hide(text)
@@ -33,6 +43,14 @@ def attribute(series, theirs, role, raw, source, notes, fallback, order) -> Colu
         entries(notes, raw.rows[where.to_numpy()], "contact_in_text", "hidden", theirs, "•••")
         problem(notes, f"{int(where.sum())} texts hold an e-mail or a phone, which were hidden", "", "contact_in_text", severity="note", column=theirs)
     return Column(hidden, none)
+
+
+def _is_code(numbers: pd.Series) -> bool:
+    """Long whole numbers that hardly repeat are codes (a card, a contract), not quantities."""
+    if not pd.api.types.is_numeric_dtype(numbers) or pd.api.types.is_bool_dtype(numbers):
+        return False
+    known = numbers.dropna().astype("float64")
+    return bool(len(known) > 2 and (known >= 1e9).all() and (known == known.round()).all() and known.nunique() > 0.5 * len(known))
 
 
 def _inferred(text: pd.Series, source: Source, fallback: str | None, order: str | None) -> pd.Series | None:
@@ -45,23 +63,36 @@ def _inferred(text: pd.Series, source: Source, fallback: str | None, order: str 
         decimal = decimal_of(unique, source, fallback)
         made = v.to_numbers(text, decimal or ".") if decimal else None
         if made is not None and v.to_numbers(unique, decimal).notna().all():
-            return made
-    from segkit.intake.dates import build, split_dates
+            return None if _is_code(made) else made
+    return _inferred_dates(text, unique, source, order)
 
-    parts = split_dates(unique.head(20_000))
-    if parts["a"].isna().any():
+
+def _inferred_dates(text: pd.Series, unique: pd.Series, source: Source, order: str | None) -> pd.Series | None:
+    if dates.split_dates(unique.head(50))["a"].isna().any():
         return None
-    from segkit.intake.convert import order_of
-
+    parts = dates.split_dates(unique)
     found, _ = order_of(parts, np.ones(len(parts), dtype="int64"))
-    found = found if found in ("dmy", "mdy") else order
-    if source.dates:
-        from segkit.intake.source import date_order
-
-        found = date_order(source.dates)
-    if found is None or build(parts, found).isna().any():
+    found = date_order(source.dates) if source.dates else found if found in ("dmy", "mdy") else order
+    if parts["a"].isna().any() or found is None or dates.build(parts, found).isna().any():
         return None
-    full = build(split_dates(unique), found)
-    return text.map(dict(zip(unique, full, strict=True))).astype("datetime64[us]")
+    return text.map(dict(zip(unique, dates.build(parts, found), strict=True))).astype("datetime64[us]")
 
 
+def of_customers(frame: pd.DataFrame, ids: pd.Series, names: list[str], notes: Notes) -> pd.DataFrame:
+    """Return the columns that say the same on all rows of nearly every customer, once per customer.
+
+    `frame`, `ids`: the used rows of the transactions. One row per customer: customer_id and such columns, in their raw form.
+    """
+    table = pd.DataFrame({"customer_id": sorted(ids.unique())}, dtype="str")
+    for name in names:
+        pairs = pd.DataFrame({"customer_id": ids, "value": frame[name]}).dropna()
+        sizes = pairs.groupby(["customer_id", "value"], sort=True, observed=True).size().reset_index(name="rows")
+        per = sizes.groupby("customer_id")["rows"].agg(["size", "sum"])
+        repeated = per[per["sum"] > 1]
+        if len(repeated) < 0.2 * len(table) or (repeated["size"] == 1).mean() < 0.99:
+            continue
+        share = f"the same on all rows of {(per['size'] == 1).mean():.1%} of customers"
+        guess(notes, f"attribute {name}", "describes the customer", share, "" if name in notes.private else sizes["value"].iloc[0])
+        best = sizes.sort_values(["customer_id", "rows", "value"], ascending=[True, False, True]).drop_duplicates("customer_id")
+        table = table.merge(best[["customer_id", "value"]].rename(columns={"value": name}), on="customer_id", how="left")
+    return table

@@ -46,7 +46,7 @@ def read_book(path: Path, source: Source, notes: Notes, limits: Limits) -> Raw |
 
 
 def _choose(book, source: Source, notes: Notes) -> str | None:
-    hidden = [s.name for s in book.sheets_metadata if "Visible" not in str(s.visible)]
+    hidden = [s.name for s in book.sheets_metadata if not str(s.visible).endswith(".Visible")]
     names = [s.name for s in book.sheets_metadata if "WorkSheet" in str(s.typ)] or list(book.sheet_names)
     if source.sheet is not None:
         exact = [n for n in names if fold(n) == fold(source.sheet)]

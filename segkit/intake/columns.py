@@ -30,7 +30,8 @@ def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str] |
                     "duplicate_header", column=hit)  # fmt: skip
         found[canonical] = hit
     for canonical in schema.known(table):
-        if canonical not in found and canonical not in source.constants and canonical in exist:
+        computed = canonical == "amount" and {"price", "quantity"} <= {*source.columns, *source.constants}
+        if canonical not in found and canonical not in source.constants and canonical in exist and not computed:
             found[canonical] = canonical
     for canonical in schema.required(table, {*found, *source.constants, *source.columns}):
         if canonical not in found and canonical not in source.constants and canonical not in source.columns:
@@ -60,10 +61,10 @@ def roles(raw: Raw, table: str, mapping: dict | None, source: Source, notes: Not
             continue
         values = raw.frame[name]
         fixed = canonical in schema.known(table)
-        kind = private.contact(canonical or name, values) or (private.contact(name, values) if not fixed else None) if not fixed else None
-        category = None if fixed and canonical != "event" else private.special(name, values)
+        kind = None if fixed else (private.contact(canonical, values) if canonical else None) or private.contact(name, values)
+        category = None if fixed else private.special(name, values) or (private.special(canonical, values) if canonical else None)
         role = "contact" if kind else "used" if fixed else "attribute"
-        if fixed and canonical in ("customer_id", "client", "order_id") and private.contact_values(private._sample(values)):
+        if fixed and canonical in ("customer_id", "client", "order_id") and private.contact_values(private.sample(values)):
             _id_is_contact(name, canonical, notes)
         if kind:
             notes.private.add(name)

@@ -95,7 +95,7 @@ def date_column(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
     if isinstance(series.dtype, pd.DatetimeTZDtype):
         return Column(_localized(series, source, notes, name), pd.Series(False, index=series.index))
     if pd.api.types.is_datetime64_any_dtype(series):
-        return _in_range(series.astype("datetime64[us]"), series.notna())
+        return _in_range(series.astype("datetime64[us]"), series >= pd.Timestamp("1900-01-02"))
     if not is_text(series):
         made, what = d.from_numbers(pd.to_numeric(series, errors="coerce").astype("float64"))
         if what:
@@ -126,15 +126,15 @@ def _text_dates(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
     return _in_range(column, known)
 
 
-def order_of(parts: pd.DataFrame, times: np.ndarray) -> tuple[str | None, str]:
+def order_of(parts: pd.DataFrame, times: np.ndarray, *, decided: bool = False) -> tuple[str | None, str]:
     """Return the order of day and month that the values prove (None: open), and how."""
     day, month, either = d.evidence(parts, times)
     if day and month:
         low, high = sorted((day, month))
-        return ("mixed", "") if low > 0.05 * (low + high) else ("dmy" if day > month else "mdy", f"{high} values prove it, {low} do not")
+        return ("mixed", "") if low > 0.1 * (low + high) else ("dmy" if day > month else "mdy", f"{high} values prove it, {low} do not")
     if day or month:
         return "dmy" if day else "mdy", f"{day or month} values have a number above 12 there"
-    return (None, f"{either} values could be either") if either else ("dmy", "no value needs it")
+    return (None, f"{either} values could be either") if either or decided else ("dmy", "no value needs it")
 
 
 def _order(parts, texts, codes, name, raw, source, notes, fallback, ready) -> str:

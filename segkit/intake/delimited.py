@@ -68,15 +68,16 @@ def _records_to_raw(text: str, delimiter: str, quote: str | None, source: Source
         index = _header_index([r for r in head if r != [END]], source, notes)
         if index is None:
             return None
-        cells = _trim(head[index])
-        header = unique_names(cells)
+        header = unique_names(head[index])
+        named = len(_trim(head[index]))
         body = chain(head[index + 1 :], reader)
-        frame, rows, rows_in = _columns(body, header, index + 2, source, notes, reader)
+        frame, rows, rows_in = _columns(body, header, named, index + 2, source, notes, reader)
     except csv.Error:
         return _unclosed(notes, reader.line_num)
     if frame is None:
         return _unclosed(notes, rows_in)
-    return Raw(_unwrap(frame), rows, rows_in, index + 1)
+    empty = [name for name in header[named:] if (frame[name].str.strip() == "").all()]
+    return Raw(_unwrap(frame.drop(columns=empty)), rows, rows_in, index + 1)
 
 
 def _trim(cells: list[str]) -> list[str]:
@@ -100,17 +101,17 @@ def _header_index(head: list[list[str]], source: Source, notes: Notes) -> int | 
     return index
 
 
-def _columns(body, header: list[str], first_row: int, source: Source, notes: Notes, reader):
+def _columns(body, header: list[str], named: int, first_row: int, source: Source, notes: Notes, reader):
     """Chunks of records to text columns: rows of the wrong width are set aside here, with their numbers."""
-    frames, numbers, row, closed, last_line = [], [], first_row, False, 0
+    frames, numbers, row, closed, last_line = [], [], first_row, False, first_row - 1
     while chunk := list(islice(body, CHUNK)):
+        lines, last_line = reader.line_num - last_line, reader.line_num
+        suspicious = _swallowed(chunk, len(header), reader.dialect.delimiter) if lines != len(chunk) else None
         closed = chunk[-1] == [END]
         chunk = chunk[:-1] if closed else chunk
-        suspicious = _swallowed(chunk, len(header), reader.dialect.delimiter) if reader.line_num - last_line else None
         if suspicious is not None:
             return None, None, row + suspicious
-        last_line = reader.line_num
-        kept, kept_rows = _same_width(chunk, row, len(header), source, notes)
+        kept, kept_rows = _same_width(chunk, row, named, len(header), source, notes)
         columns = list(zip(*kept, strict=True)) or [()] * len(header)
         frames.append(pd.DataFrame({n: pd.array(c, dtype="str") for n, c in zip(header, columns, strict=True)}))
         numbers.append(np.asarray(kept_rows, dtype="int64"))
@@ -122,7 +123,7 @@ def _columns(body, header: list[str], first_row: int, source: Source, notes: Not
     return frame, np.concatenate([np.empty(0, "int64"), *numbers]), row - first_row
 
 
-def _same_width(chunk: list[list[str]], row: int, width: int, source: Source, notes: Notes):
+def _same_width(chunk: list[list[str]], row: int, named: int, width: int, source: Source, notes: Notes):
     if all(len(r) == width for r in chunk):
         return chunk, range(row, row + len(chunk))
     kept, numbers, ragged, filled = [], [], [], []
@@ -130,7 +131,7 @@ def _same_width(chunk: list[list[str]], row: int, width: int, source: Source, no
         if len(cells) > width:
             spare = any(c.strip() for c in cells[width:])
             cells = None if spare else cells[:width]
-        elif len(cells) < width and any(c.strip() for c in cells):
+        elif len(cells) < named and any(c.strip() for c in cells):
             total = is_total(next(c for c in cells if c.strip()), _words(source))
             if source.ragged == "drop" and not total:
                 cells = None

@@ -74,7 +74,9 @@ def entries(notes: Notes, rows: np.ndarray, rule: str, action: str, column: str 
     elif column in notes.private:
         shown = ["•••"] * len(rows)
     else:
-        shown = [mask(v) for v in values]
+        codes, unique = pd.factorize(np.asarray(values, dtype=object))
+        texts = np.array([*(mask(v) for v in unique), ""], dtype=object)
+        shown = texts[codes]
     table = pd.DataFrame({"source": notes.source, "row": rows, "column": column, "value": shown, "rule": rule})
     notes.log.append(table.assign(action=action))
 

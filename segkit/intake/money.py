@@ -13,18 +13,20 @@ from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 
 
-def one_currency(raw, table, columns, mapping, source: Source, notes: Notes, settings: Settings) -> None:
+def one_currency(columns: dict[str, Column], mapping: dict, source: Source, notes: Notes, currency: str) -> None:
     """One currency for all amounts: signs and a currency column are read, rates applied, anything else asked."""
     name = next((c for c in ("amount", "profit") if c in columns), None)
     if name is None:
         return
     column = columns[name]
-    codes = columns["currency"].values.map(_code) if "currency" in columns else column.currencies
-    home = (_code(settings.currency) or "").upper()
+    codes = columns["currency"].values.map({t: _code(t) for t in columns["currency"].values.dropna().unique()}) if "currency" in columns else column.currencies
+    home = (_code(currency) or "").upper()
+    if codes is None and (_code(source.currency) or home) == home:
+        return
     if codes is None:
         codes = pd.Series(_code(source.currency) or home, index=column.values.index, dtype="str")
     codes = codes.fillna(_code(source.currency) or home)
-    found = sorted(set(codes[column.values.notna()]))
+    found = sorted(codes[column.values.notna()].unique())
     rates = {_code(k): r for k, r in source.rates.items()} | {home: 1.0}
     unknown = [c for c in found if c not in rates]
     if unknown:
@@ -43,7 +45,8 @@ def _code(text: object) -> str | None:
     return v.SIGNS.get(low, v.SIGNS.get(low.rstrip("."), low.upper()))
 
 
-def rounded(raw, amounts: pd.Series, keep, mapping, notes: Notes, *, computed: bool) -> pd.Series:
+def rounded(raw: Raw, amounts: pd.Series, keep, mapping: dict, notes: Notes, *, computed: bool) -> pd.Series:
+    """Return amounts in whole cents; where more decimals were given, the rounding is logged."""
     rounded = v.cents(amounts)
     if not computed:
         changed = keep & ((rounded - amounts).abs() > 1e-6 + 1e-12 * amounts.abs()).to_numpy(dtype=bool)

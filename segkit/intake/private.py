@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -29,7 +31,7 @@ SPECIAL_VALUES = {
 }  # fmt: skip
 CONTACT = {
     "email": r"e.?mail|эл\w*[. ]*(?:почта|адрес)|^почта$|имейл|мейл|poczta",
-    "phone": r"phone|\btel\b|^tel|telefon|телефон|^тел\b|^тел\.|^моб\b|mobile|\bcell\b|komórk|whatsapp|viber|telegram|\bsms\b|\bгсм\b",
+    "phone": r"phone|\btel\b|^tel(?:nr|no)|telefon|телефон|^тел\b|^тел\.|^моб\b|mobile|\bcell\b|komórk|whatsapp|viber|telegram|\bsms\b|\bгсм\b",
     "name": r"^(?:full|first|last|sur|middle|second|given|family|customer|client|contact|buyer)?[ _.-]*name$|^surname|^фио\b|ф\.?и\.?о|фамили|^имя\b|отчеств"
     r"|контактное лицо|имя (?:клиента|покупателя)|^imi[eę]\b|nazwisk|imię i|contact.?person|osoba kontaktowa",
     "address": r"^(?:home|street|postal|delivery|billing|shipping)?[ _.-]*address|^адрес|адрес (?:доставки|проживания|регистрации)|домашний адрес|^adres|\bулица\b|^ulica|\bstreet\b|ip.?addr",
@@ -58,12 +60,10 @@ def special(name: str, values: pd.Series) -> str | None:
     for category, pattern in SPECIAL.items():
         if re.search(pattern, low):
             return category
-    sample = _sample(values)
-    if not len(sample):
-        return None
+    counts = sample(values)
     for category, pattern in SPECIAL_VALUES.items():
-        hits = sample[sample.str.contains(pattern, case=False, regex=True)]
-        if len(hits) >= 0.2 * len(sample) and hits.nunique() >= min(2, sample.nunique()):
+        hits = counts[[bool(re.search(pattern, text, re.IGNORECASE)) for text in counts.index]]
+        if hits.sum() >= 0.2 * counts.sum() and len(hits) >= min(2, max(1, len(counts))):
             return category
     return None
 
@@ -71,52 +71,59 @@ def special(name: str, values: pd.Series) -> str | None:
 def contact(name: str, values: pd.Series) -> str | None:
     """Return the kind of contact or identity a column holds (email, phone, name, address, card, document), or None.
 
-    >>> contact("x", pd.Series(["a@b.pl", "c@d.org"])), contact("E-mail", pd.Series(["-"])), contact("Город", pd.Series(["Пермь"]))
+    >>> contact("x", pd.Series(["a@b.pl", "c@d.org"])), contact("E-mail", pd.Series(["нет адреса"])), contact("Город", pd.Series(["Пермь"]))
     ('email', 'email', None)
     """
     low = " ".join(re.split(r"[\s_]+", name.casefold()))
-    sample = _sample(values)
+    counts = sample(values)
     for kind, pattern in CONTACT.items():
-        if re.search(pattern, low) and not _is_flag(sample):
+        if re.search(pattern, low) and not _is_flag(counts):
             return kind
-    return contact_values(sample) if len(sample) else None
+    return contact_values(counts)
 
 
-def contact_values(sample: pd.Series) -> str | None:
-    """Return the kind of contact that at least a third of the values are."""
-    if _share(sample, EMAIL) >= 0.3:
+def contact_values(counts: pd.Series) -> str | None:
+    """Return the kind of contact that a good part of the values are; `counts`: how often each distinct text occurs."""
+    if not len(counts):
+        return None
+    if _share(counts, EMAIL.fullmatch) >= 0.3:
         return "email"
-    if _share(sample, PHONE) >= 0.3:
+    if _share(counts, PHONE.fullmatch) >= 0.3:
         return "phone"
-    digits = sample.str.replace(r"[\s-]", "", regex=True)
     for kind, test in (("card", luhn), ("document", pesel), ("document", snils)):
-        if digits.map(test).mean() >= 0.9 and sample.nunique() > 2:
+        if len(counts) > 2 and _share(counts, lambda text, test=test: test(re.sub(r"[\s-]", "", text))) >= 0.9:
             return kind
-    if any(_share(sample, shape) >= 0.5 for shape in DOCUMENTS.values()):
+    if any(_share(counts, shape.fullmatch) >= 0.5 for shape in DOCUMENTS.values()):
         return "document"
-    named = sample.map(lambda t: len(t.split()) in (2, 3) and bool(GIVEN & set(t.casefold().split())))
-    return "name" if _share(sample, FULL_NAME) >= 0.5 or named.mean() >= 0.4 else None
+    return "name" if _share(counts, FULL_NAME.fullmatch) >= 0.5 or _share(counts, _given) >= 0.4 else None
 
 
-def _sample(values: pd.Series) -> pd.Series:
-    if not (isinstance(values.dtype, pd.StringDtype) or values.dtype == object or pd.api.types.is_integer_dtype(values) or pd.api.types.is_float_dtype(values)):
-        return pd.Series(dtype="str")
+def _given(text: str) -> bool:
+    words = text.casefold().split()
+    return len(words) in (2, 3) and not GIVEN.isdisjoint(words)
+
+
+def sample(values: pd.Series) -> pd.Series:
+    """Up to a thousand values spread over a column, counted; none of columns that are neither text nor whole numbers."""
     known = values.dropna()
-    known = known.iloc[:: max(1, len(known) // 2000)].head(2000)
+    known = known.iloc[:: max(1, len(known) // 1000)]
+    if pd.api.types.is_bool_dtype(known) or pd.api.types.is_datetime64_any_dtype(known):
+        return pd.Series(dtype="int64")
     if pd.api.types.is_float_dtype(known):
-        known = known[known == known.round()].astype("int64") if (known.abs() < 2**53).all() else known.head(0)
-    text = known.astype("str").str.strip()
-    return text[text != ""]
+        whole = (known == known.round()).all() and (known.abs() < 2**53).all()
+        known = known.astype("int64") if whole else known.head(0)
+    counts = Counter(text for text in (str(value).strip() for value in known.tolist()) if text)
+    return pd.Series(counts, dtype="int64")
 
 
-def _share(sample: pd.Series, shape: re.Pattern) -> float:
-    return sample.map(lambda t: bool(shape.fullmatch(t))).mean()
+def _share(counts: pd.Series, test: Callable[[str], object]) -> float:
+    return sum(n for text, n in counts.items() if test(text)) / counts.sum()
 
 
-def _is_flag(sample: pd.Series) -> bool:
+def _is_flag(counts: pd.Series) -> bool:
     """A column such as «E-mail: да/нет» tells about a contact and is none."""
     words = {"да", "нет", "yes", "no", "tak", "nie", "true", "false", "0", "1", "y", "n", "t", "есть", "+", "-", "x"}
-    return bool(len(sample)) and set(sample.str.casefold()) <= words
+    return bool(len(counts)) and {text.casefold() for text in counts.index} <= words
 
 
 def luhn(digits: str) -> bool:

@@ -30,6 +30,7 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     problems = [p for notes, _, _ in done.values() for p in notes.problems]
     tables = {name: table.frame for name, (_, _, table) in done.items() if table is not None}
     problems += _together(tables)
+    tables = _with_attributes(tables, done)
     if any(p.severity == "stop" for p in problems):
         raise Problems(problems)
     return Intake(
@@ -76,6 +77,17 @@ def _count(notes: Notes, raw: Raw, table: Table) -> dict:
     return {"rows_in": raw.rows_in, "rows_used": used, "excluded": dict(notes.excluded)}
 
 
+def _with_attributes(tables: dict[str, pd.DataFrame], done: dict) -> dict[str, pd.DataFrame]:
+    """Attributes found in the transactions describe customers too: beside those of the customers' own source, or alone."""
+    found = done["transactions"][2].attributes if "transactions" in tables else pd.DataFrame()
+    if "customers" not in tables:
+        return {**tables, "customers": found} if len(found.columns) > 1 and "customers" not in done else tables
+    new = [c for c in found.columns if c not in tables["customers"]]
+    if not new:
+        return tables
+    return {**tables, "customers": tables["customers"].merge(found[["customer_id", *new]], on="customer_id", how="left")}
+
+
 def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """One row per customer with a contact; the first value that is there stands."""
     parts = [p for p in parts if len(p)]
@@ -88,7 +100,7 @@ def _together(tables: dict[str, pd.DataFrame]) -> list[Problem]:
     """Ids of two sources that never meet are written differently."""
     if not {"transactions", "customers"} <= set(tables):
         return []
-    bought, known = set(tables["transactions"]["customer_id"].dropna()), set(tables["customers"]["customer_id"].dropna())
+    bought, known = (set(tables[name]["customer_id"].dropna().unique()) for name in ("transactions", "customers"))
     if not bought or not known or bought & known:
         return []
     stripped = {c.lstrip("0") for c in bought} & {c.lstrip("0") for c in known}

@@ -18,7 +18,8 @@ def structural(raw: Raw, mapping: dict | None, source: Source, notes: Notes) -> 
     """Set aside rows that are no data: skipped by number, empty, totals."""
     frame = raw.frame
     if not len(frame):
-        problem(notes, "there is a header and no rows below it", "export it again", "no_rows")
+        if not raw.rows_in:
+            problem(notes, "there is a header and no rows below it", "export it again", "no_rows")
         return raw
     skipped = np.isin(raw.rows, source.skip_rows) if isinstance(source.skip_rows, list) else np.zeros(len(frame), bool)
     blank = {c: _blank(frame[c]) for c in frame.columns}
@@ -69,8 +70,9 @@ def _totals_words(frame: pd.DataFrame, important: list[str], blank: dict, own: l
     return found
 
 
-def duplicates(raw: Raw, table: str, frame, keep: np.ndarray, mapping, source: Source, notes: Notes) -> np.ndarray:
-    if table == "customers" or not keep.any():
+def duplicates(raw: Raw, keep: np.ndarray, source: Source, notes: Notes) -> np.ndarray:
+    """Rows that repeat an earlier row in every cell: kept and told, or set aside where the case says so."""
+    if not keep.any():
         return keep
     used = raw.frame[keep]
     again = np.zeros(len(keep), dtype=bool)
@@ -78,7 +80,8 @@ def duplicates(raw: Raw, table: str, frame, keep: np.ndarray, mapping, source: S
     if not again.any():
         return keep
     if source.duplicates == "drop":
-        return _out(raw, notes, keep, again, "duplicate", "", None)
+        set_aside(notes, raw.rows[again], "duplicate")
+        return keep & ~again
     problem(notes, f"{int(again.sum()):,} rows repeat an earlier row exactly ({examples(raw.rows[again])}) and are kept",
             "write duplicates: drop to set them aside", "duplicate", severity="warn")  # fmt: skip
     return keep

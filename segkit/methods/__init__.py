@@ -53,11 +53,19 @@ def fit(name: str, tables: dict[str, pd.DataFrame], **options: object) -> Segmen
     where the data cannot support the method.
     """
     known, wants = options_of(name), table_of(name)
-    problems = [Problem(f"method {name}", f"there is no option '{o}'", nearest(o, known), "unknown_option") for o in options if o not in known]
+    problems = [
+        Problem(f"method {name}", f"there is no option '{o}'", nearest(o, known), "unknown_option") for o in options if o not in known
+    ]
     needed = [key for key, default in known.items() if default is inspect.Parameter.empty and key not in options]
-    problems += [Problem(f"method {name}", f"the option '{o}' must be given", "add it to the case's segments", "missing_option") for o in needed]
+    problems += [
+        Problem(f"method {name}", f"the option '{o}' must be given", "add it to the case's segments", "missing_option") for o in needed
+    ]
     if tables.get(wants) is None:
-        problems.append(Problem(f"method {name}", f"it needs the table '{wants}'", f"add the source to case.yml; {nearest(wants, tables)}", "missing_table"))
+        problems.append(
+            Problem(
+                f"method {name}", f"it needs the table '{wants}'", f"add the source to case.yml; {nearest(wants, tables)}", "missing_table"
+            )
+        )
     if problems:
         raise Problems(problems)
     return module(name).fit(tables[wants], **options)

@@ -6,83 +6,42 @@ NULL behaves as in SQL; a division by zero gives NULL; LIKE is case-sensitive; '
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from sqlglot import exp
 
+from segkit.methods._columns import Columns, Value, read_column
 from segkit.methods._grammar import chain, columns, fragment, name, number, parse, quote, refuse
 from segkit.problems import Problem, Problems, nearest
 
-__all__ = ["Columns", "Value", "check", "columns", "conjuncts", "evaluate", "matches", "name", "number", "parse", "quote", "relaxed", "truth"]
+__all__ = [
+    "Columns",
+    "Value",
+    "check",
+    "columns",
+    "conjuncts",
+    "evaluate",
+    "matches",
+    "name",
+    "number",
+    "parse",
+    "quote",
+    "relaxed",
+    "truth",
+]
 
-COMPARISONS = {exp.EQ: np.equal, exp.NEQ: np.not_equal, exp.LT: np.less, exp.LTE: np.less_equal, exp.GT: np.greater, exp.GTE: np.greater_equal}
+COMPARISONS = {
+    exp.EQ: np.equal,
+    exp.NEQ: np.not_equal,
+    exp.LT: np.less,
+    exp.LTE: np.less_equal,
+    exp.GT: np.greater,
+    exp.GTE: np.greater_equal,
+}
 ARITHMETIC = {exp.Add: np.add, exp.Sub: np.subtract, exp.Mul: np.multiply, exp.Div: np.divide}
 KINDS = {"number": "a number", "text": "text", "date": "a date", "boolean": "yes/no", "null": "empty"}
 DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?")
-
-
-class Value(NamedTuple):
-    """A column of results: its kind, its data, where it is NULL, whether its numbers are whole, whether it is one literal."""
-
-    kind: str
-    data: np.ndarray
-    null: np.ndarray
-    whole: bool = False
-    constant: bool = False
-
-
-def read_column(series: pd.Series, where: str = "table") -> Value:
-    """Turn a column of a table into a Value; what cannot be compared in SQL (mixed types, durations) is a Problem."""
-    null = series.isna().to_numpy(dtype=bool)
-    kind = _kind(series, null)
-    if kind == "number":
-        data = pd.to_numeric(series.where(~null), errors="coerce") if series.dtype == object else series
-        data = data.to_numpy(dtype=float, na_value=np.nan)
-        return Value(kind, np.where(null, 0.0, data), null, series.dtype.kind in "iu")
-    if kind == "date":
-        dates = pd.to_datetime(series.astype(object).where(~null)) if series.dtype == object else series
-        dates = dates.dt.tz_localize(None) if getattr(dates.dtype, "tz", None) else dates
-        return Value(kind, np.where(null, np.datetime64(0, "us"), dates.to_numpy("datetime64[us]")), null)
-    if kind in ("boolean", "text", "null"):
-        filled = series.astype(object).to_numpy(dtype=object, copy=True)
-        filled[null] = "" if kind == "text" else False
-        return Value(kind, filled if kind == "text" else filled.astype(bool), null)
-    raise Problems([Problem(where, f"column '{series.name}' holds {kind}", "give it one type: text, numbers or dates", "mixed_column")])
-
-
-def _kind(series: pd.Series, null: np.ndarray) -> str:
-    dtype = series.dtype
-    if isinstance(dtype, pd.CategoricalDtype):
-        return _kind(series.astype(object), null)
-    if dtype.kind in "iufbM":
-        return {"b": "boolean", "M": "date"}.get(dtype.kind, "number")
-    if isinstance(dtype, pd.DatetimeTZDtype):
-        return "date"
-    inferred = "empty" if null.all() else "string" if isinstance(dtype, pd.StringDtype) else pd.api.types.infer_dtype(series.astype(object), skipna=True)
-    groups = {"empty": "null", "string": "text", "boolean": "boolean", "datetime": "date", "date": "date", "datetime64": "date"}
-    numbers = ("integer", "floating", "mixed-integer-float", "decimal")
-    return groups.get(inferred) or ("number" if inferred in numbers else inferred.replace("-", " ") + " values")
-
-
-class Columns:
-    """A table's columns as Values, read when first needed; columns made on the way are added with `put`."""
-
-    def __init__(self, table: pd.DataFrame):
-        self.table, self.size, self._values, self.memo = table, len(table), {}, {}
-
-    def put(self, column: str, value: Value) -> None:
-        self._values[column] = value
-        self.memo = {}
-
-    def get(self, column: str, where: str) -> Value:
-        if column not in self._values:
-            if column not in self.table.columns:
-                known = [*self.table.columns, *self._values]
-                raise Problems([Problem(where, f"there is no column '{column}'", nearest(column, known), "unknown_column")])
-            self._values[column] = read_column(self.table[column], where)
-        return self._values[column]
 
 
 def evaluate(text: str, table: Columns | pd.DataFrame, where: str = "condition") -> Value:
@@ -225,7 +184,11 @@ def _mend(left: Value, right: Value) -> str:
     kinds = {left.kind, right.kind}
     if "boolean" in kinds:
         return "compare yes/no with TRUE or FALSE"
-    return "write a date as 'YYYY-MM-DD'" if "date" in kinds else "put text in 'quotes' and numbers without; a column keeps the type of its data"
+    return (
+        "write a date as 'YYYY-MM-DD'"
+        if "date" in kinds
+        else "put text in 'quotes' and numbers without; a column keeps the type of its data"
+    )
 
 
 def _as_date(value: Value, node: exp.Expression, where: str) -> Value:
@@ -236,7 +199,9 @@ def _as_date(value: Value, node: exp.Expression, where: str) -> Value:
     try:
         date = np.datetime64(text.replace(" ", "T") if DATE.fullmatch(text) else "no date", "us")
     except ValueError:
-        raise refuse(where, f"'{fragment(node)}' compares a date with text that is no date", "write a date as 'YYYY-MM-DD'", "type_mismatch") from None
+        raise refuse(
+            where, f"'{fragment(node)}' compares a date with text that is no date", "write a date as 'YYYY-MM-DD'", "type_mismatch"
+        ) from None
     return Value("date", np.full(len(value.data), date), value.null)
 
 
@@ -280,7 +245,10 @@ def relaxed(conjunct: str, table: pd.DataFrame, where: str = "condition") -> lis
     """The same condition with its numeric threshold one decile of the column looser; empty where there is no threshold to move."""
     node = parse(conjunct, where).unnest()
     if isinstance(node, exp.Between):
-        halves = [exp.GTE(this=node.this.copy(), expression=node.args["low"].copy()), exp.LTE(this=node.this.copy(), expression=node.args["high"].copy())]
+        halves = [
+            exp.GTE(this=node.this.copy(), expression=node.args["low"].copy()),
+            exp.LTE(this=node.this.copy(), expression=node.args["high"].copy()),
+        ]
         looser = [relaxed(half.sql(), table, where) for half in halves]
         kept = [half.sql() for half in halves]
         return [f"{a} AND {b}" for a, b in [(*looser[0], kept[1]), (kept[0], *looser[1])] if a and b] if all(looser) else []

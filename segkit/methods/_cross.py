@@ -8,18 +8,18 @@ from itertools import product
 import pandas as pd
 from sqlglot import exp
 
-from segkit.methods._conditions import columns, name, parse, quote
+from segkit.methods._conditions import columns, name, parse, quote, read_column
 from segkit.methods._segmentation import Segmentation, built, by_key, checked, step
 from segkit.problems import Problem, Problems
 
-JOIN, OTHER, UNKNOWN, LIMIT = " · ", "Other", "Unknown", 500
+JOIN, OTHER, UNKNOWN, LIMIT = " · ", "Other", "Unknown", 1000
 
 
 def cross(segmentations: list[Segmentation]) -> Segmentation:
     """Cross two or more segmentations of the same customers: the segment is "A · B", the definition is their steps joined.
 
     `segmentations`: each with one row per customer under the same key. Returns the columns of all (a name that two use gets a number:
-    segment_1, segment_2) and the joined segment. Raises Problems for fewer than two, different customers, or more than 500 combinations.
+    segment_1, segment_2) and the joined segment. Raises Problems for fewer than two, different customers, or more than 1000 combinations.
 
     >>> from segkit.methods import rules
     >>> people = pd.DataFrame({"customer_id": ["a", "b"], "age": [16, 30], "city": ["Omsk", "Perm"]})
@@ -32,9 +32,18 @@ def cross(segmentations: list[Segmentation]) -> Segmentation:
     key = segmentations[0].definition.get("key", "customer_id")
     last = [f"segment_{index}" for index in range(1, len(renamed) + 1)]
     labels = [sorted(_labels(found)) for found in segmentations]
-    tests = {JOIN.join(combo): " AND ".join(f"{name(c)} = {quote(v)}" for c, v in zip(last, combo, strict=True)) for combo in product(*labels)}
-    steps = [s for found, _ in renamed for s in found] + [step("segment", [(test, quote(label)) for label, test in tests.items()], quote(OTHER))]
-    definition = {"method": "cross", "key": key, "parameters": {"of": [{"method": s.method, "parameters": s.definition["parameters"]} for s in segmentations]}, "steps": steps}
+    tests = {
+        JOIN.join(combo): " AND ".join(f"{name(c)} = {quote(v)}" for c, v in zip(last, combo, strict=True)) for combo in product(*labels)
+    }
+    steps = [s for found, _ in renamed for s in found] + [
+        step("segment", [(test, quote(label)) for label, test in tests.items()], quote(OTHER))
+    ]
+    definition = {
+        "method": "cross",
+        "key": key,
+        "parameters": {"of": [{"method": s.method, "parameters": s.definition["parameters"]} for s in segmentations]},
+        "steps": steps,
+    }
     table = reduce(lambda left, right: left.merge(right, on=key, validate="1:1"), [found for _, found in renamed])
     joined = reduce(lambda left, right: left + JOIN + right, [table[c] for c in last])
     table["segment"] = joined.where(joined.isin(list(tests)), OTHER).astype("str")
@@ -51,10 +60,9 @@ def attribute(facts: pd.DataFrame, column: str) -> Segmentation:
     ['Omsk', 'Unknown']
     """
     facts = checked(facts, [column], column, orders=False)
-    steps = [step("segment", [(f"{name(column)} IS NULL", quote(UNKNOWN))], name(column))]
-    made = built(column, facts, {"column": column}, steps, {})
-    if not isinstance(made.table["segment"].dtype, pd.StringDtype):
+    if read_column(facts[column]).kind not in ("text", "null"):
         raise Problems([Problem("cross", f"column '{column}' is not text", "make groups of it with rules first", "type_mismatch")])
+    made = built(column, facts, {"column": column}, [step("segment", [(f"{name(column)} IS NULL", quote(UNKNOWN))], name(column))], {})
     made.facts.update(customers=len(facts), segments={k: int(v) for k, v in made.table["segment"].value_counts().sort_index().items()})
     return made
 
@@ -68,7 +76,9 @@ def _check(segmentations: list[Segmentation]) -> None:
         raise Problems([Problem("cross", "the segmentations do not label the same customers", "fit them on the same facts", "cross")])
     combinations = reduce(lambda n, s: n * len(_labels(s)), segmentations, 1)
     if combinations > LIMIT:
-        raise Problems([Problem("cross", f"there would be {combinations} segments", f"cross fewer or coarser ones; at most {LIMIT}", "cross")])
+        raise Problems(
+            [Problem("cross", f"there would be {combinations} segments", f"cross fewer or coarser ones; at most {LIMIT}", "cross")]
+        )
 
 
 def _labels(found: Segmentation) -> set[str]:
@@ -115,7 +125,9 @@ def _with(text: str, names: dict[str, str]) -> str:
     if not set(columns(text)) & set(names):
         return text
     renamed = parse(text).copy()
-    renamed = renamed.transform(lambda n: exp.column(names[n.name], quoted=True) if isinstance(n, exp.Column) and n.name in names else n, copy=False)
+    renamed = renamed.transform(
+        lambda n: exp.column(names[n.name], quoted=True) if isinstance(n, exp.Column) and n.name in names else n, copy=False
+    )
     return renamed.sql()
 
 

@@ -23,8 +23,36 @@ ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div)
 NODES = {exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.And, exp.Or, exp.Not, exp.In, exp.Between, exp.Like,
          exp.Is, exp.Neg, exp.Paren, *COMPARISONS, *ARITHMETIC}  # fmt: skip
 PARTS = {"this", "expression", "expressions", "low", "high", "quoted", "is_string", "typed", "safe"}
-REFUSED_WORDS = {"if", "case", "cast", "try_cast", "select", "interval", "exists", "any", "all", "some", "with", "over", "ilike", "glob", "rlike",
-                 "regexp", "similar", "collate", "escape", "union", "symmetric", "distinct", "from", "prior", "overlaps", "div"}  # fmt: skip
+REFUSED_WORDS = set(
+    [
+        "if",
+        "case",
+        "cast",
+        "try_cast",
+        "select",
+        "interval",
+        "exists",
+        "any",
+        "all",
+        "some",
+        "with",
+        "over",
+        "ilike",
+        "glob",
+        "rlike",
+        "regexp",
+        "similar",
+        "collate",
+        "escape",
+        "union",
+        "symmetric",
+        "distinct",
+        "from",
+        "prior",
+        "overlaps",
+        "div",
+    ]
+)
 SYMBOLS = {"(", ")", ",", "+", "-", "*", "/", "=", "==", "<>", "!=", "<", "<=", ">", ">="}
 
 
@@ -86,7 +114,11 @@ def _check_tokens(tokens: list[Token], text: str, where: str) -> None:
     depth = run = 0
     for token in tokens:
         if token.comments or _odd(token, text):
-            shown = f"the comment '{token.comments[0].strip()[:40]}' behind" if token.comments else f"'{text[token.start : token.end + 1][:40]}'"
+            shown = (
+                f"the comment '{token.comments[0].strip()[:40]}' behind"
+                if token.comments
+                else f"'{text[token.start : token.end + 1][:40]}'"
+            )
             hint = f'for a column of this name write "{token.text}"' if token.text.casefold() in REFUSED_WORDS else ""
             raise refuse(where, f"{shown} at line {token.line}, column {token.col - token.end + token.start} is not allowed", hint)
         depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
@@ -95,7 +127,11 @@ def _check_tokens(tokens: list[Token], text: str, where: str) -> None:
             raise _too_deep(where)
     if ";" in text and not any(t.token_type in (TokenType.STRING, TokenType.IDENTIFIER) and ";" in t.text for t in tokens):
         raise refuse(where, f"';' at column {text.index(';') + 1} is not allowed: a condition is one expression")
-    quoted = sum(text[t.start : t.end + 1].count("--") + text[t.start : t.end + 1].count("/*") for t in tokens if t.token_type in (TokenType.STRING, TokenType.IDENTIFIER))
+    quoted = sum(
+        text[t.start : t.end + 1].count("--") + text[t.start : t.end + 1].count("/*")
+        for t in tokens
+        if t.token_type in (TokenType.STRING, TokenType.IDENTIFIER)
+    )
     if text.count("--") + text.count("/*") > quoted:
         raise refuse(where, "comments are not allowed in a condition")
 

@@ -44,7 +44,7 @@ def collapse(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return patterns, weights.astype(float)
 
 
-def quick(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int = 10) -> dict:
+def quick(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int = 5) -> dict:
     """A good solution for k clusters, cheaply: the best of a few starts."""
     from sklearn.cluster import KMeans
 

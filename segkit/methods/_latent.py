@@ -193,16 +193,17 @@ def _climb(one, weights, offsets, theta, shares, *, tolerance, limit):
     """EM for several starts at once, until the best one's log-likelihood gains less than `tolerance` for all."""
     starts, k, width = theta.shape
     value = np.full(starts, -np.inf)
+    turned = np.ascontiguousarray(one.T)
     for _ in range(limit):
-        scores = (one @ np.log(theta).reshape(-1, width).T).reshape(-1, starts, k) + np.log(shares)
-        top = scores.max(axis=2, keepdims=True)
+        scores = (np.log(theta).reshape(-1, width) @ turned).reshape(starts, k, -1) + np.log(shares)[:, :, None]
+        top = scores.max(axis=1, keepdims=True)
         likely = np.exp(scores - top)
-        total = likely.sum(axis=2, keepdims=True)
-        new = weights @ (np.log(total) + top)[:, :, 0]
+        total = likely.sum(axis=1, keepdims=True)
+        new = (np.log(total) + top)[:, 0, :] @ weights
         gain, value = new - value, new
         if np.all(gain < tolerance):
             break
-        likely *= weights[:, None, None] / total
-        shares = np.maximum(likely.sum(axis=0) / weights.sum(), FLOOR)
-        theta = _normal((likely.reshape(-1, starts * k).T @ one).reshape(theta.shape), offsets)
+        likely *= weights / total
+        shares = np.maximum(likely.sum(axis=2) / weights.sum(), FLOOR)
+        theta = _normal((likely.reshape(starts * k, -1) @ one).reshape(theta.shape), offsets)
     return theta, shares, value

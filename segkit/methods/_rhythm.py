@@ -12,7 +12,10 @@ import pandas as pd
 from segkit.methods._conditions import number
 from segkit.problems import NotEnoughData
 
-NO_RHYTHM = "Nobody bought on two different days, so there is no rhythm of buying: give a fixed limit in days after which a customer counts as former."
+NO_RHYTHM = (
+    "Nobody bought on two different days, so there is no rhythm of buying: "
+    "give a fixed limit in days after which a customer counts as former."
+)
 
 
 def base_rhythm(facts: pd.DataFrame) -> float | None:
@@ -36,7 +39,8 @@ def former(facts: pd.DataFrame, *, factor: float = 3, limit_days: float | None =
         return f"recency_days > {number(limit_days)}", found
     if base is None:
         raise NotEnoughData(NO_RHYTHM)
-    own = f"order_days >= 3 AND (gap_days >= 1 AND recency_days > {number(factor)} * gap_days OR gap_days < 1 AND recency_days > {number(factor)})"
+    times = number(factor)
+    own = f"order_days >= 3 AND (gap_days >= 1 AND recency_days > {times} * gap_days OR gap_days < 1 AND recency_days > {times})"
     return f"{own} OR (order_days < 3 OR gap_days IS NULL) AND recency_days > {number(factor * max(base, 1.0))}", found
 
 
@@ -44,5 +48,9 @@ def rhythm_cases(found: dict) -> tuple[list[tuple[str, str]], str]:
     """The rhythm each customer is measured by, as the cases and the else of a step; missing under a fixed limit."""
     if found["limit_days"] is not None:
         return [], "NULL"
-    own = [("orders IS NULL OR orders < 1", "NULL"), ("order_days >= 3 AND gap_days < 1", "1"), ("order_days >= 3 AND gap_days >= 1", "gap_days")]
+    own = [
+        ("orders IS NULL OR orders < 1", "NULL"),
+        ("order_days >= 3 AND gap_days < 1", "1"),
+        ("order_days >= 3 AND gap_days >= 1", "gap_days"),
+    ]
     return own, number(max(found["base_rhythm_days"], 1.0))

@@ -67,7 +67,11 @@ def _run(step: dict, columns, where: str):
     if len(kinds) > 1:
         raise Problems([Problem(where, f"the cases give {' and '.join(kinds)}", "let every case give the same type", "type_mismatch")])
     kind = kinds[0] if kinds else "null"
-    empty = {"text": np.full(columns.size, "", dtype=object), "date": np.zeros(columns.size, "datetime64[us]"), "number": np.zeros(columns.size)}
+    empty = {
+        "text": np.full(columns.size, "", dtype=object),
+        "date": np.zeros(columns.size, "datetime64[us]"),
+        "number": np.zeros(columns.size),
+    }
     data, null = empty.get(kind, np.zeros(columns.size, dtype=bool)), np.ones(columns.size, dtype=bool)
     left = null.copy()
     for hit, value in results:
@@ -113,7 +117,9 @@ def checked(facts: pd.DataFrame, columns: Iterable[str], method: str, *, orders:
     require(facts, [key, *columns], f"facts for {method}")
     twice = facts.loc[facts[key].duplicated(), key]
     if len(twice):
-        raise Problems([Problem(f"facts for {method}", f"'{twice.iloc[0]}' is in more than one row", f"give one row per {key}", "duplicate")])
+        raise Problems(
+            [Problem(f"facts for {method}", f"'{twice.iloc[0]}' is in more than one row", f"give one row per {key}", "duplicate")]
+        )
     if orders and not bought(facts).any():
         raise NotEnoughData(f"No customer has an order yet, so {method} has nothing to measure.")
     return by_key(facts, key)

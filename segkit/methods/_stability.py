@@ -100,7 +100,7 @@ def _line(engine: ModuleType, rows: np.ndarray, k: int, replicates: int, rng: np
 
 def _replicate(engine: ModuleType, rows: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
     sample = rows[rng.integers(len(rows), size=len(rows))]
-    return engine.assign(engine.quick(sample, k, rng), rows)
+    return engine.assign(engine.quick(sample, k, rng, starts=10), rows)
 
 
 def _silhouettes(engine: ModuleType, rows: np.ndarray, ks: list[int], rng: np.random.Generator) -> list[float]:

@@ -55,9 +55,9 @@ def bands(values: pd.Series, *, kind: str | None = None, edges: tuple | None = N
     numeric = pd.api.types.is_numeric_dtype(values)
     if found == "date" or pd.api.types.is_datetime64_any_dtype(values):
         return _date_bands(pd.to_datetime(values, errors="coerce"))
-    if numeric and (edges or values.nunique() > 6):
+    if numeric and found != "category" and (edges or values.nunique() > 6):
         return _number_bands(values.astype(float), edges)
-    if numeric:
+    if numeric and found != "category":
         known = sorted(values.dropna().unique())
         return _ordered(values.map({x: _plain(x) for x in known}), [_plain(x) for x in known])
     return _categories(values)
@@ -68,6 +68,8 @@ def _ordered(values: pd.Series, order: list) -> pd.Series:
 
 
 def _categories(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(values):
+        values = values.map(_plain, na_action="ignore")
     texts = values.astype("str").str.strip().where(values.notna())
     texts = texts.where(texts != "")
     counts = texts.value_counts().rename_axis("value").reset_index(name="n").sort_values(["n", "value"], ascending=[False, True])

@@ -25,7 +25,15 @@ ACTIONS = {
 
 
 def fit(
-    facts: pd.DataFrame, *, a: float = 0.8, b: float = 0.95, x: float = 0.10, y: float = 0.25, window: str = "own", by: str = "revenue", key: str = "customer_id"
+    facts: pd.DataFrame,
+    *,
+    a: float = 0.8,
+    b: float = 0.95,
+    x: float = 0.10,
+    y: float = 0.25,
+    window: str = "own",
+    by: str = "revenue",
+    key: str = "customer_id",
 ) -> Segmentation:
     """Class customers by share of revenue (A, B, C) and by variation of demand (X, Y, Z).
 
@@ -51,7 +59,9 @@ def fit(
     _check_limits(a, b, x, y)
     limits = _abc_limits(facts[by].to_numpy(dtype=float, na_value=0.0), a, b)
     steps = [*_abc_step(by, limits), *_xyz_steps(*DEMAND[window], x, y)]
-    steps.append(step("segment", [(f"abc = '{i}' AND xyz = '{j}'", quote(i + (j if j != "n/a" else " n/a"))) for i in "ABC" for j in KINDS]))
+    steps.append(
+        step("segment", [(f"abc = '{i}' AND xyz = '{j}'", quote(i + (j if j != "n/a" else " n/a"))) for i in "ABC" for j in KINDS])
+    )
     found = built("abc_xyz", facts, {"a": a, "b": b, "x": x, "y": y, "window": window, "by": by}, steps, {}, key=key)
     found.facts.update(_numbers(found.table, facts, by, window))
     return found
@@ -100,9 +110,14 @@ def _numbers(table: pd.DataFrame, facts: pd.DataFrame, by: str, window: str) -> 
     cells = value.groupby([table["abc"], table["xyz"]]).agg(["size", "sum"])
     return {
         "customers": len(table),
-        "abc": {i: {"customers": int((table["abc"] == i).sum()), "share": float(positive[table["abc"] == i].sum() / total) if total else 0.0} for i in "ABC"},
+        "abc": {
+            i: {"customers": int((table["abc"] == i).sum()), "share": float(positive[table["abc"] == i].sum() / total) if total else 0.0}
+            for i in "ABC"
+        },
         "xyz": {j: int((table["xyz"] == j).sum()) for j in KINDS},
-        "matrix": [{"abc": i, "xyz": j, "customers": int(row["size"]), "revenue": round(float(row["sum"]), 2)} for (i, j), row in cells.iterrows()],
+        "matrix": [
+            {"abc": i, "xyz": j, "customers": int(row["size"]), "revenue": round(float(row["sum"]), 2)} for (i, j), row in cells.iterrows()
+        ],
         "z_share": float((table["xyz"] == "Z").sum() / classed.sum()) if classed.any() else None,
         "not_positive": int((positive == 0).sum()),
         "cv_median": float(table["cv"].median()) if classed.any() else None,
@@ -136,4 +151,6 @@ def plot(segmentation: Segmentation, ax=None, say=None):
     figures.heat(ax, grid, texts=grid.map(say.number))
     customers = say.percent(part["customers"] / segmentation.facts["customers"])
     title = say("A: {customers} of customers, {revenue} of revenue", customers=customers, revenue=say.percent(part["share"]))
-    return ax if given is not None else figures.headline(ax, title, say("Customers by share of revenue (A–C) and variation of demand (X–Z)"))
+    return (
+        ax if given is not None else figures.headline(ax, title, say("Customers by share of revenue (A–C) and variation of demand (X–Z)"))
+    )

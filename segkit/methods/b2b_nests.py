@@ -95,18 +95,13 @@ def by_nest(profile: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
 
 
 def plot(result: pd.DataFrame, ax=None, say=None):
-    """Draw what the data cover of every nest, outer nests on top; returns the axes."""
-    import matplotlib.pyplot as plt
+    """Draw how many criteria of every nest the data cover, outer nests on top; returns the axes."""
+    from segkit import figures
 
-    say, ax = say or english(), ax or plt.subplots(figsize=(7, 3.2), layout="constrained")[1]
-    rows = result.iloc[::-1]
-    names = [say.name(n) for n in rows["nest"]]
-    ax.barh(names, rows["criteria"], color="#e2e8f0")
-    ax.barh(names, rows["in_data"], color="#2b6cb0")
-    for y, (known, every) in enumerate(zip(rows["in_data"], rows["criteria"], strict=True)):
-        ax.annotate(say("{known} of {all}", known=known, all=every), (every, y), xytext=(4, 0), textcoords="offset points", va="center")
-    covered = int((result["in_data"] > 0).sum())
-    ax.set_title(say("{covered} of {all} nests are described by the data", covered=covered, all=len(result)), loc="left")
-    ax.set_xlabel(say("Criteria"))
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+    say, given, ax = say or english(), ax, figures.axes(ax)
+    pairs = zip(result["in_data"], result["criteria"], strict=True)
+    texts = [say("{known} of {all}", known=say.number(known), all=say.number(every)) for known, every in pairs]
+    figures.bars(ax, [say.name(n) for n in result["nest"]], result["in_data"], texts=texts)
+    covered = say.number(int((result["in_data"] > 0).sum()))
+    title = say("{covered} of {all} nests are described by the data", covered=covered, all=say.number(len(result)))
+    return ax if given is not None else figures.headline(ax, title, say("Criteria in the data, by nest from outside in"))

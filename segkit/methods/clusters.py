@@ -53,6 +53,7 @@ def fit(
     >>> found.facts["k"], found.facts["evidence"], found.facts["sizes"]
     (3, 'natural', {'1': 20, '2': 20, '3': 20})
     """
+    import sklearn.cluster  # noqa: F401 - loaded before the limit is set, which holds only for what is loaded
     from threadpoolctl import threadpool_limits
 
     choice(model, ("auto", *ENGINES), "model", "clusters")
@@ -69,21 +70,24 @@ def fit(
         best, coded = _solve(model, coded, decision["k"], seed)
         labels = _numbered(ENGINES[model].assign(best, coded), work, coded, decision["k"])
         tree = _tree.describe(_asked(work, values), labels, seed=seed) if decision["k"] > 1 else _alone()
-    numbers = decision | _numbers(model, best, coded) | _described(values, labels, coded, tree, how, model) | {"model": model, "features": names}
-    return _result(work, aside, names, labels, tree, numbers | {"asked": k is not None, "seed": seed}, how)
+    numbers = decision | _numbers(model, best, coded) | _described(values, labels, coded, tree, how, model)
+    asked = {"model": model, "features": names, "asked": k is not None, "seed": seed}
+    return _result(work, aside, names, labels, tree, numbers | asked, how)
 
 
 def _customers(table: pd.DataFrame, features: list[str] | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The customers to group, sorted by their key, and those without an order, whom purchases cannot describe."""
     wrong = [f for f in features or [] if f not in table.columns]
     if wrong:
-        raise Problems([Problem("features of clusters", f"there is no column '{f}'", nearest(f, table.columns), "missing_column") for f in wrong])
+        raise Problems([Problem("features of clusters", f"there is no column '{f}'", nearest(f, table.columns), "missing_column")
+                        for f in wrong])  # fmt: skip
     if "customer_id" not in table:
         numbered = table.reset_index(drop=True).assign(customer_id=[str(i) for i in range(1, len(table) + 1)])
         return numbered, numbered.head(0)
     if table["customer_id"].duplicated().any():
         twice = table.loc[table["customer_id"].duplicated(), "customer_id"].iloc[0]
-        raise Problems([Problem("table of clusters", f"customer '{twice}' is in more than one row", "give one row per customer", "duplicate")])
+        what = f"customer '{twice}' is in more than one row"
+        raise Problems([Problem("table of clusters", what, "give one row per customer", "duplicate")])
     work = by_key(table)
     used = features is None or set(features) & {*MEASURES, *DERIVED}
     empty = work["orders"].lt(1).fillna(True).to_numpy(bool) if used and _is_facts(table) else np.zeros(len(work), bool)
@@ -241,3 +245,43 @@ def _result(work, aside, names, labels, tree, numbers, how) -> Segmentation:
     parameters = {"model": numbers["model"], "features": list(names), "k": numbers["k"], "seed": numbers["seed"], "coding": how}
     definition = {"method": "clusters", "key": "customer_id", "parameters": parameters, "steps": steps}
     return Segmentation("clusters", made.astype({"cluster": "str", "segment": "str"}), definition, facts)
+
+
+def plot(segmentation: Segmentation, ax: Axes | None = None, say=None) -> Axes:
+    """What makes the segments: features against everybody's mean; without segments: how every k compares with chance."""
+    from segkit import figures
+    from segkit.language import Language
+
+    say = say or Language()
+    found = segmentation.facts
+    with figures.style():
+        given, ax = ax, figures.axes(ax)
+        if found["k"] == 1:
+            lines = found["per_k"]
+            figures.bars(ax, [say.number(line["k"]) for line in lines], [line["standing"] for line in lines],
+                         texts=[say.number(line["standing"], digits=1) for line in lines])  # fmt: skip
+            limit = say.number(lines[0]["limit"], digits=1) if lines else "–"
+            title = say("No natural segments")
+            below = say("Silhouette above chance by number of segments; clear from {limit}", limit=limit)
+        else:
+            figures.heat(ax, _profile(found, say), middle=0.0)
+            title, below = _headline(found, say), say("Distance from the mean of all, in standard deviations")
+        return ax if given is not None else figures.headline(ax, title, below)
+
+
+def _headline(found: dict, say) -> str:
+    if found["evidence"] == "natural":
+        return say.many("{n} natural segment", "{n} natural segments", found["k"])
+    if found["evidence"] == "reproducible":
+        return say.many("{n} reproducible segment, no clearer than chance", "{n} reproducible segments, no clearer than chance", found["k"])
+    return say.many("{n} constructed segment: another sample gives others", "{n} constructed segments: another sample gives others", found["k"])
+
+
+def _profile(found: dict, say, most: int = 8) -> pd.DataFrame:
+    """Segments × the features that tell most, as distance from everybody."""
+    standing = {label: {t["feature"]: t["standing"] for t in traits} for label, traits in found["traits"].items()}
+    wide = pd.DataFrame(standing).fillna(0.0)
+    told = wide.abs().max(axis=1).rename("far").rename_axis("feature").reset_index()
+    told = told.sort_values(["far", "feature"], ascending=[False, True])
+    wide = wide.loc[told["feature"].head(most)].T.sort_index(key=lambda labels: labels.map(lambda label: int(label)))
+    return wide.round(1)

@@ -213,20 +213,13 @@ def shown(criterion: str, value: str, say) -> str:
 
 
 def plot(result: pd.DataFrame, ax=None, say=None):
-    """Draw how many cells are known, from data, from interviews or open, per question; returns the axes."""
-    import matplotlib.pyplot as plt
+    """Draw which answers are known for each segment, from data or from interviews, and which are open; returns the axes."""
+    from segkit import figures
 
-    say, ax = say or english(), ax or plt.subplots(figsize=(7, 3), layout="constrained")[1]
-    colours, left = {"data": "#2b6cb0", "interview": "#63b3ed", "open": "#e2e8f0"}, dict.fromkeys(ITEMS, 0)
-    names = {"what": say("What"), "who": say("Who"), "why": say("Why"), "when": say("When"), "where": say("Where")}
-    for source, colour in colours.items():
-        counts = {item: int((result[f"{item}_source"] == source).sum()) for item in ITEMS}
-        ax.barh([names[i] for i in ITEMS], list(counts.values()), left=list(left.values()), color=colour, label=say.name(source))
-        left = {i: left[i] + counts[i] for i in ITEMS}
-    known = sum(int((result[f"{i}_source"] != "open").sum()) for i in ITEMS)
-    ax.set_title(say("{known} of {all} answers are known", known=known, all=5 * len(result)), loc="left")
-    ax.set_xlabel(say("Segments"))
-    ax.invert_yaxis()
-    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+    say, given, ax = say or english(), ax, figures.axes(ax)
+    names = [say("What"), say("Who"), say("Why"), say("When"), say("Where")]
+    sources = result.set_index(result["segment"].map(say.name))[[f"{item}_source" for item in ITEMS]].set_axis(names, axis=1)
+    figures.heat(ax, sources.replace({"data": "2", "interview": "1", "open": "0"}).astype(float), texts=sources.map(say.name))
+    known = int((sources != "open").sum().sum())
+    title = say("{known} of {all} answers are known", known=say.number(known), all=say.number(sources.size))
+    return ax if given is not None else figures.headline(ax, title)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 STAGES = ["indifference", "awareness", "comparison", "choice", "purchase"]
 PRODUCT = "product_view"
 EVENTS = {
-    **dict.fromkeys(["content_view", "page_view", "visit", "email_open", "email_click", "ad_click", "subscription", "sign_up"], "awareness"),
+    **dict.fromkeys(["content_view", "page_view", "visit", "email_open", "email_click", "ad_click"], "awareness"),
+    **dict.fromkeys(["subscription", "sign_up"], "awareness"),
     **dict.fromkeys(["price_view", "price", "comparison", "compare", "review_view"], "comparison"),
     **dict.fromkeys(["cart", "add_to_cart", "lead", "showroom", "checkout", "quote", "demo", "call"], "choice"),
     **dict.fromkeys(["order", "purchase"], "purchase"),
@@ -59,7 +60,8 @@ def fit(
     """
     used, as_of, aside = _read(events, as_of, stages)
     measured = _measures(used, as_of, window, customers)
-    steps = [step("hunt_stage", [(f"days_since_purchase <= {number(cool_down)}", "'purchase'")], "recent_stage"), step("segment", [], "hunt_stage")]
+    recent = (f"days_since_purchase <= {number(cool_down)}", "'purchase'")
+    steps = [step("hunt_stage", [recent], "recent_stage"), step("segment", [], "hunt_stage")]
     parameters = {"as_of": str(as_of.date()), "window": window, "cool_down": cool_down, "stages": stages or {}}
     definition = {"method": "hunt_ladder", "key": "customer_id", "parameters": parameters, "steps": steps}
     table = measured.merge(apply(definition, measured), on="customer_id", validate="1:1")
@@ -92,8 +94,8 @@ def from_survey(survey: pd.DataFrame, *, question: str, mapping: dict[object, st
     answers = survey[question].dropna()
     unknown = sorted({str(a) for a in answers.unique() if a not in mapping})
     if unknown:
-        todo = "say in `mapping` which stage it means"
-        raise Problems([Problem(f"survey, question {question}", f"the answer '{a}' has no stage", todo, "unmapped_answer") for a in unknown])
+        where, todo = f"survey, question {question}", "say in `mapping` which stage it means"
+        raise Problems([Problem(where, f"the answer '{a}' has no stage", todo, "unmapped_answer") for a in unknown])
     if not len(answers):
         raise NotEnoughData(f"Nobody answered the question '{question}', so nobody can be put on the ladder.")
     shown = {a: number(a) if isinstance(a, int | float | np.number) and not isinstance(a, bool) else quote(a) for a in mapping}
@@ -119,14 +121,15 @@ def _read(events: pd.DataFrame, as_of: dt.date | None, stages: dict | None) -> t
     known = events.dropna(subset=["customer_id", "date", "event"])
     if not len(known):
         raise NotEnoughData("There are no events, so nobody can be put on the ladder; a survey question would do as well.")
-    known = known.assign(date=pd.to_datetime(known["date"]), product=known["product"] if "product" in known else None)
+    known = known.assign(date=pd.to_datetime(known["date"]), product=known.get("product"))
     as_of = pd.Timestamp(as_of) if as_of is not None else known["date"].max().normalize() + pd.Timedelta(days=1)
     known = known.assign(stage=known["event"].map(EVENTS | (stages or {})))
     past = known.loc[known["date"] < as_of]
     if not len(past):
         raise NotEnoughData(f"There is no event before {as_of.date()}, so nobody can be put on the ladder.")
     unmapped = past.loc[~past["event"].isin([*EVENTS, *(stages or {})]), "event"].value_counts().sort_index()
-    aside = {"future": len(known) - len(past), "incomplete": len(events) - len(known), "unmapped": {str(e): int(n) for e, n in unmapped.items()}}
+    aside = {"future": len(known) - len(past), "incomplete": len(events) - len(known)}
+    aside["unmapped"] = {str(e): int(n) for e, n in unmapped.items()}
     columns = ["customer_id", "date", "event", "stage", "product"]
     past = past[columns].sort_values(["customer_id", "date", "event"], kind="stable", ignore_index=True)
     return past, as_of, {"as_of": str(as_of.date()), "set_aside": aside, "offers": dict(OFFERS)}
@@ -185,7 +188,7 @@ def plot(segmentation: Segmentation, ax: Axes | None = None, say=None) -> Axes:
     counts = segmentation.facts["counts"]
     near = counts["comparison"] + counts["choice"]
     with figures.style():
-        ax = figures.axes(ax)
+        given, ax = ax, figures.axes(ax)
         figures.bars(ax, [say.name(s) for s in STAGES], [counts[s] for s in STAGES], texts=[say.number(counts[s]) for s in STAGES])
         title = say.many("{n} customer is comparing or choosing now", "{n} customers are comparing or choosing now", near)
-        return figures.headline(ax, title, say("Customers by stage of the ladder"))
+        return ax if given is not None else figures.headline(ax, title, say("Customers by stage of the ladder"))

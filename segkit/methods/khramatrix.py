@@ -91,19 +91,20 @@ def _stage(segment: str, labels: pd.DataFrame | None, ladder: pd.DataFrame | Non
 
 
 def plot(result: pd.DataFrame, ax=None, say=None):
-    """Draw every segment's stage on the ladder, with the action aimed at beside it; returns the axes."""
-    import matplotlib.pyplot as plt
+    """Draw every segment's stage on the ladder with the action aimed at beside it; returns the axes."""
+    from segkit import figures
 
-    say, ax = say or english(), ax or plt.subplots(figsize=(7, 0.5 * max(len(result), 3) + 1), layout="constrained")[1]
-    rows = result[result["stage"] != ""].iloc[::-1]
+    say, given, ax = say or english(), ax, figures.axes(ax)
+    rows = result[result["stage"] != ""]
     at = [STAGES.index(s) for s in rows["stage"]]
-    ax.scatter(at, range(len(rows)), s=80, color="#2b6cb0", zorder=3)
+    ax.scatter(at, range(len(rows)), s=80, zorder=3)
     for y, (x, action) in enumerate(zip(at, rows["target_action"], strict=True)):
-        ax.annotate("→ " + say.name(action), (x, y), xytext=(8, 0), textcoords="offset points", va="center")
-    ax.set_yticks(range(len(rows)), [say.name(s) for s in rows["segment"]])
-    ax.set_xticks(range(len(STAGES)), [say.name(s) for s in STAGES])
+        ax.annotate("→ " + say.name(action), (x, y), xytext=(8, 0), textcoords="offset points", va="center", parse_math=False)
+    ax.set_yticks(range(len(rows)), [figures.shown(say.name(s)) for s in rows["segment"]], parse_math=False)
+    ax.set_xticks(range(len(STAGES)), [say.name(s) for s in STAGES], parse_math=False)
     ax.set_xlim(-0.3, len(STAGES) + 0.3)
-    title = say.many("The next step is known for {n} segment", "The next step is known for {n} segments", len(rows))
-    ax.set_title(title if len(rows) else say("No segment's readiness to buy is known yet"), loc="left")
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+    ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
+    title = say("No segment's readiness to buy is known yet")
+    if len(rows):
+        title = say.many("The next step is known for {n} segment", "The next step is known for {n} segments", len(rows))
+    return ax if given is not None else figures.headline(ax, title, say("Stage of most people in the segment → action to aim at"))

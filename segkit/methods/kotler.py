@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.methods._values import MEASURES, UNKNOWN, listed, titles, value_of, wilson
+from segkit.methods._values import MEASURES, UNKNOWN, english, listed, titles, value_of, wilson
 from segkit.problems import NotEnoughData, Problem, Problems, nearest
 
 COLUMNS = ["criterion", "group", "value", "customers", "share", "share_low", "share_high", "revenue", "revenue_share", "index", "name"]
@@ -78,28 +78,35 @@ def cross(facts: pd.DataFrame, a: str, b: str, *, criteria: pd.DataFrame | None 
     return table[[a, b, *COLUMNS[3:-1]]]
 
 
-def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 12):
-    """Draw the values with the highest and lowest index as bars from 100; returns the axes."""
-    import matplotlib.pyplot as plt
+def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
+    """Draw the values with the highest and the lowest index; what is made from purchases is left out; returns the axes."""
+    from segkit import drawing, figures
 
-    from segkit.methods._values import english
-
-    say, ax = say or english(), ax or plt.subplots(figsize=(7, 4.5), layout="constrained")[1]
-    rows = result[
-        (result["value"] != UNKNOWN) & result["index"].notna() & (result["customers"] >= 5) & ~result["criterion"].isin(list(MEASURES))
-    ]
-    rows = rows.sort_values(["index", "criterion", "value"], ascending=[False, True, True])
-    rows = rows if len(rows) <= n else pd.concat([rows.head(n - n // 2), rows.tail(n // 2)])
-    rows = rows.iloc[::-1]
+    say, given, ax = say or english(), ax, figures.axes(ax)
+    rows = _shown(result, n)
     names = [f"{say.name(c)}: {say.name(v)}" for c, v in zip(titles(rows), rows["value"], strict=True)]
-    ax.barh(names, rows["index"] - 100, left=100, color=["#2b6cb0" if i >= 100 else "#a0aec0" for i in rows["index"]])
-    ax.axvline(100, color="#4a5568", linewidth=1)
-    ax.set_xlabel(say("Index: 100 = share of revenue equals share of customers"))
+    texts = [say.number(i, digits=0) for i in rows["index"]]
+    colours = {name: figures.SOFT for name, i in zip(names, rows["index"], strict=True) if i < 100}
+    if names:
+        figures.bars(ax, names, rows["index"], texts=texts, colours={name: colours.get(name, drawing.first_colour()) for name in names})
     title = say("Nothing to compare yet")
-    if len(rows):
-        title = say(
-            "Most revenue for their number: {name} (index {index})", name=names[-1], index=say.number(rows["index"].iloc[-1], digits=0)
-        )
-    ax.set_title(title, loc="left")
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+    if names:
+        title = say("Most revenue for their number: {name} (index {index})", name=names[0], index=texts[0])
+    if given is not None:
+        return ax
+    return figures.headline(ax, title, say("Index: share of revenue for each share of customers; 100 is the average"))
+
+
+def _shown(result: pd.DataFrame, n: int) -> pd.DataFrame:
+    rows = result[(result["value"] != UNKNOWN) & result["index"].notna() & (result["customers"] >= 5)]
+    rows = rows[~rows["criterion"].isin(list(MEASURES))].sort_values(["index", "criterion", "value"], ascending=[False, True, True])
+    return rows if len(rows) <= n else pd.concat([rows.head(n - n // 2), rows.tail(n // 2)])
+
+
+def most_telling(result: pd.DataFrame, n: int = 2) -> list[str]:
+    """The criteria whose values bring most more or less than their number suggests: Σ share of customers × |index − 100|."""
+    known = result[(result["value"] != UNKNOWN) & result["index"].notna()]
+    people = known[~known["criterion"].isin(list(MEASURES))]
+    known = people if people["criterion"].nunique() >= n else known
+    told = (known["share"] * (known["index"] - 100).abs()).groupby(known["criterion"]).sum()
+    return list(told.sort_index().sort_values(ascending=False, kind="stable").index[:n])

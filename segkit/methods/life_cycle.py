@@ -16,7 +16,9 @@ STAGES = ["acquisition", "retention", "loyalty", "lost"]
 STATUSES = ["potential", "newcomer", "regular", "former"]
 
 
-def fit(facts: pd.DataFrame, *, factor: float = 3, newcomer_days: float = 30, limit_days: float | None = None, loyal_orders: int = 5) -> Segmentation:
+def fit(
+    facts: pd.DataFrame, *, factor: float = 3, newcomer_days: float = 30, limit_days: float | None = None, loyal_orders: int = 5
+) -> Segmentation:
     """Say where each customer stands, measured by their own rhythm of buying.
 
     `facts`: one row per customer: customer_id, orders (0 allowed), order_days (distinct days), gap_days (mean days between order
@@ -31,8 +33,9 @@ def fit(facts: pd.DataFrame, *, factor: float = 3, newcomer_days: float = 30, li
     former: recency > factor × rhythm (at least one day); newcomer: one order, or first order at most max(newcomer_days, base rhythm) ago;
     loyalty: regular, at least loyal_orders orders and frequency score 3 of 3. The idea of an own clock per customer: Fader & Hardie, 2009.
 
-    >>> people = pd.DataFrame({"customer_id": ["a", "b", "c", "d"], "orders": [6, 1, 2, 0], "order_days": [6, 1, 2, 0], "gap_days": [10.0, None, 40.0, None],
-    ...                        "recency_days": [5.0, 9.0, 160.0, None], "tenure_days": [55.0, 9.0, 200.0, None]})
+    >>> people = pd.DataFrame({"customer_id": ["a", "b", "c", "d"], "orders": [6, 1, 2, 0], "order_days": [6, 1, 2, 0],
+    ...                        "gap_days": [10.0, None, 40.0, None], "recency_days": [5.0, 9.0, 160.0, None],
+    ...                        "tenure_days": [55.0, 9.0, 200.0, None]})
     >>> fit(people).table[["status", "life_cycle"]].to_dict("list")
     {'status': ['regular', 'newcomer', 'former', 'potential'], 'life_cycle': ['loyalty', 'acquisition', 'lost', 'acquisition']}
     """

@@ -44,7 +44,13 @@ def fit(
     {'value_to_date': [1150.0, 50.0], 'orders_per_month': [1.0, 0.1], 'ltv_class': ['VIP', 'economy']}
     """
     facts = checked(facts, ["orders", "purchases", "revenue", "recency_days", "tenure_days", "order_days", "gap_days"], "lifetime value")
-    _check_options(rate, lifetime, classes, thresholds, {"margin": margin, "k": k, "cap": cap, "cost_ratio": cost_ratio, "former_factor": former_factor, "limit_days": limit_days})
+    _check_options(
+        rate,
+        lifetime,
+        classes,
+        thresholds,
+        {"margin": margin, "k": k, "cap": cap, "cost_ratio": cost_ratio, "former_factor": former_factor, "limit_days": limit_days},
+    )
     gone, found = _former(facts, former_factor, limit_days, lifetime)
     base = facts[bought(facts)]
     steps = [_months_step(), step("exposure_months", _exposure_cases(gone), "tenure_months")]
@@ -54,8 +60,9 @@ def fit(
     steps += _value_steps(found["base_rate"], months, margin=margin, rate=rate, k=k, lifetime=lifetime, cost_ratio=cost_ratio)
     limits = tuple(thresholds) if thresholds else _limits(apply({"steps": steps}, base)["ltv"].to_numpy(float), classes)
     steps += _class_steps(limits)
-    parameters = {"margin": margin, "rate": rate, "k": k, "lifetime": lifetime, "cap": cap, "classes": list(classes),
-                  "thresholds": list(thresholds) if thresholds else None, "cost_ratio": cost_ratio, "former_factor": former_factor, "limit_days": limit_days}  # fmt: skip
+    parameters = {"margin": margin, "rate": rate, "k": k, "lifetime": lifetime, "cap": cap, "classes": list(classes)}
+    parameters |= {"thresholds": list(thresholds) if thresholds else None, "cost_ratio": cost_ratio}
+    parameters |= {"former_factor": former_factor, "limit_days": limit_days}
     result = built("ltv", facts, parameters, steps, found)
     result.facts.update(_class_numbers(result.table))
     return result
@@ -69,7 +76,11 @@ def _check_options(rate: str, lifetime: str, classes: tuple, thresholds: tuple |
     if len(classes) != 2 or not 0 <= classes[0] <= classes[1] <= 1:
         problems.append(Problem("ltv, option classes", f"{classes} are not two rising shares", "for example 0.2 and 0.5", "option"))
     if thresholds is not None and (len(thresholds) != 2 or thresholds[0] < thresholds[1]):
-        problems.append(Problem("ltv, option thresholds", f"{thresholds} are not two values", "give the VIP limit, then the lower one of standard", "option"))
+        problems.append(
+            Problem(
+                "ltv, option thresholds", f"{thresholds} are not two values", "give the VIP limit, then the lower one of standard", "option"
+            )
+        )
     if problems:
         raise Problems(problems)
 

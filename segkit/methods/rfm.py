@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from segkit.methods._conditions import number, quote
-from segkit.methods._scores import scores, thresholds as score_limits
+from segkit.methods._scores import scores
+from segkit.methods._scores import thresholds as score_limits
 from segkit.methods._segmentation import NO_ORDERS, Segmentation, bought, built, checked, step
 from segkit.problems import Problem, Problems
 
@@ -32,7 +33,8 @@ def fit(facts: pd.DataFrame, *, bins: int = 3, thresholds: dict[str, list[float]
     Formula and source: score = 1 + ⌊bins · (2·less + equal) ÷ (2n)⌋, recency by −days: equal values share a score and all equal
     gives the middle one. Hughes, *Strategic Database Marketing*, 1994 (codes of three measures); names from rfm_segments.csv.
 
-    >>> people = pd.DataFrame({"customer_id": ["a", "b", "c"], "orders": [5, 2, 1], "recency_days": [3.0, 40.0, 200.0], "revenue": [900.0, 90.0, 10.0]})
+    >>> people = pd.DataFrame({"customer_id": ["a", "b", "c"], "orders": [5, 2, 1],
+    ...                        "recency_days": [3.0, 40.0, 200.0], "revenue": [900.0, 90.0, 10.0]})
     >>> fit(people).table[["customer_id", "rfm", "segment"]].to_dict("list")
     {'customer_id': ['a', 'b', 'c'], 'rfm': ['3-3-3', '2-2-2', '1-1-1'], 'segment': ['Champions', 'Need attention', 'Lost']}
     """
@@ -68,10 +70,19 @@ def _check_options(bins: int, limits: dict[str, list[float]] | None) -> None:
     if not isinstance(bins, int) or isinstance(bins, bool) or not 2 <= bins <= 9:
         problems.append(Problem("rfm, option bins", f"{bins} groups are not possible", "give a whole number from 2 to 9", "option"))
     if limits is not None and set(limits) != set(LIMITS.values()):
-        problems.append(Problem("rfm, option thresholds", "recency, frequency and monetary need limits each", "name exactly these three", "option"))
+        problems.append(
+            Problem("rfm, option thresholds", "recency, frequency and monetary need limits each", "name exactly these three", "option")
+        )
     for key, given in [] if problems or limits is None else limits.items():
         if len(given) != bins - 1 or sorted(set(given)) != list(given):
-            problems.append(Problem(f"rfm, option thresholds, {key}", f"{list(given)} are not {bins - 1} rising limits", "give bins − 1 rising numbers", "option"))
+            problems.append(
+                Problem(
+                    f"rfm, option thresholds, {key}",
+                    f"{list(given)} are not {bins - 1} rising limits",
+                    "give bins − 1 rising numbers",
+                    "option",
+                )
+            )
     if problems:
         raise Problems(problems)
 
@@ -96,7 +107,9 @@ def _code_steps(limits: dict[str, dict[int, float]], bins: int) -> list[dict]:
     tests = [f"r = {r} AND f = {f} AND m = {m}" for r, f, m in codes]
     names = [segment_name(*code, bins) for code in codes]
     code = step("rfm", [(test, quote("-".join(map(str, c)))) for test, c in zip(tests, codes, strict=True)])
-    by_name = {name: [quote("-".join(map(str, c))) for c, n in zip(codes, names, strict=True) if n == name] for name in dict.fromkeys(names)}
+    by_name = {
+        name: [quote("-".join(map(str, c))) for c, n in zip(codes, names, strict=True) if n == name] for name in dict.fromkeys(names)
+    }
     name = step("rfm_segment", [(f"rfm IN ({', '.join(listed)})", quote(n)) for n, listed in by_name.items()], quote(NO_ORDERS))
     return [code, name, step("segment", [], "rfm_segment")]
 

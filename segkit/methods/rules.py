@@ -52,15 +52,16 @@ def _coverage(facts: pd.DataFrame, conditions: dict[str, str]) -> dict:
     overlaps = [(a, b, int((hits[a] & hits[b]).sum())) for i, a in enumerate(names) for b in names[i + 1 :]]
     return {
         "customers": len(facts),
-        "rules": {
-            name: {"matches": int(hits[name].sum()), "takes": int((hits[name] & ~taken[name]).sum()), "taken_before": int((hits[name] & taken[name]).sum()),
-                   "columns": columns(condition)}
-            for name, condition in conditions.items()
-        },
+        "rules": {name: _counts(hits[name], taken[name], condition) for name, condition in conditions.items()},
         "overlaps": [{"first": a, "second": b, "customers": n} for a, b, n in overlaps if n],
         "never_matched": [name for name in names if not hits[name].any()],
         "uncovered": int((~hits.any(axis=1)).sum()),
-    }  # fmt: skip
+    }
+
+
+def _counts(hit: pd.Series, taken: pd.Series, condition: str) -> dict:
+    numbers = {"matches": hit, "takes": hit & ~taken, "taken_before": hit & taken}
+    return {key: int(rows.sum()) for key, rows in numbers.items()} | {"columns": columns(condition)}
 
 
 def plot(segmentation: Segmentation, ax=None, say=None):

@@ -1,0 +1,124 @@
+"""What the client's reader gets: nothing from outside, nothing cut, readable by everybody, on a screen, a phone and paper."""
+
+from __future__ import annotations
+
+import io
+import json
+from importlib.resources import files
+from itertools import pairwise
+
+import pytest
+from jinja2 import UndefinedError
+from sample import HOSTILE, NAMES, ODD, render, sample
+from sample import page as page_html
+
+pytestmark = pytest.mark.slow
+PAGES = ("plain", "odd", "russian", "no targets")
+WIDTHS = (1280, 768, 390, 320)
+OUTSIDE = """() => [...document.querySelectorAll('main *, header *')].filter(e => !e.closest('.unseen, .wide, thead') &&
+    e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"""
+CUT = """() => [...document.querySelectorAll('main *')].filter(e => !e.closest('.unseen, .wide, thead') &&
+    getComputedStyle(e).overflow !== 'visible' && e.scrollWidth > e.clientWidth + 1).map(e => e.outerHTML.slice(0, 80))"""
+
+
+@pytest.fixture(params=PAGES)
+def html(request) -> str:
+    return page_html(request.param)
+
+
+def test_nothing_is_asked_for_and_nothing_is_said(html, page_at):
+    page = page_at(html)
+    assert [url for url in page.requests if not url.startswith(("file:", "data:"))] == []
+    assert len([url for url in page.requests if url.startswith("file:")]) == 1
+    assert page.said == []
+
+
+def test_nothing_sticks_out_or_is_cut(html, page_at):
+    page = page_at(html)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert (page.evaluate(OUTSIDE), page.evaluate(CUT)) == ([], []), width
+
+
+def test_axe_finds_nothing(html, page_at):
+    page = page_at(html, bypass_csp=True)
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+        assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == [], width
+
+
+def test_headings_pictures_and_tables_are_labelled(html, page_at):
+    page = page_at(html)
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])")
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert page.evaluate("[...document.images].filter(i => !i.alt.trim() || !i.naturalWidth).length") == 0
+    assert page.evaluate("document.querySelectorAll('th:not([scope])').length") == 0
+    assert page.evaluate("document.querySelectorAll('script, iframe, object, link[rel=stylesheet]').length") == 0
+    assert page.evaluate("document.documentElement.lang") in ("en", "ru")
+
+
+def test_a_phone_gets_its_own_drawing(page_at):
+    html = page_html("plain")
+    source = "document.querySelector('figure img').currentSrc"
+    assert page_at(html, 390).evaluate(source) != page_at(html, 1280).evaluate(source)
+    assert page_at(html, 390).evaluate("document.querySelector('figure img').naturalWidth") < 360
+
+
+def test_the_first_screen_holds_the_answer(page_at):
+    page = page_at(page_html("plain"))
+    assert page.evaluate("document.querySelector('.answer').getBoundingClientRect().bottom") <= 800
+
+
+def test_what_the_data_says_is_text_and_never_markup(page_at):
+    page = page_at(page_html("odd"))
+    assert page.evaluate("document.querySelectorAll('[onerror], [onload], img[src=x]').length") == 0
+    words = page.evaluate("document.body.textContent")
+    assert HOSTILE in words and "{{ 7*7 }}{% raw %}" in words
+    assert "must not be shown" not in words and "must not be shown" not in page.content()
+
+
+def test_a_download_is_the_table(page_at):
+    page = page_at(page_html("plain"), accept_downloads=True)
+    with page.expect_download() as waiting:
+        page.locator("a[download]").first.click()
+    assert waiting.value.suggested_filename == "segments.csv"
+    with open(waiting.value.path(), encoding="utf-8-sig") as file:
+        assert file.readline().startswith("Segment,Customers,")
+
+
+@pytest.mark.parametrize("name", ("plain", "odd"))
+def test_paper_has_no_blank_page_and_shows_folded_tables(name, page_at):
+    from pypdf import PdfReader
+
+    page = page_at(page_html(name))
+    pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
+    texts = [sheet.extract_text() for sheet in pdf.pages]
+    assert all(len(text.strip()) > 40 for text in texts), [len(text) for text in texts]
+    assert round(pdf.pages[0].mediabox.width), round(pdf.pages[0].mediabox.height) == (595, 842)
+    assert sum(text.count("Outerwear") for text in texts) >= len(NAMES if name == "plain" else ODD)
+
+
+def test_a_picture_is_not_split_between_sheets(page_at):
+    """Measured on the page as it is laid out for print: no picture is taller than a sheet's text, and none may break."""
+    page = page_at(page_html("odd"), 660)
+    page.emulate_media(media="print")
+    tall = page.evaluate("[...document.querySelectorAll('figure')].map(f => [getComputedStyle(f).breakInside, f.offsetHeight])")
+    assert all(kind == "avoid" and height < 990 for kind, height in tall), json.dumps(tall)
+
+
+def test_the_same_bytes_again():
+    assert render(sample()) == page_html("plain")
+
+
+def test_twelve_segments_stay_small():
+    assert len(page_html("odd").encode()) < 3_000_000
+
+
+def test_a_notebook_without_a_report_is_not_rendered():
+    empty = sample()
+    with pytest.raises(UndefinedError):
+        render({key: empty[key] for key in ("language",)})

@@ -1,0 +1,97 @@
+"""5W: every cell says where it comes from, and why is never made up."""
+
+import pandas as pd
+import pytest
+
+from segkit import profile
+from segkit.language import Language
+from segkit.methods import five_w
+from segkit.problems import NotEnoughData
+
+IDS = [f"c{i:03}" for i in range(200)]
+LABELS = pd.DataFrame({"customer_id": IDS, "segment": ["VIP"] * 50 + ["Rest"] * 150})
+FACTS = pd.DataFrame({"customer_id": IDS, "gap_days": [10.0] * 50 + [30.0] * 150, "city": ["Omsk"] * 45 + ["Perm"] * 155})
+CRITERIA = pd.DataFrame({"criterion": ["city"], "group": ["geographic"], "type": ["category"], "column": ["city"], "chosen": [True]})
+
+
+def choices(vip: str, rest: str, criterion: str, orders: int = 1) -> pd.DataFrame:
+    values = [vip] * 50 + [rest] * 150
+    return pd.DataFrame({"customer_id": IDS, "criterion": criterion, "value": values, "orders": orders, "purchases": 10.0})
+
+
+CHOICES = pd.concat([choices("shoes", "coats", "category"), choices("6", "1", "weekday"), choices("web", "shop", "channel")])
+PROFILE = profile.describe(LABELS, FACTS, criteria=CRITERIA)
+
+
+@pytest.fixture(scope="module")
+def table():
+    return five_w.fit(PROFILE, choices=CHOICES, labels=LABELS, facts=FACTS).set_index("segment")
+
+
+def test_cells_are_filled_from_data(table):
+    vip = table.loc["VIP"]
+    assert vip["what"] == "shoes: 100% of orders, 4.0 × the average"
+    assert vip["who"] == "City: Omsk (index 400)"
+    assert vip["when"] == "10 days between purchases (median)"  # one weekday only: no peak among several
+    assert vip["where"] == "web: 100% of orders, 4.0 × the average; City: Omsk (index 400)"
+    assert vip[["what_source", "who_source", "when_source", "where_source"]].tolist() == ["data"] * 4
+
+
+def test_why_stays_open_with_the_question(table):
+    assert table["why"].tolist() == ["open", "open"]
+    assert table["why_source"].tolist() == ["open", "open"]
+    assert table["why_question"].str.startswith("Why did you buy").all()
+    assert (table["what_question"] == "").all()
+
+
+def test_why_comes_from_interviews_of_the_segment():
+    told = pd.DataFrame({"interview": [1, 2, 3, 4], "customer_id": ["c000", None, None, None], "segment": [None, "VIP", "Rest", "Nobody"],
+                         "motive": ["gift", "gift", "price", "fame"]})  # fmt: skip
+    table = five_w.fit(PROFILE, choices=CHOICES, labels=LABELS, facts=FACTS, interviews=told).set_index("segment")
+    assert table["why"].to_dict() == {"VIP": "gift (named in 2 interviews)", "Rest": "price (named in 1 interview)"}
+    assert set(table["why_source"]) == {"interview"}
+
+
+def test_why_comes_from_the_survey():
+    facts = FACTS.assign(benefit=["speed"] * 50 + ["price"] * 150)
+    described = profile.describe(LABELS, facts, criteria=CRITERIA.assign(criterion="benefit", group="behavioural", column="benefit"))
+    table = five_w.fit(described, labels=LABELS, facts=facts).set_index("segment")
+    assert table.loc["VIP", ["why", "why_source"]].tolist() == ["Benefit: speed, 100% of answers", "data"]
+
+
+def test_a_peak_is_only_named_where_it_is_sure():
+    even = pd.concat([choices(d, d, "weekday") for d in "1234567"])
+    peak = pd.concat([even, choices("6", "6", "weekday", 20)])
+    args = {"labels": LABELS, "facts": FACTS}
+    assert five_w.cells(PROFILE, choices=even, **args).query("criterion == 'weekday'").empty
+    found = five_w.cells(PROFILE, choices=peak, **args).query("criterion == 'weekday'")
+    assert found["value"].tolist() == ["6", "6"]
+    assert "Saturday: 78% of orders" in five_w.fit(PROFILE, choices=peak, **args)["when"].iloc[0]
+
+
+def test_days_and_months_in_the_readers_language():
+    say = Language("ru", "RUB")
+    assert [five_w.shown("weekday", "6", say), five_w.shown("month", "12", say), five_w.shown("hour", "9", say)] == [
+        "суббота",
+        "декабрь",
+        "9:00",
+    ]
+
+
+def test_nothing_known_is_open_everywhere():
+    table = five_w.fit(PROFILE.head(0), labels=LABELS, facts=FACTS[["customer_id"]])
+    assert (table[[f"{w}_source" for w in five_w.ITEMS]] == "open").all().all()
+    with pytest.raises(NotEnoughData):
+        five_w.fit(PROFILE, labels=LABELS.head(0), facts=FACTS)
+
+
+def test_row_order_changes_nothing(table):
+    again = five_w.fit(PROFILE, choices=CHOICES.iloc[::-1], labels=LABELS.iloc[::-1], facts=FACTS.iloc[::-1])
+    pd.testing.assert_frame_equal(again.set_index("segment"), table)
+
+
+def test_the_picture_counts_what_is_known(table):
+    import matplotlib
+
+    matplotlib.use("agg")
+    assert five_w.plot(table.reset_index()).figure.get_suptitle().replace("\n", " ") == "8 of 10 answers are known"
