@@ -117,7 +117,7 @@ def flip_response(
     low, high = (0.0, 1.0) if inside(1.0) else (1.0, highest / rate)
     if inside(low) == inside(high):
         return np.nan
-    while high - low > 0.001:
+    while high - low > 0.005 * high:
         middle = (low + high) / 2
         low, high = (low, middle) if inside(middle) else (middle, high)
     return rate * high

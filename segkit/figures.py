@@ -48,7 +48,7 @@ def _paint(names: Sequence[object], given: Mapping[str, str] | str | None) -> li
 
 def _rows(ax: Axes, names: Sequence[object], *, above: float = 0.42) -> None:
     """Name the rows 0, 1, … from the top: beside them, or above them on a phone."""
-    ax.set_ylim(len(names) - 0.5, -0.5 if not narrow_page(ax) else -0.75)
+    ax.set_ylim(max(1, len(names)) - 0.5, -0.5 if not narrow_page(ax) else -0.75)
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
     ax.tick_params(length=0)
@@ -156,7 +156,7 @@ def _columns(ax: Axes, names: Sequence[object]) -> Axes:
     """Name the columns 0, 1, … at the top; upright on a phone when there are many."""
     room = max(6, int(ax.figure.get_figwidth() * (8 if not narrow_page(ax) else 11) / max(1, len(names))))
     upright = room < 9 and len(names) > 1
-    ax.set_xlim(-0.5, len(names) - 0.5)
+    ax.set_xlim(-0.5, max(1, len(names)) - 0.5)
     ax.xaxis.tick_top()
     ax.set_xticks(range(len(names)), names_shown(names, 22 if upright else room, 1 if upright else 3), fontsize=9,
                   rotation=90 if upright else 0, parse_math=False)

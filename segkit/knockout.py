@@ -20,6 +20,7 @@ KOTLER = {
     "differentiable": "difference >= 0.15",  # largest effect size against everybody else
     "actionable": "roi_high >= 0",  # at its hopeful response the best channel pays back
 }
+MOST_VALUES = 30  # a column of more different values is names, not categories
 MEASURES = ("known", "reachable", "difference", "roi_high")
 OPERATORS = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less}
 
@@ -106,7 +107,7 @@ def _measures(
         )
         out["known"] = np.nan if share is None else segments["segment"].map(share.groupby(base["segment"]).mean())
     if "difference" in wanted:
-        out["difference"] = [_difference(base, base["segment"] == s, [*numbers, *own]) for s in segments["segment"]]
+        out["difference"] = _differences(base, list(segments["segment"]), [*numbers, *own])
     for name, column in (("reachable", "reach"), ("roi_high", "roi_high")):
         if name in wanted:
             out[name] = (
@@ -115,38 +116,37 @@ def _measures(
     return out
 
 
-def _difference(base: pd.DataFrame, inside: pd.Series, columns: list[str]) -> float:
-    """The largest effect size of a segment against everybody else; missing for everybody in one segment."""
-    if inside.all() or not inside.any():
+def _differences(base: pd.DataFrame, segments: list[str], columns: list[str]) -> list[float]:
+    """Each segment's largest effect size against everybody else; missing where everybody is in one segment."""
+    numbers = [c for c in columns if pd.api.types.is_numeric_dtype(base[c]) and not pd.api.types.is_bool_dtype(base[c])]
+    words = [c for c in columns if c not in numbers and not pd.api.types.is_datetime64_any_dtype(base[c])]
+    # Ranks and codes are the same for every segment, so they are made once.
+    ranks = [base[c].astype(float).rank().to_numpy() for c in numbers]
+    codes = [pd.factorize(base[c])[0] for c in words if 2 <= base[c].nunique() <= MOST_VALUES]
+    out = []
+    for name in segments:
+        inside = (base["segment"] == name).to_numpy()
+        effects = [_cliff(r, inside) for r in ranks] + [_cramer(c, inside) for c in codes]
+        known = [e for e in effects if not np.isnan(e)]
+        out.append(max(known) if known and not inside.all() and inside.any() else np.nan)
+    return out
+
+
+def _cliff(ranks: np.ndarray, inside: np.ndarray) -> float:
+    """|P(inside > outside) − P(inside < outside)| from the ranks of both together."""
+    one, other = int((inside & ~np.isnan(ranks)).sum()), int((~inside & ~np.isnan(ranks)).sum())
+    if not one or not other:
         return np.nan
-    effects = [
-        _cliff(base.loc[inside, c], base.loc[~inside, c])
-        if pd.api.types.is_numeric_dtype(base[c]) and base[c].dtype != bool
-        else _cramer(base[c], inside)
-        for c in columns
-        if not pd.api.types.is_datetime64_any_dtype(base[c])
-    ]
-    known = [e for e in effects if not np.isnan(e)]
-    return max(known) if known else np.nan
+    wins = np.nansum(ranks[inside]) - one * (one + 1) / 2
+    return float(abs(2 * wins / (one * other) - 1))
 
 
-def _cliff(one: pd.Series, other: pd.Series) -> float:
-    """|P(one > other) − P(one < other)|."""
-    one, other = one.dropna(), other.dropna()
-    if one.empty or other.empty:
-        return np.nan
-    ranks = pd.concat([one, other], ignore_index=True).astype(float).rank()
-    wins = ranks[: len(one)].sum() - len(one) * (len(one) + 1) / 2
-    return float(abs(2 * wins / (len(one) * len(other)) - 1))
-
-
-def _cramer(values: pd.Series, inside: pd.Series, limit: int = 30) -> float:
-    """Cramér's V of category × in/out, corrected for what chance alone gives; columns of names are left out."""
-    if not 2 <= values.nunique() <= limit:
-        return np.nan
-    counts = pd.crosstab(values, inside).to_numpy(float)
+def _cramer(codes: np.ndarray, inside: np.ndarray) -> float:
+    """Cramér's V of category × in/out, corrected for what chance alone gives."""
+    known = codes >= 0
+    counts = np.array([np.bincount(codes[known & side], minlength=codes.max() + 1) for side in (inside, ~inside)], dtype=float).T
     n, (r, k) = counts.sum(), counts.shape
-    if k < 2 or n < 2:
+    if n < 2 or not counts.sum(axis=0).all():
         return np.nan
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
     phi = max(0.0, ((counts - expected) ** 2 / expected).sum() / n - (r - 1) * (k - 1) / (n - 1))

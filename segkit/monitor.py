@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -136,6 +137,7 @@ def plan_fact(
     *,
     segments_before: pd.DataFrame | None = None,
     campaigns: pd.DataFrame | None = None,
+    since: dt.date | str | None = None,
 ) -> pd.DataFrame:
     """What was planned for the earlier targets against what happened.
 
@@ -157,6 +159,8 @@ def plan_fact(
     chosen = targets["chosen"].map(lambda v: str(v).strip().casefold() in ("true", "1", "1.0")).astype(bool)
     out = targets.loc[chosen, ["segment", "expected_income", "cost", "roi"]].reset_index(drop=True)
     out = out.rename(columns={"expected_income": "planned_income", "cost": "planned_cost", "roi": "planned_roi"})
+    if since is not None and campaigns is not None and "date" in campaigns:
+        campaigns = campaigns[pd.to_datetime(campaigns["date"], errors="coerce") >= pd.Timestamp(since)]
     fact = (
         responses(campaigns).groupby("segment")[["revenue", "cost"]].sum(min_count=1) if campaigns is not None and len(campaigns) else None
     )
@@ -192,7 +196,7 @@ def planned_against_fact(targets: pd.DataFrame | None, segments: pd.DataFrame, s
     types = {"segment": "str", "chosen": "bool", "expected_income": "float64", "cost": "float64", "roi": "float64"}
     nothing = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
     then = nothing if targets is None else targets
-    return plan_fact(then, segments, segments_before=segments_before, campaigns=campaigns if len(campaigns) else None)
+    return plan_fact(then, segments, segments_before=segments_before, campaigns=campaigns, since=since)
 
 
 def sizes_over_time(snapshots: Mapping[Any, pd.DataFrame], facts: Mapping[Any, pd.DataFrame] | None = None) -> pd.DataFrame:

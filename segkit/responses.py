@@ -11,6 +11,7 @@ from segkit.shares import newcombe
 
 CONTROL = {"control", "контроль", "контрольная", "kontrola", "kontrolna"}
 LEVELS = ("low", "base", "high")
+MOST_PRIOR = 100.0  # contacts: the form speaks of everybody, so it must not outweigh a segment's own campaign
 FORM = ["campaign", "date", "segment", "channel", "contacts", "responses", "revenue", "cost", "group"]
 
 
@@ -142,16 +143,17 @@ def updated_responses(channels: pd.DataFrame, campaigns: pd.DataFrame) -> pd.Dat
     response_high (fractions), contacts, responses, prior_contacts (what the form's estimate weighs, in contacts).
     Feed it to `economics(responses=…)`.
 
-    Formula: Beta(n₀·b + responses, n₀·(1 − b) + contacts − responses), mean and 2.5 / 97.5 % points; n₀ = b(1 − b) ÷
-    ((high − low) ÷ 4)² − 1, at least 2, so that low to high is about the form's 95 %. Channels that are not in the
-    form start from Beta(1, 1). Source: METHODS 18; Gelman et al., BDA3, ch. 2.
+    Formula: Beta(n₀·b + responses, n₀·(1 − b) + contacts − responses), mean and 2.5 / 97.5 % points; n₀ =
+    b(1 − b) ÷ ((high − low) ÷ 4)² − 1, so that low to high is about the form's 95 %, but from 2 to 100 contacts: the form
+    speaks of everybody, a campaign of this segment. Channels that are not in the form start from Beta(1, 1).
+    Source: METHODS 18; Gelman et al., BDA3, ch. 2.
 
     >>> sms = pd.DataFrame({"channel": ["SMS"], "response_low": [0.01], "response_base": [0.02],
     ...     "response_high": [0.03]})
-    >>> log = pd.DataFrame({"campaign": "May", "segment": "VIP", "channel": "SMS", "contacts": [783],
-    ...     "responses": [47]})
+    >>> log = pd.DataFrame({"campaign": "May", "segment": "VIP", "channel": "SMS", "contacts": [900],
+    ...     "responses": [78]})
     >>> updated_responses(sms, log)[["response_base", "prior_contacts"]].round(4).to_numpy().tolist()
-    [[0.04, 783.0]]
+    [[0.08, 100.0]]
     """
     from scipy.stats import beta
 
@@ -161,11 +163,10 @@ def updated_responses(channels: pd.DataFrame, campaigns: pd.DataFrame) -> pd.Dat
     form[names] = form[names].apply(pd.to_numeric, errors="coerce")
     out = seen.merge(form, on="channel", how="left")
     base, sd = out["response_base"], ((out["response_high"] - out["response_low"]) / 4).clip(lower=1e-6)
-    weight = (base * (1 - base) / sd**2 - 1).clip(lower=2)
-    # A form without a range says nothing about how sure it is: it weighs as a hundred contacts.
-    weight = weight.where((out["response_high"] > out["response_low"]) & base.between(0, 1, inclusive="neither"), 100.0).where(
-        base.notna(), 2.0
-    )
+    weight = (base * (1 - base) / sd**2 - 1).clip(2, MOST_PRIOR)
+    # A form without a range says nothing about how sure it is: it weighs as much as it may.
+    weight = weight.where((out["response_high"] > out["response_low"]) & base.between(0, 1, inclusive="neither"), MOST_PRIOR)
+    weight = weight.where(base.notna(), 2.0)
     prior = base.fillna(0.5).clip(1e-6, 1 - 1e-6)
     a, b = weight * prior + out["responses"], weight * (1 - prior) + out["contacts"] - out["responses"]
     out["response_low"], out["response_base"], out["response_high"] = beta.ppf(0.025, a, b), a / (a + b), beta.ppf(0.975, a, b)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from segkit.budget import best
 from segkit.members import members
 from segkit.problems import Problem, Problems, nearest
 
@@ -26,6 +27,8 @@ CRITERIA = {
     "roi": "roi",
 }
 
+ABSOLUTE = {"reachable": 1.0, "strength": 100.0}  # measures with a full scale of their own
+
 
 def check_weights(weights: Mapping[str, float], segments: pd.DataFrame | None = None) -> list[Problem]:
     """Everything wrong with the weights.
@@ -43,7 +46,13 @@ def check_weights(weights: Mapping[str, float], segments: pd.DataFrame | None = 
     return found
 
 
-def attractiveness(segments: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
+def attractiveness(
+    segments: pd.DataFrame,
+    weights: Mapping[str, float],
+    *,
+    economics: pd.DataFrame | None = None,
+    strength: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """How attractive every segment is, from 0 to 100, by criteria and weights that were fixed before the segments were seen.
 
     Parameters: `segments`, one row per segment with the columns that the criteria measure (join strength and money to
@@ -54,8 +63,11 @@ def attractiveness(segments: pd.DataFrame, weights: Mapping[str, float]) -> pd.D
     missing (criteria left out for this segment, in words; their weight goes to the known ones). Raises Problems for
     unknown criteria.
 
-    Formula: 100 · (x − min) ÷ (max − min) over the segments, 50 where all are equal; weighted mean. So a score
-    compares these segments with each other only. Source: METHODS 16.
+    `economics` and `strength` add what reach, income, profit, roi and strength (fit) measure; without them these are missing.
+
+    Formula: 100 · (x − min) ÷ (max − min) over the segments, 50 where all are equal; weighted mean. So a score compares
+    these segments with each other only. Reach and strength have a scale of their own and are taken as they are.
+    Source: METHODS 16.
 
     >>> two = pd.DataFrame({"segment": ["a", "b", "c"], "customers": [10, 20, 30], "growth": [0.1, 0.0, None]})
     >>> attractiveness(two, {"size": 3, "growth": 1})[["segment", "size", "growth", "attractiveness", "missing"]].to_numpy().tolist()
@@ -64,17 +76,33 @@ def attractiveness(segments: pd.DataFrame, weights: Mapping[str, float]) -> pd.D
     wrong = check_weights(weights, segments)
     if wrong:
         raise Problems(wrong)
+    segments = _with_money(segments, economics, strength)
     out = pd.DataFrame({"segment": segments["segment"]})
     for name in weights:
         column = CRITERIA.get(name, name)
-        out[name] = _scaled(segments[column]) if column in segments else np.nan
+        out[name] = _scaled(segments[column], ABSOLUTE.get(column)) if column in segments else np.nan
     out["attractiveness"] = _weighted(out[list(weights)].to_numpy(float), np.array([list(weights.values())], dtype=float))[0]
     out["missing"] = [", ".join(name for name in weights if weights[name] > 0 and np.isnan(row[name])) for _, row in out.iterrows()]
     return out
 
 
-def _scaled(values: pd.Series) -> pd.Series:
+def _with_money(segments: pd.DataFrame, economics: pd.DataFrame | None, strength: pd.DataFrame | None) -> pd.DataFrame:
+    """The segments with what the best channel reaches and brings, and with our strength; NaN where not given."""
+    out = segments.copy()
+    if economics is not None and len(economics):
+        out["reachable"] = out["segment"].map(economics.groupby("segment")["reach"].max())
+        paid = best(economics).set_index("segment")
+        for name in ("expected_income", "profit", "roi"):
+            out[name] = out["segment"].map(paid[name])
+    if strength is not None:
+        out["strength"] = out["segment"].map(strength.set_index("segment")["strength"])
+    return out
+
+
+def _scaled(values: pd.Series, whole: float | None = None) -> pd.Series:
     values = values.astype(float).replace([np.inf, -np.inf], np.nan)
+    if whole is not None:
+        return 100 * values / whole
     low, high = values.min(), values.max()
     return (100 * (values - low) / (high - low)) if high > low else values.where(values.isna(), 50.0)
 

@@ -109,7 +109,7 @@ def _known(
         "benefit": said.index[0] if len(said) else None,
         "benefit_count": int(said.iloc[0]) if len(said) else 0,
         "interviews": len(spoken),
-        "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "answer"]), None) for t in TRIGGERS},
+        "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "said"]), None) for t in TRIGGERS},
         "measured_benefit": _benefit(profile, name),
         "channel": target.get("channel"),
         "break_even": target.get("break_even_response", np.nan),
@@ -199,9 +199,11 @@ def _spoken(interviews: pd.DataFrame | None, labels: pd.DataFrame, segment: str)
     """The interviews that speak for a segment: named for it, or given by one of its customers."""
     columns = ["customer_id", "segment", "answer", "motive"]
     if interviews is None or interviews.empty:
-        return pd.DataFrame(columns=[*columns, "trigger"])
+        return pd.DataFrame(columns=[*columns, "trigger", "said"])
     form = interviews.reindex(columns=columns).fillna("").astype("str")
     inside = set(labels.loc[labels["segment"] == segment, "customer_id"])
     form = form[(form["segment"] == segment) | ((form["segment"] == "") & form["customer_id"].isin(inside))]
     form = form.assign(motive=form["motive"].str.strip())
-    return form.assign(trigger=[next((t for t, words in TRIGGERS.items() if m.casefold().startswith(words)), "") for m in form["motive"]])
+    form = form.assign(trigger=[next((t for t, words in TRIGGERS.items() if m.casefold().startswith(words)), "") for m in form["motive"]])
+    # "fear: a wrong size" names the fear itself; a bare "fear" leaves it to the answer.
+    return form.assign(said=[m.partition(":")[2].strip() or a for m, a in zip(form["motive"], form["answer"], strict=True)])

@@ -114,7 +114,8 @@ def test_a_form_keeps_its_other_rows_and_columns(tmp_path):
     from segkit import tables
 
     form = tables.read_form(path).fillna("")
-    assert form.values.tolist() == [["age", "demographic", "no", "=1+1"], ["mood", "psychographic", "no", ""], ["city", "", "yes", "ads reach it"]]
+    assert form["criterion"].tolist() == ["age", "mood", "city"] and form["chosen"].tolist() == ["no", "no", "yes"]
+    assert form["group"].tolist() == ["demographic", "psychographic", ""] and form["reason"].tolist() == ["=1+1", "", "ads reach it"]
     assert b"'=1+1" in path.read_bytes()
 
 
@@ -129,7 +130,7 @@ def test_the_picker_writes_on_the_button_only(screen, tmp_path, monkeypatch):
     buttons = []
     original = ipywidgets.Button
     monkeypatch.setattr(ipywidgets, "Button", lambda **told: buttons.append(original(**told)) or buttons[-1])
-    criteria = pd.DataFrame({"criterion": ["age", "city"], "chosen": [True, False], "reason": ["", None], "group": ["demographic", "geographic"]})
+    criteria = pd.DataFrame({"criterion": ["age", "city"], "chosen": [True, False], "reason": ["", None]})
     explore.pick_criteria(criteria, tmp_path / "criteria.csv")
     assert not (tmp_path / "criteria.csv").exists()
     buttons[0].click()

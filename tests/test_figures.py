@@ -111,3 +111,16 @@ def test_a_headline_wraps_and_stands_left():
     figures.headline(ax, "A very long finding that does not fit on one line of such a small drawing by any means at all", "Revenue, m ₽")
     title = ax.figure.get_suptitle()
     assert "\n" in title and title.startswith("A very long finding")
+
+
+@pytest.mark.parametrize("width", (9.2, 3.6))
+def test_nothing_to_draw_and_nothing_known_draw_quietly(width):
+    nan = float("nan")
+    draws = [lambda ax: figures.bars(ax, [], []), lambda ax: figures.paired_bars(ax, ["a"], [nan], [nan]),
+             lambda ax: figures.heat(ax, pd.DataFrame()),
+             lambda ax: figures.intervals(ax, ["a"], [nan], [nan], [nan]),
+             lambda ax: figures.lines(ax, pd.DataFrame({"a": [1.0], "b": [nan]})),
+             lambda ax: figures.bubble(ax, [nan, 1], [nan, 2], [1, nan], names=["a", "b"])]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert all(figures.svg(draw, width=width, height=2).startswith("<svg") for draw in draws)

@@ -111,7 +111,7 @@ def test_a_clients_own_segment_column_does_not_shadow_ours():
     assert size.sizes(LABELS, FACTS.assign(segment="theirs"))["segment"].tolist() == ["core", "rest"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 10**7)), min_size=1, max_size=40), st.randoms())
 def test_shares_add_up_and_row_order_does_not_matter(rows, random):
     facts = pd.DataFrame({"customer_id": [f"{i:03}" for i in range(len(rows))], "orders": 1, "revenue": [r / 100 for _, r in rows]})
@@ -239,6 +239,8 @@ def test_plot_and_words():
     assert len(ax.patches) == 4
     assert words.sizes(segments, SAY)[0] == "core: 50% of customers, 80% of revenue"
     assert words.potential(segments, SAY) == ["Potential is not known: the market form does not give people and reachable share"]
+    narrowed = size.narrow(LABELS, FACTS, min_cell=1)
+    assert words.widen_narrow(narrowed, SAY) == ["No part of a segment is clearly worth more than the rest of it"]
     assert "Widening" in words.widen_narrow(size.widen_narrow(RULES, PEOPLE, min_cell=1), SAY)[0]
     import matplotlib.pyplot as plt
 
@@ -251,3 +253,13 @@ def test_one_segment_and_none():
     size.potential(one, market((None, "people", 1, 1, 1), (None, "reachable", 1, 1, 1)))
     none = size.sizes(LABELS[:0], FACTS[:0])
     assert none.empty and words.sizes(none, SAY)[0] == "The segments have no revenue to compare yet"
+
+
+def test_a_useless_column_gives_hints_not_findings():
+    rng = np.random.default_rng(1)
+    people = pd.DataFrame({"customer_id": [f"{i:04}" for i in range(600)], "revenue": rng.gamma(2, 50, 600), "orders": 1,
+                           "sign": rng.choice(list("abcdefghijkl"), 600)})  # fmt: skip
+    people.loc[people.index < 200, ["revenue", "city"]] = [400.0, "Omsk"]
+    people["city"] = people["city"].fillna("Perm")
+    table = size.narrow(people.assign(segment="all")[["customer_id", "segment"]], people, most=50).set_index("change")
+    assert table.loc["city = 'Omsk'", "clear"] and not table.loc[table.index.str.startswith("sign"), "clear"].any()

@@ -63,12 +63,12 @@ def test_interviews_fill_benefit_and_triggers():
             "segment": ["core", "core", None, "new"],
             "customer_id": [None, None, "03", None],
             "answer": ["a", "b", "to look poor", "c"],
-            "motive": ["saves time", "saves time", "страх", "price"],
+            "motive": ["saves time", "saves time", "страх: wrong size", "price"],
         }
     )
     table = cards(interviews=said)
-    assert table.loc[("core", "benefit")].tolist() == ["saves time (named in 2 of 3 answers)", "interview"]
-    assert table.loc[("core", "fear")].tolist() == ["«to look poor»", "interview"]
+    assert table.loc[("core", "benefit")].tolist() == ["«saves time» (in 2 of 3 interviews)", "interview"]
+    assert table.loc[("core", "fear")].tolist() == ["«wrong size»", "interview"]
     assert "saves time" in table.loc[("core", "positioning"), "text"]
     assert "price" in table.loc[("new", "benefit"), "text"]
 

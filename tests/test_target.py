@@ -109,7 +109,7 @@ def brute(table, budget, top):
     return best
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from("abcdef"), st.sampled_from(["SMS", "Viber"]), st.integers(0, 2000), st.integers(-500, 3000)),

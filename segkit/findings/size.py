@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
+
+
+def _short(change: str) -> str:
+    """A condition as a sentence can carry it: long decimals cut to one; the table keeps the exact ones.
+
+    >>> _short("gap_days <= 50 → gap_days <= 54.666666666666664")
+    'gap_days <= 50 → gap_days <= 54.7'
+    """
+    return re.sub(r"\d+\.\d{3,}", lambda m: f"{float(m[0]):.3g}" if float(m[0]) < 100 else f"{float(m[0]):.0f}", change)
 
 
 def headline(segments: pd.DataFrame, say: Any) -> str:
@@ -84,9 +94,11 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
 
 
 def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
-    """The widening that brings most revenue and the narrowing that raises worth most."""
-    wide = table[table["kind"].isin(["drop", "relax"]) & (table["customers_change"] > 0)]
-    tight = table[(table["kind"] == "add") & (table["revenue_per_customer_change"] > 0)]
+    """The widening that costs least worth per customer, and the clearest narrowing; what changes the segment's nature is left out."""
+    now = table[table["kind"] == "now"].set_index("segment")["customers"]
+    wide = table[table["kind"].isin(["drop", "relax"]) & (table["customers_change"] > 0) & (table["revenue_change"] > 0)]
+    wide = wide[(wide["customers_change"] <= wide["segment"].map(now).astype(float)) & (wide["revenue_per_customer_change"] >= -0.2)]
+    tight = table[(table["kind"] == "add") & (table["revenue_per_customer_change"] > 0) & table["clear"].astype(bool)]
     lines = []
     if len(wide):
         best = wide.loc[wide["revenue_change"].idxmax()]
@@ -94,21 +106,25 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
             say(
                 "Widening {segment} ({change}) adds {customers} and {revenue} of revenue; revenue per customer {worth}",
                 segment=say.name(best["segment"]),
-                change=best["change"],
+                change=_short(best["change"]),
                 revenue=say.money(best["revenue_change"]),
                 customers=say.many("{n} customer", "{n} customers", int(best["customers_change"])),
                 worth=say.change(best["revenue_per_customer_change"]),
             )
         )
     if len(tight):
-        best = tight.loc[tight["revenue_per_customer_change"].idxmax()]
+        # Worth of the whole narrowing, so that a handful of rich customers is not the advice.
+        gain = tight["revenue_per_customer_change"] * tight["revenue"] / (1 + tight["revenue_per_customer_change"])
+        best = tight.loc[gain.idxmax()]
         lines.append(
             say(
-                "Narrowing {segment} to {change} leaves {customers}, each worth {worth} against the segment",
+                "Narrowing {segment} to {change} leaves {customers}; revenue per customer {worth} against the whole segment",
                 segment=say.name(best["segment"]),
-                change=best["change"],
+                change=_short(best["change"]),
                 customers=say.many("{n} customer", "{n} customers", int(best["customers"])),
                 worth=say.change(best["revenue_per_customer_change"]),
             )
         )
-    return lines or [say("No single change of a rule makes a segment larger or more valuable")]
+    if not lines and now.empty:
+        return [say("No part of a segment is clearly worth more than the rest of it")]
+    return lines or [say("No single change of a rule makes a segment larger or more valuable without changing its nature")]

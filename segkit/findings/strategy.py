@@ -52,7 +52,7 @@ def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 
 def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
-    benefit = known["benefit"] or known["measured_benefit"]
+    benefit = known["measured_benefit"] or known["benefit"]
     if not benefit:
         return say("Ask: compared with whom do you choose us, and what decides?"), "open"
     what = say.listing([say.name(c) for c in known["habits"]["category"]]) or say("our range")
@@ -65,16 +65,13 @@ def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 
 def _benefit(known: dict[str, Any], say: Any) -> tuple[str, str]:
-    if known["benefit"]:
-        return say(
-            "{benefit} (named in {n} of {all} answers)",
-            benefit=known["benefit"],
-            n=say.number(known["benefit_count"]),
-            all=say.number(known["interviews"]),
-        ), "interview"
-    if known["measured_benefit"]:
-        return say.name(known["measured_benefit"]), "data"
-    return say("Ask: what becomes easier, cheaper or more pleasant for you because of the purchase? (the benefit, not the feature)"), "open"
+    measured, spoken = known["measured_benefit"], known["benefit"]
+    if not measured and not spoken:
+        question = say("Ask: what becomes easier, cheaper or more pleasant for you because of the purchase? (the benefit, not the feature)")
+        return question, "open"
+    counts = {"n": say.number(known["benefit_count"]), "all": say.number(known["interviews"])}
+    said = say("«{benefit}» (in {n} of {all} interviews)", benefit=spoken, **counts) if spoken else ""
+    return "; ".join(text for text in (say.name(measured), said) if text), "data" if measured else "interview"
 
 
 def _trigger(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:

@@ -130,6 +130,8 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         )
     if row["reason"] == "over_budget":
         return say("The budget of {budget} brings more in the segments chosen", budget=say.money(budget))
+    if row["reason"] == "outside_top" and budget is not None and pd.notna(row["cost"]):
+        return say("All places are taken by segments that earn more")
     if row["reason"] == "outside_top":
         return say("Others rank higher: attractiveness {score} of 100", score=say.number(row["attractiveness"]))
     if budget is not None and pd.notna(row["roi"]):

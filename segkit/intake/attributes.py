@@ -41,7 +41,14 @@ def attribute(series: pd.Series, theirs: str, role: str, raw: Raw, source: Sourc
     hidden, where = private.hide(text)
     if where.any():
         entries(notes, raw.rows[where.to_numpy()], "contact_in_text", "hidden", theirs, "•••")
-        problem(notes, f"{int(where.sum())} texts hold an e-mail or a phone, which were hidden", "", "contact_in_text", severity="note", column=theirs)
+        problem(
+            notes,
+            f"{int(where.sum())} texts hold an e-mail or a phone, which were hidden",
+            "",
+            "contact_in_text",
+            severity="note",
+            column=theirs,
+        )
     return Column(hidden, none)
 
 
@@ -56,7 +63,7 @@ def _is_code(numbers: pd.Series) -> bool:
 def _inferred(text: pd.Series, source: Source, fallback: str | None, order: str | None) -> pd.Series | None:
     unique = pd.Series(pd.unique(text.dropna()), dtype="str")
     unique = unique[~v.no_value(unique)]
-    if not len(unique) or unique.str.match(r"0\d|\d{16,}").any():
+    if not len(unique) or unique.str.fullmatch(r"0\d+|\d{16,}").any():
         return None
     shapes = unique.str.fullmatch(r"[-+(−–]?[\d\s.,'’\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*[)%]?")
     if shapes.all():

@@ -170,7 +170,12 @@ def _extent_fits(path: Path, notes: Notes, limits: Limits) -> bool:
     need = last * (far + 1) * 40
     if need <= ceiling_bytes(limits):
         return True
-    problem(notes, f"a cell far outside the table makes the sheet {last:,} rows × {far:,} columns", "delete what is outside the table, or export CSV", "too_large")
+    problem(
+        notes,
+        f"a cell far outside the table makes the sheet {last:,} rows × {far:,} columns",
+        "delete what is outside the table, or export CSV",
+        "too_large",
+    )
     return False
 
 

@@ -70,7 +70,8 @@ def roles(raw: Raw, table: str, mapping: dict | None, source: Source, notes: Not
             notes.private.add(name)
         if category and not basis:
             problem(notes, f"the column seems to hold a special category of personal data ({category})",
-                    f"state the legal basis under sensitive:, or leave it out with ignore: [\"{mask(name)}\"]", "special_category", column=name)  # fmt: skip
+                    f"state the legal basis under sensitive:, or leave it out with ignore: [\"{mask(name)}\"]", "special_category",
+                    column=name)  # fmt: skip
         rows.append((notes.source, name, canonical, role, kind or category or "", bool(category)))
     return pd.DataFrame(rows, columns=["source", "column", "canonical", "role", "kind", "sensitive"])
 
@@ -79,5 +80,3 @@ def _id_is_contact(name: str, canonical: str, notes: Notes) -> None:
     notes.private.add(name)
     problem(notes, f"the {canonical} is itself personal data (an e-mail, a phone or a document number)", "give an internal code as the id",
             "id_is_contact", severity="warn", column=name)  # fmt: skip
-
-

@@ -54,7 +54,11 @@ def decimal_of(series: pd.Series, source: Source, fallback: str | None) -> str |
 def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes: Notes, fallback: str | None) -> Column:
     """Read a column of numbers; empty and "no value" cells are missing and not bad."""
     if not is_text(series):
-        floats = pd.to_numeric(series, errors="coerce").astype("float64") if not pd.api.types.is_datetime64_any_dtype(series) else series * np.nan
+        floats = (
+            pd.to_numeric(series, errors="coerce").astype("float64")
+            if not pd.api.types.is_datetime64_any_dtype(series)
+            else series * np.nan
+        )
         floats = floats.where(np.isfinite(floats))
         return Column(floats, series.notna() & floats.isna())
     text = v.blank_to_missing(as_text(series), source.na_values)
@@ -70,7 +74,9 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         sample = text[text.str.contains(r"[.,]", regex=True).fillna(False)].iloc[0]
         guess(notes, f"decimal of {name}", decimal, "given in case.yml" if source.decimal else "the numbers themselves", sample)
     if text.str.contains("%", regex=False).any():
-        guess(notes, f"percent in {name}", "10% is 0.1", "there are % signs", text[text.str.contains("%", regex=False).fillna(False)].iloc[0])
+        guess(
+            notes, f"percent in {name}", "10% is 0.1", "there are % signs", text[text.str.contains("%", regex=False).fillna(False)].iloc[0]
+        )
     bad = text.notna() & numbers.isna() & ~v.no_value(text)
     return Column(numbers, bad, _currencies(text))
 
@@ -152,11 +158,22 @@ def _order(parts, texts, codes, name, raw, source, notes, fallback, ready) -> st
         code = "mixed_dates" if order else "ambiguous_dates"
         problem(notes, f"{what}: {shown}", "write dates: dd.mm.yyyy or dates: mm.dd.yyyy for this source", code, column=name)
         return "dmy"
-    if ready is not None and ready.notna().any() and (ready.dt.day[ready.notna()] <= 12).all() and ((parts["a"] > 12) | (parts["b"] > 12)).all():
-        problem(notes, "the spreadsheet turned day and month round in some dates and left others as text", "export the dates as text, or as yyyy-mm-dd",
-                "damaged_dates", column=name, row=int(rows[0]) if len(rows) else None)  # fmt: skip
+    if (
+        ready is not None
+        and ready.notna().any()
+        and (ready.dt.day[ready.notna()] <= 12).all()
+        and ((parts["a"] > 12) | (parts["b"] > 12)).all()
+    ):
+        problem(notes, "the spreadsheet turned day and month round in some dates and left others as text",
+                "export the dates as text, or as yyyy-mm-dd", "damaged_dates", column=name, row=int(rows[0]) if len(rows) else None)  # fmt: skip
     if parts["a"].notna().any() and not parts["iso"].all():
-        guess(notes, f"dates in {name}", {"dmy": "dd.mm.yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}[order], why, sample.iloc[0] if len(sample) else "")
+        guess(
+            notes,
+            f"dates in {name}",
+            {"dmy": "dd.mm.yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}[order],
+            why,
+            sample.iloc[0] if len(sample) else "",
+        )
     return order
 
 
@@ -167,7 +184,13 @@ def _shift(made: pd.Series, parts: pd.DataFrame, source: Source, notes: Notes, n
         return made
     shifts = d.offsets(parts["offset"])
     if source.timezone is None:
-        guess(notes, f"time zone of {name}", "clock time as written", "dates carry an offset and no timezone is given", parts["offset"].dropna().iloc[0])
+        guess(
+            notes,
+            f"time zone of {name}",
+            "clock time as written",
+            "dates carry an offset and no timezone is given",
+            parts["offset"].dropna().iloc[0],
+        )
         return made
     utc = (made - shifts.fillna(pd.Timedelta(0))).dt.tz_localize("UTC")
     local = utc.dt.tz_convert(source.timezone).dt.tz_localize(None).astype("datetime64[us]")
@@ -176,7 +199,13 @@ def _shift(made: pd.Series, parts: pd.DataFrame, source: Source, notes: Notes, n
 
 def _localized(series: pd.Series, source: Source, notes: Notes, name: str) -> pd.Series:
     zone = source.timezone or str(series.dt.tz)
-    guess(notes, f"time zone of {name}", zone, "given in case.yml" if source.timezone else "the file's own", series.dropna().head(1).astype("str").squeeze() if series.notna().any() else "")
+    guess(
+        notes,
+        f"time zone of {name}",
+        zone,
+        "given in case.yml" if source.timezone else "the file's own",
+        series.dropna().head(1).astype("str").squeeze() if series.notna().any() else "",
+    )
     return series.dt.tz_convert(zone).dt.tz_localize(None).astype("datetime64[us]")
 
 

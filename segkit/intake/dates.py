@@ -122,11 +122,11 @@ def from_numbers(values: pd.Series) -> tuple[pd.Series, str | None]:
     if known.empty:
         return pd.to_datetime(values, errors="coerce"), None
     low, high = known.quantile(0.02), known.quantile(0.98)
-    if 15_000 <= low and high < 75_000:
+    if low >= 15_000 and high < 75_000:
         days = values.where(values.between(15_000, 80_000))
         seconds = pd.to_timedelta((days * 86_400).round(), unit="s")
         return (pd.Timestamp("1899-12-30") + seconds).astype("datetime64[us]"), "spreadsheet day numbers"
-    if 19_000_101 <= low and high <= 21_001_231:
+    if low >= 19_000_101 and high <= 21_001_231:
         text = values.astype("Int64").astype("str")
         return pd.to_datetime(text, format="%Y%m%d", errors="coerce").astype("datetime64[us]"), "yyyymmdd"
     for unit, size in (("s", 1.0), ("ms", 1e3)):

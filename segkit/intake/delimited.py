@@ -182,5 +182,3 @@ def _unwrap(frame: pd.DataFrame) -> pd.DataFrame:
         if frame[name].str.startswith('="').any():
             changed[name] = frame[name].str.replace(r'^="(.*)"$', r"\1", regex=True)
     return frame.assign(**changed)
-
-

@@ -92,7 +92,9 @@ def _by_content(path: Path, head: bytes, by_name: str, notes: Notes) -> str | No
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         return _refuse(path, notes, "this is a pickle, which can run code when it is opened")
-    if head.startswith((b"%PDF", b"\x1f\x8b", b"SQLite format 3", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"\x89PNG", b"\x7fELF", b"MZ\x90")):
+    if head.startswith(
+        (b"%PDF", b"\x1f\x8b", b"SQLite format 3", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"\x89PNG", b"\x7fELF", b"MZ\x90")
+    ):
         return _refuse(path, notes, "this is not a table")
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta")):
         return _refuse(path, notes, "this is a web page or XML under another name")
@@ -104,7 +106,9 @@ def _by_content(path: Path, head: bytes, by_name: str, notes: Notes) -> str | No
     return "text"
 
 
-def _refuse(path: Path, notes: Notes, what: str, todo: str = "save the table as XLSX, CSV or Parquet", code: str = "refused_format") -> None:
+def _refuse(
+    path: Path, notes: Notes, what: str, todo: str = "save the table as XLSX, CSV or Parquet", code: str = "refused_format"
+) -> None:
     problem(notes, f"{path.name}: {what}" if notes.file != str(path) else what, todo, code)
 
 

@@ -19,7 +19,11 @@ def one_currency(columns: dict[str, Column], mapping: dict, source: Source, note
     if name is None:
         return
     column = columns[name]
-    codes = columns["currency"].values.map({t: _code(t) for t in columns["currency"].values.dropna().unique()}) if "currency" in columns else column.currencies
+    codes = (
+        columns["currency"].values.map({t: _code(t) for t in columns["currency"].values.dropna().unique()})
+        if "currency" in columns
+        else column.currencies
+    )
     home = (_code(currency) or "").upper()
     if codes is None and (_code(source.currency) or home) == home:
         return
@@ -30,7 +34,11 @@ def one_currency(columns: dict[str, Column], mapping: dict, source: Source, note
     rates = {_code(k): r for k, r in source.rates.items()} | {home: 1.0}
     unknown = [c for c in found if c not in rates]
     if unknown:
-        what = f"amounts are in {', '.join(mask(c) for c in found)}" if len(found) > 1 else f"amounts are in {mask(found[0])}, the case is in {home}"
+        what = (
+            f"amounts are in {', '.join(mask(c) for c in found)}"
+            if len(found) > 1
+            else f"amounts are in {mask(found[0])}, the case is in {home}"
+        )
         problem(notes, what, f"write rates: {{{unknown[0]}: …}}, one unit in {home}; or keep one currency with where", "several_currencies",
                 column=mapping.get("currency", mapping.get(name)))  # fmt: skip
     elif found and found != [home]:
@@ -52,5 +60,3 @@ def rounded(raw: Raw, amounts: pd.Series, keep, mapping: dict, notes: Notes, *, 
         changed = keep & ((rounded - amounts).abs() > 1e-6 + 1e-12 * amounts.abs()).to_numpy(dtype=bool)
         entries(notes, raw.rows[changed], "rounded", "rounded to cents", mapping.get("amount", "amount"), amounts[changed].tolist())
     return rounded
-
-

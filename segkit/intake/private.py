@@ -11,42 +11,64 @@ import pandas as pd
 SPECIAL = {
     "religion": r"relig|\bfaith\b|\bchurch|confession|вероисповед|религи|конфесси|вера\b|wyznan",
     "ethnic origin": r"ethnic|\brace\b|\bracial|nationality|национальн|этнич|\bраса\b|расов|narodowoś|narodowos|etnicz|\brasa\b|rasow",
-    "political opinion": r"politic|ideolog|\bparty (?:member|affil)|political party|политич|партийн|идеолог|убежден|polityc|poglądy|poglady",
+    "political opinion": r"politic|ideolog|\bparty (?:member|affil)|political party|политич|партийн|идеолог|убежден|polityc"
+    r"|poglądy|poglady",
     "trade union": r"trade.?union|union.?member|labou?r.?union|профсоюз|związk\w* zawod|zwiazk\w* zawod|związek zawod",
-    "health": r"\bhealth|diagnos|disease|illness|disab(?:ility|led)|medical|\bhiv\b|pregnan|allerg|blood.?(?:type|group)|\bicd\b|здоров|диагноз"
+    "health": r"\bhealth|diagnos|disease|illness|disab(?:ility|led)|medical|\bhiv\b|pregnan|allerg"
+    r"|blood.?(?:type|group)|\bicd\b|здоров|диагноз"
     r"|болезн|заболеван|инвалид|медицин|\bвич\b|беременн|аллерг|групп\w* крови|\bмкб|анамнез|zdrow|diagnoz|chorob|niepełnospr|niepelnospr"
     r"|medyczn|ciąż|alergi|grup\w* krwi",
     "sex life": r"sexual|sex.?life|интимн|сексуальн|половая жизнь|ориентаци|seksualn|orientacja",
-    "genetic or biometric": r"genetic|\bdna\b|biometric|fingerprint|генетич|\bднк\b|биометр|отпечат\w* пальц|genetyczn|biometrycz|odcisk\w* palc",
+    "genetic or biometric": r"genetic|\bdna\b|biometric|fingerprint|генетич|\bднк\b|биометр|отпечат\w* пальц|genetyczn"
+    r"|biometrycz|odcisk\w* palc",
     "criminal record": r"criminal|convict|судим|karaln|karany|wyrok",
 }  # fmt: skip
 SPECIAL_VALUES = {
-    "health": r"diabet|asthma|\bcancer\b|hypertens|depressi|epilep|arthritis|oncolog|диабет|гипертон|астм|онколог|депресс|эпилеп|артрит|гастрит"
+    "health": r"diabet|asthma|\bcancer\b|hypertens|depressi|epilep|arthritis|oncolog|диабет|гипертон|астм"
+    r"|онколог|депресс|эпилеп|артрит|гастрит"
     r"|туберкул|гепатит|инфаркт|инсульт|cukrzyc|nadciśnieni|\bastma\b|nowotw|depresj|padaczk|zawał|\budar\b|\b[A-TV-Z]\d\d\.\d{1,2}\b",
-    "religion": r"\bcatholic|\bmuslim|\bislam|\bjewish\b|\bjudais|\bbuddhis|\bhindu|\bprotestant|\batheis|\bagnostic|православ|мусульман|ислам"
+    "religion": r"\bcatholic|\bmuslim|\bislam|\bjewish\b|\bjudais|\bbuddhis|\bhindu|\bprotestant|\batheis"
+    r"|\bagnostic|православ|мусульман|ислам"
     r"|\bиуде|буддис|католи|протестант|атеис|katoli|muzułman|prawosław|żydowsk|protestan|ateist|buddyst",
-    "ethnic origin": r"\bcaucasian\b|african.american|\bhispanic|татарин|украинец|армянин|чеченец|еврей|башкир|чуваш|якут|\bромы?\b|\bcygan",
-    "political opinion": r"\brepublican\b|\bdemocrat\b|\blabour party|\bcommunist|единая россия|\bкпрф\b|\bлдпр\b|коммунист|либерал|\bpis\b|konfederacj|platforma obywatelska",
+    "ethnic origin": r"\bcaucasian\b|african.american|\bhispanic|татарин|украинец|армянин|чеченец|еврей|башкир|чуваш"
+    r"|якут|\bромы?\b|\bcygan",
+    "political opinion": r"\brepublican\b|\bdemocrat\b|\blabour party|\bcommunist|единая россия|\bкпрф\b|\bлдпр\b|коммунист"
+    r"|либерал|\bpis\b|konfederacj|platforma obywatelska",
     "sex life": r"\bhomosexual|\bheterosexual|\bbisexual|гомосексуал|гетеросексуал|бисексуал|homoseksual|heteroseksual|biseksual",
 }  # fmt: skip
 CONTACT = {
     "email": r"e.?mail|эл\w*[. ]*(?:почта|адрес)|^почта$|имейл|мейл|poczta",
-    "phone": r"phone|\btel\b|^tel(?:nr|no)|telefon|телефон|^тел\b|^тел\.|^моб\b|mobile|\bcell\b|komórk|whatsapp|viber|telegram|\bsms\b|\bгсм\b",
-    "name": r"^(?:full|first|last|sur|middle|second|given|family|customer|client|contact|buyer)?[ _.-]*name$|^surname|^фио\b|ф\.?и\.?о|фамили|^имя\b|отчеств"
+    "phone": r"phone|\btel\b|^tel(?:nr|no)|telefon|телефон|^тел\b|^тел\.|^моб\b|mobile|\bcell\b|komórk|whatsapp"
+    r"|viber|telegram|\bsms\b|\bгсм\b",
+    "name": r"^(?:full|first|last|sur|middle|second|given|family|customer|client|contact|buyer)?[ _.-]*name$"
+    r"|^surname|^фио\b|ф\.?и\.?о|фамили|^имя\b|отчеств"
     r"|контактное лицо|имя (?:клиента|покупателя)|^imi[eę]\b|nazwisk|imię i|contact.?person|osoba kontaktowa",
-    "address": r"^(?:home|street|postal|delivery|billing|shipping)?[ _.-]*address|^адрес|адрес (?:доставки|проживания|регистрации)|домашний адрес|^adres|\bулица\b|^ulica|\bstreet\b|ip.?addr",
-    "card": r"card.?(?:number|no)|номер (?:банковской )?карты|банковская карта|nr karty|numer karty|\biban\b|\bpan\b|расч\w* сч[её]т|bank.?account",
-    "document": r"passport|паспорт|paszport|\bpesel\b|снилс|snils|\bинн\b|\binn\b|dowód|dowod os|\bssn\b|social.?security|national.?id|\bnip\b",
+    "address": r"^(?:home|street|postal|delivery|billing|shipping)?[ _.-]*address|^адрес|адрес (?:доставки"
+    r"|проживания|регистрации)|домашний адрес|^adres|\bулица\b|^ulica|\bstreet\b|ip.?addr",
+    "card": r"card.?(?:number|no)|номер (?:банковской )?карты|банковская карта|nr karty|numer karty|\biban\b"
+    r"|\bpan\b|расч\w* сч[её]т|bank.?account",
+    "document": r"passport|паспорт|paszport|\bpesel\b|снилс|snils|\bинн\b|\binn\b|dowód|dowod os|\bssn\b"
+    r"|social.?security|national.?id|\bnip\b",
     "social": r"\bvk\b|вконтакте|instagram|facebook|\blogin\b|логин|username|user.?name|\bник\b",
 }  # fmt: skip
 EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"'.]{2,}")
-PHONE = re.compile(r"(?<![\w.,-])(?:\+\d[\d\s().\-\u00a0]{8,18}\d|[78][\s(-]*\d{3}[\s).-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}|\(\d{3}\)\s?\d{3}-?\d{2}-?\d{2}|\d{3}[ -]\d{3}[ -]\d{3,4})(?![\w])")
-FULL_NAME = re.compile(r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ич|вна|чна|шна)|[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?[А-ЯЁ]\.|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+")
-GIVEN = set("""anna maria elena olga natalia irina tatiana ekaterina svetlana alexander dmitry sergey andrey alexey ivan mikhail vladimir nikolay pavel
-john mary james robert michael david william linda susan jennifer patricia elizabeth emma oliver thomas charles sarah karen jan piotr krzysztof andrzej
-tomasz paweł michał marcin jakub adam katarzyna małgorzata agnieszka barbara ewa joanna magdalena monika zofia aleksandra анна мария елена ольга наталья
-наталия ирина татьяна екатерина светлана юлия анастасия дарья александр дмитрий сергей андрей алексей иван михаил владимир николай павел максим артём
-артем евгений игорь олег людмила галина марина виктория ксения полина вера надежда любовь роман денис антон кирилл илья""".split())
+PHONE = re.compile(
+    r"(?<![\w.,-])(?:\+\d[\d\s().\-\u00a0]{8,18}\d|[78][\s(-]*\d{3}[\s).-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}"
+    r"|\(\d{3}\)\s?\d{3}-?\d{2}-?\d{2}|\d{3}[ -]\d{3}[ -]\d{3,4})(?![\w])"
+)
+FULL_NAME = re.compile(
+    r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ич|вна|чна|шна)|[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?[А-ЯЁ]\.|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+"
+)
+_GIVEN = (
+    "anna maria elena olga natalia irina tatiana ekaterina svetlana alexander dmitry sergey andrey alexey ivan mikhail "
+    "vladimir nikolay pavel john mary james robert michael david william linda susan jennifer patricia elizabeth emma oliver "
+    "thomas charles sarah karen jan piotr krzysztof andrzej tomasz paweł michał marcin jakub adam katarzyna małgorzata "
+    "agnieszka barbara ewa joanna magdalena monika zofia aleksandra анна мария елена ольга наталья наталия ирина татьяна "
+    "екатерина светлана юлия анастасия дарья александр дмитрий сергей андрей алексей иван михаил владимир николай павел "
+    "максим артём артем евгений игорь олег людмила галина марина виктория ксения полина вера надежда любовь роман денис антон "
+    "кирилл илья "
+)
+GIVEN = set(_GIVEN.split())
 DOCUMENTS = {"passport": re.compile(r"\d{2} ?\d{2} \d{6}"), "snils": re.compile(r"\d{3}-\d{3}-\d{3}[ -]\d{2}")}
 
 

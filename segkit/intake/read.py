@@ -8,11 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from segkit.intake import files
+from segkit.intake.assemble import Table
 from segkit.intake.book import read_book
-from segkit.intake.clean import Settings, Table, clean
+from segkit.intake.clean import clean
 from segkit.intake.delimited import read_delimited
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
 from segkit.intake.raw import Raw
+from segkit.intake.rows import Settings
 from segkit.intake.source import Intake, Limits, Source
 from segkit.intake.typed import label, read_database, read_parquet
 from segkit.problems import Problem, Problems
@@ -105,4 +107,6 @@ def _together(tables: dict[str, pd.DataFrame]) -> list[Problem]:
         return []
     stripped = {c.lstrip("0") for c in bought} & {c.lstrip("0") for c in known}
     why = "one of them lost its leading zeros" if stripped else "they are written differently, or belong to other people"
-    return [Problem("transactions, customers", f"no customer is in both: {why}", "export the ids as text in both files", "no_common_customer")]
+    return [
+        Problem("transactions, customers", f"no customer is in both: {why}", "export the ids as text in both files", "no_common_customer")
+    ]

@@ -59,7 +59,11 @@ def _totals(frame, blank: dict, mapping: dict | None, source: Source, among: np.
 
 def _totals_words(frame: pd.DataFrame, important: list[str], blank: dict, own: list[str] | None) -> np.ndarray:
     """Where a row may be a totals row: a text cell of it begins with such a word, seen cheaply for all rows at once."""
-    pattern = "|".join(re.escape(w.strip().casefold()) for w in own) if own else "итог|всего|total|razem|suma|grand|sub|подыт|общ|пром|ogó|łącz|sum"
+    pattern = (
+        "|".join(re.escape(w.strip().casefold()) for w in own)
+        if own
+        else "итог|всего|total|razem|suma|grand|sub|подыт|общ|пром|ogó|łącz|sum"
+    )
     among = np.logical_or.reduce([blank[c] for c in important]) if not own else np.ones(len(frame), bool)
     found = np.zeros(len(frame), bool)
     for name in frame.columns:
@@ -85,5 +89,3 @@ def duplicates(raw: Raw, keep: np.ndarray, source: Source, notes: Notes) -> np.n
     problem(notes, f"{int(again.sum()):,} rows repeat an earlier row exactly ({examples(raw.rows[again])}) and are kept",
             "write duplicates: drop to set them aside", "duplicate", severity="warn")  # fmt: skip
     return keep
-
-

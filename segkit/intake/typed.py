@@ -32,7 +32,12 @@ def read_parquet(paths: list[Path], root: Path, source: Source, notes: Notes) ->
             table = ds.dataset(names, format=format_, partitioning=parts, partition_base_dir=str(root),
                                schema=pa.schema([*schema, *extra])).to_table(use_threads=True)  # fmt: skip
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OSError, ValueError) as error:
-        problem(notes, f"the Parquet data cannot be read ({mask(error, 120)})", "write the files again, all with the same columns", "damaged_file")
+        problem(
+            notes,
+            f"the Parquet data cannot be read ({mask(error, 120)})",
+            "write the files again, all with the same columns",
+            "damaged_file",
+        )
         return None
     return _from_arrow(table, notes, source)
 
@@ -88,10 +93,14 @@ def read_database(source: Source, folder: Path, notes: Notes) -> Raw | None:
     try:
         frame = _frame(source.url, query, folder)
     except ModuleNotFoundError as error:
-        problem(notes, f"the module {error.name} is needed for this database", f"install {error.name}, or export the table", "missing_module")
+        problem(
+            notes, f"the module {error.name} is needed for this database", f"install {error.name}, or export the table", "missing_module"
+        )
         return None
     except Exception as error:  # drivers raise their own kinds
-        problem(notes, f"the database answers: {mask(_no_secret(str(error), source.url), 200)}", "correct 'url', 'table' or 'query'", "database")
+        problem(
+            notes, f"the database answers: {mask(_no_secret(str(error), source.url), 200)}", "correct 'url', 'table' or 'query'", "database"
+        )
         return None
     zones = tuple(c for c in frame.columns if isinstance(frame[c].dtype, pd.DatetimeTZDtype))
     guess(notes, "database", label(source.url), "given in case.yml", query)

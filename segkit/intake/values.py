@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 SPACES = " \u00a0\u202f\u2009\u2007\t"
-TO_PLAIN = str.maketrans({c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "－": "-", "’": "'", "`": "'", "´": "'", "＋": "+"})
+TO_PLAIN = str.maketrans(
+    {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "－": "-", "’": "'", "`": "'", "´": "'", "＋": "+"}
+)
 NO_VALUE = {"-", "--", "---", ".", "...", "…", "na", "n/a", "#n/a", "#н/д", "null", "none", "nan", "nil", "nd", "b/d", "н/д",
             "нет", "нет данных", "brak", "brak danych", "#value!", "#знач!", "#ref!", "#ссылка!", "?", "inf", "-inf"}  # fmt: skip
 CURRENCIES = {
@@ -141,7 +143,11 @@ def ids(values: pd.Series) -> tuple[pd.Series, pd.Series, bool]:
     if pd.api.types.is_bool_dtype(values):
         return values.astype("str"), pd.Series(False, index=values.index), False
     if pd.api.types.is_integer_dtype(values):
-        return values.astype("Int64").astype("str") if values.isna().any() else values.astype("str"), pd.Series(False, index=values.index), False
+        return (
+            values.astype("Int64").astype("str") if values.isna().any() else values.astype("str"),
+            pd.Series(False, index=values.index),
+            False,
+        )
     if pd.api.types.is_float_dtype(values):
         return _float_ids(values)
     text = values if isinstance(values.dtype, pd.StringDtype) else _mixed_ids(values)
@@ -163,6 +169,7 @@ def _float_ids(values: pd.Series) -> tuple[pd.Series, pd.Series, bool]:
 
 def _mixed_ids(values: pd.Series) -> pd.Series:
     """Cells of a workbook: numbers without a tail, numbers too long to be exact in a form that is found damaged."""
+
     def text(cell: object) -> object:
         if cell is None or cell != cell:
             return np.nan

@@ -139,20 +139,20 @@ def _measures(events: pd.DataFrame, as_of: pd.Timestamp, window: int, customers:
     """One row per customer: days since the last purchase, and the highest stage since then within the window."""
     ids = pd.Index(events["customer_id"].unique()).union(pd.Index([] if customers is None else customers.dropna().unique()))
     last = events.loc[events["stage"] == "purchase"].groupby("customer_id")["date"].max()
-    since = events["customer_id"].map(last)
+    since = last.reindex(events["customer_id"]).set_axis(events.index)
     recent = events.loc[(since.isna() | (events["date"] > since)) & (events["date"] >= as_of - pd.Timedelta(days=window))]
     highest = _reached(recent).groupby("customer_id")["step"].max().reindex(ids).fillna(0).astype(int)
-    days = (as_of - last.reindex(ids)) / pd.Timedelta(days=1)
+    days = (as_of - last.reindex(ids).astype("datetime64[us]")) / pd.Timedelta(days=1)
     made = {"customer_id": ids, "days_since_purchase": days.to_numpy(float), "recent_stage": [STAGES[s] for s in highest]}
     return by_key(pd.DataFrame(made).astype({"recent_stage": "str"}))
 
 
 def _reached(events: pd.DataFrame, by: tuple[str, ...] = ("customer_id",)) -> pd.DataFrame:
     """Events with the step they stand for: a view of a second different product counts as comparison, of the first as awareness."""
-    step_of = events["stage"].map({stage: i for i, stage in enumerate(STAGES)} | {PRODUCT: 1})
+    step_of = events["stage"].map({stage: float(i) for i, stage in enumerate(STAGES)} | {PRODUCT: 1.0}).astype(float)
     views = events.loc[(events["stage"] == PRODUCT) & events["product"].notna()].drop_duplicates([*by, "product"])
     second = views.index[views.groupby(list(by)).cumcount() >= 1]
-    return events.assign(step=step_of.mask(step_of.index.isin(second), 2)).dropna(subset=["step"])
+    return events.assign(step=step_of.mask(step_of.index.isin(second), 2.0)).dropna(subset=["step"])
 
 
 def _counts(stage: pd.Series) -> dict:

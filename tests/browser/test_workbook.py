@@ -12,7 +12,7 @@ DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAW
 STEPS = [{"href": f"{i:02d}.html", "title": f"{i}. Step"} for i in range(1, 12)]
 
 
-def step(here: int = 6) -> str:
+def step(here: int = 6, **other) -> str:
     out, cell = nbformat.v4.new_output, nbformat.v4.new_code_cell
     widget = {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "HBox(children=())"}
     notebook = nbformat.v4.new_notebook(metadata={"language_info": {"name": "python"}}, cells=[
@@ -25,8 +25,8 @@ def step(here: int = 6) -> str:
             out("display_data", data={"image/png": DOT, "text/plain": "<Figure>"}, metadata={"alt": 'Bar chart: "A" leads'}),
             out("display_data", data=widget), out("display_data", data={"application/javascript": "document.title='run'"})])])
     exporter = HTMLExporter(template_name="workbook", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True)
-    book = {"language": "en", "title": "7. Size <now>", "steps": STEPS, "here": here}
-    return exporter.from_notebook_node(notebook, resources={"workbook": book})[0]
+    book = other or {"language": "en", "title": "7. Size <now>", "steps": STEPS, "here": here}
+    return exporter.from_notebook_node(notebook, resources={"segkit": book})[0]
 
 
 @pytest.mark.parametrize("width", (1280, 390))
@@ -56,3 +56,9 @@ def test_code_is_folded_steps_are_linked_and_axe_is_content(page_at):
 def test_the_first_and_the_last_step_and_the_same_bytes_again():
     assert 'rel="prev"' not in step(0) and 'rel="next"' not in step(10)
     assert step() == step()
+
+
+def test_steps_may_be_plain_names():
+    html = step(steps=["01_criteria", "02_collect", "03_customers"], current="02_collect")
+    assert '<a aria-current="page" href="02_collect.html">02 collect</a>' in html
+    assert '<a href="03_customers.html" rel="next">03 customers →</a>' in html

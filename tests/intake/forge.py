@@ -12,14 +12,36 @@ HEADERS = {
     "pl": ["Kod klienta", "Numer", "Data sprzedaży", "Kwota", "Dział"],
     "en": ["customer", "receipt", "date", "amount", "group"],
 }
-GROUPS = {"ru": ["Мужская обувь", "Платья, юбки", "Ещё; разное"], "pl": ["Odzież męska", "Żółte łódki", "Ćwiczenia, gąbki"], "en": ["Shoes", "Skirts, more", "Other; rest"]}
+GROUPS = {
+    "ru": ["Мужская обувь", "Платья, юбки", "Ещё; разное"],
+    "pl": ["Odzież męska", "Żółte łódki", "Ćwiczenia, gąbki"],
+    "en": ["Shoes", "Skirts, more", "Other; rest"],
+}
 TOTALS = {"ru": "Итого", "pl": "Razem", "en": "Total"}
 MONTHS = {
     "ru": ["", "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"],
-    "pl": ["", "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"],
+    "pl": [
+        "",
+        "stycznia",
+        "lutego",
+        "marca",
+        "kwietnia",
+        "maja",
+        "czerwca",
+        "lipca",
+        "sierpnia",
+        "września",
+        "października",
+        "listopada",
+        "grudnia",
+    ],
     "en": ["", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
 }
-ENCODINGS = {"ru": ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1251", "cp866", "koi8-r"], "pl": ["utf-8", "utf-8-sig", "utf-16", "cp1250"], "en": ["utf-8", "utf-16-be", "ascii"]}
+ENCODINGS = {
+    "ru": ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1251", "cp866", "koi8-r"],
+    "pl": ["utf-8", "utf-8-sig", "utf-16", "cp1250"],
+    "en": ["utf-8", "utf-16-be", "ascii"],
+}
 DELIMITERS = [";", ",", "\t", "|"]
 NUMBERS = {
     "comma": lambda x: f"{x:.2f}".replace(".", ","),
@@ -60,17 +82,26 @@ class Pattern:
     delimiter: str
     number: str
     date: str
-    dirt: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.language}-{self.encoding}-{ {chr(9): 'tab'}.get(self.delimiter, self.delimiter) }-{self.number}-{self.date}{'-' + self.dirt if self.dirt else ''}"
+        delimiter = "tab" if self.delimiter == "\t" else self.delimiter
+        return f"{self.language}-{self.encoding}-{delimiter}-{self.number}-{self.date}"
 
 
 def truth(rows: int = 40) -> list[tuple[str, str, dt.datetime, float, int]]:
     """The one table: leading zeros, refunds, thousands, days on both sides of the 12th."""
     start = dt.datetime(2024, 1, 3)
-    return [(f"{(i * 7) % 13:06d}", f"A-{i:04d}", start + dt.timedelta(days=11 * i), round((-1 if i % 9 == 4 else 1) * (i * 987.65 + 12.5), 2), i % 3) for i in range(rows)]
+    return [
+        (
+            f"{(i * 7) % 13:06d}",
+            f"A-{i:04d}",
+            start + dt.timedelta(days=11 * i),
+            round((-1 if i % 9 == 4 else 1) * (i * 987.65 + 12.5), 2),
+            i % 3,
+        )
+        for i in range(rows)
+    ]
 
 
 def patterns() -> Iterator[Pattern]:
@@ -81,7 +112,7 @@ def patterns() -> Iterator[Pattern]:
             for number in NUMBERS:
                 for shift in range(2):
                     step += 1
-                    if shift and step % 4:
+                    if step % 2 and step % 3:
                         continue
                     date = list(DATES)[(step * 5 + shift) % len(DATES)]
                     pattern = Pattern(language, encoding, DELIMITERS[(step + shift) % 4], number, date)
@@ -107,6 +138,7 @@ def cells(pattern: Pattern) -> list[list[str]]:
 
 def text(rows: list[list[str]], delimiter: str, newline: str = "\r\n") -> str:
     """Rows as delimited text, quoted where a cell needs it."""
+
     def cell(value: str) -> str:
         return '"' + value.replace('"', '""') + '"' if any(c in value for c in (delimiter, '"', "\n", "\r")) else value
 

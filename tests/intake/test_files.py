@@ -17,7 +17,11 @@ from segkit.intake import Limits, Source, read
 from segkit.problems import Problems
 
 COLUMNS = {"customer_id": "Код", "date": "Дата", "amount": "Сумма"}
-ROWS = [["000017", dt.datetime(2026, 1, 5), 10.5], [17850.0, dt.datetime(2026, 1, 6, 10, 30), -3], ["NA", dt.datetime(2026, 1, 7), 1234.567]]
+ROWS = [
+    ["000017", dt.datetime(2026, 1, 5), 10.5],
+    [17850.0, dt.datetime(2026, 1, 6, 10, 30), -3],
+    ["NA", dt.datetime(2026, 1, 7), 1234.567],
+]
 
 
 def book(folder: Path, rows: list[list], *, name: str = "sales.xlsx", sheets: dict | None = None, change=None) -> Path:
@@ -90,7 +94,11 @@ def test_sheets(tmp_path):
 
 
 def test_hidden_rows_are_read_and_told(tmp_path):
-    book(tmp_path, [list(COLUMNS.values()), *ROWS], change=lambda w: w.get_worksheet_by_name("Продажи").set_row(2, None, None, {"hidden": True}))
+    book(
+        tmp_path,
+        [list(COLUMNS.values()), *ROWS],
+        change=lambda w: w.get_worksheet_by_name("Продажи").set_row(2, None, None, {"hidden": True}),
+    )
     intake = take(tmp_path)
     assert len(intake.tables["transactions"]) == 3 and "1 hidden rows" in str(intake.problems[0])
 
@@ -113,14 +121,20 @@ def test_open_document(tmp_path):
     date = '<table:table-cell office:value-type="date" office:date-value="{}"/>'
     rows = ["".join(cell.format(c) for c in COLUMNS.values()), cell.format("007") + date.format("2026-01-05") + number.format("12.5")]
     space = "urn:oasis:names:tc:opendocument:xmlns:"
-    content = (f'<office:document-content xmlns:office="{space}office:1.0" xmlns:table="{space}table:1.0" xmlns:text="{space}text:1.0"><office:body>'
-               '<office:spreadsheet><table:table table:name="A">' + "".join(f"<table:table-row>{r}</table:table-row>" for r in rows)
-               + "</table:table></office:spreadsheet></office:body></office:document-content>")  # fmt: skip
+    content = (
+        f'<office:document-content xmlns:office="{space}office:1.0" xmlns:table="{space}table:1.0" '
+        f'xmlns:text="{space}text:1.0"><office:body>'
+        '<office:spreadsheet><table:table table:name="A">'
+        + "".join(f"<table:table-row>{r}</table:table-row>" for r in rows)
+        + "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
     (tmp_path / "inputs").mkdir()
     with zipfile.ZipFile(tmp_path / "inputs/sales.ods", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr(
+            "META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
     table = take(tmp_path, "inputs/sales.ods").tables["transactions"]
     assert table.iloc[0].tolist() == ["007", pd.Timestamp(2026, 1, 5), 12.5]
 
@@ -130,7 +144,9 @@ def test_parquet_file_folder_and_glob(tmp_path):
     for month in (1, 2):
         part = folder / f"month={month}"
         part.mkdir(parents=True)
-        pd.DataFrame({"Код": [17850.0, None], "Дата": pd.to_datetime([f"2026-0{month}-05"] * 2), "Сумма": [1.5, 2]}).to_parquet(part / "a.parquet")
+        pd.DataFrame({"Код": [17850.0, None], "Дата": pd.to_datetime([f"2026-0{month}-05"] * 2), "Сумма": [1.5, 2]}).to_parquet(
+            part / "a.parquet"
+        )
     for file in ("inputs/sales", "inputs/sales/*/*.parquet"):
         intake = take(tmp_path, file)
         assert intake.tables["transactions"]["customer_id"].tolist() == ["17850", "17850"]
@@ -157,9 +173,17 @@ def test_databases(tmp_path):
         connection.execute('CREATE TABLE sales ("Код" TEXT, "Дата" TEXT, "Сумма" REAL)')
         connection.execute("INSERT INTO sales VALUES ('007', '2026-01-05', 12.345)")
     source = Source(url="sqlite:///shop.db", table="sales", columns=COLUMNS)
-    assert read({"transactions": source}, tmp_path, currency="RUB").tables["transactions"].iloc[0].tolist() == ["007", pd.Timestamp(2026, 1, 5), 12.35]
-    for wrong in (Source(url="sqlite:///shop.db", table="orders", columns=COLUMNS), Source(url="sqlite:///../shop.db", table="sales", columns=COLUMNS),
-                  Source(url="sqlite:///none.db", query="SELECT 1", columns=COLUMNS), Source(url="nosuch://a:secret@b/c", query="SELECT 1")):  # fmt: skip
+    assert read({"transactions": source}, tmp_path, currency="RUB").tables["transactions"].iloc[0].tolist() == [
+        "007",
+        pd.Timestamp(2026, 1, 5),
+        12.35,
+    ]
+    for wrong in (
+        Source(url="sqlite:///shop.db", table="orders", columns=COLUMNS),
+        Source(url="sqlite:///../shop.db", table="sales", columns=COLUMNS),
+        Source(url="sqlite:///none.db", query="SELECT 1", columns=COLUMNS),
+        Source(url="nosuch://a:secret@b/c", query="SELECT 1"),
+    ):
         with pytest.raises(Problems) as caught:
             read({"transactions": wrong}, tmp_path, currency="RUB")
         assert "secret" not in str(caught.value)
@@ -211,7 +235,11 @@ def test_zip_bomb_is_found_whatever_the_archive_says_of_itself(tmp_path):
             big.write(b"\0" * 2**20)
     assert "zip_bomb" in stops(tmp_path)
     data = path.read_bytes()
-    path.write_bytes(data.replace((70 * 2**20).to_bytes(4, "little"), (10).to_bytes(4, "little")).replace((70 * 2**20).to_bytes(8, "little"), (10).to_bytes(8, "little")))
+    path.write_bytes(
+        data.replace((70 * 2**20).to_bytes(4, "little"), (10).to_bytes(4, "little")).replace(
+            (70 * 2**20).to_bytes(8, "little"), (10).to_bytes(8, "little")
+        )
+    )
     assert "zip_bomb" in stops(tmp_path)
 
 
@@ -229,8 +257,10 @@ def test_too_large_for_the_ceiling_is_refused_with_a_figure(tmp_path):
 
 def test_all_problems_of_all_sources_come_at_once(tmp_path):
     csv(tmp_path)
-    sources = {"transactions": Source(file="inputs/sales.csv", columns={"customer_id": "Kod", "date": "Дaта", "amount": "Сумма"}),
-               "customers": Source(file="inputs/nobody.csv")}  # fmt: skip
+    sources = {
+        "transactions": Source(file="inputs/sales.csv", columns={"customer_id": "Kod", "date": "Дaта", "amount": "Сумма"}),
+        "customers": Source(file="inputs/nobody.csv"),
+    }
     with pytest.raises(Problems) as caught:
         read(sources, tmp_path, currency="RUB")
     assert sorted(p.code for p in caught.value.problems) == ["missing_column", "missing_column", "missing_file"]
@@ -239,11 +269,17 @@ def test_all_problems_of_all_sources_come_at_once(tmp_path):
 
 @pytest.mark.parametrize(
     ("settings", "words"),
-    [({}, "either 'file' or 'url'"), ({"file": "a", "url": "b"}, "either 'file' or 'url'"), ({"url": "sqlite:///a"}, "either 'table' or 'query'"),
-     ({"file": "a", "encoding": "cp9999"}, "unknown encoding"), ({"file": "a", "timezone": "Moscow"}, "unknown time zone"),
-     ({"file": "a", "dates": "local"}, "cannot tell day from month"), ({"file": "a", "delimiter": "::"}, "one character"),
-     ({"file": "a", "colums": {}}, "Extra inputs")],
-)  # fmt: skip
+    [
+        ({}, "either 'file' or 'url'"),
+        ({"file": "a", "url": "b"}, "either 'file' or 'url'"),
+        ({"url": "sqlite:///a"}, "either 'table' or 'query'"),
+        ({"file": "a", "encoding": "cp9999"}, "unknown encoding"),
+        ({"file": "a", "timezone": "Moscow"}, "unknown time zone"),
+        ({"file": "a", "dates": "local"}, "cannot tell day from month"),
+        ({"file": "a", "delimiter": "::"}, "one character"),
+        ({"file": "a", "colums": {}}, "Extra inputs"),
+    ],
+)
 def test_wrong_settings_say_what_is_right(settings, words):
     with pytest.raises(ValueError, match=words):
         Source(**settings)

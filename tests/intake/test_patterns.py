@@ -7,6 +7,7 @@ import pytest
 
 from segkit.intake import Source, read
 from tests.intake import forge
+from tests.intake.test_dirt import TABLE
 
 
 def known(pattern: forge.Pattern) -> pd.DataFrame:
@@ -25,5 +26,9 @@ def test_the_same_table_comes_back(pattern, tmp_path):
     assert intake.counts["transactions"] == {"rows_in": 40, "rows_used": 40, "excluded": {}}
 
 
-def test_there_are_enough_patterns():
-    assert len({p.name for p in forge.patterns()}) >= 200
+def test_every_way_of_writing_is_among_the_patterns():
+    made = list(forge.patterns())
+    assert len({p.name for p in made} | set(TABLE)) >= 250
+    assert {(p.language, p.encoding) for p in made} == {(k, e) for k, encodings in forge.ENCODINGS.items() for e in encodings}
+    assert {p.number for p in made} == set(forge.NUMBERS) and {p.date for p in made} == set(forge.DATES)
+    assert {(p.delimiter, p.language) for p in made} == {(d, k) for d in forge.DELIMITERS for k in forge.ENCODINGS}

@@ -9,17 +9,102 @@ from segkit.intake import Source, private, read
 from segkit.intake.log import mask
 from segkit.problems import Problems
 
-SPECIAL = ["Religion", "religious_views", "Вероисповедание", "Национальность", "Диагноз", "Группа крови", "Инвалидность", "Состояние здоровья",
-           "Политические взгляды", "Член профсоюза", "Сексуальная ориентация", "Судимость", "Wyznanie", "Narodowość", "Choroby przewlekłe", "Stan zdrowia",
-           "Poglądy polityczne", "Związek zawodowy", "Orientacja seksualna", "ethnicity", "race", "HIV status", "trade union", "Political party",
-           "medical_history", "disability", "Генетический тест", "Biometric id", "Отпечатки пальцев", "Karalność"]  # fmt: skip
-PLAIN = ["Город", "city", "Пол", "gender", "sex", "age", "Возраст", "party_size", "trace", "brand", "Płeć", "Miasto", "Wiek", "Средний чек", "terrace", "union_jack",
-         "Уверенность", "Размер", "Кредит", "Стиль жизни", "occupation", "Знак зодиака", "Класс", "Раскраска", "Trasa", "Klasa"]  # fmt: skip
-CONTACTS = {"E-mail": "email", "Эл. почта": "email", "Phone number": "phone", "Телефон": "phone", "Telefon kom.": "phone", "ФИО": "name", "Фамилия": "name",
-            "Имя": "name", "Imię": "name", "Nazwisko": "name", "first_name": "name", "Full Name": "name", "Адрес доставки": "address", "Паспорт": "document",
-            "PESEL": "document", "СНИЛС": "document", "Номер карты": "card", "Instagram": "social", "Osoba kontaktowa": "name"}  # fmt: skip
-NOT_CONTACTS = ["Почтовый индекс", "Город", "Мобильное приложение", "Telewizja", "product_name", "Наименование", "Имидж", "Название", "campaign name",
-                "Карта лояльности", "Адекватность", "Компания", "channel"]  # fmt: skip
+SPECIAL = [
+    "Religion",
+    "religious_views",
+    "Вероисповедание",
+    "Национальность",
+    "Диагноз",
+    "Группа крови",
+    "Инвалидность",
+    "Состояние здоровья",
+    "Политические взгляды",
+    "Член профсоюза",
+    "Сексуальная ориентация",
+    "Судимость",
+    "Wyznanie",
+    "Narodowość",
+    "Choroby przewlekłe",
+    "Stan zdrowia",
+    "Poglądy polityczne",
+    "Związek zawodowy",
+    "Orientacja seksualna",
+    "ethnicity",
+    "race",
+    "HIV status",
+    "trade union",
+    "Political party",
+    "medical_history",
+    "disability",
+    "Генетический тест",
+    "Biometric id",
+    "Отпечатки пальцев",
+    "Karalność",
+]
+PLAIN = [
+    "Город",
+    "city",
+    "Пол",
+    "gender",
+    "sex",
+    "age",
+    "Возраст",
+    "party_size",
+    "trace",
+    "brand",
+    "Płeć",
+    "Miasto",
+    "Wiek",
+    "Средний чек",
+    "terrace",
+    "union_jack",
+    "Уверенность",
+    "Размер",
+    "Кредит",
+    "Стиль жизни",
+    "occupation",
+    "Знак зодиака",
+    "Класс",
+    "Раскраска",
+    "Trasa",
+    "Klasa",
+]
+CONTACTS = {
+    "E-mail": "email",
+    "Эл. почта": "email",
+    "Phone number": "phone",
+    "Телефон": "phone",
+    "Telefon kom.": "phone",
+    "ФИО": "name",
+    "Фамилия": "name",
+    "Имя": "name",
+    "Imię": "name",
+    "Nazwisko": "name",
+    "first_name": "name",
+    "Full Name": "name",
+    "Адрес доставки": "address",
+    "Паспорт": "document",
+    "PESEL": "document",
+    "СНИЛС": "document",
+    "Номер карты": "card",
+    "Instagram": "social",
+    "Osoba kontaktowa": "name",
+}
+NOT_CONTACTS = [
+    "Почтовый индекс",
+    "Город",
+    "Мобильное приложение",
+    "Telewizja",
+    "product_name",
+    "Наименование",
+    "Имидж",
+    "Название",
+    "campaign name",
+    "Карта лояльности",
+    "Адекватность",
+    "Компания",
+    "channel",
+]
 
 
 @pytest.mark.parametrize("name", SPECIAL)
@@ -34,14 +119,25 @@ def test_plain_by_name(name):
 
 @pytest.mark.parametrize(
     "values",
-    [["сахарный диабет", "гипертония", None, "нет"], ["J45.1", "E11.9", "I10.0"], ["asthma", "type 2 diabetes", ""], ["cukrzyca", "nadciśnienie"],
-     ["православие", "ислам", "атеист"], ["catholic", "muslim", "none"], ["единая россия", "КПРФ"], ["гетеросексуал", "бисексуал"]],
-)  # fmt: skip
+    [
+        ["сахарный диабет", "гипертония", None, "нет"],
+        ["J45.1", "E11.9", "I10.0"],
+        ["asthma", "type 2 diabetes", ""],
+        ["cukrzyca", "nadciśnienie"],
+        ["православие", "ислам", "атеист"],
+        ["catholic", "muslim", "none"],
+        ["единая россия", "КПРФ"],
+        ["гетеросексуал", "бисексуал"],
+    ],
+)
 def test_special_by_values(values):
     assert private.special("Поле 7", pd.Series(values, dtype="str"))
 
 
-@pytest.mark.parametrize("values", [["Shoes", "Skirts"], ["A12", "B07", "C33"], ["Islamabad", "London", "Paris", "Rome", "Oslo", "Bonn"], ["S", "M", "L"], [1.5, 2.5]])
+@pytest.mark.parametrize(
+    "values",
+    [["Shoes", "Skirts"], ["A12", "B07", "C33"], ["Islamabad", "London", "Paris", "Rome", "Oslo", "Bonn"], ["S", "M", "L"], [1.5, 2.5]],
+)
 def test_plain_by_values(values):
     assert private.special("Поле 7", pd.Series(values)) is None
 
@@ -58,13 +154,27 @@ def test_no_contact_by_name(name):
 
 @pytest.mark.parametrize(
     ("values", "kind"),
-    [(["a@b.pl", "c.d@e.com", None, "-"], "email"), (["+7 912 345-67-89", "8 (912) 345 67 89"], "phone"), (["+48 600 100 200", "600-100-200"], "phone"),
-     (["79123456789", "79123456788", "79991112233"], "phone"), (["4111 1111 1111 1111", "5500005555555559", "4012888888881881"], "card"),
-     (["44051401359", "90090515836", "92071314764"], "document"), (["112-233-445 95", "087-654-303 00"], "document"), (["4509 123456", "45 10 654321"], "document"),
-     (["Иванова Мария Петровна", "Петров Пётр Ильич"], "name"), (["Иванов И.И.", "Петрова А. Б."], "name"), (["Anna Nowak", "Jan Kowalski", "X Y"], "name"),
-     (["Пермь", "Нижний Новгород"], None), (["New York", "San Jose"], None), (["1", "2"], None), (["2024-01-05", "2024-01-06"], None),
-     (["Телец", "Рак"], None), (["123456", "654321"], None), (["40–80 тыс.", "до 40 тыс."], None)],
-)  # fmt: skip
+    [
+        (["a@b.pl", "c.d@e.com", None, "-"], "email"),
+        (["+7 912 345-67-89", "8 (912) 345 67 89"], "phone"),
+        (["+48 600 100 200", "600-100-200"], "phone"),
+        (["79123456789", "79123456788", "79991112233"], "phone"),
+        (["4111 1111 1111 1111", "5500005555555559", "4012888888881881"], "card"),
+        (["44051401359", "90090515836", "92071314764"], "document"),
+        (["112-233-445 95", "087-654-303 00"], "document"),
+        (["4509 123456", "45 10 654321"], "document"),
+        (["Иванова Мария Петровна", "Петров Пётр Ильич"], "name"),
+        (["Иванов И.И.", "Петрова А. Б."], "name"),
+        (["Anna Nowak", "Jan Kowalski", "X Y"], "name"),
+        (["Пермь", "Нижний Новгород"], None),
+        (["New York", "San Jose"], None),
+        (["1", "2"], None),
+        (["2024-01-05", "2024-01-06"], None),
+        (["Телец", "Рак"], None),
+        (["123456", "654321"], None),
+        (["40–80 тыс.", "до 40 тыс."], None),
+    ],
+)
 def test_contact_by_values(values, kind):
     assert private.contact("Поле 7", pd.Series(values, dtype="str")) == kind
 
@@ -107,7 +217,9 @@ def test_contacts_are_kept_apart_and_nothing_else_shows_them(tmp_path):
     assert list(intake.contacts.columns) == ["customer_id", "Телефон", "ФИО", "Контакт"]
     assert intake.contacts.set_index("customer_id").loc["2", "ФИО"] == "Чижов Иван Ильич"
     assert list(intake.tables["customers"].columns) == ["customer_id", "city", "Комментарий"]
-    shown = intake.tables["customers"].to_csv() + intake.log.to_csv() + intake.guesses.to_csv() + intake.columns.to_csv() + str(intake.problems)
+    shown = (
+        intake.tables["customers"].to_csv() + intake.log.to_csv() + intake.guesses.to_csv() + intake.columns.to_csv() + str(intake.problems)
+    )
     assert not [c for c in CANARIES if c in shown]
     assert intake.tables["customers"]["Комментарий"].tolist() == ["звонить •••@•••", "обычный", "y"]
 

@@ -1,0 +1,139 @@
+"""Which rows can be used: each row set aside has one reason, the first that holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segkit.intake import schema
+from segkit.intake.convert import Column
+from segkit.intake.log import Notes, entries, examples, problem, set_aside
+from segkit.intake.money import one_currency, rounded
+from segkit.intake.raw import Raw
+from segkit.intake.source import Limits, Source
+from segkit.intake.structure import duplicates
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the case says for all sources."""
+
+    as_of: dt.date | None
+    currency: str
+    sensitive_basis: str | None
+    limits: Limits
+
+
+def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, source: Source, notes: Notes, settings: Settings):
+    """Set aside, reason by reason, the rows that cannot be used; a row has one reason, the first that holds."""
+    computed = table == "transactions" and "amount" not in columns
+    if computed:
+        product = columns["price"].values * columns["quantity"].values
+        columns["amount"] = Column(product, columns["price"].bad | columns["quantity"].bad, columns["price"].currencies)
+    one_currency(columns, mapping, source, notes, settings.currency)
+    frame = pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
+    keep = _where(raw, frame, columns, mapping, source, notes, np.ones(len(frame), dtype=bool))
+    for canonical in schema.required(table, set(columns)):
+        keep = _required(raw, table, canonical, columns, mapping, notes, keep, settings)
+    _optional(raw, table, columns, mapping, notes, keep, settings)
+    if "date" in frame and settings.as_of is not None and schema.kind(table, "date") == "date":
+        future = (frame["date"] >= pd.Timestamp(settings.as_of)).to_numpy(dtype=bool)
+        keep = _out(raw, notes, keep, future, "future", mapping.get("date", "date"), frame["date"])
+    keep = keep if table == "customers" else duplicates(raw, keep, source, notes)
+    if table == "transactions":
+        frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
+    return frame, keep
+
+
+def _out(raw: Raw, notes: Notes, keep: np.ndarray, bad: np.ndarray, rule: str, column: str, values: pd.Series | None = None) -> np.ndarray:
+    bad = keep & bad
+    if bad.any():
+        shown = "" if values is None else values[bad].tolist()
+        set_aside(notes, raw.rows[bad], rule, column, shown)
+    return keep & ~bad
+
+
+def _where(raw: Raw, frame: pd.DataFrame, columns, mapping, source: Source, notes: Notes, keep: np.ndarray) -> np.ndarray:
+    """Keep what the condition is true for; a row whose cells it reads are unreadable gets that reason instead."""
+    if not source.where:
+        return keep
+    from segkit.methods import _conditions
+
+    place = f"{notes.source}, where"
+    known = frame.assign(**{t: frame[c] for c, t in mapping.items() if t not in frame and c in frame})
+    found = _conditions.check(source.where, known, place)
+    if found:
+        notes.problems.extend(found)
+        return keep
+    value = _conditions.truth(source.where, known, place)
+    back = {t: c for c, t in mapping.items()}
+    read = [back.get(c, c) for c in _conditions.columns(source.where, place)]
+    unread = np.logical_or.reduce([np.zeros(len(keep), bool), *(columns[c].bad.to_numpy(dtype=bool) for c in read if c in columns)])
+    matched = value.data & ~value.null
+    return _out(raw, notes, keep, ~matched & ~(value.null & unread), "where", "")
+
+
+def _required(raw: Raw, table: str, canonical: str, columns, mapping, notes: Notes, keep: np.ndarray, settings: Settings) -> np.ndarray:
+    column, theirs, what = columns[canonical], mapping.get(canonical, canonical), schema.kind(table, canonical)
+    missing = column.values.isna().to_numpy(dtype=bool)
+    if what not in ("date", "number"):
+        reason = {"customer_id": "no_customer"}.get(canonical, f"no_{canonical}")
+        after = _out(raw, notes, keep, missing, reason, theirs)
+        _report_missing(notes, int(keep.sum()), int(after.sum()), theirs, canonical)
+        return after
+    bad = column.bad.to_numpy(dtype=bool)
+    rule = "bad_date" if what == "date" else "bad_amount"
+    limit = settings.limits.bad_dates if what == "date" else settings.limits.bad_numbers
+    values = raw.frame.get(theirs)
+    _limit(raw, notes, keep & bad, keep, rule, theirs, values, limit)
+    kept = _out(raw, notes, keep, bad, rule, theirs, values)
+    after = _out(raw, notes, kept, missing, "no_date" if what == "date" else "bad_amount", theirs)
+    _report_missing(notes, int(kept.sum()), int(after.sum()), theirs, canonical)
+    return after
+
+
+def _report_missing(notes: Notes, before: int, after: int, theirs: str, canonical: str) -> None:
+    if before and not after:
+        problem(notes, "every row is empty in this column", "name another column", "no_values", column=theirs)
+    elif before - after > 0.2 * before:
+        problem(notes, f"{before - after:,} of {before:,} rows have no {canonical} and are set aside", "see intake_log", "many_missing",
+                severity="warn", column=theirs)  # fmt: skip
+
+
+def _limit(raw: Raw, notes: Notes, bad: np.ndarray, among: np.ndarray, rule: str, theirs: str, values, limit: float) -> None:
+    """A few unreadable values are set aside; many mean that the column was misunderstood, and stop."""
+    count, total = int(bad.sum()), int(among.sum())
+    if not count:
+        return
+    shown = examples(raw.rows[bad], values[bad].head(3) if values is not None else (), hidden=theirs in notes.private)
+    noun, stops = "dates" if rule == "bad_date" else "numbers", count > limit * total
+    todo = (
+        "correct them, or say how they are written (dates:, decimal:)"
+        if stops
+        else "what cannot be read is set aside; all are in intake_log"
+    )
+    problem(
+        notes,
+        f"{count:,} of {total:,} values cannot be read as {noun}: {shown}",
+        todo,
+        rule,
+        severity="stop" if stops else "warn",
+        column=theirs,
+    )
+
+
+def _optional(raw: Raw, table: str, columns, mapping, notes: Notes, keep: np.ndarray, settings: Settings) -> None:
+    """Unreadable values of other number and date columns are emptied, and logged."""
+    needed = {*schema.required(table, set(columns)), "amount" if table == "transactions" else ""}
+    for canonical, column in columns.items():
+        bad = column.bad.to_numpy(dtype=bool) & keep
+        if canonical in needed or not bad.any():
+            continue
+        theirs = mapping.get(canonical, canonical)
+        date = schema.kind(table, canonical) == "date"
+        rule, limit = ("bad_date", settings.limits.bad_dates) if date else ("bad_number", settings.limits.bad_numbers)
+        _limit(raw, notes, bad, keep, rule, theirs, raw.frame[theirs], limit)
+        entries(notes, raw.rows[bad], rule, "emptied", theirs, raw.frame[theirs][bad].tolist())
