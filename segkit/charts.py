@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,8 @@ from segkit.collect import concentration as curve_of
 from segkit.findings import collect as collect_words
 from segkit.findings import compare as compare_words
 from segkit.language import Language
+
+OTHERS = "All other segments"
 
 
 def concentration(table: pd.DataFrame, ax: Any = None, say: Language | None = None) -> Any:
@@ -58,11 +60,11 @@ def final_criteria(table: pd.DataFrame, ax: Any = None, say: Language | None = N
     return ax if given is not None else figures.headline(ax, compare_words.best(table, say), say("Score from separation, difference, coverage and reach"))
 
 
-def months(table: pd.DataFrame, labels: pd.DataFrame, as_of: Any, ax: Any = None, say: Language | None = None, *, colours: Mapping[str, str] | None = None) -> Any:
-    """Revenue by ended month, a line per segment; returns the Axes."""
+def months(wide: pd.DataFrame, ax: Any = None, say: Language | None = None, *, colours: Mapping[str, str] | None = None) -> Any:
+    """Revenue by ended month, a line per column of `by_month`; returns the Axes."""
     from babel.dates import format_skeleton
 
-    say, given, wide = say or Language(), ax, by_month(table, labels, as_of)
+    say, given = say or Language(), ax
     ax = figures.axes(ax, height=3.8)
     ticks = [format_skeleton("yMMM", pd.Timestamp(m // 12, m % 12 + 1, 1), locale=say.locale) for m in wide.index]
     paint = {say.name(s): c for s, c in (colours or figures.colours(wide.columns)).items()}
@@ -70,13 +72,13 @@ def months(table: pd.DataFrame, labels: pd.DataFrame, as_of: Any, ax: Any = None
     return ax if given is not None else figures.headline(ax, collect_words.leading(wide, say), say("Revenue by month and segment"))
 
 
-def by_month(table: pd.DataFrame, labels: pd.DataFrame, as_of: Any, most: int = 7) -> pd.DataFrame:
-    """Revenue (currency) of ended months (rows, year·12 + month − 1) by segment (columns, the largest first)."""
+def by_month(table: pd.DataFrame, labels: pd.DataFrame, as_of: Any, *, chosen: Sequence[str]) -> pd.DataFrame:
+    """Revenue (currency) of ended months (rows, year·12 + month − 1): a column per chosen segment, and one for all others."""
     both = table[table["month"] < pd.Timestamp(as_of).year * 12 + pd.Timestamp(as_of).month - 1].merge(labels[["customer_id", "segment"]], on="customer_id")
     both["revenue"] = (both["purchases_cents"] - both["refunds_cents"]) / 100
+    both["segment"] = both["segment"].where(both["segment"].isin(chosen), OTHERS)
     wide = both.pivot_table(index="month", columns="segment", values="revenue", aggfunc="sum", fill_value=0.0)
-    order = wide.sum().sort_values(ascending=False, kind="stable").index
-    return wide[[s for s in order if wide[s].abs().sum() > 0][:most]]
+    return wide[[s for s in [*chosen, OTHERS] if s in wide]]
 
 
 def headroom(segments: pd.DataFrame, ax: Any, say: Language, *, colours: Mapping[str, str]) -> Any:

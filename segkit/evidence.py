@@ -14,7 +14,7 @@ from segkit.findings import customers as customers_words
 from segkit.findings import monitor as monitor_words
 from segkit.language import Language
 from segkit.methods import kotler
-from segkit.pages import picture
+from segkit.pages import chosen_rows, picture
 from segkit.segment import definition_table
 
 
@@ -39,8 +39,9 @@ def customers(t: dict[str, Any], when: str, say: Language, *, colour: str, min_c
 
 def months(t: dict[str, Any], paint: dict[str, str], say: Language, *, colour: str, as_of: Any) -> dict[str, Any]:
     """Revenue by month and segment, as a picture."""
-    wide = charts.by_month(t["months"], t["labels"], as_of)
-    return picture(lambda ax: charts.months(t["months"], t["labels"], as_of, ax, say, colours=paint), collect_words.leading(wide, say),
+    chosen = [row["segment"] for row in chosen_rows(t["targets"], t["segments"])]
+    wide = charts.by_month(t["months"], t["labels"], as_of, chosen=chosen)
+    return picture(lambda ax: charts.months(wide, ax, say, colours={**paint, charts.OTHERS: "#767676"}), collect_words.leading(wide, say),
                    say("Revenue by month and segment"), kind=say("Line chart"), wide=(9.2, 3.8), narrow=(3.6, 3.8), colour=colour)
 
 

@@ -69,7 +69,7 @@ class Language:
         if digits is None:
             digits = 2 if exact and value != int(value) else 0 if value == int(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 2
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self.locale)
+        return _minus(format_decimal(round(value, digits) + 0.0, format=pattern, locale=self.locale))
 
     def money(self, value: float, *, exact: bool = False) -> str:
         """Money: exact to the minor unit, or rounded to three significant digits and shortened to thousands and millions."""
@@ -78,13 +78,13 @@ class Language:
         if value is None or not math.isfinite(value):
             return "–"
         if exact:
-            return format_currency(value, self.currency, locale=self.locale)
-        value = significant(value)
+            return _minus(format_currency(round(value, 2) + 0.0, self.currency, locale=self.locale))
+        value = significant(value) + 0.0
         if abs(value) >= 10_000:
             size = math.floor(math.log10(abs(value)))
-            return format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=(0, 2, 1)[(size + 1) % 3])
+            return _minus(format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=(0, 2, 1)[(size + 1) % 3]))
         pattern = self.locale.currency_formats["standard"].pattern.split(";")[0].replace(".00", "")
-        return format_currency(value, self.currency, format=pattern, locale=self.locale, currency_digits=False)
+        return _minus(format_currency(value, self.currency, format=pattern, locale=self.locale, currency_digits=False))
 
     def percent(self, share: float, *, digits: int | None = None) -> str:
         """A share as a percentage; below ten per cent with one decimal."""
@@ -94,7 +94,8 @@ class Language:
             return "–"
         digits = digits if digits is not None else 0 if abs(share) >= 0.0995 or share == 0 else 1
         tail = self.locale.percent_formats[None].pattern.replace("#,##0", "")
-        return format_percent(share, format="#,##0" + ("." + "0" * digits if digits else "") + tail, locale=self.locale)
+        rounded = round(share, digits + 2) + 0.0
+        return _minus(format_percent(rounded, format="#,##0" + ("." + "0" * digits if digits else "") + tail, locale=self.locale))
 
     def change(self, share: float) -> str:
         """A relative change with its sign: +12%, −38%."""
@@ -113,6 +114,11 @@ class Language:
         from babel.lists import format_list
 
         return format_list([str(n) for n in names], locale=self.locale) if names else ""
+
+
+def _minus(text: str) -> str:
+    """A minus is as wide as a plus; a hyphen is not."""
+    return text.replace("-", "−")
 
 
 def significant(value: float, digits: int = 3) -> float:

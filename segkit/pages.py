@@ -169,10 +169,11 @@ def potential(segments: pd.DataFrame, changes: pd.DataFrame, paint: dict[str, st
 
 
 def _chosen(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
-    """The chosen segments with their size and money, the most profitable first."""
+    """The chosen segments with their size and money, in the order of what they are said to be worth."""
     picked = targets[targets["chosen"].astype(bool)]
     both = picked.merge(segments[[c for c in segments if c == "segment" or c not in picked]], on="segment", how="left")
-    return both.assign(profit=both["expected_income"] - both["cost"]).sort_values(["profit", "attractiveness", "segment"], ascending=[False, False, True], ignore_index=True)
+    both["worth"] = both["headroom_base"].where(both["headroom_base"] > 0).fillna(both["expected_income"] - both["cost"])
+    return both.sort_values(["worth", "attractiveness", "segment"], ascending=[False, False, True], ignore_index=True)
 
 
 def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series]:

@@ -28,6 +28,7 @@ class Targets(_Strict):
     budget: float | None = Field(default=None, ge=0)
     top: int = Field(default=3, ge=1)
     margin: float = Field(default=1.0, gt=0, le=1)
+    orders: float = Field(default=1.0, gt=0)  # orders that a responding customer makes because of the campaign
 
     @field_validator("weights")
     @classmethod

@@ -10,7 +10,7 @@ import pandas as pd
 from segkit.audience import audience, hold_out
 from segkit.members import members
 from segkit.messages import check, costs, load, parts, preview, render
-from segkit.methods._values import FEW, OTHER, UNKNOWN, english, highlights
+from segkit.methods._values import FEW, MEASURES, OTHER, UNKNOWN, english, highlights, titles
 
 __all__ = ["FIELDS", "audience", "check", "costs", "hold_out", "lifts", "load", "parts", "personas", "preview", "render", "traits"]
 
@@ -140,8 +140,9 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     >>> row = {"segment": "VIP", "criterion": "city", "value": "Omsk", "customers": 9, "share": 0.9,
     ...     "share_low": 0.6, "base_share": 0.5, "index": 180, "group": "geographic"}
     >>> traits(pd.DataFrame([row]), "VIP")
-    [{'criterion': 'city', 'value': 'Omsk', 'share': 0.9, 'index': 180.0}]
+    [{'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'index': 180.0}]
     """
+    profile = profile[~profile["criterion"].isin(MEASURES)]
     high = highlights(profile, segment, n)
     rows = profile[
         (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
@@ -150,6 +151,7 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         rows[rows["share"] >= 0.5].sort_values(["share", "criterion", "value"], ascending=[False, True, True]).drop_duplicates("criterion")
     )
     both = pd.concat([high, common.head(max(0, n - len(high)))]) if len(high) else common.head(n)
+    both = both.assign(criterion=titles(both)) if len(both) else both
     return [
         {"criterion": str(r["criterion"]), "value": str(r["value"]), "share": float(r["share"]), "index": float(r["index"])}
         for r in both.to_dict("records")

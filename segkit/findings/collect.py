@@ -69,7 +69,10 @@ def concentration(curve: Any, say: Any) -> str:
 
 
 def leading(by_month: Any, say: Any) -> str:
-    """Which segment brought most of late; `by_month` has a row per month and a column per segment."""
+    """What the target segments (all columns but the last, the others) brought of late; `by_month` has a row per month."""
     if by_month.empty:
         return say("There is no full month of revenue yet")
-    return say("{segment} brought most in the latest months", segment=say.name(by_month.iloc[-12:].sum().idxmax()))
+    late = by_month.iloc[-12:].sum()
+    if len(late) < 2:
+        return say("Revenue by month")
+    return say("The target segments brought {share} of revenue in the latest months", share=say.percent(late.iloc[:-1].sum() / late.sum() if late.sum() else float("nan")))

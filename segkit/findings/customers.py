@@ -18,7 +18,7 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
     known = _described(table)
     if known.empty:
         return [say("The data do not say who the customers are: only what they buy is known")]
-    lines = [*_commonest(known, say), _most(known, say), _least(known, say), *_blank(table, say)]
+    lines = [_most(known, say), _least(known, say), *_commonest(known, say), *_blank(table, say)]
     return [line for line in lines if line]
 
 

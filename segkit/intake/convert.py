@@ -158,22 +158,13 @@ def _order(parts, texts, codes, name, raw, source, notes, fallback, ready) -> st
         code = "mixed_dates" if order else "ambiguous_dates"
         problem(notes, f"{what}: {shown}", "write dates: dd.mm.yyyy or dates: mm.dd.yyyy for this source", code, column=name)
         return "dmy"
-    if (
-        ready is not None
-        and ready.notna().any()
-        and (ready.dt.day[ready.notna()] <= 12).all()
-        and ((parts["a"] > 12) | (parts["b"] > 12)).all()
-    ):
-        problem(notes, "the spreadsheet turned day and month round in some dates and left others as text",
-                "export the dates as text, or as yyyy-mm-dd", "damaged_dates", column=name, row=int(rows[0]) if len(rows) else None)  # fmt: skip
+    turned = ready is not None and len(rows) and ready.notna().any() and (ready.dt.day[ready.notna()] <= 12).all()
+    if turned and ((parts["a"] > 12) | (parts["b"] > 12)).all():
+        what = "the spreadsheet turned day and month round in some dates and left others as text"
+        problem(notes, what, "export the dates as text, or as yyyy-mm-dd", "damaged_dates", column=name, row=int(rows[0]))
     if parts["a"].notna().any() and not parts["iso"].all():
-        guess(
-            notes,
-            f"dates in {name}",
-            {"dmy": "dd.mm.yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}[order],
-            why,
-            sample.iloc[0] if len(sample) else "",
-        )
+        form = {"dmy": "dd.mm.yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}[order]
+        guess(notes, f"dates in {name}", form, why, sample.iloc[0] if len(sample) else "")
     return order
 
 

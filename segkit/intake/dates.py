@@ -23,10 +23,11 @@ ENDINGS = {
     "września", "październik", "października", "listopad", "listopada", "grudzień", "grudnia", "paźdz",
 }  # fmt: skip
 PARTS = (
-    r"^(\d{1,4})[./\-\s](\d{1,2})[./\-\s](\d{1,4})(?:\s*г\.?|\s*r\.?)?(?:[T ,\s]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?"
-    r"\s*([aApP]\.?[mM]\.?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?$"
+    r"^([0-9]{1,4})[./\-\s]([0-9]{1,2})[./\-\s]([0-9]{1,4})(?:\s*г\.?|\s*r\.?)?"
+    r"(?:[T ,\s]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:[.,]([0-9]{1,9}))?)?\s*([aApP]\.?[mM]\.?)?)?"
+    r"\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?$"
 )
-COMPACT = r"^((?:19|20)\d{2})(\d{2})(\d{2})$"
+COMPACT = r"^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})$"
 ZERO = r"^0{1,4}[./\-]0{1,2}[./\-]0{1,4}(?:[T ][0:.]*)?$"
 
 
@@ -41,10 +42,10 @@ def month_numbers(text: str) -> str:
     if len(named) != 1:
         return text
     month = MONTHS.get(named[0]) or MONTHS.get(named[0][:3])
-    numbers = re.findall(r"\d+", text)
+    numbers = re.findall(r"[0-9]+", text)
     if month is None or len(numbers) < 2:
         return text
-    tail = re.search(r"\d{1,2}:\d{2}.*$", text)
+    tail = re.search(r"[0-9]{1,2}:[0-9]{2}.*$", text)
     day, year = (numbers[1], numbers[0]) if len(numbers[0]) == 4 else (numbers[0], numbers[1])
     return f"{day}.{month:02d}.{year}" + (f" {tail.group()}" if tail else "")
 
@@ -107,7 +108,7 @@ def build(parts: pd.DataFrame, order: str) -> pd.Series:
 def offsets(texts: pd.Series) -> pd.Series:
     """Return offsets such as +03:00 or Z as timedeltas, NaT where none is written."""
     plain = texts.replace({"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00"})
-    split = plain.str.extract(r"^([+-])(\d{2}):?(\d{2})?$")
+    split = plain.str.extract(r"^([+-])([0-9]{2}):?([0-9]{2})?$")
     minutes = pd.to_numeric(split[1]) * 60 + pd.to_numeric(split[2]).fillna(0)
     return pd.to_timedelta(minutes.where(split[0] != "-", -minutes), unit="min")
 

@@ -105,19 +105,15 @@ def truth(rows: int = 40) -> list[tuple[str, str, dt.datetime, float, int]]:
 
 
 def patterns() -> Iterator[Pattern]:
-    """About three hundred patterns: every encoding, delimiter, number and date format, each with several of the others."""
+    """More than a hundred patterns: every encoding, delimiter, number and date format, each with several of the others."""
     step = 0
     for language, encodings in ENCODINGS.items():
         for encoding in encodings:
             for number in NUMBERS:
-                for shift in range(2):
-                    step += 1
-                    if step % 2 and step % 3:
-                        continue
-                    date = list(DATES)[(step * 5 + shift) % len(DATES)]
-                    pattern = Pattern(language, encoding, DELIMITERS[(step + shift) % 4], number, date)
-                    if encodable(pattern):
-                        yield pattern
+                step += 1
+                pattern = Pattern(language, encoding, DELIMITERS[step * 3 % 4], number, list(DATES)[(step * 5 + step // 12) % len(DATES)])
+                if encodable(pattern):
+                    yield pattern
 
 
 def encodable(pattern: Pattern) -> bool:

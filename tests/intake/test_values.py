@@ -56,7 +56,7 @@ def test_any_text_is_a_date_or_none(texts, order):
     assert len(built) == len(texts) and built.dtype == "datetime64[us]"
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(DAYS, st.sampled_from(sorted(set(forge.DATES) - {"serial", "dd.mm.yy"})), st.sampled_from(["ru", "pl", "en"]))
 def test_dates_come_back(day, form, language):
     text = forge.DATES[form](day, language)
@@ -78,6 +78,7 @@ def test_dates_come_back(day, form, language):
         ("31.12.24", (2024, 12, 31)),
         ("31.12.99", (1999, 12, 31)),
         ("29.02.2024", (2024, 2, 29)),
+        ("1٣.01.2024", None),
         ("2024-01-31 24:00", None),
         ("29.02.2023", None),
         ("2024-13-01", None),
@@ -161,7 +162,7 @@ def test_utf8_cut_in_a_letter_is_still_utf8():
     assert score("") == 0
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(
     st.lists(st.tuples(WORDS, WORDS, st.integers(0, 99999)), min_size=3, max_size=8),
     st.sampled_from(forge.DELIMITERS),

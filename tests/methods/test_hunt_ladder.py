@@ -11,6 +11,7 @@ from segkit.methods import hunt_ladder
 from segkit.problems import NotEnoughData, Problems
 
 AS_OF = dt.date(2026, 10, 31)
+EVENT = st.tuples(st.sampled_from("abc"), st.integers(0, 200), st.sampled_from(["cart", "order", "price_view", "x"]))
 
 
 def events(*rows):
@@ -103,12 +104,12 @@ def test_the_definition_labels_prepared_events():
     duckdb = pytest.importorskip("duckdb").connect()
     duckdb.register("facts", measured)
     assert duckdb.execute(found.to_sql()).df().sort_values("customer_id")["segment"].tolist() == ["purchase", "choice"]
-    with pytest.raises(Problems, match="days_since_purchase"):
+    with pytest.raises(Problems, match=r"days_since_purchase"):
         found.label(pd.DataFrame({"customer_id": ["a"]}))
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 200), st.sampled_from(["cart", "order", "price_view", "x"])), min_size=1), st.randoms())
+@given(st.lists(EVENT, min_size=1), st.randoms())
 def test_row_order_does_not_matter(rows, random):
     table = pd.DataFrame(rows, columns=["customer_id", "day", "event"])
     table["date"] = pd.Timestamp("2026-04-20") + pd.to_timedelta(table.pop("day"), unit="D")
@@ -125,18 +126,18 @@ def test_survey():
     found = hunt_ladder.from_survey(survey, question="buy?", mapping={1: "indifference", 5: "choice"})
     assert found.table["segment"].tolist() == ["indifference", "choice", "No answer"]
     assert found.label(survey)["segment"].tolist() == found.table["segment"].tolist() and found.facts["no_answer"] == 1
-    with pytest.raises(Problems, match="'5.0' has no stage"):
+    with pytest.raises(Problems, match=r"'5.0' has no stage"):
         hunt_ladder.from_survey(survey, question="buy?", mapping={1: "indifference"})
-    with pytest.raises(Problems, match="not a stage of the ladder.*did you mean 'choice'"):
+    with pytest.raises(Problems, match=r"not a stage of the ladder.*did you mean 'choice'"):
         hunt_ladder.from_survey(survey, question="buy?", mapping={1: "choise", 5: "choice"})
 
 
 def test_not_enough_and_misspelled():
-    with pytest.raises(NotEnoughData, match="no events"):
+    with pytest.raises(NotEnoughData, match=r"no events"):
         hunt_ladder.fit(events(("a", None, "order")))
-    with pytest.raises(NotEnoughData, match="no event before"):
+    with pytest.raises(NotEnoughData, match=r"no event before"):
         hunt_ladder.fit(events(("a", "2026-12-01", "order")), as_of=AS_OF)
-    with pytest.raises(Problems, match="there is no column 'event'.*did you mean"):
+    with pytest.raises(Problems, match=r"there is no column 'event'.*did you mean"):
         hunt_ladder.fit(pd.DataFrame({"customer_id": ["a"], "date": ["2026-01-01"], "events": ["cart"]}))
 
 
