@@ -12,6 +12,7 @@ from pathlib import Path
 from make_agency import make_agency
 from make_bank import make_bank
 from make_style import make_style
+from make_template import make_template
 
 
 def make_all(cases: Path, truth: Path) -> None:
@@ -24,3 +25,4 @@ def make_all(cases: Path, truth: Path) -> None:
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent
     make_all(here / "cases", here.parent / "tests" / "truth")
+    make_template(here.parent / "templates" / "case" / "inputs")

@@ -12,8 +12,11 @@ from segkit.findings import collect as collect_words
 from segkit.findings import compare as compare_words
 from segkit.findings import customers as customers_words
 from segkit.findings import monitor as monitor_words
+from segkit.findings.criteria import spoken
 from segkit.language import Language
 from segkit.methods import kotler
+from segkit.methods._values import titles
+from segkit.methods.five_w import shown as value_shown
 from segkit.pages import chosen_rows, picture
 from segkit.segment import definition_table
 
@@ -31,7 +34,8 @@ def customers(t: dict[str, Any], when: str, say: Language, *, colour: str, min_c
     ]  # fmt: skip
     columns = {"criterion": (say("Criterion"), "name"), "value": (say("Value"), "name"), "customers": (say("Customers"), "number"), "share": (say("Share of customers"), "percent"),
                "revenue_share": (say("Share of revenue"), "percent"), "index": (say("Index"), "number")}  # fmt: skip
-    told = shown.assign(index=shown["index"].round())
+    values = [value_shown(c, v, say) for c, v in zip(shown["criterion"], shown["value"], strict=True)]
+    told = shown.assign(index=shown["index"].round(), criterion=titles(shown), value=values)
     how = say("An index of 150 means half as much revenue again as the number of these customers would suggest. It says nothing about why.")
     return report.card("customers", sentences[0], short=say("Own customers"), text=sentences[1:], pictures=pictures, how=how,
                        tables=report.table(told, columns, say=say, name="customers", caption=say("All criteria, {period}", period=when)))
@@ -59,7 +63,8 @@ def competitors(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, A
                                 kind=say("Bar chart"), rows=min(10, len(final)), colour=colour))
         columns = {"criterion": (say("Criterion"), "name"), "separation": (say("Explains of revenue"), "percent"), "difference": (say("Difference from competitors"), "number"),
                    "coverage": (say("Known for"), "percent"), "reach": (say("Reach, 1–3"), "number"), "score": (say("Score"), "number")}  # fmt: skip
-        tables.append(report.table(final.dropna(axis=1, how="all"), {c: v for c, v in columns.items() if c in final.dropna(axis=1, how="all")}, say=say,
+        named = final.assign(criterion=titles(final))
+        tables.append(report.table(named.dropna(axis=1, how="all"), {c: v for c, v in columns.items() if c in final.dropna(axis=1, how="all")}, say=say,
                                    name="final_criteria", caption=say("Which criteria the segments may be made of")))
     how = say("Competitors publish no numbers of people asked, so only our side has an interval. Unknown means that the question is open, not that there is no difference.")
     return report.card("competitors", sentences[0], short=say("Competitors"), text=sentences[1:], pictures=pictures, tables=tables, how=how)
@@ -111,7 +116,7 @@ def methods(t: dict[str, Any], say: Language) -> dict[str, Any]:
     support = t["methods"]
     done = [say.name(m) for m in support.loc[support["supported"].astype(bool), "method"]]
     undone = [say("{method}: {reason}", method=say.name(r.method), reason=say.name(r.reason)) for r in support[~support["supported"].astype(bool)].itertuples()]
-    rules = [f"{say.name(name)}: {condition}" for name, condition in _rules(t["definition"]).items()]
+    rules = [f"{say.name(name)}: {spoken(condition, say)}" for name, condition in _rules(t["definition"]).items()]
     parts = [
         report.part(say("How the segments are defined"), bullets=rules[:20]),
         report.part(say("Methods run beside it"), text=say.listing(done)),

@@ -57,7 +57,7 @@ class Language:
 
     def name(self, value: object) -> str:
         """The name of something our methods made, in this language; a client's own name stays as it is."""
-        text = "" if value is None else str(value)
+        text = value if isinstance(value, str) else "" if missing(value) else str(value)
         return self._texts.ugettext(text) if text else text
 
     def number(self, value: float, *, digits: int | None = None, exact: bool = False) -> str:
@@ -107,13 +107,22 @@ class Language:
         """A date as this language writes it."""
         from babel.dates import format_date
 
-        return "–" if value is None or value != value else format_date(value, form, locale=self.locale)
+        return "–" if missing(value) else format_date(value, form, locale=self.locale)
 
     def listing(self, names: list[str]) -> str:
         """Several names as one phrase: A, B and C."""
         from babel.lists import format_list
 
         return format_list([str(n) for n in names], locale=self.locale) if names else ""
+
+
+def missing(value: object) -> bool:
+    """Whether a value is none at all: None, NaN, NaT or NA, but not the text "nan" (somebody may be called so).
+
+    >>> missing(float("nan")), missing("nan")
+    (True, False)
+    """
+    return value is None or str(value) in ("nan", "NaT", "<NA>") and not isinstance(value, str)
 
 
 def _minus(text: str) -> str:

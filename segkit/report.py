@@ -220,9 +220,7 @@ def _unfit(where: str, value: Any) -> bool:
         return not re.fullmatch(r"(#[0-9a-f]{6})?", value)
     if last == "status" and "checks" in where:
         return value not in STATUSES
-    if last in ("alt", "title", "finding", "heading") and not value.strip():
-        return True
-    return re.search(r"(?<![\w-])(nan|NaN|NaT|inf|<NA>|None(?=$|[.,;:%]))(?![\w-])", value) is not None
+    return last in ("alt", "title", "finding", "heading") and not value.strip()
 
 
 def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
@@ -241,8 +239,9 @@ def _many(given: Sequence[dict] | dict | None) -> list[dict]:
 
 
 def _texts(given: str | Sequence[str]) -> list[str]:
-    return [given] if isinstance(given, str) and given else [str(text) for text in given if str(text).strip()]
+    """Paragraphs as given; what is not text (a missing value) is left out rather than shown as "nan"."""
+    return [given] if isinstance(given, str) and given else [text for text in given if isinstance(text, str) and text.strip()]
 
 
 def _terms(given: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"term": str(term), "meaning": str(meaning)} for term, meaning in given.items()]
+    return [{"term": term, "meaning": meaning} for term, meaning in given.items() if isinstance(meaning, str) and meaning.strip()]

@@ -122,7 +122,11 @@ def deals(received: pd.DataFrame | None, *, overrides: pd.DataFrame | None = Non
         made = deals_abc.fit(received, overrides=overrides)
     except NotEnoughData:
         return nothing
-    return made.table, deals_abc.features(made, received)
+    try:
+        shared = deals_abc.features(received, made)
+    except NotEnoughData:
+        shared = nothing[1]
+    return made.table, shared
 
 
 def previous_labels(definition: dict, facts: pd.DataFrame) -> pd.DataFrame:

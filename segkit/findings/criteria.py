@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 
-from segkit.criteria import GROUPS, groups_covered
+from segkit.criteria import GROUPS, catalogue, groups_covered
+
+COLUMNS = {  # columns of facts that the catalogue does not list
+    "order_days": "Days with purchases", "periods": "Months since the first purchase", "active_periods": "Months with purchases",
+    "demand_mean": "Average purchases a month", "demand_sd": "Spread of purchases by month", "purchases": "Purchases",
+    "first_order": "First purchase", "last_order": "Last purchase",
+}  # fmt: skip
+SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "!=": "≠", "*": "×"}
+WORD = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|<=|>=|<>|!=|\*|\b\d+(?:\.\d+)?\b|\b[^\W\d]\w*\b""")
 
 
 def criteria(table: pd.DataFrame, say: Any) -> list[str]:
@@ -51,3 +60,28 @@ def _off(table: pd.DataFrame, say: Any) -> list[str]:
         return []
     names = say.listing([say.name(n) for n in off["name"]])
     return [say("Not used, because no legal basis is stated: {names}", names=names)]
+
+
+def column_name(column: str) -> str:
+    """The catalogue's name of a column, else the column itself."""
+    known = catalogue().drop_duplicates("criterion").set_index("criterion")["name"]
+    return str(known.get(column, COLUMNS.get(column, column)))
+
+
+def spoken(condition: str, say: Any) -> str:
+    """A rule as people read it: columns by their names, numbers and signs as in print; the tables keep the exact text.
+
+    >>> from segkit.language import Language
+    >>> spoken("gap_days <= 54.666666666666664 AND city = 'Omsk'", Language())
+    'Days between purchases ≤ 54.7 and City = «Omsk»'
+    """
+    joins = {"AND": say("and"), "OR": say("or"), "NOT": say("not")}
+    return WORD.sub(lambda found: _spoken(found[0], joins, say), condition)
+
+
+def _spoken(word: str, joins: dict[str, str], say: Any) -> str:
+    if word.startswith("'"):
+        return "«" + word[1:-1].replace("''", "'") + "»"
+    if word[0].isdigit():
+        return say.number(float(word))
+    return SIGNS.get(word) or joins.get(word) or say.name(column_name(word.strip('"')))

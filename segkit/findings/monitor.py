@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.criteria import column_name
+
 
 def first_run(say: Any) -> list[str]:
     """There is nothing before this."""
@@ -73,14 +75,14 @@ def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
     if changed.empty and shifted.empty:
         return [say("Customers look as they did: no criterion has drifted")]
     lines = [
-        say("Drifted criteria: {criteria}", criteria=say.listing([say.name(c) for c in [*changed["criterion"], *shifted["criterion"]]]))
+        say("Drifted criteria: {criteria}", criteria=say.listing([say.name(column_name(c)) for c in [*changed["criterion"], *shifted["criterion"]]]))
     ]
     top = table.iloc[0]
     lines.append(
         say(
             "{criterion}: «{value}» was {before} of customers, now {after} (PSI {psi})",
-            criterion=say.name(top["criterion"]),
-            value=top["largest_change"],
+            criterion=say.name(column_name(top["criterion"])),
+            value=say.name(top["largest_change"]),
             before=say.percent(top["share_before"]),
             after=say.percent(top["share_after"]),
             psi=say.number(top["psi"], digits=2),

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pandas as pd
 
-
-def _short(change: str) -> str:
-    """A condition as a sentence can carry it: long decimals cut to one; the table keeps the exact ones.
-
-    >>> _short("gap_days <= 50 → gap_days <= 54.666666666666664")
-    'gap_days <= 50 → gap_days <= 54.7'
-    """
-    return re.sub(r"\d+\.\d{3,}", lambda m: f"{float(m[0]):.3g}" if float(m[0]) < 100 else f"{float(m[0]):.0f}", change)
+from segkit.findings.criteria import spoken
 
 
 def headline(segments: pd.DataFrame, say: Any) -> str:
@@ -106,7 +98,7 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
             say(
                 "Widening {segment} ({change}) adds {customers} and {revenue} of revenue; revenue per customer {worth}",
                 segment=say.name(best["segment"]),
-                change=_short(best["change"]),
+                change=spoken(best["change"], say),
                 revenue=say.money(best["revenue_change"]),
                 customers=say.many("{n} customer", "{n} customers", int(best["customers_change"])),
                 worth=say.change(best["revenue_per_customer_change"]),
@@ -120,7 +112,7 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
             say(
                 "Narrowing {segment} to {change} leaves {customers}; revenue per customer {worth} against the whole segment",
                 segment=say.name(best["segment"]),
-                change=_short(best["change"]),
+                change=spoken(best["change"], say),
                 customers=say.many("{n} customer", "{n} customers", int(best["customers"])),
                 worth=say.change(best["revenue_per_customer_change"]),
             )

@@ -115,7 +115,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
             say(
                 "Fails the test «{test}»: {condition}, here {value}",
                 test=say.name(t["test"]),
-                condition=t["condition"],
+                condition=_condition(t["condition"], say),
                 value=say.number(t["value"]),
             )
             for t in failed.to_dict("records")
@@ -141,6 +141,11 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
             roi=say.number(row["roi"]),
         )
     return say("Among the most attractive that pass: {score} of 100", score=say.number(row["attractiveness"]))
+
+
+def _condition(text: str, say: Any) -> str:
+    measure, _, rest = text.partition(" ")
+    return f"{say.name(measure)} {rest}"
 
 
 def _change(row: dict[str, Any], failed: pd.DataFrame, rate: float, move: dict[str, Any] | None, say: Any) -> str:

@@ -63,7 +63,7 @@ def _is_code(numbers: pd.Series) -> bool:
 def _inferred(text: pd.Series, source: Source, fallback: str | None, order: str | None) -> pd.Series | None:
     unique = pd.Series(pd.unique(text.dropna()), dtype="str")
     unique = unique[~v.no_value(unique)]
-    if not len(unique) or unique.str.fullmatch(r"0\d+|\d{16,}").any():
+    if not len(unique) or unique.str.len().max() > v.LONGEST or unique.str.fullmatch(r"0\d+|\d{16,}").any():
         return None
     shapes = unique.str.fullmatch(r"[-+(−–]?[\d\s.,'’\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*[)%]?")
     if shapes.all():

@@ -14,7 +14,7 @@ from segkit.intake.convert import Column, as_text, date_column, decimal_of, numb
 from segkit.intake.dates import split_dates
 from segkit.intake.log import Notes, examples, guess, problem
 from segkit.intake.raw import Raw
-from segkit.intake.rows import Settings, usable
+from segkit.intake.rows import Settings, check_all, usable
 from segkit.intake.source import Limits, Source
 from segkit.intake.structure import structural
 
@@ -25,12 +25,13 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
     roles = cols.roles(raw, table, mapping, source, notes, settings.sensitive_basis)
     _ragged(raw, notes, settings.limits)
     raw = structural(raw, mapping, source, notes)
-    if mapping is None or _stopped(notes):
+    if not len(raw.frame):
         return None
     several = table != "transactions" or sum(schema.kind(table, c) == "date" for c in mapping) > 1
     marks = Marks(_decimal(raw, table, mapping, source), _known_order(raw, table, mapping) if several else None)
     columns = _convert(raw, table, mapping, roles, source, notes, marks)
     if _stopped(notes):
+        check_all(raw, table, columns, mapping, notes, settings)
         return None
     frame, keep = usable(raw, table, columns, mapping, source, notes, settings)
     if not keep.any():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segkit.intake import private, schema
+from segkit.intake.headers import looks_like_data
 from segkit.intake.log import Notes, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
@@ -12,17 +13,20 @@ from segkit.intake.text import fold
 from segkit.problems import nearest
 
 
-def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str] | None:
-    """Canonical name → their column, as it is spelled in the file; None if one is missing."""
+def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
+    """Return canonical name → their column, as it is spelled in the file; every missing one is a problem."""
     exist = [c for c in raw.frame.columns]
     folded: dict[str, str] = {}
     for name in exist:
         folded.setdefault(fold(name), name)
-    found, missing = {}, False
+    found = {}
+    if looks_like_data(exist):
+        problem(notes, "the row taken as header looks like data", "write header_row, or put column names above the data", "no_header",
+                row=raw.header_row)  # fmt: skip
+        return found
     for canonical, theirs in source.columns.items():
         hit = theirs if theirs in exist else folded.get(fold(theirs))
         if hit is None:
-            missing = True
             problem(notes, f"there is no column '{mask(theirs)}'", _offer(theirs, exist), "missing_column")
             continue
         if f"{hit} (2)" in exist and not raw.frame[hit].equals(raw.frame[f"{hit} (2)"]):
@@ -35,9 +39,8 @@ def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str] |
             found[canonical] = canonical
     for canonical in schema.required(table, {*found, *source.constants, *source.columns}):
         if canonical not in found and canonical not in source.constants and canonical not in source.columns:
-            missing = True
             problem(notes, f"no column is named as '{canonical}'", f"write columns: {{{canonical}: …}}; {_list(exist)}", "missing_mapping")
-    return None if missing else found
+    return found
 
 
 def _offer(theirs: str, exist: list[str]) -> str:
@@ -49,9 +52,9 @@ def _list(exist: list[str]) -> str:
     return mask("the columns are: " + ", ".join(exist[:30]) + (" …" if len(exist) > 30 else ""), 600)
 
 
-def roles(raw: Raw, table: str, mapping: dict | None, source: Source, notes: Notes, basis: str | None) -> pd.DataFrame:
+def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, basis: str | None) -> pd.DataFrame:
     """What each column is: used, attribute, contact, ignored; and whether it is of a special category."""
-    back = {theirs: canonical for canonical, theirs in (mapping or {}).items()}
+    back = {theirs: canonical for canonical, theirs in mapping.items()}
     ignored = {fold(c) for c in source.ignore}
     rows = []
     for name in raw.frame.columns:
@@ -78,5 +81,5 @@ def roles(raw: Raw, table: str, mapping: dict | None, source: Source, notes: Not
 
 def _id_is_contact(name: str, canonical: str, notes: Notes) -> None:
     notes.private.add(name)
-    problem(notes, f"the {canonical} is itself personal data (an e-mail, a phone or a document number)", "give an internal code as the id",
+    problem(notes, f"the {canonical} is itself personal data (an e-mail, a phone or a document number)", "codes stand in for it; an internal id is better",
             "id_is_contact", severity="warn", column=name)  # fmt: skip

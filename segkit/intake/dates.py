@@ -56,6 +56,7 @@ def split_dates(texts: pd.Series) -> pd.DataFrame:
     One row per text; NaN where a text is not of a date's form. `named` says that b is surely the month.
     """
     clean = texts.str.replace(r"[\u00a0\u202f\u2009]", " ", regex=True).str.strip()
+    clean = clean.where(clean.str.len() <= 60, "")
     letters = clean.str.contains(r"[^\W\d_]{3,}", regex=True) & ~clean.str.contains(r"(?:UTC|GMT)$", regex=True)
     if letters.any():
         clean = clean.mask(letters, clean[letters].map(month_numbers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -25,6 +26,17 @@ def find_header(rows: Sequence[Sequence[object]], names: list[str]) -> tuple[int
     usual = Counter(f for f in filled if f).most_common(1)[0][0]
     first = next(i for i, f in enumerate(filled) if f >= min(usual, max(filled)))
     return first, "the first row with as many cells as the rows below"
+
+
+def looks_like_data(names: Sequence[str]) -> bool:
+    """Say whether header cells are numbers, dates or contacts, as in a file without a header.
+
+    >>> looks_like_data(["1", "05.01.2026", "Анна"]), looks_like_data(["Код", "2024", "Дата", "Имя"])
+    (True, False)
+    """
+    shapes = r"[-+]?[\d\s.,:/-]*\d[\d\s.,:/-]*|\S+@\S+\.\w+|\+?[\d\s()-]{9,}"
+    odd = [n for n in names if re.fullmatch(shapes, n[:100])]
+    return len(odd) > 0.4 * len(names)
 
 
 def unique_names(cells: Sequence[object]) -> list[str]:

@@ -51,7 +51,7 @@ CONTACT = {
     r"|social.?security|national.?id|\bnip\b",
     "social": r"\bvk\b|вконтакте|instagram|facebook|\blogin\b|логин|username|user.?name|\bник\b",
 }  # fmt: skip
-EMAIL = re.compile(r"[^\s@;,<>\"']+@[^\s@;,<>\"']+\.[^\s@;,<>\"'.]{2,}")
+EMAIL = re.compile(r"[^\s@;,<>\"']{1,64}@[^\s@;,<>\"']{1,190}\.[^\s@;,<>\"'.]{2,24}")
 PHONE = re.compile(
     r"(?<![\w.,-])(?:\+\d[\d\s().\-\u00a0]{8,18}\d|[78][\s(-]*\d{3}[\s).-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}"
     r"|\(\d{3}\)\s?\d{3}-?\d{2}-?\d{2}|\d{3}[ -]\d{3}[ -]\d{3,4})(?![\w])"
@@ -134,7 +134,7 @@ def sample(values: pd.Series) -> pd.Series:
     if pd.api.types.is_float_dtype(known):
         whole = (known == known.round()).all() and (known.abs() < 2**53).all()
         known = known.astype("int64") if whole else known.head(0)
-    counts = Counter(text for text in (str(value).strip() for value in known.tolist()) if text)
+    counts = Counter(text for text in (str(value)[:300].strip() for value in known.tolist()) if text)
     return pd.Series(counts, dtype="int64")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pandas as pd
@@ -33,11 +34,14 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     tables = {name: table.frame for name, (_, _, table) in done.items() if table is not None}
     problems += _together(tables)
     tables = _with_attributes(tables, done)
+    contacts = _contacts([table.contacts for _, _, table in done.values() if table is not None])
+    if any(p.code == "id_is_contact" and "customer_id" in p.what for p in problems):
+        tables, contacts = coded(tables, contacts)
     if any(p.severity == "stop" for p in problems):
         raise Problems(problems)
     return Intake(
         tables=tables,
-        contacts=_contacts([table.contacts for _, _, table in done.values()]),
+        contacts=contacts,
         log=joined([entry for notes, _, _ in done.values() for entry in notes.log]),
         counts={name: _count(notes, raw, table) for name, (notes, raw, table) in done.items()},
         guesses=pd.DataFrame([g for notes, _, _ in done.values() for g in notes.guesses], columns=GUESS_COLUMNS, dtype="str"),
@@ -96,6 +100,19 @@ def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame({"customer_id": pd.Series(dtype="str")})
     return pd.concat(parts, ignore_index=True).groupby("customer_id", sort=True).first().reset_index()
+
+
+def coded(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Put codes in the place of ids that are e-mails or phones, the same in all tables; the contacts keep the originals."""
+    named = {name: table for name, table in tables.items() if "customer_id" in table}
+    ids = pd.unique(pd.concat([*(t["customer_id"] for t in named.values()), contacts["customer_id"]]).dropna())
+    codes = {i: "c" + hashlib.blake2b(i.strip().casefold().encode(), digest_size=8).hexdigest() for i in ids}
+    made = {name: table.assign(customer_id=table["customer_id"].map(codes).astype("str")) for name, table in named.items()}
+    known = pd.DataFrame({"customer_id": sorted(codes), "contact": sorted(codes)}, dtype="str").merge(
+        contacts, on="customer_id", how="left"
+    )
+    known["customer_id"] = known["customer_id"].map(codes)
+    return {**tables, **made}, known.drop_duplicates("customer_id").sort_values("customer_id", ignore_index=True)
 
 
 def _together(tables: dict[str, pd.DataFrame]) -> list[Problem]:

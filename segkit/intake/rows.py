@@ -10,7 +10,7 @@ import pandas as pd
 
 from segkit.intake import schema
 from segkit.intake.convert import Column
-from segkit.intake.log import Notes, entries, examples, problem, set_aside
+from segkit.intake.log import Notes, entries, examples, place, problem, set_aside
 from segkit.intake.money import one_currency, rounded
 from segkit.intake.raw import Raw
 from segkit.intake.source import Limits, Source
@@ -46,6 +46,17 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     if table == "transactions":
         frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
     return frame, keep
+
+
+def check_all(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, notes: Notes, settings: Settings) -> None:
+    """Find the unreadable values of every column that has no problem yet, so that all problems come at once."""
+    told = {p.where for p in notes.problems}
+    everything = np.ones(len(raw.frame), dtype=bool)
+    for canonical, theirs in mapping.items():
+        date = schema.kind(table, canonical) == "date"
+        rule, limit = ("bad_date", settings.limits.bad_dates) if date else ("bad_amount", settings.limits.bad_numbers)
+        if canonical in columns and place(notes, None, theirs) not in told:
+            _limit(raw, notes, columns[canonical].bad.to_numpy(dtype=bool), everything, rule, theirs, raw.frame[theirs], limit)
 
 
 def _out(raw: Raw, notes: Notes, keep: np.ndarray, bad: np.ndarray, rule: str, column: str, values: pd.Series | None = None) -> np.ndarray:

@@ -14,7 +14,7 @@ from segkit.intake.raw import SURE_TOTALS, Raw, is_total
 from segkit.intake.source import Source
 
 
-def structural(raw: Raw, mapping: dict | None, source: Source, notes: Notes) -> Raw:
+def structural(raw: Raw, mapping: dict, source: Source, notes: Notes) -> Raw:
     """Set aside rows that are no data: skipped by number, empty, totals."""
     frame = raw.frame
     if not len(frame):
@@ -40,13 +40,13 @@ def _blank(series: pd.Series) -> np.ndarray:
     return series.isna().to_numpy(dtype=bool)
 
 
-def _totals(frame, blank: dict, mapping: dict | None, source: Source, among: np.ndarray) -> tuple[np.ndarray, list[str]]:
+def _totals(frame, blank: dict, mapping: dict, source: Source, among: np.ndarray) -> tuple[np.ndarray, list[str]]:
     """A totals row begins with such a word and leaves a cell empty that data rows fill."""
     found = np.zeros(len(frame), bool)
     if source.totals == "none":
         return found, []
     own = source.totals
-    important = [mapping[c] for c in ("customer_id", "date", "order_id", "deal_id") if mapping and c in mapping] or list(frame.columns)
+    important = [mapping[c] for c in ("customer_id", "date", "order_id", "deal_id") if c in mapping] or list(frame.columns)
     words: dict[int, str] = {}
     for i in np.flatnonzero(among & _totals_words(frame, important, blank, own)):
         first = next(frame[c].iat[i] for c in frame.columns if not blank[c][i])

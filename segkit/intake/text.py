@@ -39,6 +39,9 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
     except UnicodeDecodeError as error:
         if error.start > len(data) - 4 and error.reason == "unexpected end of data":
             return data[: error.start].decode("utf-8"), "utf-8", "valid UTF-8 but for a cut last character"
+    text = data.decode("utf-8", errors="replace")
+    if text.count("\ufffd") * 5 < sum(1 for char in text[:200_000] if ord(char) > 127 and char != "\ufffd"):
+        return text, "utf-8", "UTF-8 but for a few damaged letters"
     return _by_letters(data)
 
 

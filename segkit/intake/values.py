@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+LONGEST = 60  # characters of a number or a date
 SPACES = " \u00a0\u202f\u2009\u2007\t"
 TO_PLAIN = str.maketrans(
     {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "－": "-", "’": "'", "`": "'", "´": "'", "＋": "+"}
@@ -34,6 +35,8 @@ def number(text: str, decimal: str = ".") -> float | None:
     >>> [number(t, ",") for t in ("1\\u00a0234,50 ₽", "(12,5)", "7-", "−3", "12,5%", "1.234.567", "12 34")]
     [1234.5, -12.5, -7.0, -3.0, 0.125, 1234567.0, None]
     """
+    if len(text) > LONGEST:
+        return None
     text, _ = split_currency(text.translate(TO_PLAIN).strip())
     share = text.endswith("%")
     text = text.rstrip("% ") if share else text
@@ -70,7 +73,7 @@ def split_currency(text: str) -> tuple[str, str | None]:
 def decimal_votes(texts: pd.Series) -> dict[str, int]:
     """Count the texts (each once) that prove a decimal comma, a decimal point, or leave it open (1,234)."""
     votes = {",": 0, ".": 0, "open,": 0, "open.": 0}
-    marked = texts[texts.str.contains(r"[.,]", regex=True)].head(20_000)
+    marked = texts[texts.str.contains(r"[.,]", regex=True) & (texts.str.len() <= LONGEST)].head(20_000)
     for text in marked:
         body = split_currency(text.translate(TO_PLAIN).strip(" ()%-+"))[0].strip(" %()-+")
         if not re.fullmatch(r"[\d .,']+(?:[eE][-+]?\d+)?", body, re.ASCII):

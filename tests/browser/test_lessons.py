@@ -78,8 +78,8 @@ def test_slider_hint_and_praise_in_jupyterlab(lab, chromium, tmp_path):
     page = chromium.new_page(viewport={"width": 1300, "height": 1000})
     page.goto(f"{lab}/lab/tree/rfm.ipynb?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    page.wait_for_selector("[data-status=idle]", timeout=60_000)
-    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000)
+    page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function("document.querySelector('.jp-Notebook').innerText.includes('Exercise 3 waits')", timeout=90_000)
     text = page.inner_text(".jp-Notebook")
     assert "Two orders are more than one" in text

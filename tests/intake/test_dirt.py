@@ -128,6 +128,13 @@ TABLE = {
     "special category": ("id;date;amount;Диагноз\n" + DAYS.replace("\n", ";J45\n"), {}, "special_category", 0),
     "windows-1251": ((HEAD + DAYS + "Ёлкин;15.01.2026;3\n").encode("cp1251"), {}, {}, 22),
     "wrong encoding given": ((HEAD + DAYS + "Ёлкин;15.01.2026;3\n").encode("cp1251"), {"encoding": "utf-8"}, {}, 22),
+    "no header": (DAYS, {}, "no_header", 0),
+    "utf-8 with a damaged letter": (
+        (HEAD + DAYS + "Ёлкин Пётр Кузьмич;15.01.2026;3\n").encode().replace("т".encode(), b"\xd1"),
+        {},
+        {},
+        22,
+    ),
     "a pickle": (b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00cos\nsystem\n.", {}, "refused_format", 0),
     "a web page": ("<html><body><table><tr><td>id</td></tr></table></body></html>", {}, "refused_format", 0),
     "a pdf": (b"%PDF-1.7 ...", {}, "refused_format", 0),
@@ -155,3 +162,17 @@ def test_dirt(name, tmp_path):
     assert counts["rows_in"] == used + sum(outcome.values())
     assert (intake.log["action"] == "set aside").sum() == sum(outcome.values())
     assert not [p for p in intake.problems if p.severity == "stop"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["a" * 120_000, "1" * 120_000, "a@" * 60_000, "1 " * 60_000, "+7 9" * 30_000, "1.1" * 40_000, "x\n" * 60_000, "(" * 120_000]
+)
+def test_an_enormous_cell_is_no_hang(cell, tmp_path):
+    rows = (
+        "".join(f"{i};13.01.2026;5;x\n" for i in range(30)) + f'30;13.01.2026;5;"{cell}"\n' + f'31;"{cell}";5;x\n32;13.01.2026;"{cell}";x\n'
+    )
+    (tmp_path / "sales.csv").write_text("id;date;amount;note\n" + rows, encoding="utf-8")
+    counts = read({"transactions": Source(file="sales.csv", columns=COLUMNS)}, tmp_path, currency="RUB").counts["transactions"]
+    assert counts["excluded"] == {"bad_date": 1, "bad_amount": 1}
+    customers = read({"customers": Source(file="sales.csv", columns={"customer_id": "id"})}, tmp_path, currency="RUB")
+    assert customers.counts["customers"]["rows_used"] == 33

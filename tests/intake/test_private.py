@@ -243,7 +243,21 @@ def test_special_category_stops_unless_a_basis_is_stated(tmp_path):
     assert intake.tables["customers"]["Диагноз"].tolist() == ["астма", "диабет"]
 
 
-def test_an_id_that_is_a_contact_is_told(tmp_path):
-    intake = clients(tmp_path, "Код;Город\ncanary@example.org;Пермь\nother@example.org;Омск\n;Уфа\n")
-    assert {p.code for p in intake.problems} == {"many_missing", "id_is_contact"}
-    assert "canary" not in str(intake.problems) + intake.log.to_csv() + intake.guesses.to_csv()
+def test_an_id_that_is_a_contact_is_replaced_by_a_code(tmp_path):
+    (tmp_path / "sales.csv").write_text(
+        "id;date;amount\nCanary@example.org;13.01.2026;5\nother@example.org;14.01.2026;5\n", encoding="utf-8"
+    )
+    (tmp_path / "people.csv").write_text("id;city\ncanary@example.org;Пермь\nK-7;Омск\nK-8;Омск\nK-9;Омск\n;Уфа\n", encoding="utf-8")
+    sources = {n: Source(file=f"{f}.csv", columns={"customer_id": "id"}) for n, f in (("transactions", "sales"), ("other", "people"))}
+    intake = read(sources, tmp_path, currency="RUB")
+    assert "id_is_contact" in {p.code for p in intake.problems}
+    assert intake.tables["transactions"]["customer_id"][0] == intake.tables["other"]["customer_id"][0]
+    shown = "".join(t.to_csv() for t in intake.tables.values()) + str(intake.problems) + intake.log.to_csv() + intake.guesses.to_csv()
+    assert "canary" not in shown.casefold() and "other@" not in shown
+    assert intake.contacts.set_index("customer_id").loc[intake.tables["transactions"]["customer_id"][1], "contact"] == "other@example.org"
+
+
+def test_a_file_without_header_does_not_show_its_rows(tmp_path):
+    with pytest.raises(Problems) as caught:
+        clients(tmp_path, "\n".join(CLIENTS.splitlines()[1:]))
+    assert not [c for c in CANARIES if c in str(caught.value)]
