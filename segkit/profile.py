@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from segkit import suppress
 from segkit.methods._values import FEW, MEASURES, UNKNOWN, bands, highlights, listed, value_of, wilson
 
 __all__ = ["bands", "describe", "distances", "habits", "highlights", "portrait", "similar", "tests"]

@@ -80,15 +80,15 @@ def test_the_input_stays_as_it_was():
     pd.testing.assert_frame_equal(FRAME, before)
 
 
-@pytest.mark.parametrize("bad", [None, float("nan"), float("inf"), "grew by nan%", "since NaT", "inf", "worth None", "<NA>"])
+@pytest.mark.parametrize("bad", [None, float("nan"), float("inf"), object()])
 def test_what_is_missing_must_not_be_sent(bad):
     ready = copy.deepcopy(made())
     ready["sections"][0]["text"] = [bad]
     assert "sections[0].text[0]" in report.validate(ready)[0].where
 
 
-@pytest.mark.parametrize("good", ["None of them left", "Infinity pool", "NaN-free is not a word here? nan-o", "Nan bread", "", 5, True])
-def test_words_that_only_look_like_missing_ones_may(good):
+@pytest.mark.parametrize("good", ["None of them left", "NaN", "nan", "<NA>", "inf", "", 5, True])
+def test_a_clients_own_words_may_look_like_missing_values(good):
     ready = copy.deepcopy(made())
     ready["sections"][0]["text"] = [good]
     assert report.validate(ready) == []
@@ -96,7 +96,7 @@ def test_words_that_only_look_like_missing_ones_may(good):
 
 def test_every_problem_is_named_at_once():
     wrong = [report.card("a b", "x", short="x", colour="red;}"), report.card("twice", "", short="x"), report.card("twice", "x", short="x")]
-    target = report.target(1, "VIP", colour="#000000", worth="nan", id="nowhere")
+    target = report.target(1, "VIP", colour="black", worth="1", id="nowhere")
     with pytest.raises(Problems) as raised:
         made(sections=wrong, targets=[target])
     assert [p.code for p in raised.value.problems] == ["report_value"] * 3 + ["report_id"] * 2 + ["report_link"]

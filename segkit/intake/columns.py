@@ -81,5 +81,5 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
 
 def _id_is_contact(name: str, canonical: str, notes: Notes) -> None:
     notes.private.add(name)
-    problem(notes, f"the {canonical} is itself personal data (an e-mail, a phone or a document number)", "codes stand in for it; an internal id is better",
-            "id_is_contact", severity="warn", column=name)  # fmt: skip
+    what = f"the {canonical} is itself personal data (an e-mail, a phone or a document number)"
+    problem(notes, what, "codes stand in for it; an internal id is better", "id_is_contact", severity="warn", column=name)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 SKEWED = 1.0
-EXCHANGED = 5_000  # beyond so many different customers single moves cost more than they find
+SMALL, EXCHANGED = 2_000, 5_000  # different customers: up to the first more starts, beyond the second no single moves
 
 
 def scale(values: pd.DataFrame) -> tuple[np.ndarray, list[dict]]:
@@ -60,14 +60,16 @@ def restarts(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int 
     return best | {"spread": _spread([model["objective"] for model in models])}
 
 
-def search(rows: np.ndarray, k: int, rng: np.random.Generator, *, least: int = 100, most: int = 400,
+def search(rows: np.ndarray, k: int, rng: np.random.Generator, *, least: int = 100, most: int | None = None,
            found: int = 5) -> dict:
     """The best solution known: single starts until the smallest sum of squares has been met `found` times."""
     patterns, weights = collapse(rows)
+    most = most or (1000 if len(patterns) <= SMALL else 400)
     values: list[float] = []
     best: dict = {}
     while len(values) < most:
-        model = _start(patterns, weights, k, rng, ("k-means++", "random")[len(values) % 2])
+        near = 1.005 * best["objective"] if best else np.inf
+        model = _start(patterns, weights, k, rng, ("k-means++", "random")[len(values) % 2], near)
         values.append(model["objective"])
         best = model if not best or model["objective"] < best["objective"] else best
         met = int(np.sum(np.array(values) <= best["objective"] * (1 + 1e-6)))
@@ -76,11 +78,11 @@ def search(rows: np.ndarray, k: int, rng: np.random.Generator, *, least: int = 1
     return best | {"values": values, "starts": len(values), "met": met, "spread": _spread(values)}
 
 
-def _start(patterns: np.ndarray, weights: np.ndarray, k: int, rng: np.random.Generator, init: str) -> dict:
+def _start(patterns: np.ndarray, weights: np.ndarray, k: int, rng: np.random.Generator, init: str, near: float) -> dict:
     from sklearn.cluster import KMeans
 
     fitted = KMeans(k, n_init=1, init=init, random_state=_seed(rng), tol=0, max_iter=1000).fit(patterns, sample_weight=weights)
-    if k == 1 or len(patterns) > EXCHANGED:
+    if k == 1 or len(patterns) > EXCHANGED or fitted.inertia_ > near:
         return {"centres": fitted.cluster_centers_, "objective": float(fitted.inertia_)}
     centres, labels = _exchange(patterns, weights, fitted.labels_.copy(), k)
     return {"centres": centres, "objective": float(weights @ np.sum((patterns - centres[labels]) ** 2, axis=1))}

@@ -274,7 +274,9 @@ def _headline(found: dict, say) -> str:
         return say.many("{n} natural segment", "{n} natural segments", found["k"])
     if found["evidence"] == "reproducible":
         return say.many("{n} reproducible segment, no clearer than chance", "{n} reproducible segments, no clearer than chance", found["k"])
-    return say.many("{n} constructed segment: another sample gives others", "{n} constructed segments: another sample gives others", found["k"])
+    return say.many(
+        "{n} constructed segment: another sample gives others", "{n} constructed segments: another sample gives others", found["k"]
+    )
 
 
 def _profile(found: dict, say, most: int = 8) -> pd.DataFrame:

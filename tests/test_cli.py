@@ -1,0 +1,179 @@
+"""The commands as a consultant uses them: words and exit codes for every mistake, and a whole run of a small case."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from segkit import case as case_module
+from segkit import run as run_module
+
+TABLES = """baseline choices competitors corrections criteria customers deal_features deals decision_rules decisions definition differences drift
+economics facts final_criteria findings five_w hold_out intake intake_log khramatrix labels methods migration months personas profile quality responses
+segments sensitivity targets uplift widen_narrow""".split()
+
+
+def segkit(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-c", "from segkit.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=400, env=None)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory) -> Path:
+    """The example case of `segkit new`, run once as a whole."""
+    folder = tmp_path_factory.mktemp("cases") / "tea"
+    assert segkit("new", folder).returncode == 0
+    done = segkit("run", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (folder / "stdout.txt").write_text(done.stdout)
+    return folder
+
+
+@pytest.fixture
+def case(finished, tmp_path) -> Path:
+    """A copy of the finished case that a test may break."""
+    return Path(shutil.copytree(finished, tmp_path / "tea"))
+
+
+def edit(case: Path, old: str, new: str) -> None:
+    text = (case / "case.yml").read_text(encoding="utf-8")
+    assert old in text
+    (case / "case.yml").write_text(text.replace(old, new), encoding="utf-8")
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def only_run(case: Path) -> Path:
+    [run] = case_module.open_case(case).runs
+    return run
+
+
+def test_a_run_writes_every_promised_file(finished):
+    run = only_run(finished)
+    have = {p.stem for p in (run / "tables").iterdir()}
+    assert set(TABLES) <= have, set(TABLES) - have
+    assert len(list((run / "notebooks").glob("*.ipynb"))) == len(list((run / "workbook").glob("*.html"))) == 11
+    assert (run / "report.html").is_file() and (run / "segmentation.xlsx").is_file()
+    assert {p.stem for p in (run / "audiences").iterdir()} == {"Gone-quiet", "Regulars", "Gift-buyers", "Bought-once"}
+    assert not list((finished / "runs").glob(".partial*"))
+
+
+def test_a_run_tells_each_step_and_where_the_report_is(finished):
+    told = (finished / "stdout.txt").read_text()
+    assert told.count("✓") == 11 and "Traceback" not in told
+    assert f"Report: {only_run(finished) / 'report.html'}" in told
+
+
+def test_run_json_accounts_for_every_row(finished):
+    state = json.loads((only_run(finished) / "run.json").read_text())
+    assert {"as_of", "versions", "parameters", "inputs", "sources", "steps", "warnings"} <= set(state)
+    for source in state["sources"].values():
+        assert source["rows_in"] == source["rows_used"] + sum(source["excluded"].values())
+    assert set(state["steps"]) == {p.stem for p in run_module.steps()}
+    assert all(len(digest) == 64 for digest in state["inputs"].values())
+
+
+def test_the_report_has_no_code_no_traceback_and_no_missing_number(finished):
+    text = (only_run(finished) / "report.html").read_text(encoding="utf-8")
+    words = pd.Series(text).str.replace(r"data:[^\"]*", "", regex=True).item()
+    for unwanted in ("Traceback", "import segkit", ">nan<", " nan ", "NaN", "<script", "None<"):
+        assert unwanted not in words
+    assert words.count("<figure") >= 6
+
+
+@pytest.mark.slow
+def test_a_second_run_gives_the_same_bytes(case):
+    run = only_run(case)
+    before = content(run)
+    assert segkit("run", case).returncode == 0
+    after = content(run)
+    same = [name for name in before if name.startswith(("tables/", "audiences/")) or name == "report.html"]
+    assert len(same) > 30
+    assert [name for name in same if before[name] != after.get(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("language: en", "langauge: en", "did you mean 'language'?"),
+        ("inputs/sales.csv", "inputs/sale.csv", "sales.csv"),
+        ("date: date", "date: dates", "date"),
+        ("order_days >= 2", "order_dais >= 2", "order_days"),
+        ("{size: 2", "{sise: 2", "size"),
+    ],
+)
+def test_what_case_yml_says_wrongly_is_named_with_the_nearest(case, old, new, says):
+    before = content(only_run(case))
+    edit(case, old, new)
+    done = segkit("run", case)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert says in done.stdout.replace("\n", " ") and "Traceback" not in done.stdout + done.stderr
+    assert content(only_run(case)) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["-p", "size.WINDOW_MONTH", "6"], "did you mean 'WINDOW_MONTHS'?"),
+        (["-p", "sise.WINDOW_MONTHS=6"], "did you mean 'size'?"),
+        (["--from", "segmnts"], "did you mean 'segments'?"),
+        (["--from", "targets", "--to", "size"], "--from targets comes after --to size"),
+    ],
+)
+def test_wrong_words_on_the_command_line_are_named_with_the_nearest(case, arguments, says):
+    done = segkit("run", case, *arguments)
+    assert (done.returncode, says in done.stdout) == (1, True), done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_folder_without_a_case_says_how_to_make_one(tmp_path):
+    done = segkit("run", tmp_path / "nothing")
+    assert done.returncode == 1 and "segkit new DIR" in done.stdout.replace("\n", " ")
+
+
+def test_new_never_overwrites(case):
+    done = segkit("new", case)
+    assert done.returncode == 1 and "exists and is not empty" in done.stdout
+
+
+def test_check_shows_what_is_used_and_what_was_guessed(case):
+    done = segkit("check", case)
+    assert done.returncode == 0 and "860 used" in done.stdout and "Ready: segkit run" in done.stdout
+
+
+@pytest.mark.slow
+def test_steps_can_be_run_alone_with_parameters(case):
+    done = segkit("run", case, "--from", "size", "--to", "targets", "-p", "size.WINDOW_MONTHS", "6")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("✓") == 2
+    assert json.loads((only_run(case) / "run.json").read_text())["parameters"] == {"07_size": {"WINDOW_MONTHS": 6}}
+
+
+@pytest.mark.slow
+def test_a_killed_run_leaves_the_last_good_one_and_the_next_one_works(case):
+    before = content(only_run(case))
+    command = [sys.executable, "-c", "from segkit.cli import main; main()", "run", str(case), "--to", "collect"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(4)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert content(only_run(case)) == before
+    assert segkit("run", case, "--from", "size", "--to", "size").returncode == 0
+
+
+def test_report_renders_again_the_same_without_computing(case):
+    page = only_run(case) / "report.html"
+    before = page.read_bytes()
+    page.unlink()
+    assert segkit("report", case).returncode == 0
+    assert page.read_bytes() == before
