@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ def economics(
     labels: pd.DataFrame,
     responses: pd.DataFrame | None = None,
     margin: float = 1.0,
-    orders: float = 1.0,
+    orders: float | Mapping[str, float] = 1.0,
     opted_out: str | None = None,
 ) -> pd.DataFrame:
     """What one campaign through every channel would cost and bring, per segment.
@@ -32,7 +32,7 @@ def economics(
     must be filled; missing = everybody), max_contacts (may be missing). `facts`: customer_id, orders, purchases and
     the contact columns. `responses` (segment, channel, response_low, response_base, response_high) replaces the
     channel's rates where it has a row. `margin` is the gross margin (1 = income is turnover), `orders` the orders per
-    responding customer, `opted_out` the facts column with a yes for those who may not be written to.
+    responding customer (or by segment; 1 for segments not named), `opted_out` the facts column with a yes for those who may not be written to.
 
     Returns one row per segment and channel: segment, channel, contacts, reach (fraction), response_low,
     response_base, response_high, average_order (currency; the whole base's where the segment has no order yet), cost,
@@ -79,14 +79,25 @@ def economics(
         ]
     columns = ["segment", "channel", "contacts", "price", "fixed", "response_low", "response_base", "response_high"]
     table = pd.DataFrame(rows, columns=columns).merge(segments[["segment", "customers"]], on="segment")
-    return _figures(_measured(table, responses), _average_order(base), margin * orders)
+    return _figures(_measured(table, responses), _average_order(base), margin * _orders(orders, segments["segment"]))
 
 
-def _figures(table: pd.DataFrame, average: pd.Series, factor: float) -> pd.DataFrame:
+def _orders(told: float | Mapping[str, float], names: pd.Series) -> pd.Series:
+    """Orders per responding customer, by segment; Problems for a segment that does not exist."""
+    if not isinstance(told, Mapping):
+        return pd.Series(float(told), index=names.to_numpy())
+    where = "case.yml, targets.orders"
+    wrong = [Problem(where, f"there is no segment '{name}'", nearest(name, list(names)), "unknown_segment") for name in told if name not in set(names)]
+    if wrong:
+        raise Problems(wrong)
+    return pd.Series([float(told.get(name, 1.0)) for name in names], index=names.to_numpy())
+
+
+def _figures(table: pd.DataFrame, average: pd.Series, factor: pd.Series) -> pd.DataFrame:
     table["average_order"] = table["segment"].map(average)
     table["reach"] = table["contacts"] / table["customers"].where(table["customers"] > 0)
     table["cost"] = (table["contacts"] * table["price"] + table["fixed"]).round(2)
-    each = table["contacts"] * table["average_order"] * factor
+    each = table["contacts"] * table["average_order"] * table["segment"].map(factor)
     paid = table["cost"].where(table["cost"] > 0)
     for level, income, roi in zip(LEVELS, ("income_low", "expected_income", "income_high"), ("roi_low", "roi", "roi_high"), strict=True):
         table[income] = (each * table[f"response_{level}"]).round(2)

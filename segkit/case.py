@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import re
@@ -83,7 +84,7 @@ class Case:
         path = self.folder / "forms" / f"{name}.csv"
         if not path.is_file():
             return pd.DataFrame({c: pd.Series(dtype="str") for c in columns or []})
-        table = tables.read_form(path)
+        table = tables.discreet(tables.read_form(path))
         missing = [c for c in columns or [] if c not in table]
         if missing:
             raise Problems([
@@ -146,6 +147,16 @@ class Case:
         """Those of these tables that earlier steps saved, by name."""
         return {name: self.load(name) for name in names if self.has(name)}
 
+    @cached_property
+    def _salt(self) -> str:
+        made_from = self.state.get("begun", self.state).get("inputs") or self.fingerprints()
+        return json.dumps(made_from, sort_keys=True)
+
+    def shown(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The same rows with every customer_id as a pseudonym (c-1a2b3c4d, the same within a run): what a page may show."""
+        names = {i: f"c-{hashlib.sha256(f'{self._salt}{i}'.encode()).hexdigest()[:8]}" for i in table["customer_id"].dropna().unique()}
+        return table.assign(customer_id=table["customer_id"].map(names))
+
     def overrides(self, table: str) -> pd.DataFrame:
         """What a person decided otherwise (forms/overrides.csv) for one table: table, id, value, reason."""
         form = self.form("overrides", ["table", "id", "value", "reason"])
@@ -160,7 +171,7 @@ class Case:
             return tables.write(folder / f"{name}.json", text.encode())
         if name in PARQUET:
             return tables.write_parquet(folder / f"{name}.parquet", table)
-        return tables.write(folder / f"{name}.csv", tables.safe_csv(table))
+        return tables.write_csv(folder, name, table)
 
     def save_file(self, name: str, content: bytes) -> Path:
         """Save a file of the run beside the tables: segmentation.xlsx, audiences/NAME.csv."""

@@ -60,11 +60,13 @@ def run(
     last: Annotated[str | None, typer.Option("--to", metavar="STEP", help="Stop after this step.")] = None,
     as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The reference date.")] = None,
     parameter: Annotated[list[str] | None, typer.Option("-p", metavar="STEP.NAME=VALUE", help="A parameter of a step; also -p STEP.NAME VALUE.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Take up an unfinished run after its last finished step.")] = False,
+    limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="The longest that a step may take.")] = 3600,
 ) -> None:
     """Run all steps and write the report."""
     told = _parameters(parameter or [])
     date = as_of.date() if as_of else None
-    _go(folder, first=first, last=last, as_of=date, parameters=told)
+    _go(folder, first=first, last=last, as_of=date, parameters=told, resume=resume, timeout=limit)
 
 
 @app.command()
@@ -108,12 +110,16 @@ def _go(folder: Path, **told: Any) -> None:
 def _run_with_progress(folder: Path, **told: Any) -> Path:
     status = screen.status("starting") if screen.is_terminal else nullcontext()
 
-    with status:
-        return _run.run(
-            folder, **told,
-            on_start=lambda name: status.update(name) if screen.is_terminal else None,
-            on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
-        )  # fmt: skip
+    try:
+        with status:
+            return _run.run(
+                folder, **told,
+                on_start=lambda name: status.update(name) if screen.is_terminal else None,
+                on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        screen.print(f"\n✗ Stopped. The last good run is untouched; to go on from here: segkit run {folder} --resume", markup=False)
+        raise SystemExit(130) from None
 
 
 def _show_segments(case: _case.Case) -> None:

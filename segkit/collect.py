@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit import facts as _facts
 from segkit import profile
-from segkit.problems import Problem, Problems
+from segkit.problems import NotEnoughData, Problem, Problems
 
 if TYPE_CHECKING:
     from segkit.case import Case
@@ -120,6 +120,18 @@ def coverage(criteria: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     rows = criteria[criteria["column"].isin(table.columns)]
     figures = [(float(table[c].notna().mean()), int(table[c].nunique())) for c in rows["column"]]
     return rows[["criterion", "group", "column"]].assign(coverage=[f[0] for f in figures], values=[f[1] for f in figures]).reset_index(drop=True)
+
+
+def nests(criteria: pd.DataFrame, covered: pd.DataFrame) -> pd.DataFrame:
+    """How deep the data go, from outside in, for business customers (methods.b2b_nests); an empty table in other markets."""
+    from segkit.methods import b2b_nests
+
+    known = criteria.drop(columns="coverage", errors="ignore").merge(covered[["criterion", "coverage"]], on="criterion", how="left")
+    known["column"] = known["column"].where(known["coverage"] > 0)
+    try:
+        return b2b_nests.fit(known)
+    except NotEnoughData:
+        return pd.DataFrame(columns=b2b_nests.COVERAGE)
 
 
 def quality(received: Intake, table: pd.DataFrame, covered: pd.DataFrame, *, say: Language) -> pd.DataFrame:

@@ -246,12 +246,16 @@ def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Ite
     from segkit.methods._values import english
 
     say, given = say or english(), ax
-    wide = migration.pivot_table(index="from", columns="to", values="customers", aggfunc="sum", fill_value=0)
+    wide = migration.pivot_table(index="from", columns="to", values="customers", aggfunc="sum", fill_value=0, dropna=False)
+    unseen = migration.loc[migration["customers"].isna(), ["from", "to"]]
     names = list(order) if order is not None else sorted(set(wide.index) | set(wide.columns), key=lambda n: (n in (NEW, GONE), n))
     wide = wide.reindex(index=[n for n in names if n in wide.index], columns=[n for n in names if n in wide.columns])
     shown = wide.rename(index=say.name, columns=say.name)
     with figures.style():
         ax = figures.axes(ax, height=0.9 + 0.45 * len(wide))
-        figures.heat(ax, shown, texts=shown.map(lambda v: say.number(v)))
+        texts = shown.map(lambda v: say.number(v))
+        for a, b in unseen.map(say.name).to_numpy():
+            texts.loc[a, b] = "…"
+        figures.heat(ax, shown, texts=texts)
         subtitle = say("Customers, from the earlier segment (rows) to the present one (columns)")
         return ax if given is not None else figures.headline(ax, headline(migration, say), subtitle)

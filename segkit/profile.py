@@ -35,7 +35,8 @@ def describe(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFram
 
     Numbers and dates are put in bands over the whole base. `known` counts the segment's customers with a value: it is what
     share is a share of, so the shares of a criterion add up to 1 in every segment; `base_share` is the share among all labelled
-    customers with a value. Values of fewer than `min_cell` customers are put together, two or more, as "few customers".
+    customers with a value. Values of fewer than `min_cell` customers, and as many others as keep them from being worked
+    out (`suppress.hidden`), are put together as "few customers"; a segment of which fewer have answered is left out.
 
     **Formula**: index = 100 × share in the segment ÷ share in the base (100 = as everybody).
 
@@ -71,9 +72,12 @@ def _counts(people: pd.DataFrame, criterion: pd.Series, *, missing: bool = False
 def _describe_one(people: pd.DataFrame, criterion: pd.Series, min_cell: int) -> pd.DataFrame:
     counts = _counts(people, criterion)
     base = counts.sum()
-    rows = [cell for segment, row in counts.iterrows() for cell in _cells(segment, row, base, min_cell)]
+    few = suppress.pooled(base, min_cell)
+    together = counts.drop(columns=few).assign(**{FEW: counts[few].sum(axis=1)}) if few else counts
+    hidden = suppress.hidden(together, min_cell)
+    rows = [cell for segment, row in counts.iterrows() for cell in _cells(segment, row, base, _unseen(hidden.loc[segment], few))]
     table = pd.DataFrame(rows, columns=["segment", "value", "customers", "known", "base_customers"])
-    table = table[table["known"] > 0]
+    table = table[table["known"] >= max(min_cell, 1)]
     table["share"] = table["customers"] / table["known"]
     table["share_low"], table["share_high"] = wilson(table["customers"], table["known"])
     table["base_share"] = table["base_customers"] / max(base.sum(), 1)
@@ -81,21 +85,14 @@ def _describe_one(people: pd.DataFrame, criterion: pd.Series, min_cell: int) -> 
     return table.assign(criterion=criterion["criterion"], group=criterion["group"], name=criterion["name"])
 
 
-def _cells(segment: str, row: pd.Series, base: pd.Series, min_cell: int) -> list[tuple]:
-    hidden = _hidden(row, min_cell)
-    cells = [(segment, v, n, row.sum(), base[v]) for v, n in row.items() if v not in hidden]
-    return cells + ([(segment, FEW, row[hidden].sum(), row.sum(), base[hidden].sum())] if hidden else [])
+def _cells(segment: str, row: pd.Series, base: pd.Series, unseen: list[str]) -> list[tuple]:
+    cells = [(segment, v, n, row.sum(), base[v]) for v, n in row.items() if v not in unseen]
+    return cells + ([(segment, FEW, row[unseen].sum(), row.sum(), base[unseen].sum())] if unseen else [])
 
 
-def _hidden(row: pd.Series, min_cell: int) -> list[str]:
-    """Values to put together: every small one, and the next until they are two and enough, so that none can be worked out."""
-    if not ((row > 0) & (row < min_cell)).any():
-        return []
-    by_size = sorted(row.index, key=lambda v: (row[v], str(v)))
-    needed = int((row < min_cell).sum())
-    while needed < len(by_size) and (needed < 2 or row[by_size[:needed]].sum() < min_cell):
-        needed += 1
-    return by_size[:needed]
+def _unseen(hidden: pd.Series, few: list[str]) -> list[str]:
+    """The values that a segment shows together: those pooled in the whole base, and those hidden here."""
+    return few + [v for v in hidden.index[hidden] if v != FEW]
 
 
 def tests(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:

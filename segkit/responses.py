@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.members import says_yes
 from segkit.methods._values import wilson
 from segkit.problems import Problem, Problems
 from segkit.shares import newcombe
@@ -37,6 +38,43 @@ def _log(campaigns: pd.DataFrame) -> pd.DataFrame:
             ]
         )
     return log
+
+
+def log(campaigns: pd.DataFrame, contacts: pd.DataFrame | None, labels: pd.DataFrame) -> pd.DataFrame:
+    """All that is known of campaigns, in the form's columns: the form, then the contacts that the client's own list counts."""
+    known = from_contacts(contacts, labels) if contacts is not None and len(contacts) else pd.DataFrame(columns=FORM)
+    parts = [part.reindex(columns=FORM).astype(object) for part in (campaigns, known) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else campaigns.reindex(columns=FORM)
+
+
+def from_contacts(contacts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """A list of contacts, person by person, as the campaign form has it: counted by campaign and by the segment people are in today.
+
+    Parameters: `contacts`, one row per contact: customer_id, campaign, response (yes/no, or how often: more than 0 is a response) and,
+    each may be missing, date, channel, group, revenue and cost (currency). `labels`: customer_id, segment.
+
+    Returns one row per campaign, date, segment, channel and group: the columns of the form; revenue and cost are missing where the list
+    has none. Contacts of people who are not in `labels` are left out: they are in no segment.
+
+    >>> list_ = pd.DataFrame({"customer_id": ["a", "b", "c"], "campaign": "May", "date": "2026-05-01", "channel": "mail",
+    ...     "group": "target", "response": [2, 0, 1]})
+    >>> labels = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": ["VIP", "VIP", "rest"]})
+    >>> from_contacts(list_, labels)[["campaign", "segment", "contacts", "responses"]].to_numpy().tolist()
+    [['May', 'VIP', 2, 1], ['May', 'rest', 1, 1]]
+    """
+    table = contacts.merge(labels[["customer_id", "segment"]], on="customer_id", how="inner", validate="many_to_one")
+    numeric = pd.api.types.is_numeric_dtype(table["response"])
+    key = ["campaign", "date", "segment", "channel", "group"]
+    texts = table.reindex(columns=key)
+    if pd.api.types.is_datetime64_any_dtype(texts["date"]):
+        texts["date"] = texts["date"].dt.strftime("%Y-%m-%d")
+    table = texts.astype("str").fillna("").assign(
+        contacts=1, responses=(table["response"] > 0 if numeric else says_yes(table["response"])).astype(int),
+        **{name: pd.to_numeric(table[name]) if name in table else np.nan for name in ("revenue", "cost")},
+    )  # fmt: skip
+    sums = table.groupby(key, sort=True)
+    counted = sums[["contacts", "responses"]].sum().join(sums[["revenue", "cost"]].sum(min_count=1))
+    return counted.reset_index()[FORM]
 
 
 def responses(campaigns: pd.DataFrame) -> pd.DataFrame:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-import json
 import logging
 import os
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from segkit import atomic, tables
 from segkit import case as _case
 from segkit.problems import Problem, Problems, nearest
 
 LIBRARIES = ("segkit", "pandas", "numpy", "duckdb", "scikit-learn", "stepmix", "matplotlib", "papermill", "nbconvert")
 PARTIAL = ".partial"
+TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "div", "p", "b", "strong", "em", "br", "span", "caption"}
 
 
 @dataclass(frozen=True)
@@ -113,23 +116,43 @@ def run(
     last: str | None = None,
     as_of: dt.date | None = None,
     parameters: dict[str, Any] | None = None,
-    timeout: int = 3600,
+    timeout: float = 3600,
+    resume: bool = False,
     on_start: Callable[[str], None] = lambda name: None,
     on_step: Callable[[Step], None] = lambda step: None,
 ) -> Path:
     """Run a case's steps into a new run, put in place as a whole at the end; return the run's folder.
 
-    A failed or killed run leaves the last good one as it was. Raises Problems (the user's to mend) or StepFailed (ours).
+    `timeout` is the time limit of each step in seconds. `resume` takes up an unfinished run after its last finished step, if nothing
+    it was made from has changed. A failed or killed run leaves the last good one as it was. Raises Problems (the user's to mend) or
+    StepFailed (ours).
     """
     case = _case.open_case(folder)
     told = check_parameters(parameters or {})
     chosen = _between(first, last, case)
     with _case.locked(case.folder):
-        partial = _begin(case, as_of=as_of, parameters=told, keep=bool(first))
-        for path in chosen:
-            on_start(path.stem)
-            on_step(_run_step(path, case, partial, told.get(path.stem, {}), timeout))
+        atomic.recover(case.folder / "runs")
+        begun = _begun(case, as_of=as_of, parameters=told)
+        if resume:
+            partial = case.folder / "runs" / PARTIAL
+            state = atomic.unfinished(partial, begun)
+            atomic.tidy(partial)
+            chosen = [path for path in chosen if path.stem not in state["finished"]]
+        else:
+            partial = _begin(case, begun, keep=first)
+        with _kernel(case) as kernel:
+            for path in chosen:
+                on_start(path.stem)
+                on_step(_run_step(path, case, partial, told.get(path.stem, {}), kernel, timeout))
         return _finish(case, partial)
+
+
+def _begun(case: _case.Case, *, as_of: dt.date | None, parameters: dict[str, Any]) -> dict[str, Any]:
+    """All that a run is made from: to be compared when it is resumed."""
+    return {
+        "inputs": case.fingerprints(), "parameters": parameters, "as_of": as_of.isoformat() if as_of else None,
+        "versions": {name: version(name) for name in LIBRARIES}, "notebooks": {path.stem: tables.sha256(path) for path in steps()},
+    }
 
 
 def _between(first: str | None, last: str | None, case: _case.Case) -> list[Path]:
@@ -143,68 +166,98 @@ def _between(first: str | None, last: str | None, case: _case.Case) -> list[Path
     return steps()[begin : end + 1]
 
 
-def _begin(case: _case.Case, *, as_of: dt.date | None, parameters: dict[str, Any], keep: bool) -> Path:
+def _begin(case: _case.Case, begun: dict[str, Any], *, keep: str | None) -> Path:
+    """An empty folder for the run, or (`keep`: the first step to run) one with the latest run's tables."""
     partial = case.folder / "runs" / PARTIAL
     shutil.rmtree(partial, ignore_errors=True)
     if keep and case.latest:
         shutil.copytree(case.latest, partial)
     for name in ("tables", "notebooks", "workbook", "audiences"):
         (partial / name).mkdir(parents=True, exist_ok=True)
-    before = json.loads((partial / "run.json").read_text(encoding="utf-8")) if keep and case.latest else {}
-    when = as_of or case.settings.as_of or (dt.date.fromisoformat(before["as_of"]) if before.get("as_of") else None)
-    state = {"case": case.settings.case, "as_of": when.isoformat() if when else None, "parameters": parameters,
-             "versions": {name: version(name) for name in LIBRARIES}, "steps": before.get("steps", {})}
-    _write_json(partial / "run.json", state)
+    before = atomic.read_json(partial / "run.json") if keep else {}
+    when = begun["as_of"] or (case.settings.as_of.isoformat() if case.settings.as_of else before.get("as_of"))
+    earlier = [path.stem for path in steps() if keep and path.stem < step_named(keep)]
+    state = {"case": case.settings.case, "as_of": when, "parameters": begun["parameters"], "versions": begun["versions"],
+             "steps": before.get("steps", {}), "begun": begun, "finished": earlier}
+    atomic.write_json(partial / "run.json", state)
     return partial
 
 
-def _run_step(path: Path, case: _case.Case, partial: Path, parameters: dict[str, Any], timeout: int) -> Step:
+def _run_step(path: Path, case: _case.Case, partial: Path, parameters: dict[str, Any], kernel: Any, timeout: float) -> Step:
     started = time.perf_counter()
     output = partial / "notebooks" / path.name
-    _execute(path, output, case, {"CASE": ".", "RUN": partial.relative_to(case.folder).as_posix(), **parameters}, timeout)
+    _execute(path, output, case, {"CASE": ".", "RUN": partial.relative_to(case.folder).as_posix(), **parameters}, kernel, timeout)
     seconds = round(time.perf_counter() - started, 1)
-    state = json.loads((partial / "run.json").read_text(encoding="utf-8"))
-    state["steps"][path.stem] = seconds
-    _write_json(partial / "run.json", state)
     if path.stem == "11_report":
         render(partial, case)
-    findings = json.loads((partial / "tables" / "findings.json").read_text(encoding="utf-8")) if (partial / "tables" / "findings.json").is_file() else {}
+    state = atomic.read_json(partial / "run.json")
+    state["steps"][path.stem] = seconds
+    state["finished"].append(path.stem)
+    atomic.write_json(partial / "run.json", state)
+    findings = atomic.read_json(partial / "tables" / "findings.json")
     return Step(path.stem, seconds, (findings.get(path.stem) or [""])[0])
 
 
-def _execute(path: Path, output: Path, case: _case.Case, parameters: dict[str, Any], timeout: int) -> None:
-    import papermill
-    from traitlets.config import Config
+def _execute(path: Path, output: Path, case: _case.Case, parameters: dict[str, Any], kernel: Any, timeout: float) -> None:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     _quiet()
-    private = Config({"KernelManager": {"transport": "ipc"}}) if os.name == "posix" else Config()
     try:
-        with _environment():
-            papermill.execute_notebook(
-                str(path), str(output), parameters=parameters, cwd=str(case.folder), kernel_name="python3",
-                progress_bar=False, request_save_on_cell_execute=False, execution_timeout=timeout, start_timeout=120,
-                config=private,
-            )  # fmt: skip
+        _in_time(path, output, parameters, case.folder, kernel, timeout)
     except PapermillExecutionError as error:
         if error.ename in ("Problems", "NotEnoughData"):
             raise Problems(_problems_from(str(error.evalue), path.stem)) from None
-        raise StepFailed(path.stem, f"{error.ename}: {error.evalue}", _log(case, str(error))) from None
-    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
-        raise StepFailed(path.stem, str(error).strip().split("\n")[0], _log(case, str(error))) from None
+        raise StepFailed(path.stem, _discreet(f"{error.ename}: {error.evalue}"), _log(case, str(error))) from None
+    except CellTimeoutError:
+        todo = "give it longer with --time-limit SECONDS, or the case fewer rows"
+        raise Problems([Problem(path.stem, f"it took longer than {timeout:g} seconds", todo, "time_limit")]) from None
+    except (DeadKernelError, RuntimeError) as error:
+        why = "its process was ended, perhaps for lack of memory" if isinstance(error, DeadKernelError) else str(error).strip().split("\n")[0]
+        raise StepFailed(path.stem, _discreet(why), _log(case, str(error))) from None
+
+
+def _in_time(path: Path, output: Path, parameters: dict[str, Any], folder: Path, kernel: Any, timeout: float) -> None:
+    """Execute a notebook, in a thread of its own: in the main one nbclient takes Ctrl-C for itself and calls it a dead kernel."""
+    import papermill
+
+    _fresh(kernel)
+    until = time.monotonic() + timeout
+    with ThreadPoolExecutor(1) as worker:
+        task = worker.submit(
+            papermill.execute_notebook, str(path), str(output), parameters=parameters, cwd=str(folder), kernel_name="python3", km=kernel,
+            progress_bar=False, request_save_on_cell_execute=False, start_timeout=120, timeout_func=lambda cell: max(1.0, until - time.monotonic()),
+        )  # fmt: skip
+        try:
+            task.result()
+        except BaseException:
+            asyncio.run(kernel.shutdown_kernel(now=True))
+            raise
 
 
 @contextmanager
-def _environment() -> Iterator[None]:
-    """What every kernel is started with: one hash seed, no leftovers of the caller's shell."""
-    before = dict(os.environ)
-    os.environ.update(PYTHONHASHSEED="0", PYDEVD_DISABLE_FILE_VALIDATION="1", MPLBACKEND="module://matplotlib_inline.backend_inline")
+def _kernel(case: _case.Case) -> Iterator[Any]:
+    """One kernel for all steps, emptied before each: starting Python and pandas eleven times would take longer than the steps."""
+    from jupyter_client import AsyncKernelManager  # with the other one nbclient does not see that a kernel has died
+
+    kernel = AsyncKernelManager(kernel_name="python3", **({"transport": "ipc"} if os.name == "posix" else {}))
+    told = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    asyncio.run(kernel.start_kernel(cwd=str(case.folder), env={**os.environ, **told}))
     try:
-        yield
+        yield kernel
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        asyncio.run(kernel.shutdown_kernel(now=True))
+
+
+def _fresh(kernel: Any) -> None:
+    """Empty the kernel: no name of an earlier step is left, and cells count from one again."""
+    client = kernel.blocking_client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=120)
+        client.execute("get_ipython().reset(new_session=True)", store_history=False, reply=True, timeout=60)
+    finally:
+        client.stop_channels()
 
 
 def _problems_from(text: str, step: str) -> list[Problem]:
@@ -218,8 +271,15 @@ def _problems_from(text: str, step: str) -> list[Problem]:
 
 def _log(case: _case.Case, text: str) -> Path:
     path = case.folder / "runs" / "last-error.log"
-    path.write_text(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S}\n{text}\n", encoding="utf-8")
+    path.write_text(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S}\n{_discreet(text)}\n", encoding="utf-8")
     return path
+
+
+def _discreet(text: str) -> str:
+    """An error may quote the client's data: e-mails and phones are hidden."""
+    from segkit.intake.private import EMAIL, PHONE
+
+    return PHONE.sub("•••", EMAIL.sub("•••@•••", text))
 
 
 def _quiet() -> None:
@@ -232,50 +292,22 @@ def _finish(case: _case.Case, partial: Path) -> Path:
     """Complete run.json and put the run in its place by one rename."""
     run = _case.Case(case.folder, case.settings, partial)
     intake = run.load_if("intake") or {}
-    state = json.loads((partial / "run.json").read_text(encoding="utf-8"))
+    state = atomic.read_json(partial / "run.json")
+    begun = state.pop("begun", {})
+    state.pop("finished", None)
     as_of = state["as_of"] or intake.get("as_of")
     state |= {
-        "as_of": as_of, "inputs": intake.get("files", {}), "sources": intake.get("counts", {}),
+        "as_of": as_of, "inputs": intake.get("files") or begun.get("inputs", {}), "sources": intake.get("counts", {}),
         "warnings": intake.get("warnings", []),
     }
-    _write_json(partial / "run.json", state)
     if not as_of:
         raise Problems([Problem("the run", "it has no reference date yet", "run the step 02_collect, or give --as-of", "no_as_of")])
+    atomic.write_json(partial / "run.json", state)
+    atomic.tidy(partial)
     place = case.folder / "runs" / as_of
-    _swap(partial, place)
+    atomic.swap(partial, place)
     shutil.rmtree(case.folder / "draft", ignore_errors=True)
     return place
-
-
-def _swap(new: Path, place: Path) -> None:
-    """Rename a finished folder into its place; an old one there is exchanged for it in the same breath where the system can."""
-    if not place.exists():
-        os.rename(new, place)
-        return
-    if not _exchange(new, place):
-        aside = new.with_name(f".old-{place.name}")
-        shutil.rmtree(aside, ignore_errors=True)
-        os.rename(place, aside)
-        os.rename(new, place)
-        new = aside
-    shutil.rmtree(new)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders atomically (Linux renameat2, macOS renamex_np); False where the system cannot."""
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
-    a, b = os.fsencode(one), os.fsencode(other)
-    if hasattr(libc, "renameat2"):
-        return libc.renameat2(-100, a, -100, b, 2) == 0
-    return hasattr(libc, "renamex_np") and libc.renamex_np(a, b, 2) == 0
-
-
-def _write_json(path: Path, value: Any) -> None:
-    beside = path.with_name(f".{path.name}")
-    beside.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
-    beside.replace(path)
 
 
 def render(run: Path, case: _case.Case) -> Path:
@@ -295,8 +327,21 @@ def _html(notebook: Path, template: str, resources: dict[str, Any]) -> str:
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(template_name=template, extra_template_basedirs=[str(shared("templates"))])
-    body, _ = exporter.from_filename(str(notebook), resources={"segkit": resources})
+    body, _ = exporter.from_notebook_node(_cleaned(notebook), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
     return body
+
+
+def _cleaned(path: Path) -> Any:
+    """The notebook with nothing but tables in its HTML results, whatever the data brought with them."""
+    import bleach
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
+    for data in results:
+        text = re.sub(r"<style scoped>.*?</style>", "", "".join(data["text/html"]), flags=re.DOTALL)
+        data["text/html"] = bleach.clean(text, tags=TABLE_TAGS, attributes={"*": ["class", "scope", "colspan", "rowspan"]}, strip=True)
+    return notebook
 
 
 def _write_html(path: Path, body: str) -> None:

@@ -34,7 +34,7 @@ def chosen(
     if "rules" in told:
         made = methods.fit("rules", tables, rules=told["rules"])
     elif "cross" in told:
-        made = _cross.cross([_fit(name, tables, (options or {}).get(name, {}), as_of) for name in _listed(told["cross"])])
+        made = _cross.cross([_crossed(name, tables, (options or {}).get(name, {}), as_of) for name in _listed(told["cross"])])
     else:
         name, table = str(told.pop("method")), told.pop("table", None)
         made = _fit(name, tables, {**(options or {}).get(name, {}), **told}, as_of, table=table)
@@ -129,22 +129,65 @@ def deals(received: pd.DataFrame | None, *, overrides: pd.DataFrame | None = Non
     return made.table, shared
 
 
+def deals_focus(received: pd.DataFrame | None, classed: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Where the work on deals goes (hours, revenue, profit by class), and the A client in one line: (focus, rule), empty without deals."""
+    from segkit.methods import deals_abc
+
+    if received is None or classed.empty:
+        return pd.DataFrame(columns=["class", "deals"]), {}
+    try:
+        rule = deals_abc.profile_rule(received, classed)
+    except NotEnoughData:
+        rule = {}
+    return deals_abc.focus(received, classed), rule
+
+
 def previous_labels(definition: dict, facts: pd.DataFrame) -> pd.DataFrame:
     """Today's customers by an earlier definition: what tells a customer who changed from a definition that changed."""
     return apply(definition, facts)[["customer_id", "segment"]]
 
 
 def _fit(name: str, tables: dict[str, pd.DataFrame], options: dict[str, Any], as_of: dt.date | None, *, table: str | None = None) -> Segmentation:
-    given = {**tables, "table": tables.get(table or "facts")}
-    if methods.table_of(name) not in given or given[methods.table_of(name)] is None:
-        raise NotEnoughData(f"There is no {methods.table_of(name)} table in this case, which {name} works on.")
-    if "as_of" in methods.options_of(name) and as_of is not None:
+    wants, asked = methods.table_of(name), methods.options_of(name)
+    if wants not in (*TABLES, "table"):
+        raise _no_labels(name)
+    read = _table(name, wants, options.get("table") or table)
+    if tables.get(read) is None:
+        raise NotEnoughData(f"There is no {read} table in this case, which {name} works on.")
+    options = {key: value for key, value in options.items() if key != "table"}
+    if "as_of" in asked and as_of is not None:
         options = {"as_of": as_of, **options}
-    made = methods.fit(name, given, **options)
+    if "customers" in asked:
+        options = {"customers": tables["facts"]["customer_id"], **options}
+    made = methods.fit(name, {wants: tables[read]}, **options)
     if not isinstance(made, Segmentation):
-        todo = nearest(name, [n for n in methods.names() if labels_customers(n)])
-        raise Problems([Problem("case.yml, segments", f"{name} describes, it does not label customers", todo, "not_a_segmentation")])
+        raise _no_labels(name)
     return made
+
+
+def _table(name: str, wants: str, told: str | None) -> str:
+    """The table a method reads: its own, or for one that takes any table the one told."""
+    reads = TABLES if wants == "table" else (wants,)
+    if told and told not in reads:
+        raise Problems([Problem("case.yml, segments", f"{name} cannot work on the table '{told}'", nearest(str(told), reads), "unknown_table")])
+    return told or ("facts" if wants == "table" else wants)
+
+
+def _no_labels(name: str) -> Problems:
+    todo = nearest(name, [n for n in methods.names() if labels_customers(n)])
+    return Problems([Problem("case.yml, segments", f"{name} describes, it does not label customers", todo, "not_a_segmentation")])
+
+
+def _crossed(name: str, tables: dict[str, pd.DataFrame], options: dict[str, Any], as_of: dt.date | None) -> Segmentation:
+    """One side of a cross: a method, or a text column of the customers (a city)."""
+    facts = tables["facts"]
+    if name not in methods.names() and name in facts:
+        return _cross.attribute(facts, name)
+    if name not in methods.names():
+        texts = [c for c in facts if c != "customer_id" and facts[c].dtype == "str"]
+        todo = nearest(name, [*(n for n in methods.names() if labels_customers(n)), *texts])
+        raise Problems([Problem("case.yml, segments", f"'{name}' is neither a method nor a column of the customers", todo, "unknown_method")])
+    return _for_everybody(_fit(name, tables, options, as_of), facts)
 
 
 def _listed(names: Any) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, ValidationError, field_validator, model_validator
 
 from segkit.intake.source import Source
 from segkit.problems import Problem, Problems, nearest
@@ -28,7 +28,7 @@ class Targets(_Strict):
     budget: float | None = Field(default=None, ge=0)
     top: int = Field(default=3, ge=1)
     margin: float = Field(default=1.0, gt=0, le=1)
-    orders: float = Field(default=1.0, gt=0)  # orders that a responding customer makes because of the campaign
+    orders: PositiveFloat | dict[str, PositiveFloat] = 1.0  # orders a responding customer makes because of the campaign; or by segment, 1 for the rest
 
     @field_validator("weights")
     @classmethod

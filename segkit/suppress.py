@@ -29,11 +29,12 @@ def pooled(counts: pd.Series, min_cell: int) -> list[str]:
     if small.empty:
         return []
     ranked = sorted(known[known > 0].index, key=lambda v: (known[v], str(v)))
-    needed = max(int(known.lt(min_cell).mul(known > 0).sum()), 1)
-    while needed < len(ranked) and (known[ranked[:needed]].sum() < min_cell or needed + (UNKNOWN in small.index and not known.lt(min_cell).any()) < 2):
+    needed = max(int((known.lt(min_cell) & known.gt(0)).sum()), 1)
+    least = 2 if (known.lt(min_cell) & known.gt(0)).any() else 1
+    while needed < len(ranked) and (needed < least or known[ranked[:needed]].sum() < min_cell):
         needed += 1
     few = ranked[:needed]
-    enough = len(few) > 1 and known[few].sum() >= min_cell
+    enough = len(few) >= least and known[few].sum() >= min_cell
     return few + ([UNKNOWN] if UNKNOWN in counts.index and (UNKNOWN in small.index or not enough) else [])
 
 
@@ -45,8 +46,8 @@ def hidden(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     total changing, far enough that the cell may be anything over a range of `min_cell` (or of its whole row or column, where these
     are smaller). A small cell without such a rectangle hides the whole table.
 
-    **Formula**: range of cell (i, j) by rectangle (k, l) = min(n_il, n_kj) + min(n_ij, n_kl). Source: the hypercube method, Giessing & Repsilber
-    2002 (τ-Argus); the test solves the linear programs.
+    **Formula**: range of cell (i, j) by rectangle (k, l) = min(n_il, n_kj) + min(n_ij, n_kl). Source: the hypercube method,
+    Giessing & Repsilber 2002 (τ-Argus); the test solves the linear programs.
 
     >>> hidden(pd.DataFrame({"f": [3, 40, 50], "m": [30, 20, 60]}), 10).to_numpy().tolist()
     [[True, True], [True, True], [False, False]]
@@ -108,7 +109,7 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def pairs(table: pd.DataFrame, a: str, b: str, *, min_cell: int) -> pd.DataFrame:
-    """Two crossed criteria with small values put together as in `values`, and small pairs and those that would give them away left empty."""
+    """Two crossed criteria: small values put together as in `values`, small pairs and those that would give them away left empty."""
     few = {c: pooled(table.groupby(c)["customers"].sum(), min_cell) for c in (a, b)}
     rows = _measured(_merged(table, few)) if any(few.values()) else table
     return _emptied(rows, a, b, [c for c in rows.columns if c not in (a, b)], min_cell)[list(table.columns)]
@@ -132,13 +133,13 @@ def _emptied(table: pd.DataFrame, a: str, b: str, columns: list[str], min_cell: 
 def changes(table: pd.DataFrame, profile: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
     """Widened and narrowed segments without those that differ by a small group, or name a group that the profile does not show."""
     step = table["customers_change"].abs()
-    kept = ~((step > 0) & (step < min_cell) | (table["customers"] > 0) & (table["customers"] < min_cell))
+    small = step.between(0, min_cell, inclusive="neither") | table["customers"].between(0, min_cell, inclusive="neither")
     shown = set(zip(profile["segment"], profile["criterion"], profile["value"], strict=True))
-    added = [_cut(change) for change in table["change"]]
-    kept &= [cut is None or kind != "add" or (segment, *cut) in shown for segment, kind, cut in zip(table["segment"], table["kind"], added, strict=True)]
-    alone = table["customers_alone"] - table["customers"]
-    found = table[kept].assign(customers_alone=table["customers_alone"].astype(float).mask((alone > 0) & (alone < min_cell)))
-    return found.reset_index(drop=True)
+    cuts = [_cut(change) if kind == "add" else None for change, kind in zip(table["change"], table["kind"], strict=True)]
+    named = np.array([cut is None or (segment, *cut) in shown for segment, cut in zip(table["segment"], cuts, strict=True)], dtype=bool)
+    found = table[~small & named].reset_index(drop=True)
+    alone = (found["customers_alone"] - found["customers"]).between(0, min_cell, inclusive="neither")
+    return found.assign(customers_alone=found["customers_alone"].astype(float).mask(alone)) if alone.any() else found
 
 
 def _cut(change: object) -> tuple[str, str] | None:

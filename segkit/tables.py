@@ -21,6 +21,8 @@ TEXT = {
     "competitor", "campaign", "row", "code", "before", "after",
 }  # fmt: skip
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+EMPTY = "empty_columns.json"
+_KINDS = {"f": "float64", "i": "float64", "u": "float64", "b": "bool", "M": "datetime64[us]"}
 _FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 
 
@@ -35,9 +37,23 @@ def safe_csv(table: pd.DataFrame) -> bytes:
     return text.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
+def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:
+    """Write a table of ours; the types of its empty columns, which CSV cannot carry, go beside it into empty_columns.json."""
+    write(folder / f"{name}.csv", safe_csv(table))
+    beside = folder / EMPTY
+    known = read_json(beside) if beside.is_file() else {}
+    empty = {c: _KINDS.get(table[c].dtype.kind, "object") for c in table if table[c].isna().all() and table[c].dtype != "str"}
+    told = {**known, name: empty} if empty else {n: types for n, types in known.items() if n != name}
+    if told != known:
+        write(beside, json.dumps(dict(sorted(told.items())), indent=1).encode())
+
+
 def read_csv(path: Path) -> pd.DataFrame:
     """Read a table of ours: commas, UTF-8, nothing missing but the empty cell."""
-    return _unquoted(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"))
+    table = _unquoted(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"))
+    beside = path.with_name(EMPTY)
+    types = read_json(beside).get(path.stem, {}) if beside.is_file() else {}
+    return table.astype({c: t for c, t in types.items() if c in table and table[c].isna().all() and (t != "bool" or table.empty)})
 
 
 def read_form(path: Path) -> pd.DataFrame:
@@ -57,6 +73,18 @@ def read_form(path: Path) -> pd.DataFrame:
     if delimiter != ",":
         table = table.map(lambda v: v.replace(",", ".") if isinstance(v, str) and _DECIMAL_COMMA.fullmatch(v) else v)
     return _unquoted(table.dropna(how="all").reset_index(drop=True))
+
+
+def discreet(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with e-mails and phones hidden wherever a person wrote them into a text.
+
+    >>> discreet(pd.DataFrame({"answer": ["ask ann@example.org"]}))["answer"].tolist()
+    ['ask •••@•••']
+    """
+    from segkit.intake.private import hide
+
+    texts = [c for c in table.columns if c not in TEXT - {"name", "value"} and pd.api.types.is_string_dtype(table[c]) and table[c].notna().any()]
+    return table.assign(**{c: hide(table[c].fillna(""))[0].where(table[c].notna()) for c in texts})
 
 
 def _unquoted(table: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,7 @@ def headline(migration: pd.DataFrame, say: Any) -> str:
     if known.empty:
         return say("No customer is in both snapshots")
     stayed = known.loc[known["kind"] == "stayed", "customers"].sum() / known["customers"].sum()
-    if stayed == 1:
+    if stayed == 1 and known["customers"].notna().all():
         return say("No customer has changed segment")
     return say("{share} of customers stayed in their segment", share=say.percent(stayed))
 
@@ -33,7 +33,7 @@ def migration(table: pd.DataFrame | None, say: Any) -> list[str]:
     if table is None:
         return first_run(say)
     lines = [headline(table, say)]
-    moved = table[table["kind"] == "moved"]
+    moved = table[(table["kind"] == "moved") & table["customers"].notna()]  # small moves are left empty
     if len(moved):
         top = moved.loc[moved["customers"].idxmax()]
         lines.append(
@@ -47,8 +47,8 @@ def migration(table: pd.DataFrame | None, say: Any) -> list[str]:
         )
         lines += _why(moved, say)
     for kind, sentence in (("new", say("New customers: {n}")), ("gone", say("Customers no longer in the data: {n}"))):
-        count = int(table.loc[table["kind"] == kind, "customers"].sum())
-        if count:
+        count = table.loc[table["kind"] == kind, "customers"].sum(skipna=False)
+        if count > 0:
             lines.append(sentence.format(n=say.number(count)))
     return lines
 
@@ -176,12 +176,17 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
     return lines or [say("Nothing to correct on what is known now")]
 
 
-def summary(before: Any, moves: pd.DataFrame, drifted: pd.DataFrame, plan: pd.DataFrame, measured: pd.DataFrame, lift: pd.DataFrame, say: Any) -> list[str]:
-    """Step 10 in the order in which a client asks; the first sentence says what is compared."""
+def summary(before: Any, moves: pd.DataFrame, drifted: pd.DataFrame, plan: pd.DataFrame, measured: pd.DataFrame, lift: pd.DataFrame, say: Any, *,
+            everybody: pd.DataFrame | None = None) -> list[str]:
+    """Step 10 in the order in which a client asks; the first sentence says what is compared.
+
+    `everybody`: the moves with small ones still in them, for the share that stayed.
+    """
+    whole = moves if everybody is None else everybody
     lines = {
         "none": first_run(say)[:1],
-        "run": [say("Compared with the run of {date}: {stayed}", date=say.date(before.date), stayed=headline(moves, say))] if before.date else [],
-        "snapshot": [say("First run; compared with the customers as of {date}: {stayed}", date=say.date(before.date), stayed=headline(moves, say))] if before.date else [],
+        "run": [say("Compared with the run of {date}: {stayed}", date=say.date(before.date), stayed=headline(whole, say))] if before.date else [],
+        "snapshot": [say("First run; compared with the customers as of {date}: {stayed}", date=say.date(before.date), stayed=headline(whole, say))] if before.date else [],
     }[before.kind]
     lines += migration(moves, say)[1:] if before.kind != "none" else []
     lines += drift(drifted, say) if before.kind == "run" else []

@@ -77,7 +77,8 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         guess(
             notes, f"percent in {name}", "10% is 0.1", "there are % signs", text[text.str.contains("%", regex=False).fillna(False)].iloc[0]
         )
-    bad = text.notna() & numbers.isna() & ~v.no_value(text)
+    bad = text.notna() & numbers.isna()
+    bad &= ~v.no_value(text.where(bad))
     return Column(numbers, bad, _currencies(text))
 
 
@@ -126,7 +127,7 @@ def _text_dates(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
         made = _shift(d.build(parts, order), parts, source, notes, name)
     column = pd.Series(np.append(made.to_numpy("datetime64[us]"), np.datetime64("NaT", "us"))[codes], index=series.index)
     zero = pd.Series(np.append(texts.str.fullmatch(d.ZERO.strip("^$")).to_numpy(dtype=bool), False)[codes], index=series.index)
-    known = text.notna() & ~zero & ~v.no_value(text)
+    known = text.notna() & ~zero & ~v.no_value(text.where(column.isna()))
     if ready is not None:
         column, known = column.fillna(ready), known | ready.notna()
     return _in_range(column, known)

@@ -6,6 +6,7 @@ import codecs
 import csv
 import math
 from collections import Counter
+from itertools import islice
 
 BOMS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]  # fmt: skip
@@ -54,8 +55,8 @@ def _wide(data: bytes) -> str | None:
 
 
 def _by_letters(data: bytes) -> tuple[str, str, str]:
-    lines = [line for line in data.splitlines() if any(byte > 127 for byte in line)]
-    sample = b"\n".join(lines)[:200_000]
+    lines = (line for line in data[:20_000_000].splitlines() if not line.isascii())
+    sample = b"\n".join(islice(lines, 4_000))[:100_000]
     scores = {name: score(sample.decode(name, errors="replace")) for name in (*CYRILLIC, *LATIN)}
     best = max(scores, key=lambda name: scores[name])
     text = data.decode(best, errors="replace")

@@ -100,9 +100,12 @@ def _vote(body: str) -> str | None:
 def to_numbers(texts: pd.Series, decimal: str = ".") -> pd.Series:
     """Turn texts into floats, NaN where a text is not a number; each distinct text is read once."""
     codes, unique = pd.factorize(texts)
-    unique = pd.Series(unique, dtype="object")
-    plain = unique.where(unique.str.fullmatch(r"-?\d+(?:\.\d+)?" if decimal == "." else r"-?\d+(?:,\d+)?"))
-    fast = pd.to_numeric(plain.str.replace(",", "."), errors="coerce").astype("float64")
+    unique = pd.Series(unique, dtype="str")
+    mark = re.escape(decimal)
+    plain = unique.where(unique.str.fullmatch(rf"-?(?:[0-9]+|[0-9]{{1,3}}(?:[ \u00a0\u202f][0-9]{{3}})+)(?:{mark}[0-9]+)?"))
+    for sign in (" ", "\u00a0", "\u202f"):
+        plain = plain.str.replace(sign, "", regex=False)
+    fast = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce").astype("float64")
     slow = fast.isna()
     if slow.any():
         fast[slow] = [np.nan if (v := number(str(t), decimal)) is None else v for t in unique[slow]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from importlib import import_module
+from numbers import Integral, Real
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ def fit(name: str, tables: dict[str, pd.DataFrame], **options: object) -> Segmen
     problems = [
         Problem(f"method {name}", f"there is no option '{o}'", nearest(o, known), "unknown_option") for o in options if o not in known
     ]
+    problems += [p for o, value in options.items() if o in known for p in _wrong_kind(name, o, value)]
     needed = [key for key, default in known.items() if default is inspect.Parameter.empty and key not in options]
     problems += [
         Problem(f"method {name}", f"the option '{o}' must be given", "add it to the case's segments", "missing_option") for o in needed
@@ -69,3 +71,26 @@ def fit(name: str, tables: dict[str, pd.DataFrame], **options: object) -> Segmen
     if problems:
         raise Problems(problems)
     return module(name).fit(tables[wants], **options)
+
+
+KINDS = {"int": (Integral, "a whole number"), "float": (Real, "a number"), "str": (str, "a word"), "list": (list, "a list"),
+         "tuple": (list | tuple, "a list"), "dict": (dict, "a table of name: value")}  # fmt: skip
+
+
+def _wrong_kind(name: str, option: str, value: object) -> list[Problem]:
+    """What case.yml gives an option that is of another kind than the method's signature says (bins: three); in lists, every value."""
+    told = str(inspect.signature(module(name).fit).parameters[option].annotation)
+    outer, _, inner = told.removesuffix(" | None").partition("[")
+    if value is None or outer not in KINDS:
+        return []
+    leaf = next((kind for kind in ("float", "int", "str") if inner.rstrip("]").endswith(kind)), None)
+    checks = [(value, outer), *((v, leaf) for v in _leaves(value) if leaf and v is not None and isinstance(value, KINDS[outer][0]))]
+    wrong = [(v, KINDS[kind][1]) for v, kind in checks if not isinstance(v, KINDS[kind][0]) or (isinstance(v, bool) and kind in ("int", "float"))]
+    return [Problem(f"method {name}, option {option}", f"'{v}' is not {kind}", f"give {kind}", "option") for v, kind in wrong[:1]]
+
+
+def _leaves(value: object) -> list[object]:
+    """The single values in a list or table of any depth."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [leaf for part in value for leaf in (_leaves(part) if isinstance(part, dict | list | tuple) else [part])] if isinstance(value, list | tuple) else []

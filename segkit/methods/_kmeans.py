@@ -61,7 +61,7 @@ def restarts(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int 
 
 
 def search(rows: np.ndarray, k: int, rng: np.random.Generator, *, least: int = 100, most: int | None = None,
-           found: int = 5) -> dict:
+           found: int = 15) -> dict:
     """The best solution known: single starts until the smallest sum of squares has been met `found` times."""
     patterns, weights = collapse(rows)
     most = most or (1000 if len(patterns) <= SMALL else 400)

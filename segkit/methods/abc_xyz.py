@@ -11,6 +11,7 @@ from segkit.problems import Problem, Problems
 
 DEMAND = {"own": ("periods", "demand_mean", "demand_sd"), "common": ("common_periods", "common_mean", "common_sd")}
 KINDS = ("X", "Y", "Z", "n/a")
+ROUNDING = 1 + 1e-12  # purchases of 63, 77, 63, 77 vary by exactly 10 %, in binary fractions by a hair more
 ACTIONS = {
     ("A", "X"): "individual offer, personal manager",
     ("A", "Y"): "individual offer before the usual purchase",
@@ -99,7 +100,7 @@ def _xyz_steps(periods: str, mean: str, sd: str, x: float, y: float) -> list[dic
     enough = f"{periods} >= 3 AND {mean} > 0 AND {sd} IS NOT NULL"
     return [
         step("cv", [(enough, f"{sd} / {mean}")]),
-        step("xyz", [("cv IS NULL", "'n/a'"), (f"cv <= {number(x)}", "'X'"), (f"cv <= {number(y)}", "'Y'")], "'Z'"),
+        step("xyz", [("cv IS NULL", "'n/a'"), (f"cv <= {number(x * ROUNDING)}", "'X'"), (f"cv <= {number(y * ROUNDING)}", "'Y'")], "'Z'"),
     ]
 
 

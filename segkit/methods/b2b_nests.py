@@ -48,20 +48,21 @@ def _nest(order: int, nest: str, rows: pd.DataFrame) -> list:
     return [nest, order, len(rows), len(known), coverage, ", ".join(known["criterion"]), ", ".join(missing), COST[order]]
 
 
-def committee(form: pd.DataFrame) -> pd.DataFrame:
+def committee(form: pd.DataFrame, *, labels: pd.DataFrame | None = None) -> pd.DataFrame:
     """The buying committee, one row per segment, role and person in the roles' order: segment, role, person, work_motive,
     personal_motive, interest, convinces, missing (True for a role nobody is named for). Roles: initiator, user, influencer,
-    decider, buyer, gatekeeper (Webster & Wind 1972). Raises Problems naming every cell in error.
+    decider, buyer, gatekeeper (Webster & Wind 1972). A row that names a client instead of a segment stands for that client's
+    segment in `labels` (customer_id, segment). Raises Problems naming every cell in error.
 
     >>> form = pd.DataFrame({"segment": ["Shops"], "role": ["Decider"], "person": ["owner"]})
     >>> committee(form)[["role", "missing"]].values.tolist()[2:5]
     [['influencer', True], ['decider', False], ['buyer', True]]
     """
-    key = "segment" if "segment" in form else "client" if "client" in form else None
-    problems = list(_problems(form, key))
+    whose = _whose(form, labels)
+    problems = list(_problems(form, whose))
     if problems:
         raise Problems(problems)
-    rows = form.rename(columns={key: "segment"}).reindex(columns=COMMITTEE[:-1]).astype("str").fillna("").apply(lambda c: c.str.strip())
+    rows = form.assign(segment=whose).reindex(columns=COMMITTEE[:-1]).astype("str").fillna("").apply(lambda c: c.str.strip())
     rows["role"] = rows["role"].str.casefold()
     every = pd.MultiIndex.from_product([sorted(rows["segment"].unique()), ROLES], names=["segment", "role"]).to_frame(index=False)
     table = every.merge(rows, on=["segment", "role"], how="left")
@@ -71,18 +72,26 @@ def committee(form: pd.DataFrame) -> pd.DataFrame:
     return table.assign(order=order).sort_values(["segment", "order", "person"], ignore_index=True)[COMMITTEE]
 
 
-def _problems(form: pd.DataFrame, key: str | None):
+def _whose(form: pd.DataFrame, labels: pd.DataFrame | None) -> pd.Series | None:
+    """The segment every row of the form speaks of: its own, else its client's; None where the form has neither column."""
+    given = [form[c].astype("str").fillna("").str.strip() for c in ("segment", "client") if c in form]
+    if not given:
+        return None
+    known = {} if labels is None else dict(zip(labels["customer_id"], labels["segment"], strict=True))
+    return given[0].where(given[0] != "", given[-1]).map(lambda name: known.get(name, name)).astype("str")
+
+
+def _problems(form: pd.DataFrame, whose: pd.Series | None):
     where = "forms/committee.csv"
-    if key is None or "role" not in form:
+    if whose is None or "role" not in form:
         yield Problem(where, "there is no column 'segment' (or 'client') and 'role'", nearest("segment", form.columns), "missing_column")
         return
-    for line, row in enumerate(form.astype("str").fillna("").to_dict("records"), start=2):
-        if not row[key].strip():
-            yield Problem(f"{where}, row {line}, column {key}", "the cell is empty", "name the segment", "empty")
-        if row["role"].strip().casefold() not in ROLES:
-            yield Problem(
-                f"{where}, row {line}, column role", f"{row['role']!r} is not a role", nearest(row["role"], ROLES), "unknown_role"
-            )
+    column = "segment" if "segment" in form else "client"
+    for line, (role, segment) in enumerate(zip(form["role"].astype("str").fillna(""), whose, strict=True), start=2):
+        if not segment:
+            yield Problem(f"{where}, row {line}, column {column}", "the cell is empty", "name the segment", "empty")
+        if role.strip().casefold() not in ROLES:
+            yield Problem(f"{where}, row {line}, column role", f"{role!r} is not a role", nearest(role, ROLES), "unknown_role")
 
 
 def by_nest(profile: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:

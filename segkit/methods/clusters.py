@@ -44,7 +44,8 @@ def fit(
 
     Formula and source: k-means (Lloyd 1982) on log-transformed skewed measures, scaled, a missing number as the median; 0/1 columns
     alone stay 0/1, so that the sum of squares is in their units. Latent class analysis (Lazarsfeld & Henry 1968), EM over equal
-    answer patterns, a missing answer missing at random. Both: at least 100 starts, until the best solution has been met five times.
+    answer patterns, a missing answer missing at random. Both start at least 100 times, until the best solution has been met 15 times
+    (latent classes 5) or 1000 (400) starts were made; k-means solutions are then mended by single moves (Hartigan 1975).
     k: Hennig (2007), Jaccard similarity of every segment under the bootstrap ≥ 0.75; silhouettes against one normal cloud or
     independent answers, simultaneous over k; the terms natural, reproducible, constructive: Dolnicar, Grün & Leisch (2018).
 

@@ -42,7 +42,7 @@ def fit(
     facts = checked(facts, ["orders", "order_days", "gap_days", "recency_days", "tenure_days"], "the life cycle")
     _check_options(factor=factor, newcomer_days=newcomer_days, limit_days=limit_days, loyal_orders=loyal_orders)
     gone, found = former(facts, factor=factor, limit_days=limit_days)
-    young = max(newcomer_days, found["base_rhythm_days"] or 0)
+    young = round(max(newcomer_days, found["base_rhythm_days"] or 0), 9)
     steps = [
         step("rhythm_days", *rhythm_cases(found)),
         step("status", [

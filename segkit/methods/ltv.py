@@ -130,9 +130,20 @@ def _value_steps(base_rate: float, months: float, *, margin: float, rate: str, k
 
 def _limits(ltv: np.ndarray, classes: tuple[float, float]) -> tuple[float | None, float | None]:
     """The smallest ltv of VIP and of standard, by customers with a larger one ÷ n."""
-    ltv = ltv[~np.isnan(ltv)]
+    ltv = _evened(ltv[~np.isnan(ltv)])
     position = larger(ltv) / max(len(ltv), 1)
     return tuple(float(ltv[position < share].min()) if (position < share).any() else None for share in classes)
+
+
+def _evened(values: np.ndarray) -> np.ndarray:
+    """Values that differ by rounding alone (purchases ÷ 3 × 3 and ÷ 7 × 7) made the smallest of them, so that they share a class.
+
+    >>> _evened(np.array([0.3, 0.1 + 0.2, 7.0])).tolist()
+    [0.3, 0.3, 7.0]
+    """
+    found, place = np.unique(values, return_inverse=True)
+    new = np.concatenate([[True], np.diff(found) > 1e-12 * np.abs(found[1:])])[: len(found)]
+    return found[new][np.cumsum(new) - 1][place]
 
 
 def _class_steps(limits: tuple[float | None, float | None]) -> list[dict]:

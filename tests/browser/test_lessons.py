@@ -74,7 +74,9 @@ def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
     pytest.fail("JupyterLab did not start\n" + log.read_text()[-2000:])
 
 
-def test_slider_hint_and_praise_in_jupyterlab(lab, chromium, tmp_path):
+def test_slider_hint_and_praise_in_jupyterlab(lab, chromium):
+    from playwright.sync_api import expect
+
     page = chromium.new_page(viewport={"width": 1300, "height": 1000})
     page.goto(f"{lab}/lab/tree/rfm.ipynb?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
@@ -92,7 +94,6 @@ def test_slider_hint_and_praise_in_jupyterlab(lab, chromium, tmp_path):
     before = picture.get_attribute("src")
     handle.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("([img, src]) => img.src !== src", arg=[picture.element_handle(), before], timeout=30_000)
-    assert picture.get_attribute("src") != before
+    expect(picture).not_to_have_attribute("src", before, timeout=30_000)
     assert "change their class" in cell.inner_text()
     page.close()

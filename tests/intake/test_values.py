@@ -93,6 +93,20 @@ def test_dates_by_hand(text, value):
     assert pd.isna(built) if value is None else built == pd.Timestamp(*value), built
 
 
+def test_many_dates_are_read_as_few_are():
+    days = pd.Series(pd.date_range("1999-11-01", periods=6000, freq="37h"))
+    forms = ["%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M:%S"]
+    texts = pd.Series(
+        [f"{day:{forms[i % 5]}}" for i, day in enumerate(days)]
+        + ["5 мая 2024", "31.02.2024", "x", "2024-01-05T10:00:0x", "05.01.2024 10.30"],
+        dtype="str",
+    )
+    many, few = d.split_dates(texts), pd.concat([d.split_dates(texts[i : i + 1000]) for i in range(0, len(texts), 1000)])
+    pd.testing.assert_series_equal(d.build(many, "dmy"), d.build(few, "dmy"))
+    times = np.ones(len(texts), dtype="int64")
+    assert d.evidence(many, times) == d.evidence(few, times)
+
+
 def test_half_a_day_in_english():
     built = d.build(d.split_dates(pd.Series(["01/13/2024 12:05 AM", "01/13/2024 1:05 pm", "01/13/2024 12:05 PM"], dtype="str")), "mdy")
     assert built.dt.strftime("%H:%M").tolist() == ["00:05", "13:05", "12:05"]

@@ -193,9 +193,9 @@ def test_the_tree_writes_what_it_means():
     values = pd.DataFrame({"money": [1.0, 2.0, np.nan, 9.0, 10.0, 11.0], "Город": ["Минск", None, "Гомель", "Гомель", "Минск", "Минск"]})
     told = _tree.describe(values, pd.Series(["a", "a", "b", "b", "b", "b"]))
     assert told == {
-        "cases": [["money <= 5", "a"]], "otherwise": "b", "agreement": 1.0,
-        "rules": {"a": {"rule": "money <= 5", "precision": 1.0, "recall": 1.0},
-                  "b": {"rule": "(money IS NULL OR money > 5)", "precision": 1.0, "recall": 1.0}},
+        "cases": [["money <= 6", "a"]], "otherwise": "b", "agreement": 1.0,
+        "rules": {"a": {"rule": "money <= 6", "precision": 1.0, "recall": 1.0},
+                  "b": {"rule": "(money IS NULL OR money > 6)", "precision": 1.0, "recall": 1.0}},
     }  # fmt: skip
 
 

@@ -38,8 +38,8 @@ def contacts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     sent = sent.merge(redeemed.reset_index(), on=["campaign_id", "household_id"], how="left")
     sent["redemptions"] = sent["redemptions"].fillna(0).astype(int)
     return pd.DataFrame({
-        "customer_id": sent["household_id"].astype("str"), "campaign": "Campaign " + sent["campaign_id"].astype("str"),
-        "date": sent["start_date"], "channel": "Coupons by mail, " + sent["campaign_type"].astype("str"), "group": "target",
+        "customer_id": sent["household_id"].astype("str"), "date": sent["start_date"], "channel": "Coupons by mail", "group": "target",
+        "campaign": "Campaign " + sent["campaign_id"].astype("str") + " (" + sent["campaign_type"].astype("str") + ")",
         "response": (sent["redemptions"] > 0).astype(int), "redemptions": sent["redemptions"],
     }).sort_values(["date", "campaign", "customer_id"], ignore_index=True)  # fmt: skip
 

@@ -1,0 +1,107 @@
+"""Deals, nests and the buying committee in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.findings.criteria import column_name, spoken
+
+SURE = 0.05
+
+
+def meanings(say: Any) -> dict[str, str]:
+    """What each class of deals means."""
+    return {
+        "A": say("the product fits as it is; they buy fast, ask little and pay well"),
+        "B": say("they buy, but want changes, bargain or pay worse"),
+        "C": say("much effort, and they do not buy"),
+        "D": say("they would buy, but have no money for it"),
+        "X": say("a large amount for needs beyond the product: not yet our segment"),
+    }
+
+
+def focus(table: pd.DataFrame, say: Any) -> list[str]:
+    """Where the work goes and where the money comes from."""
+    if table.empty:
+        return [say("No deal is won or lost yet, so none can be classed")]
+    rows = table.set_index("class")
+    n = int(rows["deals"].sum())
+    lines = [say("Deals classed: {n}, of them {a} of class A", n=say.number(n), a=say.number(int(rows["deals"].get("A", 0))))]
+    spent = rows["effort_share"]
+    if spent.notna().any():
+        lines.insert(0, say("{share} of the working hours went into deals of classes B and C", share=say.percent(spent.reindex(["B", "C"]).sum())))
+    if "A" in rows.index and spent.notna().any():
+        a = rows.loc["A"]
+        lines.append(say("Class A: {hours} of the hours, {revenue} of the revenue of won deals", hours=say.percent(a["effort_share"]), revenue=say.percent(a["revenue_share"])))
+    for name, row in rows.iterrows():
+        if name != "A" and pd.notna(row["profit"]) and row["profit"] < 0:
+            lines.append(say("Class {name} lost money: {profit}", name=name, profit=say.money(row["profit"])))
+    return lines
+
+
+def shared(table: pd.DataFrame, say: Any) -> list[str]:
+    """What A clients share, and what only looks like it."""
+    if table.empty:
+        return [say("What A clients share cannot be said yet: there are too few deals or no features of the clients")]
+    sure = table[(table["p_holm"] < SURE) & (table["difference"] > 0)]
+    lines = [
+        say("Clients of class A share: {feature}. {a} of them have it, {others} of the others; the difference lies between {low} and {high} points",
+            feature=feature(row, say), a=say.percent(row.share_a), others=say.percent(row.share_others), low=points(row.low, say), high=points(row.high, say))
+        for row in sure.itertuples()
+    ]  # fmt: skip
+    if not lines:
+        lines.append(say("No feature sets the A clients apart with certainty: the deals are too few"))
+    maybe = table[(table["p_holm"] >= SURE) & (table["p"] < SURE) & (table["difference"] > 0)]
+    if len(maybe):
+        named = say.listing([feature(row, say) for row in maybe.head(3).itertuples()])
+        lines.append(say("Perhaps also: {features}. With so few deals this may be chance", features=named))
+    return lines
+
+
+def feature(row: Any, say: Any) -> str:
+    """A feature and its value as people read it."""
+    return f"{say.name(column_name(row.feature))}: {say.name(row.value)}"
+
+
+def points(share: float, say: Any) -> str:
+    """A difference of shares in percentage points."""
+    return ("+" if share > 0 else "") + say.number(100 * share, digits=0)
+
+
+def a_rule(told: dict[str, Any], say: Any) -> list[str]:
+    """The A client in one line, and whether the line is worth anything."""
+    if not told or not told.get("rule"):
+        return [say("No rule of two questions tells A clients from the others")]
+    line = say("An A client in one line: {rule}", rule=spoken(told["rule"], say))
+    hits, base = say.percent(told["hits"]), say.percent(told["base"])
+    worth = say("Tried on deals it had not seen, it was right in {hits}; always saying the commoner answer is right in {base}", hits=hits, base=base)
+    return [line, worth]
+
+
+def nests(table: pd.DataFrame, say: Any) -> list[str]:
+    """Which nests the data describe, and what it takes to fill the first blank one."""
+    known = table[table["in_data"] > 0]
+    lines = [say("{n} of {all} nests are described by the data", n=say.number(len(known)), all=say.number(len(table)))]
+    blank = table[table["in_data"] == 0].sort_values("order")
+    if len(blank):
+        lines.append(say("Blank, from outside in: {nests}", nests=say.listing([say.name(n) for n in blank["nest"]])))
+    return lines
+
+
+def committee(table: pd.DataFrame, say: Any) -> list[str]:
+    """Who decides, and which roles nobody is named for."""
+    if table.empty:
+        return [say("Nobody has described the buying committee yet: ask the sales staff who starts, uses, decides and pays")]
+    lines = []
+    for segment, rows in table.groupby("segment", sort=True):
+        deciders = rows[(rows["role"] == "decider") & ~rows["missing"].astype(bool)]
+        if len(deciders):
+            first = deciders.iloc[0]
+            convinced = first["convinces"] if isinstance(first["convinces"], str) and first["convinces"] else say("still to be asked")
+            lines.append(say("{segment}: {person} decides; what convinces: {what}", segment=say.name(segment), person=first["person"], what=convinced))
+        open_ = rows.loc[rows["missing"].astype(bool), "role"]
+        if len(open_):
+            lines.append(say("{segment}: nobody is named yet for {roles}", segment=say.name(segment), roles=say.listing([say.name(r) for r in open_])))
+    return lines
