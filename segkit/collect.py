@@ -29,7 +29,7 @@ def account(received: Intake, table: pd.DataFrame, as_of: dt.date | None) -> dic
     told = {"rows_in": int(totals["rows_in"].sum()), "rows_used": int(totals["rows_used"].sum()), "excluded": excluded, "customers": len(table),
             "customers_without_orders": int((table["orders"] == 0).sum())}  # fmt: skip
     if lines is not None and len(lines):
-        told |= {"first": lines["date"].min().date(), "last": lines["date"].max().date(), "revenue": float(table["revenue"].sum()), "orders": int(table["orders"].sum())}
+        told |= {"first": lines["date"].min().date(), "last": lines["date"].max().date(), "until": as_of, "revenue": float(table["revenue"].sum()), "orders": int(table["orders"].sum())}
     return told
 
 
@@ -110,9 +110,16 @@ def events(received: Intake) -> pd.DataFrame | None:
     lines = received.tables.get("transactions")
     parts = [own]
     if lines is not None:
-        bought = lines[lines["amount"] >= 0].drop_duplicates(["customer_id", "order_id"] if "order_id" in lines else ["customer_id", "date"])
-        parts.append(bought[["customer_id", "date"]].assign(event=ORDER))
+        parts.append(_orders(lines[lines["amount"] >= 0]))
     return pd.concat(parts, ignore_index=True).sort_values(["customer_id", "date", "event"], kind="stable", ignore_index=True)
+
+
+def _orders(bought: pd.DataFrame) -> pd.DataFrame:
+    """One event per order, at the moment of its earliest line; lines without an order id are one order per customer and day."""
+    day = bought["date"].dt.strftime("day %Y-%m-%d")
+    order = bought["order_id"].fillna(day) if "order_id" in bought else day
+    first = bought.assign(order=order).sort_values(["customer_id", "date"], kind="stable").drop_duplicates(["customer_id", "order"])
+    return first[["customer_id", "date"]].assign(event=ORDER)
 
 
 def coverage(criteria: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 import os
 import re
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +19,7 @@ from typing import Any
 
 from segkit import atomic, tables
 from segkit import case as _case
+from segkit import kernel as _kernel
 from segkit.problems import Problem, Problems, nearest
 
 LIBRARIES = ("segkit", "pandas", "numpy", "duckdb", "scikit-learn", "stepmix", "matplotlib", "papermill", "nbconvert")
@@ -140,7 +141,7 @@ def run(
             chosen = [path for path in chosen if path.stem not in state["finished"]]
         else:
             partial = _begin(case, begun, keep=first)
-        with _kernel(case) as kernel:
+        with _kernel.started(case.folder) as kernel:
             for path in chosen:
                 on_start(path.stem)
                 on_step(_run_step(path, case, partial, told.get(path.stem, {}), kernel, timeout))
@@ -221,7 +222,7 @@ def _in_time(path: Path, output: Path, parameters: dict[str, Any], folder: Path,
     """Execute a notebook, in a thread of its own: in the main one nbclient takes Ctrl-C for itself and calls it a dead kernel."""
     import papermill
 
-    _fresh(kernel)
+    _kernel.empty(kernel)
     until = time.monotonic() + timeout
     with ThreadPoolExecutor(1) as worker:
         task = worker.submit(
@@ -231,33 +232,8 @@ def _in_time(path: Path, output: Path, parameters: dict[str, Any], folder: Path,
         try:
             task.result()
         except BaseException:
-            asyncio.run(kernel.shutdown_kernel(now=True))
+            _kernel.end(kernel)
             raise
-
-
-@contextmanager
-def _kernel(case: _case.Case) -> Iterator[Any]:
-    """One kernel for all steps, emptied before each: starting Python and pandas eleven times would take longer than the steps."""
-    from jupyter_client import AsyncKernelManager  # with the other one nbclient does not see that a kernel has died
-
-    kernel = AsyncKernelManager(kernel_name="python3", **({"transport": "ipc"} if os.name == "posix" else {}))
-    told = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-    asyncio.run(kernel.start_kernel(cwd=str(case.folder), env={**os.environ, **told}))
-    try:
-        yield kernel
-    finally:
-        asyncio.run(kernel.shutdown_kernel(now=True))
-
-
-def _fresh(kernel: Any) -> None:
-    """Empty the kernel: no name of an earlier step is left, and cells count from one again."""
-    client = kernel.blocking_client()
-    client.start_channels()
-    try:
-        client.wait_for_ready(timeout=120)
-        client.execute("get_ipython().reset(new_session=True)", store_history=False, reply=True, timeout=60)
-    finally:
-        client.stop_channels()
 
 
 def _problems_from(text: str, step: str) -> list[Problem]:
@@ -283,9 +259,10 @@ def _discreet(text: str) -> str:
 
 
 def _quiet() -> None:
-    """papermill reports unknown parameters and empty input names as warnings; we check both ourselves."""
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    """papermill reports what we check or report ourselves: unknown parameters, empty input names, a kernel that died."""
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     logging.getLogger("traitlets").setLevel(logging.ERROR)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 def _finish(case: _case.Case, partial: Path) -> Path:

@@ -59,7 +59,7 @@ def _silent(counts: Mapping[str, Any], say: Any) -> str:
 def _months(counts: Mapping[str, Any], say: Any) -> str:
     if counts.get("first") is None or counts.get("last") is None:
         return ""
-    days = (counts["last"] - counts["first"]).days
+    days = ((counts.get("until") or counts["last"]) - counts["first"]).days
     return say("The history is shorter than a year: seasons cannot be told from trends") if days < 364 else ""
 
 

@@ -34,6 +34,8 @@ def differences(table: pd.DataFrame, final: pd.DataFrame, say: Any) -> list[str]
 
 def _largest(table: pd.DataFrame, say: Any) -> list[str]:
     rows = table[table["verdict"] == "different"]
+    if table.empty:
+        return [say("No competitor's customers are described, so there is nothing to compare ours with yet")]
     if rows.empty:
         return [say("No difference between our customers and the competitors' is shown by the evidence")]
     rows = rows.assign(size=rows["effect"].abs().fillna(0), name=titles(rows))

@@ -83,7 +83,7 @@ def _wrong_kind(name: str, option: str, value: object) -> list[Problem]:
     outer, _, inner = told.removesuffix(" | None").partition("[")
     if value is None or outer not in KINDS:
         return []
-    leaf = next((kind for kind in ("float", "int", "str") if inner.rstrip("]").endswith(kind)), None)
+    leaf = next((kind for kind in ("float", "int") if inner.rstrip("]").endswith(kind)), None)
     checks = [(value, outer), *((v, leaf) for v in _leaves(value) if leaf and v is not None and isinstance(value, KINDS[outer][0]))]
     wrong = [(v, KINDS[kind][1]) for v, kind in checks if not isinstance(v, KINDS[kind][0]) or (isinstance(v, bool) and kind in ("int", "float"))]
     return [Problem(f"method {name}, option {option}", f"'{v}' is not {kind}", f"give {kind}", "option") for v, kind in wrong[:1]]

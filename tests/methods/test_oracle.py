@@ -430,6 +430,24 @@ def test_labels_of_new_customers_and_sql_agree_with_the_table(seed):
             assert by_id(rows, "segment") == by_id(made.table, "segment")
 
 
+def test_an_earlier_snapshot_from_the_months_is_what_was_known_that_day():
+    """facts as of the first of an earlier month, made from today's months, are the facts of the lines before that day."""
+    from segkit import snapshot
+
+    compared = 0
+    for _, lines, as_of, known in bases(25, 77):
+        table, _ = both(lines, as_of, known)
+        months = segkit_facts.months(frame(lines), as_of=as_of)
+        for back in (1, 3):
+            then = (pd.Timestamp(as_of).to_period("M") - back).start_time.date()
+            base = oracle.facts(lines, then, known)
+            seen = snapshot.at(months, table, then)
+            if len(seen):
+                check_facts(seen, base)
+                compared += 1
+    assert compared > 10
+
+
 # -- Ladder ---------------------------------------------------------------------------------------------------------------
 
 STAGE_OF = {"content_view": "awareness", "price_view": "comparison", "cart": "choice", "lead": "choice", "order": "purchase"}
