@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
+import traceback
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from segkit import case as _case
+from segkit import lesson
 from segkit import pdf as _pdf
 from segkit import run as _run
 from segkit.problems import NotEnoughData, Problem, Problems
@@ -88,6 +91,13 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the e
         ignore = shutil.ignore_patterns("runs", "draft")
         shutil.copytree(_run.shared("cases") / "style", folder, dirs_exist_ok=True, ignore=ignore)
     _go(folder)
+
+
+@app.command()
+def lessons(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the students' notebooks go.")]) -> None:
+    """Write the lessons without their solutions, ready to hand out."""
+    written = lesson.release(_run.shared("notebooks") / "methods", folder)
+    screen.print(f"✓ {len(written)} lessons in {folder}\n  segkit lab opens them, or: jupyter lab {folder}", markup=False)
 
 
 @app.command()
@@ -204,6 +214,11 @@ def main() -> None:
     except OSError as error:
         screen.print(f"✗ {error.filename or 'the system'}: {error.strerror or error}. The last good run is untouched.", markup=False)
         raise SystemExit(1) from None
+    except Exception as error:
+        log = Path(tempfile.gettempdir()) / "segkit-error.log"
+        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        screen.print(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}). The last good run is untouched.\n  log: {log}", markup=False)
+        raise SystemExit(2) from None
     except KeyboardInterrupt:
         screen.print("\n✗ Stopped. The last good run is untouched.", markup=False)
         raise SystemExit(130) from None

@@ -31,6 +31,7 @@ def chosen(
     cannot support the method.
     """
     told = dict(told)
+    _check_names(options)
     if "rules" in told:
         made = methods.fit("rules", tables, rules=told["rules"])
     elif "cross" in told:
@@ -49,6 +50,7 @@ def every(
     Returns (labels, support): labels has customer_id and each supported method's own columns; support has one row per method:
     method, supported, reason (a sentence where the data cannot support it).
     """
+    _check_names(options)
     labels, support = tables["facts"][["customer_id"]], []
     for name in methods.names():
         if not labels_customers(name):
@@ -93,8 +95,13 @@ def renamed(made: Segmentation, names: pd.DataFrame | None) -> Segmentation:
 
 
 def joined(made: Segmentation, every_labels: pd.DataFrame) -> pd.DataFrame:
-    """The labels table: customer_id, the case's segment, then every method's own columns."""
-    return made.table[["customer_id", "segment"]].merge(every_labels, on="customer_id", how="left")
+    """The labels table: customer_id, the case's segment, then every method's own columns; the chosen method's are those of the case."""
+    own = made.table[["customer_id"]]
+    if made.method in methods.names() and labels_customers(made.method):
+        own = own_columns(made, own)
+    others = every_labels[["customer_id", *every_labels.columns.difference(own.columns, sort=False)]]
+    table = made.table[["customer_id", "segment"]].merge(others, on="customer_id", how="left").merge(own, on="customer_id", how="left")
+    return table[list(dict.fromkeys(["customer_id", "segment", *every_labels.columns, *table.columns]))]
 
 
 def definition_table(definition: dict[str, Any]) -> pd.DataFrame:
@@ -147,6 +154,14 @@ def previous_labels(definition: dict, facts: pd.DataFrame) -> pd.DataFrame:
     return apply(definition, facts)[["customer_id", "segment"]]
 
 
+def _check_names(options: dict[str, dict] | None) -> None:
+    wrong = [name for name in options or {} if name not in methods.names()]
+    if wrong:
+        raise Problems(
+            [Problem("case.yml, methods", f"there is no method '{name}'", nearest(name, methods.names()), "unknown_method") for name in wrong]
+        )
+
+
 def _fit(name: str, tables: dict[str, pd.DataFrame], options: dict[str, Any], as_of: dt.date | None, *, table: str | None = None) -> Segmentation:
     wants, asked = methods.table_of(name), methods.options_of(name)
     if wants not in (*TABLES, "table"):
@@ -186,7 +201,8 @@ def _crossed(name: str, tables: dict[str, pd.DataFrame], options: dict[str, Any]
     if name not in methods.names():
         texts = [c for c in facts if c != "customer_id" and facts[c].dtype == "str"]
         todo = nearest(name, [*(n for n in methods.names() if labels_customers(n)), *texts])
-        raise Problems([Problem("case.yml, segments", f"'{name}' is neither a method nor a column of the customers", todo, "unknown_method")])
+        what = f"'{name}' is neither a method nor a column of the customers"
+        raise Problems([Problem("case.yml, segments", what, todo, "unknown_method")])
     return _for_everybody(_fit(name, tables, options, as_of), facts)
 
 

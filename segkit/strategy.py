@@ -135,7 +135,7 @@ def kind(mine: pd.DataFrame, base: pd.DataFrame) -> str:
 
 
 def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, Any]]:
-    """What the average person of a segment is like: what stands out first, then what is most common; one value per criterion.
+    """What the average person of a segment is like: what stands out first, then what most have, and more than in the base; one value per criterion.
 
     >>> row = {"segment": "VIP", "criterion": "city", "value": "Omsk", "customers": 9, "share": 0.9,
     ...     "share_low": 0.6, "base_share": 0.5, "index": 180, "group": "geographic"}
@@ -148,7 +148,7 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
     ]
     common = (
-        rows[rows["share"] >= 0.5].sort_values(["share", "criterion", "value"], ascending=[False, True, True]).drop_duplicates("criterion")
+        rows[(rows["share"] >= 0.5) & (rows["index"] >= 100)].sort_values(["share", "criterion", "value"], ascending=[False, True, True]).drop_duplicates("criterion")
     )
     both = pd.concat([high, common.head(max(0, n - len(high)))]) if len(high) else common.head(n)
     both = both.assign(criterion=titles(both)) if len(both) else both

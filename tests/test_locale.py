@@ -22,7 +22,7 @@ from segkit.methods._segmentation import NO_ORDERS
 ROOT = Path(segkit.__file__).parent
 TRANSLATED = ("ru", "pl")
 SENTENCES_FROM = {"FIELDS[f]"}  # the only arguments of say(…) that are not written in the call
-LATIN = set("A B B2B C CSV ABC XYZ X Z RFM LTV ROI PSI VIP SHA W Khramatrix".split())
+LATIN = set("A B B2B C CSV D ABC XYZ X Z RFM LTV ROI PSI VIP SHA W p Khramatrix".split())
 SAME = {"Khramatrix", "LTV", "Segment", "Status", "VIP", "standard", "Region"}
 ENGLISH = re.compile(r"\b(the|of|and|with|customers?|revenue|share|is|are|not|from|orders?|what|who|they)\b", re.IGNORECASE)
 

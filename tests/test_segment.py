@@ -31,8 +31,12 @@ def write_inputs(folder):
             day = AS_OF - dt.timedelta(days=1 + rng.randrange(1 + 9 * c))
             lines.append(f"c{c:02d},{c}-{n},{day},{rng.choice([10, 25.5, 80, 300])},{'north' if c % 2 else 'south'}")
     lines += ["refund,r1,2026-05-05,-20,north", "c00,c0-0,2026-06-30,10,south"]
-    people = ["client,city,age"] + [f"c{c:02d},{'Omsk' if c % 3 else 'Perm'},{20 + c}" for c in range(40)] + ["silent,,33", "refund,Perm,50"]
-    events = ["client,when,what"] + [f"c{c:02d},{AS_OF - dt.timedelta(days=2 + c)},{'cart' if c % 2 else 'content_view'}" for c in range(0, 40, 2)]
+    people = (
+        ["client,city,age"] + [f"c{c:02d},{'Omsk' if c % 3 else 'Perm'},{20 + c}" for c in range(40)] + ["silent,,33", "refund,Perm,50"]
+    )
+    events = ["client,when,what"] + [
+        f"c{c:02d},{AS_OF - dt.timedelta(days=2 + c)},{'cart' if c % 2 else 'content_view'}" for c in range(0, 40, 2)
+    ]
     events += [f"stranger,{AS_OF - dt.timedelta(days=3)},cart"]
     answers = ["client,likes_price,likes_service,likes_speed,likes_range"]
     answers += [f"c{c:02d}," + ",".join("yes" if (c % 2 == i % 2) != (rng.random() < 0.1) else "no" for i in range(4)) for c in range(36)]
@@ -57,7 +61,14 @@ def folder(tmp_path_factory):
 
 def told(folder, segments, *, sources=tuple(SOURCES), methods=FAST, **more):
     """The case of this folder with these segments."""
-    settings = {"case": "Shop", "as_of": AS_OF, "segments": segments, "methods": methods, "sources": {s: SOURCES[s] for s in sources}, **more}
+    settings = {
+        "case": "Shop",
+        "as_of": AS_OF,
+        "segments": segments,
+        "methods": methods,
+        "sources": {s: SOURCES[s] for s in sources},
+        **more,
+    }
     (folder / "case.yml").write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
     return open_case(folder)
 
@@ -110,7 +121,9 @@ def test_the_labels_table_has_every_promised_column_with_its_meaning(folder, tab
     for column, source in (("recency_days", "recency_days_facts"), ("frequency", "orders"), ("monetary", "revenue")):
         pd.testing.assert_series_equal(both[column].astype(float), both[source].astype(float), check_names=False)
     bought = labels[labels["r"].notna()]
-    assert (bought["rfm"] == bought[["r", "f", "m"]].astype(int).astype(str).agg("-".join, axis=1)).all() and bought["r"].isin([1, 2, 3]).all()
+    assert (bought["rfm"] == bought[["r", "f", "m"]].astype(int).astype(str).agg("-".join, axis=1)).all() and bought["r"].isin(
+        [1, 2, 3]
+    ).all()
     assert (labels["segment"] == labels["rfm_segment"]).all()
     allowed = {"abc": "A B C", "xyz": "X Y Z n/a", "ltv_class": "VIP standard economy,No orders", "life_cycle": "acquisition retention loyalty lost",
                "status": "potential newcomer regular former", "hunt_stage": "indifference awareness comparison choice purchase"}  # fmt: skip
@@ -153,8 +166,34 @@ def test_fixed_thresholds_of_rfm(folder, tables):
         assert row["m"] == (3 if row["monetary"] >= 500 else 2 if row["monetary"] >= 50 else 1)
 
 
+def test_the_labels_of_the_chosen_method_are_those_of_the_segments(folder, tables):
+    """With bins: 5 beside the method, r, f, m and rfm_segment are of five groups too, not of the default three beside a segment of five."""
+    every, _ = segment.every(tables, options=FAST, as_of=AS_OF)
+    five = made(folder, tables, {"method": "rfm", "bins": 5})
+    labels = segment.joined(five, every)
+    assert labels["r"].max() == 5 and (labels["segment"] == labels["rfm_segment"]).all()
+    assert labels.columns.tolist() == ["customer_id", "segment", *every.columns[1:]]
+    two = made(folder, tables, {"method": "clusters", "table": "survey", "k": 2})
+    labels = segment.joined(two, every)
+    assert set(labels["cluster"].dropna()) == set(two.table["cluster"].dropna()) == {"1", "2"}
+    assert segment.joined(made(folder, tables, {"rules": {"A": "age > 30"}}), every).columns.tolist() == labels.columns.tolist()
+
+
+def test_a_misspelled_method_under_methods_is_not_passed_over(folder, tables):
+    for call in (lambda o: segment.every(tables, options=o), lambda o: segment.chosen({"method": "rfm"}, tables, options=o)):
+        with pytest.raises(Problems, match=r"case.yml, methods: there is no method 'rmf'\. → did you mean 'rfm'"):
+            call({"rmf": {"bins": 5}})
+    with pytest.raises(Problems, match="did you mean 'bins'"):
+        segment.every(tables, options={"rfm": {"bin": 5}})
+
+
 def test_rules_of_the_case(folder, tables):
-    told_rules = {"Big spenders": "revenue > 300", "City of Perm": "city = 'Perm' AND orders >= 1", "Older": "age >= 50", "else": "The rest"}
+    told_rules = {
+        "Big spenders": "revenue > 300",
+        "City of Perm": "city = 'Perm' AND orders >= 1",
+        "Older": "age >= 50",
+        "else": "The rest",
+    }
     found = made(folder, tables, {"rules": told_rules})
     want = {
         r["customer_id"]: "Big spenders" if r["revenue"] > 300 else "City of Perm" if r["city"] == "Perm" and r["orders"] >= 1

@@ -81,7 +81,7 @@ def spoken(condition: str, say: Any) -> str:
 
 def _spoken(word: str, joins: dict[str, str], say: Any) -> str:
     if word.startswith("'"):
-        return "«" + word[1:-1].replace("''", "'") + "»"
+        return say("«{quote}»", quote=word[1:-1].replace("''", "'"))
     if word[0].isdigit():
         return say.number(float(word))
     return SIGNS.get(word) or joins.get(word) or say.name(column_name(word.strip('"')))

@@ -94,11 +94,12 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
     lines = []
     if len(wide):
         best = wide.loc[wide["revenue_change"].idxmax()]
+        change = spoken(best["change"], say)
         lines.append(
             say(
                 "Widening {segment} ({change}) adds {customers} and {revenue} of revenue; revenue per customer {worth}",
                 segment=say.name(best["segment"]),
-                change=spoken(best["change"], say),
+                change=say("without {condition}", condition=change) if best["kind"] == "drop" else change,
                 revenue=say.money(best["revenue_change"]),
                 customers=say.many("{n} customer", "{n} customers", int(best["customers_change"])),
                 worth=say.change(best["revenue_per_customer_change"]),

@@ -16,7 +16,7 @@ from segkit.intake.delimited import read_delimited
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
 from segkit.intake.raw import Raw
 from segkit.intake.rows import Settings
-from segkit.intake.source import Intake, Limits, Source
+from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
 from segkit.intake.typed import label, read_database, read_parquet
 from segkit.problems import Problem, Problems
 
@@ -46,7 +46,7 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
         counts={name: _count(notes, raw, table) for name, (notes, raw, table) in done.items()},
         guesses=pd.DataFrame([g for notes, _, _ in done.values() for g in notes.guesses], columns=GUESS_COLUMNS, dtype="str"),
         problems=problems,
-        columns=pd.concat([table.columns for _, _, table in done.values()], ignore_index=True),
+        columns=pd.concat([table.columns for _, _, table in done.values()], ignore_index=True) if done else pd.DataFrame(columns=COLUMN_COLUMNS, dtype="str"),
     )
 
 

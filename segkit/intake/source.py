@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from segkit.problems import Problem
 
+COLUMN_COLUMNS = ["source", "column", "canonical", "role", "kind", "sensitive"]
+
 
 class Source(BaseModel):
     """One source of a case: where its rows are, which columns mean what, and every guess that can be overruled.

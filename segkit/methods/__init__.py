@@ -84,13 +84,17 @@ def _wrong_kind(name: str, option: str, value: object) -> list[Problem]:
     if value is None or outer not in KINDS:
         return []
     leaf = next((kind for kind in ("float", "int") if inner.rstrip("]").endswith(kind)), None)
-    checks = [(value, outer), *((v, leaf) for v in _leaves(value) if leaf and v is not None and isinstance(value, KINDS[outer][0]))]
-    wrong = [(v, KINDS[kind][1]) for v, kind in checks if not isinstance(v, KINDS[kind][0]) or (isinstance(v, bool) and kind in ("int", "float"))]
-    return [Problem(f"method {name}, option {option}", f"'{v}' is not {kind}", f"give {kind}", "option") for v, kind in wrong[:1]]
+    parts = [(part, leaf) for part in _leaves(value) if part is not None] if leaf and isinstance(value, KINDS[outer][0]) else []
+    wrong = [(shown, KINDS[kind][1]) for shown, kind in [(value, outer), *parts] if not _is(shown, kind)]
+    return [Problem(f"method {name}, option {option}", f"'{shown}' is not {kind}", f"give {kind}", "option") for shown, kind in wrong[:1]]
+
+
+def _is(value: object, kind: str) -> bool:
+    number = kind in ("int", "float")
+    return isinstance(value, KINDS[kind][0]) and not (number and isinstance(value, bool))
 
 
 def _leaves(value: object) -> list[object]:
     """The single values in a list or table of any depth."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    return [leaf for part in value for leaf in (_leaves(part) if isinstance(part, dict | list | tuple) else [part])] if isinstance(value, list | tuple) else []
+    parts = list(value.values()) if isinstance(value, dict) else value
+    return [leaf for part in parts for leaf in _leaves(part)] if isinstance(parts, list | tuple) else [value]

@@ -19,7 +19,9 @@ def demand_of(series, *, customer="a"):
 
 
 def classed(*tables, months):
-    return abc_xyz.fit(facts.build(pd.concat(tables, ignore_index=True), as_of=dt.date(2023 + months // 12, months % 12 + 1, 1))[0]).table.set_index("customer_id")
+    return abc_xyz.fit(
+        facts.build(pd.concat(tables, ignore_index=True), as_of=dt.date(2023 + months // 12, months % 12 + 1, 1))[0]
+    ).table.set_index("customer_id")
 
 
 # Sales of product groups of a trade centre (Minsk) in three months of 2012, table "XYZ analysis" of a student paper on its assortment:
@@ -54,7 +56,44 @@ def test_a_chocolate_just_over_ten_percent():
     assert round(table.loc["a", "cv"] * 100, 2) == 10.21 and table.loc["a", "xyz"] == "Y"
 
 
-WEEKS = [0, 15, 40, 15, 10, 15, 20, 15, 10, 15, 20, 15, 5, 20, 45, 20, 15, 20, 25, 20, 15, 20, 25, 20, 40, 10, 35, 10, 5, 10, 15, 10, 5, 10, 15, 10]
+WEEKS = [
+    0,
+    15,
+    40,
+    15,
+    10,
+    15,
+    20,
+    15,
+    10,
+    15,
+    20,
+    15,
+    5,
+    20,
+    45,
+    20,
+    15,
+    20,
+    25,
+    20,
+    15,
+    20,
+    25,
+    20,
+    40,
+    10,
+    35,
+    10,
+    5,
+    10,
+    15,
+    10,
+    5,
+    10,
+    15,
+    10,
+]
 
 
 @pytest.mark.parametrize(("weeks", "theirs", "ours"), [(1, 59, 57.9), (4, 29, 27.6), (12, 19, 15.8)])
@@ -110,5 +149,7 @@ def test_the_table_of_the_r_package_rfm():
 def test_where_quantile_bins_differ_from_rank_scores():
     """rfm cuts at quantiles with lower ≤ value < upper: in a base of mostly one-time buyers its frequency limits coincide and scores
     vanish. Rank scores give everybody who bought once the same middle of their own share, and never an empty score by accident."""
-    table = pd.DataFrame({"customer_id": list("abcdefghij"), "orders": [1] * 7 + [2, 3, 9], "recency_days": range(1, 11), "revenue": range(10, 110, 10)})
+    table = pd.DataFrame(
+        {"customer_id": list("abcdefghij"), "orders": [1] * 7 + [2, 3, 9], "recency_days": range(1, 11), "revenue": range(10, 110, 10)}
+    )
     assert rfm.fit(table.astype({"recency_days": float, "revenue": float}), bins=5).table["f"].tolist() == [2] * 7 + [4, 5, 5]
