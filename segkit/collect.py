@@ -79,9 +79,17 @@ def known_contacts(received: Intake, table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({c if c == "customer_id" else f"has_{c}": contacts[c] if c == "customer_id" else contacts[c].notna().map({True: "yes", False: "no"}) for c in contacts})
 
 
+def people(case: Case) -> pd.DataFrame | None:
+    """The customers as the client knows them: their list, else what the transactions say of them, with their answers to a survey."""
+    told = case.settings.sources
+    names = [n for n in ("customers", "survey") if n in told] + (["transactions"] if "customers" not in told and "transactions" in told else [])
+    received = case.read_inputs(names).tables
+    return with_answers(received.get("customers"), received.get("survey"))
+
+
 def planned(known: pd.DataFrame | None) -> pd.DataFrame:
     """The customers' attributes beside the measures that purchases will give (as zeros): what criteria can be laid beside in step 1."""
-    nobody = pd.DataFrame({"customer_id": pd.Series(dtype="str")}) if known is None else known
+    nobody = pd.DataFrame({"customer_id": ["somebody"]}, dtype="str") if known is None or known.empty else known
     start = _facts.months(_no_lines())
     table = _facts.facts(start, as_of=dt.date(2000, 1, 1), customers=nobody)
     measures = [c for c in table.columns if c not in nobody.columns and table[c].dtype.kind == "f"]

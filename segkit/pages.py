@@ -111,8 +111,18 @@ def glance(segments: pd.DataFrame, targets: pd.DataFrame, paint: dict[str, str],
     chart = picture(lambda ax: size.plot(ordered, ax, say), size_words.headline(ordered, say),
                     say("Share of customers (light) and of revenue (dark), {period}", period=when), kind=say("Bar chart"), rows=len(ordered), colour=colour)
     how = say("Where the dark bar is longer than the light one, a customer is worth more than average. It does not say that more such customers can be found.")
-    return report.card("segments", size_words.headline(ordered, say), short=say("Segments"), pictures=chart, tables=table,
+    return report.card("segments", _at_a_glance(ordered, chosen, say), short=say("Segments"), pictures=chart, tables=table,
                        text=size_words.sizes(ordered, say)[1:], how=how)
+
+
+def _at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Language) -> str:
+    """How many segments there are, and what the targets among them hold."""
+    count = say.many("{n} segment", "{n} segments", len(segments))
+    mine = segments[segments["segment"].isin(chosen)]
+    if mine.empty:
+        return say("{count}; none of them is a target", count=count)
+    return say("{count}; the targets hold {customers} of customers and {revenue} of revenue", count=count, customers=say.percent(mine["share"].sum()),
+               revenue=say.percent(mine["revenue_share"].sum()))
 
 
 def target_page(rank: int, row: pd.Series, t: dict[str, Any], paint: dict[str, str], say: Language, *, market: str) -> dict[str, Any]:
@@ -162,7 +172,9 @@ def potential(segments: pd.DataFrame, changes: pd.DataFrame, paint: dict[str, st
     sentences = size_words.potential(segments, say)
     pictures = None
     if len(known):
-        pictures = picture(lambda ax: charts.headroom(known, ax, say, colours=paint), sentences[0],
+        first = known.iloc[0]
+        headline = say("{segment}: {base} a year beyond today", segment=say.name(first["segment"]), base=say.money(first["headroom_base"]))
+        pictures = picture(lambda ax: charts.headroom(known, ax, say, colours=paint), headline,
                            say("Attainable revenue of a year beyond today's: low, base and high"), kind=say("Interval chart"), rows=len(known), colour=colour)
     how = say("The range comes from the low and high figures of the market form. Where it reaches below zero, the market as described holds no more than we already have.")
     return report.card("potential", sentences[0], short=say("Size and potential"), text=sentences[1:] + size_words.widen_narrow(changes, say), pictures=pictures, how=how)

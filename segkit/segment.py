@@ -162,7 +162,9 @@ def _check_names(options: dict[str, dict] | None) -> None:
         )
 
 
-def _fit(name: str, tables: dict[str, pd.DataFrame], options: dict[str, Any], as_of: dt.date | None, *, table: str | None = None) -> Segmentation:
+def _fit(
+    name: str, tables: dict[str, pd.DataFrame], options: dict[str, Any], as_of: dt.date | None, *, table: str | None = None
+) -> Segmentation:
     wants, asked = methods.table_of(name), methods.options_of(name)
     if wants not in (*TABLES, "table"):
         raise _no_labels(name)
@@ -184,7 +186,8 @@ def _table(name: str, wants: str, told: str | None) -> str:
     """The table a method reads: its own, or for one that takes any table the one told."""
     reads = TABLES if wants == "table" else (wants,)
     if told and told not in reads:
-        raise Problems([Problem("case.yml, segments", f"{name} cannot work on the table '{told}'", nearest(str(told), reads), "unknown_table")])
+        what = f"{name} cannot work on the table '{told}'"
+        raise Problems([Problem("case.yml, segments", what, nearest(str(told), reads), "unknown_table")])
     return told or ("facts" if wants == "table" else wants)
 
 

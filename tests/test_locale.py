@@ -1,6 +1,7 @@
 """The catalogs: complete, nothing left over, the same places, plurals, and no English in Russian or Polish."""
 
 import ast
+import datetime as dt
 import re
 import string
 import unicodedata
@@ -22,7 +23,7 @@ from segkit.methods._segmentation import NO_ORDERS
 ROOT = Path(segkit.__file__).parent
 TRANSLATED = ("ru", "pl")
 SENTENCES_FROM = {"FIELDS[f]"}  # the only arguments of say(…) that are not written in the call
-LATIN = set("A B B2B C CSV D ABC XYZ X Z RFM LTV ROI PSI VIP SHA W p Khramatrix".split())
+LATIN = {"A", "B", "B2B", "C", "CSV", "D", "ABC", "XYZ", "X", "Z", "RFM", "LTV", "ROI", "PSI", "VIP", "SHA", "W", "p", "Khramatrix"}
 SAME = {"Khramatrix", "LTV", "Segment", "Status", "VIP", "standard", "Region"}
 ENGLISH = re.compile(r"\b(the|of|and|with|customers?|revenue|share|is|are|not|from|orders?|what|who|they)\b", re.IGNORECASE)
 
@@ -79,8 +80,8 @@ def plurals() -> set[tuple[str, str]]:
 
 def reasons() -> set[str]:
     """Why a method may be unable to run, where the reason is a constant sentence."""
-    constants = {node.targets[0].id: node.value.value for _, tree in trees() for node in ast.walk(tree)
-                 if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Constant)}  # fmt: skip
+    assigned = [node for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
+    constants = {node.targets[0].id: node.value.value for node in assigned if isinstance(node.value, ast.Constant)}
     given = [call.args[0] for _, call in calls("NotEnoughData")]
     plain = {text for arg in given for text in literals(arg) or []}
     named = {constants[arg.id] for arg in given if isinstance(arg, ast.Name)}
@@ -179,8 +180,8 @@ def test_typography(language):
 
 @pytest.mark.parametrize(
     ("language", "n", "text"),
-    [("ru", 1, "1 клиент"), ("ru", 2, "2 клиента"), ("ru", 5, "5 клиентов"), ("ru", 11, "11 клиентов"), ("ru", 21, "21 клиент"), ("ru", 0, "0 клиентов"),
-     ("pl", 1, "1 klient"), ("pl", 2, "2 klientów"), ("pl", 5, "5 klientów"), ("pl", 22, "22 klientów"), ("pl", 1200, "1 200 klientów")],
+    [("ru", 1, "1 клиент"), ("ru", 2, "2 клиента"), ("ru", 5, "5 клиентов"), ("ru", 11, "11 клиентов"), ("ru", 21, "21 клиент"),
+     ("ru", 0, "0 клиентов"), ("pl", 1, "1 klient"), ("pl", 2, "2 klientów"), ("pl", 5, "5 klientów"), ("pl", 22, "22 klientów"), ("pl", 1200, "1 200 klientów")],
 )  # fmt: skip
 def test_customers_are_counted(language, n, text):
     assert spaced(Language(language, "RUB").many("{n} customer", "{n} customers", n)) == text
@@ -192,9 +193,9 @@ def spaced(text: str) -> str:
 
 def test_russian_sentences_read_as_written_by_hand():
     say = Language("ru", "RUB")
-    worth = say("{segment} through {channel}: {contacts}, {cost} spent, {income} expected (from {low} to {high})", segment="Собирают гардероб",
-                channel="Telegram", contacts=say.many("{n} contact", "{n} contacts", 513), cost=say.money(5795.5), income=say.money(143651.51),
-                low=say.money(95217.56), high=say.money(201091.98))  # fmt: skip
+    money = {name: say.money(x) for name, x in {"cost": 5795.5, "income": 143651.51, "low": 95217.56, "high": 201091.98}.items()}
+    sentence = "{segment} through {channel}: {contacts}, {cost} spent, {income} expected (from {low} to {high})"
+    worth = say(sentence, segment="Собирают гардероб", channel="Telegram", contacts=say.many("{n} contact", "{n} contacts", 513), **money)
     assert spaced(worth) == (
         "Собирают гардероб, канал Telegram: 513 контактов, затраты 5 800 ₽, ожидаемый доход 144 тыс. ₽ (от 95,2 тыс. ₽ до 201 тыс. ₽)"
     )

@@ -14,9 +14,13 @@ from segkit.problems import NotEnoughData, Problems
 
 AS_OF = dt.date(2026, 7, 1)
 LABELS = {
-    "rfm": ["recency_days", "frequency", "monetary", "r", "f", "m", "rfm", "rfm_segment"], "abc_xyz": ["abc", "xyz", "cv"],
-    "ltv": ["ltv", "ltv_class"], "life_cycle": ["life_cycle", "status"], "hunt_ladder": ["hunt_stage"], "clusters": ["cluster"],
-}  # fmt: skip
+    "rfm": ["recency_days", "frequency", "monetary", "r", "f", "m", "rfm", "rfm_segment"],
+    "abc_xyz": ["abc", "xyz", "cv"],
+    "ltv": ["ltv", "ltv_class"],
+    "life_cycle": ["life_cycle", "status"],
+    "hunt_ladder": ["hunt_stage"],
+    "clusters": ["cluster"],
+}
 FAST = {"clusters": {"rows": 60, "draws": 4, "replicates": 2}}
 TRANSACTIONS = {"customer_id": "client", "order_id": "receipt", "date": "day", "amount": "sum"}
 
@@ -125,8 +129,14 @@ def test_the_labels_table_has_every_promised_column_with_its_meaning(folder, tab
         [1, 2, 3]
     ).all()
     assert (labels["segment"] == labels["rfm_segment"]).all()
-    allowed = {"abc": "A B C", "xyz": "X Y Z n/a", "ltv_class": "VIP standard economy,No orders", "life_cycle": "acquisition retention loyalty lost",
-               "status": "potential newcomer regular former", "hunt_stage": "indifference awareness comparison choice purchase"}  # fmt: skip
+    allowed = {
+        "abc": "A B C",
+        "xyz": "X Y Z n/a",
+        "ltv_class": "VIP standard economy,No orders",
+        "life_cycle": "acquisition retention loyalty lost",
+        "status": "potential newcomer regular former",
+        "hunt_stage": "indifference awareness comparison choice purchase",
+    }
     for column, words in allowed.items():
         known = {w for part in words.split(",") for w in ([part] if "," in words and part == "No orders" else part.split())}
         assert set(labels[column]) <= known, column
@@ -196,9 +206,15 @@ def test_rules_of_the_case(folder, tables):
     }
     found = made(folder, tables, {"rules": told_rules})
     want = {
-        r["customer_id"]: "Big spenders" if r["revenue"] > 300 else "City of Perm" if r["city"] == "Perm" and r["orders"] >= 1
-        else "Older" if r["age"] >= 50 else "The rest" for r in tables["facts"].to_dict("records")
-    }  # fmt: skip
+        r["customer_id"]: "Big spenders"
+        if r["revenue"] > 300
+        else "City of Perm"
+        if r["city"] == "Perm" and r["orders"] >= 1
+        else "Older"
+        if r["age"] >= 50
+        else "The rest"
+        for r in tables["facts"].to_dict("records")
+    }
     assert labelled(found) == want and set(want.values()) == {"Big spenders", "City of Perm", "Older", "The rest"}
 
 
@@ -313,7 +329,7 @@ WRONG = [
     ({"rules": {"A": "age <"}}, "cannot be read"),
     ({"rules": {"A": "age + 1"}}, "rule 'A'"),
     ({"rules": {"A": "read_csv('x') = 1"}}, "function calls are not allowed"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("segments", "words"), WRONG, ids=lambda v: str(v)[:60])
@@ -339,8 +355,14 @@ def test_orders_as_events_are_dated_by_their_earliest_line_and_need_no_number():
     from segkit.intake import Intake
 
     days = ["2026-02-03", "2026-02-01", "2026-03-01", "2026-04-01", "2026-04-01", "2026-05-01"]
-    lines = pd.DataFrame({"customer_id": "a", "order_id": pd.Series(["1", "1", None, None, None, "2"], dtype="str"), "date": pd.to_datetime(days),
-                          "amount": [5.0, 5.0, 5.0, 5.0, 5.0, -5.0]})  # fmt: skip
+    lines = pd.DataFrame(
+        {
+            "customer_id": "a",
+            "order_id": pd.Series(["1", "1", None, None, None, "2"], dtype="str"),
+            "date": pd.to_datetime(days),
+            "amount": [5.0, 5.0, 5.0, 5.0, 5.0, -5.0],
+        }
+    )
     own = pd.DataFrame({"customer_id": ["b"], "date": pd.to_datetime(["2026-01-01"]), "event": ["cart"]})
     for table in (lines, lines[::-1], lines.drop(columns="order_id")):
         received = Intake.__new__(Intake)

@@ -42,8 +42,14 @@ def test_everybody_planted_is_there(found):
     assert found["kind"].value_counts().to_dict() == TRUTH["kinds"] and found["kind"].notna().all()
 
 
-RULES = [("Базовый гардероб", "steady", 1.0, 1.0), ("Замолчали", "quiet", 0.97, 0.99), ("Ждут распродаж", "bargain", 0.94, 0.93),
-         ("Собирают гардероб", "wardrobe", 0.97, 0.98), ("Покупают к событию", "occasion", 0.96, 0.94), ("Купили один раз", "once", 1.0, 1.0)]  # fmt: skip
+RULES = [
+    ("Базовый гардероб", "steady", 1.0, 1.0),
+    ("Замолчали", "quiet", 0.97, 0.99),
+    ("Ждут распродаж", "bargain", 0.94, 0.93),
+    ("Собирают гардероб", "wardrobe", 0.97, 0.98),
+    ("Покупают к событию", "occasion", 0.96, 0.94),
+    ("Купили один раз", "once", 1.0, 1.0),
+]
 
 
 @pytest.mark.parametrize(("name", "kind", "precision", "recall"), RULES)

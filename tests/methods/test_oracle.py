@@ -319,19 +319,22 @@ def test_two_orders_on_one_day_are_no_rhythm_and_no_newcomer_for_ever():
     assert status_of("a", lines, "2024-03-01") == "regular"
 
 
-@pytest.mark.parametrize(("revenues", "classes"), [
-    ([80, 15, 5], "ABC"),
-    ([79, 1, 15, 5], "ACAB"),
-    ([80, 10, 5, 5], "ABBB"),
-    ([80, 15, 3, 2], "ABCC"),
-    ([50, 50], "AA"),
-    ([25, 25, 25, 25], "AAAA"),
-    ([40, 40, 10, 10], "AABB"),
-    ([1], "A"),
-    ([0, 0], "CC"),
-    ([100, -50, 0], "ACC"),
-    ([70, 20, 5, 3, 2], "AABCC"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("revenues", "classes"),
+    [
+        ([80, 15, 5], "ABC"),
+        ([79, 1, 15, 5], "ACAB"),
+        ([80, 10, 5, 5], "ABBB"),
+        ([80, 15, 3, 2], "ABCC"),
+        ([50, 50], "AA"),
+        ([25, 25, 25, 25], "AAAA"),
+        ([40, 40, 10, 10], "AABB"),
+        ([1], "A"),
+        ([0, 0], "CC"),
+        ([100, -50, 0], "ACC"),
+        ([70, 20, 5, 3, 2], "AABCC"),
+    ],
+)
 @pytest.mark.parametrize("scale", [1, 7, 101, 3333])
 def test_abc_lines_are_crossed_by_strictly_larger_revenue(revenues, classes, scale):
     lines = [(f"{i:02d}", None, oracle.at(DAY0), v * scale) for i, v in enumerate(revenues)]
@@ -524,11 +527,20 @@ def random_deals(rng):
         return rng.choice([None, *values]) if rng.random() < 0.3 else rng.choice(values)
 
     return [
-        {"deal_id": f"{i:02d}", "outcome": rng.choice(["won", "won", "lost", "open"]), "amount": maybe([100, 200, 200, 900]), "cycle_days": maybe([5, 10, 30]),
-         "effort_hours": maybe([1, 4, 4, 40]), "discount": maybe([0, 0, 5, 20]), "changes": maybe([0, 0, 1, 3]), "profit": maybe([10, 50, 90.5]),
-         "has_budget": maybe([True, True, False]), "beyond_product": maybe([False, False, True])}
+        {
+            "deal_id": f"{i:02d}",
+            "outcome": rng.choice(["won", "won", "lost", "open"]),
+            "amount": maybe([100, 200, 200, 900]),
+            "cycle_days": maybe([5, 10, 30]),
+            "effort_hours": maybe([1, 4, 4, 40]),
+            "discount": maybe([0, 0, 5, 20]),
+            "changes": maybe([0, 0, 1, 3]),
+            "profit": maybe([10, 50, 90.5]),
+            "has_budget": maybe([True, True, False]),
+            "beyond_product": maybe([False, False, True]),
+        }
         for i in range(rng.choice([1, 2, 5, 12, 30]))
-    ]  # fmt: skip
+    ]
 
 
 def test_deals_on_random_tables():

@@ -27,11 +27,14 @@ def classed(*tables, months):
 # Sales of product groups of a trade centre (Minsk) in three months of 2012, table "XYZ analysis" of a student paper on its assortment:
 # months, mean, standard deviation, coefficient of variation in %, group. They use the population deviation, as METHODS 7 does.
 TRADE_CENTRE = {
-    "meat": ([485.9, 520.4, 549.6], 518.63, 26.04, 5.02, "X"), "grocery": ([317, 347.2, 364.8], 343.00, 19.74, 5.75, "X"),
-    "fruit": ([148, 211.7, 185.8], 181.83, 26.16, 14.38, "Y"), "dairy": ([67.6, 99.2, 131.4], 99.40, 26.05, 26.20, "Z"),
-    "drinks": ([66.7, 68.8, 98.6], 78.03, 14.57, 18.67, "Y"), "fish": ([31.7, 55.6, 30.3], 39.20, 11.61, 29.62, "Z"),
+    "meat": ([485.9, 520.4, 549.6], 518.63, 26.04, 5.02, "X"),
+    "grocery": ([317, 347.2, 364.8], 343.00, 19.74, 5.75, "X"),
+    "fruit": ([148, 211.7, 185.8], 181.83, 26.16, 14.38, "Y"),
+    "dairy": ([67.6, 99.2, 131.4], 99.40, 26.05, 26.20, "Z"),
+    "drinks": ([66.7, 68.8, 98.6], 78.03, 14.57, 18.67, "Y"),
+    "fish": ([31.7, 55.6, 30.3], 39.20, 11.61, 29.62, "Z"),
     "bread": ([7.3, 9, 8.3], 8.20, 0.70, 8.51, "X"),
-}  # fmt: skip
+}
 
 
 def test_coefficients_of_variation_of_seven_product_groups():
@@ -43,9 +46,17 @@ def test_coefficients_of_variation_of_seven_product_groups():
 
 
 def test_apples_and_bananas():
-    """fin-ctrl.ru/blog, how to do an XYZ analysis: twelve months, STDEV.P; apples 7.5 ÷ 70.5 = 10.6 % → Y, bananas 3.4 ÷ 63.7 = 5.3 % → X."""
-    goods = pd.DataFrame({"customer_id": ["apples", "bananas"], "orders": 12, "revenue": [846.0, 764.4], "periods": 12,
-                          "demand_mean": [70.5, 63.7], "demand_sd": [7.5, 3.4]})  # fmt: skip
+    """fin-ctrl.ru/blog, XYZ analysis, with STDEV.P: apples 7.5 ÷ 70.5 = 10.6 % → Y, bananas 3.4 ÷ 63.7 = 5.3 % → X."""
+    goods = pd.DataFrame(
+        {
+            "customer_id": ["apples", "bananas"],
+            "orders": 12,
+            "revenue": [846.0, 764.4],
+            "periods": 12,
+            "demand_mean": [70.5, 63.7],
+            "demand_sd": [7.5, 3.4],
+        }
+    )
     table = abc_xyz.fit(goods).table
     assert (table["cv"] * 100).round(1).tolist() == [10.6, 5.3] and table["xyz"].tolist() == ["Y", "X"]
 
@@ -104,7 +115,7 @@ def test_one_series_by_weeks_months_and_quarters(weeks, theirs, ours):
     """
     series = [sum(WEEKS[i : i + weeks]) for i in range(0, len(WEEKS), weeks)]
     n = len(series)
-    cv = classed(demand_of(series) if series[0] else demand_of(series).assign(amount=[float(v) for v in series]), months=n).loc["a", "cv"]
+    cv = classed(demand_of(series), months=n).loc["a", "cv"]
     assert round(cv * 100, 1) == ours
     assert round(cv * math.sqrt(n / (n - 1)) * 100) == theirs
 
@@ -123,11 +134,17 @@ def test_a_quarter_by_the_calendar_is_the_sum_of_its_months():
 # days since the last order, orders, revenue, and their scores. Its documentation gives the limits 115, 181, 297, 482 days,
 # 4, 5, 6, 8 orders and 256, 382, 506, 666 of revenue.
 RFM_R = [
-    ("Abbey", "2006-06-09", 205, 6, 472, "3-4-3"), ("Add", "2006-08-13", 140, 3, 340, "4-1-2"), ("Aden", "2006-06-20", 194, 4, 405, "3-2-3"),
-    ("Admiral", "2006-08-21", 132, 5, 448, "4-3-3"), ("Agness", "2006-10-02", 90, 9, 843, "5-5-5"), ("Aileen", "2006-10-08", 84, 9, 763, "5-5-5"),
-    ("Ailene", "2006-03-25", 281, 8, 699, "3-5-5"), ("Aiyanna", "2006-04-29", 246, 4, 157, "3-2-1"), ("Ala", "2006-01-16", 349, 3, 363, "2-1-2"),
+    ("Abbey", "2006-06-09", 205, 6, 472, "3-4-3"),
+    ("Add", "2006-08-13", 140, 3, 340, "4-1-2"),
+    ("Aden", "2006-06-20", 194, 4, 405, "3-2-3"),
+    ("Admiral", "2006-08-21", 132, 5, 448, "4-3-3"),
+    ("Agness", "2006-10-02", 90, 9, 843, "5-5-5"),
+    ("Aileen", "2006-10-08", 84, 9, 763, "5-5-5"),
+    ("Ailene", "2006-03-25", 281, 8, 699, "3-5-5"),
+    ("Aiyanna", "2006-04-29", 246, 4, 157, "3-2-1"),
+    ("Ala", "2006-01-16", 349, 3, 363, "2-1-2"),
     ("Alannah", "2005-04-21", 619, 4, 196, "1-2-1"),
-]  # fmt: skip
+]
 
 
 def orders_of(name, last, count, revenue):

@@ -51,8 +51,17 @@ class Labelled:
         self.to_sql, self.label_table = made.to_sql, made.label(facts)
 
 
-METHODS = [{"method": "rfm"}, {"method": "rfm", "bins": 5}, {"method": "abc_xyz"}, {"method": "abc_xyz", "window": "common"}, {"method": "ltv"},
-           {"method": "ltv", "rate": "observed", "lifetime": "observed"}, {"method": "life_cycle"}, {"cross": ["abc_xyz", "life_cycle"]}, "rules"]  # fmt: skip
+METHODS = [
+    {"method": "rfm"},
+    {"method": "rfm", "bins": 5},
+    {"method": "abc_xyz"},
+    {"method": "abc_xyz", "window": "common"},
+    {"method": "ltv"},
+    {"method": "ltv", "rate": "observed", "lifetime": "observed"},
+    {"method": "life_cycle"},
+    {"cross": ["abc_xyz", "life_cycle"]},
+    "rules",
+]
 
 
 @pytest.mark.parametrize("told", METHODS, ids=str)

@@ -73,7 +73,7 @@ def _told() -> dict:
     return {
         "case": CASE, "language": "en", "currency": "USD", "as_of": "2026-11-01", "brand": {"colour": "#2b6cb0", "logo": "forms/logo.svg"},
         "sources": {"transactions": {"file": f"inputs/{FILE}", "columns": names}, "customers": {"file": "inputs/clients.csv", "columns": {"customer_id": "id", **known}}},
-        "segments": {"rules": {SEGMENTS[0]: "order_days >= 6", SEGMENTS[1]: "orders >= 3", "else": ELSE}}, "targets": {"top": 2, "budget": 5000}, "privacy": {"min_cell": 5},
+        "segments": {"rules": {SEGMENTS[0]: "order_days >= 6", SEGMENTS[1]: "orders >= 3", "else": ELSE}}, "targets": {"top": 2, "budget": 5000, "knock_out": ["measurable"]}, "privacy": {"min_cell": 5},
     }  # fmt: skip
 
 

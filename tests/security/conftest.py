@@ -1,0 +1,28 @@
+"""The hostile case, run once for all tests that look at what came out of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import hostile
+
+
+def tree(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*")}
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory) -> SimpleNamespace:
+    """The run's folder, the case's, and every path beside the case before and after."""
+    from segkit import run
+
+    above = tmp_path_factory.mktemp("hostile")
+    folder = hostile.build(above / "case")
+    before = tree(above), tree(folder)
+    place = run.run(folder)
+    return SimpleNamespace(run=place, case=folder, above=above, before=before)
