@@ -62,9 +62,10 @@ def _table(table: pd.DataFrame, say: Language) -> dict[str, Any]:
 def _features(shared: pd.DataFrame, say: Language) -> list[dict[str, Any]]:
     if shared.empty:
         return []
-    named = shared.assign(name=[words.feature(row, say) for row in shared.itertuples()], low=100 * shared["low"], high=100 * shared["high"])
+    named = shared.assign(name=[words.feature(row, say) for row in shared.itertuples()], low=100 * shared["low"], high=100 * shared["high"],
+                          chance=["< " + say.number(0.01, digits=2) if p < 0.01 else say.number(p, digits=2) for p in shared["p_holm"]])  # fmt: skip
     columns = {"name": (say("Feature of the client"), "text"), "share_a": (say("Among A"), "percent"), "share_others": (say("Among the others"), "percent"),
-               "low": (say("Difference at least, points"), "number"), "high": (say("at most"), "number"), "p_holm": (say("Chance, corrected (p)"), "number")}  # fmt: skip
+               "low": (say("Difference at least, points"), "number"), "high": (say("at most"), "number"), "chance": (say("Chance, corrected (p)"), "text")}  # fmt: skip
     return [report.table(named, columns, say=say, name="deal_features", opened=6, caption=say("Features of A clients against the others"))]
 
 

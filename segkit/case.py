@@ -197,12 +197,11 @@ class Case:
         for name, table in files.items():
             self.save_file(f"audiences/{safe_name(name)}.csv", tables.safe_csv(table))
 
-    def save_workbook(self, write, *, titles: dict[str, str], say: Language) -> None:
-        """Write the run's tables that have a title as segmentation.xlsx, with the report's own writer."""
-        found = {name: self.load(name) for name in titles if self.has(name)}
+    def save_workbook(self, write, tables: dict[str, pd.DataFrame], **told: Any) -> None:
+        """Write tables as segmentation.xlsx, with the report's own writer."""
         place = self._tables[0].parent / ".segmentation.xlsx"
         place.parent.mkdir(parents=True, exist_ok=True)
-        write(place, found, say=say, titles=titles)
+        write(place, tables, **told)
         place.replace(place.with_name("segmentation.xlsx"))
 
     def conclude(self, step: str, sentences: list[str]) -> None:

@@ -32,12 +32,13 @@ def method(
     `arguments(**values)` turns the sliders' values into options of `fit`; without it they are the options.
     """
     options = arguments or dict
-    first = module.fit(table, **options(**{name: _first(spec) for name, spec in sliders.items()})).table
+    start = {name: _first(spec) for name, spec in sliders.items()}
+    first = module.fit(table, **options(**start))
 
     def draw(**values: Any) -> Drawn:
-        found = module.fit(table, **options(**values))
-        moved = movers(first, found.table, label=label, key=key)
-        return (plot or module.plot)(found), said(moved, len(first)), moved
+        found = first if values == start else module.fit(table, **options(**values))
+        moved = movers(first.table, found.table, label=label, key=key)
+        return (plot or module.plot)(found), said(moved, len(first.table)), moved
 
     explorer(draw, **sliders)
 

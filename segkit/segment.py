@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit import methods
+from segkit import methods, suppress
 from segkit.methods import _cross
 from segkit.methods._grammar import quote
 from segkit.methods._segmentation import Segmentation, apply
@@ -111,11 +111,15 @@ def definition_table(definition: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["column", "condition", "value"])
 
 
-def against(labels: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Segments (rows) across the classes of another column of the labels, in shares of the segment; empty where it is not there."""
+def against(labels: pd.DataFrame, column: str, *, min_cell: int = 0) -> pd.DataFrame:
+    """Segments (rows) across the classes of another column of the labels, in shares of the segment; empty where it is not there.
+
+    Shares of fewer than `min_cell` customers, and those that would give them away, are missing.
+    """
     if column not in labels:
         return pd.DataFrame({"segment": sorted(labels["segment"].unique())})
-    return pd.crosstab(labels["segment"], labels[column], normalize="index").round(3)
+    counts = pd.crosstab(labels["segment"], labels[column])
+    return counts.div(counts.sum(axis=1), axis=0).round(3).mask(suppress.hidden(counts, min_cell))
 
 
 def deals(received: pd.DataFrame | None, *, overrides: pd.DataFrame | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -157,9 +161,8 @@ def previous_labels(definition: dict, facts: pd.DataFrame) -> pd.DataFrame:
 def _check_names(options: dict[str, dict] | None) -> None:
     wrong = [name for name in options or {} if name not in methods.names()]
     if wrong:
-        raise Problems(
-            [Problem("case.yml, methods", f"there is no method '{name}'", nearest(name, methods.names()), "unknown_method") for name in wrong]
-        )
+        known = methods.names()
+        raise Problems([Problem("case.yml, methods", f"there is no method '{n}'", nearest(n, known), "unknown_method") for n in wrong])
 
 
 def _fit(

@@ -146,3 +146,28 @@ def _cut(change: object) -> tuple[str, str] | None:
     """The criterion and the value of a narrowing such as city = 'Omsk'."""
     found = re.fullmatch(r"\"?(.+?)\"? = '(.*)'", str(change), flags=re.DOTALL)
     return (found[1].replace('""', '"'), found[2].replace("''", "'")) if found else None
+
+
+def report(t: dict, *, min_cell: int) -> dict:
+    """The run's tables as the client sees them: segments of fewer than `min_cell` customers, and the next one with them, in one row
+    "few customers", and nowhere else. Segments chosen as targets stay: that is a decision of a person who knows their size.
+    """
+    sizes, targets = t["segments"].set_index("segment")["customers"], t["targets"]
+    chosen = set(targets.loc[targets["chosen"].astype(bool), "segment"])
+    few = pooled(sizes.drop([s for s in sizes.index if s in chosen]), min_cell)
+    if not few:
+        return t
+    by_segment = ("targets", "decisions", "economics", "personas", "five_w", "khramatrix", "profile", "widen_narrow", "responses")
+    kept = {name: t[name][~t[name]["segment"].isin(few)].reset_index(drop=True) for name in by_segment if name in t}
+    return {**t, **kept, "segments": _together(t["segments"], few)}
+
+
+def _together(segments: pd.DataFrame, few: list[str]) -> pd.DataFrame:
+    """The segments with these as one row: counts and money added up, what cannot be added up missing."""
+    mine = segments[segments["segment"].isin(few)]
+    people, everybody = mine["customers"].sum(), segments["customers"].sum()
+    low, high = wilson(people, everybody)
+    row = {"segment": FEW, **mine[["customers", "share", "revenue", "revenue_share", "revenue_year"]].sum().to_dict(), "share_low": float(low), "share_high": float(high)}
+    row |= {"customers": int(people), "revenue_per_customer": mine["revenue"].sum() / people if people else np.nan}
+    row |= {"orders_per_customer": (mine["orders_per_customer"] * mine["customers"]).sum() / people if people else np.nan, "year_months": mine["year_months"].max()}
+    return pd.concat([segments[~segments["segment"].isin(few)], pd.DataFrame([row])], ignore_index=True)[list(segments.columns)]

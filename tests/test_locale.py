@@ -80,8 +80,8 @@ def plurals() -> set[tuple[str, str]]:
 
 def reasons() -> set[str]:
     """Why a method may be unable to run, where the reason is a constant sentence."""
-    assigned = [node for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
-    constants = {node.targets[0].id: node.value.value for node in assigned if isinstance(node.value, ast.Constant)}
+    assigned = [node for _, tree in trees() for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)]
+    constants = {ast.unparse(node.targets[0]): node.value.value for node in assigned}
     given = [call.args[0] for _, call in calls("NotEnoughData")]
     plain = {text for arg in given for text in literals(arg) or []}
     named = {constants[arg.id] for arg in given if isinstance(arg, ast.Name)}
@@ -181,7 +181,8 @@ def test_typography(language):
 @pytest.mark.parametrize(
     ("language", "n", "text"),
     [("ru", 1, "1 клиент"), ("ru", 2, "2 клиента"), ("ru", 5, "5 клиентов"), ("ru", 11, "11 клиентов"), ("ru", 21, "21 клиент"),
-     ("ru", 0, "0 клиентов"), ("pl", 1, "1 klient"), ("pl", 2, "2 klientów"), ("pl", 5, "5 klientów"), ("pl", 22, "22 klientów"), ("pl", 1200, "1 200 klientów")],
+     ("ru", 0, "0 клиентов"), ("pl", 1, "1 klient"), ("pl", 2, "2 klientów"), ("pl", 5, "5 klientów"), ("pl", 22, "22 klientów"),
+     ("pl", 1200, "1 200 klientów")],
 )  # fmt: skip
 def test_customers_are_counted(language, n, text):
     assert spaced(Language(language, "RUB").many("{n} customer", "{n} customers", n)) == text
@@ -199,8 +200,9 @@ def test_russian_sentences_read_as_written_by_hand():
     assert spaced(worth) == (
         "Собирают гардероб, канал Telegram: 513 контактов, затраты 5 800 ₽, ожидаемый доход 144 тыс. ₽ (от 95,2 тыс. ₽ до 201 тыс. ₽)"
     )
-    base = say("Base: {customers}, revenue {revenue}, from {first} to {last}", customers=say.many("{n} customer", "{n} customers", 4012),
-               revenue=say.money(266848623), first=say.date(pd.Timestamp("2024-11-01").date()), last=say.date(pd.Timestamp("2026-10-31").date()))  # fmt: skip
+    first, last = (say.date(dt.date(*day)) for day in ((2024, 11, 1), (2026, 10, 31)))
+    people, revenue = say.many("{n} customer", "{n} customers", 4012), say.money(266848623)
+    base = say("Base: {customers}, revenue {revenue}, from {first} to {last}", customers=people, revenue=revenue, first=first, last=last)
     assert spaced(base) == "База: 4 012 клиентов, выручка 267 млн ₽, с 1 ноября 2024 г. по 31 октября 2026 г."
     assert spaced(criteria_words.spoken("order_days >= 3 AND gap_days <= 54.666 AND city = 'Пермь'", say)) == (
         "Дней с покупками ≥ 3 и Дней между покупками ≤ 54,7 и Город = «Пермь»"

@@ -200,3 +200,19 @@ def test_nothing_is_hidden_where_nothing_is_small_or_nothing_is_asked(people):
     exact = kotler.fit(facts)
     assert suppress.values(exact, min_cell=0).equals(exact)
     pd.testing.assert_frame_equal(profile.describe(labels, facts, min_cell=0), profile.describe(labels, facts))
+
+
+def test_small_segments_stand_together_in_the_report_and_targets_stay():
+    from segkit import size
+
+    sizes = {"A": 100, "B": 40, "C": 12, "D": 4}
+    labels = pd.DataFrame({"segment": [s for s, n in sizes.items() for _ in range(n)]})
+    labels.insert(0, "customer_id", [f"{i:04d}" for i in range(len(labels))])
+    segments = size.sizes(labels, labels[["customer_id"]].assign(orders=2, revenue=10.0))
+    targets = pd.DataFrame({"segment": list("ABCD"), "chosen": [True, False, False, False]})
+    shown = suppress.report({"segments": segments, "targets": targets, "profile": targets}, min_cell=LEAST)
+    assert shown["segments"].set_index("segment")["customers"].to_dict() == {"A": 100, "B": 40, FEW: 16}
+    assert shown["segments"][["share", "revenue_share"]].sum().round(9).tolist() == [1, 1]
+    assert set(shown["profile"]["segment"]) == set(shown["targets"]["segment"]) == {"A", "B"}
+    chosen = suppress.report({"segments": segments, "targets": targets.assign(chosen=[False, False, True, False])}, min_cell=LEAST)
+    assert set(chosen["segments"]["segment"]) == {"A", "C", FEW}

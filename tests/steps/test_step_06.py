@@ -10,7 +10,25 @@ from segkit import collect, open_case, segment
 
 pytestmark = pytest.mark.slow
 CASES = Path(__file__).resolve().parents[2] / "data/cases"
-PROMISED = "recency_days frequency monetary r f m rfm rfm_segment abc xyz cv ltv ltv_class life_cycle status hunt_stage cluster".split()
+PROMISED = [
+    "recency_days",
+    "frequency",
+    "monetary",
+    "r",
+    "f",
+    "m",
+    "rfm",
+    "rfm_segment",
+    "abc",
+    "xyz",
+    "cv",
+    "ltv",
+    "ltv_class",
+    "life_cycle",
+    "status",
+    "hunt_stage",
+    "cluster",
+]
 
 
 @pytest.mark.parametrize(("name", "without"), [("style", set()), ("agency", set()), ("bank", {"hunt_stage"})])
