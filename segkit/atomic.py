@@ -39,8 +39,15 @@ def unfinished(partial: Path, now: dict[str, Any]) -> dict[str, Any]:
     then = state["begun"]
     files = sorted({**then["inputs"], **now["inputs"]})
     what = {name: f"it {_how(then['inputs'], now['inputs'], name)} since the run began" for name in files}
-    stale = [Problem(f"--resume, {name}", what[name], AFRESH, "stale") for name in files if then["inputs"].get(name) != now["inputs"].get(name)]
-    words = {"parameters": "the parameters", "as_of": "the reference date", "versions": "segkit or a library", "notebooks": "a step of segkit"}
+    stale = [
+        Problem(f"--resume, {name}", what[name], AFRESH, "stale") for name in files if then["inputs"].get(name) != now["inputs"].get(name)
+    ]
+    words = {
+        "parameters": "the parameters",
+        "as_of": "the reference date",
+        "versions": "segkit or a library",
+        "notebooks": "a step of segkit",
+    }
     differs = [word for key, word in words.items() if then[key] != now[key]]
     stale += [Problem(f"--resume, {word}", "differs from what the run began with", AFRESH, "stale") for word in differs]
     if stale:

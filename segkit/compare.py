@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.criteria import match
-from segkit.methods._values import MEASURES, OTHER, UNKNOWN, column_type, titles, wilson
+from segkit.methods._values import FEW, MEASURES, OTHER, UNKNOWN, column_type, titles, wilson
 from segkit.problems import Problem, Problems
 from segkit.profile import jensen_shannon
 
@@ -133,7 +133,7 @@ def _joined(own: pd.DataFrame, competitors: pd.DataFrame) -> pd.DataFrame:
     own, theirs = own.reset_index(drop=True), competitors.reindex(columns=[*FORM, "n"]).reset_index(drop=True)
     known = own[own["value"] != UNKNOWN].assign(key=own["value"].map(_key))
     ours = known.groupby(["criterion", "key"], as_index=False)["customers"].sum()
-    totals, rest = known.groupby("criterion")["customers"].sum(), set(known.loc[known["value"] == OTHER, "criterion"])
+    totals, rest = known.groupby("criterion")["customers"].sum(), set(known.loc[known["value"].isin([OTHER, FEW]), "criterion"])
     names = {_key(c): c for c in totals.index}
     rows = theirs.assign(key=theirs["value"].map(_key), theirs=theirs["share"].astype(float))
     rows["criterion"] = rows["criterion"].map(lambda c: names.get(_key(c), c))

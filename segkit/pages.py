@@ -89,7 +89,11 @@ def actions(targets: pd.DataFrame, segments: pd.DataFrame, groups: pd.DataFrame,
     losing = targets[(targets["roi"] < 0) & ~targets["chosen"].astype(bool)]
     if len(losing):
         told.append(say("Do not write to {segments}: it would cost more than it brings", segments=say.listing([say.name(s) for s in losing["segment"]])))
-    asked = personas[(personas["source"] == "open") & personas["segment"].isin(chosen["segment"])]
+    if len(chosen) and chosen["expected_income"].isna().all():
+        told.append(say("Write down what a message costs in each channel and how many respond: without that no income can be told"))
+    if len(chosen) and chosen["headroom_base"].isna().all():
+        told.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
+    asked = personas[(personas["source"] == "open") & personas["segment"].isin(chosen["segment"]) & (personas["field"] != "traits")]
     if len(asked) and len(told) < 4:
         told.append(say("Ask five customers of {segment}. {question}", segment=say.name(asked["segment"].iloc[0]), question=asked["text"].iloc[0]))
     return told[:4]

@@ -202,7 +202,7 @@ def _spoken(interviews: pd.DataFrame | None, labels: pd.DataFrame, segment: str)
     columns = ["customer_id", "segment", "answer", "motive"]
     if interviews is None or interviews.empty:
         return pd.DataFrame(columns=[*columns, "trigger", "said"])
-    form = interviews.reindex(columns=columns).fillna("").astype("str")
+    form = interviews.reindex(columns=columns).astype("str").fillna("")
     inside = set(labels.loc[labels["segment"] == segment, "customer_id"])
     form = form[(form["segment"] == segment) | ((form["segment"] == "") & form["customer_id"].isin(inside))]
     form = form.assign(motive=form["motive"].str.strip())

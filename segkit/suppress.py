@@ -2,7 +2,9 @@
 that nobody can work them out from totals.
 
 What is kept from the reader: how many customers a small group has, what they bring, and every share or index made of it. What may
-be known: the totals (of the base, of a segment, of a value) and how many gave no answer, which says nothing about a person.
+be known: the totals (of the base, of a segment, of a value) and how many gave no answer, which says nothing about a person. Groups by
+criteria are put together before a table is saved, whole segments only in the report and its workbook, because the steps count on them.
+Not hidden: results of campaigns, which are the client's own totals, and deals, which are the client's own list of companies.
 """
 
 from __future__ import annotations
@@ -97,14 +99,18 @@ def _merged(rows: pd.DataFrame, few: dict[str, list[str]]) -> pd.DataFrame:
     named = rows.assign(**{column: rows[column].where(~rows[column].isin(some), FEW) for column, some in few.items()})
     keys = [c for c in ("criterion", "group", "name") if c in named] + list(few)
     last = named[list(few)].eq(FEW).sum(axis=1)
-    return named.iloc[np.argsort(last, kind="stable")].groupby(keys, sort=False, as_index=False, dropna=False)[["customers", "revenue"]].sum()
+    return (
+        named.iloc[np.argsort(last, kind="stable")].groupby(keys, sort=False, as_index=False, dropna=False)[["customers", "revenue"]].sum()
+    )
 
 
 def _measured(rows: pd.DataFrame) -> pd.DataFrame:
     """Shares of the whole, their intervals and the index: what follows from customers and revenue."""
     people, money = rows["customers"].sum(), rows["revenue"].sum()
     low, high = wilson(rows["customers"], people)
-    out = rows.assign(share=rows["customers"] / people, share_low=low, share_high=high, revenue_share=rows["revenue"] / money if money > 0 else np.nan)
+    out = rows.assign(
+        share=rows["customers"] / people, share_low=low, share_high=high, revenue_share=rows["revenue"] / money if money > 0 else np.nan
+    )
     return out.assign(index=100 * out["revenue_share"] / out["share"])
 
 
@@ -167,7 +173,15 @@ def _together(segments: pd.DataFrame, few: list[str]) -> pd.DataFrame:
     mine = segments[segments["segment"].isin(few)]
     people, everybody = mine["customers"].sum(), segments["customers"].sum()
     low, high = wilson(people, everybody)
-    row = {"segment": FEW, **mine[["customers", "share", "revenue", "revenue_share", "revenue_year"]].sum().to_dict(), "share_low": float(low), "share_high": float(high)}
+    row = {
+        "segment": FEW,
+        **mine[["customers", "share", "revenue", "revenue_share", "revenue_year"]].sum().to_dict(),
+        "share_low": float(low),
+        "share_high": float(high),
+    }
     row |= {"customers": int(people), "revenue_per_customer": mine["revenue"].sum() / people if people else np.nan}
-    row |= {"orders_per_customer": (mine["orders_per_customer"] * mine["customers"]).sum() / people if people else np.nan, "year_months": mine["year_months"].max()}
+    row |= {
+        "orders_per_customer": (mine["orders_per_customer"] * mine["customers"]).sum() / people if people else np.nan,
+        "year_months": mine["year_months"].max(),
+    }
     return pd.concat([segments[~segments["segment"].isin(few)], pd.DataFrame([row])], ignore_index=True)[list(segments.columns)]

@@ -33,8 +33,16 @@ def safe_csv(table: pd.DataFrame) -> bytes:
     text = table.copy()
     for column in text.columns[[not pd.api.types.is_numeric_dtype(d) for d in text.dtypes]]:
         if not pd.api.types.is_datetime64_any_dtype(text[column]):
-            text[column] = text[column].map(lambda v: f"'{v}" if isinstance(v, str) and _FORMULA.match(v) else v)
-    return text.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+            text[column] = text[column].map(_quoted)
+    return text.rename(columns=_quoted).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def _quoted(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def _bare(value: Any) -> Any:
+    return value[1:] if isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value) else value
 
 
 def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:
@@ -88,8 +96,9 @@ def discreet(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _unquoted(table: pd.DataFrame) -> pd.DataFrame:
+    table = table.rename(columns=_bare)
     for column in table.columns:
-        table[column] = table[column].map(lambda v: v[1:] if isinstance(v, str) and v[:1] == "'" and _FORMULA.match(v) else v)
+        table[column] = table[column].map(_bare)
         if column not in TEXT:
             table[column] = _typed(table[column])
     return table

@@ -134,7 +134,7 @@ rows = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows, st.randoms(use_true_random=False))
 def test_facts_equal_the_textbook_in_any_row_order(data, random):
     table = pd.DataFrame(data, columns=["customer_id", "order_id", "date", "amount"]).assign(date=lambda t: pd.to_datetime(t["date"]))
@@ -146,7 +146,7 @@ def test_facts_equal_the_textbook_in_any_row_order(data, random):
         pd.testing.assert_frame_equal(got[list(want.columns)], want.astype({"customer_id": "str"}), check_dtype=False, rtol=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(rows)
 def test_an_earlier_snapshot_comes_from_the_same_months(data):
     table = pd.DataFrame(data, columns=["customer_id", "order_id", "date", "amount"]).assign(date=lambda t: pd.to_datetime(t["date"]))

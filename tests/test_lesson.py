@@ -74,7 +74,10 @@ def test_no_answer_breaks_the_check(right, lessons):
         assert verdict.right == (right is True and answer is True)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+PLAIN = st.none() | st.booleans() | st.floats() | st.integers() | st.text()
+
+
+@given(st.recursive(PLAIN, lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
 def test_any_value_gets_words(answer):
     for right in RIGHTS:
         assert judge(answer, right).message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.methods._values import MEASURES, UNKNOWN, english, listed, titles, value_of, wilson
+from segkit.methods._values import FEW, MEASURES, UNKNOWN, english, listed, titles, value_of, wilson
 from segkit.problems import NotEnoughData, Problem, Problems, nearest
 
 COLUMNS = ["criterion", "group", "value", "customers", "share", "share_low", "share_high", "revenue", "revenue_share", "index", "name"]
@@ -98,7 +98,7 @@ def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
 
 
 def _shown(result: pd.DataFrame, n: int) -> pd.DataFrame:
-    rows = result[(result["value"] != UNKNOWN) & result["index"].notna() & (result["customers"] >= 5)]
+    rows = result[~result["value"].isin([UNKNOWN, FEW]) & result["index"].notna() & (result["customers"] >= 5)]
     rows = rows[~rows["criterion"].isin(list(MEASURES))].sort_values(["index", "criterion", "value"], ascending=[False, True, True])
     return rows if len(rows) <= n else pd.concat([rows.head(n - n // 2), rows.tail(n // 2)])
 

@@ -35,7 +35,8 @@ def _run(path: Path, out: Path, monkeypatch) -> list[dict]:
 def test_lessons_have_one_shape(path):
     cells = _cells(path)
     text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
-    for part in ("# ", "After this lesson", "The question it answers", "Where it comes from", "## When not to use it", "## Recap", "## Sources"):
+    opening = ("# ", "After this lesson", "The question it answers", "Where it comes from")
+    for part in (*opening, "## When not to use it", "## Recap", "## Sources"):
         assert part in text
     assert 25 <= len(cells) <= 40
     assert len(_tagged(cells, "exercise")) == len(_tagged(cells, "solution")) == len(_tagged(cells, "check")) == 3

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A small case in which every text is hostile and every contact a canary; what it holds must come out as text, or not at all."""
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ STRINGS = [
     "\u202etxt.exe", "\u200b\ufeffzero", "Ṱ̺̺̕o͞ ̷i̲̬͇̪͙n̝̗͕v̟̜̘̦͟o̶̙̰̠kè͚̮̺̪̹̱̤", "表ポあA鷗ŒéＢ逍Üßªąñ丂㐀𠀀", "👾 🙇 💁", "ﷺ", "\u0000nul".replace("\u0000", "\u2400"), "\u0085next\u2028line",
     "undefined", "NULL", "None", "nan", "true", "1e400", "-1/0", "0x0", "1,000.00", "Scunthorpe", "<blink>blink</blink>", "\x1b[31mred\x1b[0m",
 ]  # fmt: skip
-CITIES = ["<script>alert(123)</script>", "=HYPERLINK(\"https://evil.test\",\"press\")", "<img src=x onerror=alert(1)>"]
-MOTIVES = ["[press](javascript:alert(8))", "{{ 7 * 7 }}", "\"' onfocus=alert(2) autofocus x=\""]
+CITIES = ["<script>alert(123)</script>", '=HYPERLINK("https://evil.test","press")', "<img src=x onerror=alert(1)>"]
+MOTIVES = ["[press](javascript:alert(8))", "{{ 7 * 7 }}", '"\' onfocus=alert(2) autofocus x="']
 SEGMENTS = ["</script><script>alert('segment')</script>", "=1+1 ../../owned <img src=x onerror=alert(1)>"]
 ELSE = "[press](javascript:alert(8)) {{ 7 * 7 }} $(touch owned)"
 COLUMN = "<svg onload=alert('column')>"
@@ -32,22 +33,28 @@ FILE = "\"><img src=x onerror=alert('file')>.csv"
 CASE = "<script>alert('case')</script>"
 MAIL, TELEPHONE, NAME = "canary{n}@leak-test.example", "+7916555{n:04d}", "Zanaria{n:03d} Kanareikina"
 TOLD_MAIL, TOLD_PHONE = "told.canary@leak-test.example", "+7 916 777-01-02"
+MARKS = ("leak-test.example", "Kanareikina", "Zanaria", "7916555", "7916777", "777-01-02", "id-canary")  # in one of them each canary shows
 SPOKEN_MAIL = "id-canary-{n}@leak-test.example"  # a client whose customers are known by their e-mail
-
-
-def canaries(people: int) -> list[str]:
-    """Everything that may be in the audiences and nowhere else."""
-    made = [pattern.format(n=n) for n in range(people) for pattern in (MAIL, TELEPHONE, NAME, SPOKEN_MAIL)]
-    return [*made, TOLD_MAIL, TOLD_PHONE, "79167770102", "Kanareikina"]
 
 
 def build(folder: Path, *, people: int = 72) -> Path:
     """Write the case; customer ids are e-mails for a third, strings of the list for a third, numbers for the rest."""
     for name in ("inputs", "forms"):
         (folder / name).mkdir(parents=True)
-    ids = [SPOKEN_MAIL.format(n=n) if n % 3 == 0 else f"{STRINGS[n % len(STRINGS)].strip()}#{n}".replace("\n", " ") if n % 3 == 1 else f"{n:06d}" for n in range(people)]
+    ids = [
+        SPOKEN_MAIL.format(n=n)
+        if n % 3 == 0
+        else f"{STRINGS[n % len(STRINGS)].strip()}#{n}".replace("\n", " ")
+        if n % 3 == 1
+        else f"{n:06d}"
+        for n in range(people)
+    ]
     _csv(folder / "inputs" / FILE, ["Who's id", "receipt", "when", "sum", "<b>product</b>", "group", "channel"], list(_lines(ids)))
-    _csv(folder / "inputs" / "clients.csv", ["id", "name", "email", "phone", "city", "benefit", COLUMN, "=1+1 column", "consent"], list(_people(ids)))
+    _csv(
+        folder / "inputs" / "clients.csv",
+        ["id", "name", "email", "phone", "city", "benefit", COLUMN, "=1+1 column", "consent"],
+        list(_people(ids)),
+    )
     _forms(folder / "forms", ids)
     (folder / "case.yml").write_text(json.dumps(_told(), ensure_ascii=False), encoding="utf-8")
     return folder
@@ -59,16 +66,42 @@ def _lines(ids: list[str]):
         for k in range(2 + n % 7):
             when = start + timedelta(days=(n * 13 + k * 29) % 640)
             text = STRINGS[(n * 7 + k) % len(STRINGS)]
-            yield [who, f"{text}-{n}-{k}", when.isoformat(), f"{100 + (n * 37 + k * 11) % 900}.50", text, CITIES[(n + k) % 3], MOTIVES[(n * k) % 3]]
+            yield [
+                who,
+                f"{text}-{n}-{k}",
+                when.isoformat(),
+                f"{100 + (n * 37 + k * 11) % 900}.50",
+                text,
+                CITIES[(n + k) % 3],
+                MOTIVES[(n * k) % 3],
+            ]
 
 
 def _people(ids: list[str]):
     for n, who in enumerate(ids):
-        yield [who, NAME.format(n=n), MAIL.format(n=n), TELEPHONE.format(n=n), CITIES[n % 3], MOTIVES[n % 2], STRINGS[40 + n % 4], STRINGS[n % 5], "yes"]
+        yield [
+            who,
+            NAME.format(n=n),
+            MAIL.format(n=n),
+            TELEPHONE.format(n=n),
+            CITIES[n % 3],
+            MOTIVES[n % 2],
+            STRINGS[40 + n % 4],
+            STRINGS[n % 5],
+            "yes",
+        ]
 
 
 def _told() -> dict:
-    names = {"customer_id": "Who's id", "order_id": "receipt", "date": "when", "amount": "sum", "product": "<b>product</b>", "category": "group", "channel": "channel"}
+    names = {
+        "customer_id": "Who's id",
+        "order_id": "receipt",
+        "date": "when",
+        "amount": "sum",
+        "product": "<b>product</b>",
+        "category": "group",
+        "channel": "channel",
+    }
     known = {c: c for c in ("name", "email", "phone", "city", "benefit", "consent")}
     return {
         "case": CASE, "language": "en", "currency": "USD", "as_of": "2026-11-01", "brand": {"colour": "#2b6cb0", "logo": "forms/logo.svg"},
@@ -78,18 +111,53 @@ def _told() -> dict:
 
 
 def _forms(folder: Path, ids: list[str]) -> None:
-    _csv(folder / "channels.csv", ["channel", "price_per_contact", "fixed_cost", "response_low", "response_base", "response_high", "contact_column"],
-         [["<b onclick=alert(1)>SMS</b>", 1, 10, 0.1, 0.2, 0.3, "phone"], ["=1+1", 2, 0, 0.1, 0.2, 0.3, "email"]])
-    _csv(folder / "competitors.csv", ["competitor", "criterion", "value", "share", "wording", "source", "date", "confidence", "link"],
-         [[STRINGS[i], "city" if i % 2 else STRINGS[i + 1], CITIES[i % 3], 0.1 if i % 2 else "", STRINGS[i + 2], STRINGS[i + 3], "2026-10-01", 1, "javascript:alert(1)"] for i in range(0, 24)])
-    answers = [[f"I-{i}", ids[i], SEGMENTS[i % 2], STRINGS[i % 9], f"{text} write to {TOLD_MAIL}, call {TOLD_PHONE}", f"{text} {TOLD_MAIL}"] for i, text in enumerate(STRINGS[:40])]
+    _csv(
+        folder / "channels.csv",
+        ["channel", "price_per_contact", "fixed_cost", "response_low", "response_base", "response_high", "contact_column"],
+        [["<b onclick=alert(1)>SMS</b>", 1, 10, 0.1, 0.2, 0.3, "phone"], ["=1+1", 2, 0, 0.1, 0.2, 0.3, "email"]],
+    )
+    _csv(
+        folder / "competitors.csv",
+        ["competitor", "criterion", "value", "share", "wording", "source", "date", "confidence", "link"],
+        [
+            [
+                STRINGS[i],
+                "city" if i % 2 else STRINGS[i + 1],
+                CITIES[i % 3],
+                0.1 if i % 2 else "",
+                STRINGS[i + 2],
+                STRINGS[i + 3],
+                "2026-10-01",
+                1,
+                "javascript:alert(1)",
+            ]
+            for i in range(0, 24)
+        ],
+    )
+    answers = [
+        [f"I-{i}", ids[i], SEGMENTS[i % 2], STRINGS[i % 9], f"{text} write to {TOLD_MAIL}, call {TOLD_PHONE}", f"{text} {TOLD_MAIL}"]
+        for i, text in enumerate(STRINGS[:40])
+    ]
     _csv(folder / "interviews.csv", ["interview", "customer_id", "segment", "question", "answer", "motive"], answers)
-    _csv(folder / "market.csv", ["segment", "item", "low", "base", "high", "source"], [["", "people", 900, 1000, 1100, STRINGS[0]], ["", "reachable", 0.1, 0.2, 0.3, STRINGS[3]]])
-    _csv(folder / "campaigns.csv", ["campaign", "date", "segment", "channel", "contacts", "responses", "revenue", "cost", "group"],
-         [[STRINGS[i], "2026-06-01", SEGMENTS[i % 2], "=1+1", 100, 20 + i, 900, 50, "target" if i % 3 else "control"] for i in range(9)])
-    _csv(folder / "committee.csv", ["segment", "role", "person", "work_motive", "personal_motive", "interest", "convinces"],
-         [[SEGMENTS[0], "decider", *STRINGS[5:10]], [SEGMENTS[1], "user", *STRINGS[35:40]]])
-    messages = [{"segment": s, "channel": "=1+1", "text": "<script>alert(1)</script> {{ name }} =1+1", "fallback": {"name": STRINGS[3]}} for s in SEGMENTS]
+    _csv(
+        folder / "market.csv",
+        ["segment", "item", "low", "base", "high", "source"],
+        [["", "people", 900, 1000, 1100, STRINGS[0]], ["", "reachable", 0.1, 0.2, 0.3, STRINGS[3]]],
+    )
+    _csv(
+        folder / "campaigns.csv",
+        ["campaign", "date", "segment", "channel", "contacts", "responses", "revenue", "cost", "group"],
+        [[STRINGS[i], "2026-06-01", SEGMENTS[i % 2], "=1+1", 100, 20 + i, 900, 50, "target" if i % 3 else "control"] for i in range(9)],
+    )
+    _csv(
+        folder / "committee.csv",
+        ["segment", "role", "person", "work_motive", "personal_motive", "interest", "convinces"],
+        [[SEGMENTS[0], "decider", *STRINGS[5:10]], [SEGMENTS[1], "user", *STRINGS[35:40]]],
+    )
+    messages = [
+        {"segment": s, "channel": "=1+1", "text": "<script>alert(1)</script> {{ name }} =1+1", "fallback": {"name": STRINGS[3]}}
+        for s in SEGMENTS
+    ]
     (folder / "messages.yml").write_text(json.dumps(messages, ensure_ascii=False), encoding="utf-8")
     (folder / "logo.svg").write_text(LOGO, encoding="utf-8")
 

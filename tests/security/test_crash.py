@@ -119,7 +119,7 @@ def test_killed_at_any_moment_the_last_good_run_is_untouched_and_the_next_one_wo
     for _ in range(KILLS):
         process = started(made)
         if chance.random() < 0.8:  # most of them well inside the run, some while Python starts
-            until(lambda: (folder / "runs" / ".partial" / "tables").exists() or process.poll() is not None)
+            until(lambda mine=process: (folder / "runs" / ".partial" / "tables").exists() or mine.poll() is not None)
         time.sleep(chance.random() * 2.5)
         process.kill()
         process.communicate()

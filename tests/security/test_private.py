@@ -27,12 +27,17 @@ def text(path: Path) -> str:
     return path.read_bytes().decode("utf-8", "replace").replace("\\u0040", "@")
 
 
+def _held(said: str) -> list[str]:
+    return [mark for mark in hostile.MARKS if mark in said]
+
+
 @slow
 def test_no_canary_is_in_any_output_but_the_audiences(ran):
-    canaries = hostile.canaries(72)
     files = [p for p in (ran.case / "runs").rglob("*") if p.is_file()]
-    held = {p.relative_to(ran.run).as_posix(): found for p in files if (found := [c for c in canaries if c in text(p)])}
-    assert held and all(name.startswith("audiences/") for name in held), {k: v[:3] for k, v in held.items() if not k.startswith("audiences/")}
+    held = {p.relative_to(ran.run).as_posix(): found for p in files if (found := _held(text(p)))}
+    assert held and all(name.startswith("audiences/") for name in held), {
+        k: v[:3] for k, v in held.items() if not k.startswith("audiences/")
+    }
     assert {p.suffix for p in files} >= {".html", ".ipynb", ".parquet", ".csv", ".json", ".xlsx"}
 
 
