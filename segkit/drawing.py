@@ -85,10 +85,9 @@ def headline(ax: Axes, title: str, subtitle: str = "") -> Axes:
     room = int(ax.figure.get_figwidth() * 10.5)
     ax.figure.suptitle("\n".join(textwrap.wrap(str(title), room)), x=0, ha="left", fontsize=12.5, fontweight="bold",
                        color=INK, parse_math=False)
-    ax.set_title("")
-    ax.annotate("\n".join(textwrap.wrap(str(subtitle), int(room * 1.25))), (0, 1), xytext=(0, 8), color=SOFT, fontsize=9.5,
-                xycoords=("figure fraction", "axes fraction"), textcoords="offset points", ha="left", va="bottom",
-                parse_math=False)
+    # A title of the axes keeps clear of tick labels at the top, which an annotation would not.
+    ax.set_title("\n".join(textwrap.wrap(str(subtitle), int(room * 1.25))), loc="left", fontsize=9.5, fontweight="normal", color=SOFT,
+                 pad=10, parse_math=False)
     return ax
 
 

@@ -50,7 +50,7 @@ def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:
     write(folder / f"{name}.csv", safe_csv(table))
     beside = folder / EMPTY
     known = read_json(beside) if beside.is_file() else {}
-    empty = {c: _KINDS.get(table[c].dtype.kind, "object") for c in table if table[c].isna().all() and table[c].dtype != "str"}
+    empty = {c: "str" if table[c].dtype == "str" else _KINDS.get(table[c].dtype.kind, "object") for c in table if table[c].isna().all()}
     told = {**known, name: empty} if empty else {n: types for n, types in known.items() if n != name}
     if told != known:
         write(beside, json.dumps(dict(sorted(told.items())), indent=1).encode())

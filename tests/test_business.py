@@ -21,7 +21,7 @@ def test_hours_and_money_by_class():
     focus, rule = segment.deals_focus(DEALS, classed)
     assert focus.set_index("class")["effort_share"].to_dict() == pytest.approx({"A": 40 / 320, "B": 120 / 320, "C": 160 / 320})
     told = words.focus(focus, SAY)
-    assert told[0] == "88% of the working hours went into deals of classes B and C" and "Class C lost money: −PLN 80" in told
+    assert told[0] == "88% of the working hours went into deals of classes B and C" and f"Class C lost money: {SAY.money(-80)}" in told
     assert "Clients of class A share: Industry: shops. 100% of them have it, 0% of the others" in words.shared(shared, SAY)[0]
     assert rule["hits"] == 1 and "right in 100%" in words.a_rule(rule, SAY)[1]
 

@@ -177,3 +177,37 @@ def test_report_renders_again_the_same_without_computing(case):
     page.unlink()
     assert segkit("report", case).returncode == 0
     assert page.read_bytes() == before
+
+
+@pytest.mark.slow
+def test_every_step_notebook_runs_by_hand_after_one_run_and_leaves_the_run_alone(case, tmp_path):
+    import papermill
+
+    from segkit import kernel
+
+    before = content(only_run(case))
+    folder = Path(shutil.copytree(run_module.shared("notebooks") / "steps", tmp_path / "steps"))
+    with kernel.started(folder) as one:
+        for path in sorted(folder.glob("*.ipynb")):
+            kernel.empty(one)
+            papermill.execute_notebook(str(path), str(path), {"CASE": str(case)}, km=one, kernel_name="python3", progress_bar=False)
+    assert content(only_run(case)) == before
+    assert (case / "draft" / "tables" / "targets.csv").is_file()
+
+
+@pytest.mark.slow
+def test_lab_gets_a_copy_of_the_steps_set_to_the_case(case):
+    place = run_module.notebooks_for(case_module.open_case(case))
+    texts = [path.read_text(encoding="utf-8") for path in sorted(place.glob("*.ipynb"))]
+    assert len(texts) == 11 and all('CASE = \\"..\\"' in text for text in texts)
+    (place / "01_criteria.ipynb").write_text("mine", encoding="utf-8")
+    run_module.notebooks_for(case_module.open_case(case))
+    assert (place / "01_criteria.ipynb").read_text(encoding="utf-8") == "mine"
+
+
+def test_lessons_are_written_without_solutions_and_never_over_a_students_work(tmp_path):
+    assert segkit("lessons", tmp_path / "out").returncode == 0
+    written = sorted((tmp_path / "out").glob("*.ipynb"))
+    assert len(written) >= 8 and not any('"solution"' in path.read_text(encoding="utf-8") for path in written)
+    again = segkit("lessons", tmp_path / "out")
+    assert again.returncode == 1 and "may hold a student's work" in again.stdout.replace("\n", " ")
