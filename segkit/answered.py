@@ -61,13 +61,36 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     if table.empty:
         return []
     count = table["group"].nunique()
-    lines = [say.many("The answers fall into {n} natural group", "The answers fall into {n} natural groups, clearer than chance would make them", count)]
+    lines = [
+        say.many(
+            "The answers fall into {n} natural group",
+            "The answers fall into {n} natural groups, clearer than chance would make them",
+            count,
+        )
+    ]
     for name, rows in table.groupby("group", sort=False):
-        told = [say("{answer} {share} (all: {base})", answer=_answer(r, say), share=say.percent(r.share_in), base=say.percent(r.share_base)) for r in rows.head(3).itertuples()]
-        lines.append(say("{group}, {customers}, {share} of those asked: {answers}", group=named(name, say), share=say.percent(rows["share"].iloc[0]),
-                         customers=say.many("{n} customer", "{n} customers", int(rows["customers"].iloc[0])), answers="; ".join(told)))  # fmt: skip
+        told = [
+            say("{answer} {share} (all: {base})", answer=_answer(r, say), share=say.percent(r.share_in), base=say.percent(r.share_base))
+            for r in rows.head(3).itertuples()
+        ]
+        lines.append(
+            say(
+                "{group}, {customers}, {share} of those asked: {answers}",
+                group=named(name, say),
+                share=say.percent(rows["share"].iloc[0]),
+                customers=say.many("{n} customer", "{n} customers", int(rows["customers"].iloc[0])),
+                answers="; ".join(told),
+            )
+        )
     here = places.sort_values(["share", "group"], ascending=[False, True]).iloc[0]
-    lines.append(say("{group} is mostly found in {segment} ({share} of the group)", group=named(here["group"], say), segment=say.name(here["segment"]), share=say.percent(here["share"])))
+    lines.append(
+        say(
+            "{group} is mostly found in {segment} ({share} of the group)",
+            group=named(here["group"], say),
+            segment=say.name(here["segment"]),
+            share=say.percent(here["share"]),
+        )
+    )
     return lines
 
 
@@ -88,12 +111,28 @@ def card(t: dict[str, Any], say: Language, *, colour: str, min_cell: int) -> lis
         return []
     places = where(table, t["labels"])
     told, wide = sentences(table, places, say), _wide(table, say)
-    chart = picture(lambda ax: figures.heat(ax, wide * 100, texts=wide.map(say.percent), middle=50), told[0], say("Share of each group that gave the answer"), kind=say("Matrix"),
-                    colour=colour, **figures.rows(len(wide) + 1))
+    chart = picture(
+        lambda ax: figures.heat(ax, wide * 100, texts=wide.map(say.percent), middle=50),
+        told[0],
+        say("Share of each group that gave the answer"),
+        kind=say("Matrix"),
+        colour=colour,
+        **figures.rows(len(wide) + 1),
+    )
     spread = places.pivot(index="group", columns="segment", values="share").fillna(0).reset_index()
     columns = {"group": (say("Group"), "text")} | {s: (say.name(s), "percent") for s in spread if s != "group"}
-    tables = [report.table(spread.assign(group=[named(g, say) for g in spread["group"]]), columns, say=say, name="answer_groups", caption=say("In which segments the groups are"))]
-    how = say("The groups were found by the answers alone (latent classes), without looking at money. Only customers who were asked are in them; what the others want has to be asked.")
+    tables = [
+        report.table(
+            spread.assign(group=[named(g, say) for g in spread["group"]]),
+            columns,
+            say=say,
+            name="answer_groups",
+            caption=say("In which segments the groups are"),
+        )
+    ]
+    how = say(
+        "The groups were found by the answers alone (latent classes), without looking at money. Only customers who were asked are in them; what the others want has to be asked."
+    )
     return [report.card("answers", told[0], short=say("What customers answered"), text=told[1:], pictures=chart, tables=tables, how=how)]
 
 

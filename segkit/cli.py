@@ -159,6 +159,10 @@ def _show(title: str, rows: list[dict[str, str]]) -> None:
 
 
 def _show_problems(problems: list[Problem], *, limit: int = 40) -> None:
+    """A table for a person at a terminal; a line each, unwrapped, for a file or another program."""
+    if not screen.is_terminal:
+        screen.print("\n".join(f"  {problem}" for problem in problems[:limit]), markup=False)
+        return
     table = Table(box=None, pad_edge=False, show_edge=False)
     for name in ("where", "what", "what to do"):
         table.add_column(name, overflow="fold")

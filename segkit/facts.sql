@@ -60,7 +60,7 @@ WITH periods AS (
 SELECT customer_id, first_order, last_order, CAST(orders AS BIGINT) AS orders, CAST(order_days AS BIGINT) AS order_days,
        CAST(purchases AS BIGINT) AS purchases_cents, CAST(refunds AS BIGINT) AS refunds_cents,
        CAST(active_periods AS BIGINT) AS active_periods, CAST(s1 AS BIGINT) AS ended_cents,
-       CAST(COALESCE(n, 0) AS BIGINT) AS periods, CAST(n * s2 - s1 * s1 AS DOUBLE) AS dispersion,
-       CAST(common_n AS BIGINT) AS common_periods, CAST(common_n * s2 - s1 * s1 AS DOUBLE) AS common_dispersion
+       CAST(COALESCE(n, 0) AS BIGINT) AS periods, CAST(CAST(n * s2 - s1 * s1 AS STRING) AS DOUBLE) AS dispersion,
+       CAST(common_n AS BIGINT) AS common_periods, CAST(CAST(common_n * s2 - s1 * s1 AS STRING) AS DOUBLE) AS common_dispersion
 FROM sums
 ORDER BY customer_id;

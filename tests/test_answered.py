@@ -7,14 +7,23 @@ from segkit import answered
 from segkit.language import Language
 
 SAY = Language("en", "EUR")
-LABELS = pd.DataFrame({"customer_id": list("abcdefg"), "segment": ["VIP", "VIP", "rest", "rest", "rest", "VIP", "VIP"],
-                       "cluster": ["1", "1", "1", "2", "2", None, None]})  # fmt: skip
-SURVEY = pd.DataFrame({"customer_id": list("abcde"), "uses_app": ["yes", "yes", "no", "no", "no"], "wants": ["price", "price", "advice", "advice", "advice"]})
+LABELS = pd.DataFrame(
+    {
+        "customer_id": list("abcdefg"),
+        "segment": ["VIP", "VIP", "rest", "rest", "rest", "VIP", "VIP"],
+        "cluster": ["1", "1", "1", "2", "2", None, None],
+    }
+)
+SURVEY = pd.DataFrame(
+    {"customer_id": list("abcde"), "uses_app": ["yes", "yes", "no", "no", "no"], "wants": ["price", "price", "advice", "advice", "advice"]}
+)
 
 
 def test_shares_of_answers_by_hand():
     table = answered.groups(LABELS, SURVEY).set_index(["group", "question", "answer"])
-    assert table.loc[("1", "uses_app", "yes"), ["customers", "share", "share_in", "share_base"]].tolist() == pytest.approx([3, 0.6, 2 / 3, 0.4])
+    assert table.loc[("1", "uses_app", "yes"), ["customers", "share", "share_in", "share_base"]].tolist() == pytest.approx(
+        [3, 0.6, 2 / 3, 0.4]
+    )
     assert ("1", "uses_app", "no") not in table.index and ("2", "wants", "advice") in table.index
     assert table.loc[("2", "wants", "advice"), "difference"] == pytest.approx(0.4)
 
@@ -22,14 +31,23 @@ def test_shares_of_answers_by_hand():
 def test_where_the_groups_are_and_what_is_said():
     table = answered.groups(LABELS, SURVEY)
     places = answered.where(table, LABELS)
-    assert places.set_index(["group", "segment"])["share"].to_dict() == pytest.approx({("1", "VIP"): 2 / 3, ("1", "rest"): 1 / 3, ("2", "rest"): 1})
+    assert places.set_index(["group", "segment"])["share"].to_dict() == pytest.approx(
+        {("1", "VIP"): 2 / 3, ("1", "rest"): 1 / 3, ("2", "rest"): 1}
+    )
     lines = answered.sentences(table, places, SAY)
     assert lines[0] == "The answers fall into 2 natural groups, clearer than chance would make them"
     assert lines[-1] == "Group 2 is mostly found in rest (100% of the group)" and "«uses app» 67% (all: 40%)" in lines[1]
 
 
-@pytest.mark.parametrize("survey, labels", [(None, LABELS), (SURVEY, LABELS.drop(columns="cluster")), (SURVEY, LABELS.assign(cluster="everybody")),
-                                            (SURVEY, LABELS.assign(cluster=list("1122112")))])  # fmt: skip
+@pytest.mark.parametrize(
+    "survey, labels",
+    [
+        (None, LABELS),
+        (SURVEY, LABELS.drop(columns="cluster")),
+        (SURVEY, LABELS.assign(cluster="everybody")),
+        (SURVEY, LABELS.assign(cluster=list("1122112"))),
+    ],
+)
 def test_nothing_is_said_without_groups_made_of_answers(survey, labels):
     table = answered.groups(labels, survey)
     assert table.empty and answered.sentences(table, answered.where(table, labels), SAY) == []

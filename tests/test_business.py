@@ -9,11 +9,19 @@ from segkit.language import Language
 from segkit.methods import b2b_nests
 
 SAY = Language("en", "PLN")
-DEALS = pd.DataFrame({
-    "deal_id": [f"{i:02}" for i in range(12)], "outcome": ["won"] * 8 + ["lost"] * 4, "amount": [50.0] * 8 + [40.0] * 4,
-    "effort_hours": [10.0] * 4 + [30.0] * 4 + [40.0] * 4, "cycle_days": [5.0] * 4 + [30.0] * 8, "discount": [0.0] * 4 + [10.0] * 8,
-    "changes": [0] * 4 + [3] * 4 + [0] * 4, "profit": [30.0] * 4 + [5.0] * 4 + [-20.0] * 4, "industry": ["shops"] * 4 + ["works", "law"] * 4,
-})  # fmt: skip
+DEALS = pd.DataFrame(
+    {
+        "deal_id": [f"{i:02}" for i in range(12)],
+        "outcome": ["won"] * 8 + ["lost"] * 4,
+        "amount": [50.0] * 8 + [40.0] * 4,
+        "effort_hours": [10.0] * 4 + [30.0] * 4 + [40.0] * 4,
+        "cycle_days": [5.0] * 4 + [30.0] * 8,
+        "discount": [0.0] * 4 + [10.0] * 8,
+        "changes": [0] * 4 + [3] * 4 + [0] * 4,
+        "profit": [30.0] * 4 + [5.0] * 4 + [-20.0] * 4,
+        "industry": ["shops"] * 4 + ["works", "law"] * 4,
+    }
+)
 
 
 def test_hours_and_money_by_class():
@@ -44,7 +52,9 @@ def test_deals_without_features_or_a_clients_keep_their_classes():
 
 
 def test_nests_of_a_case_and_the_people_who_decide():
-    criteria = pd.DataFrame({"criterion": ["industry", "urgency"], "nest": ["demographics", "situational factors"], "column": ["industry", "urgency"]})
+    criteria = pd.DataFrame(
+        {"criterion": ["industry", "urgency"], "nest": ["demographics", "situational factors"], "column": ["industry", "urgency"]}
+    )
     nests = collect.nests(criteria, pd.DataFrame({"criterion": ["industry", "urgency"], "coverage": [1.0, 0.0]}))
     assert nests.set_index("nest")["in_data"].loc[["demographics", "situational factors"]].tolist() == [1, 0]
     form = pd.DataFrame({"client": ["K1", ""], "segment": ["", "Shops"], "role": ["buyer", "decider"], "person": ["clerk", "owner"]})

@@ -63,7 +63,9 @@ def test_grocery_coupons_give_the_response_of_every_segment(grocery):
     path = folder / "inputs/campaigns.parquet"
     sent, redeemed = duckdb.sql(f"SELECT count(*), count(*) FILTER (redemptions > 0) FROM '{path}'").fetchall()[0]
     assert (table["contacts"].sum(), table["responses"].sum()) == (sent, redeemed)
-    assert ((table["rate_low"] <= table["rate"]) & (table["rate"] <= table["rate_high"])).all() and set(table["segment"]) <= set(labels["segment"])
+    assert ((table["rate_low"] <= table["rate"]) & (table["rate"] <= table["rate_high"])).all() and set(table["segment"]) <= set(
+        labels["segment"]
+    )
     rates = table.set_index("segment")["rate"]
     assert rates["Champions"] > 2 * rates["At risk"]  # who buys much uses coupons too
     next_ = responses.updated_responses(case.form("channels"), log).set_index("segment")
@@ -104,7 +106,7 @@ def test_a_quarter_later_the_account_of_customers_adds_up(name):
     case = open_case(ROOT / "data/cases" / name)
     received = case.read_inputs()
     then, now = pd.Timestamp("2026-08-01").date(), pd.Timestamp("2026-11-01").date()
-    (old, before, definition), (new, after, _) = at(case, received, then), at(case, received, now)
+    (old, _, definition), (new, after, _) = at(case, received, then), at(case, received, now)
     relabelled = apply(definition, after)[["customer_id", "segment"]]
     table = monitor.migration(old, new, old_on_new=relabelled)
     by_from = table[table["kind"] != "new"].groupby("from")["customers"].sum()
@@ -142,15 +144,26 @@ def test_numbers_given_anew_to_the_same_groups_are_no_change():
 
 def test_contacts_are_counted_by_campaign_and_todays_segment():
     labels = pd.DataFrame({"customer_id": list("abcd"), "segment": ["VIP", "VIP", "rest", "rest"]})
-    contacts = pd.DataFrame({
-        "customer_id": ["a", "b", "c", "d", "x", "a"], "campaign": ["May"] * 5 + ["June"], "channel": "mail", "group": ["target"] * 3 + ["control", "target", "target"],
-        "date": pd.to_datetime(["2026-05-01"] * 5 + ["2026-06-01"]), "response": ["yes", "no", "tak", None, "yes", "да"], "revenue": [10.0, None, 5.0, None, 7.0, 1.0],
-    })  # fmt: skip
+    contacts = pd.DataFrame(
+        {
+            "customer_id": ["a", "b", "c", "d", "x", "a"],
+            "campaign": ["May"] * 5 + ["June"],
+            "channel": "mail",
+            "group": ["target"] * 3 + ["control", "target", "target"],
+            "date": pd.to_datetime(["2026-05-01"] * 5 + ["2026-06-01"]),
+            "response": ["yes", "no", "tak", None, "yes", "да"],
+            "revenue": [10.0, None, 5.0, None, 7.0, 1.0],
+        }
+    )
     form = pd.DataFrame([["April", "2026-04-01", "VIP", "mail", "40", "4", "90", "10", ""]], columns=responses.FORM)
     log = responses.log(form, contacts, labels)
     assert log[["campaign", "segment", "group", "contacts", "responses"]].to_numpy().tolist() == [
-        ["April", "VIP", "", "40", "4"], ["June", "VIP", "target", 1, 1], ["May", "VIP", "target", 2, 1], ["May", "rest", "control", 1, 0],
-        ["May", "rest", "target", 1, 1]]  # fmt: skip
+        ["April", "VIP", "", "40", "4"],
+        ["June", "VIP", "target", 1, 1],
+        ["May", "VIP", "target", 2, 1],
+        ["May", "rest", "control", 1, 0],
+        ["May", "rest", "target", 1, 1],
+    ]
     table = responses.responses(log).set_index("segment")
     assert table.loc["VIP", ["campaigns", "contacts", "responses", "revenue"]].tolist() == [3, 43, 6, 101.0]
     assert table.loc["rest", ["contacts", "responses"]].tolist() == [1, 1]

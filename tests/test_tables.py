@@ -8,8 +8,14 @@ from segkit import tables
 
 
 def test_an_empty_column_keeps_its_type(tmp_path):
-    table = pd.DataFrame({"segment": ["A"], "growth": pd.Series([None], dtype="float64"), "since": pd.Series([None], dtype="datetime64[us]"),
-                          "why": pd.Series([None], dtype="str")})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "segment": ["A"],
+            "growth": pd.Series([None], dtype="float64"),
+            "since": pd.Series([None], dtype="datetime64[us]"),
+            "why": pd.Series([None], dtype="str"),
+        }
+    )
     tables.write_csv(tmp_path, "segments", table)
     back = tables.read_csv(tmp_path / "segments.csv")
     assert back.dtypes.astype("str").tolist() == table.dtypes.astype("str").tolist()

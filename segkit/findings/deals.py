@@ -31,10 +31,18 @@ def focus(table: pd.DataFrame, say: Any) -> list[str]:
     lines = [say("Deals classed: {n}, of them {a} of class A", n=say.number(n), a=say.number(int(rows["deals"].get("A", 0))))]
     spent = rows["effort_share"]
     if spent.notna().any():
-        lines.insert(0, say("{share} of the working hours went into deals of classes B and C", share=say.percent(spent.reindex(["B", "C"]).sum())))
+        lines.insert(
+            0, say("{share} of the working hours went into deals of classes B and C", share=say.percent(spent.reindex(["B", "C"]).sum()))
+        )
     if "A" in rows.index and spent.notna().any():
         a = rows.loc["A"]
-        lines.append(say("Class A: {hours} of the hours, {revenue} of the revenue of won deals", hours=say.percent(a["effort_share"]), revenue=say.percent(a["revenue_share"])))
+        lines.append(
+            say(
+                "Class A: {hours} of the hours, {revenue} of the revenue of won deals",
+                hours=say.percent(a["effort_share"]),
+                revenue=say.percent(a["revenue_share"]),
+            )
+        )
     for name, row in rows.iterrows():
         if name != "A" and pd.notna(row["profit"]) and row["profit"] < 0:
             lines.append(say("Class {name} lost money: {profit}", name=name, profit=say.money(row["profit"])))
@@ -47,10 +55,16 @@ def shared(table: pd.DataFrame, say: Any) -> list[str]:
         return [say("What A clients share cannot be said yet: there are too few deals or no features of the clients")]
     sure = table[(table["p_holm"] < SURE) & (table["difference"] > 0)]
     lines = [
-        say("Clients of class A share: {feature}. {a} of them have it, {others} of the others; the difference lies between {low} and {high} points",
-            feature=feature(row, say), a=say.percent(row.share_a), others=say.percent(row.share_others), low=points(row.low, say), high=points(row.high, say))
+        say(
+            "Clients of class A share: {feature}. {a} of them have it, {others} of the others; the difference lies between {low} and {high} points",
+            feature=feature(row, say),
+            a=say.percent(row.share_a),
+            others=say.percent(row.share_others),
+            low=points(row.low, say),
+            high=points(row.high, say),
+        )
         for row in sure.itertuples()
-    ]  # fmt: skip
+    ]
     if not lines:
         lines.append(say("No feature sets the A clients apart with certainty: the deals are too few"))
     maybe = table[(table["p_holm"] >= SURE) & (table["p"] < SURE) & (table["difference"] > 0)]
@@ -76,7 +90,9 @@ def a_rule(told: dict[str, Any], say: Any) -> list[str]:
         return [say("No rule of two questions tells A clients from the others")]
     line = say("An A client in one line: {rule}", rule=spoken(told["rule"], say))
     hits, base = say.percent(told["hits"]), say.percent(told["base"])
-    worth = say("Tried on deals it had not seen, it was right in {hits}; always saying the commoner answer is right in {base}", hits=hits, base=base)
+    worth = say(
+        "Tried on deals it had not seen, it was right in {hits}; always saying the commoner answer is right in {base}", hits=hits, base=base
+    )
     return [line, worth]
 
 
@@ -100,8 +116,16 @@ def committee(table: pd.DataFrame, say: Any) -> list[str]:
         if len(deciders):
             first = deciders.iloc[0]
             convinced = first["convinces"] if isinstance(first["convinces"], str) and first["convinces"] else say("still to be asked")
-            lines.append(say("{segment}: {person} decides; what convinces: {what}", segment=say.name(segment), person=first["person"], what=convinced))
+            lines.append(
+                say(
+                    "{segment}: {person} decides; what convinces: {what}", segment=say.name(segment), person=first["person"], what=convinced
+                )
+            )
         open_ = rows.loc[rows["missing"].astype(bool), "role"]
         if len(open_):
-            lines.append(say("{segment}: nobody is named yet for {roles}", segment=say.name(segment), roles=say.listing([say.name(r) for r in open_])))
+            lines.append(
+                say(
+                    "{segment}: nobody is named yet for {roles}", segment=say.name(segment), roles=say.listing([say.name(r) for r in open_])
+                )
+            )
     return lines

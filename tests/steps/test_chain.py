@@ -1,17 +1,58 @@
 """The chain of the steps on whole cases: nothing empty, one decision carried on, and nothing moved that was not touched."""
 
+import contextlib
 import json
+import os
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import walk
+from walking import copied, walk
 
 from segkit import answered, business, open_case
 from segkit.tables import read_csv
 
 pytestmark = pytest.mark.slow
 STEPS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"]
+
+
+@contextlib.contextmanager
+def _alone(place: Path):
+    """One process at a time: parallel test workers share a walked case instead of walking it twice."""
+    import fcntl
+
+    with (place / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _once(factory: pytest.TempPathFactory, name: str, make) -> Path:
+    base = factory.getbasetemp()
+    place = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"walked-{name}"
+    place.mkdir(exist_ok=True)
+    with _alone(place):
+        if not (place / "done").exists():
+            make(copied(name, place))
+            (place / "done").touch()
+    return place / name
+
+
+@pytest.fixture(scope="session")
+def agency(tmp_path_factory) -> Path:
+    """The agency after all eleven steps; read only."""
+    return _once(tmp_path_factory, "agency", walk)
+
+
+@pytest.fixture(scope="session")
+def bank(tmp_path_factory) -> Path:
+    """The bank after two runs a quarter apart, the first of them up to the targets; read only."""
+    return _once(tmp_path_factory, "bank", _twice)
+
+
+def _twice(folder: Path) -> None:
+    walk(folder, "01", "02", "06", "07", "08", run="runs/2026-08-01", as_of="2026-08-01")
+    walk(folder, run="runs/2026-11-01", as_of="2026-11-01")
 
 
 def findings(tables):
@@ -33,8 +74,25 @@ def test_no_step_is_empty_and_no_sentence_lacks_a_value(case, request):
     for sentence in [s for sentences in told.values() for s in sentences]:
         assert not {"nan", "NaN", "None", "NaT", "inf"} & set(sentence.replace(",", " ").split()), sentence
         assert "{" not in sentence
-    for name in ["criteria", "customers", "competitors", "differences", "final_criteria", "profile", "segments", "targets", "decisions", "personas",
-                 "five_w", "khramatrix", "economics", "responses", "migration", "intake_log", "quality"]:  # fmt: skip
+    for name in [
+        "criteria",
+        "customers",
+        "competitors",
+        "differences",
+        "final_criteria",
+        "profile",
+        "segments",
+        "targets",
+        "decisions",
+        "personas",
+        "five_w",
+        "khramatrix",
+        "economics",
+        "responses",
+        "migration",
+        "intake_log",
+        "quality",
+    ]:
         assert name == "intake_log" or len(read_csv(tables / f"{name}.csv")), name
     targets = read_csv(tables / "targets.csv")
     assert targets["passes"].any() and targets["chosen"].any() and (targets.loc[targets["chosen"], "expected_income"] > 0).all()
@@ -59,13 +117,14 @@ def test_the_bank_hears_what_customers_answered(bank):
     case = open_case(bank, "runs/2026-11-01")
     labels, survey = case.load("labels"), case.load("survey")
     table = answered.groups(labels, survey, min_cell=5)
-    assert table["group"].nunique() == 4 and set(table["answer"]) == {"yes"}
+    found = table["group"].nunique()
+    assert found == labels["cluster"].nunique() >= 3 and set(table["answer"]) == {"yes"}
     sizes = table.drop_duplicates("group").set_index("group")["customers"]
     assert sizes.sum() == 800 and sizes.is_monotonic_decreasing
     places = answered.where(table, labels)
     assert places.groupby("group")["customers"].sum().to_dict() == sizes.to_dict()
     (card,) = answered.card(case.load_everything(), case.say, colour="#276749", min_cell=5)
-    assert card["finding"].startswith("The answers fall into 4 natural groups")
+    assert card["finding"].startswith(f"The answers fall into {found} natural groups")
 
 
 def test_two_runs_a_quarter_apart_reconcile_with_both_bases(bank):
@@ -86,10 +145,10 @@ def test_a_dearer_channel_changes_the_money_and_nothing_before_it(agency, tmp_pa
     before = {p.name: p.read_bytes() for p in tables.iterdir()}
     form = copy / "forms" / "channels.csv"
     form.write_text(form.read_text(encoding="utf-8").replace("spotkanie,240,", "spotkanie,900,"), encoding="utf-8")
-    walk(copy, *STEPS[:2], *STEPS[2:9])
+    walk(copy, "01", "02", "03", "07", "08")
     changed = {name for name in before if (tables / name).read_bytes() != before[name]} - {"findings.json", "intake.json"}
     assert {"economics.csv", "targets.csv"} <= changed
-    assert changed <= {"economics.csv", "targets.csv", "decisions.csv", "scores.csv", "sensitivity.csv", "knock_outs.csv", "personas.csv", "message_costs.csv"}
+    assert changed <= {"economics.csv", "targets.csv", "decisions.csv", "scores.csv", "sensitivity.csv", "knock_outs.csv"}
     old, new = pd.read_csv(agency / "runs/.work/tables/economics.csv"), pd.read_csv(tables / "economics.csv")
     met = old["channel"] == "spotkanie"
     assert (new["cost"][met] == old["cost"][met] / 240 * 900).all() and new[~met].equals(old[~met])
@@ -128,7 +187,7 @@ def test_sentences_move_with_the_data(agency, tmp_path):
     old, new = (read_csv(t / "segments.csv").set_index("segment") for t in (agency / "runs/.work/tables", tables))
     assert new.loc["Korporacje", "revenue"] == pytest.approx(2 * old.loc["Korporacje", "revenue"])
     assert any("45%" in s for s in after["07_size"]) and not any("45%" in s for s in before["07_size"])  # 2·29 of 100 + 29
-    assert (new["customers"] == old["customers"]).all()
+    assert new["customers"].to_dict() == old["customers"].to_dict()
 
 
 def test_a_segments_own_number_of_orders_is_part_of_its_income(agency):

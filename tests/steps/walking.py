@@ -6,8 +6,6 @@ import json
 import shutil
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -44,20 +42,3 @@ def _execute(path: Path, folder: Path, run: str) -> None:
 def copied(name: str, place: Path) -> Path:
     """A case of the repository in a folder of the test's own."""
     return Path(shutil.copytree(ROOT / "data" / "cases" / name, place / name, ignore=shutil.ignore_patterns("runs", "draft", "*.parquet")))
-
-
-@pytest.fixture(scope="session")
-def agency(tmp_path_factory) -> Path:
-    """The agency after all eleven steps; read only."""
-    folder = copied("agency", tmp_path_factory.mktemp("agency"))
-    walk(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def bank(tmp_path_factory) -> Path:
-    """The bank after two runs a quarter apart (steps 1 to 10), the report of the second; read only."""
-    folder = copied("bank", tmp_path_factory.mktemp("bank"))
-    walk(folder, "01", "02", "03", "04", "05", "06", "07", "08", run="runs/2026-08-01", as_of="2026-08-01")
-    walk(folder, run="runs/2026-11-01", as_of="2026-11-01")
-    return folder
