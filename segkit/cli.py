@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from segkit import case as _case
-from segkit import lesson
+from segkit import collect, lesson
 from segkit import pdf as _pdf
 from segkit import run as _run
 from segkit.problems import NotEnoughData, Problem, Problems
@@ -53,6 +53,8 @@ def check(folder: CaseFolder) -> None:
         _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
     if received.problems:
         _show_problems(received.problems)
+    table, _ = collect.customers(received, as_of=collect.reference_date(received, case.as_of))
+    collect.stop_early(case.settings, table)
     screen.print("Ready: segkit run " + str(folder), markup=False)
 
 

@@ -73,6 +73,23 @@ def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame,
     return table.merge(habits, on="customer_id", how="left").merge(known_contacts(received, table), on="customer_id", how="left"), months
 
 
+def stop_early(settings: Any, table: pd.DataFrame) -> None:
+    """Raise Problems for what case.yml says wrongly of segments and weights, now that there are facts and before anything is made of them."""
+    from segkit import scores, segment
+
+    problems = segment.early(settings.segments, table, options=settings.methods)
+    problems += scores.check_weights(settings.targets.weights, pd.DataFrame(columns=size_columns(), dtype="float64"))
+    if problems:
+        raise Problems(problems)
+
+
+def size_columns() -> list[str]:
+    """The numbers that a table of segments has: what a weight may be named after."""
+    from segkit.size import PUBLIC
+
+    return [c for c in PUBLIC if c != "segment"]
+
+
 def known_contacts(received: Intake, table: pd.DataFrame) -> pd.DataFrame:
     """Whether a customer has each kind of contact, one row per customer: customer_id, has_phone … (yes or no); never the contact itself."""
     contacts = table[["customer_id"]].merge(received.contacts.drop_duplicates("customer_id"), on="customer_id", how="left")

@@ -1,6 +1,12 @@
 -- lines(customer_id, order_id, day DATE, period INT, cents BIGINT) → one row per customer and period (calendar month).
 -- Stacked GROUP BYs, no windows, no COUNT(DISTINCT), no date functions: DuckDB runs it as it is, and so does Spark.
 -- An order is dated by its earliest line that is not a refund; sums are integers, so no thread or row order changes a bit.
+-- On Spark: `source` a view of the transactions (no missing id, date or amount), session time zone UTC, then
+--   CREATE OR REPLACE TEMP VIEW lines AS
+--   SELECT CAST(customer_id AS STRING) AS customer_id, COALESCE(CAST(order_id AS STRING), 'day ' || CAST(day AS STRING)) AS order_id,
+--          day, year(day) * 12 + month(day) - 1 AS period, cents
+--   FROM (SELECT *, CAST(date AS DATE) AS day, CAST(round(amount * 100) AS BIGINT) AS cents FROM source) WHERE day < DATE '<as_of>'
+-- and spark.sql(facts.sql("months")) as the view `months`; facts.facts(months.toPandas(), as_of=…) goes on from there, or facts.sql("customers").
 -- name: months
 WITH order_months AS (
     SELECT customer_id, order_id, period,
@@ -36,7 +42,8 @@ GROUP BY customer_id, period
 ORDER BY customer_id, month;
 
 -- months, {length} of them to a period, {open_period} the first not ended, {common_first} the data's first → one row per customer.
--- Dispersion is n·ΣX² − (ΣX)², exact; the population variance is dispersion ÷ n².
+-- Dispersion is n·ΣX² − (ΣX)², exact; the population variance is dispersion ÷ n². It goes to DOUBLE by way of text, as engines round a
+-- decimal of more than 16 digits differently in the last bit.
 -- name: customers
 WITH periods AS (
     SELECT customer_id, CAST(floor(month / {length}) AS INT) AS period,

@@ -42,6 +42,24 @@ def chosen(
     return renamed(_for_everybody(made, tables["facts"]), names)
 
 
+def early(told: dict[str, Any], facts: pd.DataFrame, *, options: dict[str, dict] | None = None) -> list[Problem]:
+    """What the case says wrongly of its segments, found as soon as there are facts and not four steps later."""
+    found: list[Problem] = []
+    try:
+        _check_names(options)
+        if "rules" in told:
+            methods.fit("rules", {"facts": facts.head(100)}, rules=told["rules"])
+        elif "method" in told:
+            known = methods.options_of(str(told["method"]))
+            extra = [name for name in told if name not in ("method", "table", *known)]
+            found = [Problem("case.yml, segments", f"{told['method']} has no option '{name}'", nearest(name, known), "unknown_option") for name in extra]
+    except Problems as error:
+        found = error.problems
+    except NotEnoughData as error:
+        found = [Problem("case.yml, segments", str(error), "choose another segmentation", "not_enough_data")]
+    return found
+
+
 def every(
     tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -74,7 +92,7 @@ def labels_customers(name: str) -> bool:
 
 def own_columns(made: Segmentation, beside: pd.DataFrame) -> pd.DataFrame:
     """What a method adds to the labels: its measures and labels, without `segment` and what another method has added."""
-    steps = {step["column"] for step in made.definition["steps"]} or set(made.table.columns)
+    steps = {*made.facts.get("beside", []), *(step["column"] for step in made.definition["steps"])} or set(made.table.columns)
     taken = {"segment", *beside.columns} - {"customer_id"}
     return made.table[[c for c in made.table.columns if c == "customer_id" or (c in steps and c not in taken)]]
 

@@ -147,7 +147,7 @@ def futures(history: pd.DataFrame, parameters: dict, weeks: float, rng: np.rando
     leaves = rng.geometric(np.clip(rng.beta(a, b + x, size), 1e-9, 1))
     orders = np.where(there, np.minimum(rng.poisson(rate * weeks), leaves), 0)
     days = history["days"].to_numpy()
-    scale = rng.gamma(q + p * days, 1 / (v + p * days * history["value"].to_numpy()), size)
+    scale = rng.gamma(q + p * days, 1 / (v + days * history["value"].to_numpy()), size)
     return orders, rng.gamma(p * orders) / scale
 
 
