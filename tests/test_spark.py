@@ -14,7 +14,8 @@ import pytest
 from segkit import facts
 
 pytest.importorskip("pyspark")
-pytestmark = pytest.mark.slow
+# pyspark itself calls what pandas 4 will drop
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
 AS_OF = dt.date(2026, 5, 15)
 
 

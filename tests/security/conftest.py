@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-import hostile
+from security import hostile
 
 
 def tree(folder: Path) -> set[str]:

@@ -6,7 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
-import hostile
+from security import hostile
 import pandas as pd
 import pytest
 

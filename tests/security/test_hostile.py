@@ -8,7 +8,7 @@ import re
 import zipfile
 from html.parser import HTMLParser
 
-import hostile
+from security import hostile
 import nbformat
 import pytest
 
