@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +14,14 @@ from typing import Any
 def started(folder: Path) -> Iterator[Any]:
     """One kernel for all steps, emptied before each: starting Python and pandas eleven times would take longer than the steps."""
     from jupyter_client import AsyncKernelManager  # with the other one nbclient does not see that a kernel has died
+    from jupyter_core.utils import run_sync
 
     told = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
     with TemporaryDirectory(prefix="segkit-") as own:  # sockets lie beside the connection file, whatever the working folder
         place = {"connection_file": f"{own}/kernel.json", **({"transport": "ipc"} if os.name == "posix" else {})}
         kernel = AsyncKernelManager(kernel_name="python3", **place)
         try:
-            asyncio.run(kernel.start_kernel(cwd=str(folder), env={**os.environ, **told}))
+            run_sync(kernel.start_kernel)(cwd=str(folder), env={**os.environ, **told})
             yield kernel
         finally:
             end(kernel)
@@ -40,4 +40,6 @@ def empty(kernel: Any) -> None:
 
 def end(kernel: Any) -> None:
     """End it at once, whatever it is doing."""
-    asyncio.run(kernel.shutdown_kernel(now=True))
+    from jupyter_core.utils import run_sync  # asyncio.run refuses inside a notebook, where a loop is running already
+
+    run_sync(kernel.shutdown_kernel)(now=True)

@@ -17,14 +17,16 @@ from segkit import charts, criteria, methods, pages, scores
 from segkit.findings import criteria as criteria_words
 from segkit.knockout import KOTLER
 from segkit.language import Language
+from segkit.members import NO_SEGMENT
 from segkit.methods import _cross, _values, abc_xyz, b2b_nests, hunt_ladder, khramatrix, rules
 from segkit.methods._segmentation import NO_ORDERS
 
 ROOT = Path(segkit.__file__).parent
 TRANSLATED = ("ru", "pl")
 SENTENCES_FROM = {"FIELDS[f]"}  # the only arguments of say(…) that are not written in the call
-LATIN = {"A", "B", "B2B", "C", "CSV", "D", "ABC", "XYZ", "X", "Z", "RFM", "LTV", "ROI", "PSI", "VIP", "SHA", "W", "p", "Khramatrix"}
-SAME = {"Khramatrix", "LTV", "Segment", "Status", "VIP", "standard", "Region"}
+LATIN = {"A", "B", "B2B", "C", "CRM", "CSV", "D", "ABC", "XYZ", "X", "Z", "RFM", "LTV", "ROI", "PSI", "VIP", "SHA", "W", "p", "Khramatrix"}
+LATIN |= {"segkit", "clv"}  # what to install
+SAME = {"CRM", "Khramatrix", "LTV", "Segment", "Status", "VIP", "standard", "Region", "km", "nostalgia"}
 ENGLISH = re.compile(r"\b(the|of|and|with|customers?|revenue|share|is|are|not|from|orders?|what|who|they)\b", re.IGNORECASE)
 
 # What else is shown by its name: values that methods and tables create.
@@ -38,8 +40,20 @@ MADE = {
     "decisions and sizes": "chosen|rejected|negligible|small|medium|large|yes|no|n/a|missing|Not known",
     "measures": "customers|known|reachable|difference|roi_high|share|revenue|revenue_share|revenue_per_customer|orders_per_customer"
     "|growth|headroom_base|potential_base",
-    "actions": "people who do it ÷ people reached",
+    "actions": "people who do it ÷ people reached|ladder|override|control",
+    "why a target": "best_for_budget|most_attractive|knocked_out|loses_money|over_budget|outside_top|overridden",
+    "wider and narrower": "now|drop|relax|add",
+    "migration": "stayed|moved|new|gone",
+    "drift and uplift": "stable|shifted|changed|works|harms|no evidence",
+    "against competitors": "similar|different|unknown|shares|wording|not in our data|not a value of ours",
+    "what to do with a criterion": "use|consider|collect|leave out|separates and differs|separates|separates a little|differs"
+    "|does not separate|made from purchases|time as a customer|nearly unique|too few values|too few customers|sensitive",
+    "why a criterion is not chosen": "not in the data|sensitive, no legal basis|contact detail|no values|free text or nearly unique"
+    "|a date of theirs|client's column|small expected counts",
+    "types": "category|ordered|number|date|text",
+    "persona": "persona|traits|positioning|benefit|fear|desire|nostalgia|topics|tone|channel|offer|when|avoid",
 }
+DECIDE = ("_suggest", "_verdict", "_reason", "_reading", "_reasons")
 NOBODY = ("There are no customers in the data, so {} has nobody to label.", "No customer has an order yet, so {} has nothing to measure.")
 
 
@@ -96,11 +110,22 @@ def names() -> set[str]:
     groups = pd.read_csv(ROOT / "methods" / "rfm_segments.csv")["segment"]
     tables = {part for line in MADE.values() for part in line.split("|")}
     return {
-        *catalogue["name"], *catalogue["question"], *groups, *tables, *reasons(), *pages.FIELDS.values(), *criteria_words.COLUMNS.values(),
+        *catalogue["name"], *catalogue["question"], *catalogue["unit"].dropna(), *catalogue["source"].dropna(), *groups, *tables,
+        *reasons(), *pages.FIELDS.values(), *criteria_words.COLUMNS.values(), NO_SEGMENT,
         *methods.names(), *KOTLER, *scores.CRITERIA, *khramatrix.STAGES, *khramatrix.ACTIONS, *khramatrix.ACTIONS.values(), charts.OTHERS,
         *abc_xyz.ACTIONS.values(), *b2b_nests.NESTS, *b2b_nests.ROLES, *b2b_nests.COST.values(), NO_ORDERS, hunt_ladder.NO_ANSWER,
         rules.OTHERWISE, _cross.OTHER, _cross.UNKNOWN, _values.UNKNOWN, _values.OTHER, _values.FEW,
     } - {""}  # fmt: skip
+
+
+def decided() -> set[str]:
+    """The values that functions which decide give back, read from their return statements."""
+    found: set[object] = set()
+    for function in (node for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in DECIDE):
+        for given in (node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None):
+            compared = {id(part) for test in ast.walk(given) if isinstance(test, ast.Compare) for part in ast.walk(test)}
+            found |= {n.value for n in ast.walk(given) if isinstance(n, ast.Constant) and id(n) not in compared}
+    return {text for text in found if isinstance(text, str)} - {""}
 
 
 @cache
@@ -128,6 +153,11 @@ def test_every_sentence_is_written_in_its_call():
     strange = {ast.unparse(call.args[0]) for _, call in calls("say") if call.args and literals(call.args[0]) is None}
     assert strange <= SENTENCES_FROM
     assert all(isinstance(arg, ast.Constant) for _, call in calls(".many") for arg in call.args[:2])
+
+
+def test_what_functions_decide_is_in_the_list_above():
+    assert {"outside_top", "leave out", "nearly unique", "similar", "shifted", "contact detail"} <= decided()
+    assert decided() <= names() | said()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -75,7 +75,8 @@ def test_lesson_runs_with_its_solutions(path, tmp_path, monkeypatch):
     assert len(verdicts) == 3
     assert not [o for o in outputs if o.get("name") == "stderr"]
     printed = [line for o in outputs if o.get("name") == "stdout" for line in "".join(o["text"]).splitlines()]
-    assert "The same in every row: True" in printed and "The same in every row: False" not in printed
+    said = "\n".join(printed)
+    assert "The same in every row: True" in said and "The same in every row: False" not in said
     assert [o for o in outputs if "image/png" in o.get("data", {})]
 
 

@@ -142,7 +142,7 @@ def test_no_cell_of_a_csv_is_a_formula(ran):
 
 
 def test_nothing_is_written_outside_the_runs_of_the_case(ran):
-    from conftest import tree
+    from security.conftest import tree
 
     above, inside = ran.before
     new = {p for p in tree(ran.case) - inside if not p.startswith("runs")}
