@@ -16,8 +16,8 @@ from typing import Any
 
 import pandas as pd
 
+from segkit import forms, tables
 from segkit import settings as _settings
-from segkit import tables
 from segkit.language import Language
 from segkit.problems import Problem, Problems, nearest
 
@@ -80,21 +80,25 @@ class Case:
         return {p.relative_to(self.folder).as_posix(): tables.sha256(p) for p in sorted(files)}
 
     def form(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
-        """A form filled by people (forms/NAME.csv); without a file, an empty table with these columns."""
-        path = self.folder / "forms" / f"{name}.csv"
-        if not path.is_file():
+        """A form filled by people (forms/NAME.csv, else NAME.xlsx); without a file, an empty table with these columns."""
+        path = self._form_file(name)
+        if path is None:
             return pd.DataFrame({c: pd.Series(dtype="str") for c in columns or []})
-        table = tables.discreet(tables.read_form(path))
+        table = tables.discreet(tables.read_form(path) if path.suffix == ".csv" else forms.read(path, name))
         missing = [c for c in columns or [] if c not in table]
         if missing:
             raise Problems([
-                Problem(f"forms/{name}.csv", f"the column '{c}' is missing", nearest(c, table.columns), "missing_column") for c in missing
+                Problem(f"forms/{path.name}", f"the column '{c}' is missing", nearest(c, table.columns), "missing_column") for c in missing
             ])
         return table
 
     def form_if(self, name: str) -> pd.DataFrame | None:
         """A form, or None where nobody has filled it."""
-        return self.form(name) if (self.folder / "forms" / f"{name}.csv").is_file() else None
+        return self.form(name) if self._form_file(name) else None
+
+    def _form_file(self, name: str) -> Path | None:
+        files = (self.folder / "forms" / f"{name}.{ending}" for ending in ("csv", "xlsx"))
+        return next((path for path in files if path.is_file()), None)
 
     def form_text(self, name: str) -> Any:
         """A form in YAML (forms/messages.yml), or None."""

@@ -11,7 +11,6 @@ from segkit.collect import concentration
 from segkit.findings import collect as collect_words
 from segkit.findings import compare as compare_words
 from segkit.findings import customers as customers_words
-from segkit.findings import monitor as monitor_words
 from segkit.findings.criteria import spoken
 from segkit.language import Language
 from segkit.methods import kotler
@@ -78,7 +77,7 @@ def changes(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
     if len(migration):
         since = say("From (rows) to (columns), customers; compared with {date}", date=say.date(pd.Timestamp(basis["date"]).date()))
         size = figures.rows(migration["from"].nunique() + 2)
-        pictures = picture(lambda ax: monitor.plot(migration, ax, say), monitor_words.headline(migration, say), since, kind=say("Matrix"), colour=colour, **size)
+        pictures = picture(lambda ax: monitor.plot(migration, ax, say), sentences[0], since, kind=say("Matrix"), colour=colour, **size)
     tables = []
     if len(t["responses"]):
         columns = {"segment": (say("Segment"), "name"), "channel": (say("Channel"), "text"), "contacts": (say("Contacts"), "number"), "rate": (say("Response"), "percent"),

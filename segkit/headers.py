@@ -19,8 +19,15 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict
     """
     known = {c: (title, kind) for kind, named in titles(say).items() for c, title in named.items()}
     scale = {"reach": (say("Reach, 1–3"), "number")}  # of a criterion; of a campaign it is a share
-    own = {name: known | (scale if "criteri" in name else {}) for name in tables}
-    return {name: {c: own[name].get(c, (c, _kind(table[c]))) for c in table.columns if c not in LEFT_OUT} for name, table in tables.items()}
+    reasons = {"why": (say("Why"), "name")}  # a word of ours there, a whole sentence in the decision log
+    own = {name: known | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
+    return {name: {c: own[name].get(c, (c, _kind(table[c]))) for c in _shown(table)} for name, table in tables.items()}
+
+
+def _shown(table: pd.DataFrame) -> list[str]:
+    """The columns for people: a criterion by its name where the table has one, not by its id too."""
+    twice = {"criterion"} if "name" in table else set()
+    return [c for c in table.columns if c not in LEFT_OUT | twice]
 
 
 def readable(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, pd.DataFrame]:
@@ -38,7 +45,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
     """The titles by kind and column."""
     return {
         "name": {
-            "segment": say("Segment"), "criterion": say("Criterion"), "name": say("Name"), "group": say("Group"), "type": say("Type"), "nest": say("Nest"),
+            "segment": say("Segment"), "criterion": say("Criterion"), "name": say("Criterion"), "question": say("Question"), "unit": say("Unit"), "note": say("Note"), "group": say("Group"), "type": say("Type"), "nest": say("Nest"),
             "decision": say("Decision"), "verdict": say("Verdict"), "basis": say("Basis"), "suggestion": say("Suggestion"), "kind": say("Kind"),
             "from": say("From"), "to": say("To"), "stage": say("Readiness to buy"), "target_action": say("The one action we ask for"), "kpi": say("How success is measured"),
             "class": say("Class"), "what_source": say("What: source"), "who_source": say("Who: source"), "why_source": say("Why: source"),
@@ -50,8 +57,8 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "when": say("When"), "where": say("Where"), "what_question": say("What: to ask"), "who_question": say("Who: to ask"), "why_question": say("Why: to ask"),
             "when_question": say("When: to ask"), "where_question": say("Where: to ask"), "stage_question": say("Readiness: to ask"),
             "geographic": say("Geographic"), "demographic": say("Demographic"), "psychographic": say("Psychographic"), "behavioural": say("Behavioural"),
-            "competitor": say("Competitor"), "wording": say("Wording"), "date": say("Date"), "link": say("Link"), "note": say("Note"), "channel": say("Channel"),
-            "change": say("Change"), "rule": say("Rule"), "question": say("Question"), "unit": say("Unit"), "check": say("Check"), "result": say("Result"),
+            "competitor": say("Competitor"), "wording": say("Wording"), "date": say("Date"), "link": say("Link"), "channel": say("Channel"),
+            "change": say("Change"), "rule": say("Rule"), "check": say("Check"), "result": say("Result"),
             "meaning": say("What it means"), "todo": say("What to do"), "deal_id": say("Deal"), "feature": say("Feature"), "passes": say("Passes"),
             "chosen": say("Chosen"), "overridden": say("Changed by hand"), "sensitive": say("Sensitive"), "campaign": say("Campaign"),
         },

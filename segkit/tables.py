@@ -58,7 +58,7 @@ def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:
 
 def read_csv(path: Path) -> pd.DataFrame:
     """Read a table of ours: commas, UTF-8, nothing missing but the empty cell."""
-    table = _unquoted(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"))
+    table = unquoted(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"))
     beside = path.with_name(EMPTY)
     types = read_json(beside).get(path.stem, {}) if beside.is_file() else {}
     return table.astype({c: t for c, t in types.items() if c in table and table[c].isna().all() and (t != "bool" or table.empty)})
@@ -80,7 +80,7 @@ def read_form(path: Path) -> pd.DataFrame:
         raise Problems([Problem(f"forms/{path.name}", str(error).strip(), "mend the row, or quote text with commas", "ragged_row")]) from None
     if delimiter != ",":
         table = table.map(lambda v: v.replace(",", ".") if isinstance(v, str) and _DECIMAL_COMMA.fullmatch(v) else v)
-    return _unquoted(table.dropna(how="all").reset_index(drop=True))
+    return unquoted(table.dropna(how="all").reset_index(drop=True))
 
 
 def discreet(table: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +95,8 @@ def discreet(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{c: hide(table[c].fillna(""))[0].where(table[c].notna()) for c in texts})
 
 
-def _unquoted(table: pd.DataFrame) -> pd.DataFrame:
+def unquoted(table: pd.DataFrame) -> pd.DataFrame:
+    """The same cells without the apostrophes of safe_csv, with numbers as numbers where a column is not text by its name."""
     table = table.rename(columns=_bare)
     for column in table.columns:
         table[column] = table[column].map(_bare)
