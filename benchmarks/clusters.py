@@ -92,8 +92,11 @@ def optimum(seeds: int) -> None:
         patterns, weights = _latent.collapse(table.to_numpy())
         many = min(_latent._run(patterns, weights, np.full(QUESTIONS, 2), 4, np.random.default_rng(i), starts=100, keep=100, tolerance=1e-3,
                                 limit=1000)["objective"] for i in range(10))  # fmt: skip
-        print(f"survey {seed}: sum of squares {means['within_ss']:.3f} (thousand starts {best:.3f}), "
-              f"log-likelihood {latent['log_likelihood']:.3f} (thousand starts {-many:.3f})", flush=True)
+        print(
+            f"survey {seed}: sum of squares {means['within_ss']:.3f} (thousand starts {best:.3f}), "
+            f"log-likelihood {latent['log_likelihood']:.3f} (thousand starts {-many:.3f})",
+            flush=True,
+        )
 
 
 def cost() -> None:
@@ -110,8 +113,11 @@ def cost() -> None:
         one()
         times = [timed(one), timed(lambda model=model: clusters.fit(table, model=model, k=4, draws=0, replicates=0)),
                  timed(lambda model=model: clusters.fit(table, model=model, k=4))]  # fmt: skip
-        print(f"{model}: one plain fit {times[0]:.3f} s; best solution known {times[1] / times[0]:.0f} times, "
-              f"with the choice of k {times[2] / times[0]:.0f} times ({times[2]:.1f} s)", flush=True)
+        print(
+            f"{model}: one plain fit {times[0]:.3f} s; best solution known {times[1] / times[0]:.0f} times, "
+            f"with the choice of k {times[2] / times[0]:.0f} times ({times[2]:.1f} s)",
+            flush=True,
+        )
 
 
 def timed(call) -> float:

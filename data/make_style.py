@@ -66,7 +66,7 @@ def person(rng, customer: str, kind: str) -> dict:
     card["district"] = pick(rng, DISTRICTS.get(card["city"], [card["city"]]))
     card["phone"] = f"+7 000 {rng.integers(100, 1000)}-{rng.integers(10, 100)}-{rng.integers(10, 100)}"
     card["email"] = f"client{customer}@example.com"
-    card["consent"] = "да" if rng.random() < .88 else "нет"
+    card["consent"] = "да" if rng.random() < 0.88 else "нет"
     card["card_number"] = f"СТ-{rng.integers(10**9, 10**10)}"
     card |= {column: pick(rng, values) for column, values in NOISE.items()}
     return {name: None if rng.random() < MISSING.get(name, 0) else value for name, value in card.items()}
@@ -80,7 +80,7 @@ def give_cards(rng, people: dict, receipts: list) -> None:
         first[receipt["customer"]] = min(day, first.get(receipt["customer"], day))
     for customer, card in people.items():
         day = first.get(customer)
-        early = int(rng.integers(0, 30)) if rng.random() < .3 else 0
+        early = int(rng.integers(0, 30)) if rng.random() < 0.3 else 0
         card["card_date"] = day - dt.timedelta(early) if day else AS_OF - dt.timedelta(int(rng.integers(5, 500)))
 
 
@@ -91,15 +91,20 @@ def sales_rows(rng, receipts: list, kinds: dict) -> tuple[list[list], dict]:
         kind = pick(rng, groups, [10, 2, 30, 20, 30, 8])
         when = dt.datetime.combine(START, dt.time(int(rng.integers(10, 21)), int(rng.integers(60))))
         when += dt.timedelta(int(rng.integers(DAYS)))
-        receipts.append({"customer": "", "when": when, "channel": pick(rng, CHANNELS[:2]), "kind": kind,
-                         "lines": lines_of(rng, kind, when.date())})
+        receipts.append(
+            {"customer": "", "when": when, "channel": pick(rng, CHANNELS[:2]), "kind": kind, "lines": lines_of(rng, kind, when.date())}
+        )
     receipts.sort(key=lambda r: (r["when"], r["customer"], r["lines"]))
     lines = []
     for number, receipt in enumerate(receipts):
         receipt["number"] = f"ЧК-{number + 1:06d}"
-        lines += [(receipt["when"], [receipt["customer"], receipt["number"], receipt["when"], product, group,
-                                     receipt["channel"], quantity, off, kopecks])
-                  for product, group, quantity, off, kopecks in receipt["lines"]]
+        lines += [
+            (
+                receipt["when"],
+                [receipt["customer"], receipt["number"], receipt["when"], product, group, receipt["channel"], quantity, off, kopecks],
+            )
+            for product, group, quantity, off, kopecks in receipt["lines"]
+        ]
     refunds, own_number = refund_lines(rng, receipts, kinds)
     lines = sorted(lines + refunds, key=lambda line: line[0])
     rows = [row for _, row in lines]
@@ -113,22 +118,20 @@ def refund_lines(rng, receipts: list, kinds: dict) -> tuple[list, int]:
     """Some things come back days later, under the old receipt's number or a return slip's."""
     found, own_number = [], 0
     for receipt in receipts:
-        if receipt["kind"] == "steady" or rng.random() > (.05 if receipt["channel"] in CHANNELS[2:] else .02):
+        if receipt["kind"] == "steady" or rng.random() > (0.05 if receipt["channel"] in CHANNELS[2:] else 0.02):
             continue
         when = receipt["when"] + dt.timedelta(int(rng.integers(1, 14)), 60 * int(rng.integers(1, 50)))
         if when.date() >= AS_OF:
             continue
         product, group, quantity, off, kopecks = receipt["lines"][0]
-        slip = rng.random() < .4
+        slip = rng.random() < 0.4
         own_number += slip
         number = f"ВЗ-{own_number:05d}" if slip else receipt["number"]
-        found.append((when, [receipt["customer"], number, when, product, group, receipt["channel"], -quantity, off,
-                             -kopecks]))
+        found.append((when, [receipt["customer"], number, when, product, group, receipt["channel"], -quantity, off, -kopecks]))
     for customer in (c for c, kind in kinds.items() if kind == "refund_only"):
         own_number += 1
         when = dt.datetime(2024, 11, 5, 12, int(rng.integers(60)))
-        found.append((when, [customer, f"ВЗ-{own_number:05d}", when, "Джемпер", "Трикотаж", CHANNELS[0], -1, 0,
-                             -399000]))
+        found.append((when, [customer, f"ВЗ-{own_number:05d}", when, "Джемпер", "Трикотаж", CHANNELS[0], -1, 0, -399000]))
     return found, own_number
 
 
@@ -136,26 +139,38 @@ def counts(rows: list, clean: int, refunds: list, own_number: int) -> dict:
     """What the row log of the intake must find."""
     named = {tuple(row) for row in rows if row[0]}
     kopecks = sum(row[-1] for row in named)
-    return {"lines": len(rows) + 1, "totals_rows": 1, "duplicates": len(rows) - clean,
-            "missing_card": len({tuple(row) for row in rows if not row[0]}), "refund_lines": len(refunds),
-            "refunds_with_own_number": int(own_number), "used_lines": len(named),
-            "revenue": f"{kopecks // 100}.{kopecks % 100:02d}",
-            "total_printed": f"{sum(row[-1] for row in rows) // 100}.{sum(row[-1] for row in rows) % 100:02d}"}
+    return {
+        "lines": len(rows) + 1,
+        "totals_rows": 1,
+        "duplicates": len(rows) - clean,
+        "missing_card": len({tuple(row) for row in rows if not row[0]}),
+        "refund_lines": len(refunds),
+        "refunds_with_own_number": int(own_number),
+        "used_lines": len(named),
+        "revenue": f"{kopecks // 100}.{kopecks % 100:02d}",
+        "total_printed": f"{sum(row[-1] for row in rows) // 100}.{sum(row[-1] for row in rows) % 100:02d}",
+    }
 
 
 def planted_facts(receipts: list) -> dict:
     """What the rest of the chain should discover."""
     buyers = {r["customer"] for r in receipts if r["customer"]}
-    even = {r["customer"] for r in receipts if r["kind"] == "steady" and r.get("spread", 1) < .1}
-    return {"buyers": len(buyers), "not_in_base": NOT_IN_BASE, "refund_only": REFUND_ONLY,
-            "steady_x": sorted(even), "steady_y": sorted({r["customer"] for r in receipts if r["kind"] == "steady"
-                                                           and r["customer"]} - even),
-            "attributes": {"strong": ["benefit", "occasion"],
-                           "medium": ["fashion_attitude", "age", "income", "lifestyle", "preferred_channel"],
-                           "weak": ["payment_method", "family_stage", "city", "gender"],
-                           "none": [*NOISE, "clothing_size", "consent"], "useless_text": ["№ карты"]},
-            "competitors": {"different": ["benefit", "age", "income"], "similar": ["payment_method", "gender"],
-                            "unknown": ["lifestyle"]}}
+    even = {r["customer"] for r in receipts if r["kind"] == "steady" and r.get("spread", 1) < 0.1}
+    return {
+        "buyers": len(buyers),
+        "not_in_base": NOT_IN_BASE,
+        "refund_only": REFUND_ONLY,
+        "steady_x": sorted(even),
+        "steady_y": sorted({r["customer"] for r in receipts if r["kind"] == "steady" and r["customer"]} - even),
+        "attributes": {
+            "strong": ["benefit", "occasion"],
+            "medium": ["fashion_attitude", "age", "income", "lifestyle", "preferred_channel"],
+            "weak": ["payment_method", "family_stage", "city", "gender"],
+            "none": [*NOISE, "clothing_size", "consent"],
+            "useless_text": ["№ карты"],
+        },
+        "competitors": {"different": ["benefit", "age", "income"], "similar": ["payment_method", "gender"], "unknown": ["lifestyle"]},
+    }
 
 
 def as_text(kopecks: int) -> str:
@@ -170,18 +185,26 @@ def write_sales(path: Path, rows: list[list]) -> None:
         out = csv.writer(file, delimiter=";", lineterminator="\r\n")
         out.writerow(HEADER)
         for customer, number, when, product, group, channel, quantity, off, kopecks in rows:
-            out.writerow([customer, number, when.strftime("%d.%m.%Y %H:%M"), product, group, channel, quantity, off,
-                          as_text(kopecks)])
+            out.writerow([customer, number, when.strftime("%d.%m.%Y %H:%M"), product, group, channel, quantity, off, as_text(kopecks)])
         out.writerow(["Итого", "", "", "", "", "", sum(row[6] for row in rows), "", as_text(sum(r[-1] for r in rows))])
 
 
 def write_clients(path: Path, people: dict) -> None:
     """The customer base as a workbook: sheet База, codes as text, dates as dates; the same bytes each time."""
-    columns = {"card_number": "№ карты", "name": "Имя", "card_date": "Дата выдачи карты", "city": "Город",
-               "district": "Район", "age": "Возраст", "clothing_size": "Размер одежды",
-               **{name: russian for name, (russian, _, _) in ATTRIBUTES.items() if name != "city"},
-               **{name: name for name in NOISE}, "phone": "Телефон", "email": "E-mail",
-               "consent": "Согласие на рассылку"}
+    columns = {
+        "card_number": "№ карты",
+        "name": "Имя",
+        "card_date": "Дата выдачи карты",
+        "city": "Город",
+        "district": "Район",
+        "age": "Возраст",
+        "clothing_size": "Размер одежды",
+        **{name: russian for name, (russian, _, _) in ATTRIBUTES.items() if name != "city"},
+        **{name: name for name in NOISE},
+        "phone": "Телефон",
+        "email": "E-mail",
+        "consent": "Согласие на рассылку",
+    }
     book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_urls": False})
     book.set_properties({"created": dt.datetime(2026, 11, 1), "title": "Style"})
     sheet, day = book.add_worksheet("База"), book.add_format({"num_format": "dd.mm.yyyy"})

@@ -18,7 +18,12 @@ KINDS = {  # share of customers, days between orders, average basket, months aft
     "lapsed": (0.20, 26, 30.0, 8),
     "once": (0.25, 9999, 24.0, 0),
 }
-CATEGORIES = {"regular": ["Green tea", "Black tea"], "gift": ["Gift boxes", "Teaware"], "lapsed": ["Black tea", "Herbal tea"], "once": ["Herbal tea", "Gift boxes"]}
+CATEGORIES = {
+    "regular": ["Green tea", "Black tea"],
+    "gift": ["Gift boxes", "Teaware"],
+    "lapsed": ["Black tea", "Herbal tea"],
+    "once": ["Herbal tea", "Gift boxes"],
+}
 CITIES = ["Leeds", "York", "Hull", "Sheffield"]
 
 
@@ -38,7 +43,11 @@ def make_template(folder: Path, seed: int = 7) -> None:
 
 def _customer(number: int, kind: str, draw: np.random.Generator) -> dict[str, object]:
     age = int(np.clip(draw.normal(36 if kind == "regular" else 48, 10), 18, 80))
-    reason = {"regular": "quality", "gift": "service", "lapsed": "saving", "once": "speed"}[kind] if draw.random() < 0.75 else draw.choice(["quality", "service", "saving", "speed"])
+    reason = (
+        {"regular": "quality", "gift": "service", "lapsed": "saving", "once": "speed"}[kind]
+        if draw.random() < 0.75
+        else draw.choice(["quality", "service", "saving", "speed"])
+    )
     return {
         "customer": f"{number:04d}", "city": draw.choice(CITIES), "age": age, "gender": draw.choice(["f", "m"], p=[0.6, 0.4]), "benefit": reason,
         "name": f"Customer {number}", "email": f"customer{number}@example.com", "consent": draw.choice(["yes", "no"], p=[0.85, 0.15]),
@@ -51,7 +60,16 @@ def _lines(customer: str, kind: str, draw: np.random.Generator) -> list[dict[str
     day, lines = START + dt.timedelta(days=int(draw.integers(0, 150 if silent else 400))), []
     while day < min(end, dt.date(2026, 11, 1)):
         amount = round(float(basket * draw.lognormal(0, 0.35)), 2)
-        lines.append({"receipt": "", "customer": customer, "date": day.isoformat(), "amount": amount, "category": draw.choice(CATEGORIES[kind]), "channel": draw.choice(["shop", "web"])})
+        lines.append(
+            {
+                "receipt": "",
+                "customer": customer,
+                "date": day.isoformat(),
+                "amount": amount,
+                "category": draw.choice(CATEGORIES[kind]),
+                "channel": draw.choice(["shop", "web"]),
+            }
+        )
         if draw.random() < 0.03:
             lines.append({**lines[-1], "amount": -amount})
         day += dt.timedelta(days=max(1, round(float(draw.normal(gap, gap / 6)))))

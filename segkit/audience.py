@@ -13,7 +13,6 @@ from segkit.members import filled, says_yes
 from segkit.messages import field, render
 from segkit.problems import Problem, Problems, nearest
 
-
 CONSENT = {"consent", "opt_in", "subscribed", "согласие", "согласие_на_рассылку", "подписка", "zgoda", "zgoda_marketingowa"}
 OPTED_OUT = {"opted_out", "opt_out", "unsubscribed", "stop", "отписался", "отказ_от_рассылки", "wypisany", "rezygnacja"}
 
@@ -116,7 +115,11 @@ def reachable(facts: pd.DataFrame) -> pd.DataFrame:
     >>> reachable(table)[["phone", "opted_out"]].values.tolist()
     [['yes', 'no'], [None, 'yes']]
     """
-    known = {c.removeprefix("has_"): facts[c].map({"yes": "yes"}).astype("object").where(facts[c].eq("yes"), None) for c in facts if c.startswith("has_")}
+    known = {
+        c.removeprefix("has_"): facts[c].map({"yes": "yes"}).astype("object").where(facts[c].eq("yes"), None)
+        for c in facts
+        if c.startswith("has_")
+    }
     consent, out = (next((c for c in facts if field(c).casefold() in words), None) for words in (CONSENT, OPTED_OUT))
     no = says_yes(facts[out]) if out else pd.Series(False, index=facts.index)
     no |= ~says_yes(facts[consent]) if consent else False
@@ -145,14 +148,23 @@ def ready(templates: list[Mapping[str, Any]], problems: list[Problem]) -> list[M
     return [t for i, t in enumerate(templates, start=1) if not any(f", message {i} (" in where for where in stopped)]
 
 
-def files(templates: list[Mapping[str, Any]], table: pd.DataFrame, groups: pd.DataFrame, *, contacts: pd.DataFrame, channels: pd.DataFrame,
-          sensitive: Iterable[str] = ()) -> dict[str, pd.DataFrame]:
+def files(
+    templates: list[Mapping[str, Any]],
+    table: pd.DataFrame,
+    groups: pd.DataFrame,
+    *,
+    contacts: pd.DataFrame,
+    channels: pd.DataFrame,
+    sensitive: Iterable[str] = (),
+) -> dict[str, pd.DataFrame]:
     """The list of every segment for the mailing service, by segment: customer_id, segment, contact details, channel and message.
 
     Left out: the hold-out group, customers who said no (a column that says consent) or opted out, and, where the segment's
     channel needs a contact column (channels form), those without it. Sensitive columns never leave.
     """
-    sent = render(templates, table, sensitive=sensitive) if templates else pd.DataFrame(columns=["customer_id", "segment", "channel", "text"])
+    sent = (
+        render(templates, table, sensitive=sensitive) if templates else pd.DataFrame(columns=["customer_id", "segment", "channel", "text"])
+    )
     needed = dict(zip(channels["channel"], channels["contact_column"], strict=True)) if "contact_column" in channels else {}
     consent, out = (next((c for c in table if field(c).casefold() in words), None) for words in (CONSENT, OPTED_OUT))
     columns = [c for c in contacts.columns if c != "customer_id"]
@@ -160,9 +172,20 @@ def files(templates: list[Mapping[str, Any]], table: pd.DataFrame, groups: pd.Da
     for segment in sorted(table["segment"].dropna().unique()):
         mine = sent[sent["segment"] == segment].drop_duplicates("customer_id")
         contact = needed.get(mine["channel"].iloc[0]) if len(mine) else None
-        listed = audience(table, table.drop(columns="segment"), segment, columns=columns, consent=consent, opted_out=out, sensitive=sensitive, groups=groups,
-                          contact=contact if isinstance(contact, str) and contact in table else None)
-        made[segment] = listed.merge(mine[["customer_id", "channel", "text"]].rename(columns={"text": "message"}), on="customer_id", how="left")
+        listed = audience(
+            table,
+            table.drop(columns="segment"),
+            segment,
+            columns=columns,
+            consent=consent,
+            opted_out=out,
+            sensitive=sensitive,
+            groups=groups,
+            contact=contact if isinstance(contact, str) and contact in table else None,
+        )
+        made[segment] = listed.merge(
+            mine[["customer_id", "channel", "text"]].rename(columns={"text": "message"}), on="customer_id", how="left"
+        )
     return made
 
 

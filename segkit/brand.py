@@ -14,20 +14,88 @@ BRAND = "#2b6cb0"
 OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#6f7680")
 LARGEST_LOGO = 300_000  # bytes: the logo is in every page of the file
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-ELEMENTS = frozenset([
-    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc", "defs",
-    "linearGradient", "radialGradient", "stop", "clipPath", "use", "symbol",
-])
-PAINT = frozenset([
-    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-linecap", "stroke-linejoin",
-    "stroke-miterlimit", "stroke-dasharray", "opacity", "stop-color", "stop-opacity", "clip-path", "clip-rule", "font-family",
-    "font-size", "font-weight", "font-style", "text-anchor", "letter-spacing",
-])
-PLACE = frozenset([
-    "id", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "dx", "dy", "d", "points", "width", "height",
-    "viewBox", "preserveAspectRatio", "transform", "offset", "gradientUnits", "gradientTransform", "spreadMethod", "clipPathUnits",
-    "version",
-])
+ELEMENTS = frozenset(
+    [
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "title",
+        "desc",
+        "defs",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "use",
+        "symbol",
+    ]
+)
+PAINT = frozenset(
+    [
+        "fill",
+        "fill-opacity",
+        "fill-rule",
+        "stroke",
+        "stroke-width",
+        "stroke-opacity",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "stroke-miterlimit",
+        "stroke-dasharray",
+        "opacity",
+        "stop-color",
+        "stop-opacity",
+        "clip-path",
+        "clip-rule",
+        "font-family",
+        "font-size",
+        "font-weight",
+        "font-style",
+        "text-anchor",
+        "letter-spacing",
+    ]
+)
+PLACE = frozenset(
+    [
+        "id",
+        "x",
+        "y",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+        "cx",
+        "cy",
+        "r",
+        "rx",
+        "ry",
+        "fx",
+        "fy",
+        "dx",
+        "dy",
+        "d",
+        "points",
+        "width",
+        "height",
+        "viewBox",
+        "preserveAspectRatio",
+        "transform",
+        "offset",
+        "gradientUnits",
+        "gradientTransform",
+        "spreadMethod",
+        "clipPathUnits",
+        "version",
+    ]
+)
 
 
 def contrast(colour: str, ground: str = "#ffffff") -> float:
@@ -38,8 +106,9 @@ def contrast(colour: str, ground: str = "#ffffff") -> float:
     >>> round(contrast("#000000"), 1), round(contrast("#f0e442"), 2)
     (21.0, 1.32)
     """
+
     def luminance(hexed: str) -> float:
-        parts = [int(hexed[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+        parts = [int(hexed[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -57,7 +126,7 @@ def readable(colour: str, ratio: float = 4.5) -> str:
     darker = colour
     while contrast(darker) < ratio:
         shade -= 0.02
-        darker = "#" + "".join(f"{round(int(colour[i:i + 2], 16) * shade):02x}" for i in (1, 3, 5))
+        darker = "#" + "".join(f"{round(int(colour[i : i + 2], 16) * shade):02x}" for i in (1, 3, 5))
     return darker
 
 
@@ -67,7 +136,7 @@ def tint(colour: str, share: float = 0.35) -> str:
     >>> tint("#000000", 0.5)
     '#808080'
     """
-    return "#" + "".join(f"{round(255 - (255 - int(colour[i:i + 2], 16)) * share):02x}" for i in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - int(colour[i : i + 2], 16)) * share):02x}" for i in (1, 3, 5))
 
 
 def colours(segments: Iterable[str]) -> dict[str, str]:
@@ -91,10 +160,17 @@ def brand(colour: str | None = None, logo: str | Path | None = None, *, name: st
     """
     colour = (colour or BRAND).strip().lower()
     if not re.fullmatch(r"#[0-9a-f]{6}", colour):
-        raise Problems([Problem("case.yml, brand, colour", f"'{colour}' is not a colour we can read",
-                                "write it as #rrggbb, for example #2b6cb0", "brand_colour")])
-    return {"name": name, "colour": readable(colour, 3.0), "text": readable(colour, 5.0),
-            "logo": _logo(Path(logo)) if logo else ""}
+        raise Problems(
+            [
+                Problem(
+                    "case.yml, brand, colour",
+                    f"'{colour}' is not a colour we can read",
+                    "write it as #rrggbb, for example #2b6cb0",
+                    "brand_colour",
+                )
+            ]
+        )
+    return {"name": name, "colour": readable(colour, 3.0), "text": readable(colour, 5.0), "logo": _logo(Path(logo)) if logo else ""}
 
 
 def _logo(path: Path) -> str:

@@ -87,7 +87,11 @@ def _orders(told: float | Mapping[str, float], names: pd.Series) -> pd.Series:
     if not isinstance(told, Mapping):
         return pd.Series(float(told), index=names.to_numpy())
     where = "case.yml, targets.orders"
-    wrong = [Problem(where, f"there is no segment '{name}'", nearest(name, list(names)), "unknown_segment") for name in told if name not in set(names)]
+    wrong = [
+        Problem(where, f"there is no segment '{name}'", nearest(name, list(names)), "unknown_segment")
+        for name in told
+        if name not in set(names)
+    ]
     if wrong:
         raise Problems(wrong)
     return pd.Series([float(told.get(name, 1.0)) for name in names], index=names.to_numpy())

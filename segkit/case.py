@@ -70,9 +70,7 @@ class Case:
         told = self.settings
         sources = {name: source for name, source in told.sources.items() if names is None or name in names}
         as_of = dt.date.fromisoformat(self.state["as_of"]) if self.run and self.state.get("as_of") else told.as_of
-        return intake.read(
-            sources, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=told.sensitive.basis
-        )
+        return intake.read(sources, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=told.sensitive.basis)
 
     def fingerprints(self) -> dict[str, str]:
         """SHA-256 of case.yml and of every file under inputs and forms: what this run was made from."""
@@ -87,9 +85,12 @@ class Case:
         table = tables.discreet(tables.read_form(path) if path.suffix == ".csv" else forms.read(path, name))
         missing = [c for c in columns or [] if c not in table]
         if missing:
-            raise Problems([
-                Problem(f"forms/{path.name}", f"the column '{c}' is missing", nearest(c, table.columns), "missing_column") for c in missing
-            ])
+            raise Problems(
+                [
+                    Problem(f"forms/{path.name}", f"the column '{c}' is missing", nearest(c, table.columns), "missing_column")
+                    for c in missing
+                ]
+            )
         return table
 
     def form_if(self, name: str) -> pd.DataFrame | None:

@@ -49,7 +49,11 @@ def differences(table: pd.DataFrame, ax: Any = None, say: Language | None = None
     ax.set_xlim(0, reach * 1.35)
     for i, text in enumerate(texts):
         ax.annotate(text, (reach * 1.05, i), va="center", fontsize=9.5, fontweight="bold", parse_math=False)
-    return ax if given is not None else figures.headline(ax, compare_words.gap(rows, say), say("Ours (filled, with interval) : theirs (open), share of customers"))
+    return (
+        ax
+        if given is not None
+        else figures.headline(ax, compare_words.gap(rows, say), say("Ours (filled, with interval) : theirs (open), share of customers"))
+    )
 
 
 def final_criteria(table: pd.DataFrame, ax: Any = None, say: Language | None = None, *, n: int = 10) -> Any:
@@ -57,7 +61,11 @@ def final_criteria(table: pd.DataFrame, ax: Any = None, say: Language | None = N
     say, given, rows = say or Language(), ax, table.sort_values("rank").head(n)
     ax = figures.axes(ax, height=0.9 + 0.4 * max(1, len(rows)))
     figures.bars(ax, [say.name(name) for name in rows["name"]], rows["score"], texts=[say.number(s, digits=2) for s in rows["score"]])
-    return ax if given is not None else figures.headline(ax, compare_words.best(table, say), say("Score from separation, difference, coverage and reach"))
+    return (
+        ax
+        if given is not None
+        else figures.headline(ax, compare_words.best(table, say), say("Score from separation, difference, coverage and reach"))
+    )
 
 
 def months(wide: pd.DataFrame, ax: Any = None, say: Language | None = None, *, colours: Mapping[str, str] | None = None) -> Any:
@@ -74,7 +82,9 @@ def months(wide: pd.DataFrame, ax: Any = None, say: Language | None = None, *, c
 
 def by_month(table: pd.DataFrame, labels: pd.DataFrame, as_of: Any, *, chosen: Sequence[str]) -> pd.DataFrame:
     """Revenue (currency) of ended months (rows, year·12 + month − 1): a column per chosen segment, and one for all others."""
-    both = table[table["month"] < pd.Timestamp(as_of).year * 12 + pd.Timestamp(as_of).month - 1].merge(labels[["customer_id", "segment"]], on="customer_id")
+    both = table[table["month"] < pd.Timestamp(as_of).year * 12 + pd.Timestamp(as_of).month - 1].merge(
+        labels[["customer_id", "segment"]], on="customer_id"
+    )
     both["revenue"] = (both["purchases_cents"] - both["refunds_cents"]) / 100
     both["segment"] = both["segment"].where(both["segment"].isin(chosen), OTHERS)
     wide = both.pivot_table(index="month", columns="segment", values="revenue", aggfunc="sum", fill_value=0.0)
@@ -86,4 +96,6 @@ def headroom(segments: pd.DataFrame, ax: Any, say: Language, *, colours: Mapping
     names = [say.name(s) for s in segments["segment"]]
     paint = dict(zip(names, [colours[s] for s in segments["segment"]], strict=True))
     texts = [say.money(v) for v in segments["headroom_base"]]
-    return figures.intervals(ax, names, segments["headroom_base"], segments["headroom_low"], segments["headroom_high"], colours=paint, texts=texts)
+    return figures.intervals(
+        ax, names, segments["headroom_base"], segments["headroom_low"], segments["headroom_high"], colours=paint, texts=texts
+    )

@@ -48,7 +48,10 @@ def check(folder: CaseFolder) -> None:
     received = case.read_inputs()
     for source, count in received.counts.items():
         excluded = ", ".join(f"{n:,} {reason}" for reason, n in count["excluded"].items() if n)
-        screen.print(f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""), markup=False)
+        screen.print(
+            f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""),
+            markup=False,
+        )
     if len(received.guesses):
         _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
     if received.problems:
@@ -64,7 +67,9 @@ def run(
     first: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Start at this step, on the last run's tables.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="STEP", help="Stop after this step.")] = None,
     as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The reference date.")] = None,
-    parameter: Annotated[list[str] | None, typer.Option("-p", metavar="STEP.NAME=VALUE", help="A parameter of a step; also -p STEP.NAME VALUE.")] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", metavar="STEP.NAME=VALUE", help="A parameter of a step; also -p STEP.NAME VALUE.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Take up an unfinished run after its last finished step.")] = False,
     limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="The longest that a step may take.")] = 3600,
 ) -> None:
@@ -75,7 +80,9 @@ def run(
 
 
 @app.command()
-def report(folder: CaseFolder, pdf: Annotated[bool, typer.Option("--pdf", help="Also print it to report.pdf with Chromium.")] = False) -> None:
+def report(
+    folder: CaseFolder, pdf: Annotated[bool, typer.Option("--pdf", help="Also print it to report.pdf with Chromium.")] = False
+) -> None:
     """Render the latest run's report again, computing nothing."""
     case = _case.open_case(folder)
     if not case.latest:
@@ -103,11 +110,15 @@ def lessons(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where th
 
 
 @app.command()
-def lab(folder: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Copy the step notebooks into this case and open them.")] = None) -> None:
+def lab(
+    folder: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Copy the step notebooks into this case and open them.")] = None,
+) -> None:
     """Open JupyterLab on the notebooks."""
     notebooks = _run.notebooks_for(_case.open_case(folder)) if folder else _run.shared("notebooks")
     if not folder and not os.access(notebooks, os.W_OK):
-        raise Problems([Problem("segkit lab", "the notebooks that came with the package are read-only", "name a case: segkit lab CASE", "read_only")])
+        raise Problems(
+            [Problem("segkit lab", "the notebooks that came with the package are read-only", "name a case: segkit lab CASE", "read_only")]
+        )
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={notebooks}"])
 
 
@@ -116,7 +127,9 @@ def _go(folder: Path, **told: Any) -> None:
     case = _case.open_case(folder)
     finished = _case.Case(case.folder, case.settings, place)
     _show_segments(finished)
-    screen.print(f"\nReport: {place / 'report.html'}" if (place / "report.html").is_file() else f"\nTables: {place / 'tables'}", markup=False)
+    screen.print(
+        f"\nReport: {place / 'report.html'}" if (place / "report.html").is_file() else f"\nTables: {place / 'tables'}", markup=False
+    )
 
 
 def _run_with_progress(folder: Path, **told: Any) -> Path:
@@ -208,14 +221,19 @@ def main() -> None:
     try:
         app(args=_joined(sys.argv[1:]))
     except Problems as error:
-        screen.print(f"✗ {len(error.problems)} to mend; nothing was changed" if len(error.problems) > 1 else "✗ Nothing was changed", markup=False)
+        screen.print(
+            f"✗ {len(error.problems)} to mend; nothing was changed" if len(error.problems) > 1 else "✗ Nothing was changed", markup=False
+        )
         _show_problems(error.problems)
         raise SystemExit(1) from None
     except NotEnoughData as error:
         screen.print(f"✗ {error}", markup=False)
         raise SystemExit(1) from None
     except _run.StepFailed as error:
-        screen.print(f"✗ {error.step} broke; this is a fault of segkit's, not yours. The last good run is untouched.\n  {error.error}\n  log: {error.log}", markup=False)
+        screen.print(
+            f"✗ {error.step} broke; this is a fault of segkit's, not yours. The last good run is untouched.\n  {error.error}\n  log: {error.log}",
+            markup=False,
+        )
         raise SystemExit(2) from None
     except OSError as error:
         screen.print(f"✗ {error.filename or 'the system'}: {error.strerror or error}. The last good run is untouched.", markup=False)
@@ -223,7 +241,10 @@ def main() -> None:
     except Exception as error:
         log = Path(tempfile.gettempdir()) / "segkit-error.log"
         log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-        screen.print(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}). The last good run is untouched.\n  log: {log}", markup=False)
+        screen.print(
+            f"✗ This is a fault of segkit's, not yours ({type(error).__name__}). The last good run is untouched.\n  log: {log}",
+            markup=False,
+        )
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         screen.print("\n✗ Stopped. The last good run is untouched.", markup=False)

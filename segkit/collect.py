@@ -29,7 +29,13 @@ def account(received: Intake, table: pd.DataFrame, as_of: dt.date | None) -> dic
     told = {"rows_in": int(totals["rows_in"].sum()), "rows_used": int(totals["rows_used"].sum()), "excluded": excluded, "customers": len(table),
             "customers_without_orders": int((table["orders"] == 0).sum())}  # fmt: skip
     if lines is not None and len(lines):
-        told |= {"first": lines["date"].min().date(), "last": lines["date"].max().date(), "until": as_of, "revenue": float(table["revenue"].sum()), "orders": int(table["orders"].sum())}
+        told |= {
+            "first": lines["date"].min().date(),
+            "last": lines["date"].max().date(),
+            "until": as_of,
+            "revenue": float(table["revenue"].sum()),
+            "orders": int(table["orders"].sum()),
+        }
     return told
 
 
@@ -93,13 +99,22 @@ def size_columns() -> list[str]:
 def known_contacts(received: Intake, table: pd.DataFrame) -> pd.DataFrame:
     """Whether a customer has each kind of contact, one row per customer: customer_id, has_phone … (yes or no); never the contact itself."""
     contacts = table[["customer_id"]].merge(received.contacts.drop_duplicates("customer_id"), on="customer_id", how="left")
-    return pd.DataFrame({c if c == "customer_id" else f"has_{c}": contacts[c] if c == "customer_id" else contacts[c].notna().map({True: "yes", False: "no"}) for c in contacts})
+    return pd.DataFrame(
+        {
+            c if c == "customer_id" else f"has_{c}": contacts[c]
+            if c == "customer_id"
+            else contacts[c].notna().map({True: "yes", False: "no"})
+            for c in contacts
+        }
+    )
 
 
 def people(case: Case) -> pd.DataFrame | None:
     """The customers as the client knows them: their list, else what the transactions say of them, with their answers to a survey."""
     told = case.settings.sources
-    names = [n for n in ("customers", "survey") if n in told] + (["transactions"] if "customers" not in told and "transactions" in told else [])
+    names = [n for n in ("customers", "survey") if n in told] + (
+        ["transactions"] if "customers" not in told and "transactions" in told else []
+    )
     received = case.read_inputs(names).tables
     return with_answers(received.get("customers"), received.get("survey"))
 
@@ -124,7 +139,9 @@ def with_answers(known: pd.DataFrame | None, survey: pd.DataFrame | None) -> pd.
 
 
 def _no_lines() -> pd.DataFrame:
-    return pd.DataFrame({"customer_id": pd.Series(dtype="str"), "date": pd.Series(dtype="datetime64[us]"), "amount": pd.Series(dtype="float64")})
+    return pd.DataFrame(
+        {"customer_id": pd.Series(dtype="str"), "date": pd.Series(dtype="datetime64[us]"), "amount": pd.Series(dtype="float64")}
+    )
 
 
 def events(received: Intake) -> pd.DataFrame | None:
@@ -151,7 +168,11 @@ def coverage(criteria: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """What the data can describe, one row per criterion with a column: criterion, group, column, coverage, values (different ones)."""
     rows = criteria[criteria["column"].isin(table.columns)]
     figures = [(float(table[c].notna().mean()), int(table[c].nunique())) for c in rows["column"]]
-    return rows[["criterion", "group", "column"]].assign(coverage=[f[0] for f in figures], values=[f[1] for f in figures]).reset_index(drop=True)
+    return (
+        rows[["criterion", "group", "column"]]
+        .assign(coverage=[f[0] for f in figures], values=[f[1] for f in figures])
+        .reset_index(drop=True)
+    )
 
 
 def nests(criteria: pd.DataFrame, covered: pd.DataFrame) -> pd.DataFrame:
@@ -210,7 +231,12 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
     case.save("guesses", received.guesses)
     case.save("facts", facts)
     case.save("months", months)
-    case.save("choices", _facts.choices(lines, as_of=as_of) if lines is not None and len(lines) else pd.DataFrame(columns=["customer_id", "criterion", "value", "orders", "purchases"]))
+    case.save(
+        "choices",
+        _facts.choices(lines, as_of=as_of)
+        if lines is not None and len(lines)
+        else pd.DataFrame(columns=["customer_id", "criterion", "value", "orders", "purchases"]),
+    )
     for name, table in {**others, "events": happened}.items():
         if table is not None:
             case.save("deals_received" if name == "deals" else name, table)

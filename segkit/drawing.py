@@ -34,11 +34,14 @@ def shown(text: object, *, width: int = 28, lines: int = 2) -> str:
     >>> shown("Wardrobe builders of the north-west and beyond", width=18)
     'Wardrobe builders\\nof the north-west…'
     """
-    kept = "".join(c if c.isspace() or ord(c) in _glyphs() else "" for c in str(text)
-                   if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs", "Cn"})
+    kept = "".join(
+        c if c.isspace() or ord(c) in _glyphs() else ""
+        for c in str(text)
+        if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs", "Cn"}
+    )
     rows = textwrap.wrap(" ".join(kept.split()), width=width, break_long_words=True)
     if len(rows) > lines:
-        rows = [*rows[:lines - 1], rows[lines - 1][:width - 1].rstrip(" ,;:-–") + "…"]
+        rows = [*rows[: lines - 1], rows[lines - 1][: width - 1].rstrip(" ,;:-–") + "…"]
     return "\n".join(rows)
 
 
@@ -56,13 +59,35 @@ def style(brand: str | None = None) -> Iterator[None]:
     first = readable(brand, 3.0) if brand else mpl.rcParams["axes.prop_cycle"].by_key()["color"][0] if inside else BRAND
     others = [readable(c, 3.0) for c in OKABE_ITO if c != first]
     rules = {
-        "svg.hashsalt": "segkit", "svg.fonttype": "path", "text.parse_math": False, "font.family": ["DejaVu Sans"],
-        "font.size": 10.0, "axes.titlesize": 12.0, "axes.labelsize": 9.5, "xtick.labelsize": 9.5, "ytick.labelsize": 10.0,
-        "axes.prop_cycle": mpl.cycler(color=[first, *others]), "axes.edgecolor": LINE, "axes.labelcolor": SOFT,
-        "text.color": INK, "xtick.color": SOFT, "ytick.color": INK, "axes.spines.top": False, "axes.spines.right": False,
-        "axes.spines.left": False, "axes.axisbelow": True, "axes.unicode_minus": True, "ytick.left": False,
-        "xtick.bottom": False, "grid.color": LINE, "grid.linewidth": 0.8, "figure.facecolor": "white",
-        "axes.facecolor": "white", "savefig.facecolor": "white", "axes.linewidth": 0.8, "lines.linewidth": 2.2,
+        "svg.hashsalt": "segkit",
+        "svg.fonttype": "path",
+        "text.parse_math": False,
+        "font.family": ["DejaVu Sans"],
+        "font.size": 10.0,
+        "axes.titlesize": 12.0,
+        "axes.labelsize": 9.5,
+        "xtick.labelsize": 9.5,
+        "ytick.labelsize": 10.0,
+        "axes.prop_cycle": mpl.cycler(color=[first, *others]),
+        "axes.edgecolor": LINE,
+        "axes.labelcolor": SOFT,
+        "text.color": INK,
+        "xtick.color": SOFT,
+        "ytick.color": INK,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "axes.axisbelow": True,
+        "axes.unicode_minus": True,
+        "ytick.left": False,
+        "xtick.bottom": False,
+        "grid.color": LINE,
+        "grid.linewidth": 0.8,
+        "figure.facecolor": "white",
+        "axes.facecolor": "white",
+        "savefig.facecolor": "white",
+        "axes.linewidth": 0.8,
+        "lines.linewidth": 2.2,
     }
     with mpl.rc_context(rules):
         yield
@@ -83,11 +108,19 @@ def headline(ax: Axes, title: str, subtitle: str = "") -> Axes:
     For notebooks; in the report both are text of the page.
     """
     room = int(ax.figure.get_figwidth() * 10.5)
-    ax.figure.suptitle("\n".join(textwrap.wrap(str(title), room)), x=0, ha="left", fontsize=12.5, fontweight="bold",
-                       color=INK, parse_math=False)
+    ax.figure.suptitle(
+        "\n".join(textwrap.wrap(str(title), room)), x=0, ha="left", fontsize=12.5, fontweight="bold", color=INK, parse_math=False
+    )
     # A title of the axes keeps clear of tick labels at the top, which an annotation would not.
-    ax.set_title("\n".join(textwrap.wrap(str(subtitle), int(room * 1.25))), loc="left", fontsize=9.5, fontweight="normal", color=SOFT,
-                 pad=10, parse_math=False)
+    ax.set_title(
+        "\n".join(textwrap.wrap(str(subtitle), int(room * 1.25))),
+        loc="left",
+        fontsize=9.5,
+        fontweight="normal",
+        color=SOFT,
+        pad=10,
+        parse_math=False,
+    )
     return ax
 
 
@@ -129,18 +162,27 @@ def svg(draw: Callable[[Axes], object], *, width: float, height: float, brand: s
 
 def _compact(drawn: str) -> str:
     """Without prolog, comments (they repeat names) and decimals nobody sees: two thirds of the size."""
-    drawn = re.sub(r"<!--.*?-->", "", drawn[drawn.index("<svg"):], flags=re.DOTALL)
+    drawn = re.sub(r"<!--.*?-->", "", drawn[drawn.index("<svg") :], flags=re.DOTALL)
     drawn = re.sub(r' d="[^"]*"', lambda path: re.sub(r"\s+", " ", re.sub(r"(\.\d\d)\d+", r"\1", path[0])), drawn)
     return re.sub(r">\s+<", "><", drawn)
 
 
-def picture(draw: Callable[[Axes], object], *, alt: str, title: str, subtitle: str = "", wide: tuple[float, float] = (WIDE, 3.6),
-            narrow: tuple[float, float] = (NARROW, 3.8), brand: str | None = None) -> dict[str, object]:
+def picture(
+    draw: Callable[[Axes], object],
+    *,
+    alt: str,
+    title: str,
+    subtitle: str = "",
+    wide: tuple[float, float] = (WIDE, 3.6),
+    narrow: tuple[float, float] = (NARROW, 3.8),
+    brand: str | None = None,
+) -> dict[str, object]:
     """A chart for the report: drawn twice, for a page and for a phone, as data-URIs, with the text that goes with it.
 
     `alt` names the kind of chart and the finding; `title` is the finding, `subtitle` the measure and period.
     Sizes are inches; `draw` sees a narrow figure and may draw less.
     """
+
     def uri(size: tuple[float, float]) -> str:
         drawn = svg(draw, width=size[0], height=size[1], brand=brand).encode()
         return "data:image/svg+xml;base64," + base64.b64encode(drawn).decode()

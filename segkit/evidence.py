@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit import charts, figures, monitor, report
+from segkit.answer import chosen_rows
 from segkit.collect import concentration
 from segkit.findings import collect as collect_words
 from segkit.findings import compare as compare_words
@@ -16,7 +17,7 @@ from segkit.language import Language
 from segkit.methods import kotler
 from segkit.methods._values import titles
 from segkit.methods.five_w import shown as value_shown
-from segkit.pages import chosen_rows, picture
+from segkit.pages import picture
 from segkit.segment import definition_table
 
 
@@ -36,16 +37,30 @@ def customers(t: dict[str, Any], when: str, say: Language, *, colour: str, min_c
     values = [value_shown(c, v, say) for c, v in zip(shown["criterion"], shown["value"], strict=True)]
     told = shown.assign(index=shown["index"].round(), criterion=titles(shown), value=values)
     how = say("An index of 150 means half as much revenue again as the number of these customers would suggest. It says nothing about why.")
-    return report.card("customers", sentences[0], short=say("Own customers"), text=sentences[1:], pictures=pictures, how=how,
-                       tables=report.table(told, columns, say=say, name="customers", caption=say("All criteria, {period}", period=when)))
+    return report.card(
+        "customers",
+        sentences[0],
+        short=say("Own customers"),
+        text=sentences[1:],
+        pictures=pictures,
+        how=how,
+        tables=report.table(told, columns, say=say, name="customers", caption=say("All criteria, {period}", period=when)),
+    )
 
 
 def months(t: dict[str, Any], paint: dict[str, str], say: Language, *, colour: str, as_of: Any) -> dict[str, Any]:
     """Revenue by month and segment, as a picture."""
     chosen = [row["segment"] for row in chosen_rows(t["targets"], t["segments"])]
     wide = charts.by_month(t["months"], t["labels"], as_of, chosen=chosen)
-    return picture(lambda ax: charts.months(wide, ax, say, colours={**paint, charts.OTHERS: "#767676"}), collect_words.leading(wide, say),
-                   say("Revenue by month and segment"), kind=say("Line chart"), wide=(9.2, 3.8), narrow=(3.6, 3.8), colour=colour)
+    return picture(
+        lambda ax: charts.months(wide, ax, say, colours={**paint, charts.OTHERS: "#767676"}),
+        collect_words.leading(wide, say),
+        say("Revenue by month and segment"),
+        kind=say("Line chart"),
+        wide=(9.2, 3.8),
+        narrow=(3.6, 3.8),
+        colour=colour,
+    )
 
 
 def competitors(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
@@ -55,17 +70,42 @@ def competitors(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, A
     pictures, tables = [], []
     widest = charts.widest(differences)
     if len(widest):
-        pictures.append(picture(lambda ax: charts.differences(differences, ax, say), compare_words.gap(widest, say), say("Share of customers: ours (filled, with 95% interval), theirs (open)"),
-                                kind=say("Dot chart"), rows=len(widest), colour=colour))
+        pictures.append(
+            picture(
+                lambda ax: charts.differences(differences, ax, say),
+                compare_words.gap(widest, say),
+                say("Share of customers: ours (filled, with 95% interval), theirs (open)"),
+                kind=say("Dot chart"),
+                rows=len(widest),
+                colour=colour,
+            )
+        )
     if len(final):
-        pictures.append(picture(lambda ax: charts.final_criteria(final, ax, say), compare_words.best(final, say), say("Score from separation, difference from competitors, coverage and reach"),
-                                kind=say("Bar chart"), rows=min(10, len(final)), colour=colour))
+        pictures.append(
+            picture(
+                lambda ax: charts.final_criteria(final, ax, say),
+                compare_words.best(final, say),
+                say("Score from separation, difference from competitors, coverage and reach"),
+                kind=say("Bar chart"),
+                rows=min(10, len(final)),
+                colour=colour,
+            )
+        )
         columns = {"criterion": (say("Criterion"), "name"), "separation": (say("Explains of revenue"), "percent"), "difference": (say("Difference from competitors"), "number"),
                    "coverage": (say("Known for"), "percent"), "reach": (say("Reach, 1–3"), "number"), "score": (say("Score"), "number")}  # fmt: skip
         named = final.assign(criterion=titles(final))
-        tables.append(report.table(named.dropna(axis=1, how="all"), {c: v for c, v in columns.items() if c in final.dropna(axis=1, how="all")}, say=say,
-                                   name="final_criteria", caption=say("Which criteria the segments may be made of")))
-    how = say("Competitors publish no numbers of people asked, so only our side has an interval. Unknown means that the question is open, not that there is no difference.")
+        tables.append(
+            report.table(
+                named.dropna(axis=1, how="all"),
+                {c: v for c, v in columns.items() if c in final.dropna(axis=1, how="all")},
+                say=say,
+                name="final_criteria",
+                caption=say("Which criteria the segments may be made of"),
+            )
+        )
+    how = say(
+        "Competitors publish no numbers of people asked, so only our side has an interval. Unknown means that the question is open, not that there is no difference."
+    )
     return report.card("competitors", sentences[0], short=say("Competitors"), text=sentences[1:], pictures=pictures, tables=tables, how=how)
 
 
@@ -82,10 +122,21 @@ def changes(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
     if len(t["responses"]):
         columns = {"segment": (say("Segment"), "name"), "channel": (say("Channel"), "text"), "contacts": (say("Contacts"), "number"), "rate": (say("Response"), "percent"),
                    "rate_low": (say("at least"), "percent"), "rate_high": (say("at most"), "percent")}  # fmt: skip
-        tables.append(report.table(t["responses"], columns, say=say, name="responses", caption=say("Response to the campaigns so far, with 95% intervals")))
-    return report.card("changes", sentences[0], short=say("Changes"), text=sentences[1:], pictures=pictures, tables=tables,
-                       parts=[report.part(say("What to correct"), bullets=t["corrections"])],
-                       how=say("A customer may move because the customer changed or because the border was moved; the two are counted apart."))
+        tables.append(
+            report.table(
+                t["responses"], columns, say=say, name="responses", caption=say("Response to the campaigns so far, with 95% intervals")
+            )
+        )
+    return report.card(
+        "changes",
+        sentences[0],
+        short=say("Changes"),
+        text=sentences[1:],
+        pictures=pictures,
+        tables=tables,
+        parts=[report.part(say("What to correct"), bullets=t["corrections"])],
+        how=say("A customer may move because the customer changed or because the border was moved; the two are counted apart."),
+    )
 
 
 def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]:
@@ -98,13 +149,34 @@ def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]
                        "status": "pass" if least >= 0.8 else "review", "meaning": say("Other weights would choose otherwise in the remaining cases."),
                        "todo": say("Nothing.") if least >= 0.8 else say("Decide the weights before spending.")})  # fmt: skip
     alike = len(t["similar"])
-    checks.append({"check": say("Segments differ"), "result": say.many("{n} pair too alike", "{n} pairs too alike", alike), "status": "review" if alike else "pass",
-                   "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Think about merging them.") if alike else say("Nothing.")})
-    checks.append({"check": say("Rules fixed before segments were seen"), "result": say("changed afterwards") if changed else say("unchanged"), "status": "review" if changed else "pass",
-                   "meaning": say("Weights set after the segments are known tend to confirm a favourite."), "todo": say("Read the ranking with care.") if changed else say("Nothing.")})
+    checks.append(
+        {
+            "check": say("Segments differ"),
+            "result": say.many("{n} pair too alike", "{n} pairs too alike", alike),
+            "status": "review" if alike else "pass",
+            "meaning": say("Very similar segments make two plans for the same people."),
+            "todo": say("Think about merging them.") if alike else say("Nothing."),
+        }
+    )
+    checks.append(
+        {
+            "check": say("Rules fixed before segments were seen"),
+            "result": say("changed afterwards") if changed else say("unchanged"),
+            "status": "review" if changed else "pass",
+            "meaning": say("Weights set after the segments are known tend to confirm a favourite."),
+            "todo": say("Read the ranking with care.") if changed else say("Nothing."),
+        }
+    )
     if t["message_problems"]:
-        checks.append({"check": say("Messages"), "result": say.many("{n} problem", "{n} problems", len(t["message_problems"])), "status": "fail",
-                       "meaning": t["message_problems"][0], "todo": say("Mend the template; until then these messages are not exported.")})
+        checks.append(
+            {
+                "check": say("Messages"),
+                "result": say.many("{n} problem", "{n} problems", len(t["message_problems"])),
+                "status": "fail",
+                "meaning": t["message_problems"][0],
+                "todo": say("Mend the template; until then these messages are not exported."),
+            }
+        )
     bad = sum(c["status"] != "pass" for c in checks)
     finding = say.many("{n} check needs a look", "{n} checks need a look", bad) if bad else say("All checks passed")
     return report.health(checks, say=say, finding=finding)
@@ -114,7 +186,10 @@ def methods(t: dict[str, Any], say: Language) -> dict[str, Any]:
     """How it was done, in plain words, and which methods the data could not support."""
     support = t["methods"]
     done = [say.name(m) for m in support.loc[support["supported"].astype(bool), "method"]]
-    undone = [say("{method}: {reason}", method=say.name(r.method), reason=say.name(r.reason)) for r in support[~support["supported"].astype(bool)].itertuples()]
+    undone = [
+        say("{method}: {reason}", method=say.name(r.method), reason=say.name(r.reason))
+        for r in support[~support["supported"].astype(bool)].itertuples()
+    ]
     rules = [f"{say.name(name)}: {spoken(condition, say)}" for name, condition in _rules(t["definition"]).items()]
     parts = [
         report.part(say("How the segments are defined"), bullets=rules[:20]),
@@ -139,17 +214,51 @@ def _rules(definition: dict[str, Any]) -> dict[str, str]:
 
 def appendix(t: dict[str, Any], state: dict[str, Any], say: Language) -> dict[str, Any]:
     """The account of the data: rows in, used and set aside by reason; versions; fingerprints of the inputs."""
-    counts = pd.DataFrame([(s, c["rows_in"], c["rows_used"]) for s, c in t["intake"]["counts"].items()], columns=["source", "rows_in", "rows_used"])
-    reasons = pd.DataFrame([(s, rule, n) for s, c in t["intake"]["counts"].items() for rule, n in c["excluded"].items() if n], columns=["source", "rule", "rows"])
-    tables = [report.table(counts, {"source": (say("Source"), "name"), "rows_in": (say("Rows received"), "number"), "rows_used": (say("Rows used"), "number")}, say=say, name="rows", caption=say("Rows received and used"))]
+    counts = pd.DataFrame(
+        [(s, c["rows_in"], c["rows_used"]) for s, c in t["intake"]["counts"].items()], columns=["source", "rows_in", "rows_used"]
+    )
+    reasons = pd.DataFrame(
+        [(s, rule, n) for s, c in t["intake"]["counts"].items() for rule, n in c["excluded"].items() if n],
+        columns=["source", "rule", "rows"],
+    )
+    tables = [
+        report.table(
+            counts,
+            {"source": (say("Source"), "name"), "rows_in": (say("Rows received"), "number"), "rows_used": (say("Rows used"), "number")},
+            say=say,
+            name="rows",
+            caption=say("Rows received and used"),
+        )
+    ]
     if len(reasons):
-        tables.append(report.table(reasons, {"source": (say("Source"), "name"), "rule": (say("Reason"), "name"), "rows": (say("Rows"), "number")}, say=say, name="reasons", caption=say("Rows set aside, by reason")))
+        tables.append(
+            report.table(
+                reasons,
+                {"source": (say("Source"), "name"), "rule": (say("Reason"), "name"), "rows": (say("Rows"), "number")},
+                say=say,
+                name="reasons",
+                caption=say("Rows set aside, by reason"),
+            )
+        )
     files = pd.DataFrame([(name, digest[:16]) for name, digest in t["intake"]["files"].items()], columns=["file", "sha256"])
-    tables.append(report.table(files, {"file": (say("File"), "text"), "sha256": (say("SHA-256, first 16 signs"), "text")}, say=say, name="files", caption=say("Fingerprints of the files")))
+    tables.append(
+        report.table(
+            files,
+            {"file": (say("File"), "text"), "sha256": (say("SHA-256, first 16 signs"), "text")},
+            say=say,
+            name="files",
+            caption=say("Fingerprints of the files"),
+        )
+    )
     versions = ", ".join(f"{name} {number}" for name, number in state.get("versions", {}).items())
     used, received = counts["rows_used"].sum(), counts["rows_in"].sum()
-    return report.card("data", say("{used} of {received} rows received were used", used=say.number(used), received=say.number(received)), short=say("Data"), tables=tables,
-                       text=[say("Made with: {versions}", versions=versions)] if versions else [])
+    return report.card(
+        "data",
+        say("{used} of {received} rows received were used", used=say.number(used), received=say.number(received)),
+        short=say("Data"),
+        tables=tables,
+        text=[say("Made with: {versions}", versions=versions)] if versions else [],
+    )
 
 
 def glossary(say: Language) -> dict[str, Any]:

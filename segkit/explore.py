@@ -86,15 +86,18 @@ def explorer(draw: Callable[..., Drawn], **sliders: tuple | list) -> None:
         control.observe(changed, names="value")
 
 
-def weights(segments: pd.DataFrame, start: Mapping[str, float], *, top: int | None = 3, draws: int = 2_000) -> None:
+def weights(segments: pd.DataFrame, start: Mapping[str, float], *, top: int | None = 3, draws: int = 2_000,
+            economics: pd.DataFrame | None = None, strength: pd.DataFrame | None = None) -> None:  # fmt: skip
     """Show how attractive the segments are under other weights: a slider per criterion. It writes nothing: case.yml decides.
 
-    `segments`: one row per segment, with the columns the criteria measure (see `scores.attractiveness`).
+    `segments`: one row per segment, with the columns the criteria measure; `economics` and `strength` add theirs (see
+    `scores.attractiveness`).
     """
     from segkit import figures, scores
 
     def draw(**values: float) -> Drawn:
-        table = scores.attractiveness(segments, values).sort_values(["attractiveness", "segment"], ascending=[False, True])
+        table = scores.attractiveness(segments, values, economics=economics, strength=strength)
+        table = table.sort_values(["attractiveness", "segment"], ascending=[False, True])
         chances = scores.sensitivity(table, values, draws=draws, top=top)[["segment", "chosen_share", "fragile"]]
         ax = figures.bars(figures.axes(), table["segment"].astype("str").tolist(), table["attractiveness"].tolist())
         figures.headline(ax, f"Most attractive: {table['segment'].iloc[0]}", "Attractiveness, 0–100, with these weights")

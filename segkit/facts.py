@@ -156,7 +156,9 @@ def _dated(engine, as_of: dt.date | None) -> str:
 def _refuse_missing(engine, key: str) -> None:
     """Null ids would merge into one customer and NaN amounts turn sums silent: refuse both."""
     required = ["date", "amount"] + (["customer_id"] if key == "customer_id" else [])
-    tests = {c: f"COUNT(*) FILTER (WHERE {c} IS NULL{' OR NOT isfinite(CAST(amount AS DOUBLE))' if c == 'amount' else ''})" for c in required}
+    tests = {
+        c: f"COUNT(*) FILTER (WHERE {c} IS NULL{' OR NOT isfinite(CAST(amount AS DOUBLE))' if c == 'amount' else ''})" for c in required
+    }
     missing = engine.execute(f"SELECT {', '.join(tests.values())} FROM source").fetchone()
     problems = [
         Problem("transactions", f"{count} rows have no {column}", "clean them before building facts", "missing_value")

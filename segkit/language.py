@@ -122,7 +122,7 @@ def missing(value: object) -> bool:
     >>> missing(float("nan")), missing("nan")
     (True, False)
     """
-    return value is None or str(value) in ("nan", "NaT", "<NA>") and not isinstance(value, str)
+    return value is None or (str(value) in ("nan", "NaT", "<NA>") and not isinstance(value, str))
 
 
 def _minus(text: str) -> str:

@@ -190,7 +190,14 @@ def plan_fact(
     ]
 
 
-def planned_against_fact(targets: pd.DataFrame | None, segments: pd.DataFrame, segments_before: pd.DataFrame | None, campaigns: pd.DataFrame, *, since: Any = None) -> pd.DataFrame:
+def planned_against_fact(
+    targets: pd.DataFrame | None,
+    segments: pd.DataFrame,
+    segments_before: pd.DataFrame | None,
+    campaigns: pd.DataFrame,
+    *,
+    since: Any = None,
+) -> pd.DataFrame:
     """`plan_fact` with the campaigns since the earlier run's date, for a case that may have no earlier run: then an empty table with the same columns."""
     campaigns = campaigns[campaigns["date"].astype("str") >= str(since)] if since is not None else campaigns
     types = {"segment": "str", "chosen": "bool", "expected_income": "float64", "cost": "float64", "roi": "float64"}

@@ -73,7 +73,9 @@ def step_named(name: str) -> str:
     names = [path.stem for path in steps()]
     found = [n for n in names if name in (n, n[3:], n[:2], n[:2].lstrip("0"))]
     if not found:
-        raise Problems([Problem("the command line", f"there is no step '{name}'", nearest(name, names + [n[3:] for n in names]), "unknown_step")])
+        raise Problems(
+            [Problem("the command line", f"there is no step '{name}'", nearest(name, names + [n[3:] for n in names]), "unknown_step")]
+        )
     return found[0]
 
 
@@ -148,8 +150,11 @@ def run(
 def _begun(case: _case.Case, *, as_of: dt.date | None, parameters: dict[str, Any]) -> dict[str, Any]:
     """All that a run is made from: to be compared when it is resumed."""
     return {
-        "inputs": case.fingerprints(), "parameters": parameters, "as_of": as_of.isoformat() if as_of else None,
-        "versions": {name: version(name) for name in LIBRARIES}, "notebooks": {path.stem: tables.sha256(path) for path in steps()},
+        "inputs": case.fingerprints(),
+        "parameters": parameters,
+        "as_of": as_of.isoformat() if as_of else None,
+        "versions": {name: version(name) for name in LIBRARIES},
+        "notebooks": {path.stem: tables.sha256(path) for path in steps()},
     }
 
 
@@ -175,8 +180,15 @@ def _begin(case: _case.Case, begun: dict[str, Any], *, keep: str | None) -> Path
     before = atomic.read_json(partial / "run.json") if keep else {}
     when = begun["as_of"] or (case.settings.as_of.isoformat() if case.settings.as_of else before.get("as_of"))
     earlier = [path.stem for path in steps() if keep and path.stem < step_named(keep)]
-    state = {"case": case.settings.case, "as_of": when, "parameters": begun["parameters"], "versions": begun["versions"],
-             "steps": before.get("steps", {}), "begun": begun, "finished": earlier}
+    state = {
+        "case": case.settings.case,
+        "as_of": when,
+        "parameters": begun["parameters"],
+        "versions": begun["versions"],
+        "steps": before.get("steps", {}),
+        "begun": begun,
+        "finished": earlier,
+    }
     atomic.write_json(partial / "run.json", state)
     return partial
 
@@ -211,7 +223,9 @@ def _execute(path: Path, output: Path, case: _case.Case, parameters: dict[str, A
         todo = "give it longer with --time-limit SECONDS, or the case fewer rows"
         raise Problems([Problem(path.stem, f"it took longer than {timeout:g} seconds", todo, "time_limit")]) from None
     except (DeadKernelError, RuntimeError) as error:
-        why = "its process was ended, perhaps for lack of memory" if isinstance(error, DeadKernelError) else str(error).strip().split("\n")[0]
+        why = (
+            "its process was ended, perhaps for lack of memory" if isinstance(error, DeadKernelError) else str(error).strip().split("\n")[0]
+        )
         raise StepFailed(path.stem, _discreet(why), _log(case, str(error))) from None
 
 
@@ -271,7 +285,9 @@ def _finish(case: _case.Case, partial: Path) -> Path:
     state.pop("finished", None)
     as_of = state["as_of"] or intake.get("as_of")
     state |= {
-        "as_of": as_of, "inputs": intake.get("files") or begun.get("inputs", {}), "sources": intake.get("counts", {}),
+        "as_of": as_of,
+        "inputs": intake.get("files") or begun.get("inputs", {}),
+        "sources": intake.get("counts", {}),
         "warnings": intake.get("warnings", []),
     }
     if not as_of:

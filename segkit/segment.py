@@ -52,7 +52,10 @@ def early(told: dict[str, Any], facts: pd.DataFrame, *, options: dict[str, dict]
         elif "method" in told:
             known = methods.options_of(str(told["method"]))
             extra = [name for name in told if name not in ("method", "table", *known)]
-            found = [Problem("case.yml, segments", f"{told['method']} has no option '{name}'", nearest(name, known), "unknown_option") for name in extra]
+            found = [
+                Problem("case.yml, segments", f"{told['method']} has no option '{name}'", nearest(name, known), "unknown_option")
+                for name in extra
+            ]
     except Problems as error:
         found = error.problems
     except NotEnoughData as error:
@@ -103,7 +106,12 @@ def renamed(made: Segmentation, names: pd.DataFrame | None) -> Segmentation:
     known = set(made.table["segment"].dropna())
     wrong = [name for name in given if name not in known]
     if wrong:
-        raise Problems([Problem("forms/overrides.csv", f"there is no segment '{name}' to rename", nearest(name, known), "unknown_segment") for name in wrong])
+        raise Problems(
+            [
+                Problem("forms/overrides.csv", f"there is no segment '{name}' to rename", nearest(name, known), "unknown_segment")
+                for name in wrong
+            ]
+        )
     if not given:
         return made
     step = {"column": "segment", "cases": [[f"segment = {quote(old)}", quote(new)] for old, new in given.items()], "else": "segment"}
@@ -232,7 +240,9 @@ def _crossed(name: str, tables: dict[str, pd.DataFrame], options: dict[str, Any]
 
 def _listed(names: Any) -> list[str]:
     if not isinstance(names, list) or len(names) < 2:
-        raise Problems([Problem("case.yml, segments", "cross needs two methods or more", "write it as cross: [abc_xyz, life_cycle]", "cross")])
+        raise Problems(
+            [Problem("case.yml, segments", "cross needs two methods or more", "write it as cross: [abc_xyz, life_cycle]", "cross")]
+        )
     return [str(name) for name in names]
 
 

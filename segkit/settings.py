@@ -28,7 +28,9 @@ class Targets(_Strict):
     budget: float | None = Field(default=None, ge=0)
     top: int = Field(default=3, ge=1)
     margin: float = Field(default=1.0, gt=0, le=1)
-    orders: PositiveFloat | dict[str, PositiveFloat] = 1.0  # orders a responding customer makes because of the campaign; or by segment, 1 for the rest
+    orders: PositiveFloat | dict[str, PositiveFloat] = (
+        1.0  # orders a responding customer makes because of the campaign; or by segment, 1 for the rest
+    )
 
     @field_validator("weights")
     @classmethod
@@ -132,7 +134,11 @@ def _problem(error: dict[str, Any], node: yaml.Node, name: str) -> Problem:
     shown = error.get("input")
     said = error["msg"].removeprefix("Value error, ")
     short = f"'{str(shown)[:60]}': " if isinstance(shown, str | int | float | bool) else ""
-    hint = nearest(str(shown), error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")) if error["type"] == "literal_error" else ""
+    hint = (
+        nearest(str(shown), error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", "))
+        if error["type"] == "literal_error"
+        else ""
+    )
     return Problem(where, short + said, hint or "correct the value", "bad_value")
 
 

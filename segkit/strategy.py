@@ -148,7 +148,9 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
     ]
     common = (
-        rows[(rows["share"] >= 0.5) & (rows["index"] >= 100)].sort_values(["share", "criterion", "value"], ascending=[False, True, True]).drop_duplicates("criterion")
+        rows[(rows["share"] >= 0.5) & (rows["index"] >= 100)]
+        .sort_values(["share", "criterion", "value"], ascending=[False, True, True])
+        .drop_duplicates("criterion")
     )
     both = pd.concat([high, common.head(max(0, n - len(high)))]) if len(high) else common.head(n)
     both = both.assign(criterion=titles(both)) if len(both) else both

@@ -26,8 +26,6 @@ _KINDS = {"f": "float64", "i": "float64", "u": "float64", "b": "bool", "M": "dat
 _FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 
 
-
-
 def safe_csv(table: pd.DataFrame) -> bytes:
     """CSV that a spreadsheet reads as text: a leading = + - @ is quoted by an apostrophe (taken off again by load)."""
     text = table.copy()
@@ -77,7 +75,9 @@ def read_form(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False, na_values=[""], sep=delimiter, skipinitialspace=True)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise Problems([Problem(f"forms/{path.name}", str(error).strip(), "mend the row, or quote text with commas", "ragged_row")]) from None
+        raise Problems(
+            [Problem(f"forms/{path.name}", str(error).strip(), "mend the row, or quote text with commas", "ragged_row")]
+        ) from None
     if delimiter != ",":
         table = table.map(lambda v: v.replace(",", ".") if isinstance(v, str) and _DECIMAL_COMMA.fullmatch(v) else v)
     return unquoted(table.dropna(how="all").reset_index(drop=True))
@@ -91,7 +91,9 @@ def discreet(table: pd.DataFrame) -> pd.DataFrame:
     """
     from segkit.intake.private import hide
 
-    texts = [c for c in table.columns if c not in TEXT - {"name", "value"} and pd.api.types.is_string_dtype(table[c]) and table[c].notna().any()]
+    texts = [
+        c for c in table.columns if c not in TEXT - {"name", "value"} and pd.api.types.is_string_dtype(table[c]) and table[c].notna().any()
+    ]
     return table.assign(**{c: hide(table[c].fillna(""))[0].where(table[c].notna()) for c in texts})
 
 

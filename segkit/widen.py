@@ -73,7 +73,9 @@ def widen_narrow(
     return both.sort_values("segment", key=lambda s: s.map(order), kind="stable", ignore_index=True)
 
 
-def changes(told: Mapping[str, Any], labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: Iterable[str] | None = None, min_cell: int = 10) -> pd.DataFrame:
+def changes(
+    told: Mapping[str, Any], labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: Iterable[str] | None = None, min_cell: int = 10
+) -> pd.DataFrame:
     """Widen and narrow a case's segments as case.yml tells them: rules both ways, segments of any other method inwards only."""
     if "rules" in told:
         return widen_narrow(told["rules"], facts, criteria=criteria, min_cell=min_cell)

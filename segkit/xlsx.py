@@ -15,13 +15,25 @@ if TYPE_CHECKING:
     from segkit.language import Language
 
 CREATED = dt.datetime(2000, 1, 1)  # a constant, so that equal tables make equal files
-FORMATS = {"number": "#,##0.##", "whole": "#,##0", "money": "#,##0.00", "percent": "0.0%", "change": "+0.0%;−0.0%;0.0%",
-           "date": "yyyy-mm-dd"}
+FORMATS = {
+    "number": "#,##0.##",
+    "whole": "#,##0",
+    "money": "#,##0.00",
+    "percent": "0.0%",
+    "change": "+0.0%;−0.0%;0.0%",
+    "date": "yyyy-mm-dd",
+}
 MOST_ROWS, MOST_TEXT = 1_048_575, 32_767
 
 
-def write_xlsx(path: str | Path, tables: Mapping[str, pd.DataFrame], *, say: Language, titles: Mapping[str, str] | None = None,
-               columns: Mapping[str, Mapping[str, tuple[str, str]]] | None = None) -> Path:
+def write_xlsx(
+    path: str | Path,
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    say: Language,
+    titles: Mapping[str, str] | None = None,
+    columns: Mapping[str, Mapping[str, tuple[str, str]]] | None = None,
+) -> Path:
     """Write a sheet per table after a sheet of contents; text stays text, nothing is a formula or a link to outside.
 
     `titles` are the tables' titles in the contents; `columns` gives, for a table, its columns as (title, kind) with the
@@ -29,8 +41,13 @@ def write_xlsx(path: str | Path, tables: Mapping[str, pd.DataFrame], *, say: Lan
     """
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
-               "constant_memory": False}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+        "constant_memory": False,
+    }
     path, titles = Path(path), dict(titles or {})
     names = sheet_names([titles.get(name, name) for name in tables], reserved=say("Contents"))
     with xlsxwriter.Workbook(path, options) as book:
@@ -75,8 +92,14 @@ def _formats(book: Any) -> dict[str, Any]:
     return made
 
 
-def _contents(book: Any, formats: dict[str, Any], say: Language, sheets: list[tuple[str, str]], titles: Mapping[str, str],
-              tables: Mapping[str, pd.DataFrame]) -> None:
+def _contents(
+    book: Any,
+    formats: dict[str, Any],
+    say: Language,
+    sheets: list[tuple[str, str]],
+    titles: Mapping[str, str],
+    tables: Mapping[str, pd.DataFrame],
+) -> None:
     sheet = book.add_worksheet(say("Contents"))
     sheet.write_string(0, 0, say("Segmentation"), formats["title"])
     for column, word in enumerate((say("Sheet"), say("Rows"), say("Columns"))):

@@ -19,9 +19,43 @@ from segkit import case as case_module
 from segkit import cli
 from segkit import run as run_module
 
-TABLES = """baseline choices competitors corrections criteria customers deal_features deals decision_rules decisions definition differences drift
-economics facts final_criteria findings five_w hold_out intake intake_log khramatrix labels methods migration months personas profile quality responses
-segments sensitivity targets uplift widen_narrow""".split()
+TABLES = [
+    "baseline",
+    "choices",
+    "competitors",
+    "corrections",
+    "criteria",
+    "customers",
+    "deal_features",
+    "deals",
+    "decision_rules",
+    "decisions",
+    "definition",
+    "differences",
+    "drift",
+    "economics",
+    "facts",
+    "final_criteria",
+    "findings",
+    "five_w",
+    "hold_out",
+    "intake",
+    "intake_log",
+    "khramatrix",
+    "labels",
+    "methods",
+    "migration",
+    "months",
+    "personas",
+    "profile",
+    "quality",
+    "responses",
+    "segments",
+    "sensitivity",
+    "targets",
+    "uplift",
+    "widen_narrow",
+]
 
 
 def segkit(*arguments: object) -> subprocess.CompletedProcess:

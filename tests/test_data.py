@@ -113,10 +113,16 @@ def test_style_late_refunds_keep_the_old_receipt(sales):
 def test_style_rules_can_find_the_planted_kinds(sales, kinds, style):
     """The consultant's rules of case.yml, written a second time over plain lists, meet the planted kinds."""
     found = {customer: _segment(lines) for customer, lines in _by_customer(sales).items()}
-    names = {"steady": "Базовый гардероб", "quiet": "Замолчали", "bargain": "Ждут распродаж", "wardrobe": "Собирают гардероб",
-             "occasion": "Покупают к событию", "once": "Купили один раз"}
+    names = {
+        "steady": "Базовый гардероб",
+        "quiet": "Замолчали",
+        "bargain": "Ждут распродаж",
+        "wardrobe": "Собирают гардероб",
+        "occasion": "Покупают к событию",
+        "once": "Купили один раз",
+    }
     hit = [found[customer] == names[kind] for customer, kind in kinds.items() if kind in names]
-    assert sum(hit) / len(hit) > .96
+    assert sum(hit) / len(hit) > 0.96
     rules = yaml.safe_load((CASES / "style/case.yml").read_text(encoding="utf-8"))["segments"]["rules"]
     assert list(rules) == [names[kind] for kind in ("steady", "quiet", "bargain", "wardrobe", "occasion", "once")] + ["else"]
 
@@ -145,7 +151,7 @@ def _segment(lines: list[tuple]) -> str:
     gap = (days[-1] - days[0]).days / (len(days) - 1) if len(days) > 1 else None
     periods = 2026 * 12 + 9 - (days[0].year * 12 + days[0].month - 1) + 1
     mean, deviation = _demand(lines, periods)
-    if periods >= 6 and deviation <= .25 * mean:
+    if periods >= 6 and deviation <= 0.25 * mean:
         return "Базовый гардероб"
     if len(days) >= 3 and (date(2026, 11, 1) - days[-1]).days > 3 * gap:
         return "Замолчали"
@@ -161,12 +167,12 @@ def _demand(lines: list[tuple], periods: int) -> tuple[float, float]:
     for _, day, amount in lines:
         months[day.year, day.month] += max(amount, 0)
     mean = sum(months.values()) / periods
-    return mean, max(0, sum(v * v for v in months.values()) / periods - mean * mean) ** .5
+    return mean, max(0, sum(v * v for v in months.values()) / periods - mean * mean) ** 0.5
 
 
 def test_style_steady_customers_are_x_and_y(sales, style):
     lines = _by_customer(sales)
-    for name, low, high in (("steady_x", 0, .10), ("steady_y", .10, .25)):
+    for name, low, high in (("steady_x", 0, 0.10), ("steady_y", 0.10, 0.25)):
         assert len(style[name]) > 50
         for customer in style[name]:
             first = min(day for _, day, _ in lines[customer])
@@ -175,11 +181,14 @@ def test_style_steady_customers_are_x_and_y(sales, style):
 
 
 def test_style_differences_to_competitors_are_planted(style):
-    ours = {"женский": .72, "карта": .53, "экономия": .25}
-    theirs = {row["value"]: float(row["share"]) for row in read(CASES / "style/forms/competitors.csv")
-              if row["competitor"] == "Мода-Дисконт" and row["share"]}
-    assert theirs["экономия"] - ours["экономия"] > .3 and abs(theirs["женский"] - ours["женский"]) < .03
-    assert abs(theirs["карта"] - ours["карта"]) < .03 and set(style["competitors"]) == {"different", "similar", "unknown"}
+    ours = {"женский": 0.72, "карта": 0.53, "экономия": 0.25}
+    theirs = {
+        row["value"]: float(row["share"])
+        for row in read(CASES / "style/forms/competitors.csv")
+        if row["competitor"] == "Мода-Дисконт" and row["share"]
+    }
+    assert theirs["экономия"] - ours["экономия"] > 0.3 and abs(theirs["женский"] - ours["женский"]) < 0.03
+    assert abs(theirs["карта"] - ours["карта"]) < 0.03 and set(style["competitors"]) == {"different", "similar", "unknown"}
 
 
 def test_agency_deals_have_their_classes_and_four_fifths_of_the_hours():
@@ -190,7 +199,7 @@ def test_agency_deals_have_their_classes_and_four_fifths_of_the_hours():
     for row in closed:
         hours[truth["classes"][row["Nr"]]] += int(row["Godziny"])
     assert len(closed) == 30 and len(deals) == 32 and set(hours) == set("ABCDX") and dict(hours) == truth["hours"]
-    assert (hours["B"] + hours["C"]) / sum(hours.values()) == pytest.approx(.8, abs=.005)
+    assert (hours["B"] + hours["C"]) / sum(hours.values()) == pytest.approx(0.8, abs=0.005)
     assert len(read(TRUTH / "agency.csv")) == 180
 
 
@@ -208,7 +217,7 @@ def test_bank_survey_carries_four_classes():
     for name, chances in truth["yes"].items():
         mine = [row for row in answers if classes[row["customer_id"]] == name]
         for question, chance in chances.items():
-            assert abs(sum(row[question] == "yes" for row in mine) / len(mine) - chance) < .12
+            assert abs(sum(row[question] == "yes" for row in mine) / len(mine) - chance) < 0.12
     earned = sum(Decimal(row["amount"]) for row in read(CASES / "bank/inputs/earnings.csv"))
     assert earned == Decimal(truth["revenue"])
 
@@ -235,8 +244,15 @@ def test_forms_speak_of_the_same_channels_and_segments(case):
 
 
 def test_interviewed_customers_are_of_the_segment_they_speak_for(kinds):
-    names = {"wardrobe": "Собирают гардероб", "quiet": "Замолчали", "occasion": "Покупают к событию", "bargain": "Ждут распродаж",
-             "steady": "Базовый гардероб", "once": "Купили один раз", "never": "Ещё не покупали"}
+    names = {
+        "wardrobe": "Собирают гардероб",
+        "quiet": "Замолчали",
+        "occasion": "Покупают к событию",
+        "bargain": "Ждут распродаж",
+        "steady": "Базовый гардероб",
+        "once": "Купили один раз",
+        "never": "Ещё не покупали",
+    }
     for row in read(CASES / "style/forms/interviews.csv"):
         assert not row["customer_id"] or names[kinds[row["customer_id"]]] == row["segment"]
 

@@ -36,7 +36,9 @@ def oracle(table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
         order_day = bought.groupby(bought["order_id"].fillna("day " + bought["day"].astype("str")))["day"].min()
         month = bought["date"].dt.year * 12 + bought["date"].dt.month - 1
         n = max(open_month - month.min(), 0) if len(bought) else 0
-        monthly = bought.assign(month=month)[month < open_month].groupby("month")["amount"].sum() if len(bought) else pd.Series(dtype="float64")
+        monthly = (
+            bought.assign(month=month)[month < open_month].groupby("month")["amount"].sum() if len(bought) else pd.Series(dtype="float64")
+        )
         series = np.array([monthly.get(open_month - 1 - i, 0.0) for i in range(n)])
         days = sorted(order_day.unique())
         rows.append({
@@ -51,7 +53,9 @@ def oracle(table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
 
 def test_an_order_is_dated_by_its_first_purchase_line_and_refunds_are_no_orders():
     table, _ = facts.build(
-        lines(("a", "1", "2026-01-31", 10.0), ("a", "1", "2026-02-02", 5.0), ("a", "2", "2026-03-05", -4.0), ("b", "9", "2026-03-01", -1.0)),
+        lines(
+            ("a", "1", "2026-01-31", 10.0), ("a", "1", "2026-02-02", 5.0), ("a", "2", "2026-03-05", -4.0), ("b", "9", "2026-03-01", -1.0)
+        ),
         as_of=AS_OF,
     )
     a, b = one(table), one(table, "b")

@@ -86,7 +86,7 @@ def test_bubble_names_do_not_cover_each_other():
     figures.bubble(ax, [1, 1.02, 1.04, 3], [1, 1.02, 1.0, 2], [5, 5, 5, 5], names=["First one", "Second one", "Third one", "Fourth"])
     renderer = FigureCanvasAgg(ax.figure).get_renderer()
     boxes = [text.get_window_extent(renderer) for text in ax.texts]
-    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1:])
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
 
 
 def test_every_line_is_named_even_where_names_had_to_be_moved_apart():
@@ -116,11 +116,14 @@ def test_a_headline_wraps_and_stands_left():
 @pytest.mark.parametrize("width", (9.2, 3.6))
 def test_nothing_to_draw_and_nothing_known_draw_quietly(width):
     nan = float("nan")
-    draws = [lambda ax: figures.bars(ax, [], []), lambda ax: figures.paired_bars(ax, ["a"], [nan], [nan]),
-             lambda ax: figures.heat(ax, pd.DataFrame()),
-             lambda ax: figures.intervals(ax, ["a"], [nan], [nan], [nan]),
-             lambda ax: figures.lines(ax, pd.DataFrame({"a": [1.0], "b": [nan]})),
-             lambda ax: figures.bubble(ax, [nan, 1], [nan, 2], [1, nan], names=["a", "b"])]
+    draws = [
+        lambda ax: figures.bars(ax, [], []),
+        lambda ax: figures.paired_bars(ax, ["a"], [nan], [nan]),
+        lambda ax: figures.heat(ax, pd.DataFrame()),
+        lambda ax: figures.intervals(ax, ["a"], [nan], [nan], [nan]),
+        lambda ax: figures.lines(ax, pd.DataFrame({"a": [1.0], "b": [nan]})),
+        lambda ax: figures.bubble(ax, [nan, 1], [nan, 2], [1, nan], names=["a", "b"]),
+    ]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert all(figures.svg(draw, width=width, height=2).startswith("<svg") for draw in draws)

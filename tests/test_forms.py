@@ -138,7 +138,8 @@ def test_a_case_reads_the_workbook_where_there_is_no_csv(folder):
     told = "case: T\nlanguage: ru\ncurrency: RUB\nsources: {transactions: {file: inputs/a.csv}}\n"
     (folder.parent / "case.yml").write_text(told)
     case = segkit.open_case(folder.parent)
-    fill(folder / "interviews.xlsx", {"interview": "1", "question": drop_downs(folder / "interviews.xlsx")["question"][0], "answer": "a@b.ru"})
+    question = drop_downs(folder / "interviews.xlsx")["question"][0]
+    fill(folder / "interviews.xlsx", {"interview": "1", "question": question, "answer": "a@b.ru"})
     assert case.form("interviews", ["interview", "motive"])["answer"].tolist() == ["•••@•••"]
     assert case.form_if("market") is None and case.form("market", ["item"]).empty
     (folder / "interviews.csv").write_text("interview,answer\n2,да\n", encoding="utf-8")

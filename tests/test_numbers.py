@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from segkit import evidence, figures, pages
+from segkit import answer, evidence, figures, pages
 from segkit.findings import collect, compare, customers, deals, monitor, segments, size, strategy, target
 from segkit.language import Language
 
@@ -81,7 +81,14 @@ TARGETS = pd.DataFrame({
     "channel": ["Telegram", "Viber", "SMS"], "contacts": [513, 781, 154], "break_even_response": [0.0264, 0.4176, 0.7321], "fragile": [False, True, True],
     "reason": ["best_for_budget", "best_for_budget", "knocked_out"], "override_reason": [""] * 3,
 })  # fmt: skip
-DECISIONS = pd.DataFrame({"segment": ["Oak", "Elm", "Ash"], "decision": ["chosen", "chosen", "rejected"], "why": ["good"] * 2 + ["poor"], "what_would_change": ["none"] * 3})
+DECISIONS = pd.DataFrame(
+    {
+        "segment": ["Oak", "Elm", "Ash"],
+        "decision": ["chosen", "chosen", "rejected"],
+        "why": ["good"] * 2 + ["poor"],
+        "what_would_change": ["none"] * 3,
+    }
+)
 GROUPS = pd.DataFrame({"customer_id": [f"c{i}" for i in range(92)], "segment": ["Oak"] * 51 + ["Elm"] * 41,
                        "group": ["control"] * 17 + ["target"] * 34 + ["control"] * 20 + ["target"] * 21})  # fmt: skip
 SPREAD = pd.DataFrame({"control": [37], "contacts": [55], "held": [37 / 92]})
@@ -107,8 +114,24 @@ MOVES = pd.DataFrame({
     "customer_changed": [0.0, 41.0, 0.0, 29.0, 0.0, 0.0], "definition_changed": [0.0, 26.0, 0.0, 9.0, 0.0, 0.0], "both": [0.0] * 6,
 })  # fmt: skip
 MOVED = pd.DataFrame({"stayed": [1664 / 1769], "borders": [35 / 105], "new": [79.0], "gone": [26.0]})
-DRIFT = pd.DataFrame({"criterion": ["hair"], "psi": [0.3178], "reading": ["changed"], "largest_change": ["dark"], "share_before": [0.5763], "share_after": [0.2941]})
-PLAN = pd.DataFrame({"segment": ["Oak", "Elm"], "planned_income": [143_651.0, 87_968.0], "fact_income": [61_204.0, 92_337.0], "income_ratio": [0.4261, 1.0497]})
+DRIFT = pd.DataFrame(
+    {
+        "criterion": ["hair"],
+        "psi": [0.3178],
+        "reading": ["changed"],
+        "largest_change": ["dark"],
+        "share_before": [0.5763],
+        "share_after": [0.2941],
+    }
+)
+PLAN = pd.DataFrame(
+    {
+        "segment": ["Oak", "Elm"],
+        "planned_income": [143_651.0, 87_968.0],
+        "fact_income": [61_204.0, 92_337.0],
+        "income_ratio": [0.4261, 1.0497],
+    }
+)
 RESPONSES = pd.DataFrame({"segment": ["Oak", "Elm"], "channel": ["Telegram", "Viber"], "contacts": [1180, 420], "responses": [85, 71], "rate": [0.0720, 0.1690],
                           "rate_low": [0.0586, 0.1363], "rate_high": [0.0882, 0.2078]})  # fmt: skip
 UPLIFT = pd.DataFrame({"campaign": ["Winter", "Spring"], "segment": ["Oak", "Elm"], "uplift_low": [0.0231, -0.0874], "uplift_high": [0.0962, 0.0413],
@@ -122,10 +145,35 @@ FOCUS = pd.DataFrame({"class": ["A", "B", "C"], "deals": [23, 41, 36], "effort_s
                       "profit": [412_337.0, 88_120.0, -57_413.0]})  # fmt: skip
 FEATURES = pd.DataFrame({"feature": ["hair"], "value": ["dark"], "share_a": [0.8261], "share_others": [0.1948], "low": [0.4137], "high": [0.7692],
                          "p": [0.0001], "p_holm": [0.001], "difference": [0.63]})  # fmt: skip
-COUNTS = {"rows_in": 80_003, "rows_used": 78_426, "excluded": {"no customer": 1_419, "duplicate": 158}, "customers": 4_012, "customers_without_orders": 237, "orders": 36_641}
-COUNTED = pd.DataFrame({"rows_in": [80_003], "rows_used": [78_426], "no": [1_419], "twice": [158], "customers": [4_012], "silent": [237], "share": [78_426 / 80_003]})
-PERSON = {"customers": 606, "share": 606 / 2013, "orders": 19.414, "revenue_per_customer": 180_060.65,
-          "traits": [{"criterion": "Hair", "value": "dark", "share": 0.6231, "index": 192.4}, {"criterion": "City", "value": "Omsk", "share": 0.4518, "index": 137.6}]}
+COUNTS = {
+    "rows_in": 80_003,
+    "rows_used": 78_426,
+    "excluded": {"no customer": 1_419, "duplicate": 158},
+    "customers": 4_012,
+    "customers_without_orders": 237,
+    "orders": 36_641,
+}
+COUNTED = pd.DataFrame(
+    {
+        "rows_in": [80_003],
+        "rows_used": [78_426],
+        "no": [1_419],
+        "twice": [158],
+        "customers": [4_012],
+        "silent": [237],
+        "share": [78_426 / 80_003],
+    }
+)
+PERSON = {
+    "customers": 606,
+    "share": 606 / 2013,
+    "orders": 19.414,
+    "revenue_per_customer": 180_060.65,
+    "traits": [
+        {"criterion": "Hair", "value": "dark", "share": 0.6231, "index": 192.4},
+        {"criterion": "City", "value": "Omsk", "share": 0.4518, "index": 137.6},
+    ],
+}
 TRAITS = pd.DataFrame([{k: v for k, v in trait.items() if k not in ("criterion", "value")} for trait in PERSON["traits"]])
 PERSONA = pd.DataFrame([PERSON]).drop(columns="traits")
 CARDS = pd.DataFrame(columns=["segment", "field", "text", "source"], dtype="str")
@@ -142,13 +190,15 @@ def spoken(language: str, currency: str) -> dict[str, list[tuple[str, list[float
     ratio = float(PLAN["fact_income"].sum() / PLAN["planned_income"].sum())
     spots = FEATURES.assign(low=FEATURES["low"] * 100, high=FEATURES["high"] * 100)[["feature", "low", "high"]]
     labels = pd.DataFrame({"segment": SEGMENTS["segment"].repeat(SEGMENTS["customers"])})
-    answer = pages.answers(TARGETS, SEGMENTS, CARDS, dict.fromkeys(SEGMENTS["segment"], "#000"), say)
-    on_screen = [f"{a['name']}: {a['worth']}; {a['range']}; {a['why']}" for a in answer]
-    keys = [f"{row['segment']}: {f['value']}; {f['note']}" for row in pages.chosen_rows(TARGETS, SEGMENTS) for f in pages._figures(row, say)]
+    first = answer.answers(TARGETS, SEGMENTS, CARDS, dict.fromkeys(SEGMENTS["segment"], "#000"), say)
+    on_screen = [f"{a['name']}: {a['worth']}; {a['range']}; {a['why']}" for a in first]
+    keys = [
+        f"{row['segment']}: {f['value']}; {f['note']}" for row in answer.chosen_rows(TARGETS, SEGMENTS) for f in answer._figures(row, say)
+    ]
     stretches = {
         "title": ([pages.title(TARGETS, SEGMENTS, say)], [pd.DataFrame([chosen[["share", "revenue_share"]].sum()])], ()),
         "answer": (on_screen, [both], ()), "figures": (keys, [both], ()),
-        "actions": (pages.actions(TARGETS, SEGMENTS, GROUPS, CARDS, say), [TARGETS, SPREAD], ()),
+        "actions": (answer.actions(TARGETS, SEGMENTS, GROUPS, CARDS, say), [TARGETS, SPREAD], ()),
         "sizes": (size.sizes(SEGMENTS, say), [SEGMENTS], ()), "potential": (size.potential(SEGMENTS, say), [SEGMENTS], ()),
         "widen": (size.widen_narrow(WIDEN, say), [WIDEN], ()), "targets": (target.targets(TARGETS, say), [TARGETS, flips], paid),
         "segments": (segments._sizes(labels["segment"].value_counts(), say), [SEGMENTS], (3.0,)),

@@ -6,16 +6,18 @@ import pytest
 from segkit import plan
 from segkit.problems import Problems
 
-CRITERIA = pd.DataFrame({
-    "criterion": ["city", "age", "motive", "religion", "gap_days"],
-    "group": ["geographic", "demographic", "psychographic", "demographic", "behavioural"],
-    "question": ["Which city?", "How old?", "Why?", "Which faith?", "How often?"],
-    "source": ["CRM; web analytics", "CRM; survey", "interviews; survey", "survey", "transactions"],
-    "sensitive": [False, False, False, True, False],
-    "reach": [3, 3, 1, 1, 2],
-    "reason": ["", "", "not in the data", "sensitive, no legal basis", ""],
-    "coverage": [0.0, 0.0, 0.0, 0.0, 0.0],
-})
+CRITERIA = pd.DataFrame(
+    {
+        "criterion": ["city", "age", "motive", "religion", "gap_days"],
+        "group": ["geographic", "demographic", "psychographic", "demographic", "behavioural"],
+        "question": ["Which city?", "How old?", "Why?", "Which faith?", "How often?"],
+        "source": ["CRM; web analytics", "CRM; survey", "interviews; survey", "survey", "transactions"],
+        "sensitive": [False, False, False, True, False],
+        "reach": [3, 3, 1, 1, 2],
+        "reason": ["", "", "not in the data", "sensitive, no legal basis", ""],
+        "coverage": [0.0, 0.0, 0.0, 0.0, 0.0],
+    }
+)
 COVERAGE = pd.DataFrame({"criterion": ["city", "age"], "coverage": [0.9, 0.4]})
 FACTS = pd.DataFrame({"customer_id": ["a", "b"], "gap_days": [1.0, 2.0]})
 

@@ -16,16 +16,37 @@ from segkit.language import Language
 from segkit.problems import Problems
 
 SAY = Language("en", "USD")
-FRAME = pd.DataFrame({"segment": ["Champions", "=1+1", None], "customers": [1200, 5, 0], "share": [0.4115, 0.052, float("nan")],
-                      "revenue": [1234567.891, 25.0, 0.0], "growth": [0.12, -0.38, float("nan")],
-                      "since": pd.to_datetime(["2024-11-01", None, "2026-01-31"])})
-COLUMNS = {"segment": ("Segment", "name"), "customers": ("Customers", "number"), "share": ("Share", "percent"),
-           "revenue": ("Revenue", "money"), "growth": ("Growth", "change"), "since": ("Since", "date")}
+FRAME = pd.DataFrame(
+    {
+        "segment": ["Champions", "=1+1", None],
+        "customers": [1200, 5, 0],
+        "share": [0.4115, 0.052, float("nan")],
+        "revenue": [1234567.891, 25.0, 0.0],
+        "growth": [0.12, -0.38, float("nan")],
+        "since": pd.to_datetime(["2024-11-01", None, "2026-01-31"]),
+    }
+)
+COLUMNS = {
+    "segment": ("Segment", "name"),
+    "customers": ("Customers", "number"),
+    "share": ("Share", "percent"),
+    "revenue": ("Revenue", "money"),
+    "growth": ("Growth", "change"),
+    "since": ("Since", "date"),
+}
 
 
 def made(**changes):
-    parts = {"say": SAY, "title": "Two segments carry the growth", "kicker": "Segmentation", "meta": ["2026"], "brand": report.brand(),
-             "targets": [], "actions": [], "sections": [report.card("segments", "Two segments", short="Segments")]}
+    parts = {
+        "say": SAY,
+        "title": "Two segments carry the growth",
+        "kicker": "Segmentation",
+        "meta": ["2026"],
+        "brand": report.brand(),
+        "targets": [],
+        "actions": [],
+        "sections": [report.card("segments", "Two segments", short="Segments")],
+    }
     return report.assemble(**{**parts, **changes})
 
 
@@ -133,11 +154,24 @@ def test_a_brand_colour_is_darkened_until_text_can_be_read():
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9" onload="x()">{}</svg>'
 
 
-@pytest.mark.parametrize("inside", [
-    "<script>x()</script>", "<foreignObject><p>x</p></foreignObject>", '<image href="http://a.invalid/x"/>', "<a href='javascript:x()'/>",
-    '<use href="http://a.invalid/x#y"/>', '<path style="fill:url(http://a.invalid)"/>', '<animate onbegin="x()"/>', '<path onclick="x()"/>',
-    "<style>@import url(http://a.invalid)</style>", '<path fill="url(&quot;//a.invalid&quot;)"/>', '<set attributeName="onload" to="x()"/>',
-    '<use xlink:href="data:image/svg+xml,x"/>', '<path style="fill:\\75 rl(//a.invalid)"/>'])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>x()</script>",
+        "<foreignObject><p>x</p></foreignObject>",
+        '<image href="http://a.invalid/x"/>',
+        "<a href='javascript:x()'/>",
+        '<use href="http://a.invalid/x#y"/>',
+        '<path style="fill:url(http://a.invalid)"/>',
+        '<animate onbegin="x()"/>',
+        '<path onclick="x()"/>',
+        "<style>@import url(http://a.invalid)</style>",
+        '<path fill="url(&quot;//a.invalid&quot;)"/>',
+        '<set attributeName="onload" to="x()"/>',
+        '<use xlink:href="data:image/svg+xml,x"/>',
+        '<path style="fill:\\75 rl(//a.invalid)"/>',
+    ],
+)
 def test_a_logo_can_do_nothing(inside):
     clean = clean_svg(SVG.format(inside).encode()).decode()
     for word in ("script", "invalid", "onload", "onclick", "onbegin", "foreign", "<image", "<style", "<a", "data:", "x()", "75"):
@@ -145,17 +179,24 @@ def test_a_logo_can_do_nothing(inside):
 
 
 def test_a_logo_keeps_its_paint():
-    drawn = SVG.format('<style>.a{fill:#c00}</style><defs><path id="p" d="M0 0h9"/></defs><use xlink:href="#p"/>'
-                       '<path class="a" style="stroke:#0c0" d="M1 1"/>')
+    drawn = SVG.format(
+        '<style>.a{fill:#c00}</style><defs><path id="p" d="M0 0h9"/></defs><use xlink:href="#p"/>'
+        '<path class="a" style="stroke:#0c0" d="M1 1"/>'
+    )
     clean = clean_svg(drawn.encode()).decode()
     for word in ('fill="#c00"', 'stroke="#0c0"', 'href="#p"', 'viewBox="0 0 9 9"'):
         assert word in clean
 
 
-@pytest.mark.parametrize(("name", "data", "said"), [
-    ("logo.svg", b"<html/>", "neither PNG"), ("logo.gif", b"GIF89a", "neither PNG"),
-    ("logo.png", b"\x89PNG\r\n\x1a\n" + b"0" * 400_000, "too large"),
-    ("bomb.svg", b'<!DOCTYPE s [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>', "neither PNG")])
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("logo.svg", b"<html/>", "neither PNG"),
+        ("logo.gif", b"GIF89a", "neither PNG"),
+        ("logo.png", b"\x89PNG\r\n\x1a\n" + b"0" * 400_000, "too large"),
+        ("bomb.svg", b'<!DOCTYPE s [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>', "neither PNG"),
+    ],
+)
 def test_a_logo_that_will_not_do_is_refused_in_words(tmp_path, name, data, said):
     (tmp_path / name).write_bytes(data)
     with pytest.raises(Problems, match=said):

@@ -14,11 +14,22 @@ from segkit.report import write_xlsx
 from segkit.xlsx import sheet_names
 
 SAY = Language("en", "USD")
-FRAME = pd.DataFrame({"segment": ["Champions", "=HYPERLINK(1)", "007"], "customers": [1200, 5, 0],
-                      "share": [0.4115, 0.05, float("nan")], "revenue": [1234567.891, float("inf"), -2.5],
-                      "since": pd.to_datetime(["2024-11-01", None, "2026-01-31"])})
-KINDS = {"segment": ("Segment", "name"), "customers": ("Customers", "number"), "share": ("Share", "percent"),
-         "revenue": ("Revenue, $", "money"), "since": ("Since", "date")}
+FRAME = pd.DataFrame(
+    {
+        "segment": ["Champions", "=HYPERLINK(1)", "007"],
+        "customers": [1200, 5, 0],
+        "share": [0.4115, 0.05, float("nan")],
+        "revenue": [1234567.891, float("inf"), -2.5],
+        "since": pd.to_datetime(["2024-11-01", None, "2026-01-31"]),
+    }
+)
+KINDS = {
+    "segment": ("Segment", "name"),
+    "customers": ("Customers", "number"),
+    "share": ("Share", "percent"),
+    "revenue": ("Revenue, $", "money"),
+    "since": ("Since", "date"),
+}
 
 
 def written(tmp_path, **given):

@@ -75,7 +75,10 @@ def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
     if changed.empty and shifted.empty:
         return [say("Customers look as they did: no criterion has drifted")]
     lines = [
-        say("Drifted criteria: {criteria}", criteria=say.listing([say.name(column_name(c)) for c in [*changed["criterion"], *shifted["criterion"]]]))
+        say(
+            "Drifted criteria: {criteria}",
+            criteria=say.listing([say.name(column_name(c)) for c in [*changed["criterion"], *shifted["criterion"]]]),
+        )
     ]
     top = table.iloc[0]
     lines.append(
@@ -176,8 +179,17 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
     return lines or [say("Nothing to correct on what is known now")]
 
 
-def summary(before: Any, moves: pd.DataFrame, drifted: pd.DataFrame, plan: pd.DataFrame, measured: pd.DataFrame, lift: pd.DataFrame, say: Any, *,
-            everybody: pd.DataFrame | None = None) -> list[str]:
+def summary(
+    before: Any,
+    moves: pd.DataFrame,
+    drifted: pd.DataFrame,
+    plan: pd.DataFrame,
+    measured: pd.DataFrame,
+    lift: pd.DataFrame,
+    say: Any,
+    *,
+    everybody: pd.DataFrame | None = None,
+) -> list[str]:
     """Step 10 in the order in which a client asks; the first sentence says what is compared.
 
     `everybody`: the moves with small ones still in them, for the share that stayed.
@@ -185,8 +197,14 @@ def summary(before: Any, moves: pd.DataFrame, drifted: pd.DataFrame, plan: pd.Da
     whole = moves if everybody is None else everybody
     lines = {
         "none": first_run(say)[:1],
-        "run": [say("Compared with the run of {date}: {stayed}", date=say.date(before.date), stayed=headline(whole, say))] if before.date else [],
-        "snapshot": [say("First run; compared with the customers as of {date}: {stayed}", date=say.date(before.date), stayed=headline(whole, say))] if before.date else [],
+        "run": [say("Compared with the run of {date}: {stayed}", date=say.date(before.date), stayed=headline(whole, say))]
+        if before.date
+        else [],
+        "snapshot": [
+            say("First run; compared with the customers as of {date}: {stayed}", date=say.date(before.date), stayed=headline(whole, say))
+        ]
+        if before.date
+        else [],
     }[before.kind]
     lines += migration(moves, say)[1:] if before.kind != "none" else []
     lines += drift(drifted, say) if before.kind == "run" else []

@@ -46,7 +46,9 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
         counts={name: _count(notes, raw, table) for name, (notes, raw, table) in done.items()},
         guesses=pd.DataFrame([g for notes, _, _ in done.values() for g in notes.guesses], columns=GUESS_COLUMNS, dtype="str"),
         problems=problems,
-        columns=pd.concat([table.columns for _, _, table in done.values()], ignore_index=True) if done else pd.DataFrame(columns=COLUMN_COLUMNS, dtype="str"),
+        columns=pd.concat([table.columns for _, _, table in done.values()], ignore_index=True)
+        if done
+        else pd.DataFrame(columns=COLUMN_COLUMNS, dtype="str"),
     )
 
 

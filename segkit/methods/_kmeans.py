@@ -17,8 +17,7 @@ def scale(values: pd.DataFrame) -> tuple[np.ndarray, list[dict]]:
     """
     raw = binary(values)
     made = [_scale_one(values[name].astype(float), raw=raw) for name in values]
-    return np.column_stack([column for column, _ in made]), [{"column": name} | how for name, (_, how) in
-                                                             zip(values, made, strict=True)]
+    return np.column_stack([column for column, _ in made]), [{"column": name} | how for name, (_, how) in zip(values, made, strict=True)]
 
 
 def binary(values: pd.DataFrame) -> bool:
@@ -60,8 +59,7 @@ def restarts(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int 
     return best | {"spread": _spread([model["objective"] for model in models])}
 
 
-def search(rows: np.ndarray, k: int, rng: np.random.Generator, *, least: int = 100, most: int | None = None,
-           found: int = 15) -> dict:
+def search(rows: np.ndarray, k: int, rng: np.random.Generator, *, least: int = 100, most: int | None = None, found: int = 15) -> dict:
     """The best solution known: single starts until the smallest sum of squares has been met `found` times."""
     patterns, weights = collapse(rows)
     most = most or (1000 if len(patterns) <= SMALL else 400)

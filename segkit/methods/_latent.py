@@ -93,8 +93,9 @@ def restarts(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int 
     return _run(patterns, weights, _levels(rows), k, rng, starts=starts, keep=starts, tolerance=1e-2, limit=300)
 
 
-def search(rows: np.ndarray, k: int, rng: np.random.Generator, *, batch: int = 25, least: int = 100, most: int = 400,
-           found: int = 5) -> dict:
+def search(
+    rows: np.ndarray, k: int, rng: np.random.Generator, *, batch: int = 25, least: int = 100, most: int = 400, found: int = 5
+) -> dict:
     """The best solution known: batches of starts until the best likelihood has been met `found` times."""
     patterns, weights = collapse(rows)
     values: list[float] = []
@@ -171,8 +172,14 @@ def _run(patterns, weights, levels, k, rng, *, starts, keep, tolerance, limit) -
     theta, shares, done = _climb(one, weights, offsets, theta[order], shares[order], tolerance=tolerance, limit=limit)
     best = int(done.argmax())
     value[order] = done
-    return {"theta": theta[best], "shares": shares[best], "objective": -float(done[best]), "levels": levels,
-            "values": [-float(v) for v in value], "spread": _spread([-float(v) for v in value])}
+    return {
+        "theta": theta[best],
+        "shares": shares[best],
+        "objective": -float(done[best]),
+        "levels": levels,
+        "values": [-float(v) for v in value],
+        "spread": _spread([-float(v) for v in value]),
+    }
 
 
 def _begin(one, weights, offsets, k, starts, rng):

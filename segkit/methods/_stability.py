@@ -12,8 +12,7 @@ import numpy as np
 STABLE = 0.75
 
 
-def table(engine: ModuleType, rows: np.ndarray, ks: list[int], *, seed: int = 0, draws: int = 40,
-          replicates: int = 12) -> list[dict]:
+def table(engine: ModuleType, rows: np.ndarray, ks: list[int], *, seed: int = 0, draws: int = 40, replicates: int = 12) -> list[dict]:
     """One dict per k: stability, ari, silhouette and its standing against the null, smallest share, spread, evidence.
 
     A larger natural k may only cut up the segments of a smaller one: see `_refine`; cut_of then names the smaller one.

@@ -15,15 +15,39 @@ STEPS = [{"href": f"{i:02d}.html", "title": f"{i}. Step"} for i in range(1, 12)]
 def step(here: int = 6, **other) -> str:
     out, cell = nbformat.v4.new_output, nbformat.v4.new_code_cell
     widget = {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "HBox(children=())"}
-    notebook = nbformat.v4.new_notebook(metadata={"language_info": {"name": "python"}}, cells=[
-        nbformat.v4.new_markdown_cell("# 7. Size\n\nHow many are they?\n\n## Shares", id="a"),
-        cell("segments = sizes(labels)  # why", id="b", execution_count=1, outputs=[
-            out("stream", name="stdout", text="said <b>aloud</b>"), out("stream", name="stderr", text="a warning nobody needs"),
-            out("execute_result", data={"text/html": "<table><thead><tr><th>n</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
-                                        "<script>document.title='run'</script>", "text/plain": "n"}, execution_count=1)]),
-        cell("plot(segments)", id="c", outputs=[
-            out("display_data", data={"image/png": DOT, "text/plain": "<Figure>"}, metadata={"alt": 'Bar chart: "A" leads'}),
-            out("display_data", data=widget), out("display_data", data={"application/javascript": "document.title='run'"})])])
+    notebook = nbformat.v4.new_notebook(
+        metadata={"language_info": {"name": "python"}},
+        cells=[
+            nbformat.v4.new_markdown_cell("# 7. Size\n\nHow many are they?\n\n## Shares", id="a"),
+            cell(
+                "segments = sizes(labels)  # why",
+                id="b",
+                execution_count=1,
+                outputs=[
+                    out("stream", name="stdout", text="said <b>aloud</b>"),
+                    out("stream", name="stderr", text="a warning nobody needs"),
+                    out(
+                        "execute_result",
+                        data={
+                            "text/html": "<table><thead><tr><th>n</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
+                            "<script>document.title='run'</script>",
+                            "text/plain": "n",
+                        },
+                        execution_count=1,
+                    ),
+                ],
+            ),
+            cell(
+                "plot(segments)",
+                id="c",
+                outputs=[
+                    out("display_data", data={"image/png": DOT, "text/plain": "<Figure>"}, metadata={"alt": 'Bar chart: "A" leads'}),
+                    out("display_data", data=widget),
+                    out("display_data", data={"application/javascript": "document.title='run'"}),
+                ],
+            ),
+        ],
+    )
     exporter = HTMLExporter(template_name="workbook", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True)
     book = other or {"language": "en", "title": "7. Size <now>", "steps": STEPS, "here": here}
     return exporter.from_notebook_node(notebook, resources={"segkit": book})[0]

@@ -6,10 +6,10 @@ import re
 import zipfile
 from pathlib import Path
 
-from security import hostile
 import pandas as pd
 import pytest
 
+from security import hostile
 from segkit import case as case_module
 from segkit import open_case, tables
 from segkit.run import _discreet

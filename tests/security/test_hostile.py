@@ -8,10 +8,10 @@ import re
 import zipfile
 from html.parser import HTMLParser
 
-from security import hostile
 import nbformat
 import pytest
 
+from security import hostile
 from segkit import run as runner
 from segkit.case import safe_name
 from segkit.problems import Problems
