@@ -13,7 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import segkit
-from segkit import charts, criteria, methods, pages, scores
+from segkit import answer, charts, criteria, methods, scores
 from segkit.findings import criteria as criteria_words
 from segkit.knockout import KOTLER
 from segkit.language import Language
@@ -111,7 +111,7 @@ def names() -> set[str]:
     tables = {part for line in MADE.values() for part in line.split("|")}
     return {
         *catalogue["name"], *catalogue["question"], *catalogue["unit"].dropna(), *catalogue["source"].dropna(), *groups, *tables,
-        *reasons(), *pages.FIELDS.values(), *criteria_words.COLUMNS.values(), NO_SEGMENT,
+        *reasons(), *answer.FIELDS.values(), *criteria_words.COLUMNS.values(), NO_SEGMENT,
         *methods.names(), *KOTLER, *scores.CRITERIA, *khramatrix.STAGES, *khramatrix.ACTIONS, *khramatrix.ACTIONS.values(), charts.OTHERS,
         *abc_xyz.ACTIONS.values(), *b2b_nests.NESTS, *b2b_nests.ROLES, *b2b_nests.COST.values(), NO_ORDERS, hunt_ladder.NO_ANSWER,
         rules.OTHERWISE, _cross.OTHER, _cross.UNKNOWN, _values.UNKNOWN, _values.OTHER, _values.FEW,
