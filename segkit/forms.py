@@ -27,7 +27,6 @@ CONFIDENCE = ["1", "2", "3"]
 LISTS = "lists"  # the hidden sheet with what the drop-downs offer
 ASKED = ("survey", "interviews", "sales staff")  # sources that answer only when somebody asks
 ROWS, MOST_VALUES, COVERED = 1000, 40, 0.9
-SOURCES = ("advertisement", "site", "ad library", "reviews", "sales staff", "survey")
 
 
 def write(folder: Path, criteria: pd.DataFrame, say: Language, *, customers: pd.DataFrame | None = None) -> list[Path]:
@@ -56,7 +55,7 @@ def book(kind: str, criteria: pd.DataFrame, say: Language, *, customers: pd.Data
     asked = to_ask(criteria) if kind == "survey" else criteria.head(0)
     columns = COLUMNS[kind] + asked["criterion"].tolist()
     offered = _offered(kind, criteria, say, customers)
-    notes = dict(zip(asked["criterion"], asked["question"].map(say.name), strict=True))
+    notes = _notes(say) | dict(zip(asked["criterion"], asked["question"].map(say.name), strict=True))
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(content, options) as made:
         made.set_properties({"created": CREATED, "author": "segkit", "title": kind})
@@ -89,12 +88,26 @@ def _offered(kind: str, criteria: pd.DataFrame, say: Language, customers: pd.Dat
     """What each drop-down offers."""
     if kind == "competitors":
         chosen = criteria.loc[criteria["chosen"].astype(bool), "criterion"].tolist()
-        return {"criterion": chosen, "source": [say.name(s) for s in SOURCES], "confidence": CONFIDENCE}
+        return {"criterion": chosen, "source": _sources(say), "confidence": CONFIDENCE}
     if kind == "interviews":
         told = criteria[criteria["source"].astype("str").str.contains("|".join(ASKED)) & ~criteria["sensitive"].astype(bool)]
         return {"question": list(dict.fromkeys(say.name(q) for q in told["question"] if isinstance(q, str) and q))}
     own = {r.criterion: _values(customers, r.column) for r in to_ask(criteria).itertuples() if r.type in ("category", "ordered")}
     return {c: values for c, values in own.items() if values}
+
+
+def _sources(say: Language) -> list[str]:
+    """Where something about a competitor can be seen or heard."""
+    return [say("advertisement"), say("site"), say("ad library"), say("reviews"), say("sales staff"), say("survey")]
+
+
+def _notes(say: Language) -> dict[str, str]:
+    """How to fill the columns that are not plain."""
+    return {
+        "share": say("A share from 0 to 1, or empty where unknown"),
+        "wording": say("Their own words, as written"),
+        "confidence": say("1: a guess, 2: an indirect sign, 3: they say so themselves"),
+    }
 
 
 def _values(customers: pd.DataFrame | None, column: Any) -> list[str]:
