@@ -301,14 +301,18 @@ def test_a_hidden_small_move_does_not_change_what_is_said(say, monkeypatch):
     before = SimpleNamespace(kind="snapshot", date=pd.Timestamp("2026-08-01").date())
     shown = MOVES.assign(customers=MOVES["customers"].mask(MOVES["kind"] == "moved"))
     told = monitor.summary(before, shown, DRIFT, PLAN.head(0), RESPONSES, UPLIFT, say, everybody=MOVES)
-    basis = {"kind": before.kind, "date": "2026-08-01", "stayed": monitor.headline(MOVES, say)}
-    card = evidence.changes({"migration": shown, "baseline": basis, "responses": RESPONSES, "corrections": [], "findings": {"10_monitor": told}}, say, colour="#2b6cb0")
+    basis = {"kind": before.kind, "date": "2026-08-01"}
+    card = evidence.changes(
+        {"migration": shown, "baseline": basis, "responses": RESPONSES, "corrections": [], "findings": {"10_monitor": told}},
+        say,
+        colour="#2b6cb0",
+    )
     assert [n.value for n in numbers(card["pictures"][0]["title"], say.language)] == [94]
 
 
 def test_the_first_screen_says_the_range_that_the_card_says(say):
     """A range that reaches below zero does so everywhere."""
     table = SEGMENTS.assign(headroom_low=-2_885_214.5)
-    worth = pages.answers(TARGETS, table, CARDS, dict.fromkeys(table["segment"], "#000"), say)[0]["range"]
+    worth = answer.answers(TARGETS, table, CARDS, dict.fromkeys(table["segment"], "#000"), say)[0]["range"]
     card = size.potential(table, say)[0]
     assert [n.value for n in numbers(worth, say.language)] == [n.value for n in numbers(card, say.language)][1:]
