@@ -60,26 +60,18 @@ def economics(
     columns = [c for c in dict.fromkeys(form["contact_column"]) if c]
     base = members(labels, facts, ["orders", "purchases", *columns, *([opted_out] if opted_out else [])])
     may = ~says_yes(base[opted_out]) if opted_out else pd.Series(True, index=base.index)
-    rows = []
-    for line in form.itertuples(index=False):
-        usable = may & filled(base[line.contact_column]) if line.contact_column else may
-        contacts = usable.groupby(base["segment"]).sum().clip(upper=line.max_contacts)
-        rows += [
-            {
-                "segment": s,
-                "channel": line.channel,
-                "contacts": int(contacts.get(s, 0)),
-                "price": line.price_per_contact,
-                "fixed": line.fixed_cost,
-                "response_low": line.response_low,
-                "response_base": line.response_base,
-                "response_high": line.response_high,
-            }
-            for s in segments["segment"]
-        ]
+    rows = [offer for line in form.itertuples(index=False) for offer in _offers(line, base, may, segments["segment"])]
     columns = ["segment", "channel", "contacts", "price", "fixed", "response_low", "response_base", "response_high"]
     table = pd.DataFrame(rows, columns=columns).merge(segments[["segment", "customers"]], on="segment")
     return _figures(_measured(table, responses), _average_order(base), margin * _orders(orders, segments["segment"]))
+
+
+def _offers(line: Any, base: pd.DataFrame, may: pd.Series, segments: pd.Series) -> list[tuple]:
+    """One channel's contacts, prices and responses for every segment."""
+    usable = may & filled(base[line.contact_column]) if line.contact_column else may
+    contacts = usable.groupby(base["segment"]).sum().clip(upper=line.max_contacts)
+    told = (line.price_per_contact, line.fixed_cost, line.response_low, line.response_base, line.response_high)
+    return [(name, line.channel, int(contacts.get(name, 0)), *told) for name in segments]
 
 
 def _orders(told: float | Mapping[str, float], names: pd.Series) -> pd.Series:

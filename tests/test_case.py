@@ -64,7 +64,7 @@ def test_previous_is_the_run_before_the_reference_date(case):
     for date in ("2026-01-01", "2026-04-01", "2026-07-01"):
         tables = case.folder / "runs" / date / "tables"
         tables.mkdir(parents=True)
-        (tables.parent / "run.json").write_text('{"as_of": "%s"}' % date)
+        (tables.parent / "run.json").write_text(f'{{"as_of": "{date}"}}')
         (tables / "segments.csv").write_text(f"segment\n{date}\n")
     at = Case(case.folder, case.settings, case.folder / "runs" / "2026-04-01")
     assert at.previous("segments")["segment"].tolist() == ["2026-01-01"]

@@ -7,6 +7,7 @@ import os
 import stat
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 from segkit.intake.log import Notes, problem
@@ -196,18 +197,13 @@ def ceiling_bytes(limits: Limits) -> int:
 def free_bytes() -> int:
     """Return the memory that is free for a program here, by the system and by its container; 4 GB where nobody says."""
     found = []
-    try:
+    with suppress(OSError):  # only Linux says it there
         for line in Path("/proc/meminfo").read_text().splitlines():
             if line.startswith("MemAvailable:"):
                 found.append(int(line.split()[1]) * 1024)
-    except OSError:
-        pass
-    for name, used in (("memory.max", "memory.current"),):
-        try:
-            limit = Path("/sys/fs/cgroup", name).read_text().strip()
-            found += [int(limit) - int(Path("/sys/fs/cgroup", used).read_text())] if limit.isdigit() else []
-        except (OSError, ValueError):
-            pass
+    with suppress(OSError, ValueError):  # only a container with a limit of its own has these
+        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+        found += [int(limit) - int(Path("/sys/fs/cgroup/memory.current").read_text())] if limit.isdigit() else []
     return max(min(found, default=4 * 2**30), 64 * 2**20)
 
 
