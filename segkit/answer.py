@@ -68,11 +68,11 @@ def actions(targets: pd.DataFrame, segments: pd.DataFrame, groups: pd.DataFrame,
         told.append(say("Write down what a message costs in each channel and how many respond: without that no income can be told"))
     if len(chosen) and chosen["headroom_base"].isna().all():
         told.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
-    asked = personas[(personas["source"] == "open") & personas["segment"].isin(chosen["segment"]) & (personas["field"] != "traits")]
+    asked = personas[(personas["source"] == "open") & personas["segment"].isin(chosen["segment"]) & personas["text"].str.endswith("?")]
     if len(asked) and len(told) < 4:
-        told.append(
-            say("Ask five customers of {segment}. {question}", segment=say.name(asked["segment"].iloc[0]), question=asked["text"].iloc[0])
-        )
+        question = asked["text"].iloc[0].partition(": ")[2] or asked["text"].iloc[0]
+        question = question[:1].upper() + question[1:]
+        told.append(say("Ask five customers of {segment}. {question}", segment=say.name(asked["segment"].iloc[0]), question=question))
     return told[:4]
 
 
@@ -139,7 +139,7 @@ def _worth(row: Any, say: Language) -> tuple[str, str]:
             say("+{money} a year", money=say.money(row.headroom_base)),
             say(
                 "attainable beyond today, from {low} to {high}",
-                low=say.money(max(row.headroom_low, 0.0)),
+                low=say.money(row.headroom_low),
                 high=say.money(row.headroom_high),
             ),
         )

@@ -79,7 +79,7 @@ class Language:
             return "–"
         if exact:
             return _minus(format_currency(round(value, 2) + 0.0, self.currency, locale=self.locale))
-        value = significant(value) + 0.0
+        value = (significant(value) if abs(value) >= 100 else value) + 0.0  # rounded once, not twice
         if abs(value) >= 10_000:
             size = math.floor(math.log10(abs(value)))
             return _minus(format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=(0, 2, 1)[(size + 1) % 3]))

@@ -471,7 +471,6 @@ def test_a_hidden_small_move_does_not_change_what_is_said(say, monkeypatch):
     assert [n.value for n in numbers(card["pictures"][0]["title"], say.language) if n.percent] == [94]
 
 
-@pytest.mark.xfail(strict=True, reason="the first screen says zero where the card says less than zero")
 def test_the_first_screen_says_the_range_that_the_card_says(say):
     """A range that reaches below zero does so everywhere."""
     table = SEGMENTS.assign(headroom_low=-2_885_214.5)
