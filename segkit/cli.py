@@ -109,17 +109,21 @@ def lessons(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where th
     screen.print(f"✓ {len(written)} lessons in {folder}\n  segkit lab opens them, or: jupyter lab {folder}", markup=False)
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(
+    context: typer.Context,
     folder: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Copy the step notebooks into this case and open them.")] = None,
 ) -> None:
-    """Open JupyterLab on the notebooks."""
+    """Open JupyterLab on the notebooks; what follows CASE goes to JupyterLab (--no-browser, --port)."""
+    given = context.args
+    if folder and str(folder).startswith("-"):
+        folder, given = None, [str(folder), *given]
     notebooks = _run.notebooks_for(_case.open_case(folder)) if folder else _run.shared("notebooks")
     if not folder and not os.access(notebooks, os.W_OK):
-        raise Problems(
-            [Problem("segkit lab", "the notebooks that came with the package are read-only", "name a case: segkit lab CASE", "read_only")]
-        )
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={notebooks}"])
+        todo = "name a case: segkit lab CASE"
+        raise Problems([Problem("segkit lab", "the notebooks that came with the package are read-only", todo, "read_only")])
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={notebooks}", *root, *given])
 
 
 def _go(folder: Path, **told: Any) -> None:
