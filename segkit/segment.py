@@ -12,7 +12,7 @@ import pandas as pd
 from segkit import methods, suppress
 from segkit.methods import _cross
 from segkit.methods._grammar import quote
-from segkit.methods._segmentation import Segmentation, apply
+from segkit.methods._segmentation import Segmentation
 from segkit.problems import NotEnoughData, Problem, Problems, nearest
 
 TABLES = ("facts", "events", "survey")
@@ -177,11 +177,6 @@ def deals_focus(received: pd.DataFrame | None, classed: pd.DataFrame) -> tuple[p
     except NotEnoughData:
         rule = {}
     return deals_abc.focus(received, classed), rule
-
-
-def previous_labels(definition: dict, facts: pd.DataFrame) -> pd.DataFrame:
-    """Today's customers by an earlier definition: what tells a customer who changed from a definition that changed."""
-    return apply(definition, facts)[["customer_id", "segment"]]
 
 
 def _check_names(options: dict[str, dict] | None) -> None:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """A small case in which every text is hostile and every contact a canary; what it holds must come out as text, or not at all."""
 
 from __future__ import annotations
