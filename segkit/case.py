@@ -70,7 +70,8 @@ class Case:
         told = self.settings
         sources = {name: source for name, source in told.sources.items() if names is None or name in names}
         as_of = dt.date.fromisoformat(self.state["as_of"]) if self.run and self.state.get("as_of") else told.as_of
-        return intake.read(sources, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=told.sensitive.basis)
+        basis, limits = told.sensitive.basis, told.limits
+        return intake.read(sources, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=basis, limits=limits)
 
     def fingerprints(self) -> dict[str, str]:
         """SHA-256 of case.yml and of every file under inputs and forms: what this run was made from."""

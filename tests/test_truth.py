@@ -106,3 +106,13 @@ def test_vip_is_where_the_money_will_come_from(found):
     assert right >= 0.72 and complete >= 0.95, (right, complete)
     assert (found.loc[found["kind"] == "once", "ltv_class"] == "VIP").mean() <= 0.10
     assert (found.loc[found["kind"] == "bargain", "ltv_class"] == "economy").mean() >= 0.95
+
+
+def test_the_bank_s_answers_fall_into_the_kinds_planted():
+    from segkit.methods import clusters
+
+    found = clusters.fit(open_case(ROOT / "data/cases/bank").read_inputs(["survey"]).tables["survey"])
+    both = found.table.merge(pd.read_csv(ROOT / "tests/truth/bank.csv", dtype="str"), on="customer_id")
+    counted = pd.crosstab(both["cluster"], both["class"])
+    assert (found.facts["k"], found.facts["evidence"]) == (4, "natural")
+    assert counted.idxmax(axis=1).nunique() == 4 and counted.max(axis=1).sum() / len(both) > 0.9

@@ -148,6 +148,11 @@ def null(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return rng.multivariate_normal(rows.mean(axis=0), covariance, len(rows), method="eigh")
 
 
+def stretched(rows: np.ndarray) -> bool:
+    """Whether a segment may be longer one way than another, so that cutting it across is repeatable: measures, not 0/1 answers."""
+    return not np.isin(rows, (0, 1)).all()
+
+
 def distances(rows: np.ndarray) -> np.ndarray:
     """Euclidean distance between every two rows."""
     square = np.sum(rows**2, axis=1)

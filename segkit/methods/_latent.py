@@ -121,6 +121,11 @@ def null(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.column_stack([rng.choice(column, len(column)) for column in rows.T])
 
 
+def stretched(rows: np.ndarray) -> bool:
+    """Never: within a class the answers are independent of each other."""
+    return False
+
+
 def distances(rows: np.ndarray) -> np.ndarray:
     """Share of questions answered differently (simple matching distance) between every two rows."""
     one = indicators(rows, _levels(rows))

@@ -198,15 +198,55 @@ def test_a_full_disk_is_said_and_changes_nothing(made):
     assert code in (1, 2) and "last good run is untouched" in said and good(folder) == before
 
 
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
+def without_power() -> None:
+    """Root may write anywhere by two of its capabilities: the command is started without them."""
+    import ctypes
+
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP; refused, and not needed, where the user is not root
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="capabilities of Linux")
 def test_a_read_only_folder_is_said(made):
     folder, _ = made
+    before = good(folder)
     (folder / "runs").chmod(0o500)
     try:
-        code, said = done(made)
+        code, said = done(made, preexec_fn=without_power)
     finally:
         (folder / "runs").chmod(0o700)
-    assert code == 1 and "ermission denied" in said
+    assert code == 1 and "ermission denied" in said and good(folder) == before
+
+
+FULL = """
+mount -t tmpfs -o size={size}k none {disk} && cp -r {folder} {disk}/ && cd {disk}/acme || exit 77
+sums() {{ find runs/{date} -type f -exec sha256sum {{}} + | sort; }}
+sums > {out}/before
+"$@" > {out}/said 2>&1; echo $? > {out}/code
+sums > {out}/after; df --output=avail {disk} | tail -1 > {out}/left
+mount -o remount,size=64m {disk}
+"$@" > {out}/again 2>&1; echo $? > {out}/code_again
+ls -A runs > {out}/runs; sums > {out}/new
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a disk of its own for a test: namespaces of Linux")
+@pytest.mark.parametrize("size", [24, 64, 120])
+def test_a_disk_that_fills_up_in_the_middle_of_a_run(made, tmp_path, size):
+    folder, stubs = made
+    disk, out = tmp_path / "disk", tmp_path / "out"
+    disk.mkdir(), out.mkdir()
+    script = FULL.format(size=size, disk=disk, folder=folder, out=out, date=DATE)
+    command = [sys.executable, "-c", DRIVER, str(stubs), "run", str(disk / "acme")]
+    ended = subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "bash", "-c", script, "bash", *command], timeout=120)
+    if ended.returncode in (1, 77) and not (out / "code").exists():
+        pytest.skip("this system lets nobody mount a disk of their own")
+    said = {p.name: p.read_text() for p in out.iterdir()}
+    assert said["code"].strip() in ("1", "2") and "Traceback" not in said["said"] and "last good run is untouched" in said["said"]
+    assert "space left" in " ".join(said["said"].split())
+    assert said["before"] and said["before"] == said["after"]
+    assert said["code_again"].strip() == "0" and "03_customers_11.csv" in said["new"]
+    assert sorted(said["runs"].split()) == [".lock", DATE]
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_words(made, monkeypatch, capsys):
