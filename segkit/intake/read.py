@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from segkit.intake import files
+from segkit.intake import files, private
 from segkit.intake.assemble import Table
 from segkit.intake.book import read_book
 from segkit.intake.clean import clean
@@ -39,6 +39,7 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
         tables, contacts = coded(tables, contacts)
     if any(p.severity == "stop" for p in problems):
         raise Problems(problems)
+    problems += _unnamed(tables, contacts, [(notes, table) for notes, _, table in done.values()])
     return Intake(
         tables=tables,
         contacts=contacts,
@@ -102,6 +103,28 @@ def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame({"customer_id": pd.Series(dtype="str")})
     return pd.concat(parts, ignore_index=True).groupby("customer_id", sort=True).first().reset_index()
+
+
+def _unnamed(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame, done: list[tuple[Notes, Table]]) -> list[Problem]:
+    """Hide customers' names where somebody wrote them into an attribute, and say in which columns."""
+    known, found = private.people(contacts), []
+    for notes, table in done if known else []:
+        attributes = table.columns.loc[table.columns["role"] == "attribute", ["canonical", "column"]]
+        for name, theirs in attributes.itertuples(index=False):
+            hidden = [h for h in sorted({notes.source, "customers"} & set(tables)) if _hides(tables, h, name or theirs, known)]
+            if hidden:
+                what = "some texts name a customer, and the names were hidden"
+                found.append(Problem(f"{notes.file}, column {theirs}", what, "", "name_in_text", "note"))
+    return found
+
+
+def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[tuple[str, str]]) -> bool:
+    column = tables[holder].get(name)
+    if column is None or not pd.api.types.is_string_dtype(column):
+        return False
+    texts, where = private.hide_people(column, known)
+    tables[holder] = tables[holder].assign(**{name: texts}) if where.any() else tables[holder]
+    return bool(where.any())
 
 
 def coded(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

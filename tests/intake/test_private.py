@@ -261,3 +261,13 @@ def test_a_file_without_header_does_not_show_its_rows(tmp_path):
     with pytest.raises(Problems) as caught:
         clients(tmp_path, "\n".join(CLIENTS.splitlines()[1:]))
     assert not [c for c in CANARIES if c in str(caught.value)]
+
+
+def test_a_customer_s_name_in_a_note_is_hidden_whatever_its_ending(tmp_path):
+    notes = ["звонила Анне Петровой, хочет скидку", "Нижний Новгород, просит Петрову Анну", "красный яр", "Ивановой Анне не писать"]
+    rows = [f"{i};{name};{note}" for i, (name, note) in enumerate(zip(["Анна Петрова", "Иван Кузнецов"] * 2, notes, strict=True))]
+    (tmp_path / "c.csv").write_text("customer_id;ФИО;Заметка\n" + "\n".join(rows), encoding="utf-8")
+    got = read({"customers": Source(file="c.csv")}, tmp_path, currency="RUB")
+    hidden = ["звонила •••, хочет скидку", "Нижний Новгород, просит •••", "красный яр", "Ивановой Анне не писать"]
+    assert got.tables["customers"]["Заметка"].tolist() == hidden
+    assert "c.csv, column Заметка: some texts name a customer, and the names were hidden." in [str(p) for p in got.problems]

@@ -86,7 +86,7 @@ def _people(ids: list[str]):
             CITIES[n % 3],
             MOTIVES[n % 2],
             STRINGS[40 + n % 4],
-            STRINGS[n % 5],
+            f"{STRINGS[n % 5]} told {NAME.format(n=0)}" if n % 9 == 0 else STRINGS[n % 5],
             "yes",
         ]
 
