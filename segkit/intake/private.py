@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 
 import pandas as pd
 
@@ -203,7 +204,7 @@ def people(contacts: pd.DataFrame) -> set[tuple[str, str]]:
     [('ann', 'petr'), ('petr', 'ann')]
     """
     named = contacts.drop(columns="customer_id", errors="ignore")
-    told = named.astype("str").where(named.notna() & ~named.astype("str").apply(lambda c: c.str.contains(r"[\d@]")), "")
+    told = named.astype("str").where(named.notna() & ~named.astype("str").apply(lambda c: c.str.contains(r"@|\d{5}")), "")
     found: set[tuple[str, str]] = set()
     for row in told.drop_duplicates().itertuples(index=False):
         words = [_beginnings(word) for word in WORD.findall(" ".join(row))[:6]]
@@ -230,7 +231,7 @@ def hide_people(texts: pd.Series, known: set[tuple[str, str]]) -> tuple[pd.Serie
 
 def _without_people(text: str, known: set[tuple[str, str]]) -> str:
     words = [m for m in WORD.finditer(text) if m[0][0].isupper()]
-    pairs = [(a, b) for a, b in zip(words, words[1:], strict=False) if not text[a.end() : b.start()].strip(" ,.\u00a0")]
+    pairs = [(a, b) for a, b in pairwise(words) if not text[a.end() : b.start()].strip(" ,.\u00a00123456789")]
     spans = [(a.start(), b.end()) for a, b in pairs if any((x, y) in known for x in _beginnings(a[0]) for y in _beginnings(b[0]))]
     for start, end in reversed(spans):
         text = text[:start] + "•••" + text[end:]
