@@ -132,8 +132,9 @@ def with_answers(known: pd.DataFrame | None, survey: pd.DataFrame | None) -> pd.
     """The customers with their latest survey answers as attributes; those who only answered are customers too."""
     if survey is None:
         return known
-    ordered = survey.sort_values("date", kind="stable") if "date" in survey else survey
-    answers = ordered.drop_duplicates("customer_id", keep="last")
+    from segkit.segment import latest
+
+    answers = latest(survey)
     new = [c for c in answers if c != "date" and (c == "customer_id" or known is None or c not in known)]
     return answers[new] if known is None else known.merge(answers[new], on="customer_id", how="outer")
 

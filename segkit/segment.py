@@ -148,15 +148,20 @@ def against(labels: pd.DataFrame, column: str, *, min_cell: int = 0) -> pd.DataF
     return counts.div(counts.sum(axis=1), axis=0).round(3).mask(suppress.hidden(counts, min_cell))
 
 
-def deals(received: pd.DataFrame | None, *, overrides: pd.DataFrame | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Class the deals of a case A, B, C, D, X and look for what A clients share: (deals, deal_features), empty without deals."""
+def deals(
+    received: pd.DataFrame | None, *, overrides: pd.DataFrame | None = None, options: dict[str, dict] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Class the deals of a case A, B, C, D, X and look for what A clients share: (deals, deal_features), empty without deals.
+
+    `options`: by method, as in case.yml: ``{deals_abc: {last: 30}}``.
+    """
     from segkit.methods import deals_abc
 
     nothing = pd.DataFrame(columns=["deal_id", "class", "rule", "overridden"]), pd.DataFrame(columns=["feature", "value"])
     if received is None:
         return nothing
     try:
-        made = deals_abc.fit(received, overrides=overrides)
+        made = methods.fit("deals_abc", {"deals": received}, **{"overrides": overrides, **(options or {}).get("deals_abc", {})})
     except NotEnoughData:
         return nothing
     try:
@@ -192,7 +197,7 @@ def _fit(
     wants, asked = methods.table_of(name), methods.options_of(name)
     if wants not in (*TABLES, "table"):
         raise _no_labels(name)
-    read = _table(name, wants, options.get("table") or table)
+    read = _table(name, wants, options.get("table") or table, asks="question" in options)
     if tables.get(read) is None:
         raise NotEnoughData(f"There is no {read} table in this case, which {name} works on.")
     options = {key: value for key, value in options.items() if key != "table"}
@@ -200,19 +205,31 @@ def _fit(
         options = {"as_of": as_of, **options}
     if "customers" in asked:
         options = {"customers": tables["facts"]["customer_id"], **options}
-    made = methods.fit(name, {wants: tables[read]}, **options)
+    rows = latest(tables[read]) if read == "survey" else tables[read]
+    made = methods.fit(name, {wants: rows}, **options)
     if not isinstance(made, Segmentation):
         raise _no_labels(name)
     return made
 
 
-def _table(name: str, wants: str, told: str | None) -> str:
-    """The table a method reads: its own, or for one that takes any table the one told."""
-    reads = TABLES if wants == "table" else (wants,)
+def latest(survey: pd.DataFrame) -> pd.DataFrame:
+    """The latest answers of everybody who was asked more than once; one row per customer.
+
+    >>> asked = pd.DataFrame({"customer_id": ["a", "a"], "date": pd.to_datetime(["2026-02-01", "2026-01-01"]), "plans": ["yes", "no"]})
+    >>> latest(asked)["plans"].tolist()
+    ['yes']
+    """
+    ordered = survey.sort_values("date", kind="stable") if "date" in survey else survey
+    return ordered.drop_duplicates("customer_id", keep="last")
+
+
+def _table(name: str, wants: str, told: str | None, *, asks: bool) -> str:
+    """The table a method reads: its own, for one that takes any table the one told, for one that is told a question the survey."""
+    reads = TABLES if wants == "table" else ("survey",) if asks else (wants,)
     if told and told not in reads:
         what = f"{name} cannot work on the table '{told}'"
         raise Problems([Problem("case.yml, segments", what, nearest(str(told), reads), "unknown_table")])
-    return told or ("facts" if wants == "table" else wants)
+    return told or ("facts" if wants == "table" else reads[0])
 
 
 def _no_labels(name: str) -> Problems:

@@ -245,6 +245,30 @@ def test_clusters_of_the_survey(folder, tables):
     assert labelled(under) == labelled(found)
 
 
+def test_the_ladder_from_a_question_of_the_survey(folder, tables):
+    asked = {"question": "likes_price", "mapping": {"yes": "choice", "no": "indifference"}}
+    found = made(folder, tables, {"method": "hunt_ladder", **asked})
+    answers = tables["survey"].set_index("customer_id")["likes_price"].map(asked["mapping"])
+    assert {c: s for c, s in labelled(found).items() if s != "Not known"} == answers.to_dict()
+    every, _ = segment.every(tables, options={**FAST, "hunt_ladder": asked}, as_of=AS_OF)
+    assert every.set_index("customer_id")["hunt_stage"].dropna().to_dict() == answers.to_dict()
+    twice = {**tables, "survey": pd.concat([tables["survey"].assign(likes_price="no"), tables["survey"]])}
+    assert labelled(made(folder, twice, {"method": "hunt_ladder", **asked})) == labelled(found)
+    with pytest.raises(Problems, match="the answer 'no' has no stage"):
+        made(folder, tables, {"method": "hunt_ladder", "question": "likes_price", "mapping": {"yes": "choice"}})
+    with pytest.raises(Problems, match="there is no option 'mappings'"):
+        made(folder, tables, {"method": "hunt_ladder", "question": "likes_price", "mappings": {}})
+
+
+def test_the_last_deals_only():
+    deals = pd.DataFrame({"deal_id": [f"d{i}" for i in range(8)], "outcome": ["won", "lost"] * 4, "amount": [float(i) for i in range(8)],
+                          "date": pd.date_range("2026-01-01", periods=8)})  # fmt: skip
+    classed, _ = segment.deals(deals, options={"deals_abc": {"last": 4}})
+    assert classed["deal_id"].tolist() == ["d4", "d5", "d6", "d7"]
+    with pytest.raises(Problems, match="there is no option 'lst'"):
+        segment.deals(deals, options={"deals_abc": {"lst": 4}})
+
+
 def test_customers_attributes_alone(folder):
     case = told(folder, {"rules": {"Young": "age < 40", "else": "Older"}}, sources=["customers"])
     tables = tables_of(case)

@@ -37,7 +37,7 @@ NO_ANSWER = "No answer"
 
 def fit(
     events: pd.DataFrame, *, as_of: dt.date | None = None, stages: dict[str, str] | None = None, window: int = 90, cool_down: int = 30,
-    customers: pd.Series | None = None,
+    customers: pd.Series | None = None, question: str | None = None, mapping: dict[object, str] | None = None,
 ) -> Segmentation:  # fmt: skip
     """Say on which step towards the next purchase every customer stands.
 
@@ -45,6 +45,7 @@ def fit(
     are events too ("order"). `stages`: event → stage, beside the usual ones of `EVENTS`; "product_view" means that one product is
     awareness and two different ones are comparison; None means that an event says nothing. `as_of`: by default the day after the last
     event; events on or after it are set aside. `window`, `cool_down`: days. `customers`: ids known otherwise, indifferent without events.
+    `question`, `mapping`: what people say of themselves instead; `events` are then the answers to a survey, see `from_survey`.
 
     Returns customer_id, days_since_purchase (days, missing without a purchase), recent_stage, hunt_stage, segment (= hunt_stage).
     The definition labels what `measures` makes of new events. facts: counts, conversion to the next stage, median days between
@@ -58,6 +59,8 @@ def fit(
     >>> fit(events, as_of=dt.date(2026, 3, 31)).table[["customer_id", "hunt_stage"]].values.tolist()
     [['a', 'choice'], ['b', 'awareness'], ['c', 'purchase']]
     """
+    if question is not None:
+        return from_survey(events, question=question, mapping=mapping or {})
     used, as_of, aside = _read(events, as_of, stages)
     measured = _measures(used, as_of, window, customers)
     recent = (f"days_since_purchase <= {number(cool_down)}", "'purchase'")
