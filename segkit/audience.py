@@ -26,7 +26,7 @@ def hold_out(labels: pd.DataFrame, *, share: float = 0.1, seed: int | str = 0) -
 
     Returns one row per customer, sorted: customer_id, segment, group (target, control).
 
-    Formula: customers of a segment ordered by SHA-256 of seed and id; the first are the control. Source: METHODS 18.
+    Formula: customers of a segment ordered by SHA-256 of seed and id; the first are the control. Source: docs/methods.md 18.
 
     >>> groups = hold_out(pd.DataFrame({"customer_id": [str(i) for i in range(40)], "segment": ["VIP"] * 30 + ["rest"] * 10}))
     >>> groups[groups["group"] == "control"].groupby("segment").size().to_dict()

@@ -41,7 +41,7 @@ def economics(
     used.
 
     Formula: income = contacts × response × orders × average order × margin; cost = contacts × price + fixed;
-    break-even = cost ÷ (contacts × orders × average order × margin). Source: METHODS 16.
+    break-even = cost ÷ (contacts × orders × average order × margin). Source: docs/methods.md 16.
 
     >>> labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP"})
     >>> facts = pd.DataFrame({"customer_id": ["a", "b"], "orders": [1, 3], "purchases": [100.0, 300.0],
@@ -230,7 +230,7 @@ def choose(
 
     Returns the chosen rows, highest profit first (none, if nothing pays back within the budget).
 
-    Formula: maximise Σ profit·x, Σ cost·x ≤ budget, one channel per segment, Σ x ≤ top, x ∈ {0, 1}. Source: METHODS
+    Formula: maximise Σ profit·x, Σ cost·x ≤ budget, one channel per segment, Σ x ≤ top, x ∈ {0, 1}. Source: docs/methods.md
     16; solved by HiGHS (scipy milp).
 
     >>> table = pd.DataFrame({"segment": ["a", "b", "c"], "channel": "SMS", "cost": [60.0, 50.0, 50.0],

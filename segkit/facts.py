@@ -32,7 +32,7 @@ def months(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = N
     Returns customer_id, month (year·12 + month − 1), orders, order_days, first_order, last_order, active (1 if any line is not a
     refund), purchases_cents, refunds_cents. Raises Problems when an id, a date or an amount is missing.
 
-    Formula: order = distinct order_id (else customer and day) with a line ≥ 0, dated by the earliest such line (METHODS, notation).
+    Formula: order = distinct order_id (else customer and day) with a line ≥ 0, dated by the earliest such line (docs/methods.md).
 
     >>> lines = pd.DataFrame({"customer_id": ["a", "a"], "order_id": ["1", "1"],
     ...                       "date": pd.to_datetime(["2026-01-31", "2026-02-01"]), "amount": [10.0, -2.5]})
@@ -63,7 +63,7 @@ def facts(
     common_mean, common_sd, open_period_purchases, then the attributes.
 
     Formula: gap = (last − first order day) ÷ (distinct order days − 1); periods run from the first purchase's to the last that ended
-    by `as_of`, empty ones are zero; sd is the population's, √(n·ΣX² − (ΣX)²) ÷ n (METHODS 7 and 9).
+    by `as_of`, empty ones are zero; sd is the population's, √(n·ΣX² − (ΣX)²) ÷ n (docs/methods.md 7 and 9).
     """
     length = PERIODS[period]
     as_of = pd.Timestamp(as_of)

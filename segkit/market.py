@@ -68,7 +68,7 @@ def potential(segments: pd.DataFrame, market: pd.DataFrame | None) -> pd.DataFra
     the range is a cautious one.
 
     Formula: attainable = people × segment's share × reachable share × spend; headroom = attainable − revenue_year.
-    Source: METHODS 15.
+    Source: docs/methods.md 15.
 
     >>> one = pd.DataFrame({"segment": ["VIP"], "customers": [10], "share": [0.5], "share_low": [0.4],
     ...     "share_high": [0.6], "revenue_year": [1000.0]})

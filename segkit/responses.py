@@ -130,7 +130,7 @@ def uplift(campaigns: pd.DataFrame) -> pd.DataFrame:
     control_responses, control_rate, uplift (fraction), uplift_low, uplift_high (95 %), extra_responses (uplift ×
     contacts), reading (works, no evidence, harms).
 
-    Formula: difference of shares with Newcombe's interval. Source: METHODS 18; Newcombe 1998, method 10.
+    Formula: difference of shares with Newcombe's interval. Source: docs/methods.md 18; Newcombe 1998, method 10.
 
     >>> log = pd.DataFrame({"campaign": "May", "segment": "VIP", "channel": "SMS", "contacts": [70, 80],
     ...     "responses": [56, 48], "group": ["target", "control"]})
@@ -184,7 +184,7 @@ def updated_responses(channels: pd.DataFrame, campaigns: pd.DataFrame) -> pd.Dat
     Formula: Beta(n₀·b + responses, n₀·(1 − b) + contacts − responses), mean and 2.5 / 97.5 % points; n₀ =
     b(1 − b) ÷ ((high − low) ÷ 4)² − 1, so that low to high is about the form's 95 %, but from 2 to 100 contacts: the form
     speaks of everybody, a campaign of this segment. Channels that are not in the form start from Beta(1, 1).
-    Source: METHODS 18; Gelman et al., BDA3, ch. 2.
+    Source: docs/methods.md 18; Gelman et al., BDA3, ch. 2.
 
     >>> sms = pd.DataFrame({"channel": ["SMS"], "response_low": [0.01], "response_base": [0.02],
     ...     "response_high": [0.03]})

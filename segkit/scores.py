@@ -67,7 +67,7 @@ def attractiveness(
 
     Formula: 100 · (x − min) ÷ (max − min) over the segments, 50 where all are equal; weighted mean. So a score compares
     these segments with each other only. Reach and strength have a scale of their own and are taken as they are.
-    Source: METHODS 16.
+    Source: docs/methods.md 16.
 
     >>> two = pd.DataFrame({"segment": ["a", "b", "c"], "customers": [10, 20, 30], "growth": [0.1, 0.0, None]})
     >>> attractiveness(two, {"size": 3, "growth": 1})[["segment", "size", "growth", "attractiveness", "missing"]].to_numpy().tolist()
@@ -142,7 +142,7 @@ def sensitivity(
     as the first), fragile (in the top now but in fewer than 80 % of draws, or outside now but in it in more than 20
     %).
 
-    Formula: w ~ Dirichlet(concentration · w₀). Source: METHODS 16; Butler, Jia & Dyer 1997 for simulated weights.
+    Formula: w ~ Dirichlet(concentration · w₀). Source: docs/methods.md 16; Butler, Jia & Dyer 1997 for simulated weights.
 
     >>> scores = pd.DataFrame({"segment": ["a", "b"], "size": [100.0, 0.0], "growth": [0.0, 100.0]})
     >>> sensitivity(scores, {"size": 9, "growth": 1}, top=1).round(2)[["segment", "chosen_share", "fragile"]].to_numpy().tolist()
@@ -174,7 +174,7 @@ def strength(
 
     Returns one row per segment: segment, repeat (share of buyers with two orders or more), active (share of customers
     who bought in the last 365 days), penetration (revenue_year ÷ potential_base, at most 1; missing without market
-    figures), strength (their mean · 100; missing if none is known), source (data, given). Source: METHODS 16 leaves
+    figures), strength (their mean · 100; missing if none is known), source (data, given). Source: docs/methods.md 16 leaves
     the measure open; these three are what a base shows of winning, keeping and saturating a segment.
 
     >>> people = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP", "orders": [2, 1], "recency_days": [10.0, 400.0]})

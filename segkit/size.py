@@ -55,7 +55,7 @@ def sizes(
     when there are fewer), year_months (months of data behind revenue_year).
 
     Formula: growth = revenue of the last `window_months` ended months ÷ revenue of the window before − 1. Source:
-    METHODS 15.
+    docs/methods.md 15.
 
     >>> labels = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": ["VIP", "rest", "rest"]})
     >>> facts = pd.DataFrame({"customer_id": ["a", "b", "c"], "orders": [3, 1, 0], "revenue": [80.0, 20.0, 0.0]})

@@ -59,7 +59,7 @@ def personas(
     from purchases and attributes; interview = somebody said it; suggestion = a rule of thumb to be checked; open =
     nobody knows yet, the text is the question to ask. A motive is never computed from purchases.
 
-    Source: METHODS 2 and 17; text 003, stage 6 (a persona is a summary, not a person).
+    Source: docs/methods.md 2 and 17 (a persona is a summary, not a person).
 
     >>> people = pd.DataFrame({"customer_id": ["a"], "segment": "VIP", "orders": [3], "revenue": [9.0],
     ...     "recency_days": [5.0], "gap_days": [7.0]})

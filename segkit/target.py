@@ -62,7 +62,7 @@ def targets(
     loses_money, over_budget, outside_top; overridden), override_reason. Money is missing, not 0, where there are no
     channel prices.
 
-    Formula and source: METHODS 16; McDonald & Dunbar, Market Segmentation.
+    Formula and source: docs/methods.md 16; McDonald & Dunbar, Market Segmentation.
     """
     table = segments[["segment", "customers"]].merge(scores[["segment", "attractiveness"]], on="segment", how="left")
     failed = set(tests.loc[tests["passes"].eq(False).fillna(False).astype(bool), "segment"]) if len(tests) else set()

@@ -43,7 +43,7 @@ def widen_narrow(
     are counted as gained. customers_alone counts everybody who meets the rule, whatever other rules say. The rest
     (`else`) can only be narrowed.
 
-    Source: METHODS 15; text 003, step 6.
+    Source: docs/methods.md 15.
 
     >>> facts = pd.DataFrame({"customer_id": list("abcd"), "orders": [5, 5, 1, 1], "city": ["M", "P", "M", "P"],
     ...     "revenue": [90.0, 50.0, 10.0, 10.0]})
@@ -135,7 +135,7 @@ def narrow(
     large average half comes first by size alone. `clear` says whether the difference is more than chance gives when as many
     cuts are tried (Welch's test, Bonferroni over the segment's cuts, below 5 %); the rest are hints, not findings.
 
-    Formula: rank by |mean inside − mean outside| · √(n₁n₂) ÷ (n₁ + n₂). Source: METHODS 15.
+    Formula: rank by |mean inside − mean outside| · √(n₁n₂) ÷ (n₁ + n₂). Source: docs/methods.md 15.
 
     >>> labels = pd.DataFrame({"customer_id": list("abcd"), "segment": "all"})
     >>> facts = pd.DataFrame({"customer_id": list("abcd"), "city": ["M", "M", "P", "P"], "revenue": [50.0, 30.0,

@@ -39,7 +39,7 @@ def fit(deals: pd.DataFrame, *, last: int | None = None, overrides: pd.DataFrame
     Returns deal_id, class (missing for open deals), rule, overridden, segment ("open" for open deals). A missing value never counts as met.
     Raises NotEnoughData without a won or lost deal, Problems for what cannot be read.
 
-    Formula and source: METHODS 4, medians over the won deals. X needs beyond the product and amount ≥ median; D no budget; C lost;
+    Formula and source: docs/methods.md 4, medians over the won deals. X needs beyond the product and amount ≥ median; D no budget; C lost;
     A won, no changes asked and at least three of cycle, effort, discount ≤ median, profit ≥ median; B the other won deals.
 
     >>> deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "outcome": ["won", "won", "lost"], "changes": [0, 2, 0],

@@ -52,7 +52,7 @@ def fit(
     stages, the offer of each stage. Raises NotEnoughData without an event before `as_of`, Problems for missing columns or stages.
 
     Formula and source: a purchase at most `cool_down` days ago → purchase; otherwise the highest stage among events after the last
-    purchase and at most `window` days old; none → indifference, so that the ladder restarts after a purchase (METHODS 6).
+    purchase and at most `window` days old; none → indifference, so that the ladder restarts after a purchase (docs/methods.md 6).
 
     >>> events = pd.DataFrame({"customer_id": ["a", "a", "b", "c"], "event": ["order", "cart", "content_view", "order"],
     ...                        "date": pd.to_datetime(["2026-01-01", "2026-03-01", "2026-03-10", "2026-03-20"])})

@@ -25,7 +25,7 @@ def classed(*tables, months):
 
 
 # Sales of product groups of a trade centre (Minsk) in three months of 2012, table "XYZ analysis" of a student paper on its assortment:
-# months, mean, standard deviation, coefficient of variation in %, group. They use the population deviation, as METHODS 7 does.
+# months, mean, standard deviation, coefficient of variation in %, group. They use the population deviation, as docs/methods.md 7 does.
 TRADE_CENTRE = {
     "meat": ([485.9, 520.4, 549.6], 518.63, 26.04, 5.02, "X"),
     "grocery": ([317, 347.2, 364.8], 343.00, 19.74, 5.75, "X"),
@@ -111,7 +111,7 @@ WEEKS = [
 def test_one_series_by_weeks_months_and_quarters(weeks, theirs, ours):
     """olegon.ru, thread 22257: the same sales vary by 59 % a week, 29 % a month of four weeks, 19 % a quarter of three months.
 
-    They use the sample deviation (n − 1), METHODS 7 the population's: ours is smaller by √((n−1)/n), and agrees after that.
+    They use the sample deviation (n − 1), docs/methods.md 7 the population's: ours is smaller by √((n−1)/n), and agrees after that.
     """
     series = [sum(WEEKS[i : i + weeks]) for i in range(0, len(WEEKS), weeks)]
     n = len(series)

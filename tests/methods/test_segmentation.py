@@ -43,7 +43,7 @@ BASE = duckdb.connect()
 
 
 def build(lines):
-    """Facts straight from the notation of METHODS, in plain Python (customer, day, amount); g and h never bought."""
+    """Facts straight from the notation of docs/methods.md, in plain Python (customer, day, amount); g and h never bought."""
     days = (AS_OF - dt.date(2025, 10, 1)).days
     rows = [
         _row(c, [(d, a) for who, d, a in lines if who == c], days, 6, min((d for _, d, a in lines if a >= 0), default=0))
