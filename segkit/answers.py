@@ -31,10 +31,12 @@ class Verdict:
 
 
 def judge(answer: Any, right: Any, hints: list[tuple[Any, str]] = ()) -> Verdict:
-    """Praise for the right answer; else the first hint whose wrong answer was given; else what can be seen from the answer.
+    """Praise for the right answer; else every hint whose wrong answer was given; else what can be seen from the answer.
 
     >>> judge(2, 3, [(2, "Count the last one too.")])
     ✗ Count the last one too.
+    >>> judge(2, 3, [(2, "Count the last one too."), (2, "Round up.")])
+    ✗ Count the last one too. Or: Round up.
     >>> judge(38, 0.38)
     ✗ That is a percentage; a share is asked, between 0 and 1.
     >>> judge("VIP ", "vip")
@@ -46,10 +48,8 @@ def judge(answer: Any, right: Any, hints: list[tuple[Any, str]] = ()) -> Verdict
         return Verdict(False, "The answer is a function or a method: call it, with brackets ().")
     if _same(answer, right):
         return Verdict(True, PRAISE)
-    for wrong, hint in hints:
-        if _same(answer, wrong):
-            return Verdict(False, hint)
-    return Verdict(False, _seen(answer, right))
+    fitting = dict.fromkeys(hint for wrong, hint in hints if _same(answer, wrong))
+    return Verdict(False, " Or: ".join(fitting) or _seen(answer, right))
 
 
 def _same(answer: Any, right: Any) -> bool:
@@ -153,7 +153,7 @@ def _seen_number(given: float | None, right: float) -> str:
         return "The size is right, the sign is not."
     if right and abs(given - right) <= 0.1 * abs(right):
         return "Very near. Who or what at the edge is counted in, and should not be, or the other way round? Round only at the end."
-    return f"That is too {'large' if given > right else 'small'}. Do the ten rows by hand once more, then try again."
+    return f"That is too {'large' if given > right else 'small'}. Try the same steps on the ten rows, where you can check each of them."
 
 
 def _seen_table(answer: Any, right: Any) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from zlib import crc32
 
 import pandas as pd
 
@@ -38,33 +39,38 @@ def method(
     def draw(**values: Any) -> Drawn:
         found = first if values == start else module.fit(table, **options(**values))
         moved = movers(first.table, found.table, label=label, key=key)
-        return (plot or module.plot)(found), said(moved, len(first.table)), moved
+        return (plot or module.plot)(found), said(moved, int(first.table[key].isin(found.table[key]).sum())), moved
 
     explorer(draw, **sliders)
 
 
 def movers(before: pd.DataFrame, after: pd.DataFrame, *, label: str = "segment", key: str = "customer_id") -> pd.DataFrame:
-    """Who moves between two labellings, one row per pair of classes: from, to, customers; those who stay are left out.
+    """Who moves between two labellings, one row per pair of classes: from, to, customers (what the key counts: deals by deal_id).
+
+    Those who stay are left out, and those whom only one of the labellings knows.
 
     >>> one = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": ["VIP", "VIP", "rest"]})
     >>> movers(one, one.assign(segment=["VIP", "rest", "rest"])).values.tolist()
     [['VIP', 'rest', 1]]
+    >>> list(movers(one.set_axis(["deal_id", "segment"], axis=1), one.set_axis(["deal_id", "segment"], axis=1), key="deal_id"))
+    ['from', 'to', 'deals']
     """
     pairs = before[[key, label]].merge(after[[key, label]], on=key, suffixes=("_before", "_after"))
     both = pd.DataFrame({"from": pairs[f"{label}_before"], "to": pairs[f"{label}_after"]}).astype("str").fillna("–")
-    counts = both[both["from"] != both["to"]].groupby(["from", "to"]).size().rename("customers").reset_index()
-    return counts.sort_values(["customers", "from", "to"], ascending=[False, True, True], ignore_index=True)
+    counted = f"{key.removesuffix('_id')}s"
+    counts = both[both["from"] != both["to"]].groupby(["from", "to"]).size().rename(counted).reset_index()
+    return counts.sort_values([counted, "from", "to"], ascending=[False, True, True], ignore_index=True)
 
 
-def said(moved: pd.DataFrame, customers: int) -> str:
-    """How many move, as a sentence.
+def said(moved: pd.DataFrame, compared: int) -> str:
+    """How many of those who are in both labellings move, as a sentence; the last column of `moved` counts them.
 
     >>> said(pd.DataFrame({"customers": [30, 12]}), 4012)
     '42 of 4,012 change their class.'
     """
-    count = int(moved["customers"].sum())
+    count = int(moved.iloc[:, -1].sum())
     nobody = "Nobody moves: these are the values we started from, or they draw the same lines."
-    return f"{count:,} of {customers:,} change their class." if count else nobody
+    return f"{count:,} of {compared:,} change their class." if count else nobody
 
 
 def explorer(draw: Callable[..., Drawn], **sliders: tuple | list) -> None:
@@ -197,8 +203,18 @@ def _rendered(draw: Callable[..., Drawn], values: dict[str, Any], *, calm: bool 
         if not calm:
             raise
         return None, HTML(f"<p>{html.escape(str(error))}</p>")
-    rows = table.head(12).to_html(index=False, float_format="{:,.2f}".format) if table is not None and len(table) else ""
+    rows = _rows(table) if table is not None and len(table) else ""
     return picture, HTML(f"<p><b>{html.escape(sentence)}</b></p>{rows}")
+
+
+def _rows(table: pd.DataFrame, most: int = 12) -> str:
+    """The first rows as a page shows them: words on the left, numbers on the right, and how many rows are left out."""
+    words = [c for c in table if not pd.api.types.is_numeric_dtype(table[c])]
+    left = {c: [{"selector": "", "props": "text-align: left"}] for c in words}
+    name = f"explorer-{crc32(repr(list(table)).encode()):x}"  # without one it is a random one
+    shown = table.head(most).style.set_uuid(name).hide(axis="index").format(precision=2, thousands=",", na_rep="–", escape="html")
+    more = f"<p>… and {len(table) - most:,} more rows.</p>" if len(table) > most else ""
+    return shown.set_table_styles(left, overwrite=False).to_html() + more
 
 
 def _png(ax: Any) -> bytes:
@@ -206,6 +222,6 @@ def _png(ax: Any) -> bytes:
     import matplotlib.pyplot as plt
 
     content = io.BytesIO()
-    ax.figure.savefig(content, format="png", dpi=110)
+    ax.figure.savefig(content, format="png", dpi=110, bbox_inches="tight")  # a long title or name would be cut
     plt.close(ax.figure)
     return content.getvalue()

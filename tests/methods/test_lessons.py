@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import json
 import re
 from pathlib import Path
@@ -64,6 +66,27 @@ def test_release_has_no_solution(path, tmp_path):
     for solution in _tagged(_cells(path), "solution"):
         lines = [line.strip() for line in solution.splitlines() if len(line.strip()) > 25]
         assert lines and not [line for line in lines if json.dumps(line, ensure_ascii=False)[1:-1] in released]
+
+
+def _names(source: str) -> tuple[set[str], set[str]]:
+    """The names that a cell reads and the names that it makes."""
+    nodes = list(ast.walk(ast.parse(source)))
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    arguments = {n.arg for n in nodes if isinstance(n, ast.arg)}
+    imported = {(a.asname or a.name).split(".")[0] for n in nodes if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}
+    caught = {n.name for n in nodes if isinstance(n, ast.ExceptHandler) and n.name}
+    made = stored | arguments | imported | caught
+    return {n.id for n in nodes if isinstance(n, ast.Name)} - made - set(dir(builtins)) - {"display"}, made
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
+def test_no_cell_needs_a_name_that_only_a_solution_makes(path):
+    there: set[str] = set()
+    for cell in _cells(path):
+        if cell["cell_type"] == "code":
+            needed, made = _names("".join(cell["source"]))
+            assert not needed - there, "".join(cell["source"])
+            there |= set() if "solution" in cell["metadata"].get("tags", []) else made
 
 
 @pytest.mark.slow
