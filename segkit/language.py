@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -78,13 +79,13 @@ class Language:
         if value is None or not math.isfinite(value):
             return "–"
         if exact:
-            return _minus(format_currency(round(value, 2) + 0.0, self.currency, locale=self.locale))
+            return _spaced(format_currency(round(value, 2) + 0.0, self.currency, locale=self.locale))
         value = (significant(value) if abs(value) >= 100 else value) + 0.0  # rounded once, not twice
         if abs(value) >= 10_000:
             size = math.floor(math.log10(abs(value)))
-            return _minus(format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=(0, 2, 1)[(size + 1) % 3]))
+            return _spaced(format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=(0, 2, 1)[(size + 1) % 3]))
         pattern = self.locale.currency_formats["standard"].pattern.split(";")[0].replace(".00", "")
-        return _minus(format_currency(value, self.currency, format=pattern, locale=self.locale, currency_digits=False))
+        return _spaced(format_currency(value, self.currency, format=pattern, locale=self.locale, currency_digits=False))
 
     def percent(self, share: float, *, digits: int | None = None) -> str:
         """A share as a percentage; below ten per cent with one decimal."""
@@ -128,6 +129,11 @@ def missing(value: object) -> bool:
 def _minus(text: str) -> str:
     """A minus is as wide as a plus; a hyphen is not."""
     return text.replace("-", "−")
+
+
+def _spaced(money: str) -> str:
+    """A currency written in letters stands apart from the figure: PLN 333K."""
+    return re.sub(r"(?<=[A-Z]{3})(?=\d)", "\u00a0", _minus(money))
 
 
 def significant(value: float, digits: int = 3) -> float:

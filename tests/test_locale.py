@@ -246,3 +246,9 @@ def test_polish_sentences_read_as_written_by_hand():
     assert spaced(title) == "Segmenty docelowe: Sklepy, Hotele i Biura. To 38% klientów i 60% przychodu"
     often = say("Not more often than they buy: once in {days}", days=say.many("{n} day", "{n} days", 34))
     assert spaced(often) == "Nie częściej, niż kupują: raz na 34 dni"
+
+
+def test_a_currency_in_letters_stands_apart_from_its_figure():
+    say = Language("en", "PLN")
+    assert [say.money(x) for x in (333_000, -42, 1_234_567)] == ["PLN\u00a0333K", "−PLN\u00a042", "PLN\u00a01.23M"]
+    assert say.money(1234.5, exact=True) == "PLN\u00a01,234.50" and Language("en", "GBP").money(333_000) == "£333K"
