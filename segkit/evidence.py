@@ -12,7 +12,7 @@ from segkit.collect import concentration
 from segkit.findings import collect as collect_words
 from segkit.findings import compare as compare_words
 from segkit.findings import customers as customers_words
-from segkit.findings.criteria import spoken
+from segkit.findings.criteria import column_name, spoken
 from segkit.language import Language
 from segkit.methods import kotler
 from segkit.methods._values import titles
@@ -36,6 +36,9 @@ def customers(t: dict[str, Any], when: str, say: Language, *, colour: str, min_c
                "revenue_share": (say("Share of revenue"), "percent"), "index": (say("Index"), "number")}  # fmt: skip
     values = [value_shown(c, v, say) for c, v in zip(shown["criterion"], shown["value"], strict=True)]
     told = shown.assign(index=shown["index"].round(), criterion=titles(shown), value=values)
+    if t.get("left_out"):
+        names = say.listing([say.name(column_name(c)) for c in t["left_out"]])
+        sentences.append(say("Not shown, because it would give a small group of customers away: {names}", names=names))
     how = say("An index of 150 means half as much revenue again as the number of these customers would suggest. It says nothing about why.")
     return report.card(
         "customers",
@@ -109,15 +112,22 @@ def competitors(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, A
     return report.card("competitors", sentences[0], short=say("Competitors"), text=sentences[1:], pictures=pictures, tables=tables, how=how)
 
 
-def changes(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
+def changes(t: dict[str, Any], say: Language, *, colour: str, min_cell: int = 0) -> dict[str, Any]:
     """What has changed since the last time, and what to correct."""
     migration, basis = t["migration"], t["baseline"]
     sentences = t["findings"]["10_monitor"]
-    pictures = None
-    if len(migration):
+    pictures, seen = None, migration["customers"].notna()
+    if len(migration) and 3 * seen.sum() < len(seen):
+        told = say(
+            "Most moves between segments are too small to be shown (least number of customers: {n}), or would give such a move away",
+            n=say.number(min_cell),
+        )
+        sentences = [*sentences, told]
+    elif len(migration):
         since = say("From (rows) to (columns), customers; compared with {date}", date=say.date(pd.Timestamp(basis["date"]).date()))
         size = figures.rows(migration["from"].nunique() + 2)
         pictures = picture(lambda ax: monitor.plot(migration, ax, say), sentences[0], since, kind=say("Matrix"), colour=colour, **size)
+    hidden = [say("«…» means that nobody moved, or so few that their number is not shown")] if pictures and not seen.all() else []
     tables = []
     if len(t["responses"]):
         columns = {"segment": (say("Segment"), "name"), "channel": (say("Channel"), "text"), "contacts": (say("Contacts"), "number"), "rate": (say("Response"), "percent"),
@@ -131,7 +141,7 @@ def changes(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
         "changes",
         sentences[0],
         short=say("Changes"),
-        text=sentences[1:],
+        text=[*sentences[1:], *hidden],
         pictures=pictures,
         tables=tables,
         parts=[report.part(say("What to correct"), bullets=t["corrections"])],

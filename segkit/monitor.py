@@ -66,7 +66,7 @@ def migration(before: pd.DataFrame, after: pd.DataFrame, *, old_on_new: pd.DataF
     moved, else they are 0. New customers come from "new", lost ones go to "gone"; so rows by `from` add up to the
     earlier base, rows by `to` to the later one.
 
-    Source: METHODS 18.
+    Source: docs/methods.md 18.
 
     >>> before = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": ["VIP", "VIP", "rest"]})
     >>> after = pd.DataFrame({"customer_id": ["a", "b", "d"], "segment": ["VIP", "rest", "rest"]})
@@ -260,9 +260,8 @@ def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Ite
     shown = wide.rename(index=say.name, columns=say.name)
     with figures.style():
         ax = figures.axes(ax, height=0.9 + 0.45 * len(wide))
-        texts = shown.map(lambda v: say.number(v))
-        for a, b in unseen.map(say.name).to_numpy():
-            texts.loc[a, b] = "…"
+        # Where moves are hidden, a cell of nobody looks like one of a few.
+        texts = shown.map(lambda v: say.number(v) if v or unseen.empty else "…")
         figures.heat(ax, shown, texts=texts)
         subtitle = say("Customers, from the earlier segment (rows) to the present one (columns)")
         return ax if given is not None else figures.headline(ax, headline(migration, say), subtitle)

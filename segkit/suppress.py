@@ -4,17 +4,22 @@ that nobody can work them out from totals.
 What is kept from the reader: how many customers a small group has, what they bring, and every share or index made of it. What may
 be known: the totals (of the base, of a segment, of a value) and how many gave no answer, which says nothing about a person. Groups by
 criteria are put together before a table is saved, whole segments only in the report and its workbook, because the steps count on them.
-Not hidden: results of campaigns, which are the client's own totals, and deals, which are the client's own list of companies.
+A criterion that lies inside another (districts in towns) is put together town by town: the town's total would give a district away.
+Not hidden: results of campaigns that the client counted, whom a chosen target's campaign reaches, and deals, which are the client's own
+list of companies. What the profile needs is in `cells`, what segments and narrowings need in `withhold`.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from segkit.methods._values import FEW, UNKNOWN, wilson
+from segkit.methods._values import FEW, OTHER, UNKNOWN, listed, value_of, wilson
+
+Nested = Mapping[str, Mapping[str, Any]]
 
 
 def pooled(counts: pd.Series, min_cell: int) -> list[str]:
@@ -79,19 +84,123 @@ def _rectangle(n: np.ndarray, out: np.ndarray, i: int, j: int, need: float) -> l
     return [(i, int(m)), (int(k), j), (int(k), int(m))]
 
 
-def values(table: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
+def nested(facts: pd.DataFrame, criteria: pd.DataFrame | None = None) -> dict[str, dict[str, Any]]:
+    """The criteria that lie inside another, as districts lie in towns: {criterion: {"outer": criterion, "values": {value: outer value},
+    "other": {outer value: customers}}}.
+
+    A criterion lies inside another when each of its values goes with one value of the other; of several the finest is the outer one.
+    The outer is None where two others hold it that do not lie in one another. What a long list calls "other" lies in many: how many of
+    it lie in each is `other`.
+
+    >>> facts = pd.DataFrame({"customer_id": list("abc"), "town": ["N", "N", "S"], "district": ["n1", "n2", "s1"]})
+    >>> nested(facts)
+    {'district': {'outer': 'town', 'values': {'n1': 'N', 'n2': 'N', 's1': 'S'}, 'other': {}}}
+    """
+    found = {row["criterion"]: value_of(facts, row) for _, row in listed(criteria, facts).iterrows()}
+    coded = {c: (v.cat.codes.to_numpy(), list(v.cat.categories)) for c, v in found.items()}
+    names = list(coded)
+    outers = {a: [b for b in names if a != b and _inside(coded[a], coded[b], later=names.index(a) > names.index(b))] for a in names}
+    return {a: _place(a, outers, coded) for a in names if outers[a]}
+
+
+def _cells(a: tuple, b: tuple, most: int | None = None) -> np.ndarray:
+    """How many customers have each pair of values, those with both known."""
+    first, second = a[0][:most], b[0][:most]
+    both = (first >= 0) & (second >= 0)
+    width = max(len(b[1]), 1)
+    pairs = first[both].astype("int64") * width + second[both]
+    return np.bincount(pairs, minlength=max(len(a[1]), 1) * width).reshape(-1, width)
+
+
+def _inside(a: tuple, b: tuple, *, later: bool) -> bool:
+    if len(a[1]) < len(b[1]) or len(b[1]) < 2 or ((_alone(_cells(a, b, 2000), a) > 0).sum(axis=1) > 1).any():
+        return False
+    cells = _alone(_cells(a, b), a) > 0
+    inner, outer = cells.any(axis=1).sum(), cells.any(axis=0).sum()
+    return bool(outer >= 2 and (cells.sum(axis=1) <= 1).all() and (inner > outer or (inner == outer and later)))
+
+
+def _alone(cells: np.ndarray, a: tuple) -> np.ndarray:
+    """The cells of values that are one value each."""
+    return cells[[v != OTHER for v in a[1]]] if OTHER in a[1] else cells
+
+
+def _place(a: str, outers: dict[str, list[str]], coded: dict[str, tuple]) -> dict[str, Any]:
+    outer = max(outers[a], key=lambda b: len(outers[b]))
+    if set(outers[a]) != {outer, *outers[outer]}:
+        return {"outer": None, "values": {}, "other": {}}
+    rows = dict(zip(coded[a][1], _cells(coded[a], coded[outer]), strict=False))
+    rest = rows.pop(OTHER, np.zeros(0, dtype="int64"))
+    inside = {v: coded[outer][1][int(row.argmax())] for v, row in rows.items() if row.any()}
+    return {"outer": outer, "values": inside, "other": {o: int(n) for o, n in zip(coded[outer][1], rest, strict=False) if n}}
+
+
+def rest_in(outer: str) -> str:
+    """The name under which what a list calls "other" is counted in one value of the outer criterion."""
+    return f"{OTHER}\x1f{outer}"
+
+
+def together(counts: Mapping[str, pd.Series], *, min_cell: int, nested: Nested | None = None) -> dict[str, list[str] | None]:
+    """For every criterion the values to put together (see `pooled`), inside each group of an outer criterion where there is one.
+
+    `counts`: by criterion, customers by value. None where a criterion cannot be shown beside the one that it lies inside.
+
+    >>> counts = {"town": pd.Series({"N": 90, "S": 40}), "district": pd.Series({"n1": 60, "n2": 26, "n3": 4, "s1": 40})}
+    >>> inside = {"district": {"outer": "town", "values": {"n1": "N", "n2": "N", "n3": "N", "s1": "S"}, "other": {}}}
+    >>> together(counts, min_cell=10, nested=inside)
+    {'town': [], 'district': ['n3', 'n2']}
+    """
+    places = {c: p for c, p in (nested or {}).items() if c in counts and (p["outer"] is None or p["outer"] in counts)}
+    found: dict[str, list[str] | None] = {}
+    for criterion in _outer_first(list(counts), places):
+        plain, place = pooled(counts[criterion], min_cell), places.get(criterion)
+        if place is None:
+            found[criterion] = plain
+        elif place["outer"] is None or found[place["outer"]] is None:
+            found[criterion] = None if plain else []
+        else:
+            found[criterion] = _pooled_inside(counts[criterion], place, found[place["outer"]] or [], plain, min_cell)
+    return {c: found[c] for c in counts}
+
+
+def _outer_first(names: list[str], places: Nested) -> list[str]:
+    def depth(name: str) -> int:
+        outer = places[name]["outer"] if name in places else None
+        return 1 + depth(outer) if outer is not None else 0
+
+    return sorted(names, key=depth)
+
+
+def _pooled_inside(counts: pd.Series, place: Mapping[str, Any], outer: list[str], plain: list[str], least: int) -> list[str] | None:
+    places = place["values"] | {rest_in(o): o for o in place["other"]}
+    known = counts.drop([UNKNOWN, *([OTHER] if place["other"] else [])], errors="ignore")
+    known = pd.concat([known[known > 0], pd.Series({rest_in(o): n for o, n in place["other"].items()}, dtype="int64")])
+    groups = [FEW if places.get(v) in outer else places.get(v, UNKNOWN) for v in known.index]
+    few: list[str] = []
+    for _, part in known.groupby(groups, sort=True):
+        some = pooled(part, least)
+        if some and part[some].sum() < least:
+            return None
+        few += some
+    rest = [OTHER] if any(v.startswith(rest_in("")) for v in few) else []
+    few = [v for v in few if not v.startswith(rest_in(""))] + rest
+    return (few or [v for v in plain if v != UNKNOWN]) + [UNKNOWN] if UNKNOWN in plain else few
+
+
+def values(table: pd.DataFrame, *, min_cell: int, nested: Nested | None = None) -> pd.DataFrame:
     """The customers by criterion and value (Kotler's table) with small values put together as "few customers"; columns as before.
+
+    A criterion inside another (`nested`) whose small values cannot be hidden from the other's totals is left out.
 
     >>> table = pd.DataFrame({"criterion": "city", "group": "geographic", "value": ["Omsk", "Perm", "Tomsk"], "customers": [50, 12, 3],
     ...     "revenue": [90.0, 9.0, 1.0], "name": "City"})
     >>> values(table, min_cell=10)[["value", "customers", "revenue"]].values.tolist()
     [['Omsk', 50, 90.0], ['few customers', 15, 10.0]]
     """
-    parts = []
-    for _, rows in table.groupby("criterion", sort=False):
-        few = pooled(rows.set_index("value")["customers"], min_cell)
-        parts.append(_measured(_merged(rows, {"value": few})) if few else rows)
-    return pd.concat(parts, ignore_index=True)[list(table.columns)] if parts else table
+    groups = {c: rows for c, rows in table.groupby("criterion", sort=False)}
+    few = together({c: rows.set_index("value")["customers"] for c, rows in groups.items()}, min_cell=min_cell, nested=nested)
+    parts = [_measured(_merged(rows, {"value": few[c]})) if few[c] else rows for c, rows in groups.items() if few[c] is not None]
+    return pd.concat(parts, ignore_index=True)[list(table.columns)] if parts else table.head(0)
 
 
 def _merged(rows: pd.DataFrame, few: dict[str, list[str]]) -> pd.DataFrame:
@@ -114,11 +223,17 @@ def _measured(rows: pd.DataFrame) -> pd.DataFrame:
     return out.assign(index=100 * out["revenue_share"] / out["share"])
 
 
-def pairs(table: pd.DataFrame, a: str, b: str, *, min_cell: int) -> pd.DataFrame:
-    """Two crossed criteria: small values put together as in `values`, small pairs and those that would give them away left empty."""
-    few = {c: pooled(table.groupby(c)["customers"].sum(), min_cell) for c in (a, b)}
+def pairs(table: pd.DataFrame, a: str, b: str, *, min_cell: int, shown: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Two crossed criteria: small values put together as in `values` (`shown`: that table), small pairs and those that would give
+    them away left empty."""
+    counts = {c: table.groupby(c)["customers"].sum() for c in (a, b)}
+    few = {c: pooled(n, min_cell) if shown is None else _not_among(n, shown[shown["criterion"] == c]) for c, n in counts.items()}
     rows = _measured(_merged(table, few)) if any(few.values()) else table
     return _emptied(rows, a, b, [c for c in rows.columns if c not in (a, b)], min_cell)[list(table.columns)]
+
+
+def _not_among(counts: pd.Series, shown: pd.DataFrame) -> list[str]:
+    return [v for v in counts.index if v not in set(shown["value"])]
 
 
 def moves(table: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
@@ -134,54 +249,3 @@ def _emptied(table: pd.DataFrame, a: str, b: str, columns: list[str], min_cell: 
     gone = hidden(wide, min_cell)
     mask = pd.Series([bool(gone.loc[x, y]) for x, y in zip(table[a], table[b], strict=True)], index=table.index, dtype=bool)
     return table.assign(**{c: table[c].astype(float).mask(mask) for c in columns}) if mask.any() else table
-
-
-def changes(table: pd.DataFrame, profile: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
-    """Widened and narrowed segments without those that differ by a small group, or name a group that the profile does not show."""
-    step = table["customers_change"].abs()
-    small = step.between(0, min_cell, inclusive="neither") | table["customers"].between(0, min_cell, inclusive="neither")
-    shown = set(zip(profile["segment"], profile["criterion"], profile["value"], strict=True))
-    cuts = [_cut(change) if kind == "add" else None for change, kind in zip(table["change"], table["kind"], strict=True)]
-    named = np.array([cut is None or (segment, *cut) in shown for segment, cut in zip(table["segment"], cuts, strict=True)], dtype=bool)
-    found = table[~small & named].reset_index(drop=True)
-    alone = (found["customers_alone"] - found["customers"]).between(0, min_cell, inclusive="neither")
-    return found.assign(customers_alone=found["customers_alone"].astype(float).mask(alone)) if alone.any() else found
-
-
-def _cut(change: object) -> tuple[str, str] | None:
-    """The criterion and the value of a narrowing such as city = 'Omsk'."""
-    found = re.fullmatch(r"\"?(.+?)\"? = '(.*)'", str(change), flags=re.DOTALL)
-    return (found[1].replace('""', '"'), found[2].replace("''", "'")) if found else None
-
-
-def report(t: dict, *, min_cell: int) -> dict:
-    """The run's tables as the client sees them: segments of fewer than `min_cell` customers, and the next one with them, in one row
-    "few customers", and nowhere else. Segments chosen as targets stay: that is a decision of a person who knows their size.
-    """
-    sizes, targets = t["segments"].set_index("segment")["customers"], t["targets"]
-    chosen = set(targets.loc[targets["chosen"].astype(bool), "segment"])
-    few = pooled(sizes.drop([s for s in sizes.index if s in chosen]), min_cell)
-    if not few:
-        return t
-    by_segment = ("targets", "decisions", "economics", "personas", "five_w", "khramatrix", "profile", "widen_narrow", "responses")
-    kept = {name: t[name][~t[name]["segment"].isin(few)].reset_index(drop=True) for name in by_segment if name in t}
-    return {**t, **kept, "segments": _together(t["segments"], few)}
-
-
-def _together(segments: pd.DataFrame, few: list[str]) -> pd.DataFrame:
-    """The segments with these as one row: counts and money added up, what cannot be added up missing."""
-    mine = segments[segments["segment"].isin(few)]
-    people, everybody = mine["customers"].sum(), segments["customers"].sum()
-    low, high = wilson(people, everybody)
-    row = {
-        "segment": FEW,
-        **mine[["customers", "share", "revenue", "revenue_share", "revenue_year"]].sum().to_dict(),
-        "share_low": float(low),
-        "share_high": float(high),
-    }
-    row |= {"customers": int(people), "revenue_per_customer": mine["revenue"].sum() / people if people else np.nan}
-    row |= {
-        "orders_per_customer": (mine["orders_per_customer"] * mine["customers"]).sum() / people if people else np.nan,
-        "year_months": mine["year_months"].max(),
-    }
-    return pd.concat([segments[~segments["segment"].isin(few)], pd.DataFrame([row])], ignore_index=True)[list(segments.columns)]

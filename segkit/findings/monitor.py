@@ -22,6 +22,8 @@ def headline(migration: pd.DataFrame, say: Any) -> str:
     known = migration[migration["kind"].isin(["stayed", "moved"])]
     if known.empty:
         return say("No customer is in both snapshots")
+    if known["customers"].isna().all():
+        return say("«…» means that nobody moved, or so few that their number is not shown")
     stayed = known.loc[known["kind"] == "stayed", "customers"].sum() / known["customers"].sum()
     if stayed == 1 and known["customers"].notna().all():
         return say("No customer has changed segment")
@@ -80,20 +82,22 @@ def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
             criteria=say.listing([say.name(column_name(c)) for c in [*changed["criterion"], *shifted["criterion"]]]),
         )
     ]
-    top = table.iloc[0]
-    lines.append(
-        say(
-            "{criterion}: «{value}» was {before} of customers, now {after} (PSI {psi})",
-            criterion=say.name(column_name(top["criterion"])),
-            value=say.name(top["largest_change"]),
-            before=say.percent(top["share_before"]),
-            after=say.percent(top["share_after"]),
-            psi=say.number(top["psi"], digits=2),
-        )
-    )
+    told = table.dropna(subset=["largest_change"])  # small groups are not told of
+    lines += [_moved_most(told.iloc[0], say)] if len(told) else []
     if len(changed):
         lines.append(say("At this size of drift the segments are to be made anew, not only relabelled"))
     return lines
+
+
+def _moved_most(top: pd.Series, say: Any) -> str:
+    return say(
+        "{criterion}: «{value}» was {before} of customers, now {after} (PSI {psi})",
+        criterion=say.name(column_name(top["criterion"])),
+        value=say.name(top["largest_change"]),
+        before=say.percent(top["share_before"]),
+        after=say.percent(top["share_after"]),
+        psi=say.number(top["psi"], digits=2),
+    )
 
 
 def plan_fact(table: pd.DataFrame | None, say: Any) -> list[str]:

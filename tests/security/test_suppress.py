@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from segkit import monitor, profile, suppress
+from segkit import cells, drift, monitor, profile, suppress, withhold
 from segkit.methods import kotler
-from segkit.methods._values import FEW, UNKNOWN
+from segkit.methods._values import FEW, UNKNOWN, listed, value_of
 
 LEAST = 10
 
@@ -94,8 +96,8 @@ def test_the_profile_shows_no_small_cell_and_none_can_be_worked_out(people):
     exact = profile.describe(labels, facts)
     assert not shown["customers"].between(1, LEAST - 1).any()
     assert set(shown.loc[shown["value"] == FEW, "criterion"]) >= {"city", "benefit", "age"}
-    for criterion, cells in exact.groupby("criterion"):
-        counts = cells.pivot(index="segment", columns="value", values="customers").fillna(0)
+    for criterion, rows in exact.groupby("criterion"):
+        counts = rows.pivot(index="segment", columns="value", values="customers").fillna(0)
         seen = {(r.segment, r.value) for r in shown[shown["criterion"] == criterion].itertuples()}
         hidden = pd.DataFrame(
             [[(s, v) not in seen for v in counts.columns] for s in counts.index], index=counts.index, columns=counts.columns
@@ -200,13 +202,111 @@ def test_moves_of_a_few_are_left_empty_and_the_chart_says_so(people):
 
 def test_widened_segments_that_differ_by_a_few_are_left_out():
     table = pd.DataFrame({
-        "segment": "A", "kind": ["now", "drop", "relax", "add", "add"],
-        "change": ["", "x > 1", "x > 1 → x > 0", "city = 'Omsk'", "city = 'It''s'"],
-        "customers": [100, 103, 140, 60, 30], "customers_change": [0, 3, 40, -40, -70], "customers_alone": [104, 120, 140, 60, 30],
+        "segment": "A", "kind": ["now", "drop", "relax", "relax", "add", "add", "add", "add"],
+        "change": ["", "x > 1", "x > 1 → x > 0", "x > 1 → x > -1", "city = 'Omsk'", "city = 'It''s'", "member = TRUE", "age <= 41"],
+        "customers": [100, 103, 140, 143, 60, 30, 50, 55], "customers_change": [0, 3, 40, 43, -40, -70, -50, -45], "customers_alone": 104,
     })  # fmt: skip
-    shown = suppress.changes(table, pd.DataFrame({"segment": ["A"], "criterion": ["city"], "value": ["It's"]}), min_cell=LEAST)
-    assert shown["change"].tolist() == ["", "x > 1 → x > 0", "city = 'It''s'"]
-    assert np.isnan(shown["customers_alone"][0])
+    shown = pd.DataFrame({"segment": "A", "criterion": ["city", "member", "age"], "value": ["It's", "no", "18–24"]})
+    facts = pd.DataFrame({"customer_id": [f"{i:03d}" for i in range(100)], "city": ["Omsk", "It's"] * 50, "member": [True, False] * 50,
+                          "age": [20.0] * 50 + [41.0] * 5 + [42.0] * 45})  # fmt: skip
+    labels = facts[["customer_id"]].assign(segment="A")
+    told = withhold.changes(table, shown, labels=labels, facts=facts, min_cell=LEAST)
+    assert told["change"].tolist() == ["", "x > 1 → x > 0", "city = 'It''s'"] and "customers_alone" not in told
+    even = facts.assign(age=[20.0] * 55 + [45.0] * 45)
+    assert "age <= 41" in withhold.changes(table, shown, labels=labels, facts=even, min_cell=LEAST)["change"].tolist()
+
+
+def places(n: int = 900, *, seed: int = 0, blank: float = 0.0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Districts in towns in regions, and segments of which the last is small."""
+    rng = np.random.default_rng(seed)
+    region = rng.choice(list("RST"), n, p=[0.6, 0.3, 0.1])
+    city = [f"{r}{k}" for r, k in zip(region, rng.choice(4, n, p=[0.6, 0.3, 0.08, 0.02]), strict=True)]
+    district = pd.Series([f"{c}{'abc'[k]}" for c, k in zip(city, rng.choice(3, n, p=[0.5, 0.46, 0.04]), strict=True)], dtype="str")
+    facts = pd.DataFrame({"customer_id": [f"{i:04d}" for i in range(n)], "orders": 1, "revenue": 5.0, "region": region, "city": city,
+                          "district": district.mask(rng.random(n) < blank), "trade": rng.choice(list("xyzw"), n, p=[0.6, 0.3, 0.08, 0.02])})  # fmt: skip
+    return facts, facts[["customer_id"]].assign(segment=rng.choice(list("ABCDE"), n, p=[0.4, 0.3, 0.2, 0.095, 0.005]))
+
+
+@pytest.mark.parametrize(("n", "seed", "blank"), [(900, 0, 0.0), (2400, 1, 0.0), (2400, 2, 0.1), (500, 3, 0.01)])
+def test_districts_cannot_be_worked_out_from_their_towns(n, seed, blank):
+    """The programs of the attack on a whole report, on tables made straight from random customers; long lists have an "other"."""
+    from security import test_disclosure as attack
+
+    facts, labels = places(n, seed=seed, blank=blank)
+    inside = suppress.nested(facts)
+    assert inside["district"]["outer"] == "city" and inside["city"]["outer"] == "region" and inside["district"]["other"]
+    client, columns = _as_client(facts, labels, inside), ["region", "city", "district"]
+    found, tried = {}, 0
+    for family in (columns, ["trade"]):
+        known = attack._known(client, family)
+        groups = attack._groups(known, family)
+        tried += sum(0 < known.true(mask) < LEAST for mask in groups.values())
+        found |= known.found(groups)
+    assert tried > 20 and found == {} and client.sheets["Profile"]["Criterion"].nunique() > 2
+
+
+def _as_client(facts: pd.DataFrame, labels: pd.DataFrame, inside: dict) -> SimpleNamespace:
+    """The workbook's sheets that the attack reads, and the truth."""
+    names = {"criterion": "Criterion", "value": "Value", "customers": "Customers", "segment": "Segment", "base_share": "Share of all"}
+    exact, sizes = profile.describe(labels, facts), labels["segment"].value_counts()
+    shown, left_out = cells.shown(exact, labels["segment"], min_cell=LEAST, nested=inside)
+    own = suppress.values(kotler.fit(facts), min_cell=LEAST, nested=inside)
+    few = withhold.few_segments(labels["segment"], min_cell=LEAST)
+    told = pd.DataFrame({"Segment": sizes.index, "Customers": sizes.to_numpy()})
+    values = {row["criterion"]: value_of(facts, row).astype("str").fillna(UNKNOWN) for _, row in listed(None, facts).iterrows()}
+    truth = pd.DataFrame({"customer_id": facts["customer_id"], **values}).merge(labels, on="customer_id")
+    known = pd.DataFrame({"Criterion": list(values), "Known for": [float((v != UNKNOWN).mean()) for v in values.values()]})
+    sheets = {"Segments": told[~told["Segment"].isin(few)], "Own customers": own[~own["criterion"].isin(left_out)].rename(columns=names),
+              "Profile": shown.rename(columns=names), "Criteria": known[~known["Criterion"].isin(left_out)], "Final criteria": known.head(0)}  # fmt: skip
+    return SimpleNamespace(truth=truth, sheets=sheets)
+
+
+def test_a_criterion_that_gives_a_small_segment_away_is_left_out():
+    """Three have not bought; without a rhythm are they and those who bought once: that number less those who bought once is three."""
+    n = {"often": 80, "once": 60, "twice": 30, "not yet": 3}
+    labels = pd.DataFrame({"segment": [s for s, k in n.items() for _ in range(k)]})
+    labels.insert(0, "customer_id", [f"{i:03d}" for i in range(len(labels))])
+    facts = labels[["customer_id"]].assign(rhythm=labels["segment"].map({"often": "quick", "twice": "slow"}), town=["N", "S", "N"] * 57 + ["S", "N"])
+    shown, left_out = cells.shown(profile.describe(labels, facts), labels["segment"], min_cell=LEAST)
+    assert left_out == ["rhythm"] and set(shown["criterion"]) == {"town"} and set(shown["segment"]) == {"often", "once"}
+    assert withhold.few_segments(labels["segment"], min_cell=LEAST) == ["not yet", "twice"]
+
+
+def test_a_segment_of_which_one_has_answered_does_not_hide_the_others_answers():
+    facts = pd.DataFrame({"customer_id": [f"{i:03d}" for i in range(300)], "motive": ["price", "fit"] * 100 + ["fit"] + [None] * 99})
+    labels = facts[["customer_id"]].assign(segment=["A"] * 120 + ["B"] * 80 + ["C"] * 40 + ["A"] * 30 + ["B"] * 30)
+    shown, left_out = cells.shown(profile.describe(labels, facts), labels["segment"], min_cell=LEAST)
+    assert not left_out and shown[["segment", "value", "customers"]].to_numpy().tolist() == [["A", "fit", 60], ["A", "price", 60]]
+
+
+def test_what_the_strategy_reads_tells_of_no_few():
+    labels = pd.DataFrame({"customer_id": [f"{i:03d}" for i in range(60)], "segment": ["A"] * 30 + ["B"] * 30,
+                           "hunt_stage": ["choice"] * 20 + [None] * 10 + ["choice"] * 3 + ["purchase"] * 27})  # fmt: skip
+    assert withhold.ladder(labels, min_cell=LEAST)["customer_id"].tolist() == labels["customer_id"].tolist()[:20]
+    assert withhold.ladder(labels[["customer_id"]], min_cell=LEAST) is None
+    facts = labels[["customer_id"]].assign(gap_days=[5.0] * 12 + [None] * 18 + [7.0] * 9 + [None] * 21)
+    told = withhold.rhythms(facts, labels, min_cell=LEAST)["gap_days"]
+    assert told.notna().sum() == 12 and facts["gap_days"].notna().sum() == 21
+    logged = pd.DataFrame({"segment": ["A", "B", "C"], "contacts": [100, 4, 100], "control": [20, 20, 20]})
+    assert withhold.campaigns(logged, ["C"], min_cell=LEAST)["segment"].tolist() == ["A"]
+
+
+def test_drift_tells_no_share_of_a_few():
+    before = pd.DataFrame({"city": ["Omsk"] * 195 + ["Tara"] * 5})
+    after = pd.DataFrame({"city": ["Omsk"] * 150 + ["Tara"] * 50})
+    told = drift.drift(before, after, ["city"], min_cell=LEAST).iloc[0]
+    assert told["largest_change"] == "Omsk" and told["reading"] == "changed"
+    nobody = drift.drift(before.iloc[190:], after.iloc[145:155], ["city"], min_cell=LEAST).iloc[0]
+    assert pd.isna(nobody["largest_change"]) and pd.isna(nobody["share_after"])
+
+
+def test_answers_of_a_few_leave_the_card():
+    labels = pd.DataFrame({"customer_id": [f"{i:03d}" for i in range(120)], "segment": ["A"] * 50 + ["B"] * 50 + ["C"] * 20, "cluster": ["1"] * 47 + ["2"] * 73})
+    survey = labels[["customer_id"]].assign(fast=["yes", "no"] * 60, cheap=["yes"] * 45 + ["no"] * 75)
+    t = {"labels": labels, "survey": survey, "segments": pd.DataFrame({"segment": ["A", "B", "C"]})}
+    told = withhold.answers(t, min_cell=LEAST)
+    assert list(told["survey"]) == ["customer_id", "fast"]
+    assert not pd.crosstab(told["labels"]["cluster"], told["labels"]["segment"]).isin(range(1, LEAST)).any(axis=None)
 
 
 def test_nothing_is_hidden_where_nothing_is_small_or_nothing_is_asked(people):
@@ -224,9 +324,45 @@ def test_small_segments_stand_together_in_the_report_and_targets_stay():
     labels.insert(0, "customer_id", [f"{i:04d}" for i in range(len(labels))])
     segments = size.sizes(labels, labels[["customer_id"]].assign(orders=2, revenue=10.0))
     targets = pd.DataFrame({"segment": list("ABCD"), "chosen": [True, False, False, False]})
-    shown = suppress.report({"segments": segments, "targets": targets, "profile": targets}, min_cell=LEAST)
+    shown = withhold.report({"segments": segments, "targets": targets, "profile": targets}, min_cell=LEAST)
     assert shown["segments"].set_index("segment")["customers"].to_dict() == {"A": 100, "B": 40, FEW: 16}
     assert shown["segments"][["share", "revenue_share"]].sum().round(9).tolist() == [1, 1]
     assert set(shown["profile"]["segment"]) == set(shown["targets"]["segment"]) == {"A", "B"}
-    chosen = suppress.report({"segments": segments, "targets": targets.assign(chosen=[False, False, True, False])}, min_cell=LEAST)
+    chosen = withhold.report({"segments": segments, "targets": targets.assign(chosen=[False, False, True, False])}, min_cell=LEAST)
     assert set(chosen["segments"]["segment"]) == {"A", "C", FEW}
+
+
+def test_the_report_is_told_nothing_that_gives_a_small_segment_away():
+    from segkit.language import Language
+
+    say = Language("en")
+    people = pd.DataFrame({"customer_id": [f"{i:03d}" for i in range(100)], "orders": [1] * 97 + [0] * 3})
+    sizes = pd.DataFrame({"segment": list("ABCD"), "customers": [50, 30, 17, 3], "share": [0.5, 0.3, 0.17, 0.03]})
+    segments = sizes.reindex(columns=[*sizes, "share_low", "share_high", "revenue", "revenue_share", "revenue_year", "revenue_per_customer", "orders_per_customer", "year_months"])
+    money = {"contacts": [40.0, 6, 9, 2], "cost": [4.0, 3, 2, 1]}
+    t = {
+        "segments": segments, "facts": people, "left_out": ["city"], "targets": sizes[["segment"]].assign(chosen=[True, False, False, False], **money),
+        "economics": sizes[["segment"]].assign(**money), "profile": pd.DataFrame({"segment": ["A", "B", "C"], "criterion": ["age", "city", "age"]}),
+        "quality": pd.DataFrame({"check": ["History", "Customers who have bought"], "result": ["2 years", "97"]}),
+        "migration": pd.DataFrame({"from": ["A", "B"], "to": ["A", "A"], "customers": [20.0, np.nan]}),
+    }  # fmt: skip
+    told = withhold.report(t, min_cell=LEAST, say=say)
+    assert told["quality"]["check"].tolist() == ["History"] and told["segments"]["segment"].tolist() == ["A", "B", FEW]
+    assert told["economics"]["segment"].tolist() == ["A"] and told["targets"]["cost"].isna().tolist() == [False, True]
+    assert told["profile"].to_numpy().tolist() == [["A", "age"]] and len(withhold.sheets(told, ["migration"])["migration"]) == 1
+    beside = {**t, "targets": t["targets"].assign(chosen=[False, False, True, False])}
+    assert withhold.report(beside, min_cell=LEAST, say=say)["profile"].empty  # C hides D, and is a target
+
+
+def test_a_matrix_that_hides_nearly_all_is_a_sentence(people):
+    from segkit import evidence
+    from segkit.findings import monitor as words
+    from segkit.language import Language
+
+    moves = pd.DataFrame({"from": list("AABB"), "to": list("ABAB"), "kind": ["stayed", "moved"] * 2, "customers": [np.nan, np.nan, np.nan, 40.0]})
+    t = {"migration": moves, "baseline": {"date": "2026-08-01"}, "findings": {"10_monitor": ["One", "Two"]}, "responses": pd.DataFrame(), "corrections": []}
+    card = evidence.changes(t, Language("en"), colour="#2b6cb0", min_cell=LEAST)
+    assert not card["pictures"] and "least number of customers: 10" in card["text"][-1]
+    assert "«…»" in words.headline(moves.assign(customers=np.nan), Language("en"))
+    half = evidence.changes({**t, "migration": moves.assign(customers=[20.0, np.nan, 30.0, 40.0])}, Language("en"), colour="#2b6cb0", min_cell=LEAST)
+    assert half["pictures"] and "«…»" in half["text"][-1]
