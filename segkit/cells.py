@@ -18,7 +18,8 @@ def shown(exact: pd.DataFrame, segments: pd.Series, *, min_cell: int, nested: Ne
 
     Parameters: `exact`, the profile of `profile.describe` with every cell in it; `segments`, the label of every customer; `nested`
     from `suppress.nested`. Returns the same columns: in each segment the values of fewer than `min_cell` customers, those that
-    would give them away (`suppress.hidden`), and in such a segment those that nobody has, together as "few customers"; segments of which few have answered have no rows, and the next of them. A
+    would give them away (`suppress.hidden`), and in such a segment those that nobody has, stand together as "few customers";
+    a segment of which few have answered has no rows, and neither has the next one with it. A
     criterion inside another is hidden group by group of the outer one, and wherever the outer one is. Segments that the report
     puts together have no rows. A small number without a value counts as a value. A criterion is left out where what is shown of
     it adds up to a small group after all (`given_away`), such as customers without a rhythm less those who bought once.

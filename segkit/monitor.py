@@ -19,7 +19,6 @@ __all__ = [
     "migration",
     "plan_fact",
     "plot",
-    "relabelled",
     "renamed",
     "responses",
     "sizes_over_time",
@@ -28,24 +27,6 @@ __all__ = [
 ]
 
 NEW, GONE = "new", "gone"
-
-
-def relabelled(definition: Mapping[str, Any], facts: pd.DataFrame) -> pd.DataFrame:
-    """Today's customers under the earlier run's definition: customer_id, segment.
-
-    What differs from today's labels is a change of definition.
-
-    >>> old = {"method": "rules", "steps": [{"column": "segment", "cases": [["orders >= 2", "'regular'"]],
-    ...     "else": "'rest'"}]}
-    >>> relabelled(old, pd.DataFrame({"customer_id": ["a", "b"], "orders": [3, 1]}))["segment"].tolist()
-    ['regular', 'rest']
-    """
-    from segkit.methods._segmentation import apply
-
-    table = apply(dict(definition), facts)
-    if "customer_id" not in table:
-        table = table.rename(columns={definition.get("key", "customer_id"): "customer_id"})
-    return table[["customer_id", "segment"]]
 
 
 def _clean(labels: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +39,7 @@ def migration(before: pd.DataFrame, after: pd.DataFrame, *, old_on_new: pd.DataF
     """Who went where between two snapshots, and whether the customers changed or the definition did.
 
     Parameters: `before`, `after`: customer_id, segment, one row per customer. `old_on_new`: today's customers under
-    the earlier definition (`relabelled`); without it every move counts as the customer's.
+    the earlier definition; without it every move counts as the customer's.
 
     Returns one row per pair that occurs: from, to, customers, share (of the customers of `from`), kind (stayed,
     moved, new, gone), customer_changed (the earlier definition puts them into `to` as well), definition_changed (the

@@ -7,8 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from segkit import suppress
-from segkit.methods._values import FEW, MEASURES, UNKNOWN, bands, highlights, listed, value_of, wilson
+from segkit.methods._values import MEASURES, UNKNOWN, bands, highlights, listed, value_of, wilson
 
 __all__ = ["bands", "describe", "distances", "habits", "highlights", "portrait", "similar", "tests"]
 
@@ -29,14 +28,13 @@ COLUMNS = [
 WORDS = ("negligible", "small", "medium", "large")
 
 
-def describe(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None, min_cell: int = 0) -> pd.DataFrame:
+def describe(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:
     """Describe every segment by every chosen criterion, one row per segment, criterion and value: segment, criterion, value,
     customers, share, share_low, share_high (Wilson 95 %), index, group, known, base_share, name (of the criterion, to show).
 
     Numbers and dates are put in bands over the whole base. `known` counts the segment's customers with a value: it is what
     share is a share of, so the shares of a criterion add up to 1 in every segment; `base_share` is the share among all labelled
-    customers with a value. Values of fewer than `min_cell` customers, and as many others as keep them from being worked
-    out (`suppress.hidden`), are put together as "few customers"; a segment of which fewer have answered is left out.
+    customers with a value. Every cell is there, also the small ones: `cells.shown` takes out what may not be shown.
 
     **Formula**: index = 100 × share in the segment ÷ share in the base (100 = as everybody).
 
@@ -46,7 +44,7 @@ def describe(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFram
     [['S', 'Omsk', 1.0, 133.3], ['S', 'Perm', 0.0, 0.0], ['T', 'Omsk', 0.5, 66.7], ['T', 'Perm', 0.5, 200.0]]
     """
     people = _people(labels, facts)
-    parts = [_describe_one(people, row, min_cell) for _, row in listed(criteria, people).iterrows()]
+    parts = [_describe_one(people, row) for _, row in listed(criteria, people).iterrows()]
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
     table = pd.concat(parts, ignore_index=True)
@@ -69,30 +67,16 @@ def _counts(people: pd.DataFrame, criterion: pd.Series, *, missing: bool = False
     return counts.reindex(index=sorted(people["segment"].unique()), columns=present, fill_value=0).fillna(0).astype(int)
 
 
-def _describe_one(people: pd.DataFrame, criterion: pd.Series, min_cell: int) -> pd.DataFrame:
+def _describe_one(people: pd.DataFrame, criterion: pd.Series) -> pd.DataFrame:
     counts = _counts(people, criterion)
     base = counts.sum()
-    few = suppress.pooled(base, min_cell)
-    together = counts.drop(columns=few).assign(**{FEW: counts[few].sum(axis=1)}) if few else counts
-    hidden = suppress.hidden(together, min_cell)
-    rows = [cell for segment, row in counts.iterrows() for cell in _cells(segment, row, base, _unseen(hidden.loc[segment], few))]
+    rows = [(segment, value, n, row.sum(), base[value]) for segment, row in counts.iterrows() for value, n in row.items() if row.sum()]
     table = pd.DataFrame(rows, columns=["segment", "value", "customers", "known", "base_customers"])
-    table = table[table["known"] >= max(min_cell, 1)]
     table["share"] = table["customers"] / table["known"]
     table["share_low"], table["share_high"] = wilson(table["customers"], table["known"])
     table["base_share"] = table["base_customers"] / max(base.sum(), 1)
     table["index"] = 100 * table["share"] / table["base_share"]
     return table.assign(criterion=criterion["criterion"], group=criterion["group"], name=criterion["name"])
-
-
-def _cells(segment: str, row: pd.Series, base: pd.Series, unseen: list[str]) -> list[tuple]:
-    cells = [(segment, v, n, row.sum(), base[v]) for v, n in row.items() if v not in unseen]
-    return cells + ([(segment, FEW, row[unseen].sum(), row.sum(), base[unseen].sum())] if unseen else [])
-
-
-def _unseen(hidden: pd.Series, few: list[str]) -> list[str]:
-    """The values that a segment shows together: those pooled in the whole base, and those hidden here."""
-    return few + [v for v in hidden.index[hidden] if v != FEW]
 
 
 def tests(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:

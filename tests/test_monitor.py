@@ -10,6 +10,7 @@ from segkit import monitor
 from segkit.budget import economics
 from segkit.findings import monitor as words
 from segkit.language import Language
+from segkit.methods._segmentation import apply
 from segkit.problems import Problems
 
 SAY = Language("en", "USD")
@@ -49,7 +50,7 @@ def test_an_earlier_definition_on_new_facts():
     old = {"method": "rules", "steps": [{"column": "segment", "cases": [["revenue >= 100", "'VIP'"]], "else": "'rest'"}]}
     new = {"method": "rules", "steps": [{"column": "segment", "cases": [["revenue >= 50", "'VIP'"]], "else": "'rest'"}]}
     before, after = (pd.DataFrame({"customer_id": ["a", "b"], "revenue": r}) for r in ([120.0, 60.0], [120.0, 60.0]))
-    table = monitor.migration(monitor.relabelled(old, before), monitor.relabelled(new, after), old_on_new=monitor.relabelled(old, after))
+    table = monitor.migration(apply(old, before), apply(new, after), old_on_new=apply(old, after))
     moved = table[table["kind"] == "moved"].iloc[0]
     assert (moved["from"], moved["to"], moved["definition_changed"]) == ("rest", "VIP", 1)
     assert "Changed borders of the segments explain 100% of the moves" in " ".join(words.migration(table, SAY))

@@ -54,13 +54,6 @@ def test_bands_keep_order_and_lose_nobody(values):
     assert known.sort_values("x")["band"].is_monotonic_increasing
 
 
-def test_small_cells_are_put_together_so_that_none_can_be_worked_out():
-    labels, facts = table("S" * 30, city=["a"] * 15 + ["b"] * 12 + ["c"] * 2 + ["d"])
-    rows = profile.describe(labels, facts, min_cell=10).set_index("value")
-    assert rows["customers"].to_dict() == {"a": 15, "few customers": 15}
-    assert rows["share"].sum() == pytest.approx(1)
-
-
 def test_the_tests_are_scipys_with_effect_sizes_and_holm():
     labels, facts = table(
         "S" * 60 + "T" * 60, city=["o"] * 45 + ["p"] * 15 + ["o"] * 20 + ["p"] * 40, x=np.r_[RNG.normal(0, 1, 60), RNG.normal(1, 1, 60)]

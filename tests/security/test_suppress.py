@@ -92,8 +92,9 @@ def people() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_the_profile_shows_no_small_cell_and_none_can_be_worked_out(people):
     facts, labels = people
-    shown = profile.describe(labels, facts, min_cell=LEAST)
     exact = profile.describe(labels, facts)
+    shown, left_out = cells.shown(exact, labels["segment"], min_cell=LEAST)
+    assert left_out == []
     assert not shown["customers"].between(1, LEAST - 1).any()
     assert set(shown.loc[shown["value"] == FEW, "criterion"]) >= {"city", "benefit", "age"}
     for criterion, rows in exact.groupby("criterion"):
@@ -313,7 +314,8 @@ def test_nothing_is_hidden_where_nothing_is_small_or_nothing_is_asked(people):
     facts, labels = people
     exact = kotler.fit(facts)
     assert suppress.values(exact, min_cell=0).equals(exact)
-    pd.testing.assert_frame_equal(profile.describe(labels, facts, min_cell=0), profile.describe(labels, facts))
+    described = profile.describe(labels, facts)
+    assert cells.shown(described, labels["segment"], min_cell=0) == (described, [])
 
 
 def test_small_segments_stand_together_in_the_report_and_targets_stay():
