@@ -47,7 +47,7 @@ def shown(exact: pd.DataFrame, segments: pd.Series, *, min_cell: int, nested: Ne
         alone = place is not None and place["outer"] is None and bool(unseen["gone"].to_numpy().any())
         if alone or given_away(counts[criterion], sizes, few_of, rows, unseen["groups"], min_cell=min_cell):
             left_out.append(criterion)
-        else:
+        elif len(rows):
             parts.append(rows)
     table = pd.concat(parts, ignore_index=True) if parts else exact.head(0)
     order = {c: i for i, c in enumerate(told)}

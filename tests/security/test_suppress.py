@@ -368,3 +368,10 @@ def test_a_matrix_that_hides_nearly_all_is_a_sentence(people):
     assert "«…»" in words.headline(moves.assign(customers=np.nan), Language("en"))
     half = evidence.changes({**t, "migration": moves.assign(customers=[20.0, np.nan, 30.0, 40.0])}, Language("en"), colour="#2b6cb0", min_cell=LEAST)
     assert half["pictures"] and "«…»" in half["text"][-1]
+
+
+def test_a_criterion_of_which_nothing_may_be_shown_leaves_numbers_numbers():
+    facts = pd.DataFrame({"customer_id": [f"{i:03d}" for i in range(60)], "town": ["N", "S"] * 30, "motive": ["price"] * 2 + [None] * 58})
+    labels = facts[["customer_id"]].assign(segment=["A"] * 30 + ["B"] * 30)
+    shown, _ = cells.shown(profile.describe(labels, facts), labels["segment"], min_cell=LEAST)
+    assert set(shown["criterion"]) == {"town"} and shown.nlargest(1, "index")["share"].tolist() == [0.5]
