@@ -3,7 +3,9 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-READY := .venv/.ready
+EXTRAS ?= dev
+COMMA := ,
+READY := .venv/.ready-$(subst $(COMMA),-,$(EXTRAS))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint lab bench constraints clean
@@ -16,7 +18,7 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Making the environment in .venv (a minute or two the first time) …"
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable ".[dev]"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable ".[$(EXTRAS)]"
 	@touch $(READY)
 
 demo: $(READY) ## make the environment, run the example case, say where the report is

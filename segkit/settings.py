@@ -132,7 +132,9 @@ def _load(text: str, name: str) -> tuple[yaml.Node | None, Any, list[Problem]]:
         raise Problems([Problem(name, f"it is {len(text) // 1000} kB long", f"at most {LONGEST // 1000} kB are read", "too_large")])
     loader = _Loader(text)
     node = loader.get_single_node()
-    refused = [Problem(f"{name}, line {line}", what, todo, "yaml") for line, what, todo in [*dict.fromkeys(loader.aliases), *_odd_scalars(node)]]
+    refused = [
+        Problem(f"{name}, line {line}", what, todo, "yaml") for line, what, todo in [*dict.fromkeys(loader.aliases), *_odd_scalars(node)]
+    ]
     return node, None if node is None else loader.construct_document(node), refused
 
 

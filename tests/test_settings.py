@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from segkit import settings
@@ -62,3 +65,28 @@ def test_bad_files_are_refused_in_words(tmp_path, text, says):
 def test_a_missing_case_says_how_to_make_one(tmp_path):
     with pytest.raises(Problems, match="segkit new DIR"):
         settings.read(tmp_path / "case.yml")
+
+
+def test_limits_are_read_and_reach_intake(tmp_path):
+    from segkit import case
+
+    (tmp_path / "inputs").mkdir()
+    rows = [f"{i},2025-01-{i + 1:02d},{'soon' if i < 4 else 10}" for i in range(20)]
+    (tmp_path / "inputs" / "sales.csv").write_text("customer_id,date,amount\n" + "\n".join(rows))
+    text = "case: L\nsources:\n  transactions: {file: inputs/sales.csv}\n"
+    (tmp_path / "case.yml").write_text(text)
+    with pytest.raises(Problems, match=r"4 of 20 values cannot be read as numbers.*limits: \{bad_numbers: …\}"):
+        case.open_case(tmp_path).read_inputs()
+    (tmp_path / "case.yml").write_text(text + "limits: {bad_numbers: 0.25}\n")
+    assert len(case.open_case(tmp_path).read_inputs().tables["transactions"]) == 16
+    (tmp_path / "case.yml").write_text(text + "limits: {memory_mb: 0.001}\n")
+    with pytest.raises(Problems, match=r"the ceiling is .* MB.*limits: \{memory_mb: …\} in case.yml"):
+        case.open_case(tmp_path).read_inputs()
+
+
+def test_the_case_that_new_writes_names_every_key():
+    from segkit.intake.source import Limits, Source
+
+    text = (Path(__file__).parents[1] / "templates/case/case.yml").read_text(encoding="utf-8")
+    keys = {*settings.Settings.model_fields, *settings.Targets.model_fields, *Source.model_fields, *Limits.model_fields}
+    assert {key for key in keys if not re.search(rf"\b{key}:", text)} == set()

@@ -55,7 +55,7 @@ def _customer_attributes(
     table = of_customers(used, kept["customer_id"], extra, notes)
     made = {n: attribute(table[n], n, "attribute", _numbered(table), source, notes, marks=marks).values for n in table.columns[1:]}
     lost = roles["column"].isin([n for n in extra if n not in made])
-    return table[["customer_id"]].assign(**made), roles.assign(role=roles["role"].mask(lost, "not used"))
+    return pd.DataFrame({"customer_id": table["customer_id"], **made}), roles.assign(role=roles["role"].mask(lost, "not used"))
 
 
 def _numbered(table: pd.DataFrame) -> Raw:

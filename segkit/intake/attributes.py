@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +62,7 @@ def _is_code(numbers: pd.Series) -> bool:
 
 
 def _inferred(text: pd.Series, source: Source, fallback: str | None, order: str | None) -> pd.Series | None:
+    text = v.without_groups(text, source.thousands)
     unique = pd.Series(pd.unique(text.dropna()), dtype="str")
     unique = unique[~v.no_value(unique)]
     if not len(unique) or unique.str.len().max() > v.LONGEST or unique.str.fullmatch(r"0\d+|\d{16,}").any():
@@ -68,14 +70,15 @@ def _inferred(text: pd.Series, source: Source, fallback: str | None, order: str 
     shapes = unique.str.fullmatch(r"[-+(−–]?[\d\s.,'’\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*[)%]?")
     if shapes.all():
         decimal = decimal_of(unique, source, fallback)
-        made = v.to_numbers(text, decimal or ".") if decimal else None
-        if made is not None and v.to_numbers(unique, decimal).notna().all():
+        made = v.to_numbers(text, decimal) if decimal else None
+        if made is not None and (made.notna() | text.isna() | v.no_value(text)).all():
             return None if _is_code(made) else made
     return _inferred_dates(text, unique, source, order)
 
 
 def _inferred_dates(text: pd.Series, unique: pd.Series, source: Source, order: str | None) -> pd.Series | None:
-    if dates.split_dates(unique.head(50))["a"].isna().any():
+    head = unique.head(50)
+    if not all(re.match(r"\D{0,20}\d\D*\d", text) for text in head) or dates.split_dates(head)["a"].isna().any():
         return None
     parts = dates.split_dates(unique)
     found, _ = order_of(parts, np.ones(len(parts), dtype="int64"))
@@ -90,16 +93,17 @@ def of_customers(frame: pd.DataFrame, ids: pd.Series, names: list[str], notes: N
 
     `frame`, `ids`: the used rows of the transactions. One row per customer: customer_id and such columns, in their raw form.
     """
-    table = pd.DataFrame({"customer_id": sorted(ids.unique())}, dtype="str")
+    people = pd.Index(sorted(ids.unique()), dtype="str")
+    found = {}
     for name in names:
         pairs = pd.DataFrame({"customer_id": ids, "value": frame[name]}).dropna()
         sizes = pairs.groupby(["customer_id", "value"], sort=True, observed=True).size().reset_index(name="rows")
         per = sizes.groupby("customer_id")["rows"].agg(["size", "sum"])
         repeated = per[per["sum"] > 1]
-        if len(repeated) < 0.2 * len(table) or (repeated["size"] == 1).mean() < 0.99:
+        if len(repeated) < 0.2 * len(people) or (repeated["size"] == 1).mean() < 0.99:
             continue
         share = f"the same on all rows of {(per['size'] == 1).mean():.1%} of customers"
         guess(notes, f"attribute {name}", "describes the customer", share, "" if name in notes.private else sizes["value"].iloc[0])
         best = sizes.sort_values(["customer_id", "rows", "value"], ascending=[True, False, True]).drop_duplicates("customer_id")
-        table = table.merge(best[["customer_id", "value"]].rename(columns={"value": name}), on="customer_id", how="left")
-    return table
+        found[name] = best.set_index("customer_id")["value"].reindex(people).reset_index(drop=True)
+    return pd.DataFrame({"customer_id": people.to_series(index=range(len(people)), name="customer_id"), **found})

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from segkit.intake.files import ceiling_bytes
+from segkit.intake.files import ZIP_ERRORS, ceiling_bytes
 from segkit.intake.headers import find_header, two_level, unique_names
 from segkit.intake.log import Notes, guess, mask, problem
 from segkit.intake.raw import Raw
@@ -18,9 +18,12 @@ from segkit.intake.source import Limits, Source
 from segkit.intake.text import fold
 from segkit.problems import nearest
 
-FAR = re.compile(rb'<c r="([A-Z]{2,3})\d+"')
-ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
-HIDDEN = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
+# "[^<>]": a search never runs beyond its own element, else a damaged sheet of many beginnings takes quadratic time.
+FAR = re.compile(rb"""<c\b[^<>]*?\br=["']([A-Z]{2,3})(\d{1,9})""")
+ROW = re.compile(rb"""<row\b[^<>]*?\br=["'](\d{1,9})\b""")
+HIDDEN = re.compile(rb"""<row\b[^<>]*\bhidden=["'](?:1|true)["']""")
+CELL = re.compile(rb"<c[\s/>]")
+SPARSE, EMPTIEST = 3_000_000, 50  # a sheet of more places than this must have a cell in at least one of fifty
 
 
 def read_book(path: Path, source: Source, notes: Notes, limits: Limits) -> Raw | None:
@@ -158,17 +161,18 @@ def _extent_fits(path: Path, notes: Notes, limits: Limits) -> bool:
     """One cell in the far corner makes a sheet of billions: look at the addresses before opening; count hidden rows."""
     if not zipfile.is_zipfile(path):
         return True
-    last, far, hidden = 0, 0, 0
+    last, far, hidden, sparse = 0, 0, 0, False
     with zipfile.ZipFile(path) as book:
         for item in book.infolist():
             if item.filename.startswith("xl/worksheets/") and item.filename.endswith(".xml"):
                 found = _scan(book, item)
                 last, far, hidden = max(last, found[0]), max(far, found[1]), hidden + found[2]
+                sparse |= found[0] * found[1] > max(SPARSE, EMPTIEST * found[3])
     if hidden:
         problem(notes, f"{hidden} hidden rows are read like the others", "set them aside with 'where' if they should not count",
                 "hidden_rows", severity="note")  # fmt: skip
     need = last * (far + 1) * 40
-    if need <= ceiling_bytes(limits):
+    if need <= ceiling_bytes(limits) and not sparse:
         return True
     problem(
         notes,
@@ -179,20 +183,23 @@ def _extent_fits(path: Path, notes: Notes, limits: Limits) -> bool:
     return False
 
 
-def _scan(book: zipfile.ZipFile, item: zipfile.ZipInfo) -> tuple[int, int, int]:
-    last, far, hidden, tail = 0, 26, 0, b""
+def _scan(book: zipfile.ZipFile, item: zipfile.ZipInfo) -> tuple[int, int, int, int]:
+    """The last row, the farthest column, how many rows are hidden, how many cells there are."""
+    last, far, hidden, cells, tail = 0, 26, 0, 0, b""
     try:
         with book.open(item) as xml:
             while piece := xml.read(1 << 20):
                 text = tail + piece
                 cut = text.rfind(b"<")
                 text, tail = text[:cut], text[cut:]
-                far = max([far, *(_number(c) for c in set(FAR.findall(text)))])
-                last = max([last, *(int(r) for r in ROW.findall(text)[-1:])])
+                beyond = set(FAR.findall(text))
+                far = max([far, *(_number(letters) for letters, _ in beyond)])
+                last = max([last, *(int(r) for r in {*ROW.findall(text), *(row for _, row in beyond)})])
+                cells += len(CELL.findall(text))
                 hidden += len(HIDDEN.findall(text))
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
-        return last, far, hidden
-    return last, far, hidden
+    except ZIP_ERRORS:
+        return last, far, hidden, cells
+    return last, far, hidden, cells
 
 
 def _number(letters: bytes) -> int:

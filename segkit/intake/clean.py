@@ -10,13 +10,15 @@ from segkit.intake import schema
 from segkit.intake import values as v
 from segkit.intake.assemble import Table, assemble
 from segkit.intake.attributes import Marks, attribute
-from segkit.intake.convert import Column, as_text, date_column, decimal_of, number_column, order_of
+from segkit.intake.convert import Column, as_text, date_column, decimal_of, is_text, number_column, order_of
 from segkit.intake.dates import split_dates
-from segkit.intake.log import Notes, examples, guess, problem
+from segkit.intake.log import Notes, entries, examples, guess, problem
 from segkit.intake.raw import Raw
 from segkit.intake.rows import Settings, check_all, usable
 from segkit.intake.source import Limits, Source
-from segkit.intake.structure import structural
+from segkit.intake.structure import structural, visible
+
+EMPTY_WORDS = {"null", "none", "nan", "na", "n/a", "nil", "undefined", "brak", "нет"}
 
 
 def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings) -> Table | None:
@@ -24,8 +26,10 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
     mapping = cols.find(raw, table, source, notes)
     roles = cols.roles(raw, table, mapping, source, notes, settings.sensitive_basis)
     _ragged(raw, notes, settings.limits)
-    raw = structural(raw, mapping, source, notes)
+    raw = structural(visible(raw, notes), mapping, source, notes)
     if not len(raw.frame):
+        if raw.rows_in and not _stopped(notes):
+            _nothing_left(notes)
         return None
     several = table != "transactions" or sum(schema.kind(table, c) == "date" for c in mapping) > 1
     marks = Marks(_decimal(raw, table, mapping, source), _known_order(raw, table, mapping) if several else None)
@@ -35,12 +39,15 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
         return None
     frame, keep = usable(raw, table, columns, mapping, source, notes, settings)
     if not keep.any():
-        reasons = ", ".join(f"{rule} {n:,}" for rule, n in sorted(notes.excluded.items()))
-        problem(notes, f"no row is left ({reasons})", "see whether columns, where and as_of are right", "nothing_left",
-                severity="stop" if table in ("transactions", "customers") else "warn")  # fmt: skip
+        _nothing_left(notes, "stop" if table in ("transactions", "customers") else "warn")
     if _stopped(notes):
         return None
     return assemble(raw, frame, keep, table, roles, source, notes, marks)
+
+
+def _nothing_left(notes: Notes, severity: str = "stop") -> None:
+    reasons = ", ".join(f"{rule} {n:,}" for rule, n in sorted(notes.excluded.items()))
+    problem(notes, f"no row is left ({reasons})", "see whether columns, where and as_of are right", "nothing_left", severity=severity)
 
 
 def _stopped(notes: Notes) -> bool:
@@ -51,7 +58,7 @@ def _ragged(raw: Raw, notes: Notes, limits: Limits) -> None:
     count = notes.excluded.get("ragged_row", 0)
     if count > limits.ragged_rows * raw.rows_in:
         problem(notes, f"{count:,} of {raw.rows_in:,} rows have more or fewer cells than the header",
-                "see whether the delimiter and the header row are right, or write ragged: fill", "ragged_rows")  # fmt: skip
+                "see whether the delimiter and the header row are right, write ragged: fill, or allow more by limits: {ragged_rows: …}", "ragged_rows")  # fmt: skip
     elif count:
         problem(notes, f"{count:,} rows have more or fewer cells than the header and are set aside",
                 "see intake_log, or write ragged: fill", "ragged_row", severity="warn")  # fmt: skip
@@ -81,10 +88,17 @@ def _one(raw: Raw, table: str, canonical: str, theirs: str, role: str, source: S
     if what == "date":
         return date_column(series, theirs, raw, source, notes, marks.order)
     if what == "number":
+        _percent(series, theirs, canonical, notes)
         return number_column(series, theirs, raw, source, notes, marks.decimal)
     if what == "text":
         return Column(v.blank_to_missing(as_text(series), source.na_values), pd.Series(False, index=series.index))
     return attribute(series, theirs, role, raw, source, notes, marks=marks)
+
+
+def _percent(series: pd.Series, theirs: str, canonical: str, notes: Notes) -> None:
+    if canonical in ("amount", "price", "profit") and is_text(series) and as_text(series).str.contains("%", regex=False).any():
+        problem(notes, "money is written with %, and 10% is read as 0.1", "see whether this is the right column", "percent",
+                severity="warn", column=theirs)  # fmt: skip
 
 
 def _constant(value: object, what: str, size: int) -> Column:
@@ -99,6 +113,7 @@ def _constant(value: object, what: str, size: int) -> Column:
 def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes, source: Source) -> Column:
     text, damaged, floats = v.ids(series)
     text = text.mask(text.isin(source.na_values)) if source.na_values else text
+    text = _nobody(text, theirs, canonical, raw, notes)
     if damaged.any():
         shown = examples(raw.rows[damaged.to_numpy()], text[damaged], hidden=theirs in notes.private)
         problem(notes, f"{int(damaged.sum())} ids were rounded by a spreadsheet and cannot be told apart: {shown}",
@@ -109,6 +124,20 @@ def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: 
     if canonical == "customer_id":
         _one_id_for_many(text, theirs, raw, notes)
     return Column(text, pd.Series(False, index=series.index))
+
+
+def _nobody(text: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:
+    """A dash or a spreadsheet's error is no id; words such as NULL may be one, and are told."""
+    low = text.str.lower()
+    nobody = low.isin(v.NOBODY).to_numpy(dtype=bool)
+    if canonical not in ("customer_id", "deal_id"):
+        entries(notes, raw.rows[nobody], "no_value", "emptied", theirs, text[nobody].tolist())
+    words = low.isin(EMPTY_WORDS).to_numpy(dtype=bool)
+    if words.any() and not nobody.all():
+        found = ", ".join(sorted(text[words].unique())[:3])
+        problem(notes, f"{int(words.sum()):,} rows have the {canonical} {found}", "write na_values: [NULL], or whatever the word is, if it means nobody",
+                "empty_word", severity="warn", column=theirs)  # fmt: skip
+    return text.mask(nobody) if nobody.any() else text
 
 
 def _one_id_for_many(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,11 +44,13 @@ def decimal_of(series: pd.Series, source: Source, fallback: str | None) -> str |
     """Return the decimal mark of a text column, None where nothing decides it."""
     if source.decimal:
         return source.decimal
+    if source.thousands in (",", "."):
+        return "." if source.thousands == "," else ","
     votes = v.decimal_votes(pd.Series(pd.unique(as_text(series).dropna()), dtype="str"))
     if votes[","] or votes["."]:
         return "," if votes[","] > votes["."] else "."
     if votes["open,"] or votes["open."]:
-        return fallback
+        return fallback if source.thousands is None else "," if votes["open,"] else "."
     return fallback or "."
 
 
@@ -61,7 +64,7 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         )
         floats = floats.where(np.isfinite(floats))
         return Column(floats, series.notna() & floats.isna())
-    text = v.blank_to_missing(as_text(series), source.na_values)
+    text = v.without_groups(v.blank_to_missing(as_text(series), source.na_values), source.thousands)
     decimal = decimal_of(text, source, fallback)
     if decimal is None:
         _ask_decimal(text, name, raw, source, notes)
@@ -74,12 +77,20 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         sample = text[text.str.contains(r"[.,]", regex=True).fillna(False)].iloc[0]
         guess(notes, f"decimal of {name}", decimal, "given in case.yml" if source.decimal else "the numbers themselves", sample)
     if text.str.contains("%", regex=False).any():
+        numbers = numbers.mask(_odd_percents(text, numbers))
         guess(
             notes, f"percent in {name}", "10% is 0.1", "there are % signs", text[text.str.contains("%", regex=False).fillna(False)].iloc[0]
         )
     bad = text.notna() & numbers.isna()
     bad &= ~v.no_value(text.where(bad))
     return Column(numbers, bad, _currencies(text))
+
+
+def _odd_percents(text: pd.Series, numbers: pd.Series) -> pd.Series:
+    """Where some numbers are percent and others are not, the fewer of them are not to be trusted; zero is zero either way."""
+    share = text.str.contains("%", regex=False).fillna(False).astype(bool)
+    plain = ~share & numbers.notna() & (numbers != 0)
+    return share & plain.any() if share.sum() <= plain.sum() else plain
 
 
 def _ask_decimal(text: pd.Series, name: str, raw: Raw, source: Source, notes: Notes) -> None:
@@ -90,6 +101,8 @@ def _ask_decimal(text: pd.Series, name: str, raw: Raw, source: Source, notes: No
 
 
 def _currencies(text: pd.Series) -> pd.Series | None:
+    if not text.str.contains("[^0-9 \u00a0\u202f.,'()+-]", regex=True).any():
+        return None
     codes, unique = pd.factorize(text)
     found = np.array([v.split_currency(str(t).translate(v.TO_PLAIN).strip())[1] for t in unique] + [None], dtype=object)
     if not any(found):
@@ -159,6 +172,9 @@ def _order(parts, texts, codes, name, raw, source, notes, fallback, ready) -> st
         code = "mixed_dates" if order else "ambiguous_dates"
         problem(notes, f"{what}: {shown}", "write dates: dd.mm.yyyy or dates: mm.dd.yyyy for this source", code, column=name)
         return "dmy"
+    if _year_may_be_first(parts):
+        what = f"it cannot be told whether the year is first or last: {examples(rows, texts.iloc[codes[np.isin(raw.rows, rows[:3])]])}"
+        problem(notes, what, "write dates: yy-mm-dd or dates: dd-mm-yy for this source", "ambiguous_dates", column=name)
     turned = ready is not None and len(rows) and ready.notna().any() and (ready.dt.day[ready.notna()] <= 12).all()
     if turned and ((parts["a"] > 12) | (parts["b"] > 12)).all():
         what = "the spreadsheet turned day and month round in some dates and left others as text"
@@ -167,6 +183,13 @@ def _order(parts, texts, codes, name, raw, source, notes, fallback, ready) -> st
         form = {"dmy": "dd.mm.yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}[order]
         guess(notes, f"dates in {name}", form, why, sample.iloc[0] if len(sample) else "")
     return order
+
+
+def _year_may_be_first(parts: pd.DataFrame) -> bool:
+    """25-01-03, 25-01-17, 25-02-28: the last number would be a year to come, and the first hardly changes."""
+    two = parts[parts["short"].fillna(False).astype(bool) & parts["a"].notna() & ~parts["iso"].astype(bool) & ~parts["named"].astype(bool)]
+    to_come = dt.date.today().year - 2000 + 1 < two["c"].max() <= 31
+    return to_come and len(two) >= 5 and two["a"].nunique() <= 3 and two["c"].nunique() > 2 * two["a"].nunique()
 
 
 def _shift(made: pd.Series, parts: pd.DataFrame, source: Source, notes: Notes, name: str) -> pd.Series:

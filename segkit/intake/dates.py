@@ -101,7 +101,7 @@ def _split(texts: pd.Series) -> pd.DataFrame:
     clean = clean.str.replace(COMPACT, r"\1-\2-\3", regex=True)
     parts = clean.str.extract(PARTS)
     parts.columns = ["a", "b", "c", "hour", "minute", "second", "micro", "half", "offset"]
-    numbers = parts[["a", "b", "c", "hour", "minute", "second"]].apply(pd.to_numeric)
+    numbers = pd.DataFrame({c: pd.to_numeric(parts[c]).astype("float64") for c in ("a", "b", "c", "hour", "minute", "second")})
     numbers["micro"] = pd.to_numeric(parts["micro"].str.slice(0, 6).str.pad(6, side="right", fillchar="0"))
     half = parts["half"].str.slice(0, 1).str.lower()
     hour = numbers["hour"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -14,24 +17,32 @@ import pandas as pd
 
 from segkit.intake.headers import find_header, unique_names
 from segkit.intake.log import Notes, entries, guess, problem, set_aside
+from segkit.intake.quotes import escape_sign, stray_quote, unwrapped_rows
 from segkit.intake.raw import Raw, is_total
 from segkit.intake.source import Source
 from segkit.intake.text import decode, find_delimiter, split_hint
 
 CHUNK = 50_000
 HEAD = 60
+MARKS = [chr(code) for code in range(0xE000, 0xF8FF)]  # Unicode's private signs
 END = "\x00segkit-end-of-file\x00"
 
 
 def read_delimited(path: Path, source: Source, notes: Notes) -> Raw | None:
     """Read a delimited file; None (and a problem) where no table can be made of it."""
-    text, encoding, why = decode(path.read_bytes(), source.encoding)
+    csv.field_size_limit(2**31 - 1)  # a longer cell than the module's 128 kB is no error
+    try:
+        text, encoding, why = decode(path.read_bytes(), source.encoding)
+    except (ValueError, LookupError):
+        problem(notes, f"the file cannot be read as {source.encoding}", "correct or leave out 'encoding'", "bad_encoding")
+        return None
     names = list(source.columns.values())
     hint, text = split_hint(text)
     if not text.strip(" \t\r\n\x00"):
         problem(notes, "the file is empty", "export it again", "empty_file")
         return None
     quote = {"none": None}.get(source.quote, source.quote)
+    text = unwrapped_rows(text, names, quote, notes) if quote and not source.delimiter else text
     delimiter, reason = _delimiter(text, source, names, hint, quote)
     guess(notes, "encoding", encoding, why, _letters(text))
     guess(notes, "delimiter", {"\t": "tab"}.get(delimiter, delimiter), reason, text.partition("\n")[0])
@@ -39,7 +50,22 @@ def read_delimited(path: Path, source: Source, notes: Notes) -> Raw | None:
         row = text[: text.index("\ufffd")].count("\n") + 1
         problem(notes, f"some letters cannot be read as {encoding}", "set 'encoding' of this source", "bad_encoding",
                 severity="warn", row=row)  # fmt: skip
-    return _records_to_raw(text, delimiter, quote, source, notes)
+    mark = delimiter if len(delimiter) == 1 else next((c for c in MARKS if c not in text), None)
+    if mark in (quote, None):
+        what = (
+            f"{quote} is both the delimiter and the quotation mark" if mark else f"the delimiter {delimiter} cannot be told from the cells"
+        )
+        problem(notes, what, "write quote: none, or the right delimiter", "same_signs")
+        return None
+    raw = _records_to_raw(text if mark == delimiter else text.replace(delimiter, mark), mark, quote, source, notes)
+    return raw if mark == delimiter or raw is None else _unmark(raw, mark, delimiter)
+
+
+def _unmark(raw: Raw, mark: str, delimiter: str) -> Raw:
+    """A delimiter of several characters was read as one that the file lacks; inside quoted cells it comes back."""
+    names = {name: name.replace(mark, delimiter) for name in raw.frame.columns}
+    cells = {name: raw.frame[name].str.replace(mark, delimiter, regex=False) for name in raw.frame.columns}
+    return replace(raw, frame=pd.DataFrame({names[name]: cells[name] for name in names}))
 
 
 def _letters(text: str) -> str:
@@ -56,13 +82,15 @@ def _delimiter(text: str, source: Source, names: list[str], hint: str | None, qu
     return find_delimiter(text, names, quote)
 
 
-def _records(text: str, delimiter: str, quote: str | None) -> Iterator[list[str]]:
-    options = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+def _records(text: str, delimiter: str, quote: str | None, escape: str | None) -> Iterator[list[str]]:
+    options = {"quotechar": quote, "escapechar": escape} if quote else {"quoting": csv.QUOTE_NONE}
     return csv.reader(chain(io.StringIO(text, newline=""), [END]), delimiter=delimiter, **options)
 
 
 def _records_to_raw(text: str, delimiter: str, quote: str | None, source: Source, notes: Notes) -> Raw | None:
-    reader = _records(text, delimiter, quote)
+    escape = escape_sign(text, delimiter, quote, notes)
+    reader = _records(text, delimiter, quote, escape)
+    stray = not escape and stray_quote(text, delimiter, quote, notes)
     try:
         head = list(islice(reader, HEAD))
         index = _header_index([r for r in head if r != [END]], source, notes)
@@ -71,13 +99,26 @@ def _records_to_raw(text: str, delimiter: str, quote: str | None, source: Source
         header = unique_names(head[index])
         named = len(_trim(head[index]))
         body = chain(head[index + 1 :], reader)
-        frame, rows, rows_in = _columns(body, header, named, index + 2, source, notes, reader)
+        with _no_collector():
+            frame, rows, rows_in = _columns(body, header, named, index + 2, source, notes, reader, stray)
     except csv.Error:
         return _unclosed(notes, reader.line_num)
     if frame is None:
         return _unclosed(notes, rows_in)
     empty = [name for name in header[named:] if (frame[name].str.strip() == "").all()]
     return Raw(_unwrap(frame.drop(columns=empty)), rows, rows_in, index + 1)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Millions of small lists make the garbage collector take half of the time, and find nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _trim(cells: list[str]) -> list[str]:
@@ -101,12 +142,12 @@ def _header_index(head: list[list[str]], source: Source, notes: Notes) -> int | 
     return index
 
 
-def _columns(body, header: list[str], named: int, first_row: int, source: Source, notes: Notes, reader):
+def _columns(body, header: list[str], named: int, first_row: int, source: Source, notes: Notes, reader, stray: bool):
     """Chunks of records to text columns: rows of the wrong width are set aside here, with their numbers."""
     frames, numbers, row, closed, last_line = [], [], first_row, False, first_row - 1
     while chunk := list(islice(body, CHUNK)):
         lines, last_line = reader.line_num - last_line, reader.line_num
-        suspicious = _swallowed(chunk, len(header), reader.dialect.delimiter) if lines != len(chunk) else None
+        suspicious = _swallowed(chunk, len(header), reader.dialect.delimiter, stray) if lines != len(chunk) else None
         closed = chunk[-1] == [END]
         chunk = chunk[:-1] if closed else chunk
         if suspicious is not None:
@@ -152,7 +193,7 @@ def _words(source: Source) -> list[str] | None:
     return source.totals if isinstance(source.totals, list) else [] if source.totals == "none" else None
 
 
-def _swallowed(chunk: list[list[str]], width: int, delimiter: str) -> int | None:
+def _swallowed(chunk: list[list[str]], width: int, delimiter: str, stray: bool) -> int | None:
     """A quote that is never closed eats the rows below: a cell with line breaks that looks like rows."""
     for i, cells in enumerate(chunk):
         for j, cell in enumerate(cells):
@@ -160,7 +201,7 @@ def _swallowed(chunk: list[list[str]], width: int, delimiter: str) -> int | None
                 continue
             lines = cell.replace("\r", "\n").split("\n")
             rest = width - 1 - j
-            eaten = (rest > 0 and lines[0].count(delimiter) >= rest and (len(cells) != width or '"' in cell)) or any(
+            eaten = (rest > 0 and lines[0].count(delimiter) >= rest and (stray or len(cells) != width or '"' in cell)) or any(
                 line.count(delimiter) >= max(1, width - 1) for line in lines[1:-1]
             )
             if eaten:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from contextlib import suppress
@@ -19,6 +20,8 @@ KINDS = {"csv": "text", "tsv": "text", "txt": "text", "tab": "text", "dat": "tex
 REFUSED = {"pkl", "pickle", "joblib", "dill", "npy", "npz", "rds", "rdata", "h5", "hdf5", "feather", "zip", "rar", "7z", "gz", "bz2",
            "xz", "pdf", "doc", "docx", "html", "htm", "json", "xml", "mdb", "accdb", "exe"}  # fmt: skip
 BIG = 64 * 2**20
+# What a damaged archive makes Python's reader raise: beside its own error those of its parts, of a version or method to come, of a password.
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error)
 
 
 def locate(source: Source, folder: Path, notes: Notes) -> list[Path]:
@@ -117,7 +120,7 @@ def _book(path: Path, notes: Notes) -> str | None:
     try:
         with zipfile.ZipFile(path) as book:
             names = set(book.namelist())
-    except zipfile.BadZipFile:
+    except ZIP_ERRORS:
         return _refuse(path, notes, "the workbook is damaged", "open it in a spreadsheet program and save it again", "damaged_file")
     if names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
         return "book"
@@ -141,7 +144,7 @@ def check_size(path: Path, kind: str, limits: Limits, notes: Notes) -> bool:
     if need <= ceiling:
         return True
     problem(notes, f"reading it would take about {_mb(need)} MB of memory, and the ceiling is {_mb(ceiling)} MB",
-            "export Parquet or a shorter period, or raise the limit memory_mb", "too_large")  # fmt: skip
+            "export Parquet or a shorter period, or raise limits: {memory_mb: …} in case.yml", "too_large")  # fmt: skip
     return False
 
 
@@ -166,7 +169,7 @@ def _unpacked(path: Path, ceiling: int) -> tuple[int, bool]:
                 total += _inflated(file, item, limit - total)
                 if total >= limit or (total > BIG and total > 400 * packed):
                     return total, True
-    except (OSError, zlib.error, zipfile.BadZipFile, ValueError):
+    except ZIP_ERRORS:
         return total, False
     return total, False
 

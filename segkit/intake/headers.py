@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from segkit.intake.text import fold
+from segkit.intake.text import INVISIBLE, fold
 
 
 def find_header(rows: Sequence[Sequence[object]], names: list[str]) -> tuple[int, str]:
@@ -63,7 +63,7 @@ def clean_name(cell: object) -> str:
     """Return a header cell as one line of text; 2024.0 from a spreadsheet is 2024."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return " ".join(str(cell if cell is not None else "").replace("\ufeff", "").split())
+    return " ".join(INVISIBLE.sub("", str(cell if cell is not None else "")).split())
 
 
 def letter(index: int) -> str:

@@ -20,6 +20,8 @@ from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
 from segkit.intake.typed import label, read_database, read_parquet
 from segkit.problems import Problem, Problems
 
+WIDEST = 2_000  # columns
+
 
 def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = None, currency: str,
          sensitive_basis: str | None = None, limits: Limits | None = None) -> Intake:  # fmt: skip
@@ -56,6 +58,10 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
 def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[Notes, Raw | None, Table | None]:
     notes = Notes(name, f"{name}: {label(source.url)}" if source.url else source.file)
     raw = _raw(source, folder, notes, settings.limits)
+    if raw is not None and len(raw.frame.columns) > WIDEST:
+        what, todo = f"the table has {len(raw.frame.columns):,} columns", f"leave out what is not needed; at most {WIDEST:,} are read"
+        problem(notes, what, todo, "too_wide")
+        raw = None
     if raw is None:
         return notes, None, None
     return notes, raw, clean(raw, name, source, notes, settings)

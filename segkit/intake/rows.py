@@ -122,7 +122,7 @@ def _limit(raw: Raw, notes: Notes, bad: np.ndarray, among: np.ndarray, rule: str
     shown = examples(raw.rows[bad], values[bad].head(3) if values is not None else (), hidden=theirs in notes.private)
     noun, stops = "dates" if rule == "bad_date" else "numbers", count > limit * total
     todo = (
-        "correct them, or say how they are written (dates:, decimal:)"
+        f"correct them, say how they are written (dates:, decimal:), or allow more by limits: {{bad_{noun}: …}}"
         if stops
         else "what cannot be read is set aside; all are in intake_log"
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, field_validator, model_validator
 
 from segkit.problems import Problem
 
@@ -23,7 +23,7 @@ class Source(BaseModel):
     'Код'
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, allow_inf_nan=False)
 
     file: str | None = None  # a file, a folder of Parquet, or a glob such as inputs/*.parquet
     url: str | None = None  # a database: sqlite:///…, duckdb:///…, or any URL that SQLAlchemy knows
@@ -38,13 +38,13 @@ class Source(BaseModel):
     delimiter: str | None = None
     quote: Literal['"', "'", "none"] = '"'
     decimal: Literal[",", "."] | None = None
-    thousands: str | None = None
+    thousands: str | None = None  # what stands between thousands, where it is not a space or the other of comma and point
     dates: str | None = None  # dayfirst, monthfirst, or a pattern such as dd.mm.yyyy
     header_row: int | None = Field(default=None, ge=1)
-    skip_rows: int | list[int] | None = None  # the first so many rows, or rows by number
+    skip_rows: NonNegativeInt | list[int] | None = None  # the first so many rows, or rows by number
     totals: list[str] | Literal["none"] | None = None  # words that begin a totals row
     currency: str | None = None  # the currency of all amounts here
-    rates: dict[str, float] = Field(default_factory=dict)  # currency: what one unit is worth in the case's currency
+    rates: dict[str, PositiveFloat] = Field(default_factory=dict)  # currency: what one unit is worth in the case's currency
     timezone: str | None = None  # dates with an offset are turned into this zone's local time
     duplicates: Literal["keep", "drop"] = "keep"
     ragged: Literal["drop", "fill"] = "drop"  # rows with fewer cells than the header
@@ -56,7 +56,8 @@ class Source(BaseModel):
         if value is not None:
             try:
                 codecs.lookup(value)
-            except LookupError:
+                b"a;1\xff\x80".decode(value, errors="replace")
+            except (LookupError, ValueError):
                 raise ValueError(f"unknown encoding {value!r}: try utf-8, cp1251, cp1250, cp866 or koi8-r") from None
         return value
 
@@ -69,10 +70,18 @@ class Source(BaseModel):
 
     @field_validator("delimiter")
     @classmethod
-    def _one_character(cls, value: str | None) -> str | None:
+    def _few_characters(cls, value: str | None) -> str | None:
         value = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}.get(value or "", value)
-        if value is not None and (len(value) != 1 or value in '\r\n"'):
-            raise ValueError("the delimiter is one character, such as ';' or 'tab'")
+        if value is not None and (not 1 <= len(value) <= 5 or re.search(r"[\r\n\"\x00]|[^\W_]", value)):
+            raise ValueError("the delimiter is one character, such as ';' or 'tab', or a few, such as '::'; no letters, digits or quotation marks")
+        return value
+
+    @field_validator("thousands")
+    @classmethod
+    def _one_mark(cls, value: str | None) -> str | None:
+        value = {"space": " ", "comma": ",", "point": ".", "dot": ".", "apostrophe": "'", "": None, "none": None}.get(value or "", value)
+        if value is not None and not re.fullmatch(r"[^0-9A-Za-zА-яЁё+\-()%\r\n]", value):
+            raise ValueError("thousands are marked by one character, such as ' ' or '.'")
         return value
 
     @field_validator("dates")
@@ -90,6 +99,10 @@ class Source(BaseModel):
             raise ValueError("a database source needs either 'table' or 'query'")
         if self.url is None and (self.table or self.query):
             raise ValueError("'table' and 'query' belong to a database 'url'")
+        if self.thousands is not None and self.thousands == self.decimal:
+            raise ValueError("'thousands' and 'decimal' are the same mark")
+        if self.delimiter is not None and self.delimiter == self.quote:
+            raise ValueError("'delimiter' and 'quote' are the same character")
         return self
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake.convert import as_text, is_text
-from segkit.intake.log import Notes, examples, guess, problem, set_aside
+from segkit.intake.log import Notes, entries, examples, guess, problem, set_aside
 from segkit.intake.raw import SURE_TOTALS, Raw, is_total
 from segkit.intake.source import Source
+from segkit.intake.text import INVISIBLE
 
 
 def structural(raw: Raw, mapping: dict, source: Source, notes: Notes) -> Raw:
@@ -32,6 +33,26 @@ def structural(raw: Raw, mapping: dict, source: Source, notes: Notes) -> Raw:
         guess(notes, "totals", f"{int(total.sum())} totals rows set aside", "they begin with such a word", words[0])
     keep = ~(skipped | empty | total)
     return raw if keep.all() else replace(raw, frame=frame[keep].reset_index(drop=True), rows=raw.rows[keep])
+
+
+def visible(raw: Raw, notes: Notes) -> Raw:
+    """Characters that nobody sees would make two customers out of one: they are taken out, and logged."""
+    changed, cells = {}, 0
+    for name in raw.frame.columns:
+        series = raw.frame[name]
+        if not isinstance(series.dtype, pd.StringDtype):
+            continue
+        hits = series.str.contains(INVISIBLE.pattern, regex=True).fillna(False).to_numpy(dtype=bool)
+        if hits.any():
+            shown = series[hits].map(lambda text: INVISIBLE.sub("", text))
+            entries(notes, raw.rows[hits], "invisible", "characters taken out that cannot be seen", name, shown.tolist())
+            changed[name], cells = series.mask(hits, shown), cells + int(hits.sum())
+    if not changed:
+        return raw
+    problem(
+        notes, f"{cells:,} cells held characters that cannot be seen, which were taken out", "see intake_log", "invisible", severity="note"
+    )
+    return replace(raw, frame=raw.frame.assign(**changed))
 
 
 def _blank(series: pd.Series) -> np.ndarray:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import math
+import re
+import unicodedata
 from collections import Counter
 from itertools import islice
 
@@ -13,6 +15,9 @@ BOMS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs
 CYRILLIC = ("cp1251", "cp866", "koi8-r")
 LATIN = ("cp1250", "cp1252")
 DELIMITERS = (";", ",", "\t", "|")
+RARE = (", ", "; ", "::", ":", "~|~", "~", "^", "||", "$$", "@@", "#", "&", "!", "/", "\x01", "\x1f", "\x1e", "_", " ")
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+PRIVATE = "\ue000"  # stands for a delimiter of several characters
 # Letters of Russian by frequency; Polish and western European letters that ASCII lacks.
 COMMON = {c: 1.0 - i * 0.03 for i, c in enumerate("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")}
 POLISH = set("ąćęłńóśźż")
@@ -49,13 +54,14 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
 def _wide(data: bytes) -> str | None:
     """UTF-16 without a mark shows as zeros in every second byte of its ASCII part."""
     head = data[:4000]
-    if len(head) < 4 or head.count(0) < len(head) * 0.2:
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if len(head) < 4 or even + odd < len(head) * 0.2 or max(even, odd) < 3 * min(even, odd):
         return None
-    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _by_letters(data: bytes) -> tuple[str, str, str]:
-    lines = (line for line in data[:20_000_000].splitlines() if not line.isascii())
+    lines = (line[:1_000] for line in data[:20_000_000].splitlines() if not line.isascii())
     sample = b"\n".join(islice(lines, 4_000))[:100_000]
     scores = {name: score(sample.decode(name, errors="replace")) for name in (*CYRILLIC, *LATIN)}
     best = max(scores, key=lambda name: scores[name])
@@ -112,6 +118,8 @@ def find_delimiter(text: str, names: list[str], quote: str | None = '"') -> tupl
     head = text[:100_000]
     lines = head.splitlines()[:200]
     rated = {d: _rating(lines, d, names, quote) for d in DELIMITERS}
+    if len(names) > 1 and not any(found for found, _, _ in rated.values()):
+        rated |= {d: rating for d in RARE if (rating := _rating(lines, d, names, quote))[0]}
     best = max(rated, key=lambda d: rated[d])
     found, rating, share = rated[best]
     if rating <= 0 and not found:
@@ -123,6 +131,8 @@ def find_delimiter(text: str, names: list[str], quote: str | None = '"') -> tupl
 
 def _rating(lines: list[str], delimiter: str, names: list[str], quote: str | None) -> tuple[int, float, float]:
     options = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+    if len(delimiter) > 1:
+        lines, delimiter = [line.replace(delimiter, PRIVATE) for line in lines], PRIVATE
     try:
         rows = [row for row in csv.reader(lines, delimiter=delimiter, **options) if row]
     except csv.Error:
@@ -143,4 +153,4 @@ def fold(name: object) -> str:
     >>> fold(" Код\\u00a0 клиента ")
     'код клиента'
     """
-    return " ".join(str(name).replace("\ufeff", "").split()).casefold()
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", str(name))).split()).casefold()

@@ -13,7 +13,10 @@ TO_PLAIN = str.maketrans(
     {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "－": "-", "’": "'", "`": "'", "´": "'", "＋": "+"}
 )
 NO_VALUE = {"-", "--", "---", ".", "...", "…", "na", "n/a", "#n/a", "#н/д", "null", "none", "nan", "nil", "nd", "b/d", "н/д",
-            "нет", "нет данных", "brak", "brak danych", "#value!", "#знач!", "#ref!", "#ссылка!", "?", "inf", "-inf"}  # fmt: skip
+            "нет", "нет данных", "brak", "brak danych", "#value!", "#знач!", "#ref!", "#ссылка!", "?", "inf", "-inf", "–", "—", "−",
+            "#div/0!", "#дел/0!", "#dziel/0!", "#name?", "#имя?", "#nazwa?", "#num!", "#число!", "#liczba!", "#null!", "#пусто!",
+            "#zero!", "#arg!", "#adr!", "#n/d!", "#n/d"}  # fmt: skip
+NOBODY = {text for text in NO_VALUE if text[0] in "#-–—−"}  # what no id can be; NA and null may be somebody's name
 CURRENCIES = {
     "RUB": ("₽", "руб.", "руб", "р.", "rub", "rur"), "PLN": ("zł", "zł.", "zl", "pln"), "EUR": ("€", "eur", "euro", "евро"),
     "USD": ("us$", "$", "usd", "долл."), "GBP": ("£", "gbp"), "UAH": ("₴", "грн.", "грн", "uah"), "KZT": ("₸", "тг", "тенге", "kzt"),
@@ -101,8 +104,8 @@ def to_numbers(texts: pd.Series, decimal: str = ".") -> pd.Series:
     """Turn texts into floats, NaN where a text is not a number; each distinct text is read once."""
     codes, unique = pd.factorize(texts)
     unique = pd.Series(unique, dtype="str")
-    mark = re.escape(decimal)
-    plain = unique.where(unique.str.fullmatch(rf"-?(?:[0-9]+|[0-9]{{1,3}}(?:[ \u00a0\u202f][0-9]{{3}})+)(?:{mark}[0-9]+)?"))
+    mark, group = re.escape(decimal), " \u00a0\u202f"
+    plain = unique.where(unique.str.fullmatch(rf"-?(?:[0-9]+|[0-9]{{1,3}}(?:[{group}][0-9]{{3}})+)(?:{mark}[0-9]+)?"))
     for sign in (" ", "\u00a0", "\u202f"):
         plain = plain.str.replace(sign, "", regex=False)
     fast = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce").astype("float64")
@@ -122,6 +125,16 @@ def cents(values: pd.Series) -> pd.Series:
     size = np.abs(values.to_numpy(dtype="float64")) * 100
     whole = np.floor(size + 0.5 + np.minimum(1e-6, size * 1e-12 + 1e-9))
     return pd.Series(np.copysign(whole, values) / 100 + 0.0, index=values.index)
+
+
+def without_groups(texts: pd.Series, mark: str | None) -> pd.Series:
+    """Take out the sign between thousands that only the case knows of; spaces, apostrophes, commas and points are known anyway."""
+    if mark is None or mark in SPACES + "',.":
+        return texts
+    codes, unique = pd.factorize(texts)
+    inside = re.compile(rf"(?<=[0-9]){re.escape(mark)}(?=[0-9]{{3}}(?![0-9]))")
+    plain = np.array([*(inside.sub("", str(t)) for t in unique), None], dtype=object)
+    return pd.Series(plain[codes], index=texts.index, dtype="str")
 
 
 def blank_to_missing(texts: pd.Series, extra: list[str] = ()) -> pd.Series:
@@ -158,10 +171,12 @@ def ids(values: pd.Series) -> tuple[pd.Series, pd.Series, bool]:
         return _float_ids(values)
     text = values if isinstance(values.dtype, pd.StringDtype) else _mixed_ids(values)
     text = blank_to_missing(text)
-    damaged = text.str.fullmatch(r"[-+]?\d+(?:[.,]\d+)?[eE]\+?\d+|#+").fillna(False).astype(bool)
-    tails = text.str.fullmatch(r"\d+[.,]0").fillna(False).astype(bool)
-    whole = text.str.fullmatch(r"\d+").fillna(False).astype(bool)
-    floats = bool(tails.any() and (tails | whole | text.isna()).all())
+    codes, distinct = pd.factorize(text)
+    unique = pd.Series(distinct, dtype="str")
+    hits = unique.str.fullmatch(r"[-+]?\d+(?:[.,]\d+)?[eE]\+?\d+|#+").to_numpy(dtype=bool)
+    damaged = pd.Series(np.append(hits, False)[codes], index=text.index)
+    tails, whole = (unique.str.fullmatch(pattern).to_numpy(dtype=bool) for pattern in (r"\d+[.,]0", r"\d+"))
+    floats = bool(tails.any() and (tails | whole).all())
     return (text.str.replace(r"[.,]0$", "", regex=True) if floats else text), damaged, floats
 
 

@@ -40,7 +40,9 @@ COMPARISONS = {
     exp.GTE: np.greater_equal,
 }
 ARITHMETIC = {exp.Add: np.add, exp.Sub: np.subtract, exp.Mul: np.multiply, exp.Div: np.divide}
+PREDICATES = (*COMPARISONS, exp.Is, exp.In, exp.Between, exp.Like, exp.Not)
 KINDS = {"number": "a number", "text": "text", "date": "a date", "boolean": "yes/no", "null": "empty"}
+DIGITS = 18  # of a whole number; more do not fit a database's integers
 DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?")
 
 
@@ -100,7 +102,7 @@ def _compute(node: exp.Expression, table: Columns, where: str) -> Value:
     if kind is exp.Column:
         return table.get(node.name, where)
     if kind in (exp.Literal, exp.Boolean, exp.Null):
-        return _literal(node, table.size)
+        return _literal(node, table.size, where)
     if kind in (exp.And, exp.Or):
         return _connect(node, table, where)
     if kind is exp.Not:
@@ -112,6 +114,7 @@ def _compute(node: exp.Expression, table: Columns, where: str) -> Value:
 
 
 def _predicate(node: exp.Expression, table: Columns, where: str) -> Value:
+    _refuse_chain(node, where)
     left, none = _value(node.this, table, where), np.zeros(table.size, dtype=bool)
     if isinstance(node, exp.Is):
         return Value("boolean", left.null.copy(), none)
@@ -126,12 +129,22 @@ def _predicate(node: exp.Expression, table: Columns, where: str) -> Value:
     return _compare(type(node), node, left, _value(node.expression, table, where), where)
 
 
-def _literal(node: exp.Expression, size: int) -> Value:
+def _refuse_chain(node: exp.Expression, where: str) -> None:
+    """1 < age < 9 says one thing to a person, another to each database, or nothing."""
+    operands = [node.this, node.args.get("expression"), node.args.get("low"), node.args.get("high"), *node.args.get("expressions", [])]
+    if any(type(operand) in PREDICATES for operand in operands):
+        todo = "join comparisons with AND, or put the inner one in parentheses"
+        raise refuse(where, f"'{fragment(node)}' compares what is itself a comparison", todo, "chained_comparison")
+
+
+def _literal(node: exp.Expression, size: int, where: str) -> Value:
     none = np.zeros(size, dtype=bool)
     if isinstance(node, exp.Null):
         return Value("null", none, ~none)
     if isinstance(node, exp.Boolean):
         return Value("boolean", np.full(size, bool(node.this)), none)
+    if not node.is_string and node.this.isdigit() and len(node.this) > DIGITS:
+        raise refuse(where, f"the number {node.this[:20]}… has {len(node.this)} digits", f"at most {DIGITS} are compared exactly", "long_number")
     value = node.this if node.is_string else float(node.this)
     data = np.broadcast_to(np.array(value, dtype=object if node.is_string else float), (size,))
     return Value("text" if node.is_string else "number", data, none, not node.is_string and node.this.isdigit(), True)

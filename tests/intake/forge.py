@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 HEADERS = {
@@ -153,3 +154,125 @@ def write(pattern: Pattern, folder: Path) -> Path:
 def columns(language: str) -> dict[str, str]:
     """The mapping a consultant writes for this language's header."""
     return dict(zip(["customer_id", "order_id", "date", "amount", "category"], HEADERS[language], strict=True))
+
+
+# Pollutions: the same table as it comes from careless programs and people, after the kinds of Vitagliano et al.,
+# "Pollock: A Data Loading Benchmark", VLDB 2023. What must come of it: "same" (the whole table), a code that stops, or rows set aside by reason.
+
+BASES = {
+    "en": Pattern("en", "utf-8", ",", "point", "iso"),
+    "ru": Pattern("ru", "cp1251", ";", "comma", "dd.mm.yyyy"),
+    "pl": Pattern("pl", "cp1250", ";", "comma", "dd.mm.yyyy"),
+}
+
+
+def pollutions() -> Iterator[tuple[str, str, bytes, dict, str | dict]]:
+    """Yield language, name, bytes, settings of the source and what must come of it."""
+    for number, (language, pattern) in enumerate(BASES.items()):
+        made = (p for part in (_files, _dialects, _rows, _columns, _cells) for p in part(cells(pattern), pattern.delimiter))
+        for name, content, options, outcome in islice(made, number, None, len(BASES)):  # each pollution once, in turn
+            try:
+                data = content if isinstance(content, bytes) else content.encode(pattern.encoding)
+            except UnicodeEncodeError:
+                data = content.encode("utf-8")
+            yield language, name, data, options, outcome
+
+
+def _files(rows, d):
+    plain = text(rows, d)
+    yield "preamble", f"Report\r\n\r\nfrom 2024, by: x\r\n{plain}", {}, "same"
+    yield "comments above", "# made by x\r\n# 40 rows\r\n" + plain, {}, "same"
+    yield "footnotes", plain + "\r\n* with tax\r\n(40 rows affected)\r\n", {}, {"ragged_row": 2, "empty_row": 1}
+    yield "empty rows everywhere", plain.replace("\r\n", "\r\n\r\n"), {}, {"empty_row": 41}
+    yield "another table below", plain + "\r\n" + text([["city", "people"], ["Omsk", "5"]], d), {}, {"ragged_row": 2, "empty_row": 1}
+    yield "two marks", b"\xef\xbb\xbf\xef\xbb\xbf" + plain.encode(), {}, "same"
+    yield "end-of-file sign", plain + "\x1a", {}, {"ragged_row": 1}
+    yield "zeros behind", plain + "\0" * 500, {}, {"ragged_row": 1}
+    yield "only zeros", "\0" * 500, {}, "empty_file"
+    yield "one line", plain.replace("\r\n", d), {}, "no_rows"
+    yield "json", '{"a": 1}\n' * 5, {}, "missing_column"
+    yield "sql", "".join(f"INSERT INTO t VALUES ({i});\n" for i in range(5)), {}, "missing_column"
+
+
+def _dialects(rows, d):
+    for sign in (":", "^", "~", "\x1f", "::", "||", ", ", "; ", " | ", "~|~", "$$"):
+        yield f"delimiter {sign!r} given", text(rows, sign), {"delimiter": sign}, "same"
+        if sign not in (", ", "; "):  # decimal commas and words with commas are in the way
+            yield f"delimiter {sign!r}", text(rows, sign), {}, "same"
+    quoted = [[f'{c} "x", {d} y' if i and j == 4 else c for j, c in enumerate(row)] for i, row in enumerate(rows)]
+    strict = "".join(d.join('"' + c.replace('"', '\\"') + '"' for c in row) + "\n" for row in quoted)
+    yield "marks behind a backslash", strict, {}, "same but category"
+    yield "space before quotation marks", "".join(f"{d} ".join(f'"{c}"' for c in row) + "\n" for row in rows), {}, "same"
+    yield "rows in quotation marks", "".join('"' + d.join('""' + c + '""' for c in row) + '"\n' for row in rows), {}, "same"
+    single = "".join(d.join(f"'{c}'" for c in row) + "\n" for row in rows)
+    yield "single quotation marks", single, {"quote": "'"}, "same"
+    yield "single quotation marks unsaid", single, {}, "missing_column"
+    for sign in ("\n", "\r", "\n\r", "\r\r\n"):
+        yield f"rows end in {sign!r}", text(rows, d, sign), {}, {"empty_row": 41} if len(sign) > 1 and sign != "\r\n" else "same"
+
+
+def _rows(rows, d):
+    lines = text(rows, d).split("\r\n")
+
+    def with_line(number: int, line: str) -> str:
+        return "\r\n".join([*lines[:number], line, *lines[number + 1 :]])
+
+    yield "a row with another delimiter", with_line(20, lines[20].replace(d, "\t")), {}, {"ragged_row": 1}
+    yield "a row with a cell too many", with_line(20, lines[20] + d + "x"), {}, {"ragged_row": 1}
+    yield "a row cut off", "\r\n".join(lines[:-1])[: -len(lines[-2]) + 18], {}, {"ragged_row": 1}
+    yield "a mark opened", with_line(19, '"' + lines[19]), {}, "unclosed_quote"
+    yield "a mark opened in two rows", with_line(20, '"' + lines[20] + '\r\n"' + lines[21]), {}, "unclosed_quote"
+    yield "a mark opened in the last row", with_line(40, '"' + lines[40]), {}, "unclosed_quote"
+    yield "header again in the middle", with_line(20, lines[0] + "\r\n" + lines[20]), {}, {"bad_date": 1}
+    yield "a delimiter at the end of rows", lines[0] + "\r\n" + "".join(line + d + "\r\n" for line in lines[1:-1]), {}, "same"
+    yield "an index without a name", "\r\n".join(f"{i or ''}{d}{line}" for i, line in enumerate(lines[:-1])), {}, "same"
+
+
+def _columns(rows, d):
+    yield "a hundred columns", text([row + [f"c{k}" if not i else str(k) for k in range(95)] for i, row in enumerate(rows)], d), {}, "same"
+    yield "empty columns", text([row + [""] * 100 for row in rows], d), {}, "same"
+    yield "header with line breaks", text([[f" {c}\n" for c in rows[0]], *rows[1:]], d), {}, "same"
+    yield "header with hidden signs", text([["\u200b" + c for c in rows[0]], *rows[1:]], d), {}, "same"
+    yield "columns the other way round", text([row[::-1] for row in rows], d), {}, "same"
+    yield "a column missing", text([row[:3] + row[4:] for row in rows], d), {}, "missing_column"
+    yield "rows as columns", text([list(row) for row in zip(*rows, strict=True)], d), {}, "no_header"
+
+
+def _cells(rows, d):
+    def at(column: int, change, which=range(1, 41)) -> str:
+        return text([[change(c) if j == column and i in which else c for j, c in enumerate(row)] for i, row in enumerate(rows)], d)
+
+    yield "hidden signs in ids", at(0, lambda c: "\u200f" + c[:2] + "\u200b" + c[2:]), {}, "same"
+    yield "hidden signs in dates and a byte of zero", at(2, lambda c: "\x00" + c + "\u200e"), {}, "same"
+    yield "grouped by underscores", at(3, lambda c: _grouped(c, "_")), {"thousands": "_"}, "same"
+    yield "grouped by underscores unsaid", at(3, lambda c: _grouped(c, "_")), {}, "bad_amount"
+    other = {".": ",", ",": "."}
+    yield (
+        "grouped as said",
+        at(3, lambda c: _grouped(c, other["." if "." in c else ","])),
+        {"thousands": other["." if d == "," else ","]},
+        "same",
+    )
+    yield "both decimal marks", at(3, lambda c: c.translate({44: ".", 46: ","}), range(1, 20)), {}, "bad_amount"
+    yield "one percent", at(3, lambda c: c + "%", [30]), {}, {"bad_amount": 1}
+    yield "years first and short", at(2, _short_year), {}, "ambiguous_dates"
+    yield "years first and short, said", at(2, _short_year), {"dates": "yy-mm-dd"}, "same"
+    for value in ("#N/A", "#ССЫЛКА!", "#DZIEL/0!", "-", "—", "TBD", "1e400", "5-5", "½"):
+        yield f"amount {value}", at(3, lambda c, v=value: v, [30]), {}, {"bad_amount": 1}
+    for value in ("#REF!", "-", "—", "–"):
+        yield f"id {value}", at(0, lambda c, v=value: v, [30]), {}, {"no_customer": 1}
+    for value in ("#Н/Д", "—", "0000-00-00"):
+        yield f"date {value}", at(2, lambda c, v=value: v, [30]), {}, {"no_date": 1}
+    yield "a very long cell", at(4, lambda c: "x" * 200_000, [30]), {}, "same but category"
+    yield "a very long amount", at(3, lambda c: "1" * 200_000, [30]), {}, {"bad_amount": 1}
+
+
+def _grouped(number: str, sign: str) -> str:
+    whole, mark, cents = number.partition("." if "." in number else ",")
+    minus = "-" if whole[0] == "-" else ""
+    return minus + f"{int(whole.lstrip('-')):,}".replace(",", sign) + mark + cents
+
+
+def _short_year(date: str) -> str:
+    day, month, year = date.split(".") if "." in date else date.split("-")[::-1]
+    return f"{year[2:]}-{month}-{day}"

@@ -90,7 +90,7 @@ def test_sheets(tmp_path):
     assert len(take(tmp_path).tables["transactions"]) == 3
     assert "did you mean 'Продажи'" in stops(tmp_path, sheet="Продажа")["missing_sheet"]
     book(tmp_path, [list(COLUMNS.values()), *ROWS], sheets={"Тайна": notes}, change=lambda w: w.get_worksheet_by_name("Тайна").hide())
-    assert [p.code for p in take(tmp_path).problems] == ["hidden_sheet"]
+    assert [p.code for p in take(tmp_path).problems] == ["hidden_sheet", "empty_word"]
 
 
 def test_hidden_rows_are_read_and_told(tmp_path):
@@ -286,7 +286,17 @@ def test_all_problems_of_all_sources_come_at_once(tmp_path):
         ({"file": "a", "encoding": "cp9999"}, "unknown encoding"),
         ({"file": "a", "timezone": "Moscow"}, "unknown time zone"),
         ({"file": "a", "dates": "local"}, "cannot tell day from month"),
-        ({"file": "a", "delimiter": "::"}, "one character"),
+        ({"file": "a", "delimiter": "и"}, "one character"),
+        ({"file": "a", "delimiter": '"'}, "one character"),
+        ({"file": "a", "delimiter": "::::::"}, "or a few"),
+        ({"file": "a", "delimiter": "'", "quote": "'"}, "the same character"),
+        ({"file": "a", "thousands": "000"}, "one character"),
+        ({"file": "a", "thousands": ",", "decimal": ","}, "the same mark"),
+        ({"file": "a", "rates": {"USD": float("inf")}}, "finite"),
+        ({"file": "a", "rates": {"USD": 0}}, "greater than 0"),
+        ({"file": "a", "skip_rows": -1}, "greater than or equal to 0"),
+        ({"file": "a", "encoding": "base64"}, "unknown encoding"),
+        ({"file": "a", "encoding": "idna"}, "unknown encoding"),
         ({"file": "a", "colums": {}}, "Extra inputs"),
     ],
 )

@@ -12,6 +12,7 @@ import papermill
 import pytest
 from papermill.exceptions import PapermillExecutionError
 
+from segkit import kernel as kernels
 from segkit import lesson
 
 ROOT = Path(__file__).parents[2]
@@ -26,10 +27,17 @@ def _tagged(cells: list[dict], tag: str) -> list[str]:
     return ["".join(c["source"]) for c in cells if tag in c["metadata"].get("tags", [])]
 
 
-def _run(path: Path, out: Path, monkeypatch) -> list[dict]:
-    monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    told = {"kernel_name": "python3", "progress_bar": False, "cwd": str(out.parent), "execution_timeout": 300}
-    papermill.execute_notebook(str(path), str(out), **told)
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory):
+    """One process for all lessons, emptied before each."""
+    with kernels.started(tmp_path_factory.mktemp("lessons")) as running:
+        yield running
+
+
+def _run(path: Path, out: Path, kernel) -> list[dict]:
+    kernels.empty(kernel)
+    told = {"kernel_name": "python3", "progress_bar": False, "execution_timeout": 300}
+    papermill.execute_notebook(str(path), str(out), km=kernel, **told)
     return _cells(out)
 
 
@@ -91,8 +99,8 @@ def test_no_cell_needs_a_name_that_only_a_solution_makes(path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
-def test_lesson_runs_with_its_solutions(path, tmp_path, monkeypatch):
-    cells = _run(path, tmp_path / path.name, monkeypatch)
+def test_lesson_runs_with_its_solutions(path, tmp_path, kernel):
+    cells = _run(path, tmp_path / path.name, kernel)
     outputs = [o for c in cells for o in c.get("outputs", [])]
     verdicts = [o["data"]["text/plain"] for o in outputs if "✓" in str(o.get("data", {}).get("text/plain", ""))]
     assert len(verdicts) == 3
@@ -105,13 +113,13 @@ def test_lesson_runs_with_its_solutions(path, tmp_path, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
-def test_released_lesson_stops_at_the_first_exercise_in_friendly_words(path, tmp_path, monkeypatch):
+def test_released_lesson_stops_at_the_first_exercise_in_friendly_words(path, tmp_path, kernel):
     source = tmp_path / "in"
     source.mkdir()
     (source / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     released = lesson.release(source, tmp_path / "out")[0]
     done = tmp_path / "done.ipynb"
     with pytest.raises(PapermillExecutionError, match="Exercise 1 waits for you"):
-        _run(released, done, monkeypatch)
+        _run(released, done, kernel)
     errors = [o for c in _cells(done) for o in c.get("outputs", []) if o["output_type"] == "error"]
     assert len(errors) == 1 and "Traceback" not in "".join(errors[0]["traceback"])
