@@ -113,7 +113,7 @@ def _constant(value: object, what: str, size: int) -> Column:
 def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes, source: Source) -> Column:
     text, damaged, floats = v.ids(series)
     text = text.mask(text.isin(source.na_values)) if source.na_values else text
-    text = _nobody(text, theirs, canonical, raw, notes)
+    text = _unmarked(_nobody(text, theirs, canonical, raw, notes), theirs, canonical, notes)
     if damaged.any():
         shown = examples(raw.rows[damaged.to_numpy()], text[damaged], hidden=theirs in notes.private)
         problem(notes, f"{int(damaged.sum())} ids were rounded by a spreadsheet and cannot be told apart: {shown}",
@@ -124,6 +124,17 @@ def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: 
     if canonical == "customer_id":
         _one_id_for_many(text, theirs, raw, notes)
     return Column(text, pd.Series(False, index=series.index))
+
+
+def _unmarked(text: pd.Series, theirs: str, canonical: str, notes: Notes) -> pd.Series:
+    """An apostrophe before digits is how a spreadsheet marks text; it is not of the id."""
+    marked = text.str.fullmatch(r"['’]\d+").fillna(False).to_numpy(dtype=bool)
+    if not marked.any():
+        return text
+    bare = text.mask(marked, text.str[1:])
+    sample = "" if theirs in notes.private else bare[marked].iloc[0]
+    guess(notes, f"{canonical} in {theirs}", "written without the apostrophe before the digits", f"{int(marked.sum()):,} rows have one", sample)
+    return bare
 
 
 def _nobody(text: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:

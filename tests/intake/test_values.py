@@ -200,3 +200,10 @@ def test_round_trip_of_any_text(tmp_path_factory, rows, delimiter, encoding):
 @given(st.lists(st.lists(st.text("abc дёЖ,;|\"'\n1.5", max_size=8), min_size=2, max_size=4), min_size=1, max_size=6))
 def test_a_delimiter_is_always_found(rows):
     assert find_delimiter(forge.text(rows, ";"), [])[0] in forge.DELIMITERS
+
+
+def test_an_apostrophe_that_marks_text_is_not_of_the_id(tmp_path):
+    (tmp_path / "s.csv").write_text("customer_id,date,amount\n'00012,2025-01-01,5\n00012,2025-01-02,7\nO'12,2025-01-03,1\n")
+    got = read({"transactions": Source(file="s.csv")}, tmp_path, currency="EUR")
+    assert got.tables["transactions"]["customer_id"].tolist() == ["00012", "00012", "O'12"]
+    assert "without the apostrophe" in " ".join(got.guesses["guess"])
