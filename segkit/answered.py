@@ -120,7 +120,8 @@ def card(t: dict[str, Any], say: Language, *, colour: str, min_cell: int) -> lis
         **figures.rows(len(wide) + 1),
     )
     spread = places.pivot(index="group", columns="segment", values="share").fillna(0).reset_index()
-    columns = {"group": (say("Group"), "text")} | {s: (say.name(s), "percent") for s in spread if s != "group"}
+    listed = dict.fromkeys([*t["segments"]["segment"], *spread.columns])  # in the order of every other table
+    columns = {"group": (say("Group"), "text")} | {s: (say.name(s), "percent") for s in listed if s in spread and s != "group"}
     tables = [
         report.table(
             spread.assign(group=[named(g, say) for g in spread["group"]]),
