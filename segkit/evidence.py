@@ -26,10 +26,11 @@ def customers(t: dict[str, Any], when: str, say: Language, *, colour: str, min_c
     facts, table = t["facts"], t["customers"]
     sentences = customers_words.customers(table, say)
     shown = table[table["customers"] >= min_cell]
+    many = shown[shown["customers"] >= customers_words.ENOUGH]  # what the sentences speak of
     pictures = [
         picture(lambda ax: charts.concentration(facts, ax, say), collect_words.concentration(concentration(facts), say),
                 say("Cumulated share of revenue by share of customers, {period}", period=when), kind=say("Line chart"), wide=(9.2, 3.4), narrow=(3.6, 3.0), colour=colour),
-        picture(lambda ax: kotler.plot(shown, ax, say), sentences[0],
+        picture(lambda ax: kotler.plot(many if len(many) else shown, ax, say), sentences[0],
                 say("Index: 100 = share of revenue equals share of customers, {period}", period=when), kind=say("Bar chart"), rows=12, colour=colour),
     ]  # fmt: skip
     columns = {"criterion": (say("Criterion"), "name"), "value": (say("Value"), "name"), "customers": (say("Customers"), "number"), "share": (say("Share of customers"), "percent"),

@@ -46,7 +46,8 @@ def describe(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFram
     people = _people(labels, facts)
     parts = [_describe_one(people, row) for _, row in listed(criteria, people).iterrows()]
     if not parts:
-        return pd.DataFrame(columns=COLUMNS)
+        texts = ("segment", "criterion", "value", "group", "name")
+        return pd.DataFrame({c: pd.Series(dtype="str" if c in texts else "float64") for c in COLUMNS})
     table = pd.concat(parts, ignore_index=True)
     order = {s: i for i, s in enumerate(sorted(people["segment"].unique()))}
     return table.sort_values("segment", key=lambda s: s.map(order), kind="stable")[COLUMNS].reset_index(drop=True)

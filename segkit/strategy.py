@@ -167,7 +167,9 @@ def _benefit(profile: pd.DataFrame, segment: str) -> str | None:
         (profile["segment"] == segment)
         & profile["criterion"].astype("str").str.casefold().map(lambda c: any(w in c for w in words)).astype(bool)
     ]
-    rows = rows[~rows["value"].isin([UNKNOWN, OTHER, FEW])].sort_values(["share", "value"], ascending=[False, True])
+    unseen = rows.loc[rows["value"] == FEW, "share"].sum()
+    rows = rows[~rows["value"].isin([UNKNOWN, OTHER, FEW]) & (rows["share"] > unseen)]
+    rows = rows.sort_values(["share", "value"], ascending=[False, True])
     return str(rows["value"].iloc[0]) if len(rows) else None
 
 

@@ -129,3 +129,9 @@ def test_empty_tables_are_fine():
 def test_people_without_orders_are_not_like_those_with():
     labels, facts = table("A" * 300 + "B" * 300, city=RNG.choice(["o", "p"], 600), recency_days=[np.nan] * 300 + [5.0] * 300)
     assert profile.similar(profile.distances(labels, facts)).empty
+
+
+def test_without_a_criterion_numbers_are_numbers_still():
+    labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["S", "T"]})
+    told = profile.describe(labels, pd.DataFrame({"customer_id": ["a", "b"]}))
+    assert told.empty and told.nlargest(5, "index").empty and told.columns.tolist() == profile.COLUMNS

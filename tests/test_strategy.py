@@ -149,3 +149,11 @@ def test_messages_in_words():
         strategy.load([{"segment": "core", "channel": "SMS", "text": "{{ phne }}"}]), PEOPLE.merge(LABELS, on="customer_id")
     )
     assert "did you mean 'phone'?" in words.messages(wrong, None, SAY)[0]
+
+
+def test_no_benefit_is_claimed_where_the_hidden_answers_may_hold_more():
+    from segkit.strategy import _benefit
+
+    rows = pd.DataFrame({"segment": "S", "criterion": "benefit", "value": ["saving", "few customers"], "share": [0.14, 0.86]})
+    assert _benefit(rows, "S") is None
+    assert _benefit(rows.assign(share=[0.6, 0.4]), "S") == "saving"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake import columns as cols
-from segkit.intake import schema
+from segkit.intake import private, schema
 from segkit.intake import values as v
 from segkit.intake.assemble import Table, assemble
 from segkit.intake.attributes import Marks, attribute
@@ -91,7 +91,9 @@ def _one(raw: Raw, table: str, canonical: str, theirs: str, role: str, source: S
         _percent(series, theirs, canonical, notes)
         return number_column(series, theirs, raw, source, notes, marks.decimal)
     if what == "text":
-        return Column(v.blank_to_missing(as_text(series), source.na_values), pd.Series(False, index=series.index))
+        text, where = private.hide(v.blank_to_missing(as_text(series), source.na_values), goods=True)
+        entries(notes, raw.rows[where.to_numpy()], "contact_in_text", "hidden", theirs, "•••")
+        return Column(text, pd.Series(False, index=series.index))
     return attribute(series, theirs, role, raw, source, notes, marks=marks)
 
 

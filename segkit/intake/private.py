@@ -70,6 +70,10 @@ _GIVEN = (
     "кирилл илья "
 )
 GIVEN = set(_GIVEN.split())
+ABROAD = re.compile(r"(?<![\w.,-])\+\d[\d\s().\-\u00a0]{8,18}\d(?![\w])")
+TOLD = re.compile(r"(\b(?:tel|тел)\.?:?\s*)\d[\d\s.\-]{6,14}\d", re.IGNORECASE)
+IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
+NUMBER = re.compile(r"(?<![\w-])\d(?:[ -]?\d){10,18}(?![\w-])")
 WORD = re.compile(r"[^\W\d_]{3,}")
 LONG_NUMBER = re.compile(r"[\d\s-]{11,}")
 DOCUMENTS = {"passport": re.compile(r"\d{2} ?\d{2} \d{6}"), "snils": re.compile(r"\d{3}-\d{3}-\d{3}[ -]\d{2}")}
@@ -191,15 +195,34 @@ def snils(digits: str) -> bool:
     return total % 100 == int(digits[9:])
 
 
-def hide(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Hide e-mails and phones inside free text; return the texts and where something was hidden."""
+def hide(texts: pd.Series, *, goods: bool = False) -> tuple[pd.Series, pd.Series]:
+    """Hide e-mails, phones and numbers of cards, accounts and documents inside free text; return the texts and where something was
+    hidden. In the names of goods (`goods`) a group of digits may be an article number, so phones are left there unless they begin with +.
+
+    >>> hide(pd.Series(["club card 4111 1111 1111 1111", "tel. 601101456", "art. 345-678-901"]), goods=True)[0].tolist()
+    ['club card •••', 'tel. •••', 'art. 345-678-901']
+    """
     codes, unique = pd.factorize(texts)
-    clean = [PHONE.sub("•••", EMAIL.sub("•••@•••", str(t))) for t in unique]
+    phone = ABROAD if goods else PHONE
+    clean = [phone.sub("•••", TOLD.sub(r"\1•••", NUMBER.sub(_code, IBAN.sub(_account, EMAIL.sub("•••@•••", str(t)))))) for t in unique]
     hidden = pd.Series([c != str(t) for c, t in zip(clean, unique, strict=True)] + [False])
     if not hidden.any():
         return texts, pd.Series(False, index=texts.index)
     changed = pd.Series(hidden.to_numpy()[codes], index=texts.index)
     return texts.mask(changed, pd.Series([*clean, None], dtype="str").take(codes).set_axis(texts.index)), changed
+
+
+def _code(found: re.Match) -> str:
+    """A card's number, a PESEL or a SNILS by its check digits; other long numbers stay."""
+    digits = re.sub(r"[ -]", "", found[0])
+    named = (snils(digits) and "-" in found[0]) or pesel(digits) or (len(digits) >= 15 and luhn(digits))
+    return "•••" if named else found[0]
+
+
+def _account(found: re.Match) -> str:
+    """An account's number by its check digits (ISO 13616: the rest of 97 is 1)."""
+    code = found[0].replace(" ", "")
+    return "•••" if int("".join(str(int(c, 36)) for c in code[4:] + code[:4])) % 97 == 1 else found[0]
 
 
 def people(contacts: pd.DataFrame) -> set[tuple[str, str]]:

@@ -39,6 +39,8 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     for canonical in schema.required(table, set(columns)):
         keep = _required(raw, table, canonical, columns, mapping, notes, keep, settings)
     _optional(raw, table, columns, mapping, notes, keep, settings)
+    if "date" in frame and settings.as_of is None and pd.api.types.is_datetime64_any_dtype(frame["date"]):
+        _after_today(raw, notes, keep & (frame["date"] > pd.Timestamp.now()).to_numpy(dtype=bool), mapping.get("date", "date"), frame["date"])
     if "date" in frame and settings.as_of is not None and schema.kind(table, "date") == "date":
         future = (frame["date"] >= pd.Timestamp(settings.as_of)).to_numpy(dtype=bool)
         keep = _out(raw, notes, keep, future, "future", mapping.get("date", "date"), frame["date"])
@@ -104,6 +106,15 @@ def _required(raw: Raw, table: str, canonical: str, columns, mapping, notes: Not
     after = _out(raw, notes, kept, missing, "no_date" if what == "date" else "bad_amount", theirs)
     _report_missing(notes, int(kept.sum()), int(after.sum()), theirs, canonical)
     return after
+
+
+def _after_today(raw: Raw, notes: Notes, late: np.ndarray, theirs: str, dates: pd.Series) -> None:
+    """Dates that have not come yet move the default reference date, and everybody seems to have gone quiet."""
+    if late.any():
+        shown = examples(raw.rows[late], dates[late].dt.strftime("%Y-%m-%d").head(3))
+        problem(notes, f"{int(late.sum()):,} rows have a date after today: {shown}",
+                "say as_of: in case.yml, the date everything is counted up to; what comes later is then set aside", "after_today",
+                severity="warn", column=theirs)  # fmt: skip
 
 
 def _report_missing(notes: Notes, before: int, after: int, theirs: str, canonical: str) -> None:

@@ -14,7 +14,7 @@ WHY = ("benefit", "motive", "trigger", "occasion")
 
 def fit(
     profile: pd.DataFrame, *, choices: pd.DataFrame | None = None, labels: pd.DataFrame, facts: pd.DataFrame,
-    interviews: pd.DataFrame | None = None, say=None,
+    interviews: pd.DataFrame | None = None, say=None, least: int = 1,
 ) -> pd.DataFrame:  # fmt: skip
     """Five answers per segment, one row per segment: segment, customers, and for each of what, who, why, when, where its text,
     `…_source` (data, interview or open) and `…_question` (what to ask where the cell is open, else empty).
@@ -22,19 +22,20 @@ def fit(
     This method describes segments that another one made; its result is a plain table, the same answers as numbers are `cells`.
     What and where are the values with the highest lift, who those with the highest index, when the peak weekday, hour and
     month with the median days between purchases. **Why cannot be computed from purchases**: it comes from survey columns
-    (benefit, motive) or interviews, or stays open. Raises NotEnoughData without segments. Source: Mark Sherrington's 5W.
+    (benefit, motive) or interviews, or stays open. Nothing is told that fewer than `least` customers of the segment choose.
+    Raises NotEnoughData without segments. Source: Mark Sherrington's 5W.
     """
     say = say or english()
     sizes = labels["segment"].dropna().astype("str").value_counts().sort_index()
     if sizes.empty:
         raise NotEnoughData("There are no segments to describe.")
-    found = cells(profile, choices=choices, labels=labels, facts=facts, interviews=interviews)
+    found = cells(profile, choices=choices, labels=labels, facts=facts, interviews=interviews, least=least)
     return pd.DataFrame([_row(segment, int(n), found[found["segment"] == segment], say) for segment, n in sizes.items()])
 
 
 def cells(
     profile: pd.DataFrame, *, choices: pd.DataFrame | None = None, labels: pd.DataFrame, facts: pd.DataFrame,
-    interviews: pd.DataFrame | None = None,
+    interviews: pd.DataFrame | None = None, least: int = 1,
 ) -> pd.DataFrame:  # fmt: skip
     """The answers as numbers, one row per segment and thing found: segment, item (what, who, why, when, where), criterion, value,
     share (of the segment's orders or customers), base_share, lift (share ÷ base_share), customers, source (data,
@@ -43,6 +44,7 @@ def cells(
     A gap is the row with criterion "gap_days": its value is the median number of days between purchases, without shares.
     """
     picks = _picks(choices, labels)
+    picks = picks[picks["customers"] >= least]
     parts = []
     for segment in sorted(labels["segment"].dropna().astype("str").unique()):
         mine = picks[picks["segment"] == segment]
@@ -92,7 +94,9 @@ def _who(profile: pd.DataFrame, segment: str) -> pd.DataFrame:
 
 def _commonest(rows: pd.DataFrame, n: int) -> pd.DataFrame:
     """Where nothing stands out: the commonest value of the criteria known of most people."""
-    rows = rows[(rows["customers"] > 0) & ~rows["value"].isin([OTHER, FEW])]
+    unseen = rows[rows["value"] == FEW].groupby(["segment", "criterion"])["share"].sum()
+    hidden = pd.Series(list(zip(rows["segment"], rows["criterion"], strict=True)), index=rows.index).map(unseen).fillna(0.0)
+    rows = rows[(rows["customers"] > 0) & ~rows["value"].isin([OTHER, FEW]) & (rows["share"] > hidden)]
     rows = rows.sort_values(["known", "customers", "criterion", "value"], ascending=[False, False, True, True])
     return rows.drop_duplicates("criterion").head(n)
 

@@ -271,3 +271,27 @@ def test_a_customer_s_name_in_a_note_is_hidden_whatever_its_ending(tmp_path):
     hidden = ["звонила •••, хочет скидку", "Нижний Новгород, просит •••", "красный яр", "Ивановой Анне не писать"]
     assert got.tables["customers"]["Заметка"].tolist() == hidden
     assert "c.csv, column Заметка: some texts name a customer, and the names were hidden." in [str(p) for p in got.problems]
+
+
+def test_numbers_of_cards_accounts_and_documents_are_hidden_in_texts_and_in_goods():
+    texts = ["Club 4111 1111 1111 1111", "Club PL61109010140000071219812874", "SNILS 112-233-445 95", "x 44051401359 y", "tel. 601101456",
+             "Болт М8 345-678-901", "EAN 5901234123457", "AB12 CDEF GHIJ KLMN OPQR"]  # fmt: skip
+    hidden = ["Club •••", "Club •••", "SNILS •••", "x ••• y", "tel. •••", "Болт М8 345-678-901", "EAN 5901234123457", texts[-1]]
+    assert private.hide(pd.Series(texts), goods=True)[0].tolist() == hidden
+    assert private.hide(pd.Series(texts))[0].tolist() == [*hidden[:5], "Болт М8 •••", *hidden[6:]]
+
+
+def test_goods_are_read_without_what_is_personal_in_them(tmp_path):
+    rows = ["1;2025-01-01;5;Gift anna@example.org", "1;2025-01-02;5;Club 4111111111111111", "2;2025-01-02;5;Tea"]
+    (tmp_path / "s.csv").write_text("customer_id;date;amount;category\n" + "\n".join(rows), encoding="utf-8")
+    got = read({"transactions": Source(file="s.csv")}, tmp_path, currency="EUR")
+    assert got.tables["transactions"]["category"].tolist() == ["Gift •••@•••", "Club •••", "Tea"]
+    assert got.log["rule"].tolist() == ["contact_in_text"] * 2
+
+
+def test_dates_that_have_not_come_yet_are_told(tmp_path):
+    (tmp_path / "s.csv").write_text("customer_id;date;amount\n1;2025-01-01;5\n2;2190-01-02;5\n", encoding="utf-8")
+    got = read({"transactions": Source(file="s.csv")}, tmp_path, currency="EUR")
+    assert "1 rows have a date after today: row 3 «2190-01-02»" in " ".join(str(p) for p in got.problems)
+    as_of = pd.Timestamp("2026-01-01").date()
+    assert "after today" not in str(read({"transactions": Source(file="s.csv")}, tmp_path, currency="EUR", as_of=as_of).problems)

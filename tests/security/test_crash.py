@@ -178,6 +178,14 @@ def test_a_second_run_is_told_who_holds_the_first_and_a_stale_lock_holds_nobody(
     assert good(folder) == before and finished(folder) == ["01_criteria"]
 
 
+def test_tables_of_one_date_are_not_taken_for_another_s(made, here):
+    (made[0] / "runs" / DATE / "run.json").write_text(json.dumps({"as_of": DATE}))
+    before = good(made[0])
+    code, said = here("--from", "02_collect", "--as-of", "2025-06-30")
+    told = " ".join(said.split())
+    assert code == 1 and f"the latest run is of {DATE}" in told and f"--as-of {DATE}" in told and good(made[0]) == before
+
+
 def test_a_dead_kernel_and_a_slow_step_are_told_apart(made, here):
     folder, stubs = made
     before = good(folder)
