@@ -58,6 +58,7 @@ def check(folder: CaseFolder) -> None:
         _show_problems(received.problems)
     table, _ = collect.customers(received, as_of=collect.reference_date(received, case.as_of))
     collect.stop_early(case.settings, table)
+    collect.check_forms(case)
     screen.print("Ready: segkit run " + str(folder), markup=False)
 
 

@@ -89,6 +89,24 @@ def stop_early(settings: Any, table: pd.DataFrame) -> None:
         raise Problems(problems)
 
 
+def check_forms(case: Case) -> None:
+    """Raise Problems for what the forms that people filled say wrongly, all forms at once, before a step comes to them."""
+    from segkit import compare, responses
+
+    asked = {"competitors": compare.FORM, "interviews": ["question", "answer"], "campaigns": responses.FORM,
+             "market": ["segment", "item", "low", "base", "high"], "channels": ["channel", "price_per_contact"]}  # fmt: skip
+    problems = []
+    for name, columns in asked.items():
+        try:
+            form = case.form(name, columns)
+            if name == "competitors" and len(form):
+                compare.competitors(form)
+        except Problems as error:
+            problems += error.problems
+    if problems:
+        raise Problems(problems)
+
+
 def size_columns() -> list[str]:
     """The numbers that a table of segments has: what a weight may be named after."""
     from segkit.size import PUBLIC

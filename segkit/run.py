@@ -88,6 +88,9 @@ def parameters_of(notebook: Path) -> dict[str, str]:
     return {name: told["default"] for name, told in found.items() if name not in ("RUN",)}
 
 
+WRITTEN = "; budget, weights, rules and dates are not parameters but stand in case.yml"
+
+
 def check_parameters(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Sort STEP.NAME = value by step, every unknown step or name refused with the nearest: papermill would only warn."""
     sorted_, problems = {}, []
@@ -102,7 +105,7 @@ def check_parameters(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
         known = parameters_of(by_name[step])
         if name not in known or name == "CASE":
             what = f"the step {step} has no parameter '{name}'" if name else f"'{key}' names no parameter"
-            problems.append(Problem(f"-p {key}", what, nearest(name, [k for k in known if k != "CASE"]), "unknown_parameter"))
+            problems.append(Problem(f"-p {key}", what, nearest(name, [k for k in known if k != "CASE"]) + WRITTEN, "unknown_parameter"))
         sorted_.setdefault(step, {})[name] = value
     if problems:
         raise Problems(problems)

@@ -257,3 +257,17 @@ def test_lessons_are_written_without_solutions_and_never_over_a_students_work(tm
     assert len(written) >= 8 and not any('"solution"' in path.read_text(encoding="utf-8") for path in written)
     again = segkit("lessons", tmp_path / "out")
     assert again.returncode == 1 and "may hold a student's work" in again.stdout.replace("\n", " ")
+
+
+def test_check_reads_the_forms_too(tmp_path, monkeypatch, capsys):
+    shutil.copytree(Path(__file__).parents[1] / "templates/case", tmp_path / "acme")
+    form = tmp_path / "acme/forms/competitors.csv"
+    lines = form.read_text(encoding="utf-8").splitlines()
+    (tmp_path / "acme/forms/channels.csv").write_text("chanel,price_per_contact\nSMS,1\n")
+    form.write_text("\n".join([lines[0], "Leaf,city,York,often,,site,2026-01-01,high,"]), encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["segkit", "check", str(tmp_path / "acme")])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = " ".join(capsys.readouterr().out.split())
+    assert ended.value.code == 1 and "often is not a share" in said and "high is not a confidence" in said
+    assert "forms/channels.csv: the column 'channel' is missing. → did you mean 'chanel'" in said

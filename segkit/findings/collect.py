@@ -75,7 +75,7 @@ def leading(by_month: Any, say: Any) -> str:
     late = by_month.iloc[-12:].sum()
     if len(late) < 2:
         return say("Revenue by month")
-    return say(
-        "The target segments brought {share} of revenue in the latest months",
-        share=say.percent(late.iloc[:-1].sum() / late.sum() if late.sum() else float("nan")),
-    )
+    share = say.percent(late.iloc[:-1].sum() / late.sum() if late.sum() else float("nan"))
+    if len(by_month) < 12:
+        return say("The target segments brought {share} of revenue in the months shown", share=share)
+    return say("The target segments brought {share} of revenue in the last twelve months", share=share)

@@ -47,14 +47,11 @@ def _growth(segments: pd.DataFrame, say: Any) -> list[str]:
     if known.empty:
         return [say("Growth is not known: the history is shorter than two equal windows")]
     best, worst = known.loc[known["growth"].idxmax()], known.loc[known["growth"].idxmin()]
-    lines = [
-        say(
-            "Strongest growth: {segment}, {growth} against the window before",
-            segment=say.name(best["segment"]),
-            growth=say.change(best["growth"]),
-        )
-    ]
-    if worst["growth"] < 0 and worst["segment"] != best["segment"]:
+    lines = [say("No segment has grown against the window before")]
+    if best["growth"] > 0:
+        growth = say.change(best["growth"])
+        lines = [say("Strongest growth: {segment}, {growth} against the window before", segment=say.name(best["segment"]), growth=growth)]
+    if worst["growth"] < 0:
         lines.append(say("Largest decline: {segment}, {growth}", segment=say.name(worst["segment"]), growth=say.change(worst["growth"])))
     return lines
 

@@ -15,11 +15,11 @@ SPECIAL = {
     "political opinion": r"politic|ideolog|\bparty (?:member|affil)|political party|политич|партийн|идеолог|убежден|polityc"
     r"|poglądy|poglady",
     "trade union": r"trade.?union|union.?member|labou?r.?union|профсоюз|związk\w* zawod|zwiazk\w* zawod|związek zawod",
-    "health": r"\bhealth|diagnos|disease|illness|disab(?:ility|led)|medical|\bhiv\b|pregnan|allerg"
+    "health": r"\bhealth|handicap|diagnos|disease|illness|disab(?:ility|led)|medical|\bhiv\b|pregnan|allerg"
     r"|blood.?(?:type|group)|\bicd\b|здоров|диагноз"
     r"|болезн|заболеван|инвалид|медицин|\bвич\b|беременн|аллерг|групп\w* крови|\bмкб|анамнез|zdrow|diagnoz|chorob|niepełnospr|niepelnospr"
     r"|medyczn|ciąż|alergi|grup\w* krwi",
-    "sex life": r"sexual|sex.?life|интимн|сексуальн|половая жизнь|ориентаци|seksualn|orientacja",
+    "sex life": r"sexual|sex.?life|^orientation$|интимн|сексуальн|половая жизнь|ориентаци|seksualn|orientacja",
     "genetic or biometric": r"genetic|\bdna\b|biometric|fingerprint|генетич|\bднк\b|биометр|отпечат\w* пальц|genetyczn"
     r"|biometrycz|odcisk\w* palc",
     "criminal record": r"criminal|convict|судим|karaln|karany|wyrok",
