@@ -235,7 +235,7 @@ def once(target: str, data: bytes, folder: Path) -> tuple[str, str]:
     try:
         TARGETS[target][0](data, folder)
     except (Problems, NotEnoughData):
-        pass
+        pass  # a refusal in our own words is what is wanted; how long it took is judged below
     except BaseException as error:  # panics of the workbook reader are no Exceptions
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise

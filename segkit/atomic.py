@@ -59,6 +59,13 @@ def _how(then: dict[str, str], now: dict[str, str], name: str) -> str:
     return "was added" if name not in then else "was removed" if name not in now else "has changed"
 
 
+def same_date(asked: Any, there: str | None, keep: str | None) -> None:
+    """Tables of one reference date are not taken for another's."""
+    if keep and asked and there and str(asked) != there:
+        what = f"the latest run is of {there}, and its tables would go into the run of {asked}"
+        raise Problems([Problem(f"--from {keep}", what, "run all steps for this date, or give --as-of " + there, "other_date")])
+
+
 def recover(runs: Path) -> None:
     """Put back a run that was being replaced when the machine stopped, on systems without an exchange in one breath."""
     for aside in runs.glob(".old-*"):

@@ -172,13 +172,6 @@ def _between(first: str | None, last: str | None, case: _case.Case) -> list[Path
     return steps()[begin : end + 1]
 
 
-def _same_date(asked: Any, there: str | None, keep: str | None) -> None:
-    """Tables of one reference date are not taken for another's."""
-    if keep and asked and there and str(asked) != there:
-        what = f"the latest run is of {there}, and its tables would go into the run of {asked}"
-        raise Problems([Problem(f"--from {keep}", what, "run all steps for this date, or give --as-of " + there, "other_date")])
-
-
 def _begin(case: _case.Case, begun: dict[str, Any], *, keep: str | None) -> Path:
     """An empty folder for the run, or (`keep`: the first step to run) one with the latest run's tables."""
     partial = case.folder / "runs" / PARTIAL
@@ -188,7 +181,7 @@ def _begin(case: _case.Case, begun: dict[str, Any], *, keep: str | None) -> Path
     for name in ("tables", "notebooks", "workbook", "audiences"):
         (partial / name).mkdir(parents=True, exist_ok=True)
     before = atomic.read_json(partial / "run.json") if keep else {}
-    _same_date(begun["as_of"] or case.settings.as_of, before.get("as_of"), keep)
+    atomic.same_date(begun["as_of"] or case.settings.as_of, before.get("as_of"), keep)
     when = begun["as_of"] or (case.settings.as_of.isoformat() if case.settings.as_of else before.get("as_of"))
     earlier = [path.stem for path in steps() if keep and path.stem < step_named(keep)]
     state = {
