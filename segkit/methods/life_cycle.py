@@ -8,7 +8,7 @@ import pandas as pd
 
 from segkit.methods._conditions import number
 from segkit.methods._rhythm import former, rhythm_cases
-from segkit.methods._scores import scores, thresholds
+from segkit.methods._scores import thresholds
 from segkit.methods._segmentation import Segmentation, bought, built, checked, step
 from segkit.problems import Problem, Problems
 
@@ -54,8 +54,9 @@ def fit(
     ]  # fmt: skip
     parameters = {"factor": factor, "newcomer_days": newcomer_days, "limit_days": limit_days, "loyal_orders": loyal_orders}
     result = built("life_cycle", facts, parameters, steps, {"customers": len(facts), **found, "newcomer_limit_days": young})
-    result.facts["status"] = {s: int((result.table["status"] == s).sum()) for s in STATUSES}
-    result.facts["life_cycle"] = {s: int((result.table["life_cycle"] == s).sum()) for s in STAGES}
+    counts = {column: result.table[column].value_counts() for column in ("status", "life_cycle")}
+    result.facts["status"] = {s: int(counts["status"].get(s, 0)) for s in STATUSES}
+    result.facts["life_cycle"] = {s: int(counts["life_cycle"].get(s, 0)) for s in STAGES}
     return result
 
 
@@ -68,7 +69,7 @@ def _check_options(**given: float | None) -> None:
 
 def _stage_step(facts: pd.DataFrame, loyal_orders: int) -> dict:
     orders = facts.loc[bought(facts), "orders"].to_numpy(dtype=float)
-    top = thresholds(orders, scores(orders, 3)).get(3)
+    top = thresholds(orders, 3).get(3)
     loyal = [] if top is None else [(f"status = 'regular' AND orders >= {number(max(top, loyal_orders))}", "'loyalty'")]
     return step("life_cycle", [("status = 'former'", "'lost'"), *loyal, ("status = 'regular'", "'retention'")], "'acquisition'")
 
