@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from segkit import business, collect, segment
 from segkit.findings import deals as words
-from segkit.language import Language
+from segkit.ground.language import Language
 from segkit.methods import b2b_nests
+from segkit.report import deals
+from segkit.steps import collect, segments
 
 SAY = Language("en", "PLN")
 DEALS = pd.DataFrame(
@@ -25,8 +26,8 @@ DEALS = pd.DataFrame(
 
 
 def test_hours_and_money_by_class():
-    classed, shared = segment.deals(DEALS)
-    focus, rule = segment.deals_focus(DEALS, classed)
+    classed, shared = segments.deals(DEALS)
+    focus, rule = segments.deals_focus(DEALS, classed)
     assert focus.set_index("class")["effort_share"].to_dict() == pytest.approx({"A": 40 / 320, "B": 120 / 320, "C": 160 / 320})
     told = words.focus(focus, SAY)
     assert told[0] == "88% of the working hours went into deals of classes B and C" and f"Class C lost money: {SAY.money(-80)}" in told
@@ -36,18 +37,18 @@ def test_hours_and_money_by_class():
 
 def test_no_deals_or_none_closed_say_so():
     for received in (None, DEALS.assign(outcome="open")):
-        classed, shared = segment.deals(received)
-        focus, rule = segment.deals_focus(received, classed)
+        classed, shared = segments.deals(received)
+        focus, rule = segments.deals_focus(received, classed)
         assert focus.empty and rule == {} and shared.empty
         assert words.focus(focus, SAY) == ["No deal is won or lost yet, so none can be classed"]
-    assert business.cards({"deal_focus": focus, "nests": pd.DataFrame()}, SAY, colour="#000000") == []
+    assert deals.cards({"deal_focus": focus, "nests": pd.DataFrame()}, SAY, colour="#000000") == []
 
 
 def test_deals_without_features_or_a_clients_keep_their_classes():
-    classed, shared = segment.deals(DEALS.drop(columns="industry"))
+    classed, shared = segments.deals(DEALS.drop(columns="industry"))
     assert len(classed) == 12 and shared.empty
-    focus, rule = segment.deals_focus(DEALS.drop(columns="industry"), classed)
-    (card,) = business.cards({"deal_focus": focus, "deal_features": shared, "deal_rule": rule}, SAY, colour="#7b341e")
+    focus, rule = segments.deals_focus(DEALS.drop(columns="industry"), classed)
+    (card,) = deals.cards({"deal_focus": focus, "deal_features": shared, "deal_rule": rule}, SAY, colour="#7b341e")
     assert len(card["pictures"]) == 1 and card["tables"][0]["columns"][0]["title"] == "Class"
 
 
@@ -60,10 +61,10 @@ def test_nests_of_a_case_and_the_people_who_decide():
     form = pd.DataFrame({"client": ["K1", ""], "segment": ["", "Shops"], "role": ["buyer", "decider"], "person": ["clerk", "owner"]})
     people = b2b_nests.committee(form, labels=pd.DataFrame({"customer_id": ["K1"], "segment": ["Shops"]}))
     assert set(people["segment"]) == {"Shops"} and people.loc[~people["missing"], "person"].tolist() == ["owner", "clerk"]
-    (card,) = business.cards({"nests": nests, "committee": people}, SAY, colour="#7b341e")
+    (card,) = deals.cards({"nests": nests, "committee": people}, SAY, colour="#7b341e")
     assert card["finding"] == "1 of 6 nests are described by the data"
     assert card["parts"][0]["bullets"][0] == "Shops: owner decides; what convinces: still to be asked"
-    empty = business.buyers({"nests": nests, "committee": people.head(0)}, SAY, colour="#7b341e")
+    empty = deals.buyers({"nests": nests, "committee": people.head(0)}, SAY, colour="#7b341e")
     assert "Nobody has described the buying committee yet" in empty["parts"][0]["text"][0]
 
 

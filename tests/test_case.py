@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from segkit import case as case_module
 from segkit.case import Case, open_case, safe_name
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
 
 YML = "case: T\nsources: {transactions: {file: inputs/t.csv}}\n"
 

@@ -8,10 +8,11 @@ import duckdb
 import pandas as pd
 import pytest
 
-from segkit import collect, monitor, open_case, responses, segment
-from segkit.drift import drift, traits
+from segkit import open_case
 from segkit.methods import abc_xyz
 from segkit.methods._segmentation import apply
+from segkit.steps import collect, monitor, segments
+from segkit.steps.monitor import drift, traits
 
 ROOT = Path(__file__).parents[1]
 RETAIL = Path(__file__).parents[2] / "shared/data/online_retail.parquet"
@@ -55,11 +56,11 @@ def test_grocery_is_what_one_query_says(grocery):
 @slow
 def test_grocery_coupons_give_the_response_of_every_segment(grocery):
     folder, case, received, facts = grocery
-    made = segment.chosen(case.settings.segments, {"facts": facts}, as_of=case.as_of)
+    made = segments.chosen(case.settings.segments, {"facts": facts}, as_of=case.as_of)
     labels = made.table[["customer_id", "segment"]]
-    log = responses.log(case.form("campaigns", responses.FORM), received.tables["campaign_contacts"], labels)
-    assert list(log.columns) == responses.FORM and log["campaign"].nunique() == 27
-    table = responses.responses(log)
+    log = monitor.log(case.form("campaigns", monitor.FORM), received.tables["campaign_contacts"], labels)
+    assert list(log.columns) == monitor.FORM and log["campaign"].nunique() == 27
+    table = monitor.responses(log)
     path = folder / "inputs/campaigns.parquet"
     sent, redeemed = duckdb.sql(f"SELECT count(*), count(*) FILTER (redemptions > 0) FROM '{path}'").fetchall()[0]
     assert (table["contacts"].sum(), table["responses"].sum()) == (sent, redeemed)
@@ -68,7 +69,7 @@ def test_grocery_coupons_give_the_response_of_every_segment(grocery):
     )
     rates = table.set_index("segment")["rate"]
     assert rates["Champions"] > 2 * rates["At risk"]  # who buys much uses coupons too
-    next_ = responses.updated_responses(case.form("channels"), log).set_index("segment")
+    next_ = monitor.updated_responses(case.form("channels"), log).set_index("segment")
     assert next_.loc["Champions", "response_base"] == pytest.approx(rates["Champions"], abs=0.01)
 
 
@@ -96,7 +97,7 @@ sources:
 def at(case, received, as_of):
     """Labels, facts and definition of a case on a day."""
     facts, _ = collect.customers(received, as_of=as_of)
-    made = segment.chosen(case.settings.segments, {"facts": facts}, as_of=as_of, names=case.overrides("names"))
+    made = segments.chosen(case.settings.segments, {"facts": facts}, as_of=as_of, names=case.overrides("names"))
     return made.table[["customer_id", "segment"]], facts, made.definition
 
 
@@ -130,7 +131,7 @@ def test_a_quarter_later_the_account_of_customers_adds_up(name):
 
 
 def traits_of(facts: pd.DataFrame) -> list[str]:
-    from segkit.members import attributes
+    from segkit.customers.members import attributes
 
     return attributes(facts)
 
@@ -155,8 +156,8 @@ def test_contacts_are_counted_by_campaign_and_todays_segment():
             "revenue": [10.0, None, 5.0, None, 7.0, 1.0],
         }
     )
-    form = pd.DataFrame([["April", "2026-04-01", "VIP", "mail", "40", "4", "90", "10", ""]], columns=responses.FORM)
-    log = responses.log(form, contacts, labels)
+    form = pd.DataFrame([["April", "2026-04-01", "VIP", "mail", "40", "4", "90", "10", ""]], columns=monitor.FORM)
+    log = monitor.log(form, contacts, labels)
     assert log[["campaign", "segment", "group", "contacts", "responses"]].to_numpy().tolist() == [
         ["April", "VIP", "", "40", "4"],
         ["June", "VIP", "target", 1, 1],
@@ -164,8 +165,8 @@ def test_contacts_are_counted_by_campaign_and_todays_segment():
         ["May", "rest", "control", 1, 0],
         ["May", "rest", "target", 1, 1],
     ]
-    table = responses.responses(log).set_index("segment")
+    table = monitor.responses(log).set_index("segment")
     assert table.loc["VIP", ["campaigns", "contacts", "responses", "revenue"]].tolist() == [3, 43, 6, 101.0]
     assert table.loc["rest", ["contacts", "responses"]].tolist() == [1, 1]
-    assert responses.log(form.head(0), None, labels).empty and responses.responses(responses.log(form.head(0), None, labels)).empty
+    assert monitor.log(form.head(0), None, labels).empty and monitor.responses(monitor.log(form.head(0), None, labels)).empty
     assert traits(pd.DataFrame({"criterion": [], "column": [], "chosen": [], "group": []}), pd.DataFrame()) == []

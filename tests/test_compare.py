@@ -4,16 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segkit import compare, criteria
+from segkit.customers import catalogue
+from segkit.customers.profile import distances, similar, tests
 from segkit.findings import collect as say_collect
-from segkit.findings import compare as say_compare
+from segkit.findings import competitors as say_competitors
 from segkit.findings import criteria as say_criteria
 from segkit.findings import customers as say_customers
+from segkit.findings import differences as say_differences
 from segkit.findings import segments as say_segments
-from segkit.language import Language
+from segkit.ground.language import Language
+from segkit.ground.problems import Problems
 from segkit.methods import kotler
-from segkit.problems import Problems
-from segkit.profile import distances, similar, tests
+from segkit.steps import competitors, differences
 
 SAY = Language("en", "USD")
 N = 3000
@@ -42,15 +44,15 @@ def form(**columns) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def case():
     facts = customers()
-    table = criteria.table(facts, market="b2c")
+    table = catalogue.table(facts, market="b2c")
     own = kotler.fit(facts, criteria=table)
-    theirs = compare.competitors(form(value=["omsk", "Perm"], share=["20%", "0,7"]))
-    found = compare.differences(own, theirs)
-    return facts, table, own, found, compare.final_criteria(facts, table, found)
+    theirs = competitors.competitors(form(value=["omsk", "Perm"], share=["20%", "0,7"]))
+    found = differences.differences(own, theirs)
+    return facts, table, own, found, differences.final_criteria(facts, table, found)
 
 
 def test_shares_are_read_as_people_write_them():
-    read = compare.competitors(
+    read = competitors.competitors(
         form(criterion="Город", value=["a", "b", "c", "d"], share=["20%", "0,25", 0.1, None], wording=["", "", "", "for all"])
     )
     assert read["criterion"].unique().tolist() == ["city"]
@@ -60,7 +62,7 @@ def test_shares_are_read_as_people_write_them():
 def test_every_bad_cell_is_named_at_once():
     bad = pd.DataFrame({"competitor": ["A", ""], "criterion": "age", "value": "x", "share": ["35", None], "confidence": [7, 1]})
     with pytest.raises(Problems) as caught:
-        compare.competitors(bad)
+        competitors.competitors(bad)
     assert [p.where for p in caught.value.problems] == [
         "forms/competitors.csv, row 2, column share", "forms/competitors.csv, row 2, column confidence",
         "forms/competitors.csv, row 3, column competitor", "forms/competitors.csv, row 3"]  # fmt: skip
@@ -68,7 +70,7 @@ def test_every_bad_cell_is_named_at_once():
 
 def test_shares_of_more_than_a_whole_are_refused():
     with pytest.raises(Problems, match="add up to 140%"):
-        compare.competitors(form(value=["a", "b"], share=["70%", "70%"]))
+        competitors.competitors(form(value=["a", "b"], share=["70%", "70%"]))
 
 
 def own(**values: int) -> pd.DataFrame:
@@ -76,7 +78,7 @@ def own(**values: int) -> pd.DataFrame:
 
 
 def test_a_difference_by_hand():
-    row = compare.differences(own(omsk=600, perm=400), compare.competitors(form(value=["Omsk "], share=[0.4]))).iloc[0]
+    row = differences.differences(own(omsk=600, perm=400), competitors.competitors(form(value=["Omsk "], share=[0.4]))).iloc[0]
     assert row[["ours", "theirs", "gap", "verdict", "basis"]].tolist() == [0.6, 0.4, pytest.approx(0.2), "different", "shares"]
     assert row["effect"] == pytest.approx(2 * np.arcsin(0.6**0.5) - 2 * np.arcsin(0.4**0.5))
     middle = np.array([0.5, 0.5])
@@ -86,36 +88,36 @@ def test_a_difference_by_hand():
 
 
 def test_equal_shares_are_similar_and_few_customers_unknown():
-    theirs = compare.competitors(form(value=["omsk"], share=[0.6]))
-    assert compare.differences(own(omsk=600, perm=400), theirs)["verdict"].tolist() == ["similar"]
-    assert compare.differences(own(omsk=3, perm=2), theirs)["verdict"].tolist() == ["unknown"]
+    theirs = competitors.competitors(form(value=["omsk"], share=[0.6]))
+    assert differences.differences(own(omsk=600, perm=400), theirs)["verdict"].tolist() == ["similar"]
+    assert differences.differences(own(omsk=3, perm=2), theirs)["verdict"].tolist() == ["unknown"]
 
 
 def test_a_stated_number_of_people_gives_their_interval_and_cramers_v():
-    theirs = compare.competitors(form(value=["omsk"], share=[0.4], n=[10]))
-    row = compare.differences(own(omsk=600, perm=400), theirs).iloc[0]
+    theirs = competitors.competitors(form(value=["omsk"], share=[0.4], n=[10]))
+    row = differences.differences(own(omsk=600, perm=400), theirs).iloc[0]
     assert row["theirs_low"] < 0.4 < row["theirs_high"]
     assert row["verdict"] == "unknown"  # ten people: the intervals overlap
     assert 0 < row["cramers_v"] < 0.1
 
 
 def test_wording_is_compared_as_stated_or_not():
-    theirs = compare.competitors(form(value=["omsk", "perm", "tula"], wording="in all their ads"))
-    found = compare.differences(own(omsk=990, perm=10), theirs).set_index("value")
+    theirs = competitors.competitors(form(value=["omsk", "perm", "tula"], wording="in all their ads"))
+    found = differences.differences(own(omsk=990, perm=10), theirs).set_index("value")
     assert found["verdict"].to_dict() == {"omsk": "similar", "perm": "different", "tula": "different"}
     assert found["theirs"].isna().all() and set(found["basis"]) == {"wording"}
 
 
 def test_other_words_for_values_are_unknown_not_different():
-    theirs = compare.competitors(form(value=["young people"], share=[0.8]))
-    row = compare.differences(own(omsk=600, perm=400), theirs).iloc[0]
+    theirs = competitors.competitors(form(value=["young people"], share=[0.8]))
+    row = differences.differences(own(omsk=600, perm=400), theirs).iloc[0]
     assert row[["verdict", "note"]].tolist() == ["unknown", "not a value of ours"]
 
 
 def test_missing_values_and_absent_criteria_are_not_differences():
     table = pd.concat([own(omsk=600, perm=400), pd.DataFrame({"criterion": ["city"], "value": ["unknown"], "customers": [1000]})])
-    theirs = compare.competitors(form(criterion=["city", "pets"], value=["omsk", "cat"], share=[0.6, 0.5]))
-    found = compare.differences(table, theirs).set_index("criterion")
+    theirs = competitors.competitors(form(criterion=["city", "pets"], value=["omsk", "cat"], share=[0.6, 0.5]))
+    found = differences.differences(table, theirs).set_index("criterion")
     assert found["verdict"].to_dict() == {"city": "similar", "pets": "unknown"}
     assert found.loc["pets", "note"] == "not in our data"
 
@@ -143,40 +145,40 @@ def test_separation_is_about_the_share_of_variance_explained(case):
 
 def test_row_order_changes_nothing(case):
     facts, table, _, found, final = case
-    pd.testing.assert_frame_equal(compare.final_criteria(facts.sample(frac=1, random_state=1), table, found), final)
+    pd.testing.assert_frame_equal(differences.final_criteria(facts.sample(frac=1, random_state=1), table, found), final)
 
 
 def test_numbers_as_customer_numbers_are_left_out_too():
     facts = customers()
     facts["serial"] = np.random.default_rng(1).permutation(N)
-    table = criteria.table(facts, market="b2c")
-    final = compare.final_criteria(facts, table, compare.differences(kotler.fit(facts, criteria=table), form(value=["x"]).head(0)))
+    table = catalogue.table(facts, market="b2c")
+    final = differences.final_criteria(facts, table, differences.differences(kotler.fit(facts, criteria=table), form(value=["x"]).head(0)))
     assert final.set_index("criterion").loc["serial", "why"] == "nearly unique"
 
 
 def test_few_customers_are_not_judged():
     facts = customers().head(20).assign(customer_number="x")
-    table = criteria.table(facts, market="b2c")
-    final = compare.final_criteria(facts, table, pd.DataFrame(columns=compare.DIFFERENCES))
+    table = catalogue.table(facts, market="b2c")
+    final = differences.final_criteria(facts, table, pd.DataFrame(columns=differences.DIFFERENCES))
     assert set(final.set_index("criterion").loc[["city", "age"], "why"]) == {"too few customers"}
 
 
 def test_the_sentences_carry_the_tables_numbers(case):
     _, table, own_table, found, final = case
-    said = " | ".join(say_compare.differences(found, final, SAY))
+    said = " | ".join(say_differences.differences(found, final, SAY))
     row = found[found["value"].str.casefold() == "omsk"].iloc[0]
     assert SAY.percent(row["ours"]) in said and "Moda 20%" in said and "Suggested criteria: City" in said
     assert "Customer number" in said and "nan" not in said
     assert any("City: Omsk" in line for line in say_customers.customers(own_table, SAY))
     assert any("psychographic" in line for line in say_criteria.criteria(table, SAY))
-    assert "Nothing is recorded" in say_compare.competitors(compare.competitors(form(value=["x"]).head(0)), SAY)[0]
+    assert "Nothing is recorded" in say_competitors.competitors(competitors.competitors(form(value=["x"]).head(0)), SAY)[0]
 
 
 def test_every_reason_has_words(case):
     final = case[4]
     keys = "separates and differs|separates|separates a little|differs|does not separate|made from purchases|nearly unique|too few values"
     for key in [*keys.split("|"), "too few customers", "sensitive", "time as a customer"]:
-        assert say_compare.why(final.iloc[0].replace({final["why"].iloc[0]: key}), SAY)
+        assert say_differences.why(final.iloc[0].replace({final["why"].iloc[0]: key}), SAY)
 
 
 def test_collecting_accounts_for_every_row():

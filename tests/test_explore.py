@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from segkit import explore, figures
+from segkit.drawing import figures, style
+from segkit.ground.problems import NotEnoughData, Problems
+from segkit.lessons import explore
 from segkit.methods import rfm
-from segkit.problems import NotEnoughData, Problems
 
 PEOPLE = pd.DataFrame({"customer_id": list("abcdef"), "orders": [1, 1, 2, 3, 5, 8], "recency_days": [300.0, 20.0, 90.0, 40.0, 9.0, 2.0],
                        "revenue": [10.0, 20.0, 60.0, 70.0, 200.0, 900.0]})  # fmt: skip
@@ -75,7 +76,7 @@ def test_first_values_that_cannot_be_used_are_an_error():
 
 
 def test_without_a_front_end_there_are_words_in_place_of_sliders(screen):
-    explore.explorer(lambda n: (figures.bars(figures.axes(), ["a"], [n]), "<b>n</b>", None), n=[1, 2])
+    explore.explorer(lambda n: (figures.bars(style.axes(), ["a"], [n]), "<b>n</b>", None), n=[1, 2])
     controls, picture, text = (place.content[0] for place in screen)
     assert controls["text/plain"] == explore.STATIC and "application/vnd.jupyter.widget-view+json" in controls
     assert picture.data and "&lt;b&gt;" in text.data
@@ -111,7 +112,7 @@ def test_a_form_keeps_its_other_rows_and_columns(tmp_path):
     path.write_text("criterion;group;chosen\nage;demographic;yes\nmood;psychographic;no\n", encoding="utf-8")
     picked = pd.DataFrame({"criterion": ["age", "city"], "chosen": ["no", "yes"], "reason": ["=1+1", "ads reach it"]})
     assert explore.write_criteria(picked, path) == 1
-    from segkit import tables
+    from segkit.case import tables
 
     form = tables.read_form(path).fillna("")
     assert form["criterion"].tolist() == ["age", "mood", "city"] and form["chosen"].tolist() == ["no", "no", "yes"]

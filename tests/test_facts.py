@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segkit import facts
-from segkit.problems import NotEnoughData, Problems
+from segkit.customers import facts
+from segkit.ground.problems import NotEnoughData, Problems
 
 AS_OF = dt.date(2026, 4, 10)
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from segkit import figures
-from segkit.brand import OKABE_ITO
+from segkit.drawing import colours, figures, style
+from segkit.drawing.colours import OKABE_ITO
 
 NAMES = ["Wardrobe builders", "客户 🦄", "مشترون دائمون", "$x$ & <b> " * 6, "–"]
 INDEX = pd.DataFrame(np.arange(10.0).reshape(5, 2) * 30, index=NAMES, columns=["Outerwear", "客户"])
 DRAWN = {
     "bars": lambda ax: figures.bars(ax, NAMES, [3, 1, -2, np.nan, 0], low=[2, 0, -3, np.nan, 0], high=[4, 2, -1, np.nan, 0]),
-    "paired_bars": lambda ax: figures.paired_bars(ax, NAMES, [10, 20, 30, 25, 15], [40, 20, 10, 25, 5], colours=figures.colours(NAMES)),
+    "paired_bars": lambda ax: figures.paired_bars(ax, NAMES, [10, 20, 30, 25, 15], [40, 20, 10, 25, 5], colours=colours.colours(NAMES)),
     "intervals": lambda ax: figures.intervals(ax, NAMES, [3, 1, 2, np.nan, 0], [2, 0, 1, np.nan, 0], [4, 2, 3, np.nan, 0]),
     "heat": lambda ax: figures.heat(ax, INDEX, middle=100),
     "bubble": lambda ax: figures.bubble(ax, [1, 1, 2, 3, 1], [1, 1, 2, 3, 1], [1, 0, 9, np.nan, 4], names=NAMES, xlabel="客户", ylabel="y"),
@@ -35,7 +35,7 @@ DRAWN = {
 def test_odd_names_and_missing_values_draw_without_a_warning_the_same_each_time(name, width):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        first, second = (figures.svg(DRAWN[name], width=width, height=3) for _ in range(2))
+        first, second = (style.svg(DRAWN[name], width=width, height=3) for _ in range(2))
     assert first == second and first.startswith("<svg")
     assert len(first) < 60_000
     assert "<!--" not in first and "2026-" not in first
@@ -43,33 +43,33 @@ def test_odd_names_and_missing_values_draw_without_a_warning_the_same_each_time(
 
 def test_style_changes_nothing_outside():
     before = dict(mpl.rcParams)
-    with figures.style(brand="#123456"):
+    with style.style(brand="#123456"):
         assert mpl.rcParams["axes.prop_cycle"].by_key()["color"][0] == "#123456"
-        with figures.style():
+        with style.style():
             assert mpl.rcParams["axes.prop_cycle"].by_key()["color"][0] == "#123456"
     assert dict(mpl.rcParams) == before
 
 
 def test_every_segment_has_a_colour_of_its_own_that_shows_on_white():
     names = [f"s{i}" for i in range(16)]
-    made = figures.colours(names)
+    made = colours.colours(names)
     assert len(set(made.values())) == 16
-    assert all(figures.contrast(colour) >= 3 for colour in made.values())
-    assert figures.colours(names[:3]) == {name: made[name] for name in names[:3]}
+    assert all(colours.contrast(colour) >= 3 for colour in made.values())
+    assert colours.colours(names[:3]) == {name: made[name] for name in names[:3]}
     assert list(made.values())[:3] == list(OKABE_ITO[:3])
 
 
 @given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True), st.sampled_from([3.0, 4.5, 7.0]))
 def test_any_colour_becomes_readable_and_a_readable_one_stays(colour, ratio):
-    made = figures.readable(colour, ratio)
-    assert figures.contrast(made) >= ratio
-    assert made == colour or figures.contrast(colour) < ratio
+    made = colours.readable(colour, ratio)
+    assert colours.contrast(made) >= ratio
+    assert made == colour or colours.contrast(colour) < ratio
 
 
 @settings(max_examples=60)
 @given(st.text(max_size=120), st.integers(6, 40), st.integers(1, 3))
 def test_a_name_fits_its_place(text, width, lines):
-    rows = figures.shown(text, width=width, lines=lines).split("\n")
+    rows = style.shown(text, width=width, lines=lines).split("\n")
     assert len(rows) <= lines and all(len(row) <= width for row in rows)
 
 
@@ -100,15 +100,15 @@ def test_every_line_is_named_even_where_names_had_to_be_moved_apart():
 
 
 def test_a_picture_has_its_words_beside_it_and_two_drawings():
-    made = figures.picture(DRAWN["bars"], alt="Bar chart: A leads", title="A leads", subtitle="m ₽", **figures.rows(5))
+    made = style.picture(DRAWN["bars"], alt="Bar chart: A leads", title="A leads", subtitle="m ₽", **style.rows(5))
     assert made["alt"] == "Bar chart: A leads" and made["wide"] != made["narrow"]
     assert base64.b64decode(made["narrow"].removeprefix("data:image/svg+xml;base64,")).startswith(b"<svg")
     assert made["size"] == {"wide": [883, 235], "narrow": [346, 288]}
 
 
 def test_a_headline_wraps_and_stands_left():
-    ax = figures.axes(Figure(figsize=(7, 3), layout="constrained").subplots())
-    figures.headline(ax, "A very long finding that does not fit on one line of such a small drawing by any means at all", "Revenue, m ₽")
+    ax = style.axes(Figure(figsize=(7, 3), layout="constrained").subplots())
+    style.headline(ax, "A very long finding that does not fit on one line of such a small drawing by any means at all", "Revenue, m ₽")
     title = ax.figure.get_suptitle()
     assert "\n" in title and title.startswith("A very long finding")
 
@@ -126,4 +126,4 @@ def test_nothing_to_draw_and_nothing_known_draw_quietly(width):
     ]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert all(figures.svg(draw, width=width, height=2).startswith("<svg") for draw in draws)
+        assert all(style.svg(draw, width=width, height=2).startswith("<svg") for draw in draws)

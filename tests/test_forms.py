@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import segkit
-from segkit import forms
-from segkit.language import Language
-from segkit.problems import Problems
+from segkit.case import forms
+from segkit.ground.language import Language
+from segkit.ground.problems import Problems
 
 SAY = Language("ru", "RUB")
 CRITERIA = pd.DataFrame({

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import segkit.intake as intake
-from segkit.intake import Limits, Source
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
+from segkit.intake.source import Limits, Source
 
 ROOT = Path(__file__).parents[1]
 SALES = """Код;Дата;Сумма;Кол-во;Карта;Источник

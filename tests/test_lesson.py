@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segkit import lesson
-from segkit.answers import judge
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
+from segkit.lessons import lesson
+from segkit.lessons.marking import judge
 
 SOLUTION = 'answer = int(total * 2)\nhints = [(total, "Twice, not once.")]'
 

@@ -13,13 +13,18 @@ import pytest
 from babel.messages.pofile import read_po
 
 import segkit
-from segkit import answer, charts, criteria, methods, scores
+from segkit import methods
+from segkit.customers import catalogue
+from segkit.customers.members import NO_SEGMENT
 from segkit.findings import criteria as criteria_words
-from segkit.knockout import KOTLER
-from segkit.language import Language
-from segkit.members import NO_SEGMENT
-from segkit.methods import _cross, _values, abc_xyz, b2b_nests, hunt_ladder, khramatrix, rules
+from segkit.ground import bands
+from segkit.ground.language import Language
+from segkit.methods import _cross, abc_xyz, b2b_nests, hunt_ladder, khramatrix, rules
 from segkit.methods._segmentation import NO_ORDERS
+from segkit.report import answer
+from segkit.report import revenue as report_revenue
+from segkit.steps import targets
+from segkit.steps.targets import KOTLER
 
 ROOT = Path(segkit.__file__).parent
 TRANSLATED = ("ru", "pl")
@@ -106,15 +111,15 @@ def reasons() -> set[str]:
 
 def names() -> set[str]:
     """Everything that is looked up by its value and not by a sentence."""
-    catalogue = criteria.catalogue()
+    known = catalogue.catalogue()
     groups = pd.read_csv(ROOT / "methods" / "rfm_segments.csv")["segment"]
     tables = {part for line in MADE.values() for part in line.split("|")}
     return {
-        *catalogue["name"], *catalogue["question"], *catalogue["unit"].dropna(), *catalogue["source"].dropna(), *groups, *tables,
+        *known["name"], *known["question"], *known["unit"].dropna(), *known["source"].dropna(), *groups, *tables,
         *reasons(), *answer.FIELDS.values(), *criteria_words.COLUMNS.values(), NO_SEGMENT,
-        *methods.names(), *KOTLER, *scores.CRITERIA, *khramatrix.STAGES, *khramatrix.ACTIONS, *khramatrix.ACTIONS.values(), charts.OTHERS,
+        *methods.names(), *KOTLER, *targets.CRITERIA, *khramatrix.STAGES, *khramatrix.ACTIONS, *khramatrix.ACTIONS.values(), report_revenue.OTHERS,
         *abc_xyz.ACTIONS.values(), *b2b_nests.NESTS, *b2b_nests.ROLES, *b2b_nests.COST.values(), NO_ORDERS, hunt_ladder.NO_ANSWER,
-        rules.OTHERWISE, _cross.OTHER, _cross.UNKNOWN, _values.UNKNOWN, _values.OTHER, _values.FEW,
+        rules.OTHERWISE, _cross.OTHER, _cross.UNKNOWN, bands.UNKNOWN, bands.OTHER, bands.FEW,
     } - {""}  # fmt: skip
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segkit import messages
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
+from segkit.steps import strategy
 
 PEOPLE = pd.DataFrame(
     {
@@ -20,7 +20,7 @@ PEOPLE = pd.DataFrame(
 
 
 def template(text, **more):
-    return messages.load([{"segment": "VIP", "channel": "SMS", "text": text, **more}])
+    return strategy.load([{"segment": "VIP", "channel": "SMS", "text": text, **more}])
 
 
 @pytest.mark.parametrize(
@@ -47,19 +47,19 @@ def template(text, **more):
     ],
 )
 def test_parts(text, expected):
-    assert messages.parts(text) == expected
+    assert strategy.parts(text) == expected
 
 
 def test_the_texts_own_example():
     text = "Николай, в магазин «Style» поступили новые куртки и джемперы размера S!"
     assert len(text) == 71
-    assert messages.parts(text) == ("UCS-2", 71, 2)
-    assert messages.parts(text.replace("«Style»", "Style")) == ("UCS-2", 69, 1)
+    assert strategy.parts(text) == ("UCS-2", 71, 2)
+    assert strategy.parts(text.replace("«Style»", "Style")) == ("UCS-2", 69, 1)
 
 
 @given(st.text(max_size=400))
 def test_parts_never_hold_more_than_they_can(text):
-    encoding, characters, count = messages.parts(text)
+    encoding, characters, count = strategy.parts(text)
     one, several = (160, 153) if encoding == "GSM-7" else (70, 67)
     assert (count <= 1) == (characters <= one)
     assert count <= 1 or (count - 1) * (several - 1) < characters <= count * several
@@ -69,7 +69,7 @@ def test_parts_never_hold_more_than_they_can(text):
 
 def test_a_message_is_rendered_for_its_segment_only():
     text = "{{ name }}, в магазин «Style» поступили новые куртки и джемперы размера {{ Размер_одежды }}!"
-    sent = messages.render(template(text, fallback={"Размер одежды": "вашего"}), PEOPLE)
+    sent = strategy.render(template(text, fallback={"Размер одежды": "вашего"}), PEOPLE)
     assert sent["customer_id"].tolist() == ["1", "2"]
     assert sent["text"].tolist() == [
         "Николай, в магазин «Style» поступили новые куртки и джемперы размера вашего!",
@@ -80,14 +80,14 @@ def test_a_message_is_rendered_for_its_segment_only():
 
 def test_missing_fields_are_refused_before_sending_and_counted():
     with pytest.raises(Problems) as error:
-        messages.render(template("{{ name }}, размер {{ Размер_одежды }}, {{ nmae }}"), PEOPLE)
+        strategy.render(template("{{ name }}, размер {{ Размер_одежды }}, {{ nmae }}"), PEOPLE)
     text = str(error.value)
     assert "1 of 2 customers have no 'Размер_одежды'" in text
     assert "there is no field 'nmae'. → did you mean 'name'?" in text
 
 
 def test_default_in_the_text_is_a_fallback():
-    sent = messages.render(template("Размер {{ Размер_одежды | default('ваш') }}"), PEOPLE)
+    sent = strategy.render(template("Размер {{ Размер_одежды | default('ваш') }}"), PEOPLE)
     assert sent["text"].tolist() == ["Размер ваш", "Размер S"]
 
 
@@ -112,35 +112,35 @@ def test_default_in_the_text_is_a_fallback():
     ],
 )
 def test_anything_but_fields_is_refused(text):
-    found = messages.check(template(text), PEOPLE)
+    found = strategy.check(template(text), PEOPLE)
     assert [p.code for p in found if p.severity == "stop"] == ["message_template"]
 
 
 def test_a_field_with_and_without_default_is_needed():
-    found = messages.check(template("{{ Размер_одежды | default('ваш') }} {{ Размер_одежды }}"), PEOPLE)
+    found = strategy.check(template("{{ Размер_одежды | default('ваш') }} {{ Размер_одежды }}"), PEOPLE)
     assert [p.code for p in found] == ["message_missing"]
 
 
 def test_values_are_never_templates():
     people = PEOPLE.assign(name="{{ 7 * 7 }}")
-    assert messages.render(template("{{ name }}"), people)["text"].tolist() == ["{{ 7 * 7 }}"] * 2
+    assert strategy.render(template("{{ name }}"), people)["text"].tolist() == ["{{ 7 * 7 }}"] * 2
 
 
 def test_sensitive_columns_are_refused():
-    found = messages.check(template("{{ religion }}"), PEOPLE, sensitive=["religion"])
+    found = strategy.check(template("{{ religion }}"), PEOPLE, sensitive=["religion"])
     assert "sensitive" in str(found[0])
 
 
 def test_unknown_segment_and_unused_fallback():
     form = [{"segment": "VPI", "channel": "SMS", "text": "x", "fallback": {"name": "друг"}}]
-    codes = {p.code: p for p in messages.check(messages.load(form), PEOPLE)}
+    codes = {p.code: p for p in strategy.check(strategy.load(form), PEOPLE)}
     assert "did you mean 'VIP'?" in str(codes["message_segment"])
     assert codes["message_fallback"].severity == "warn"
 
 
 def test_a_form_in_error_names_everything():
     with pytest.raises(Problems) as error:
-        messages.load([{"segment": "VIP", "chanel": "SMS", "text": ""}, "text"])
+        strategy.load([{"segment": "VIP", "chanel": "SMS", "text": ""}, "text"])
     text = str(error.value)
     assert "unknown key 'chanel'. → did you mean 'channel'?" in text
     assert "'text' is missing" in text and "message 2" in text
@@ -148,13 +148,13 @@ def test_a_form_in_error_names_everything():
 
 def test_preview_and_costs():
     form = template("{{ name }}, в магазин «Style» поступили новые куртки и джемперы размера S!")
-    assert len(messages.preview(form, PEOPLE, 1)) == 1  # Николай's is also the longest
+    assert len(strategy.preview(form, PEOPLE, 1)) == 1  # Николай's is also the longest
     channels = pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1.0], "fixed_cost": [0.5]})
-    row = messages.costs(form, PEOPLE, channels).iloc[0]
+    row = strategy.costs(form, PEOPLE, channels).iloc[0]
     assert (row["messages"], row["parts_least"], row["parts_most"], row["parts"], row["cost"]) == (2, 1, 2, 3, 3.5)
 
 
 def test_dates_and_numbers():
-    assert messages.written(pd.Timestamp("2026-12-31")) == "31.12.2026"
-    assert messages.written(12.5) == "12.50"
-    assert messages.written(pd.NaT) == ""
+    assert strategy.written(pd.Timestamp("2026-12-31")) == "31.12.2026"
+    assert strategy.written(12.5) == "12.50"
+    assert strategy.written(pd.NaT) == ""

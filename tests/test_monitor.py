@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segkit import monitor
-from segkit.budget import economics
 from segkit.findings import monitor as words
-from segkit.language import Language
+from segkit.ground.language import Language
+from segkit.ground.problems import Problems
 from segkit.methods._segmentation import apply
-from segkit.problems import Problems
+from segkit.steps import monitor
+from segkit.steps.targets import economics
 
 SAY = Language("en", "USD")
 

@@ -11,9 +11,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from segkit import answer, evidence, figures, pages
-from segkit.findings import collect, compare, customers, deals, monitor, segments, size, strategy, target
-from segkit.language import Language
+from segkit.drawing import figures
+from segkit.findings import collect, customers, deals, differences, monitor, segments, size, strategy, targets
+from segkit.ground.language import Language
+from segkit.report import answer, choice, cover, evidence
 
 LANGUAGES = (("en", "USD"), ("ru", "RUB"), ("pl", "PLN"))
 UNITS = {"K": 1e3, "M": 1e6, "B": 1e9, "тыс.": 1e3, "млн": 1e6, "млрд": 1e9, "tys.": 1e3, "mln": 1e6, "mld": 1e9}
@@ -315,20 +316,20 @@ def spoken(language: str, currency: str) -> dict[str, list[tuple[str, list[float
         f"{row['segment']}: {f['value']}; {f['note']}" for row in answer.chosen_rows(TARGETS, SEGMENTS) for f in answer._figures(row, say)
     ]
     stretches = {
-        "title": ([pages.title(TARGETS, SEGMENTS, say)], [pd.DataFrame([chosen[["share", "revenue_share"]].sum()])], ()),
+        "title": ([cover.title(TARGETS, SEGMENTS, say)], [pd.DataFrame([chosen[["share", "revenue_share"]].sum()])], ()),
         "answer": (on_screen, [both], ()),
         "figures": (keys, [both], ()),
         "actions": (answer.actions(TARGETS, SEGMENTS, GROUPS, CARDS, say), [TARGETS, SPREAD], ()),
         "sizes": (size.sizes(SEGMENTS, say), [SEGMENTS], ()),
         "potential": (size.potential(SEGMENTS, say), [SEGMENTS], ()),
         "widen": (size.widen_narrow(WIDEN, say), [WIDEN], ()),
-        "targets": (target.targets(TARGETS, say), [TARGETS, flips], paid),
+        "targets": (targets.targets(TARGETS, say), [TARGETS, flips], paid),
         "segments": (segments._sizes(labels["segment"].value_counts(), say), [SEGMENTS], (3.0,)),
         "customers": (customers.customers(CRITERIA, say), [CRITERIA], ()),
-        "competitors": (compare._largest(DIFFERENCES, say), [DIFFERENCES], ()),
-        "gap": ([compare.gap(most.assign(), say)], [most.head(1)], ()),
-        "unknown": (compare._unknown(DIFFERENCES, say), [pd.DataFrame({"n": [1], "all": [3]})], ()),
-        "criteria": (compare._final(FINAL, say), [FINAL], ()),
+        "competitors": (differences._largest(DIFFERENCES, say), [DIFFERENCES], ()),
+        "gap": ([differences.gap(most.assign(), say)], [most.head(1)], ()),
+        "unknown": (differences._unknown(DIFFERENCES, say), [pd.DataFrame({"n": [1], "all": [3]})], ()),
+        "criteria": (differences._final(FINAL, say), [FINAL], ()),
         "moves": (monitor.migration(MOVES, say), [MOVES, MOVED], ()),
         "drift": (monitor.drift(DRIFT, say), [DRIFT], ()),
         "plan": (monitor.plan_fact(PLAN, say), [PLAN], (ratio,)),
@@ -392,7 +393,7 @@ def test_every_language_says_the_same_numbers():
 def cards(say, monkeypatch) -> dict[str, dict]:
     """Cards as the report has them, their pictures only titles."""
     monkeypatch.setattr(figures, "picture", lambda draw, **said: {k: said[k] for k in ("alt", "title", "subtitle")})
-    paint = pages.colours(SEGMENTS)
+    paint = cover.colours(SEGMENTS)
     t = {
         "targets": TARGETS,
         "segments": SEGMENTS,
@@ -417,8 +418,8 @@ def cards(say, monkeypatch) -> dict[str, dict]:
         },
     }
     return {
-        "glance": pages.glance(SEGMENTS, TARGETS, paint, "2025", say, colour="#2b6cb0"),
-        "choice": pages.choice(t, say, colour="#2b6cb0", changed=False),
+        "glance": choice.glance(SEGMENTS, TARGETS, paint, "2025", say, colour="#2b6cb0"),
+        "choice": choice.choice(t, say, colour="#2b6cb0", changed=False),
         "changes": evidence.changes(t, say, colour="#2b6cb0"),
     }
 
@@ -452,7 +453,7 @@ def test_pairs_of_targets_hold_what_the_title_says(say):
         if not any(chosen):
             continue
         picked = SEGMENTS[list(chosen)]
-        said = [n.value for n in numbers(pages.title(TARGETS.assign(chosen=chosen), SEGMENTS, say), say.language) if n.percent]
+        said = [n.value for n in numbers(cover.title(TARGETS.assign(chosen=chosen), SEGMENTS, say), say.language) if n.percent]
         assert said == pytest.approx([100 * picked["share"].sum(), 100 * picked["revenue_share"].sum()], abs=0.5)
 
 

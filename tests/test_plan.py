@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from segkit import plan
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
+from segkit.steps import collect
 
 CRITERIA = pd.DataFrame(
     {
@@ -23,7 +23,7 @@ FACTS = pd.DataFrame({"customer_id": ["a", "b"], "gap_days": [1.0, 2.0]})
 
 
 def rows(**told):
-    return plan.data_plan(CRITERIA, COVERAGE, **told).set_index("criterion")
+    return collect.data_plan(CRITERIA, COVERAGE, **told).set_index("criterion")
 
 
 def test_status_cost_and_order_by_hand():
@@ -36,8 +36,8 @@ def test_status_cost_and_order_by_hand():
 
 
 def test_every_group_has_a_cost_of_its_own():
-    table = plan.data_plan(CRITERIA.assign(reason=""), COVERAGE.head(0)).set_index("group")
-    assert table.loc["geographic", "cost"] == plan.BLANK["geographic"] and set(plan.BLANK) == set(CRITERIA["group"])
+    table = collect.data_plan(CRITERIA.assign(reason=""), COVERAGE.head(0)).set_index("group")
+    assert table.loc["geographic", "cost"] == collect.BLANK["geographic"] and set(collect.BLANK) == set(CRITERIA["group"])
 
 
 def test_people_say_who_when_and_otherwise():
@@ -63,10 +63,10 @@ def test_all_errors_of_the_form_at_once():
 
 def test_row_order_and_inputs_do_not_matter():
     before = CRITERIA.copy()
-    pd.testing.assert_frame_equal(plan.data_plan(CRITERIA.iloc[::-1], COVERAGE.iloc[::-1]), plan.data_plan(CRITERIA, COVERAGE))
+    pd.testing.assert_frame_equal(collect.data_plan(CRITERIA.iloc[::-1], COVERAGE.iloc[::-1]), collect.data_plan(CRITERIA, COVERAGE))
     pd.testing.assert_frame_equal(CRITERIA, before)
 
 
 def test_whom_to_ask_for_what():
-    asked = plan.by_source(plan.data_plan(CRITERIA, COVERAGE, facts=FACTS))
+    asked = collect.by_source(collect.data_plan(CRITERIA, COVERAGE, facts=FACTS))
     assert asked.to_numpy().tolist() == [["survey", 2, "age, motive"], ["CRM", 1, "age"], ["interviews", 1, "motive"]]

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from segkit import profile
+from segkit.customers import profile
+from segkit.ground import bands
 
 RNG = np.random.default_rng(7)
 
@@ -48,7 +49,7 @@ def test_ages_have_their_own_bands():
 @given(st.lists(st.one_of(st.none(), st.integers(-1000, 100_000), st.floats(-1e6, 1e6)), min_size=1, max_size=60))
 def test_bands_keep_order_and_lose_nobody(values):
     column = pd.Series(values, dtype=float)
-    found = profile.bands(column)
+    found = bands.bands(column)
     assert (found.isna() == column.isna()).all()
     known = pd.DataFrame({"x": column, "band": found.cat.codes}).dropna().query("band >= 0")
     assert known.sort_values("x")["band"].is_monotonic_increasing
@@ -98,7 +99,7 @@ def test_too_few_customers_are_not_called_alike():
 
 def test_highlights_are_sure_and_one_per_criterion():
     labels, facts = table("S" * 100 + "T" * 300, city=["o"] * 80 + ["p"] * 20 + ["o"] * 60 + ["p"] * 240, rare=["x"] * 2 + ["y"] * 398)
-    found = profile.highlights(profile.describe(labels, facts), "S", 3)
+    found = bands.highlights(profile.describe(labels, facts), "S", 3)
     assert found[["criterion", "value"]].to_numpy().tolist() == [["city", "o"]]
 
 

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from segkit import collect, open_case, segment
-from segkit.problems import NotEnoughData, Problems
+from segkit import open_case
+from segkit.ground.problems import NotEnoughData, Problems
+from segkit.steps import collect
+from segkit.steps import segments as segments_step
 
 AS_OF = dt.date(2026, 7, 1)
 LABELS = {
@@ -91,7 +93,7 @@ def tables(folder):
 def made(folder, tables, segments, methods=FAST):
     """The segmentation as step 6 makes it."""
     case = told(folder, segments, methods=methods)
-    return segment.chosen(case.settings.segments, tables, options=case.settings.methods, as_of=case.as_of)
+    return segments_step.chosen(case.settings.segments, tables, options=case.settings.methods, as_of=case.as_of)
 
 
 def labelled(found):
@@ -115,8 +117,8 @@ def test_every_method_by_its_name(folder, tables, method):
 
 
 def test_the_labels_table_has_every_promised_column_with_its_meaning(folder, tables):
-    every, support = segment.every(tables, options=FAST, as_of=AS_OF)
-    labels = segment.joined(made(folder, tables, {"method": "rfm"}), every)
+    every, support = segments_step.every(tables, options=FAST, as_of=AS_OF)
+    labels = segments_step.joined(made(folder, tables, {"method": "rfm"}), every)
     assert support["supported"].all() and sorted(support["method"]) == sorted(LABELS)
     assert labels.columns[:2].tolist() == ["customer_id", "segment"]
     assert {c for columns in LABELS.values() for c in columns} <= set(labels.columns) and not labels.columns.duplicated().any()
@@ -144,7 +146,7 @@ def test_the_labels_table_has_every_promised_column_with_its_meaning(folder, tab
 
 
 def test_known_without_an_order_or_an_event(folder, tables):
-    every, _ = segment.every(tables, options=FAST, as_of=AS_OF)
+    every, _ = segments_step.every(tables, options=FAST, as_of=AS_OF)
     silent = every.set_index("customer_id").loc["silent"]
     assert silent[["status", "life_cycle", "abc", "xyz", "ltv_class"]].tolist() == ["potential", "acquisition", "C", "n/a", "No orders"]
     assert silent["hunt_stage"] == "indifference"
@@ -163,7 +165,7 @@ def test_an_option_beside_the_method_and_one_under_methods(folder, tables):
     four = made(folder, tables, {"method": "rfm"}, methods={"rfm": {"bins": 4}})
     assert four.definition["parameters"]["bins"] == 4
     assert made(folder, tables, {"method": "rfm", "bins": 5}, methods={"rfm": {"bins": 4}}).definition["parameters"]["bins"] == 5
-    every, _ = segment.every(tables, options={**FAST, "rfm": {"bins": 5}, "ltv": {"classes": [0.1, 0.9]}}, as_of=AS_OF)
+    every, _ = segments_step.every(tables, options={**FAST, "rfm": {"bins": 5}, "ltv": {"classes": [0.1, 0.9]}}, as_of=AS_OF)
     assert every["r"].max() == 5 and (every["ltv_class"] == "VIP").sum() <= 4
 
 
@@ -178,23 +180,23 @@ def test_fixed_thresholds_of_rfm(folder, tables):
 
 def test_the_labels_of_the_chosen_method_are_those_of_the_segments(folder, tables):
     """With bins: 5 beside the method, r, f, m and rfm_segment are of five groups too, not of the default three beside a segment of five."""
-    every, _ = segment.every(tables, options=FAST, as_of=AS_OF)
+    every, _ = segments_step.every(tables, options=FAST, as_of=AS_OF)
     five = made(folder, tables, {"method": "rfm", "bins": 5})
-    labels = segment.joined(five, every)
+    labels = segments_step.joined(five, every)
     assert labels["r"].max() == 5 and (labels["segment"] == labels["rfm_segment"]).all()
     assert labels.columns.tolist() == ["customer_id", "segment", *every.columns[1:]]
     two = made(folder, tables, {"method": "clusters", "table": "survey", "k": 2})
-    labels = segment.joined(two, every)
+    labels = segments_step.joined(two, every)
     assert set(labels["cluster"].dropna()) == set(two.table["cluster"].dropna()) == {"1", "2"}
-    assert segment.joined(made(folder, tables, {"rules": {"A": "age > 30"}}), every).columns.tolist() == labels.columns.tolist()
+    assert segments_step.joined(made(folder, tables, {"rules": {"A": "age > 30"}}), every).columns.tolist() == labels.columns.tolist()
 
 
 def test_a_misspelled_method_under_methods_is_not_passed_over(folder, tables):
-    for call in (lambda o: segment.every(tables, options=o), lambda o: segment.chosen({"method": "rfm"}, tables, options=o)):
+    for call in (lambda o: segments_step.every(tables, options=o), lambda o: segments_step.chosen({"method": "rfm"}, tables, options=o)):
         with pytest.raises(Problems, match=r"case.yml, methods: there is no method 'rmf'\. → did you mean 'rfm'"):
             call({"rmf": {"bins": 5}})
     with pytest.raises(Problems, match="did you mean 'bins'"):
-        segment.every(tables, options={"rfm": {"bin": 5}})
+        segments_step.every(tables, options={"rfm": {"bin": 5}})
 
 
 def test_rules_of_the_case(folder, tables):
@@ -250,7 +252,7 @@ def test_the_ladder_from_a_question_of_the_survey(folder, tables):
     found = made(folder, tables, {"method": "hunt_ladder", **asked})
     answers = tables["survey"].set_index("customer_id")["likes_price"].map(asked["mapping"])
     assert {c: s for c, s in labelled(found).items() if s != "Not known"} == answers.to_dict()
-    every, _ = segment.every(tables, options={**FAST, "hunt_ladder": asked}, as_of=AS_OF)
+    every, _ = segments_step.every(tables, options={**FAST, "hunt_ladder": asked}, as_of=AS_OF)
     assert every.set_index("customer_id")["hunt_stage"].dropna().to_dict() == answers.to_dict()
     twice = {**tables, "survey": pd.concat([tables["survey"].assign(likes_price="no"), tables["survey"]])}
     assert labelled(made(folder, twice, {"method": "hunt_ladder", **asked})) == labelled(found)
@@ -263,18 +265,18 @@ def test_the_ladder_from_a_question_of_the_survey(folder, tables):
 def test_the_last_deals_only():
     deals = pd.DataFrame({"deal_id": [f"d{i}" for i in range(8)], "outcome": ["won", "lost"] * 4, "amount": [float(i) for i in range(8)],
                           "date": pd.date_range("2026-01-01", periods=8)})  # fmt: skip
-    classed, _ = segment.deals(deals, options={"deals_abc": {"last": 4}})
+    classed, _ = segments_step.deals(deals, options={"deals_abc": {"last": 4}})
     assert classed["deal_id"].tolist() == ["d4", "d5", "d6", "d7"]
     with pytest.raises(Problems, match="there is no option 'lst'"):
-        segment.deals(deals, options={"deals_abc": {"lst": 4}})
+        segments_step.deals(deals, options={"deals_abc": {"lst": 4}})
 
 
 def test_customers_attributes_alone(folder):
     case = told(folder, {"rules": {"Young": "age < 40", "else": "Older"}}, sources=["customers"])
     tables = tables_of(case)
-    found = segment.chosen(case.settings.segments, tables, as_of=case.as_of)
+    found = segments_step.chosen(case.settings.segments, tables, as_of=case.as_of)
     assert found.table["segment"].value_counts().to_dict() == {"Older": 21, "Young": 21}
-    every, support = segment.every(tables, options=FAST, as_of=AS_OF)
+    every, support = segments_step.every(tables, options=FAST, as_of=AS_OF)
     said = support.set_index("method")
     assert not said.loc[["rfm", "ltv", "abc_xyz", "life_cycle", "hunt_ladder"], "supported"].any()
     assert said.loc["rfm", "reason"] == "No customer has an order yet, so RFM has nothing to measure."
@@ -284,7 +286,7 @@ def test_customers_attributes_alone(folder):
 
 def test_a_survey_alone(folder):
     case = told(folder, {"method": "clusters", "table": "survey", "k": 2}, sources=["survey"])
-    found = segment.chosen(case.settings.segments, tables_of(case), options=FAST, as_of=case.as_of)
+    found = segments_step.chosen(case.settings.segments, tables_of(case), options=FAST, as_of=case.as_of)
     assert len(found.table) == 36 and found.table["segment"].nunique() == 2
 
 
@@ -303,11 +305,11 @@ def test_what_is_made_labels_tomorrows_customers_alike(folder, tables):
 def test_own_names_for_segments(folder, tables):
     case = told(folder, {"rules": {"Young": "age < 40", "else": "Older"}})
     names = pd.DataFrame({"id": ["Young"], "value": ["The young ones"]})
-    found = segment.chosen(case.settings.segments, tables, names=names)
+    found = segments_step.chosen(case.settings.segments, tables, names=names)
     assert set(labelled(found).values()) == {"The young ones", "Older"}
     assert set(found.label(tables["facts"])["segment"]) == {"The young ones", "Older"}
     with pytest.raises(Problems, match=r"no segment 'Yuong' to rename.*did you mean 'Young'"):
-        segment.chosen(case.settings.segments, tables, names=names.assign(id=["Yuong"]))
+        segments_step.chosen(case.settings.segments, tables, names=names.assign(id=["Yuong"]))
 
 
 WRONG = [
@@ -369,14 +371,14 @@ def test_two_kinds_of_segments_at_once_are_refused(folder):
 
 def test_a_method_without_its_table_is_not_enough_data(folder, tables):
     with pytest.raises(NotEnoughData, match="There is no events table in this case, which hunt_ladder works on"):
-        segment.chosen({"method": "hunt_ladder"}, {**tables, "events": None})
+        segments_step.chosen({"method": "hunt_ladder"}, {**tables, "events": None})
     with pytest.raises(NotEnoughData, match="There is no survey table in this case, which clusters works on"):
-        segment.chosen({"method": "clusters", "table": "survey"}, {**tables, "survey": None})
+        segments_step.chosen({"method": "clusters", "table": "survey"}, {**tables, "survey": None})
 
 
 def test_orders_as_events_are_dated_by_their_earliest_line_and_need_no_number():
     """Lines of one order in any order of rows; without a number every day is an order of its own, not all of them one."""
-    from segkit.intake import Intake
+    from segkit.intake.source import Intake
 
     days = ["2026-02-03", "2026-02-01", "2026-03-01", "2026-04-01", "2026-04-01", "2026-05-01"]
     lines = pd.DataFrame(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from segkit import settings
-from segkit.problems import Problems
+from segkit.case import settings
+from segkit.ground.problems import Problems
 
 GOOD = "case: Style\nlanguage: ru\ncurrency: RUB\nsources:\n  transactions: {file: inputs/sales.csv, columns: {customer_id: Код}}\n"
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segkit import size
 from segkit.findings import size as words
-from segkit.language import Language
-from segkit.problems import Problems
+from segkit.ground.language import Language
+from segkit.ground.problems import Problems
+from segkit.steps import size
 
 SAY = Language("en", "USD")
 PUBLIC = [
@@ -225,7 +225,7 @@ def test_narrowing_any_segmentation_finds_the_largest_difference():
 
 
 def test_quotes_in_values_make_a_rule_that_reads_back():
-    from segkit.methods._conditions import matches
+    from segkit.rules.conditions import matches
 
     people = PEOPLE.assign(**{"Город, тип": ["O'Neill" if i < 10 else "M" for i in range(20)]})
     labels = pd.DataFrame({"customer_id": people["customer_id"], "segment": "all"})

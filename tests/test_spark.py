@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segkit import facts
+from segkit.customers import facts
 
 pytest.importorskip("pyspark")
 # pyspark itself calls what pandas 4 will drop

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segkit import profile, strategy
+from segkit.customers import profile
 from segkit.findings import strategy as words
-from segkit.language import Language
-from segkit.problems import Problems
+from segkit.ground.language import Language
+from segkit.ground.problems import Problems
+from segkit.steps import strategy
 
 SAY = Language("en", "USD")
 PEOPLE = pd.DataFrame(
@@ -152,7 +153,7 @@ def test_messages_in_words():
 
 
 def test_no_benefit_is_claimed_where_the_hidden_answers_may_hold_more():
-    from segkit.strategy import _benefit
+    from segkit.steps.strategy.persona import _benefit
 
     rows = pd.DataFrame({"segment": "S", "criterion": "benefit", "value": ["saving", "few customers"], "share": [0.14, 0.86]})
     assert _benefit(rows, "S") is None

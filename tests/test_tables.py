@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 
-from segkit import tables
+from segkit.case import tables
 
 
 def test_an_empty_column_keeps_its_type(tmp_path):

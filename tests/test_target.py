@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segkit import target
-from segkit.findings import target as words
-from segkit.language import Language
-from segkit.problems import Problems
+from segkit.findings import targets as words
+from segkit.ground.language import Language
+from segkit.ground.problems import Problems
+from segkit.steps import criteria, targets
 
 SAY = Language("en", "USD")
 N = 120
@@ -53,7 +53,7 @@ CHANNELS = pd.DataFrame(
 
 
 def money(**more):
-    return target.economics(SEGMENTS, CHANNELS, facts=PEOPLE, labels=LABELS, **more)
+    return targets.economics(SEGMENTS, CHANNELS, facts=PEOPLE, labels=LABELS, **more)
 
 
 def test_economics_by_hand():
@@ -76,7 +76,7 @@ def test_a_segment_without_orders_borrows_the_average_order_and_without_phones_h
 
 
 def test_only_the_price_changes_cost_and_roi():
-    dear = target.economics(SEGMENTS, CHANNELS.assign(price_per_contact=[2.0, 1.3]), facts=PEOPLE, labels=LABELS)
+    dear = targets.economics(SEGMENTS, CHANNELS.assign(price_per_contact=[2.0, 1.3]), facts=PEOPLE, labels=LABELS)
     one, other = money().set_index(["segment", "channel"]).loc[("core", "SMS")], dear.set_index(["segment", "channel"]).loc[("core", "SMS")]
     assert other["cost"] - one["cost"] == 40 and other["roi"] < one["roi"] and other["expected_income"] == one["expected_income"]
 
@@ -90,13 +90,13 @@ def test_measured_responses_replace_the_forms():
 def test_errors_of_the_channels_form():
     form = CHANNELS.assign(contact_column=["fone", None], response_low=[0.01, 0.5], price_per_contact=[-1, 1])
     with pytest.raises(Problems) as error:
-        target.economics(SEGMENTS, form, facts=PEOPLE, labels=LABELS)
+        targets.economics(SEGMENTS, form, facts=PEOPLE, labels=LABELS)
     text = str(error.value)
     assert "did you mean 'phone'?" in text and "row 3: the response rates" in text and "row 2: a price or limit" in text
 
 
 def test_best_channel():
-    assert target.best(money()).set_index("segment")["channel"].to_dict() == {"core": "Viber", "rest": "Viber", "none": "Viber"}
+    assert targets.best(money()).set_index("segment")["channel"].to_dict() == {"core": "Viber", "rest": "Viber", "none": "Viber"}
 
 
 def brute(table, budget, top):
@@ -123,22 +123,22 @@ def brute(table, budget, top):
 )
 def test_the_chosen_set_equals_brute_force(rows, budget, top, random):
     table = pd.DataFrame(rows, columns=["segment", "channel", "cost", "profit"]).astype({"cost": float, "profit": float}).assign(contacts=1)
-    chosen = target.choose(table, budget, top=top)
+    chosen = targets.choose(table, budget, top=top)
     assert chosen["profit"].sum() == pytest.approx(brute(table, budget, top))
     assert chosen["cost"].sum() <= budget and len(chosen) <= top and chosen["segment"].is_unique
     order = list(range(len(table)))
     random.shuffle(order)
-    pd.testing.assert_frame_equal(chosen, target.choose(table.iloc[order], budget, top=top))
+    pd.testing.assert_frame_equal(chosen, targets.choose(table.iloc[order], budget, top=top))
 
 
 def test_choose_without_anything_to_choose():
     table = pd.DataFrame({"segment": ["a"], "channel": ["SMS"], "cost": [5.0], "profit": [9.0], "contacts": [1]})
-    assert target.choose(table, 4).empty and target.choose(table.assign(profit=-1.0)).empty and target.choose(table, allowed=[]).empty
-    assert target.choose(table)["segment"].tolist() == ["a"]
+    assert targets.choose(table, 4).empty and targets.choose(table.assign(profit=-1.0)).empty and targets.choose(table, allowed=[]).empty
+    assert targets.choose(table)["segment"].tolist() == ["a"]
 
 
 def test_knock_outs_are_tests_with_figures():
-    tests = target.knock_out(SEGMENTS, facts=PEOPLE, labels=LABELS, economics=money()).set_index(["segment", "test"])
+    tests = targets.knock_out(SEGMENTS, facts=PEOPLE, labels=LABELS, economics=money()).set_index(["segment", "test"])
     assert len(tests) == 15
     assert tests.loc[("none", "substantial"), ["value", "passes"]].tolist() == [20.0, False]
     assert tests.loc[("core", "differentiable"), "value"] == pytest.approx(1.0)
@@ -148,42 +148,42 @@ def test_knock_outs_are_tests_with_figures():
 
 
 def test_what_cannot_be_known_is_neither_passed_nor_failed():
-    tests = target.knock_out(SEGMENTS, ["accessible", {"growing": "growth > 0"}], facts=PEOPLE, labels=LABELS)
+    tests = targets.knock_out(SEGMENTS, ["accessible", {"growing": "growth > 0"}], facts=PEOPLE, labels=LABELS)
     assert tests.loc[tests["test"] == "accessible", "passes"].isna().all()
     assert tests.loc[tests["test"] == "growing", "passes"].tolist() == [True, False, pd.NA]
 
 
 def test_unknown_knock_outs_are_named():
     with pytest.raises(Problems) as error:
-        target.knock_out(SEGMENTS, ["substantal", {"big": "custmers > 3"}], facts=PEOPLE, labels=LABELS)
+        targets.knock_out(SEGMENTS, ["substantal", {"big": "custmers > 3"}], facts=PEOPLE, labels=LABELS)
     assert "did you mean 'substantial'?" in str(error.value) and "did you mean 'customers'?" in str(error.value)
 
 
 def test_percent_in_a_test():
-    tests = target.knock_out(SEGMENTS, {"big": "share >= 20 %"}, facts=PEOPLE, labels=LABELS)
+    tests = targets.knock_out(SEGMENTS, {"big": "share >= 20 %"}, facts=PEOPLE, labels=LABELS)
     assert tests["passes"].tolist() == [True, True, False]
 
 
 def test_attractiveness_by_hand_with_a_missing_growth():
-    scores = target.attractiveness(SEGMENTS, {"size": 1, "growth": 1, "value": 2}).set_index("segment")
+    scores = targets.attractiveness(SEGMENTS, {"size": 1, "growth": 1, "value": 2}).set_index("segment")
     assert scores.loc["core", "attractiveness"] == pytest.approx((50 + 100 + 2 * 100) / 4)
     assert scores.loc["none", ["attractiveness", "missing"]].tolist() == [0.0, "growth"]
 
 
 def test_one_segment_scores_fifty_and_unknown_weights_are_named():
-    assert target.attractiveness(SEGMENTS[:1], {"size": 1})["attractiveness"].tolist() == [50.0]
+    assert targets.attractiveness(SEGMENTS[:1], {"size": 1})["attractiveness"].tolist() == [50.0]
     with pytest.raises(Problems, match="did you mean 'growth'"):
-        target.attractiveness(SEGMENTS, {"growht": 1})
-    assert target.check_weights({"size": 0}) and target.check_weights({"size": -1}) and not target.check_weights({"size": 1})
+        targets.attractiveness(SEGMENTS, {"growht": 1})
+    assert targets.check_weights({"size": 0}) and targets.check_weights({"size": -1}) and not targets.check_weights({"size": 1})
 
 
 def test_a_criterion_nobody_has_is_left_out():
-    scores = target.attractiveness(SEGMENTS, {"size": 1, "potential": 5})
+    scores = targets.attractiveness(SEGMENTS, {"size": 1, "potential": 5})
     assert scores["attractiveness"].tolist() == [50.0, 100.0, 0.0] and scores["missing"].tolist() == ["potential"] * 3
 
 
 def test_strength_by_hand():
-    table = target.strength(SEGMENTS, PEOPLE, LABELS, given={"rest": 80}).set_index("segment")
+    table = targets.strength(SEGMENTS, PEOPLE, LABELS, given={"rest": 80}).set_index("segment")
     assert table.loc["core", "strength"] == pytest.approx(100 * (1 + 1 + 0.5) / 3)
     assert table.loc["rest", ["strength", "source"]].tolist() == [80.0, "given"]
     assert table.loc["none", "strength"] == 0.0
@@ -193,53 +193,53 @@ SCORES = pd.DataFrame({"segment": ["a", "b", "c"], "size": [100.0, 50.0, 0.0], "
 
 
 def test_sensitivity_is_seeded_and_independent_of_row_order():
-    one = target.sensitivity(SCORES, {"size": 1, "growth": 1}, top=1)
+    one = targets.sensitivity(SCORES, {"size": 1, "growth": 1}, top=1)
     assert one["chosen_share"].sum() == pytest.approx(1)
     assert one["fragile"].any()
-    pd.testing.assert_frame_equal(one, target.sensitivity(SCORES[::-1], {"size": 1, "growth": 1}, top=1))
-    pd.testing.assert_frame_equal(one, target.sensitivity(SCORES, {"size": 10, "growth": 10}, top=1))
+    pd.testing.assert_frame_equal(one, targets.sensitivity(SCORES[::-1], {"size": 1, "growth": 1}, top=1))
+    pd.testing.assert_frame_equal(one, targets.sensitivity(SCORES, {"size": 10, "growth": 10}, top=1))
 
 
 def test_knocked_out_segments_are_never_in_the_top():
-    table = target.sensitivity(SCORES, {"size": 1, "growth": 1}, top=1, allowed=["a", "c"]).set_index("segment")
+    table = targets.sensitivity(SCORES, {"size": 1, "growth": 1}, top=1, allowed=["a", "c"]).set_index("segment")
     assert table.loc["b", "chosen_share"] == 0 and table["chosen_share"].sum() == pytest.approx(1)
-    assert target.sensitivity(SCORES, {"size": 1}, allowed=[])["chosen_share"].tolist() == [0, 0, 0]
-    assert target.sensitivity(SCORES, {"size": 1}, top=5)["chosen_share"].tolist() == [1, 1, 1]
+    assert targets.sensitivity(SCORES, {"size": 1}, allowed=[])["chosen_share"].tolist() == [0, 0, 0]
+    assert targets.sensitivity(SCORES, {"size": 1}, top=5)["chosen_share"].tolist() == [1, 1, 1]
 
 
 def test_sensitivity_with_missing_criteria():
-    table = target.sensitivity(SCORES.assign(growth=[np.nan, 60.0, 100.0]), {"size": 1, "growth": 1}, top=1)
+    table = targets.sensitivity(SCORES.assign(growth=[np.nan, 60.0, 100.0]), {"size": 1, "growth": 1}, top=1)
     assert table["chosen_share"].iloc[0] == 1.0  # known by size alone, where it is the best
 
 
 def test_flips_are_where_the_choice_flips():
-    moves = target.flips(SCORES, {"size": 3, "growth": 1}, top=1).set_index("segment")
+    moves = targets.flips(SCORES, {"size": 3, "growth": 1}, top=1).set_index("segment")
     row = moves.loc["a"]
     assert (row["in_top"], row["criterion"]) == (True, "growth")
     for share, first in ((row["weight_flip"] - 0.01, "a"), (row["weight_flip"], "b")):
-        scores = target.attractiveness(SCORES.rename(columns={"size": "x", "growth": "y"}), {"x": 1 - share, "y": share})
+        scores = targets.attractiveness(SCORES.rename(columns={"size": "x", "growth": "y"}), {"x": 1 - share, "y": share})
         assert scores.loc[scores["attractiveness"].idxmax(), "segment"] == first
-    assert target.flips(SCORES, {"size": 1})["weight_flip"].isna().all()
+    assert targets.flips(SCORES, {"size": 1})["weight_flip"].isna().all()
 
 
 def assembled(budget=None, top=3, economics=True, overrides=None, weights=None):
     weights = weights or {"size": 1, "value": 3}
     paid = money() if economics else None
-    tests = target.knock_out(SEGMENTS, ["substantial"], facts=PEOPLE, labels=LABELS)
-    scores = target.attractiveness(SEGMENTS, weights)
-    chances = target.sensitivity(scores, weights, top=top, draws=200)
-    table = target.targets(
+    tests = targets.knock_out(SEGMENTS, ["substantial"], facts=PEOPLE, labels=LABELS)
+    scores = targets.attractiveness(SEGMENTS, weights)
+    chances = targets.sensitivity(scores, weights, top=top, draws=200)
+    table = targets.targets(
         SEGMENTS,
         tests,
         scores,
-        strength=target.strength(SEGMENTS, PEOPLE, LABELS),
+        strength=targets.strength(SEGMENTS, PEOPLE, LABELS),
         economics=paid,
         chances=chances,
         budget=budget,
         top=top,
         overrides=overrides,
     )
-    return table, target.decisions(table, tests, scores, weights, economics=paid, budget=budget, top=top, say=SAY)
+    return table, targets.decisions(table, tests, scores, weights, economics=paid, budget=budget, top=top, say=SAY)
 
 
 def test_targets_have_the_public_columns_first():
@@ -261,7 +261,7 @@ def test_targets_have_the_public_columns_first():
 
 
 def test_the_response_in_the_log_is_where_the_choice_flips():
-    from segkit.decide import flip_response
+    from segkit.steps.targets import flip_response
 
     rate = flip_response(money(), "core", 60, top=3, allowed=["core", "rest"])
     table = money()
@@ -269,7 +269,7 @@ def test_the_response_in_the_log_is_where_the_choice_flips():
         scaled = table.copy()
         mine = scaled["segment"] == "core"
         scaled.loc[mine, "profit"] = scaled.loc[mine, "expected_income"] * rate / 0.03 * factor - scaled.loc[mine, "cost"]
-        assert ("core" in set(target.choose(scaled, 60, top=3, allowed=["core", "rest"])["segment"])) == inside
+        assert ("core" in set(targets.choose(scaled, 60, top=3, allowed=["core", "rest"])["segment"])) == inside
     _, log = assembled(budget=60)
     assert log["what_would_change"].iloc[0].startswith("A response below")
 
@@ -280,13 +280,13 @@ def test_without_prices_money_is_missing_and_the_most_attractive_are_taken():
     assert table.loc[table["chosen"], "segment"].tolist() == ["core"]
     assert log["what_would_change"].iloc[0] == "Weight of «size»: 62% instead of 25%"
     assert "income is not estimated" in words.targets(table, SAY)[1]
-    assert target.plot(table) is not None
+    assert targets.plot(table) is not None
 
 
 def test_a_segment_that_loses_money_is_not_a_target():
     poor = money().assign(profit=lambda t: t["profit"].where(t["segment"] != "rest", -5.0))
-    tests = target.knock_out(SEGMENTS, ["substantial"], facts=PEOPLE, labels=LABELS)
-    table = target.targets(SEGMENTS, tests, target.attractiveness(SEGMENTS, {"size": 1}), economics=poor)
+    tests = targets.knock_out(SEGMENTS, ["substantial"], facts=PEOPLE, labels=LABELS)
+    table = targets.targets(SEGMENTS, tests, targets.attractiveness(SEGMENTS, {"size": 1}), economics=poor)
     assert table.set_index("segment").loc["rest", ["chosen", "reason"]].tolist() == [False, "loses_money"]
 
 
@@ -318,22 +318,22 @@ def test_sentences_move_with_the_data():
 
 
 def test_changing_a_weight_changes_the_stamp():
-    assert target.fingerprint({"weights": {"size": 3}}) != target.fingerprint({"weights": {"size": 2}})
+    assert criteria.fingerprint({"weights": {"size": 3}}) != criteria.fingerprint({"weights": {"size": 2}})
     assert "after the segments had been seen" in words.changed_criteria("a", "b", SAY)[0]
     assert words.changed_criteria("a", "a", SAY) != words.changed_criteria(None, "a", SAY)
 
 
 def test_nothing_to_choose_from():
     none = SEGMENTS[:0]
-    tests = target.knock_out(none, ["substantial"], facts=PEOPLE[:0], labels=LABELS[:0])
-    scores = target.attractiveness(none, {"size": 1})
-    table = target.targets(none, tests, scores, chances=target.sensitivity(scores, {"size": 1}))
+    tests = targets.knock_out(none, ["substantial"], facts=PEOPLE[:0], labels=LABELS[:0])
+    scores = targets.attractiveness(none, {"size": 1})
+    table = targets.targets(none, tests, scores, chances=targets.sensitivity(scores, {"size": 1}))
     assert table.empty and words.targets(table, SAY) == ["No segment passes: nothing is worth a campaign on these terms"]
-    assert target.decisions(table, tests, scores, {"size": 1}).empty
+    assert targets.decisions(table, tests, scores, {"size": 1}).empty
 
 
 def test_plot():
     import matplotlib.pyplot as plt
 
-    assert target.plot(assembled(budget=60)[0]).get_xlabel() == "Our strength, 0–100"
+    assert targets.plot(assembled(budget=60)[0]).get_xlabel() == "Our strength, 0–100"
     plt.close("all")

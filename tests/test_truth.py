@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from segkit import collect, open_case, segment
+from segkit import open_case
+from segkit.steps import collect, segments
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,9 +25,9 @@ def found() -> pd.DataFrame:
     tables = {"facts": facts, "events": collect.events(received)}
     labels = facts[["customer_id", "orders"]]
     for method in ("rfm", "abc_xyz", "ltv", "life_cycle", "hunt_ladder"):
-        made = segment.chosen({"method": method}, tables, as_of=case.as_of)
-        labels = labels.merge(segment.own_columns(made, labels), on="customer_id", how="left")
-    own = segment.chosen(case.settings.segments, tables).table[["customer_id", "segment"]]
+        made = segments.chosen({"method": method}, tables, as_of=case.as_of)
+        labels = labels.merge(segments.own_columns(made, labels), on="customer_id", how="left")
+    own = segments.chosen(case.settings.segments, tables).table[["customer_id", "segment"]]
     kinds = pd.read_csv(ROOT / "tests/truth/style.csv", dtype="str")
     return labels.merge(own, on="customer_id").merge(kinds, on="customer_id", how="left")
 

@@ -9,9 +9,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segkit.language import Language
-from segkit.report import write_xlsx
-from segkit.xlsx import sheet_names
+from segkit.ground.language import Language
+from segkit.report.workbook import sheet_names, write_xlsx
 
 SAY = Language("en", "USD")
 FRAME = pd.DataFrame(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from segkit.methods._grammar import name, number, quote
+from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.methods._segmentation import Segmentation, apply, by_key, require, step
-from segkit.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.rules.grammar import name, number, quote
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -184,14 +184,14 @@ def _days_between(events: pd.DataFrame) -> dict[str, float | None]:
 
 def plot(segmentation: Segmentation, ax: Axes | None = None, say=None) -> Axes:
     """Bars: how many customers stand on each step of the ladder."""
-    from segkit import figures
-    from segkit.language import Language
+    from segkit.drawing import figures, style
+    from segkit.ground.language import Language
 
     say = say or Language()
     counts = segmentation.facts["counts"]
     near = counts["comparison"] + counts["choice"]
-    with figures.style():
-        given, ax = ax, figures.axes(ax)
+    with style.style():
+        given, ax = ax, style.axes(ax)
         figures.bars(ax, [say.name(s) for s in STAGES], [counts[s] for s in STAGES], texts=[say.number(counts[s]) for s in STAGES])
         title = say.many("{n} customer is comparing or choosing now", "{n} customers are comparing or choosing now", near)
-        return ax if given is not None else figures.headline(ax, title, say("Customers by stage of the ladder"))
+        return ax if given is not None else style.headline(ax, title, say("Customers by stage of the ladder"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from segkit.intake import Source, private, read
+from segkit.ground.problems import Problems
+from segkit.intake import read
 from segkit.intake.log import mask
-from segkit.problems import Problems
+from segkit.intake.source import Source
+from segkit.privacy import detect
 
 SPECIAL = [
     "Religion",
@@ -109,12 +111,12 @@ NOT_CONTACTS = [
 
 @pytest.mark.parametrize("name", SPECIAL)
 def test_special_by_name(name):
-    assert private.special(name, pd.Series(["x", "y"]))
+    assert detect.special(name, pd.Series(["x", "y"]))
 
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_plain_by_name(name):
-    assert private.special(name, pd.Series(["x", "y"])) is None
+    assert detect.special(name, pd.Series(["x", "y"])) is None
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_plain_by_name(name):
     ],
 )
 def test_special_by_values(values):
-    assert private.special("Поле 7", pd.Series(values, dtype="str"))
+    assert detect.special("Поле 7", pd.Series(values, dtype="str"))
 
 
 @pytest.mark.parametrize(
@@ -139,17 +141,17 @@ def test_special_by_values(values):
     [["Shoes", "Skirts"], ["A12", "B07", "C33"], ["Islamabad", "London", "Paris", "Rome", "Oslo", "Bonn"], ["S", "M", "L"], [1.5, 2.5]],
 )
 def test_plain_by_values(values):
-    assert private.special("Поле 7", pd.Series(values)) is None
+    assert detect.special("Поле 7", pd.Series(values)) is None
 
 
 @pytest.mark.parametrize(("name", "kind"), CONTACTS.items())
 def test_contact_by_name(name, kind):
-    assert private.contact(name, pd.Series(["x1", "y2"])) == kind
+    assert detect.contact(name, pd.Series(["x1", "y2"])) == kind
 
 
 @pytest.mark.parametrize("name", NOT_CONTACTS)
 def test_no_contact_by_name(name):
-    assert private.contact(name, pd.Series(["x1", "y2"])) is None
+    assert detect.contact(name, pd.Series(["x1", "y2"])) is None
 
 
 @pytest.mark.parametrize(
@@ -176,11 +178,11 @@ def test_no_contact_by_name(name):
     ],
 )
 def test_contact_by_values(values, kind):
-    assert private.contact("Поле 7", pd.Series(values, dtype="str")) == kind
+    assert detect.contact("Поле 7", pd.Series(values, dtype="str")) == kind
 
 
 def test_a_column_about_contacts_is_no_contact():
-    assert private.contact("Есть E-mail", pd.Series(["да", "нет"])) is None
+    assert detect.contact("Есть E-mail", pd.Series(["да", "нет"])) is None
 
 
 @pytest.mark.parametrize("text", ["anna@example.org", "call +7 912 345-67-89", "4111 1111 1111 1111", "44051401359", "<anna@example.org>"])
@@ -277,8 +279,8 @@ def test_numbers_of_cards_accounts_and_documents_are_hidden_in_texts_and_in_good
     texts = ["Club 4111 1111 1111 1111", "Club PL61109010140000071219812874", "SNILS 112-233-445 95", "x 44051401359 y", "tel. 601101456",
              "Болт М8 345-678-901", "EAN 5901234123457", "AB12 CDEF GHIJ KLMN OPQR"]  # fmt: skip
     hidden = ["Club •••", "Club •••", "SNILS •••", "x ••• y", "tel. •••", "Болт М8 345-678-901", "EAN 5901234123457", texts[-1]]
-    assert private.hide(pd.Series(texts), goods=True)[0].tolist() == hidden
-    assert private.hide(pd.Series(texts))[0].tolist() == [*hidden[:5], "Болт М8 •••", *hidden[6:]]
+    assert detect.hide(pd.Series(texts), goods=True)[0].tolist() == hidden
+    assert detect.hide(pd.Series(texts))[0].tolist() == [*hidden[:5], "Болт М8 •••", *hidden[6:]]
 
 
 def test_goods_are_read_without_what_is_personal_in_them(tmp_path):

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import _kmeans, _latent, _stability, _tree, clusters
-from segkit.problems import NotEnoughData, Problems
 
 QUICK = {"rows": 120, "draws": 8, "replicates": 6}
 

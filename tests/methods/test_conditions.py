@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segkit.methods._conditions import check, conjuncts, evaluate, matches, name, quote, relaxed
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
+from segkit.rules.conditions import check, conjuncts, evaluate, matches, relaxed
+from segkit.rules.grammar import name, quote
 
 TABLE = pd.DataFrame(
     {
@@ -126,7 +127,7 @@ def test_meaning(text, wanted):
 def test_duckdb_means_the_same(text, reason):
     import duckdb
 
-    from segkit.methods._emit import expression
+    from segkit.rules.sql import expression
 
     table = TABLE.drop(columns="empty")
     if "empty" in text:

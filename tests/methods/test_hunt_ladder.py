@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import hunt_ladder
-from segkit.problems import NotEnoughData, Problems
 
 AS_OF = dt.date(2026, 10, 31)
 EVENT = st.tuples(st.sampled_from("abc"), st.integers(0, 200), st.sampled_from(["cart", "order", "price_view", "x"]))

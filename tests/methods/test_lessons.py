@@ -12,8 +12,8 @@ import papermill
 import pytest
 from papermill.exceptions import PapermillExecutionError
 
-from segkit import kernel as kernels
-from segkit import lesson
+from segkit.lessons import lesson
+from segkit.run import kernel as kernels
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks/methods").glob("*.ipynb"))

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segkit import collect, open_case, segment
+from segkit import open_case
 from segkit.methods import clusters
 from segkit.methods._segmentation import Segmentation
+from segkit.steps import collect, segments
 
 pytestmark = pytest.mark.slow
 STYLE = Path(__file__).resolve().parents[2] / "data/cases/style"
@@ -67,7 +68,7 @@ METHODS = [
 @pytest.mark.parametrize("told", METHODS, ids=str)
 def test_sql_is_python_for_every_customer(style, told):
     facts, rules = style
-    made = segment.chosen(rules if told == "rules" else told, {"facts": facts})
+    made = segments.chosen(rules if told == "rules" else told, {"facts": facts})
     assert len(made.table) == len(facts) > 4000
     labelled = made.label(facts)
     assert labelled["segment"].tolist() == made.table["segment"].tolist()

@@ -42,7 +42,10 @@ def build(folder: Path) -> Path:
     _csv(
         folder / "forms/competitors.csv",
         ["competitor", "criterion", "value", "share", "wording", "source", "date", "confidence", "link"],
-        [["Rival", "city", "North", 0.3, "", "survey", "2026-09-01", 2, ""], ["Rival", "district", "Chapel", 0.2, "", "survey", "2026-09-01", 2, ""]],
+        [
+            ["Rival", "city", "North", 0.3, "", "survey", "2026-09-01", 2, ""],
+            ["Rival", "district", "Chapel", 0.2, "", "survey", "2026-09-01", 2, ""],
+        ],
     )
     (folder / "case.yml").write_text(json.dumps(_told()), encoding="utf-8")
     return folder
@@ -64,7 +67,13 @@ def _lines(rng, ids: list[str]):
     for n, who in enumerate(ids[: len(ids) - NOBODY_YET]):
         times = int(rng.choice([1, 2, 3, 4, 5, 7, 9], p=[0.3, 0.3, 0.14, 0.08, 0.06, 0.07, 0.05]))
         for k, day in enumerate(sorted(rng.choice(725, times, replace=False))):
-            yield [who, f"{n}-{k}", (start + timedelta(days=int(day))).isoformat(), round(float(rng.gamma(2, 40)) + 5, 2), "coat" if n % 3 else "hat"]
+            yield [
+                who,
+                f"{n}-{k}",
+                (start + timedelta(days=int(day))).isoformat(),
+                round(float(rng.gamma(2, 40)) + 5, 2),
+                "coat" if n % 3 else "hat",
+            ]
 
 
 def _answers(rng, ids: list[str]) -> list[list]:

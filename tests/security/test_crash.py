@@ -15,10 +15,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from segkit import atomic, tables
 from segkit import case as case_module
-from segkit import run as runner
-from segkit.problems import Problems
+from segkit.case import tables
+from segkit.ground.problems import Problems
+from segkit.run import runner
+from segkit.run import state as _state
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals and locks of Linux and macOS")]
 DATE = "2026-01-01"
@@ -111,7 +112,7 @@ def until(what, seconds: float = 60) -> None:
 
 
 def finished(folder: Path) -> list[str]:
-    return atomic.read_json(folder / "runs" / ".partial" / "run.json").get("finished", [])
+    return _state.read_json(folder / "runs" / ".partial" / "run.json").get("finished", [])
 
 
 def test_killed_at_any_moment_the_last_good_run_is_untouched_and_the_next_one_works(made):
@@ -144,9 +145,9 @@ def test_resume_goes_on_after_the_last_finished_step_and_refuses_what_is_stale(m
     step(stubs, "03_customers")
     code, said = here("--resume")
     assert code == 1 and "a step of segkit" in said and "without --resume" in " ".join(said.split())
-    state = atomic.read_json(folder / "runs" / ".partial" / "run.json")
+    state = _state.read_json(folder / "runs" / ".partial" / "run.json")
     state["begun"]["notebooks"] = {p.stem: tables.sha256(p) for p in stubs.glob("*.ipynb")}
-    atomic.write_json(folder / "runs" / ".partial" / "run.json", state)
+    _state.write_json(folder / "runs" / ".partial" / "run.json", state)
     sales = (folder / "inputs" / "sales.csv").read_bytes()
     (folder / "inputs" / "sales.csv").write_bytes(sales + b"2,2025-01-02,7\n")
     (folder / "inputs" / "more.csv").write_text("x")
@@ -290,7 +291,7 @@ def test_a_run_that_was_being_replaced_without_an_exchange_is_put_back(tmp_path,
     for place in (old, new):
         place.mkdir()
         (place / "run.json").write_text(place.name)
-    monkeypatch.setattr(atomic, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(_state, "_exchange", lambda one, other: False)
     renamed, rename = [], os.rename
 
     def once(a, b):
@@ -299,18 +300,18 @@ def test_a_run_that_was_being_replaced_without_an_exchange_is_put_back(tmp_path,
         renamed.append(a)
         rename(a, b)
 
-    monkeypatch.setattr(atomic.os, "rename", once)
+    monkeypatch.setattr(_state.os, "rename", once)
     with pytest.raises(KeyboardInterrupt):
-        atomic.swap(new, old)
-    monkeypatch.setattr(atomic.os, "rename", rename)
+        _state.swap(new, old)
+    monkeypatch.setattr(_state.os, "rename", rename)
     assert not old.exists()
-    atomic.recover(tmp_path)
+    _state.recover(tmp_path)
     assert (old / "run.json").read_text() == DATE
-    atomic.swap(new, old)
+    _state.swap(new, old)
     assert (old / "run.json").read_text() == ".partial" and [p.name for p in tmp_path.iterdir()] == [DATE]
 
 
 def test_a_state_cut_off_in_the_middle_is_no_run_to_resume(tmp_path):
     (tmp_path / "run.json").write_text('{"begun": {"inputs"')
     with pytest.raises(Problems, match="no unfinished run"):
-        atomic.unfinished(tmp_path, {})
+        _state.unfinished(tmp_path, {})

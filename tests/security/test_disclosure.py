@@ -22,7 +22,7 @@ import pandas as pd
 import pytest
 
 from security import small_groups
-from segkit.methods._values import FEW, UNKNOWN, listed, value_of
+from segkit.ground.bands import FEW, UNKNOWN, listed, value_of
 
 pytestmark = pytest.mark.slow
 LEAST = small_groups.LEAST
@@ -53,7 +53,10 @@ def received(place: Path) -> SimpleNamespace:
     page = BeautifulSoup((place / "report.html").read_text(encoding="utf-8"), "html.parser")
     files = {a["download"]: base64.b64decode(a["href"].partition(",")[2]).decode("utf-8-sig") for a in page.find_all("a", download=True)}
     alts = [image["alt"] for image in page.find_all("img") if image.get("alt")]
-    shown = [[[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in t.find_all("tr")] for t in page.find_all("table")]
+    shown = [
+        [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in t.find_all("tr")]
+        for t in page.find_all("table")
+    ]
     for tag in page.find_all(["style", "script", "table"]):
         tag.decompose()
     return SimpleNamespace(
@@ -72,7 +75,9 @@ def _truth(tables: Path) -> pd.DataFrame:
     case = open_case(tables.parents[2], tables.parent.relative_to(tables.parents[2]))
     facts, labels = case.load("facts"), case.load("labels")
     made = {row["name"]: value_of(facts, row).astype("str").fillna(UNKNOWN) for _, row in listed(case.load("criteria"), facts).iterrows()}
-    return pd.DataFrame({"customer_id": facts["customer_id"], **made}).merge(labels[["customer_id", "segment", "cluster"]], on="customer_id")
+    return pd.DataFrame({"customer_id": facts["customer_id"], **made}).merge(
+        labels[["customer_id", "segment", "cluster"]], on="customer_id"
+    )
 
 
 # The attack: every published number as a linear constraint on the counts of the cells that occur.
@@ -153,7 +158,10 @@ def _know_answers(cells: Cells, sheets: dict[str, pd.DataFrame], column: str) ->
     """How many have a value at all, from what is known for, and from a value's number and its share of all."""
     known = [share * cells.true(~cells.mask()) for name in ("Final criteria", "Criteria")
              for share in sheets[name].loc[sheets[name]["Criterion"] == column, "Known for"].dropna() if share < 1]  # fmt: skip
-    own, inside = (sheets[name][sheets[name]["Criterion"] == column].drop_duplicates("Value").set_index("Value") for name in ("Own customers", "Profile"))
+    own, inside = (
+        sheets[name][sheets[name]["Criterion"] == column].drop_duplicates("Value").set_index("Value")
+        for name in ("Own customers", "Profile")
+    )
     own = own.drop(FEW, errors="ignore")
     if len(own) and len(inside):
         known += [n / share for n, share in zip(own["Customers"], inside["Share of all"].reindex(own.index), strict=True) if share > 0]
@@ -229,7 +237,9 @@ def test_no_move_of_a_few_can_be_worked_out(client):
     merged = set(cells.cells["new"]) | set(cells.cells["old"])
     merged -= set(sheet["From"]) | set(sheet["To"]) if sheet is not None else set()
     for row in sheet.dropna(subset="Customers").to_dict("records") if sheet is not None else []:
-        cells.know(cells.mask(old=merged if row["From"] == FEW else row["From"], new=merged if row["To"] == FEW else row["To"]), row["Customers"])
+        cells.know(
+            cells.mask(old=merged if row["From"] == FEW else row["From"], new=merged if row["To"] == FEW else row["To"]), row["Customers"]
+        )
     stayed = next(float(m[1]) for s in client.sentences if (m := re.search(r"(\d[\d.]*)% of customers stayed", s)))
     both = cells.true(~cells.mask(old="new") & ~cells.mask(new="gone"))
     same = (cells.cells["old"] == cells.cells["new"]).to_numpy()
@@ -267,7 +277,7 @@ def test_no_answer_of_a_few_can_be_worked_out(client):
 
 def test_a_cut_of_a_segment_leaves_no_small_group_beside_its_bands(client):
     """A narrowing by a number lies across the bands of the profile: the two together may not give a part of a band away."""
-    from segkit.methods._conditions import matches
+    from segkit.rules.conditions import matches
 
     sheet = client.sheets["Widen or narrow"]
     facts = client.truth
@@ -314,7 +324,11 @@ def test_a_segment_of_a_few_is_nowhere_told_of(client):
     assert (truth["segment"] == "Not yet").sum() == few
     said = " ".join(client.sentences) + " ".join(str(v) for v in client.sheets["Health of the data"].to_numpy().ravel())
     assert f"{len(truth) - few}" not in said
-    held = [s for s in client.sentences if ("Not yet" in s or "Silver age" in s) and re.search(r"\d", s) and "order_days" not in s and "orders" not in s]
+    held = [
+        s
+        for s in client.sentences
+        if ("Not yet" in s or "Silver age" in s) and re.search(r"\d", s) and "order_days" not in s and "orders" not in s
+    ]
     assert [s for s in held if not s.startswith(("Silver age: Days", "Not yet:"))] == []
 
 

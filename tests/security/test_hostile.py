@@ -12,9 +12,10 @@ import nbformat
 import pytest
 
 from security import hostile
-from segkit import run as runner
+from segkit import run
 from segkit.case import safe_name
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
+from segkit.run import html as rendering
 
 pytestmark = pytest.mark.slow
 BARRED = {
@@ -152,7 +153,7 @@ def test_nothing_is_written_outside_the_runs_of_the_case(ran):
 
 
 def test_notebooks_hold_no_code_but_ours(ran):
-    ours = {path.stem: nbformat.read(path, as_version=4) for path in runner.steps()}
+    ours = {path.stem: nbformat.read(path, as_version=4) for path in run.steps()}
     for path in (ran.run / "notebooks").glob("*.ipynb"):
         made = nbformat.read(path, as_version=4)
         sources = [c.source for c in made.cells if "injected-parameters" not in c.metadata.get("tags", [])]
@@ -166,7 +167,7 @@ def test_notebooks_hold_no_code_but_ours(ran):
 )
 def test_a_parameter_name_cannot_bring_code(name):
     with pytest.raises(Problems):
-        runner.check_parameters({name: 1})
+        run.check_parameters({name: 1})
 
 
 @pytest.mark.parametrize("text", hostile.STRINGS)
@@ -181,14 +182,14 @@ def test_html_in_a_result_is_stripped_to_tables(tmp_path):
     output = nbformat.v4.new_output("execute_result", data={"text/html": bad, "text/plain": "x"}, execution_count=1)
     cells = [nbformat.v4.new_code_cell("x", outputs=[output], execution_count=1)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "a.ipynb")
-    html = runner._html(tmp_path / "a.ipynb", "workbook", {})
+    html = rendering._html(tmp_path / "a.ipynb", "workbook", {})
     assert Page(html).found == [] and "<td>1" in html
 
 
 def test_headers_and_cells_are_quoted_in_csv_and_come_back_as_they_were(tmp_path):
     import pandas as pd
 
-    from segkit import tables
+    from segkit.case import tables
 
     table = pd.DataFrame({"=1+1 column": ["=1+1", "'=1", "-x"], "value": ["@a", "b", "+c"]})
     (tmp_path / "t.csv").write_bytes(tables.safe_csv(table))

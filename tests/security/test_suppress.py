@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from segkit import cells, drift, monitor, profile, suppress, withhold
+from segkit.customers import profile
+from segkit.ground.bands import FEW, UNKNOWN, listed, value_of
 from segkit.methods import kotler
-from segkit.methods._values import FEW, UNKNOWN, listed, value_of
+from segkit.privacy import cells, suppress, withhold
+from segkit.steps import monitor
 
 LEAST = 10
 
@@ -184,7 +186,7 @@ def test_three_tables_together_give_no_small_cell_away(people):
 
 def test_moves_of_a_few_are_left_empty_and_the_chart_says_so(people):
     from segkit.findings import monitor as words
-    from segkit.language import Language
+    from segkit.ground.language import Language
 
     _, labels = people
     later = labels.copy()
@@ -267,7 +269,9 @@ def test_a_criterion_that_gives_a_small_segment_away_is_left_out():
     n = {"often": 80, "once": 60, "twice": 30, "not yet": 3}
     labels = pd.DataFrame({"segment": [s for s, k in n.items() for _ in range(k)]})
     labels.insert(0, "customer_id", [f"{i:03d}" for i in range(len(labels))])
-    facts = labels[["customer_id"]].assign(rhythm=labels["segment"].map({"often": "quick", "twice": "slow"}), town=["N", "S", "N"] * 57 + ["S", "N"])
+    facts = labels[["customer_id"]].assign(
+        rhythm=labels["segment"].map({"often": "quick", "twice": "slow"}), town=["N", "S", "N"] * 57 + ["S", "N"]
+    )
     shown, left_out = cells.shown(profile.describe(labels, facts), labels["segment"], min_cell=LEAST)
     assert left_out == ["rhythm"] and set(shown["criterion"]) == {"town"} and set(shown["segment"]) == {"often", "once"}
     assert withhold.few_segments(labels["segment"], min_cell=LEAST) == ["not yet", "twice"]
@@ -295,14 +299,20 @@ def test_what_the_strategy_reads_tells_of_no_few():
 def test_drift_tells_no_share_of_a_few():
     before = pd.DataFrame({"city": ["Omsk"] * 195 + ["Tara"] * 5})
     after = pd.DataFrame({"city": ["Omsk"] * 150 + ["Tara"] * 50})
-    told = drift.drift(before, after, ["city"], min_cell=LEAST).iloc[0]
+    told = monitor.drift(before, after, ["city"], min_cell=LEAST).iloc[0]
     assert told["largest_change"] == "Omsk" and told["reading"] == "changed"
-    nobody = drift.drift(before.iloc[190:], after.iloc[145:155], ["city"], min_cell=LEAST).iloc[0]
+    nobody = monitor.drift(before.iloc[190:], after.iloc[145:155], ["city"], min_cell=LEAST).iloc[0]
     assert pd.isna(nobody["largest_change"]) and pd.isna(nobody["share_after"])
 
 
 def test_answers_of_a_few_leave_the_card():
-    labels = pd.DataFrame({"customer_id": [f"{i:03d}" for i in range(120)], "segment": ["A"] * 50 + ["B"] * 50 + ["C"] * 20, "cluster": ["1"] * 47 + ["2"] * 73})
+    labels = pd.DataFrame(
+        {
+            "customer_id": [f"{i:03d}" for i in range(120)],
+            "segment": ["A"] * 50 + ["B"] * 50 + ["C"] * 20,
+            "cluster": ["1"] * 47 + ["2"] * 73,
+        }
+    )
     survey = labels[["customer_id"]].assign(fast=["yes", "no"] * 60, cheap=["yes"] * 45 + ["no"] * 75)
     t = {"labels": labels, "survey": survey, "segments": pd.DataFrame({"segment": ["A", "B", "C"]})}
     told = withhold.answers(t, min_cell=LEAST)
@@ -319,7 +329,7 @@ def test_nothing_is_hidden_where_nothing_is_small_or_nothing_is_asked(people):
 
 
 def test_small_segments_stand_together_in_the_report_and_targets_stay():
-    from segkit import size
+    from segkit.steps import size
 
     sizes = {"A": 100, "B": 40, "C": 12, "D": 4}
     labels = pd.DataFrame({"segment": [s for s, n in sizes.items() for _ in range(n)]})
@@ -335,12 +345,24 @@ def test_small_segments_stand_together_in_the_report_and_targets_stay():
 
 
 def test_the_report_is_told_nothing_that_gives_a_small_segment_away():
-    from segkit.language import Language
+    from segkit.ground.language import Language
 
     say = Language("en")
     people = pd.DataFrame({"customer_id": [f"{i:03d}" for i in range(100)], "orders": [1] * 97 + [0] * 3})
     sizes = pd.DataFrame({"segment": list("ABCD"), "customers": [50, 30, 17, 3], "share": [0.5, 0.3, 0.17, 0.03]})
-    segments = sizes.reindex(columns=[*sizes, "share_low", "share_high", "revenue", "revenue_share", "revenue_year", "revenue_per_customer", "orders_per_customer", "year_months"])
+    segments = sizes.reindex(
+        columns=[
+            *sizes,
+            "share_low",
+            "share_high",
+            "revenue",
+            "revenue_share",
+            "revenue_year",
+            "revenue_per_customer",
+            "orders_per_customer",
+            "year_months",
+        ]
+    )
     money = {"contacts": [40.0, 6, 9, 2], "cost": [4.0, 3, 2, 1]}
     t = {
         "segments": segments, "facts": people, "left_out": ["city"], "targets": sizes[["segment"]].assign(chosen=[True, False, False, False], **money),
@@ -357,16 +379,26 @@ def test_the_report_is_told_nothing_that_gives_a_small_segment_away():
 
 
 def test_a_matrix_that_hides_nearly_all_is_a_sentence(people):
-    from segkit import evidence
     from segkit.findings import monitor as words
-    from segkit.language import Language
+    from segkit.ground.language import Language
+    from segkit.report import evidence
 
-    moves = pd.DataFrame({"from": list("AABB"), "to": list("ABAB"), "kind": ["stayed", "moved"] * 2, "customers": [np.nan, np.nan, np.nan, 40.0]})
-    t = {"migration": moves, "baseline": {"date": "2026-08-01"}, "findings": {"10_monitor": ["One", "Two"]}, "responses": pd.DataFrame(), "corrections": []}
+    moves = pd.DataFrame(
+        {"from": list("AABB"), "to": list("ABAB"), "kind": ["stayed", "moved"] * 2, "customers": [np.nan, np.nan, np.nan, 40.0]}
+    )
+    t = {
+        "migration": moves,
+        "baseline": {"date": "2026-08-01"},
+        "findings": {"10_monitor": ["One", "Two"]},
+        "responses": pd.DataFrame(),
+        "corrections": [],
+    }
     card = evidence.changes(t, Language("en"), colour="#2b6cb0", min_cell=LEAST)
     assert not card["pictures"] and "least number of customers: 10" in card["text"][-1]
     assert "«…»" in words.headline(moves.assign(customers=np.nan), Language("en"))
-    half = evidence.changes({**t, "migration": moves.assign(customers=[20.0, np.nan, 30.0, 40.0])}, Language("en"), colour="#2b6cb0", min_cell=LEAST)
+    half = evidence.changes(
+        {**t, "migration": moves.assign(customers=[20.0, np.nan, 30.0, 40.0])}, Language("en"), colour="#2b6cb0", min_cell=LEAST
+    )
     assert half["pictures"] and "«…»" in half["text"][-1]
 
 

@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 from walking import copied, walk
 
-from segkit import answered, business, open_case
-from segkit.tables import read_csv
+from segkit import open_case
+from segkit.case.tables import read_csv
+from segkit.report import deals as report_deals
+from segkit.report import survey as report_survey
 
 pytestmark = pytest.mark.slow
 STEPS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"]
@@ -105,7 +107,7 @@ def test_the_agency_is_told_where_its_hours_go_and_whom_it_should_look_for(agenc
     truth = {"A": 160, "B": 653, "C": 959, "D": 72, "X": 171}
     assert focus["effort_hours"].to_dict() == truth and focus["deals"].sum() == 30
     assert focus.loc[["B", "C"], "effort_share"].sum() == pytest.approx(0.8)
-    cards = business.cards(t, case.say, colour="#7b341e")
+    cards = report_deals.cards(t, case.say, colour="#7b341e")
     assert [card["id"] for card in cards] == ["deals", "buyers"]
     deals, buyers = (json.dumps(card, ensure_ascii=False) for card in cards)
     assert "80%" in cards[0]["finding"] and len(cards[0]["pictures"]) == 2 and "e-commerce" in deals
@@ -116,14 +118,14 @@ def test_the_agency_is_told_where_its_hours_go_and_whom_it_should_look_for(agenc
 def test_the_bank_hears_what_customers_answered(bank):
     case = open_case(bank, "runs/2026-11-01")
     labels, survey = case.load("labels"), case.load("survey")
-    table = answered.groups(labels, survey, min_cell=5)
+    table = survey.groups(labels, survey, min_cell=5)
     found = table["group"].nunique()
     assert found == labels["cluster"].nunique() == 4 and set(table["answer"]) == {"yes"}
     sizes = table.drop_duplicates("group").set_index("group")["customers"]
     assert sizes.sum() == 800 and sizes.is_monotonic_decreasing
-    places = answered.where(table, labels)
+    places = survey.where(table, labels)
     assert places.groupby("group")["customers"].sum().to_dict() == sizes.to_dict()
-    (card,) = answered.card(case.load_everything(), case.say, colour="#276749", min_cell=5)
+    (card,) = report_survey.card(case.load_everything(), case.say, colour="#276749", min_cell=5)
     assert card["finding"].startswith(f"The answers fall into {found} natural groups")
 
 
@@ -165,9 +167,9 @@ def test_a_weight_changed_after_the_segments_were_seen_is_told(agency, tmp_path)
     was, told = findings(agency / "runs/.work/tables")["08_targets"], findings(tables)["08_targets"]
     assert len(told) == len(was) + 1 and set(told) - set(was)
     case = open_case(copy, "runs/.work")
-    from segkit import evidence
+    from segkit.report import appendix
 
-    checks = evidence.health(case.load_everything(), case.say, changed=True)["checks"]
+    checks = appendix.health(case.load_everything(), case.say, changed=True)["checks"]
     assert sum(c["status"] == "review" for c in checks) > 0
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from segkit import collect, open_case, segment
+from segkit import open_case
+from segkit.steps import collect, segments
 
 pytestmark = pytest.mark.slow
 CASES = Path(__file__).resolve().parents[2] / "data/cases"
@@ -40,9 +41,9 @@ def test_every_case_gets_its_segments_and_the_promised_labels(name, without):
     tables = {"facts": facts, "events": collect.events(received), "survey": received.tables.get("survey")}
     options = case.settings.methods
     quick = {**options, "clusters": {"rows": 80, "draws": 4, "replicates": 2, **options.get("clusters", {})}}
-    chosen = segment.chosen(case.settings.segments, tables, options=quick, as_of=as_of)
-    every, support = segment.every(tables, options=quick, as_of=as_of)
-    labels = segment.joined(chosen, every)
+    chosen = segments.chosen(case.settings.segments, tables, options=quick, as_of=as_of)
+    every, support = segments.every(tables, options=quick, as_of=as_of)
+    labels = segments.joined(chosen, every)
     assert set(PROMISED) - set(labels.columns) == without
     assert labels["customer_id"].tolist() == facts["customer_id"].tolist() and labels["segment"].notna().all()
     assert labels["segment"].nunique() > 1
