@@ -7,7 +7,6 @@ import random
 from fractions import Fraction
 
 import numpy as np
-import oracle
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +16,7 @@ from segkit.customers import facts as segkit_facts
 from segkit.ground.problems import NotEnoughData
 from segkit.methods import abc_xyz, deals_abc, hunt_ladder, life_cycle, ltv, rfm, rules
 from segkit.methods._cross import cross
+from tests.methods import oracle
 
 DAY0 = dt.date(2023, 12, 1)
 AMOUNTS = [0, 0, 1, 1000, 1000, 1000, 2500, 333, 10_000, -1, -1000, -2500, 123_456_789]

@@ -11,11 +11,11 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
-from security import hostile
 from segkit import run
 from segkit.case import safe_name
 from segkit.ground.problems import Problems
 from segkit.run import html as rendering
+from tests.security import hostile
 
 pytestmark = pytest.mark.slow
 BARRED = {
@@ -105,24 +105,15 @@ def test_pictures_hold_no_script(ran):
             )
 
 
-def test_chromium_does_nothing_but_show_it(ran):
-    import shutil
-
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if path is None:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        for file in (ran.run / "report.html", ran.run / "workbook" / "09_strategy.html"):
-            page, asked, said = browser.new_page(), [], []
-            page.on("request", lambda request, to=asked: to.append(request.url))
-            page.on("dialog", lambda dialog, to=said: (to.append(dialog.message), dialog.dismiss()))
-            page.goto(file.as_uri())
-            assert page.evaluate("document.querySelectorAll('script,iframe,object,embed,form,base').length") == 0
-            assert [u for u in asked if not u.startswith(("file:", "data:"))] == [] and said == []
-            page.close()
-        browser.close()
+def test_chromium_does_nothing_but_show_it(ran, chromium):
+    for file in (ran.run / "report.html", ran.run / "workbook" / "09_strategy.html"):
+        page, asked, said = chromium.new_page(), [], []
+        page.on("request", lambda request, to=asked: to.append(request.url))
+        page.on("dialog", lambda dialog, to=said: (to.append(dialog.message), dialog.dismiss()))
+        page.goto(file.as_uri())
+        assert page.evaluate("document.querySelectorAll('script,iframe,object,embed,form,base').length") == 0
+        assert [u for u in asked if not u.startswith(("file:", "data:"))] == [] and said == []
+        page.close()
 
 
 def test_the_workbook_file_has_no_formula_and_no_link_outside(ran):
@@ -143,7 +134,7 @@ def test_no_cell_of_a_csv_is_a_formula(ran):
 
 
 def test_nothing_is_written_outside_the_runs_of_the_case(ran):
-    from security.conftest import tree
+    from tests.security.conftest import tree
 
     above, inside = ran.before
     new = {p for p in tree(ran.case) - inside if not p.startswith("runs")}

@@ -12,7 +12,7 @@ from segkit import open_case
 from segkit.steps import collect, segments
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TRUTH = json.loads((ROOT / "tests/truth/style.json").read_text(encoding="utf-8"))
 
 

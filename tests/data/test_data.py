@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 CASES, TRUTH = ROOT / "data/cases", ROOT / "tests/truth"
 FORMS = {
     "criteria": "criterion group question type unit source sensitive reach column nest",

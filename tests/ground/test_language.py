@@ -135,7 +135,7 @@ def decided() -> set[str]:
 
 @cache
 def catalog(language: str):
-    with (ROOT / "locale" / language / "LC_MESSAGES" / "segkit.po").open("rb") as po:
+    with (ROOT / "ground" / "locale" / language / "LC_MESSAGES" / "segkit.po").open("rb") as po:
         return read_po(po, locale=language)
 
 

@@ -87,6 +87,6 @@ def test_limits_are_read_and_reach_intake(tmp_path):
 def test_the_case_that_new_writes_names_every_key():
     from segkit.intake.source import Limits, Source
 
-    text = (Path(__file__).parents[1] / "templates/case/case.yml").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "templates/case/case.yml").read_text(encoding="utf-8")
     keys = {*settings.Settings.model_fields, *settings.Targets.model_fields, *Source.model_fields, *Limits.model_fields}
     assert {key for key in keys if not re.search(rf"\b{key}:", text)} == set()

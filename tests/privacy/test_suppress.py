@@ -233,7 +233,7 @@ def places(n: int = 900, *, seed: int = 0, blank: float = 0.0) -> tuple[pd.DataF
 @pytest.mark.parametrize(("n", "seed", "blank"), [(900, 0, 0.0), (2400, 1, 0.0), (2400, 2, 0.1), (500, 3, 0.01)])
 def test_districts_cannot_be_worked_out_from_their_towns(n, seed, blank):
     """The programs of the attack on a whole report, on tables made straight from random customers; long lists have an "other"."""
-    from security import test_disclosure as attack
+    from tests.privacy import test_disclosure as attack
 
     facts, labels = places(n, seed=seed, blank=blank)
     inside = suppress.nested(facts)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from walking import copied, walk
 
 from segkit import open_case
 from segkit.case.tables import read_csv
 from segkit.report import deals as report_deals
 from segkit.report import survey as report_survey
+from tests.run.walking import copied, walk
 
 pytestmark = pytest.mark.slow
 STEPS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"]

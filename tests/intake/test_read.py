@@ -13,7 +13,7 @@ import segkit.intake as intake
 from segkit.ground.problems import Problems
 from segkit.intake.source import Limits, Source
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SALES = """Код;Дата;Сумма;Кол-во;Карта;Источник
 000788;13.01.2026;1 234,50;2;A;сайт
 000788;14.01.2026;-5,00;1;A;почта

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import io
 import re
-import sys
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,8 +20,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from security import small_groups
 from segkit.ground.bands import FEW, UNKNOWN, listed, value_of
+from tests.privacy import small_groups
 
 pytestmark = pytest.mark.slow
 LEAST = small_groups.LEAST
@@ -36,9 +35,7 @@ ALLOWED = (  # numbers of people that are not counts of customers with a trait
 def client(tmp_path_factory) -> SimpleNamespace:
     """What the client gets of a real run with an earlier one before it, and the truth."""
     from segkit import run
-
-    sys.path.insert(0, str(Path(__file__).parents[1] / "steps"))
-    from walking import walk
+    from tests.run.walking import walk
 
     folder = small_groups.build(tmp_path_factory.mktemp("small") / "case")
     walk(folder, "01", "02", "06", run="runs/2026-08-01", as_of="2026-08-01")
