@@ -20,7 +20,7 @@ from segkit.run import state as _state
 from segkit.run.html import render
 from segkit.run.notebooks import _quiet, check_parameters, step_named, steps
 
-LIBRARIES = ("segkit", "pandas", "numpy", "duckdb", "scikit-learn", "stepmix", "matplotlib", "papermill", "nbconvert")
+LIBRARIES = ("segkit", "pandas", "numpy", "duckdb", "scikit-learn", "scipy", "matplotlib", "papermill", "nbconvert")
 
 
 PARTIAL = ".partial"

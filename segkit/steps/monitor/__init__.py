@@ -9,7 +9,6 @@ from segkit.steps.monitor.moves import (
     planned_against_fact,
     plot,
     renamed,
-    sizes_over_time,
     told_together,
 )
 from segkit.steps.monitor.snapshot import at, baseline
@@ -27,7 +26,6 @@ __all__ = [
     "plot",
     "renamed",
     "responses",
-    "sizes_over_time",
     "told_together",
     "traits",
     "updated_responses",
