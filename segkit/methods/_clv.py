@@ -9,8 +9,8 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 
+from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.methods._segmentation import bought, checked
-from segkit.problems import NotEnoughData, Problem, Problems
 
 MONTH_DAYS, WEEK_DAYS = 30.4375, 7
 COLUMNS = ["expected_orders", "clv", "clv_low", "clv_high", "p_alive"]

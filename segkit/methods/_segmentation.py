@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segkit.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 
 NO_ORDERS = "No orders"
 
@@ -33,7 +33,7 @@ class Segmentation:
 
     def to_sql(self, dialect: str = "duckdb", table: str = "facts") -> str:
         """The definition as one SELECT over the facts table, in a database's dialect."""
-        from segkit.methods._emit import to_sql
+        from segkit.rules.sql import to_sql
 
         return to_sql(self.definition, dialect, table)
 
@@ -45,7 +45,7 @@ def apply(definition: dict, table: pd.DataFrame) -> pd.DataFrame:
     >>> apply(adult, pd.DataFrame({"customer_id": ["b", "a"], "age": [12, 40]})).to_dict("list")
     {'customer_id': ['a', 'b'], 'segment': ['adult', 'child']}
     """
-    from segkit.methods._conditions import Columns
+    from segkit.rules.columns import Columns
 
     key = definition.get("key", "customer_id")
     where = f"definition of {definition.get('method', 'a segmentation')}"
@@ -59,9 +59,17 @@ def apply(definition: dict, table: pd.DataFrame) -> pd.DataFrame:
     return by_key(pd.DataFrame({key: table[key].to_numpy(), **made}).astype({key: table[key].dtype}), key)
 
 
+def labelled(definition: dict | None, table: pd.DataFrame) -> pd.DataFrame | None:
+    """Customers under a definition, customer_id and segment; None where its columns are not in the table (survey answers, events)."""
+    try:
+        return apply(definition, table)[["customer_id", "segment"]] if definition else None
+    except Problems:
+        return None
+
+
 def _run(step: dict, columns, where: str) -> tuple:
     """The value of one step, and the codes where it is that of few; a step that reads such columns only is worked out for the few."""
-    from segkit.methods._conditions import columns as read
+    from segkit.rules.grammar import columns as read
 
     texts = [text for case in step.get("cases", []) for text in case] + [step.get("else", "NULL")]
     few = columns.distinct(sorted({c for text in texts for c in read(text, where)})) if columns.few else None
@@ -73,7 +81,8 @@ def _run(step: dict, columns, where: str) -> tuple:
 
 def _first(step: dict, columns, where: str) -> tuple:
     """The first condition that is TRUE gives the value, else the last expression does."""
-    from segkit.methods._conditions import Value, evaluate, matches
+    from segkit.rules.columns import Value
+    from segkit.rules.conditions import evaluate, matches
 
     results = [(matches(condition, columns, where), evaluate(text, columns, where)) for condition, text in step.get("cases", [])]
     results.append((np.ones(columns.size, dtype=bool), evaluate(step.get("else", "NULL"), columns, where)))
@@ -101,7 +110,7 @@ def _first(step: dict, columns, where: str) -> tuple:
 
 def _coded(kind: str, whole: bool, results: list) -> tuple:
     """What literals give: the few values, and which of them each row has."""
-    from segkit.methods._conditions import Value
+    from segkit.rules.columns import Value
 
     nothing = {"text": "", "number": 0.0}.get(kind, False)
     data = [nothing if value.kind == "null" else value.data[0] for _, value in results]

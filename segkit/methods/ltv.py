@@ -10,12 +10,12 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from segkit.ground.problems import Problem, Problems
 from segkit.methods import _clv
-from segkit.methods._conditions import number
+from segkit.methods._ranks import larger
 from segkit.methods._rhythm import base_rhythm, former
-from segkit.methods._scores import larger
 from segkit.methods._segmentation import NO_ORDERS, Segmentation, apply, bought, built, checked, choice, step
-from segkit.problems import Problem, Problems
+from segkit.rules.grammar import number
 
 MONTH_DAYS = 30.4375
 NOBODY = "orders IS NULL OR orders < 1"
@@ -171,17 +171,17 @@ def _class_numbers(table: pd.DataFrame) -> dict:
 
 def plot(segmentation: Segmentation, ax=None, say=None):
     """Mean lifetime value by class; the title says what VIP customers have brought."""
-    from segkit import figures
-    from segkit.language import Language
+    from segkit.drawing import figures, style
+    from segkit.ground.language import Language
 
     say = say or Language()
     table = segmentation.table.dropna(subset=["ltv"])
     means = table.groupby("ltv_class")["ltv"].mean().reindex(["VIP", "standard", "economy"]).dropna()
     share = segmentation.facts["classes"].get("VIP", {}).get("value_share")
-    given, ax = ax, figures.axes(ax)
+    given, ax = ax, style.axes(ax)
     figures.bars(ax, [say.name(label) for label in means.index], means.to_list(), texts=[say.money(v) for v in means])
     title = say("VIP: {share} of the value so far", share=say.percent(share))
-    return ax if given is not None else figures.headline(ax, title, say("Lifetime value per customer, by class"))
+    return ax if given is not None else style.headline(ax, title, say("Lifetime value per customer, by class"))
 
 
 def deep_dive(facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 1.0, seed: int = 0) -> pd.DataFrame:

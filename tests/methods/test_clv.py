@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segkit import facts, segment
+from segkit.customers import facts
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import _clv, ltv
-from segkit.problems import NotEnoughData, Problems
+from segkit.steps import segments
 
 # Fader, Hardie & Lee (2005): BG/NBD on CDNOW, weeks; Fader & Hardie (2013): Gamma-Gamma on the same customers
 CDNOW = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426, "p": 6.25, "q": 3.74, "v": 15.44}
@@ -83,7 +84,7 @@ def test_the_columns_go_to_the_labels_and_not_to_the_definition(monkeypatch):
     told = pd.DataFrame({"customer_id": ["a", "b"], **{c: [1.0, 2.0] for c in _clv.COLUMNS}})
     monkeypatch.setattr(_clv, "deep_dive", lambda facts, **options: told)
     made = ltv.fit(few(), clv=True)
-    assert made.table.columns[-1] == "segment" and {"clv", "p_alive"} <= set(segment.own_columns(made, few()[["customer_id"]]))
+    assert made.table.columns[-1] == "segment" and {"clv", "p_alive"} <= set(segments.own_columns(made, few()[["customer_id"]]))
     assert "clv" not in made.label(few()) and made.definition == ltv.fit(few()).definition
 
 

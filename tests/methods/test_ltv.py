@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import ltv
-from segkit.problems import NotEnoughData, Problems
 
 MONTH = 30.4375
 
