@@ -36,32 +36,9 @@ def deep_dive(facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 
     return table.merge(made[["customer_id", *COLUMNS]], on="customer_id", how="left")
 
 
-def hold_out(facts: pd.DataFrame, months: pd.DataFrame, rate: pd.Series, *, as_of, months_ahead: int = 6, seed: int = 0) -> pd.DataFrame:
-    """Predicted and actual orders of the months after `as_of`, by tenths of customers; see `ltv.hold_out`."""
-    first = pd.Timestamp(as_of).year * 12 + pd.Timestamp(as_of).month - 1
-    later = months[months["month"].between(first, first + months_ahead - 1)].groupby("customer_id")["order_days"].sum()
-    history, _ = _history(facts, months_ahead, 1.0)
-    model = _fitted(history)
-    (low, high), _ = _intervals(history, model["parameters"], months_ahead, 1.0, seed)
-    people = history[["customer_id"]].assign(model=_orders(model, history, months_ahead))
-    people["actual"] = people["customer_id"].map(later).fillna(0).to_numpy(dtype=float)
-    people["formula"] = people["customer_id"].map(rate).to_numpy(dtype=float) * months_ahead
-    people["within"] = (low <= people["actual"]) & (people["actual"] <= high)
-    place = people["model"].rank(ascending=False, method="first")
-    people["tenth"] = np.ceil(place * 10 / len(people)).astype(int).astype("str")
-    return _summed(people)
-
-
 def installed() -> bool:
     """Whether the extra is here; finding it costs nothing, importing it takes seconds."""
     return find_spec("pymc_marketing") is not None
-
-
-def _summed(people: pd.DataFrame) -> pd.DataFrame:
-    told = {"customers": ("actual", "size"), "actual": ("actual", "sum"), "model": ("model", "sum"), "formula": ("formula", "sum"),
-            "within": ("within", "mean")}  # fmt: skip
-    tenths = people.groupby("tenth").agg(**told).sort_index(key=lambda index: index.astype(int))
-    return pd.concat([tenths, people.assign(tenth="all").groupby("tenth").agg(**told)]).reset_index().astype({"tenth": "str"})
 
 
 def _library() -> tuple[ModuleType, type]:
