@@ -213,17 +213,17 @@ def hold_out(earlier: pd.DataFrame, months: pd.DataFrame, *, since: dt.date, as_
     return _holdout.compared(made, earlier, months, (since, as_of))
 
 
-def deep_dive(facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 1.0, seed: int = 0) -> pd.DataFrame:
-    """Expect each customer's orders and value over the coming months, by BG/NBD and Gamma-Gamma (the extra `clv`).
+def deep_dive(facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 1.0, posterior: bool = False, seed: int = 0) -> pd.DataFrame:
+    """Expect each customer's orders and value over the coming months with an interval, by pymc-marketing (the extra `clv`).
 
     `facts`: as for `fit`. Returns one row per customer: customer_id, expected_orders (days with an order in the next `months_ahead`
     months), clv (their value: currency × margin, not discounted), clv_low and clv_high, p_alive (the chance of not having left; 1 for
     one who never came back: this model lets nobody leave before a second order); all missing for customers without an order.
     Between clv_low and clv_high lies, by the model, what nine customers in ten with this history bring: 1,000 simulated futures with
-    rate, chance to leave and order value that fit the history. The uncertainty of the seven parameters themselves is left out.
+    rate, chance to leave and order value that fit the history. `posterior`: the parameters are drawn from their full posterior (minutes for
+    a few thousand customers), so that what is not known of them widens the interval; else they are the most probable ones.
     Raises NotEnoughData where the extra is not installed or fewer than 30 customers came back.
 
-    Formula and source: P. Fader, B. Hardie, K. Lee, Marketing Science 24 (2), 2005, and Journal of Marketing Research 42 (4), 2005;
-    with days as orders, time in weeks and all orders (also the first) in Gamma-Gamma; most probable parameters by pymc-marketing.
+    Formula and source: as `fit`, with all orders (also the first) in Gamma-Gamma and wide priors.
     """
-    return _clv.deep_dive(facts, months_ahead=months_ahead, margin=margin, seed=seed)
+    return _clv.deep_dive(facts, months_ahead=months_ahead, margin=margin, posterior=posterior, seed=seed)
