@@ -41,8 +41,9 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 def intake(data: bytes, folder: Path) -> None:
     """One file under generated settings: rows in = used + set aside, and the log has every row."""
-    from segkit import collect
-    from segkit.intake import Limits, read
+    from segkit.intake import read
+    from segkit.intake.source import Limits
+    from segkit.steps import collect
 
     head, body = data[:8].ljust(8, b"\0"), data[8:]
     name, table = _file(head[0], body, folder), TABLES[head[1] % len(TABLES)]
@@ -69,7 +70,7 @@ def _file(kind: int, body: bytes, folder: Path) -> str:
 
 
 def _source(head: bytes, name: str, table: str):
-    from segkit.intake import Source
+    from segkit.intake.source import Source
 
     told = {"encoding": ENCODINGS[head[2] % len(ENCODINGS)], "delimiter": DELIMITERS[head[3] % len(DELIMITERS)],
             "dates": DATES[head[4] % len(DATES)], "decimal": [None, None, ",", "."][head[4] // 8 % 4],
@@ -113,7 +114,12 @@ def intake_seeds() -> list[bytes]:
     import pandas as pd
     import xlsxwriter
 
-    rows = [["id", "date", "amount", "group"], ["001", "13.01.2026", "1 234,50", "a"], ["002", "2026-01-14", "-7", "б; в"], ["Итого", "", "9", ""]]
+    rows = [
+        ["id", "date", "amount", "group"],
+        ["001", "13.01.2026", "1 234,50", "a"],
+        ["002", "2026-01-14", "-7", "б; в"],
+        ["Итого", "", "9", ""],
+    ]
     texts = [d.join(f'"{c}"' if d in c else c for c in row) for d in ";,\t|" for row in rows]
     files = [("\n".join(texts[i : i + 4]) + "\n").encode(e) for i in range(0, 16, 4) for e in ("utf-8", "cp1251", "utf-16")]
     files += [b"sep=;\nid;date;amount\n1;13.01.2026;5\n", b'id;date;amount\r\n"a ""b""";20260113;(5,00)\r\n"a\nb";45321;5%\r\n',
@@ -140,7 +146,9 @@ def facts():
     import numpy as np
     import pandas as pd
 
-    days = pd.to_datetime(["2026-01-01 00:00", None, "2026-03-15 10:30", "1999-12-31 00:00", "2026-01-01 00:00", None, "2200-01-01 00:00", "2026-02-28 00:00"])
+    days = pd.to_datetime(
+        ["2026-01-01 00:00", None, "2026-03-15 10:30", "1999-12-31 00:00", "2026-01-01 00:00", None, "2200-01-01 00:00", "2026-02-28 00:00"]
+    )
     return pd.DataFrame({
         "customer_id": list("abcdefgh"), "age": pd.array([0, 1, -5, None, 18, 2**53 - 1, 7, 7], dtype="Int64"),
         "revenue": [0.1 + 0.2, -0.0, np.nan, 1e300, 0.3, 1 / 3, 100.0, -7.5],
@@ -152,9 +160,9 @@ def facts():
 
 def rules(data: bytes, folder: Path) -> None:
     """Rules on eight customers: our labels are the database's; what is refused says which rule."""
-    from segkit.methods import _conditions
+    from segkit.ground.problems import Problems
     from segkit.methods import rules as method
-    from segkit.problems import Problems
+    from segkit.rules import conditions
 
     lines = [line for line in data.decode("utf-8", "ignore").split("\n") if line.strip()][:4] or [""]
     told = {f"rule {i}": line for i, line in enumerate(lines)} | {"else": "Rest"}
@@ -169,9 +177,9 @@ def rules(data: bytes, folder: Path) -> None:
     assert theirs["segment"].tolist() == made.table["segment"].tolist(), "the database labels otherwise"
     assert made.label(FACTS.iloc[::-1])["segment"].tolist() == made.table["segment"].tolist(), "labels depend on the order of rows"
     for line in lines:
-        for part in _conditions.conjuncts(line):
-            for looser in _conditions.relaxed(part, FACTS):
-                _conditions.matches(looser, FACTS)
+        for part in conditions.conjuncts(line):
+            for looser in conditions.relaxed(part, FACTS):
+                conditions.matches(looser, FACTS)
 
 
 WORDS = ["age", "revenue", "city", "last_order", "vip", "nothing", '"order"', '"a b"', "Возраст", " AND ", " OR ", "NOT ", " IN (1, 2)", " IN ('a')",
@@ -194,7 +202,7 @@ def rules_seeds() -> list[bytes]:
 def settings(data: bytes, folder: Path) -> None:
     """Any bytes as case.yml: a Case, or problems that say where."""
     from segkit.case import open_case
-    from segkit.problems import Problems
+    from segkit.ground.problems import Problems
 
     (folder / "case.yml").write_bytes(data)
     try:
@@ -229,7 +237,7 @@ TARGETS = {"intake": (intake, intake_seeds, [";", "sep=", '""', "Итого", "3
 
 def once(target: str, data: bytes, folder: Path) -> tuple[str, str]:
     """Run one input; return what kind of bug it shows (empty if none) and the traceback."""
-    from segkit.problems import NotEnoughData, Problems
+    from segkit.ground.problems import NotEnoughData, Problems
 
     begun = time.process_time()
     try:
@@ -249,10 +257,11 @@ def once(target: str, data: bytes, folder: Path) -> tuple[str, str]:
 
 def prepare(target: str) -> None:
     """Import everything before the clock starts; what the rules are tried on."""
-    from segkit import case, collect, intake
-    from segkit.methods import _emit, rules  # noqa: F401
+    from segkit import case, intake
+    from segkit.rules import sql  # noqa: F401
+    from segkit.steps.collect import received
 
-    assert case and collect and intake
+    assert case and received and intake
     if target == "rules":
         global FACTS, DATABASE
         import duckdb
@@ -308,7 +317,9 @@ def campaign(target: str, minutes: float) -> int:
             print(said[-3000:])
             return 2
     bugs = sorted(path.read_text().splitlines()[0] for path in (folder / "bugs").glob("*.txt"))
-    print(f"{target}: {minutes:g} minutes, {runs:,} inputs, {coverage:,} edges covered, {len(bugs)} kinds of bugs, {deaths} deaths; see {folder}")
+    print(
+        f"{target}: {minutes:g} minutes, {runs:,} inputs, {coverage:,} edges covered, {len(bugs)} kinds of bugs, {deaths} deaths; see {folder}"
+    )
     print("".join(f"  {bug}\n" for bug in bugs), end="")
     return 1 if bugs or deaths else 0
 

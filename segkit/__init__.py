@@ -6,8 +6,8 @@ True
 """
 
 from segkit.case import Case, open_case
-from segkit.language import Language
-from segkit.problems import NotEnoughData, Problem, Problems
+from segkit.ground.language import Language
+from segkit.ground.problems import NotEnoughData, Problem, Problems
 
 __all__ = ["Case", "Language", "NotEnoughData", "Problem", "Problems", "open_case"]
 __version__ = "0.1.0"

@@ -17,10 +17,12 @@ from rich.console import Console
 from rich.table import Table
 
 from segkit import case as _case
-from segkit import collect, lesson
-from segkit import pdf as _pdf
 from segkit import run as _run
-from segkit.problems import NotEnoughData, Problem, Problems
+from segkit.ground.problems import NotEnoughData, Problem, Problems
+from segkit.lessons import lesson
+from segkit.report import pdf as _pdf
+from segkit.run import check as _check
+from segkit.steps import collect
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -57,8 +59,8 @@ def check(folder: CaseFolder) -> None:
     if received.problems:
         _show_problems(received.problems)
     table, _ = collect.customers(received, as_of=collect.reference_date(received, case.as_of))
-    collect.stop_early(case.settings, table)
-    collect.check_forms(case)
+    _check.stop_early(case.settings, table)
+    _check.check_forms(case)
     screen.print("Ready: segkit run " + str(folder), markup=False)
 
 

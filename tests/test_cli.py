@@ -229,7 +229,7 @@ def test_report_renders_again_the_same_without_computing(case):
 def test_every_step_notebook_runs_by_hand_after_one_run_and_leaves_the_run_alone(case, tmp_path):
     import papermill
 
-    from segkit import kernel
+    from segkit.run import kernel
 
     before = content(only_run(case))
     folder = Path(shutil.copytree(run_module.shared("notebooks") / "steps", tmp_path / "steps"))

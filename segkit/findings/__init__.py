@@ -1,5 +1,5 @@
 """Facts → sentences, in the report's language: the only client wording in code, one module per stretch of the process."""
 
-from segkit.findings import collect, compare, criteria, customers, monitor, segments, size, strategy, target
+from segkit.findings import collect, competitors, criteria, customers, differences, monitor, segments, size, strategy, targets
 
-__all__ = ["collect", "compare", "criteria", "customers", "monitor", "segments", "size", "strategy", "target"]
+__all__ = ["collect", "competitors", "criteria", "customers", "differences", "monitor", "segments", "size", "strategy", "targets"]

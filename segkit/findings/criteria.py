@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.criteria import GROUPS, catalogue, groups_covered
+from segkit.customers.catalogue import GROUPS, catalogue, groups_covered
 
 COLUMNS = {  # columns of facts that the catalogue does not list
     "order_days": "Days with purchases", "periods": "Months since the first purchase", "active_periods": "Months with purchases",
@@ -71,7 +71,7 @@ def column_name(column: str) -> str:
 def spoken(condition: str, say: Any) -> str:
     """A rule as people read it: columns by their names, numbers and signs as in print; the tables keep the exact text.
 
-    >>> from segkit.language import Language
+    >>> from segkit.ground.language import Language
     >>> spoken("gap_days <= 54.666666666666664 AND city = 'Omsk'", Language())
     'Days between purchases ≤ 54.7 and City = «Omsk»'
     """

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.methods._values import FEW, MEASURES, OTHER, UNKNOWN, titles
-from segkit.methods.five_w import shown
+from segkit.ground.bands import FEW, MEASURES, OTHER, UNKNOWN, titles
+from segkit.ground.language import shown
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
 ENOUGH = 30

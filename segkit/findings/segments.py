@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.methods._values import MEASURES, titles
+from segkit.ground.bands import MEASURES, titles
 
 
 def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, say: Any) -> list[str]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segkit.intake import dates, private
+from segkit.intake import dates
 from segkit.intake import values as v
 from segkit.intake.convert import Column, as_text, date_column, decimal_of, is_text, order_of
 from segkit.intake.log import Notes, entries, guess, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source, date_order
+from segkit.privacy import detect
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def attribute(series: pd.Series, theirs: str, role: str, raw: Raw, source: Sourc
     made = _inferred(text, source, marks.decimal, marks.order)
     if made is not None:
         return Column(made, none)
-    hidden, where = private.hide(text)
+    hidden, where = detect.hide(text)
     if where.any():
         entries(notes, raw.rows[where.to_numpy()], "contact_in_text", "hidden", theirs, "•••")
         problem(

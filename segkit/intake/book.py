@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from segkit.ground.problems import nearest
 from segkit.intake.files import ZIP_ERRORS, ceiling_bytes
 from segkit.intake.headers import find_header, two_level, unique_names
 from segkit.intake.log import Notes, guess, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Limits, Source
 from segkit.intake.text import fold
-from segkit.problems import nearest
 
 # "[^<>]": a search never runs beyond its own element, else a damaged sheet of many beginnings takes quadratic time.
 FAR = re.compile(rb"""<c\b[^<>]*?\br=["']([A-Z]{2,3})(\d{1,9})""")

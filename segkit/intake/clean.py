@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake import columns as cols
-from segkit.intake import private, schema
+from segkit.intake import schema
 from segkit.intake import values as v
 from segkit.intake.assemble import Table, assemble
 from segkit.intake.attributes import Marks, attribute
@@ -17,6 +17,7 @@ from segkit.intake.raw import Raw
 from segkit.intake.rows import Settings, check_all, usable
 from segkit.intake.source import Limits, Source
 from segkit.intake.structure import structural, visible
+from segkit.privacy import detect
 
 EMPTY_WORDS = {"null", "none", "nan", "na", "n/a", "nil", "undefined", "brak", "нет"}
 
@@ -91,7 +92,7 @@ def _one(raw: Raw, table: str, canonical: str, theirs: str, role: str, source: S
         _percent(series, theirs, canonical, notes)
         return number_column(series, theirs, raw, source, notes, marks.decimal)
     if what == "text":
-        text, where = private.hide(v.blank_to_missing(as_text(series), source.na_values), goods=True)
+        text, where = detect.hide(v.blank_to_missing(as_text(series), source.na_values), goods=True)
         entries(notes, raw.rows[where.to_numpy()], "contact_in_text", "hidden", theirs, "•••")
         return Column(text, pd.Series(False, index=series.index))
     return attribute(series, theirs, role, raw, source, notes, marks=marks)
@@ -135,7 +136,13 @@ def _unmarked(text: pd.Series, theirs: str, canonical: str, notes: Notes) -> pd.
         return text
     bare = text.mask(marked, text.str[1:])
     sample = "" if theirs in notes.private else bare[marked].iloc[0]
-    guess(notes, f"{canonical} in {theirs}", "written without the apostrophe before the digits", f"{int(marked.sum()):,} rows have one", sample)
+    guess(
+        notes,
+        f"{canonical} in {theirs}",
+        "written without the apostrophe before the digits",
+        f"{int(marked.sum()):,} rows have one",
+        sample,
+    )
     return bare
 
 

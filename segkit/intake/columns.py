@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.intake import private, schema
+from segkit.ground.problems import nearest
+from segkit.intake import schema
 from segkit.intake.headers import looks_like_data
 from segkit.intake.log import Notes, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.text import fold
-from segkit.problems import nearest
+from segkit.privacy import detect
 
 
 def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
@@ -64,10 +65,10 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
             continue
         values = raw.frame[name]
         fixed = canonical in schema.known(table)
-        kind = None if fixed else (private.contact(canonical, values) if canonical else None) or private.contact(name, values)
-        category = None if fixed else private.special(name, values) or (private.special(canonical, values) if canonical else None)
+        kind = None if fixed else (detect.contact(canonical, values) if canonical else None) or detect.contact(name, values)
+        category = None if fixed else detect.special(name, values) or (detect.special(canonical, values) if canonical else None)
         role = "contact" if kind else "used" if fixed else "attribute"
-        if fixed and canonical in ("customer_id", "client", "order_id") and private.contact_values(private.sample(values)):
+        if fixed and canonical in ("customer_id", "client", "order_id") and detect.contact_values(detect.sample(values)):
             _id_is_contact(name, canonical, notes)
         if kind:
             notes.private.add(name)

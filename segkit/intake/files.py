@@ -11,9 +11,9 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
+from segkit.ground.problems import nearest
 from segkit.intake.log import Notes, problem
 from segkit.intake.source import Limits, Source
-from segkit.problems import nearest
 
 KINDS = {"csv": "text", "tsv": "text", "txt": "text", "tab": "text", "dat": "text", "xlsx": "book", "xlsm": "book", "xls": "book",
          "xlsb": "book", "ods": "book", "parquet": "parquet", "pq": "parquet"}  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from segkit.problems import Problem
+from segkit.ground.problems import Problem
 
 LOG_COLUMNS = ["source", "row", "column", "value", "rule", "action"]
 GUESS_COLUMNS = ["source", "what", "guess", "why", "sample"]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from segkit.intake import files, private
+from segkit.ground.problems import Problem, Problems
+from segkit.intake import files
 from segkit.intake.assemble import Table
 from segkit.intake.book import read_book
 from segkit.intake.clean import clean
@@ -18,7 +19,7 @@ from segkit.intake.raw import Raw
 from segkit.intake.rows import Settings
 from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
 from segkit.intake.typed import label, read_database, read_parquet
-from segkit.problems import Problem, Problems
+from segkit.privacy import detect
 
 WIDEST = 2_000  # columns
 
@@ -113,7 +114,7 @@ def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _unnamed(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame, done: list[tuple[Notes, Table]]) -> list[Problem]:
     """Hide customers' names where somebody wrote them into an attribute, and say in which columns."""
-    known, found = private.people(contacts), []
+    known, found = detect.people(contacts), []
     for notes, table in done if known else []:
         attributes = table.columns.loc[table.columns["role"] == "attribute", ["canonical", "column"]]
         for name, theirs in attributes.itertuples(index=False):
@@ -128,7 +129,7 @@ def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[t
     column = tables[holder].get(name)
     if column is None or not pd.api.types.is_string_dtype(column):
         return False
-    texts, where = private.hide_people(column, known)
+    texts, where = detect.hide_people(column, known)
     tables[holder] = tables[holder].assign(**{name: texts}) if where.any() else tables[holder]
     return bool(where.any())
 

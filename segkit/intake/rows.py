@@ -40,7 +40,9 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
         keep = _required(raw, table, canonical, columns, mapping, notes, keep, settings)
     _optional(raw, table, columns, mapping, notes, keep, settings)
     if "date" in frame and settings.as_of is None and pd.api.types.is_datetime64_any_dtype(frame["date"]):
-        _after_today(raw, notes, keep & (frame["date"] > pd.Timestamp.now()).to_numpy(dtype=bool), mapping.get("date", "date"), frame["date"])
+        _after_today(
+            raw, notes, keep & (frame["date"] > pd.Timestamp.now()).to_numpy(dtype=bool), mapping.get("date", "date"), frame["date"]
+        )
     if "date" in frame and settings.as_of is not None and schema.kind(table, "date") == "date":
         future = (frame["date"] >= pd.Timestamp(settings.as_of)).to_numpy(dtype=bool)
         keep = _out(raw, notes, keep, future, "future", mapping.get("date", "date"), frame["date"])
@@ -73,17 +75,17 @@ def _where(raw: Raw, frame: pd.DataFrame, columns, mapping, source: Source, note
     """Keep what the condition is true for; a row whose cells it reads are unreadable gets that reason instead."""
     if not source.where:
         return keep
-    from segkit.methods import _conditions
+    from segkit.rules import conditions, grammar
 
     place = f"{notes.source}, where"
     known = frame.assign(**{t: frame[c] for c, t in mapping.items() if t not in frame and c in frame})
-    found = _conditions.check(source.where, known, place)
+    found = conditions.check(source.where, known, place)
     if found:
         notes.problems.extend(found)
         return keep
-    value = _conditions.truth(source.where, known, place)
+    value = conditions.truth(source.where, known, place)
     back = {t: c for c, t in mapping.items()}
-    read = [back.get(c, c) for c in _conditions.columns(source.where, place)]
+    read = [back.get(c, c) for c in grammar.columns(source.where, place)]
     unread = np.logical_or.reduce([np.zeros(len(keep), bool), *(columns[c].bad.to_numpy(dtype=bool) for c in read if c in columns)])
     matched = value.data & ~value.null
     return _out(raw, notes, keep, ~matched & ~(value.null & unread), "where", "")

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, field_validator, model_validator
 
-from segkit.problems import Problem
+from segkit.ground.problems import Problem
 
 COLUMN_COLUMNS = ["source", "column", "canonical", "role", "kind", "sensitive"]
 
@@ -73,7 +73,9 @@ class Source(BaseModel):
     def _few_characters(cls, value: str | None) -> str | None:
         value = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}.get(value or "", value)
         if value is not None and (not 1 <= len(value) <= 5 or re.search(r"[\r\n\"\x00]|[^\W_]", value)):
-            raise ValueError("the delimiter is one character, such as ';' or 'tab', or a few, such as '::'; no letters, digits or quotation marks")
+            raise ValueError(
+                "the delimiter is one character, such as ';' or 'tab', or a few, such as '::'; no letters, digits or quotation marks"
+            )
         return value
 
     @field_validator("thousands")

@@ -9,7 +9,7 @@ from numbers import Integral, Real
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from segkit.problems import Problem, Problems, nearest
+from segkit.ground.problems import Problem, Problems, nearest
 
 if TYPE_CHECKING:
     import pandas as pd

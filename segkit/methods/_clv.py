@@ -9,10 +9,10 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 
+from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.methods import _bgnbd, _gamma_gamma
 from segkit.methods._segmentation import bought, checked
 from segkit.methods._value import MONTH_DAYS, WEEK_DAYS, history
-from segkit.problems import NotEnoughData, Problem, Problems
 
 COLUMNS = ["expected_orders", "clv", "clv_low", "clv_high", "p_alive"]
 NEEDED = ["orders", "order_days", "purchases", "recency_days", "tenure_days"]

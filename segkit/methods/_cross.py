@@ -8,9 +8,10 @@ from itertools import product
 import pandas as pd
 from sqlglot import exp
 
-from segkit.methods._conditions import columns, name, parse, quote, read_column
+from segkit.ground.problems import Problem, Problems
 from segkit.methods._segmentation import Segmentation, built, by_key, checked, step
-from segkit.problems import Problem, Problems
+from segkit.rules.columns import read_column
+from segkit.rules.grammar import columns, name, parse, quote
 
 JOIN, OTHER, UNKNOWN, LIMIT = " · ", "Other", "Unknown", 1000
 
@@ -142,14 +143,14 @@ def _with(text: str, names: dict[str, str]) -> str:
 
 def plot(segmentation: Segmentation, ax=None, say=None):
     """The largest combinations as bars; the title names the first."""
-    from segkit import figures
-    from segkit.language import Language
+    from segkit.drawing import figures, style
+    from segkit.ground.language import Language
 
     say = say or Language()
     counts = segmentation.table["segment"].value_counts().sort_index().sort_values(ascending=False, kind="stable").head(12)
     names = [JOIN.join(say.name(part) for part in label.split(JOIN)) for label in counts.index]
     share = counts.iloc[0] / len(segmentation.table)
-    given, ax = ax, figures.axes(ax)
+    given, ax = ax, style.axes(ax)
     figures.bars(ax, names, counts.to_list(), texts=[say.number(n) for n in counts])
     title = say("{segment}: {share} of customers", segment=names[0], share=say.percent(share))
-    return ax if given is not None else figures.headline(ax, title, say("Customers by combined segment"))
+    return ax if given is not None else style.headline(ax, title, say("Customers by combined segment"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.ground.problems import NotEnoughData
+from segkit.ground.shares import newcombe
 from segkit.methods import _tree
 from segkit.methods._deal_table import KNOWN, clean, outcomes
 from segkit.methods._segmentation import Segmentation, by_key, require
-from segkit.problems import NotEnoughData
-from segkit.shares import newcombe
 
 
 def focus(deals: pd.DataFrame, classes: Segmentation | pd.DataFrame) -> pd.DataFrame:

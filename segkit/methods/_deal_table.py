@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.ground.problems import Problem, Problems
 from segkit.methods._latent import NO, YES
-from segkit.problems import Problem, Problems
 
 OUTCOMES = {"won": "won", "lost": "lost", "open": "open", "выиграна": "won", "проиграна": "lost", "открыта": "open",
             "wygrana": "won", "przegrana": "lost", "otwarta": "open"}  # fmt: skip

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pandas as pd
 
-from segkit.methods._conditions import number
 from segkit.methods._rhythm import former, status_cases
 from segkit.methods._segmentation import Segmentation, apply, step
 from segkit.methods._value import MONTH_DAYS, months_step
+from segkit.rules.grammar import number
 
 SHARE, MOST, LEAST = 4, 6, 12  # a quarter of the span, months at most, months of span at least
 PASS, REVIEW = (0.80, 1.25), (0.67, 1.50)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segkit.methods._conditions import number
-from segkit.problems import NotEnoughData
+from segkit.ground.problems import NotEnoughData
+from segkit.rules.grammar import number
 
 NO_RHYTHM = (
     "Nobody bought on two different days, so there is no rhythm of buying: "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segkit.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 
 NO_ORDERS = "No orders"
 
@@ -39,7 +39,7 @@ class Segmentation:
         A definition with a model needs the model's columns in that table: they are in labels.parquet for the customers of the run,
         and `label` makes them for others.
         """
-        from segkit.methods._emit import to_sql
+        from segkit.rules.sql import to_sql
 
         return to_sql(self.definition, dialect, table)
 
@@ -51,7 +51,7 @@ def apply(definition: dict, table: pd.DataFrame) -> pd.DataFrame:
     >>> apply(adult, pd.DataFrame({"customer_id": ["b", "a"], "age": [12, 40]})).to_dict("list")
     {'customer_id': ['a', 'b'], 'segment': ['adult', 'child']}
     """
-    from segkit.methods._conditions import Columns
+    from segkit.rules.columns import Columns
 
     key = definition.get("key", "customer_id")
     where = f"definition of {definition.get('method', 'a segmentation')}"
@@ -74,7 +74,8 @@ def _modelled(definition: dict, table: pd.DataFrame) -> pd.DataFrame:
 
 def _run(step: dict, columns, where: str):
     """One step: the first condition that is TRUE gives the value, else the last expression does."""
-    from segkit.methods._conditions import Value, evaluate, matches
+    from segkit.rules.columns import Value
+    from segkit.rules.conditions import evaluate, matches
 
     results = [(matches(condition, columns, where), evaluate(text, columns, where)) for condition, text in step.get("cases", [])]
     results.append((np.ones(columns.size, dtype=bool), evaluate(step.get("else", "NULL"), columns, where)))

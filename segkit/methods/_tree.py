@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from segkit.methods._grammar import name, number, quote
+from segkit.rules.grammar import name, number, quote
 
 GOOD, DEEPEST = 0.95, 5
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from segkit.methods import _bgnbd, _gamma_gamma
-from segkit.methods._conditions import number
 from segkit.methods._segmentation import apply, require, step
+from segkit.rules.grammar import number
 
 MONTH_DAYS, WEEK_DAYS = 30.4375, 7
 LEAST = 100  # customers who came back, below which no model of single customers is fitted

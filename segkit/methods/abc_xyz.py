@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segkit.methods._conditions import name, number, quote
+from segkit.ground.problems import Problem, Problems
 from segkit.methods._segmentation import Segmentation, built, checked, choice, step
-from segkit.problems import Problem, Problems
+from segkit.rules.grammar import name, number, quote
 
 DEMAND = {"own": ("periods", "demand_mean", "demand_sd"), "common": ("common_periods", "common_mean", "common_sd")}
 KINDS = ("X", "Y", "Z", "n/a")
@@ -142,16 +142,14 @@ def matrix(segmentation: Segmentation) -> pd.DataFrame:
 
 def plot(segmentation: Segmentation, ax=None, say=None):
     """The matrix as a heat map of customers; the title says what class A brings and how much is Z."""
-    from segkit import figures
-    from segkit.language import Language
+    from segkit.drawing import figures, style
+    from segkit.ground.language import Language
 
     say = say or Language()
     grid = matrix(segmentation).pivot(index="abc", columns="xyz", values="customers")
     grid = grid[[j for j in KINDS if j in grid]]
-    part, given, ax = segmentation.facts["abc"]["A"], ax, figures.axes(ax)
+    part, given, ax = segmentation.facts["abc"]["A"], ax, style.axes(ax)
     figures.heat(ax, grid, texts=grid.map(say.number))
     customers = say.percent(part["customers"] / segmentation.facts["customers"])
     title = say("A: {customers} of customers, {revenue} of revenue", customers=customers, revenue=say.percent(part["share"]))
-    return (
-        ax if given is not None else figures.headline(ax, title, say("Customers by share of revenue (A–C) and variation of demand (X–Z)"))
-    )
+    return ax if given is not None else style.headline(ax, title, say("Customers by share of revenue (A–C) and variation of demand (X–Z)"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.methods._values import english
-from segkit.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.ground.bands import english
+from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 
 NESTS = ("demographics", "operating variables", "purchasing approaches", "situational factors", "personal characteristics", "modern list")
 ROLES = ("initiator", "user", "influencer", "decider", "buyer", "gatekeeper")
@@ -105,12 +105,12 @@ def by_nest(profile: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
 
 def plot(result: pd.DataFrame, ax=None, say=None):
     """Draw how many criteria of every nest the data cover, outer nests on top; returns the axes."""
-    from segkit import figures
+    from segkit.drawing import figures, style
 
-    say, given, ax = say or english(), ax, figures.axes(ax)
+    say, given, ax = say or english(), ax, style.axes(ax)
     pairs = zip(result["in_data"], result["criteria"], strict=True)
     texts = [say("{known} of {all}", known=say.number(known), all=say.number(every)) for known, every in pairs]
     figures.bars(ax, [say.name(n) for n in result["nest"]], result["in_data"], texts=texts)
     covered = say.number(int((result["in_data"] > 0).sum()))
     title = say("{covered} of {all} nests are described by the data", covered=covered, all=say.number(len(result)))
-    return ax if given is not None else figures.headline(ax, title, say("Criteria in the data, by nest from outside in"))
+    return ax if given is not None else style.headline(ax, title, say("Criteria in the data, by nest from outside in"))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.methods import _kmeans, _latent, _stability, _tree
 from segkit.methods._latent import yes_no
 from segkit.methods._segmentation import NO_ORDERS, Segmentation, by_key, choice, step
-from segkit.problems import NotEnoughData, Problem, Problems, nearest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -232,7 +232,7 @@ def _described(values: pd.DataFrame, labels: pd.Series, coded: np.ndarray, tree:
 
 
 def _result(work, aside, names, labels, tree, numbers, how) -> Segmentation:
-    from segkit.methods._grammar import quote
+    from segkit.rules.grammar import quote
 
     cases = [(condition, quote(label)) for condition, label in tree["cases"]]
     nobody = [("orders IS NULL OR orders < 1", "NULL")] if len(aside) else []
@@ -250,13 +250,13 @@ def _result(work, aside, names, labels, tree, numbers, how) -> Segmentation:
 
 def plot(segmentation: Segmentation, ax: Axes | None = None, say=None) -> Axes:
     """What makes the segments: features against everybody's mean; without segments: how every k compares with chance."""
-    from segkit import figures
-    from segkit.language import Language
+    from segkit.drawing import figures, style
+    from segkit.ground.language import Language
 
     say = say or Language()
     found = segmentation.facts
-    with figures.style():
-        given, ax = ax, figures.axes(ax)
+    with style.style():
+        given, ax = ax, style.axes(ax)
         if found["k"] == 1:
             lines = found["per_k"]
             figures.bars(ax, [say.number(line["k"]) for line in lines], [line["standing"] for line in lines],
@@ -267,7 +267,7 @@ def plot(segmentation: Segmentation, ax: Axes | None = None, say=None) -> Axes:
         else:
             figures.heat(ax, _profile(found, say), middle=0.0)
             title, below = _headline(found, say), say("Distance from the mean of all, in standard deviations")
-        return ax if given is not None else figures.headline(ax, title, below)
+        return ax if given is not None else style.headline(ax, title, below)
 
 
 def _headline(found: dict, say) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.methods._deal_features import features, focus, profile_rule
 from segkit.methods._deal_table import ANSWERS, NUMBERS, clean, outcomes, yes_no
-from segkit.methods._grammar import number, quote
 from segkit.methods._latent import NO, YES
 from segkit.methods._segmentation import Segmentation, by_key, require, step
-from segkit.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.rules.grammar import number, quote
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -178,18 +178,18 @@ def _facts(table: pd.DataFrame, middle: dict, raw: pd.DataFrame) -> dict:
 
 def plot(segmentation: Segmentation, ax: Axes | None = None, say=None) -> Axes:
     """Two bars per class: its share of deals over its share of the effort."""
-    from segkit import figures
-    from segkit.language import Language
+    from segkit.drawing import figures, style
+    from segkit.ground.language import Language
 
     say = say or Language()
     lines = pd.DataFrame(segmentation.facts["focus"])
     measured = bool(lines["effort_share"].notna().any())
     shown = lines["effort_share"].fillna(0) if measured else lines["deals_share"]
     spent = float(shown[lines["class"].isin(["B", "C"])].sum())
-    with figures.style():
-        given, ax = ax, figures.axes(ax)
+    with style.style():
+        given, ax = ax, style.axes(ax)
         names, texts = [say.name(c) for c in lines["class"]], [say.percent(s) for s in shown]
         figures.paired_bars(ax, names, lines["deals_share"].tolist(), shown.tolist(), texts=texts)
         title = say("Classes B and C took {share} of the time", share=say.percent(spent)) if measured else say("Deals by class")
         below = say("Share of deals (light) and of hours (dark)") if measured else say("Share of deals")
-        return ax if given is not None else figures.headline(ax, title, below)
+        return ax if given is not None else style.headline(ax, title, below)

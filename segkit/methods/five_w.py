@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.methods._values import FEW, OTHER, english, highlights, titles, wilson
-from segkit.problems import NotEnoughData
+from segkit.ground.bands import FEW, OTHER, english, highlights, titles
+from segkit.ground.language import shown
+from segkit.ground.problems import NotEnoughData
+from segkit.ground.shares import wilson
 
 ITEMS = ("what", "who", "why", "when", "where")
+
+
 CELLS = ["segment", "item", "criterion", "value", "share", "base_share", "lift", "customers", "source", "name"]
+
+
 WHY = ("benefit", "motive", "trigger", "occasion")
 
 
@@ -205,25 +211,14 @@ def text(cell: pd.Series, say) -> str:
     )
 
 
-def shown(criterion: str, value: str, say) -> str:
-    """A value as people read it: weekdays and months by name, hours as a clock shows them."""
-    from babel.dates import get_day_names, get_month_names
-
-    if criterion in ("weekday", "usual_weekday") and value in set("1234567"):
-        return get_day_names("wide", context="stand-alone", locale=say.locale)[int(value) - 1]
-    if criterion in ("month", "usual_month") and value.isdigit() and 1 <= int(value) <= 12:
-        return get_month_names("wide", context="stand-alone", locale=say.locale)[int(value)]
-    return f"{int(value)}:00" if criterion in ("hour", "usual_hour") and value.isdigit() else say.name(value)
-
-
 def plot(result: pd.DataFrame, ax=None, say=None):
     """Draw which answers are known for each segment, from data or from interviews, and which are open; returns the axes."""
-    from segkit import figures
+    from segkit.drawing import figures, style
 
-    say, given, ax = say or english(), ax, figures.axes(ax)
+    say, given, ax = say or english(), ax, style.axes(ax)
     names = [say("What"), say("Who"), say("Why"), say("When"), say("Where")]
     sources = result.set_index(result["segment"].map(say.name))[[f"{item}_source" for item in ITEMS]].set_axis(names, axis=1)
     figures.heat(ax, sources.replace({"data": "2", "interview": "1", "open": "0"}).astype(float), texts=sources.map(say.name))
     known = int((sources != "open").sum().sum())
     title = say("{known} of {all} answers are known", known=say.number(known), all=say.number(sources.size))
-    return ax if given is not None else figures.headline(ax, title)
+    return ax if given is not None else style.headline(ax, title)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.methods._values import english, highlights, titles
-from segkit.problems import Problem, Problems, nearest
+from segkit.ground.bands import english, highlights, titles
+from segkit.ground.problems import Problem, Problems, nearest
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
 STAGES = ("indifference", "awareness", "comparison", "choice", "purchase")
@@ -92,19 +92,19 @@ def _stage(segment: str, labels: pd.DataFrame | None, ladder: pd.DataFrame | Non
 
 def plot(result: pd.DataFrame, ax=None, say=None):
     """Draw every segment's stage on the ladder with the action aimed at beside it; returns the axes."""
-    from segkit import figures
+    from segkit.drawing import style
 
-    say, given, ax = say or english(), ax, figures.axes(ax)
+    say, given, ax = say or english(), ax, style.axes(ax)
     rows = result[result["stage"] != ""]
     at = [STAGES.index(s) for s in rows["stage"]]
     ax.scatter(at, range(len(rows)), s=80, zorder=3)
     for y, (x, action) in enumerate(zip(at, rows["target_action"], strict=True)):
         ax.annotate("→ " + say.name(action), (x, y), xytext=(8, 0), textcoords="offset points", va="center", parse_math=False)
-    ax.set_yticks(range(len(rows)), [figures.shown(say.name(s)) for s in rows["segment"]], parse_math=False)
+    ax.set_yticks(range(len(rows)), [style.shown(say.name(s)) for s in rows["segment"]], parse_math=False)
     ax.set_xticks(range(len(STAGES)), [say.name(s) for s in STAGES], parse_math=False)
     ax.set_xlim(-0.3, len(STAGES) + 0.3)
     ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     title = say("No segment's readiness to buy is known yet")
     if len(rows):
         title = say.many("The next step is known for {n} segment", "The next step is known for {n} segments", len(rows))
-    return ax if given is not None else figures.headline(ax, title, say("Stage of most people in the segment → action to aim at"))
+    return ax if given is not None else style.headline(ax, title, say("Stage of most people in the segment → action to aim at"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.methods._values import FEW, MEASURES, UNKNOWN, english, listed, titles, value_of, wilson
-from segkit.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.ground.bands import FEW, MEASURES, UNKNOWN, english, listed, titles, value_of
+from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.ground.shares import wilson
 
 COLUMNS = ["criterion", "group", "value", "customers", "share", "share_low", "share_high", "revenue", "revenue_share", "index", "name"]
 
@@ -80,21 +81,21 @@ def cross(facts: pd.DataFrame, a: str, b: str, *, criteria: pd.DataFrame | None 
 
 def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
     """Draw the values with the highest and the lowest index; what is made from purchases is left out; returns the axes."""
-    from segkit import drawing, figures
+    from segkit.drawing import figures, style
 
-    say, given, ax = say or english(), ax, figures.axes(ax)
+    say, given, ax = say or english(), ax, style.axes(ax)
     rows = _shown(result, n)
     names = [f"{say.name(c)}: {say.name(v)}" for c, v in zip(titles(rows), rows["value"], strict=True)]
     texts = [say.number(i, digits=0) for i in rows["index"]]
-    colours = {name: figures.SOFT for name, i in zip(names, rows["index"], strict=True) if i < 100}
+    colours = {name: style.SOFT for name, i in zip(names, rows["index"], strict=True) if i < 100}
     if names:
-        figures.bars(ax, names, rows["index"], texts=texts, colours={name: colours.get(name, drawing.first_colour()) for name in names})
+        figures.bars(ax, names, rows["index"], texts=texts, colours={name: colours.get(name, style.first_colour()) for name in names})
     title = say("Nothing to compare yet")
     if names:
         title = say("Most revenue for their number: {name} (index {index})", name=names[0], index=texts[0])
     if given is not None:
         return ax
-    return figures.headline(ax, title, say("Index: share of revenue for each share of customers; 100 is the average"))
+    return style.headline(ax, title, say("Index: share of revenue for each share of customers; 100 is the average"))
 
 
 def _shown(result: pd.DataFrame, n: int) -> pd.DataFrame:

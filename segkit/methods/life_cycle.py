@@ -6,11 +6,11 @@ from numbers import Real
 
 import pandas as pd
 
-from segkit.methods._conditions import number
+from segkit.ground.problems import Problem, Problems
+from segkit.methods._ranks import scores, thresholds
 from segkit.methods._rhythm import former, newcomer_limit, rhythm_cases, status_cases
-from segkit.methods._scores import scores, thresholds
 from segkit.methods._segmentation import Segmentation, bought, built, checked, step
-from segkit.problems import Problem, Problems
+from segkit.rules.grammar import number
 
 STAGES = ["acquisition", "retention", "loyalty", "lost"]
 STATUSES = ["potential", "newcomer", "regular", "former"]
@@ -72,11 +72,11 @@ def _stage_step(facts: pd.DataFrame, loyal_orders: int) -> dict:
 
 def plot(segmentation: Segmentation, ax=None, say=None):
     """Customers by stage; the title says how many are lost."""
-    from segkit import figures
-    from segkit.language import Language
+    from segkit.drawing import figures, style
+    from segkit.ground.language import Language
 
     say = say or Language()
-    counts, given, ax = segmentation.facts["life_cycle"], ax, figures.axes(ax)
+    counts, given, ax = segmentation.facts["life_cycle"], ax, style.axes(ax)
     figures.bars(ax, [say.name(stage) for stage in counts], list(counts.values()), texts=[say.number(n) for n in counts.values()])
     title = say("Lost: {share} of customers", share=say.percent(counts["lost"] / segmentation.facts["customers"]))
-    return ax if given is not None else figures.headline(ax, title, say("Customers by stage of the life cycle"))
+    return ax if given is not None else style.headline(ax, title, say("Customers by stage of the life cycle"))

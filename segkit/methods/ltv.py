@@ -8,13 +8,13 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from segkit.ground.problems import Problem, Problems
 from segkit.methods import _clv, _holdout, _value
-from segkit.methods._conditions import number
+from segkit.methods._ranks import larger
 from segkit.methods._rhythm import former
-from segkit.methods._scores import larger
 from segkit.methods._segmentation import NO_ORDERS, Segmentation, apply, bought, built, checked, choice, require, step
 from segkit.methods._value import NOBODY
-from segkit.problems import Problem, Problems
+from segkit.rules.grammar import number
 
 NEEDED = ["orders", "purchases", "revenue", "recency_days", "tenure_days", "order_days", "gap_days"]
 CLASSES = ["VIP", "standard", "economy"]
@@ -177,17 +177,17 @@ def _counts(found: dict) -> dict:
 
 def plot(segmentation: Segmentation, ax=None, say=None):
     """Mean expected value by class; the title says how much of what is to come VIP customers are expected to bring."""
-    from segkit import figures
-    from segkit.language import Language
+    from segkit.drawing import figures, style
+    from segkit.ground.language import Language
 
     say = say or Language()
     table = segmentation.table.dropna(subset=["expected_value"])
     means = table.groupby("ltv_class")["expected_value"].mean().reindex(CLASSES).dropna()
     share = segmentation.facts["classes"].get("VIP", {}).get("expected_share")
-    given, ax = ax, figures.axes(ax)
+    given, ax = ax, style.axes(ax)
     figures.bars(ax, [say.name(label) for label in means.index], means.to_list(), texts=[say.money(v) for v in means])
     title = say("VIP: {share} of the value still to come", share=say.percent(share))
-    return ax if given is not None else figures.headline(ax, title, say("Expected value per customer, by class"))
+    return ax if given is not None else style.headline(ax, title, say("Expected value per customer, by class"))
 
 
 def hold_out_date(months: pd.DataFrame, *, as_of: dt.date) -> dt.date | None:

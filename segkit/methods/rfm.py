@@ -10,11 +10,11 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from segkit.methods._conditions import number, quote
-from segkit.methods._scores import scores
-from segkit.methods._scores import thresholds as score_limits
+from segkit.ground.problems import Problem, Problems
+from segkit.methods._ranks import scores
+from segkit.methods._ranks import thresholds as score_limits
 from segkit.methods._segmentation import NO_ORDERS, Segmentation, bought, built, checked, step
-from segkit.problems import Problem, Problems
+from segkit.rules.grammar import number, quote
 
 MEASURES = {"r": "recency_days", "f": "frequency", "m": "monetary"}
 LIMITS = {"r": "recency", "f": "frequency", "m": "monetary"}
@@ -129,8 +129,8 @@ def _numbers(table: pd.DataFrame, values: dict[str, np.ndarray], customers: int,
 
 def plot(segmentation: Segmentation, ax=None, say=None):
     """Customers by recency and frequency score; the title says where most of the revenue comes from."""
-    from segkit import figures
-    from segkit.language import Language
+    from segkit.drawing import figures, style
+    from segkit.ground.language import Language
 
     say = say or Language()
     table = segmentation.table.dropna(subset=["r"])
@@ -138,7 +138,7 @@ def plot(segmentation: Segmentation, ax=None, say=None):
     best = table.groupby("rfm_segment")["monetary"].sum().sort_index().idxmax()
     share = table.loc[table["rfm_segment"] == best, "monetary"].sum() / table["monetary"].sum()
     grid.index, grid.columns = [str(i) for i in grid.index], [str(c) for c in grid.columns]
-    given, ax = ax, figures.axes(ax)
+    given, ax = ax, style.axes(ax)
     figures.heat(ax, grid.astype(float), texts=grid.map(say.number))
     title = say("{segment}: {share} of revenue", segment=say.name(best), share=say.percent(share))
-    return ax if given is not None else figures.headline(ax, title, say("Customers by score: recency down, frequency across"))
+    return ax if given is not None else style.headline(ax, title, say("Customers by score: recency down, frequency across"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.methods._conditions import Columns, check, columns, matches, quote
+from segkit.ground.problems import Problem, Problems
 from segkit.methods._segmentation import Segmentation, built, checked, step
-from segkit.problems import Problem, Problems
+from segkit.rules.columns import Columns
+from segkit.rules.conditions import check, matches
+from segkit.rules.grammar import columns, quote
 
 OTHERWISE = "Other"
 
@@ -66,12 +68,12 @@ def _counts(hit: pd.Series, taken: pd.Series, condition: str) -> dict:
 
 def plot(segmentation: Segmentation, ax=None, say=None):
     """Customers by segment; the title says which is the largest."""
-    from segkit import figures
-    from segkit.language import Language
+    from segkit.drawing import figures, style
+    from segkit.ground.language import Language
 
     say = say or Language()
     counts = segmentation.table["segment"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    given, ax, names = ax, figures.axes(ax), [say.name(name) for name in counts.index]
+    given, ax, names = ax, style.axes(ax), [say.name(name) for name in counts.index]
     figures.bars(ax, names, counts.to_list(), texts=[say.number(n) for n in counts])
     title = say("{segment}: {share} of customers", segment=names[0], share=say.percent(counts.iloc[0] / counts.sum()))
-    return ax if given is not None else figures.headline(ax, title, say("Customers by segment"))
+    return ax if given is not None else style.headline(ax, title, say("Customers by segment"))

@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 from nbconvert.exporters import TemplateExporter
 
-from segkit import figures, report
-from segkit.language import Language
+from segkit.drawing import colours, figures, style
+from segkit.ground.language import Language
+from segkit.report import brand
+from segkit.report import cards as report
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOSTILE = "<script>fetch('http://example.invalid/')</script><img src=x onerror=alert(1)>"
@@ -54,7 +56,7 @@ def segments(names: list[str]) -> pd.DataFrame:
 def sample(names: list[str] = NAMES, *, language: str = "en", currency: str = "RUB", targets: int = 2) -> dict:
     """The whole report on these segments."""
     say, table = Language(language, currency), segments(names)
-    paint = figures.colours(names)
+    paint = colours.colours(names)
     chosen = names[:targets]
     cards = [
         _glance(table, paint, chosen, say),
@@ -67,7 +69,7 @@ def sample(names: list[str] = NAMES, *, language: str = "en", currency: str = "R
         say=say,
         title="Win back the gone-quiet and keep the regulars: two of five segments carry the growth",
         kicker="Customer segmentation · prepared for Style",
-        brand=report.brand("#2b6cb0", name="Style"),
+        brand=brand.brand("#2b6cb0", name="Style"),
         meta=[
             "Nov 2024 – Oct 2026",
             "4,012 customers",
@@ -127,14 +129,14 @@ def _glance(table: pd.DataFrame, paint: dict[str, str], chosen: list[str], say: 
         colours=paint,
         chosen=chosen,
     )
-    picture = figures.picture(
+    picture = style.picture(
         lambda ax: figures.paired_bars(
             ax, names, table["share"], table["revenue_share"], colours=paint, texts=[say.percent(v) for v in table["revenue_share"]]
         ),
         alt="Bar chart: share of customers against share of revenue by segment. Wardrobe builders bring most of the revenue.",
         title="15% of customers bring 41% of revenue",
         subtitle="Share of customers (light) and of revenue (dark), Nov 2024 – Oct 2026, %",
-        **figures.rows(len(names)),
+        **style.rows(len(names)),
     )
     return report.card(
         "segments",
@@ -154,7 +156,7 @@ def _glance(table: pd.DataFrame, paint: dict[str, str], chosen: list[str], say: 
 
 
 def _page(rank: int, name: str, paint: dict[str, str], say: Language, table: pd.DataFrame) -> dict:
-    picture = figures.picture(
+    picture = style.picture(
         lambda ax: figures.intervals(
             ax,
             ["Pessimistic", "Expected", "Optimistic"],
@@ -167,7 +169,7 @@ def _page(rank: int, name: str, paint: dict[str, str], say: Language, table: pd.
         alt="Dot chart: three scenarios of a year's additional revenue with their intervals; the expected one is 9.8 million.",
         title="Even the cautious case pays for the campaign",
         subtitle="Additional revenue a year, m ₽, 95% intervals",
-        **figures.rows(3),
+        **style.rows(3),
     )
     return report.card(
         f"target-{rank}",
@@ -220,7 +222,7 @@ def _choice(names: list[str], paint: dict[str, str], say: Language) -> dict:
         "The choice holds: Wardrobe builders stay first in 97% of 10,000 weightings",
         short="How the choice was made",
         pictures=[
-            figures.picture(
+            style.picture(
                 lambda ax: figures.bubble(
                     ax, x, y, size, names=names, colours=paint, xlabel="Our strength, 1–5", ylabel="Attractiveness, 1–5"
                 ),
@@ -230,7 +232,7 @@ def _choice(names: list[str], paint: dict[str, str], say: Language) -> dict:
                 wide=(9.2, 4.6),
                 narrow=(3.6, 4.0),
             ),
-            figures.picture(
+            style.picture(
                 lambda ax: figures.lines(ax, months, colours=paint, form=say.number),
                 title="The regulars have pulled away since spring",
                 alt="Line chart: monthly revenue by segment over two years; regulars lead.",
@@ -251,7 +253,7 @@ def _profile(names: list[str], say: Language) -> dict:
         "profile",
         "Wardrobe builders are known by outerwear at full price",
         short="What sets them apart",
-        pictures=figures.picture(
+        pictures=style.picture(
             lambda ax: figures.heat(ax, index, middle=100),
             alt="Heat map: index of each segment against all customers by criterion.",
             title="Each segment has one or two things of its own",

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 import pytest
 from jinja2 import UndefinedError
-from sample import HOSTILE, NAMES, ODD, render, sample
-from sample import page as page_html
+
+from tests.browser.sample import HOSTILE, NAMES, ODD, render, sample
+from tests.browser.sample import page as page_html
 
 pytestmark = pytest.mark.slow
 PAGES = ("plain", "odd", "russian", "no targets")

@@ -61,7 +61,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory) -> Iterator[str]:
     """JupyterLab of its own, without the user's settings, serving the students' lessons (and the full ones in full/)."""
-    from segkit import lesson
+    from segkit.lessons import lesson
 
     place = tmp_path_factory.mktemp("lab")
     (place / "root/full").mkdir(parents=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import nbformat
 import pytest
 from nbconvert.exporters import HTMLExporter
-from sample import TEMPLATES
+
+from tests.browser.sample import TEMPLATES
 
 pytestmark = pytest.mark.slow
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 
-from segkit.intake import Source, read
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
+from segkit.intake import read
+from segkit.intake.source import Source
 
 COLUMNS = {"customer_id": "id", "date": "date", "amount": "amount"}
 HEAD = "id;date;amount\n"

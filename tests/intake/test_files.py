@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from segkit.intake import Limits, Source, read
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
+from segkit.intake import read
+from segkit.intake.source import Limits, Source
 
 COLUMNS = {"customer_id": "Код", "date": "Дата", "amount": "Сумма"}
 ROWS = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from segkit.intake import Source, read
+from segkit.intake import read
+from segkit.intake.source import Source
 from tests.intake import forge
 from tests.intake.test_dirt import TABLE
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from segkit.intake import Source, read
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
+from segkit.intake import read
+from segkit.intake.source import Source
 from tests.intake import forge
 from tests.intake.test_patterns import known
 

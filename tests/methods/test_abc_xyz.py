@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segkit.ground.problems import Problems
 from segkit.methods import abc_xyz
-from segkit.problems import Problems
 
 
 def people(revenue, demand=None, periods=None):

@@ -3,17 +3,17 @@
 import pandas as pd
 import pytest
 
-from segkit import criteria, profile
+from segkit.customers import catalogue, profile
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import b2b_nests
-from segkit.problems import NotEnoughData, Problems
 
 FACTS = pd.DataFrame({"customer_id": list("abcd"), "Отрасль": ["IT", "IT", None, "retail"], "urgency": ["high", "low", "low", "low"]})
-TABLE = criteria.table(FACTS, market="b2b")
+TABLE = catalogue.table(FACTS, market="b2b")
 
 
 def test_nests_come_from_outside_in_with_their_coverage():
     found = b2b_nests.fit(TABLE).set_index("nest")
-    assert found.index.tolist() == list(criteria.NESTS)
+    assert found.index.tolist() == list(catalogue.NESTS)
     assert found["in_data"].tolist() == [1, 0, 0, 1, 0, 0]
     assert found["coverage"].tolist() == [0.75, 0, 0, 1, 0, 0]
     assert found.loc["demographics", "named"] == "industry" and "company_size" in found.loc["demographics", "missing"]
@@ -21,7 +21,7 @@ def test_nests_come_from_outside_in_with_their_coverage():
 
 def test_a_consumer_market_has_no_nests():
     with pytest.raises(NotEnoughData, match="b2b"):
-        b2b_nests.fit(criteria.table(FACTS, market="b2c"))
+        b2b_nests.fit(catalogue.table(FACTS, market="b2c"))
 
 
 def test_the_committee_names_missing_roles():

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segkit import facts
+from segkit.customers import facts
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import _clv, ltv
-from segkit.problems import NotEnoughData, Problems
 
 # Fader, Hardie & Lee (2005): BG/NBD on CDNOW, weeks; Fader & Hardie (2013): Gamma-Gamma on the same customers
 CDNOW = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426, "p": 6.25, "q": 3.74, "v": 15.44}

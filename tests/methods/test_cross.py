@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from segkit.ground.problems import Problems
 from segkit.methods import _cross, _segmentation, rules
-from segkit.problems import Problems
 
 PEOPLE = pd.DataFrame({"customer_id": list("abc"), "age": [16, 30, None], "city": ["Omsk", "Perm", None], "segment": ["x", "y", "x"]})
 AGE = {"Young": "age < 18", "Adult": "age >= 18", "else": "Unknown age"}

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segkit.methods import deals_abc
-from segkit.problems import NotEnoughData, Problems
+from segkit.ground.problems import NotEnoughData, Problems
+from segkit.methods import _deal_features, deals_abc
 
 COLUMNS = ["deal_id", "outcome", "amount", "cycle_days", "effort_hours", "discount", "changes", "profit", "has_budget", "beyond_product"]
 DEALS = pd.DataFrame(
@@ -102,7 +102,7 @@ def test_problems_and_too_little():
 
 
 def test_focus():
-    found = deals_abc.focus(DEALS, deals_abc.fit(DEALS)).set_index("class")
+    found = _deal_features.focus(DEALS, deals_abc.fit(DEALS)).set_index("class")
     assert found["deals"].to_dict() == {"A": 2, "B": 2, "C": 2, "D": 1, "X": 2}
     assert found["effort_hours"].to_dict() == {"A": 30, "B": 40, "C": 80, "D": 80, "X": 170}
     assert found.loc["A", "revenue_share"] == pytest.approx(300 / 1150) and found["deals_share"].sum() == pytest.approx(1)
@@ -119,7 +119,7 @@ def featured():
 
 def test_what_a_clients_share():
     table = featured()
-    found = deals_abc.features(table, deals_abc.fit(table), columns=["size"]).set_index("value")
+    found = _deal_features.features(table, deals_abc.fit(table), columns=["size"]).set_index("value")
     row = found.loc["small"]
     assert (row["a"], row["a_known"], row["others"], row["others_known"]) == (9, 10, 0, 20)
     assert row["difference"] == pytest.approx(0.9) and np.isnan(row["lift"]) and found.loc["large", "lift"] == pytest.approx(0.1)
@@ -129,17 +129,17 @@ def test_what_a_clients_share():
 
 def test_numbers_are_cut_at_their_median():
     table = featured()
-    values = deals_abc.features(table, deals_abc.fit(table), columns=["staff"])["value"].tolist()
+    values = _deal_features.features(table, deals_abc.fit(table), columns=["staff"])["value"].tolist()
     assert sorted(v[0] for v in values) == [">", "≤"]
 
 
 def test_the_a_client_in_one_line():
     table = featured()
-    found = deals_abc.profile_rule(table, deals_abc.fit(table), columns=["size"])
+    found = _deal_features.profile_rule(table, deals_abc.fit(table), columns=["size"])
     assert found["rule"] == "size = 'small'" and found["precision"] == 1.0 and found["recall"] == 0.9
     assert found["hits"] > found["base"] == pytest.approx(2 / 3)
     with pytest.raises(NotEnoughData):
-        deals_abc.features(table.loc[table["outcome"] == "won"], deals_abc.fit(table.loc[table["outcome"] == "won"]))
+        _deal_features.features(table.loc[table["outcome"] == "won"], deals_abc.fit(table.loc[table["outcome"] == "won"]))
 
 
 def test_plot():

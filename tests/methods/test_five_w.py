@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from segkit import profile
-from segkit.language import Language
+from segkit.customers import profile
+from segkit.ground import language
+from segkit.ground.language import Language
+from segkit.ground.problems import NotEnoughData
 from segkit.methods import five_w
-from segkit.problems import NotEnoughData
 
 IDS = [f"c{i:03}" for i in range(200)]
 LABELS = pd.DataFrame({"customer_id": IDS, "segment": ["VIP"] * 50 + ["Rest"] * 150})
@@ -71,7 +72,7 @@ def test_a_peak_is_only_named_where_it_is_sure():
 
 def test_days_and_months_in_the_readers_language():
     say = Language("ru", "RUB")
-    assert [five_w.shown("weekday", "6", say), five_w.shown("month", "12", say), five_w.shown("hour", "9", say)] == [
+    assert [language.shown("weekday", "6", say), language.shown("month", "12", say), language.shown("hour", "9", say)] == [
         "суббота",
         "декабрь",
         "9:00",

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from segkit.ground.problems import Problems
 from segkit.methods import khramatrix
-from segkit.problems import Problems
 
 FIVE = pd.DataFrame({"segment": ["A", "B"], "what": ["shoes", "coats"]})
 LABELS = pd.DataFrame({"customer_id": list("abcdef"), "segment": list("AAABBB")})

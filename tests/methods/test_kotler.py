@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segkit import criteria
+from segkit.customers import catalogue
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import kotler
-from segkit.problems import NotEnoughData, Problems
 
 FACTS = pd.DataFrame(
     {
@@ -30,7 +30,7 @@ def test_by_hand():
 
 
 def test_columns_and_groups_come_from_the_criteria():
-    table = kotler.fit(FACTS, criteria=criteria.table(FACTS, market="b2c"))
+    table = kotler.fit(FACTS, criteria=catalogue.table(FACTS, market="b2c"))
     assert table.columns[:10].tolist() == [
         "criterion", "group", "value", "customers", "share", "share_low", "share_high", "revenue", "revenue_share", "index"
     ]  # fmt: skip
@@ -69,7 +69,7 @@ def test_crossing_names_what_is_missing():
 
 def test_sensitive_and_free_text_are_not_described():
     facts = FACTS.assign(religion=list("xyxyx"))
-    assert "religion" not in set(kotler.fit(facts, criteria=criteria.table(facts, market="b2c"))["criterion"])
+    assert "religion" not in set(kotler.fit(facts, criteria=catalogue.table(facts, market="b2c"))["criterion"])
 
 
 def test_no_revenue_means_no_index_and_nobody_means_not_enough():

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import life_cycle
-from segkit.problems import NotEnoughData, Problems
 
 
 def people(rows):

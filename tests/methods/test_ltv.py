@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import check_grad
 
-from segkit import facts as segkit_facts
-from segkit import snapshot
+from segkit.customers import facts as segkit_facts
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import _bgnbd, _cross, _gamma_gamma, _holdout, _segmentation, _value, ltv, rfm
-from segkit.problems import NotEnoughData, Problems
+from segkit.steps.monitor import snapshot
 
 MONTH = 30.4375
 # Counted from the CDNOW sample of Fader & Hardie as the package lifetimes (MIT) carries it: x, t_x and T in days on 30 September 1997,

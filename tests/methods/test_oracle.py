@@ -7,16 +7,16 @@ import random
 from fractions import Fraction
 
 import numpy as np
-import oracle
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segkit import facts as segkit_facts
+from segkit.customers import facts as segkit_facts
+from segkit.ground.problems import NotEnoughData
 from segkit.methods import abc_xyz, deals_abc, hunt_ladder, life_cycle, ltv, rfm, rules
 from segkit.methods._cross import cross
-from segkit.problems import NotEnoughData
+from tests.methods import oracle
 
 DAY0 = dt.date(2023, 12, 1)
 AMOUNTS = [0, 0, 1, 1000, 1000, 1000, 2500, 333, 10_000, -1, -1000, -2500, 123_456_789]
@@ -432,7 +432,7 @@ def test_labels_of_new_customers_and_sql_agree_with_the_table(seed):
 
 def test_an_earlier_snapshot_from_the_months_is_what_was_known_that_day():
     """facts as of the first of an earlier month, made from today's months, are the facts of the lines before that day."""
-    from segkit import snapshot
+    from segkit.steps import monitor
 
     compared = 0
     for _, lines, as_of, known in bases(6, 77):
@@ -441,7 +441,7 @@ def test_an_earlier_snapshot_from_the_months_is_what_was_known_that_day():
         for back in (1, 3):
             then = (pd.Timestamp(as_of).to_period("M") - back).start_time.date()
             base = oracle.facts(lines, then, known)
-            seen = snapshot.at(months, table, then)
+            seen = monitor.at(months, table, then)
             if len(seen):
                 check_facts(seen, base)
                 compared += 1

@@ -8,7 +8,7 @@ import math
 import pandas as pd
 import pytest
 
-from segkit import facts
+from segkit.customers import facts
 from segkit.methods import abc_xyz, rfm
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segkit.ground.problems import Problems
 from segkit.methods import rfm
-from segkit.methods._scores import scores
-from segkit.problems import Problems
+from segkit.methods._ranks import scores
 
 
 def people(recency, orders, revenue):

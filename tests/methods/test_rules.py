@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import rules
-from segkit.problems import NotEnoughData, Problems
 
 PEOPLE = pd.DataFrame({"customer_id": list("abcd"), "age": [16, 30, None, 70], "city": ["Omsk", "Perm", "Perm", None]})
 

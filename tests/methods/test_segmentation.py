@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from segkit import facts as facts_module
 from segkit import methods
+from segkit.customers import facts as facts_module
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import _cross, _segmentation, abc_xyz, life_cycle, ltv, rfm, rules
-from segkit.problems import NotEnoughData, Problems
 
 AS_OF = dt.date(2026, 4, 11)
 RULES = {
@@ -236,7 +236,7 @@ def test_every_plot_has_a_finding_as_its_title():
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from segkit.language import Language
+    from segkit.ground.language import Language
 
     facts = build([("a", 1, 10.0), ("a", 50, 12.0), ("b", 100, 5.0), ("b", 120, 5.0), ("c", 3, 7.0)])
     for module, found in (
@@ -253,7 +253,8 @@ def test_every_plot_has_a_finding_as_its_title():
 
 
 def test_numbers_survive_as_text():
-    from segkit.methods._conditions import evaluate, number
+    from segkit.rules.conditions import evaluate
+    from segkit.rules.grammar import number
 
     values = [0.1, 1 / 3, 1e-7, 123456789.123456789, 2.0**60, 5e300, -0.30000000000000004, 17.0]
     for value in values:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from security import hostile
 from segkit import case as case_module
-from segkit import open_case, tables
-from segkit.run import _discreet
+from segkit import open_case
+from segkit.case import tables
+from segkit.run.runner import _discreet
+from tests.security import hostile
 
 slow = pytest.mark.slow
 

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from segkit.case import open_case
-from segkit.intake import Source, read
+from segkit.ground.problems import Problems
+from segkit.intake import read
+from segkit.intake.source import Source
 from segkit.methods import rules
-from segkit.problems import Problems
 
 GOOD = "case: A\nsources: {transactions: {file: a.csv}}\n"
 HUGE = "0x" + "f" * 5000

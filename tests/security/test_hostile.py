@@ -11,10 +11,11 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
-from security import hostile
-from segkit import run as runner
+from segkit import run
 from segkit.case import safe_name
-from segkit.problems import Problems
+from segkit.ground.problems import Problems
+from segkit.run import html as rendering
+from tests.security import hostile
 
 pytestmark = pytest.mark.slow
 BARRED = {
@@ -104,24 +105,15 @@ def test_pictures_hold_no_script(ran):
             )
 
 
-def test_chromium_does_nothing_but_show_it(ran):
-    import shutil
-
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if path is None:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        for file in (ran.run / "report.html", ran.run / "workbook" / "09_strategy.html"):
-            page, asked, said = browser.new_page(), [], []
-            page.on("request", lambda request, to=asked: to.append(request.url))
-            page.on("dialog", lambda dialog, to=said: (to.append(dialog.message), dialog.dismiss()))
-            page.goto(file.as_uri())
-            assert page.evaluate("document.querySelectorAll('script,iframe,object,embed,form,base').length") == 0
-            assert [u for u in asked if not u.startswith(("file:", "data:"))] == [] and said == []
-            page.close()
-        browser.close()
+def test_chromium_does_nothing_but_show_it(ran, chromium):
+    for file in (ran.run / "report.html", ran.run / "workbook" / "09_strategy.html"):
+        page, asked, said = chromium.new_page(), [], []
+        page.on("request", lambda request, to=asked: to.append(request.url))
+        page.on("dialog", lambda dialog, to=said: (to.append(dialog.message), dialog.dismiss()))
+        page.goto(file.as_uri())
+        assert page.evaluate("document.querySelectorAll('script,iframe,object,embed,form,base').length") == 0
+        assert [u for u in asked if not u.startswith(("file:", "data:"))] == [] and said == []
+        page.close()
 
 
 def test_the_workbook_file_has_no_formula_and_no_link_outside(ran):
@@ -142,7 +134,7 @@ def test_no_cell_of_a_csv_is_a_formula(ran):
 
 
 def test_nothing_is_written_outside_the_runs_of_the_case(ran):
-    from security.conftest import tree
+    from tests.security.conftest import tree
 
     above, inside = ran.before
     new = {p for p in tree(ran.case) - inside if not p.startswith("runs")}
@@ -152,7 +144,7 @@ def test_nothing_is_written_outside_the_runs_of_the_case(ran):
 
 
 def test_notebooks_hold_no_code_but_ours(ran):
-    ours = {path.stem: nbformat.read(path, as_version=4) for path in runner.steps()}
+    ours = {path.stem: nbformat.read(path, as_version=4) for path in run.steps()}
     for path in (ran.run / "notebooks").glob("*.ipynb"):
         made = nbformat.read(path, as_version=4)
         sources = [c.source for c in made.cells if "injected-parameters" not in c.metadata.get("tags", [])]
@@ -166,7 +158,7 @@ def test_notebooks_hold_no_code_but_ours(ran):
 )
 def test_a_parameter_name_cannot_bring_code(name):
     with pytest.raises(Problems):
-        runner.check_parameters({name: 1})
+        run.check_parameters({name: 1})
 
 
 @pytest.mark.parametrize("text", hostile.STRINGS)
@@ -181,14 +173,14 @@ def test_html_in_a_result_is_stripped_to_tables(tmp_path):
     output = nbformat.v4.new_output("execute_result", data={"text/html": bad, "text/plain": "x"}, execution_count=1)
     cells = [nbformat.v4.new_code_cell("x", outputs=[output], execution_count=1)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "a.ipynb")
-    html = runner._html(tmp_path / "a.ipynb", "workbook", {})
+    html = rendering._html(tmp_path / "a.ipynb", "workbook", {})
     assert Page(html).found == [] and "<td>1" in html
 
 
 def test_headers_and_cells_are_quoted_in_csv_and_come_back_as_they_were(tmp_path):
     import pandas as pd
 
-    from segkit import tables
+    from segkit.case import tables
 
     table = pd.DataFrame({"=1+1 column": ["=1+1", "'=1", "-x"], "value": ["@a", "b", "+c"]})
     (tmp_path / "t.csv").write_bytes(tables.safe_csv(table))

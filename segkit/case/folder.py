@@ -1,0 +1,272 @@
+"""The case folder: case.yml, inputs, forms and runs; the only module that touches it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from segkit.case import forms, tables
+from segkit.case import settings as _settings
+from segkit.ground.language import Language
+from segkit.ground.problems import Problem, Problems, nearest
+
+
+@dataclass(frozen=True)
+class Case:
+    """One client's folder and the run it works on: a run in progress, or the latest with drafts beside it."""
+
+    folder: Path
+    settings: _settings.Settings
+    run: Path | None = None
+
+    @cached_property
+    def say(self) -> Language:
+        """The client's language."""
+        return Language(self.settings.language, self.settings.currency)
+
+    @cached_property
+    def state(self) -> dict[str, Any]:
+        """run.json of the run at hand: what this run was told."""
+        path = (self.run or self.latest or self.folder) / "run.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The reference date: of this run, of case.yml, or (None) the day after the last transaction."""
+        told = self.state.get("as_of") if self.run else None
+        return dt.date.fromisoformat(told) if told else self.settings.as_of or self._found_as_of()
+
+    def _found_as_of(self) -> dt.date | None:
+        with suppress(Problems):
+            return dt.date.fromisoformat(self.load("intake")["as_of"])
+        return None
+
+    @cached_property
+    def runs(self) -> list[Path]:
+        """Finished runs, oldest first."""
+        found = (self.folder / "runs").glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]")
+        return sorted(p for p in found if (p / "run.json").is_file())
+
+    @property
+    def latest(self) -> Path | None:
+        """The run with the latest reference date."""
+        return self.runs[-1] if self.runs else None
+
+    def read_inputs(self, names: list[str] | None = None):
+        """Read the client's files (of all sources, or of these) into our columns, with the log of every row: an Intake."""
+        from segkit import intake
+
+        told = self.settings
+        sources = {name: source for name, source in told.sources.items() if names is None or name in names}
+        as_of = dt.date.fromisoformat(self.state["as_of"]) if self.run and self.state.get("as_of") else told.as_of
+        basis, limits = told.sensitive.basis, told.limits
+        return intake.read(sources, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=basis, limits=limits)
+
+    def fingerprints(self) -> dict[str, str]:
+        """SHA-256 of case.yml and of every file under inputs and forms: what this run was made from."""
+        files = [self.folder / "case.yml", *(p for d in ("inputs", "forms") for p in (self.folder / d).rglob("*") if p.is_file())]
+        return {p.relative_to(self.folder).as_posix(): tables.sha256(p) for p in sorted(files)}
+
+    def form(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """A form filled by people (forms/NAME.csv, else NAME.xlsx); without a file, an empty table with these columns."""
+        path = self._form_file(name)
+        if path is None:
+            return pd.DataFrame({c: pd.Series(dtype="str") for c in columns or []})
+        table = tables.discreet(tables.read_form(path) if path.suffix == ".csv" else forms.read(path, name))
+        missing = [c for c in columns or [] if c not in table]
+        if missing:
+            raise Problems(
+                [
+                    Problem(f"forms/{path.name}", f"the column '{c}' is missing", nearest(c, table.columns), "missing_column")
+                    for c in missing
+                ]
+            )
+        return table
+
+    def form_if(self, name: str) -> pd.DataFrame | None:
+        """A form, or None where nobody has filled it."""
+        return self.form(name) if self._form_file(name) else None
+
+    def _form_file(self, name: str) -> Path | None:
+        files = (self.folder / "forms" / f"{name}.{ending}" for ending in ("csv", "xlsx"))
+        return next((path for path in files if path.is_file()), None)
+
+    def form_text(self, name: str) -> Any:
+        """A form in YAML (forms/messages.yml), or None."""
+        import yaml
+
+        path = self.folder / "forms" / name
+        try:
+            return yaml.safe_load(path.read_text(encoding="utf-8-sig")) if path.is_file() else None
+        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+            what = str(getattr(error, "problem", "") or "it is not UTF-8 YAML")
+            raise Problems([Problem(f"forms/{name}", what, "mend the file", "yaml")]) from None
+
+    def form_path(self, name: str) -> Path | None:
+        """The path of a file that case.yml names (a logo), kept inside the case folder."""
+        path = (self.folder / name).resolve()
+        inside = path.is_relative_to(self.folder.resolve())
+        return path if inside and path.is_file() else None
+
+    @property
+    def _tables(self) -> list[Path]:
+        """Where tables are looked for: this run's; or the drafts made by hand, then the latest run's."""
+        if self.run:
+            return [self.run / "tables"]
+        return [self.folder / "draft" / "tables", *([self.latest / "tables"] if self.latest else [])]
+
+    def load(self, name: str) -> Any:
+        """A table (or JSON) that an earlier step saved."""
+        for folder in self._tables:
+            for ending, read in tables.READERS.items():
+                if (folder / f"{name}.{ending}").is_file():
+                    return read(folder / f"{name}.{ending}")
+        known = {p.stem for folder in self._tables for p in folder.glob("*.*")}
+        todo = nearest(name, known) if known else f"run the case first: segkit run {self.folder.name}"
+        raise Problems([Problem("tables", f"there is no table '{name}' yet", todo, "missing_table")])
+
+    def has(self, name: str) -> bool:
+        """Whether an earlier step saved a table of this name."""
+        return any((folder / f"{name}.{ending}").is_file() for folder in self._tables for ending in tables.READERS)
+
+    def load_if(self, name: str) -> Any:
+        """A table that an earlier step may have saved, or None."""
+        return self.load(name) if self.has(name) else None
+
+    def load_everything(self) -> dict[str, Any]:
+        """Every table of the run at hand, by name: what the report is arranged from."""
+        found = {p.stem for folder in self._tables for p in folder.glob("*.*") if p.suffix[1:] in tables.READERS}
+        return {name: self.load(name) for name in sorted(found)}
+
+    def load_all(self, *names: str) -> dict[str, pd.DataFrame]:
+        """Those of these tables that earlier steps saved, by name."""
+        return {name: self.load(name) for name in names if self.has(name)}
+
+    @cached_property
+    def _salt(self) -> str:
+        made_from = self.state.get("begun", self.state).get("inputs") or self.fingerprints()
+        return json.dumps(made_from, sort_keys=True)
+
+    def shown(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The same rows with every customer_id as a pseudonym (c-1a2b3c4d, the same within a run): what a page may show."""
+        names = {i: f"c-{hashlib.sha256(f'{self._salt}{i}'.encode()).hexdigest()[:8]}" for i in table["customer_id"].dropna().unique()}
+        return table.assign(customer_id=table["customer_id"].map(names))
+
+    def overrides(self, table: str) -> pd.DataFrame:
+        """What a person decided otherwise (forms/overrides.csv) for one table: table, id, value, reason."""
+        form = self.form("overrides", ["table", "id", "value", "reason"])
+        return form[form["table"].astype("str") == table].astype("str").reset_index(drop=True)
+
+    def save(self, name: str, table: pd.DataFrame | dict | list) -> None:
+        """Save a table for the steps that follow: Parquet where customers are rows, CSV where people read, JSON for the rest."""
+        folder = self._tables[0]
+        folder.mkdir(parents=True, exist_ok=True)
+        if not isinstance(table, pd.DataFrame):
+            text = json.dumps(table, ensure_ascii=False, indent=1, default=tables.plain, allow_nan=False)
+            return tables.write(folder / f"{name}.json", text.encode())
+        if name in PARQUET:
+            return tables.write_parquet(folder / f"{name}.parquet", table)
+        return tables.write_csv(folder, name, table)
+
+    def save_file(self, name: str, content: bytes) -> Path:
+        """Save a file of the run beside the tables: segmentation.xlsx, audiences/NAME.csv."""
+        path = self._tables[0].parent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        tables.write(path, content)
+        return path
+
+    def previous(self, name: str) -> Any:
+        """The same table of the latest run with an earlier reference date, or None."""
+        before = [p for p in self.runs if self.as_of and p.name < self.as_of.isoformat()]
+        old = Case(self.folder, self.settings, before[-1]) if before else None
+        return old.load(name) if old and old.has(name) else None
+
+    @property
+    def previous_date(self) -> dt.date | None:
+        """The reference date of the run that `previous` reads."""
+        before = [p.name for p in self.runs if self.as_of and p.name < self.as_of.isoformat()]
+        return dt.date.fromisoformat(before[-1]) if before else None
+
+    def save_audiences(self, files: dict[str, pd.DataFrame]) -> None:
+        """Write the lists for the mailing service: the only files of a run with contact data in them."""
+        for name, table in files.items():
+            self.save_file(f"audiences/{safe_name(name)}.csv", tables.safe_csv(table))
+
+    def save_workbook(self, write, tables: dict[str, pd.DataFrame], **told: Any) -> None:
+        """Write tables as segmentation.xlsx, with the report's own writer."""
+        place = self._tables[0].parent / ".segmentation.xlsx"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write(place, tables, **told)
+        place.replace(place.with_name("segmentation.xlsx"))
+
+    def conclude(self, step: str, sentences: list[str]) -> None:
+        """Keep what a step found, first sentence first, for the terminal and the report."""
+        found = self.load("findings") if self.has("findings") else {}
+        self.save("findings", {**found, step: list(sentences)})
+
+
+PARQUET = {"labels", "facts", "months", "choices", "events", "survey", "campaign_contacts"}
+
+
+def open_case(folder: str | Path, run: str | Path | None = None) -> Case:
+    """Open a case folder; `run` is the folder of a run in progress, empty when you work by hand.
+
+    Raises Problems when case.yml is missing or wrong.
+    """
+    folder = Path(folder)
+    return Case(folder, _settings.read(folder / "case.yml"), Path(folder, run) if run else None)
+
+
+def safe_name(text: str) -> str:
+    """A file name from any text: letters, digits and hyphens, never a path.
+
+    >>> safe_name("../Спящие клиенты: VIP?")
+    'Спящие-клиенты-VIP'
+    """
+    name = re.sub(r"[^\w]+", "-", str(text), flags=re.UNICODE).strip("-_")[:60].strip("-_")
+    reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", name)
+    return f"{name}-" if reserved else name or "segment"
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the case's runs for one process; a second one is told who holds them. A killed holder leaves no lock behind."""
+    runs = folder / "runs"
+    runs.mkdir(exist_ok=True)
+    path = runs / ".lock"
+    with path.open("a+", encoding="utf-8") as file:
+        if not _lock(file):
+            file.seek(0)
+            todo = "wait until it is done, or end that process"
+            raise Problems([Problem(f"{folder.name}/runs", f"another run is in progress ({file.read().strip()})", todo, "locked")])
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, since {dt.datetime.now():%Y-%m-%d %H:%M:%S}")
+        file.flush()
+        yield
+
+
+def _lock(file) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        lock = lambda: msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # noqa: E731
+    else:
+        lock = lambda: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # noqa: E731
+    try:
+        lock()
+    except OSError:
+        return False
+    return True

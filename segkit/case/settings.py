@@ -1,0 +1,227 @@
+"""case.yml: what a case is told, checked as a whole before anything runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, ValidationError, field_validator, model_validator
+
+from segkit.ground.problems import Problem, Problems, nearest
+from segkit.intake.source import Limits, Source
+
+LONGEST = 300_000  # characters of case.yml
+UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+TABLES = ("transactions", "customers", "deals", "events", "survey", "campaign_contacts")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Targets(_Strict):
+    """How targets are chosen; set before segments are seen."""
+
+    knock_out: list[str | dict[str, Any]] = ["measurable", "accessible", "substantial", "differentiable", "actionable"]
+    weights: dict[str, float] = {"size": 2, "growth": 2, "value": 3, "reach": 1}
+    strength: dict[str, float] = {}
+    budget: float | None = Field(default=None, ge=0)
+    top: int = Field(default=3, ge=1)
+    margin: float = Field(default=1.0, gt=0, le=1)
+    orders: PositiveFloat | dict[str, PositiveFloat] = (
+        1.0  # orders a responding customer makes because of the campaign; or by segment, 1 for the rest
+    )
+
+    @field_validator("weights")
+    @classmethod
+    def _positive(cls, weights: dict[str, float]) -> dict[str, float]:
+        if any(w < 0 for w in weights.values()) or not sum(weights.values()) > 0:
+            raise ValueError("weights are zero or more, and not all zero")
+        return weights
+
+
+class Sensitive(_Strict):
+    basis: str | None = None
+
+
+class Privacy(_Strict):
+    min_cell: int = Field(default=10, ge=0)
+
+
+class Brand(_Strict):
+    logo: str | None = None
+    colour: str = Field(default="#2b6cb0", pattern=r"^#[0-9a-fA-F]{6}$")
+
+
+class Settings(_Strict):
+    """All that case.yml may say; unknown keys are errors."""
+
+    case: str = Field(min_length=1, max_length=120)
+    language: Literal["en", "ru", "pl"] = "en"
+    currency: str = "USD"
+    as_of: dt.date | None = None
+    market: Literal["b2c", "b2b"] = "b2c"
+    sources: dict[str, Source] = Field(default={}, validate_default=True)
+    segments: dict[str, Any] = {"method": "rfm"}
+    methods: dict[str, dict[str, Any]] = {}
+    targets: Targets = Targets()
+    sensitive: Sensitive = Sensitive()
+    privacy: Privacy = Privacy()
+    limits: Limits = Limits()
+    brand: Brand = Brand()
+
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, currency: str) -> str:
+        from babel import Locale
+
+        if currency not in Locale("en").currencies:
+            raise ValueError("it is not an ISO 4217 code such as RUB, PLN, EUR or USD")
+        return currency
+
+    @field_validator("sources")
+    @classmethod
+    def _known_sources(cls, sources: dict[str, Source]) -> dict[str, Source]:
+        unknown = [name for name in sources if name not in TABLES]
+        if unknown:
+            raise ValueError(f"unknown source '{unknown[0]}': {nearest(unknown[0], TABLES)}")
+        if not {"transactions", "deals", "customers", "survey"} & set(sources):
+            raise ValueError("no source is given: at least transactions (or deals, customers, survey) is needed")
+        return sources
+
+    @model_validator(mode="after")
+    def _one_segmentation(self) -> Settings:
+        kinds = {"method", "cross", "rules"} & set(self.segments)
+        if len(kinds) != 1:
+            raise ValueError("segments: say one of method (rfm, …), cross ([abc_xyz, life_cycle]) or rules ({name: condition})")
+        return self
+
+
+def read(path: Path) -> Settings:
+    """Read and check case.yml; raise Problems with every key, line and the nearest valid name."""
+    name = path.name
+    if not path.is_file():
+        raise Problems([Problem(str(path), "there is no case.yml in this folder", "make a case with: segkit new DIR", "missing_case")])
+    try:
+        node, given, refused = _load(path.read_text(encoding="utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        raise Problems([Problem(name, f"it is not UTF-8 text (byte {error.start})", "save it as UTF-8", "encoding")]) from None
+    except (yaml.YAMLError, RecursionError, ValueError, AttributeError, LookupError) as error:  # the last two: !!timestamp x, !!bool x
+        mark = getattr(error, "problem_mark", None)
+        where = f"{name}, line {mark.line + 1}" if mark else name
+        what = str(getattr(error, "problem", None) or "it is not valid YAML").replace("\n", " ")
+        raise Problems([Problem(where, what, "mend the line; text with a colon needs quotes", "yaml")]) from None
+    if not isinstance(given, dict):
+        raise Problems([Problem(name, "it is empty or not a list of keys", "start from the case.yml that segkit new writes", "yaml")])
+    repeated = refused + _repeated(node, name)
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        raise Problems(repeated + [_problem(e, node, name) for e in error.errors()]) from None
+    if repeated:
+        raise Problems(repeated)
+    return settings
+
+
+def _load(text: str, name: str) -> tuple[yaml.Node | None, Any, list[Problem]]:
+    """The text as nodes and as values; what YAML allows and could harm us stands as something harmless, with a problem."""
+    if len(text) > LONGEST:
+        raise Problems([Problem(name, f"it is {len(text) // 1000} kB long", f"at most {LONGEST // 1000} kB are read", "too_large")])
+    loader = _Loader(text)
+    node = loader.get_single_node()
+    refused = [
+        Problem(f"{name}, line {line}", what, todo, "yaml") for line, what, todo in [*dict.fromkeys(loader.aliases), *_odd_scalars(node)]
+    ]
+    return node, None if node is None else loader.construct_document(node), refused
+
+
+class _Loader(yaml.SafeLoader):
+    """Without references to other parts of the text: a few of them can stand for millions of values, or for themselves."""
+
+    def __init__(self, text: str):
+        super().__init__(text)
+        self.aliases: list[tuple[int, str, str]] = []
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if not self.check_event(yaml.AliasEvent):
+            return super().compose_node(parent, index)
+        event = self.get_event()
+        self.aliases.append((event.start_mark.line + 1, f"'*{event.anchor}' refers to another place", "write the value out"))
+        return yaml.ScalarNode("tag:yaml.org,2002:null", "", event.start_mark, event.end_mark)
+
+
+def _odd_scalars(root: yaml.Node | None) -> list[tuple[int, str, str]]:
+    """Texts with characters that cannot be shown, and numbers of hundreds of digits; both are made harmless."""
+    found, stack = [], [root] if root else []
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, yaml.ScalarNode):
+            stack += [n for pair in node.value for n in (pair if isinstance(pair, tuple) else (pair,))]
+        elif UNSHOWN.search(node.value):
+            code = ord(UNSHOWN.search(node.value).group())
+            found.append((node.start_mark.line + 1, f"the text holds a character that cannot be shown (U+{code:04X})", "leave it out"))
+            node.value = UNSHOWN.sub("?", node.value)
+        elif node.tag.endswith(":int") and len(node.value) > 300:
+            found.append((node.start_mark.line + 1, f"the number has {len(node.value)} digits", "put text in quotes"))
+            node.value = "0"
+    return sorted(set(found))
+
+
+def _problem(error: dict[str, Any], node: yaml.Node, name: str) -> Problem:
+    path = [str(part) for part in error["loc"] if not str(part).startswith("function-")]
+    where = f"{name}, line {_line(node, path)}" + (f", {'.'.join(path)}" if path else "")
+    if error["type"] == "extra_forbidden":
+        return Problem(where, f"unknown key '{path[-1]}'", nearest(path[-1], _keys(path[:-1])), "unknown_key")
+    if error["type"] == "missing":
+        return Problem(where, f"the key '{path[-1]}' is missing", "add it", "missing_key")
+    shown = error.get("input")
+    said = error["msg"].removeprefix("Value error, ")
+    short = f"'{str(shown)[:60]}': " if isinstance(shown, str | int | float | bool) else ""
+    hint = (
+        nearest(str(shown), error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", "))
+        if error["type"] == "literal_error"
+        else ""
+    )
+    return Problem(where, short + said, hint or "correct the value", "bad_value")
+
+
+def _keys(path: list[str]) -> list[str]:
+    """The keys that may stand at this place of case.yml."""
+    model: Any = Settings
+    for part in path:
+        annotation = model.model_fields[part].annotation if part in getattr(model, "model_fields", {}) else None
+        if annotation is None:
+            continue
+        model = next((a for a in (annotation, *get_args(annotation)) if isinstance(a, type) and issubclass(a, BaseModel)), model)
+    return [field.alias or key for key, field in model.model_fields.items()]
+
+
+def _line(node: yaml.Node | None, path: list[str]) -> int:
+    """The line, counted from one, where a key of case.yml stands."""
+    line = 1
+    for part in path:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        found = next(((key, value) for key, value in pairs if str(key.value) == part), None)
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
+def _repeated(node: yaml.Node | None, name: str) -> list[Problem]:
+    """YAML keeps the last of two equal keys and says nothing; we say it."""
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    seen: dict[str, int] = {}
+    problems: list[Problem] = []
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if str(key.value) in seen:
+            todo = f"keep one of them (the other is on line {seen[str(key.value)]})"
+            problems.append(Problem(f"{name}, line {line}", f"the key '{key.value}' is given twice", todo, "repeated_key"))
+        seen[str(key.value)] = line
+        problems += _repeated(value, name)
+    return problems

@@ -1,0 +1,154 @@
+"""Tables as files: CSV that no spreadsheet runs, forms as people save them, and writing that never leaves half a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from segkit.ground.problems import Problem, Problems
+
+# Columns that are text even when every value looks like a number.
+TEXT = {
+    "customer_id", "order_id", "deal_id", "id", "client", "segment", "value", "criterion", "from", "to", "class", "name",
+    "competitor", "campaign", "row", "code", "before", "after",
+}  # fmt: skip
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+EMPTY = "empty_columns.json"
+_KINDS = {"f": "float64", "i": "float64", "u": "float64", "b": "bool", "M": "datetime64[us]"}
+_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
+
+
+def safe_csv(table: pd.DataFrame) -> bytes:
+    """CSV that a spreadsheet reads as text: a leading = + - @ is quoted by an apostrophe (taken off again by load)."""
+    text = table.copy()
+    for column in text.columns[[not pd.api.types.is_numeric_dtype(d) for d in text.dtypes]]:
+        if not pd.api.types.is_datetime64_any_dtype(text[column]):
+            text[column] = text[column].map(_quoted)
+    return text.rename(columns=_quoted).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def _quoted(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def _bare(value: Any) -> Any:
+    return value[1:] if isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value) else value
+
+
+def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:
+    """Write a table of ours; the types of its empty columns, which CSV cannot carry, go beside it into empty_columns.json."""
+    write(folder / f"{name}.csv", safe_csv(table))
+    beside = folder / EMPTY
+    known = read_json(beside) if beside.is_file() else {}
+    empty = {c: "str" if table[c].dtype == "str" else _KINDS.get(table[c].dtype.kind, "object") for c in table if table[c].isna().all()}
+    told = {**known, name: empty} if empty else {n: types for n, types in known.items() if n != name}
+    if told != known:
+        write(beside, json.dumps(dict(sorted(told.items())), indent=1).encode())
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """Read a table of ours: commas, UTF-8, nothing missing but the empty cell."""
+    table = unquoted(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"))
+    beside = path.with_name(EMPTY)
+    types = read_json(beside).get(path.stem, {}) if beside.is_file() else {}
+    return table.astype({c: t for c, t in types.items() if c in table and table[c].isna().all() and (t != "bool" or table.empty)})
+
+
+def read_form(path: Path) -> pd.DataFrame:
+    """Read a form as a person's spreadsheet saved it: commas, semicolons or tabs, decimal commas."""
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        todo = "save it again as CSV UTF-8"
+        raise Problems([Problem(f"forms/{path.name}", f"it is not UTF-8 text (byte {error.start})", todo, "encoding")]) from None
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        table = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False, na_values=[""], sep=delimiter, skipinitialspace=True)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise Problems(
+            [Problem(f"forms/{path.name}", str(error).strip(), "mend the row, or quote text with commas", "ragged_row")]
+        ) from None
+    if delimiter != ",":
+        table = table.map(lambda v: v.replace(",", ".") if isinstance(v, str) and _DECIMAL_COMMA.fullmatch(v) else v)
+    return unquoted(table.dropna(how="all").reset_index(drop=True))
+
+
+def discreet(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with e-mails and phones hidden wherever a person wrote them into a text.
+
+    >>> discreet(pd.DataFrame({"answer": ["ask ann@example.org"]}))["answer"].tolist()
+    ['ask •••@•••']
+    """
+    from segkit.privacy.detect import hide
+
+    texts = [
+        c for c in table.columns if c not in TEXT - {"name", "value"} and pd.api.types.is_string_dtype(table[c]) and table[c].notna().any()
+    ]
+    return table.assign(**{c: hide(table[c].fillna(""))[0].where(table[c].notna()) for c in texts})
+
+
+def unquoted(table: pd.DataFrame) -> pd.DataFrame:
+    """The same cells without the apostrophes of safe_csv, with numbers as numbers where a column is not text by its name."""
+    table = table.rename(columns=_bare)
+    for column in table.columns:
+        table[column] = table[column].map(_bare)
+        if column not in TEXT:
+            table[column] = _typed(table[column])
+    return table
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    values = column.dropna()
+    if len(values) == len(column) > 0 and values.isin(["True", "False"]).all():
+        return column.map({"True": True, "False": False})
+    try:
+        return pd.to_numeric(column) if len(values) else column
+    except (ValueError, TypeError):
+        return column
+
+
+def read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+READERS = {"parquet": pd.read_parquet, "csv": read_csv, "json": read_json}
+
+
+def plain(value: Any) -> Any:
+    """JSON for what numpy and dates are."""
+    if hasattr(value, "item"):
+        return value.item()
+    if isinstance(value, dt.date | pd.Timestamp):
+        return value.isoformat()[:10]
+    raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write beside and rename, so that nobody ever reads half a file."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def write_parquet(path: Path, table: pd.DataFrame) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    table.to_parquet(beside, index=False)
+    beside.replace(path)
+
+
+CREATED = dt.datetime(2000, 1, 1)  # a constant, so that equal tables make equal files

@@ -1,0 +1,1 @@
+"""One row per customer: facts, members, criteria, answers, profile."""

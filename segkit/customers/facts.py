@@ -1,0 +1,227 @@
+"""Transactions → customer-months → one row per customer, in one SQL text; the only module that knows an engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from segkit.ground.problems import NotEnoughData, Problem, Problems
+
+PERIODS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+_MONTH = "year(day) * 12 + month(day) - 1"
+_WEEK = "CAST(floor(datediff('day', DATE '1970-01-05', day) / 7) AS INT)"
+
+
+def sql(name: str) -> str:
+    """Return one statement of facts.sql by its name: ``months`` or ``customers``."""
+    text = (files("segkit.customers") / "facts.sql").read_text(encoding="utf-8")
+    return next(part.split("\n", 1)[1].split(";")[0] for part in text.split("-- name: ")[1:] if part.startswith(name))
+
+
+def months(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = None, key: str = "customer_id") -> pd.DataFrame:
+    """Aggregate transactions to one row per customer and calendar month with any line.
+
+    `transactions`: one row per line: customer_id, date, amount (currency units, refunds negative), order_id (may be missing);
+    a frame, or the path (glob) of Parquet files. Lines on or after `as_of` are left out. `key` may name another object (``product``).
+
+    Returns customer_id, month (year·12 + month − 1), orders, order_days, first_order, last_order, active (1 if any line is not a
+    refund), purchases_cents, refunds_cents. Raises Problems when an id, a date or an amount is missing.
+
+    Formula: order = distinct order_id (else customer and day) with a line ≥ 0, dated by the earliest such line (docs/methods.md).
+
+    >>> lines = pd.DataFrame({"customer_id": ["a", "a"], "order_id": ["1", "1"],
+    ...                       "date": pd.to_datetime(["2026-01-31", "2026-02-01"]), "amount": [10.0, -2.5]})
+    >>> months(lines)[["month", "orders", "purchases_cents", "refunds_cents"]].values.tolist()
+    [[24312, 1, 1000, 0], [24313, 0, 0, 250]]
+    """
+    with _lines(transactions, as_of=as_of, key=key, period=_MONTH) as engine:
+        return _dates(engine.execute(sql("months")).df()).rename(columns={"customer_id": key})
+
+
+def build(
+    transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = None, customers: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return (facts, months) of transactions; `as_of` is by default the day after the last transaction."""
+    as_of = as_of or day_after_last(transactions)
+    table = months(transactions, as_of=as_of)
+    return facts(table, as_of=as_of, customers=customers), table
+
+
+def facts(
+    months: pd.DataFrame, *, as_of: dt.date, customers: pd.DataFrame | None = None, period: str = "month", key: str = "customer_id"
+) -> pd.DataFrame:
+    """Turn customer-months into one row per customer as of a date: every snapshot comes from the same months.
+
+    `months`: as `months()` returns them, rows before `as_of`. `customers`: customer_id and attributes; those without an order are
+    taken in with 0 orders. Returns customer_id, first_order, last_order, orders, purchases, refunds, revenue (currency),
+    active_periods, periods, recency_days, tenure_days, order_days, gap_days, demand_mean, demand_sd, common_periods,
+    common_mean, common_sd, open_period_purchases, then the attributes.
+
+    Formula: gap = (last − first order day) ÷ (distinct order days − 1); periods run from the first purchase's to the last that ended
+    by `as_of`, empty ones are zero; sd is the population's, √(n·ΣX² − (ΣX)²) ÷ n (docs/methods.md 7 and 9).
+    """
+    length = PERIODS[period]
+    as_of = pd.Timestamp(as_of)
+    months = months.loc[months["month"] <= as_of.year * 12 + as_of.month - 1].rename(columns={key: "customer_id"})
+    place = {"length": length, "open_period": (as_of.year * 12 + as_of.month - 1) // length}
+    first = months.loc[months["active"] == 1, "month"].min() if len(months) else np.nan
+    place["common_first"] = int(first) // length if first == first else place["open_period"]
+    return _customers(months, place, as_of, customers).rename(columns={"customer_id": key})
+
+
+def demand(
+    transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = None, period: str = "month", key: str = "product"
+) -> pd.DataFrame:
+    """The same facts for another object (products, shops) or period (week, month, quarter, half-year, year)."""
+    as_of = as_of or day_after_last(transactions)
+    if period != "week":
+        return facts(months(transactions, as_of=as_of, key=key), as_of=as_of, period=period, key=key)
+    with _lines(transactions, as_of=as_of, key=key, period=_WEEK) as engine:
+        weeks = _dates(engine.execute(sql("months")).df())
+    place = {"length": 1, "open_period": (pd.Timestamp(as_of) - pd.Timestamp("1970-01-05")).days // 7}
+    place["common_first"] = int(weeks.loc[weeks["active"] == 1, "month"].min()) if weeks["active"].any() else place["open_period"]
+    return _customers(weeks, place, pd.Timestamp(as_of), None).rename(columns={"customer_id": key})
+
+
+def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = None) -> pd.DataFrame:
+    """What, when and where each customer buys: one row per customer, criterion and value.
+
+    Returns customer_id, criterion (category, channel, product, weekday 1–7 from Monday, hour, month), value, orders, purchases
+    (currency). Hours only where the dates carry a time. Refunds are left out.
+    """
+    with _lines(transactions, as_of=as_of, key="customer_id", period=_MONTH) as engine:
+        known = set(engine.execute("SELECT * FROM source LIMIT 0").df().columns)
+        parts = {name: f"CAST({name} AS VARCHAR)" for name in ("category", "channel", "product") if name in known}
+        parts |= {"weekday": "CAST(isodow(day) AS VARCHAR)", "month": "CAST(month(day) AS VARCHAR)"}
+        if engine.execute("SELECT COUNT(*) FROM source WHERE hour(CAST(date AS TIMESTAMP)) > 0").fetchone()[0]:
+            parts["hour"] = "CAST(hour(CAST(date AS TIMESTAMP)) AS VARCHAR)"
+        table = pd.concat([engine.execute(_choice(name, text)).df() for name, text in parts.items()], ignore_index=True)
+    return table.assign(purchases=table.pop("cents") / 100)
+
+
+def day_after_last(transactions: pd.DataFrame | str | Path) -> dt.date:
+    """The default reference date: the day after the last transaction."""
+    with _engine(transactions) as engine:
+        last = engine.execute("SELECT MAX(CAST(date AS DATE)) FROM source").fetchone()[0]
+    if last is None:
+        raise NotEnoughData("There are no transactions.")
+    return last + dt.timedelta(days=1)
+
+
+def _choice(name: str, text: str) -> str:
+    return f"""SELECT customer_id, '{name}' AS criterion, value, COUNT(*) AS orders, CAST(SUM(cents) AS BIGINT) AS cents
+        FROM (SELECT customer_id, order_id, {text} AS value, SUM(cents) AS cents FROM all_lines
+              WHERE cents >= 0 AND {text} IS NOT NULL GROUP BY customer_id, order_id, {text})
+        GROUP BY customer_id, value ORDER BY customer_id, value"""
+
+
+@contextmanager
+def _engine(transactions: pd.DataFrame | str | Path):
+    """DuckDB with the transactions as the view ``source``: a frame or Parquet files, in place."""
+    import duckdb
+
+    with duckdb.connect() as engine:
+        engine.execute("SET TimeZone = 'UTC'")
+        if isinstance(transactions, pd.DataFrame):
+            engine.register("source", transactions)
+        else:
+            engine.from_parquet(str(transactions)).create_view("source")
+        yield engine
+
+
+@contextmanager
+def _lines(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None, key: str, period: str):
+    with _engine(transactions) as engine:
+        _refuse_missing(engine, key)
+        engine.execute(f"CREATE VIEW all_lines AS {_dated(engine, as_of)}")
+        engine.execute(f"""CREATE VIEW lines AS SELECT CAST("{key}" AS VARCHAR) AS customer_id, order_id, day,
+            {period} AS period, cents FROM all_lines WHERE "{key}" IS NOT NULL""")
+        yield engine
+
+
+def _dated(engine, as_of: dt.date | None) -> str:
+    """The source with its calendar day, integer cents, and an order for every line: its own, else the customer's day."""
+    given = "order_id" in engine.execute("SELECT * FROM source LIMIT 0").df().columns
+    own_day = "'day ' || CAST(CAST(date AS DATE) AS VARCHAR)"
+    order = f"* REPLACE (COALESCE(CAST(order_id AS VARCHAR), {own_day}) AS order_id)" if given else f"*, {own_day} AS order_id"
+    until = f"WHERE CAST(date AS DATE) < DATE '{pd.Timestamp(as_of):%Y-%m-%d}'" if as_of else ""
+    return f"SELECT {order}, CAST(date AS DATE) AS day, CAST(round(amount * 100) AS BIGINT) AS cents FROM source {until}"
+
+
+def _refuse_missing(engine, key: str) -> None:
+    """Null ids would merge into one customer and NaN amounts turn sums silent: refuse both."""
+    required = ["date", "amount"] + (["customer_id"] if key == "customer_id" else [])
+    tests = {
+        c: f"COUNT(*) FILTER (WHERE {c} IS NULL{' OR NOT isfinite(CAST(amount AS DOUBLE))' if c == 'amount' else ''})" for c in required
+    }
+    missing = engine.execute(f"SELECT {', '.join(tests.values())} FROM source").fetchone()
+    problems = [
+        Problem("transactions", f"{count} rows have no {column}", "clean them before building facts", "missing_value")
+        for column, count in zip(required, missing, strict=True)
+        if count
+    ]
+    if problems:
+        raise Problems(problems)
+
+
+def _customers(months: pd.DataFrame, place: dict[str, int], as_of: pd.Timestamp, customers: pd.DataFrame | None) -> pd.DataFrame:
+    import duckdb
+
+    with duckdb.connect() as engine:
+        engine.register("months", months)
+        table = _dates(engine.execute(sql("customers").format(**place)).df())
+    if customers is not None:
+        table = _with_attributes(table, customers)
+    counts = ["orders", "order_days", "active_periods", "periods", "purchases_cents", "refunds_cents", "ended_cents"]
+    table = table.astype({"customer_id": "str"}).fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, "int64"))
+    return _measures(table, place, as_of)
+
+
+def _measures(table: pd.DataFrame, place: dict[str, int], as_of: pd.Timestamp) -> pd.DataFrame:
+    n, common = table["periods"].where(table["periods"] > 0), place["open_period"] - place["common_first"]
+    common_n = pd.Series(float(common) if common > 0 else np.nan, index=table.index).where(table["orders"] > 0)
+    last, first = (as_of - table["last_order"]).dt.days, (as_of - table["first_order"]).dt.days
+    measures = pd.DataFrame({
+        "customer_id": table["customer_id"], "first_order": table["first_order"], "last_order": table["last_order"],
+        "orders": table["orders"], "purchases": table["purchases_cents"] / 100, "refunds": table["refunds_cents"] / 100,
+        "revenue": (table["purchases_cents"] - table["refunds_cents"]) / 100,
+        "active_periods": table["active_periods"], "periods": table["periods"].clip(lower=0),
+        "recency_days": last.astype("float64"), "tenure_days": first.astype("float64"), "order_days": table["order_days"],
+        "gap_days": ((first - last) / (table["order_days"] - 1)).where(table["order_days"] > 1).astype("float64"),
+        "demand_mean": table["ended_cents"] / n / 100, "demand_sd": np.sqrt(table["dispersion"]) / n / 100,
+        "common_periods": common_n.fillna(0).astype("int64"), "common_mean": table["ended_cents"] / common_n / 100,
+        "common_sd": np.sqrt(table["common_dispersion"].clip(lower=0)) / common_n / 100,
+        "open_period_purchases": (table["purchases_cents"] - table["ended_cents"]) / 100,
+    })  # fmt: skip
+    attributes = table.columns.difference([*measures.columns, *_INTERNAL], sort=False)
+    return pd.concat([measures, table[attributes]], axis=1)
+
+
+_INTERNAL = ["purchases_cents", "refunds_cents", "ended_cents", "dispersion", "common_dispersion"]
+
+
+def _with_attributes(table: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
+    """Customers without an order are in; an attribute named like a fact is kept under another name."""
+    taken = {c: f"{c}_client" for c in customers.columns if c != "customer_id" and (c in table.columns or c in _MEASURES)}
+    return table.merge(customers.rename(columns=taken), on="customer_id", how="outer").sort_values("customer_id", ignore_index=True)
+
+
+_MEASURES = {
+    "purchases", "refunds", "revenue", "recency_days", "tenure_days", "gap_days", "demand_mean", "demand_sd",
+    "common_mean", "common_sd", "open_period_purchases", "segment",
+}  # fmt: skip
+
+
+def _dates(table: pd.DataFrame) -> pd.DataFrame:
+    return table.astype({"first_order": "datetime64[us]", "last_order": "datetime64[us]", "customer_id": "str"})
+
+
+def _no_lines() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"customer_id": pd.Series(dtype="str"), "date": pd.Series(dtype="datetime64[us]"), "amount": pd.Series(dtype="float64")}
+    )

@@ -1,0 +1,227 @@
+"""Segments described: who is in them compared with the base, how far they differ, and which are hardly different at all."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from segkit.ground.bands import MEASURES, UNKNOWN, bands, highlights, listed, value_of
+from segkit.ground.shares import wilson
+
+__all__ = ["bands", "describe", "distances", "habits", "highlights", "portrait", "similar", "tests"]
+
+COLUMNS = [
+    "segment",
+    "criterion",
+    "value",
+    "customers",
+    "share",
+    "share_low",
+    "share_high",
+    "index",
+    "group",
+    "known",
+    "base_share",
+    "name",
+]
+WORDS = ("negligible", "small", "medium", "large")
+
+
+def describe(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Describe every segment by every chosen criterion, one row per segment, criterion and value: segment, criterion, value,
+    customers, share, share_low, share_high (Wilson 95 %), index, group, known, base_share, name (of the criterion, to show).
+
+    Numbers and dates are put in bands over the whole base. `known` counts the segment's customers with a value: it is what
+    share is a share of, so the shares of a criterion add up to 1 in every segment; `base_share` is the share among all labelled
+    customers with a value. Every cell is there, also the small ones: `cells.shown` takes out what may not be shown.
+
+    **Formula**: index = 100 × share in the segment ÷ share in the base (100 = as everybody).
+
+    >>> labels = pd.DataFrame({"customer_id": list("abcd"), "segment": ["S", "S", "T", "T"]})
+    >>> facts = pd.DataFrame({"customer_id": list("abcd"), "city": ["Omsk", "Omsk", "Omsk", "Perm"]})
+    >>> describe(labels, facts)[["segment", "value", "share", "index"]].round(1).values.tolist()
+    [['S', 'Omsk', 1.0, 133.3], ['S', 'Perm', 0.0, 0.0], ['T', 'Omsk', 0.5, 66.7], ['T', 'Perm', 0.5, 200.0]]
+    """
+    people = _people(labels, facts)
+    parts = [_describe_one(people, row) for _, row in listed(criteria, people).iterrows()]
+    if not parts:
+        texts = ("segment", "criterion", "value", "group", "name")
+        return pd.DataFrame({c: pd.Series(dtype="str" if c in texts else "float64") for c in COLUMNS})
+    table = pd.concat(parts, ignore_index=True)
+    order = {s: i for i, s in enumerate(sorted(people["segment"].unique()))}
+    return table.sort_values("segment", key=lambda s: s.map(order), kind="stable")[COLUMNS].reset_index(drop=True)
+
+
+def _people(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Labelled customers with their facts, in the order of their ids."""
+    named = labels.loc[labels["segment"].notna(), ["customer_id", "segment"]].astype({"segment": "str"})
+    return named.merge(facts.drop(columns="segment", errors="ignore"), on="customer_id").sort_values("customer_id", ignore_index=True)
+
+
+def _counts(people: pd.DataFrame, criterion: pd.Series, *, missing: bool = False) -> pd.DataFrame:
+    """Customers by segment (rows) and value (columns, in natural order); every segment is there; `missing` counts as a value."""
+    values = value_of(people, criterion)
+    values = values.cat.add_categories(UNKNOWN).fillna(UNKNOWN) if missing and UNKNOWN not in values.cat.categories else values
+    counts = pd.crosstab(people["segment"], values, dropna=True)
+    present = [v for v in values.cat.categories if v in counts.columns]
+    return counts.reindex(index=sorted(people["segment"].unique()), columns=present, fill_value=0).fillna(0).astype(int)
+
+
+def _describe_one(people: pd.DataFrame, criterion: pd.Series) -> pd.DataFrame:
+    counts = _counts(people, criterion)
+    base = counts.sum()
+    rows = [(segment, value, n, row.sum(), base[value]) for segment, row in counts.iterrows() for value, n in row.items() if row.sum()]
+    table = pd.DataFrame(rows, columns=["segment", "value", "customers", "known", "base_customers"])
+    table["share"] = table["customers"] / table["known"]
+    table["share_low"], table["share_high"] = wilson(table["customers"], table["known"])
+    table["base_share"] = table["base_customers"] / max(base.sum(), 1)
+    table["index"] = 100 * table["share"] / table["base_share"]
+    return table.assign(criterion=criterion["criterion"], group=criterion["group"], name=criterion["name"])
+
+
+def tests(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Test for every criterion whether the segments differ, one row per criterion, largest effect first: criterion, group, test,
+    statistic, p, p_holm, effect, effect_size (negligible, small, medium, large), customers (with a value), note, name.
+
+    Categories: chi-square without correction, effect Cramér's V = √(χ² ÷ (n·(min(r, c) − 1))), words by Cohen 1988 (w = 0.1, 0.3,
+    0.5 for two rows). Numbers: Kruskal–Wallis, effect ε² = H ÷ (n − 1), words at 0.01, 0.06, 0.14. p_holm: Holm's correction over
+    all criteria. In R: ``chisq.test(x, correct = FALSE)``, ``kruskal.test``, ``p.adjust(p, "holm")``. With many customers every
+    difference is significant: read the effect. Where segments were made from a criterion, they differ in it by construction.
+    """
+    people = _people(labels, facts)
+    rows = [_test(people, row) for _, row in listed(criteria, people).iterrows()]
+    names = ["criterion", "group", "test", "statistic", "p", "effect", "effect_size", "customers", "note", "name"]
+    table = pd.DataFrame(rows, columns=names)
+    table.insert(5, "p_holm", _holm(table["p"]))
+    return table.sort_values(["effect", "criterion"], ascending=[False, True], na_position="last", ignore_index=True)
+
+
+tests.__test__ = False  # its name is the field's, it is not a test for pytest
+
+
+def _test(people: pd.DataFrame, criterion: pd.Series) -> tuple:
+    column = people[criterion["column"]]
+    rank = criterion["type"] == "number" and pd.api.types.is_numeric_dtype(column)
+    found = _kruskal(people["segment"], column) if rank else _chi_square(_counts(people, criterion))
+    return criterion["criterion"], criterion["group"], "Kruskal–Wallis" if rank else "chi-square", *found, criterion["name"]
+
+
+def _chi_square(counts: pd.DataFrame) -> tuple:
+    from scipy.stats import chi2_contingency
+
+    table = counts.loc[counts.sum(axis=1) > 0, counts.sum() > 0].to_numpy()
+    n = int(table.sum())
+    if min(table.shape) < 2:
+        return float("nan"), float("nan"), float("nan"), "n/a", n, "nothing to compare"
+    statistic, p, _, expected = chi2_contingency(table, correction=False)
+    freedom = min(table.shape) - 1
+    effect = float(np.sqrt(statistic / (n * freedom)))
+    note = "small expected counts" if (expected < 5).mean() > 0.2 else ""
+    return float(statistic), float(p), effect, _word(effect, np.array([0.1, 0.3, 0.5]) / np.sqrt(freedom)), n, note
+
+
+def _kruskal(segments: pd.Series, values: pd.Series) -> tuple:
+    from scipy.stats import kruskal
+
+    known = values.notna()
+    groups = [part.to_numpy(dtype=float) for _, part in values[known].groupby(segments[known])]
+    n = int(known.sum())
+    if len(groups) < 2 or values[known].nunique() < 2:
+        return float("nan"), float("nan"), float("nan"), "n/a", n, "nothing to compare"
+    statistic, p = kruskal(*groups)
+    effect = float(statistic) / (n - 1)
+    return float(statistic), float(p), effect, _word(effect, np.array([0.01, 0.06, 0.14])), n, ""
+
+
+def _word(effect: float, limits: np.ndarray) -> str:
+    return WORDS[int((effect >= limits - 1e-12).sum())]
+
+
+def _holm(p: pd.Series) -> pd.Series:
+    """Holm's step-down correction of those tests that were made."""
+    known = p.dropna().sort_values(kind="stable")
+    steps = known * np.arange(len(known), 0, -1)
+    return steps.cummax().clip(upper=1).reindex(p.index).astype(float)
+
+
+def distances(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:
+    """How far every two segments are apart, one row per pair, nearest first: segment_a, segment_b, customers_a, customers_b,
+    distance, by_chance, largest_criterion, largest_distance.
+
+    **Formula**: per criterion the Jensen–Shannon distance (base 2: 0 the same, 1 nothing in common) of the two segments' shares,
+    Lin 1991; distance = its mean over the criteria. by_chance is what two samples of these sizes from one and the same base
+    would show on average: √((k − 1)·(1/n₁ + 1/n₂) ÷ (8·ln 2)). largest_distance is free of it: √(distance² − by_chance²).
+    In measures of purchases a missing value counts (it means: no order), in attributes it is left out.
+    """
+    people = _people(labels, facts)
+    sizes = people["segment"].value_counts()
+    counts = {row["criterion"]: _counts(people, row, missing=row["column"] in MEASURES) for _, row in listed(criteria, people).iterrows()}
+    rows = [(a, b, int(sizes[a]), int(sizes[b]), *_apart(a, b, counts)) for a, b in combinations(sorted(sizes.index), 2)]
+    names = ["segment_a", "segment_b", "customers_a", "customers_b", "distance", "by_chance", "largest_criterion", "largest_distance"]
+    return pd.DataFrame(rows, columns=names).sort_values(["distance", "segment_a", "segment_b"], ignore_index=True)
+
+
+def _apart(a: str, b: str, counts: dict[str, pd.DataFrame]) -> tuple:
+    seen = {c: jensen_shannon(t.loc[a], t.loc[b]) for c, t in counts.items() if t.loc[a].sum() and t.loc[b].sum()}
+    if not seen:
+        return float("nan"), float("nan"), "", float("nan")
+    chance = {c: _by_chance(counts[c].loc[a], counts[c].loc[b]) for c in seen}
+    net = {c: float(np.sqrt(max(seen[c] ** 2 - chance[c] ** 2, 0))) for c in seen}
+    largest = min(net, key=lambda c: (-net[c], c))
+    return float(np.mean(list(seen.values()))), float(np.mean(list(chance.values()))), largest, net[largest]
+
+
+def jensen_shannon(first, second) -> float:
+    """Jensen–Shannon distance (base 2) of two distributions given as counts or shares of the same values.
+
+    >>> jensen_shannon([1, 1], [3, 3]), jensen_shannon([1, 0], [0, 1])
+    (0.0, 1.0)
+    """
+    p, q = (np.asarray(x, dtype=float) / np.sum(x) for x in (first, second))
+    middle = (p + q) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = [np.nansum(np.where(x > 0, x * np.log2(x / middle), 0)) for x in (p, q)]
+    return float(np.sqrt(max(sum(parts) / 2, 0)))
+
+
+def _by_chance(first: pd.Series, second: pd.Series) -> float:
+    values = int(((first + second) > 0).sum())
+    return float(min(np.sqrt(max(values - 1, 0) * (1 / first.sum() + 1 / second.sum()) / (8 * np.log(2))), 1))
+
+
+def similar(pairs: pd.DataFrame, *, limit: float = 0.1) -> pd.DataFrame:
+    """Segments too alike to plan for separately, one row per pair: segment_a, segment_b, distance, largest_criterion,
+    largest_distance, reason ("alike" or "too few customers to tell"), merge_into (the larger of the two).
+
+    Two segments are alike when in no criterion they are further apart than `limit` beyond what chance brings.
+
+    >>> pairs = pd.DataFrame({"segment_a": ["A"], "segment_b": ["B"], "customers_a": [900], "customers_b": [800], "distance": [0.03],
+    ...                       "by_chance": [0.03], "largest_criterion": ["city"], "largest_distance": [0.01]})
+    >>> similar(pairs)[["merge_into", "reason"]].values.tolist()
+    [['A', 'alike']]
+    """
+    close = pairs[pairs["largest_distance"] < limit].copy()
+    close["reason"] = np.where(close["by_chance"] < 2 * limit, "alike", "too few customers to tell")
+    close["merge_into"] = np.where(close["customers_a"] >= close["customers_b"], close["segment_a"], close["segment_b"])
+    names = ["segment_a", "segment_b", "distance", "largest_criterion", "largest_distance", "reason", "merge_into"]
+    return close[names].reset_index(drop=True)
+
+
+def habits(choices: pd.DataFrame) -> pd.DataFrame:
+    """What each customer mostly chooses, one row per customer: customer_id, usual_category, usual_channel, … (most orders,
+    then most purchases, then the alphabet), ready to join to facts."""
+    if not len(choices):
+        return pd.DataFrame({"customer_id": pd.Series(dtype="str")})
+    keys = ["customer_id", "criterion", "orders", "purchases", "value"]
+    first = choices.sort_values(keys, ascending=[True, True, False, False, True]).drop_duplicates(["customer_id", "criterion"])
+    wide = first.pivot(index="customer_id", columns="criterion", values="value").add_prefix("usual_")
+    return wide.reset_index().rename_axis(columns=None)
+
+
+def portrait(profile: pd.DataFrame, n: int = 3) -> pd.DataFrame:
+    """What stands out in every segment, one row per segment and trait: segment, criterion, value, customers, share, index."""
+    parts = [highlights(profile, segment, n) for segment in sorted(profile["segment"].unique())]
+    names = ["segment", "criterion", "value", "customers", "share", "index"]
+    return pd.concat([p.reindex(columns=names) for p in parts], ignore_index=True) if parts else pd.DataFrame(columns=names)

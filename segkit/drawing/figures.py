@@ -1,0 +1,358 @@
+"""House style and the plots that several steps share: numbers in, a drawing on an Axes out, nothing else touched.
+
+Every plot takes the Axes first, draws with direct labels instead of a legend and returns the Axes. A width under
+five inches is a phone: names then stand above their bars instead of beside them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from segkit.drawing.colours import OKABE_ITO, colours, contrast, readable, tint
+from segkit.drawing.style import (
+    INK,
+    LINE,
+    NARROW,
+    SOFT,
+    WIDE,
+    axes,
+    first_colour,
+    headline,
+    names_shown,
+    narrow_page,
+    picture,
+    rows,
+    shown,
+    style,
+    svg,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+__all__ = [
+    "INK",
+    "LINE",
+    "NARROW",
+    "SOFT",
+    "WIDE",
+    "axes",
+    "bars",
+    "bubble",
+    "colours",
+    "contrast",
+    "headline",
+    "heat",
+    "intervals",
+    "lines",
+    "paired_bars",
+    "picture",
+    "readable",
+    "rows",
+    "shown",
+    "style",
+    "svg",
+    "tint",
+]
+
+
+def _paint(names: Sequence[object], given: Mapping[str, str] | str | None) -> list[str]:
+    if given is None or isinstance(given, str):
+        return [given or first_colour()] * len(names)
+    return [given.get(name, SOFT) for name in names]
+
+
+def _rows(ax: Axes, names: Sequence[object], *, above: float = 0.42) -> None:
+    """Name the rows 0, 1, … from the top: beside them, or above them on a phone."""
+    ax.set_ylim(max(1, len(names)) - 0.5, -0.5 if not narrow_page(ax) else -0.75)
+    ax.set_xticks([])
+    ax.spines["bottom"].set_visible(False)
+    ax.tick_params(length=0)
+    if not narrow_page(ax):
+        ax.set_yticks(range(len(names)), names_shown(names, 30), parse_math=False)
+        return
+    ax.set_yticks([])
+    for i, name in enumerate(names_shown(names, 40, 1)):
+        ax.annotate(
+            name,
+            (0, i - above),
+            xycoords=("axes fraction", "data"),
+            ha="left",
+            va="bottom",
+            fontsize=9.5,
+            parse_math=False,
+            in_layout=False,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        )
+
+
+def _write(ax: Axes, x: float, y: float, text: object, *, left: bool = False, **how: object) -> None:
+    ax.annotate(
+        str(text),
+        (x, y),
+        xytext=(-5 if left else 5, 0),
+        textcoords="offset points",
+        va="center",
+        ha="right" if left else "left",
+        parse_math=False,
+        annotation_clip=False,
+        **{"fontweight": "bold", **how},
+    )
+
+
+def _span(ax: Axes, values: Iterable[float], room: float = 0.16) -> None:
+    """Zero-based limits with room for the numbers at the ends of the bars."""
+    known = [v for v in values if v is not None and math.isfinite(v)]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    room = (high - low or 1.0) * (room if not narrow_page(ax) else room * 1.7)
+    ax.set_xlim(low - (room if low < 0 else 0), high + room)
+    ax.axvline(0, color=LINE if low == 0 else SOFT, linewidth=0.8, zorder=0)
+
+
+def _texts(values: Iterable[float], texts: Sequence[str] | None) -> list[str]:
+    return list(texts) if texts is not None else [f"{v:,.4g}" if math.isfinite(v) else "–" for v in values]
+
+
+def bars(
+    ax: Axes,
+    names: Sequence[str],
+    values: Sequence[float],
+    *,
+    colours: Mapping[str, str] | str | None = None,
+    texts: Sequence[str] | None = None,
+    low: Sequence[float] | None = None,
+    high: Sequence[float] | None = None,
+) -> Axes:
+    """Horizontal bars from zero, the first on top, each with its number; low and high draw intervals.
+
+    `colours` maps names to colours (or is one colour); `texts` are the numbers as the reader should see them.
+    """
+    values = [float(v) for v in values]
+    drawn = [v if math.isfinite(v) else 0.0 for v in values]
+    starts, ends = list(low if low is not None else drawn), list(high if high is not None else drawn)
+    ax.barh(range(len(values)), drawn, height=0.56 if not narrow_page(ax) else 0.42, color=_paint(names, colours))
+    if low is not None:
+        ax.hlines(range(len(values)), starts, ends, color=INK, linewidth=1.4)
+    for i, (value, start, end, text) in enumerate(zip(drawn, starts, ends, _texts(values, texts), strict=True)):
+        reach = max(value, end) if value >= 0 else min(value, start)
+        _write(ax, reach, i, text, left=value < 0)
+    _rows(ax, names, above=0.24)
+    _span(ax, [*drawn, *starts, *ends])
+    return ax
+
+
+def paired_bars(
+    ax: Axes,
+    names: Sequence[str],
+    light: Sequence[float],
+    dark: Sequence[float],
+    *,
+    colours: Mapping[str, str] | str | None = None,
+    texts: Sequence[str] | None = None,
+) -> Axes:
+    """Two bars per name: a thin light one (share of customers) over a dark one (share of revenue), which has the number."""
+    paint, drawn = _paint(names, colours), [v if math.isfinite(v) else 0.0 for v in map(float, dark)]
+    rows, scale = range(len(drawn)), 0.8 if narrow_page(ax) else 1.0
+    ax.barh(
+        [i - 0.19 * scale for i in rows], list(light), height=0.22 * scale, color=[tint(c) for c in paint], edgecolor=paint, linewidth=0.8
+    )
+    ax.barh([i + 0.12 * scale for i in rows], drawn, height=0.36 * scale, color=paint, edgecolor=paint, linewidth=0.8)
+    for i, (value, text) in enumerate(zip(drawn, _texts(dark, texts), strict=True)):
+        _write(ax, value, i + 0.16 * scale, text, left=value < 0, fontsize=9.5)
+    _rows(ax, names, above=0.3)
+    _span(ax, [*drawn, *light])
+    return ax
+
+
+def intervals(
+    ax: Axes,
+    names: Sequence[str],
+    base: Sequence[float],
+    low: Sequence[float],
+    high: Sequence[float],
+    *,
+    colours: Mapping[str, str] | str | None = None,
+    texts: Sequence[str] | None = None,
+) -> Axes:
+    """A dot with its interval per name, from zero."""
+    paint, rows = _paint(names, colours), range(len(base))
+    ax.hlines(rows, list(low), list(high), color=paint, linewidth=3, alpha=1)
+    ax.scatter(list(base), rows, s=64, color=paint, zorder=3, edgecolor="white", linewidth=1.2)
+    for i, (end, text) in enumerate(zip(high, _texts(base, texts), strict=True)):
+        if math.isfinite(end):
+            _write(ax, end, i, text)
+    _rows(ax, names, above=0.18)
+    _span(ax, [*base, *low, *high], room=0.24)
+    return ax
+
+
+def heat(
+    ax: Axes, frame: pd.DataFrame, *, texts: pd.DataFrame | None = None, middle: float | None = None, colour: str | None = None
+) -> Axes:
+    """A matrix with its numbers: rows × columns; with `middle` (an index of 100, a difference of 0) below is orange, above blue."""
+    values = frame.to_numpy(dtype=float)
+    far = max((abs(v - (middle or 0)) for v in values.flat if math.isfinite(v)), default=1.0) or 1.0
+    high, low = colour or (first_colour() if middle is None else OKABE_ITO[0]), OKABE_ITO[1]
+    tall = 0.94 if not narrow_page(ax) else 0.56
+    for (i, j), value in ((k, values[k]) for k in [(i, j) for i in range(len(frame)) for j in range(frame.shape[1])]):
+        strength = abs(value - (middle or 0)) / far if math.isfinite(value) else 0.0
+        fill = tint(high if value >= (middle or 0) else low, 0.06 + 0.74 * strength)
+        ax.add_patch(_cell(j, i, tall, fill))
+        word = texts.iloc[i, j] if texts is not None else _texts([value], None)[0]
+        ax.text(
+            j,
+            i,
+            str(word),
+            ha="center",
+            va="center",
+            fontsize=9.5 if not narrow_page(ax) else 8.5,
+            parse_math=False,
+            color=INK if contrast(INK, fill) >= contrast("#ffffff", fill) else "white",
+        )
+    _rows(ax, list(frame.index), above=0.32)
+    return _columns(ax, list(frame.columns))
+
+
+def _cell(column: float, row: float, tall: float, fill: str):
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((column - 0.48, row - tall / 2), 0.96, tall, facecolor=fill, edgecolor=LINE, linewidth=0.6)
+
+
+def _columns(ax: Axes, names: Sequence[object]) -> Axes:
+    """Name the columns 0, 1, … at the top; upright on a phone when there are many."""
+    room = max(6, int(ax.figure.get_figwidth() * (8 if not narrow_page(ax) else 11) / max(1, len(names))))
+    upright = room < 9 and len(names) > 1
+    ax.set_xlim(-0.5, max(1, len(names)) - 0.5)
+    ax.xaxis.tick_top()
+    ax.set_xticks(
+        range(len(names)),
+        names_shown(names, 22 if upright else room, 1 if upright else 3),
+        fontsize=9,
+        rotation=90 if upright else 0,
+        parse_math=False,
+    )
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+    return ax
+
+
+def _apart(places: Sequence[float], gap: float) -> list[float]:
+    """The places pushed apart to at least the gap, in their order, around where they were."""
+    order = sorted(range(len(places)), key=lambda i: (places[i], i))
+    moved = list(places)
+    for _ in range(60):
+        for below, above in pairwise(order):
+            lack = gap - (moved[above] - moved[below])
+            if lack > 1e-9:
+                moved[below], moved[above] = moved[below] - lack / 2, moved[above] + lack / 2
+    return moved
+
+
+def bubble(
+    ax: Axes,
+    x: Sequence[float],
+    y: Sequence[float],
+    size: Sequence[float],
+    *,
+    names: Sequence[str],
+    colours: Mapping[str, str] | str | None = None,
+    xlabel: str = "",
+    ylabel: str = "",
+) -> Axes:
+    """A bubble per name, area by size, its name beside it: where the segments stand on two measures."""
+    paint, largest = _paint(names, colours), max([s for s in size if math.isfinite(s)], default=1.0) or 1.0
+    area = 1500 if not narrow_page(ax) else 700
+    sizes = [max(24.0, area * s / largest) if math.isfinite(s) else 24.0 for s in size]
+    ax.scatter(list(x), list(y), s=sizes, color=[tint(c, 0.75) for c in paint], edgecolor=paint, linewidth=1.2)
+    ax.margins(0.16 if not narrow_page(ax) else 0.24)
+    shorts = names_shown(names, 24 if not narrow_page(ax) else 16, 1)
+    for i, (dx, dy, free) in enumerate(_label_places(ax, list(x), list(y), sizes, shorts)):
+        ax.annotate(
+            shorts[i],
+            (x[i], y[i]),
+            xytext=(dx * 72, dy * 72),
+            textcoords="offset points",
+            va="center",
+            ha="center",
+            fontsize=9.5 if not narrow_page(ax) else 8.5,
+            parse_math=False,
+            visible=not narrow_page(ax) or free,
+        )
+    ax.set_xlabel(shown(xlabel, width=70), parse_math=False)
+    ax.set_ylabel(shown(ylabel, width=40), parse_math=False)
+    ax.spines["left"].set_visible(True)
+    ax.grid(True, linewidth=0.6)
+    return ax
+
+
+def _label_places(ax: Axes, x: list[float], y: list[float], sizes: list[float], names: list[str]) -> list[tuple]:
+    """For each bubble where its name's middle stands from the bubble's, in inches: right, left, above or below,
+    whichever meets fewest bubbles and names already placed and stays on the page; and whether it meets no other name
+    (on a phone one that does is left out: the table beside has it with its colour)."""
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    wide, high = ax.figure.get_figwidth() - 0.8, ax.figure.get_figheight() - 0.6
+    at = [((a - left) / (right - left) * wide, (b - bottom) / (top - bottom) * high) for a, b in zip(x, y, strict=True)]
+    radius = [math.sqrt(s) / 144 for s in sizes]
+    bubbles = [(a - r, a + r, b - r, b + r) for (a, b), r in zip(at, radius, strict=True)]
+    page, written, places = (0.0, wide, 0.0, high), [], []
+    for (a, b), r, name in zip(at, radius, names, strict=True):
+        half = 0.04 * len(name) + 0.04
+        choices = [(r + half, 0.0), (-r - half, 0.0), (0.0, r + 0.11), (0.0, -r - 0.11)]
+        boxes = [(a + dx - half, a + dx + half, b + dy - 0.08, b + dy + 0.08) for dx, dy in choices]
+        costs = [9 * (not _within(box, page)) + 5 * _overlaps(box, written) + _overlaps(box, bubbles) for box in boxes]
+        best = costs.index(min(costs))
+        written.append(boxes[best])
+        places.append((*choices[best], costs[best] < 5))
+    return places
+
+
+def _within(box: tuple[float, ...], page: tuple[float, ...]) -> bool:
+    return box[0] >= page[0] and box[1] <= page[1] and box[2] >= page[2] and box[3] <= page[3]
+
+
+def _overlaps(box: tuple[float, ...], others: list[tuple[float, ...]]) -> int:
+    return sum(box[0] < t[1] and t[0] < box[1] and box[2] < t[3] and t[2] < box[3] for t in others)
+
+
+def lines(
+    ax: Axes,
+    frame: pd.DataFrame,
+    *,
+    colours: Mapping[str, str] | str | None = None,
+    form: Callable[[float], str] | None = None,
+    ticks: Sequence[str] | None = None,
+    zero: bool = True,
+) -> Axes:
+    """A line per column over the index, named at its end; `form` writes the scale (say.money), `ticks` the index in words."""
+    paint, at = _paint(list(frame.columns), colours), range(len(frame))
+    for name, colour in zip(frame.columns, paint, strict=True):
+        ax.plot(at, frame[name].to_numpy(dtype=float), color=colour)
+    words = [str(t) for t in (ticks if ticks is not None else frame.index)]
+    every = max(1, math.ceil(len(words) * max(map(len, words), default=1) / ((ax.figure.get_figwidth() - 1.6) * 9)))
+    ax.set_xticks(
+        [i for i in at if (len(words) - 1 - i) % every == 0], words[(len(words) - 1) % every :: every] if words else [], parse_math=False
+    )
+    if zero:
+        ax.set_ylim(bottom=min(0.0, *ax.get_ylim()))
+    ax.yaxis.set_major_locator(_few())
+    if form is not None:
+        ax.yaxis.set_major_formatter(lambda value, _: form(value))
+    ax.tick_params(axis="y", colors=SOFT, labelsize=9)
+    ax.grid(True, axis="y")
+    last = [frame[name].dropna() for name in frame.columns]
+    ends = [float(s.iloc[-1]) if len(s) else 0.0 for s in last]
+    gap = (ax.get_ylim()[1] - ax.get_ylim()[0]) / ax.figure.get_figheight() * 0.23
+    for name, colour, end in zip(names_shown(frame.columns, 20 if not narrow_page(ax) else 11, 1), paint, _apart(ends, gap), strict=True):
+        _write(ax, len(frame) - 1, end, name, color=readable(colour), fontsize=9.5 if not narrow_page(ax) else 8.5)
+    return ax
+
+
+def _few():
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(4, min_n_ticks=3)

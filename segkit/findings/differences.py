@@ -1,0 +1,113 @@
+"""Step 5 in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.findings.customers import label
+from segkit.ground.bands import titles
+
+
+def differences(table: pd.DataFrame, final: pd.DataFrame, say: Any) -> list[str]:
+    """Where our customers differ from the competitors', and by which criteria it is worth segmenting."""
+    return [*_largest(table, say), *_alike(table, say), *_unknown(table, say), *_final(final, say)]
+
+
+def _largest(table: pd.DataFrame, say: Any) -> list[str]:
+    rows = table[table["verdict"] == "different"]
+    if table.empty:
+        return [say("No competitor's customers are described, so there is nothing to compare ours with yet")]
+    if rows.empty:
+        return [say("No difference between our customers and the competitors' is shown by the evidence")]
+    rows = rows.assign(size=rows["effect"].abs().fillna(0), name=titles(rows))
+    rows = rows.sort_values(["size", "criterion", "competitor", "value"], ascending=[False, True, True, True])
+    return [_one(row, say) for _, row in rows.drop_duplicates(["criterion", "competitor"]).head(3).iterrows()]
+
+
+def _one(row: pd.Series, say: Any) -> str:
+    if row["basis"] == "wording":
+        return say("{competitor} addresses «{what}»; of our customers {ours}", competitor=row["competitor"], what=label(row, say),
+                   ours=say.percent(row["ours"]))  # fmt: skip
+    text = say("{what}: ours {ours} (between {low} and {high}), {competitor} {theirs}", what=label(row, say), ours=say.percent(row["ours"]),
+               low=say.percent(row["ours_low"]), high=say.percent(row["ours_high"]), competitor=row["competitor"],
+               theirs=say.percent(row["theirs"]))  # fmt: skip
+    return text + (say(" – their figure is a guess") if row["confidence"] == 1 else "")
+
+
+def _alike(table: pd.DataFrame, say: Any) -> list[str]:
+    verdicts = table.assign(name=titles(table)).groupby("name")["verdict"].agg(lambda v: set(v))
+    names = sorted(say.name(n) for n, found in verdicts.items() if found == {"similar"})
+    return [say("Similar on both sides: {names}", names=say.listing(names))] if names else []
+
+
+def _unknown(table: pd.DataFrame, say: Any) -> list[str]:
+    n = int((table["verdict"] == "unknown").sum())
+    if not n:
+        return []
+    return [say("Not decided by the evidence: {unknown} of {all} comparisons", unknown=say.number(n), all=say.number(len(table)))]
+
+
+def _final(final: pd.DataFrame, say: Any) -> list[str]:
+    if final.empty:
+        return [say("The data hold no criterion by which customers could be divided")]
+    made = final["why"] == "made from purchases"
+    deeds = final[(final["suggestion"] == "use") & made].sort_values("rank")
+    use = final[(final["suggestion"] == "use") & ~made].sort_values("rank")
+    lines = []
+    if len(use):
+        names = say.listing([say.name(n) for n in titles(use.head(4))])
+        lines = [say("Suggested criteria: {names}", names=names), f"{say.name(titles(use.head(1))[0])}: {why(use.iloc[0], say)}"]
+    else:
+        lines = [say("No customer attribute in the data separates customers by what they bring: collect more about motives")]
+    if len(deeds):
+        names = say.listing([say.name(n) for n in titles(deeds.head(3))])
+        lines.append(say("Besides, what customers do separates them by its nature: {names}", names=names))
+    poor = final[final["why"] == "nearly unique"]
+    if len(poor):
+        left = say.listing([say.name(n) for n in titles(poor)])
+        lines.append(say("Left out, because nearly every customer has a value of their own: {names}", names=left))
+    return lines
+
+
+def why(row: pd.Series, say: Any) -> str:
+    """The reason for one row of the final criteria, in words."""
+    explained, apart = say.percent(row["separation"]), say.number(row["difference"], digits=2)
+    reasons = {
+        "separates and differs": say("explains {share} of the differences in revenue, sets us apart from competitors (distance {distance})",
+                                     share=explained, distance=apart),
+        "separates": say("explains {share} of the differences in revenue", share=explained),
+        "separates a little": say("explains little of the differences in revenue ({share})", share=explained),
+        "differs": say("does not separate revenue, but sets us apart from competitors (distance {distance})", distance=apart),
+        "does not separate": say("does not separate customers by revenue"),
+        "made from purchases": say("is made from purchases and explains {share} of the differences in revenue", share=explained),
+        "time as a customer": say("is a date: who has been with us longer has brought more ({share} of the differences)", share=explained),
+        "nearly unique": say("nearly every customer has a value of their own"),
+        "too few values": say("is known for {share} of customers only", share=say.percent(row["coverage"])),
+        "too few customers": say("is known for too few customers to judge"),
+        "sensitive": say("is a special category of personal data without a stated legal basis"),
+    }  # fmt: skip
+    return reasons[row["why"]]
+
+
+def gap(rows: pd.DataFrame, say: Any) -> str:
+    """The largest gap to a competitor; `rows` are comparisons with both shares known, the widest first."""
+    if rows.empty:
+        return say("No share of a competitor's customers is known to compare with")
+    row = rows.iloc[0]
+    return say(
+        "{criterion} «{value}»: {ours} of our customers, {theirs} at {competitor}",
+        criterion=say.name(row["name"]),
+        value=say.name(row["value"]),
+        ours=say.percent(row["ours"]),
+        theirs=say.percent(row["theirs"]),
+        competitor=row["competitor"],
+    )
+
+
+def best(final: pd.DataFrame, say: Any) -> str:
+    """The criterion with the highest score."""
+    if final.empty:
+        return say("The data hold no criterion by which customers could be divided")
+    return say("Best criterion by score: {name}", name=say.name(final.sort_values("rank")["name"].iloc[0]))

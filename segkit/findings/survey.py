@@ -1,0 +1,58 @@
+"""What the groups by answers say, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.ground.language import Language
+from segkit.methods._latent import YES
+
+
+def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[str]:
+    """How many natural groups there are, what each said, and in which segment it is common."""
+    if table.empty:
+        return []
+    count = table["group"].nunique()
+    lines = [
+        say.many(
+            "The answers fall into {n} natural group",
+            "The answers fall into {n} natural groups, clearer than chance would make them",
+            count,
+        )
+    ]
+    for name, rows in table.groupby("group", sort=False):
+        told = [
+            say("{answer} {share} (all: {base})", answer=_answer(r, say), share=say.percent(r.share_in), base=say.percent(r.share_base))
+            for r in rows.head(3).itertuples()
+        ]
+        lines.append(
+            say(
+                "{group}, {customers}, {share} of those asked: {answers}",
+                group=named(name, say),
+                share=say.percent(rows["share"].iloc[0]),
+                customers=say.many("{n} customer", "{n} customers", int(rows["customers"].iloc[0])),
+                answers="; ".join(told),
+            )
+        )
+    here = places.sort_values(["share", "group"], ascending=[False, True]).iloc[0]
+    lines.append(
+        say(
+            "{group} is mostly found in {segment} ({share} of the group)",
+            group=named(here["group"], say),
+            segment=say.name(here["segment"]),
+            share=say.percent(here["share"]),
+        )
+    )
+    return lines
+
+
+def named(group: str, say: Language) -> str:
+    """A group's name: a number, because only a person can name what people mean."""
+    return say("Group {n}", n=group)
+
+
+def _answer(row: Any, say: Language) -> str:
+    question = str(row.question).replace("_", " ")
+    return f"«{question}»" if str(row.answer).strip().casefold() in YES else f"«{question}: {say.name(row.answer)}»"

@@ -1,0 +1,1 @@
+"""What everything stands on: problems, languages, bands of values, shares, words for yes."""

@@ -1,0 +1,195 @@
+"""What customers are by a criterion, as text: bands of numbers and dates, categories, and shares with their intervals."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+MEASURES = {  # columns that facts makes from the purchases -> their type; True marks the ones worth describing people by
+    "first_order": ("date", False), "last_order": ("date", False), "orders": ("number", True),
+    "purchases": ("number", False), "refunds": ("number", True), "revenue": ("number", True),
+    "active_periods": ("number", False), "periods": ("number", False), "recency_days": ("number", True),
+    "tenure_days": ("number", True), "order_days": ("number", False), "gap_days": ("number", True),
+    "demand_mean": ("number", False), "demand_sd": ("number", False), "common_periods": ("number", False),
+    "common_mean": ("number", False), "common_sd": ("number", False), "open_period_purchases": ("number", False),
+}  # fmt: skip
+
+
+AGE_EDGES = (18, 25, 35, 45, 55, 65)
+
+
+MOST_VALUES = 20
+
+
+UNKNOWN, OTHER, FEW = "unknown", "other", "few customers"
+
+
+def column_type(values: pd.Series) -> str:
+    """The type of a column of the client's: category, ordered, number, date or text (nearly every customer has an own value).
+
+    >>> [column_type(pd.Series(v)) for v in (["a", "b", "a"], [1, 2, 2], [f"n{i}" for i in range(99)])]
+    ['category', 'ordered', 'text']
+    """
+    known = values.dropna()
+    distinct = known.astype(str).nunique()
+    if pd.api.types.is_bool_dtype(values) or distinct == 0:
+        return "category"
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return "date"
+    if pd.api.types.is_numeric_dtype(values):
+        return "ordered" if distinct <= 6 else "number"
+    return "text" if distinct > 20 and len(known) / distinct < 5 else "category"
+
+
+def bands(values: pd.Series, *, kind: str | None = None, edges: tuple | None = None) -> pd.Series:
+    """Turn a column into a few readable values in their natural order; missing stays missing.
+
+    Numbers become quartile bands whose edges are rounded to two digits (or the bands between `edges`), a pile of equal
+    smallest values keeps a band of its own; dates become years, decades or quarters; categories beyond the twenty
+    commonest become "other". Bands are taken over the whole column, so that segments can be compared.
+
+    >>> bands(pd.Series([17, 20, 44, 70]), edges=AGE_EDGES).tolist()
+    ['<18', '18–24', '35–44', '65+']
+    >>> bands(pd.Series([0, 0, 0, 10, 21, 30, 39, 50, 60]))[:4].tolist()
+    ['0', '0', '0', '<23']
+    """
+    found = kind or column_type(values)
+    if pd.api.types.is_bool_dtype(values.dropna().infer_objects()) and len(values.dropna()):
+        return _ordered(values.map({True: "yes", False: "no"}), ["yes", "no"])
+    numeric = pd.api.types.is_numeric_dtype(values)
+    if found == "date" or pd.api.types.is_datetime64_any_dtype(values):
+        return _date_bands(pd.to_datetime(values, errors="coerce"))
+    if numeric and found != "category" and (edges or values.nunique() > 6):
+        return _number_bands(values.astype(float), edges)
+    if numeric and found != "category":
+        known = sorted(values.dropna().unique())
+        return _ordered(values.map({x: _plain(x) for x in known}), [_plain(x) for x in known])
+    return _categories(values)
+
+
+def _ordered(values: pd.Series, order: list) -> pd.Series:
+    return pd.Series(pd.Categorical(values, categories=list(dict.fromkeys(order)), ordered=True), index=values.index)
+
+
+def _categories(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(values):
+        values = values.map(_plain, na_action="ignore")
+    texts = values.astype("str").str.strip().where(values.notna())
+    texts = texts.where(texts != "")
+    counts = texts.value_counts().rename_axis("value").reset_index(name="n").sort_values(["n", "value"], ascending=[False, True])
+    order = counts["value"].tolist()
+    if len(order) > MOST_VALUES:
+        order = order[: MOST_VALUES - 1]
+        texts = texts.where(texts.isin(order) | texts.isna(), OTHER)
+        order = [v for v in order if v != OTHER] + [OTHER]
+    return _ordered(texts, order)
+
+
+def _date_bands(dates: pd.Series) -> pd.Series:
+    years = dates.dt.year
+    if years.nunique() > 12:
+        start = years // 10 * 10
+        texts = start.map(lambda y: f"{int(y)}–{int(y) + 9}", na_action="ignore")
+    elif years.nunique() >= 4:
+        texts = years.map(lambda y: str(int(y)), na_action="ignore")
+    else:
+        texts = dates.map(lambda d: f"{d.year}-Q{(d.month + 2) // 3}", na_action="ignore")
+    return _ordered(texts, sorted(texts.dropna().unique()))
+
+
+def _number_bands(values: pd.Series, edges: tuple | None) -> pd.Series:
+    known = values[np.isfinite(values)]
+    whole = bool((known == known.round()).all())
+    cuts = list(edges) if edges else _cuts(np.sort(known.to_numpy()), whole)
+    names = _names(known, cuts, whole, ages=tuple(cuts) == AGE_EDGES, pile=not edges)
+    position = np.searchsorted(np.asarray(cuts, dtype=float), values.to_numpy(), side="right")
+    texts = pd.Series([names[p] for p in position], index=values.index, dtype="str").where(np.isfinite(values))
+    return _ordered(texts, names)
+
+
+def _cuts(known: np.ndarray, whole: bool) -> list[float]:
+    """Rounded quartiles; where a quarter or more share the smallest value, the quartiles of the rest."""
+    if not len(known) or known[0] == known[-1]:
+        return []
+    pile = (known == known[0]).mean() >= 0.25
+    rest = known[known > known[0]] if pile else known
+    cuts = [_rounded(q) for q in np.quantile(rest, [0.25, 0.5, 0.75])]
+    cuts = [c for c in (map(round, cuts) if whole else cuts) if rest[0] < c <= rest[-1]]
+    return sorted({float(rest[0]), *cuts} if pile else set(cuts))
+
+
+def _rounded(x: float) -> float:
+    return float(round(x, 1 - int(np.floor(np.log10(abs(x)))))) if x else 0.0
+
+
+def _plain(x: float) -> str:
+    x = float(x)
+    return str(int(x)) if x == int(x) else f"{x:.10g}"
+
+
+def _names(known: pd.Series, cuts: list[float], whole: bool, *, ages: bool, pile: bool) -> list[str]:
+    if not cuts:
+        return [_plain(known.iloc[0]) if known.nunique() == 1 else "all"]
+    pile = pile and known[known < cuts[0]].nunique() == 1
+    names = [_plain(known.min()) if pile else "<" + _plain(cuts[0])]
+    for low, high in pairwise(cuts):
+        top = high - 1 if whole else high
+        names.append(_plain(low) if whole and top == low else f"{_plain(low)}–{_plain(top)}")
+    names.append(_plain(cuts[-1]) + "+" if ages else "≥" + _plain(cuts[-1]))
+    if pile and len(cuts) > 1 and cuts[0] == known[known > known.min()].min():
+        names[1] = "<" + _plain(cuts[1])
+    return names
+
+
+def listed(criteria: pd.DataFrame | None, facts: pd.DataFrame, *, text: bool = False) -> pd.DataFrame:
+    """The criteria to describe by: chosen, mapped to a column that facts has, not free text; without a table, every column."""
+    if criteria is None:
+        columns = [c for c in facts.columns if c not in ("customer_id", "segment") and MEASURES.get(c, ("", True))[1]]
+        rows = [
+            {"criterion": c, "group": "behavioural" if c in MEASURES else UNKNOWN, "type": column_type(facts[c]), "column": c}
+            for c in columns
+        ]
+        table = pd.DataFrame(rows, columns=["criterion", "group", "type", "column"])
+    else:
+        table = criteria[criteria["column"].notna() & criteria["column"].isin(facts.columns)]
+        table = table[table["chosen"].astype(bool)] if "chosen" in table else table
+    table = table.assign(name=titles(table))
+    return table if text else table[table["type"] != "text"]
+
+
+def titles(rows: pd.DataFrame) -> list[str]:
+    """The names of criteria to show: the catalogue's where the table carries them, else the id as words.
+
+    >>> titles(pd.DataFrame({"criterion": ["recency_days", "Код"]}))
+    ['Recency days', 'Код']
+    """
+    given = rows["name"] if "name" in rows else [None] * len(rows)
+    return [n if isinstance(n, str) and n else _words(c) for c, n in zip(rows["criterion"], given, strict=True)]
+
+
+def _words(criterion: str) -> str:
+    return criterion.replace("_", " ").capitalize() if criterion.isascii() and criterion.islower() else criterion
+
+
+def value_of(facts: pd.DataFrame, criterion: pd.Series) -> pd.Series:
+    """One criterion's value for every customer, as text in its natural order."""
+    edges = AGE_EDGES if criterion["criterion"] == "age" and pd.api.types.is_numeric_dtype(facts[criterion["column"]]) else None
+    return bands(facts[criterion["column"]], kind=criterion["type"], edges=edges)
+
+
+def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers: int = 5, groups: tuple | None = None) -> pd.DataFrame:
+    """What stands out in a segment: per criterion the value with the highest index whose interval lies above the base."""
+    rows = profile[(profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW])]
+    rows = rows[rows["group"].isin(groups)] if groups else rows
+    rows = rows[(rows["customers"] >= min_customers) & (rows["share_low"] > rows["base_share"])]
+    rows = rows.sort_values(["index", "customers", "criterion", "value"], ascending=[False, False, True, True])
+    return rows.drop_duplicates("criterion").head(n).reset_index(drop=True)
+
+
+def english():
+    """The language used where none is given."""
+    from segkit.ground.language import Language
+
+    return Language("en")

@@ -1,0 +1,158 @@
+"""The report's language: sentences through gettext catalogs, numbers, money and dates through Babel."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "ru", "pl")
+
+
+@cache
+def _catalog(language: str):
+    """Read the .po file of a language straight into a gettext catalog, so that no binary is kept in the tree."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+    from babel.support import NullTranslations, Translations
+
+    path = files("segkit.ground") / "locale" / language / "LC_MESSAGES" / "segkit.po"
+    if language == "en" or not path.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as po:
+        write_mo(compiled, read_po(po, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class Language:
+    """Says sentences and writes numbers the way the report's readers do.
+
+    >>> say = Language("en", "USD")
+    >>> say("{segment} brings {share} of revenue", segment="VIP", share=say.percent(0.4115))
+    'VIP brings 41% of revenue'
+    >>> say.many("{n} customer", "{n} customers", 1200)
+    '1,200 customers'
+    >>> say.money(1234567.89, exact=True)
+    '$1,234,567.89'
+    """
+
+    def __init__(self, language: str = "en", currency: str = "USD"):
+        from babel import Locale
+
+        self.language, self.currency = language, currency
+        self.locale = Locale.parse({"en": "en_US", "ru": "ru_RU", "pl": "pl_PL"}[language])
+        self._texts = _catalog(language)
+
+    def __call__(self, sentence: str, **values: object) -> str:
+        """The sentence in this language, its {places} filled in; the values themselves are never read as templates."""
+        return self._texts.ugettext(sentence).format(**values) if values else self._texts.ugettext(sentence)
+
+    def many(self, one: str, more: str, n: int, **values: object) -> str:
+        """The form of the sentence that goes with n, which fills {n}."""
+        return self._texts.ungettext(one, more, n).format(n=self.number(n), **values)
+
+    def name(self, value: object) -> str:
+        """The name of something our methods made, in this language; a client's own name stays as it is."""
+        text = value if isinstance(value, str) else "" if missing(value) else str(value)
+        return self._texts.ugettext(text) if text else text
+
+    def number(self, value: float, *, digits: int | None = None, exact: bool = False) -> str:
+        """A number: whole when large, three significant digits when small, a dash when missing."""
+        from babel.numbers import format_decimal
+
+        if value is None or not math.isfinite(value):
+            return "–"
+        if digits is None:
+            digits = 2 if exact and value != int(value) else 0 if value == int(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return _minus(format_decimal(round(value, digits) + 0.0, format=pattern, locale=self.locale))
+
+    def money(self, value: float, *, exact: bool = False) -> str:
+        """Money: exact to the minor unit, or rounded to three significant digits and shortened to thousands and millions."""
+        from babel.numbers import format_compact_currency, format_currency
+
+        if value is None or not math.isfinite(value):
+            return "–"
+        if exact:
+            return _spaced(format_currency(round(value, 2) + 0.0, self.currency, locale=self.locale))
+        value = (significant(value) if abs(value) >= 100 else value) + 0.0  # rounded once, not twice
+        if abs(value) >= 10_000:
+            size = math.floor(math.log10(abs(value)))
+            return _spaced(format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=(0, 2, 1)[(size + 1) % 3]))
+        pattern = self.locale.currency_formats["standard"].pattern.split(";")[0].replace(".00", "")
+        return _spaced(format_currency(value, self.currency, format=pattern, locale=self.locale, currency_digits=False))
+
+    def percent(self, share: float, *, digits: int | None = None) -> str:
+        """A share as a percentage; below ten per cent with one decimal."""
+        from babel.numbers import format_percent
+
+        if share is None or not math.isfinite(share):
+            return "–"
+        digits = digits if digits is not None else 0 if abs(share) >= 0.0995 or share == 0 else 1
+        tail = self.locale.percent_formats[None].pattern.replace("#,##0", "")
+        rounded = round(share, digits + 2) + 0.0
+        return _minus(format_percent(rounded, format="#,##0" + ("." + "0" * digits if digits else "") + tail, locale=self.locale))
+
+    def change(self, share: float) -> str:
+        """A relative change with its sign: +12%, −38%."""
+        if share is None or not math.isfinite(share):
+            return "–"
+        return ("+" if share > 0 else "−" if share < 0 else "") + self.percent(abs(share))
+
+    def date(self, value: dt.date, *, form: str = "long") -> str:
+        """A date as this language writes it."""
+        from babel.dates import format_date
+
+        return "–" if missing(value) else format_date(value, form, locale=self.locale)
+
+    def listing(self, names: list[str]) -> str:
+        """Several names as one phrase: A, B and C."""
+        from babel.lists import format_list
+
+        return format_list([str(n) for n in names], locale=self.locale) if names else ""
+
+
+def missing(value: object) -> bool:
+    """Whether a value is none at all: None, NaN, NaT or NA, but not the text "nan" (somebody may be called so).
+
+    >>> missing(float("nan")), missing("nan")
+    (True, False)
+    """
+    return value is None or (str(value) in ("nan", "NaT", "<NA>") and not isinstance(value, str))
+
+
+def _minus(text: str) -> str:
+    """A minus is as wide as a plus; a hyphen is not."""
+    return text.replace("-", "−")
+
+
+def _spaced(money: str) -> str:
+    """A currency written in letters stands apart from the figure: PLN 333K."""
+    return re.sub(r"(?<=[A-Z]{3})(?=\d)", "\u00a0", _minus(money))
+
+
+def significant(value: float, digits: int = 3) -> float:
+    """Round to so many significant digits: what a sentence can carry.
+
+    >>> significant(1234567), significant(-0.012345)
+    (1230000.0, -0.0123)
+    """
+    if not value or not math.isfinite(value):
+        return value
+    return float(round(value, digits - 1 - math.floor(math.log10(abs(value)))))
+
+
+def shown(criterion: str, value: str, say) -> str:
+    """A value as people read it: weekdays and months by name, hours as a clock shows them."""
+    from babel.dates import get_day_names, get_month_names
+
+    if criterion in ("weekday", "usual_weekday") and value in set("1234567"):
+        return get_day_names("wide", context="stand-alone", locale=say.locale)[int(value) - 1]
+    if criterion in ("month", "usual_month") and value.isdigit() and 1 <= int(value) <= 12:
+        return get_month_names("wide", context="stand-alone", locale=say.locale)[int(value)]
+    return f"{int(value)}:00" if criterion in ("hour", "usual_hour") and value.isdigit() else say.name(value)

@@ -1,0 +1,228 @@
+"""Explorers for lessons and for the consultant's choices: sliders that redraw a picture and say who moves.
+
+The picture is an ordinary output of the cell, updated in place: without a front end (papermill, nbconvert, GitHub)
+the page shows it as it stands at the first values, and nothing is missing but the sliders.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from zlib import crc32
+
+import pandas as pd
+
+from segkit.ground.problems import NotEnoughData, Problem, Problems
+
+STATIC = "(Sliders: open this notebook in JupyterLab and run the cell to move them.)"
+Drawn = tuple[Any, str, "pd.DataFrame | None"]
+
+
+def method(
+    module: ModuleType, table: pd.DataFrame, *, label: str = "segment", key: str = "customer_id",
+    arguments: Callable[..., dict] | None = None, plot: Callable[..., Any] | None = None, **sliders: tuple | list,
+) -> None:  # fmt: skip
+    """Show a method with a slider for each option: on a change it is fitted and drawn again, and a table says who moves.
+
+    `module` is a method of segkit.methods (its `fit` and `plot`), `table` what it works on, `label` the column compared with the
+    labels at the first values. A slider is (low, high, first) or (low, high, first, step); a list is a choice, its first entry first.
+    `arguments(**values)` turns the sliders' values into options of `fit`; without it they are the options.
+    """
+    options = arguments or dict
+    start = {name: _first(spec) for name, spec in sliders.items()}
+    first = module.fit(table, **options(**start))
+
+    def draw(**values: Any) -> Drawn:
+        found = first if values == start else module.fit(table, **options(**values))
+        moved = movers(first.table, found.table, label=label, key=key)
+        return (plot or module.plot)(found), said(moved, int(first.table[key].isin(found.table[key]).sum())), moved
+
+    explorer(draw, **sliders)
+
+
+def movers(before: pd.DataFrame, after: pd.DataFrame, *, label: str = "segment", key: str = "customer_id") -> pd.DataFrame:
+    """Who moves between two labellings, one row per pair of classes: from, to, customers (what the key counts: deals by deal_id).
+
+    Those who stay are left out, and those whom only one of the labellings knows.
+
+    >>> one = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": ["VIP", "VIP", "rest"]})
+    >>> movers(one, one.assign(segment=["VIP", "rest", "rest"])).values.tolist()
+    [['VIP', 'rest', 1]]
+    >>> list(movers(one.set_axis(["deal_id", "segment"], axis=1), one.set_axis(["deal_id", "segment"], axis=1), key="deal_id"))
+    ['from', 'to', 'deals']
+    """
+    pairs = before[[key, label]].merge(after[[key, label]], on=key, suffixes=("_before", "_after"))
+    both = pd.DataFrame({"from": pairs[f"{label}_before"], "to": pairs[f"{label}_after"]}).astype("str").fillna("–")
+    counted = f"{key.removesuffix('_id')}s"
+    counts = both[both["from"] != both["to"]].groupby(["from", "to"]).size().rename(counted).reset_index()
+    return counts.sort_values([counted, "from", "to"], ascending=[False, True, True], ignore_index=True)
+
+
+def said(moved: pd.DataFrame, compared: int) -> str:
+    """How many of those who are in both labellings move, as a sentence; the last column of `moved` counts them.
+
+    >>> said(pd.DataFrame({"customers": [30, 12]}), 4012)
+    '42 of 4,012 change their class.'
+    """
+    count = int(moved.iloc[:, -1].sum())
+    nobody = "Nobody moves: these are the values we started from, or they draw the same lines."
+    return f"{count:,} of {compared:,} change their class." if count else nobody
+
+
+def explorer(draw: Callable[..., Drawn], **sliders: tuple | list) -> None:
+    """Show sliders over a picture: `draw(**values)` returns the Axes, a sentence, and a table or None. Sliders as in `method`."""
+    from IPython.display import display
+
+    controls = {name: _control(name, spec) for name, spec in sliders.items()}
+    values = {name: control.value for name, control in controls.items()}
+    picture, text = _rendered(draw, values)
+    _show_widgets(list(controls.values()))
+    shown = display(picture, display_id=True), display(text, display_id=True)
+
+    def changed(_: Any) -> None:
+        for place, content in zip(shown, _rendered(draw, {n: c.value for n, c in controls.items()}, calm=True), strict=True):
+            if content is not None:
+                place.update(content)
+
+    for control in controls.values():
+        control.observe(changed, names="value")
+
+
+def weights(segments: pd.DataFrame, start: Mapping[str, float], *, top: int | None = 3, draws: int = 2_000,
+            economics: pd.DataFrame | None = None, strength: pd.DataFrame | None = None) -> None:  # fmt: skip
+    """Show how attractive the segments are under other weights: a slider per criterion. It writes nothing: case.yml decides.
+
+    `segments`: one row per segment, with the columns the criteria measure; `economics` and `strength` add theirs (see
+    `scores.attractiveness`).
+    """
+    from segkit.drawing import figures, style
+    from segkit.steps import targets
+
+    def draw(**values: float) -> Drawn:
+        table = targets.attractiveness(segments, values, economics=economics, strength=strength)
+        table = table.sort_values(["attractiveness", "segment"], ascending=[False, True])
+        chances = targets.sensitivity(table, values, draws=draws, top=top)[["segment", "chosen_share", "fragile"]]
+        ax = figures.bars(style.axes(), table["segment"].astype("str").tolist(), table["attractiveness"].tolist())
+        style.headline(ax, f"Most attractive: {table['segment'].iloc[0]}", "Attractiveness, 0–100, with these weights")
+        told = ", ".join(f"{name} {value:g}" for name, value in values.items())
+        return ax, f"Weights here: {told}. What counts are the ones in case.yml.", table.merge(chances)
+
+    explorer(draw, **{name: (0.0, 5.0, float(value), 0.5) for name, value in start.items()})
+
+
+def pick_criteria(criteria: pd.DataFrame, path: str | Path) -> None:
+    """Show the criteria with a tick and a reason each; the button writes them to `path` (forms/criteria.csv).
+
+    `criteria`: one row per criterion: criterion, chosen (yes/no), and reason, group, question where known. Other rows and columns of
+    a form that is there already stay as they are.
+    """
+    import ipywidgets as widgets
+
+    rows = {row["criterion"]: _row(row) for row in criteria.to_dict("records")}
+    button, told = widgets.Button(description="Write the form", button_style="primary"), widgets.HTML()
+
+    def write(_: Any) -> None:
+        said = [(name, "yes" if tick.value else "no", why.value) for name, (tick, why, _) in rows.items()]
+        picked = pd.DataFrame(said, columns=["criterion", "chosen", "reason"])
+        try:
+            count = write_criteria(picked, path)
+            told.value = html.escape(f"✓ {Path(path).name}: {count} criteria chosen of {len(picked)}.")
+        except (OSError, Problems) as error:
+            told.value = html.escape(f"Nothing was written. {error}")
+
+    button.on_click(write)
+    _show_widgets([*(widgets.HBox(row) for row in rows.values()), button, told])
+
+
+def write_criteria(picked: pd.DataFrame, path: str | Path) -> int:
+    """Write criterion, chosen (yes/no) and reason into a form, keeping its other rows and columns; return how many are chosen."""
+    from segkit.case import tables
+
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise Problems([Problem(str(path), "its folder does not exist", "name the case's forms folder", "no_folder")])
+    new = picked[["criterion", "chosen", "reason"]].astype("str").fillna("").set_index("criterion")
+    old = tables.read_form(path).astype("str").fillna("").set_index("criterion") if path.is_file() else new.head(0)
+    form = old.reindex([*old.index, *new.index.difference(old.index, sort=False)], fill_value="")
+    for column in new:
+        form[column] = new[column].reindex(form.index).fillna(form.get(column, ""))
+    tables.write(path, tables.safe_csv(form.reset_index(names="criterion")))
+    return int((new["chosen"] == "yes").sum())
+
+
+def _row(row: Mapping[str, Any]) -> tuple:
+    import ipywidgets as widgets
+
+    text = {k: "" if pd.isna(row.get(k)) else str(row[k]) for k in ("question", "group", "reason")}
+    tick = widgets.Checkbox(value=bool(row.get("chosen")), description=str(row["criterion"]), indent=False)
+    why = widgets.Text(value=text["reason"], placeholder="reason")
+    return tick, why, widgets.Label(" · ".join(t for t in (text["group"], text["question"]) if t))
+
+
+def _first(spec: tuple | list) -> Any:
+    return spec[0] if isinstance(spec, list) else spec[2]
+
+
+def _control(name: str, spec: tuple | list):
+    """A slider for (low, high, first[, step]), a choice for a list."""
+    import ipywidgets as widgets
+
+    told = {"description": name.replace("_", " "), "style": {"description_width": "11em"}, "layout": {"width": "34em"}}
+    if isinstance(spec, list):
+        return widgets.Dropdown(options=spec, value=spec[0], **told)
+    low, high, first, *step = spec
+    whole = all(isinstance(v, int) for v in spec)
+    kind, step = (widgets.IntSlider, step or [1]) if whole else (widgets.FloatSlider, step or [(high - low) / 50])
+    return kind(value=first, min=low, max=high, step=step[0], continuous_update=False, **told)
+
+
+def _show_widgets(controls: Sequence[Any]) -> None:
+    """The controls, with words in their place where no widget can be shown."""
+    import ipywidgets as widgets
+    from IPython.display import display
+
+    bundle = widgets.VBox(list(controls))._repr_mimebundle_()
+    data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    display({**(data or {}), "text/plain": STATIC}, metadata=metadata, raw=True)
+
+
+def _rendered(draw: Callable[..., Drawn], values: dict[str, Any], *, calm: bool = False) -> tuple:
+    """The picture and the text beside it; `calm`: values that cannot be used give a sentence and keep the picture."""
+    from IPython.display import HTML, Image
+
+    from segkit.drawing import style
+
+    try:
+        with style.style():
+            ax, sentence, table = draw(**values)
+            picture = Image(_png(ax), format="png", alt=sentence)
+    except (Problems, NotEnoughData) as error:
+        if not calm:
+            raise
+        return None, HTML(f"<p>{html.escape(str(error))}</p>")
+    rows = _rows(table) if table is not None and len(table) else ""
+    return picture, HTML(f"<p><b>{html.escape(sentence)}</b></p>{rows}")
+
+
+def _rows(table: pd.DataFrame, most: int = 12) -> str:
+    """The first rows as a page shows them: words on the left, numbers on the right, and how many rows are left out."""
+    words = [c for c in table if not pd.api.types.is_numeric_dtype(table[c])]
+    left = {c: [{"selector": "", "props": "text-align: left"}] for c in words}
+    name = f"explorer-{crc32(repr(list(table)).encode()):x}"  # without one it is a random one
+    shown = table.head(most).style.set_uuid(name).hide(axis="index").format(precision=2, thousands=",", na_rep="–", escape="html")
+    more = f"<p>… and {len(table) - most:,} more rows.</p>" if len(table) > most else ""
+    return shown.set_table_styles(left, overwrite=False).to_html() + more
+
+
+def _png(ax: Any) -> bytes:
+    """The Axes' figure as PNG, closed afterwards so that nothing draws it a second time."""
+    import matplotlib.pyplot as plt
+
+    content = io.BytesIO()
+    ax.figure.savefig(content, format="png", dpi=110, bbox_inches="tight")  # a long title or name would be cut
+    plt.close(ax.figure)
+    return content.getvalue()

@@ -1,0 +1,1 @@
+"""What may be known of a person, and what is kept from the reader."""

@@ -1,0 +1,212 @@
+"""Step 11, the answer: whom to target, what each target is worth, the next actions, and a page per target."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.ground.language import Language
+from segkit.report import cards
+
+FIELDS = {
+    "persona": "Who they are", "traits": "What sets them apart", "positioning": "Positioning", "benefit": "The benefit they look for",
+    "topics": "Topics", "tone": "Tone", "channel": "Channel", "offer": "Offer", "when": "When", "avoid": "What not to do",
+}  # fmt: skip
+
+
+def answers(targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFrame, paint: dict[str, str], say: Language) -> list[dict]:
+    """The targets on the first screen, the most profitable first: what each is worth as a range, and why."""
+    made = []
+    for i, row in enumerate(ranked(targets, segments).itertuples(), start=1):
+        worth, spread = _worth(row, say)
+        why = say(
+            "{customers}, {share} of revenue.",
+            customers=say.many("{n} customer", "{n} customers", row.customers),
+            share=say.percent(row.revenue_share),
+        )
+        said = [why, _trait(personas, row.segment), _through(row, say)]
+        made.append(
+            cards.target(
+                i,
+                say.name(row.segment),
+                colour=paint[row.segment],
+                worth=worth,
+                range=spread,
+                why=" ".join(s for s in said if s),
+                id=f"target-{i}",
+            )
+        )
+    return made
+
+
+def actions(targets: pd.DataFrame, segments: pd.DataFrame, groups: pd.DataFrame, personas: pd.DataFrame, say: Language) -> list[str]:
+    """The next three actions: whom to write to, whom to hold out, what to stop or to ask."""
+    chosen = ranked(targets, segments)
+    told = [
+        say("{segment}: write to {contacts} through {channel}; {cost} to spend, stop below a response of {rate}", segment=say.name(r.segment),
+            contacts=say.many("{n} customer", "{n} customers", int(r.contacts)), channel=r.channel, cost=say.money(r.cost), rate=say.percent(r.break_even_response))
+        for r in chosen.head(2).itertuples() if pd.notna(r.contacts)
+    ]  # fmt: skip
+    held = groups[(groups["group"] == "control") & groups["segment"].isin(chosen["segment"])]
+    if len(held) and told:
+        told.append(
+            say(
+                "Leave {customers} of these segments without a message: only so can the effect be measured",
+                customers=say.many("{n} customer", "{n} customers", len(held)),
+            )
+        )
+    losing = targets[(targets["roi"] < 0) & ~targets["chosen"].astype(bool)]
+    if len(losing):
+        told.append(
+            say(
+                "Do not write to {segments}: it would cost more than it brings",
+                segments=say.listing([say.name(s) for s in losing["segment"]]),
+            )
+        )
+    if len(chosen) and chosen["expected_income"].isna().all():
+        told.append(say("Write down what a message costs in each channel and how many respond: without that no income can be told"))
+    if len(chosen) and chosen["headroom_base"].isna().all():
+        told.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
+    asked = personas[(personas["source"] == "open") & personas["segment"].isin(chosen["segment"]) & personas["text"].str.endswith("?")]
+    if len(asked) and len(told) < 4:
+        question = asked["text"].iloc[0].partition(": ")[2] or asked["text"].iloc[0]
+        question = question[:1].upper() + question[1:]
+        told.append(say("Ask five customers of {segment}. {question}", segment=say.name(asked["segment"].iloc[0]), question=question))
+    return told[:4]
+
+
+def target_page(rank: int, row: pd.Series, t: dict[str, Any], paint: dict[str, str], say: Language, *, market: str) -> dict[str, Any]:
+    """One target segment on its own page: persona, five W, size with its interval, potential, message, what not to do."""
+    name = row["segment"]
+    cells = t["personas"][t["personas"]["segment"] == name].set_index("field")["text"]
+    five = t["five_w"][t["five_w"]["segment"] == name].iloc[0]
+    matrix = t["khramatrix"][t["khramatrix"]["segment"] == name].iloc[0]
+    w = {
+        say("What"): five["what"],
+        say("Who"): five["who"],
+        say("Why"): five["why"],
+        say("When"): five["when"],
+        say("Where"): five["where"],
+    }
+    plan = {say(FIELDS[f]): cells[f] for f in ("positioning", "benefit", "offer", "tone", "channel", "when") if f in cells}
+    plan |= {
+        say("Readiness to buy"): say.name(matrix["stage"]),
+        say("The one action we ask for"): say.name(matrix["target_action"]),
+        say("How success is measured"): say.name(matrix["kpi"]),
+    }
+    parts = [
+        cards.part(say("Who they are"), text=[cells.get("persona", ""), cells.get("traits", "")]),
+        cards.part(say("Five questions"), facts={k: v for k, v in w.items() if _text(v)}),
+        cards.part(say("What to say and where"), facts={k: v for k, v in plan.items() if _text(v)}),
+        cards.part(say("What not to do"), bullets=[s.strip() for s in cells.get("avoid", "").split(";") if s.strip()]),
+    ]  # fmt: skip
+    return cards.card(
+        f"target-{rank}",
+        _page_headline(row, say),
+        short=say.name(name),
+        kicker=say("Target {rank}", rank=rank),
+        colour=paint[name],
+        figures=_figures(row, say),
+        parts=[p for p in parts if any(p[k] for k in ("text", "facts", "bullets"))],
+        how=say(
+            "A persona is a summary of many customers, not a person. What is marked as a suggestion has to be checked in a talk with customers."
+        ),
+    )
+
+
+def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """The chosen segments with their size and money, in the order of what they are said to be worth."""
+    picked = targets[targets["chosen"].astype(bool)]
+    both = picked.merge(segments[[c for c in segments if c == "segment" or c not in picked]], on="segment", how="left")
+    both["worth"] = both["headroom_base"].where(both["headroom_base"] > 0).fillna(both["expected_income"] - both["cost"])
+    return both.sort_values(["worth", "attractiveness", "segment"], ascending=[False, False, True], ignore_index=True)
+
+
+def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series]:
+    """The chosen segments in the order of the report, one row each."""
+    return [row for _, row in ranked(targets, segments).iterrows()]
+
+
+def target_pages(t: dict[str, Any], paint: dict[str, str], say: Language, *, market: str) -> list[dict[str, Any]]:
+    """A page per chosen segment."""
+    return [target_page(i, row, t, paint, say, market=market) for i, row in enumerate(chosen_rows(t["targets"], t["segments"]), start=1)]
+
+
+def _worth(row: Any, say: Language) -> tuple[str, str]:
+    if pd.notna(row.headroom_base) and row.headroom_base > 0:
+        return (
+            say("+{money} a year", money=say.money(row.headroom_base)),
+            say(
+                "attainable beyond today, from {low} to {high}",
+                low=say.money(row.headroom_low),
+                high=say.money(row.headroom_high),
+            ),
+        )
+    if pd.notna(row.expected_income):
+        return (
+            say("+{money} from one campaign", money=say.money(row.expected_income)),
+            say("expected, from {low} to {high}", low=say.money(row.income_low), high=say.money(row.income_high)),
+        )
+    return say("{money} so far", money=say.money(row.revenue)), say("what it could bring is not known: there are no market figures")
+
+
+def _trait(personas: pd.DataFrame, segment: str) -> str:
+    found = personas[(personas["segment"] == segment) & (personas["field"] == "traits") & (personas["source"] == "data")]
+    return found["text"].iloc[0].split("; ")[0] + "." if len(found) else ""
+
+
+def _through(row: Any, say: Language) -> str:
+    if pd.isna(row.expected_income):
+        return ""
+    return say(
+        "One campaign through {channel}: {cost} spent, {income} expected.",
+        channel=row.channel,
+        cost=say.money(row.cost),
+        income=say.money(row.expected_income),
+    )
+
+
+def _page_headline(row: pd.Series, say: Language) -> str:
+    return say(
+        "{segment}: {share} of customers, {revenue} of revenue",
+        segment=say.name(row["segment"]),
+        share=say.percent(row["share"]),
+        revenue=say.percent(row["revenue_share"]),
+    )
+
+
+def _figures(row: pd.Series, say: Language) -> list[dict[str, str]]:
+    interval = say("{low} to {high} of all", low=say.percent(row["share_low"]), high=say.percent(row["share_high"]))
+    made = [
+        cards.figure(say.number(row["customers"]), say("customers"), interval),
+        cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer")),
+    ]
+    if pd.notna(row.get("growth")):
+        made.append(cards.figure(say.change(row["growth"]), say("revenue against the year before")))
+    if pd.notna(row.get("potential_base")):
+        made.append(
+            cards.figure(
+                say.money(row["potential_base"]),
+                say("attainable a year"),
+                say("{low} to {high}", low=say.money(row["potential_low"]), high=say.money(row["potential_high"])),
+            )
+        )
+    if pd.notna(row["expected_income"]):
+        made.append(
+            cards.figure(
+                say.money(row["expected_income"]),
+                say("expected from one campaign"),
+                say(
+                    "{low} to {high}, for {cost}",
+                    low=say.money(row["income_low"]),
+                    high=say.money(row["income_high"]),
+                    cost=say.money(row["cost"]),
+                ),
+            )
+        )
+    return made
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())

@@ -1,0 +1,148 @@
+"""The appendix: health of the results, methods and definitions, provenance, glossary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.findings.criteria import spoken
+from segkit.ground.language import Language
+from segkit.report import cards
+from segkit.steps.segments import definition_table
+
+
+def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]:
+    """Every check with its result, what it means and what to do."""
+    checks = t["quality"].to_dict("records")
+    chosen = t["targets"][t["targets"]["chosen"].astype(bool)]
+    least = chosen["chosen_share"].min() if len(chosen) else float("nan")
+    if least == least:
+        checks.append({"check": say("The choice of targets"), "result": say("at least {share} of weightings agree", share=say.percent(least)),
+                       "status": "pass" if least >= 0.8 else "review", "meaning": say("Other weights would choose otherwise in the remaining cases."),
+                       "todo": say("Nothing.") if least >= 0.8 else say("Decide the weights before spending.")})  # fmt: skip
+    alike = len(t["similar"])
+    checks.append(
+        {
+            "check": say("Segments differ"),
+            "result": say.many("{n} pair too alike", "{n} pairs too alike", alike),
+            "status": "review" if alike else "pass",
+            "meaning": say("Very similar segments make two plans for the same people."),
+            "todo": say("Think about merging them.") if alike else say("Nothing."),
+        }
+    )
+    checks.append(
+        {
+            "check": say("Rules fixed before segments were seen"),
+            "result": say("changed afterwards") if changed else say("unchanged"),
+            "status": "review" if changed else "pass",
+            "meaning": say("Weights set after the segments are known tend to confirm a favourite."),
+            "todo": say("Read the ranking with care.") if changed else say("Nothing."),
+        }
+    )
+    if t["message_problems"]:
+        checks.append(
+            {
+                "check": say("Messages"),
+                "result": say.many("{n} problem", "{n} problems", len(t["message_problems"])),
+                "status": "fail",
+                "meaning": t["message_problems"][0],
+                "todo": say("Mend the template; until then these messages are not exported."),
+            }
+        )
+    bad = sum(c["status"] != "pass" for c in checks)
+    finding = say.many("{n} check needs a look", "{n} checks need a look", bad) if bad else say("All checks passed")
+    return cards.health(checks, say=say, finding=finding)
+
+
+def methods(t: dict[str, Any], say: Language) -> dict[str, Any]:
+    """How it was done, in plain words, and which methods the data could not support."""
+    support = t["methods"]
+    done = [say.name(m) for m in support.loc[support["supported"].astype(bool), "method"]]
+    undone = [
+        say("{method}: {reason}", method=say.name(r.method), reason=say.name(r.reason))
+        for r in support[~support["supported"].astype(bool)].itertuples()
+    ]
+    rules = [f"{say.name(name)}: {spoken(condition, say)}" for name, condition in _rules(t["definition"]).items()]
+    parts = [
+        cards.part(say("How the segments are defined"), bullets=rules[:20]),
+        cards.part(say("Methods run beside it"), text=say.listing(done)),
+        cards.part(say("Methods the data cannot support"), bullets=undone),
+        cards.part(say("How to read the numbers"), bullets=[
+            say("Shares carry a 95% interval (Wilson): in 95 of 100 such samples the true share lies within."),
+            say("Revenue is purchases minus refunds; money is added in whole minor units, so that no rounding gets in."),
+            say("Differences are judged by their size, not only by significance: with many customers every difference is significant."),
+            say("Potential and income are ranges, because what goes into them is known as a range."),
+        ]),
+    ]  # fmt: skip
+    return cards.card("methods", say("How this was done"), short=say("Method"), parts=[p for p in parts if p["text"] or p["bullets"]])
+
+
+def _rules(definition: dict[str, Any]) -> dict[str, str]:
+    """Segment → condition, as the case's rules say it, else as the definition's cases do."""
+    told = definition["parameters"].get("rules")
+    cases = definition_table(definition).query("column == 'segment' and condition != 'otherwise'")
+    return told or {r.value[1:-1]: r.condition for r in cases.itertuples() if r.value.startswith("'")}
+
+
+def appendix(t: dict[str, Any], state: dict[str, Any], say: Language) -> dict[str, Any]:
+    """The account of the data: rows in, used and set aside by reason; versions; fingerprints of the inputs."""
+    counts = pd.DataFrame(
+        [(s, c["rows_in"], c["rows_used"]) for s, c in t["intake"]["counts"].items()], columns=["source", "rows_in", "rows_used"]
+    )
+    reasons = pd.DataFrame(
+        [(s, rule, n) for s, c in t["intake"]["counts"].items() for rule, n in c["excluded"].items() if n],
+        columns=["source", "rule", "rows"],
+    )
+    tables = [
+        cards.table(
+            counts,
+            {"source": (say("Source"), "name"), "rows_in": (say("Rows received"), "number"), "rows_used": (say("Rows used"), "number")},
+            say=say,
+            name="rows",
+            caption=say("Rows received and used"),
+        )
+    ]
+    if len(reasons):
+        tables.append(
+            cards.table(
+                reasons,
+                {"source": (say("Source"), "name"), "rule": (say("Reason"), "name"), "rows": (say("Rows"), "number")},
+                say=say,
+                name="reasons",
+                caption=say("Rows set aside, by reason"),
+            )
+        )
+    files = pd.DataFrame([(name, digest[:16]) for name, digest in t["intake"]["files"].items()], columns=["file", "sha256"])
+    tables.append(
+        cards.table(
+            files,
+            {"file": (say("File"), "text"), "sha256": (say("SHA-256, first 16 signs"), "text")},
+            say=say,
+            name="files",
+            caption=say("Fingerprints of the files"),
+        )
+    )
+    versions = ", ".join(f"{name} {number}" for name, number in state.get("versions", {}).items())
+    used, received = counts["rows_used"].sum(), counts["rows_in"].sum()
+    return cards.card(
+        "data",
+        say("{used} of {received} rows received were used", used=say.number(used), received=say.number(received)),
+        short=say("Data"),
+        tables=tables,
+        text=[say("Made with: {versions}", versions=versions)] if versions else [],
+    )
+
+
+def glossary(say: Language) -> dict[str, Any]:
+    """The words that a reader may not know."""
+    return cards.glossary({
+        say("Segment"): say("A group of customers who are alike in what matters and can be spoken to alike."),
+        say("Index"): say("Share of revenue (or of the segment) against share of customers, times 100; 100 is average."),
+        say("Interval"): say("The range in which the true value lies in 95 of 100 cases."),
+        say("Response"): say("The share of the people written to who then buy."),
+        say("Headroom"): say("What a segment could bring in a year beyond what it brings today."),
+        say("Hold-out group"): say("Customers who get no message, so that its effect can be measured."),
+        say("Return"): say("Income minus cost, divided by cost."),
+        say("Reference date"): say("The day up to which everything is counted."),
+    }, say=say)  # fmt: skip

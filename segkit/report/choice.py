@@ -1,0 +1,153 @@
+"""Step 11, the evidence of the choice: cover, segments at a glance, potential, and how the choice was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.findings import size as size_words
+from segkit.findings import targets as target_words
+from segkit.ground.language import Language
+from segkit.report import cards
+from segkit.report.pictures import picture
+from segkit.steps import size
+from segkit.steps import targets as targets_step
+
+
+def glance(
+    segments: pd.DataFrame, targets: pd.DataFrame, paint: dict[str, str], when: str, say: Language, *, colour: str
+) -> dict[str, Any]:
+    """All segments in one table and one chart."""
+    ordered = segments.sort_values("revenue", ascending=False, kind="stable", ignore_index=True)
+    chosen = set(targets.loc[targets["chosen"].astype(bool), "segment"])
+    columns = {
+        "segment": (say("Segment"), "name"), "customers": (say("Customers"), "number"), "share": (say("Share of customers"), "percent"),
+        "revenue": (say("Revenue"), "money"), "revenue_share": (say("Share of revenue"), "percent"),
+        "revenue_per_customer": (say("Revenue per customer"), "money"), "orders_per_customer": (say("Orders per customer"), "number"),
+        "growth": (say("Growth"), "change"),
+    }  # fmt: skip
+    shown = ordered.dropna(axis=1, how="all")
+    table = cards.table(
+        shown,
+        {c: v for c, v in columns.items() if c in shown},
+        say=say,
+        name="segments",
+        colours=paint,
+        chosen=chosen,
+        caption=say("Segments, {period}", period=when),
+    )
+    chart = picture(
+        lambda ax: size.plot(ordered, ax, say),
+        size_words.headline(ordered, say),
+        say("Share of customers (light) and of revenue (dark), {period}", period=when),
+        kind=say("Bar chart"),
+        rows=len(ordered),
+        colour=colour,
+    )
+    how = say(
+        "Where the dark bar is longer than the light one, a customer is worth more than average. It does not say that more such customers can be found."
+    )
+    return cards.card(
+        "segments",
+        _at_a_glance(ordered, chosen, say),
+        short=say("Segments"),
+        pictures=chart,
+        tables=table,
+        text=size_words.sizes(ordered, say)[1:],
+        how=how,
+    )
+
+
+def _at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Language) -> str:
+    """How many segments there are, and what the targets among them hold."""
+    count = say.many("{n} segment", "{n} segments", len(segments))
+    mine = segments[segments["segment"].isin(chosen)]
+    if mine.empty:
+        return say("{count}; none of them is a target", count=count)
+    return say(
+        "{count}; the targets hold {customers} of customers and {revenue} of revenue",
+        count=count,
+        customers=say.percent(mine["share"].sum()),
+        revenue=say.percent(mine["revenue_share"].sum()),
+    )
+
+
+def choice(t: dict[str, Any], say: Language, *, colour: str, changed: bool) -> dict[str, Any]:
+    """How the choice was made, and how easily it would flip."""
+    targets, decisions = t["targets"], t["decisions"]
+    sentences = target_words.targets(targets, say)
+    columns = {"segment": (say("Segment"), "name"), "passes": (say("Passes"), "text"), "attractiveness": (say("Attractiveness, 0–100"), "number"),
+               "expected_income": (say("Expected income"), "money"), "cost": (say("Cost"), "money"), "roi": (say("Return"), "change"),
+               "chosen_share": (say("Among the best in weightings"), "percent")}  # fmt: skip
+    told = targets.assign(passes=targets["passes"].map({True: say("yes"), False: say("no")})).dropna(axis=1, how="all")
+    chosen = set(targets.loc[targets["chosen"].astype(bool), "segment"])
+    tables = [
+        cards.table(
+            told,
+            {c: v for c, v in columns.items() if c in told},
+            say=say,
+            name="targets",
+            chosen=chosen,
+            caption=say("How the segments score"),
+        )
+    ]
+    tables.append(
+        cards.table(
+            decisions.assign(decision=decisions["decision"].map(say.name)),
+            {
+                "segment": (say("Segment"), "name"),
+                "decision": (say("Decision"), "text"),
+                "why": (say("Why"), "text"),
+                "what_would_change": (say("What would change it"), "text"),
+            },
+            say=say,
+            name="decisions",
+            caption=say("Decision log"),
+        )
+    )
+    chart = picture(
+        lambda ax: targets_step.plot(targets, ax, say),
+        target_words.headline(targets, say),
+        say("Attractiveness of the segment against our strength in it; the larger the bubble, the larger the profit"),
+        kind=say("Bubble chart"),
+        wide=(9.2, 4.4),
+        narrow=(3.6, 4.2),
+        colour=colour,
+    )
+    warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if changed else []
+    how = say(
+        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). Those that pass are ranked by the weights, and the budget goes to the set that earns most."
+    )
+    return cards.card(
+        "choice", sentences[0], short=say("How the choice was made"), text=warning + sentences[1:], pictures=chart, tables=tables, how=how
+    )
+
+
+def potential(segments: pd.DataFrame, changes: pd.DataFrame, paint: dict[str, str], say: Language, *, colour: str) -> dict[str, Any]:
+    """What the market would give beyond today, as ranges, and what widening or narrowing would do."""
+    known = segments.dropna(subset=["headroom_base"]).sort_values("headroom_base", ascending=False, kind="stable")
+    sentences = size_words.potential(segments, say)
+    pictures = None
+    if len(known):
+        first = known.iloc[0]
+        headline = say("{segment}: {base} a year beyond today", segment=say.name(first["segment"]), base=say.money(first["headroom_base"]))
+        pictures = picture(
+            lambda ax: size.plot_headroom(known, ax, say, colours=paint),
+            headline,
+            say("Attainable revenue of a year beyond today's: low, base and high"),
+            kind=say("Interval chart"),
+            rows=len(known),
+            colour=colour,
+        )
+    how = say(
+        "The range comes from the low and high figures of the market form. Where it reaches below zero, the market as described holds no more than we already have."
+    )
+    return cards.card(
+        "potential",
+        sentences[0],
+        short=say("Size and potential"),
+        text=sentences[1:] + size_words.widen_narrow(changes, say),
+        pictures=pictures,
+        how=how,
+    )

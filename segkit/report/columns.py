@@ -1,0 +1,91 @@
+"""The spreadsheet's headers: what each column of the run's tables is called, and how its values are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from segkit.ground.language import Language
+
+# What only the computation needs: not in the spreadsheet for people.
+LEFT_OUT = {"column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear"}
+
+
+def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict[str, tuple[str, str]]]:
+    """For every table its columns as (title, kind); the kinds are the report's: text, name, number, money, percent, change, date.
+
+    A share is of the customers (or, in a profile, of the segment); a column without a title of its own keeps its name.
+    """
+    known = {c: (title, kind) for kind, named in titles(say).items() for c, title in named.items()}
+    scale = {"reach": (say("Reach, 1–3"), "number")}  # of a criterion; of a campaign it is a share
+    reasons = {"why": (say("Why"), "name")}  # a word of ours there, a whole sentence in the decision log
+    own = {name: known | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
+    return {name: {c: own[name].get(c, (c, _kind(table[c]))) for c in _shown(table)} for name, table in tables.items()}
+
+
+def _shown(table: pd.DataFrame) -> list[str]:
+    """The columns for people: a criterion by its name where the table has one, not by its id too."""
+    twice = {"criterion"} if "name" in table else set()
+    return [c for c in table.columns if c not in LEFT_OUT | twice]
+
+
+def readable(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, pd.DataFrame]:
+    """The tables with yes and no for what is true and false."""
+    words = {True: say("yes"), False: say("no")}
+    flags = {name: [c for c in table if table[c].dtype.kind == "b"] for name, table in tables.items()}
+    return {name: table.assign(**{c: table[c].map(words) for c in flags[name]}) for name, table in tables.items()}
+
+
+def _kind(column: pd.Series) -> str:
+    return "number" if column.dtype.kind in "iuf" else "text"
+
+
+def titles(say: Language) -> dict[str, dict[str, str]]:
+    """The titles by kind and column."""
+    return {
+        "name": {
+            "segment": say("Segment"), "criterion": say("Criterion"), "name": say("Criterion"), "question": say("Question"), "unit": say("Unit"), "note": say("Note"), "group": say("Group"), "type": say("Type"), "nest": say("Nest"),
+            "decision": say("Decision"), "verdict": say("Verdict"), "basis": say("Basis"), "suggestion": say("Suggestion"), "kind": say("Kind"),
+            "from": say("From"), "to": say("To"), "stage": say("Readiness to buy"), "target_action": say("The one action we ask for"), "kpi": say("How success is measured"),
+            "class": say("Class"), "what_source": say("What: source"), "who_source": say("Who: source"), "why_source": say("Why: source"),
+            "when_source": say("When: source"), "where_source": say("Where: source"), "stage_source": say("Readiness: source"), "action_source": say("Action: source"),
+            "status": say("Status"), "reason": say("Reason"), "field": say("Field"), "source": say("Source"), "value": say("Value"),
+        },
+        "text": {
+            "text": say("Text"), "why": say("Why"), "what_would_change": say("What would change it"), "what": say("What"), "who": say("Who"),
+            "when": say("When"), "where": say("Where"), "what_question": say("What: to ask"), "who_question": say("Who: to ask"), "why_question": say("Why: to ask"),
+            "when_question": say("When: to ask"), "where_question": say("Where: to ask"), "stage_question": say("Readiness: to ask"),
+            "geographic": say("Geographic"), "demographic": say("Demographic"), "psychographic": say("Psychographic"), "behavioural": say("Behavioural"),
+            "competitor": say("Competitor"), "wording": say("Wording"), "date": say("Date"), "link": say("Link"), "channel": say("Channel"),
+            "change": say("Change"), "rule": say("Rule"), "check": say("Check"), "result": say("Result"),
+            "meaning": say("What it means"), "todo": say("What to do"), "deal_id": say("Deal"), "feature": say("Feature"), "passes": say("Passes"),
+            "chosen": say("Chosen"), "overridden": say("Changed by hand"), "sensitive": say("Sensitive"), "campaign": say("Campaign"),
+        },
+        "number": {
+            "customers": say("Customers"), "orders_per_customer": say("Orders per customer"), "index": say("Index"), "confidence": say("Confidence, 1–3"),
+            "effect": say("Effect size"), "difference": say("Difference from competitors"), "score": say("Score"), "rank": say("Rank"),
+            "attractiveness": say("Attractiveness, 0–100"), "strength": say("Our strength, 0–100"), "contacts": say("Contacts"), "campaigns": say("Campaigns"),
+            "responses": say("Responses"), "customers_change": say("Customers, change"), "customers_alone": say("Customers by the rule alone"),
+            "customer_changed": say("The customer changed"), "definition_changed": say("The definition changed"), "both": say("Both changed"),
+        },
+        "money": {
+            "revenue": say("Revenue"), "revenue_per_customer": say("Revenue per customer"), "potential_low": say("Potential, low"), "potential_base": say("Potential, base"),
+            "potential_high": say("Potential, high"), "headroom_low": say("Headroom, low"), "headroom_base": say("Headroom, base"), "headroom_high": say("Headroom, high"),
+            "revenue_year": say("Revenue of a year"), "expected_income": say("Expected income"), "income_low": say("Income, low"), "income_high": say("Income, high"),
+            "cost": say("Cost"), "profit": say("Profit"), "average_order": say("Average order"), "revenue_change": say("Revenue, change"),
+            "revenue_per_contact": say("Revenue per contact"),
+        },
+        "percent": {
+            "share": say("Share"), "share_low": say("Share, at least"), "share_high": say("Share, at most"), "revenue_share": say("Share of revenue"),
+            "base_share": say("Share of all"), "ours": say("Ours"), "ours_low": say("Ours, at least"), "ours_high": say("Ours, at most"), "theirs": say("Theirs"),
+            "theirs_low": say("Theirs, at least"), "theirs_high": say("Theirs, at most"), "separation": say("Explains of revenue"), "coverage": say("Known for"),
+            "chosen_share": say("Among the best in weightings"), "break_even_response": say("Break-even response"), "response_low": say("Response, low"),
+            "response_base": say("Response, base"), "response_high": say("Response, high"), "rate": say("Response"), "rate_low": say("Response, at least"),
+            "rate_high": say("Response, at most"), "stage_share": say("Share at this stage"), "reach": say("Reach"),
+        },
+        "change": {
+            "growth": say("Growth"), "gap": say("Gap"), "roi": say("Return"), "roi_low": say("Return, low"), "roi_high": say("Return, high"),
+            "revenue_per_customer_change": say("Revenue per customer, change"),
+        },
+    }  # fmt: skip

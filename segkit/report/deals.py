@@ -1,0 +1,175 @@
+"""Step 11 for business customers: which deals are worth the work, how deep the data go, and who decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.drawing import figures
+from segkit.findings import deals as words
+from segkit.ground.language import Language
+from segkit.methods import b2b_nests
+from segkit.report import cards as report
+from segkit.report.pictures import picture
+
+
+def cards(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str, Any]]:
+    """The cards that this case has something to put on: deals, and the nests with the buying committee."""
+    made = [deals(t, say, colour=colour)] if len(t.get("deal_focus", [])) else []
+    return made + ([buyers(t, say, colour=colour)] if len(t.get("nests", [])) else [])
+
+
+def deals(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
+    """The focus of effort: which classes of deals take the hours, bring the revenue and the profit; what A clients share."""
+    table, shared = t["deal_focus"], t["deal_features"]
+    sentences, features = words.focus(table, say), words.shared(shared, say)
+    pictures = [
+        picture(
+            lambda ax: _focus(table, ax, say),
+            sentences[0],
+            say("Share of working hours (light) and of the revenue of won deals (dark), by class"),
+            kind=say("Bar chart"),
+            rows=len(table),
+            colour=colour,
+        ),
+    ]
+    if len(shared):
+        pictures.append(
+            picture(
+                lambda ax: _shared(shared, ax, say),
+                features[0].split(". ")[0],
+                say("Share among A deals minus share among the others, in points, with 95% interval"),
+                kind=say("Interval chart"),
+                rows=min(6, len(shared)),
+                colour=colour,
+            )
+        )
+    how = say(
+        "With twenty or thirty deals most differences are noise: trust those whose interval stays clear of zero, and ask the salesman about the rest."
+    )
+    return report.card(
+        "deals",
+        sentences[0],
+        short=say("Deals"),
+        text=sentences[1:],
+        pictures=pictures,
+        tables=[_table(table, say), *_features(shared, say)],
+        parts=[report.part(say("What A clients share"), text=[*features, *words.a_rule(t.get("deal_rule") or {}, say)])],
+        how=how,
+    )
+
+
+def _focus(table: pd.DataFrame, ax: Any, say: Language) -> Any:
+    names = [say.name(c) for c in table["class"]]
+    light = table["effort_share"].fillna(table["deals_share"]).clip(lower=0)
+    texts = [
+        say("{hours} : {revenue}", hours=say.percent(h), revenue=say.percent(r)) for h, r in zip(light, table["revenue_share"], strict=True)
+    ]
+    return figures.paired_bars(ax, names, light.tolist(), table["revenue_share"].fillna(0).tolist(), texts=texts)
+
+
+def _shared(shared: pd.DataFrame, ax: Any, say: Language) -> Any:
+    rows = shared.head(6)
+    names = [words.feature(row, say) for row in rows.itertuples()]
+    low, base, high = ([100 * v for v in rows[c]] for c in ("low", "difference", "high"))
+    return figures.intervals(ax, names, base, low, high, texts=[words.points(v, say) for v in rows["difference"]])
+
+
+def _table(table: pd.DataFrame, say: Language) -> dict[str, Any]:
+    columns = {
+        "class": (say("Class"), "text"),
+        "meaning": (say("Meaning"), "text"),
+        "deals": (say("Deals"), "number"),
+        "effort_hours": (say("Hours"), "number"),
+        "effort_share": (say("Share of hours"), "percent"),
+        "revenue": (say("Revenue"), "money"),
+        "revenue_share": (say("Share of revenue"), "percent"),
+        "profit": (say("Profit"), "money"),
+    }
+    told = table.assign(meaning=table["class"].map(words.meanings(say))).dropna(axis=1, how="all")
+    return report.table(
+        told,
+        {c: v for c, v in columns.items() if c in told},
+        say=say,
+        name="deals",
+        caption=say("Where the work goes and where the money comes from"),
+    )
+
+
+def _features(shared: pd.DataFrame, say: Language) -> list[dict[str, Any]]:
+    if shared.empty:
+        return []
+    named = shared.assign(
+        name=[words.feature(row, say) for row in shared.itertuples()],
+        low=100 * shared["low"],
+        high=100 * shared["high"],
+        chance=["< " + say.number(0.01, digits=2) if p < 0.01 else say.number(p, digits=2) for p in shared["p_holm"]],
+    )
+    columns = {
+        "name": (say("Feature of the client"), "text"),
+        "share_a": (say("Among A"), "percent"),
+        "share_others": (say("Among the others"), "percent"),
+        "low": (say("Difference at least, points"), "number"),
+        "high": (say("at most"), "number"),
+        "chance": (say("Chance, corrected (p)"), "text"),
+    }
+    return [report.table(named, columns, say=say, name="deal_features", opened=6, caption=say("Features of A clients against the others"))]
+
+
+def buyers(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
+    """How deep the data go, from what everybody can see to what only a salesman knows, and the buying committee."""
+    nests, committee = t["nests"], t["committee"]
+    sentences = words.nests(nests, say)
+    columns = {
+        "nest": (say("Nest"), "name"),
+        "names": (say("Known"), "text"),
+        "blank": (say("Not known"), "text"),
+        "coverage": (say("Known for"), "percent"),
+        "cost": (say("To find out"), "name"),
+    }
+    told = nests.assign(names=_listed(nests["named"], say), blank=_listed(nests["missing"], say))
+    tables = [report.table(told, columns, say=say, name="nests", caption=say("Five nests from outside in, and the modern list"))]
+    chart = picture(
+        lambda ax: b2b_nests.plot(nests, ax, say),
+        sentences[0],
+        say("Criteria in the data, by nest from outside in"),
+        kind=say("Bar chart"),
+        rows=len(nests),
+        colour=colour,
+    )
+    people = words.committee(committee, say)
+    named = committee[~committee["missing"].astype(bool)] if len(committee) else committee
+    part = report.part(
+        say("The buying committee"),
+        text=people if committee.empty else (),
+        bullets=people if len(committee) else (),
+        tables=_people(named, say),
+    )
+    how = say(
+        "Outer nests are cheap to learn and say little; inner ones are dear and decide. Begin outside, and go deeper only where the outer ones do not separate."
+    )
+    return report.card(
+        "buyers", sentences[0], short=say("Who decides"), text=sentences[1:], pictures=chart, tables=tables, parts=[part], how=how
+    )
+
+
+def _people(named: pd.DataFrame, say: Language) -> list[dict[str, Any]]:
+    if named.empty:
+        return []
+    columns = {
+        "segment": (say("Segment"), "name"),
+        "role": (say("Role"), "name"),
+        "person": (say("Person"), "text"),
+        "work_motive": (say("Motive at work"), "text"),
+        "personal_motive": (say("Personal motive"), "text"),
+        "interest": (say("Interest in the deal"), "text"),
+        "convinces": (say("What convinces"), "text"),
+    }
+    return [report.table(named, columns, say=say, name="committee", caption=say("Who takes part in the purchase"))]
+
+
+def _listed(cells: pd.Series, say: Language) -> list[str]:
+    from segkit.findings.criteria import column_name
+
+    return [", ".join(say.name(column_name(c)) for c in str(cell).split(", ")) if isinstance(cell, str) and cell else "–" for cell in cells]

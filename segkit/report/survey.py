@@ -1,0 +1,55 @@
+"""Natural groups in what customers answered, beside the segments: what each group said, and where it is to be found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.drawing import figures, style
+from segkit.findings.survey import _answer, named, sentences
+from segkit.ground.language import Language
+from segkit.report import cards
+from segkit.report.pictures import picture
+from segkit.steps.segments.survey import groups, where
+
+
+def card(t: dict[str, Any], say: Language, *, colour: str, min_cell: int) -> list[dict[str, Any]]:
+    """The card of the groups by answers, in a list; an empty list where there are none."""
+    table = groups(t["labels"], t.get("survey"), min_cell=min_cell)
+    if table.empty:
+        return []
+    places = where(table, t["labels"])
+    told, wide = sentences(table, places, say), _wide(table, say)
+    chart = picture(
+        lambda ax: figures.heat(ax, wide * 100, texts=wide.map(say.percent), middle=50),
+        told[0],
+        say("Share of each group that gave the answer"),
+        kind=say("Matrix"),
+        colour=colour,
+        **style.rows(len(wide) + 1),
+    )
+    spread = places.pivot(index="group", columns="segment", values="share").fillna(0).reset_index()
+    listed = dict.fromkeys([*t["segments"]["segment"], *spread.columns])  # in the order of every other table
+    columns = {"group": (say("Group"), "text")} | {s: (say.name(s), "percent") for s in listed if s in spread and s != "group"}
+    tables = [
+        cards.table(
+            spread.assign(group=[named(g, say) for g in spread["group"]]),
+            columns,
+            say=say,
+            name="answer_groups",
+            caption=say("In which segments the groups are"),
+        )
+    ]
+    how = say(
+        "The groups were found by the answers alone (latent classes), without looking at money. Only customers who were asked are in them; what the others want has to be asked."
+    )
+    return [cards.card("answers", told[0], short=say("What customers answered"), text=told[1:], pictures=chart, tables=tables, how=how)]
+
+
+def _wide(table: pd.DataFrame, say: Language, n: int = 10) -> pd.DataFrame:
+    """The answers that differ most between the groups (rows) by group (columns), in shares of the group."""
+    rows = table.assign(line=[_answer(r, say).strip("«»") for r in table.itertuples()])
+    wide = rows.pivot(index="line", columns="group", values="share_in").fillna(0)
+    order = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable").index[:n]
+    return wide.loc[order].rename(columns=lambda g: named(g, say))

@@ -1,0 +1,1 @@
+"""The one language of conditions: grammar, columns, evaluation, SQL."""

@@ -1,0 +1,1 @@
+"""What the step notebooks call: a room has its notebook's stem."""

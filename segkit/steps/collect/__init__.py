@@ -1,0 +1,21 @@
+"""Step 2: what came in, and can it be trusted?"""
+
+from segkit.steps.collect.health import coverage, nests, quality
+from segkit.steps.collect.plan import BLANK, by_source, data_plan
+from segkit.steps.collect.received import account, counts, customers, events, reasons, reference_date, save
+
+__all__ = [
+    "BLANK",
+    "account",
+    "by_source",
+    "counts",
+    "coverage",
+    "customers",
+    "data_plan",
+    "events",
+    "nests",
+    "quality",
+    "reasons",
+    "reference_date",
+    "save",
+]

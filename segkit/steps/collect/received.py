@@ -1,0 +1,134 @@
+"""Step 2: the account of every row received, the facts made from them, and how far both can be trusted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from segkit.customers import facts as _facts
+from segkit.customers import profile
+from segkit.customers.facts import _no_lines
+from segkit.customers.survey import with_answers
+from segkit.ground.problems import Problem, Problems
+
+if TYPE_CHECKING:
+    from segkit.case import Case
+    from segkit.intake.source import Intake
+
+ORDER = "order"
+
+
+def account(received: Intake, table: pd.DataFrame, as_of: dt.date | None) -> dict[str, Any]:
+    """The figures of step 2 for its sentences: rows of all sources, the period, customers, revenue."""
+    totals, lines = counts(received), received.tables.get("transactions")
+    excluded: dict[str, int] = {}
+    for source in received.counts.values():
+        for rule, n in source["excluded"].items():
+            excluded[rule] = excluded.get(rule, 0) + n
+    told = {"rows_in": int(totals["rows_in"].sum()), "rows_used": int(totals["rows_used"].sum()), "excluded": excluded, "customers": len(table),
+            "customers_without_orders": int((table["orders"] == 0).sum())}  # fmt: skip
+    if lines is not None and len(lines):
+        told |= {
+            "first": lines["date"].min().date(),
+            "last": lines["date"].max().date(),
+            "until": as_of,
+            "revenue": float(table["revenue"].sum()),
+            "orders": int(table["orders"].sum()),
+        }
+    return told
+
+
+def counts(received: Intake) -> pd.DataFrame:
+    """One row per source: source, rows_in, rows_used, rows_excluded."""
+    rows = [(name, c["rows_in"], c["rows_used"], sum(c["excluded"].values())) for name, c in received.counts.items()]
+    return pd.DataFrame(rows, columns=["source", "rows_in", "rows_used", "rows_excluded"])
+
+
+def reasons(received: Intake) -> pd.DataFrame:
+    """Why rows were set aside or changed, one row per source and rule: source, rule, action, rows, example_row, example_value."""
+    log = received.log
+    grouped = log.groupby(["source", "rule", "action"], sort=True)
+    table = grouped.agg(rows=("row", "size"), example_row=("row", "first"), example_value=("value", "first")).reset_index()
+    return table.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
+
+
+def reference_date(received: Intake, told: dt.date | None) -> dt.date | None:
+    """The date everything is counted up to: as told, else the day after the last transaction; None without either."""
+    lines = received.tables.get("transactions")
+    return told or (_facts.day_after_last(lines) if lines is not None and len(lines) else None)
+
+
+def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Make (facts, months) of what was received: transactions where there are some, else known customers without an order.
+
+    What a customer usually chooses (usual_category, usual_channel …) joins the attributes. Raises Problems when the case has
+    neither transactions nor customers.
+    """
+    lines = received.tables.get("transactions")
+    known = with_answers(received.tables.get("customers"), received.tables.get("survey"))
+    if lines is None and known is None:
+        known = next((t[["customer_id"]].dropna().drop_duplicates() for t in received.tables.values() if "customer_id" in t), None)
+    if lines is None and known is None:
+        todo = "add transactions or customers to the sources of case.yml"
+        raise Problems([Problem("case.yml, sources", "no source names customers", todo, "no_customers")])
+    lines = _no_lines() if lines is None else lines
+    as_of = as_of or dt.date.today()
+    table, months = _facts.build(lines, as_of=as_of, customers=known)
+    habits = profile.habits(_facts.choices(lines, as_of=as_of)) if len(lines) else pd.DataFrame({"customer_id": []}, dtype="str")
+    return table.merge(habits, on="customer_id", how="left").merge(known_contacts(received, table), on="customer_id", how="left"), months
+
+
+def known_contacts(received: Intake, table: pd.DataFrame) -> pd.DataFrame:
+    """Whether a customer has each kind of contact, one row per customer: customer_id, has_phone … (yes or no); never the contact itself."""
+    contacts = table[["customer_id"]].merge(received.contacts.drop_duplicates("customer_id"), on="customer_id", how="left")
+    return pd.DataFrame(
+        {
+            c if c == "customer_id" else f"has_{c}": contacts[c]
+            if c == "customer_id"
+            else contacts[c].notna().map({True: "yes", False: "no"})
+            for c in contacts
+        }
+    )
+
+
+def events(received: Intake) -> pd.DataFrame | None:
+    """The client's events and every order as an event of its own, sorted: customer_id, date, event, product."""
+    own = received.tables.get("events")
+    if own is None:
+        return None
+    lines = received.tables.get("transactions")
+    parts = [own]
+    if lines is not None:
+        parts.append(_orders(lines[lines["amount"] >= 0]))
+    return pd.concat(parts, ignore_index=True).sort_values(["customer_id", "date", "event"], kind="stable", ignore_index=True)
+
+
+def _orders(bought: pd.DataFrame) -> pd.DataFrame:
+    """One event per order, at the moment of its earliest line; lines without an order id are one order per customer and day."""
+    day = bought["date"].dt.strftime("day %Y-%m-%d")
+    order = bought["order_id"].fillna(day) if "order_id" in bought else day
+    first = bought.assign(order=order).sort_values(["customer_id", "date"], kind="stable").drop_duplicates(["customer_id", "order"])
+    return first[["customer_id", "date"]].assign(event=ORDER)
+
+
+def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date | None) -> None:
+    """Keep what the later steps need; contact data stay in the client's files."""
+    lines, happened = received.tables.get("transactions"), events(received)
+    others = {n: received.tables.get(n) for n in ("survey", "deals", "campaign_contacts")}
+    case.save("intake_log", received.log)
+    case.save("guesses", received.guesses)
+    case.save("facts", facts)
+    case.save("months", months)
+    case.save(
+        "choices",
+        _facts.choices(lines, as_of=as_of)
+        if lines is not None and len(lines)
+        else pd.DataFrame(columns=["customer_id", "criterion", "value", "orders", "purchases"]),
+    )
+    for name, table in {**others, "events": happened}.items():
+        if table is not None:
+            case.save("deals_received" if name == "deals" else name, table)
+    warnings = [str(p) for p in received.problems if p.severity == "warn"]
+    case.save("intake", {"as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.fingerprints()})

@@ -1,0 +1,63 @@
+"""Step 1: what the customers are told apart by, and the stamp of the criteria and weights set before segments are seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from segkit.customers import facts as _facts
+from segkit.customers.facts import _no_lines
+from segkit.customers.survey import with_answers
+
+if TYPE_CHECKING:
+    from segkit.case import Case
+
+
+def fingerprint(settings: Mapping[str, Any]) -> str:
+    """A short stamp of the criteria and weights fixed in step 1; a different stamp in step 8 means they were changed afterwards.
+
+    Order of keys and 3 against 3.0 do not matter.
+
+    >>> fingerprint({"weights": {"size": 3, "growth": 2}}) == fingerprint({"weights": {"growth": 2.0, "size": 3.0}})
+    True
+    """
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {str(k): plain(v) for k, v in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [plain(v) for v in value]
+        return (
+            float(value)
+            if isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+            else value
+            if value is None
+            else str(value)
+        )
+
+    return hashlib.sha256(json.dumps(plain(settings), sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def people(case: Case) -> pd.DataFrame | None:
+    """The customers as the client knows them: their list, else what the transactions say of them, with their answers to a survey."""
+    told = case.settings.sources
+    names = [n for n in ("customers", "survey") if n in told] + (
+        ["transactions"] if "customers" not in told and "transactions" in told else []
+    )
+    received = case.read_inputs(names).tables
+    return with_answers(received.get("customers"), received.get("survey"))
+
+
+def planned(known: pd.DataFrame | None) -> pd.DataFrame:
+    """The customers' attributes beside the measures that purchases will give (as zeros): what criteria can be laid beside in step 1."""
+    nobody = pd.DataFrame({"customer_id": ["somebody"]}, dtype="str") if known is None or known.empty else known
+    start = _facts.months(_no_lines())
+    table = _facts.facts(start, as_of=dt.date(2000, 1, 1), customers=nobody)
+    measures = [c for c in table.columns if c not in nobody.columns and table[c].dtype.kind == "f"]
+    return table.fillna(dict.fromkeys(measures, 0.0))

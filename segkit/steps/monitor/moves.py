@@ -1,0 +1,203 @@
+"""Step 10: what has changed since the last run: who moved and why, what drifted, what the plan came to, what campaigns taught."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from segkit.customers.members import NO_SEGMENT
+from segkit.privacy.withhold import few_segments, merged
+from segkit.steps.monitor.campaigns import responses
+
+NEW, GONE = "new", "gone"
+
+
+def _clean(labels: pd.DataFrame) -> pd.DataFrame:
+    out = labels[["customer_id", "segment"]].copy()
+    out["segment"] = out["segment"].astype("str").where(out["segment"].notna(), NO_SEGMENT)
+    return out
+
+
+def migration(before: pd.DataFrame, after: pd.DataFrame, *, old_on_new: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Who went where between two snapshots, and whether the customers changed or the definition did.
+
+    Parameters: `before`, `after`: customer_id, segment, one row per customer. `old_on_new`: today's customers under
+    the earlier definition; without it every move counts as the customer's.
+
+    Returns one row per pair that occurs: from, to, customers, share (of the customers of `from`), kind (stayed,
+    moved, new, gone), customer_changed (the earlier definition puts them into `to` as well), definition_changed (the
+    earlier definition would have left them in `from`), both (neither). The three add up to customers where kind is
+    moved, else they are 0. New customers come from "new", lost ones go to "gone"; so rows by `from` add up to the
+    earlier base, rows by `to` to the later one.
+
+    Source: docs/methods.md 18.
+
+    >>> before = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": ["VIP", "VIP", "rest"]})
+    >>> after = pd.DataFrame({"customer_id": ["a", "b", "d"], "segment": ["VIP", "rest", "rest"]})
+    >>> migration(before, after)[["from", "to", "customers", "share", "kind"]].to_numpy().tolist()
+    [['VIP', 'VIP', 1, 0.5, 'stayed'], ['VIP', 'rest', 1, 0.5, 'moved'], ['rest', 'gone', 1, 1.0, 'gone'], ['new', 'rest', 1, 1.0, 'new']]
+    """
+    pairs = _clean(before).merge(_clean(after), on="customer_id", how="outer", suffixes=("_from", "_to"), validate="one_to_one")
+    old = _clean(old_on_new if old_on_new is not None else after).rename(columns={"segment": "old"})
+    pairs = pairs.merge(old, on="customer_id", how="left")
+    come, left = pairs["segment_from"].isna(), pairs["segment_to"].isna()
+    pairs["kind"] = np.select([come, left, pairs["segment_from"] == pairs["segment_to"]], ["new", "gone", "stayed"], "moved")
+    moved = pairs["kind"] == "moved"
+    pairs["customer_changed"] = moved & (pairs["old"] == pairs["segment_to"])
+    pairs["definition_changed"] = moved & (pairs["old"] == pairs["segment_from"])
+    pairs["both"] = moved & ~pairs["customer_changed"] & ~pairs["definition_changed"]
+    pairs["from"], pairs["to"] = pairs["segment_from"].fillna(NEW), pairs["segment_to"].fillna(GONE)
+    why = ["customer_changed", "definition_changed", "both"]
+    table = pairs.groupby(["from", "to", "kind"], as_index=False).agg(customers=("customer_id", "size"), **{w: (w, "sum") for w in why})
+    # "new" is also grouped by kind, so that a client's segment of that name is not mixed with it.
+    group = [table["from"], table["kind"] == "new"]
+    table["share"] = table["customers"] / table["customers"].groupby(group).transform("sum")
+    table["late"], table["last"] = table["kind"] == "new", table["kind"] == "gone"
+    table = table.sort_values(["late", "from", "last", "to"], ignore_index=True)
+    return table[["from", "to", "customers", "share", "kind", *why]]
+
+
+def match_names(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
+    """Today's segment → the earlier name of the same segment, for methods that number their segments anew at each fit.
+
+    Segments are paired so that as many customers as possible keep their name; a segment that shares nobody with any
+    earlier one keeps its own name, or gets the next free number if that name is taken. Not for rules: there a name
+    means a definition.
+
+    Formula: maximum-weight assignment on the counts of customers in common. Source: Kuhn 1955 (scipy
+    linear_sum_assignment).
+
+    >>> before = pd.DataFrame({"customer_id": list("abc"), "segment": ["1", "1", "2"]})
+    >>> match_names(before, before.assign(segment=["2", "2", "1"]))
+    {'1': '2', '2': '1'}
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    both = _clean(before).merge(_clean(after), on="customer_id", suffixes=("_before", "_after"))
+    common = pd.crosstab(both["segment_after"], both["segment_before"])
+    names = sorted(_clean(after)["segment"].unique())
+    rows, columns = linear_sum_assignment(-common.to_numpy()) if len(common) else ([], [])
+    found = {common.index[r]: common.columns[c] for r, c in zip(rows, columns, strict=True) if common.iloc[r, c] > 0}
+    taken = set(found.values()) | set(_clean(before)["segment"])
+    for name in names:
+        if name not in found:
+            found[name] = name if name not in taken else next(str(i) for i in range(1, 10_000) if str(i) not in taken)
+            taken.add(found[name])
+    return {str(name): str(found[name]) for name in names}
+
+
+def renamed(labels: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """The labels under the names given; names that are not in the mapping stay.
+
+    >>> renamed(pd.DataFrame({"customer_id": ["a"], "segment": ["2"]}), {"2": "1"})["segment"].tolist()
+    ['1']
+    """
+    return labels.assign(segment=labels["segment"].map(lambda s: names.get(s, s)))
+
+
+def plan_fact(
+    targets: pd.DataFrame,
+    segments_after: pd.DataFrame,
+    *,
+    segments_before: pd.DataFrame | None = None,
+    campaigns: pd.DataFrame | None = None,
+    since: dt.date | str | None = None,
+) -> pd.DataFrame:
+    """What was planned for the earlier targets against what happened.
+
+    Parameters: `targets` of the earlier run; `segments_after` (and `segments_before`) from `size.sizes`; `campaigns`
+    since then: segment, contacts, responses, revenue, cost, group.
+
+    Returns one row per segment chosen then: segment, planned_income, fact_income (missing without a campaign),
+    income_ratio (fact ÷ plan), planned_cost, fact_cost, planned_roi, fact_roi, customers_before, customers_after,
+    revenue_year_before, revenue_year_after (missing if the segment is no longer there).
+
+    >>> then = pd.DataFrame({"segment": ["VIP"], "chosen": [True], "expected_income": [100.0], "cost": [10.0],
+    ...     "roi": [9.0]})
+    >>> log = pd.DataFrame({"segment": ["VIP"], "contacts": [10], "responses": [1], "revenue": [80.0],
+    ...     "cost": [10.0]})
+    >>> plan_fact(then, pd.DataFrame({"segment": ["VIP"], "customers": [5]}), campaigns=log)[["income_ratio",
+    ...     "fact_roi"]].to_numpy().tolist()
+    [[0.8, 7.0]]
+    """
+    chosen = targets["chosen"].map(lambda v: str(v).strip().casefold() in ("true", "1", "1.0")).astype(bool)
+    out = targets.loc[chosen, ["segment", "expected_income", "cost", "roi"]].reset_index(drop=True)
+    out = out.rename(columns={"expected_income": "planned_income", "cost": "planned_cost", "roi": "planned_roi"})
+    if since is not None and campaigns is not None and "date" in campaigns:
+        campaigns = campaigns[pd.to_datetime(campaigns["date"], errors="coerce") >= pd.Timestamp(since)]
+    fact = (
+        responses(campaigns).groupby("segment")[["revenue", "cost"]].sum(min_count=1) if campaigns is not None and len(campaigns) else None
+    )
+    for name, column in (("fact_income", "revenue"), ("fact_cost", "cost")):
+        out[name] = out["segment"].map(fact[column]).astype("float64") if fact is not None else np.nan
+    out["income_ratio"] = out["fact_income"] / out["planned_income"].where(out["planned_income"] > 0)
+    out["fact_roi"] = (out["fact_income"] - out["fact_cost"]) / out["fact_cost"].where(out["fact_cost"] > 0)
+    for end, table in (("before", segments_before), ("after", segments_after)):
+        indexed = pd.DataFrame() if table is None else table.set_index("segment")
+        for name in ("customers", "revenue_year"):
+            out[f"{name}_{end}"] = out["segment"].map(indexed[name]) if name in indexed else np.nan
+    return out[
+        [
+            "segment",
+            "planned_income",
+            "fact_income",
+            "income_ratio",
+            "planned_cost",
+            "fact_cost",
+            "planned_roi",
+            "fact_roi",
+            "customers_before",
+            "customers_after",
+            "revenue_year_before",
+            "revenue_year_after",
+        ]
+    ]
+
+
+def planned_against_fact(
+    targets: pd.DataFrame | None,
+    segments: pd.DataFrame,
+    segments_before: pd.DataFrame | None,
+    campaigns: pd.DataFrame,
+    *,
+    since: Any = None,
+) -> pd.DataFrame:
+    """`plan_fact` with the campaigns since the earlier run's date, for a case that may have no earlier run: then an empty table with the same columns."""
+    campaigns = campaigns[campaigns["date"].astype("str") >= str(since)] if since is not None else campaigns
+    types = {"segment": "str", "chosen": "bool", "expected_income": "float64", "cost": "float64", "roi": "float64"}
+    nothing = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
+    then = nothing if targets is None else targets
+    return plan_fact(then, segments, segments_before=segments_before, campaigns=campaigns, since=since)
+
+
+def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Iterable[str] | None = None) -> Any:
+    """The migration matrix with its numbers: from (rows) to (columns); returns the Axes."""
+    from segkit.drawing import figures, style
+    from segkit.findings.monitor import headline
+    from segkit.ground.bands import english
+
+    say, given = say or english(), ax
+    wide = migration.pivot_table(index="from", columns="to", values="customers", aggfunc="sum", fill_value=0, dropna=False)
+    unseen = migration.loc[migration["customers"].isna(), ["from", "to"]]
+    names = list(order) if order is not None else sorted(set(wide.index) | set(wide.columns), key=lambda n: (n in (NEW, GONE), n))
+    wide = wide.reindex(index=[n for n in names if n in wide.index], columns=[n for n in names if n in wide.columns])
+    shown = wide.rename(index=say.name, columns=say.name)
+    with style.style():
+        ax = style.axes(ax, height=0.9 + 0.45 * len(wide))
+        # Where moves are hidden, a cell of nobody looks like one of a few.
+        texts = shown.map(lambda v: say.number(v) if v or unseen.empty else "…")
+        figures.heat(ax, shown, texts=texts)
+        subtitle = say("Customers, from the earlier segment (rows) to the present one (columns)")
+        return ax if given is not None else style.headline(ax, headline(migration, say), subtitle)
+
+
+def told_together(before: Any, labels: pd.DataFrame, few: list[str], *, min_cell: int, targets: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Who went where (`monitor.migration`) since `before` (`snapshot.baseline`), with the segments together that are small now or were then."""
+
+    few = [*few, *few_segments(before.labels["segment"], min_cell=min_cell, targets=targets)]
+    old = None if before.old_on_new is None else merged(before.old_on_new, few)
+    return migration(merged(before.labels, few), merged(labels, few), old_on_new=old)

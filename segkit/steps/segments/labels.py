@@ -1,0 +1,219 @@
+"""Step 6: the case's own segmentation, whatever method, cross or rules made it, and every other method's labels beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from segkit import methods
+from segkit.customers.survey import latest
+from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.methods import _cross
+from segkit.methods._segmentation import Segmentation
+from segkit.privacy import suppress
+from segkit.rules.grammar import quote
+
+TABLES = ("facts", "events", "survey")
+
+
+def chosen(
+    told: dict[str, Any], tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None,
+    names: pd.DataFrame | None = None,
+) -> Segmentation:  # fmt: skip
+    """Make the segmentation that a case asks for: ``{method: rfm, bins: 3}``, ``{cross: [abc_xyz, life_cycle]}`` or ``{rules: {…}}``.
+
+    `tables`: facts and, where the case has them, events and survey. `options`: by method, for a cross. `names`: the consultant's own
+    names (columns id and value), given to the segments after the method has made them.
+
+    Returns a Segmentation of all customers in facts. Raises Problems for what the case says wrongly, NotEnoughData where the data
+    cannot support the method.
+    """
+    told = dict(told)
+    _check_names(options)
+    if "rules" in told:
+        made = methods.fit("rules", tables, rules=told["rules"])
+    elif "cross" in told:
+        made = _cross.cross([_crossed(name, tables, (options or {}).get(name, {}), as_of) for name in _listed(told["cross"])])
+    else:
+        name, table = str(told.pop("method")), told.pop("table", None)
+        made = _fit(name, tables, {**(options or {}).get(name, {}), **told}, as_of, table=table)
+    return renamed(_for_everybody(made, tables["facts"]), names)
+
+
+def early(told: dict[str, Any], facts: pd.DataFrame, *, options: dict[str, dict] | None = None) -> list[Problem]:
+    """What the case says wrongly of its segments, found as soon as there are facts and not four steps later."""
+    found: list[Problem] = []
+    try:
+        _check_names(options)
+        if "rules" in told:
+            methods.fit("rules", {"facts": facts.head(100)}, rules=told["rules"])
+        elif "method" in told:
+            known = methods.options_of(str(told["method"]))
+            extra = [name for name in told if name not in ("method", "table", *known)]
+            found = [
+                Problem("case.yml, segments", f"{told['method']} has no option '{name}'", nearest(name, known), "unknown_option")
+                for name in extra
+            ]
+    except Problems as error:
+        found = error.problems
+    except NotEnoughData as error:
+        found = [Problem("case.yml, segments", str(error), "choose another segmentation", "not_enough_data")]
+    return found
+
+
+def every(
+    tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Run every method that labels customers and needs no choice of its own.
+
+    Returns (labels, support): labels has customer_id and each supported method's own columns; support has one row per method:
+    method, supported, reason (a sentence where the data cannot support it).
+    """
+    _check_names(options)
+    labels, support = tables["facts"][["customer_id"]], []
+    for name in methods.names():
+        if not labels_customers(name):
+            continue
+        reason = ""
+        try:
+            made = _fit(name, tables, (options or {}).get(name, {}), as_of)
+            labels = labels.merge(own_columns(made, labels), on="customer_id", how="left")
+        except NotEnoughData as error:
+            reason = str(error)
+        support.append({"method": name, "supported": not reason, "reason": reason})
+    return labels, pd.DataFrame(support, columns=["method", "supported", "reason"])
+
+
+def labels_customers(name: str) -> bool:
+    """Whether a method labels customers by itself: it returns a Segmentation, from customers' tables, and no option must be given."""
+    signature = inspect.signature(methods.module(name).fit)
+    wanted = inspect.Parameter.empty in methods.options_of(name).values()
+    return str(signature.return_annotation).endswith("Segmentation") and not wanted and methods.table_of(name) in (*TABLES, "table")
+
+
+def own_columns(made: Segmentation, beside: pd.DataFrame) -> pd.DataFrame:
+    """What a method adds to the labels: its measures and labels, without `segment` and what another method has added."""
+    steps = {step["column"] for step in made.definition["steps"]} or set(made.table.columns)
+    taken = {"segment", *beside.columns} - {"customer_id"}
+    return made.table[[c for c in made.table.columns if c == "customer_id" or (c in steps and c not in taken)]]
+
+
+def renamed(made: Segmentation, names: pd.DataFrame | None) -> Segmentation:
+    """The same segmentation under the consultant's own names; the definition gives them to tomorrow's customers too."""
+    given = {} if names is None or names.empty else dict(zip(names["id"].astype("str"), names["value"].astype("str"), strict=True))
+    known = set(made.table["segment"].dropna())
+    wrong = [name for name in given if name not in known]
+    if wrong:
+        raise Problems(
+            [
+                Problem("forms/overrides.csv", f"there is no segment '{name}' to rename", nearest(name, known), "unknown_segment")
+                for name in wrong
+            ]
+        )
+    if not given:
+        return made
+    step = {"column": "segment", "cases": [[f"segment = {quote(old)}", quote(new)] for old, new in given.items()], "else": "segment"}
+    definition = {**made.definition, "steps": [*made.definition["steps"], step]}
+    table = made.table.assign(segment=made.table["segment"].map(lambda s: given.get(s, s)).astype("str"))
+    return replace(made, table=table, definition=definition)
+
+
+def joined(made: Segmentation, every_labels: pd.DataFrame) -> pd.DataFrame:
+    """The labels table: customer_id, the case's segment, then every method's own columns; the chosen method's are those of the case."""
+    own = made.table[["customer_id"]]
+    if made.method in methods.names() and labels_customers(made.method):
+        own = own_columns(made, own)
+    others = every_labels[["customer_id", *every_labels.columns.difference(own.columns, sort=False)]]
+    table = made.table[["customer_id", "segment"]].merge(others, on="customer_id", how="left").merge(own, on="customer_id", how="left")
+    return table[list(dict.fromkeys(["customer_id", "segment", *every_labels.columns, *table.columns]))]
+
+
+def definition_table(definition: dict[str, Any]) -> pd.DataFrame:
+    """A definition as people read it, one row per case of each step: column, condition, value."""
+    steps = definition["steps"]
+    rows = [(s["column"], condition, value) for s in steps for condition, value in [*s["cases"], ("otherwise", s["else"])]]
+    return pd.DataFrame(rows, columns=["column", "condition", "value"])
+
+
+def against(labels: pd.DataFrame, column: str, *, min_cell: int = 0) -> pd.DataFrame:
+    """Segments (rows) across the classes of another column of the labels, in shares of the segment; empty where it is not there.
+
+    Shares of fewer than `min_cell` customers, and those that would give them away, are missing.
+    """
+    if column not in labels:
+        return pd.DataFrame({"segment": sorted(labels["segment"].unique())})
+    counts = pd.crosstab(labels["segment"], labels[column])
+    return counts.div(counts.sum(axis=1), axis=0).round(3).mask(suppress.hidden(counts, min_cell))
+
+
+def _check_names(options: dict[str, dict] | None) -> None:
+    wrong = [name for name in options or {} if name not in methods.names()]
+    if wrong:
+        known = methods.names()
+        raise Problems([Problem("case.yml, methods", f"there is no method '{n}'", nearest(n, known), "unknown_method") for n in wrong])
+
+
+def _fit(
+    name: str, tables: dict[str, pd.DataFrame], options: dict[str, Any], as_of: dt.date | None, *, table: str | None = None
+) -> Segmentation:
+    wants, asked = methods.table_of(name), methods.options_of(name)
+    if wants not in (*TABLES, "table"):
+        raise _no_labels(name)
+    read = _table(name, wants, options.get("table") or table, asks="question" in options)
+    if tables.get(read) is None:
+        raise NotEnoughData(f"There is no {read} table in this case, which {name} works on.")
+    options = {key: value for key, value in options.items() if key != "table"}
+    if "as_of" in asked and as_of is not None:
+        options = {"as_of": as_of, **options}
+    if "customers" in asked:
+        options = {"customers": tables["facts"]["customer_id"], **options}
+    rows = latest(tables[read]) if read == "survey" else tables[read]
+    made = methods.fit(name, {wants: rows}, **options)
+    if not isinstance(made, Segmentation):
+        raise _no_labels(name)
+    return made
+
+
+def _table(name: str, wants: str, told: str | None, *, asks: bool) -> str:
+    """The table a method reads: its own, for one that takes any table the one told, for one that is told a question the survey."""
+    reads = TABLES if wants == "table" else ("survey",) if asks else (wants,)
+    if told and told not in reads:
+        what = f"{name} cannot work on the table '{told}'"
+        raise Problems([Problem("case.yml, segments", what, nearest(str(told), reads), "unknown_table")])
+    return told or ("facts" if wants == "table" else reads[0])
+
+
+def _no_labels(name: str) -> Problems:
+    todo = nearest(name, [n for n in methods.names() if labels_customers(n)])
+    return Problems([Problem("case.yml, segments", f"{name} describes, it does not label customers", todo, "not_a_segmentation")])
+
+
+def _crossed(name: str, tables: dict[str, pd.DataFrame], options: dict[str, Any], as_of: dt.date | None) -> Segmentation:
+    """One side of a cross: a method, or a text column of the customers (a city)."""
+    facts = tables["facts"]
+    if name not in methods.names() and name in facts:
+        return _cross.attribute(facts, name)
+    if name not in methods.names():
+        texts = [c for c in facts if c != "customer_id" and facts[c].dtype == "str"]
+        todo = nearest(name, [*(n for n in methods.names() if labels_customers(n)), *texts])
+        what = f"'{name}' is neither a method nor a column of the customers"
+        raise Problems([Problem("case.yml, segments", what, todo, "unknown_method")])
+    return _for_everybody(_fit(name, tables, options, as_of), facts)
+
+
+def _listed(names: Any) -> list[str]:
+    if not isinstance(names, list) or len(names) < 2:
+        raise Problems(
+            [Problem("case.yml, segments", "cross needs two methods or more", "write it as cross: [abc_xyz, life_cycle]", "cross")]
+        )
+    return [str(name) for name in names]
+
+
+def _for_everybody(made: Segmentation, facts: pd.DataFrame) -> Segmentation:
+    """Every customer of the facts has a segment, also those the method's table does not know."""
+    table = facts[["customer_id"]].merge(made.table, on="customer_id", how="left")
+    return replace(made, table=table.assign(segment=table["segment"].astype("str").fillna("Not known")))

@@ -1,0 +1,153 @@
+"""Step 7: how many customers each segment has, what they bring, and what they could bring."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from segkit.customers.members import members
+from segkit.ground.shares import wilson
+from segkit.steps.size.market import LEVELS
+
+PUBLIC = [
+    "segment",
+    "customers",
+    "share",
+    "share_low",
+    "share_high",
+    "revenue",
+    "revenue_share",
+    "revenue_per_customer",
+    "orders_per_customer",
+    "growth",
+    "potential_low",
+    "potential_base",
+    "potential_high",
+]
+
+
+def sizes(
+    labels: pd.DataFrame,
+    facts: pd.DataFrame,
+    months: pd.DataFrame | None = None,
+    *,
+    as_of: dt.date | str | None = None,
+    window_months: int = 12,
+    min_cell: int = 0,
+) -> pd.DataFrame:
+    """Size of every segment, with intervals, and what it brings.
+
+    Parameters: `labels`, one row per customer: customer_id, segment. `facts`, one row per customer: customer_id,
+    orders, revenue (currency), first_order, last_order. `months`, one row per customer and calendar month: month
+    (year × 12 + month − 1), purchases_cents, refunds_cents; without it growth is missing. Segments of fewer than
+    `min_cell` customers keep their count; their money and orders are missing.
+
+    Returns one row per segment, largest revenue first: segment, customers, share, share_low, share_high (95 %),
+    revenue, revenue_share, revenue_per_customer (over the whole data), orders_per_customer, growth (fraction; missing
+    when the history is shorter than two windows), potential_low, potential_base, potential_high (missing until
+    `potential`), headroom_low, headroom_base, headroom_high, revenue_year (the last 12 ended months; scaled to 12
+    when there are fewer), year_months (months of data behind revenue_year).
+
+    Formula: growth = revenue of the last `window_months` ended months ÷ revenue of the window before − 1. Source:
+    docs/methods.md 15.
+
+    >>> labels = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": ["VIP", "rest", "rest"]})
+    >>> facts = pd.DataFrame({"customer_id": ["a", "b", "c"], "orders": [3, 1, 0], "revenue": [80.0, 20.0, 0.0]})
+    >>> sizes(labels, facts)[["segment", "customers", "share", "revenue_share", "orders_per_customer"]].round(2)
+      segment  customers  share  revenue_share  orders_per_customer
+    0     VIP          1   0.33            0.8                  3.0
+    1    rest          2   0.67            0.2                  0.5
+    """
+    base = members(labels, facts, ["orders", "revenue"])
+    table = base.groupby("segment").agg(customers=("customer_id", "size"), revenue=("revenue", "sum"), orders=("orders", "sum"))
+    table["revenue"] = table["revenue"].round(2)
+    table["share"] = table["customers"] / len(base)
+    table["share_low"], table["share_high"] = wilson(table["customers"], len(base))
+    total = table["revenue"].sum()
+    table["revenue_share"] = table["revenue"] / total if total > 0 else np.nan
+    table["revenue_per_customer"] = table["revenue"] / table["customers"]
+    table["orders_per_customer"] = table["orders"] / table["customers"]
+    table = table.join(_year(base, facts, months, as_of, window_months))
+    for name in ("potential", "headroom"):
+        table[[f"{name}_{level}" for level in LEVELS]] = np.nan
+    money = ["revenue", "revenue_share", "revenue_per_customer", "orders_per_customer", "growth", "revenue_year"]
+    table.loc[table["customers"] < min_cell, money] = np.nan
+    table = table.reset_index().sort_values(["revenue", "segment"], ascending=[False, True], ignore_index=True)
+    return table[[*PUBLIC, "headroom_low", "headroom_base", "headroom_high", "revenue_year", "year_months"]]
+
+
+def _year(base: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, as_of: Any, window: int) -> pd.DataFrame:
+    """growth, revenue_year and year_months per segment."""
+    segments = pd.Index(sorted(base["segment"].unique()), name="segment")
+    reference = _reference(facts, as_of)
+    if months is None or months.empty or reference is None:
+        return _year_without_months(base, facts, reference, segments)
+    cents = months.assign(revenue=(months["purchases_cents"] - months["refunds_cents"]) / 100)
+    cents = cents.merge(base[["customer_id", "segment"]], on="customer_id")
+    first, end = int(months["month"].min()), reference.year * 12 + reference.month - 1
+
+    def between(start: int, stop: int) -> pd.Series:
+        inside = cents[cents["month"].between(start, stop - 1)]
+        return inside.groupby("segment")["revenue"].sum().round(2).reindex(segments, fill_value=0.0)
+
+    last, previous = between(end - window, end), between(end - 2 * window, end - window)
+    covered = first <= end - 2 * window
+    span = min(12, end - first)
+    return pd.DataFrame(
+        {
+            "growth": (last / previous.where(previous > 0) - 1) if covered else np.nan,
+            "revenue_year": (between(end - span, end) * 12 / span) if span > 0 else np.nan,
+            "year_months": max(span, 0),
+        },
+        index=segments,
+    )
+
+
+def _year_without_months(base: pd.DataFrame, facts: pd.DataFrame, reference: pd.Timestamp | None, segments: pd.Index) -> pd.DataFrame:
+    """Without the month table a year is the average year of the whole data, and growth is unknown."""
+    first = facts["first_order"].min() if "first_order" in facts else pd.NaT
+    days = (reference - first).days if reference is not None and pd.notna(first) else 0
+    revenue = base.groupby("segment")["revenue"].sum().reindex(segments)
+    return pd.DataFrame(
+        {"growth": np.nan, "revenue_year": revenue * 365.25 / days if days > 0 else np.nan, "year_months": round(days / 30.4375)},
+        index=segments,
+    )
+
+
+def _reference(facts: pd.DataFrame, as_of: Any) -> pd.Timestamp | None:
+    """The reference date: as given, or the day after the last order."""
+    if as_of is not None:
+        return pd.Timestamp(as_of)
+    last = facts["last_order"].max() if "last_order" in facts else pd.NaT
+    return None if pd.isna(last) else pd.Timestamp(last).normalize() + pd.Timedelta(days=1)
+
+
+def plot(segments: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
+    """Share of customers (light) against share of revenue (dark), a pair of bars per segment; returns the Axes."""
+    from segkit.drawing import colours as palette
+    from segkit.drawing import figures, style
+    from segkit.findings.size import headline
+    from segkit.ground.bands import english
+
+    say, given = say or english(), ax
+    names = [say.name(s) for s in segments["segment"]]
+    colours = dict(zip(names, palette.colours(segments["segment"]).values(), strict=True))
+    with style.style():
+        ax = style.axes(ax, height=0.8 + 0.5 * max(1, len(segments)))
+        figures.paired_bars(
+            ax,
+            names,
+            list(segments["share"]),
+            list(segments["revenue_share"]),
+            colours=colours,
+            texts=[say.percent(s) for s in segments["revenue_share"]],
+        )
+        # A chart placed by the report has its title in the page.
+        return (
+            ax
+            if given is not None
+            else style.headline(ax, headline(segments, say), say("Share of customers (light) and of revenue (dark)"))
+        )

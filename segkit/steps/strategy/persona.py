@@ -1,0 +1,211 @@
+"""Step 9: for every target segment a persona, what to say, where, when, and what not to do; each cell says where it comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from segkit.customers.members import members
+from segkit.ground.bands import FEW, MEASURES, OTHER, UNKNOWN, english, highlights, titles
+
+FIELDS = (
+    "persona",
+    "traits",
+    "positioning",
+    "benefit",
+    "fear",
+    "desire",
+    "nostalgia",
+    "topics",
+    "tone",
+    "channel",
+    "offer",
+    "when",
+    "avoid",
+)
+# What people write in the form of interviews, in the languages of the report.
+TRIGGERS = {
+    "fear": ("fear", "страх", "strach", "lęk"),
+    "desire": ("desire", "желание", "pragnienie"),
+    "nostalgia": ("nostalgia", "ностальгия", "nostalgi"),
+}
+
+
+def personas(
+    profile: pd.DataFrame,
+    segments: pd.DataFrame,
+    facts: pd.DataFrame,
+    labels: pd.DataFrame,
+    *,
+    targets: pd.DataFrame | None = None,
+    choices: pd.DataFrame | None = None,
+    interviews: pd.DataFrame | None = None,
+    say: Any = None,
+) -> pd.DataFrame:
+    """A card per target segment: the average person, positioning, benefit, triggers, topics, tone, channel, offer, when, and what to avoid.
+
+    Parameters: `profile` from `profile.describe`, `segments` from `size.sizes`, `facts`, `labels`; `targets` (its
+    chosen segments get a card; without it every segment does, and its best channel is named); `choices` (what and
+    when customers buy); `interviews` (segment or customer_id, answer, motive).
+
+    Returns one row per segment and field: segment, field (persona, traits, positioning, benefit, fear, desire,
+    nostalgia, topics, tone, channel, offer, when, avoid), text (in the report's language), source: data = computed
+    from purchases and attributes; interview = somebody said it; suggestion = a rule of thumb to be checked; open =
+    nobody knows yet, the text is the question to ask. A motive is never computed from purchases.
+
+    Source: docs/methods.md 2 and 17 (a persona is a summary, not a person).
+
+    >>> people = pd.DataFrame({"customer_id": ["a"], "segment": "VIP", "orders": [3], "revenue": [9.0],
+    ...     "recency_days": [5.0], "gap_days": [7.0]})
+    >>> profile = pd.DataFrame(columns=["segment", "criterion", "value", "customers", "share", "share_low",
+    ...     "index", "group", "base_share"])
+    >>> card = personas(profile, pd.DataFrame({"segment": ["VIP"], "customers": [1], "share": [1.0]}), people, people)
+    >>> card.loc[card["field"].isin(["benefit", "when"]), ["field", "source"]].to_numpy().tolist()
+    [['benefit', 'open'], ['when', 'data']]
+    """
+    from segkit.findings import strategy as words
+
+    say = say or english()
+    chosen = list(segments["segment"]) if targets is None else list(targets.loc[targets["chosen"].astype(bool), "segment"])
+    habits = lifts(choices, labels) if choices is not None else pd.DataFrame(columns=["segment", "criterion", "value", "share", "lift"])
+    base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
+    rows = []
+    for name in chosen:
+        known = _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
+        rows += [(name, field, *words.cell(field, known, say)) for field in FIELDS]
+    return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
+
+
+def _known(
+    name: str,
+    profile: pd.DataFrame,
+    segments: pd.DataFrame,
+    base: pd.DataFrame,
+    habits: pd.DataFrame,
+    spoken: pd.DataFrame,
+    targets: pd.DataFrame | None,
+) -> dict[str, Any]:
+    """All that the data say about a segment, as numbers and short lists for the words."""
+    mine, row = base[base["segment"] == name], segments[segments["segment"] == name].iloc[0]
+    target = targets[targets["segment"] == name].iloc[0] if targets is not None and "channel" in targets else {}
+    motives = spoken[~spoken["trigger"].isin(list(TRIGGERS)) & (spoken["motive"] != "")]["motive"]
+    said = motives.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return {
+        "segment": name,
+        "customers": int(row["customers"]),
+        "share": row["share"],
+        "kind": kind(mine, base),
+        "traits": traits(profile, name),
+        "revenue_per_customer": mine["revenue"].mean(),
+        "orders": mine["orders"].mean(),
+        "gap": mine["gap_days"].median(),
+        "recency": mine["recency_days"].median(),
+        "benefit": said.index[0] if len(said) else None,
+        "benefit_count": int(said.iloc[0]) if len(said) else 0,
+        "interviews": len(spoken),
+        "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "said"]), None) for t in TRIGGERS},
+        "measured_benefit": _benefit(profile, name),
+        "channel": target.get("channel"),
+        "break_even": target.get("break_even_response", np.nan),
+        "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
+    }
+
+
+def kind(mine: pd.DataFrame, base: pd.DataFrame) -> str:
+    """What a segment's customers are to us, for rules of thumb: potential, lost, new, valuable or steady.
+
+    >>> kind(pd.DataFrame({"orders": [0], "revenue": [0.0], "recency_days": [None], "gap_days": [None]}),
+    ...     pd.DataFrame())
+    'potential'
+    """
+    if not (mine["orders"] > 0).any():
+        return "potential"
+    rhythm = base["gap_days"].median()
+    if pd.notna(rhythm) and mine["recency_days"].median() > 3 * max(rhythm, 1):
+        return "lost"
+    if mine["orders"].median() <= 1:
+        return "new"
+    return "valuable" if mine["revenue"].mean() >= 1.5 * base["revenue"].mean() else "steady"
+
+
+def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, Any]]:
+    """What the average person of a segment is like: what stands out first, then what most have, and more than in the base; one value per criterion.
+
+    >>> row = {"segment": "VIP", "criterion": "city", "value": "Omsk", "customers": 9, "share": 0.9,
+    ...     "share_low": 0.6, "base_share": 0.5, "index": 180, "group": "geographic"}
+    >>> traits(pd.DataFrame([row]), "VIP")
+    [{'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'index': 180.0}]
+    """
+    profile = profile[~profile["criterion"].isin(MEASURES)]
+    high = highlights(profile, segment, n)
+    rows = profile[
+        (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
+    ]
+    common = (
+        rows[(rows["share"] >= 0.5) & (rows["index"] >= 100)]
+        .sort_values(["share", "criterion", "value"], ascending=[False, True, True])
+        .drop_duplicates("criterion")
+    )
+    both = pd.concat([high, common.head(max(0, n - len(high)))]) if len(high) else common.head(n)
+    both = both.assign(criterion=titles(both)) if len(both) else both
+    return [
+        {"criterion": str(r["criterion"]), "value": str(r["value"]), "share": float(r["share"]), "index": float(r["index"])}
+        for r in both.to_dict("records")
+    ]
+
+
+def _benefit(profile: pd.DataFrame, segment: str) -> str | None:
+    """The benefit sought, where customers were asked for it and the answer is a criterion."""
+    words = ("benefit", "выгод", "korzyś")
+    rows = profile[
+        (profile["segment"] == segment)
+        & profile["criterion"].astype("str").str.casefold().map(lambda c: any(w in c for w in words)).astype(bool)
+    ]
+    unseen = rows.loc[rows["value"] == FEW, "share"].sum()
+    rows = rows[~rows["value"].isin([UNKNOWN, OTHER, FEW]) & (rows["share"] > unseen)]
+    rows = rows.sort_values(["share", "value"], ascending=[False, True])
+    return str(rows["value"].iloc[0]) if len(rows) else None
+
+
+def lifts(choices: pd.DataFrame, labels: pd.DataFrame, *, min_orders: int = 10) -> pd.DataFrame:
+    """What, where and when a segment buys more than everybody.
+
+    Parameters: `choices`: customer_id, criterion, value, orders; `labels`: customer_id, segment.
+
+    Returns one row per segment, criterion and value with at least `min_orders` orders, highest lift first: segment,
+    criterion, value, orders, share (of the segment's orders), lift (share ÷ the share of all customers).
+
+    >>> bought = pd.DataFrame({"customer_id": ["a", "b"], "criterion": "category", "value": ["coats", "shirts"],
+    ...     "orders": [30, 30]})
+    >>> lifts(bought, pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]}))[["segment", "value",
+    ...     "lift"]].to_numpy().tolist()
+    [['VIP', 'coats', 2.0], ['rest', 'shirts', 2.0]]
+    """
+    joined = choices.merge(labels[["customer_id", "segment"]].dropna(), on="customer_id")
+    table = joined.groupby(["segment", "criterion", "value"], as_index=False)["orders"].sum()
+    table["share"] = table["orders"] / table.groupby(["segment", "criterion"])["orders"].transform("sum")
+    everybody = table.groupby(["criterion", "value"])["orders"].transform("sum") / table.groupby("criterion")["orders"].transform("sum")
+    table["lift"] = table["share"] / everybody
+    table = table[table["orders"] >= min_orders]
+    return table.sort_values(["segment", "criterion", "lift", "value"], ascending=[True, True, False, True], ignore_index=True)
+
+
+def _top(habits: pd.DataFrame, criterion: str, n: int = 3) -> list[str]:
+    rows = habits[(habits["criterion"] == criterion) & (habits["lift"] >= 1.1) & (habits["share"] >= 0.05)]
+    return [str(v) for v in rows["value"].head(n)]
+
+
+def _spoken(interviews: pd.DataFrame | None, labels: pd.DataFrame, segment: str) -> pd.DataFrame:
+    """The interviews that speak for a segment: named for it, or given by one of its customers."""
+    columns = ["customer_id", "segment", "answer", "motive"]
+    if interviews is None or interviews.empty:
+        return pd.DataFrame(columns=[*columns, "trigger", "said"])
+    form = interviews.reindex(columns=columns).astype("str").fillna("")
+    inside = set(labels.loc[labels["segment"] == segment, "customer_id"])
+    form = form[(form["segment"] == segment) | ((form["segment"] == "") & form["customer_id"].isin(inside))]
+    form = form.assign(motive=form["motive"].str.strip())
+    form = form.assign(trigger=[next((t for t, words in TRIGGERS.items() if m.casefold().startswith(words)), "") for m in form["motive"]])
+    # "fear: a wrong size" names the fear itself; a bare "fear" leaves it to the answer.
+    return form.assign(said=[m.partition(":")[2].strip() or a for m, a in zip(form["motive"], form["answer"], strict=True)])

@@ -1,0 +1,155 @@
+"""Kotler's knock-outs: measurable, accessible, substantial, differentiable, actionable, each a test with its figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from segkit.customers.members import attributes, members
+from segkit.ground.problems import Problem, Problems, nearest
+from segkit.ground.yes import filled
+
+# Kotler's five as tests on data; case.yml may set other figures.
+KOTLER = {
+    "measurable": "known >= 0.5",  # share of the client's attribute cells that are filled
+    "accessible": "reachable >= 0.3",  # share that the best channel can reach
+    "substantial": "customers >= 30",
+    "differentiable": "difference >= 0.15",  # largest effect size against everybody else
+    "actionable": "roi_high >= 0",  # at its hopeful response the best channel pays back
+}
+MOST_VALUES = 30  # a column of more different values is names, not categories
+MEASURES = ("known", "reachable", "difference", "roi_high")
+OPERATORS = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less}
+
+
+def knock_out(
+    segments: pd.DataFrame,
+    rules: Iterable[str] | Mapping[str, str] | None = None,
+    *,
+    facts: pd.DataFrame,
+    labels: pd.DataFrame,
+    economics: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Kotler's five knock-outs, each as an explicit test with its figure.
+
+    Parameters: `segments` from `size.sizes`. `rules`: names of Kotler's five (default tests in `KOTLER`), or name →
+    "measure >= number"; measures are the number columns of `segments` and: known (share of attribute cells filled),
+    reachable (share the best-reaching channel can contact), difference (largest effect size against the other
+    customers), roi_high (best channel at its hopeful response). `economics` as from `economics`; without it reachable
+    and roi_high are unknown.
+
+    Returns one row per segment and test: segment, test, condition, value (missing = cannot be known), passes (True,
+    False, missing). Raises Problems for unknown tests or measures.
+
+    Formula: difference = the largest of |Cliff's delta| over numbers and bias-corrected Cramér's V over categories.
+    Source: Kotler & Keller, Marketing Management, ch. 9; Cliff 1993; Bergsma 2013.
+
+    >>> segments = pd.DataFrame({"segment": ["VIP", "rest"], "customers": [20, 80]})
+    >>> people = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"], "revenue": [2.0, 1.0]})
+    >>> knock_out(segments, {"substantial": "customers >= 30"}, facts=people, labels=people)[["segment", "value",
+    ...     "passes"]].to_numpy().tolist()
+    [['VIP', 20.0, False], ['rest', 80.0, True]]
+    """
+    tests = _tests(rules, segments)
+    table = segments.assign(**_measures(segments, facts, labels, economics, {m for _, m, _, _ in tests.values()}))
+    rows = [
+        {
+            "segment": row["segment"],
+            "test": name,
+            "condition": f"{measure} {sign} {limit:g}",
+            "value": row[measure],
+            "passes": pd.NA if pd.isna(row[measure]) else bool(OPERATORS[sign](row[measure], limit)),
+        }
+        for _, row in table.iterrows()
+        for name, measure, sign, limit in tests.values()
+    ]
+    out = pd.DataFrame(rows, columns=["segment", "test", "condition", "value", "passes"])
+    return out.astype({"value": "float64", "passes": "boolean"})
+
+
+def _tests(rules: Iterable[str] | Mapping[str, str] | None, segments: pd.DataFrame) -> dict[str, tuple[str, str, str, float]]:
+    """name → (name, measure, sign, limit), or every problem at once."""
+    given: dict[str, str] = {}
+    for item in [rules] if isinstance(rules, (Mapping, str)) else KOTLER if rules is None else rules:
+        given |= dict(item) if isinstance(item, Mapping) else {item: KOTLER.get(item, item)}
+    known = [c for c in segments.columns if pd.api.types.is_numeric_dtype(segments[c])] + list(MEASURES)
+    found, tests = [], {}
+    for name, text in given.items():
+        where = f"case.yml, targets: knock_out: {name}"
+        match = re.fullmatch(r"\s*(\w+)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)\s*", str(text))
+        if not match:
+            found.append(
+                Problem(where, "is neither one of Kotler's five nor a test such as 'customers >= 30'", nearest(name, KOTLER), "knock_out")
+            )
+        elif match[1] not in known:
+            found.append(Problem(where, f"unknown measure '{match[1]}'", nearest(match[1], known), "knock_out_measure"))
+        else:
+            tests[name] = (name, match[1], match[2], float(match[3]) / (100 if match[4] else 1))
+    if found:
+        raise Problems(found)
+    return tests
+
+
+def _measures(
+    segments: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, economics: pd.DataFrame | None, wanted: set[str]
+) -> dict[str, Any]:
+    """The measures that are not columns of `segments`, only those that are asked for."""
+    own = attributes(facts)
+    numbers = [c for c in ("revenue", "orders", "recency_days") if c in facts]
+    out: dict[str, Any] = {}
+    base = members(labels, facts, [*own, *numbers])
+    if "known" in wanted:
+        share = (
+            pd.concat([filled(base[c]) if base[c].dtype != bool else base[c].notna() for c in own], axis=1).mean(axis=1) if own else None
+        )
+        out["known"] = np.nan if share is None else segments["segment"].map(share.groupby(base["segment"]).mean())
+    if "difference" in wanted:
+        out["difference"] = _differences(base, list(segments["segment"]), [*numbers, *own])
+    for name, column in (("reachable", "reach"), ("roi_high", "roi_high")):
+        if name in wanted:
+            out[name] = (
+                np.nan if economics is None or economics.empty else segments["segment"].map(economics.groupby("segment")[column].max())
+            )
+    return out
+
+
+def _differences(base: pd.DataFrame, segments: list[str], columns: list[str]) -> list[float]:
+    """Each segment's largest effect size against everybody else; missing where everybody is in one segment."""
+    numbers = [c for c in columns if pd.api.types.is_numeric_dtype(base[c]) and not pd.api.types.is_bool_dtype(base[c])]
+    words = [c for c in columns if c not in numbers and not pd.api.types.is_datetime64_any_dtype(base[c])]
+    # Ranks and codes are the same for every segment, so they are made once.
+    ranks = [base[c].astype(float).rank().to_numpy() for c in numbers]
+    codes = [pd.factorize(base[c])[0] for c in words if 2 <= base[c].nunique() <= MOST_VALUES]
+    out = []
+    for name in segments:
+        inside = (base["segment"] == name).to_numpy()
+        effects = [_cliff(r, inside) for r in ranks] + [_cramer(c, inside) for c in codes]
+        known = [e for e in effects if not np.isnan(e)]
+        out.append(max(known) if known and not inside.all() and inside.any() else np.nan)
+    return out
+
+
+def _cliff(ranks: np.ndarray, inside: np.ndarray) -> float:
+    """|P(inside > outside) − P(inside < outside)| from the ranks of both together."""
+    one, other = int((inside & ~np.isnan(ranks)).sum()), int((~inside & ~np.isnan(ranks)).sum())
+    if not one or not other:
+        return np.nan
+    wins = np.nansum(ranks[inside]) - one * (one + 1) / 2
+    return float(abs(2 * wins / (one * other) - 1))
+
+
+def _cramer(codes: np.ndarray, inside: np.ndarray) -> float:
+    """Cramér's V of category × in/out, corrected for what chance alone gives."""
+    known = codes >= 0
+    counts = np.array([np.bincount(codes[known & side], minlength=codes.max() + 1) for side in (inside, ~inside)], dtype=float).T
+    n, (r, k) = counts.sum(), counts.shape
+    if n < 2 or not counts.sum(axis=0).all():
+        return np.nan
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
+    phi = max(0.0, ((counts - expected) ** 2 / expected).sum() / n - (r - 1) * (k - 1) / (n - 1))
+    side = min(r - (r - 1) ** 2 / (n - 1), k - (k - 1) ** 2 / (n - 1)) - 1
+    return float(np.sqrt(phi / side)) if side > 0 else np.nan

@@ -1,0 +1,129 @@
+"""The house style: colours that can be read, names that fit, drawings that are the same to the byte."""
+
+from __future__ import annotations
+
+import base64
+import warnings
+from itertools import pairwise
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from segkit.drawing import colours, figures, style
+from segkit.drawing.colours import OKABE_ITO
+
+NAMES = ["Wardrobe builders", "客户 🦄", "مشترون دائمون", "$x$ & <b> " * 6, "–"]
+INDEX = pd.DataFrame(np.arange(10.0).reshape(5, 2) * 30, index=NAMES, columns=["Outerwear", "客户"])
+DRAWN = {
+    "bars": lambda ax: figures.bars(ax, NAMES, [3, 1, -2, np.nan, 0], low=[2, 0, -3, np.nan, 0], high=[4, 2, -1, np.nan, 0]),
+    "paired_bars": lambda ax: figures.paired_bars(ax, NAMES, [10, 20, 30, 25, 15], [40, 20, 10, 25, 5], colours=colours.colours(NAMES)),
+    "intervals": lambda ax: figures.intervals(ax, NAMES, [3, 1, 2, np.nan, 0], [2, 0, 1, np.nan, 0], [4, 2, 3, np.nan, 0]),
+    "heat": lambda ax: figures.heat(ax, INDEX, middle=100),
+    "bubble": lambda ax: figures.bubble(ax, [1, 1, 2, 3, 1], [1, 1, 2, 3, 1], [1, 0, 9, np.nan, 4], names=NAMES, xlabel="客户", ylabel="y"),
+    "lines": lambda ax: figures.lines(ax, INDEX.T.reset_index(drop=True), form=str, ticks=["2025", "2026"]),
+}
+
+
+@pytest.mark.parametrize("width", (9.2, 3.6))
+@pytest.mark.parametrize("name", DRAWN)
+def test_odd_names_and_missing_values_draw_without_a_warning_the_same_each_time(name, width):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        first, second = (style.svg(DRAWN[name], width=width, height=3) for _ in range(2))
+    assert first == second and first.startswith("<svg")
+    assert len(first) < 60_000
+    assert "<!--" not in first and "2026-" not in first
+
+
+def test_style_changes_nothing_outside():
+    before = dict(mpl.rcParams)
+    with style.style(brand="#123456"):
+        assert mpl.rcParams["axes.prop_cycle"].by_key()["color"][0] == "#123456"
+        with style.style():
+            assert mpl.rcParams["axes.prop_cycle"].by_key()["color"][0] == "#123456"
+    assert dict(mpl.rcParams) == before
+
+
+def test_every_segment_has_a_colour_of_its_own_that_shows_on_white():
+    names = [f"s{i}" for i in range(16)]
+    made = colours.colours(names)
+    assert len(set(made.values())) == 16
+    assert all(colours.contrast(colour) >= 3 for colour in made.values())
+    assert colours.colours(names[:3]) == {name: made[name] for name in names[:3]}
+    assert list(made.values())[:3] == list(OKABE_ITO[:3])
+
+
+@given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True), st.sampled_from([3.0, 4.5, 7.0]))
+def test_any_colour_becomes_readable_and_a_readable_one_stays(colour, ratio):
+    made = colours.readable(colour, ratio)
+    assert colours.contrast(made) >= ratio
+    assert made == colour or colours.contrast(colour) < ratio
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=120), st.integers(6, 40), st.integers(1, 3))
+def test_a_name_fits_its_place(text, width, lines):
+    rows = style.shown(text, width=width, lines=lines).split("\n")
+    assert len(rows) <= lines and all(len(row) <= width for row in rows)
+
+
+def test_bars_start_at_zero_and_write_the_numbers_given():
+    ax = Figure(figsize=(9, 2)).subplots()
+    figures.bars(ax, ["A", "B"], [2, 5], texts=["two", "five"])
+    assert ax.get_xlim()[0] == 0
+    assert {"two", "five"} <= {text.get_text() for text in ax.texts}
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["A", "B"]
+
+
+def test_bubble_names_do_not_cover_each_other():
+    ax = Figure(figsize=(9, 4), layout="constrained").subplots()
+    figures.bubble(ax, [1, 1.02, 1.04, 3], [1, 1.02, 1.0, 2], [5, 5, 5, 5], names=["First one", "Second one", "Third one", "Fourth"])
+    renderer = FigureCanvasAgg(ax.figure).get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in ax.texts]
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
+
+
+def test_every_line_is_named_even_where_names_had_to_be_moved_apart():
+    ax = Figure(figsize=(9, 3), layout="constrained").subplots()
+    figures.lines(ax, pd.DataFrame({name: [1, 10 + i / 100] for i, name in enumerate("abcdef")}))
+    FigureCanvasAgg(ax.figure).draw()
+    assert sorted(text.get_text() for text in ax.texts) == list("abcdef")
+    assert all(text.get_annotation_clip() is False for text in ax.texts)
+    heights = sorted(text.xy[1] for text in ax.texts)
+    assert min(b - a for a, b in pairwise(heights)) > 0.5
+
+
+def test_a_picture_has_its_words_beside_it_and_two_drawings():
+    made = style.picture(DRAWN["bars"], alt="Bar chart: A leads", title="A leads", subtitle="m ₽", **style.rows(5))
+    assert made["alt"] == "Bar chart: A leads" and made["wide"] != made["narrow"]
+    assert base64.b64decode(made["narrow"].removeprefix("data:image/svg+xml;base64,")).startswith(b"<svg")
+    assert made["size"] == {"wide": [883, 235], "narrow": [346, 288]}
+
+
+def test_a_headline_wraps_and_stands_left():
+    ax = style.axes(Figure(figsize=(7, 3), layout="constrained").subplots())
+    style.headline(ax, "A very long finding that does not fit on one line of such a small drawing by any means at all", "Revenue, m ₽")
+    title = ax.figure.get_suptitle()
+    assert "\n" in title and title.startswith("A very long finding")
+
+
+@pytest.mark.parametrize("width", (9.2, 3.6))
+def test_nothing_to_draw_and_nothing_known_draw_quietly(width):
+    nan = float("nan")
+    draws = [
+        lambda ax: figures.bars(ax, [], []),
+        lambda ax: figures.paired_bars(ax, ["a"], [nan], [nan]),
+        lambda ax: figures.heat(ax, pd.DataFrame()),
+        lambda ax: figures.intervals(ax, ["a"], [nan], [nan], [nan]),
+        lambda ax: figures.lines(ax, pd.DataFrame({"a": [1.0], "b": [nan]})),
+        lambda ax: figures.bubble(ax, [nan, 1], [nan, 2], [1, nan], names=["a", "b"]),
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert all(style.svg(draw, width=width, height=2).startswith("<svg") for draw in draws)

@@ -1,0 +1,259 @@
+"""The catalogs: complete, nothing left over, the same places, plurals, and no English in Russian or Polish."""
+
+import ast
+import datetime as dt
+import re
+import string
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from babel.messages.pofile import read_po
+
+import segkit
+from segkit import methods
+from segkit.customers import catalogue
+from segkit.customers.members import NO_SEGMENT
+from segkit.findings import criteria as criteria_words
+from segkit.ground import bands
+from segkit.ground.language import Language
+from segkit.methods import _cross, abc_xyz, b2b_nests, hunt_ladder, khramatrix, rules
+from segkit.methods._segmentation import NO_ORDERS
+from segkit.report import answer
+from segkit.report import revenue as report_revenue
+from segkit.steps import targets
+from segkit.steps.targets import KOTLER
+
+ROOT = Path(segkit.__file__).parent
+TRANSLATED = ("ru", "pl")
+SENTENCES_FROM = {"FIELDS[f]"}  # the only arguments of say(…) that are not written in the call
+LATIN = {"A", "B", "B2B", "C", "CRM", "CSV", "D", "ABC", "XYZ", "X", "Z", "RFM", "LTV", "ROI", "PSI", "VIP", "SHA", "W", "p", "Khramatrix"}
+LATIN |= {"segkit", "clv"}  # what to install
+SAME = {"CRM", "Khramatrix", "LTV", "Segment", "Status", "VIP", "standard", "Region", "km", "nostalgia"}
+ENGLISH = re.compile(r"\b(the|of|and|with|customers?|revenue|share|is|are|not|from|orders?|what|who|they)\b", re.IGNORECASE)
+
+# What else is shown by its name: values that methods and tables create.
+MADE = {
+    "groups": "geographic|demographic|psychographic|behavioural",
+    "sources": "data|interview|suggestion|open|transactions|customers|deals|events|survey|campaign_contacts",
+    "rows set aside": "no_customer|no_date|no_event|no_deal_id|bad_date|bad_amount|bad_number|duplicate|future|ragged_row|empty_row"
+    "|totals_row|skipped|where",
+    "life cycle": "potential|newcomer|regular|former|acquisition|retention|loyalty|lost",
+    "lifetime value": "VIP|standard|economy",
+    "decisions and sizes": "chosen|rejected|negligible|small|medium|large|yes|no|n/a|missing|Not known",
+    "measures": "customers|known|reachable|difference|roi_high|share|revenue|revenue_share|revenue_per_customer|orders_per_customer"
+    "|growth|headroom_base|potential_base",
+    "actions": "people who do it ÷ people reached|ladder|override|control",
+    "why a target": "best_for_budget|most_attractive|knocked_out|loses_money|over_budget|outside_top|overridden",
+    "wider and narrower": "now|drop|relax|add",
+    "migration": "stayed|moved|new|gone",
+    "drift and uplift": "stable|shifted|changed|works|harms|no evidence",
+    "against competitors": "similar|different|unknown|shares|wording|not in our data|not a value of ours",
+    "what to do with a criterion": "use|consider|collect|leave out|separates and differs|separates|separates a little|differs"
+    "|does not separate|made from purchases|time as a customer|nearly unique|too few values|too few customers|sensitive",
+    "why a criterion is not chosen": "not in the data|sensitive, no legal basis|contact detail|no values|free text or nearly unique"
+    "|a date of theirs|client's column|small expected counts",
+    "types": "category|ordered|number|date|text",
+    "persona": "persona|traits|positioning|benefit|fear|desire|nostalgia|topics|tone|channel|offer|when|avoid",
+}
+DECIDE = ("_suggest", "_verdict", "_reason", "_reading", "_reasons")
+NOBODY = ("There are no customers in the data, so {} has nobody to label.", "No customer has an order yet, so {} has nothing to measure.")
+
+
+@cache
+def trees() -> list[tuple[str, ast.Module]]:
+    return [(str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(ROOT.rglob("*.py"))]
+
+
+def calls(name: str):
+    """Every call of a plain name, or of `name` on the language object where it begins with a dot."""
+    for where, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                called = node.func
+                if isinstance(called, ast.Name) and called.id == name:
+                    yield where, node
+                if isinstance(called, ast.Attribute) and "." + called.attr == name and ast.unparse(called.value).split(".")[-1] == "say":
+                    yield where, node
+
+
+def literals(node: ast.expr) -> list[str] | None:
+    """The sentences an argument can be; None where it is not written in the call."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        both = [literals(node.body), literals(node.orelse)]
+        return None if None in both else [text for texts in both for text in texts]
+    return None
+
+
+def said() -> set[str]:
+    return {text for _, call in calls("say") if call.args for text in literals(call.args[0]) or []}
+
+
+def plurals() -> set[tuple[str, str]]:
+    return {(call.args[0].value, call.args[1].value) for _, call in calls(".many")}
+
+
+def reasons() -> set[str]:
+    """Why a method may be unable to run, where the reason is a constant sentence."""
+    assigned = [node for _, tree in trees() for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)]
+    constants = {ast.unparse(node.targets[0]): node.value.value for node in assigned}
+    given = [call.args[0] for _, call in calls("NotEnoughData")]
+    plain = {text for arg in given for text in literals(arg) or []}
+    named = {constants[arg.id] for arg in given if isinstance(arg, ast.Name)}
+    who = [name for name in methods.names() if "facts" in methods.table_of(name) or methods.table_of(name) in ("table", "events", "deals")]
+    asked = {text.format(name) for text in NOBODY for name in who if name not in ("kotler", "rules")}
+    return plain | named | asked | {"There is no events table in this case, which hunt_ladder works on."}
+
+
+def names() -> set[str]:
+    """Everything that is looked up by its value and not by a sentence."""
+    known = catalogue.catalogue()
+    groups = pd.read_csv(ROOT / "methods" / "rfm_segments.csv")["segment"]
+    tables = {part for line in MADE.values() for part in line.split("|")}
+    return {
+        *known["name"], *known["question"], *known["unit"].dropna(), *known["source"].dropna(), *groups, *tables,
+        *reasons(), *answer.FIELDS.values(), *criteria_words.COLUMNS.values(), NO_SEGMENT,
+        *methods.names(), *KOTLER, *targets.CRITERIA, *khramatrix.STAGES, *khramatrix.ACTIONS, *khramatrix.ACTIONS.values(), report_revenue.OTHERS,
+        *abc_xyz.ACTIONS.values(), *b2b_nests.NESTS, *b2b_nests.ROLES, *b2b_nests.COST.values(), NO_ORDERS, hunt_ladder.NO_ANSWER,
+        rules.OTHERWISE, _cross.OTHER, _cross.UNKNOWN, bands.UNKNOWN, bands.OTHER, bands.FEW,
+    } - {""}  # fmt: skip
+
+
+def decided() -> set[str]:
+    """The values that functions which decide give back, read from their return statements."""
+    found: set[object] = set()
+    for function in (node for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in DECIDE):
+        for given in (node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None):
+            compared = {id(part) for test in ast.walk(given) if isinstance(test, ast.Compare) for part in ast.walk(test)}
+            found |= {n.value for n in ast.walk(given) if isinstance(n, ast.Constant) and id(n) not in compared}
+    return {text for text in found if isinstance(text, str)} - {""}
+
+
+@cache
+def catalog(language: str):
+    with (ROOT / "ground" / "locale" / language / "LC_MESSAGES" / "segkit.po").open("rb") as po:
+        return read_po(po, locale=language)
+
+
+def texts(language: str) -> list[tuple[str, str]]:
+    """(English, translation) for every form of every message."""
+    pairs = []
+    for message in catalog(language):
+        if message.id:
+            english = message.id if isinstance(message.id, tuple) else (message.id,)
+            given = message.string if isinstance(message.string, tuple) else (message.string,)
+            pairs += [(english[min(i, len(english) - 1)], text) for i, text in enumerate(given)]
+    return pairs
+
+
+def places(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+
+
+def test_every_sentence_is_written_in_its_call():
+    strange = {ast.unparse(call.args[0]) for _, call in calls("say") if call.args and literals(call.args[0]) is None}
+    assert strange <= SENTENCES_FROM
+    assert all(isinstance(arg, ast.Constant) for _, call in calls(".many") for arg in call.args[:2])
+
+
+def test_what_functions_decide_is_in_the_list_above():
+    assert {"outside_top", "leave out", "nearly unique", "similar", "shifted", "contact detail"} <= decided()
+    assert decided() <= names() | said()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_everything_said_is_translated_and_nothing_else_is_kept(language):
+    kept = {message.id for message in catalog(language) if message.id}
+    wanted = said() | names() | plurals()
+    assert wanted - kept == set(), "not translated"
+    assert kept - wanted == set(), "nothing says this any more"
+    assert not catalog(language).obsolete
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_empty_fuzzy_or_english(language):
+    assert not [message.id for message in catalog(language) if message.id and message.fuzzy]
+    assert not [english for english, text in texts(language) if not text.strip()]
+    worded = [(english, re.sub(r"{\w+}", "", text)) for english, text in texts(language) if text not in SAME]
+    assert not [english for english, text in worded if any(c.isalpha() for c in text) and text == re.sub(r"{\w+}", "", english)]
+    assert not [text for _, text in worded if ENGLISH.search(text)]
+
+
+def test_russian_has_no_latin_words_but_the_field_s_own():
+    found = {word for _, text in texts("ru") for word in re.findall(r"[A-Za-z]+", re.sub(r"{\w+}", "", text))}
+    assert found <= LATIN
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_places_are_the_same(language):
+    assert not [(english, text) for english, text in texts(language) if places(english) != places(text)]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_plurals_have_the_language_s_three_forms(language):
+    assert catalog(language).num_plurals == 3
+    assert all(len(message.string) == 3 for message in catalog(language) if isinstance(message.id, tuple))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_typography(language):
+    for english, text in texts(language):
+        assert text == unicodedata.normalize("NFC", text)
+        assert "  " not in text and '"' not in text and "..." not in text and "'" not in text, text
+        assert text[:1].isspace() == english[:1].isspace() and text[-1:].isspace() == english[-1:].isspace(), text
+        assert english.endswith(("?", ".")) == text.endswith(("?", ".")), (english, text)
+        assert not re.search(r"\{n\} |\d %", text), text
+        if language == "ru":
+            assert not re.search(r" —|(?<!\w)[вксоуиВКСОУИ] ", text) and "–" not in re.sub(r"\w–\w", "", text), text
+        else:
+            assert not re.search(r"(?<!\w)[aiouwzAIOUWZ] |«", text), text
+
+
+@pytest.mark.parametrize(
+    ("language", "n", "text"),
+    [("ru", 1, "1 клиент"), ("ru", 2, "2 клиента"), ("ru", 5, "5 клиентов"), ("ru", 11, "11 клиентов"), ("ru", 21, "21 клиент"),
+     ("ru", 0, "0 клиентов"), ("pl", 1, "1 klient"), ("pl", 2, "2 klientów"), ("pl", 5, "5 klientów"), ("pl", 22, "22 klientów"),
+     ("pl", 1200, "1 200 klientów")],
+)  # fmt: skip
+def test_customers_are_counted(language, n, text):
+    assert spaced(Language(language, "RUB").many("{n} customer", "{n} customers", n)) == text
+
+
+def spaced(text: str) -> str:
+    return re.sub(r"[\u00a0\u202f]", " ", text)
+
+
+def test_russian_sentences_read_as_written_by_hand():
+    say = Language("ru", "RUB")
+    money = {name: say.money(x) for name, x in {"cost": 5795.5, "income": 143651.51, "low": 95217.56, "high": 201091.98}.items()}
+    sentence = "{segment} through {channel}: {contacts}, {cost} spent, {income} expected (from {low} to {high})"
+    worth = say(sentence, segment="Собирают гардероб", channel="Telegram", contacts=say.many("{n} contact", "{n} contacts", 513), **money)
+    assert spaced(worth) == (
+        "Собирают гардероб, канал Telegram: 513 контактов, затраты 5 800 ₽, ожидаемый доход 144 тыс. ₽ (от 95,2 тыс. ₽ до 201 тыс. ₽)"
+    )
+    first, last = (say.date(dt.date(*day)) for day in ((2024, 11, 1), (2026, 10, 31)))
+    people, revenue = say.many("{n} customer", "{n} customers", 4012), say.money(266848623)
+    base = say("Base: {customers}, revenue {revenue}, from {first} to {last}", customers=people, revenue=revenue, first=first, last=last)
+    assert spaced(base) == "База: 4 012 клиентов, выручка 267 млн ₽, с 1 ноября 2024 г. по 31 октября 2026 г."
+    assert spaced(criteria_words.spoken("order_days >= 3 AND gap_days <= 54.666 AND city = 'Пермь'", say)) == (
+        "Дней с покупками ≥ 3 и Дней между покупками ≤ 54,7 и Город = «Пермь»"
+    )
+
+
+def test_polish_sentences_read_as_written_by_hand():
+    say = Language("pl", "PLN")
+    title = say("Whom to target: {names}. {customers} of customers, {revenue} of revenue", names=say.listing(["Sklepy", "Hotele", "Biura"]),
+                customers=say.percent(0.38), revenue=say.percent(0.6))  # fmt: skip
+    assert spaced(title) == "Segmenty docelowe: Sklepy, Hotele i Biura. To 38% klientów i 60% przychodu"
+    often = say("Not more often than they buy: once in {days}", days=say.many("{n} day", "{n} days", 34))
+    assert spaced(often) == "Nie częściej, niż kupują: raz na 34 dni"
+
+
+def test_a_currency_in_letters_stands_apart_from_its_figure():
+    say = Language("en", "PLN")
+    assert [say.money(x) for x in (333_000, -42, 1_234_567)] == ["PLN\u00a0333K", "−PLN\u00a042", "PLN\u00a01.23M"]
+    assert say.money(1234.5, exact=True) == "PLN\u00a01,234.50" and Language("en", "GBP").money(333_000) == "£333K"

@@ -1,0 +1,299 @@
+"""What is personal is found by name and by value, kept apart, and never shown."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from segkit.ground.problems import Problems
+from segkit.intake import read
+from segkit.intake.log import mask
+from segkit.intake.source import Source
+from segkit.privacy import detect
+
+SPECIAL = [
+    "Religion",
+    "religious_views",
+    "Вероисповедание",
+    "Национальность",
+    "Диагноз",
+    "Группа крови",
+    "Инвалидность",
+    "Состояние здоровья",
+    "Политические взгляды",
+    "Член профсоюза",
+    "Сексуальная ориентация",
+    "Судимость",
+    "Wyznanie",
+    "Narodowość",
+    "Choroby przewlekłe",
+    "Stan zdrowia",
+    "Poglądy polityczne",
+    "Związek zawodowy",
+    "Orientacja seksualna",
+    "ethnicity",
+    "race",
+    "HIV status",
+    "trade union",
+    "Political party",
+    "medical_history",
+    "disability",
+    "Генетический тест",
+    "Biometric id",
+    "Отпечатки пальцев",
+    "Karalność",
+]
+PLAIN = [
+    "Город",
+    "city",
+    "Пол",
+    "gender",
+    "sex",
+    "age",
+    "Возраст",
+    "party_size",
+    "trace",
+    "brand",
+    "Płeć",
+    "Miasto",
+    "Wiek",
+    "Средний чек",
+    "terrace",
+    "union_jack",
+    "Уверенность",
+    "Размер",
+    "Кредит",
+    "Стиль жизни",
+    "occupation",
+    "Знак зодиака",
+    "Класс",
+    "Раскраска",
+    "Trasa",
+    "Klasa",
+]
+CONTACTS = {
+    "E-mail": "email",
+    "Эл. почта": "email",
+    "Phone number": "phone",
+    "Телефон": "phone",
+    "Telefon kom.": "phone",
+    "ФИО": "name",
+    "Фамилия": "name",
+    "Имя": "name",
+    "Imię": "name",
+    "Nazwisko": "name",
+    "first_name": "name",
+    "Full Name": "name",
+    "Адрес доставки": "address",
+    "Паспорт": "document",
+    "PESEL": "document",
+    "СНИЛС": "document",
+    "Номер карты": "card",
+    "Instagram": "social",
+    "Osoba kontaktowa": "name",
+}
+NOT_CONTACTS = [
+    "Почтовый индекс",
+    "Город",
+    "Мобильное приложение",
+    "Telewizja",
+    "product_name",
+    "Наименование",
+    "Имидж",
+    "Название",
+    "campaign name",
+    "Карта лояльности",
+    "Адекватность",
+    "Компания",
+    "channel",
+]
+
+
+@pytest.mark.parametrize("name", SPECIAL)
+def test_special_by_name(name):
+    assert detect.special(name, pd.Series(["x", "y"]))
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_plain_by_name(name):
+    assert detect.special(name, pd.Series(["x", "y"])) is None
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["сахарный диабет", "гипертония", None, "нет"],
+        ["J45.1", "E11.9", "I10.0"],
+        ["asthma", "type 2 diabetes", ""],
+        ["cukrzyca", "nadciśnienie"],
+        ["православие", "ислам", "атеист"],
+        ["catholic", "muslim", "none"],
+        ["единая россия", "КПРФ"],
+        ["гетеросексуал", "бисексуал"],
+    ],
+)
+def test_special_by_values(values):
+    assert detect.special("Поле 7", pd.Series(values, dtype="str"))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["Shoes", "Skirts"], ["A12", "B07", "C33"], ["Islamabad", "London", "Paris", "Rome", "Oslo", "Bonn"], ["S", "M", "L"], [1.5, 2.5]],
+)
+def test_plain_by_values(values):
+    assert detect.special("Поле 7", pd.Series(values)) is None
+
+
+@pytest.mark.parametrize(("name", "kind"), CONTACTS.items())
+def test_contact_by_name(name, kind):
+    assert detect.contact(name, pd.Series(["x1", "y2"])) == kind
+
+
+@pytest.mark.parametrize("name", NOT_CONTACTS)
+def test_no_contact_by_name(name):
+    assert detect.contact(name, pd.Series(["x1", "y2"])) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["a@b.pl", "c.d@e.com", None, "-"], "email"),
+        (["+7 912 345-67-89", "8 (912) 345 67 89"], "phone"),
+        (["+48 600 100 200", "600-100-200"], "phone"),
+        (["79123456789", "79123456788", "79991112233"], "phone"),
+        (["4111 1111 1111 1111", "5500005555555559", "4012888888881881"], "card"),
+        (["44051401359", "90090515836", "92071314764"], "document"),
+        (["112-233-445 95", "087-654-303 00"], "document"),
+        (["4509 123456", "45 10 654321"], "document"),
+        (["Иванова Мария Петровна", "Петров Пётр Ильич"], "name"),
+        (["Иванов И.И.", "Петрова А. Б."], "name"),
+        (["Anna Nowak", "Jan Kowalski", "X Y"], "name"),
+        (["Пермь", "Нижний Новгород"], None),
+        (["New York", "San Jose"], None),
+        (["1", "2"], None),
+        (["2024-01-05", "2024-01-06"], None),
+        (["Телец", "Рак"], None),
+        (["123456", "654321"], None),
+        (["40–80 тыс.", "до 40 тыс."], None),
+    ],
+)
+def test_contact_by_values(values, kind):
+    assert detect.contact("Поле 7", pd.Series(values, dtype="str")) == kind
+
+
+def test_a_column_about_contacts_is_no_contact():
+    assert detect.contact("Есть E-mail", pd.Series(["да", "нет"])) is None
+
+
+@pytest.mark.parametrize("text", ["anna@example.org", "call +7 912 345-67-89", "4111 1111 1111 1111", "44051401359", "<anna@example.org>"])
+def test_masks_hide(text):
+    shown = mask(text)
+    assert "anna" not in shown and not any(part in shown for part in ("345", "1111", "4405"))
+
+
+@pytest.mark.parametrize("text", ["31.02.2026", "2026-01-05T10:00:00", "1 234,50", "ЧК-000001", "000788"])
+def test_masks_leave(text):
+    assert mask(text) == text
+
+
+CLIENTS = """Код;Город;Телефон;ФИО;Комментарий;Контакт
+1;Пермь;+7 912 000-00-01;Канарейкина Анна Львовна;звонить canary1@example.org;canary3@example.org
+2;Омск;+7 912 000-00-02;Чижов Иван Ильич;обычный;canary4@example.org
+2;Омск;+7 912 000-00-03;Стрижов Олег Ильич;+7 912 000-00-04;canary5@example.org
+;Уфа;+7 912 000-00-05;Дроздов Пётр Ильич;x;canary6@example.org
+3;Уфа;+7 912 000-00-06;Щеглова Зоя Ильинична;y;canary7@example.org
+"""
+CANARIES = ("canary", "912", "Канарейкина", "Чижов", "Стрижов", "Дроздов", "Щеглова")
+
+
+def clients(tmp_path, text: str = CLIENTS, **options):
+    (tmp_path / "inputs").mkdir(exist_ok=True)
+    (tmp_path / "inputs/clients.csv").write_text(text, encoding="utf-8")
+    basis = options.pop("basis", None)
+    source = Source(file="inputs/clients.csv", columns={"customer_id": "Код", "city": "Город"}, **options)
+    return read({"customers": source}, tmp_path, currency="RUB", sensitive_basis=basis)
+
+
+def test_contacts_are_kept_apart_and_nothing_else_shows_them(tmp_path):
+    intake = clients(tmp_path)
+    assert list(intake.contacts.columns) == ["customer_id", "Телефон", "ФИО", "Контакт"]
+    assert intake.contacts.set_index("customer_id").loc["2", "ФИО"] == "Чижов Иван Ильич"
+    assert list(intake.tables["customers"].columns) == ["customer_id", "city", "Комментарий"]
+    shown = (
+        intake.tables["customers"].to_csv() + intake.log.to_csv() + intake.guesses.to_csv() + intake.columns.to_csv() + str(intake.problems)
+    )
+    assert not [c for c in CANARIES if c in shown]
+    assert intake.tables["customers"]["Комментарий"].tolist() == ["звонить •••@•••", "обычный", "y"]
+
+
+def test_problems_do_not_show_what_is_personal(tmp_path):
+    text = CLIENTS.replace("Код;", "Номер;").replace("\n1;", '\n"1;')
+    for broken in (text, CLIENTS.replace("\n1;", '\n"1;'), CLIENTS.replace("Город", "Town")):
+        with pytest.raises(Problems) as caught:
+            clients(tmp_path, broken)
+        assert not [c for c in CANARIES if c in str(caught.value)]
+
+
+def test_special_category_stops_unless_a_basis_is_stated(tmp_path):
+    text = "Код;Город;Диагноз\n1;Пермь;астма\n2;Омск;диабет\n"
+    with pytest.raises(Problems) as caught:
+        clients(tmp_path, text)
+    assert 'ignore: ["Диагноз"]' in str(caught.value) and "астма" not in str(caught.value)
+    assert "Диагноз" not in clients(tmp_path, text, ignore=["диагноз"]).tables["customers"]
+    intake = clients(tmp_path, text, basis="explicit consent, form 7")
+    assert intake.columns.set_index("column").loc["Диагноз", ["role", "kind", "sensitive"]].tolist() == ["attribute", "health", True]
+    assert intake.tables["customers"]["Диагноз"].tolist() == ["астма", "диабет"]
+
+
+def test_an_id_that_is_a_contact_is_replaced_by_a_code(tmp_path):
+    (tmp_path / "sales.csv").write_text(
+        "id;date;amount\nCanary@example.org;13.01.2026;5\nother@example.org;14.01.2026;5\n", encoding="utf-8"
+    )
+    (tmp_path / "people.csv").write_text("id;city\ncanary@example.org;Пермь\nK-7;Омск\nK-8;Омск\nK-9;Омск\n;Уфа\n", encoding="utf-8")
+    sources = {n: Source(file=f"{f}.csv", columns={"customer_id": "id"}) for n, f in (("transactions", "sales"), ("other", "people"))}
+    intake = read(sources, tmp_path, currency="RUB")
+    assert "id_is_contact" in {p.code for p in intake.problems}
+    assert intake.tables["transactions"]["customer_id"][0] == intake.tables["other"]["customer_id"][0]
+    shown = "".join(t.to_csv() for t in intake.tables.values()) + str(intake.problems) + intake.log.to_csv() + intake.guesses.to_csv()
+    assert "canary" not in shown.casefold() and "other@" not in shown
+    assert intake.contacts.set_index("customer_id").loc[intake.tables["transactions"]["customer_id"][1], "contact"] == "other@example.org"
+
+
+def test_a_file_without_header_does_not_show_its_rows(tmp_path):
+    with pytest.raises(Problems) as caught:
+        clients(tmp_path, "\n".join(CLIENTS.splitlines()[1:]))
+    assert not [c for c in CANARIES if c in str(caught.value)]
+
+
+def test_a_customer_s_name_in_a_note_is_hidden_whatever_its_ending(tmp_path):
+    notes = ["звонила Анне Петровой, хочет скидку", "Нижний Новгород, просит Петрову Анну", "красный яр", "Ивановой Анне не писать"]
+    rows = [f"{i};{name};{note}" for i, (name, note) in enumerate(zip(["Анна Петрова", "Иван Кузнецов"] * 2, notes, strict=True))]
+    (tmp_path / "c.csv").write_text("customer_id;ФИО;Заметка\n" + "\n".join(rows), encoding="utf-8")
+    got = read({"customers": Source(file="c.csv")}, tmp_path, currency="RUB")
+    hidden = ["звонила •••, хочет скидку", "Нижний Новгород, просит •••", "красный яр", "Ивановой Анне не писать"]
+    assert got.tables["customers"]["Заметка"].tolist() == hidden
+    assert "c.csv, column Заметка: some texts name a customer, and the names were hidden." in [str(p) for p in got.problems]
+
+
+def test_numbers_of_cards_accounts_and_documents_are_hidden_in_texts_and_in_goods():
+    texts = ["Club 4111 1111 1111 1111", "Club PL61109010140000071219812874", "SNILS 112-233-445 95", "x 44051401359 y", "tel. 601101456",
+             "Болт М8 345-678-901", "EAN 5901234123457", "AB12 CDEF GHIJ KLMN OPQR"]  # fmt: skip
+    hidden = ["Club •••", "Club •••", "SNILS •••", "x ••• y", "tel. •••", "Болт М8 345-678-901", "EAN 5901234123457", texts[-1]]
+    assert detect.hide(pd.Series(texts), goods=True)[0].tolist() == hidden
+    assert detect.hide(pd.Series(texts))[0].tolist() == [*hidden[:5], "Болт М8 •••", *hidden[6:]]
+
+
+def test_goods_are_read_without_what_is_personal_in_them(tmp_path):
+    rows = ["1;2025-01-01;5;Gift anna@example.org", "1;2025-01-02;5;Club 4111111111111111", "2;2025-01-02;5;Tea"]
+    (tmp_path / "s.csv").write_text("customer_id;date;amount;category\n" + "\n".join(rows), encoding="utf-8")
+    got = read({"transactions": Source(file="s.csv")}, tmp_path, currency="EUR")
+    assert got.tables["transactions"]["category"].tolist() == ["Gift •••@•••", "Club •••", "Tea"]
+    assert got.log["rule"].tolist() == ["contact_in_text"] * 2
+
+
+def test_dates_that_have_not_come_yet_are_told(tmp_path):
+    (tmp_path / "s.csv").write_text("customer_id;date;amount\n1;2025-01-01;5\n2;2190-01-02;5\n", encoding="utf-8")
+    got = read({"transactions": Source(file="s.csv")}, tmp_path, currency="EUR")
+    assert "1 rows have a date after today: row 3 «2190-01-02»" in " ".join(str(p) for p in got.problems)
+    as_of = pd.Timestamp("2026-01-01").date()
+    assert "after today" not in str(read({"transactions": Source(file="s.csv")}, tmp_path, currency="EUR", as_of=as_of).problems)

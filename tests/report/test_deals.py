@@ -1,0 +1,73 @@
+"""Deals, nests and the committee in the report: the figures by hand, and what is said when little is known."""
+
+import pandas as pd
+import pytest
+
+from segkit.findings import deals as words
+from segkit.ground.language import Language
+from segkit.methods import b2b_nests
+from segkit.report import deals
+from segkit.steps import collect, segments
+
+SAY = Language("en", "PLN")
+DEALS = pd.DataFrame(
+    {
+        "deal_id": [f"{i:02}" for i in range(12)],
+        "outcome": ["won"] * 8 + ["lost"] * 4,
+        "amount": [50.0] * 8 + [40.0] * 4,
+        "effort_hours": [10.0] * 4 + [30.0] * 4 + [40.0] * 4,
+        "cycle_days": [5.0] * 4 + [30.0] * 8,
+        "discount": [0.0] * 4 + [10.0] * 8,
+        "changes": [0] * 4 + [3] * 4 + [0] * 4,
+        "profit": [30.0] * 4 + [5.0] * 4 + [-20.0] * 4,
+        "industry": ["shops"] * 4 + ["works", "law"] * 4,
+    }
+)
+
+
+def test_hours_and_money_by_class():
+    classed, shared = segments.deals(DEALS)
+    focus, rule = segments.deals_focus(DEALS, classed)
+    assert focus.set_index("class")["effort_share"].to_dict() == pytest.approx({"A": 40 / 320, "B": 120 / 320, "C": 160 / 320})
+    told = words.focus(focus, SAY)
+    assert told[0] == "88% of the working hours went into deals of classes B and C" and f"Class C lost money: {SAY.money(-80)}" in told
+    assert "Clients of class A share: Industry: shops. 100% of them have it, 0% of the others" in words.shared(shared, SAY)[0]
+    assert rule["hits"] == 1 and "right in 100%" in words.a_rule(rule, SAY)[1]
+
+
+def test_no_deals_or_none_closed_say_so():
+    for received in (None, DEALS.assign(outcome="open")):
+        classed, shared = segments.deals(received)
+        focus, rule = segments.deals_focus(received, classed)
+        assert focus.empty and rule == {} and shared.empty
+        assert words.focus(focus, SAY) == ["No deal is won or lost yet, so none can be classed"]
+    assert deals.cards({"deal_focus": focus, "nests": pd.DataFrame()}, SAY, colour="#000000") == []
+
+
+def test_deals_without_features_or_a_clients_keep_their_classes():
+    classed, shared = segments.deals(DEALS.drop(columns="industry"))
+    assert len(classed) == 12 and shared.empty
+    focus, rule = segments.deals_focus(DEALS.drop(columns="industry"), classed)
+    (card,) = deals.cards({"deal_focus": focus, "deal_features": shared, "deal_rule": rule}, SAY, colour="#7b341e")
+    assert len(card["pictures"]) == 1 and card["tables"][0]["columns"][0]["title"] == "Class"
+
+
+def test_nests_of_a_case_and_the_people_who_decide():
+    criteria = pd.DataFrame(
+        {"criterion": ["industry", "urgency"], "nest": ["demographics", "situational factors"], "column": ["industry", "urgency"]}
+    )
+    nests = collect.nests(criteria, pd.DataFrame({"criterion": ["industry", "urgency"], "coverage": [1.0, 0.0]}))
+    assert nests.set_index("nest")["in_data"].loc[["demographics", "situational factors"]].tolist() == [1, 0]
+    form = pd.DataFrame({"client": ["K1", ""], "segment": ["", "Shops"], "role": ["buyer", "decider"], "person": ["clerk", "owner"]})
+    people = b2b_nests.committee(form, labels=pd.DataFrame({"customer_id": ["K1"], "segment": ["Shops"]}))
+    assert set(people["segment"]) == {"Shops"} and people.loc[~people["missing"], "person"].tolist() == ["owner", "clerk"]
+    (card,) = deals.cards({"nests": nests, "committee": people}, SAY, colour="#7b341e")
+    assert card["finding"] == "1 of 6 nests are described by the data"
+    assert card["parts"][0]["bullets"][0] == "Shops: owner decides; what convinces: still to be asked"
+    empty = deals.buyers({"nests": nests, "committee": people.head(0)}, SAY, colour="#7b341e")
+    assert "Nobody has described the buying committee yet" in empty["parts"][0]["text"][0]
+
+
+def test_private_customers_have_no_nests():
+    criteria = pd.DataFrame({"criterion": ["age"], "nest": [None], "column": ["age"]})
+    assert collect.nests(criteria, pd.DataFrame({"criterion": ["age"], "coverage": [1.0]})).empty

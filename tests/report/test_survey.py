@@ -1,0 +1,62 @@
+"""Groups by answers: shares by hand, the no of a yes/no question left out, small groups unseen."""
+
+import pandas as pd
+import pytest
+
+from segkit.findings import survey as survey_words
+from segkit.ground.language import Language
+from segkit.report import survey as report_survey
+from segkit.steps.segments import survey
+
+SAY = Language("en", "EUR")
+LABELS = pd.DataFrame(
+    {
+        "customer_id": list("abcdefg"),
+        "segment": ["VIP", "VIP", "rest", "rest", "rest", "VIP", "VIP"],
+        "cluster": ["1", "1", "1", "2", "2", None, None],
+    }
+)
+SURVEY = pd.DataFrame(
+    {"customer_id": list("abcde"), "uses_app": ["yes", "yes", "no", "no", "no"], "wants": ["price", "price", "advice", "advice", "advice"]}
+)
+
+
+def test_shares_of_answers_by_hand():
+    table = survey.groups(LABELS, SURVEY).set_index(["group", "question", "answer"])
+    assert table.loc[("1", "uses_app", "yes"), ["customers", "share", "share_in", "share_base"]].tolist() == pytest.approx(
+        [3, 0.6, 2 / 3, 0.4]
+    )
+    assert ("1", "uses_app", "no") not in table.index and ("2", "wants", "advice") in table.index
+    assert table.loc[("2", "wants", "advice"), "difference"] == pytest.approx(0.4)
+
+
+def test_where_the_groups_are_and_what_is_said():
+    table = survey.groups(LABELS, SURVEY)
+    places = survey.where(table, LABELS)
+    assert places.set_index(["group", "segment"])["share"].to_dict() == pytest.approx(
+        {("1", "VIP"): 2 / 3, ("1", "rest"): 1 / 3, ("2", "rest"): 1}
+    )
+    lines = survey_words.sentences(table, places, SAY)
+    assert lines[0] == "The answers fall into 2 natural groups, clearer than chance would make them"
+    assert lines[-1] == "Group 2 is mostly found in rest (100% of the group)" and "«uses app» 67% (all: 40%)" in lines[1]
+
+
+@pytest.mark.parametrize(
+    "survey, labels",
+    [
+        (None, LABELS),
+        (SURVEY, LABELS.drop(columns="cluster")),
+        (SURVEY, LABELS.assign(cluster="everybody")),
+        (SURVEY, LABELS.assign(cluster=list("1122112"))),
+    ],
+)
+def test_nothing_is_said_without_groups_made_of_answers(survey, labels):
+    table = survey.groups(labels, survey)
+    assert table.empty and survey_words.sentences(table, survey.where(table, labels), SAY) == []
+    assert report_survey.card({"labels": labels, "survey": survey}, SAY, colour="#000000", min_cell=0) == []
+
+
+def test_small_groups_stay_unseen_and_row_order_means_nothing():
+    assert set(survey.groups(LABELS, SURVEY, min_cell=3)["group"]) == {"1"}
+    again = survey.groups(LABELS.sample(frac=1, random_state=2), SURVEY.sample(frac=1, random_state=3))
+    pd.testing.assert_frame_equal(again, survey.groups(LABELS, SURVEY))

@@ -1,0 +1,82 @@
+"""The workbook for managers: values as what they are, no formulas, the same bytes each time."""
+
+from __future__ import annotations
+
+import zipfile
+
+import openpyxl
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segkit.ground.language import Language
+from segkit.report.workbook import sheet_names, write_xlsx
+
+SAY = Language("en", "USD")
+FRAME = pd.DataFrame(
+    {
+        "segment": ["Champions", "=HYPERLINK(1)", "007"],
+        "customers": [1200, 5, 0],
+        "share": [0.4115, 0.05, float("nan")],
+        "revenue": [1234567.891, float("inf"), -2.5],
+        "since": pd.to_datetime(["2024-11-01", None, "2026-01-31"]),
+    }
+)
+KINDS = {
+    "segment": ("Segment", "name"),
+    "customers": ("Customers", "number"),
+    "share": ("Share", "percent"),
+    "revenue": ("Revenue, $", "money"),
+    "since": ("Since", "date"),
+}
+
+
+def written(tmp_path, **given):
+    path = tmp_path / "segmentation.xlsx"
+    tables = {"segments": FRAME, "facts": FRAME.head(0)}
+    assert write_xlsx(path, tables, say=SAY, titles={"segments": "Segments at a glance"}, **given) == path
+    return path
+
+
+def test_contents_come_first_and_lead_to_every_sheet(tmp_path):
+    book = openpyxl.load_workbook(written(tmp_path))
+    assert book.sheetnames == ["Contents", "Segments at a glance", "facts"]
+    assert book["Contents"]["A4"].hyperlink.location == "'Segments at a glance'!A1"
+    assert [cell.value for cell in book["Contents"][4]] == ["Segments at a glance", 3, 5]
+
+
+def test_values_are_what_they_are_and_never_formulas(tmp_path):
+    sheet = openpyxl.load_workbook(written(tmp_path, columns={"segments": KINDS}))["Segments at a glance"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == ["Segment", "Customers", "Share", "Revenue, $", "Since"]
+    assert rows[1][:4] == ["Champions", 1200, 0.4115, 1234567.891] and rows[1][4].year == 2024
+    assert rows[2] == ["=HYPERLINK(1)", 5, 0.05, None, None] and rows[3][0] == "007"
+    assert [cell.data_type for cell in sheet[3]][:2] == ["s", "n"]
+    assert sheet["D2"].number_format == "#,##0.00" and sheet["C2"].number_format == "0.0%"
+    assert sheet.freeze_panes == "B2" and sheet.column_dimensions["A"].width >= 14
+
+
+def test_there_is_no_formula_anywhere_in_the_file(tmp_path):
+    with zipfile.ZipFile(written(tmp_path)) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/")]
+    assert sheets and not any("<f>" in sheet or "<f " in sheet for sheet in sheets)
+
+
+def test_the_same_bytes_again(tmp_path):
+    first = written(tmp_path).read_bytes()
+    assert written(tmp_path).read_bytes() == first
+
+
+def test_every_kind_of_missing_is_an_empty_cell(tmp_path):
+    frame = pd.DataFrame({"n": pd.array([1, pd.NA], dtype="Int64"), "t": ["a", None], "d": pd.to_datetime([None, "2026-01-01"])})
+    sheet = openpyxl.load_workbook(write_xlsx(tmp_path / "x.xlsx", {"t": frame}, say=SAY))["t"]
+    assert [[cell.value is None for cell in row] for row in sheet.iter_rows(min_row=2)] == [[False, False, True], [True, True, False]]
+
+
+@given(st.lists(st.text(max_size=60), max_size=8))
+def test_sheet_names_are_names_excel_takes(wanted):
+    names = sheet_names(wanted)
+    assert len({name.casefold() for name in names}) == len(names) == len(wanted)
+    for name in names:
+        assert 1 <= len(name.encode("utf-16-le")) // 2 <= 31
+        assert not set("[]:*?/\\") & set(name) and not name.startswith("'") and not name.endswith("'")

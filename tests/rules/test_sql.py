@@ -1,0 +1,86 @@
+"""SQL labels = Python labels for every customer of the case Style."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from segkit import open_case
+from segkit.methods import clusters
+from segkit.methods._segmentation import Segmentation
+from segkit.steps import collect, segments
+
+pytestmark = pytest.mark.slow
+STYLE = Path(__file__).resolve().parents[2] / "data/cases/style"
+
+
+@pytest.fixture(scope="session")
+def style() -> tuple[pd.DataFrame, dict]:
+    """(facts, the rules of the case), built once."""
+    case = open_case(STYLE)
+    received = case.read_inputs(["transactions", "customers"])
+    return collect.customers(received, as_of=case.as_of)[0], case.settings.segments
+
+
+def by_sql(made: Segmentation, facts: pd.DataFrame) -> pd.DataFrame:
+    with duckdb.connect() as engine:
+        engine.register("facts", facts)
+        return engine.execute(made.to_sql("duckdb")).df().sort_values("customer_id", ignore_index=True)
+
+
+def assert_same(made: Segmentation, sql: pd.DataFrame) -> None:
+    """Every column the definition makes, for every customer; money and ratios to the last bit but rounding."""
+    python = made.label_table
+    assert sql["customer_id"].tolist() == python["customer_id"].tolist()
+    for column in python.columns.drop("customer_id"):
+        one, two = python[column], sql[column]
+        assert (one.isna().to_numpy() == two.isna().to_numpy()).all(), column
+        if one.dtype == "str":
+            assert (one.dropna().to_numpy() == two.dropna().to_numpy()).all(), column
+        else:
+            np.testing.assert_allclose(one.dropna().to_numpy(float), two.dropna().to_numpy(float), rtol=1e-13, err_msg=column)
+
+
+class Labelled:
+    """A segmentation with what its definition says of the facts."""
+
+    def __init__(self, made: Segmentation, facts: pd.DataFrame):
+        self.to_sql, self.label_table = made.to_sql, made.label(facts)
+
+
+METHODS = [
+    {"method": "rfm"},
+    {"method": "rfm", "bins": 5},
+    {"method": "abc_xyz"},
+    {"method": "abc_xyz", "window": "common"},
+    {"method": "ltv"},
+    {"method": "ltv", "classes": "total", "horizon": 6},
+    {"method": "life_cycle"},
+    {"cross": ["abc_xyz", "life_cycle"]},
+    "rules",
+]
+
+
+@pytest.mark.parametrize("told", METHODS, ids=str)
+def test_sql_is_python_for_every_customer(style, told):
+    facts, rules = style
+    made = segments.chosen(rules if told == "rules" else told, {"facts": facts})
+    assert len(made.table) == len(facts) > 4000
+    labelled = made.label(facts)
+    assert labelled["segment"].tolist() == made.table["segment"].tolist()
+    assert_same(Labelled(made, facts), by_sql(made, facts))
+
+
+def test_sql_of_the_cluster_tree_is_python_and_its_agreement_is_stated(style):
+    facts, _ = style
+    made = clusters.fit(facts, features=["recency_days", "orders", "revenue"], k=4)
+    labelled = made.label(facts)
+    assert_same(Labelled(made, facts), by_sql(made, facts))
+    own = made.table.set_index("customer_id")["segment"]
+    inside = own[own != "No orders"]
+    agreement = (labelled.set_index("customer_id")["segment"].reindex(inside.index) == inside).mean()
+    assert agreement == pytest.approx(made.facts["tree_agreement"], abs=1e-9) and agreement > 0.85

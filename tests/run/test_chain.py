@@ -1,0 +1,198 @@
+"""The chain of the steps on whole cases: nothing empty, one decision carried on, and nothing moved that was not touched."""
+
+import contextlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from segkit import open_case
+from segkit.case.tables import read_csv
+from segkit.report import deals as report_deals
+from segkit.report import survey as report_survey
+from tests.run.walking import copied, walk
+
+pytestmark = pytest.mark.slow
+STEPS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"]
+
+
+@contextlib.contextmanager
+def _alone(place: Path):
+    """One process at a time: parallel test workers share a walked case instead of walking it twice."""
+    import fcntl
+
+    with (place / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _once(factory: pytest.TempPathFactory, name: str, make) -> Path:
+    base = factory.getbasetemp()
+    place = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"walked-{name}"
+    place.mkdir(exist_ok=True)
+    with _alone(place):
+        if not (place / "done").exists():
+            make(copied(name, place))
+            (place / "done").touch()
+    return place / name
+
+
+@pytest.fixture(scope="session")
+def agency(tmp_path_factory) -> Path:
+    """The agency after all eleven steps; read only."""
+    return _once(tmp_path_factory, "agency", walk)
+
+
+@pytest.fixture(scope="session")
+def bank(tmp_path_factory) -> Path:
+    """The bank after two runs a quarter apart, the first of them up to the targets; read only."""
+    return _once(tmp_path_factory, "bank", _twice)
+
+
+def _twice(folder: Path) -> None:
+    walk(folder, "01", "02", "06", "07", "08", run="runs/2026-08-01", as_of="2026-08-01")
+    walk(folder, run="runs/2026-11-01", as_of="2026-11-01")
+
+
+def findings(tables):
+    return json.loads((tables / "findings.json").read_text(encoding="utf-8"))
+
+
+def work(folder, place, run="runs/.work"):
+    """A copy of a walked case that a test may change, and its tables."""
+    copy = shutil.copytree(folder, place / folder.name)
+    return copy, copy / run / "tables"
+
+
+@pytest.mark.parametrize("case", ["agency", "bank"])
+def test_no_step_is_empty_and_no_sentence_lacks_a_value(case, request):
+    folder = request.getfixturevalue(case)
+    tables = next(p for p in sorted((folder / "runs").glob("*/tables"), reverse=True) if (p / "targets.csv").is_file())
+    told = findings(tables)
+    assert sorted(name[:2] for name in told) == STEPS and all(told.values())
+    for sentence in [s for sentences in told.values() for s in sentences]:
+        assert not {"nan", "NaN", "None", "NaT", "inf"} & set(sentence.replace(",", " ").split()), sentence
+        assert "{" not in sentence
+    for name in [
+        "criteria",
+        "customers",
+        "competitors",
+        "differences",
+        "final_criteria",
+        "profile",
+        "segments",
+        "targets",
+        "decisions",
+        "personas",
+        "five_w",
+        "khramatrix",
+        "economics",
+        "responses",
+        "migration",
+        "intake_log",
+        "quality",
+    ]:
+        assert name == "intake_log" or len(read_csv(tables / f"{name}.csv")), name
+    targets = read_csv(tables / "targets.csv")
+    assert targets["passes"].any() and targets["chosen"].any() and (targets.loc[targets["chosen"], "expected_income"] > 0).all()
+
+
+def test_the_agency_is_told_where_its_hours_go_and_whom_it_should_look_for(agency):
+    case = open_case(agency, "runs/.work")
+    t = case.load_everything()
+    focus = t["deal_focus"].set_index("class")
+    truth = {"A": 160, "B": 653, "C": 959, "D": 72, "X": 171}
+    assert focus["effort_hours"].to_dict() == truth and focus["deals"].sum() == 30
+    assert focus.loc[["B", "C"], "effort_share"].sum() == pytest.approx(0.8)
+    cards = report_deals.cards(t, case.say, colour="#7b341e")
+    assert [card["id"] for card in cards] == ["deals", "buyers"]
+    deals, buyers = (json.dumps(card, ensure_ascii=False) for card in cards)
+    assert "80%" in cards[0]["finding"] and len(cards[0]["pictures"]) == 2 and "e-commerce" in deals
+    assert "dyrektor marketingu" in buyers and "kierownik IT" in buyers  # the second is written down for a client of that segment
+    assert "K0022" not in buyers
+
+
+def test_the_bank_hears_what_customers_answered(bank):
+    case = open_case(bank, "runs/2026-11-01")
+    labels, survey = case.load("labels"), case.load("survey")
+    table = survey.groups(labels, survey, min_cell=5)
+    found = table["group"].nunique()
+    assert found == labels["cluster"].nunique() == 4 and set(table["answer"]) == {"yes"}
+    sizes = table.drop_duplicates("group").set_index("group")["customers"]
+    assert sizes.sum() == 800 and sizes.is_monotonic_decreasing
+    places = survey.where(table, labels)
+    assert places.groupby("group")["customers"].sum().to_dict() == sizes.to_dict()
+    (card,) = report_survey.card(case.load_everything(), case.say, colour="#276749", min_cell=5)
+    assert card["finding"].startswith(f"The answers fall into {found} natural groups")
+
+
+def test_two_runs_a_quarter_apart_reconcile_with_both_bases(bank):
+    now, then = open_case(bank, "runs/2026-11-01"), open_case(bank, "runs/2026-08-01")
+    assert now.load("baseline") == {"kind": "run", "date": "2026-08-01"}
+    old, new = then.load("labels"), now.load("labels")
+    assert set(new["segment"]) <= set(old["segment"])
+    everybody = pd.crosstab(old.set_index("customer_id")["segment"], new.set_index("customer_id")["segment"].reindex(old["customer_id"]))
+    assert everybody.to_numpy().sum() == len(old) <= len(new)
+    shown = now.load("migration").dropna(subset="customers")
+    for row in shown[shown["kind"].isin(["stayed", "moved"])].itertuples():
+        assert row.customers == everybody.loc[row[1], row.to]
+    assert any("August 1, 2026" in s for s in findings(bank / "runs/2026-11-01/tables")["10_monitor"])
+
+
+def test_a_dearer_channel_changes_the_money_and_nothing_before_it(agency, tmp_path):
+    copy, tables = work(agency, tmp_path)
+    before = {p.name: p.read_bytes() for p in tables.iterdir()}
+    form = copy / "forms" / "channels.csv"
+    form.write_text(form.read_text(encoding="utf-8").replace("spotkanie,240,", "spotkanie,900,"), encoding="utf-8")
+    walk(copy, "01", "02", "03", "07", "08")
+    changed = {name for name in before if (tables / name).read_bytes() != before[name]} - {"findings.json", "intake.json"}
+    assert {"economics.csv", "targets.csv"} <= changed
+    assert changed <= {"economics.csv", "targets.csv", "decisions.csv", "scores.csv", "sensitivity.csv", "knock_outs.csv"}
+    old, new = pd.read_csv(agency / "runs/.work/tables/economics.csv"), pd.read_csv(tables / "economics.csv")
+    met = old["channel"] == "spotkanie"
+    assert (new["cost"][met] == old["cost"][met] / 240 * 900).all() and new[~met].equals(old[~met])
+    assert (new["expected_income"] == old["expected_income"]).all() and (new["roi"][met] < old["roi"][met]).all()
+    told, had = findings(tables), findings(agency / "runs/.work/tables")
+    assert all(told[s] == had[s] for s in had if s[:2] < "08") and told["08_targets"] != had["08_targets"]
+
+
+def test_a_weight_changed_after_the_segments_were_seen_is_told(agency, tmp_path):
+    copy, tables = work(agency, tmp_path)
+    yml = copy / "case.yml"
+    yml.write_text(yml.read_text(encoding="utf-8").replace("growth: 2, value: 3", "growth: 3, value: 2"), encoding="utf-8")
+    walk(copy, "08", "11")
+    was, told = findings(agency / "runs/.work/tables")["08_targets"], findings(tables)["08_targets"]
+    assert len(told) == len(was) + 1 and set(told) - set(was)
+    case = open_case(copy, "runs/.work")
+    from segkit.report import appendix
+
+    checks = appendix.health(case.load_everything(), case.say, changed=True)["checks"]
+    assert sum(c["status"] == "review" for c in checks) > 0
+
+
+def test_sentences_move_with_the_data(agency, tmp_path):
+    copy, tables = work(agency, tmp_path)
+    labels, facts = pd.read_parquet(tables / "labels.parquet"), pd.read_parquet(tables / "facts.parquet")
+    months = pd.read_parquet(tables / "months.parquet")
+    richer = set(labels.loc[labels["segment"] == "Korporacje", "customer_id"])
+    money = ["purchases", "refunds", "revenue"]
+    facts.loc[facts["customer_id"].isin(richer), money] *= 2
+    months.loc[months["customer_id"].isin(richer), ["purchases_cents", "refunds_cents"]] *= 2
+    facts.to_parquet(tables / "facts.parquet"), months.to_parquet(tables / "months.parquet")
+    before = findings(tables)
+    walk(copy, "03", "07", "08")
+    after = findings(tables)
+    assert all(before[s] != after[s] for s in ("03_customers", "07_size", "08_targets"))
+    old, new = (read_csv(t / "segments.csv").set_index("segment") for t in (agency / "runs/.work/tables", tables))
+    assert new.loc["Korporacje", "revenue"] == pytest.approx(2 * old.loc["Korporacje", "revenue"])
+    assert any("45%" in s for s in after["07_size"]) and not any("45%" in s for s in before["07_size"])  # 2·29 of 100 + 29
+    assert new["customers"].to_dict() == old["customers"].to_dict()
+
+
+def test_a_segments_own_number_of_orders_is_part_of_its_income(agency):
+    table = read_csv(agency / "runs/.work/tables/economics.csv")
+    one = table[table["segment"] == "Stała obsługa sklepów"].iloc[0]
+    assert one["expected_income"] == pytest.approx(one["contacts"] * one["response_base"] * 6 * one["average_order"] * 0.35, abs=0.01)

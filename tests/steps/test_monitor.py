@@ -1,0 +1,245 @@
+"""Migration, names, drift, plan and fact, responses and uplift: hand-worked answers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segkit.findings import monitor as words
+from segkit.ground.language import Language
+from segkit.ground.problems import Problems
+from segkit.methods._segmentation import apply
+from segkit.steps import monitor
+from segkit.steps.targets import economics
+
+SAY = Language("en", "USD")
+
+
+def labels(**segments):
+    return pd.DataFrame({"customer_id": list(segments), "segment": list(segments.values())})
+
+
+BEFORE = labels(a="VIP", b="VIP", c="VIP", d="rest", e="rest")
+AFTER = labels(a="VIP", b="rest", c="rest", d="VIP", f="rest")
+
+
+def test_migration_by_hand():
+    table = monitor.migration(BEFORE, AFTER).set_index(["from", "to"])
+    assert table["customers"].to_dict() == {
+        ("VIP", "VIP"): 1,
+        ("VIP", "rest"): 2,
+        ("rest", "VIP"): 1,
+        ("rest", "gone"): 1,
+        ("new", "rest"): 1,
+    }
+    assert table.loc[("VIP", "rest"), "share"] == pytest.approx(2 / 3)
+    assert table.loc[("VIP", "rest"), "customer_changed"] == 2
+
+
+def test_customer_changed_or_definition_changed():
+    old_on_new = labels(a="VIP", b="VIP", c="rest", d="gold", f="rest")
+    table = monitor.migration(BEFORE, AFTER, old_on_new=old_on_new).set_index(["from", "to"])
+    why = ["customer_changed", "definition_changed", "both"]
+    assert table.loc[("VIP", "rest"), why].tolist() == [1, 1, 0]  # c would be in rest anyway, b only by the new borders
+    assert table.loc[("rest", "VIP"), why].tolist() == [0, 0, 1]
+    assert table.loc[("VIP", "VIP"), why].tolist() == [0, 0, 0]
+
+
+def test_an_earlier_definition_on_new_facts():
+    old = {"method": "rules", "steps": [{"column": "segment", "cases": [["revenue >= 100", "'VIP'"]], "else": "'rest'"}]}
+    new = {"method": "rules", "steps": [{"column": "segment", "cases": [["revenue >= 50", "'VIP'"]], "else": "'rest'"}]}
+    before, after = (pd.DataFrame({"customer_id": ["a", "b"], "revenue": r}) for r in ([120.0, 60.0], [120.0, 60.0]))
+    table = monitor.migration(apply(old, before), apply(new, after), old_on_new=apply(old, after))
+    moved = table[table["kind"] == "moved"].iloc[0]
+    assert (moved["from"], moved["to"], moved["definition_changed"]) == ("rest", "VIP", 1)
+    assert "Changed borders of the segments explain 100% of the moves" in " ".join(words.migration(table, SAY))
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.dictionaries(st.integers(0, 30), st.sampled_from(["A", "B", "new"]), min_size=1),
+    st.dictionaries(st.integers(0, 30), st.sampled_from(["A", "B", "gone"]), min_size=1),
+    st.dictionaries(st.integers(0, 30), st.sampled_from(["A", "B"])),
+    st.randoms(),
+)
+def test_sums_reconcile_with_both_bases(one, two, three, random):
+    before, after, old = (
+        pd.DataFrame({"customer_id": [f"{k:02}" for k in d], "segment": list(d.values())}, dtype="str")
+        for d in (one, two, {**two, **three})
+    )
+    table = monitor.migration(before, after, old_on_new=old)
+    assert table.loc[table["kind"] != "new", "customers"].sum() == len(before)
+    assert table.loc[table["kind"] != "gone", "customers"].sum() == len(after)
+    by_from = table[table["kind"] != "new"].groupby("from")["customers"].sum()
+    assert by_from.to_dict() == before["segment"].value_counts().to_dict()
+    by_to = table[table["kind"] != "gone"].groupby("to")["customers"].sum()
+    assert by_to.to_dict() == after["segment"].value_counts().to_dict()
+    why = table[["customer_changed", "definition_changed", "both"]].sum(axis=1)
+    assert (why == table["customers"].where(table["kind"] == "moved", 0)).all()
+    order = list(range(len(before)))
+    random.shuffle(order)
+    pd.testing.assert_frame_equal(table, monitor.migration(before.iloc[order], after, old_on_new=old))
+
+
+def test_row_order_alone_is_no_change():
+    table = monitor.migration(BEFORE, BEFORE[::-1])
+    assert set(table["kind"]) == {"stayed"} and words.migration(table, SAY)[0] == "No customer has changed segment"
+
+
+def test_random_cluster_numbers_are_no_change():
+    after = BEFORE.assign(segment=BEFORE["segment"].map({"VIP": "2", "rest": "1"}))
+    before = BEFORE.assign(segment=BEFORE["segment"].map({"VIP": "1", "rest": "2"}))
+    names = monitor.match_names(before, after)
+    assert names == {"1": "2", "2": "1"}
+    assert set(monitor.migration(before, monitor.renamed(after, names))["kind"]) == {"stayed"}
+
+
+def test_names_are_matched_so_that_most_keep_theirs():
+    before = labels(a="1", b="1", c="1", d="2", e="2")
+    after = labels(a="2", b="2", c="1", d="3", e="3", z="4")
+    assert monitor.match_names(before, after) == {"2": "1", "3": "2", "1": "3", "4": "4"}
+    assert monitor.match_names(before, labels(x="1")) == {"1": "3"}  # nobody in common: not the earlier segment 1
+
+
+def test_drift_by_hand():
+    before = pd.DataFrame({"customer_id": range(10), "city": ["O"] * 5 + ["P"] * 5})
+    after = before.assign(city=["O"] * 8 + ["P"] * 2)
+    row = monitor.drift(before, after, ["city"]).iloc[0]
+    assert row["psi"] == pytest.approx(0.3 * np.log(0.8 / 0.5) - 0.3 * np.log(0.2 / 0.5))
+    assert row["reading"] == "stable"  # ten customers: within chance
+    assert row["chance"] == pytest.approx(3.841458820694124 * 0.2)
+
+
+def test_drift_readings_missing_and_new_values():
+    rng = np.random.default_rng(0)
+    before = pd.DataFrame(
+        {"customer_id": range(4000), "revenue": rng.gamma(2, 100, 4000), "city": rng.choice(["O", "P"], 4000), "religion": "x"}
+    )
+    same = before.sample(frac=1, random_state=1)
+    assert monitor.drift(before, same)["psi"].max() < 1e-12
+    after = before.assign(revenue=before["revenue"] * 2, city=before["city"].where(before["city"] == "O", "N"))
+    table = monitor.drift(before, after).set_index("criterion")
+    assert set(table.index) == {"revenue", "city"}
+    assert (table["reading"] == "changed").all() and np.isfinite(table["psi"]).all()
+    gone = monitor.drift(before, before.assign(city=None)).set_index("criterion")
+    assert gone.loc["city", "largest_change"] == "missing" and gone.loc["revenue", "reading"] == "stable"
+
+
+def test_drift_of_few_values_dates_and_infinities():
+    before = pd.DataFrame(
+        {
+            "customer_id": range(300),
+            "orders": [0, 1, 2] * 100,
+            "since": pd.date_range("2024-01-01", periods=300),
+            "text": [f"t{i}" for i in range(300)],
+        }
+    )
+    table = monitor.drift(before, before.assign(orders=5, since=before["since"] + pd.Timedelta(days=400)))
+    assert set(table["criterion"]) == {"orders", "since"} and (table["reading"] == "changed").all()
+    assert monitor.drift(before[:0], before).empty
+
+
+LOG = pd.DataFrame(
+    {
+        "campaign": ["May", "May", "June"],
+        "segment": ["VIP", "VIP", "rest"],
+        "channel": ["SMS", "SMS", "SMS"],
+        "contacts": ["70", "80", "100"],
+        "responses": ["56", "48", "1"],
+        "revenue": ["5600", "0", "50"],
+        "cost": ["70", "", "100"],
+        "group": ["target", "control", ""],
+    }
+)
+
+
+def test_responses_leave_the_control_out_and_read_text():
+    table = monitor.responses(LOG).set_index("segment")
+    assert table.loc["VIP", ["contacts", "responses", "revenue", "rate"]].tolist() == [70, 56, 5600, 0.8]
+    assert table.loc["rest", "rate_low"] < 0.01 < table.loc["rest", "rate_high"]
+
+
+def test_impossible_rows_are_named():
+    with pytest.raises(Problems, match=r"campaigns\.csv, row 3"):
+        monitor.responses(LOG.assign(responses=[1, 99, 1]))
+
+
+def test_uplift_is_newcombes():
+    table = monitor.uplift(LOG)
+    assert len(table) == 1
+    assert table[["uplift_low", "uplift_high", "extra_responses"]].iloc[0].tolist() == pytest.approx([0.0524, 0.3339, 14], abs=5e-5)
+    assert "the campaign works" in words.uplift(table, SAY)[0]
+    assert monitor.uplift(LOG[LOG["group"] != "control"]).empty
+    worse = monitor.uplift(LOG.assign(group=["control", "target", ""]))
+    assert worse["reading"].tolist() == ["harms"]
+
+
+def test_updated_responses_lie_between_form_and_data_and_feed_economics():
+    channels = pd.DataFrame(
+        {"channel": ["SMS"], "price_per_contact": [1.0], "response_low": [0.01], "response_base": [0.02], "response_high": [0.03]}
+    )
+    table = monitor.updated_responses(channels, LOG)
+    assert (table["prior_contacts"] == 100).all()
+    for row in table.itertuples():
+        low, high = sorted([0.02, row.responses / row.contacts])
+        assert low <= row.response_base <= high and row.response_low <= row.response_base <= row.response_high
+    people = pd.DataFrame({"customer_id": ["a"], "segment": "VIP", "orders": [1], "purchases": [100.0]})
+    paid = economics(pd.DataFrame({"segment": ["VIP"], "customers": [1]}), channels, facts=people, labels=people, responses=table)
+    assert paid["response_base"].iloc[0] == table.set_index("segment").loc["VIP", "response_base"]
+
+
+def test_updated_responses_without_a_range_or_a_form_row():
+    table = monitor.updated_responses(
+        pd.DataFrame({"channel": ["SMS"], "response_base": [0.02]}), LOG.assign(channel=["SMS", "SMS", "post"])
+    ).set_index("channel")
+    assert table["prior_contacts"].to_dict() == {"SMS": 100.0, "post": 2.0}
+    assert np.isfinite(table[["response_low", "response_base", "response_high"]].to_numpy()).all()
+
+
+def test_more_data_weighs_more():
+    channels = pd.DataFrame({"channel": ["SMS"], "response_low": [0.01], "response_base": [0.02], "response_high": [0.03]})
+    rates = [
+        monitor.updated_responses(
+            channels, pd.DataFrame({"segment": ["VIP"], "channel": ["SMS"], "contacts": [n], "responses": [n // 10]})
+        )["response_base"].iloc[0]
+        for n in (100, 1000, 10_000)
+    ]
+    assert rates == sorted(rates) and 0.09 < rates[-1] < 0.1
+
+
+def test_plan_and_fact():
+    then = pd.DataFrame(
+        {
+            "segment": ["VIP", "rest", "x"],
+            "chosen": ["True", "False", "True"],
+            "expected_income": [7000.0, 1.0, 5.0],
+            "cost": [70.0, 1.0, 1.0],
+            "roi": [99.0, 0, 4],
+        }
+    )
+    after = pd.DataFrame({"segment": ["VIP"], "customers": [9], "revenue_year": [1.0]})
+    table = monitor.plan_fact(then, after, campaigns=LOG).set_index("segment")
+    assert list(table.index) == ["VIP", "x"]
+    assert table.loc["VIP", ["income_ratio", "fact_roi", "customers_after"]].tolist() == [0.8, 79.0, 9.0]
+    assert table.loc["x"].drop(["planned_income", "planned_cost", "planned_roi"]).isna().all()
+    assert words.plan_fact(table.reset_index(), SAY)[0] == "Earlier targets brought 80% of the income planned"
+    none = monitor.plan_fact(then, after)
+    assert words.plan_fact(none, SAY) == ["Plan against fact cannot be said: no campaign to the earlier targets is logged"]
+
+
+def test_first_run_and_corrections():
+    assert words.migration(None, SAY)[0] == "This is the first run: nothing to compare yet"
+    assert words.corrections(None, None, None, SAY) == ["Nothing to correct on what is known now"]
+    assert words.corrections(None, None, monitor.uplift(LOG.assign(group=["control", "target", ""])), SAY) == ["Stop: VIP"]
+    assert words.responses(monitor.responses(LOG), SAY)[0].startswith("VIP through SMS: 80% responded")
+    assert words.drift(monitor.drift(BEFORE.assign(x=1), BEFORE.assign(x=1), ["x"]), SAY) == [
+        "Customers look as they did: no criterion has drifted"
+    ]
+
+
+def test_plot():
+    import matplotlib.pyplot as plt
+
+    assert monitor.plot(monitor.migration(BEFORE, AFTER)) is not None
+    plt.close("all")

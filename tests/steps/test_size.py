@@ -1,0 +1,265 @@
+"""Sizes, growth, potential, widening and narrowing: hand-worked answers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segkit.findings import size as words
+from segkit.ground.language import Language
+from segkit.ground.problems import Problems
+from segkit.steps import size
+
+SAY = Language("en", "USD")
+PUBLIC = [
+    "segment",
+    "customers",
+    "share",
+    "share_low",
+    "share_high",
+    "revenue",
+    "revenue_share",
+    "revenue_per_customer",
+    "orders_per_customer",
+    "growth",
+    "potential_low",
+    "potential_base",
+    "potential_high",
+]
+
+
+def month(text):
+    return int(text[:4]) * 12 + int(text[5:]) - 1
+
+
+FACTS = pd.DataFrame(
+    {
+        "customer_id": ["a", "b", "c", "d"],
+        "orders": [4, 2, 1, 0],
+        "revenue": [60.0, 20.0, 20.0, 0.0],
+        "city": ["Omsk", "Perm", "Omsk", "Perm"],
+        "recency_days": [10.0, 20.0, 300.0, np.nan],
+        "first_order": pd.to_datetime(["2024-01-05", "2024-06-01", "2025-02-01", None]),
+        "last_order": pd.to_datetime(["2025-12-31", "2025-12-01", "2025-02-01", None]),
+    }
+)
+LABELS = pd.DataFrame({"customer_id": ["d", "c", "b", "a"], "segment": ["rest", "rest", "core", "core"]})
+MONTHS = pd.DataFrame(
+    [
+        ("a", month("2024-01"), 2000, 0),
+        ("a", month("2025-03"), 4500, 500),
+        ("b", month("2024-06"), 1000, 0),
+        ("b", month("2025-12"), 1000, 0),
+        ("c", month("2025-02"), 2000, 0),
+    ],
+    columns=["customer_id", "month", "purchases_cents", "refunds_cents"],
+)
+
+
+def test_sizes_by_hand():
+    table = size.sizes(LABELS, FACTS, MONTHS)
+    assert list(table.columns[:13]) == PUBLIC
+    core, rest = table.iloc[0], table.iloc[1]
+    assert (core["segment"], core["customers"], core["revenue"], core["revenue_share"], core["orders_per_customer"]) == (
+        "core",
+        2,
+        80.0,
+        0.8,
+        3.0,
+    )
+    assert core["growth"] == pytest.approx(50 / 30 - 1)  # 2025: 40 + 10; 2024: 20 + 10
+    assert np.isnan(rest["growth"])  # nothing the year before
+    assert (core["revenue_year"], rest["revenue_year"], core["year_months"]) == (50.0, 20.0, 12)
+    assert core["share_low"] < 0.5 < core["share_high"]
+
+
+def test_short_history_has_no_growth_and_a_scaled_year():
+    table = size.sizes(LABELS, FACTS, MONTHS[MONTHS["month"] >= month("2025-01")], as_of="2025-07-01")
+    assert table["growth"].isna().all()
+    assert table.set_index("segment").loc["core", "revenue_year"] == pytest.approx(40 * 12 / 5)  # February to June
+
+
+def test_unfinished_month_is_left_out():
+    late = pd.concat([MONTHS, pd.DataFrame([("a", month("2026-01"), 99900, 0)], columns=MONTHS.columns)])
+    assert size.sizes(LABELS, FACTS, late, as_of="2026-01-15")["revenue_year"].tolist() == [50.0, 20.0]
+
+
+def test_without_months_the_year_is_an_average_one():
+    table = size.sizes(LABELS, FACTS)
+    days = (pd.Timestamp("2026-01-01") - pd.Timestamp("2024-01-05")).days
+    assert table["revenue_year"].iloc[0] == pytest.approx(80 * 365.25 / days)
+
+
+def test_small_cells_keep_their_count_only():
+    labels = LABELS.assign(segment=["x", "core", "core", "core"])
+    row = size.sizes(labels, FACTS, MONTHS, min_cell=2).set_index("segment").loc["x"]
+    assert row["customers"] == 1 and np.isnan(row["revenue"]) and np.isnan(row["revenue_year"])
+
+
+def test_unlabelled_customers_stay_in_the_base():
+    table = size.sizes(LABELS[1:], FACTS)
+    assert table["customers"].sum() == 4 and "no segment" in set(table["segment"])
+
+
+def test_labels_of_another_run_are_refused():
+    with pytest.raises(Problems, match="1 labelled customers are not in facts"):
+        size.sizes(pd.DataFrame({"customer_id": ["z"], "segment": ["core"]}), FACTS)
+
+
+def test_a_clients_own_segment_column_does_not_shadow_ours():
+    assert size.sizes(LABELS, FACTS.assign(segment="theirs"))["segment"].tolist() == ["core", "rest"]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 10**7)), min_size=1, max_size=40), st.randoms())
+def test_shares_add_up_and_row_order_does_not_matter(rows, random):
+    facts = pd.DataFrame({"customer_id": [f"{i:03}" for i in range(len(rows))], "orders": 1, "revenue": [r / 100 for _, r in rows]})
+    labels = pd.DataFrame({"customer_id": facts["customer_id"], "segment": [s for s, _ in rows]})
+    table = size.sizes(labels, facts)
+    assert table["share"].sum() == pytest.approx(1)
+    assert (table["share_low"] <= table["share"] + 1e-12).all() and (table["share"] <= table["share_high"] + 1e-12).all()
+    order = list(range(len(rows)))
+    random.shuffle(order)
+    pd.testing.assert_frame_equal(table, size.sizes(labels.iloc[order], facts.iloc[order[::-1]]))
+
+
+def market(*rows):
+    return pd.DataFrame(rows, columns=["segment", "item", "low", "base", "high"])
+
+
+def test_potential_by_hand():
+    segments = size.sizes(LABELS, FACTS, MONTHS)
+    form = market(
+        (None, "people", 800, 1000, 1200),
+        (None, "reachable", 0.1, 0.2, 0.3),
+        ("core", "segment_share", 0.2, 0.3, 0.4),
+        ("core", "spend", 10, 20, 30),
+    )
+    core = size.potential(segments, form).iloc[0]
+    assert core[["potential_low", "potential_base", "potential_high"]].tolist() == pytest.approx(
+        [800 * 0.2 * 0.1 * 10, 1000 * 0.3 * 0.2 * 20, 1200 * 0.4 * 0.3 * 30]
+    )
+    assert core["headroom_base"] == pytest.approx(1200 - 50)
+
+
+def test_potential_defaults_are_our_share_and_our_spend():
+    segments = size.sizes(LABELS, FACTS, MONTHS)
+    form = market((None, "people", 1000, 1000, 1000), (None, "reachable", 1, 1, 1))
+    core = size.potential(segments, form).iloc[0]
+    assert core["potential_base"] == pytest.approx(1000 * 0.5 * 25)
+    assert core["potential_low"] == pytest.approx(1000 * core["share_low"] * 25)
+
+
+def test_people_of_a_segment_are_its_own():
+    form = market(("core", "people", 10, 10, 10), (None, "reachable", 1, 1, 1), (None, "spend", 2, 2, 2))
+    table = size.potential(size.sizes(LABELS, FACTS), form).set_index("segment")
+    assert table.loc["core", "potential_base"] == 20 and np.isnan(table.loc["rest", "potential_base"])
+
+
+def test_potential_is_missing_not_zero_without_figures():
+    segments = size.sizes(LABELS, FACTS)
+    for form in (None, market(), market((None, "people", 1, 1, 1))):
+        assert size.potential(segments, form)["potential_base"].isna().all()
+
+
+def test_every_error_of_the_market_form_is_named():
+    form = market((None, "peple", 1, 2, 3), (None, "people", 3, 2, 1), (None, "reachable", 0.5, 1, 2), ("croe", "spend", 1, 2, 3))
+    with pytest.raises(Problems) as error:
+        size.potential(size.sizes(LABELS, FACTS), form)
+    text = str(error.value)
+    assert "row 2: unknown item 'peple'. → did you mean 'people'?" in text
+    assert "row 3: low, base and high" in text and "row 4: reachable is out of range" in text
+    warned = [p for p in size.check_market(form, size.sizes(LABELS, FACTS)) if p.code == "market_segment"]
+    assert "did you mean 'core'?" in str(warned[0]) and warned[0].severity == "warn"
+
+
+PEOPLE = pd.DataFrame(
+    {
+        "customer_id": [f"{i:02}" for i in range(20)],
+        "orders": [i % 10 for i in range(20)],
+        "revenue": [float(10 * i) for i in range(20)],
+        "city": ["Omsk" if i % 2 else "Perm" for i in range(20)],
+        "age": [20 + i for i in range(20)],
+    }
+)
+RULES = {"best": "orders >= 8 AND city = 'Omsk'", "busy": "orders >= 5", "else": "rest"}
+
+
+def test_widening_equals_a_recount_by_hand():
+    table = size.widen_narrow(RULES, PEOPLE, min_cell=1)
+    best = table[(table["segment"] == "best") & table["kind"].isin(["now", "drop", "relax"])].set_index("change")
+    # now: orders 9, Omsk: customers 9, 19; without the city: 8, 9, 18, 19; without the orders: all ten of Omsk
+    # one decile looser: orders >= 7
+    assert best.loc["", ["customers", "revenue"]].tolist() == [2, 280.0]
+    assert best.loc["city = 'Omsk'", ["customers", "revenue", "customers_change", "revenue_change"]].tolist() == [4, 540.0, 2, 260.0]
+    assert best.loc["orders >= 8", ["customers", "revenue"]].tolist() == [10, float(sum(10 * i for i in range(1, 20, 2)))]
+    assert best.loc["orders >= 8 → orders >= 7", "customers"] == 4
+    assert best.loc["city = 'Omsk'", "revenue_per_customer_change"] == pytest.approx(135 / 140 - 1)
+
+
+def test_first_match_wins_and_the_rule_alone_is_given_too():
+    busy = size.widen_narrow(RULES, PEOPLE).query("segment == 'busy' and kind == 'now'").iloc[0]
+    assert (busy["customers"], busy["customers_alone"]) == (8, 10)  # two of the ten are taken by «best»
+
+
+def test_every_count_agrees_with_its_rule():
+    table = size.widen_narrow(RULES, PEOPLE, min_cell=1, most=100)
+    wide = table[table["segment"] == "best"]
+    for row in wide.itertuples():
+        inside = PEOPLE.query(row.rule.replace(" = ", " == ").replace("AND", "and"))
+        assert (row.customers, row.revenue) == (len(inside), inside["revenue"].sum()), row.rule
+
+
+def test_the_rest_can_be_narrowed_only():
+    table = size.widen_narrow(RULES, PEOPLE, min_cell=1)
+    assert set(table.loc[table["segment"] == "rest", "kind"]) == {"add"}
+    assert (table["kind"] == "add").groupby(table["segment"]).sum().max() <= 5
+
+
+def test_narrowing_any_segmentation_finds_the_largest_difference():
+    labels = pd.DataFrame({"customer_id": PEOPLE["customer_id"], "segment": "all"})
+    first = size.narrow(labels, PEOPLE, min_cell=5).iloc[0]
+    assert first["change"] in ("age <= 29.5", "age > 29.5") and first["customers"] == 10
+    assert size.narrow(labels, PEOPLE.assign(religion="x"), min_cell=1)["change"].str.contains("religion").sum() == 0
+
+
+def test_quotes_in_values_make_a_rule_that_reads_back():
+    from segkit.rules.conditions import matches
+
+    people = PEOPLE.assign(**{"Город, тип": ["O'Neill" if i < 10 else "M" for i in range(20)]})
+    labels = pd.DataFrame({"customer_id": people["customer_id"], "segment": "all"})
+    rows = size.narrow(labels, people, criteria=["Город, тип"], min_cell=1)
+    assert [int(matches(c, people).sum()) for c in rows["change"]] == rows["customers"].tolist() == [10, 10]
+
+
+def test_plot_and_words():
+    segments = size.sizes(LABELS, FACTS, MONTHS)
+    ax = size.plot(segments)
+    assert len(ax.patches) == 4
+    assert words.sizes(segments, SAY)[0] == "core: 50% of customers, 80% of revenue"
+    assert words.potential(segments, SAY) == ["Potential is not known: the market form does not give people and reachable share"]
+    narrowed = size.narrow(LABELS, FACTS, min_cell=1)
+    assert words.widen_narrow(narrowed, SAY) == ["No part of a segment is clearly worth more than the rest of it"]
+    assert "Widening" in words.widen_narrow(size.widen_narrow(RULES, PEOPLE, min_cell=1), SAY)[0]
+    import matplotlib.pyplot as plt
+
+    plt.close("all")
+
+
+def test_one_segment_and_none():
+    one = size.sizes(LABELS.assign(segment="all"), FACTS, MONTHS)
+    assert words.sizes(one, SAY)[0] == "One segment holds all customers: all"
+    size.potential(one, market((None, "people", 1, 1, 1), (None, "reachable", 1, 1, 1)))
+    none = size.sizes(LABELS[:0], FACTS[:0])
+    assert none.empty and words.sizes(none, SAY)[0] == "The segments have no revenue to compare yet"
+
+
+def test_a_useless_column_gives_hints_not_findings():
+    rng = np.random.default_rng(1)
+    people = pd.DataFrame({"customer_id": [f"{i:04}" for i in range(600)], "revenue": rng.gamma(2, 50, 600), "orders": 1,
+                           "sign": rng.choice(list("abcdefghijkl"), 600)})  # fmt: skip
+    people.loc[people.index < 200, ["revenue", "city"]] = [400.0, "Omsk"]
+    people["city"] = people["city"].fillna("Perm")
+    table = size.narrow(people.assign(segment="all")[["customer_id", "segment"]], people, most=50).set_index("change")
+    assert table.loc["city = 'Omsk'", "clear"] and not table.loc[table.index.str.startswith("sign"), "clear"].any()
