@@ -25,7 +25,9 @@ SAMPLED = {"method": "mcmc", "chains": 2, "tune": 500, "draws": 500, "cores": 1}
 WIDE = {"alpha": 100.0, "r": 10.0}
 
 
-def deep_dive(facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 1.0, posterior: bool = False, seed: int = 0) -> pd.DataFrame:
+def deep_dive(
+    facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 1.0, posterior: bool = False, seed: int = 0
+) -> pd.DataFrame:
     """Expected orders and value of each customer over the coming months, with an interval; see `ltv.deep_dive`."""
     told, table = _histories(facts, months_ahead, margin)
     draws = _fitted(told, posterior, seed)
@@ -33,7 +35,16 @@ def deep_dive(facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 
     means = [_means(told, draws, i, weeks) for i in np.linspace(0, len(draws["r"]) - 1, min(MEANS, len(draws["r"]))).astype(int)]
     alive, orders, value = (np.mean(part, axis=0) for part in zip(*means, strict=True))
     low, high = _interval(told, draws, weeks, np.random.default_rng(seed)) * margin
-    made = pd.DataFrame({"customer_id": told["customer_id"], "expected_orders": orders, "clv": value * margin, "clv_low": low, "clv_high": high, "p_alive": alive})
+    made = pd.DataFrame(
+        {
+            "customer_id": told["customer_id"],
+            "expected_orders": orders,
+            "clv": value * margin,
+            "clv_low": low,
+            "clv_high": high,
+            "p_alive": alive,
+        }
+    )
     return table.merge(made, on="customer_id", how="left")
 
 

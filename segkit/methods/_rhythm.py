@@ -47,7 +47,11 @@ def former(facts: pd.DataFrame, *, factor: float = 3, limit_days: float | None =
 def status_cases(gone: str, found: dict, newcomer_days: float = 30) -> tuple[list[tuple[str, str]], str]:
     """The status of each customer, as the cases and the else of a step: potential, former, newcomer, regular."""
     young = newcomer_limit(found, newcomer_days)
-    cases = [("orders IS NULL OR orders < 1", "'potential'"), (gone, "'former'"), (f"orders = 1 OR tenure_days <= {number(young)}", "'newcomer'")]
+    cases = [
+        ("orders IS NULL OR orders < 1", "'potential'"),
+        (gone, "'former'"),
+        (f"orders = 1 OR tenure_days <= {number(young)}", "'newcomer'"),
+    ]
     return cases, "'regular'"
 
 

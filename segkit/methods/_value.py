@@ -44,7 +44,12 @@ def order_model(base: pd.DataFrame, asked: str) -> dict:
     if asked == "rhythm" or again < LEAST:
         return found if asked == "rhythm" else {**found, "why": "few"}
     fitted = _bgnbd.fit(groups(history(base)))
-    return {**found, "model": "rhythm" if fitted["at_bounds"] else "bgnbd", "why": "bounds" if fitted["at_bounds"] else "fits", "fit": fitted}
+    return {
+        **found,
+        "model": "rhythm" if fitted["at_bounds"] else "bgnbd",
+        "why": "bounds" if fitted["at_bounds"] else "fits",
+        "fit": fitted,
+    }
 
 
 def value_model(base: pd.DataFrame) -> dict:
@@ -148,4 +153,10 @@ def new_customer(found: Mapping, *, discount: float, margin: float, cost_ratio: 
     else:
         upto = np.maximum(found["base_day_rate"] * np.minimum(ends, found["lifetime_months"]) - 1, 0)
     value = (1 + float(worth @ np.diff(upto, prepend=0))) * found["mean_order"] * margin
-    return {"months": NEW_MONTHS, "orders": 1 + float(upto[-1]), "order_value": found["mean_order"], "value": value, "allowed_cost": value / cost_ratio}
+    return {
+        "months": NEW_MONTHS,
+        "orders": 1 + float(upto[-1]),
+        "order_value": found["mean_order"],
+        "value": value,
+        "allowed_cost": value / cost_ratio,
+    }

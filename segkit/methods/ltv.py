@@ -52,7 +52,14 @@ def fit(
     {'value_to_date': [1150.0, 50.0, 400.0], 'expected_orders': [10.17, 0.0, 0.0], 'ltv_class': ['VIP', 'standard', 'standard']}
     """
     facts = checked(facts, NEEDED, "lifetime value")
-    positive = {"margin": margin, "horizon": horizon, "k": k, "cost_ratio": cost_ratio, "former_factor": former_factor, "limit_days": limit_days}
+    positive = {
+        "margin": margin,
+        "horizon": horizon,
+        "k": k,
+        "cost_ratio": cost_ratio,
+        "former_factor": former_factor,
+        "limit_days": limit_days,
+    }
     _check_options(positive, discount, shares, thresholds)
     choice(model, ("auto", "rhythm"), "model", "ltv")
     choice(classes, ("expected", "total"), "classes", "ltv")
@@ -150,7 +157,9 @@ def value_at_risk(table: pd.DataFrame) -> pd.Series:
     return (table["expected_value"] * (1 - table["p_alive"])).rename("value_at_risk")
 
 
-def acquisition(facts: pd.DataFrame, *, by: str | None = None, margin: float = 1.0, discount: float = 0.10, cost_ratio: float = 3) -> pd.DataFrame:
+def acquisition(
+    facts: pd.DataFrame, *, by: str | None = None, margin: float = 1.0, discount: float = 0.10, cost_ratio: float = 3
+) -> pd.DataFrame:
     """What a new customer is worth over 36 months and may cost, for the base and by a column of the facts (first channel, first category).
 
     `facts`: as for `fit`, with the column `by`. Returns one row for the base ("all") and one per value: group, customers, repeat_buyers,
@@ -213,7 +222,9 @@ def hold_out(earlier: pd.DataFrame, months: pd.DataFrame, *, since: dt.date, as_
     return _holdout.compared(made, earlier, months, (since, as_of))
 
 
-def deep_dive(facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 1.0, posterior: bool = False, seed: int = 0) -> pd.DataFrame:
+def deep_dive(
+    facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 1.0, posterior: bool = False, seed: int = 0
+) -> pd.DataFrame:
     """Expect each customer's orders and value over the coming months with an interval, by pymc-marketing (the extra `clv`).
 
     `facts`: as for `fit`. Returns one row per customer: customer_id, expected_orders (days with an order in the next `months_ahead`

@@ -101,7 +101,9 @@ def test_planted_parameters_are_found_again(shop):
 @pytest.mark.slow
 def test_deep_dive_is_one_row_per_customer_beside_our_own_fit(shop, dive):
     """The library's most probable parameters and ours by maximum likelihood expect the same, customer by customer."""
-    assert dive.columns.tolist() == ["customer_id", *_clv.COLUMNS] and dive["customer_id"].tolist() == sorted([*shop[0]["customer_id"], "nobody"])
+    assert dive.columns.tolist() == ["customer_id", *_clv.COLUMNS] and dive["customer_id"].tolist() == sorted(
+        [*shop[0]["customer_id"], "nobody"]
+    )
     assert dive.set_index("customer_id").loc["nobody"].isna().all()
     known = dive.dropna()
     assert len(known) == len(dive) - 1 and known["p_alive"].between(0, 1).all() and (known["clv_low"] <= known["clv_high"]).all()

@@ -81,7 +81,9 @@ def test_gamma_gamma_meets_the_published_parameters():
 
 
 def test_the_slopes_of_both_likelihoods_are_right():
-    orders = _bgnbd._Histories(pd.DataFrame({"x": [0, 0, 1, 3, 9], "t_x": [0, 0, 4.0, 20, 30], "T": [9.0, 40, 30, 21, 60], "n": [5, 4, 3, 2, 1]}))
+    orders = _bgnbd._Histories(
+        pd.DataFrame({"x": [0, 0, 1, 3, 9], "t_x": [0, 0, 4.0, 20, 30], "T": [9.0, 40, 30, 21, 60], "n": [5, 4, 3, 2, 1]})
+    )
     for at in ([0.3, 4.0, 0.7, 2.0], [5.0, 0.5, 30.0, 200.0]):
         assert check_grad(lambda v: orders.loss(v)[0], lambda v: orders.loss(v)[1], np.log(at)) < 1e-5
     money = _gamma_gamma._Orders(np.array([1, 1, 4, 9]), np.array([0.5, 2.0, 1.1, 0.9]))
@@ -110,7 +112,9 @@ def test_planted_parameters_are_found_again():
             week = np.inf if rng.random() < leave[i] else week + rng.exponential(1 / rate[i])
         rows.append((x, last, known[i], 1))
     found = _bgnbd.fit(pd.DataFrame(rows, columns=["x", "t_x", "T", "n"]))
-    assert found["r"] / found["alpha"] == pytest.approx(0.8 / 6, rel=0.1) and found["a"] / (found["a"] + found["b"]) == pytest.approx(0.25, rel=0.1)
+    assert found["r"] / found["alpha"] == pytest.approx(0.8 / 6, rel=0.1) and found["a"] / (found["a"] + found["b"]) == pytest.approx(
+        0.25, rel=0.1
+    )
     assert not found["at_bounds"]
 
 
@@ -168,7 +172,9 @@ def test_what_was_expected_of_cdnow_came(cdnow, later, until, column):
 def test_the_hold_out_by_hand():
     """Two who buy every 30 days and one who has gone: (days + 6 m) ÷ (T + 6) of those who are still there, against what came."""
     table = people([("a", 13, 130.0, 5, 365.0), ("b", 13, 130.0, 5, 365.0), ("c", 3, 30.0, 300, 360.0), ("n", 1, 9.0, 8, 8.0)])
-    months = pd.DataFrame({"customer_id": ["a", "b", "c", "a", "z"], "month": [24312, 24313, 24313, 24311, 24312], "order_days": [1, 2, 1, 9, 9]})
+    months = pd.DataFrame(
+        {"customer_id": ["a", "b", "c", "a", "z"], "month": [24312, 24313, 24313, 24311, 24312], "order_days": [1, 2, 1, 9, 9]}
+    )
     told = ltv.hold_out(table, months, since=dt.date(2026, 1, 1), as_of=dt.date(2026, 3, 1)).set_index("status")
     m = 30 / ((365 * 2 + 360) / MONTH + 1)
     regular, young, gone = ((d + 6 * m) / (t + 6) * 59 / MONTH for d, t in ((13, 365 / MONTH), (1, 1), (3, 360 / MONTH)))
@@ -253,7 +259,9 @@ def test_what_a_new_customer_may_cost_by_channel(cdnow, made):
     channel[:9] = "fair"
     told = ltv.acquisition(cdnow.assign(channel=channel), by="channel").set_index("group")
     assert told.index.tolist() == ["all", "fair", "shop", "web"] and told["customers"].tolist()[0] == 2357 == told["customers"][1:].sum()
-    assert told.loc["fair", ["orders", "value", "allowed_cost"]].isna().all() and told.loc["web", "value"] == pytest.approx(told.loc["all", "value"], rel=0.15)
+    assert told.loc["fair", ["orders", "value", "allowed_cost"]].isna().all() and told.loc["web", "value"] == pytest.approx(
+        told.loc["all", "value"], rel=0.15
+    )
     assert told.loc["all", "allowed_cost"] == pytest.approx(made.facts["new_customer"]["allowed_cost"])
     with pytest.raises(Problems, match="no column 'chanel'"):
         ltv.acquisition(cdnow.assign(channel=channel), by="chanel")
