@@ -111,11 +111,13 @@ def base_numbers(base: pd.DataFrame, gone: str) -> dict:
     exposure = step("exposure", [(f"({gone}) AND {stay} < 1", "1"), (gone, stay)], "tenure_months")
     made = apply({"steps": [months_step(), exposure, step("former", [(gone, "1")], "0")]}, base)
     left, months = int(made["former"].sum()), math.fsum(made["tenure_months"])
-    life = math.fsum(made["exposure"]) / left if left else None
+    stayed = math.fsum(made["exposure"])
+    life = stayed / left if left else None
     return {
         "customers_with_orders": len(base), "former": left, "churn_per_month": 1 / life if life else 0.0, "lifetime_uncapped": life,
         "lifetime_months": min(life or math.inf, CAP), "cap_binds": (life or math.inf) > CAP,
         "base_rate": math.fsum(base["orders"]) / months, "base_day_rate": math.fsum(base["order_days"]) / months,
+        "later_day_rate": math.fsum(base["order_days"] - 1) / stayed,
     }  # fmt: skip
 
 
@@ -145,13 +147,14 @@ def value_step(found: Mapping) -> dict:
 def new_customer(found: Mapping, *, discount: float, margin: float, cost_ratio: float) -> dict:
     """What a customer who comes today is worth over 36 months, the first order included, and what may be spent to win one.
 
-    By BG/NBD at T = 0; by the rhythm the base's rate over the base's lifetime, within the 36 months.
+    By BG/NBD at T = 0; by the rhythm the base's later orders a month with us, for as long as its churn lets customers stay.
     """
     ends, worth = discounts(NEW_MONTHS, discount)
     if found["model"] == "bgnbd":
         upto = _bgnbd.expected_orders(found["fit"], np.zeros(len(ends)), 0.0, ends * MONTH_DAYS / WEEK_DAYS)
     else:
-        upto = np.maximum(found["base_day_rate"] * np.minimum(ends, found["lifetime_months"]) - 1, 0)
+        churn = found["churn_per_month"]
+        upto = found["later_day_rate"] * (-np.expm1(-churn * ends) / churn if churn else ends)
     value = (1 + float(worth @ np.diff(upto, prepend=0))) * found["mean_order"] * margin
     return {
         "months": NEW_MONTHS,

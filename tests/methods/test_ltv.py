@@ -242,10 +242,11 @@ def test_the_formula_by_hand():
 
 
 def test_a_new_customer_by_hand(cdnow):
-    """Under the rhythm the base's rate for its lifetime, at most 36 months; by BG/NBD the first order and those of T = 0."""
-    found, rate = ltv.fit(BASE, discount=0, margin=0.5).facts, 8 / 21
-    months = min(36, found["lifetime_months"])
-    assert found["new_customer"]["value"] == pytest.approx(rate * months * 160 / 3 * 0.5)
+    """The first order, and by the rhythm 3 + 0 + 2 later ones in 10 + 1 + 1 months of which one ended; by BG/NBD those of T = 0."""
+    found = ltv.fit(BASE, discount=0, margin=0.5).facts
+    orders = 1 + 5 / 12 * 12 * (1 - np.exp(-36 / 12))
+    assert found["new_customer"]["orders"] == pytest.approx(orders)
+    assert found["new_customer"]["value"] == pytest.approx(orders * 160 / 3 * 0.5)
     assert found["new_customer"]["allowed_cost"] == pytest.approx(found["new_customer"]["value"] / 3)
     told = ltv.fit(cdnow, discount=0, cost_ratio=4).facts
     ahead = _bgnbd.expected_orders(told["fit"], np.zeros(1), np.zeros(1), 36 * MONTH / 7)[0]
