@@ -72,6 +72,14 @@ def _modelled(definition: dict, table: pd.DataFrame) -> pd.DataFrame:
     return modelled(table, definition["model"])
 
 
+def labelled(definition: dict | None, table: pd.DataFrame) -> pd.DataFrame | None:
+    """Customers under a definition, customer_id and segment; None where its columns are not in the table (survey answers, events)."""
+    try:
+        return apply(definition, table)[["customer_id", "segment"]] if definition else None
+    except Problems:
+        return None
+
+
 def _run(step: dict, columns, where: str):
     """One step: the first condition that is TRUE gives the value, else the last expression does."""
     from segkit.rules.columns import Value

@@ -210,7 +210,7 @@ def hold_out_date(months: pd.DataFrame, *, as_of: dt.date) -> dt.date | None:
 def hold_out(earlier: pd.DataFrame, months: pd.DataFrame, *, since: dt.date, as_of: dt.date, **options: object) -> pd.DataFrame:
     """Compare what would have been expected on a past date with what came, overall and by the status of that date.
 
-    `earlier`: the facts as of `since`, the first day of a month (`snapshot.at`); `months`: customer-months up to `as_of`; `options`: as
+    `earlier`: the facts as of `since`, the first day of a month (`customers.snapshots.at`); `months`: customer-months up to `as_of`; `options`: as
     for `fit`, horizon apart. Returns one row for all and one per status: status, customers, expected and actual (days with an order in
     [since, as_of)), ratio (expected ÷ actual), formula, formula_ratio (the shrunk rate that takes everybody for alive), reading (ratio
     0.80–1.25 pass, 0.67–1.50 review, else fail), model. Raises NotEnoughData as `fit`, Problems where no time lies between the dates.

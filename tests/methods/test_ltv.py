@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy.optimize import check_grad
 
 from segkit.customers import facts as segkit_facts
+from segkit.customers import snapshots
 from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import _bgnbd, _cross, _gamma_gamma, _holdout, _segmentation, _value, ltv, rfm
-from segkit.steps.monitor import snapshot
 
 MONTH = 30.4375
 # Counted from the CDNOW sample of Fader & Hardie as the package lifetimes (MIT) carries it: x, t_x and T in days on 30 September 1997,
@@ -204,7 +204,7 @@ def test_the_hold_out_goes_from_transactions_to_a_reading():
     lines = lines.assign(date=pd.Timestamp("2024-08-01") + pd.to_timedelta(lines["day"], unit="D"), amount=10.0)
     table, months = segkit_facts.build(lines[["customer_id", "date", "amount"]], as_of=dt.date(2025, 12, 15))
     since = ltv.hold_out_date(months, as_of=dt.date(2025, 12, 15))
-    told = ltv.hold_out(snapshot.at(months, table, since), months, since=since, as_of=dt.date(2025, 12, 15)).set_index("status")
+    told = ltv.hold_out(snapshots.at(months, table, since), months, since=since, as_of=dt.date(2025, 12, 15)).set_index("status")
     cut = (pd.Timestamp(since) - pd.Timestamp("2024-08-01")).days
     before = {c for c, d in days if d < cut}
     assert since == dt.date(2025, 8, 1) and told["customers"]["all"] == len(before)

@@ -432,7 +432,7 @@ def test_labels_of_new_customers_and_sql_agree_with_the_table(seed):
 
 def test_an_earlier_snapshot_from_the_months_is_what_was_known_that_day():
     """facts as of the first of an earlier month, made from today's months, are the facts of the lines before that day."""
-    from segkit.steps import monitor
+    from segkit.customers import snapshots
 
     compared = 0
     for _, lines, as_of, known in bases(6, 77):
@@ -441,7 +441,7 @@ def test_an_earlier_snapshot_from_the_months_is_what_was_known_that_day():
         for back in (1, 3):
             then = (pd.Timestamp(as_of).to_period("M") - back).start_time.date()
             base = oracle.facts(lines, then, known)
-            seen = monitor.at(months, table, then)
+            seen = snapshots.at(months, table, then)
             if len(seen):
                 check_facts(seen, base)
                 compared += 1

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.customers.snapshots import at
 from segkit.ground.problems import NotEnoughData
 from segkit.methods import ltv
-from segkit.steps.monitor.snapshot import at
 
 KEPT = ["model", "why", "repeat_buyers", "least", "order_value", "horizon", "discount", "expected_value", "value_at_risk", "new_customer"]
 COLUMNS = ["status", "customers", "expected", "actual", "ratio", "formula", "formula_ratio", "reading", "model", "since"]
