@@ -19,6 +19,8 @@ class Segmentation:
 
     `definition` is JSON: ``{"method", "key", "parameters", "steps"}``; a step makes one column:
     ``{"column": name, "cases": [[condition, expression], …], "else": expression}``, first match wins, and later steps may use it.
+    With ``"model"`` (the parameters of BG/NBD, see `ltv`) `label` first makes the model's columns p_alive, expected_orders and
+    discounted_orders of the facts; SQL cannot, and reads them from the table.
     `facts` are JSON-ready numbers for the findings.
     """
 
@@ -32,7 +34,11 @@ class Segmentation:
         return apply(self.definition, new)
 
     def to_sql(self, dialect: str = "duckdb", table: str = "facts") -> str:
-        """The definition as one SELECT over the facts table, in a database's dialect."""
+        """The definition as one SELECT over the facts table, in a database's dialect.
+
+        A definition with a model needs the model's columns in that table: they are in labels.parquet for the customers of the run,
+        and `label` makes them for others.
+        """
         from segkit.rules.sql import to_sql
 
         return to_sql(self.definition, dialect, table)
@@ -50,13 +56,22 @@ def apply(definition: dict, table: pd.DataFrame) -> pd.DataFrame:
     key = definition.get("key", "customer_id")
     where = f"definition of {definition.get('method', 'a segmentation')}"
     require(table, [key], where)
-    columns = Columns(table)
+    columns = Columns(_modelled(definition, table))
     for step in definition["steps"]:
         columns.put(step["column"], *_run(step, columns, f"{where}, column {step['column']}"))
     made = {step["column"]: _made(columns, step["column"]) for step in definition["steps"]}
     if isinstance(table[key].dtype, pd.StringDtype):
         return by_key(pd.DataFrame({key: table[key].array, **made}), key)
     return by_key(pd.DataFrame({key: table[key].to_numpy(), **made}).astype({key: table[key].dtype}), key)
+
+
+def _modelled(definition: dict, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the columns of the definition's model, where it has one: what no SQL expression can say."""
+    if not definition.get("model"):
+        return table
+    from segkit.methods._value import modelled
+
+    return modelled(table, definition["model"])
 
 
 def labelled(definition: dict | None, table: pd.DataFrame) -> pd.DataFrame | None:
@@ -190,9 +205,11 @@ def choice(value: object, allowed: Iterable[str], option: str, method: str) -> N
         raise Problems([Problem(f"{method}, option {option}", f"'{value}' is not known", nearest(str(value), allowed), "option")])
 
 
-def built(method: str, facts: pd.DataFrame, parameters: dict, steps: list[dict], numbers: dict, key: str = "customer_id") -> Segmentation:
+def built(
+    method: str, facts: pd.DataFrame, parameters: dict, steps: list[dict], numbers: dict, *, key: str = "customer_id", model: dict | None = None
+) -> Segmentation:  # fmt: skip
     """A Segmentation whose table is what its own definition says of these customers."""
-    definition = {"method": method, "key": key, "parameters": parameters, "steps": steps}
+    definition = {"method": method, "key": key, "parameters": parameters, "steps": steps, **({"model": model} if model else {})}
     return Segmentation(method, apply(definition, facts), definition, numbers)
 
 
