@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from segkit.intake import dates, private
+from segkit.intake import dates
 from segkit.intake import values as v
 from segkit.intake.convert import as_text, decimal_of, is_text
 from segkit.intake.log import mask
 from segkit.intake.source import Source
 from segkit.intake.text import fold
+from segkit.privacy import detect
 
 MOST = 2_000  # values looked at
 
@@ -55,7 +56,7 @@ def look(header: str, series: pd.Series) -> Look:
         dates=_dates(few, text, header), numbers=len(found) / max(len(few), 1), decimals=1 - float(whole),
         negative=float((found < 0).mean()) if len(found) else 0.0,
         spread=float(found.abs().quantile(0.95) / middle) if len(found) and middle else 0.0,
-        long=float(text.str.len().mean()) if len(text) else 0.0, contact=private.contact(header, few) or "" if len(few) else "",
+        long=float(text.str.len().mean()) if len(text) else 0.0, contact=detect.contact(header, few) or "" if len(few) else "",
         currency=_currency(text), sample=_sample(header, text),
     )  # fmt: skip
 
@@ -91,7 +92,7 @@ def _currency(text: pd.Series) -> str:
 
 def _sample(header: str, text: pd.Series) -> str:
     """A few values as they may be shown: nobody's e-mail, phone or name."""
-    if private.contact(header, text):
+    if detect.contact(header, text):
         return "•••"
     return mask(" | ".join(dict.fromkeys(text.head(50))), 48)
 
