@@ -47,7 +47,7 @@ def read_sheets(path: Path, source: Source, notes: Notes, limits: Limits) -> lis
                 cells = sheet.to_python(skip_empty_area=False)
                 if "*" in (source.sheet or "") and not any(_filled(c) for row in cells for c in row):
                     continue
-                read.append((name, _to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes)))
+                read.append((name, to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes)))
     except BaseException as error:  # the reader's own panics are no Exceptions
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
@@ -103,7 +103,8 @@ def _best_sheet(book, names: list[str], source: Source, notes: Notes) -> str:
     return best
 
 
-def _to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes) -> Raw | None:
+def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes) -> Raw | None:
+    """The cells of a sheet as a table under its header; None (and a problem) where there is none."""
     while cells and not any(_filled(c) for c in cells[-1]):
         cells.pop()
     if not cells:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems
-from segkit.intake import files, shapes
+from segkit.intake import deals, files, shapes
 from segkit.intake.assemble import Table
 from segkit.intake.clean import clean
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
@@ -65,7 +65,9 @@ def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[N
     if raw is None:
         return notes, None, None
     raw, source = shapes.shaped(raw, source, notes)
-    return notes, raw, clean(raw, name, source, notes, settings)
+    raw = deals.once(raw, source, notes) if name == "deals" else raw
+    table = clean(raw, name, source, notes, settings)
+    return notes, raw, deals.finished(table, source, notes) if name == "deals" and table is not None else table
 
 
 def _raw(source: Source, folder: Path, notes: Notes, limits: Limits) -> Raw | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -10,7 +11,7 @@ from segkit.intake import maps, schema
 from segkit.intake.look import Look, look, nearness, plain, words
 from segkit.intake.shapes import ROW_NUMBER
 
-ENOUGH = 0.3  # nearness of a header that is taken for one of ours
+ENOUGH = 0.28  # nearness of a header that is taken for one of ours
 OFFERED = {
     "transactions": ["date", "amount", "customer_id", "order_id", "product", "quantity", "price", "category", "channel", "currency", "margin"],
     "deals": ["outcome", "amount", "created", "closed", "deal_id", "client", "customer_id", "cycle_days", "effort_hours", "discount", "profit",
@@ -52,7 +53,10 @@ def recognise(frame: pd.DataFrame) -> Recognised:
         return _by_map(chosen, looks)
     usable = {h: x for h, x in looks.items() if x.filled > 0}
     guesses = {kind: _assign(kind, usable) for kind in OFFERED}
-    kind, why = _kind(guesses, usable)
+    ends = next((h for h, x in usable.items() if x.values <= 40 and _ends(frame[h])), None)
+    if ends is not None:
+        guesses["deals"] = {**{c: h for c, h in guesses["deals"].items() if h != ends}, "outcome": ends}
+    kind, why = ("deals", f"{ends} says won and lost") if ends is not None else _kind(guesses, usable)
     found = _completed(kind, guesses[kind], usable)
     missing = [c for c in schema.required(kind, set(found)) if c not in found]
     return Recognised(kind, found, looks, None, _others(kind, found, usable), missing, why)
@@ -90,8 +94,8 @@ def _score(canonical: str, kind: str, seen: Look) -> float:
     near = nearness(seen.header, canonical) * _fits(canonical, kind, seen)
     if canonical in ("date", "amount") and kind != "survey":
         near = near if near > nearness(seen.header, f"not_{canonical}") else 0.0
-    if canonical == "customer_id" and seen.contact == "name":
-        near *= 0.6
+    if canonical == "customer_id" and seen.contact:
+        near *= 0.55 if seen.contact in ("email", "phone", "name") else 0.8
     return near
 
 
@@ -114,6 +118,11 @@ def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[s
     asked = _questions(looks)
     if len(asked) >= 3 and len(asked) >= 0.4 * len(looks) and "amount" not in sales:
         return "survey", f"{len(asked)} of its columns are questions"
+    few = [h for h, x in looks.items() if x.values <= 11 and x.dates < 0.7]
+    open_ = [h for h, x in looks.items() if x.dates < 0.7 and h != guesses["customers"].get("customer_id")]
+    plain_facts = [h for h in looks if max(nearness(h, c) for c in ("customers", "not_amount", "not_date", "amount", "product")) >= 0.45]
+    if unique and len(few) >= 4 and len(few) >= 0.7 * len(open_) and not plain_facts:
+        return "survey", f"{len(few)} of its columns have a few answers each"
     money = "amount" in sales or {"price", "quantity"} <= set(sales) or bool(_amounts(looks, sales))
     dated = "date" in sales or any(x.dates > 0.7 and not nearness(h, "not_date") for h, x in looks.items())
     about = [h for h in looks if max(nearness(h, "customers"), nearness(h, "not_amount"), nearness(h, "not_date")) >= 0.45]
@@ -129,6 +138,13 @@ def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[s
     return ("events", "it has dates and no sums") if dated and "customer_id" in guesses["events"] else ("customers", "it has neither dates nor sums")
 
 
+def _ends(stages: pd.Series) -> bool:
+    """Whether a column speaks of deals that were won and of deals that were lost."""
+    told = " ".join(str(s).casefold().replace("closedwon", "won").replace("closedlost", "lost") for s in pd.unique(stages.dropna())[:40])
+    won = re.search(r"\bwon\b|выигра|успешно реализ|сделка успеш|сделка заключ|wygran", told)
+    return bool(won and re.search(r"\blost\b|проигра|провал|не реализ|przegran", told))
+
+
 def _one_row_each(found: dict[str, str], looks: dict[str, Look]) -> bool:
     theirs = found.get("customer_id")
     return looks[theirs].distinct > 0.97 if theirs else not any(x.dates > 0.7 for x in looks.values())
@@ -139,7 +155,8 @@ def _questions(looks: dict[str, Look]) -> list[str]:
     found = []
     for header, seen in looks.items():
         text = plain(header)
-        asks = header.strip().endswith("?") or (len(text.split()) >= 4 and nearness(header, "question") > 0)
+        asks = header.strip().endswith("?") or (len(text.split()) >= 2 and any(text.startswith(f"{w} ") for w in words()["question"]))
+        asks = asks or (len(text.split()) >= 4 and nearness(header, "question") > 0)
         numbered = len(text) <= 5 and text[:1] in ("q", "в", "p") and text[1:].strip().isdigit()
         if (asks or numbered) and seen.dates < 0.7:
             found.append(header)
@@ -177,7 +194,8 @@ def _completed(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict
     if "customer_id" not in made and kind in ("transactions", "events", "customers", "survey"):
         made |= _whose(kind, made, looks)
     if kind == "deals" and "deal_id" not in made:
-        made["deal_id"] = ROW_NUMBER
+        ids = [h for h in free if looks[h].distinct == 1 and looks[h].filled > 0.9 and _id_like(looks[h]) and looks[h].long < 40]
+        made["deal_id"] = ids[0] if ids else ROW_NUMBER
     return {c: made[c] for c in [*OFFERED[kind], *made] if c in made}
 
 
@@ -187,7 +205,8 @@ def _whose(kind: str, made: dict[str, str], looks: dict[str, Look]) -> dict[str,
         ids = [h for h, x in free.items() if x.distinct > 0.97 and _id_like(x) and x.long < 40 and not nearness(h, "question")]
         return {"customer_id": ids[0] if ids else ROW_NUMBER}
     known = ["product", "category", "channel", "quantity", "price", "status", "currency", "not_amount", "order_id"]
-    ids = [h for h, x in free.items() if x.values > 2 and _id_like(x) and not any(nearness(h, c) >= ENOUGH for c in known)]
+    open_ = {h: x for h, x in free.items() if x.values > 1 and x.decimals < 0.02 and not any(nearness(h, c) >= ENOUGH for c in known)}
+    ids = [h for h, x in open_.items() if _id_like(x)] or [h for h, x in open_.items() if not x.currency and x.contact != "name"]
     again = [h for h in ids if looks[h].distinct < 0.97]
     if len(ids) and "order_id" not in made and len(again) and len(ids) > len(again):
         return {"customer_id": max(again, key=lambda h: looks[h].distinct)}
