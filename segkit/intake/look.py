@@ -94,7 +94,8 @@ def _sample(header: str, text: pd.Series) -> str:
     """A few values as they may be shown: nobody's e-mail, phone or name."""
     if detect.contact(header, text):
         return "•••"
-    return mask(" | ".join(dict.fromkeys(text.head(50))), 48)
+    shown = " | ".join(dict.fromkeys(mask(t, 40) for t in text.head(50)))
+    return shown if len(shown) <= 48 else shown[:47] + "…"
 
 
 @cache

@@ -15,7 +15,7 @@ ENOUGH = 0.28  # nearness of a header that is taken for one of ours
 OFFERED = {
     "transactions": ["date", "amount", "customer_id", "order_id", "product", "quantity", "price", "category", "channel", "currency", "margin"],
     "deals": ["outcome", "amount", "created", "closed", "deal_id", "client", "customer_id", "cycle_days", "effort_hours", "discount", "profit",
-              "changes", "has_budget", "category", "currency"],
+              "changes", "has_budget", "beyond_product", "category", "currency"],
     "events": ["date", "event", "customer_id", "product", "channel"],
     "customers": ["customer_id"],
     "survey": ["customer_id", "date"],
@@ -76,8 +76,10 @@ def _fits(canonical: str, kind: str, seen: Look) -> float:
         return float(seen.dates > 0.7)
     if what == "number":
         return float(seen.numbers > 0.8 and seen.dates < 0.7)
-    if canonical in ("changes", "has_budget"):
+    if canonical in ("has_budget", "beyond_product"):
         return float(seen.values <= 3)
+    if canonical == "changes":
+        return float(seen.values <= 3 or seen.numbers > 0.8)
     if canonical == "currency":
         return float(seen.values <= 20 and seen.long <= 12 and seen.numbers < 0.5)
     if what == "id":
