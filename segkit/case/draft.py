@@ -263,6 +263,9 @@ def _columns(group: Group) -> list[str]:
         prefix = "# " if found.map is not None else ""
         lines.append(f"      {prefix}{canonical}: {quoted(theirs)}   # {_comment(sample + more)}")
         taken += not prefix
+    goods = found.columns.get("product")
+    if kind == "transactions" and "customer_id" in found.missing and goods:
+        lines.append(f"    # columns: {{customer_id: {quoted(goods)}}}   # nobody can be told apart here; with this, each {_comment(goods)} stands where customers are spoken of")
     if not taken:
         lines[0] = "    # columns:                  # canonical name: theirs, as the map has them; take off the # to say otherwise"
     return lines

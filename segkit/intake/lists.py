@@ -37,10 +37,10 @@ def unfolded(raw: Raw, columns: dict[str, str], told: Lists, notes: Notes) -> tu
         set_aside(notes, raw.rows[none], "not_a_sale", columns.get("order_id", ""))
     else:
         made = [items or [{}] for items in made]
-    return _spread(raw, columns, made, names, notes)
+    return _spread(raw, columns, told, made, names, notes)
 
 
-def _spread(raw: Raw, columns: dict[str, str], made: list[Items], names: list[str], notes: Notes) -> tuple[Raw, pd.Series]:
+def _spread(raw: Raw, columns: dict[str, str], told: Lists, made: list[Items], names: list[str], notes: Notes) -> tuple[Raw, pd.Series]:
     counts = np.array([len(items) for items in made], dtype="int64")
     index = np.repeat(np.arange(len(made)), counts)
     frame = raw.frame.iloc[index].reset_index(drop=True)
@@ -48,7 +48,8 @@ def _spread(raw: Raw, columns: dict[str, str], made: list[Items], names: list[st
     for name in names:
         column = columns.setdefault(name, f"{name} in the list")
         values = pd.Series([item.get(name) for item in flat], dtype="str")
-        frame[column] = values if column not in frame or name != "product" else values.fillna(as_text(frame[column]))
+        whole = name == "product" and column in frame and told.form != "arrays"  # a cell that could not be taken apart stays whole
+        frame[column] = values.fillna(as_text(frame[column])) if whole else values
     key = pd.Series([f"{i}/{item.get('order_id', '')}" for i, item in zip(index, flat, strict=True)], dtype="str")
     if len(flat) != len(made):
         guess(notes, "lists in cells", f"{len(made):,} rows hold {len(flat):,} lines", "the map says so", "")
@@ -120,12 +121,16 @@ def array(text: object) -> list[str]:
 
     >>> array("['a, b','c']"), array("[1,2]"), array("[]"), array("")
     (['a, b', 'c'], ['1', '2'], [], [])
+    >>> array(r"['Pot\\'s lid']"), array(r"[\\'7\\',\\'8\\']")
+    (["Pot's lid"], ['7', '8'])
     """
-    body = str(text if text is not None and text == text else "").strip().replace("\\'", "'").replace('\\"', '"')
+    body = str(text if text is not None and text == text else "").strip()
+    if re.match(r"""\[\s*\\['"]""", body):  # the whole cell was escaped
+        body = body.replace("\\'", "'").replace('\\"', '"')
     if not body.startswith("["):
         return [body] if body else []
     inner = body[1:-1] if body.endswith("]") else body[1:]
-    return [(a or b or c).strip() for a, b, c in QUOTED.findall(inner)] if inner.strip() else []
+    return [re.sub(r"\\(.)", r"\1", a or b or c).strip() for a, b, c in QUOTED.findall(inner)] if inner.strip() else []
 
 
 def _arrays(frame: pd.DataFrame, columns: dict[str, str], told: Lists) -> tuple[list[Items], list[str]]:

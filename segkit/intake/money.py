@@ -29,7 +29,7 @@ def one_currency(columns: dict[str, Column], mapping: dict, source: Source, note
         return
     if codes is None:
         codes = pd.Series(_code(source.currency) or home, index=column.values.index, dtype="str")
-    codes = codes.fillna(_code(source.currency) or home)
+    codes = codes.astype(object).where(codes.notna(), _code(source.currency) or home).astype("str")
     found = sorted(codes[column.values.notna()].unique())
     rates = {_code(k): r for k, r in source.rates.items()} | {home: 1.0}
     unknown = [c for c in found if c not in rates]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit.intake import maps, schema
 from segkit.intake.look import Look, look, nearness, plain, words
-from segkit.intake.shapes import ROW_NUMBER
+from segkit.intake.shapes import ROW_NUMBER, needed
 
 ENOUGH = 0.28  # nearness of a header that is taken for one of ours
 OFFERED = {
@@ -63,7 +63,8 @@ def recognise(frame: pd.DataFrame) -> Recognised:
 
 
 def _by_map(chosen: maps.Map, looks: dict[str, Look]) -> Recognised:
-    found = {c: t for c, t in maps.columns(chosen, looks).items() if looks[t].filled > 0 or c in schema.required(chosen.table, set())}
+    full = [h for h in looks if looks[h].filled > 0]
+    found = maps.columns(chosen, [*full, *(h for h in looks if h not in full and h in needed(chosen))])
     missing = [c for c in schema.required(chosen.table, set(found)) if c not in found]
     others = {c: [h for h in looks if h in theirs and h != found.get(c)] for c, theirs in chosen.columns.items()}
     return Recognised(chosen.table, found, looks, chosen, {c: o for c, o in others.items() if o}, missing, f"the headers are those of {chosen.title}")
@@ -219,7 +220,7 @@ def _others(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict[st
     """For each canonical column, what else it might be."""
     rated = {c: sorted(((_score(c, kind, x), h) for h, x in looks.items() if h != found.get(c)), reverse=True) for c in OFFERED[kind]}
     made = {c: [h for score, h in rows if score >= 0.2][:4] for c, rows in rated.items()}
-    for canonical in ("amount", "date", "customer_id"):
+    for canonical in ("amount", "date", "customer_id") if kind in ("transactions", "events") else ():
         if canonical in OFFERED[kind] and canonical in found and not made.get(canonical):
             made[canonical] = [h for h, x in looks.items() if h not in found.values() and _fits(canonical, kind, x)][:4]
     return {c: o for c, o in made.items() if o}

@@ -40,6 +40,7 @@ def shaped(raw: Raw, source: Source, notes: Notes) -> tuple[Raw, Source]:
     guess(notes, "map", source.map, "given in case.yml", ", ".join(f"{c}: {t}" for c, t in columns.items()))
     raw = _sales(_filled_down(raw, columns, chosen.shape), columns, chosen.shape, notes)
     raw, key = _lines(raw, columns, chosen.shape, notes)
+    key = _apart(raw, columns, key, source)
     raw = _once(raw, columns, chosen.shape, key, source, notes)
     raw = _returned(_refunds(raw, columns, key, source, notes), columns, chosen.shape, source)
     return _told(raw, columns, source, notes.source)
@@ -57,8 +58,18 @@ def _columns(chosen: maps.Map, raw: Raw, source: Source) -> dict[str, str]:
     by_name = {fold(c): c for c in reversed(list(raw.frame.columns))}
     own = {c: by_name.get(fold(theirs), theirs) for c, theirs in source.columns.items()}
     free = [c for c in raw.frame.columns if c not in own.values()]
+    free = [c for c in free if _says_something(raw.frame[c])] + [c for c in free if fold(c) in {fold(h) for h in needed(chosen)}]
     told = {c: t for c, t in maps.columns(chosen, free).items() if c not in own and c not in source.constants}
     return {**told, **own}
+
+
+def _says_something(series: pd.Series) -> bool:
+    return bool(series.notna().any() and (not convert.is_text(series) or convert.as_text(series).str.strip().ne("").any()))
+
+
+def needed(chosen: maps.Map) -> list[str]:
+    """The headers of what the map's table cannot do without: named even where their columns are empty, so that this is told."""
+    return [h for c in schema.required(chosen.table, set(chosen.columns)) for h in chosen.columns.get(c, [])]
 
 
 def _filled_down(raw: Raw, columns: dict[str, str], shape: maps.Shape) -> Raw:
@@ -123,6 +134,15 @@ def _lines(raw: Raw, columns: dict[str, str], shape: maps.Shape, notes: Notes) -
         named = convert.as_text(raw.frame[order]).str.strip()
         key = named.where(named.notna() & named.ne(""), key.astype("str"))
     return _with_time(raw, columns, shape), key
+
+
+def _apart(raw: Raw, columns: dict[str, str], key: pd.Series, source: Source) -> pd.Series:
+    """A row that holds a refund and no amount is no line of its order."""
+    amount, refund = columns.get("amount"), columns.get("refund")
+    if amount not in raw.frame or refund not in raw.frame:
+        return key
+    alone = numbers(raw.frame[amount], source).isna() & (numbers(raw.frame[refund], source).abs() > 0)
+    return key.astype("str").where(~alone, "refund " + pd.Series(raw.frame.index, index=raw.frame.index).astype("str"))
 
 
 def _with_time(raw: Raw, columns: dict[str, str], shape: maps.Shape) -> Raw:
