@@ -85,18 +85,7 @@ def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str]
     return "\n".join([*lines, *TAIL]) + "\n"
 
 
-TAIL = """
-# What a source may say besides:
-#   encoding: cp1251        delimiter: ";"     quote: "'"       decimal: ","     thousands: "."      dates: dd.mm.yyyy
-#   sheet: Sales (or "*")   sheets: [A, B]     header_row: 4    skip_rows: 2     totals: [Total]     duplicates: drop
-#   na_values: [unknown]    currency: EUR      rates: {USD: 0.92}                timezone: Europe/London
-#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]
-#   file: [a.csv, b.csv]    or inputs/*.csv: files of one shape are one source   outcomes: {Contract signed: won}
-
-# segments: {method: rfm}       # left out, segkit chooses; or {cross: [abc_xyz, life_cycle]}, or {rules: {name: condition, …, else: name}}
-# targets: {budget: 5000, top: 3}
-# sensitive: {basis: consent of 2026-03-01}   # only if health, faith and the like are to be used at all: the legal basis in words
-# privacy: {min_cell: 10}       # groups of fewer customers are not shown""".split("\n")
+TAIL = ["", "# What a source may say besides:", "#   encoding: cp1251        delimiter: \";\"     quote: \"'\"       decimal: \",\"     thousands: \".\"      dates: dd.mm.yyyy", '#   sheet: Sales (or "*")   sheets: [A, B]     header_row: 4    skip_rows: 2     totals: [Total]     duplicates: drop', "#   na_values: [unknown]    currency: EUR      rates: {USD: 0.92}                timezone: Europe/London", "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]", "#   file: [a.csv, b.csv]    or inputs/*.csv: files of one shape are one source   outcomes: {Contract signed: won}", "", "# segments: {method: rfm}       # left out, segkit chooses; or {cross: [abc_xyz, life_cycle]}, or {rules: {name: condition, …, else: name}}", "# targets: {budget: 5000, top: 3}", "# sensitive: {basis: consent of 2026-03-01}   # only if health, faith and the like are to be used at all: the legal basis in words", "# privacy: {min_cell: 10}       # groups of fewer customers are not shown"]
 
 
 def quoted(value: object) -> str:
@@ -115,7 +104,7 @@ def _comment(text: object) -> str:
 
 
 def _source(group: Group, named: dict[str, str], home: str) -> list[str]:
-    head, found = group.first, group.first.found
+    found = group.first.found
     lines = [f"  {group.kind}:{' ' * (28 - len(group.kind))}# {_comment(found.why)}", *_place(group, named)]
     if found.map is not None:
         lines += [f"    map: {found.map.name:<23}# {_comment(found.map.title)}; its columns may be overruled below"]

@@ -47,7 +47,7 @@ def look(header: str, series: pd.Series) -> Look:
     known = known[known.astype("str").str.strip().ne("")] if is_text(known) else known
     few = known.iloc[:: max(1, len(known) // MOST)].head(MOST)
     text = v.blank_to_missing(as_text(few)).dropna().astype("str")
-    numbers, decimal = _numbers(few, text)
+    numbers = _numbers(few, text)
     found = numbers.dropna()
     whole = (found == found.round()).mean() if len(found) else 1.0
     middle = found.abs().median() if len(found) else 0.0
@@ -61,13 +61,12 @@ def look(header: str, series: pd.Series) -> Look:
     )  # fmt: skip
 
 
-def _numbers(few: pd.Series, text: pd.Series) -> tuple[pd.Series, str]:
+def _numbers(few: pd.Series, text: pd.Series) -> pd.Series:
     if not is_text(few) and not pd.api.types.is_datetime64_any_dtype(few):
-        return pd.to_numeric(few, errors="coerce").astype("float64"), "."
+        return pd.to_numeric(few, errors="coerce").astype("float64")
     if not len(text) or not is_text(few):
-        return pd.Series(np.nan, index=few.index, dtype="float64"), "."
-    decimal = decimal_of(text, Source(file="-"), None) or "."
-    return v.to_numbers(text, decimal), decimal
+        return pd.Series(np.nan, index=few.index, dtype="float64")
+    return v.to_numbers(text, decimal_of(text, Source(file="-"), None) or ".")
 
 
 def _dates(few: pd.Series, text: pd.Series, header: str) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
-from tests.intake.exports import HEADERS
 
 from segkit.intake import maps, schema
 from segkit.intake.text import fold
+from tests.intake.exports import HEADERS
 
 
 def hits(chosen: maps.Map, headers: list[str]) -> int:

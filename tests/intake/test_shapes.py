@@ -67,7 +67,7 @@ def test_woocommerce_has_goods_in_one_cell(tmp_path):
         {"Date": "2024-05-03 10:00:00", "Order #": "13", "Status": "processing", "Customer": "Bob Ray", "Product(s)": "4× Cup", "Items sold": "4", "Net Sales": "20"},
     ]  # fmt: skip
     save(tmp_path, "woocommerce_orders", rows)
-    with pytest.raises(Problems, match="no column says who bought.*abc_xyz"):
+    with pytest.raises(Problems, match=r"no column says who bought.*abc_xyz"):
         take(tmp_path, "woocommerce_orders")
     found = take(tmp_path, "woocommerce_orders", columns={"customer_id": "Customer"})
     assert lines(found) == [("Tea, green", 10.0), ("Cup", 20.01), ("Cup", 20.0)]
