@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from segkit import case as _case
-from segkit import new as _new
 from segkit import run as _run
+from segkit.case import new as _new
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.lessons import lesson
 from segkit.report import pdf as _pdf
