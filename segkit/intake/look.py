@@ -111,6 +111,7 @@ def plain(header: object) -> str:
     """
     text = re.sub(r"(?<=[a-zа-я])(?=[A-ZА-Я][a-zа-я])|(?<=[a-z])(?=ID\b)", " ", str(header))
     text = re.sub(r"\([^)]*\)", " ", text) if not re.fullmatch(r"\s*\(.*\)\s*", text) else text
+    text = text.replace("№", " номер ").replace("#", " no ")
     return " ".join(re.sub(r"[^\w%]+|_", " ", fold(text).replace("ё", "е")).split())
 
 

@@ -95,7 +95,7 @@ def _fits(canonical: str, kind: str, seen: Look) -> float:
 def _score(canonical: str, kind: str, seen: Look) -> float:
     """How likely a column is a canonical one, by its header and its values."""
     near = nearness(seen.header, canonical) * _fits(canonical, kind, seen)
-    if canonical in ("date", "amount") and kind != "survey":
+    if f"not_{canonical}" in words() and kind != "survey":
         near = near if near > nearness(seen.header, f"not_{canonical}") else 0.0
     if canonical == "customer_id" and seen.contact:
         near *= 0.55 if seen.contact in ("email", "phone", "name") else 0.8
@@ -196,6 +196,8 @@ def _completed(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict
         made.pop("amount")  # a doubtful sum gives way to price × quantity
     if "customer_id" not in made and kind in ("transactions", "events", "customers", "survey"):
         made |= _whose(kind, made, looks)
+    if kind == "deals" and "customer_id" not in made and "client" in made:
+        made["customer_id"] = made.pop("client")
     if kind == "deals" and "deal_id" not in made:
         ids = [h for h in free if looks[h].distinct == 1 and looks[h].filled > 0.9 and _id_like(looks[h]) and looks[h].long < 40]
         made["deal_id"] = ids[0] if ids else ROW_NUMBER
@@ -203,11 +205,12 @@ def _completed(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict
 
 
 def _whose(kind: str, made: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
-    free = {h: x for h, x in looks.items() if h not in made.values() and x.filled > 0.5 and x.dates < 0.7}
+    free = {h: x for h, x in looks.items() if h not in made.values() and x.filled > 0.5 and x.dates < 0.7 and not nearness(h, "not_customer_id")}
     if kind in ("customers", "survey"):
         ids = [h for h, x in free.items() if x.distinct > 0.97 and _id_like(x) and x.long < 40 and not nearness(h, "question")]
         return {"customer_id": ids[0] if ids else ROW_NUMBER}
-    known = ["product", "category", "channel", "quantity", "price", "status", "currency", "not_amount", "order_id"]
+    known = ["product", "category", "channel", "quantity", "price", "status", "currency", "not_amount", "not_order_id", "order_id", "customers"]
+    free = {h: x for h, x in free.items() if x.values >= 5 or x.distinct > 0.1}  # two or three of a kind among many rows are a kind, not people
     open_ = {h: x for h, x in free.items() if x.values > 1 and x.decimals < 0.02 and not any(nearness(h, c) >= ENOUGH for c in known)}
     ids = [h for h, x in open_.items() if _id_like(x)] or [h for h, x in open_.items() if not x.currency and x.contact != "name"]
     again = [h for h in ids if looks[h].distinct < 0.97]

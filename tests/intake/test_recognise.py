@@ -154,3 +154,48 @@ def test_what_remains_possible():
     assert everything["possible"].all() and len(everything) == 12
     alone = possible.methods({"survey": {"customer_id"}})
     assert set(alone[alone["possible"]]["method"]) == {"hunt_ladder", "clusters", "kotler", "b2b_nests", "rules"}
+
+
+# Headers of data sets that anybody can download, each with values of the right kind: what a stranger is likely to try first.
+PUBLIC = {
+    "invoices": ("Invoice:order StockCode:code Description:goods Quantity:count InvoiceDate:day Price:money Customer_ID:who Country:kind",
+                 {"customer_id": "Customer_ID", "order_id": "Invoice", "date": "InvoiceDate", "price": "Price", "quantity": "Quantity", "product": "Description"}),
+    "superstore": ("Row_ID:row Order_ID:order Order_Date:day Ship_Date:day Ship_Mode:kind Customer_ID:who Customer_Name:name Segment:kind City:kind Postal_Code:count Product_ID:code Category:kind Product_Name:goods Sales:money Quantity:count Discount:count Profit:money",
+                   {"customer_id": "Customer_ID", "order_id": "Order_ID", "date": "Order_Date", "amount": "Sales", "quantity": "Quantity", "product": "Product_Name", "category": "Category"}),
+    "supermarket": ("Invoice_ID:row Branch:kind City:kind Customer_type:kind Gender:kind Product_line:goods Unit_price:money Quantity:count Tax_5%:money Total:money Date:day Payment:kind cogs:money Rating:count",
+                    {"date": "Date", "amount": "Total", "customer_id": None, "price": "Unit_price"}),
+    "marketplace": ("order_id:row customer_id:who order_status:kind order_purchase_timestamp:day order_approved_at:day order_delivered_customer_date:day payment_value:money",
+                    {"customer_id": "customer_id", "order_id": "order_id", "date": "order_purchase_timestamp", "amount": "payment_value"}),
+    "households": ("household_id:who store_id:kind basket_id:order product_id:code quantity:count sales_value:money retail_disc:money transaction_timestamp:day",
+                   {"customer_id": "household_id", "order_id": "basket_id", "date": "transaction_timestamp", "amount": "sales_value"}),
+    "payments": ("id:row user_id:who created_at:day amount:money status:kind payment_system:kind", {"customer_id": "user_id", "date": "created_at", "amount": "amount"}),
+    "hotel": ("Guest:who Check-in:day Check-out:day Room_type:kind Nights:count Total_price:money", {"customer_id": "Guest", "date": "Check-in", "amount": "Total_price"}),
+    "ledger": ("Sold-to_party:who Billing_document:order Billing_date:day Material:goods Net_value:money", {"customer_id": "Sold-to_party", "order_id": "Billing_document", "date": "Billing_date", "amount": "Net_value", "product": "Material"}),
+    "касса": ("Дата_продажи:day №_чека:order Телефон:phone Наименование:goods Кол-во:count Цена:money Сумма:money Скидка:count",
+              {"customer_id": "Телефон", "order_id": "№_чека", "date": "Дата_продажи", "amount": "Сумма", "quantity": "Кол-во", "product": "Наименование"}),
+    "sklep": ("Nr_zamówienia:row Data_złożenia:day Klient:who Wartość_zamówienia:money Status_zamówienia:kind Dostawa:kind",
+              {"customer_id": "Klient", "order_id": "Nr_zamówienia", "date": "Data_złożenia", "amount": "Wartość_zamówienia"}),
+    "mall": ("CustomerID:row Gender:kind Age:count Annual_Income_(k$):count Spending_Score:count", {"customer_id": "CustomerID"}),
+    "marketing": ("ID:row Year_Birth:count Education:kind Marital_Status:kind Income:count Dt_Customer:day Recency:count MntWines:count Response:kind", {"customer_id": "ID"}),
+    "pipeline": ("opportunity_id:row sales_agent:kind product:goods account:who deal_stage:stage engage_date:day close_date:day close_value:money",
+                 {"deal_id": "opportunity_id", "customer_id": "account", "outcome": "deal_stage", "created": "engage_date", "closed": "close_date", "amount": "close_value"}),
+}  # fmt: skip
+VALUES = {
+    "who": CUSTOMERS, "order": [f"{n // 2}" for n in range(70_000, 70_000 + ROWS)], "row": ORDERS, "code": [f"P{n % 40}" for n in range(ROWS)],
+    "goods": [f"Thing {n % 30}" for n in range(ROWS)], "count": [str(n % 9) for n in range(ROWS)], "day": DAYS.strftime("%Y-%m-%d"), "money": SUMS.astype("str"),
+    "kind": ["ab"[n % 2] for n in range(ROWS)], "name": [f"Anna Petrova {c}" for c in CUSTOMERS], "phone": [f"7900123{c}" for c in CUSTOMERS], "stage": ["Won", "Lost", "Engaging"] * (ROWS // 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_data_sets(name):
+    header, wanted = PUBLIC[name]
+    columns = [c.rsplit(":", 1) for c in header.split()]
+    found = recognise(pd.DataFrame({h.replace("_", " ") if h[0].isupper() else h: pd.array(VALUES[v], dtype="str") for h, v in columns}))
+    kind = "deals" if "deal_id" in wanted else "transactions" if "date" in wanted else "customers"
+    assert found.kind == kind
+    assert {c: found.columns.get(c) for c in wanted} == {c: h and (h.replace("_", " ") if h[0].isupper() else h) for c, h in wanted.items()}
+
+
+def test_letters_before_digits_are_no_exponent():
+    assert look("id", pd.Series(["e480", "e481"])).numbers == 0.0
