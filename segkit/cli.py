@@ -18,6 +18,7 @@ from rich.table import Table
 
 from segkit import case as _case
 from segkit import run as _run
+from segkit.case import new as _new
 from segkit.case import plain_yaml
 from segkit.ground.problems import NotEnoughData, Problem, Problems, without_credentials
 from segkit.lessons import lesson
@@ -35,13 +36,26 @@ CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folde
 
 
 @app.command()
-def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")]) -> None:
-    """Make a case folder with a small example that runs as it is."""
-    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
-        raise Problems([Problem(str(folder), "it exists and is not empty", "name a new folder; nothing was changed", "exists")])
-    shutil.copytree(_run.shared("templates") / "case", folder, dirs_exist_ok=True)
-    screen.print(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:")
-    screen.print(f"  segkit check {folder}\n  segkit run {folder}")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
+    files: Annotated[
+        list[str] | None, typer.Option("--from", metavar="FILE…", help="Your files: CSV, XLSX, ODS, Parquet, folders, globs, a database's URL.")
+    ] = None,
+    link: Annotated[bool, typer.Option("--link", help="Leave the files where they are; case.yml names them by their full paths.")] = False,
+    language: Annotated[str | None, typer.Option("--language", metavar="en|ru|pl", help="The report's language, if not that of the files.")] = None,
+    currency: Annotated[str | None, typer.Option("--currency", metavar="CODE", help="The currency of the amounts, if the files do not say.")] = None,
+) -> None:
+    """Make a case folder: of your files with --from, else with a small example that runs as it is."""
+    if not files:
+        _new.from_example(folder, _run.shared("templates") / "case")
+        screen.print(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:", markup=False)
+    else:
+        made = _new.from_files(folder, files, link=link, language=language, currency=currency)
+        screen.print("\n".join(made.lines), markup=False)
+        _show_problems(made.problems)
+        ready = "is written, and the above is to be said in it first" if made.problems else "is ready, with every guess in its case.yml"
+        screen.print(f"✓ {folder} {ready}. Then:", markup=False)
+    screen.print(f"  segkit check {folder}\n  segkit run {folder}", markup=False)
 
 
 @app.command()
@@ -211,13 +225,16 @@ def _parameters(given: list[str]) -> dict[str, Any]:
 
 
 def _joined(arguments: list[str]) -> list[str]:
-    """Accept `-p STEP.NAME VALUE` beside `-p STEP.NAME=VALUE`: the form papermill taught everybody."""
+    """Accept `-p STEP.NAME VALUE` beside `-p STEP.NAME=VALUE`, the form papermill taught everybody; and several files after `new --from`."""
     out, rest = [], list(arguments)
     while rest:
         word = rest.pop(0)
         if word == "-p" and rest and "=" not in rest[0] and len(rest) > 1 and not rest[1].startswith("--"):
             word, rest = "-p", [f"{rest[0]}={rest[1]}", *rest[2:]]
             out += [word, rest.pop(0)]
+        elif word == "--from" and arguments[:1] == ["new"]:
+            while rest and not rest[0].startswith("--"):
+                out += ["--from", rest.pop(0)]
         else:
             out.append(word)
     return out
