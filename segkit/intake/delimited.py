@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake.headers import find_header, unique_names
-from segkit.intake.log import Notes, entries, guess, problem, set_aside
+from segkit.intake.log import Notes, guess, problem
 from segkit.intake.quotes import escape_sign, stray_quote, unwrapped_rows
-from segkit.intake.raw import Raw, is_total
+from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.text import decode, find_delimiter, split_hint
+from segkit.intake.width import learn, same_width, tell
 
 CHUNK = 50_000
 HEAD = 60
@@ -144,7 +145,7 @@ def _header_index(head: list[list[str]], source: Source, notes: Notes) -> int | 
 
 def _columns(body, header: list[str], named: int, first_row: int, source: Source, notes: Notes, reader, stray: bool):
     """Chunks of records to text columns: rows of the wrong width are set aside here, with their numbers."""
-    frames, numbers, row, closed, last_line = [], [], first_row, False, first_row - 1
+    frames, numbers, row, closed, last_line, widths = [], [], first_row, False, first_row - 1, None
     while chunk := list(islice(body, CHUNK)):
         lines, last_line = reader.line_num - last_line, reader.line_num
         suspicious = _swallowed(chunk, len(header), reader.dialect.delimiter, stray) if lines != len(chunk) else None
@@ -152,45 +153,19 @@ def _columns(body, header: list[str], named: int, first_row: int, source: Source
         chunk = chunk[:-1] if closed else chunk
         if suspicious is not None:
             return None, None, row + suspicious
-        kept, kept_rows = _same_width(chunk, row, named, len(header), source, notes)
+        widths = widths or learn(chunk, len(header), named, reader.dialect.delimiter)
+        kept, kept_rows = same_width(chunk, row, widths, source, notes)
         columns = list(zip(*kept, strict=True)) or [()] * len(header)
         frames.append(pd.DataFrame({n: pd.array(c, dtype="str") for n, c in zip(header, columns, strict=True)}))
         numbers.append(np.asarray(kept_rows, dtype="int64"))
         row += len(chunk)
     if not closed:
         return None, None, row - 1
+    if widths:
+        tell(widths, notes)
     frames = [f for f in frames if len(f)] or frames[:1]
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=header, dtype="str")
     return frame, np.concatenate([np.empty(0, "int64"), *numbers]), row - first_row
-
-
-def _same_width(chunk: list[list[str]], row: int, named: int, width: int, source: Source, notes: Notes):
-    if all(len(r) == width for r in chunk):
-        return chunk, range(row, row + len(chunk))
-    kept, numbers, ragged, filled = [], [], [], []
-    for number, cells in enumerate(chunk, row):
-        if len(cells) > width:
-            spare = any(c.strip() for c in cells[width:])
-            cells = None if spare else cells[:width]
-        elif len(cells) < named and any(c.strip() for c in cells):
-            total = is_total(next(c for c in cells if c.strip()), _words(source))
-            if source.ragged == "drop" and not total:
-                cells = None
-            elif not total:
-                filled.append(number)
-        if cells is None:
-            ragged.append(number)
-            continue
-        kept.append(cells + [""] * (width - len(cells)))
-        numbers.append(number)
-    shown = [chunk[n - row] for n in ragged]
-    set_aside(notes, np.asarray(ragged, "int64"), "ragged_row", "", [f"{len(c)} cells, not {width}" for c in shown])
-    entries(notes, np.asarray(filled, "int64"), "ragged_row", "filled with empty cells")
-    return kept, numbers
-
-
-def _words(source: Source) -> list[str] | None:
-    return source.totals if isinstance(source.totals, list) else [] if source.totals == "none" else None
 
 
 def _swallowed(chunk: list[list[str]], width: int, delimiter: str, stray: bool) -> int | None:
