@@ -28,6 +28,7 @@ class Notes:
     problems: list[Problem] = field(default_factory=list)
     excluded: dict[str, int] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
+    aside: list[tuple[str, np.ndarray]] = field(default_factory=list)  # rule, row numbers
 
 
 def mask(value: object, limit: int = 60) -> str:
@@ -85,6 +86,7 @@ def set_aside(notes: Notes, rows: np.ndarray, rule: str, column: str = "", value
     """Count rows as excluded by a rule and log each of them."""
     if len(rows):
         notes.excluded[rule] = notes.excluded.get(rule, 0) + len(rows)
+        notes.aside.append((rule, np.asarray(rows)))
         entries(notes, rows, rule, "set aside", column, values)
 
 

@@ -43,6 +43,7 @@ class Source(BaseModel):
     header_row: int | None = Field(default=None, ge=1)
     skip_rows: NonNegativeInt | list[int] | None = None  # the first so many rows, or rows by number
     totals: list[str] | Literal["none"] | None = None  # words that begin a totals row
+    nobody: list[str] | Literal["none"] | None = None  # ids that are no customer's, instead of guest, 0 and the like
     currency: str | None = None  # the currency of all amounts here
     rates: dict[str, PositiveFloat] = Field(default_factory=dict)  # currency: what one unit is worth in the case's currency
     timezone: str | None = None  # dates with an offset are turned into this zone's local time

@@ -72,7 +72,7 @@ TABLE = {
     "month thirteen": (HEAD + DAYS + "021;01.13.2026;3\n", {}, {"bad_date": 1}, 21),
     "year 1026": (HEAD + DAYS + "021;15.01.1026;3\n", {}, {"bad_date": 1}, 21),
     "many bad dates": (HEAD + DAYS + "021;31.02.2026;3\n" * 5, {}, "bad_date", 0),
-    "ambiguous dates": (HEAD + "1;03.04.2024;5\n2;04.05.2024;6\n", {}, "ambiguous_dates", 0),
+    "ambiguous dates": (HEAD + "1;03-04-2024;5\n2;04-05-2024;6\n", {}, "ambiguous_dates", 0),
     "ambiguous with slashes": (HEAD + "1;03/04/2024;5\n", {}, "ambiguous_dates", 0),
     "same day and month need no answer": (HEAD + "1;03.03.2024;5\n", {}, {}, 1),
     "ambiguous, answered": (HEAD + "1;03.04.2024;5\n", {"dates": "dd.mm.yyyy"}, {}, 1),
