@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+
 import pandas as pd
 
 from segkit.intake import columns as cols
@@ -16,6 +17,7 @@ from segkit.intake.money import currency_column
 from segkit.intake.nobody import set_apart
 from segkit.intake.order import known_order
 from segkit.intake.raw import Raw
+from segkit.intake.reconcile import cents_of
 from segkit.intake.rows import Settings, check_all, usable
 from segkit.intake.source import Limits, Source
 from segkit.intake.structure import structural, visible
@@ -26,7 +28,7 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
     mapping = currency_column(raw, table, cols.find(raw, table, source, notes), source, notes)
     roles = cols.roles(raw, table, mapping, source, notes, settings.sensitive_basis)
     _ragged(raw, notes, settings.limits)
-    raw = structural(visible(raw, notes), mapping, source, notes)
+    raw = structural(visible(raw, notes), table, mapping, source, notes)
     if not len(raw.frame):
         if raw.rows_in and not _stopped(notes):
             _nothing_left(notes)
@@ -42,7 +44,8 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
         _nothing_left(notes, "stop" if table in ("transactions", "customers") else "warn")
     if _stopped(notes):
         return None
-    return assemble(raw, frame, keep, table, roles, source, notes, marks)
+    money = cents_of(frame["amount"], raw.rows) if table in ("transactions", "deals") and "amount" in frame else None
+    return replace(assemble(raw, frame, keep, table, roles, source, notes, marks), money=money)
 
 
 def _nothing_left(notes: Notes, severity: str = "stop") -> None:

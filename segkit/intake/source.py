@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
@@ -140,7 +140,7 @@ class Intake:
     `log`: one row per row set aside or value changed (source, row, column, value, rule, action). `counts`: source →
     rows_in, rows_used, excluded {rule: rows}, which always add up. `guesses`: source, what, guess, why, sample.
     `columns`: one row per column of theirs (source, column, canonical, role, kind, sensitive); role is used, attribute,
-    contact, ignored or not used.
+    contact, ignored or not used. `money`: source → cents received, used, excluded {rule: cents}; `reconciliation` makes a table of it.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -150,3 +150,4 @@ class Intake:
     guesses: pd.DataFrame
     problems: list[Problem]
     columns: pd.DataFrame
+    money: dict[str, dict | None] = field(default_factory=dict)

@@ -223,7 +223,7 @@ def _rows(rows, d):
     yield "a mark opened", with_line(19, '"' + lines[19]), {}, "unclosed_quote"
     yield "a mark opened in two rows", with_line(20, '"' + lines[20] + '\r\n"' + lines[21]), {}, "unclosed_quote"
     yield "a mark opened in the last row", with_line(40, '"' + lines[40]), {}, "unclosed_quote"
-    yield "header again in the middle", with_line(20, lines[0] + "\r\n" + lines[20]), {}, {"bad_date": 1}
+    yield "header again in the middle", with_line(20, lines[0] + "\r\n" + lines[20]), {}, {"header_again": 1}
     yield "a delimiter at the end of rows", lines[0] + "\r\n" + "".join(line + d + "\r\n" for line in lines[1:-1]), {}, "same"
     yield "an index without a name", "\r\n".join(f"{i or ''}{d}{line}" for i, line in enumerate(lines[:-1])), {}, "same"
 

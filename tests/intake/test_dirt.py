@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from segkit.intake import Source, read
+from segkit.intake import Source, read, reconciliation
 from segkit.problems import Problems
 
 COLUMNS = {"customer_id": "id", "date": "date", "amount": "amount"}
@@ -162,6 +162,10 @@ def test_dirt(name, tmp_path):
     assert counts["rows_in"] == used + sum(outcome.values())
     assert (intake.log["action"] == "set aside").sum() == sum(outcome.values())
     assert not [p for p in intake.problems if p.severity == "stop"]
+    account = reconciliation(intake).set_index("reason")
+    assert account["rows"].to_dict() == {"received": counts["rows_in"], "used": used} | outcome
+    assert account.loc["received", "money"] == pytest.approx(account["money"].iloc[1:].sum(), abs=0.001)
+    assert account.loc["used", "money"] == pytest.approx(intake.tables["transactions"]["amount"].sum(), abs=0.001)
 
 
 @pytest.mark.parametrize(
