@@ -15,12 +15,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from segkit.intake import schema
 from segkit.intake.headers import find_header, unique_names
 from segkit.intake.log import Notes, guess, problem
 from segkit.intake.quotes import escape_sign, stray_quote, unwrapped_rows
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
-from segkit.intake.text import decode, find_delimiter, split_hint
+from segkit.intake.spaced import parted
+from segkit.intake.text import decode, doubt, find_delimiter, split_hint
 from segkit.intake.width import learn, same_width, tell
 
 CHUNK = 50_000
@@ -45,8 +47,12 @@ def read_delimited(path: Path, source: Source, notes: Notes) -> Raw | None:
     quote = {"none": None}.get(source.quote, source.quote)
     text = unwrapped_rows(text, names, quote, notes) if quote and not source.delimiter else text
     delimiter, reason = _delimiter(text, source, names, hint, quote)
+    free = next((c for c in MARKS if c not in text), None)
+    cut = _parted(text, names or schema.required(notes.source, set()), delimiter, reason, free) if not hint else None
+    text, delimiter, reason, quote = (cut, free, "white space parts the columns", None) if cut else (text, delimiter, reason, quote)
     guess(notes, "encoding", encoding, why, _letters(text))
-    guess(notes, "delimiter", {"\t": "tab"}.get(delimiter, delimiter), reason, text.partition("\n")[0])
+    _doubtful(text, encoding, why, source, notes)
+    guess(notes, "delimiter", {"\t": "tab", free: "white space"}.get(delimiter, delimiter), reason, text.partition("\n")[0])
     if "\ufffd" in text:
         row = text[: text.index("\ufffd")].count("\n") + 1
         problem(notes, f"some letters cannot be read as {encoding}", "set 'encoding' of this source", "bad_encoding",
@@ -60,6 +66,15 @@ def read_delimited(path: Path, source: Source, notes: Notes) -> Raw | None:
         return None
     raw = _records_to_raw(text if mark == delimiter else text.replace(delimiter, mark), mark, quote, source, notes)
     return raw if mark == delimiter or raw is None else _unmark(raw, mark, delimiter)
+
+
+def _doubtful(text: str, encoding: str, why: str, source: Source, notes: Notes) -> None:
+    """What was guessed of the encoding is a warning where the letters do not bear it out."""
+    reason = doubt(text, encoding, why) if source.encoding is None else None
+    if reason:
+        problem(notes, f"the encoding was guessed as {encoding} ({reason}); the letters found: {_letters(text)}",
+                "see whether the words are right in the tables; if not, write encoding: with the right one, or export as UTF-8",
+                "guessed_encoding", severity="warn")  # fmt: skip
 
 
 def _unmark(raw: Raw, mark: str, delimiter: str) -> Raw:
@@ -81,6 +96,16 @@ def _delimiter(text: str, source: Source, names: list[str], hint: str | None, qu
     if hint:
         return hint, "the line sep= names it"
     return find_delimiter(text, names, quote)
+
+
+def _parted(text: str, names: list[str], delimiter: str, reason: str, free: str | None) -> str | None:
+    """The text with its columns marked, where it is not a delimiter that parts them but white space of any length."""
+    if free is None or "  " not in text[:20_000]:
+        return None
+    lines = [line for line in text[:20_000].splitlines()[:-1] if line.strip()]
+    even = len({line.count(" ") for line in lines}) == 1
+    found = reason.endswith("of one row") or reason == "given in case.yml"
+    return parted(text, names, free) if not found or (delimiter == " " and not even) else None
 
 
 def _records(text: str, delimiter: str, quote: str | None, escape: str | None) -> Iterator[list[str]]:

@@ -16,7 +16,7 @@ def cents_of(amounts: pd.Series, rows: np.ndarray) -> pd.Series:
     """Return amounts as whole cents under their row numbers, missing where a row has none.
 
     >>> cents_of(pd.Series([1.005, None]), np.array([2, 3])).to_dict()
-    {2: 101, 3: <NA>}
+    {2: 101, 3: None}
     """
     return pd.Series((v.cents(amounts) * 100).round().astype("Int64").array, index=rows)
 
