@@ -59,7 +59,7 @@ def _stopped(notes: Notes) -> bool:
 
 def _ragged(raw: Raw, notes: Notes, limits: Limits) -> None:
     count = notes.excluded.get("ragged_row", 0)
-    if count > limits.ragged_rows * raw.rows_in:
+    if count > limits.ragged_rows * raw.rows_in and (count > 3 or count > 0.2 * raw.rows_in):
         problem(notes, f"{count:,} of {raw.rows_in:,} rows have more or fewer cells than the header",
                 "see whether the delimiter and the header row are right, write ragged: fill, or allow more by limits: {ragged_rows: …}", "ragged_rows")  # fmt: skip
     elif count:

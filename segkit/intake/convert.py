@@ -81,9 +81,27 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         guess(
             notes, f"percent in {name}", "10% is 0.1", "there are % signs", text[text.str.contains("%", regex=False).fillna(False)].iloc[0]
         )
+    _scaled(text, name, raw, notes)
     bad = text.notna() & numbers.isna()
     bad &= ~v.no_value(text.where(bad))
     return Column(numbers, bad, _currencies(text))
+
+
+def _scaled(text: pd.Series, name: str, raw: Raw, notes: Notes) -> None:
+    """Thousands in letters are a guess to be shown; 1,23E+05 has lost its last digits."""
+    if not text.str.contains(r"[^\W_]", regex=True).any():
+        return
+    unique = pd.Series(pd.unique(text.dropna()), dtype="str")
+    scaled = [t for t in unique.head(20_000) if len(t) <= v.LONGEST and v.split_scale(v.split_currency(t.translate(v.TO_PLAIN).strip())[0])[1] > 1]
+    if scaled and v.number(scaled[0], ".") is None and v.number(scaled[0], ",") is None:
+        scaled = []
+    if scaled:
+        guess(notes, f"thousands in {name}", "K is a thousand, M a million", "the letters behind the numbers", scaled[0])
+    rounded = text.str.fullmatch(r"\s*-?\d(?:[.,]\d{1,5})?[eE]\+?\d+\s*").fillna(False).to_numpy(dtype=bool)
+    if rounded.any():
+        shown = examples(raw.rows[rounded], text[rounded].head(3), hidden=name in notes.private)
+        problem(notes, f"{int(rounded.sum()):,} numbers were shortened by a spreadsheet, and their last digits are lost: {shown}",
+                "export the column with all digits", "shortened_numbers", severity="warn", column=name)  # fmt: skip
 
 
 def _odd_percents(text: pd.Series, numbers: pd.Series) -> pd.Series:
@@ -130,6 +148,7 @@ def _text_dates(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
     text = v.blank_to_missing(as_text(series if stamps is None else series.where(~stamps)), source.na_values)
     codes, unique = pd.factorize(text)
     texts = pd.Series(unique, dtype="str")
+    texts = texts.str.translate(v.WIDE) if texts.str.contains("[\uff0d-\uff5e]", regex=True).any() else texts
     numeric = texts.str.fullmatch(r"\d{5}(?:[.,]\d+)?|\d{10}|\d{13}")
     if len(texts) and numeric.mean() > 0.9:
         made, what = d.from_numbers(pd.to_numeric(texts.str.replace(",", "."), errors="coerce").astype("float64"))

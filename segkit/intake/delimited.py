@@ -57,14 +57,15 @@ def read_delimited(path: Path, source: Source, notes: Notes) -> Raw | None:
         row = text[: text.index("\ufffd")].count("\n") + 1
         problem(notes, f"some letters cannot be read as {encoding}", "set 'encoding' of this source", "bad_encoding",
                 severity="warn", row=row)  # fmt: skip
-    mark = delimiter if len(delimiter) == 1 else next((c for c in MARKS if c not in text), None)
+    mark = delimiter if len(delimiter) == 1 else free
     if mark in (quote, None):
         what = (
             f"{quote} is both the delimiter and the quotation mark" if mark else f"the delimiter {delimiter} cannot be told from the cells"
         )
         problem(notes, what, "write quote: none, or the right delimiter", "same_signs")
         return None
-    raw = _records_to_raw(text if mark == delimiter else text.replace(delimiter, mark), mark, quote, source, notes)
+    delimiter = " " if cut else delimiter
+    raw = _records_to_raw(text.replace(delimiter, mark) if len(delimiter) > 1 else text, mark, quote, source, notes)
     return raw if mark == delimiter or raw is None else _unmark(raw, mark, delimiter)
 
 

@@ -47,9 +47,10 @@ def nobody(text: pd.Series, source: Source) -> np.ndarray:
 
 
 def _counted_from_zero(ids: pd.Series) -> np.ndarray:
-    """Zero is a customer where the ids are counted from it: there is a one of the same length, and zero has hardly more rows than others."""
-    digits = set(ids[ids.str.fullmatch(r"[0-9]+")])
-    return np.array([i.isdigit() and (i[:-1] + "1") in digits and len(digits) > 2 for i in ids])
+    """Zero is a customer where the ids are counted from it: nearly every number up to the highest is there, written alike."""
+    digits = ids[ids.str.fullmatch(r"[0-9]{1,15}")]
+    dense = len(digits) > 2 and len(digits) >= 0.9 * (digits.astype("int64").max() + 1) and len(digits) == len(ids)
+    return np.full(len(ids), dense and digits.str.len().max() >= ids.str.len().max())
 
 
 def several(text: pd.Series) -> np.ndarray:
@@ -102,9 +103,22 @@ def composed(text: pd.Series) -> pd.Series:
     return pd.Series(made[codes], index=text.index, dtype="str")
 
 
+def _unquoted(text: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:
+    """A quotation mark that was opened and lost its other half is not of the id, where the id without it is there too."""
+    odd = text.str.fullmatch(r'[^"]+"|"[^"]+').fillna(False).astype(bool)
+    if not odd.any():
+        return text
+    bare = text[odd].str.strip('"').str.strip()
+    known = bare.isin(set(text[~odd].dropna()))
+    shown = examples(raw.rows[odd.to_numpy(dtype=bool)], text[odd].head(3), hidden=theirs in notes.private)
+    problem(notes, f"{int(odd.sum()):,} cells of {canonical} have half a pair of quotation marks: {shown}; {int(known.sum()):,} were read without it",
+            "see whether the rows are right, or export again", "stray_quote", severity="warn", column=theirs)  # fmt: skip
+    return text.mask(odd, bare.where(known, text[odd]).reindex(text.index))
+
+
 def set_apart(text: pd.Series, theirs: str, canonical: str, raw: Raw, source: Source, notes: Notes) -> tuple[pd.Series, np.ndarray]:
     """Return the ids without those of nobody, and which cells hold several; optional ids are emptied and logged."""
-    text = composed(text)
+    text = _unquoted(composed(text), theirs, canonical, raw, notes)
     gone = nobody(text, source) if canonical == "customer_id" else text.str.lower().isin(v.NOBODY).to_numpy(dtype=bool)
     if canonical not in ("customer_id", "deal_id"):
         entries(notes, raw.rows[gone], "no_value", "emptied", theirs, text[gone].tolist())

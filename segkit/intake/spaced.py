@@ -40,9 +40,28 @@ def _by_places(lines: list[str], head: int, wanted: set[str], mark: str) -> list
     for gap in (2, 1):
         starts = [m.end() for m in re.finditer(" " * gap + "+(?=x)", "".join("x" if u else " " for u in used))]
         bounds = list(zip([0, *starts], [*starts, width], strict=True))
+        bounds = _headed(bounds, lines, head)
         if {fold(lines[head][a:b]) for a, b in bounds} >= wanted:
             return [mark.join(line[a:b].strip() for a, b in bounds) if line.strip() else "" for line in lines]
     return None
+
+
+def _headed(bounds: list[tuple[int, int]], lines: list[str], head: int) -> list[tuple[int, int]]:
+    """A strip without a heading is a piece of a neighbour: thousands of the number on the right, or words of the text on the left."""
+    made: list[tuple[int, int]] = []
+    begin = None
+    for k, (a, b) in enumerate(bounds):
+        if k and not lines[head][a:b].strip():
+            cells = [c for line in lines[head + 1 :] if (c := line[a:b].strip())]
+            if k + 1 < len(bounds) and all(re.fullmatch(r"[-+(]?\d{1,3}", c) for c in cells):
+                begin = a if begin is None else begin
+                continue
+            if begin is None and made:
+                made[-1] = (made[-1][0], b)
+                continue
+        made.append((a if begin is None else begin, b))
+        begin = None
+    return made
 
 
 def _by_gaps(lines: list[str], head: int, wanted: set[str], mark: str) -> list[str] | None:

@@ -75,16 +75,22 @@ def _heading(raw: Raw, i: int, names: list[str], table: str, mapping: dict, blan
     filled = [c for c in cells if c]
     if len(filled) < 2:
         return None
-    if sum(fold(c) == n for c, n in zip(cells, names, strict=True) if c) >= max(2, 0.5 * len(filled)):
+    there, mapped = {fold(c) for c in filled}, {fold(t) for t in mapping.values()}
+    at_home = [fold(c) == n for c, n in zip(cells, names, strict=True) if c]
+    if all(h for h, n in zip(at_home, [n for c, n in zip(cells, names, strict=True) if c], strict=True) if n in mapped) and sum(at_home) > 1:
         return "same"
     if any(re.search(r"\d", c) or c.strip().casefold() in v.NO_VALUE or not WORD.search(c) for c in filled):
         return None
-    if {fold(t) for t in mapping.values()} <= {fold(c) for c in cells}:
+    if mapped <= there:
         return "moved"
+    if sum(at_home) >= max(2, 0.5 * len(filled)):
+        return "same"
     apart = i == 0 or empty[i - 1] or sum(not b[i - 1] for b in blank.values()) == 1
     below = i + 1 < len(empty) and not empty[i + 1]
     typed = [t for c, t in mapping.items() if schema.kind(table, c) in ("date", "number")]
     words = all(blank[t][i] or WORD.search(str(raw.frame[t].iat[i])) for t in typed) and any(not blank[t][i] for t in typed)
+    if i == 0 and words and below and not any(re.search(r"\d", str(raw.frame[t].iat[0])) for t in mapping.values()):
+        return "same"  # units, or how the cells are written
     return "other" if below and words and i > 0 and (apart or _ids_have_digits(raw, i, table, mapping)) else None
 
 

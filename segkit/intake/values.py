@@ -47,7 +47,7 @@ def number(text: str, decimal: str = ".") -> float | None:
     """
     if len(text) > LONGEST:
         return None
-    text, _ = split_currency(text.translate(TO_PLAIN).strip())
+    text, _ = split_currency(re.sub(r"^'(?=[-+(]?[0-9])", "", text.translate(TO_PLAIN).strip()))
     text, times = split_scale(text)
     share = text.endswith("%")
     text = text.rstrip("% ") if share else text
@@ -56,7 +56,7 @@ def number(text: str, decimal: str = ".") -> float | None:
     if negative and text[:1] in "-+":
         return None
     text = re.sub(r"^([-+])\s+", r"\1", text)
-    if not any(c.isdigit() for c in text) or not (SHAPES[decimal].fullmatch(text) or (decimal == "." and INDIAN.fullmatch(text))):
+    if not re.match(r"[-+]?[.,]?[0-9]", text) or not (SHAPES[decimal].fullmatch(text) or (decimal == "." and INDIAN.fullmatch(text))):
         return None
     group = " '." if decimal == "," else " ',"
     value = float(text.translate({ord(c): None for c in group}).replace(",", "."))
@@ -97,10 +97,10 @@ def decimal_votes(texts: pd.Series) -> dict[str, int]:
     votes = {",": 0, ".": 0, "open,": 0, "open.": 0}
     marked = texts[texts.str.contains(r"[.,．，]", regex=True) & (texts.str.len() <= LONGEST)].head(20_000)
     for text in marked:
-        body = split_scale(split_currency(text.translate(TO_PLAIN).strip(" ()%-+"))[0].strip(" %()-+"))[0]
+        body = split_scale(split_currency(text.translate(TO_PLAIN).strip(" ()%-+'"))[0].strip(" %()-+"))[0]
         if not re.fullmatch(r"[\d .,']+(?:[eE][-+]?\d+)?", body, re.ASCII):
             continue
-        vote = _vote(body)
+        vote = _vote(body) if re.search(r"[.,]", body) else None
         if vote:
             votes[vote] += 1
     return votes
