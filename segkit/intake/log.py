@@ -29,6 +29,7 @@ class Notes:
     excluded: dict[str, int] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
     parts: list[tuple[int, str]] = field(default_factory=list)  # of several files: the rows before each, and its name
+    aside: list[tuple[str, np.ndarray]] = field(default_factory=list)  # rule, row numbers
 
 
 def mask(value: object, limit: int = 60) -> str:
@@ -103,6 +104,7 @@ def set_aside(notes: Notes, rows: np.ndarray, rule: str, column: str = "", value
     """Count rows as excluded by a rule and log each of them."""
     if len(rows):
         notes.excluded[rule] = notes.excluded.get(rule, 0) + len(rows)
+        notes.aside.append((rule, np.asarray(rows)))
         entries(notes, rows, rule, "set aside", column, values)
 
 
