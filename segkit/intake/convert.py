@@ -82,6 +82,8 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
             notes, f"percent in {name}", "10% is 0.1", "there are % signs", text[text.str.contains("%", regex=False).fillna(False)].iloc[0]
         )
     _scaled(text, name, raw, notes)
+    if source.decimal is None and source.thousands is None:
+        _grouped(text, decimal, name, raw, notes)
     bad = text.notna() & numbers.isna()
     bad &= ~v.no_value(text.where(bad))
     return Column(numbers, bad, _currencies(text))
@@ -102,6 +104,26 @@ def _scaled(text: pd.Series, name: str, raw: Raw, notes: Notes) -> None:
         shown = examples(raw.rows[rounded], text[rounded].head(3), hidden=name in notes.private)
         problem(notes, f"{int(rounded.sum()):,} numbers were shortened by a spreadsheet, and their last digits are lost: {shown}",
                 "export the column with all digits", "shortened_numbers", severity="warn", column=name)  # fmt: skip
+
+
+def _grouped(text: pd.Series, decimal: str, name: str, raw: Raw, notes: Notes) -> None:
+    """15,340 beside 12.50 is a number of thousands only if some number proves that they are written so; 1.234 beside 12.50 may be one."""
+    other = {".": ",", ",": "."}[decimal]
+    if not text.str.contains(r"[.,][0-9]{3}(?![0-9.,])", regex=True).any():
+        return
+    unique = pd.Series(pd.unique(text.dropna()), dtype="str")
+    proved = unique.str.contains(rf"[0-9][{other}][0-9]{{3}}[{decimal}{other}][0-9]", regex=True).any()
+    short = unique.str.contains(rf"[0-9][{decimal}][0-9]{{1,2}}(?![0-9])", regex=True).sum()
+    long = unique.str.contains(rf"[0-9][{decimal}][0-9]{{3,}}(?![0-9])", regex=True).sum()
+    signs = (other if not proved else "") + (decimal if 0 < long < short else "")
+    if not signs:
+        return
+    hits = text.str.contains(rf"(?<![0-9.,])[1-9][0-9]{{0,2}}[{signs}][0-9]{{3}}(?![0-9.,])", regex=True).fillna(False).to_numpy(dtype=bool)
+    if hits.any():
+        shown = examples(raw.rows[hits], text[hits].head(3), hidden=name in notes.private)
+        problem(notes, f"in {int(hits.sum()):,} numbers the comma or point may mark decimals or thousands: {shown}; the others prove that decimals have "
+                f"«{decimal}», and so they were read", 'write decimal: "," or decimal: "." for this source', "ambiguous_numbers", severity="warn",
+                column=name)  # fmt: skip
 
 
 def _odd_percents(text: pd.Series, numbers: pd.Series) -> pd.Series:

@@ -32,10 +32,10 @@ HEAD_SIGN = re.compile(rf"^([-+(]?\s*)({_SIGN})[\s|:/]*(?=[-+(\d.,])", re.IGNORE
 TAIL_SIGN = re.compile(rf"(?<=[\d.,)\s|/:-])({_SIGN})(\)?-?)$", re.IGNORECASE)
 SCALES = {"k": 1e3, "к": 1e3, "тыс": 1e3, "tys": 1e3, "m": 1e6, "млн": 1e6, "mln": 1e6, "млрд": 1e9, "mld": 1e9, "bn": 1e9}
 SCALE = re.compile(r"(?<=[\d.,])\s?(k|к|тыс|tys|m|млн|mln|млрд|mld|bn)\.?(\)?-?)$", re.IGNORECASE)
-INDIAN = re.compile(r"[-+]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d*)?", re.ASCII)
+INDIAN = re.compile(r"[-+]?[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d*)?", re.ASCII)
 SHAPES = {
-    ".": re.compile(r"[-+]?(?:\d{1,3}(?:([ ',])\d{3})(?:\1\d{3})*|\d+)?(?:\.\d*)?(?:[eE][-+]?\d{1,3})?", re.ASCII),
-    ",": re.compile(r"[-+]?(?:\d{1,3}(?:([ '.])\d{3})(?:\1\d{3})*|\d+)?(?:,\d*)?(?:[eE][-+]?\d{1,3})?", re.ASCII),
+    ".": re.compile(r"[-+]?(?:[1-9]\d{0,2}(?:([ ',])\d{3})(?:\1\d{3})*|\d+)?(?:\.\d*)?(?:[eE][-+]?\d{1,3})?", re.ASCII),
+    ",": re.compile(r"[-+]?(?:[1-9]\d{0,2}(?:([ '.])\d{3})(?:\1\d{3})*|\d+)?(?:,\d*)?(?:[eE][-+]?\d{1,3})?", re.ASCII),
 }
 
 
@@ -124,7 +124,7 @@ def to_numbers(texts: pd.Series, decimal: str = ".") -> pd.Series:
     codes, unique = pd.factorize(texts)
     unique = pd.Series(unique, dtype="str")
     mark, group = re.escape(decimal), " \u00a0\u202f"
-    plain = unique.where(unique.str.fullmatch(rf"-?(?:[0-9]+|[0-9]{{1,3}}(?:[{group}][0-9]{{3}})+)(?:{mark}[0-9]+)?"))
+    plain = unique.where(unique.str.fullmatch(rf"-?(?:[0-9]+|[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+)(?:{mark}[0-9]+)?"))
     for sign in (" ", "\u00a0", "\u202f"):
         plain = plain.str.replace(sign, "", regex=False)
     fast = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce").astype("float64")
