@@ -127,7 +127,7 @@ def _found(group: Group) -> list[str]:
     many = f" and {len(group.heads) - 1} more" if len(group.heads) > 1 else ""
     product = f" from {found.map.title}" if found.map else ""
     columns = ", ".join(f"{c} = {t}" for c, t in found.columns.items())
-    return [f"{group.kind}{product}: {_where(group.first.place, group.first.sheet)}{many} ({found.why})", f"  {columns}"]
+    return [f"{group.kind}{product}: {_where(group.heads[0].place, group.heads[0].sheet)}{many} ({found.why})", f"  {columns}"]
 
 
 def _missing(groups: list[Group]) -> list[Problem]:
