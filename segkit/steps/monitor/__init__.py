@@ -11,11 +11,10 @@ from segkit.steps.monitor.moves import (
     renamed,
     told_together,
 )
-from segkit.steps.monitor.snapshot import at, baseline
+from segkit.steps.monitor.snapshot import baseline
 
 __all__ = [
     "FORM",
-    "at",
     "baseline",
     "drift",
     "log",
