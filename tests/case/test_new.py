@@ -103,6 +103,7 @@ def test_without_customers_it_is_said_at_once_what_remains(tmp_path):
     path = save(tmp_path, "ozon_orders", [ozon(**{"Принят в обработку": f"2024-05-{day:02d} 10:00:00"}) for day in range(1, 29)], delimiter=";", encoding="utf-8-sig")
     made, case = make(tmp_path, path)
     [problem] = made.problems
+    assert made.lines[-1] == "methods that these allow: none yet"
     assert "Ozon does not tell a shop who bought" in problem.what and "abc_xyz" in problem.todo
     with pytest.raises(Problems, match="abc_xyz"):
         case.read_inputs()
