@@ -167,7 +167,7 @@ def _options(group: Group, home: str) -> list[str]:
 
 
 def _name(column: str) -> str:
-    return column if re.fullmatch(r"[A-Za-z_]\w*", column) and column.casefold() not in ("date", "order", "group", "where", "currency") else f'"{column}"'
+    return column if re.fullmatch(r"[A-Za-z_]\w*", column) and column.casefold() not in ("date", "order", "group", "where", "currency") else '"' + column.replace('"', '""') + '"'
 
 
 def _texts(values: list[str]) -> str:

@@ -60,7 +60,8 @@ def from_files(folder: Path, given: list[str], *, link: bool = False, language: 
     left += [f"{Path(p).name}: no table in it" for p in places if p not in used and "://" not in p]
     _tables.write(folder / "case.yml", draft.text(told, groups, named, left).encode())
     blank.write(folder / "forms")
-    return Made(folder, [*(line for g in groups for line in _found(g)), *(f"not used: {text}" for text in left)], problems + _missing(groups))
+    lines = [*(line for g in groups for line in _found(g)), *(f"not used: {text}" for text in left), _possible(groups)]
+    return Made(folder, lines, problems + _missing(groups))
 
 
 def _must_be_new(folder: Path) -> None:
@@ -127,7 +128,14 @@ def _found(group: Group) -> list[str]:
     many = f" and {len(group.heads) - 1} more" if len(group.heads) > 1 else ""
     product = f" from {found.map.title}" if found.map else ""
     columns = ", ".join(f"{c} = {t}" for c, t in found.columns.items())
-    return [f"{group.kind}{product}: {_where(group.first.place, group.first.sheet)}{many} ({found.why})", f"  {columns}"]
+    return [f"{group.kind}{product}: {_where(group.heads[0].place, group.heads[0].sheet)}{many} ({found.why})", f"  {columns}"]
+
+
+def _possible(groups: list[Group]) -> str:
+    """Which methods these tables allow."""
+    table = possible.methods({g.kind: set(g.first.found.columns) for g in groups})
+    able = table.loc[table["possible"], "method"].tolist()
+    return f"methods that these allow: {', '.join(able) or 'none yet'}" + ("" if len(able) < len(table) else " (all)")
 
 
 def _missing(groups: list[Group]) -> list[Problem]:

@@ -60,7 +60,8 @@ def _expand(base: Path) -> list[Path]:
         return parquet or [p for p in within if p.suffix.lower().lstrip(".") in KINDS]
     if base.exists() or base.is_symlink():
         return [base]
-    return sorted(Path(p) for p in glob.glob(str(base), recursive=True) if not Path(p).is_dir())
+    found = sorted(Path(p) for p in glob.glob(str(base), recursive=True) if not Path(p).is_dir())
+    return [p for p in found if not p.name.startswith("~$")]  # what a spreadsheet program leaves beside an open workbook
 
 
 def _missing(pattern: str, folder: Path, base: Path, notes: Notes) -> None:

@@ -12,6 +12,7 @@ from segkit.intake import files, maps, schema
 from segkit.intake.blocks import read_blocks
 from segkit.intake.book import sheet_names, to_raw
 from segkit.intake.delimited import read_delimited
+from segkit.intake.headers import looks_like_data
 from segkit.intake.log import Notes, problem
 from segkit.intake.look import nearness, words
 from segkit.intake.raw import Raw
@@ -47,7 +48,18 @@ def heads(place: str, notes: Notes) -> list[Head]:
     if kind == "book":
         return _book(path, notes)
     raw = _parquet(path, notes) if kind == "parquet" else _text(path, notes)
-    return [] if raw is None else [_head(str(path), "", raw, path.stat().st_size)]
+    return [_head(str(path), "", raw, path.stat().st_size)] if raw is not None and _table(raw, notes) else []
+
+
+def _table(raw: Raw, notes: Notes) -> bool:
+    """Whether there are names above columns, two at least, and rows below."""
+    if len(raw.frame.columns) < 2 or not len(raw.frame):
+        problem(notes, "there is no table of two columns or more in it", "name a file with columns and rows", "no_table")
+    elif looks_like_data([str(c) for c in raw.frame.columns]):
+        problem(notes, "its first row looks like data", "put the names of the columns above it", "no_header")
+    else:
+        return True
+    return False
 
 
 def _head(place: str, sheet: str, raw: Raw, size: int, *, alone: bool = True) -> Head:
@@ -133,7 +145,7 @@ def _sheet(cells: list[list], name: str, merged: list, notes: Notes) -> Raw | No
     if raw is not None and known_headers(raw.frame) < 2:
         other = to_raw(cells, name, merged, Source(file=notes.file, columns=vocabulary()), Notes(notes.source, notes.file))
         raw = other if other is not None and known_headers(other.frame) > max(1, known_headers(raw.frame)) else raw
-    return None if raw is None or len(raw.frame.columns) < 2 or not len(raw.frame) else raw
+    return raw if raw is not None and _table(raw, own) else None
 
 
 def _database(url: str, notes: Notes) -> list[Head]:

@@ -57,7 +57,7 @@ def _take_over(own: Notes, notes: Notes, offset: int) -> None:
 
 def _length(raw: Raw) -> int:
     """The number of rows, as a person counts them, that a part takes up."""
-    return (raw.header_row or 0) + raw.rows_in
+    return max((raw.header_row or 0) + raw.rows_in, int(raw.rows.max()) if len(raw.rows) else 0)
 
 
 def together(parts: list[Part], source: Source, notes: Notes) -> Raw | None:
@@ -106,6 +106,8 @@ def _missing_columns(parts: list[Part], source: Source, notes: Notes) -> None:
     """A file without a mapped column is not of the others' shape."""
     known = [({fold(c) for c in raw.frame.columns}, file if len(parts) > 1 and not sheet else f"{file}, sheet {sheet}") for file, sheet, raw in parts]
     for canonical, theirs in source.columns.items():
+        if canonical.startswith("map "):  # a header that the product may have, and need not
+            continue
         lacking = [place for columns, place in known if fold(theirs) not in columns]
         if lacking and len(lacking) < len(known):
             stops = canonical in schema.required(notes.source, set(source.columns))

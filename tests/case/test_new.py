@@ -103,6 +103,7 @@ def test_without_customers_it_is_said_at_once_what_remains(tmp_path):
     path = save(tmp_path, "ozon_orders", [ozon(**{"Принят в обработку": f"2024-05-{day:02d} 10:00:00"}) for day in range(1, 29)], delimiter=";", encoding="utf-8-sig")
     made, case = make(tmp_path, path)
     [problem] = made.problems
+    assert made.lines[-1] == "methods that these allow: none yet"
     assert "Ozon does not tell a shop who bought" in problem.what and "abc_xyz" in problem.todo
     with pytest.raises(Problems, match="abc_xyz"):
         case.read_inputs()
@@ -246,3 +247,40 @@ def test_files_that_case_yml_does_not_name(example):
     (example / "inputs/more.csv").write_text("a,b\n1,2\n")
     (example / "inputs/.hidden").write_text("")
     assert [p.where for p in blank.unnamed(example, open_case(example).settings.sources)] == ["inputs/more.csv"]
+
+
+# The command ------------------------------------------------------------------------------------------------------------------------
+
+
+def command(monkeypatch, capsys, *arguments: object) -> tuple[int, str]:
+    import sys
+
+    from segkit import cli
+
+    monkeypatch.setattr(sys, "argv", ["segkit", *map(str, arguments)])
+    try:
+        cli.main()
+        code = 0
+    except SystemExit as end:
+        code = int(end.code or 0)
+    return code, capsys.readouterr().out
+
+
+def test_the_command_takes_many_files_and_tells_what_they_were_taken_for(tmp_path, monkeypatch, capsys):
+    sales(40).to_csv(tmp_path / "may.csv", index=False)
+    sales(50, seed=1).to_csv(tmp_path / "june.csv", index=False)
+    pd.DataFrame({"customer": range(1001, 1061), "city": "Hull", "age": 40}).to_csv(tmp_path / "people.csv", index=False)
+    files = [tmp_path / f for f in ("may.csv", "june.csv", "people.csv")]
+    code, said = command(monkeypatch, capsys, "new", tmp_path / "case", "--from", *files, "--language", "pl", "--currency", "PLN")
+    assert code == 0 and "transactions: may.csv and 1 more" in said and "customers: people.csv" in said
+    case = open_case(tmp_path / "case")
+    assert rows(case) == {"transactions": 90, "customers": 60} and (case.settings.language, case.settings.currency) == ("pl", "PLN")
+    code, said = command(monkeypatch, capsys, "check", tmp_path / "case")
+    assert code == 0 and "90 rows in, 90 used" in said
+    code, said = command(monkeypatch, capsys, "new", tmp_path / "case", "--from", *files)
+    assert code == 1 and "not empty" in said and "Traceback" not in said
+
+
+def test_the_command_alone_still_copies_the_example(tmp_path, monkeypatch, capsys):
+    code, _ = command(monkeypatch, capsys, "new", tmp_path / "tea")
+    assert code == 0 and rows(open_case(tmp_path / "tea"))["transactions"] > 100

@@ -13,6 +13,7 @@ from segkit.intake.heads import heads
 from segkit.intake.log import Notes
 from segkit.intake.look import look, nearness
 from segkit.intake.recognise import not_sold, recognise
+from tests.intake import forge
 
 DRAW = np.random.default_rng(11)
 ROWS = 240
@@ -140,6 +141,14 @@ def test_a_header_in_the_middle_of_a_report_is_found(tmp_path):
     path.write_text("Отчёт о продажах;;;\nза май;2024;;\n;;;\nКонтрагент;Дата;Сумма;Группа товаров\nООО А;13.05.2024;5,50;Чай\nООО Б;14.05.2024;7,00;Чай\nООО А;15.05.2024;7,25;Кофе\n", encoding="cp1251")
     [head] = heads(str(path), Notes("new", str(path)))
     assert head.found.columns == {"date": "Дата", "amount": "Сумма", "customer_id": "Контрагент", "category": "Группа товаров"}
+
+
+@pytest.mark.parametrize("pattern", list(forge.patterns())[::9], ids=str)
+def test_every_way_of_writing_a_file_leads_to_the_same_columns(pattern, tmp_path):
+    path = forge.write(pattern, tmp_path)
+    [head] = heads(str(path), Notes("new", str(path)))
+    assert head.found.kind == "transactions"
+    assert {c: head.found.columns.get(c) for c in forge.columns(pattern.language)} == forge.columns(pattern.language)
 
 
 def test_looks_and_nearness():

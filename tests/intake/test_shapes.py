@@ -185,6 +185,23 @@ def test_ga4_drops_what_came_twice_and_takes_refunds_off(tmp_path):
     assert balanced(found) == {"duplicate": 1, "not_a_sale": 1}
 
 
+def test_ga4_as_bigquery_writes_it_is_nested_parquet(tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def event(name, order, revenue, items, day="20240513"):
+        return {"event_date": day, "event_name": name, "user_pseudo_id": "77.1", "event_params": [{"key": "k", "value": "v"}],
+                "ecommerce": {"transaction_id": order, "purchase_revenue": revenue, "refund_value": None}, "traffic_source": {"medium": "ad"},
+                "items": [{"item_name": n, "item_category": "T", "price": p, "quantity": 1} for n, p in items]}  # fmt: skip
+
+    rows = [event("purchase", "t1", 20.0, [("Tea", 5.0), ("Cup", 15.0)]), event("page_view", None, None, []), event("purchase", "t2", 7.5, [("Pot", 7.5)], "20240514")]
+    (tmp_path / "inputs").mkdir()
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "inputs/ga4_events.parquet")
+    found = read({"transactions": Source(file="inputs/ga4_events.parquet", map="ga4_events")}, tmp_path, currency="USD")
+    assert lines(found) == [("Tea", 5.0), ("Cup", 15.0), ("Pot", 7.5)] and balanced(found) == {"not_a_sale": 1}
+    assert found.log["row"].tolist() == [2] and set(found.tables["transactions"]["channel"]) == {"ad"}
+
+
 ALLEGRO = [
     ["Type", "OrderId", "OrderDate", "SellerStatus", "PaymentStatus", "TotalToPayAmount", "TotalToPayCurrency", "BuyerName", "BuyerCity"],
     ["order", "o1", "2024-05-13T10:00:00Z", "SENT", "PAID", "70.00", "PLN", "jan_k", "Gdynia"],
