@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import io
@@ -32,7 +33,11 @@ def safe_csv(table: pd.DataFrame) -> bytes:
     for column in text.columns[[not pd.api.types.is_numeric_dtype(d) for d in text.dtypes]]:
         if not pd.api.types.is_datetime64_any_dtype(text[column]):
             text[column] = text[column].map(defuse.cell)
-    return text.rename(columns=defuse.cell).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    text = text.rename(columns=defuse.cell)
+    made = text.to_csv(index=False, lineterminator="\n")
+    if "\r" in made:  # an unquoted one would end the row for a spreadsheet, and what follows would be a cell of its own
+        made = text.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    return made.encode("utf-8-sig")
 
 
 def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:

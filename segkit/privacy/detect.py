@@ -44,7 +44,7 @@ def by_header(name: str) -> str | None:
     ['name', 'birth date', 'name', None, 'name', None]
     """
     kind = words.named(name, "contact")
-    return None if kind not in (None, "email") and (_of_thing(name) or words.speaks_of(name, "place")) else kind
+    return None if _of_thing(name) or words.speaks_of(name, "place") else kind
 
 
 def _of_thing(name: str) -> bool:
