@@ -13,7 +13,8 @@ BY_MATCH = {  # how one word of words.csv becomes a pattern
     "whole": lambda word: rf"\A{word}\Z",
     "word": lambda word: rf"\b{word}\b",
     "beginning": lambda word: r"\b" + word.replace(" ", r"\w* "),
-    "ending": lambda word: rf"\b{word}\Z",
+    "last": lambda word: rf"\b{word}\Z",
+    "ending": lambda word: rf"{word}\b",
     "anywhere": lambda word: word.replace(" ", ""),
 }
 
@@ -24,7 +25,7 @@ def table() -> pd.DataFrame:
 
     about (special, contact, spared, consent, answer, no criterion, given name), kind, of (header or cell), language, match, words
     (parted by |; a space: next to each other; a plus: both somewhere), note. match: `whole` (the whole header), `word` (a whole word
-    of it), `beginning` (of a word), `ending` (the last word), `anywhere` (in the header written without spaces).
+    of it), `beginning` and `ending` (of a word), `last` (the last word), `anywhere` (in the header written without spaces).
     """
     with (files("segkit.ground") / "words.csv").open(encoding="utf-8") as text:
         return pd.read_csv(text, dtype="str", keep_default_na=False)

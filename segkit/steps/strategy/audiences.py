@@ -121,7 +121,8 @@ def reachable(facts: pd.DataFrame) -> pd.DataFrame:
     consent, out = consents(facts)
     no = says_yes(facts[out]) if out else pd.Series(False, index=facts.index)
     no |= ~says_yes(facts[consent]) if consent else False
-    return facts.assign(**known, opted_out=no.map({True: "yes", False: "no"}))
+    others = facts.drop(columns=[*known, "opted_out"], errors="ignore")
+    return pd.concat([others, pd.DataFrame(known, index=facts.index)], axis=1).assign(opted_out=no.map({True: "yes", False: "no"}))
 
 
 def consents(columns: Iterable[str]) -> tuple[str | None, str | None]:
