@@ -61,7 +61,10 @@ def book(kind: str, criteria: pd.DataFrame, say: Language, *, customers: pd.Data
         made.set_properties({"created": CREATED, "author": "segkit", "title": kind})
         sheet, lists = made.add_worksheet(kind), made.add_worksheet(LISTS)
         lists.hide()
-        head, text = made.add_format({"quote_prefix": True, "bold": True, "bottom": 2, "bottom_color": "#5a6675"}), made.add_format({"num_format": "@"})
+        head, text = (
+            made.add_format({"quote_prefix": True, "bold": True, "bottom": 2, "bottom_color": "#5a6675"}),
+            made.add_format({"num_format": "@"}),
+        )
         quoted = made.add_format({"num_format": "@", "quote_prefix": True})
         looks = {"date": made.add_format({"num_format": "yyyy-mm-dd"}), "share": None, "confidence": None}
         ids = [] if kind != "survey" or customers is None else sorted(customers["customer_id"].dropna().astype("str").unique())

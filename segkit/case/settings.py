@@ -10,12 +10,13 @@ from typing import Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, ValidationError, field_validator, model_validator
 
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake.source import Limits, Source
 
 LONGEST = 300_000  # characters of case.yml
 UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-TABLES = ("transactions", "customers", "deals", "events", "survey", "campaign_contacts")
+TABLES = ours(("transactions", "customers", "deals", "events", "survey", "campaign_contacts"))
 
 
 class _Strict(BaseModel):

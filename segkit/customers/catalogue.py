@@ -11,18 +11,20 @@ import pandas as pd
 
 from segkit.ground import words
 from segkit.ground.bands import MEASURES, column_type, titles
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.ground.yes import yes
 from segkit.privacy import detect
 
-GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
+GROUPS = ours(("geographic", "demographic", "psychographic", "behavioural"))
 NESTS = ("demographics", "operating variables", "purchasing approaches", "situational factors",
          "personal characteristics", "modern list")  # fmt: skip
-TYPES = ("category", "ordered", "number", "date", "text")
+TYPES = ours(("category", "ordered", "number", "date", "text"))
 COLUMNS = ["criterion", "group", "question", "type", "unit", "source", "sensitive", "reach", "column", "nest", "name",
            "market", "coverage", "chosen", "reason"]  # fmt: skip
 FORM = ("criterion", "chosen", "column", "name", "group", "question", "type", "unit", "source", "sensitive", "reach", "reason", "nest")
 KEPT = {("category", "number"), ("category", "ordered"), ("date", "category"), ("date", "text")}  # (said, found): the consultant's word
+
 
 @cache
 def _read() -> pd.DataFrame:

@@ -55,7 +55,9 @@ def plain(name: object) -> str:
     ('first name billing', 'mailing street', 'niepelnosprawnosc', 'еще no 2')
     """
     text = re.sub(
-        r"(?<=[^\W\d_])(?=\d)|(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])", " ", unicodedata.normalize("NFKC", str(name).replace("#", "№"))
+        r"(?<=[^\W\d_])(?=\d)|(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])",
+        " ",
+        unicodedata.normalize("NFKC", str(name).replace("#", "№")),
     )
     return " ".join(re.findall(r"[^\W_]+", bare(text)))
 

@@ -10,11 +10,12 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import NO_ORDERS, ours
 from segkit.ground.problems import Problem, Problems
 from segkit.methods import _clv
 from segkit.methods._ranks import larger
 from segkit.methods._rhythm import base_rhythm, former
-from segkit.methods._segmentation import NO_ORDERS, Segmentation, apply, bought, built, checked, choice, step
+from segkit.methods._segmentation import Segmentation, apply, bought, built, checked, choice, step
 from segkit.rules.grammar import number
 
 MONTH_DAYS = 30.4375
@@ -176,7 +177,7 @@ def plot(segmentation: Segmentation, ax=None, say=None):
 
     say = say or Language()
     table = segmentation.table.dropna(subset=["ltv"])
-    means = table.groupby("ltv_class")["ltv"].mean().reindex(["VIP", "standard", "economy"]).dropna()
+    means = table.groupby("ltv_class")["ltv"].mean().reindex(ours(["VIP", "standard", "economy"])).dropna()
     share = segmentation.facts["classes"].get("VIP", {}).get("value_share")
     given, ax = ax, style.axes(ax)
     figures.bars(ax, [say.name(label) for label in means.index], means.to_list(), texts=[say.money(v) for v in means])

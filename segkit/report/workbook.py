@@ -88,8 +88,12 @@ def _cut(text: str, length: int) -> str:
 def _formats(book: Any) -> dict[str, Any]:
     made = {kind: book.add_format({"num_format": pattern, "align": "right", "valign": "top"}) for kind, pattern in FORMATS.items()}
     made["text"] = made["name"] = book.add_format({"valign": "top", "num_format": "@"})
-    made["quoted"] = book.add_format({"valign": "top", "num_format": "@", "quote_prefix": True})  # stays text when it is edited or saved as CSV
-    made["head"] = book.add_format({"quote_prefix": True, "bold": True, "text_wrap": True, "valign": "top", "bottom": 2, "bottom_color": "#5a6675"})
+    made["quoted"] = book.add_format(
+        {"valign": "top", "num_format": "@", "quote_prefix": True}
+    )  # stays text when it is edited or saved as CSV
+    made["head"] = book.add_format(
+        {"quote_prefix": True, "bold": True, "text_wrap": True, "valign": "top", "bottom": 2, "bottom_color": "#5a6675"}
+    )
     made["title"] = book.add_format({"bold": True, "font_size": 15})
     made["link"] = book.add_format({"font_color": "#1f4e8c", "underline": 1})
     return made

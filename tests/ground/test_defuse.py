@@ -110,7 +110,9 @@ def test_markup_and_escapes_of_the_data_are_printed_as_text(monkeypatch):
     said = " ".join(t for t in TERMINAL if "never" not in t) + " [red]x[/red] [/] [link=http://evil.test]y"
     for live in (False, True):
         out = io.StringIO()
-        monkeypatch.setattr(cli, "screen", Console(file=out, force_terminal=live, no_color=True, highlight=False, soft_wrap=True, width=500))
+        monkeypatch.setattr(
+            cli, "screen", Console(file=out, force_terminal=live, no_color=True, highlight=False, soft_wrap=True, width=500)
+        )
         cli.tell(said)
         cli._show_problems([Problem(said, said + "\n✓ forged", said)])
         cli._show(said, [{said: said}])

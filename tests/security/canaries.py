@@ -38,9 +38,16 @@ def build(folder: Path) -> Path:
     days = [start + timedelta(days=(n * 13 + k * 31) % 600) for n, k in lines]
     _csv(folder, "sales", ["id", "order", "date", "sum", "goods"],
          [[n, f"{n}-{k}", d, 100 + (n * 37 + k * 11) % 900, f"goods {k % 4}", n] for (n, k), d in zip(lines, days, strict=True)])  # fmt: skip
-    _csv(folder, "clients", ["id", "town", "benefit", "consent"], [[n, city[n % 3], "price speed".split()[n % 2], "x", n] for n in range(PEOPLE)])
+    _csv(
+        folder,
+        "clients",
+        ["id", "town", "benefit", "consent"],
+        [[n, city[n % 3], ["price", "speed"][n % 2], "x", n] for n in range(PEOPLE)],
+    )
     _csv(folder, "visits", ["id", "date", "event"], [[n, start + timedelta(days=590 + n % 9), "cart", n] for n in range(PEOPLE)])
-    _csv(folder, "answers", ["id", "motive", "plans"], [[n, "habit price".split()[n % 2], "yes no".split()[n % 2], n] for n in range(0, PEOPLE, 2)])
+    _csv(
+        folder, "answers", ["id", "motive", "plans"], [[n, ["habit", "price"][n % 2], ["yes", "no"][n % 2], n] for n in range(0, PEOPLE, 2)]
+    )
     outcomes = ["won", "lost", "won", "open"]
     _csv(folder, "deals", ["deal", "id", "outcome", "sum", "days", "branch"],
          [[f"D{n}", n, outcomes[n % 4], 1000 + n * 7, 20 + n % 30, ["food", "wood"][n % 2], n] for n in range(60)])  # fmt: skip

@@ -73,7 +73,16 @@ def test_only_the_audiences_hold_them(ran):
     lists = [pd.read_csv(p, dtype="str") for p in (folder / RUN / "audiences").glob("*.csv")]
     assert len(lists) == 3 and all(set(canaries.HEADERS) <= set(listed) and len(listed) for listed in lists)
     told = {p.name for p in files}
-    assert {"profile.csv", "personas.csv", "customers.csv", "facts.parquet", "segmentation.xlsx", "deals.csv", "deal_features.csv", "survey.parquet"} <= told
+    assert {
+        "profile.csv",
+        "personas.csv",
+        "customers.csv",
+        "facts.parquet",
+        "segmentation.xlsx",
+        "deals.csv",
+        "deal_features.csv",
+        "survey.parquet",
+    } <= told
 
 
 def test_no_notebook_shows_them_and_no_report(ran):

@@ -10,17 +10,21 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import attributes, members
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.ground.yes import filled
 
 # Kotler's five as tests on data; case.yml may set other figures.
-KOTLER = {
-    "measurable": "known >= 0.5",  # share of the client's attribute cells that are filled
-    "accessible": "reachable >= 0.3",  # share that the best channel can reach
-    "substantial": "customers >= 30",
-    "differentiable": "difference >= 0.15",  # largest effect size against everybody else
-    "actionable": "roi_high >= 0",  # at its hopeful response the best channel pays back
-}
+KOTLER = ours(
+    {
+        "measurable": "known >= 0.5",  # share of the client's attribute cells that are filled
+        "accessible": "reachable >= 0.3",  # share that the best channel can reach
+        "substantial": "customers >= 30",
+        "differentiable": "difference >= 0.15",  # largest effect size against everybody else
+        "actionable": "roi_high >= 0",  # at its hopeful response the best channel pays back
+    },
+    keys=True,
+)
 MOST_VALUES = 30  # a column of more different values is names, not categories
 MEASURES = ("known", "reachable", "difference", "roi_high")
 OPERATORS = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less}
