@@ -49,13 +49,20 @@ def yes_no(values: pd.Series) -> pd.Series | None:
     return values.dropna().map(lambda v: float(said[word(v)])).reindex(values.index).astype(float)
 
 
+def known(values: pd.Series) -> pd.Series:
+    """Which cells say something; a no is an answer too.
+
+    >>> known(pd.Series(["да", "нет", " ", None])).tolist()
+    [True, True, False, False]
+    """
+    return values.notna() & (values.astype("str").str.strip().fillna("") != "")
+
+
 def filled(values: pd.Series) -> pd.Series:
-    """Which cells hold something: a contact that can be used, an answer that was given; a no in a yes/no column is not a contact.
+    """Which cells hold a contact that can be used; in a column of yes and no that is where it says yes.
 
     >>> filled(pd.Series(["+7900", " ", None])).tolist(), filled(pd.Series(["да", "нет", None])).tolist()
     ([True, False, False], [True, False, False])
     """
-    known = values.dropna()
-    if len(known) and known.map(yes).notna().all():
-        return says_yes(values)
-    return values.notna() & (values.astype("str").str.strip().fillna("") != "")
+    told = values.dropna()
+    return says_yes(values) if len(told) and told.map(yes).notna().all() else known(values)

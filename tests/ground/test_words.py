@@ -8,7 +8,7 @@ import pytest
 from segkit.customers import catalogue
 from segkit.customers.members import attributes
 from segkit.ground import words
-from segkit.ground.yes import filled, says_yes, yes, yes_no
+from segkit.ground.yes import filled, known, says_yes, yes, yes_no
 from segkit.methods import _deal_table
 from segkit.privacy import detect
 from segkit.steps.strategy import audience, reachable
@@ -85,7 +85,7 @@ def test_every_name_of_a_sensitive_criterion_is_sensitive_and_no_other():
 def test_yes_is_yes_everywhere(answer):
     column = pd.Series([answer, "нет"])
     assert yes(answer) is True and says_yes(column).tolist() == [True, False] and yes_no(column).tolist() == [1, 0]
-    assert filled(column).tolist() == [True, False] and _deal_table.yes_no(answer) == 1.0
+    assert filled(column).tolist() == [True, False] and known(column).all() and _deal_table.yes_no(answer) == 1.0
     people = pd.DataFrame({"customer_id": ["a", "b"], "phone": ["+7900", "+7901"], "zgoda": column, "stop": ["", answer]})
     labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP"})
     assert audience(labels, people, "VIP", consent="zgoda")["customer_id"].tolist() == ["a"]

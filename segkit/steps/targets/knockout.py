@@ -12,7 +12,7 @@ import pandas as pd
 from segkit.customers.members import attributes, members
 from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
-from segkit.ground.yes import filled
+from segkit.ground.yes import known
 
 # Kotler's five as tests on data; case.yml may set other figures.
 KOTLER = ours(
@@ -107,9 +107,7 @@ def _measures(
     out: dict[str, Any] = {}
     base = members(labels, facts, [*own, *numbers])
     if "known" in wanted:
-        share = (
-            pd.concat([filled(base[c]) if base[c].dtype != bool else base[c].notna() for c in own], axis=1).mean(axis=1) if own else None
-        )
+        share = pd.concat([known(base[c]) for c in own], axis=1).mean(axis=1) if own else None
         out["known"] = np.nan if share is None else segments["segment"].map(share.groupby(base["segment"]).mean())
     if "difference" in wanted:
         out["difference"] = _differences(base, list(segments["segment"]), [*numbers, *own])
