@@ -19,8 +19,10 @@ from rich.text import Text
 
 from segkit import case as _case
 from segkit import run as _run
+from segkit.case import new as _new
+from segkit.case import plain_yaml
 from segkit.ground import defuse
-from segkit.ground.problems import NotEnoughData, Problem, Problems
+from segkit.ground.problems import NotEnoughData, Problem, Problems, without_credentials
 from segkit.lessons import lesson
 from segkit.report import pdf as _pdf
 from segkit.run import check as _check
@@ -42,12 +44,30 @@ CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folde
 
 
 @app.command()
-def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")]) -> None:
-    """Make a case folder with a small example that runs as it is."""
-    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
-        raise Problems([Problem(str(folder), "it exists and is not empty", "name a new folder; nothing was changed", "exists")])
-    shutil.copytree(_run.shared("templates") / "case", folder, dirs_exist_ok=True)
-    tell(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
+    files: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="FILE…", help="Your files: CSV, XLSX, ODS, Parquet, folders, globs, a database's URL."),
+    ] = None,
+    link: Annotated[bool, typer.Option("--link", help="Leave the files where they are; case.yml names them by their full paths.")] = False,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="en|ru|pl", help="The report's language, if not that of the files.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="The currency of the amounts, if the files do not say.")
+    ] = None,
+) -> None:
+    """Make a case folder: of your files with --from, else with a small example that runs as it is."""
+    if not files:
+        _new.from_example(folder, _run.shared("templates") / "case")
+        tell(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:")
+    else:
+        made = _new.from_files(folder, files, link=link, language=language, currency=currency)
+        tell("\n".join(made.lines))
+        _show_problems(made.problems)
+        ready = "is written, and the above is to be said in it first" if made.problems else "is ready, with every guess in its case.yml"
+        tell(f"✓ {folder} {ready}. Then:")
     tell(f"  segkit check {folder}\n  segkit run {folder}")
 
 
@@ -131,6 +151,7 @@ def lab(
         todo = "name a case: segkit lab CASE"
         raise Problems([Problem("segkit lab", "the notebooks that came with the package are read-only", todo, "read_only")])
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    os.environ["PYTHONSAFEPATH"] = "1"  # nothing that lies beside a client's notebook is imported
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={notebooks}", *root, *given])
 
 
@@ -204,31 +225,47 @@ def _show_problems(problems: list[Problem], *, limit: int = 40) -> None:
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:
-    import yaml
-
     values = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals:
             raise Problems([Problem(f"-p {text}", "no value is given", "write it as -p STEP.NAME=VALUE", "no_value")])
         try:
-            values[name.strip()] = yaml.safe_load(value)
-        except yaml.YAMLError:
+            values[name.strip()] = plain_yaml.value(value, f"-p {name.strip()}")
+        except Problems:
             values[name.strip()] = value
     return values
 
 
 def _joined(arguments: list[str]) -> list[str]:
-    """Accept `-p STEP.NAME VALUE` beside `-p STEP.NAME=VALUE`: the form papermill taught everybody."""
+    """Accept `-p STEP.NAME VALUE` beside `-p STEP.NAME=VALUE`, the form papermill taught everybody; and several files after `new --from`."""
     out, rest = [], list(arguments)
     while rest:
         word = rest.pop(0)
         if word == "-p" and rest and "=" not in rest[0] and len(rest) > 1 and not rest[1].startswith("--"):
             word, rest = "-p", [f"{rest[0]}={rest[1]}", *rest[2:]]
             out += [word, rest.pop(0)]
+        elif word == "--from" and arguments[:1] == ["new"]:
+            while rest and not rest[0].startswith("--"):
+                out += ["--from", rest.pop(0)]
         else:
             out.append(word)
     return out
+
+
+def private_log(text: str) -> Path:
+    """Keep an error where only this user can read it: a traceback may quote the client's data. Returns the file."""
+    home = Path(os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "state")
+    folder = home / "segkit"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="segkit-"))
+    path = folder / "error.log"
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(without_credentials(text))
+    return path
 
 
 def main() -> None:
@@ -251,8 +288,7 @@ def main() -> None:
         tell(f"✗ {error.filename or 'the system'}: {error.strerror or error}. The last good run is untouched.")
         raise SystemExit(1) from None
     except Exception as error:
-        log = Path(tempfile.gettempdir()) / "segkit-error.log"
-        log.write_text(defuse.terminal("".join(traceback.format_exception(error))), encoding="utf-8")
+        log = private_log(defuse.terminal("".join(traceback.format_exception(error))))
         tell(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}). The last good run is untouched.\n  log: {log}")
         raise SystemExit(2) from None
     except KeyboardInterrupt:

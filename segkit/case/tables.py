@@ -77,7 +77,8 @@ def read_form(path: Path) -> pd.DataFrame:
         ) from None
     if delimiter != ",":
         table = table.map(lambda v: v.replace(",", ".") if isinstance(v, str) and _DECIMAL_COMMA.fullmatch(v) else v)
-    return unquoted(table.dropna(how="all").reset_index(drop=True))
+    told = table.iloc[:, 0].astype("str").str.startswith("# ") if len(table.columns) else pd.Series(dtype=bool)  # help, not an answer
+    return unquoted(table[~told.fillna(False).astype(bool)].dropna(how="all").reset_index(drop=True))
 
 
 def discreet(table: pd.DataFrame) -> pd.DataFrame:

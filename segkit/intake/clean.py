@@ -176,9 +176,9 @@ def _decimal(raw: Raw, table: str, mapping: dict, source: Source) -> str | None:
     if raw.typed or source.decimal:
         return source.decimal
     for canonical, theirs in mapping.items():
-        if schema.kind(table, canonical) == "number":
+        if schema.kind(table, canonical) == "number" and is_text(raw.frame[theirs]):
             found = decimal_of(raw.frame[theirs], source, None)
-            if found and raw.frame[theirs].str.contains(r"\d[.,]\d", regex=True).any():
+            if found and as_text(raw.frame[theirs]).str.contains(r"\d[.,]\d", regex=True).any():
                 return found
     return None
 

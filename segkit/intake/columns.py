@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segkit.ground.problems import nearest
-from segkit.intake import schema
+from segkit.intake import maps, possible, schema
 from segkit.intake.headers import looks_like_data
 from segkit.intake.log import Notes, mask, problem
 from segkit.intake.raw import Raw
@@ -40,7 +40,12 @@ def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
             found[canonical] = canonical
     for canonical in schema.required(table, {*found, *source.constants, *source.columns}):
         if canonical not in found and canonical not in source.constants and canonical not in source.columns:
-            problem(notes, f"no column is named as '{canonical}'", f"write columns: {{{canonical}: …}}; {_list(exist)}", "missing_mapping")
+            what, todo = f"no column is named as '{canonical}'", f"write columns: {{{canonical}: …}}; {_list(exist)}"
+            if canonical == "customer_id" and table == "transactions":
+                chosen = maps.every().get(source.map or "")
+                what, todo = possible.without_customers(found, chosen.no_customer if chosen else "")
+                todo = todo if chosen else f"{todo}; {_list(exist)}"
+            problem(notes, what, todo, "missing_mapping")
     return found
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from segkit.ground.problems import Problem
 from segkit.privacy.patterns import EMAIL, LONG
 
-LOG_COLUMNS = ["source", "row", "column", "value", "rule", "action"]
+LOG_COLUMNS = ["source", "row", "column", "value", "rule", "action", "file"]
 GUESS_COLUMNS = ["source", "what", "guess", "why", "sample"]
 
 
@@ -27,6 +27,7 @@ class Notes:
     problems: list[Problem] = field(default_factory=list)
     excluded: dict[str, int] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
+    parts: list[tuple[int, str]] = field(default_factory=list)  # of several files: the rows before each, and its name
 
 
 def mask(value: object, limit: int = 60) -> str:
@@ -47,14 +48,31 @@ def mask(value: object, limit: int = 60) -> str:
 def place(notes: Notes, row: int | None = None, column: str | None = None) -> str:
     """Return where something is, the way a person would look it up."""
     parts = [notes.file or notes.source]
-    parts += [f"row {row}"] if row is not None else []
+    parts += [_counted(notes, f"row {row}")] if row is not None else []
     parts += [f"column {mask(column)}"] if column else []
     return ", ".join(parts)
 
 
 def problem(notes: Notes, what: str, todo: str, code: str, *, severity: str = "stop", row=None, column=None) -> None:
     """Add one problem of this source."""
-    notes.problems.append(Problem(place(notes, row, column), what, todo, code, severity))
+    notes.problems.append(Problem(place(notes, row, column), _counted(notes, what), todo, code, severity))
+
+
+def part_of(notes: Notes, row: int) -> tuple[str, int]:
+    """Which of several files (or sheets) a row is in, and its number there.
+
+    >>> part_of(Notes("sales", "", parts=[(0, "may.csv"), (31, "june.csv")]), 33)
+    ('june.csv', 2)
+    """
+    offset, name = [part for part in notes.parts if part[0] < row or not part[0]][-1]
+    return name, row - offset
+
+
+def _counted(notes: Notes, text: str) -> str:
+    """Rows of several files are told as a person finds them."""
+    if not notes.parts:
+        return text
+    return re.sub(r"\brow (\d+)", lambda m: "{}, row {}".format(*part_of(notes, int(m[1]))), text)
 
 
 def guess(notes: Notes, what: str, chosen: str, why: str, sample: object = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from segkit.intake import values as v
@@ -13,8 +14,8 @@ from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 
 
-def one_currency(columns: dict[str, Column], mapping: dict, source: Source, notes: Notes, currency: str) -> None:
-    """One currency for all amounts: signs and a currency column are read, rates applied, anything else asked."""
+def one_currency(columns: dict[str, Column], mapping: dict, source: Source, notes: Notes, currency: str, *, among: np.ndarray) -> None:
+    """One currency for the amounts of the rows `among` all: signs and a currency column are read, rates applied, anything else asked."""
     name = next((c for c in ("amount", "profit") if c in columns), None)
     if name is None:
         return
@@ -29,8 +30,8 @@ def one_currency(columns: dict[str, Column], mapping: dict, source: Source, note
         return
     if codes is None:
         codes = pd.Series(_code(source.currency) or home, index=column.values.index, dtype="str")
-    codes = codes.fillna(_code(source.currency) or home)
-    found = sorted(codes[column.values.notna()].unique())
+    codes = codes.astype(object).where(codes.notna(), _code(source.currency) or home).astype("str")
+    found = sorted(codes[column.values.notna() & among].unique())
     rates = {_code(k): r for k, r in source.rates.items()} | {home: 1.0}
     unknown = [c for c in found if c not in rates]
     if unknown:

@@ -33,9 +33,13 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     if computed:
         product = columns["price"].values * columns["quantity"].values
         columns["amount"] = Column(product, columns["price"].bad | columns["quantity"].bad, columns["price"].currencies)
-    one_currency(columns, mapping, source, notes, settings.currency)
-    frame = pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
-    keep = _where(raw, frame, columns, mapping, source, notes, np.ones(len(frame), dtype=bool))
+    keep = np.ones(len(raw.frame), dtype=bool)
+    if not source.rates:  # the condition may leave one currency only; with rates it reads what they make
+        keep = _where(raw, _frame(columns), columns, mapping, source, notes, keep)
+    one_currency(columns, mapping, source, notes, settings.currency, among=keep)
+    frame = _frame(columns)
+    if source.rates:
+        keep = _where(raw, frame, columns, mapping, source, notes, keep)
     for canonical in schema.required(table, set(columns)):
         keep = _required(raw, table, canonical, columns, mapping, notes, keep, settings)
     _optional(raw, table, columns, mapping, notes, keep, settings)
@@ -50,6 +54,10 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     if table == "transactions":
         frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
     return frame, keep
+
+
+def _frame(columns: dict[str, Column]) -> pd.DataFrame:
+    return pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
 
 
 def check_all(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, notes: Notes, settings: Settings) -> None:

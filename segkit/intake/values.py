@@ -48,7 +48,7 @@ def number(text: str, decimal: str = ".") -> float | None:
     if negative and text[:1] in "-+":
         return None
     text = re.sub(r"^([-+])\s+", r"\1", text)
-    if not any(c.isdigit() for c in text) or not SHAPES[decimal].fullmatch(text):
+    if not re.match(r"[-+]?[.,]?\d", text, re.ASCII) or not SHAPES[decimal].fullmatch(text):  # "e480" is an exponent of nothing
         return None
     group = " '." if decimal == "," else " ',"
     value = float(text.translate({ord(c): None for c in group}).replace(",", "."))

@@ -45,6 +45,7 @@ def cross(segmentations: list[Segmentation]) -> Segmentation:
         "key": key,
         "parameters": {"of": [{"method": s.method, "parameters": s.definition["parameters"]} for s in segmentations]},
         "steps": steps,
+        **_model(segmentations),
     }
     table = reduce(lambda left, right: left.merge(right, on=key, validate="1:1"), [found for _, found in renamed])
     joined = reduce(lambda left, right: left + JOIN + right, [table[c] for c in last])
@@ -81,6 +82,14 @@ def _check(segmentations: list[Segmentation]) -> None:
         raise Problems(
             [Problem("cross", f"there would be {combinations} segments", f"cross fewer or coarser ones; at most {LIMIT}", "cross")]
         )
+
+
+def _model(segmentations: list[Segmentation]) -> dict:
+    """The model whose columns the steps read, if one of the segmentations has one; of two, a column could come from one only."""
+    models = [s.definition["model"] for s in segmentations if s.definition.get("model")]
+    if any(model != models[0] for model in models):
+        raise Problems([Problem("cross", "two of the segmentations rest on different models", "fit both with the same options", "cross")])
+    return {"model": models[0]} if models else {}
 
 
 def _labels(found: Segmentation) -> set[str]:

@@ -108,21 +108,21 @@ def _xyz_steps(periods: str, mean: str, sd: str, x: float, y: float) -> list[dic
 
 
 def _numbers(table: pd.DataFrame, facts: pd.DataFrame, by: str, window: str) -> dict:
-    value = facts[by].fillna(0).astype(float)
-    positive, classed = value.clip(lower=0), table["xyz"] != "n/a"
+    value, abc, xyz = facts[by].fillna(0).astype(float), table["abc"].astype("category"), table["xyz"].astype("category")
+    positive, classed = value.clip(lower=0), xyz != "n/a"
     total = float(positive.sum())
-    cells = value.groupby([table["abc"], table["xyz"]]).agg(["size", "sum"])
+    cells = value.groupby([abc, xyz], observed=True).agg(["size", "sum"])
     return {
         "customers": len(table),
         "abc": {
-            i: {"customers": int((table["abc"] == i).sum()), "share": float(positive[table["abc"] == i].sum() / total) if total else 0.0}
+            i: {"customers": int((abc == i).sum()), "share": float(positive[abc == i].sum() / total) if total else 0.0}
             for i in "ABC"
         },
-        "xyz": {j: int((table["xyz"] == j).sum()) for j in KINDS},
+        "xyz": {j: int((xyz == j).sum()) for j in KINDS},
         "matrix": [
             {"abc": i, "xyz": j, "customers": int(row["size"]), "revenue": round(float(row["sum"]), 2)} for (i, j), row in cells.iterrows()
         ],
-        "z_share": float((table["xyz"] == "Z").sum() / classed.sum()) if classed.any() else None,
+        "z_share": float((xyz == "Z").sum() / classed.sum()) if classed.any() else None,
         "not_positive": int((positive == 0).sum()),
         "cv_median": float(table["cv"].median()) if classed.any() else None,
         "periods_max": int(facts[DEMAND[window][0]].max()),

@@ -53,7 +53,7 @@ def test_rows_by_hand(folder):
 
 def test_the_log_names_every_row(folder):
     log = read(folder, duplicates="drop").log
-    assert list(log.columns) == ["source", "row", "column", "value", "rule", "action"]
+    assert list(log.columns) == ["source", "row", "column", "value", "rule", "action", "file"]
     assert log.set_index("row")[["column", "value", "rule"]].to_dict("index") == {
         8: {"column": "", "value": "Итого", "rule": "totals_row"},
         6: {"column": "Код", "value": "", "rule": "no_customer"},

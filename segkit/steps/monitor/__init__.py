@@ -9,14 +9,12 @@ from segkit.steps.monitor.moves import (
     planned_against_fact,
     plot,
     renamed,
-    sizes_over_time,
     told_together,
 )
-from segkit.steps.monitor.snapshot import at, baseline
+from segkit.steps.monitor.snapshot import baseline
 
 __all__ = [
     "FORM",
-    "at",
     "baseline",
     "drift",
     "log",
@@ -27,7 +25,6 @@ __all__ = [
     "plot",
     "renamed",
     "responses",
-    "sizes_over_time",
     "told_together",
     "traits",
     "updated_responses",

@@ -98,7 +98,7 @@ def labels_customers(name: str) -> bool:
 
 def own_columns(made: Segmentation, beside: pd.DataFrame) -> pd.DataFrame:
     """What a method adds to the labels: its measures and labels, without `segment` and what another method has added."""
-    steps = {*made.facts.get("beside", []), *(step["column"] for step in made.definition["steps"])} or set(made.table.columns)
+    steps = {step["column"] for step in made.definition["steps"]} or set(made.table.columns)
     taken = {"segment", *beside.columns} - {"customer_id"}
     return made.table[[c for c in made.table.columns if c == "customer_id" or (c in steps and c not in taken)]]
 
