@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.bands import FEW, MEASURES, OTHER, UNKNOWN, titles
+from segkit.ground.bands import MEASURES, titles
 from segkit.ground.language import shown
+from segkit.ground.names import FEW, OTHER, UNKNOWN
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
 ENOUGH = 30

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.ground.language import Language
-from segkit.methods._latent import YES
+from segkit.ground.yes import yes
 
 
 def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[str]:
@@ -55,4 +55,4 @@ def named(group: str, say: Language) -> str:
 
 def _answer(row: Any, say: Language) -> str:
     question = str(row.question).replace("_", " ")
-    return f"«{question}»" if str(row.answer).strip().casefold() in YES else f"«{question}: {say.name(row.answer)}»"
+    return f"«{question}»" if yes(row.answer) else f"«{question}: {say.name(row.answer)}»"

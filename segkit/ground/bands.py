@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import FEW, OTHER, UNKNOWN
+
 MEASURES = {  # columns that facts makes from the purchases -> their type; True marks the ones worth describing people by
     "first_order": ("date", False), "last_order": ("date", False), "orders": ("number", True),
     "purchases": ("number", False), "refunds": ("number", True), "revenue": ("number", True),
@@ -21,9 +23,6 @@ AGE_EDGES = (18, 25, 35, 45, 55, 65)
 
 
 MOST_VALUES = 20
-
-
-UNKNOWN, OTHER, FEW = "unknown", "other", "few customers"
 
 
 def column_type(values: pd.Series) -> str:

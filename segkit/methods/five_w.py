@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.ground.bands import FEW, OTHER, english, highlights, titles
+from segkit.ground.bands import english, highlights, titles
 from segkit.ground.language import shown
+from segkit.ground.names import FEW, OTHER
 from segkit.ground.problems import NotEnoughData
 from segkit.ground.shares import wilson
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.ground.bands import FEW, MEASURES, UNKNOWN, english, listed, titles, value_of
+from segkit.ground.bands import MEASURES, english, listed, titles, value_of
+from segkit.ground.names import FEW, UNKNOWN
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.ground.shares import wilson
 

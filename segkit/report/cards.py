@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems
 from segkit.report.brand import brand
 from segkit.report.workbook import write_xlsx
@@ -218,20 +219,11 @@ def csv_uri(frame: pd.DataFrame, *, say: Language | None = None, titles: Mapping
     """
     safe = frame.copy()
     for column in [c for c in frame.columns if frame[c].dtype.kind not in "iufbM"]:
-        safe[column] = frame[column].map(_unarmed, na_action="ignore")
-    safe.columns = [_unarmed(str((titles or {}).get(c, c))) for c in frame.columns]
+        safe[column] = frame[column].map(defuse.cell, na_action="ignore")
+    safe.columns = [defuse.cell(str((titles or {}).get(c, c))) for c in frame.columns]
     comma = say is not None and say.language in ("ru", "pl")
     text = safe.to_csv(index=False, sep=";" if comma else ",", decimal="," if comma else ".", lineterminator="\r\n")
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(("\ufeff" + text).encode()).decode()
-
-
-def _unarmed(value: Any) -> Any:
-    """What a spreadsheet would run, as text.
-
-    >>> _unarmed("=1+1"), _unarmed("-5 %"), _unarmed("plain"), _unarmed(-5)
-    ("'=1+1", "'-5 %", 'plain', -5)
-    """
-    return "'" + value if isinstance(value, str) and value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
 
 
 def assemble(

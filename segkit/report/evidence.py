@@ -14,6 +14,7 @@ from segkit.findings.criteria import column_name
 from segkit.ground.bands import titles
 from segkit.ground.language import Language
 from segkit.ground.language import shown as value_shown
+from segkit.ground.names import ALL_OTHERS
 from segkit.methods import kotler
 from segkit.report import cards, revenue
 from segkit.report.answer import chosen_rows
@@ -60,7 +61,7 @@ def months(t: dict[str, Any], paint: dict[str, str], say: Language, *, colour: s
     chosen = [row["segment"] for row in chosen_rows(t["targets"], t["segments"])]
     wide = revenue.by_month(t["months"], t["labels"], as_of, chosen=chosen)
     return picture(
-        lambda ax: revenue.plot_months(wide, ax, say, colours={**paint, revenue.OTHERS: "#767676"}),
+        lambda ax: revenue.plot_months(wide, ax, say, colours={**paint, ALL_OTHERS: "#767676"}),
         collect_words.leading(wide, say),
         say("Revenue by month and segment"),
         kind=say("Line chart"),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.customers.members import NO_SEGMENT
+from segkit.ground.names import NO_SEGMENT
 from segkit.privacy.withhold import few_segments, merged
 from segkit.steps.monitor.campaigns import responses
 

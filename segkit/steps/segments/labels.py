@@ -11,6 +11,7 @@ import pandas as pd
 
 from segkit import methods
 from segkit.customers.survey import latest
+from segkit.ground.names import NOT_TOLD
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.methods import _cross
 from segkit.methods._segmentation import Segmentation
@@ -216,4 +217,4 @@ def _listed(names: Any) -> list[str]:
 def _for_everybody(made: Segmentation, facts: pd.DataFrame) -> Segmentation:
     """Every customer of the facts has a segment, also those the method's table does not know."""
     table = facts[["customer_id"]].merge(made.table, on="customer_id", how="left")
-    return replace(made, table=table.assign(segment=table["segment"].astype("str").fillna("Not known")))
+    return replace(made, table=table.assign(segment=table["segment"].astype("str").fillna(NOT_TOLD)))

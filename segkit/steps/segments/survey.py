@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.methods._latent import NO, YES
+from segkit.ground.yes import yes
 
 COLUMNS = ["group", "customers", "share", "question", "answer", "share_in", "share_base", "difference"]
 
@@ -38,9 +38,9 @@ def groups(labels: pd.DataFrame, survey: pd.DataFrame | None, *, min_cell: int =
 
 def _complement(table: pd.DataFrame) -> pd.Series:
     """The no of a yes/no question, which says the same as its yes."""
-    words = table["answer"].str.strip().str.casefold()
-    both = words.isin(YES | NO).groupby(table["question"]).transform("all")
-    return both & words.isin(NO)
+    said = table["answer"].map(yes)
+    both = said.notna().groupby(table["question"]).transform("all")
+    return both & said.eq(False)
 
 
 def where(table: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:

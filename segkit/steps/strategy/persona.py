@@ -8,22 +8,11 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
-from segkit.ground.bands import FEW, MEASURES, OTHER, UNKNOWN, english, highlights, titles
+from segkit.ground.bands import MEASURES, english, highlights, titles
+from segkit.ground.names import FEW, OTHER, UNKNOWN, ours
 
-FIELDS = (
-    "persona",
-    "traits",
-    "positioning",
-    "benefit",
-    "fear",
-    "desire",
-    "nostalgia",
-    "topics",
-    "tone",
-    "channel",
-    "offer",
-    "when",
-    "avoid",
+FIELDS = ours(
+    ("persona", "traits", "positioning", "benefit", "fear", "desire", "nostalgia", "topics", "tone", "channel", "offer", "when", "avoid")
 )
 # What people write in the form of interviews, in the languages of the report.
 TRIGGERS = {
