@@ -7,8 +7,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 import xlsxwriter
-from segkit.ground.problems import Problems
 
+from segkit.ground.problems import Problems
 from segkit.intake import Source, read, reconciliation
 from segkit.intake.text import decode, doubt
 
