@@ -10,7 +10,6 @@ from segkit.steps.monitor.moves import (
     plot,
     renamed,
     sizes_over_time,
-    told_together,
 )
 from segkit.steps.monitor.snapshot import at, baseline
 
@@ -28,7 +27,6 @@ __all__ = [
     "renamed",
     "responses",
     "sizes_over_time",
-    "told_together",
     "traits",
     "updated_responses",
     "uplift",
