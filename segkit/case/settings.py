@@ -47,7 +47,7 @@ class Sensitive(_Strict):
 
 
 class Privacy(_Strict):
-    min_cell: int = Field(default=10, ge=0)
+    min_cell: int = Field(default=5, ge=0)
 
 
 class Brand(_Strict):

@@ -182,9 +182,15 @@ def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers
     """What stands out in a segment: per criterion the value with the highest index whose interval lies above the base."""
     rows = profile[(profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW])]
     rows = rows[rows["group"].isin(groups)] if groups else rows
-    rows = rows[(rows["customers"] >= min_customers) & (rows["share_low"] > rows["base_share"])]
-    rows = rows.sort_values(["index", "customers", "criterion", "value"], ascending=[False, False, True, True])
+    rows = rows.assign(people=people(rows))
+    rows = rows[(rows["people"] >= min_customers) & (rows["share_low"] > rows["base_share"]) & rows["index"].notna()]
+    rows = rows.sort_values(["index", "people", "criterion", "value"], ascending=[False, False, True, True]).drop(columns="people")
     return rows.drop_duplicates("criterion").head(n).reset_index(drop=True)
+
+
+def people(rows: pd.DataFrame) -> pd.Series:
+    """How many customers the rows stand for: counted, or, in a table as it is printed, what their rounded share makes."""
+    return rows["customers"] if "customers" in rows else rows["share"] * rows["known"]
 
 
 def english():

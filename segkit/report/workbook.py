@@ -20,6 +20,7 @@ FORMATS = {
     "whole": "#,##0",
     "money": "#,##0.00",
     "percent": "0.0%",
+    "share": "0%",
     "change": "+0.0%;−0.0%;0.0%",
     "date": "yyyy-mm-dd",
 }
