@@ -14,6 +14,7 @@ from segkit.intake import values as v
 from segkit.intake.dates import build, split_dates
 from segkit.intake.gather import Group
 from segkit.intake.look import look
+from segkit.intake.order import order_of
 from segkit.intake.recognise import not_sold
 from segkit.intake.shapes import ROW_NUMBER
 from segkit.privacy import detect
@@ -200,8 +201,8 @@ def _open_dates(group: Group) -> str:
             continue
         texts = pd.concat([h.frame[theirs] for h in group.heads if theirs in h.frame]).dropna()
         parts = split_dates(pd.Series(texts.unique(), dtype="str"))
-        found, _ = convert.order_of(parts, pd.Series(1, index=parts.index).to_numpy(), decided=True)
-        proven, _ = convert.order_of(parts, pd.Series(1, index=parts.index).to_numpy())
+        found, _ = order_of(parts, pd.Series(1, index=parts.index).to_numpy(), decided=True)
+        proven, _ = order_of(parts, pd.Series(1, index=parts.index).to_numpy())
         if found in ("dmy", "mdy") or proven is not None:
             return ""
         order = order or _likelier(texts)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.ground.bands import FEW, UNKNOWN
+from segkit.ground.names import FEW, UNKNOWN
 from segkit.ground.shares import wilson
 
 STEPS = np.array([0.01, 0.02, 0.03, 0.04, 0.05, 0.1, 0.2])

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.ground.bands import FEW
 from segkit.ground.language import Language
+from segkit.ground.names import FEW
 from segkit.ground.shares import wilson
 from segkit.privacy import precision
 
