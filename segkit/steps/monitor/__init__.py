@@ -1,6 +1,6 @@
 """Step 10: what has changed, what do we correct?"""
 
-from segkit.steps.monitor.campaigns import FORM, log, responses, updated_responses, uplift
+from segkit.steps.monitor.campaigns import FORM, cleaned, log, responses, updated_responses
 from segkit.steps.monitor.drifts import drift, traits
 from segkit.steps.monitor.moves import (
     match_names,
@@ -13,11 +13,14 @@ from segkit.steps.monitor.moves import (
     told_together,
 )
 from segkit.steps.monitor.snapshot import at, baseline
+from segkit.steps.monitor.uplift import compared, uplift
 
 __all__ = [
     "FORM",
     "at",
     "baseline",
+    "cleaned",
+    "compared",
     "drift",
     "log",
     "match_names",

@@ -244,6 +244,15 @@ def preview(templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, n: 
     return sent.loc[kept].reset_index(drop=True)
 
 
+def is_sms(channel: str) -> bool:
+    """Whether a channel is paid by the part of an SMS.
+
+    >>> is_sms("SMS"), is_sms("Viber")
+    (True, False)
+    """
+    return any(word in channel.casefold() for word in SMS)
+
+
 def costs(
     templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, channels: pd.DataFrame, *, sensitive: Iterable[str] = ()
 ) -> pd.DataFrame:
@@ -260,7 +269,7 @@ def costs(
         .agg(messages="size", parts_least="min", parts_most="max", parts="sum")
         .reset_index()
     )
-    by_part = out["channel"].map(lambda c: any(word in c.casefold() for word in SMS)).astype(bool)
+    by_part = out["channel"].map(is_sms).astype(bool)
     out["parts"] = out["parts"].where(by_part, out["messages"])
     form = channels.drop_duplicates("channel").set_index("channel")
     price = pd.to_numeric(out["channel"].map(form["price_per_contact"]), errors="coerce")
