@@ -180,14 +180,14 @@ def personas(table: pd.DataFrame, say: Any) -> list[str]:
     return lines
 
 
-def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any) -> list[str]:
+def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, written: bool = True) -> list[str]:
     """Whether the messages can be sent, and what sending costs."""
     stops = [p for p in problems if p.severity == "stop"]
     if stops:
         return [say("The messages cannot be sent yet: {problem}", problem=say.name(str(p))) for p in stops]
     if costs is None or costs.empty:
-        return [say("There are no message templates yet")]
-    lines = [say("The messages are ready: every field is filled for every customer")]
+        return [say("There is nobody to write to yet")]
+    lines = [say("The messages are ready: every field is filled for every customer") if written else say("There are no message templates yet")]
     for row in costs.to_dict("records"):
         lines.append(
             say(
@@ -202,15 +202,17 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any) -> list[
     return lines
 
 
-def hold_out(groups: pd.DataFrame, say: Any) -> list[str]:
-    """How many are held out to measure against."""
-    held = groups[groups["group"] == "control"]
+def hold_out(listed: pd.DataFrame, say: Any) -> list[str]:
+    """How many are held out to measure against, of those who may be written to."""
+    held = listed[listed["group"] == "control"]
+    if listed.empty:
+        return []
     if held.empty:
-        return [say("Nobody is held out, so the effect of the campaign cannot be measured")]
+        return [say("Nobody is held out: in one campaign a group of this size would show nothing")]
     return [
         say(
-            "Held out for measuring: {customers}, {share} of the audience",
+            "Held out for measuring: {customers}, {share} of those who may be written to",
             customers=say.many("{n} customer", "{n} customers", len(held)),
-            share=say.percent(len(held) / len(groups)),
+            share=say.percent(len(held) / len(listed)),
         )
     ]

@@ -47,7 +47,7 @@ def permitted(
     wrong = check_channels(channels, known)
     if wrong:
         raise Problems(wrong)
-    form = read_channels(channels)
+    form = read_channels(channels if len(channels) else pd.DataFrame({"channel": [""]}))  # without channels: everybody who did not say no
     wanted = [c for c in dict.fromkeys(form["contact_column"]) if c]
     base = labels[["customer_id", "segment"]].dropna().merge(known[["customer_id", "opted_out", *wanted]], on="customer_id")
     base = base[~says_yes(base["opted_out"]) & ~base["customer_id"].isin(set(recent))]
@@ -96,15 +96,15 @@ def recently(contacted: pd.DataFrame | None, *, as_of: dt.date, days: int) -> se
     return set(contacted.loc[pd.to_datetime(contacted["date"], errors="coerce") >= since, "customer_id"])
 
 
-def contact_list(permitted: pd.DataFrame, targets: pd.DataFrame, economics: pd.DataFrame) -> pd.DataFrame:
+def contact_list(permitted: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     """The list itself: everybody of a segment that is to be written to or tested, through the channel planned for it.
 
-    Parameters: `permitted` (see there), `targets` (segment, channel, contacts, decision), `economics` (segment, channel, held_out).
+    Parameters: `permitted` (see there), `targets` (segment, channel, contacts, held_out, decision).
     Returns one row per customer, sorted: customer_id, segment, channel, group (target, control; those beyond a channel's limit are
     control too: nobody writes to them), parts. Raises Problems where its counts are not those the decision was made on.
     """
-    plan = targets.loc[targets["decision"].isin(["chosen", "test"]) & targets["channel"].notna(), ["segment", "channel", "contacts"]]
-    plan = plan.merge(economics[["segment", "channel", "held_out"]], on=["segment", "channel"])
+    plan = targets.loc[targets["decision"].isin(["chosen", "test"]), ["segment", "channel", "contacts", "held_out"]]
+    plan = plan.assign(channel=plan["channel"].fillna(""), contacts=plan["contacts"].fillna(np.inf), held_out=plan["held_out"].fillna(0))
     out = permitted.merge(plan, on=["segment", "channel"])
     written = (out["place"] >= out["held_out"]) & (out["place"] < out["held_out"] + out["contacts"])
     out["group"] = np.where(written, "target", "control")
@@ -120,3 +120,11 @@ def same(targets: pd.DataFrame, counts: pd.Series, what: str, column: str = "con
     if wrong:
         told = "; ".join(f"{s}: {plan[s]:g} planned, {float(counts.get(s, 0)):g} in {what}" for s in wrong)
         raise Problems([Problem(what, f"{column} differ from the targets' ({told})", "run step 8 again", "contacts_differ")])
+
+
+def agree(targets: pd.DataFrame, lists: Mapping[str, pd.DataFrame], costs: pd.DataFrame) -> None:
+    """Stop the run where the exported lists or the costs of the messages are not what the decision was made on."""
+    same(targets, pd.Series({name: len(table) for name, table in lists.items()}, dtype="float64"), "the exported lists")
+    by_segment = costs.set_index("segment")
+    same(targets, by_segment["messages"], "the messages")
+    same(targets, by_segment["cost"], "the costs of the messages", "cost")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.customers.members import members
 from segkit.ground.bands import FEW, MEASURES, OTHER, UNKNOWN, english, highlights, titles
+from segkit.steps.targets.choice import worked_on
 
 FIELDS = (
     "persona",
@@ -68,7 +69,7 @@ def personas(
     from segkit.findings import strategy as words
 
     say = say or english()
-    chosen = list(segments["segment"]) if targets is None else list(targets.loc[targets["chosen"].astype(bool), "segment"])
+    chosen = list(segments["segment"]) if targets is None else list(worked_on(targets)["segment"])
     habits = lifts(choices, labels) if choices is not None else pd.DataFrame(columns=["segment", "criterion", "value", "share", "lift"])
     base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
     rows = []

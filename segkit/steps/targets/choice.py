@@ -130,7 +130,7 @@ def _robust(table: pd.DataFrame, money: Money | None, budget: float | None, top:
     rows = table[table["passes"] & (table["contacts"] > 0)]
     places = money.table.reset_index().merge(rows[["segment", "channel"]], on=["segment", "channel"]).set_index("segment")["index"]
     plan = rows[["segment", "cost"]].reset_index(drop=True)
-    return robustness(plan, money.profits[places.loc[plan["segment"]], :DRAWS], budget, top=top, chosen=rows.loc[rows["decision"] == "chosen", "segment"])
+    return robustness(plan, money.profits[places.loc[plan["segment"]], :DRAWS], budget, top=top, chosen=rows.loc[rows["decision"].isin(["chosen", "test"]), "segment"])
 
 
 def sureness(
@@ -138,8 +138,8 @@ def sureness(
 ) -> dict[str, float | None]:
     """How sure the whole choice is, and what a limit of segments costs.
 
-    Returns best_set_share (share of 1,000 draws of all that is uncertain in which the chosen set is the best), profit (of it, currency)
-    and limit_price (what the best set without `top` would bring beyond it, currency); missing where nothing is chosen or limited.
+    Returns best_set_share (share of 1,000 draws of all that is uncertain in which those chosen and tested are the best set), profit (of
+    the chosen, currency) and limit_price (what the best set without `top` would bring beyond it, currency); missing where nothing is chosen or limited.
     """
     share = _robust(targets, money, budget, top)[1]
     mine = targets.loc[targets["chosen"].astype(bool), "profit"].sum()

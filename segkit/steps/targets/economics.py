@@ -15,6 +15,7 @@ from segkit.steps.targets.effects import Effects
 COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
            "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
            "break_even_uplift", "needed", "to_show", "campaigns", "gross"]  # fmt: skip
+SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 YEAR = 12  # campaigns: what would take more is not planned
 
 
@@ -36,6 +37,7 @@ def economics(
     responses: pd.DataFrame | None = None,
     margin: float = 1.0,
     hold_out: float | None = None,
+    confidence: float = 0.8,
     seed: int = 0,
 ) -> Money:
     """What one campaign through every channel would cost, and the profit it brings beyond what would come anyway, per segment.
@@ -43,7 +45,8 @@ def economics(
     Parameters: `segments` (segment, customers), `channels` (see `read_channels`), `permitted` from `strategy.permitted`: who may be
     written to. `effects` and `worth` for the rows of `offers(segments, channels)`. Without `effects` (no campaign ever had a control
     group) income is gross, an upper bound: then `responses` (segment, channel, response_base) replaces the form's rates where it has a
-    row. `margin`: gross margin. `hold_out`: the share held out; by default what the power asks for (`ground.power`).
+    row. `margin`: gross margin. `hold_out`: the share held out; by default what the power asks for (`ground.power`), and half
+    of those that pay with less than `confidence`, where a year of campaigns then shows something.
 
     Returns per segment and channel: segment, channel, people (may be written to), held_out, contacts (will be), reach (people ÷
     customers), control (response without a message), uplift, uplift_low, uplift_high (fractions), value (of a response), cost, income,
@@ -60,13 +63,19 @@ def economics(
     table["gross"], table["value"] = effects is None, worth["value"].to_numpy(float)
     table["control"] = np.nan if effects is None else effects.control.mean(axis=1)
     table["level"] = uplift.mean(axis=1) if effects is None else table["control"]
-    pooled = np.nan if effects is None else effects.pooled
-    sized = [_sized(row, permitted_of, pooled, margin, hold_out) for row, permitted_of in _each(table, permitted)]
-    table = table.assign(**pd.DataFrame(sized, columns=["people", "held_out", "contacts", "cost", "to_show", "campaigns"], index=table.index))
-    table["reach"] = table["people"] / table["customers"].where(table["customers"] > 0)
-    incomes = table["contacts"].to_numpy()[:, None] * uplift * values * margin
-    profits = incomes - table["cost"].to_numpy()[:, None]
-    return Money(_figures(table, uplift, incomes, profits, margin)[COLUMNS], profits)
+    parts, pooled = _parts(table, permitted), np.nan if effects is None else effects.pooled
+
+    def counted(tested: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
+        sizes = [_sized(row, *given, pooled=pooled, margin=margin, share=hold_out)
+                 for row, *given in zip(table.itertuples(index=False), parts, tested, strict=True)]  # fmt: skip
+        told = table.assign(**pd.DataFrame(sizes, columns=SIZES, index=table.index))
+        incomes = told["contacts"].to_numpy(float)[:, None] * uplift * values * margin
+        return _figures(told, uplift, incomes, margin), incomes - told["cost"].to_numpy(float)[:, None]
+
+    found, profits = counted(table["gross"])
+    if effects is not None:
+        found, profits = counted(found["p_profit"] < confidence)
+    return Money(found[COLUMNS], profits)
 
 
 def offers(segments: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
@@ -76,14 +85,14 @@ def offers(segments: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values(["segment", "channel"], ignore_index=True)
 
 
-def _each(table: pd.DataFrame, permitted: pd.DataFrame) -> list[tuple[Any, np.ndarray]]:
-    """Every offer with the parts to pay for of the people permitted, in the order in which they are held out and written to."""
+def _parts(table: pd.DataFrame, permitted: pd.DataFrame) -> list[np.ndarray]:
+    """For every offer the parts to pay for of the people permitted, in the order in which they are held out and then written to."""
     ordered = permitted.sort_values(["segment", "channel", "place"])
-    parts = {key: mine.to_numpy(float) for key, mine in ordered.groupby(["segment", "channel"])["parts"]}
-    return [(row, parts.get((row.segment, row.channel), np.zeros(0))) for row in table.itertuples(index=False)]
+    found = {key: mine.to_numpy(float) for key, mine in ordered.groupby(["segment", "channel"])["parts"]}
+    return [found.get(key, np.zeros(0)) for key in table[["segment", "channel"]].itertuples(index=False, name=None)]
 
 
-def _sized(row: Any, parts: np.ndarray, pooled: float, margin: float, share: float | None) -> tuple[int, int, int, float, float, float]:
+def _sized(row: Any, parts: np.ndarray, tested: bool, *, pooled: float, margin: float, share: float | None) -> tuple:
     """People, hold-out, contacts, cost, the uplift to be shown and the campaigns that takes."""
     people, most = len(parts), float(row.most)
     reached = min(people, most)
@@ -92,8 +101,8 @@ def _sized(row: Any, parts: np.ndarray, pooled: float, margin: float, share: flo
     to_show = max([v for v in (even, pooled, 0.0) if v == v])
     alone = held_out_needed(people, row.level, to_show, most=most)
     campaigns = 1.0 if alone else campaigns_needed(int(reached), row.level, to_show)
-    # Where nothing was ever measured, half is held out if a year of campaigns shows it together.
-    held = alone or (people // 2 if row.gross and campaigns <= YEAR else 0)
+    # Of those to be tested half is held out if a year of campaigns shows it together; of the others nobody for nothing.
+    held = alone or (people // 2 if tested and campaigns <= YEAR else 0)
     held = held if share is None else round(people * share)
     contacts = int(min(people - held, most))
     cost = parts[held : held + contacts].sum() * row.price + row.fixed if contacts else 0.0
@@ -118,8 +127,9 @@ def _gamma(worth: pd.DataFrame, draws: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed + 1).gamma(shape, size=(len(mean), draws)) / shape * mean[:, None]
 
 
-def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, profits: np.ndarray, margin: float) -> pd.DataFrame:
-    measured = ~table["gross"]
+def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margin: float) -> pd.DataFrame:
+    measured, profits = ~table["gross"], incomes - table["cost"].to_numpy(float)[:, None]
+    table["reach"] = table["people"] / table["customers"].where(table["customers"] > 0)
     for name, drawn in (("uplift", uplift), ("income", incomes), ("profit", profits)):
         table[name] = drawn.mean(axis=1)
         low, high = np.nanquantile(drawn, [0.1, 0.9], axis=1)

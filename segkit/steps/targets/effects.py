@@ -42,8 +42,8 @@ def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, dra
 
     >>> pairs = pd.DataFrame({"campaign": ["May"], "segment": ["VIP"], "channel": ["SMS"], "responses": [300.0], "contacts": [1000.0],
     ...     "control_responses": [100.0], "control": [1000.0]})
-    >>> found = effects(pairs, pairs[["segment", "channel"]], log=pd.DataFrame({"segment": ["VIP"], "group": ["control"],
-    ...     "contacts": [1000], "responses": [100]}))
+    >>> found = effects(pairs, pairs[["segment", "channel"]], log=pd.DataFrame({"segment": "VIP",
+    ...     "group": ["control", "target"], "contacts": [1000, 1000], "responses": [100, 300]}))
     >>> round(found.pooled, 2), round(found.nothing, 3), abs(float(found.uplift.mean()) - 0.2) < 0.01
     (0.2, 0.0, True)
     """
@@ -55,7 +55,8 @@ def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, dra
     level = pairs["control_responses"].sum() / pairs["control"].sum()
     uplift, nothing = _uplifts(pd.DataFrame(seen), offers, max(level / 2, 0.005), draws, rng)
     pooled = pooled_difference(*(pairs[c] for c in SIDES))["points"]
-    return Effects(np.clip(uplift, -control, 1 - control), control, pooled, nothing)
+    # A message adds no more than all those written to have ever answered, and takes away no more than would have come.
+    return Effects(np.clip(uplift, -control, np.minimum(1 - control, _answered(log, offers["segment"], draws, rng))), control, pooled, nothing)
 
 
 def _cell(key: tuple[str, str], pairs: pd.DataFrame) -> dict:
@@ -78,6 +79,13 @@ def _levels(log: pd.DataFrame, segments: pd.Series, draws: int, rng: np.random.G
         k, n = counts.loc[name].to_numpy(float) if name in counts.index else (0.0, 0.0)
         out[name] = rng.beta(weight * mean + k, weight * (1 - mean) + n - k, size=draws)
     return np.array([out[name] for name in segments]).reshape(len(segments), draws)
+
+
+def _answered(log: pd.DataFrame, segments: pd.Series, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Draws of the whole response of those written to, one row per offer; 1 where a segment never was."""
+    sums = log[log["group"] == "target"].groupby("segment")[["responses", "contacts"]].sum()
+    out = {s: rng.beta(k + 0.5, n - k + 0.5, size=draws) for s, (k, n) in zip(sums.index, sums.to_numpy(float), strict=True)}
+    return np.array([out.get(name, np.ones(draws)) for name in segments]).reshape(len(segments), draws)
 
 
 def _prior(counts: np.ndarray, totals: np.ndarray) -> tuple[float, float]:
