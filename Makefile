@@ -3,9 +3,9 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-EXTRAS ?= dev
 COMMA := ,
-READY := .venv/.ready-$(subst $(COMMA),-,$(EXTRAS))
+USED := .venv/.ready
+TESTED := .venv/.ready-tests
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint lab bench constraints clean
@@ -13,32 +13,34 @@ READY := .venv/.ready-$(subst $(COMMA),-,$(EXTRAS))
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 14
 
-$(READY): pyproject.toml constraints.txt
+$(USED) $(TESTED): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "segkit needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/python"; exit 1; }
 	@echo "Making the environment in .venv (a minute or two the first time) …"
-	@$(PYTHON) -m venv --clear .venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable ".[$(EXTRAS)]"
-	@touch $(READY)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable ".$(if $(filter $(TESTED),$@),[dev$(COMMA)clv$(COMMA)spark])"
+	@touch $@
 
-demo: $(READY) ## make the environment, run the example case, say where the report is
+demo: $(USED) ## make the environment, run the example case, say where the report is
 	@$(BIN)/segkit demo demo
 
-test: $(READY) ## make the environment, run every test
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: $(TESTED) ## make the environment, run every test, in as many processes as there are cores
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
-lint: $(READY) ## check style and formatting
+lint: $(TESTED) ## check style, formatting, the direction of imports and what is declared
 	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
 
-lab: $(READY) ## open JupyterLab on the notebooks
+lab: $(USED) ## open JupyterLab on the notebooks
 	@$(BIN)/segkit lab
 
-bench: $(READY) ## measure speed as ratios, side by side
+bench: $(TESTED) ## measure speed as ratios, side by side
 	@for f in benchmarks/*.py; do echo "== $$f"; $(BIN)/python $$f; done
 
-constraints: $(READY) ## pin the versions again, without addresses
+constraints: $(TESTED) ## pin the versions again, without addresses
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
-		--extra dev pyproject.toml --output-file constraints.txt
+		--extra dev --extra clv --extra spark pyproject.toml --output-file constraints.txt
 
 clean: ## remove the environment and what runs left behind
 	rm -rf .venv demo dist build .pytest_cache .ruff_cache .hypothesis

@@ -18,7 +18,8 @@ from rich.table import Table
 
 from segkit import case as _case
 from segkit import run as _run
-from segkit.ground.problems import NotEnoughData, Problem, Problems
+from segkit.case import plain_yaml
+from segkit.ground.problems import NotEnoughData, Problem, Problems, without_credentials
 from segkit.lessons import lesson
 from segkit.report import pdf as _pdf
 from segkit.run import check as _check
@@ -126,6 +127,7 @@ def lab(
         todo = "name a case: segkit lab CASE"
         raise Problems([Problem("segkit lab", "the notebooks that came with the package are read-only", todo, "read_only")])
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    os.environ["PYTHONSAFEPATH"] = "1"  # nothing that lies beside a client's notebook is imported
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={notebooks}", *root, *given])
 
 
@@ -196,16 +198,14 @@ def _show_problems(problems: list[Problem], *, limit: int = 40) -> None:
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:
-    import yaml
-
     values = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals:
             raise Problems([Problem(f"-p {text}", "no value is given", "write it as -p STEP.NAME=VALUE", "no_value")])
         try:
-            values[name.strip()] = yaml.safe_load(value)
-        except yaml.YAMLError:
+            values[name.strip()] = plain_yaml.value(value, f"-p {name.strip()}")
+        except Problems:
             values[name.strip()] = value
     return values
 
@@ -221,6 +221,21 @@ def _joined(arguments: list[str]) -> list[str]:
         else:
             out.append(word)
     return out
+
+
+def private_log(text: str) -> Path:
+    """Keep an error where only this user can read it: a traceback may quote the client's data. Returns the file."""
+    home = Path(os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "state")
+    folder = home / "segkit"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="segkit-"))
+    path = folder / "error.log"
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(without_credentials(text))
+    return path
 
 
 def main() -> None:
@@ -246,8 +261,7 @@ def main() -> None:
         screen.print(f"✗ {error.filename or 'the system'}: {error.strerror or error}. The last good run is untouched.", markup=False)
         raise SystemExit(1) from None
     except Exception as error:
-        log = Path(tempfile.gettempdir()) / "segkit-error.log"
-        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        log = private_log("".join(traceback.format_exception(error)))
         screen.print(
             f"✗ This is a fault of segkit's, not yours ({type(error).__name__}). The last good run is untouched.\n  log: {log}",
             markup=False,

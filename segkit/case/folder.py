@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.case import forms, tables
+from segkit.case import forms, plain_yaml, tables
 from segkit.case import settings as _settings
 from segkit.ground.language import Language
 from segkit.ground.problems import Problem, Problems, nearest
@@ -104,14 +104,13 @@ class Case:
 
     def form_text(self, name: str) -> Any:
         """A form in YAML (forms/messages.yml), or None."""
-        import yaml
-
         path = self.folder / "forms" / name
         try:
-            return yaml.safe_load(path.read_text(encoding="utf-8-sig")) if path.is_file() else None
-        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-            what = str(getattr(error, "problem", "") or "it is not UTF-8 YAML")
-            raise Problems([Problem(f"forms/{name}", what, "mend the file", "yaml")]) from None
+            return plain_yaml.value(path.read_text(encoding="utf-8-sig"), f"forms/{name}") if path.is_file() else None
+        except UnicodeDecodeError as error:
+            raise Problems(
+                [Problem(f"forms/{name}", f"it is not UTF-8 text (byte {error.start})", "save it as UTF-8", "encoding")]
+            ) from None
 
     def form_path(self, name: str) -> Path | None:
         """The path of a file that case.yml names (a logo), kept inside the case folder."""

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+# A user and a password as they stand in an address, however mistyped: after slashes, before an @, or named.
+CREDENTIALS = re.compile(r"""(?<=/)[^'"\n/@]*:[^'"\n]*@|(?<=//)[^\s'"/@]+@|[^\s:/@'"]+:(?!/)[^\s'"]+@""")
+NAMED = re.compile(r"""(?i)(?:\b|(?<=%3b))((?:ssl)?pass(?:word|wd|phrase)?|pwd|secret|token)(\s*(?:=|%3d)\s*)(?:\{[^}]*\}|[^&;\s'"]+)""")
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,10 @@ class Problem:
     todo: str = ""
     code: str = "problem"
     severity: str = "stop"
+
+    def __post_init__(self) -> None:
+        for name in ("where", "what", "todo"):
+            object.__setattr__(self, name, without_credentials(getattr(self, name)))
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}." + (f" → {self.todo}" if self.todo else "")
@@ -44,6 +53,17 @@ class Problems(Exception):
 
 class NotEnoughData(Exception):
     """The data cannot support a method; the message is the reason, a sentence a client understands."""
+
+
+def without_credentials(text: str) -> str:
+    """The text with users and passwords of addresses hidden, also where the address is mistyped.
+
+    >>> without_credentials("no file postgresql:/anna:p@ss@db/shop?sslpassword=x")
+    'no file postgresql:/…@db/shop?sslpassword=…'
+    """
+    if not {"@", "=", "%"} & set(text):
+        return text
+    return NAMED.sub(r"\1\2…", CREDENTIALS.sub("…@", text))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from segkit.ground.problems import without_credentials
 from segkit.intake.log import Notes, guess, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
@@ -79,12 +80,19 @@ def _plain(data, name: str, zones: list[str]) -> pd.Series:
 
 
 def label(url: str) -> str:
-    """Return a database address without user and password.
+    """Return a database address without user, password and options; of a mistyped one nothing but what is surely none of these.
 
-    >>> label("postgresql://anna:secret@db.local/shop")
+    >>> label("postgresql://anna:secret@db.local/shop?sslmode=require")
     'postgresql://db.local/shop'
     """
-    return re.sub(r"//[^/]*@", "//", url).split("?")[0]
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        told = make_url(url)
+        return without_credentials(f"{told.drivername}://{told.host or ''}{f':{told.port}' if told.port else ''}/{told.database or ''}")
+    except (ArgumentError, ValueError):
+        return f"{re.match(r'[a-z0-9+]*', url.casefold()).group()} database"
 
 
 def read_database(source: Source, folder: Path, notes: Notes) -> Raw | None:
@@ -113,8 +121,14 @@ def _quoted(name: str) -> str:
 
 
 def _no_secret(text: str, url: str) -> str:
-    found = re.search(r"//([^/@]*)@", url)
-    return text.replace(found.group(1), "…") if found else text
+    """What a driver says, without any part of the address that may be a user or a password."""
+    from urllib.parse import unquote
+
+    before = url.partition(":")[2].rpartition("@")[0]
+    parts = {part for part in re.split(r"[:@/?&=;\s]+", before) if len(part) > 1}
+    for part in sorted(parts | {unquote(part) for part in parts} | ({before, unquote(before)} - {""}), key=len, reverse=True):
+        text = text.replace(part, "…")
+    return without_credentials(text.replace(url, "…"))
 
 
 def _frame(url: str, query: str, folder: Path) -> pd.DataFrame:

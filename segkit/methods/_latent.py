@@ -2,7 +2,7 @@
 
 The model is the library's (stepmix, measurement "categorical_nan"); the search for its best solution is done here,
 because dozens of starts over a few hundred weighted patterns cost less in one matrix product than one start there.
-The solution can be handed over with `as_stepmix`, whose likelihood is the same number.
+Its likelihood is the same number as the library's; a test keeps it so.
 """
 
 from __future__ import annotations
@@ -135,28 +135,6 @@ def distances(rows: np.ndarray) -> np.ndarray:
 def parameters(levels: np.ndarray, k: int) -> int:
     """How many free numbers the model has: k − 1 shares and, per class and question, answers − 1 probabilities."""
     return k - 1 + k * int(np.sum(np.asarray(levels) - 1))
-
-
-def as_stepmix(model: dict, rows: np.ndarray):
-    """The solution as a fitted `stepmix.StepMix`, for its predictions, reports and further modelling."""
-    import warnings
-
-    from stepmix import StepMix
-
-    k, levels = model["theta"].shape[0], model["levels"]
-    widest, ends = int(levels.max()), np.cumsum(levels)
-    wide = np.zeros((k, len(levels), widest))
-    for j, (end, n) in enumerate(zip(ends, levels, strict=True)):
-        wide[:, j, :n] = model["theta"][:, end - n : end]
-    fitted = StepMix(n_components=k, measurement="categorical_nan", progress_bar=0, random_state=0, max_iter=1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # one step only prepares the object: the parameters are ours
-        fitted.fit(np.where(rows < 0, np.nan, rows))
-    parameters = fitted.get_parameters()
-    parameters["weights"] = model["shares"]
-    parameters["measurement"]["pis"] = wide.reshape(k, -1)
-    fitted.set_parameters(parameters)
-    return fitted
 
 
 def _levels(rows: np.ndarray) -> np.ndarray:

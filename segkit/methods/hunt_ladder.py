@@ -48,7 +48,7 @@ def fit(
     `question`, `mapping`: what people say of themselves instead; `events` are then the answers to a survey, see `from_survey`.
 
     Returns customer_id, days_since_purchase (days, missing without a purchase), recent_stage, hunt_stage, segment (= hunt_stage).
-    The definition labels what `measures` makes of new events. facts: counts, conversion to the next stage, median days between
+    The definition labels days_since_purchase and recent_stage. facts: counts, conversion to the next stage, median days between
     stages, the offer of each stage. Raises NotEnoughData without an event before `as_of`, Problems for missing columns or stages.
 
     Formula and source: a purchase at most `cool_down` days ago → purchase; otherwise the highest stage among events after the last
@@ -69,15 +69,6 @@ def fit(
     definition = {"method": "hunt_ladder", "key": "customer_id", "parameters": parameters, "steps": steps}
     table = measured.merge(apply(definition, measured), on="customer_id", validate="1:1")
     return Segmentation("hunt_ladder", table, definition, _counts(table["hunt_stage"]) | {"days_between": _days_between(used)} | aside)
-
-
-def measures(
-    events: pd.DataFrame, *, as_of: dt.date | None = None, stages: dict[str, str] | None = None, window: int = 90,
-    customers: pd.Series | None = None,
-) -> pd.DataFrame:  # fmt: skip
-    """What the definition of the ladder is asked of: customer_id, days_since_purchase, recent_stage; arguments as in `fit`."""
-    used, as_of, _ = _read(events, as_of, stages)
-    return _measures(used, as_of, window, customers)
 
 
 def from_survey(survey: pd.DataFrame, *, question: str, mapping: dict[object, str]) -> Segmentation:

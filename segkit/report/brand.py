@@ -11,6 +11,7 @@ from segkit.drawing.colours import BRAND, readable
 from segkit.ground.problems import Problem, Problems
 
 LARGEST_LOGO = 300_000  # bytes: the logo is in every page of the file
+DEEPEST, MOST_SHAPES, LONGEST_STYLE = 50, 5_000, 5_000  # levels, shapes as drawn, characters of paint of one shape
 
 
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
@@ -143,7 +144,7 @@ def _logo(path: Path) -> str:
         return _uri("image/jpeg", data)
     clean = clean_svg(data)
     if clean is None:
-        raise problem("it is neither PNG, JPEG nor SVG", "save the logo in one of these formats")
+        raise problem("it is neither PNG, JPEG nor a plain SVG", "save the logo in one of these formats; an SVG without nested references")
     return _uri("image/svg+xml", clean)
 
 
@@ -161,10 +162,10 @@ def clean_svg(data: bytes) -> bytes | None:
     from defusedxml.ElementTree import fromstring
 
     try:
-        root = fromstring(data)
+        root = fromstring(data) if len(data) <= LARGEST_LOGO else None
     except (ElementTree.ParseError, DefusedXmlException, ValueError):
         return None
-    if root.tag != f"{SVG}svg":
+    if root is None or root.tag != f"{SVG}svg" or not _drawable(root):
         return None
     rules = _class_rules(root)
     _clean(root, rules)
@@ -172,13 +173,37 @@ def clean_svg(data: bytes) -> bytes | None:
     return ElementTree.tostring(root)
 
 
+def _drawable(root: ElementTree.Element) -> bool:
+    """Whether the drawing is as small as it looks: few levels, and few shapes also after every reference is drawn out."""
+    level, depth = [root], 0
+    while level and depth <= DEEPEST:
+        level, depth = [child for element in level for child in element], depth + 1
+    if level:
+        return False
+    named = {element.get("id"): element for element in root.iter() if element.get("id")}
+    return _drawn(root, named, {}, frozenset()) <= MOST_SHAPES
+
+
+def _drawn(element: ElementTree.Element, named: dict, counted: dict, inside: frozenset) -> int:
+    """How many shapes an element draws with everything that it and its parts refer to; endless where it refers to itself."""
+    if element in counted:
+        return counted[element]
+    if element in inside or len(inside) > 4 * DEEPEST:
+        return MOST_SHAPES + 1
+    target = named.get(element.get("href", element.get(f"{XLINK}href", "")).removeprefix("#")) if element.tag == f"{SVG}use" else None
+    parts = [*element, *([target] if target is not None else [])]
+    counted[element] = 1 + sum(_drawn(part, named, counted, inside | {element}) for part in parts)
+    return counted[element]
+
+
 def _class_rules(root: ElementTree.Element) -> dict[str, str]:
     """Drawing programs keep paint in a <style> of plain classes; their declarations by class name."""
     rules: dict[str, str] = {}
     for sheet in root.iter(f"{SVG}style"):
-        for names, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet.text or ""):
-            for name in re.findall(r"\.([\w-]+)", names):
-                rules[name] = rules.get(name, "") + ";" + body
+        for rule in (sheet.text or "").split("}"):
+            names, brace, body = rule.rpartition("{")
+            for name in re.findall(r"\.([\w-]+)", names if brace else ""):
+                rules[name] = (rules.get(name, "") + ";" + body)[:LONGEST_STYLE]
     return rules
 
 
@@ -189,9 +214,9 @@ def _clean(element: ElementTree.Element, rules: dict[str, str]) -> None:
         else:
             _clean(child, rules)
     given, style = dict(element.attrib), ""
-    for name in given.get("class", "").split():
+    for name in given.get("class", "").split()[:20]:
         style += ";" + rules.get(name, "")
-    style += ";" + given.get("style", "")
+    style = (style + ";" + given.get("style", ""))[:LONGEST_STYLE]
     painted = {k.strip(): v.strip() for k, _, v in (part.partition(":") for part in style.split(";"))}
     kept = {k: v for k, v in {**given, **{k: v for k, v in painted.items() if k in PAINT}}.items() if _harmless(k, v)}
     target = given.get("href", given.get(f"{XLINK}href", ""))

@@ -16,12 +16,20 @@ def started(folder: Path) -> Iterator[Any]:
     from jupyter_client import AsyncKernelManager  # with the other one nbclient does not see that a kernel has died
     from jupyter_core.utils import run_sync
 
-    told = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    # The case folder is the client's: nothing in it is imported, whatever it is called.
+    told = {
+        "PYTHONSAFEPATH": "1",
+        "PYTHONHASHSEED": "0",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    }
     with TemporaryDirectory(prefix="segkit-") as own:  # sockets lie beside the connection file, whatever the working folder
         place = {"connection_file": f"{own}/kernel.json", **({"transport": "ipc"} if os.name == "posix" else {})}
         kernel = AsyncKernelManager(kernel_name="python3", **place)
         try:
-            run_sync(kernel.start_kernel)(cwd=str(folder), env={**os.environ, **told})
+            run_sync(kernel.start_kernel)(
+                cwd=str(folder), env={**os.environ, **told}, extra_arguments=["--InteractiveShellApp.ignore_cwd=True"]
+            )
             yield kernel
         finally:
             end(kernel)

@@ -14,13 +14,13 @@ from typing import Any
 
 from segkit import case as _case
 from segkit.case import tables
-from segkit.ground.problems import Problem, Problems
+from segkit.ground.problems import Problem, Problems, without_credentials
 from segkit.run import kernel as _kernel
 from segkit.run import state as _state
 from segkit.run.html import render
 from segkit.run.notebooks import _quiet, check_parameters, step_named, steps
 
-LIBRARIES = ("segkit", "pandas", "numpy", "duckdb", "scikit-learn", "stepmix", "matplotlib", "papermill", "nbconvert")
+LIBRARIES = ("segkit", "pandas", "numpy", "duckdb", "scikit-learn", "scipy", "matplotlib", "papermill", "nbconvert")
 
 
 PARTIAL = ".partial"
@@ -193,7 +193,8 @@ def _problems_from(text: str, step: str) -> list[Problem]:
 
 def _log(case: _case.Case, text: str) -> Path:
     path = case.folder / "runs" / "last-error.log"
-    path.write_text(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S}\n{_discreet(text)}\n", encoding="utf-8")
+    path.write_text(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S}\n{without_credentials(_discreet(text))}\n", encoding="utf-8")
+    path.chmod(0o600)
     return path
 
 

@@ -96,10 +96,10 @@ def test_days_between_stages_restart_with_every_climb():
     assert between == {"awareness → comparison": 6.0, "comparison → choice": 3.0, "choice → purchase": 3.0}
 
 
-def test_the_definition_labels_prepared_events():
+def test_the_definition_labels_what_was_measured():
     table = events(("a", "2026-10-20", "order"), ("b", "2026-10-02", "cart"))
     found = hunt_ladder.fit(table, as_of=AS_OF)
-    measured = hunt_ladder.measures(table, as_of=AS_OF)
+    measured = found.table[["customer_id", "days_since_purchase", "recent_stage"]]
     assert found.label(measured).equals(found.table[["customer_id", "hunt_stage", "segment"]])
     duckdb = pytest.importorskip("duckdb").connect()
     duckdb.register("facts", measured)

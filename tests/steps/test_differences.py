@@ -13,7 +13,6 @@ from segkit.findings import customers as say_customers
 from segkit.findings import differences as say_differences
 from segkit.findings import segments as say_segments
 from segkit.ground.language import Language
-from segkit.ground.problems import Problems
 from segkit.methods import kotler
 from segkit.steps import competitors, differences
 
@@ -49,28 +48,6 @@ def case():
     theirs = competitors.competitors(form(value=["omsk", "Perm"], share=["20%", "0,7"]))
     found = differences.differences(own, theirs)
     return facts, table, own, found, differences.final_criteria(facts, table, found)
-
-
-def test_shares_are_read_as_people_write_them():
-    read = competitors.competitors(
-        form(criterion="Город", value=["a", "b", "c", "d"], share=["20%", "0,25", 0.1, None], wording=["", "", "", "for all"])
-    )
-    assert read["criterion"].unique().tolist() == ["city"]
-    assert read["share"].tolist()[:3] == [0.2, 0.25, 0.1]
-
-
-def test_every_bad_cell_is_named_at_once():
-    bad = pd.DataFrame({"competitor": ["A", ""], "criterion": "age", "value": "x", "share": ["35", None], "confidence": [7, 1]})
-    with pytest.raises(Problems) as caught:
-        competitors.competitors(bad)
-    assert [p.where for p in caught.value.problems] == [
-        "forms/competitors.csv, row 2, column share", "forms/competitors.csv, row 2, column confidence",
-        "forms/competitors.csv, row 3, column competitor", "forms/competitors.csv, row 3"]  # fmt: skip
-
-
-def test_shares_of_more_than_a_whole_are_refused():
-    with pytest.raises(Problems, match="add up to 140%"):
-        competitors.competitors(form(value=["a", "b"], share=["70%", "70%"]))
 
 
 def own(**values: int) -> pd.DataFrame:

@@ -228,13 +228,6 @@ def test_plan_and_fact():
     assert words.plan_fact(none, SAY) == ["Plan against fact cannot be said: no campaign to the earlier targets is logged"]
 
 
-def test_sizes_over_time_with_revenue():
-    facts = pd.DataFrame({"customer_id": list("abcde"), "revenue": [1.0, 2, 3, 4, 5]})
-    table = monitor.sizes_over_time({"2026-09-30": BEFORE, "2026-10-31": AFTER[:4]}, {"2026-09-30": facts, "2026-10-31": facts})
-    assert table[["customers", "revenue"]].to_numpy().tolist() == [[3, 6.0], [2, 9.0], [2, 5.0], [2, 5.0]]
-    assert monitor.sizes_over_time({}).empty
-
-
 def test_first_run_and_corrections():
     assert words.migration(None, SAY)[0] == "This is the first run: nothing to compare yet"
     assert words.corrections(None, None, None, SAY) == ["Nothing to correct on what is known now"]

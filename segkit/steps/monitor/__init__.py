@@ -8,7 +8,6 @@ from segkit.steps.monitor.moves import (
     plan_fact,
     plot,
     renamed,
-    sizes_over_time,
     told_together,
 )
 from segkit.steps.monitor.snapshot import at, baseline
@@ -28,7 +27,6 @@ __all__ = [
     "plot",
     "renamed",
     "responses",
-    "sizes_over_time",
     "told_together",
     "traits",
     "updated_responses",

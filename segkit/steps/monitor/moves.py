@@ -150,46 +150,6 @@ def _facts_of(segments: pd.Series, log: pd.DataFrame, margin: float) -> tuple[pd
     return ((written["revenue"] - anyway) * margin - written["cost"].fillna(0)).round(2), written["cost"]
 
 
-def sizes_over_time(snapshots: Mapping[Any, pd.DataFrame], facts: Mapping[Any, pd.DataFrame] | None = None) -> pd.DataFrame:
-    """Size of every segment at every snapshot.
-
-    Parameters: `snapshots`: date → labels (customer_id, segment), or → a table of segments (segment, customers);
-    `facts`: date → facts, for revenue.
-
-    Returns one row per date and segment: date, segment, customers (0 where a segment is empty), share, revenue
-    (currency up to that date; missing without facts).
-
-    >>> one = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]})
-    >>> sizes_over_time({"2026-09-30": one, "2026-10-31": one.assign(segment="VIP")})[["date", "segment",
-    ...     "customers"]].to_numpy().tolist()
-    [['2026-09-30', 'VIP', 1], ['2026-09-30', 'rest', 1], ['2026-10-31', 'VIP', 2], ['2026-10-31', 'rest', 0]]
-    """
-    parts = [_at(date, table, (facts or {}).get(date)) for date, table in sorted(snapshots.items(), key=lambda item: str(item[0]))]
-    if not parts:
-        return pd.DataFrame(columns=["date", "segment", "customers", "share", "revenue"])
-    table = pd.concat(parts).set_index(["date", "segment"])
-    every = pd.MultiIndex.from_product([table.index.unique("date"), sorted(table.index.unique("segment"))], names=["date", "segment"])
-    table = table.reindex(every)
-    table["customers"] = table["customers"].fillna(0).astype(int)
-    table["share"] = table["customers"] / table.groupby("date")["customers"].transform("sum")
-    return table.reset_index()[["date", "segment", "customers", "share", "revenue"]]
-
-
-def _at(date: Any, table: pd.DataFrame, facts: pd.DataFrame | None) -> pd.DataFrame:
-    if "customers" in table:
-        return table.reindex(columns=["segment", "customers", "revenue"]).assign(date=date)
-    table = _clean(table)
-    worth = (
-        table["customer_id"].map(facts.set_index("customer_id")["revenue"]) if facts is not None else pd.Series(np.nan, index=table.index)
-    )
-    return (
-        table.assign(revenue=worth)
-        .groupby("segment", as_index=False)
-        .agg(customers=("customer_id", "size"), revenue=("revenue", lambda v: v.sum(min_count=1)))
-        .assign(date=date)
-    )
-
-
 def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Iterable[str] | None = None) -> Any:
     """The migration matrix with its numbers: from (rows) to (columns); returns the Axes."""
     from segkit.drawing import figures, style

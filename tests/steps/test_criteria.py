@@ -1,0 +1,20 @@
+"""Step 1: the customers as the client knows them, and the stamp of what was set before segments were seen."""
+
+import pandas as pd
+
+from segkit.steps import criteria
+
+
+def test_the_stamp_changes_with_a_weight_and_not_with_the_way_it_is_written():
+    stamp = criteria.fingerprint({"weights": {"size": 3, "growth": 2}, "knock_out": ["customers >= 30"]})
+    assert stamp == criteria.fingerprint({"knock_out": ["customers >= 30"], "weights": {"growth": 2.0, "size": 3.0}})
+    assert stamp != criteria.fingerprint({"weights": {"size": 3, "growth": 1}, "knock_out": ["customers >= 30"]})
+    assert stamp != criteria.fingerprint({"weights": {"size": 3, "growth": 2}, "knock_out": ["customers >= 31"]})
+
+
+def test_criteria_can_be_laid_beside_measures_that_purchases_will_give():
+    known = pd.DataFrame({"customer_id": ["a", "b"], "city": ["Omsk", None]})
+    table = criteria.planned(known)
+    assert table["customer_id"].tolist() == ["a", "b"] and table["city"].tolist()[0] == "Omsk"
+    assert {"orders", "revenue", "recency_days"} <= set(table.columns) and (table["revenue"] == 0).all()
+    assert len(criteria.planned(None)) == 1
