@@ -149,34 +149,52 @@ def uplift(table: pd.DataFrame | None, say: Any) -> list[str]:
     pooled = table[table["campaign"] == "pooled"]
     lines = [_together(row, len(table) - 1, say) for row in pooled.to_dict("records")]
     for row in table[table["campaign"] != "pooled"].to_dict("records"):
-        told = {"campaign": row["campaign"], "segment": say.name(row["segment"]), **_between(row, say)}
+        told = {"campaign": row["campaign"], "segment": say.name(row["segment"]), **between(row, say)}
         if row["reading"] == "works":
             lines.append(say("{campaign}, {segment}: the campaign added {points} of response (from {low} to {high})", **told))
         elif row["reading"] == "harmful":
-            lines.append(say("{campaign}, {segment}: the campaign did harm, those held out bought more ({points}, from {low} to {high})", **told))
+            lines.append(
+                say("{campaign}, {segment}: the campaign did harm, those held out bought more ({points}, from {low} to {high})", **told)
+            )
         else:
             lines.append(
-                say("{campaign}, {segment}: not shown alone (from {low} to {high}); an uplift below {least} could not have been seen", **told)
+                say(
+                    "{campaign}, {segment}: not shown alone (from {low} to {high}); an uplift below {least} could not have been seen",
+                    **told,
+                )
             )
     return lines
 
 
-def _between(row: dict[str, Any], say: Any) -> dict[str, str]:
+def between(row: dict[str, Any], say: Any) -> dict[str, str]:
     """The uplift, its interval and the least that could have been seen, in points with their sign."""
 
     def signed(share: float) -> str:
         return ("+" if share > 0 else "−" if share < 0 else "") + points(abs(share), say)
 
-    return {"points": signed(row["points"]), "low": signed(row["low"]), "high": signed(row["high"]), "least": points(row["detectable"], say)}
+    return {
+        "points": signed(row["points"]),
+        "low": signed(row["low"]),
+        "high": signed(row["high"]),
+        "least": points(row["detectable"], say),
+    }
 
 
 def _together(row: dict[str, Any], count: int, say: Any) -> str:
-    told = {"n": say.number(count), **_between(row, say), "different": say.percent(row["heterogeneity"])}
+    told = {"n": say.number(count), **between(row, say), "different": say.percent(row["heterogeneity"])}
     if row["reading"] == "works":
-        return say("{n} comparisons together: messages added {points} of response (from {low} to {high}; differences between them: I² {different})", **told)
+        return say(
+            "{n} comparisons together: messages added {points} of response (from {low} to {high}; differences between them: I² {different})",
+            **told,
+        )
     if row["reading"] == "harmful":
-        return say("{n} comparisons together: messages did harm, {points} of response (from {low} to {high}; differences between them: I² {different})", **told)
-    return say("{n} comparisons together: an uplift is not shown (from {low} to {high}); one below {least} could not have been seen", **told)
+        return say(
+            "{n} comparisons together: messages did harm, {points} of response (from {low} to {high}; differences between them: I² {different})",
+            **told,
+        )
+    return say(
+        "{n} comparisons together: an uplift is not shown (from {low} to {high}); one below {least} could not have been seen", **told
+    )
 
 
 def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any) -> list[str]:
@@ -188,7 +206,9 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
         short = say.listing([say.name(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
         lines.append(say("Change the offer, or expect less: {segments}", segments=short))
     if uplift is None or uplift.empty:
-        return lines + ([say("Hold out a group in the next campaign: without one nobody knows what it adds")] if uplift is not None else []) or [_none(say)]
+        return lines + (
+            [say("Hold out a group in the next campaign: without one nobody knows what it adds")] if uplift is not None else []
+        ) or [_none(say)]
     alone = uplift[uplift["campaign"] != "pooled"]
     harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
     if harmed:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.targets import WITHIN
+
 
 def cell(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
     """One cell of a persona card: (text, source)."""
@@ -149,9 +151,14 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
     ]
     if pd.notna(known["gap"]):
         lines.append(say("Not more often than they buy: once in {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"])))))
-    if pd.notna(known["break_even"]):
+    if pd.notna(known["needed"]):
         lines.append(
-            say("Stop when the response stays below {rate}: then it costs more than it brings", rate=say.percent(known["break_even"]))
+            say(
+                "Stop when fewer than {n} of {contacts} have bought after {days} days: then it costs more than it brings",
+                n=say.number(known["needed"]),
+                contacts=say.number(known["contacts"]),
+                days=say.number(WITHIN),
+            )  # fmt: skip
         )
     return "; ".join(lines), "suggestion"
 
@@ -187,7 +194,9 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
         return [say("The messages cannot be sent yet: {problem}", problem=say.name(str(p))) for p in stops]
     if costs is None or costs.empty:
         return [say("There is nobody to write to yet")]
-    lines = [say("The messages are ready: every field is filled for every customer") if written else say("There are no message templates yet")]
+    lines = [
+        say("The messages are ready: every field is filled for every customer") if written else say("There are no message templates yet")
+    ]
     for row in costs.to_dict("records"):
         lines.append(
             say(

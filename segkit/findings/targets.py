@@ -17,7 +17,9 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     if tested.empty:
         return say("No campaign is worth sending on these terms")
     if (tested["reason"] == "no_prices").any():
-        return say("Without prices of channels no campaign can be judged; most attractive by the weights: {segments}", segments=_names(tested, say))
+        return say(
+            "Without prices of channels no campaign can be judged; most attractive by the weights: {segments}", segments=_names(tested, say)
+        )
     if tested["gross"].fillna(False).astype(bool).any():
         return say("What messages add was never measured: test first, with a group held out: {segments}", segments=_names(tested, say))
     return say("No campaign is sure enough to pay; test first: {segments}", segments=_names(tested, say))
@@ -30,7 +32,13 @@ def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None
     for row in chosen.to_dict("records"):
         lines += [_worth(row, say), _stop(row, say), _held(row, say)]
     if len(chosen) > 1 and chosen["profit"].notna().all():
-        lines.append(say("Together: {cost} spent, {profit} of profit expected", cost=say.money(chosen["cost"].sum()), profit=say.money(chosen["profit"].sum())))
+        lines.append(
+            say(
+                "Together: {cost} spent, {profit} of profit expected",
+                cost=say.money(chosen["cost"].sum()),
+                profit=say.money(chosen["profit"].sum()),
+            )
+        )
     if len(chosen) and len(tested):
         lines.append(say("Test first: {segments}", segments=_names(tested, say)))
     for row in tested.to_dict("records"):
@@ -106,7 +114,11 @@ def _held(row: dict[str, Any], say: Any) -> str:
         if row["campaigns"] == 1 or pd.isna(row["campaigns"]):
             return say("{segment}: hold out {held} of {people}; that shows an uplift of {points} four times in five", **held)
         n = int(row["campaigns"])
-        return say("{segment}: hold out {held} of {people}; it takes {n} such campaigns together to show an uplift of {points}", n=say.number(n), **held)
+        return say(
+            "{segment}: hold out {held} of {people}; it takes {n} such campaigns together to show an uplift of {points}",
+            n=say.number(n),
+            **held,
+        )
     if pd.isna(row["campaigns"]) or row["campaigns"] > 100:
         return say("{segment}: too small to show an uplift of {points}: judge it together with other segments", **told)
     return say(
@@ -118,13 +130,17 @@ def _held(row: dict[str, Any], say: Any) -> str:
 def _sure(sure: dict[str, Any], say: Any) -> list[str]:
     lines, share, price = [], sure.get("best_set_share"), sure.get("limit_price")
     if share is not None:
-        lines.append(say("On {n} draws of all that is uncertain this set is the best in {share}", n=say.number(1000), share=say.percent(share)))
+        lines.append(
+            say("On {n} draws of all that is uncertain this set is the best in {share}", n=say.number(1000), share=say.percent(share))
+        )
     if price:
         lines.append(say("The limit on the number of targets costs {money} of expected profit", money=say.money(price)))
     return lines
 
 
-def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, *, say: Any = None, budget: float | None = None) -> dict[str, str]:
+def log(
+    row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, *, say: Any = None, budget: float | None = None
+) -> dict[str, str]:
     """One line of the decision log."""
     from segkit.ground.bands import english
 
@@ -151,7 +167,9 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         return say("Costs {cost}, more than it brings even if everybody who answers came because of it", cost=say.money(row["cost"]))
     return {
         "unreachable": lambda: say("Nobody in it may be written to through the channels given"),
-        "loses_money": lambda: say("It pays with a probability of only {chance}; {profit} expected", chance=chance, profit=say.money(row["profit"])),
+        "loses_money": lambda: say(
+            "It pays with a probability of only {chance}; {profit} expected", chance=chance, profit=say.money(row["profit"])
+        ),
         "over_budget": lambda: say("The budget of {budget} brings more elsewhere", budget=say.money(budget)),
         "outside_top": lambda: say("All places are taken by others that rank higher"),
         "uncertain": lambda: say("It pays with a probability of {chance}: too little to spend on, too much to leave", chance=chance),
@@ -175,7 +193,11 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         return say("A larger budget")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
         told = {"points": points(row["break_even_uplift"], say)}
-        return say("An uplift shown to be below {points}", **told) if row["reason"] == "pays" else say("An uplift shown to be above {points}", **told)
+        return (
+            say("An uplift shown to be below {points}", **told)
+            if row["reason"] == "pays"
+            else say("An uplift shown to be above {points}", **told)
+        )
     if move and pd.notna(move["weight_flip"]):
         return say(
             "Weight of «{criterion}»: {flip} instead of {now}",

@@ -33,7 +33,11 @@ def few_segments(segments: pd.Series, *, min_cell: int, targets: pd.DataFrame | 
 
 
 def _chosen(targets: pd.DataFrame | None) -> set[str]:
-    return set() if targets is None else set(targets.loc[targets["chosen"].astype(bool), "segment"])
+    """The segments that are told of whatever their size: those to be written to, and those to be tested."""
+    if targets is None:
+        return set()
+    tested = targets["decision"].eq("test") if "decision" in targets else False
+    return set(targets.loc[targets["chosen"].astype(bool) | tested, "segment"])
 
 
 def merged(labels: pd.DataFrame, few: list[str]) -> pd.DataFrame:
@@ -171,7 +175,10 @@ def sheets(t: dict[str, Any], names: Any) -> dict[str, pd.DataFrame]:
 
 def _reached(t: dict[str, Any], chosen: set[str], min_cell: int) -> dict[str, pd.DataFrame]:
     """Without the money of campaigns that would reach only a few of a segment; of a target it is told, for its list is handed over."""
-    made, money = {}, ["contacts", "cost", "expected_income", "income_low", "income_high", "roi", "break_even_response"]
+    made, money = (
+        {},
+        ["people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "roi", "needed", "break_even_uplift"],
+    )
     if "economics" in t:
         table = t["economics"]
         made["economics"] = table[~table["contacts"].between(1, min_cell - 1) | table["segment"].isin(chosen)].reset_index(drop=True)

@@ -57,7 +57,11 @@ def permitted(
     parts = [_through(line, base, told) for line in form.itertuples(index=False)]
     out = pd.concat(parts, ignore_index=True) if parts else base.assign(channel="")[["customer_id", "segment", "channel"]].head(0)
     out["place"] = out.groupby(["segment", "channel"]).cumcount()
-    out = out.merge(_parts(templates, people), on=["customer_id", "segment", "channel"], how="left") if people is not None else out.assign(parts=1)
+    out = (
+        out.merge(_parts(templates, people), on=["customer_id", "segment", "channel"], how="left")
+        if people is not None
+        else out.assign(parts=1)
+    )
     return out.assign(parts=out["parts"].fillna(1).astype(int)).sort_values(["customer_id", "channel"], ignore_index=True)
 
 

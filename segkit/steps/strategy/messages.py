@@ -272,12 +272,3 @@ def costs(listed: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
     price = pd.to_numeric(out["channel"].map(form["price_per_contact"]), errors="coerce")
     fixed = pd.to_numeric(out["channel"].map(form["fixed_cost"]), errors="coerce").fillna(0.0) if "fixed_cost" in form else 0.0
     return out.assign(cost=(out["parts"] * price + fixed).round(2))
-
-
-def is_sms(channel: str) -> bool:
-    """Whether a channel is paid by the part of an SMS.
-
-    >>> is_sms("SMS"), is_sms("Viber")
-    (True, False)
-    """
-    return any(word in channel.casefold() for word in SMS)

@@ -109,7 +109,8 @@ def _known(
         "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "said"]), None) for t in TRIGGERS},
         "measured_benefit": _benefit(profile, name),
         "channel": target.get("channel"),
-        "break_even": target.get("break_even_response", np.nan),
+        "needed": target.get("needed", np.nan) if target.get("gross") is not True else np.nan,
+        "contacts": target.get("contacts", np.nan),
         "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
     }
 

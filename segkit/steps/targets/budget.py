@@ -101,4 +101,6 @@ def robustness(
             rows = plan[["segment", "cost"]].assign(channel="", contacts=1, profit=profits[:, at])
             inside[:, at] = plan["segment"].isin(set(choose(rows, budget, top=top)["segment"]))
     mine = plan["segment"].isin(set(chosen)).to_numpy()
-    return pd.Series(inside.mean(axis=1), index=plan["segment"]), float((inside == mine[:, None]).all(axis=0).mean()) if mine.any() else np.nan
+    return pd.Series(inside.mean(axis=1), index=plan["segment"]), float(
+        (inside == mine[:, None]).all(axis=0).mean()
+    ) if mine.any() else np.nan

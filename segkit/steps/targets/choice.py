@@ -130,7 +130,13 @@ def _robust(table: pd.DataFrame, money: Money | None, budget: float | None, top:
     rows = table[table["passes"] & (table["contacts"] > 0)]
     places = money.table.reset_index().merge(rows[["segment", "channel"]], on=["segment", "channel"]).set_index("segment")["index"]
     plan = rows[["segment", "cost"]].reset_index(drop=True)
-    return robustness(plan, money.profits[places.loc[plan["segment"]], :DRAWS], budget, top=top, chosen=rows.loc[rows["decision"].isin(["chosen", "test"]), "segment"])
+    return robustness(
+        plan,
+        money.profits[places.loc[plan["segment"]], :DRAWS],
+        budget,
+        top=top,
+        chosen=rows.loc[rows["decision"].isin(["chosen", "test"]), "segment"],
+    )
 
 
 def sureness(
@@ -173,7 +179,9 @@ def plot(scores: pd.DataFrame, weights: Mapping[str, float], ax: Any = None, say
     names, shares = [say.name(s) for s in shown["segment"]], contributions(shown, weights)
     with style.style():
         ax = style.axes(ax, height=1.2 + 0.45 * max(1, len(names)))
-        figures.bars(ax, names, list(shown["attractiveness"]), colours="#ffffff", texts=[say.number(round(v)) for v in shown["attractiveness"]])
+        figures.bars(
+            ax, names, list(shown["attractiveness"]), colours="#ffffff", texts=[say.number(round(v)) for v in shown["attractiveness"]]
+        )
         start = np.zeros(len(shown))
         for at, criterion in enumerate(shares):
             paint = figures.tint(first_colour(), 1 - 0.75 * at / max(1, len(shares.columns) - 1)) if at else first_colour()

@@ -115,7 +115,11 @@ def _gross(table: pd.DataFrame, responses: pd.DataFrame | None) -> np.ndarray:
     if responses is None or responses.empty:
         return rate.to_numpy()
     seen = responses.set_index(["segment", "channel"])["response_base"]
-    return pd.Series(pd.MultiIndex.from_frame(table[["segment", "channel"]]).map(seen), index=table.index, dtype="float64").fillna(rate).to_numpy()
+    return (
+        pd.Series(pd.MultiIndex.from_frame(table[["segment", "channel"]]).map(seen), index=table.index, dtype="float64")
+        .fillna(rate)
+        .to_numpy()
+    )
 
 
 def _gamma(worth: pd.DataFrame, draws: int, seed: int) -> np.ndarray:

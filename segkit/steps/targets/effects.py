@@ -56,7 +56,9 @@ def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, dra
     uplift, nothing = _uplifts(pd.DataFrame(seen), offers, max(level / 2, 0.005), draws, rng)
     pooled = pooled_difference(*(pairs[c] for c in SIDES))["points"]
     # A message adds no more than all those written to have ever answered, and takes away no more than would have come.
-    return Effects(np.clip(uplift, -control, np.minimum(1 - control, _answered(log, offers["segment"], draws, rng))), control, pooled, nothing)
+    return Effects(
+        np.clip(uplift, -control, np.minimum(1 - control, _answered(log, offers["segment"], draws, rng))), control, pooled, nothing
+    )
 
 
 def _cell(key: tuple[str, str], pairs: pd.DataFrame) -> dict:

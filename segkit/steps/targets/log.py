@@ -40,7 +40,11 @@ def overridden(targets: pd.DataFrame, overrides: pd.DataFrame | None) -> pd.Data
         elif pd.isna(line.reason) or not str(line.reason).strip():
             found.append(Problem(where, "the reason is missing", "write why, it is shown in the report", "override_reason"))
         else:
-            out.loc[out["segment"] == line.id, ["decision", "reason", "override_reason"]] = [WORDS[value], "overridden", str(line.reason).strip()]
+            out.loc[out["segment"] == line.id, ["decision", "reason", "override_reason"]] = [
+                WORDS[value],
+                "overridden",
+                str(line.reason).strip(),
+            ]
     if found:
         raise Problems(found)
     return out

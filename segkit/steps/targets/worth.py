@@ -46,7 +46,12 @@ def spread(facts: pd.DataFrame) -> float:
 
 
 def worth(
-    log: pd.DataFrame, offers: pd.DataFrame, orders: pd.DataFrame, *, per_response: float | Mapping[str, float] = 1.0, spread: float = SPREAD
+    log: pd.DataFrame,
+    offers: pd.DataFrame,
+    orders: pd.DataFrame,
+    *,
+    per_response: float | Mapping[str, float] = 1.0,
+    spread: float = SPREAD,
 ) -> pd.DataFrame:
     """Mean and standard error of what a response is worth, one row per offer (segment, channel) in the order asked for.
 
@@ -89,7 +94,8 @@ def _shrunk(sums: pd.DataFrame, spread: float) -> Callable[[str, str], tuple[flo
     between = _between(each.to_numpy(float), noise.to_numpy(float))
     everybody = _mean(each, noise + between)
     channels = {
-        name: _towards(*everybody, *_mean(each[mine], noise[mine] + between), between) for name, mine in sums.groupby(level=1).groups.items()
+        name: _towards(*everybody, *_mean(each[mine], noise[mine] + between), between)
+        for name, mine in sums.groupby(level=1).groups.items()
     }
 
     def known(segment: str, channel: str) -> tuple[float, float]:
