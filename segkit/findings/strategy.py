@@ -158,7 +158,7 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
                 n=say.number(known["needed"]),
                 contacts=say.number(known["contacts"]),
                 days=say.number(WITHIN),
-            )  # fmt: skip
+            )
         )
     return "; ".join(lines), "suggestion"
 

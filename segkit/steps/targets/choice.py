@@ -96,7 +96,7 @@ def _decisions(
     reason = pd.Series([_reason(row, picked, confidence) for row in table.itertuples()], index=table.index, dtype="str")
     left = (np.inf if budget is None else budget) - table.loc[reason == "pays", "cost"].sum()
     room = (top or (MOST if (reason == "no_prices").any() else np.inf)) - len(picked)
-    reason = reason.mask(reason == "not_taken", "outside_top" if top is not None and len(picked) >= top else "over_budget")
+    reason = reason.mask((reason == "over_budget") & (top is not None and len(picked) >= top), "outside_top")
     open_ = table[reason.isin(["uncertain", "never_measured", "no_prices"])]
     for at, row in open_.sort_values(["profit", "attractiveness", "segment"], ascending=[False, False, True]).iterrows():
         cost = 0.0 if np.isnan(row["cost"]) else row["cost"]
@@ -120,7 +120,7 @@ def _reason(row: Any, picked: set[str], confidence: float) -> str:
     if row.gross:
         return "never_measured" if row.profit > 0 else "loses_money"
     if row.p_profit >= confidence and row.profit > 0:
-        return "not_taken"
+        return "over_budget"
     return "uncertain" if row.p_profit > HOPELESS and row.profit > 0 else "loses_money"
 
 
