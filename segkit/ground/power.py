@@ -25,7 +25,9 @@ def detectable(written: float, held_out: float, rate: float) -> float:
         middle = (written * high + held_out * rate) / (written + held_out)
         both = math.sqrt(middle * (1 - middle) * (1 / written + 1 / held_out))
         apart = math.sqrt(high * (1 - high) / written + rate * (1 - rate) / held_out)
-        rise = max(SURE * both + FOUND * apart, 0.5 / min(written, held_out))
+        before, rise = rise, max(SURE * both + FOUND * apart, 0.5 / min(written, held_out))
+        if abs(rise - before) < 1e-9:
+            break
     return min(rise, 1.0)
 
 
@@ -59,7 +61,15 @@ def campaigns_needed(people: int, rate: float, effect: float) -> float:
     """
     if people < 2 or not effect > 0:
         return math.nan
-    count = max(1, int((detectable(people / 2, people / 2, rate) / effect) ** 2 / 2))
-    while count < 1_000_000 and not detectable(count * people / 2, count * people / 2, rate) <= effect:
-        count = count + 1 if count < 100 else int(count * 1.02)
-    return float(count)
+    rough = int((detectable(people / 2, people / 2, rate) / effect) ** 2)
+
+    def shows(count: int) -> bool:
+        return detectable(count * people / 2, count * people / 2, rate) <= effect
+
+    low, high = 0, max(1, rough)
+    while not shows(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if shows(middle) else (middle, high)
+    return float(high)
