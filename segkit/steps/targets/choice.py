@@ -121,7 +121,7 @@ def _reason(row: Any, picked: set[str], confidence: float) -> str:
         return "never_measured" if row.profit > 0 else "loses_money"
     if row.p_profit >= confidence and row.profit > 0:
         return "over_budget"
-    return "uncertain" if row.p_profit > HOPELESS and row.profit > 0 else "loses_money"
+    return "uncertain" if row.p_profit > HOPELESS else "loses_money"
 
 
 def _robust(table: pd.DataFrame, money: Money | None, budget: float | None, top: int | None) -> tuple[pd.Series, float]:
