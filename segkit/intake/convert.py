@@ -94,7 +94,9 @@ def _scaled(text: pd.Series, name: str, raw: Raw, notes: Notes) -> None:
     if not text.str.contains(r"[^\W_]", regex=True).any():
         return
     unique = pd.Series(pd.unique(text.dropna()), dtype="str")
-    scaled = [t for t in unique.head(20_000) if len(t) <= v.LONGEST and v.split_scale(v.split_currency(t.translate(v.TO_PLAIN).strip())[0])[1] > 1]
+    scaled = [
+        t for t in unique.head(20_000) if len(t) <= v.LONGEST and v.split_scale(v.split_currency(t.translate(v.TO_PLAIN).strip())[0])[1] > 1
+    ]
     if scaled and v.number(scaled[0], ".") is None and v.number(scaled[0], ",") is None:
         scaled = []
     if scaled:

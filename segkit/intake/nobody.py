@@ -130,7 +130,14 @@ def set_apart(text: pd.Series, theirs: str, canonical: str, raw: Raw, source: So
     zero = text.str.fullmatch("0+").fillna(False).to_numpy(dtype=bool) & ~gone
     if zero.any() and canonical == "customer_id" and source.nobody is None:
         what = f"{int(zero.sum()):,} rows have the id «{text[zero].iloc[0]}», which is kept, as the ids seem to be counted from it"
-        problem(notes, what, 'write nobody: ["0"], with as many zeros as there are, if these are guests', "id_of_nobody", severity="warn", column=theirs)
+        problem(
+            notes,
+            what,
+            'write nobody: ["0"], with as many zeros as there are, if these are guests',
+            "id_of_nobody",
+            severity="warn",
+            column=theirs,
+        )
     text = text.mask(gone) if gone.any() else text
     if canonical != "customer_id" or source.nobody == "none":
         return text, np.zeros(len(text), dtype=bool)

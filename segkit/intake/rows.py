@@ -154,7 +154,14 @@ def tell_ids(raw: Raw, notes: Notes, several: np.ndarray, gone: np.ndarray, text
     if several.any():
         shown = examples(raw.rows[several], texts[several].head(3), hidden=hidden)
         what = f"{int(several.sum()):,} cells hold several ids ({shown}); the rows are set aside{_with_money(money, several)}"
-        problem(notes, what, "give each row one customer, or write nobody: none if these are ids", "several_customers", severity="warn", column=theirs)
+        problem(
+            notes,
+            what,
+            "give each row one customer, or write nobody: none if these are ids",
+            "several_customers",
+            severity="warn",
+            column=theirs,
+        )
     words = texts[gone].str.strip()
     words = words[~words.str.lower().isin({*v.NOBODY, ""}) & words.notna()]
     mine = np.zeros(len(gone), dtype=bool)

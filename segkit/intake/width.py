@@ -78,7 +78,9 @@ def same_width(chunk: list[list[str]], row: int, widths: Widths, source: Source,
     shown = [chunk[n - row] for n in ragged]
     set_aside(notes, np.asarray(ragged, "int64"), "ragged_row", "", [f"{len(c)} cells, not {width}" for c in shown])
     entries(notes, np.asarray(filled, "int64"), "ragged_row", "filled with empty cells")
-    entries(notes, np.asarray(put, "int64"), "realigned", "cells put together", "", [f"{len(chunk[n - row])} cells, not {width}" for n in put])
+    entries(
+        notes, np.asarray(put, "int64"), "realigned", "cells put together", "", [f"{len(chunk[n - row])} cells, not {width}" for n in put]
+    )
     widths.realigned += put
     return kept, numbers
 
