@@ -138,7 +138,13 @@ def _unmarked(text: pd.Series, theirs: str, canonical: str, notes: Notes) -> pd.
         return text
     bare = text.mask(marked, text.str[1:])
     sample = "" if theirs in notes.private else bare[marked].iloc[0]
-    guess(notes, f"{canonical} in {theirs}", "written without the apostrophe before the digits", f"{int(marked.sum()):,} rows have one", sample)
+    guess(
+        notes,
+        f"{canonical} in {theirs}",
+        "written without the apostrophe before the digits",
+        f"{int(marked.sum()):,} rows have one",
+        sample,
+    )
     return bare
 
 

@@ -14,7 +14,28 @@ from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.text import fold
 
-ISO = {"BRL", "MXN", "KRW", "SGD", "HKD", "NZD", "ZAR", "THB", "ISK", "RUR", "TJS", "TMT", "MKD", "HRK", "VND", "SAR", "EGP", "NGN", "IDR", "PHP"}
+ISO = {
+    "BRL",
+    "MXN",
+    "KRW",
+    "SGD",
+    "HKD",
+    "NZD",
+    "ZAR",
+    "THB",
+    "ISK",
+    "RUR",
+    "TJS",
+    "TMT",
+    "MKD",
+    "HRK",
+    "VND",
+    "SAR",
+    "EGP",
+    "NGN",
+    "IDR",
+    "PHP",
+}
 
 
 def one_currency(columns: dict[str, Column], source: Source, notes: Notes, currency: str) -> pd.Series | None:
@@ -41,7 +62,9 @@ def one_currency(columns: dict[str, Column], source: Source, notes: Notes, curre
     return codes
 
 
-def other_currencies(codes: pd.Series | None, columns: dict[str, Column], keep, mapping: dict, source: Source, notes: Notes, currency: str) -> None:
+def other_currencies(
+    codes: pd.Series | None, columns: dict[str, Column], keep, mapping: dict, source: Source, notes: Notes, currency: str
+) -> None:
     """Amounts in a currency without a rate stop the run: adding them up would be wrong without a word."""
     if codes is None:
         return

@@ -42,7 +42,9 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
         keep = _required(raw, table, canonical, columns, mapping, notes, keep, settings)
     _optional(raw, table, columns, mapping, notes, keep, settings)
     if "date" in frame and settings.as_of is None and pd.api.types.is_datetime64_any_dtype(frame["date"]):
-        _after_today(raw, notes, keep & (frame["date"] > pd.Timestamp.now()).to_numpy(dtype=bool), mapping.get("date", "date"), frame["date"])
+        _after_today(
+            raw, notes, keep & (frame["date"] > pd.Timestamp.now()).to_numpy(dtype=bool), mapping.get("date", "date"), frame["date"]
+        )
     if "date" in frame and settings.as_of is not None and schema.kind(table, "date") == "date":
         future = (frame["date"] >= pd.Timestamp(settings.as_of)).to_numpy(dtype=bool)
         keep = _out(raw, notes, keep, future, "future", mapping.get("date", "date"), frame["date"])
@@ -148,7 +150,14 @@ def tell_ids(raw: Raw, notes: Notes, several: np.ndarray, gone: np.ndarray, text
     if several.any():
         shown = examples(raw.rows[several], texts[several].head(3), hidden=hidden)
         what = f"{int(several.sum()):,} cells hold several ids ({shown}); the rows are set aside{_with_money(money, several)}"
-        problem(notes, what, "give each row one customer, or write nobody: none if these are ids", "several_customers", severity="warn", column=theirs)
+        problem(
+            notes,
+            what,
+            "give each row one customer, or write nobody: none if these are ids",
+            "several_customers",
+            severity="warn",
+            column=theirs,
+        )
     words = texts[gone].str.strip()
     words = words[~words.str.lower().isin({*v.NOBODY, ""}) & words.notna()]
     mine = np.zeros(len(gone), dtype=bool)

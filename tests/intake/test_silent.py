@@ -116,7 +116,11 @@ def test_nothing_is_wrong_without_a_word(name, tmp_path):
 
 
 def test_a_cell_put_right_is_in_its_place(tmp_path):
-    made = take(tmp_path, SHOP + "K1,2026-02-11,Shirt, blue,2,100,\n", columns={"customer_id": "id", "date": "date", "amount": "amount", "product": "product"})
+    made = take(
+        tmp_path,
+        SHOP + "K1,2026-02-11,Shirt, blue,2,100,\n",
+        columns={"customer_id": "id", "date": "date", "amount": "amount", "product": "product"},
+    )
     assert made.tables["transactions"]["product"].iloc[-1] == "Shirt, blue"
     assert made.log[["row", "rule", "action"]].values.tolist() == [[22, "realigned", "cells put together"]]
 
@@ -147,14 +151,20 @@ def test_sources_without_amounts_have_rows_only(tmp_path):
 def test_deals_are_reconciled_too(tmp_path):
     text = "nr,amount,when\n1,10.50,2026-01-13\n,4,2026-01-13\n3,,2026-01-13\n"
     made = take(tmp_path, text, table="deals", columns={"deal_id": "nr", "amount": "amount"})
-    assert reconciliation(made)[["reason", "rows", "money"]].values.tolist() == [["received", 3, 14.5], ["used", 2, 10.5], ["no_deal_id", 1, 4.0]]
+    assert reconciliation(made)[["reason", "rows", "money"]].values.tolist() == [
+        ["received", 3, 14.5],
+        ["used", 2, 10.5],
+        ["no_deal_id", 1, 4.0],
+    ]
 
 
 @pytest.mark.parametrize("what", ["date", "flag", "text", "id"])
 def test_an_amount_on_a_column_of_another_kind_is_told(what, tmp_path):
     with xlsxwriter.Workbook(tmp_path / "s.xlsx", {"default_date_format": "dd.mm.yyyy"}) as book:
         sheet = book.add_worksheet()
-        for row, cells in enumerate([["id", "date", "flag", "text"], *([f"K{i}", dt.datetime(2026, 1, i), i % 2 == 0, "x"] for i in range(1, 9))]):
+        for row, cells in enumerate(
+            [["id", "date", "flag", "text"], *([f"K{i}", dt.datetime(2026, 1, i), i % 2 == 0, "x"] for i in range(1, 9))]
+        ):
             for column, cell in enumerate(cells):
                 sheet.write(row, column, cell)
     source = Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": what})
