@@ -143,6 +143,12 @@ def test_the_account_names_the_money_of_every_reason(tmp_path):
     assert money[["ragged_row", "totals_row", "bad_amount"]].isna().all()
 
 
+def test_what_another_currency_bought_is_not_our_money(tmp_path):
+    made = take(tmp_path, MONEY, where="Валюта = 'RUB'")
+    account = reconciliation(made).set_index("reason")["money"]
+    assert account["received"] == account["used"] == 100 and account.isna()["where"]
+
+
 def test_sources_without_amounts_have_rows_only(tmp_path):
     account = reconciliation(take(tmp_path, "id,town\n1,Omsk\n,Perm\n", table="customers", columns={"customer_id": "id"}))
     assert account["rows"].tolist() == [2, 1, 1] and account["money"].isna().all()
