@@ -37,7 +37,9 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     codes = one_currency(columns, source, notes, settings.currency)
     frame = pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
     keep = _where(raw, frame, columns, mapping, source, notes, np.ones(len(frame), dtype=bool))
-    other_currencies(codes, columns, keep, mapping, source, notes, settings.currency)
+    foreign = other_currencies(codes, columns, keep, mapping, source, notes, settings.currency)
+    if foreign.any() and "amount" in frame:  # set aside by `where`: no money of ours can be named for them
+        frame["amount"] = frame["amount"].mask(foreign & ~keep)
     for canonical in schema.required(table, set(columns)):
         keep = _required(raw, table, canonical, columns, mapping, notes, keep, settings)
     _optional(raw, table, columns, mapping, notes, keep, settings)

@@ -56,8 +56,6 @@ def learn(rows: list[list[str]], width: int, named: int, mark: str) -> Widths:
 def same_width(chunk: list[list[str]], row: int, widths: Widths, source: Source, notes: Notes) -> tuple[list, range | list[int]]:
     """Return the rows as wide as the header, and their numbers; what cannot be made so is set aside."""
     width = widths.width
-    if all(len(r) == width for r in chunk):
-        return chunk, range(row, row + len(chunk))
     kept, numbers, ragged, filled, put = [], [], [], [], []
     for number, cells in enumerate(chunk, row):
         if len(cells) > width:
