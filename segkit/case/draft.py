@@ -40,7 +40,9 @@ def language(groups: list[Group]) -> tuple[str, str]:
     letters = [c for c in text.casefold() if c.isalpha()]
     if sum("а" <= c <= "я" or c == "ё" for c in letters) > 0.2 * max(len(letters), 1):
         return "ru", "most letters are Cyrillic"
-    polish = len(re.findall(r"\b(?:klient|kwota|data|ilość|wartość|nazwa|numer|faktura|kontrahent|miasto|zamówieni\w+|waluta)\b", text.casefold()))
+    polish = len(
+        re.findall(r"\b(?:klient|kwota|data|ilość|wartość|nazwa|numer|faktura|kontrahent|miasto|zamówieni\w+|waluta)\b", text.casefold())
+    )
     if sum(c in "ąćęłńóśźż" for c in letters) > 0.01 * max(len(letters), 1) or polish >= 3:
         return "pl", "its words are Polish"
     return "en", "nothing says otherwise"
@@ -85,7 +87,21 @@ def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str]
     return "\n".join([*lines, *TAIL]) + "\n"
 
 
-TAIL = ["", "# What a source may say besides:", "#   encoding: cp1251        delimiter: \";\"     quote: \"'\"       decimal: \",\"     thousands: \".\"      dates: dd.mm.yyyy", '#   sheet: Sales (or "*")   sheets: [A, B]     header_row: 4    skip_rows: 2     totals: [Total]     duplicates: drop', "#   na_values: [unknown]    currency: EUR      rates: {USD: 0.92}                timezone: Europe/London", "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]", "#   file: [a.csv, b.csv]    or inputs/*.csv: files of one shape are one source   outcomes: {Contract signed: won}", "", "# segments: {method: rfm}       # left out, segkit chooses; or {cross: [abc_xyz, life_cycle]}, or {rules: {name: condition, …, else: name}}", "# targets: {budget: 5000, top: 3}", "# sensitive: {basis: consent of 2026-03-01}   # only if health, faith and the like are to be used at all: the legal basis in words", "# privacy: {min_cell: 10}       # groups of fewer customers are not shown"]
+TAIL = [
+    "",
+    "# What a source may say besides:",
+    '#   encoding: cp1251        delimiter: ";"     quote: "\'"       decimal: ","     thousands: "."      dates: dd.mm.yyyy',
+    '#   sheet: Sales (or "*")   sheets: [A, B]     header_row: 4    skip_rows: 2     totals: [Total]     duplicates: drop',
+    "#   na_values: [unknown]    currency: EUR      rates: {USD: 0.92}                timezone: Europe/London",
+    "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]",
+    "#   columns: {customer_id: row number}               where a file has no id, its rows are numbered",
+    "#   file: [a.csv, b.csv]    or inputs/*.csv: files of one shape are one source   outcomes: {Contract signed: won}",
+    "",
+    "# segments: {method: rfm}       # left out, segkit chooses; or {cross: [abc_xyz, life_cycle]}, or {rules: {name: condition, …, else: name}}",
+    "# targets: {budget: 5000, top: 3}",
+    "# sensitive: {basis: consent of 2026-03-01}   # only if health, faith and the like are to be used at all: the legal basis in words",
+    "# privacy: {min_cell: 10}       # groups of fewer customers are not shown",
+]
 
 
 def quoted(value: object) -> str:
@@ -147,7 +163,9 @@ def _options(group: Group, home: str) -> list[str]:
         lines.append(f"    dates: {order:<25}# a guess: no date in it says whether day or month is first")
     mark = _open_decimal(group)
     if mark:
-        lines.append(f"    decimal: {quoted(mark):<23}# a guess: in numbers such as 1{',' if mark == '.' else '.'}234 nothing says what the mark is")
+        lines.append(
+            f"    decimal: {quoted(mark):<23}# a guess: in numbers such as 1{',' if mark == '.' else '.'}234 nothing says what the mark is"
+        )
     theirs = found.columns.get("currency")
     if theirs in head.frame and group.kind in ("transactions", "deals"):
         codes = head.frame[theirs].dropna().astype("str").str.strip()
@@ -157,17 +175,25 @@ def _options(group: Group, home: str) -> list[str]:
     if group.kind == "transactions" and found.map is None:
         conditions += _statuses(group)
     if conditions:
-        lines.append(f"    where: {json.dumps(' AND '.join(c for c, _ in conditions), ensure_ascii=False)}   # {_comment('; '.join(w for _, w in conditions))}")
+        lines.append(
+            f"    where: {json.dumps(' AND '.join(c for c, _ in conditions), ensure_ascii=False)}   # {_comment('; '.join(w for _, w in conditions))}"
+        )
     special = [c for c in head.frame.columns if c not in found.columns.values() and detect.special(str(c), head.frame[c])]
     if special:
-        lines.append(f"    ignore: [{', '.join(quoted(c) for c in special)}]   # special categories of personal data, which need a legal basis")
+        lines.append(
+            f"    ignore: [{', '.join(quoted(c) for c in special)}]   # special categories of personal data, which need a legal basis"
+        )
     if group.kind == "deals" and found.columns.get("outcome") in head.frame:
         lines += _outcomes(pd.concat([h.frame[found.columns["outcome"]] for h in group.heads if found.columns["outcome"] in h.frame]))
     return lines
 
 
 def _name(column: str) -> str:
-    return column if re.fullmatch(r"[A-Za-z_]\w*", column) and column.casefold() not in ("date", "order", "group", "where", "currency") else '"' + column.replace('"', '""') + '"'
+    return (
+        column
+        if re.fullmatch(r"[A-Za-z_]\w*", column) and column.casefold() not in ("date", "order", "group", "where", "currency")
+        else '"' + column.replace('"', '""') + '"'
+    )
 
 
 def _texts(values: list[str]) -> str:
@@ -181,7 +207,12 @@ def _statuses(group: Group) -> list[tuple[str, str]]:
         if seen.values <= 40 and header not in group.first.found.columns.values() and convert.is_text(frame[header]):
             out = not_sold(frame[header])
             if out and len(out) < seen.values:
-                return [(f"({_name(header)} IS NULL OR NOT ({_name(header)} IN ({_texts(out)})))", f"without the rows that {header} calls {', '.join(out[:4])}")]
+                return [
+                    (
+                        f"({_name(header)} IS NULL OR NOT ({_name(header)} IN ({_texts(out)})))",
+                        f"without the rows that {header} calls {', '.join(out[:4])}",
+                    )
+                ]
     return []
 
 
@@ -254,8 +285,9 @@ def _columns(group: Group) -> list[str]:
         taken += not prefix
     goods = found.columns.get("product")
     if kind == "transactions" and "customer_id" in found.missing and goods:
-        lines.append(f"    # columns: {{customer_id: {quoted(goods)}}}   # nobody can be told apart here; with this, each {_comment(goods)} stands where customers are spoken of")
+        lines.append(
+            f"    # columns: {{customer_id: {quoted(goods)}}}   # nobody can be told apart here; with this, each {_comment(goods)} stands where customers are spoken of"
+        )
     if not taken:
         lines[0] = "    # columns:                  # canonical name: theirs, as the map has them; take off the # to say otherwise"
     return lines
-

@@ -55,7 +55,9 @@ def from_files(folder: Path, given: list[str], *, link: bool = False, language: 
         if "://" not in place and not Path(path).is_absolute():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(place, folder / path)
-    left = [f"{_where(h.place, h.sheet)} ({h.found.why}): another shape than the file that is used as {g.kind}" for g in groups for h in g.left]
+    left = [
+        f"{_where(h.place, h.sheet)} ({h.found.why}): another shape than the file that is used as {g.kind}" for g in groups for h in g.left
+    ]
     used = {h.place for g in groups for h in [*g.heads, *g.left]}
     left += [f"{Path(p).name}: no table in it" for p in places if p not in used and "://" not in p]
     _tables.write(folder / "case.yml", draft.text(told, groups, named, left).encode())
@@ -151,5 +153,7 @@ def _missing(groups: list[Group]) -> list[Problem]:
             else:
                 others = found.others.get(canonical, [])
                 hint = f"is it {' or '.join(others)}? " if others else ""
-                told.append(Problem(place, f"no column looks like {canonical}", f"{hint}write columns: {{{canonical}: …}}", "missing_mapping"))
+                told.append(
+                    Problem(place, f"no column looks like {canonical}", f"{hint}write columns: {{{canonical}: …}}", "missing_mapping")
+                )
     return told

@@ -63,7 +63,9 @@ def _joined(blocks: list[pd.DataFrame], key: str, kind: str, aside: int) -> Raw:
     """Lines with their order's columns; where both tables have a column, the line's stands."""
     orders, *others = blocks
     lines = pd.concat(others, ignore_index=True) if others else orders.iloc[:0][[key, "row"]]
-    merged = lines.merge(orders.drop(columns=kind).rename(columns={"row": "order row"}), on=key, how="outer", suffixes=("", " of the order"), sort=False)
+    merged = lines.merge(
+        orders.drop(columns=kind).rename(columns={"row": "order row"}), on=key, how="outer", suffixes=("", " of the order"), sort=False
+    )
     rows = merged["row"].fillna(merged["order row"]).to_numpy(dtype="int64")
     order = np.argsort(rows, kind="stable")
     frame = merged.drop(columns=["row", "order row", kind], errors="ignore").iloc[order].reset_index(drop=True)

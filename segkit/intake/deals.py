@@ -76,7 +76,13 @@ def _outcomes(stages: pd.Series, source: Source, notes: Notes) -> pd.Series:
     plain = {"won", "lost", "open", ""}
     for stage, end in found.items():
         if fold(stage) not in plain:
-            why = "given in case.yml" if fold(stage) in {fold(k) for k in source.outcomes} else "by its words" if end != "open" else "no word says won or lost"
+            why = (
+                "given in case.yml"
+                if fold(stage) in {fold(k) for k in source.outcomes}
+                else "by its words"
+                if end != "open"
+                else "no word says won or lost"
+            )
             guess(notes, f"the stage {mask(stage, 40)}", end, why, f"{counts[stage]:,} deals")
     unused = [k for k in source.outcomes if fold(k) not in {fold(s) for s in found}]
     if unused:
@@ -100,6 +106,12 @@ def _dated(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
         days = (closed.dt.normalize() - created.dt.normalize()).dt.days.where(over).astype("float64")
         odd = days < 0
         if odd.any():
-            problem(notes, f"{int(odd.sum()):,} deals were closed before they were opened; how long they took is not known", "", "negative_cycle", severity="note")
+            problem(
+                notes,
+                f"{int(odd.sum()):,} deals were closed before they were opened; how long they took is not known",
+                "",
+                "negative_cycle",
+                severity="note",
+            )
         made = made.assign(cycle_days=days.mask(odd, np.nan))
     return made

@@ -47,7 +47,11 @@ def expand(given: list[str]) -> list[str]:
         else:
             part = [path] if path.is_file() else [Path(p) for p in sorted(glob.glob(name, recursive=True)) if Path(p).is_file()]
         if not part:
-            problems.append(Problem(name, "there is no such file", "correct the name; a glob such as exports/*.csv and a folder are fine", "missing_file"))
+            problems.append(
+                Problem(
+                    name, "there is no such file", "correct the name; a glob such as exports/*.csv and a folder are fine", "missing_file"
+                )
+            )
         found += [str(p) for p in part if str(p) not in found]
     if problems:
         raise Problems(problems)
@@ -68,7 +72,9 @@ def gather(places: list[str]) -> tuple[list[Group], list[Problem]]:
     for head in found:
         same = next((s for s in shapes if _alike(s[0], head)), None)
         shapes.append([head]) if same is None else same.append(head)
-    return [_group(kind, [s for s in shapes if s[0].found.kind == kind]) for kind in ORDER if any(s[0].found.kind == kind for s in shapes)], problems
+    return [
+        _group(kind, [s for s in shapes if s[0].found.kind == kind]) for kind in ORDER if any(s[0].found.kind == kind for s in shapes)
+    ], problems
 
 
 def _alike(one: Head, other: Head) -> bool:

@@ -165,7 +165,9 @@ def _tables(url: str, notes: Notes) -> list[str]:
     """The names of a database's tables."""
     queries = {"sqlite": "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'",
                "duckdb": "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'main'"}  # fmt: skip
-    query = queries.get(url.partition("://")[0], "SELECT table_name AS name FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog')")
+    query = queries.get(
+        url.partition("://")[0],
+        "SELECT table_name AS name FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog')",
+    )
     raw = read_database(Source(url=url, query=query), Path.cwd(), notes)
     return [] if raw is None else sorted(str(n) for n in raw.frame.iloc[:, 0])
-

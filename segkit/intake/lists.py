@@ -141,7 +141,11 @@ def _arrays(frame: pd.DataFrame, columns: dict[str, str], told: Lists) -> tuple[
     goods = [c for c in inner if c != told.link]
     made = []
     for i in range(len(frame)):
-        orders = [{c: cells[c][i][j] for c in outer if j < len(cells[c][i])} for j in range(len(cells["order_id"][i]))] if "order_id" in outer else []
+        orders = (
+            [{c: cells[c][i][j] for c in outer if j < len(cells[c][i])} for j in range(len(cells["order_id"][i]))]
+            if "order_id" in outer
+            else []
+        )
         made.append([line for order in orders for line in _goods(order, i, cells, goods, told.link, len(orders))])
     return made, [*outer, *goods]
 

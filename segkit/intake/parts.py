@@ -104,7 +104,10 @@ def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _missing_columns(parts: list[Part], source: Source, notes: Notes) -> None:
     """A file without a mapped column is not of the others' shape."""
-    known = [({fold(c) for c in raw.frame.columns}, file if len(parts) > 1 and not sheet else f"{file}, sheet {sheet}") for file, sheet, raw in parts]
+    known = [
+        ({fold(c) for c in raw.frame.columns}, file if len(parts) > 1 and not sheet else f"{file}, sheet {sheet}")
+        for file, sheet, raw in parts
+    ]
     for canonical, theirs in source.columns.items():
         if canonical.startswith("map "):  # a header that the product may have, and need not
             continue

@@ -67,7 +67,9 @@ def _by_map(chosen: maps.Map, looks: dict[str, Look]) -> Recognised:
     found = maps.columns(chosen, [*full, *(h for h in looks if h not in full and h in needed(chosen))])
     missing = [c for c in schema.required(chosen.table, set(found)) if c not in found]
     others = {c: [h for h in looks if h in theirs and h != found.get(c)] for c, theirs in chosen.columns.items()}
-    return Recognised(chosen.table, found, looks, chosen, {c: o for c, o in others.items() if o}, missing, f"the headers are those of {chosen.title}")
+    return Recognised(
+        chosen.table, found, looks, chosen, {c: o for c, o in others.items() if o}, missing, f"the headers are those of {chosen.title}"
+    )
 
 
 def _fits(canonical: str, kind: str, seen: Look) -> float:
@@ -138,7 +140,11 @@ def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[s
         return "events", "it has dates and what happened"
     if unique or about:
         return "customers", "one row per customer"
-    return ("events", "it has dates and no sums") if dated and "customer_id" in guesses["events"] else ("customers", "it has neither dates nor sums")
+    return (
+        ("events", "it has dates and no sums")
+        if dated and "customer_id" in guesses["events"]
+        else ("customers", "it has neither dates nor sums")
+    )
 
 
 def _ends(stages: pd.Series) -> bool:
@@ -169,7 +175,11 @@ def _questions(looks: dict[str, Look]) -> list[str]:
 def _amounts(looks: dict[str, Look], taken: dict[str, str]) -> list[str]:
     """Columns that hold sums of money by their values, the likeliest first: with cents or a currency's sign, or widely spread."""
     used = set(taken.values())
-    offered = [x for h, x in looks.items() if h not in used and x.numbers > 0.8 and x.dates < 0.7 and not nearness(h, "not_amount") and x.values > 1]
+    offered = [
+        x
+        for h, x in looks.items()
+        if h not in used and x.numbers > 0.8 and x.dates < 0.7 and not nearness(h, "not_amount") and x.values > 1
+    ]
     likely = [x for x in offered if x.currency or x.decimals > 0.05 or (x.spread > 1.5 and not _id_like(x))]
     return [x.header for x in sorted(likely, key=lambda x: (bool(x.currency), x.decimals, x.spread), reverse=True)]
 
@@ -205,12 +215,28 @@ def _completed(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict
 
 
 def _whose(kind: str, made: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
-    free = {h: x for h, x in looks.items() if h not in made.values() and x.filled > 0.5 and x.dates < 0.7 and not nearness(h, "not_customer_id")}
+    free = {
+        h: x for h, x in looks.items() if h not in made.values() and x.filled > 0.5 and x.dates < 0.7 and not nearness(h, "not_customer_id")
+    }
     if kind in ("customers", "survey"):
         ids = [h for h, x in free.items() if x.distinct > 0.97 and _id_like(x) and x.long < 40 and not nearness(h, "question")]
         return {"customer_id": ids[0] if ids else ROW_NUMBER}
-    known = ["product", "category", "channel", "quantity", "price", "status", "currency", "not_amount", "not_order_id", "order_id", "customers"]
-    free = {h: x for h, x in free.items() if x.values >= 5 or x.distinct > 0.1}  # two or three of a kind among many rows are a kind, not people
+    known = [
+        "product",
+        "category",
+        "channel",
+        "quantity",
+        "price",
+        "status",
+        "currency",
+        "not_amount",
+        "not_order_id",
+        "order_id",
+        "customers",
+    ]
+    free = {
+        h: x for h, x in free.items() if x.values >= 5 or x.distinct > 0.1
+    }  # two or three of a kind among many rows are a kind, not people
     open_ = {h: x for h, x in free.items() if x.values > 1 and x.decimals < 0.02 and not any(nearness(h, c) >= ENOUGH for c in known)}
     ids = [h for h, x in open_.items() if _id_like(x)] or [h for h, x in open_.items() if not x.currency and x.contact != "name"]
     again = [h for h in ids if looks[h].distinct < 0.97]

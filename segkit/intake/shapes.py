@@ -185,7 +185,13 @@ def _once(raw: Raw, columns: dict[str, str], shape: maps.Shape, key: pd.Series, 
     so_far = v.cents(total * done)
     line = so_far.groupby(key).diff()
     shared = v.cents(line.where(line.notna(), so_far))
-    guess(notes, f"amount in {amount}", "one per order, shared over its lines by what they cost", f"{key.nunique():,} orders, {len(key):,} lines", "")
+    guess(
+        notes,
+        f"amount in {amount}",
+        "one per order, shared over its lines by what they cost",
+        f"{key.nunique():,} orders, {len(key):,} lines",
+        "",
+    )
     return _put(raw, amount, shared, was.where(total.isna()))
 
 
