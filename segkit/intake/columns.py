@@ -11,7 +11,7 @@ from segkit.intake.log import Notes, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.text import fold
-from segkit.privacy import detect
+from segkit.privacy import detect, looks
 
 
 def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
@@ -73,7 +73,7 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
         kind = None if fixed else (detect.contact(canonical, values) if canonical else None) or detect.contact(name, values)
         category = None if fixed else detect.special(name, values) or (detect.special(canonical, values) if canonical else None)
         role = "contact" if kind else "used" if fixed else "attribute"
-        if fixed and canonical in ("customer_id", "client", "order_id") and detect.contact_values(detect.sample(values)):
+        if fixed and canonical in ("customer_id", "client", "order_id") and looks.number(looks.sample(values)):
             _id_is_contact(name, canonical, notes)
         if kind:
             notes.private.add(name)

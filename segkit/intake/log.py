@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import Problem
+from segkit.privacy.patterns import EMAIL, LONG
 
 LOG_COLUMNS = ["source", "row", "column", "value", "rule", "action", "file"]
 GUESS_COLUMNS = ["source", "what", "guess", "why", "sample"]
-EMAIL = re.compile(r"[^\s@;,<>]{1,64}@[^\s@;,<>]{1,255}")
-DIGITS = re.compile(r"\+?\d(?:[\s().\u00a0\u202f-]{0,2}\d){8,}")
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ class Notes:
     excluded: dict[str, int] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
     parts: list[tuple[int, str]] = field(default_factory=list)  # of several files: the rows before each, and its name
+    aside: list[tuple[str, np.ndarray]] = field(default_factory=list)  # rule, row numbers
 
 
 def mask(value: object, limit: int = 60) -> str:
@@ -41,7 +41,7 @@ def mask(value: object, limit: int = 60) -> str:
     """
     text = "" if value is None or value != value else str(value)[: 10 * limit]
     text = EMAIL.sub("•••@•••", text)
-    text = text if re.fullmatch(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([T ]+[\d:.,+Z-]*)?", text) else DIGITS.sub("•••", text)
+    text = text if re.fullmatch(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([T ]+[\d:.,+Z-]*)?", text) else LONG.sub("•••", text)
     text = re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
@@ -103,6 +103,7 @@ def set_aside(notes: Notes, rows: np.ndarray, rule: str, column: str = "", value
     """Count rows as excluded by a rule and log each of them."""
     if len(rows):
         notes.excluded[rule] = notes.excluded.get(rule, 0) + len(rows)
+        notes.aside.append((rule, np.asarray(rows)))
         entries(notes, rows, rule, "set aside", column, values)
 
 

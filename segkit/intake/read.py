@@ -15,6 +15,7 @@ from segkit.intake.clean import clean
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
 from segkit.intake.parts import placed, read_parts
 from segkit.intake.raw import Raw
+from segkit.intake.reconcile import account
 from segkit.intake.rows import Settings
 from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
 from segkit.intake.typed import label, read_database, read_parquet
@@ -47,6 +48,7 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
         contacts=contacts,
         log=joined([placed(entry, notes) for notes, _, _ in done.values() for entry in notes.log]),
         counts={name: _count(notes, raw, table) for name, (notes, raw, table) in done.items()},
+        money={name: account(notes, table.money, table.frame) for name, (notes, _, table) in done.items()},
         guesses=pd.DataFrame([g for notes, _, _ in done.values() for g in notes.guesses], columns=GUESS_COLUMNS, dtype="str"),
         problems=problems,
         columns=pd.concat([table.columns for _, _, table in done.values()], ignore_index=True)

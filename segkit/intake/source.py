@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
@@ -46,6 +46,7 @@ class Source(BaseModel):
     header_row: int | None = Field(default=None, ge=1)
     skip_rows: NonNegativeInt | list[int] | None = None  # the first so many rows, or rows by number
     totals: list[str] | Literal["none"] | None = None  # words that begin a totals row
+    nobody: list[str] | Literal["none"] | None = None  # ids that are no customer's, instead of guest, 0 and the like
     currency: str | None = None  # the currency of all amounts here
     rates: dict[str, PositiveFloat] = Field(default_factory=dict)  # currency: what one unit is worth in the case's currency
     timezone: str | None = None  # dates with an offset are turned into this zone's local time
@@ -167,7 +168,7 @@ class Intake:
     `log`: one row per row set aside or value changed (source, row, column, value, rule, action). `counts`: source →
     rows_in, rows_used, excluded {rule: rows}, which always add up. `guesses`: source, what, guess, why, sample.
     `columns`: one row per column of theirs (source, column, canonical, role, kind, sensitive); role is used, attribute,
-    contact, ignored or not used.
+    contact, ignored or not used. `money`: source → cents received, used, excluded {rule: cents}; `reconciliation` makes a table of it.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -177,3 +178,4 @@ class Intake:
     guesses: pd.DataFrame
     problems: list[Problem]
     columns: pd.DataFrame
+    money: dict[str, dict | None] = field(default_factory=dict)

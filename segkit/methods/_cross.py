@@ -8,12 +8,13 @@ from itertools import product
 import pandas as pd
 from sqlglot import exp
 
+from segkit.ground.names import NOT_KNOWN, OTHERWISE
 from segkit.ground.problems import Problem, Problems
 from segkit.methods._segmentation import Segmentation, built, by_key, checked, step
 from segkit.rules.columns import read_column
 from segkit.rules.grammar import columns, name, parse, quote
 
-JOIN, OTHER, UNKNOWN, LIMIT = " · ", "Other", "Unknown", 1000
+JOIN, LIMIT = " · ", 1000
 
 
 def cross(segmentations: list[Segmentation]) -> Segmentation:
@@ -37,7 +38,7 @@ def cross(segmentations: list[Segmentation]) -> Segmentation:
         JOIN.join(combo): " AND ".join(f"{name(c)} = {quote(v)}" for c, v in zip(last, combo, strict=True)) for combo in product(*labels)
     }
     steps = [s for found, _ in renamed for s in found] + [
-        step("segment", [(test, quote(label)) for label, test in tests.items()], quote(OTHER))
+        step("segment", [(test, quote(label)) for label, test in tests.items()], quote(OTHERWISE))
     ]
     definition = {
         "method": "cross",
@@ -48,7 +49,7 @@ def cross(segmentations: list[Segmentation]) -> Segmentation:
     }
     table = reduce(lambda left, right: left.merge(right, on=key, validate="1:1"), [found for _, found in renamed])
     joined = reduce(lambda left, right: left + JOIN + right, [table[c] for c in last])
-    table["segment"] = joined.where(joined.isin(list(tests)), OTHER).astype("str")
+    table["segment"] = joined.where(joined.isin(list(tests)), OTHERWISE).astype("str")
     sizes = table["segment"].value_counts().sort_index()
     numbers = {"customers": len(table), "methods": [s.method for s in segmentations], "segments": {k: int(v) for k, v in sizes.items()},
                "empty_combinations": len(tests) - int(sizes.index.isin(list(tests)).sum())}  # fmt: skip
@@ -64,7 +65,7 @@ def attribute(facts: pd.DataFrame, column: str) -> Segmentation:
     facts = checked(facts, [column], column, orders=False)
     if read_column(facts[column]).kind not in ("text", "null"):
         raise Problems([Problem("cross", f"column '{column}' is not text", "make groups of it with rules first", "type_mismatch")])
-    made = built(column, facts, {"column": column}, [step("segment", [(f"{name(column)} IS NULL", quote(UNKNOWN))], name(column))], {})
+    made = built(column, facts, {"column": column}, [step("segment", [(f"{name(column)} IS NULL", quote(NOT_KNOWN))], name(column))], {})
     made.facts.update(customers=len(facts), segments={k: int(v) for k, v in made.table["segment"].value_counts().sort_index().items()})
     return made
 

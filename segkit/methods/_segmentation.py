@@ -10,8 +10,6 @@ import pandas as pd
 
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 
-NO_ORDERS = "No orders"
-
 
 @dataclass(frozen=True)
 class Segmentation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems
 from segkit.methods._segmentation import Segmentation, built, checked, choice, step
 from segkit.rules.grammar import name, number, quote
@@ -12,17 +13,19 @@ from segkit.rules.grammar import name, number, quote
 DEMAND = {"own": ("periods", "demand_mean", "demand_sd"), "common": ("common_periods", "common_mean", "common_sd")}
 KINDS = ("X", "Y", "Z", "n/a")
 ROUNDING = 1 + 1e-12  # purchases of 63, 77, 63, 77 vary by exactly 10 %, in binary fractions by a hair more
-ACTIONS = {
-    ("A", "X"): "individual offer, personal manager",
-    ("A", "Y"): "individual offer before the usual purchase",
-    ("A", "Z"): "seasonal and holiday offer, personal reminder",
-    ("B", "X"): "individual offer, larger basket",
-    ("B", "Y"): "regular offer, larger basket",
-    ("B", "Z"): "seasonal and holiday offer",
-    ("C", "X"): "automatic offer, related products",
-    ("C", "Y"): "automatic offer",
-    ("C", "Z"): "seasonal and holiday mailing",
-}
+ACTIONS = ours(
+    {
+        ("A", "X"): "individual offer, personal manager",
+        ("A", "Y"): "individual offer before the usual purchase",
+        ("A", "Z"): "seasonal and holiday offer, personal reminder",
+        ("B", "X"): "individual offer, larger basket",
+        ("B", "Y"): "regular offer, larger basket",
+        ("B", "Z"): "seasonal and holiday offer",
+        ("C", "X"): "automatic offer, related products",
+        ("C", "Y"): "automatic offer",
+        ("C", "Z"): "seasonal and holiday mailing",
+    }
+)
 
 
 def fit(

@@ -6,14 +6,15 @@ from numbers import Real
 
 import pandas as pd
 
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems
 from segkit.methods._ranks import thresholds
 from segkit.methods._rhythm import former, newcomer_limit, rhythm_cases, status_cases
 from segkit.methods._segmentation import Segmentation, bought, built, checked, step
 from segkit.rules.grammar import number
 
-STAGES = ["acquisition", "retention", "loyalty", "lost"]
-STATUSES = ["potential", "newcomer", "regular", "former"]
+STAGES = ours(["acquisition", "retention", "loyalty", "lost"])
+STATUSES = ours(["potential", "newcomer", "regular", "former"])
 
 
 def fit(

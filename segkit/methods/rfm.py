@@ -10,9 +10,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import NO_ORDERS
 from segkit.ground.problems import Problem, Problems
 from segkit.methods._ranks import thresholds as score_limits
-from segkit.methods._segmentation import NO_ORDERS, Segmentation, bought, built, checked, step
+from segkit.methods._segmentation import Segmentation, bought, built, checked, step
 from segkit.rules.grammar import number, quote
 
 MEASURES = {"r": "recency_days", "f": "frequency", "m": "monetary"}

@@ -83,6 +83,7 @@ def methods(t: dict[str, Any], say: Language) -> dict[str, Any]:
         cards.part(say("Methods the data cannot support"), bullets=undone),
         cards.part(say("How to read the numbers"), bullets=[
             say("Shares carry a 95% interval (Wilson): in 95 of 100 such samples the true share lies within."),
+            say("Where a group of a few customers could be worked out, shares are rounded; «< 2%» means fewer than that, perhaps nobody."),
             say("Revenue is purchases minus refunds; money is added in whole minor units, so that no rounding gets in."),
             say("Differences are judged by their size, not only by significance: with many customers every difference is significant."),
             say("Potential and income are ranges, because what goes into them is known as a range."),

@@ -9,7 +9,6 @@ from segkit.steps.monitor.moves import (
     planned_against_fact,
     plot,
     renamed,
-    told_together,
 )
 from segkit.steps.monitor.snapshot import baseline
 
@@ -25,7 +24,6 @@ __all__ = [
     "plot",
     "renamed",
     "responses",
-    "told_together",
     "traits",
     "updated_responses",
     "uplift",
