@@ -9,18 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from segkit.case import clues
 from segkit.intake import convert, deals, schema
 from segkit.intake import values as v
-from segkit.intake.dates import build, split_dates
 from segkit.intake.gather import Group
 from segkit.intake.look import look
-from segkit.intake.order import order_of
 from segkit.intake.recognise import not_sold
 from segkit.intake.shapes import ROW_NUMBER
 from segkit.privacy import detect
-
-HOME = {"ru": "RUB", "pl": "PLN", "en": "USD"}
-SYMBOL = re.compile(r"\((?:[^)]*\b)?(RUB|PLN|EUR|USD|GBP)\b|\b(руб|zł|rub|pln|eur|usd|gbp)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,43 +28,6 @@ class Told:
     currency: str
     why_language: str = ""
     why_currency: str = ""
-
-
-def language(groups: list[Group]) -> tuple[str, str]:
-    """The language that headers and values are written in, and why: Cyrillic is Russian, Polish letters and words are Polish."""
-    text = " ".join(str(c) for g in groups for h in g.heads for c in h.frame.columns)
-    text += " ".join(str(x) for g in groups for c in g.first.frame.columns[:30] for x in g.first.frame[c].dropna().head(30))
-    letters = [c for c in text.casefold() if c.isalpha()]
-    if sum("а" <= c <= "я" or c == "ё" for c in letters) > 0.2 * max(len(letters), 1):
-        return "ru", "most letters are Cyrillic"
-    polish = len(
-        re.findall(r"\b(?:klient|kwota|data|ilość|wartość|nazwa|numer|faktura|kontrahent|miasto|zamówieni\w+|waluta)\b", text.casefold())
-    )
-    if sum(c in "ąćęłńóśźż" for c in letters) > 0.01 * max(len(letters), 1) or polish >= 3:
-        return "pl", "its words are Polish"
-    return "en", "nothing says otherwise"
-
-
-def currency(groups: list[Group], tongue: str) -> tuple[str, str]:
-    """The currency of most amounts, and why; the language's own where nothing tells."""
-    for group in groups:
-        head = group.first
-        theirs = head.found.columns.get("currency")
-        if theirs in head.frame and head.frame[theirs].notna().any():
-            codes = head.frame[theirs].dropna().astype("str").str.strip().replace("", None).dropna()
-            if len(codes):
-                most = codes.value_counts().index[0]
-                return v.SIGNS.get(most.casefold(), most.upper()), f"the column {theirs}"
-    for group in groups:
-        head = group.first
-        for canonical in ("amount", "price", "profit"):
-            header = head.found.columns.get(canonical, "")
-            sign = head.found.looks[header].currency if header in head.found.looks else ""
-            named = SYMBOL.search(header)
-            if sign or named:
-                return sign or v.SIGNS[(named[1] or named[2]).casefold()], f"the sign in {header}" if sign else f"the header {header}"
-    told = next((g.first.found.map.currency for g in groups if g.first.found.map and g.first.found.map.currency), None)
-    return (told, "the product's own") if told else (HOME[tongue], "nothing tells; the language's own")
 
 
 def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str]) -> str:
@@ -95,6 +54,7 @@ TAIL = [
     '#   sheet: Sales (or "*")   sheets: [A, B]     header_row: 4    skip_rows: 2     totals: [Total]     duplicates: drop',
     "#   na_values: [unknown]    currency: EUR      rates: {USD: 0.92}                timezone: Europe/London",
     "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]",
+    "#   columns: {customer_id: row number}               where a file has no id, its rows are numbered",
     "#   file: [a.csv, b.csv]    or inputs/*.csv: files of one shape are one source   outcomes: {Contract signed: won}",
     "",
     "# segments: {method: rfm}       # left out, segkit chooses; or {cross: [abc_xyz, life_cycle]}, or {rules: {name: condition, …, else: name}}",
@@ -158,10 +118,10 @@ def _options(group: Group, home: str) -> list[str]:
     """What keeps the source from stopping: an order of dates, a decimal mark, rows in other currencies, statuses, columns of special kinds."""
     head, found = group.first, group.first.found
     lines, conditions = [], []
-    order = _open_dates(group)
+    order = clues.open_dates(group)
     if order:
         lines.append(f"    dates: {order:<25}# a guess: no date in it says whether day or month is first")
-    mark = _open_decimal(group)
+    mark = clues.open_decimal(group)
     if mark:
         lines.append(
             f"    decimal: {quoted(mark):<23}# a guess: in numbers such as 1{',' if mark == '.' else '.'}234 nothing says what the mark is"
@@ -220,49 +180,6 @@ def _outcomes(stages: pd.Series) -> list[str]:
     counts = stages.fillna("").astype("str").str.strip().value_counts()
     lines = ["    outcomes:                   # their stages: won, lost or open, by their words; correct what is wrong"]
     return lines + [f"      {quoted(s)}: {deals.outcome(s)}   # {n:,} deals" for s, n in counts.head(40).items() if s]
-
-
-def _open_dates(group: Group) -> str:
-    """monthfirst or dayfirst where the file proves neither and intake would have to ask."""
-    head, order = group.first, None
-    for canonical in ("date", "created", "closed"):
-        theirs = head.found.columns.get(canonical)
-        if theirs not in head.frame or not isinstance(head.frame[theirs].dtype, pd.StringDtype):
-            continue
-        texts = pd.concat([h.frame[theirs] for h in group.heads if theirs in h.frame]).dropna()
-        parts = split_dates(pd.Series(texts.unique(), dtype="str"))
-        found, _ = order_of(parts, pd.Series(1, index=parts.index).to_numpy(), decided=True)
-        proven, _ = order_of(parts, pd.Series(1, index=parts.index).to_numpy())
-        if found in ("dmy", "mdy") or proven is not None:
-            return ""
-        order = order or _likelier(texts)
-    return order or ""
-
-
-def _likelier(texts: pd.Series) -> str:
-    """Slashes are America's unless the days then jump about more; points and hyphens are Europe's."""
-    steps = {}
-    for name, form in (("monthfirst", "mdy"), ("dayfirst", "dmy")):
-        made = build(split_dates(texts.reset_index(drop=True).astype("str")), form)
-        steps[name] = made.diff().abs().dt.days.sum()
-    if abs(steps["monthfirst"] - steps["dayfirst"]) > 0.5 * max(*steps.values(), 1):
-        return min(steps, key=steps.get)
-    return "monthfirst" if texts.astype("str").str.contains("/", regex=False).mean() > 0.5 else "dayfirst"
-
-
-def _open_decimal(group: Group) -> str:
-    """The decimal mark where 1,234 may be either and nothing in the file decides: groups of three digits are thousands."""
-    head = group.first
-    open_ = ""
-    for canonical in ("amount", "price", "quantity", "profit"):
-        theirs = head.found.columns.get(canonical)
-        if theirs in head.frame and convert.is_text(head.frame[theirs]):
-            series = v.blank_to_missing(convert.as_text(head.frame[theirs]))
-            votes = v.decimal_votes(pd.Series(pd.unique(series.dropna()), dtype="str"))
-            if votes[","] or votes["."]:
-                return ""
-            open_ = open_ or ("." if votes["open,"] else "," if votes["open."] else "")
-    return open_
 
 
 def _columns(group: Group) -> list[str]:

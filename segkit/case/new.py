@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from segkit.case import blank, draft
+from segkit.case import blank, clues, draft
 from segkit.case import tables as _tables
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake import gather, possible
@@ -81,8 +81,8 @@ def _check(language: str | None, currency: str | None) -> None:
 
 
 def _told(folder: Path, groups: list[Group], language: str | None, currency: str | None) -> draft.Told:
-    tongue, why = (language, "as you said") if language else draft.language(groups)
-    coin, why_coin = (currency, "as you said") if currency else draft.currency(groups, tongue)
+    tongue, why = (language, "as you said") if language else clues.language(groups)
+    coin, why_coin = (currency, "as you said") if currency else clues.currency(groups, tongue)
     name = " ".join(re.split(r"[-_\s]+", folder.resolve().name)).strip() or "My client"
     return draft.Told(name[:120].capitalize(), tongue, coin, why, why_coin)
 

@@ -47,7 +47,7 @@ def look(header: str, series: pd.Series) -> Look:
     known = known[known.astype("str").str.strip().ne("")] if is_text(known) else known
     few = known.iloc[:: max(1, len(known) // MOST)].head(MOST)
     text = v.blank_to_missing(as_text(few)).dropna().astype("str")
-    numbers = _numbers(few, text)
+    numbers, contact = _numbers(few, text), (detect.contact(header, few) or "") if len(few) else ""
     found = numbers.dropna()
     whole = (found == found.round()).mean() if len(found) else 1.0
     middle = found.abs().median() if len(found) else 0.0
@@ -56,8 +56,8 @@ def look(header: str, series: pd.Series) -> Look:
         dates=_dates(few, text, header), numbers=len(found) / max(len(few), 1), decimals=1 - float(whole),
         negative=float((found < 0).mean()) if len(found) else 0.0,
         spread=float(found.abs().quantile(0.95) / middle) if len(found) and middle else 0.0,
-        long=float(text.str.len().mean()) if len(text) else 0.0, contact=detect.contact(header, few) or "" if len(few) else "",
-        currency=_currency(text), sample=_sample(header, text),
+        long=float(text.str.len().mean()) if len(text) else 0.0, contact=contact,
+        currency=_currency(text), sample=_sample(contact, text),
     )  # fmt: skip
 
 
@@ -89,9 +89,9 @@ def _currency(text: pd.Series) -> str:
     return max(set(known), key=known.count) if len(known) > 0.5 * max(len(found), 1) else ""
 
 
-def _sample(header: str, text: pd.Series) -> str:
+def _sample(contact: str, text: pd.Series) -> str:
     """A few values as they may be shown: nobody's e-mail, phone or name."""
-    if detect.contact(header, text):
+    if contact:
         return "•••"
     shown = " | ".join(dict.fromkeys(mask(t, 40) for t in text.head(50)))
     return shown if len(shown) <= 48 else shown[:47] + "…"

@@ -26,7 +26,9 @@ def sales(rows: int = 300, *, dates: str = "%m/%d/%Y", seed: int = 0) -> pd.Data
     """A bare file: 60 customers, dates, sums."""
     draw = np.random.default_rng(seed)
     days = pd.Timestamp("2024-01-05") + pd.to_timedelta(draw.integers(0, 500, rows), unit="D")
-    return pd.DataFrame({"customer": draw.integers(1001, 1061, rows), "date": days.strftime(dates), "amount": draw.gamma(2, 20, rows).round(2)})
+    return pd.DataFrame(
+        {"customer": draw.integers(1001, 1061, rows), "date": days.strftime(dates), "amount": draw.gamma(2, 20, rows).round(2)}
+    )
 
 
 def make(folder: Path, *files: object, **told):
@@ -65,7 +67,9 @@ def test_sheets_of_one_shape_are_one_source_and_others_are_their_own(tmp_path):
     with pd.ExcelWriter(tmp_path / "book.xlsx", engine="xlsxwriter") as book:
         for seed, name in enumerate(("2023", "2024")):
             sales(50, dates="%Y-%m-%d", seed=seed).to_excel(book, sheet_name=name, index=False)
-        pd.DataFrame({"customer": range(1001, 1061), "city": "Hull", "age": 40, "gender": "f"}).to_excel(book, sheet_name="people", index=False)
+        pd.DataFrame({"customer": range(1001, 1061), "city": "Hull", "age": 40, "gender": "f"}).to_excel(
+            book, sheet_name="people", index=False
+        )
         pd.DataFrame([["Made by the shop's program"]]).to_excel(book, sheet_name="about", index=False, header=False)
     _, case = make(tmp_path, tmp_path / "book.xlsx")
     told = case.settings.sources
@@ -74,19 +78,39 @@ def test_sheets_of_one_shape_are_one_source_and_others_are_their_own(tmp_path):
 
 
 def test_customers_survey_and_deals_alone(tmp_path):
-    pd.DataFrame({"Klient": [f"K{n}" for n in range(80)], "Miasto": "Łódź", "Wiek": range(20, 100), "Data urodzenia": "13.05.1980"}).to_csv(tmp_path / "klienci.csv", index=False, sep=";", encoding="cp1250")
+    pd.DataFrame({"Klient": [f"K{n}" for n in range(80)], "Miasto": "Łódź", "Wiek": range(20, 100), "Data urodzenia": "13.05.1980"}).to_csv(
+        tmp_path / "klienci.csv", index=False, sep=";", encoding="cp1250"
+    )
     _, case = make(tmp_path, tmp_path / "klienci.csv")
     assert rows(case) == {"customers": 80} and (case.settings.language, case.settings.currency) == ("pl", "PLN")
     shutil.rmtree(tmp_path / "case")
-    pd.DataFrame({"How often do you buy?": ["weekly", "monthly"] * 40, "Why from us?": ["price", "taste"] * 40, "Would you recommend us?": [9, 10] * 40}).to_csv(tmp_path / "s.csv", index=False)
+    pd.DataFrame(
+        {
+            "How often do you buy?": ["weekly", "monthly"] * 40,
+            "Why from us?": ["price", "taste"] * 40,
+            "Would you recommend us?": [9, 10] * 40,
+        }
+    ).to_csv(tmp_path / "s.csv", index=False)
     _, case = make(tmp_path, tmp_path / "s.csv")
     assert rows(case) == {"survey": 80} and case.read_inputs().tables["survey"]["customer_id"].tolist()[:2] == ["2", "3"]
     shutil.rmtree(tmp_path / "case")
-    deal = {"Deal Name": "A", "Deal Stage": "Closed Won", "Amount": "10", "Create Date": "2024-05-13", "Close Date": "2024-05-23", "Associated Company": "Alfa"}
+    deal = {
+        "Deal Name": "A",
+        "Deal Stage": "Closed Won",
+        "Amount": "10",
+        "Create Date": "2024-05-13",
+        "Close Date": "2024-05-23",
+        "Associated Company": "Alfa",
+    }
     path = save(tmp_path, "hubspot_deals", [deal | {"Record ID": str(n)} for n in range(30)])
     _, case = make(tmp_path, path)
     source = case.settings.sources["deals"]
-    assert rows(case) == {"deals": 30} and source.map == "hubspot_deals" and source.outcomes == {"Closed Won": "won"} and case.settings.market == "b2b"
+    assert (
+        rows(case) == {"deals": 30}
+        and source.map == "hubspot_deals"
+        and source.outcomes == {"Closed Won": "won"}
+        and case.settings.market == "b2b"
+    )
 
 
 def test_products_exports_are_named_and_shown(tmp_path):
@@ -96,11 +120,21 @@ def test_products_exports_are_named_and_shown(tmp_path):
     assert case.settings.sources["transactions"].map == "shopify_orders" and "# amount: Total" in text and rows(case) == {"transactions": 4}
     shutil.rmtree(tmp_path / "case")
     _, case = make(tmp_path, allegro)
-    assert case.settings.sources["transactions"].map == "allegro_orders" and case.settings.currency == "PLN" and rows(case) == {"transactions": 4}
+    assert (
+        case.settings.sources["transactions"].map == "allegro_orders"
+        and case.settings.currency == "PLN"
+        and rows(case) == {"transactions": 4}
+    )
 
 
 def test_without_customers_it_is_said_at_once_what_remains(tmp_path):
-    path = save(tmp_path, "ozon_orders", [ozon(**{"Принят в обработку": f"2024-05-{day:02d} 10:00:00"}) for day in range(1, 29)], delimiter=";", encoding="utf-8-sig")
+    path = save(
+        tmp_path,
+        "ozon_orders",
+        [ozon(**{"Принят в обработку": f"2024-05-{day:02d} 10:00:00"}) for day in range(1, 29)],
+        delimiter=";",
+        encoding="utf-8-sig",
+    )
     made, case = make(tmp_path, path)
     [problem] = made.problems
     assert made.lines[-1] == "methods that these allow: none yet"
@@ -108,10 +142,12 @@ def test_without_customers_it_is_said_at_once_what_remains(tmp_path):
     with pytest.raises(Problems, match="abc_xyz"):
         case.read_inputs()
     text = (tmp_path / "case/case.yml").read_text(encoding="utf-8")
-    offered = '# columns: {customer_id: Артикул}'
+    offered = "# columns: {customer_id: Артикул}"
     assert offered in text
     (tmp_path / "case/case.yml").write_text(text.replace(offered, offered[2:]), encoding="utf-8")
-    assert rows(open_case(tmp_path / "case")) == {"transactions": 28}, "with the line that stands ready, goods are in the place of customers"
+    assert rows(open_case(tmp_path / "case")) == {"transactions": 28}, (
+        "with the line that stands ready, goods are in the place of customers"
+    )
 
 
 def test_a_database_is_read_where_it_is(tmp_path):
@@ -154,10 +190,33 @@ def test_rows_of_a_filled_form_count_from_its_headings(tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("\n", "\ndeals,7,A,he said\n", 1), encoding="utf-8")
     from segkit.case.tables import read_form
 
-    assert read_form(path).values.tolist() == [["deals", 7, "A", "he said"]] or read_form(path).astype("str").values.tolist() == [["deals", "7", "A", "he said"]]
+    assert read_form(path).values.tolist() == [["deals", 7, "A", "he said"]] or read_form(path).astype("str").values.tolist() == [
+        ["deals", "7", "A", "he said"]
+    ]
 
 
-HOSTILE = ["a: b", "#1", "'", '"', "x # y", "- z", "{k}", "yes", "null", "1.5", "%", "@at", "line\nbreak", "💰", "*ref", "&x", "!tag", "|", ">", "back\\slash"]
+HOSTILE = [
+    "a: b",
+    "#1",
+    "'",
+    '"',
+    "x # y",
+    "- z",
+    "{k}",
+    "yes",
+    "null",
+    "1.5",
+    "%",
+    "@at",
+    "line\nbreak",
+    "💰",
+    "*ref",
+    "&x",
+    "!tag",
+    "|",
+    ">",
+    "back\\slash",
+]
 
 
 @pytest.mark.parametrize("header", HOSTILE)
@@ -168,7 +227,13 @@ def test_headers_that_are_yaml_themselves(tmp_path, header):
 
 
 def test_open_dates_and_numbers_are_guessed_in_sight(tmp_path):
-    frame = pd.DataFrame({"customer": [str(1001 + n % 7) for n in range(12)], "date": [f"0{n % 9 + 1}/05/2024" for n in range(12)], "amount": [f"{n + 1},250" for n in range(12)]})
+    frame = pd.DataFrame(
+        {
+            "customer": [str(1001 + n % 7) for n in range(12)],
+            "date": [f"0{n % 9 + 1}/05/2024" for n in range(12)],
+            "amount": [f"{n + 1},250" for n in range(12)],
+        }
+    )
     frame.to_csv(tmp_path / "sales.csv", index=False)
     _, case = make(tmp_path, tmp_path / "sales.csv")
     table = case.read_inputs().tables["transactions"]

@@ -64,7 +64,11 @@ def test_a_map_says_where_it_is_from_and_speaks_of_its_own_columns(chosen):
     assert chosen.seen and chosen.title and len(chosen.signature) >= chosen.enough
     wanted = schema.required(chosen.table, set(chosen.columns)) if not chosen.no_customer else ["date"]
     assert set(wanted) <= set(chosen.columns), "a required column is not mapped"
-    named = [r.column for r in [*chosen.shape.keep, *chosen.shape.aside, *chosen.shape.returns]] + chosen.shape.per_order + chosen.shape.repeated
+    named = (
+        [r.column for r in [*chosen.shape.keep, *chosen.shape.aside, *chosen.shape.returns]]
+        + chosen.shape.per_order
+        + chosen.shape.repeated
+    )
     named += [*(chosen.shape.lists.columns if chosen.shape.lists else []), *([chosen.shape.time] if chosen.shape.time else [])]
     assert set(named) <= set(chosen.columns)
 
@@ -72,6 +76,10 @@ def test_a_map_says_where_it_is_from_and_speaks_of_its_own_columns(chosen):
 @pytest.mark.parametrize("name", HEADERS)
 def test_the_first_choice_of_columns_is_in_the_products_own_header(name):
     found, chosen = maps.columns(maps.every()[name], HEADERS[name]), maps.every()[name]
-    wanted = [c for c in schema.required(chosen.table, set(found)) if not (c == "customer_id" and (chosen.no_customer or name == "bitrix_shop_orders"))]
+    wanted = [
+        c
+        for c in schema.required(chosen.table, set(found))
+        if not (c == "customer_id" and (chosen.no_customer or name == "bitrix_shop_orders"))
+    ]
     assert set(wanted) <= set(found)
     assert len(set(found.values())) == len(found), "one header for two columns"

@@ -52,7 +52,9 @@ def test_the_order_of_columns_says_nothing(order):
     assert found.columns == {"date": "Дата", "amount": "Сумма", "customer_id": "Клиент", "order_id": "Чек"}
 
 
-@pytest.mark.parametrize("headers", [("who", "", "when", "how much"), ("A", "", "B", "C"), ("кто", "", "когда", "сколько"), ("x1", "", "x2", "x3")])
+@pytest.mark.parametrize(
+    "headers", [("who", "", "when", "how much"), ("A", "", "B", "C"), ("кто", "", "когда", "сколько"), ("x1", "", "x2", "x3")]
+)
 @pytest.mark.parametrize("dates", ["%m/%d/%Y", "%Y-%m-%d", "%d.%m.%Y"])
 def test_bare_three_columns_are_told_by_their_values(headers, dates):
     found = recognise(sales(*headers, dates=dates))
@@ -105,11 +107,20 @@ def test_an_e_mail_is_the_customer_only_where_there_is_no_code():
 
 
 def test_events_deals_and_surveys():
-    events = pd.DataFrame({"client": CUSTOMERS, "date": DAYS.strftime("%Y-%m-%d %H:%M"), "event": ["visit", "call"] * (ROWS // 2)}).astype("str")
+    events = pd.DataFrame({"client": CUSTOMERS, "date": DAYS.strftime("%Y-%m-%d %H:%M"), "event": ["visit", "call"] * (ROWS // 2)}).astype(
+        "str"
+    )
     assert recognise(events).kind == "events"
-    stages = pd.DataFrame({"Nr": ORDERS, "Firma": CUSTOMERS, "Etap": ["wygrana", "przegrana", "oferta"] * (ROWS // 3), "Wartość": SUMS.astype("str")}).astype("str")
+    stages = pd.DataFrame(
+        {"Nr": ORDERS, "Firma": CUSTOMERS, "Etap": ["wygrana", "przegrana", "oferta"] * (ROWS // 3), "Wartość": SUMS.astype("str")}
+    ).astype("str")
     found = recognise(stages)
-    assert found.kind == "deals" and found.columns["outcome"] == "Etap" and found.columns["deal_id"] == "Nr" and found.columns["amount"] == "Wartość"
+    assert (
+        found.kind == "deals"
+        and found.columns["outcome"] == "Etap"
+        and found.columns["deal_id"] == "Nr"
+        and found.columns["amount"] == "Wartość"
+    )
     survey = pd.DataFrame({"Отметка времени": ["13.05.2024 10:00:00"] * 90, "Как часто вы покупаете чай?": ["раз в неделю", "реже", "чаще"] * 30,
                            "Почему именно у нас?": ["цена", "вкус", "сервис"] * 30, "Порекомендуете ли вы нас?": ["9", "10", "3"] * 30}).astype("str")  # fmt: skip
     found = recognise(survey)
@@ -117,7 +128,9 @@ def test_events_deals_and_surveys():
 
 
 def test_what_is_not_there_is_missing_and_not_guessed():
-    goods = pd.DataFrame({"Дата": DAYS.strftime("%d.%m.%Y"), "Товар": [f"Чай {n % 9}" for n in range(ROWS)], "Сумма": SUMS.astype("str")}).astype("str")
+    goods = pd.DataFrame(
+        {"Дата": DAYS.strftime("%d.%m.%Y"), "Товар": [f"Чай {n % 9}" for n in range(ROWS)], "Сумма": SUMS.astype("str")}
+    ).astype("str")
     found = recognise(goods)
     assert found.kind == "transactions" and found.missing == ["customer_id"]
 
@@ -138,7 +151,10 @@ def test_stages_of_a_crm(stage, end):
 
 def test_a_header_in_the_middle_of_a_report_is_found(tmp_path):
     path = tmp_path / "r.csv"
-    path.write_text("Отчёт о продажах;;;\nза май;2024;;\n;;;\nКонтрагент;Дата;Сумма;Группа товаров\nООО А;13.05.2024;5,50;Чай\nООО Б;14.05.2024;7,00;Чай\nООО А;15.05.2024;7,25;Кофе\n", encoding="cp1251")
+    path.write_text(
+        "Отчёт о продажах;;;\nза май;2024;;\n;;;\nКонтрагент;Дата;Сумма;Группа товаров\nООО А;13.05.2024;5,50;Чай\nООО Б;14.05.2024;7,00;Чай\nООО А;15.05.2024;7,25;Кофе\n",
+        encoding="cp1251",
+    )
     [head] = heads(str(path), Notes("new", str(path)))
     assert head.found.columns == {"date": "Дата", "amount": "Сумма", "customer_id": "Контрагент", "category": "Группа товаров"}
 
@@ -159,7 +175,9 @@ def test_looks_and_nearness():
 
 
 def test_what_remains_possible():
-    everything = possible.methods({"transactions": {"customer_id", "date", "amount", "product"}, "deals": {"outcome"}, "events": {"customer_id"}})
+    everything = possible.methods(
+        {"transactions": {"customer_id", "date", "amount", "product"}, "deals": {"outcome"}, "events": {"customer_id"}}
+    )
     assert everything["possible"].all() and len(everything) == 12
     alone = possible.methods({"survey": {"customer_id"}})
     assert set(alone[alone["possible"]]["method"]) == {"hunt_ladder", "clusters", "kotler", "b2b_nests", "rules"}

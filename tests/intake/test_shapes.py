@@ -123,14 +123,21 @@ def ozon(**told) -> dict:
 
 
 def test_ozon_sums_lines_and_not_parcels_and_says_what_remains_without_customers(tmp_path):
-    rows = [ozon(), ozon(**{"Артикул": "K1", "Название товара": "Кофе", "Ваша цена": "300.00", "Количество": "1"}), ozon(**{"Номер заказа": "1-2", "Статус": "Отменён"})]
+    rows = [
+        ozon(),
+        ozon(**{"Артикул": "K1", "Название товара": "Кофе", "Ваша цена": "300.00", "Количество": "1"}),
+        ozon(**{"Номер заказа": "1-2", "Статус": "Отменён"}),
+    ]
     save(tmp_path, "ozon_orders", rows, delimiter=";", encoding="utf-8-sig")
     with pytest.raises(Problems) as caught:
         take(tmp_path, "ozon_orders", currency="RUB")
     [problem] = caught.value.problems
     assert "Ozon does not tell" in problem.what and "abc_xyz" in problem.todo and 'customer_id: "Артикул"' in problem.todo
     found = take(tmp_path, "ozon_orders", currency="RUB", columns={"customer_id": "Артикул"})
-    assert dict(zip(found.tables["transactions"]["customer_id"], found.tables["transactions"]["amount"], strict=True)) == {"T1": 400.0, "K1": 300.0}
+    assert dict(zip(found.tables["transactions"]["customer_id"], found.tables["transactions"]["amount"], strict=True)) == {
+        "T1": 400.0,
+        "K1": 300.0,
+    }
     assert balanced(found) == {"cancelled": 1}
 
 
@@ -139,7 +146,13 @@ def test_wildberries_keeps_sales_and_returns_and_turns_returns_below_zero(tmp_pa
         return {"Обоснование для оплаты": reason, "Тип документа": document, "Вайлдберриз реализовал Товар (Пр)": sum_, "Дата продажи": "2024-05-13",
                 "Артикул поставщика": "T1", "Предмет": "Чай", "Кол-во": "1", "Склад": "Коледино", "Бренд": "B"}  # fmt: skip
 
-    rows = [row("Продажа", "Продажа", "900"), row("Возврат", "Возврат", "400"), row("Логистика", "", "0"), row("Хранение", "", "0"), row("Эквайринг", "Продажа", "7")]
+    rows = [
+        row("Продажа", "Продажа", "900"),
+        row("Возврат", "Возврат", "400"),
+        row("Логистика", "", "0"),
+        row("Хранение", "", "0"),
+        row("Эквайринг", "Продажа", "7"),
+    ]
     save(tmp_path, "wildberries_report", rows)
     found = take(tmp_path, "wildberries_report", currency="RUB", columns={"customer_id": "Бренд"})
     assert found.tables["transactions"]["amount"].tolist() == [900.0, -400.0] and balanced(found) == {"not_a_sale": 3}
@@ -154,7 +167,15 @@ def test_yandex_market_computes_lines(tmp_path):
 
 def test_metrica_joins_the_goods_of_a_visit_to_its_purchases(tmp_path):
     def visit(client, orders, times, sums, links, names, prices, counts):
-        keys = ("purchaseID", "purchaseDateTime", "purchaseRevenue", "productsPurchaseID", "productsName", "productsPrice", "productsQuantity")
+        keys = (
+            "purchaseID",
+            "purchaseDateTime",
+            "purchaseRevenue",
+            "productsPurchaseID",
+            "productsName",
+            "productsPrice",
+            "productsQuantity",
+        )
         cells = {f"ym:s:{k}": v for k, v in zip(keys, (orders, times, sums, links, names, prices, counts), strict=True)}
         return {"ym:s:clientID": client, "ym:s:dateTime": "2024-05-13 10:00:00", "ym:s:lastTrafficSource": "ad", **cells}
 
@@ -194,7 +215,11 @@ def test_ga4_as_bigquery_writes_it_is_nested_parquet(tmp_path):
                 "ecommerce": {"transaction_id": order, "purchase_revenue": revenue, "refund_value": None}, "traffic_source": {"medium": "ad"},
                 "items": [{"item_name": n, "item_category": "T", "price": p, "quantity": 1} for n, p in items]}  # fmt: skip
 
-    rows = [event("purchase", "t1", 20.0, [("Tea", 5.0), ("Cup", 15.0)]), event("page_view", None, None, []), event("purchase", "t2", 7.5, [("Pot", 7.5)], "20240514")]
+    rows = [
+        event("purchase", "t1", 20.0, [("Tea", 5.0), ("Cup", 15.0)]),
+        event("page_view", None, None, []),
+        event("purchase", "t2", 7.5, [("Pot", 7.5)], "20240514"),
+    ]
     (tmp_path / "inputs").mkdir()
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "inputs/ga4_events.parquet")
     found = read({"transactions": Source(file="inputs/ga4_events.parquet", map="ga4_events")}, tmp_path, currency="USD")
@@ -232,7 +257,11 @@ def test_baselinker_counts_what_was_paid_once_per_order(tmp_path):
         return {"order_id": order, "order_source": "allegro", "order_status_id": "7", "date_confirmed": "1715594400", "date_add": "1715594400", "user_login": "jan", "email": "jan@x.pl",
                 "currency": "PLN", "payment_done": paid, "product_name": name, "price_brutto": price, "quantity": count}  # fmt: skip
 
-    save(tmp_path, "baselinker_orders", [row("1", "Herbata", "10.00", "2", "35.00"), row("1", "Kubek", "10.00", "1", "35.00"), row("2", "Kubek", "10.00", "1", "10.00")])
+    save(
+        tmp_path,
+        "baselinker_orders",
+        [row("1", "Herbata", "10.00", "2", "35.00"), row("1", "Kubek", "10.00", "1", "35.00"), row("2", "Kubek", "10.00", "1", "10.00")],
+    )
     found = take(tmp_path, "baselinker_orders", currency="PLN")
     assert lines(found) == [("Herbata", 23.33), ("Kubek", 11.67), ("Kubek", 10.0)]
     assert found.tables["transactions"]["date"].dt.strftime("%Y-%m-%d").unique().tolist() == ["2024-05-13"]
@@ -243,11 +272,15 @@ def test_square_reads_signed_money_and_two_columns_of_date_and_time(tmp_path):
         return {"Date": "05/13/2024", "Time": time, "Category": "Coffee", "Item": item, "Qty": "1", "Net Sales": net, "Transaction ID": "T1", "Event Type": event,
                 "Location": "Main", "Customer ID": "C1", "Price Point Name": "Regular", "Itemization Type": "Physical Good"}  # fmt: skip
 
-    save(tmp_path, "square_items", [row("Payment", "$8.00"), row("Payment", "$1,012.00", "18:30:00"), row("Refund", "-$12.00"), row("Refund", "$3.00")])
+    save(
+        tmp_path,
+        "square_items",
+        [row("Payment", "$8.00"), row("Payment", "$1,012.00", "18:30:00"), row("Refund", "-$12.00"), row("Refund", "$3.00")],
+    )
     found = take(tmp_path, "square_items")
     assert found.tables["transactions"]["amount"].tolist() == [8.0, 1012.0, -12.0, -3.0]
     assert found.tables["transactions"]["date"].dt.hour.tolist() == [10, 18, 10, 10]
-    with pytest.raises(Problems, match="amounts are in USD, the case is in EUR"):
+    with pytest.raises(Problems, match=r"amounts are in USD.*the case is in EUR"):
         take(tmp_path, "square_items", currency="EUR")
 
 
@@ -276,7 +309,11 @@ def test_hubspot_stages_become_outcomes_and_days(tmp_path):
         return {"Record ID": deal, "Deal Name": f"D{deal}", "Deal Stage": stage, "Amount": "1000", "Create Date": "2024-05-13 18:00", "Close Date": close,
                 "Associated Company": "Alfa; Beta", "Associated Company IDs": "71;72"}  # fmt: skip
 
-    table = deals(tmp_path, "hubspot_deals", [row("1", "Closed Won (Sales Pipeline)"), row("2", "closedlost"), row("3", "Contract Sent", "2030-01-01 10:00")])
+    table = deals(
+        tmp_path,
+        "hubspot_deals",
+        [row("1", "Closed Won (Sales Pipeline)"), row("2", "closedlost"), row("3", "Contract Sent", "2030-01-01 10:00")],
+    )
     assert table["outcome"].to_dict() == {"1": "won", "2": "lost", "3": "open"}
     assert table.loc[["1", "2"], "cycle_days"].tolist() == [10, 10] and pd.isna(table.loc["3", "cycle_days"])
     assert table["date"].dt.day.to_dict() == {"1": 23, "2": 23, "3": 13}, "an open deal's closing is a plan"
@@ -287,14 +324,29 @@ def test_hubspot_stages_become_outcomes_and_days(tmp_path):
 
 def test_hubspot_in_polish_bitrix24_and_amocrm(tmp_path):
     polish = {"Identyfikator rekordu": "1", "Nazwa transakcji": "A", "Etap transakcji": "Zamknięte – wygrane", "Kwota": "10,50", "Data utworzenia": "13.05.2024", "Data zamknięcia": "15.05.2024", "Powiązana firma": "Alfa"}  # fmt: skip
-    table = deals(tmp_path, "hubspot_deals_pl", [polish, polish | {"Identyfikator rekordu": "2", "Etap transakcji": "Zamknięte – przegrane"}])
-    assert table["outcome"].tolist() == ["won", "lost"] and table["amount"].tolist() == [10.5, 10.5] and table["cycle_days"].tolist() == [2, 2]
+    table = deals(
+        tmp_path, "hubspot_deals_pl", [polish, polish | {"Identyfikator rekordu": "2", "Etap transakcji": "Zamknięte – przegrane"}]
+    )
+    assert (
+        table["outcome"].tolist() == ["won", "lost"] and table["amount"].tolist() == [10.5, 10.5] and table["cycle_days"].tolist() == [2, 2]
+    )
     bitrix = {"ID": "1", "Название сделки": "A", "Группа стадий": "Сделка заключена", "Стадия сделки": "Счёт", "Сумма": "900", "Компания": "ООО Альфа", "Дата создания": "13.05.2024", "Товар": "Чай"}  # fmt: skip
-    rows = [bitrix, bitrix | {"Товар": "Кофе"}, bitrix | {"ID": "2", "Группа стадий": "Сделка провалена"}, bitrix | {"ID": "3", "Группа стадий": "Сделка в работе"}]
+    rows = [
+        bitrix,
+        bitrix | {"Товар": "Кофе"},
+        bitrix | {"ID": "2", "Группа стадий": "Сделка провалена"},
+        bitrix | {"ID": "3", "Группа стадий": "Сделка в работе"},
+    ]
     table = deals(tmp_path, "bitrix24_deals", rows)
-    assert table["outcome"].to_dict() == {"1": "won", "2": "lost", "3": "open"} and table["amount"].sum() == 2700, "a deal of two goods is one deal"
+    assert table["outcome"].to_dict() == {"1": "won", "2": "lost", "3": "open"} and table["amount"].sum() == 2700, (
+        "a deal of two goods is one deal"
+    )
     amo = {"ID": "1", "Название сделки": "A", "Бюджет": "5000", "Этап сделки": "Успешно реализовано", "Воронка": "В", "Дата создания сделки": "13.05.2024 10:00:00", "Дата закрытия": "14.06.2024 10:00:00", "Компания": "ООО Альфа"}  # fmt: skip
-    table = deals(tmp_path, "amocrm_deals", [amo, amo | {"ID": "2", "Этап сделки": "Закрыто и не реализовано"}, amo | {"ID": "3", "Этап сделки": "Переговоры"}])
+    table = deals(
+        tmp_path,
+        "amocrm_deals",
+        [amo, amo | {"ID": "2", "Этап сделки": "Закрыто и не реализовано"}, amo | {"ID": "3", "Этап сделки": "Переговоры"}],
+    )
     assert table["outcome"].to_dict() == {"1": "won", "2": "lost", "3": "open"} and table["cycle_days"].tolist()[:2] == [32, 32]
 
 
@@ -316,7 +368,12 @@ def test_monthly_files_are_one_source_and_rows_are_named_by_their_file(tmp_path)
         bad = found.log[found.log["rule"] == "bad_amount"]
         assert bad[["file", "row"]].values.tolist() == [["2024-01.csv", 3], ["2024-02.csv", 3]]
         assert any("2024-02.csv, row 3" in p.what for p in found.problems), "a person finds the row"
-    shop = read({"transactions": Source(file="inputs/*.csv", columns={**columns, "channel": "file"})}, tmp_path, currency="RUB", limits=Limits(bad_numbers=0.9))
+    shop = read(
+        {"transactions": Source(file="inputs/*.csv", columns={**columns, "channel": "file"})},
+        tmp_path,
+        currency="RUB",
+        limits=Limits(bad_numbers=0.9),
+    )
     assert shop.tables["transactions"]["channel"].tolist() == ["2024-01", "2024-02"]
 
 
@@ -325,7 +382,11 @@ def test_a_file_of_another_shape_among_them_stops_by_name(tmp_path):
     (tmp_path / "inputs/a.csv").write_text("k,d,s\n1,2024-05-13,5\n")
     (tmp_path / "inputs/b.csv").write_text("k,d,other\n1,2024-05-13,5\n")
     with pytest.raises(Problems, match=r"there is no column 's' in b\.csv"):
-        read({"transactions": Source(file="inputs/*.csv", columns={"customer_id": "k", "date": "d", "amount": "s"})}, tmp_path, currency="RUB")
+        read(
+            {"transactions": Source(file="inputs/*.csv", columns={"customer_id": "k", "date": "d", "amount": "s"})},
+            tmp_path,
+            currency="RUB",
+        )
 
 
 def test_sheets_of_one_shape_are_one_source(tmp_path):
@@ -333,13 +394,23 @@ def test_sheets_of_one_shape_are_one_source(tmp_path):
 
     (tmp_path / "inputs").mkdir()
     with xlsxwriter.Workbook(tmp_path / "inputs/b.xlsx") as book:
-        for name, rows in {"2023": [["k", "d", "s"], ["1", "2023-05-13", 5]], "2024": [["s", "k", "d"], [7.5, "2", "2024-05-13"], [8, "3", "2024-06-13"]], "empty": []}.items():
+        for name, rows in {
+            "2023": [["k", "d", "s"], ["1", "2023-05-13", 5]],
+            "2024": [["s", "k", "d"], [7.5, "2", "2024-05-13"], [8, "3", "2024-06-13"]],
+            "empty": [],
+        }.items():
             sheet = book.add_worksheet(name)
             for i, row in enumerate(rows):
                 sheet.write_row(i, 0, row)
     columns = {"customer_id": "k", "date": "d", "amount": "s"}
     for told in ({"sheet": "*"}, {"sheets": ["2023", "2024"]}, {"sheet": "20*"}):
-        found = read({"transactions": Source(file="inputs/b.xlsx", columns={**columns, "channel": "sheet"}, **told)}, tmp_path, currency="RUB")
-        assert found.tables["transactions"][["customer_id", "amount", "channel"]].values.tolist() == [["1", 5.0, "2023"], ["2", 7.5, "2024"], ["3", 8.0, "2024"]]
+        found = read(
+            {"transactions": Source(file="inputs/b.xlsx", columns={**columns, "channel": "sheet"}, **told)}, tmp_path, currency="RUB"
+        )
+        assert found.tables["transactions"][["customer_id", "amount", "channel"]].values.tolist() == [
+            ["1", 5.0, "2023"],
+            ["2", 7.5, "2024"],
+            ["3", 8.0, "2024"],
+        ]
     alone = read({"transactions": Source(file="inputs/b.xlsx", columns=columns)}, tmp_path, currency="RUB")
     assert [p.code for p in alone.problems] == ["sheets_not_read"] and "2024" in alone.problems[0].what
