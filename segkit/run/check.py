@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from segkit.case import Case
 
 
+def everything(case: Case) -> None:
+    """Raise Problems."""
+    from segkit.steps import collect
+
+    received = case.read_inputs()
+    table, _ = collect.customers(received, as_of=collect.reference_date(received, case.as_of))
+    stop_early(case.settings, table)
+    check_forms(case)
+
+
 def stop_early(settings: Any, table: pd.DataFrame) -> None:
     """Raise Problems for what case.yml says wrongly of segments and weights, now that there are facts and before anything is made of them."""
     from segkit.steps import segments, targets
