@@ -205,7 +205,7 @@ TEXTS = {
     "criteria": "criterion,chosen,reason\n",
     "competitors": "competitor,criterion,value,share,wording,source,date,confidence,link\n"
                    "Rival,benefit,price,0.4,,advertisement,2026-08-01,2,https://example.com/a\n"
-                   "Rival,city,,,for everybody in town,site,2026-08-01,1,https://example.com/b\n",
+                   "Rival,city,Leeds,,for everybody in town,site,2026-08-01,1,https://example.com/b\n",
     "interviews": "interview,customer_id,segment,question,answer,motive\n"
                   "I-1,,,Why here?,Because it is near.,comfort\nI-2,,,Why not more?,I forget.,habit\n",
     "committee": "segment,role,person,work_motive,personal_motive,interest,convinces\n",

@@ -5,43 +5,97 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from segkit import methods
 from segkit.customers.survey import latest
+from segkit.findings import clusters
+from segkit.ground.language import Language
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.methods import _cross
 from segkit.methods._segmentation import Segmentation
 from segkit.privacy import suppress
 from segkit.rules.grammar import quote
+from segkit.steps.segments.deal_classes import of_customers
+from segkit.steps.segments.fitting import fitting
+
+if TYPE_CHECKING:
+    from segkit.case import Case
 
 TABLES = ("facts", "events", "survey")
 
 
 def chosen(
-    told: dict[str, Any], tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None,
-    names: pd.DataFrame | None = None,
+    told: dict[str, Any] | None, tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None,
+    names: pd.DataFrame | None = None, deals: pd.DataFrame | None = None, min_cell: int = 10, say: Language | None = None,
 ) -> Segmentation:  # fmt: skip
-    """Make the segmentation that a case asks for: ``{method: rfm, bins: 3}``, ``{cross: [abc_xyz, life_cycle]}`` or ``{rules: {…}}``.
+    """Make the segmentation that a case asks for: ``{method: rfm, bins: 3}``, ``{cross: [abc_xyz, life_cycle]}`` or ``{rules: {…}}``;
+    where it asks for none (None), the one that fits the data (`fitting`), and facts["why"] says why.
 
-    `tables`: facts and, where the case has them, events and survey. `options`: by method, for a cross. `names`: the consultant's own
-    names (columns id and value), given to the segments after the method has made them.
+    `tables`: facts and, where the case has them, events, survey and deals_received. `options`: by method, for a cross. `names`: the
+    consultant's own names (columns id and value), given to the segments after the method has made them; `deals`: the consultant's own classes.
+    ``together: {name: [segments]}`` puts segments of a method together.
 
     Returns a Segmentation of all customers in facts. Raises Problems for what the case says wrongly, NotEnoughData where the data
     cannot support the method.
     """
-    told = dict(told)
+    say = say or Language()
     _check_names(options)
+    fit = lambda one: _told(one, tables, options or {}, as_of, deals, say)  # noqa: E731
+    if told:
+        return renamed(fit(told), names)
+    told, made, why = fitting(tables, fit, min_cell=min_cell, say=say)
+    return renamed(replace(made, facts={**made.facts, "told": told, "why": why}), names)
+
+
+def asked(case: Case) -> dict[str, Any]:
+    """What a case says of its segmentation beside `segments`: options of methods, names and classes by hand, the least cell."""
+    told = case.settings
+    return {"options": told.methods, "names": case.overrides("names"), "deals": case.overrides("deals"), "min_cell": told.privacy.min_cell}
+
+
+def _told(told: dict[str, Any], tables: dict[str, pd.DataFrame], options: dict[str, dict], as_of: dt.date | None, deals, say) -> Segmentation:
+    told = dict(told)
+    together = told.pop("together", None)
     if "rules" in told:
         made = methods.fit("rules", tables, rules=told["rules"])
     elif "cross" in told:
-        made = _cross.cross([_crossed(name, tables, (options or {}).get(name, {}), as_of) for name in _listed(told["cross"])])
+        made = _cross.cross([_crossed(name, tables, options.get(name, {}), as_of) for name in _listed(told["cross"])])
     else:
         name, table = str(told.pop("method")), told.pop("table", None)
-        made = _fit(name, tables, {**(options or {}).get(name, {}), **told}, as_of, table=table)
-    return renamed(_for_everybody(made, tables["facts"]), names)
+        told = {**options.get(name, {}), **told}
+        if name == "deals_abc":
+            made = of_customers(tables.get("deals_received"), tables["facts"], overrides=deals, options=told)
+        else:
+            made = _fit(name, tables, told, as_of, table=table)
+        if name == "clusters" and made.facts["k"] > 1:
+            made = _called(made, clusters.names(made.facts, say))
+    made = _for_everybody(made, tables["facts"])
+    return _called(made, _inside(together, made)) if together else made
+
+
+def _inside(together: Any, made: Segmentation) -> dict[str, str]:
+    """Segment → the name under which the case puts it together with others."""
+    wrong = not isinstance(together, dict) or not all(isinstance(parts, list) for parts in together.values())
+    if wrong:
+        todo = "write it as together: {Best customers: [Champions, Loyal]}"
+        raise Problems([Problem("case.yml, segments, together", "it is not a table of name: [segments]", todo, "together")])
+    known = _cross.labels_of(made)
+    named = {str(part): str(name) for name, parts in together.items() for part in parts}
+    unknown = [part for part in named if part not in known]
+    if unknown:
+        raise Problems([Problem("case.yml, segments, together", f"there is no segment '{p}'", nearest(p, known), "unknown_segment") for p in unknown])
+    return named
+
+
+def _called(made: Segmentation, given: dict[str, str]) -> Segmentation:
+    """The same segmentation with segments under other names; the definition gives them to tomorrow's customers too."""
+    step = {"column": "segment", "cases": [[f"segment = {quote(old)}", quote(new)] for old, new in given.items()], "else": "segment"}
+    definition = {**made.definition, "steps": [*made.definition["steps"], step]}
+    table = made.table.assign(segment=made.table["segment"].map(lambda s: given.get(s, s)).astype("str"))
+    return replace(made, table=table, definition=definition)
 
 
 def early(told: dict[str, Any], facts: pd.DataFrame, *, options: dict[str, dict] | None = None) -> list[Problem]:
@@ -114,12 +168,7 @@ def renamed(made: Segmentation, names: pd.DataFrame | None) -> Segmentation:
                 for name in wrong
             ]
         )
-    if not given:
-        return made
-    step = {"column": "segment", "cases": [[f"segment = {quote(old)}", quote(new)] for old, new in given.items()], "else": "segment"}
-    definition = {**made.definition, "steps": [*made.definition["steps"], step]}
-    table = made.table.assign(segment=made.table["segment"].map(lambda s: given.get(s, s)).astype("str"))
-    return replace(made, table=table, definition=definition)
+    return _called(made, given) if given else made
 
 
 def joined(made: Segmentation, every_labels: pd.DataFrame) -> pd.DataFrame:
