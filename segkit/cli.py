@@ -22,7 +22,6 @@ from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.lessons import lesson
 from segkit.report import pdf as _pdf
 from segkit.run import check as _check
-from segkit.steps import collect
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -47,20 +46,20 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder tha
 def check(folder: CaseFolder) -> None:
     """Read everything, run nothing: every problem at once, with the row and what to do."""
     case = _case.open_case(folder)
-    received = case.read_inputs()
-    for source, count in received.counts.items():
+    found = _check.everything(case)
+    received = found.received
+    for source, count in (received.counts if received else {}).items():
         excluded = ", ".join(f"{n:,} {reason}" for reason, n in count["excluded"].items() if n)
         screen.print(
             f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""),
             markup=False,
         )
-    if len(received.guesses):
+    if received and len(received.guesses):
         _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
-    if received.problems:
-        _show_problems(received.problems)
-    table, _ = collect.customers(received, as_of=collect.reference_date(received, case.as_of))
-    _check.stop_early(case.settings, table)
-    _check.check_forms(case)
+    if received and received.problems:
+        _show_problems([p for p in received.problems if p not in found.problems])
+    if found.problems:
+        raise Problems(found.problems)
     screen.print("Ready: segkit run " + str(folder), markup=False)
 
 

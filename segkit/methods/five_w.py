@@ -59,7 +59,7 @@ def cells(
         parts += [_standing_out(mine, "where", ("channel",), 1), _place(profile, segment)]
     kept = [part for part in parts if len(part)]
     table = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=CELLS)
-    return table.assign(name=titles(table))[CELLS]
+    return table.assign(name=titles(table)).reindex(columns=CELLS)
 
 
 def _picks(choices: pd.DataFrame | None, labels: pd.DataFrame) -> pd.DataFrame:

@@ -98,38 +98,17 @@ def _called(made: Segmentation, given: dict[str, str]) -> Segmentation:
     return replace(made, table=table, definition=definition)
 
 
-def early(told: dict[str, Any], facts: pd.DataFrame, *, options: dict[str, dict] | None = None) -> list[Problem]:
-    """What the case says wrongly of its segments, found as soon as there are facts and not four steps later."""
-    found: list[Problem] = []
-    try:
-        _check_names(options)
-        if "rules" in told:
-            methods.fit("rules", {"facts": facts.head(100)}, rules=told["rules"])
-        elif "method" in told:
-            known = methods.options_of(str(told["method"]))
-            extra = [name for name in told if name not in ("method", "table", *known)]
-            found = [
-                Problem("case.yml, segments", f"{told['method']} has no option '{name}'", nearest(name, known), "unknown_option")
-                for name in extra
-            ]
-    except Problems as error:
-        found = error.problems
-    except NotEnoughData as error:
-        found = [Problem("case.yml, segments", str(error), "choose another segmentation", "not_enough_data")]
-    return found
-
-
 def every(
-    tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None
+    tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None, only: list[str] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Run every method that labels customers and needs no choice of its own.
+    """Run every method (or `only` these) that labels customers and needs no choice of its own.
 
     Returns (labels, support): labels has customer_id and each supported method's own columns; support has one row per method:
     method, supported, reason (a sentence where the data cannot support it).
     """
     _check_names(options)
     labels, support = tables["facts"][["customer_id"]], []
-    for name in methods.names():
+    for name in methods.names() if only is None else only:
         if not labels_customers(name):
             continue
         reason = ""

@@ -2,7 +2,7 @@
 
 from segkit.steps.targets.budget import best, check_channels, choose, economics
 from segkit.steps.targets.choice import plot, targets
-from segkit.steps.targets.knockout import KOTLER, knock_out
+from segkit.steps.targets.knockout import KOTLER, check_knock_out, knock_out
 from segkit.steps.targets.log import decisions, flip_response, flips, overridden
 from segkit.steps.targets.scores import CRITERIA, attractiveness, check_weights, sensitivity, strength
 
@@ -12,6 +12,7 @@ __all__ = [
     "attractiveness",
     "best",
     "check_channels",
+    "check_knock_out",
     "check_weights",
     "choose",
     "decisions",
