@@ -20,11 +20,7 @@ def answers(targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFram
     made = []
     for i, row in enumerate(ranked(targets, segments).itertuples(), start=1):
         worth, spread = _worth(row, say)
-        why = say(
-            "{customers}, {share} of revenue.",
-            customers=say.many("{n} customer", "{n} customers", row.customers),
-            share=say.percent(row.revenue_share),
-        )
+        why = _size(row, say)
         said = [why, _trait(personas, row.segment), _through(row, say)]
         made.append(
             cards.target(
@@ -40,8 +36,10 @@ def answers(targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFram
     return made
 
 
-def actions(targets: pd.DataFrame, segments: pd.DataFrame, groups: pd.DataFrame, personas: pd.DataFrame, say: Language) -> list[str]:
-    """The next three actions: whom to write to, whom to hold out, what to stop or to ask."""
+def actions(
+    targets: pd.DataFrame, segments: pd.DataFrame, groups: pd.DataFrame, personas: pd.DataFrame, say: Language, *, people: list[str] = ()
+) -> list[str]:  # fmt: skip
+    """The next actions: whom to write to, whom to hold out, what to stop or to ask; without prices of channels those about `people`."""
     chosen = ranked(targets, segments)
     told = [
         say("{segment}: write to {contacts} through {channel}; {cost} to spend, stop below a response of {rate}", segment=say.name(r.segment),
@@ -64,10 +62,8 @@ def actions(targets: pd.DataFrame, segments: pd.DataFrame, groups: pd.DataFrame,
                 segments=say.listing([say.name(s) for s in losing["segment"]]),
             )
         )
-    if len(chosen) and chosen["expected_income"].isna().all():
-        told.append(say("Write down what a message costs in each channel and how many respond: without that no income can be told"))
-    if len(chosen) and chosen["headroom_base"].isna().all():
-        told.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
+    if not told:
+        told += people
     asked = personas[(personas["source"] == "open") & personas["segment"].isin(chosen["segment"]) & personas["text"].str.endswith("?")]
     if len(asked) and len(told) < 4:
         question = asked["text"].iloc[0].partition(": ")[2] or asked["text"].iloc[0]
@@ -133,6 +129,13 @@ def target_pages(t: dict[str, Any], paint: dict[str, str], say: Language, *, mar
     return [target_page(i, row, t, paint, say, market=market) for i, row in enumerate(chosen_rows(t["targets"], t["segments"]), start=1)]
 
 
+def _size(row: Any, say: Language) -> str:
+    people = say.many("{n} customer", "{n} customers", row.customers)
+    if pd.isna(row.revenue_share):
+        return say("{customers}.", customers=people)
+    return say("{customers}, {share} of revenue.", customers=people, share=say.percent(row.revenue_share))
+
+
 def _worth(row: Any, say: Language) -> tuple[str, str]:
     if pd.notna(row.headroom_base) and row.headroom_base > 0:
         return (
@@ -148,6 +151,8 @@ def _worth(row: Any, say: Language) -> tuple[str, str]:
             say("+{money} from one campaign", money=say.money(row.expected_income)),
             say("expected, from {low} to {high}", low=say.money(row.income_low), high=say.money(row.income_high)),
         )
+    if pd.isna(row.revenue_share):
+        return say("{share} of customers", share=say.percent(row.share)), say("what they could bring is not known: the data have no purchases")
     return say("{money} so far", money=say.money(row.revenue)), say("what it could bring is not known: there are no market figures")
 
 
@@ -168,6 +173,8 @@ def _through(row: Any, say: Language) -> str:
 
 
 def _page_headline(row: pd.Series, say: Language) -> str:
+    if pd.isna(row["revenue_share"]):
+        return say("{segment}: {share} of customers", segment=say.name(row["segment"]), share=say.percent(row["share"]))
     return say(
         "{segment}: {share} of customers, {revenue} of revenue",
         segment=say.name(row["segment"]),
@@ -180,8 +187,9 @@ def _figures(row: pd.Series, say: Language) -> list[dict[str, str]]:
     interval = say("{low} to {high} of all", low=say.percent(row["share_low"]), high=say.percent(row["share_high"]))
     made = [
         cards.figure(say.number(row["customers"]), say("customers"), interval),
-        cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer")),
     ]
+    if pd.notna(row["revenue_share"]):
+        made.append(cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer")))
     if pd.notna(row.get("growth")):
         made.append(cards.figure(say.change(row["growth"]), say("revenue against the year before")))
     if pd.notna(row.get("potential_base")):

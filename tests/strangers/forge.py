@@ -188,6 +188,8 @@ def _forms(folder: Path, row: dict[str, Any]) -> None:
     wanted = {"none": [], "all": FORMS, "half-filled": FORMS}.get(row["forms"], [row["forms"]])
     for name in wanted:
         text = TEXTS[name] if name != "messages" else _messages(row)
+        if name == "channels" and "customers" not in SOURCES[row["source"]]:
+            text = text.replace(",email", ",")
         if row["forms"] == "half-filled" and name != "messages":
             lines = text.splitlines(keepends=True)
             text = "".join(lines[: 1 + (len(lines) - 1) // 2])
@@ -211,7 +213,7 @@ TEXTS = {
     "committee": "segment,role,person,work_motive,personal_motive,interest,convinces\n",
     "market": "segment,item,low,base,high,source\n,people,9000,12000,15000,statistics\n,reachable,0.02,0.03,0.04,own guess\n",
     "channels": "channel,price_per_contact,fixed_cost,response_low,response_base,response_high,contact_column\n"
-                "E-mail,0.05,20,0.01,0.02,0.04,email\nLetter,1.10,40,0.02,0.035,0.05,\n",
+                "E-mail,0.04,20,0.01,0.02,0.04,email\nLetter,1.15,40,0.02,0.035,0.05,\n",
     "campaigns": "campaign,date,segment,channel,contacts,responses,revenue,cost,group\n",
     "overrides": "table,id,value,reason\n",
     "data_plan": "criterion,owner,status,due\n",
