@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import traceback
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -129,7 +129,12 @@ def lab(
 
 
 def _go(folder: Path, **told: Any) -> None:
-    place = _run_with_progress(folder, **told)
+    try:
+        place = _run_with_progress(folder, **told)
+    except BaseException as error:
+        with suppress(OSError):
+            error.add_note(_remains(folder, error))
+        raise
     case = _case.open_case(folder)
     finished = _case.Case(case.folder, case.settings, place)
     _show_segments(finished)
@@ -140,17 +145,22 @@ def _go(folder: Path, **told: Any) -> None:
 
 def _run_with_progress(folder: Path, **told: Any) -> Path:
     status = screen.status("starting") if screen.is_terminal else nullcontext()
+    with status:
+        return _run.run(
+            folder, **told,
+            on_start=lambda name: status.update(name) if screen.is_terminal else None,
+            on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
+        )  # fmt: skip
 
-    try:
-        with status:
-            return _run.run(
-                folder, **told,
-                on_start=lambda name: status.update(name) if screen.is_terminal else None,
-                on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        screen.print(f"\n✗ Stopped. The last good run is untouched; to go on from here: segkit run {folder} --resume", markup=False)
-        raise SystemExit(130) from None
+
+def _remains(folder: Path, error: BaseException) -> str:
+    """What there is after a run that did not come to its end: the last good run as it was, and what may be taken up."""
+    runs = Path(folder) / "runs"
+    good = sorted(p.name for p in runs.glob("[0-9]*-[0-9]*-[0-9]*") if (p / "run.json").is_file())
+    said = f"The last good run is untouched ({good[-1]})." if good else "There is no finished run of this case yet."
+    begun = runs / ".partial" / "run.json"
+    held = isinstance(error, Problems) and any(p.code == "locked" for p in error.problems)
+    return said + (f" To go on from here: segkit run {folder} --resume" if begun.is_file() and not held else "")
 
 
 def _show_segments(case: _case.Case) -> None:
@@ -227,31 +237,31 @@ def main() -> None:
     try:
         app(args=_joined(sys.argv[1:]))
     except Problems as error:
-        screen.print(
-            f"✗ {len(error.problems)} to mend; nothing was changed" if len(error.problems) > 1 else "✗ Nothing was changed", markup=False
-        )
+        many = f"✗ {len(error.problems)} to mend" if len(error.problems) > 1 else "✗ To mend"
+        screen.print(many + _noted(error, "nothing was changed"), markup=False)
         _show_problems(error.problems)
         raise SystemExit(1) from None
     except NotEnoughData as error:
-        screen.print(f"✗ {error}", markup=False)
+        screen.print(f"✗ {error}{_noted(error)}", markup=False)
         raise SystemExit(1) from None
     except _run.StepFailed as error:
-        screen.print(
-            f"✗ {error.step} broke; this is a fault of segkit's, not yours. The last good run is untouched.\n  {error.error}\n  log: {error.log}",
-            markup=False,
-        )
+        said = f"✗ {error.step} broke; this is a fault of segkit's, not yours{_noted(error)}\n  {error.error}\n  log: {error.log}"
+        screen.print(said, markup=False)
         raise SystemExit(2) from None
     except OSError as error:
-        screen.print(f"✗ {error.filename or 'the system'}: {error.strerror or error}. The last good run is untouched.", markup=False)
+        screen.print(f"✗ {error.filename or 'the system'}: {error.strerror or error}{_noted(error)}", markup=False)
         raise SystemExit(1) from None
     except Exception as error:
         log = Path(tempfile.gettempdir()) / "segkit-error.log"
         log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-        screen.print(
-            f"✗ This is a fault of segkit's, not yours ({type(error).__name__}). The last good run is untouched.\n  log: {log}",
-            markup=False,
-        )
+        screen.print(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}){_noted(error)}\n  log: {log}", markup=False)
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        screen.print("\n✗ Stopped. The last good run is untouched.", markup=False)
+    except KeyboardInterrupt as error:
+        screen.print(f"\n✗ Stopped{_noted(error)}", markup=False)
         raise SystemExit(130) from None
+
+
+def _noted(error: BaseException, otherwise: str = "") -> str:
+    """What is said of the runs after an error: what `_remains` noted on it."""
+    notes = getattr(error, "__notes__", [])
+    return f". {notes[0]}" if notes else f"; {otherwise}" if otherwise else "."

@@ -17,12 +17,12 @@ def people(t: dict[str, Any], say: Any) -> list[str]:
         return _without_purchases(segments, labels, say)
     base = labels[["customer_id", "segment"]].merge(facts, on="customer_id").assign(silent=_silent(labels, facts))
     bought = base[base["orders"] > 0]
-    told = segments.set_index("segment").assign(silent=bought.groupby("segment")["silent"].mean(), buyers=bought.groupby("segment").size())
+    told = segments.set_index("segment").assign(gone=bought.groupby("segment")["silent"].sum(), buyers=bought.groupby("segment").size())
     told = told[told["buyers"].fillna(0) > 0]
-    awake, asleep = told[told["silent"] < MOSTLY], told[told["silent"] >= MOSTLY]
+    awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
     lines = [_keep(awake.nlargest(1, "revenue"), say)] if len(awake) else []
-    if asleep.empty:
-        return [*lines, *_within(bought, say)]
+    if asleep.empty or len(told) == 1:
+        return [*lines, *_within(bought, say)] or [_win_back(asleep, say)]
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     lines.append(_win_back(ranked.head(1), say))
     return [*lines, _leave(ranked.tail(1), say)] if len(ranked) > 1 else lines
@@ -48,15 +48,15 @@ def _keep(row: pd.DataFrame, say: Any) -> str:
 def _win_back(row: pd.DataFrame, say: Any) -> str:
     one = row.iloc[0]
     return say(
-        "Win back {segment}: {customers} have fallen silent, who brought {money} each; write to them first",
-        segment=say.name(row.index[0]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
+        "Win back {segment}: {silent} of {customers} have fallen silent, and a customer there has brought {money}; write to them first",
+        segment=say.name(row.index[0]), silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
     )  # fmt: skip
 
 
 def _leave(row: pd.DataFrame, say: Any) -> str:
     one = row.iloc[0]
     return say(
-        "Leave {segment} alone for now: {customers} are silent and brought {money} each, least of those who left",
+        "Leave {segment} alone for now: silent too, and a customer there has brought {money}, least of those who left ({customers})",
         segment=say.name(row.index[0]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
     )  # fmt: skip
 
@@ -67,10 +67,10 @@ def _within(bought: pd.DataFrame, say: Any) -> list[str]:
     lines = []
     if len(silent):
         people = say.many("{n} customer", "{n} customers", len(silent))
-        lines.append(say("Win back {customers} who bought more than once and have fallen silent: call them before writing to anybody new", customers=people))
+        lines.append(say("Win back those who bought more than once and have fallen silent ({customers}): call them before writing to anybody new", customers=people))
     if len(once):
         people = say.many("{n} customer", "{n} customers", len(once))
-        lines.append(say("Bring {customers} with one order to a second: it is the step at which most are lost", customers=people))
+        lines.append(say("Bring those with one order to a second ({customers}): it is the step at which most are lost", customers=people))
     return lines
 
 

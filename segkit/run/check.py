@@ -41,7 +41,7 @@ class Checked:
             self.problems += error.problems
         except NotEnoughData as error:
             todo = "choose another segmentation, or leave segments out of case.yml: then the data decide"
-            self.problems.append(Problem("case.yml, segments", str(error), todo, "not_enough_data"))
+            self.problems.append(Problem("case.yml, segments", str(error).rstrip("."), todo, "not_enough_data"))
         return None
 
 

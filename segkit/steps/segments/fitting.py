@@ -9,6 +9,7 @@ import pandas as pd
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import column_type
 from segkit.ground.problems import NotEnoughData
+from segkit.methods._deal_table import clients
 from segkit.rules.grammar import name as quoted
 from segkit.rules.grammar import number, quote
 
@@ -60,7 +61,8 @@ def fitting(tables: dict[str, pd.DataFrame], fit: Any, *, min_cell: int = 10, sa
 
 
 def _without_purchases(tables, fit, why, say):
-    if tables.get("deals_received") is not None:
+    deals = tables.get("deals_received")
+    if deals is not None and clients(deals).nunique() * 2 >= len(tables["facts"]):
         told = {"method": "deals_abc"}
         try:
             return told, fit(told), why | {"reason": "deals"}
@@ -70,7 +72,7 @@ def _without_purchases(tables, fit, why, say):
         return _put_together({"method": "hunt_ladder"}, fit, why | {"reason": "events"}, 0)
     if why["most"] == 1:
         return _everybody(fit, why | {"reason": "few_customers"})
-    told = {"method": "clusters"} | ({"table": "survey"} if tables.get("survey") is not None else {})
+    told = {"method": "clusters"}
     try:
         made = fit(told)
         if 2 <= made.facts["k"] <= why["most"]:

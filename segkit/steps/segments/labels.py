@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from segkit import methods
+from segkit.customers.members import attributes
 from segkit.customers.survey import latest
 from segkit.findings import clusters
 from segkit.ground.language import Language
@@ -191,7 +192,10 @@ def _fit(
     wants, asked = methods.table_of(name), methods.options_of(name)
     if wants not in (*TABLES, "table"):
         raise _no_labels(name)
-    read = _table(name, wants, options.get("table") or table, asks="question" in options)
+    told = options.get("table") or table
+    read = _table(name, wants, told, asks="question" in options)
+    if wants == "table" and not told and not tables["facts"]["orders"].gt(0).any():
+        tables, read = _without_purchases(tables)
     if tables.get(read) is None:
         raise NotEnoughData(f"There is no {read} table in this case, which {name} works on.")
     options = {key: value for key, value in options.items() if key != "table"}
@@ -204,6 +208,15 @@ def _fit(
     if not isinstance(made, Segmentation):
         raise _no_labels(name)
     return made
+
+
+def _without_purchases(tables: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], str]:
+    """What customers without purchases are grouped by: their answers, else what is known of them."""
+    if tables.get("survey") is not None:
+        return tables, "survey"
+    facts = tables["facts"]
+    known = [c for c in attributes(facts) if not c.startswith("has_")]
+    return {**tables, "attributes": facts[["customer_id", *known]]}, "attributes"
 
 
 def _table(name: str, wants: str, told: str | None, *, asks: bool) -> str:
