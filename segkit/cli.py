@@ -131,7 +131,10 @@ def lab(
 def _go(folder: Path, **told: Any) -> None:
     try:
         place = _run_with_progress(folder, **told)
-    except BaseException as error:
+    except KeyboardInterrupt as error:  # typer would only say Aborted
+        screen.print(f"\n✗ Stopped. {_remains(folder, error)}", markup=False)
+        raise SystemExit(130) from None
+    except Exception as error:
         with suppress(OSError):
             error.add_note(_remains(folder, error))
         raise
