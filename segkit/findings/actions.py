@@ -22,7 +22,7 @@ def people(t: dict[str, Any], say: Any) -> list[str]:
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
     lines = [_keep(awake.nlargest(1, "revenue"), say)] if len(awake) else []
     if asleep.empty or len(told) == 1:
-        return [*lines, *_within(bought, say)] or [_win_back(asleep, say)]
+        return [*lines, *_within(bought, say)] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     lines.append(_win_back(ranked.head(1), say))
     return [*lines, _leave(ranked.tail(1), say)] if len(ranked) > 1 else lines
@@ -72,6 +72,10 @@ def _within(bought: pd.DataFrame, say: Any) -> list[str]:
         people = say.many("{n} customer", "{n} customers", len(once))
         lines.append(say("Bring those with one order to a second ({customers}): it is the step at which most are lost", customers=people))
     return lines
+
+
+def _in_person(base: pd.DataFrame, say: Any) -> str:
+    return say("Speak with each of the {customers} in person: so few can be known by name", customers=say.many("{n} customer", "{n} customers", len(base)))
 
 
 def _without_purchases(segments: pd.DataFrame, labels: pd.DataFrame, say: Any) -> list[str]:

@@ -39,7 +39,7 @@ def _trait(feature: str, standing: float, say: Any) -> str:
     """One trait: of the measures that purchases give in a word, of an answer with yes or no, of any other number with high or low."""
     known = (MORE if standing > 0 else LESS).get(feature)
     if known:
-        return say(known)
+        return say.name(known)
     column, equal, answer = feature.partition(" = ")
     title = say.name(column_name(column))
     if equal:

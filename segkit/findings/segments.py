@@ -36,7 +36,7 @@ def default(why: dict[str, Any], say: Any) -> str:
         "nothing_known": lambda: say("nothing that is known of the customers tells them apart"),
     }  # fmt: skip
     reason = reasons[why["reason"]]()
-    return say("The segments were chosen by the data: {reason}. One line in case.yml (segments) changes it", reason=reason)
+    return say("The segments were chosen by the data: {reason}. One line in the settings of the case changes it", reason=reason)
 
 
 def _sizes(sizes: pd.Series, say: Any) -> list[str]:

@@ -16,14 +16,16 @@ import segkit
 from segkit import methods
 from segkit.customers import catalogue
 from segkit.customers.members import NO_SEGMENT
+from segkit.findings import clusters as cluster_words
 from segkit.findings import criteria as criteria_words
 from segkit.ground import bands
 from segkit.ground.language import Language
-from segkit.methods import _cross, abc_xyz, b2b_nests, hunt_ladder, khramatrix, rules
+from segkit.methods import _cross, abc_xyz, b2b_nests, clusters, hunt_ladder, khramatrix, rules
 from segkit.methods._segmentation import NO_ORDERS
 from segkit.report import answer
 from segkit.report import revenue as report_revenue
 from segkit.steps import targets
+from segkit.steps.segments import deal_classes, fitting
 from segkit.steps.targets import KOTLER
 
 ROOT = Path(segkit.__file__).parent
@@ -119,6 +121,8 @@ def names() -> set[str]:
         *reasons(), *answer.FIELDS.values(), *criteria_words.COLUMNS.values(), NO_SEGMENT,
         *methods.names(), *KOTLER, *targets.CRITERIA, *khramatrix.STAGES, *khramatrix.ACTIONS, *khramatrix.ACTIONS.values(), report_revenue.OTHERS,
         *abc_xyz.ACTIONS.values(), *b2b_nests.NESTS, *b2b_nests.ROLES, *b2b_nests.COST.values(), NO_ORDERS, hunt_ladder.NO_ANSWER,
+        *(name for tree in fitting.TOGETHER.values() for name in tree.values()), *deal_classes.NAMES.values(), deal_classes.OPEN, deal_classes.NO_DEAL,
+        *cluster_words.MORE.values(), *cluster_words.LESS.values(), clusters.EVERYBODY,
         rules.OTHERWISE, _cross.OTHER, _cross.UNKNOWN, bands.UNKNOWN, bands.OTHER, bands.FEW,
     } - {""}  # fmt: skip
 

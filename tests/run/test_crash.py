@@ -106,7 +106,7 @@ def good(folder: Path) -> dict[str, str]:
     return {p.relative_to(place).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(place.rglob("*")) if p.is_file()}
 
 
-def until(what, seconds: float = 60) -> None:
+def until(what, seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end
