@@ -96,7 +96,9 @@ class Settings(_Strict):
     def _one_segmentation(self) -> Settings:
         kinds = {"method", "cross", "rules"} & set(self.segments or {})
         if self.segments is not None and len(kinds) != 1:
-            raise ValueError("segments: say one of method (rfm, …), cross ([abc_xyz, life_cycle]) or rules ({name: condition}), or leave it out")
+            raise ValueError(
+                "segments: say one of method (rfm, …), cross ([abc_xyz, life_cycle]) or rules ({name: condition}), or leave it out"
+            )
         return self
 
 

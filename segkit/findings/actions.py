@@ -67,7 +67,12 @@ def _within(bought: pd.DataFrame, say: Any) -> list[str]:
     lines = []
     if len(silent):
         people = say.many("{n} customer", "{n} customers", len(silent))
-        lines.append(say("Win back those who bought more than once and have fallen silent ({customers}): call them before writing to anybody new", customers=people))
+        lines.append(
+            say(
+                "Win back those who bought more than once and have fallen silent ({customers}): call them before writing to anybody new",
+                customers=people,
+            )
+        )
     if len(once):
         people = say.many("{n} customer", "{n} customers", len(once))
         lines.append(say("Bring those with one order to a second ({customers}): it is the step at which most are lost", customers=people))
@@ -75,7 +80,10 @@ def _within(bought: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _in_person(base: pd.DataFrame, say: Any) -> str:
-    return say("Speak with each of the {customers} in person: so few can be known by name", customers=say.many("{n} customer", "{n} customers", len(base)))
+    return say(
+        "Speak with each of the {customers} in person: so few can be known by name",
+        customers=say.many("{n} customer", "{n} customers", len(base)),
+    )
 
 
 def _without_purchases(segments: pd.DataFrame, labels: pd.DataFrame, say: Any) -> list[str]:
@@ -87,15 +95,27 @@ def _without_purchases(segments: pd.DataFrame, labels: pd.DataFrame, say: Any) -
 
 
 def _like(row: pd.DataFrame, say: Any) -> str:
-    return say("Look for more clients like {segment} ({customers}): they are where the work pays", segment=say.name(row.index[0]), customers=_many(row.iloc[0], say))
+    return say(
+        "Look for more clients like {segment} ({customers}): they are where the work pays",
+        segment=say.name(row.index[0]),
+        customers=_many(row.iloc[0], say),
+    )
 
 
 def _hold(row: pd.DataFrame, say: Any) -> str:
-    return say("Keep {segment} ({customers}), but name the price and the limits of the work before it begins", segment=say.name(row.index[0]), customers=_many(row.iloc[0], say))
+    return say(
+        "Keep {segment} ({customers}), but name the price and the limits of the work before it begins",
+        segment=say.name(row.index[0]),
+        customers=_many(row.iloc[0], say),
+    )
 
 
 def _sooner(row: pd.DataFrame, say: Any) -> str:
-    return say("Leave {segment} sooner ({customers}): ask in the first talk what their decision hangs on", segment=say.name(row.index[0]), customers=_many(row.iloc[0], say))
+    return say(
+        "Leave {segment} sooner ({customers}): ask in the first talk what their decision hangs on",
+        segment=say.name(row.index[0]),
+        customers=_many(row.iloc[0], say),
+    )
 
 
 def _begin(row: pd.DataFrame, say: Any) -> str:

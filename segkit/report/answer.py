@@ -152,7 +152,9 @@ def _worth(row: Any, say: Language) -> tuple[str, str]:
             say("expected, from {low} to {high}", low=say.money(row.income_low), high=say.money(row.income_high)),
         )
     if pd.isna(row.revenue_share):
-        return say("{share} of customers", share=say.percent(row.share)), say("what they could bring is not known: the data have no purchases")
+        return say("{share} of customers", share=say.percent(row.share)), say(
+            "what they could bring is not known: the data have no purchases"
+        )
     return say("{money} so far", money=say.money(row.revenue)), say("what it could bring is not known: there are no market figures")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.drawing import figures, style
-from segkit.findings.survey import _answer, named, sentences
+from segkit.findings.survey import _answer, names, sentences
 from segkit.ground.language import Language
 from segkit.report import cards
 from segkit.report.pictures import picture
@@ -19,7 +19,7 @@ def card(t: dict[str, Any], say: Language, *, colour: str, min_cell: int) -> lis
     table = groups(t["labels"], t.get("survey"), min_cell=min_cell)
     if table.empty:
         return []
-    places = where(table, t["labels"])
+    places, called = where(table, t["labels"]), names(table, say)
     told, wide = sentences(table, places, say), _wide(table, say)
     chart = picture(
         lambda ax: figures.heat(ax, wide * 100, texts=wide.map(say.percent), middle=50),
@@ -34,7 +34,7 @@ def card(t: dict[str, Any], say: Language, *, colour: str, min_cell: int) -> lis
     columns = {"group": (say("Group"), "text")} | {s: (say.name(s), "percent") for s in listed if s in spread and s != "group"}
     tables = [
         cards.table(
-            spread.assign(group=[named(g, say) for g in spread["group"]]),
+            spread.assign(group=spread["group"].map(called)),
             columns,
             say=say,
             name="answer_groups",
@@ -52,4 +52,4 @@ def _wide(table: pd.DataFrame, say: Language, n: int = 10) -> pd.DataFrame:
     rows = table.assign(line=[_answer(r, say).strip("«»") for r in table.itertuples()])
     wide = rows.pivot(index="line", columns="group", values="share_in").fillna(0)
     order = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable").index[:n]
-    return wide.loc[order].rename(columns=lambda g: named(g, say))
+    return wide.loc[order].rename(columns=names(table, say))

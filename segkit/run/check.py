@@ -107,7 +107,11 @@ def _with_data(
     cross = parameters.get("03_customers", {}).get("CROSS")
     if criteria is not None and cross:
         known = criteria.loc[criteria["chosen"] & criteria["column"].notna(), "criterion"]
-        found.problems += [Problem("-p 03_customers.CROSS", f"'{c}' is not a chosen criterion", nearest(c, known), "parameter") for c in cross if c not in set(known)]
+        found.problems += [
+            Problem("-p 03_customers.CROSS", f"'{c}' is not a chosen criterion", nearest(c, known), "parameter")
+            for c in cross
+            if c not in set(known)
+        ]
     segmentation = found.ask(_segmentation, case, found.received, facts, date, parameters.get("06_segments", {}).get("SEGMENTS"))
     if forms.get("channels") is not None:
         found.problems += _channels(forms["channels"], strategy.reachable(facts))
@@ -134,7 +138,12 @@ def _segmentation(case: Case, received: Intake, facts: pd.DataFrame, as_of: dt.d
     """The segmentation itself, with less effort for the choice of clusters where nobody names one; every method with options of its own."""
     from segkit.steps import collect, segments
 
-    tables = {"facts": facts, "events": collect.events(received), "survey": received.tables.get("survey"), "deals_received": received.tables.get("deals")}
+    tables = {
+        "facts": facts,
+        "events": collect.events(received),
+        "survey": received.tables.get("survey"),
+        "deals_received": received.tables.get("deals"),
+    }
     tables = {name: table for name, table in tables.items() if table is not None}
     asked = segments.asked(case)
     if asked["names"].empty:
@@ -193,7 +202,11 @@ def _segments_named(case: Case, made: Segmentation, messages: list[dict[str, Any
     orders = told.orders if isinstance(told.orders, dict) else {}
     named = [("case.yml, targets.orders", name) for name in orders] + [("case.yml, targets.strength", name) for name in told.strength]
     named += [(f"forms/messages.yml, message {at}", m["segment"]) for at, m in enumerate(messages, start=1)]
-    return [Problem(where, f"there is no segment '{name}'", nearest(name, known), "unknown_segment") for where, name in named if name not in known]
+    return [
+        Problem(where, f"there is no segment '{name}'", nearest(name, known), "unknown_segment")
+        for where, name in named
+        if name not in known
+    ]
 
 
 def _possible(made: Segmentation) -> set[str]:

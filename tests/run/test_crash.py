@@ -17,7 +17,6 @@ import nbformat
 import pytest
 
 from segkit import case as case_module
-from segkit.case import tables
 from segkit.ground.problems import Problems
 from segkit.run import runner
 from segkit.run import state as _state
@@ -191,7 +190,7 @@ def test_every_form_a_notebook_reads_is_known_to_the_resumed_run():
 
 
 def test_a_run_from_a_step_keeps_nothing_that_later_steps_wrote(made, here):
-    folder, stubs = made
+    folder, _ = made
     code, said = here()
     assert code == 0
     tables_ = folder / "runs" / DATE / "tables"

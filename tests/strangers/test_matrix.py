@@ -10,7 +10,7 @@ import pytest
 
 from segkit import open_case
 from segkit.drawing import style
-from segkit.ground.problems import NotEnoughData, Problem, Problems
+from segkit.ground.problems import Problem, Problems
 from segkit.methods import clusters
 from segkit.report import cards
 from segkit.run import check

@@ -54,7 +54,9 @@ def of_customers(
     table = pd.DataFrame({"customer_id": clients(dated), "deal_id": dated["deal_id"]}).merge(made.table[["deal_id", "class"]], on="deal_id")
     closed = table.dropna(subset="class").drop_duplicates("customer_id", keep="last").set_index("customer_id")["class"]
     names = closed.map(NAMES).reindex(table["customer_id"].unique()).fillna(OPEN)
-    cases = [(f"customer_id IN ({', '.join(quote(i) for i in sorted(ids))})", quote(name)) for name, ids in names.groupby(names).groups.items()]
+    cases = [
+        (f"customer_id IN ({', '.join(quote(i) for i in sorted(ids))})", quote(name)) for name, ids in names.groupby(names).groups.items()
+    ]
     told = built("deals_abc", facts[["customer_id"]], made.definition["parameters"], [step("segment", cases, quote(NO_DEAL))], made.facts)
     return told
 

@@ -36,7 +36,9 @@ TOGETHER = {
 }  # fmt: skip
 
 
-def fitting(tables: dict[str, pd.DataFrame], fit: Any, *, min_cell: int = 10, say: Language) -> tuple[dict[str, Any], Segmentation, dict[str, Any]]:
+def fitting(
+    tables: dict[str, pd.DataFrame], fit: Any, *, min_cell: int = 10, say: Language
+) -> tuple[dict[str, Any], Segmentation, dict[str, Any]]:
     """The segmentation that fits the data: (what case.yml could say, the segmentation, why), METHODS 21 in that order.
 
     `fit` makes a segmentation from what is told. why: reason (a stable word), its numbers. No default names more segments than customers ÷ 50,
@@ -115,10 +117,8 @@ def together(sizes: dict[str, int], parents: dict[str, str], *, most: int, least
             break
         offered = {parents[g] for g in (small or groups)}
         inside = {parent: [g for g in groups if parent in _above(g, parents)] for parent in offered}
-        if small:
-            into = parents[min(small, key=lambda g: (size(g), g))]
-        else:
-            into = min(inside, key=lambda p: (sum(size(g) for g in inside[p]), p))
+        tiny = parents[min(small, key=lambda g: (size(g), g))] if small else None
+        into = tiny or min(inside, key=lambda p: (sum(size(g) for g in inside[p]), p))
         groups[into] = sorted(part for g in inside[into] for part in groups.pop(g))
     return dict(sorted(groups.items()))
 
@@ -147,7 +147,10 @@ def _best_criterion(facts: pd.DataFrame, most: int, say: Language) -> tuple[dict
 
 def _linked(first: pd.Series, second: pd.Series) -> float:
     """Cramér's V of two columns, corrected for what chance alone gives (Bergsma 2013)."""
-    codes = [pd.qcut(c, 4, duplicates="drop") if pd.api.types.is_numeric_dtype(c) and c.nunique() > 7 else c.astype("str") for c in (first, second)]
+    codes = [
+        pd.qcut(c, 4, duplicates="drop") if pd.api.types.is_numeric_dtype(c) and c.nunique() > 7 else c.astype("str")
+        for c in (first, second)
+    ]
     counts = pd.crosstab(*codes).to_numpy(float)
     n, (r, k) = counts.sum(), counts.shape
     if n < 2 or min(r, k) < 2:

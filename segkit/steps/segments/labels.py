@@ -57,7 +57,9 @@ def asked(case: Case) -> dict[str, Any]:
     return {"options": told.methods, "names": case.overrides("names"), "deals": case.overrides("deals"), "min_cell": told.privacy.min_cell}
 
 
-def _told(told: dict[str, Any], tables: dict[str, pd.DataFrame], options: dict[str, dict], as_of: dt.date | None, deals, say) -> Segmentation:
+def _told(
+    told: dict[str, Any], tables: dict[str, pd.DataFrame], options: dict[str, dict], as_of: dt.date | None, deals, say
+) -> Segmentation:
     told = dict(told)
     together = told.pop("together", None)
     if "rules" in told:
@@ -72,7 +74,8 @@ def _told(told: dict[str, Any], tables: dict[str, pd.DataFrame], options: dict[s
         else:
             made = _fit(name, tables, told, as_of, table=table)
         if name == "clusters" and made.facts["k"] > 1:
-            made = _called(made, clusters.names(made.facts, say))
+            called = clusters.names(made.facts, say)
+            made = replace(_called(made, called), facts={**made.facts, "called": called})
     made = _for_everybody(made, tables["facts"])
     return _called(made, _inside(together, made)) if together else made
 
@@ -87,7 +90,9 @@ def _inside(together: Any, made: Segmentation) -> dict[str, str]:
     named = {str(part): str(name) for name, parts in together.items() for part in parts}
     unknown = [part for part in named if part not in known]
     if unknown:
-        raise Problems([Problem("case.yml, segments, together", f"there is no segment '{p}'", nearest(p, known), "unknown_segment") for p in unknown])
+        raise Problems(
+            [Problem("case.yml, segments, together", f"there is no segment '{p}'", nearest(p, known), "unknown_segment") for p in unknown]
+        )
     return named
 
 
@@ -139,6 +144,7 @@ def own_columns(made: Segmentation, beside: pd.DataFrame) -> pd.DataFrame:
 def renamed(made: Segmentation, names: pd.DataFrame | None) -> Segmentation:
     """The same segmentation under the consultant's own names; the definition gives them to tomorrow's customers too."""
     given = {} if names is None or names.empty else dict(zip(names["id"].astype("str"), names["value"].astype("str"), strict=True))
+    given = {made.facts.get("called", {}).get(name, name): to for name, to in given.items()}  # a cluster may be named by its number
     known = set(made.table["segment"].dropna())
     wrong = [name for name in given if name not in known]
     if wrong:
