@@ -89,7 +89,7 @@ def _in_person(base: pd.DataFrame, say: Any) -> str:
 def _without_purchases(segments: pd.DataFrame, labels: pd.DataFrame, say: Any) -> list[str]:
     rows = segments.sort_values(["customers", "segment"], ascending=[False, True], kind="stable")
     rows = rows.set_index("segment")
-    deals = {"A: buy as it is": _like, "B: buy and bargain": _hold, "C: do not buy": _sooner}
+    deals = {"A: buy as it is": _like, "B: buy and bargain": _hold, "B: buy": _like, "C: do not buy": _sooner}
     known = [line(rows.loc[[name]], say) for name, line in deals.items() if name in rows.index]
     return known or [_begin(rows.head(1), say)]
 

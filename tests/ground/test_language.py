@@ -121,7 +121,7 @@ def names() -> set[str]:
         *reasons(), *answer.FIELDS.values(), *criteria_words.COLUMNS.values(), NO_SEGMENT,
         *methods.names(), *KOTLER, *targets.CRITERIA, *khramatrix.STAGES, *khramatrix.ACTIONS, *khramatrix.ACTIONS.values(), report_revenue.OTHERS,
         *abc_xyz.ACTIONS.values(), *b2b_nests.NESTS, *b2b_nests.ROLES, *b2b_nests.COST.values(), NO_ORDERS, hunt_ladder.NO_ANSWER,
-        *(name for tree in fitting.TOGETHER.values() for name in tree.values()), *deal_classes.NAMES.values(), deal_classes.OPEN, deal_classes.NO_DEAL,
+        *(name for tree in fitting.TOGETHER.values() for name in tree.values()), *deal_classes.NAMES.values(), deal_classes.PLAIN, deal_classes.OPEN, deal_classes.NO_DEAL,
         *cluster_words.MORE.values(), *cluster_words.LESS.values(), clusters.EVERYBODY,
         rules.OTHERWISE, _cross.OTHER, _cross.UNKNOWN, bands.UNKNOWN, bands.OTHER, bands.FEW,
     } - {""}  # fmt: skip

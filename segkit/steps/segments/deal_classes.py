@@ -10,6 +10,7 @@ from segkit import methods
 from segkit.ground.problems import NotEnoughData
 from segkit.methods._deal_table import clients
 from segkit.methods._segmentation import Segmentation, built, step
+from segkit.methods.deals_abc import BETTER
 from segkit.rules.grammar import quote
 
 
@@ -37,6 +38,7 @@ def deals(
 
 
 NAMES = {"A": "A: buy as it is", "B": "B: buy and bargain", "C": "C: do not buy", "D": "D: have no money", "X": "X: want something else"}
+PLAIN = "B: buy"  # where no column says how they buy
 OPEN, NO_DEAL = "Deal still open", "No deal"
 
 
@@ -53,7 +55,8 @@ def of_customers(
     dated = received.sort_values("date", kind="stable", na_position="first") if "date" in received else received
     table = pd.DataFrame({"customer_id": clients(dated), "deal_id": dated["deal_id"]}).merge(made.table[["deal_id", "class"]], on="deal_id")
     closed = table.dropna(subset="class").drop_duplicates("customer_id", keep="last").set_index("customer_id")["class"]
-    names = closed.map(NAMES).reindex(table["customer_id"].unique()).fillna(OPEN)
+    silent = {*BETTER, "changes"} <= set(made.facts["missing_columns"])
+    names = closed.map({**NAMES, "B": PLAIN} if silent else NAMES).reindex(table["customer_id"].unique()).fillna(OPEN)
     cases = [
         (f"customer_id IN ({', '.join(quote(i) for i in sorted(ids))})", quote(name)) for name, ids in names.groupby(names).groups.items()
     ]
