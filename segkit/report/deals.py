@@ -89,7 +89,9 @@ def _table(table: pd.DataFrame, say: Language, received: pd.DataFrame | None = N
         "revenue_share": (say("Share of revenue"), "percent"),
         "profit": (say("Profit"), "money"),
     }
-    told = table.assign(meaning=table["class"].map(words.meanings(say, None if received is None else received.columns))).dropna(axis=1, how="all")
+    told = table.assign(meaning=table["class"].map(words.meanings(say, None if received is None else received.columns))).dropna(
+        axis=1, how="all"
+    )
     return report.table(
         told,
         {c: v for c, v in columns.items() if c in told},

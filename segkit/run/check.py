@@ -112,7 +112,9 @@ def _with_data(
             for c in cross
             if c not in set(known)
         ]
-    segmentation = found.ask(_segmentation, case, found.received, facts, date, parameters.get("06_segments", {}).get("SEGMENTS"))
+    tables, told = _tables(found.received, facts), parameters.get("06_segments", {}).get("SEGMENTS")
+    segmentation = found.ask(_segmentation, case, tables, date, told)
+    found.ask(_methods, case, tables, date)
     if forms.get("channels") is not None:
         found.problems += _channels(forms["channels"], strategy.reachable(facts))
     found.problems += _rules_of_choice(case)
@@ -134,25 +136,39 @@ def _criteria(case: Case, received: Intake, facts: pd.DataFrame) -> pd.DataFrame
     return table
 
 
-def _segmentation(case: Case, received: Intake, facts: pd.DataFrame, as_of: dt.date, told: dict[str, Any] | None) -> Segmentation:
-    """The segmentation itself, with less effort for the choice of clusters where nobody names one; every method with options of its own."""
-    from segkit.steps import collect, segments
+def _tables(received: Intake, facts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables that step 6 works on."""
+    from segkit.steps import collect
 
-    tables = {
-        "facts": facts,
-        "events": collect.events(received),
-        "survey": received.tables.get("survey"),
-        "deals_received": received.tables.get("deals"),
-    }
-    tables = {name: table for name, table in tables.items() if table is not None}
+    others = {"survey": received.tables.get("survey"), "deals_received": received.tables.get("deals"), "events": collect.events(received)}
+    return {"facts": facts} | {name: table for name, table in others.items() if table is not None}
+
+
+def _segmentation(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date, told: dict[str, Any] | None) -> Segmentation:
+    """The segmentation itself, with less effort for the choice of clusters where nobody names one."""
+    from segkit.steps import segments
+
     asked = segments.asked(case)
+    asked["options"] = {name: options for name, options in asked["options"].items() if not _wrong_method(name)}
     if asked["names"].empty:
-        asked["options"] = {**asked["options"], "clusters": {**asked["options"].get("clusters", {}), **QUICK["clusters"]}}
-    made = segments.chosen(told or case.settings.segments, tables, as_of=as_of, say=case.say, **asked)
-    given = {name: options for name, options in case.settings.methods.items() if name != "deals_abc"}
-    segments.every(tables, options=given, as_of=as_of, only=list(given))
-    segments.deals(received.tables.get("deals"), overrides=asked["deals"], options=case.settings.methods)
-    return made
+        asked["options"]["clusters"] = {**asked["options"].get("clusters", {}), **QUICK["clusters"]}
+    return segments.chosen(told or case.settings.segments, tables, as_of=as_of, say=case.say, **asked)
+
+
+def _wrong_method(name: str) -> bool:
+    from segkit import methods
+
+    return name not in methods.names()
+
+
+def _methods(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date) -> None:
+    """Every method that has options of its own, run beside the segments."""
+    from segkit.steps import segments
+
+    options, deals = case.settings.methods, tables.get("deals_received")
+    given = [name for name in options if name != "deals_abc"]
+    segments.every(tables, options=options, as_of=as_of, only=given)
+    segments.deals(deals, overrides=case.overrides("deals"), options=options)
 
 
 def _channels(form: pd.DataFrame, facts: pd.DataFrame) -> list[Problem]:
