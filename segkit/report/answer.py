@@ -46,8 +46,10 @@ def actions(
             contacts=say.many("{n} customer", "{n} customers", int(r.contacts)), channel=r.channel, cost=say.money(r.cost), rate=say.percent(r.break_even_response))
         for r in chosen.head(2).itertuples() if pd.notna(r.contacts)
     ]  # fmt: skip
+    paid = bool(told)
+    told += [] if paid else people
     held = groups[(groups["group"] == "control") & groups["segment"].isin(chosen["segment"])]
-    if len(held) and told:
+    if len(held) and paid:
         told.append(
             say(
                 "Leave {customers} of these segments without a message: only so can the effect be measured",
@@ -62,8 +64,6 @@ def actions(
                 segments=say.listing([say.name(s) for s in losing["segment"]]),
             )
         )
-    if not told:
-        told += people
     asked = personas[(personas["source"] == "open") & personas["segment"].isin(chosen["segment"]) & personas["text"].str.endswith("?")]
     if len(asked) and len(told) < 4:
         question = asked["text"].iloc[0].partition(": ")[2] or asked["text"].iloc[0]
