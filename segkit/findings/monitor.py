@@ -253,3 +253,25 @@ def summary(
     lines += drift(drifted, say) if before.kind == "run" else []
     lines += plan_fact(plan, say) if len(plan) else []
     return lines + responses(measured, say) + uplift(lift, say)
+
+
+def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
+    """Whether the segments of an earlier day foretold what their customers brought since, and whether they say more than RFM."""
+    if told.get("reason"):
+        return [say(told["reason"])]
+    rows = by_method[by_method["method"] == "case"]
+    if rows.empty:
+        return [say("The segments rest on answers or events that carry no earlier state: whether they foretell anything cannot be tested yet")]
+    row, since = rows.iloc[0], say.date(told["day"])
+    share, low, high = (say.percent(max(row[c], 0.0)) for c in ("r2", "r2_low", "r2_high"))
+    lines = [{
+        "pass": say("The segments of {day} foretold {share} of the differences in what customers brought since ({low} to {high})", day=since, share=share, low=low, high=high),
+        "review": say("The segments of {day} foretold {share} of the differences in what customers brought since, and that may be chance ({low} to {high})", day=since, share=share, low=low, high=high),
+        "fail": say("The segments of {day} foretold nothing of what customers brought since: choose other segments before spending on them", day=since),
+    }[row["reading"]]]  # fmt: skip
+    if pd.notna(row["beyond_rfm"]):
+        lines.append(
+            say("Beside recency, frequency and money they say something more") if row["beyond_rfm_low"] > 0
+            else say("Beside recency, frequency and money they are not shown to say anything more")
+        )  # fmt: skip
+    return lines

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import spoken
+from segkit.ground.names import EVERYBODY, NOT_YET
 
 
 def headline(segments: pd.DataFrame, say: Any) -> str:
@@ -26,7 +27,7 @@ def headline(segments: pd.DataFrame, say: Any) -> str:
 
 
 def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
-    """Who brings the revenue, how sure the sizes are, who grows and who shrinks."""
+    """Who brings the revenue, how sure the sizes are, who has surely grown or shrunk."""
     lines = [headline(segments, say)]
     least = segments.iloc[(segments["customers"]).argmin()] if len(segments) else None
     if least is not None and len(segments) > 1:
@@ -43,27 +44,70 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _growth(segments: pd.DataFrame, say: Any) -> list[str]:
+    """What is sure to have grown or shrunk: the whole interval on one side."""
     known = segments.dropna(subset=["growth"])
     if known.empty:
-        return [say("Growth is not known: the history is shorter than two equal windows")]
-    best, worst = known.loc[known["growth"].idxmax()], known.loc[known["growth"].idxmin()]
-    lines = [say("No segment has grown against the window before")]
-    if best["growth"] > 0:
-        growth = say.change(best["growth"])
-        lines = [say("Strongest growth: {segment}, {growth} against the window before", segment=say.name(best["segment"]), growth=growth)]
-    if worst["growth"] < 0:
-        lines.append(say("Largest decline: {segment}, {growth}", segment=say.name(worst["segment"]), growth=say.change(worst["growth"])))
-    return lines
+        return [say("Growth of the segments is not known: it takes two equal windows, and a definition that can label the earlier day")]
+    if "growth_low" not in known:
+        return []
+    lines = []
+    up, down = known[known["growth_low"] > 0], known[known["growth_high"] < 0]
+    if len(up):
+        lines.append(_changed(say("{segment} grew: its revenue changed by {growth} against the window before ({low} to {high})"), up.loc[up["growth"].idxmax()], say))
+    if len(down):
+        lines.append(_changed(say("{segment} shrank: its revenue changed by {growth} against the window before ({low} to {high})"), down.loc[down["growth"].idxmin()], say))
+    return lines or [say("No segment has surely grown or shrunk: every interval holds zero")]
+
+
+def _changed(sentence: str, row: pd.Series, say: Any) -> str:
+    return sentence.format(segment=say.name(row["segment"]), growth=say.change(row["growth"]), low=say.change(row["growth_low"]), high=say.change(row["growth_high"]))
+
+
+def bridge(table: pd.DataFrame, say: Any) -> list[str]:
+    """What happened to revenue, the largest part first: between two equal windows of months."""
+    whole = table[table["segment"] == EVERYBODY].set_index("item")
+    if whole.empty or not whole.loc["before", "revenue"] > 0:
+        return []
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    first = say("Revenue fell by {share}: {after} after {before} in the window before") if after < before else (
+        say("Revenue grew by {share}: {after} after {before} in the window before"))
+    lines = [first.format(share=say.percent(abs(after / before - 1)), after=say.money(after), before=say.money(before))]
+    parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
+    parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
+    return lines + [_part(item, row, say) for item, row in parts.head(3).iterrows() if row["revenue"]] + _by_segment(table, say)
+
+
+def _part(item: str, row: pd.Series, say: Any) -> str:
+    who = say.many("{n} customer", "{n} customers", int(row["customers"])) if pd.notna(row["customers"]) else say("a few customers")
+    money = say.money(abs(row["revenue"]))
+    return {
+        "new": say("New customers brought {money} ({who})", money=money, who=who),
+        "returned": say("Customers who came back after a silent window brought {money} ({who})", money=money, who=who),
+        "kept_more": say("Customers who stayed and bought more added {money} ({who})", money=money, who=who),
+        "kept_less": say("Customers who stayed and bought less took away {money} ({who})", money=money, who=who),
+        "lost": say("Customers who bought nothing any more took away {money} ({who})", money=money, who=who),
+    }[item]
+
+
+def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
+    """The segment, as labelled when the later window began, that lost most."""
+    rows = table[~table["segment"].isin([EVERYBODY, NOT_YET])]
+    wide = rows.pivot_table(index="segment", columns="item", values="revenue", aggfunc="sum")
+    change = (wide["after"] - wide["before"]).sort_values(kind="stable") if {"after", "before"} <= set(wide) else pd.Series(dtype=float)
+    if change.empty or not change.iloc[0] < 0:
+        return []
+    return [say("Of those who were customers then, most was lost among «{segment}»: {money}", segment=say.name(change.index[0]), money=say.money(change.iloc[0]))]
 
 
 def potential(segments: pd.DataFrame, say: Any) -> list[str]:
-    """Where most is still to be won, as a range per year."""
+    """Where most is still to be won, as a range per year; a range that begins below zero is not a gain."""
     known = segments.dropna(subset=["headroom_base"])
     if known.empty:
-        return [say("Potential is not known: the market form does not give people and reachable share")]
-    best = known.loc[known["headroom_base"].idxmax()]
-    if best["headroom_base"] <= 0:
-        return [say("The market figures show no room beyond today's revenue in any segment")]
+        return [say("Potential is not known: the market form does not say how many people there are, whom we can reach and what they spend")]
+    sure = known[known["headroom_low"] > 0]
+    if sure.empty:
+        return [say("The market figures show no sure room beyond today's revenue in any segment: every range begins below zero")]
+    best = sure.loc[sure["headroom_base"].idxmax()]
     lines = [
         say(
             "Most room to grow: {segment}, {base} a year beyond today (from {low} to {high})",
@@ -73,8 +117,6 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
             high=say.money(best["headroom_high"]),
         )
     ]
-    if best["headroom_low"] <= 0:
-        lines.append(say("At the cautious end of the market figures this room disappears: check the figures before spending on it"))
     if (known["year_months"] < 12).any():
         lines.append(
             say("Today's yearly revenue is scaled up from {months} months of data", months=say.number(int(known["year_months"].min())))

@@ -20,6 +20,8 @@ def ours(thing: Thing, *, keys: bool = False) -> Thing:
 NO_SEGMENT, NOT_TOLD = ours("no segment"), ours("Not known")
 NO_ORDERS, NO_ANSWER = ours("No orders"), ours("No answer")
 OTHERWISE, NOT_KNOWN, ALL_OTHERS = ours("Other"), ours("Unknown"), ours("All other segments")
+# All customers together, and those who came after a day.
+EVERYBODY, NOT_YET = ours("Everybody"), ours("Not yet a customer")
 # Values of a criterion that are not the client's own.
 UNKNOWN, OTHER, FEW = ours("unknown"), ours("other"), ours("few customers")
 ANSWERS = ours(("yes", "no", "missing", "n/a"))

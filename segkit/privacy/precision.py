@@ -77,6 +77,11 @@ def few(sizes: pd.Series, min_cell: int) -> list[str]:
     return list(ranked.index[: enough[0] if enough else len(ranked)]) if small else []
 
 
+def bridge(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """The bridge of revenue with the counts of parts of fewer than `min_cell` customers missing; its money is the firm's own account."""
+    return table.assign(customers=table["customers"].astype(float).mask(table["customers"].between(1, min_cell - 1)))
+
+
 def told_of(targets: pd.DataFrame | None) -> list[str]:
     """The segments that are told of whatever their size: those to be written to, and those to be tested."""
     if targets is None:

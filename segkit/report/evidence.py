@@ -10,6 +10,7 @@ from segkit.drawing import style
 from segkit.findings import collect as collect_words
 from segkit.findings import customers as customers_words
 from segkit.findings import differences as compare_words
+from segkit.findings import size as size_words
 from segkit.ground.bands import people, titles
 from segkit.ground.language import Language
 from segkit.ground.language import shown as value_shown
@@ -20,7 +21,7 @@ from segkit.report.answer import chosen_rows
 from segkit.report.pictures import picture
 from segkit.steps import customers as customers_step
 from segkit.steps import differences as differences_step
-from segkit.steps import monitor
+from segkit.steps import monitor, size
 from segkit.steps.customers import concentration
 
 
@@ -49,6 +50,18 @@ def customers(t: dict[str, Any], when: str, say: Language, *, colour: str) -> di
         how=how,
         tables=cards.table(told, columns, say=say, name="customers", caption=say("All criteria, {period}", period=when)),
     )
+
+
+def happened(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str, Any]]:
+    """What happened to revenue, in a list; an empty list where there are no two windows to compare."""
+    table = t.get("bridge")
+    sentences = size_words.bridge(table, say) if table is not None and len(table) else []
+    if not sentences:
+        return []
+    chart = picture(lambda ax: size.plot_bridge(table, ax, say), sentences[0], say("Revenue of the window before, what changed it, revenue of the last window"),
+                    kind=say("Bar chart"), rows=7, colour=colour)  # fmt: skip
+    how = say("The parts make the change to the cent. They say who bought more or less, not why.")
+    return [cards.card("happened", sentences[0], short=say("What happened"), text=sentences[1:], pictures=[chart], how=how)]
 
 
 def months(t: dict[str, Any], paint: dict[str, str], say: Language, *, colour: str, as_of: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from segkit.steps.monitor.moves import (
     plot,
     renamed,
 )
+from segkit.steps.monitor.proof import held
 from segkit.steps.monitor.snapshot import baseline
 from segkit.steps.monitor.uplift import compared, uplift
 
@@ -18,6 +19,7 @@ __all__ = [
     "cleaned",
     "compared",
     "drift",
+    "held",
     "log",
     "match_names",
     "migration",

@@ -81,7 +81,8 @@ def labels_then(told: dict[str, Any], was: Past, *, options: dict[str, dict] | N
     """
     found, tables = {}, {"facts": was.facts}
     with suppress(NotEnoughData, Problems):  # the report then says that the case's own segments cannot be tested
-        found[CASE] = _series(segments.chosen(told, tables, options=options, as_of=was.day).table)
+        if told:
+            found[CASE] = _series(segments.chosen(told, tables, options=options, as_of=was.day).table)
     for name in methods.names():
         if name == "clusters" or not segments.labels_customers(name) or methods.table_of(name) != "facts":
             continue
@@ -90,6 +91,17 @@ def labels_then(told: dict[str, Any], was: Past, *, options: dict[str, dict] | N
         except (NotEnoughData, Problems):
             continue
     return found
+
+
+def held(
+    told: dict[str, Any] | None, months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date, options: dict[str, dict] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
+    """The out-of-time proof of a case: (by segment, by method, {day, until or reason}); empty tables with the reason where it cannot be made."""
+    try:
+        was = past(months, facts, as_of=as_of)
+    except NotEnoughData as error:
+        return pd.DataFrame(columns=SEGMENTS), pd.DataFrame(columns=WORTH), {"reason": str(error)}
+    return *proof(labels_then(told or {}, was, options=options), was), {"day": was.day.isoformat(), "until": was.until.isoformat()}
 
 
 def _series(table: pd.DataFrame) -> pd.Series:

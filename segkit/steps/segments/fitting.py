@@ -8,6 +8,7 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import column_type
+from segkit.ground.names import ours
 from segkit.ground.problems import NotEnoughData
 from segkit.methods._deal_table import clients
 from segkit.rules.grammar import name as quoted
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 BUYERS, MONTHS, REPEAT = 200, 6, 0.2  # below these a life cycle says more than eleven names
 MOST, SHARE, PEOPLE = 7, 0.05, 30  # RFM's names are put together until there are at most so many, each at least so large
 EACH = 50  # customers to a segment, at least, on the average
-ALL, BOUGHT, NOW = "All customers", "All buyers", "Buying now"
-TOGETHER = {
+ALL, BOUGHT, NOW = ours("All customers"), ours("All buyers"), ours("Buying now")
+TOGETHER = ours({
     "rfm": {
         "Champions": "Best customers", "Loyal": "Best customers", "Best customers": NOW, "Big spenders": NOW, "Promising": "New and promising",
         "New": "New and promising", "New and promising": NOW, "Need attention": "Cooling off", "About to sleep": "Cooling off",
@@ -33,7 +34,7 @@ TOGETHER = {
                    "lost": ALL},
     "hunt_ladder": {"indifference": "Not choosing yet", "awareness": "Not choosing yet", "comparison": "Choosing now", "choice": "Choosing now",
                     "Choosing now": "Close to a purchase", "purchase": "Close to a purchase", "Not choosing yet": ALL, "Close to a purchase": ALL},
-}  # fmt: skip
+})  # fmt: skip
 
 
 def fitting(

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.snapshots import at
+from segkit.ground.names import EVERYBODY, NOT_YET
 from segkit.methods._segmentation import labelled
 
-EVERYBODY, NOT_YET = "All customers", "Not yet a customer"
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
 COLUMNS = ["segment", "item", "customers", "revenue"]
@@ -72,7 +72,7 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
     `months`: one row per customer and month (`facts.months`). `labels_then`: customer_id, segment, the labels held when the later
     window began; customers without one stand under "Not yet a customer".
 
-    Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
+    Returns one row per segment and item: segment ("Everybody" first), item (before, new, returned, kept_more, kept_less, lost,
     after; for all customers also by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative).
     Empty where the data span fewer than two ended months.
 
@@ -126,6 +126,48 @@ def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
     return np.array([buyers, orders / max(buyers, 1), cents / max(orders, 1)], dtype=float)
 
 
+def plot(table: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
+    """The bridge as bars that hang from where the one before ended: before, new, returned, more, less, lost, after; returns the Axes."""
+    from segkit.drawing import style
+    from segkit.findings.size import bridge as told
+    from segkit.ground.bands import english
+
+    say, given = say or english(), ax
+    rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)
+    names = [say("Window before"), say("New"), say("Came back"), say("Stayed, more"), say("Stayed, less"), say("Lost"), say("Last window")]
+    ends = np.concatenate([[0.0], rows["revenue"].iloc[:-1].cumsum().to_numpy()])
+    starts = np.where(rows.index == "after", 0.0, ends)
+    with style.style():
+        ax = style.axes(ax, height=3.6)
+        paint = [style.first_colour() if item in ("before", "after") else "#0072b2" if rows.loc[item, "revenue"] >= 0 else "#c2410c" for item in ITEMS]
+        ax.barh(range(len(ITEMS)), rows["revenue"], left=starts, color=paint, height=0.62)
+        for at, (start, money) in enumerate(zip(starts, rows["revenue"], strict=True)):
+            text = say.money(money) if ITEMS[at] in ("before", "after") else say.money(money) if money < 0 else f"+{say.money(money)}"
+            ax.annotate(text, (max(start, start + money), at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9.5, parse_math=False)
+        ax.set_yticks(range(len(ITEMS)), names)
+        ax.invert_yaxis()
+        ax.set_xlim(0, max(starts.max(), (starts + rows["revenue"]).max()) * 1.22)
+        ax.xaxis.set_visible(False)
+        return ax if given is not None else style.headline(ax, (told(table, say) or [""])[0], say("Revenue of the window before, what changed it, revenue of the last window"))
+
+
+def labels_then(definition: dict[str, Any] | None, months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame | None:
+    """The labels that the definition gives to the customers as they stood when the later window began: customer_id, segment; None where
+    it cannot (no two windows, or a definition by answers or events)."""
+    when = windows(months, as_of)
+    then = at(months, facts, when.since) if when else None
+    return labelled(definition, then) if then is not None and len(then) else None
+
+
+def grown(segments: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The table of segments with growth, growth_low, growth_high, then_customers, stayed and followed of `growth`."""
+    columns = ["growth", "growth_low", "growth_high", "then_customers", "stayed", "followed"]
+    place = list(segments.columns).index("growth")
+    table = segments.drop(columns="growth").merge(found[["segment", *columns]], on="segment", how="left")
+    order = [c for c in segments.columns if c != "growth"]
+    return table[[*order[:place], *columns, *order[place:]]]
+
+
 def growth(
     labels: pd.DataFrame, months: pd.DataFrame, facts: pd.DataFrame, definition: dict[str, Any] | None, *, as_of: dt.date, seed: int = 0
 ) -> pd.DataFrame:
@@ -139,8 +181,7 @@ def growth(
     Formula: Σ later revenue of those labelled so now ÷ Σ earlier revenue of those labelled so then − 1; 500 seeded draws of customers with
     replacement. Source: docs/methods.md 15; Efron & Tibshirani 1993, ch. 13.
     """
-    when = windows(months, as_of)
-    then = labelled(definition, at(months, facts, when.since)) if when else None
+    when, then = windows(months, as_of), labels_then(definition, months, facts, as_of=as_of)
     names = sorted({*labels["segment"].dropna(), *(then["segment"].dropna() if then is not None else [])})
     if then is None or not len(then):
         return pd.DataFrame({"segment": names}).assign(

@@ -64,12 +64,11 @@ def potential(segments: pd.DataFrame, market: pd.DataFrame | None) -> pd.DataFra
     """What every segment could bring in a year, as a range, and how much of it is still to be won.
 
     Parameters: `segments` from `sizes`. `market`, one row per figure: segment (missing = whole market), item (people,
-    segment_share, reachable, spend = currency per customer and year), low, base, high. segment_share defaults to our
-    own share with its interval, spend to our own revenue_year per customer. People given for a segment are that
-    segment's own people.
+    segment_share, reachable, spend = currency per customer and year), low, base, high. People given for a segment are that
+    segment's own people, of whom its share is the whole.
 
-    Returns `segments` with potential_* and headroom_* (currency a year) filled; missing where people or reachable are
-    not given. Raises Problems when the form has figures that cannot be used. The ends are all-low and all-high, so
+    Returns `segments` with potential_* and headroom_* (currency a year) filled; missing where people, the
+    segment's share, reachable or spend are not given: our own sales are no estimate of a market. Raises Problems when the form has figures that cannot be used. The ends are all-low and all-high, so
     the range is a cautious one.
 
     Formula: attainable = people × segment's share × reachable share × spend; headroom = attainable − revenue_year.
@@ -77,8 +76,8 @@ def potential(segments: pd.DataFrame, market: pd.DataFrame | None) -> pd.DataFra
 
     >>> one = pd.DataFrame({"segment": ["VIP"], "customers": [10], "share": [0.5], "share_low": [0.4],
     ...     "share_high": [0.6], "revenue_year": [1000.0]})
-    >>> form = pd.DataFrame({"segment": [None, None], "item": ["people", "reachable"], "low": [80, 0.5],
-    ...     "base": [100, 0.5], "high": [100, 0.5]})
+    >>> form = pd.DataFrame({"segment": ["VIP", None, None], "item": ["people", "reachable", "spend"], "low": [40, 0.5, 80],
+    ...     "base": [50, 0.5, 100], "high": [60, 0.5, 100]})
     >>> potential(one, form)[["potential_low", "potential_base", "potential_high",
     ...     "headroom_base"]].to_numpy().tolist()
     [[1600.0, 2500.0, 3000.0, 1500.0]]
@@ -90,22 +89,22 @@ def potential(segments: pd.DataFrame, market: pd.DataFrame | None) -> pd.DataFra
         raise Problems(wrong)
     form = _market(market)
     out = segments.copy()
-    for level, own in zip(LEVELS, ("share_low", "share", "share_high"), strict=True):
-        out[f"potential_{level}"] = [_attainable(form, row, level, row[own]) for _, row in segments.iterrows()]
+    for level in LEVELS:
+        out[f"potential_{level}"] = [_attainable(form, row, level) for _, row in segments.iterrows()]
         out[f"headroom_{level}"] = out[f"potential_{level}"] - out["revenue_year"]
     return out
 
 
-def _attainable(form: pd.DataFrame, row: pd.Series, level: str, own_share: float) -> float:
+def _attainable(form: pd.DataFrame, row: pd.Series, level: str) -> float:
     own_people = _figure(form[form["segment"] == row["segment"]], "people", row["segment"], level)
     people = own_people if own_people is not None else _figure(form, "people", row["segment"], level)
     share = 1.0 if own_people is not None else _figure(form, "segment_share", row["segment"], level)
     reachable, spend = (_figure(form, item, row["segment"], level) for item in ("reachable", "spend"))
     if people is None or reachable is None:
         return np.nan
-    return (
-        people * (own_share if share is None else share) * reachable * (row["revenue_year"] / row["customers"] if spend is None else spend)
-    )
+    if share is None or spend is None:  # our own share or spend in their place would give back our own revenue times a constant
+        return np.nan
+    return people * share * reachable * spend
 
 
 def _figure(form: pd.DataFrame, item: str, segment: str, level: str) -> float | None:

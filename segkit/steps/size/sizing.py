@@ -35,22 +35,20 @@ def sizes(
     months: pd.DataFrame | None = None,
     *,
     as_of: dt.date | str | None = None,
-    window_months: int = 12,
 ) -> pd.DataFrame:
     """Size of every segment, with intervals, and what it brings.
 
     Parameters: `labels`, one row per customer: customer_id, segment. `facts`, one row per customer: customer_id,
     orders, revenue (currency), first_order, last_order. `months`, one row per customer and calendar month: month
-    (year × 12 + month − 1), purchases_cents, refunds_cents; without it growth is missing.
+    (year × 12 + month − 1), purchases_cents, refunds_cents.
 
     Returns one row per segment, largest revenue first: segment, customers, share, share_low, share_high (95 %),
-    revenue, revenue_share, revenue_per_customer (over the whole data), orders_per_customer, growth (fraction; missing
-    when the history is shorter than two windows), potential_low, potential_base, potential_high (missing until
+    revenue, revenue_share, revenue_per_customer (over the whole data), orders_per_customer, growth (missing until
+    `grown`), potential_low, potential_base, potential_high (missing until
     `potential`), headroom_low, headroom_base, headroom_high, revenue_year (the last 12 ended months; scaled to 12
     when there are fewer), year_months (months of data behind revenue_year).
 
-    Formula: growth = revenue of the last `window_months` ended months ÷ revenue of the window before − 1. Source:
-    docs/methods.md 15.
+    Source: docs/methods.md 15.
 
     >>> labels = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": ["VIP", "rest", "rest"]})
     >>> facts = pd.DataFrame({"customer_id": ["a", "b", "c"], "orders": [3, 1, 0], "revenue": [80.0, 20.0, 0.0]})
@@ -68,15 +66,15 @@ def sizes(
     table["revenue_share"] = table["revenue"] / total if total > 0 else np.nan
     table["revenue_per_customer"] = table["revenue"] / table["customers"]
     table["orders_per_customer"] = table["orders"] / table["customers"]
-    table = table.join(_year(base, facts, months, as_of, window_months))
+    table = table.join(_year(base, facts, months, as_of)).assign(growth=np.nan)
     for name in ("potential", "headroom"):
         table[[f"{name}_{level}" for level in LEVELS]] = np.nan
     table = table.reset_index().sort_values(["revenue", "segment"], ascending=[False, True], ignore_index=True)
     return table[[*PUBLIC, "headroom_low", "headroom_base", "headroom_high", "revenue_year", "year_months"]]
 
 
-def _year(base: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, as_of: Any, window: int) -> pd.DataFrame:
-    """growth, revenue_year and year_months per segment."""
+def _year(base: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, as_of: Any) -> pd.DataFrame:
+    """revenue_year and year_months per segment."""
     segments = pd.Index(sorted(base["segment"].unique()), name="segment")
     reference = _reference(facts, as_of)
     if months is None or months.empty or reference is None:
@@ -89,12 +87,9 @@ def _year(base: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, 
         inside = cents[cents["month"].between(start, stop - 1)]
         return inside.groupby("segment")["revenue"].sum().round(2).reindex(segments, fill_value=0.0)
 
-    last, previous = between(end - window, end), between(end - 2 * window, end - window)
-    covered = first <= end - 2 * window
     span = min(12, end - first)
     return pd.DataFrame(
         {
-            "growth": (last / previous.where(previous > 0) - 1) if covered else np.nan,
             "revenue_year": (between(end - span, end) * 12 / span) if span > 0 else np.nan,
             "year_months": max(span, 0),
         },
@@ -103,12 +98,12 @@ def _year(base: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, 
 
 
 def _year_without_months(base: pd.DataFrame, facts: pd.DataFrame, reference: pd.Timestamp | None, segments: pd.Index) -> pd.DataFrame:
-    """Without the month table a year is the average year of the whole data, and growth is unknown."""
+    """Without the month table a year is the average year of the whole data."""
     first = facts["first_order"].min() if "first_order" in facts else pd.NaT
     days = (reference - first).days if reference is not None and pd.notna(first) else 0
     revenue = base.groupby("segment")["revenue"].sum().reindex(segments)
     return pd.DataFrame(
-        {"growth": np.nan, "revenue_year": revenue * 365.25 / days if days > 0 else np.nan, "year_months": round(days / 30.4375)},
+        {"revenue_year": revenue * 365.25 / days if days > 0 else np.nan, "year_months": round(days / 30.4375)},
         index=segments,
     )
 
