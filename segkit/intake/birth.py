@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake import dates
-from segkit.intake.convert import order_of
+from segkit.intake.order import order_of
 
 OLDEST = 115  # years
 
