@@ -85,7 +85,7 @@ def section(title: str, found: dict, failed: dict, base: str, keys: dict[str, st
     text = "\n".join([f"## {title}", "", table(found, failed, base, keys), "", *told, ""])
     print(text)
     place = HERE / "RESULTS.md"
-    old = place.read_text(encoding="utf-8") if place.exists() else __doc__.split("\n\n")[0].join(["# ", "\n\n"])
+    old = place.read_text(encoding="utf-8") if place.exists() else f"# {__doc__.split(chr(10))[0]}\n\n"
     kept = [part for part in re.split(r"(?=^## )", old, flags=re.M) if not part.startswith(f"## {title}\n")]
     place.write_text("".join(kept).rstrip("\n") + "\n\n" + text, encoding="utf-8")
 

@@ -216,7 +216,7 @@ class Case:
         self.save("findings", {**found, step: list(sentences)})
 
 
-PARQUET = {"labels", "facts", "months", "choices", "events", "survey", "campaign_contacts"}
+PARQUET = {"contacts", "labels", "facts", "months", "choices", "events", "survey", "campaign_contacts"}
 
 
 def open_case(folder: str | Path, run: str | Path | None = None) -> Case:

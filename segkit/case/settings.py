@@ -28,10 +28,12 @@ class Targets(_Strict):
     weights: dict[str, float] = {"size": 2, "growth": 2, "value": 3, "reach": 1}
     strength: dict[str, float] = {}
     budget: float | None = Field(default=None, ge=0)
-    top: int = Field(default=3, ge=1)
+    top: int | None = Field(default=None, ge=1)
+    confidence: float = Field(default=0.8, gt=0.5, lt=1)
+    rest_days: int = Field(default=0, ge=0)  # nobody is written to again so soon after the last contact (campaign_contacts)
     margin: float = Field(default=1.0, gt=0, le=1)
     orders: PositiveFloat | dict[str, PositiveFloat] = (
-        1.0  # orders a responding customer makes because of the campaign; or by segment, 1 for the rest
+        1.0  # orders a response brings where the campaign log tells no revenue; or by segment, 1 for the rest
     )
 
     @field_validator("weights")

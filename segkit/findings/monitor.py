@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import column_name
+from segkit.findings.targets import points
 
 
 def first_run(say: Any) -> list[str]:
@@ -108,24 +109,21 @@ def _moved_most(top: pd.Series, say: Any) -> str:
 
 
 def plan_fact(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """What the earlier targets brought against their plan."""
+    """What the earlier targets added against their plan."""
     if table is None:
         return first_run(say)[:1]
-    known = table.dropna(subset=["income_ratio"])
+    known = table.dropna(subset=["fact_profit", "planned_profit"])
     if known.empty:
-        return [say("Plan against fact cannot be said: no campaign to the earlier targets is logged")]
-    total = known["fact_income"].sum() / known["planned_income"].sum()
-    lines = [say("Earlier targets brought {share} of the income planned", share=say.percent(total))]
-    for row in known.to_dict("records"):
-        lines.append(
-            say(
-                "{segment}: planned {plan}, brought {fact}",
-                segment=say.name(row["segment"]),
-                plan=say.money(row["planned_income"]),
-                fact=say.money(row["fact_income"]),
-            )
-        )
-    return lines
+        return [say("Plan against fact cannot be said: no campaign to the earlier targets is logged with a group held out")]
+    return [_fact(row, say) for row in known.to_dict("records")]
+
+
+def _fact(row: dict[str, Any], say: Any) -> str:
+    told = {"segment": say.name(row["segment"])} | {
+        name: say.money(row[column])
+        for name, column in (("plan", "planned_profit"), ("low", "planned_low"), ("high", "planned_high"), ("fact", "fact_profit"))
+    }
+    return say("{segment}: {fact} of profit beyond what came anyway; planned {plan} (from {low} to {high})", **told)
 
 
 def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -152,24 +150,58 @@ def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
 
 
 def uplift(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """What the campaigns added over the control groups."""
+    """What the campaigns added over the control groups: together first, then one by one."""
     if table is None or table.empty:
         return [say("No campaign had a control group, so its effect cannot be told from what would have happened anyway")]
-    lines = []
-    for row in table.to_dict("records"):
-        between = {
-            "low": say.change(row["uplift_low"]),
-            "high": say.change(row["uplift_high"]),
-            "segment": say.name(row["segment"]),
-            "campaign": row["campaign"],
-        }
+    pooled = table[table["campaign"] == "pooled"]
+    lines = [_together(row, len(table) - 1, say) for row in pooled.to_dict("records")]
+    for row in table[table["campaign"] != "pooled"].to_dict("records"):
+        told = {"campaign": row["campaign"], "segment": say.name(row["segment"]), **between(row, say)}
         if row["reading"] == "works":
-            lines.append(say("{campaign}, {segment}: the campaign works, it added from {low} to {high} of responses", **between))
-        elif row["reading"] == "harms":
-            lines.append(say("{campaign}, {segment}: the campaign did harm, those held out bought more (from {low} to {high})", **between))
+            lines.append(say("{campaign}, {segment}: the campaign added {points} of response (from {low} to {high})", **told))
+        elif row["reading"] == "harmful":
+            lines.append(
+                say("{campaign}, {segment}: the campaign did harm, those held out bought more ({points}, from {low} to {high})", **told)
+            )
         else:
-            lines.append(say("{campaign}, {segment}: no evidence that the campaign added anything (from {low} to {high})", **between))
+            lines.append(
+                say(
+                    "{campaign}, {segment}: not shown alone (from {low} to {high}); an uplift below {least} could not have been seen",
+                    **told,
+                )
+            )
     return lines
+
+
+def between(row: dict[str, Any], say: Any) -> dict[str, str]:
+    """The uplift, its interval and the least that could have been seen, in points with their sign."""
+
+    def signed(share: float) -> str:
+        return ("+" if share > 0 else "−" if share < 0 else "") + points(abs(share), say)
+
+    return {
+        "points": signed(row["points"]),
+        "low": signed(row["low"]),
+        "high": signed(row["high"]),
+        "least": points(row["detectable"], say),
+    }
+
+
+def _together(row: dict[str, Any], count: int, say: Any) -> str:
+    told = {"n": say.number(count), **between(row, say), "different": say.percent(row["heterogeneity"])}
+    if row["reading"] == "works":
+        return say(
+            "{n} comparisons together: messages added {points} of response (from {low} to {high}; differences between them: I² {different})",
+            **told,
+        )
+    if row["reading"] == "harmful":
+        return say(
+            "{n} comparisons together: messages did harm, {points} of response (from {low} to {high}; differences between them: I² {different})",
+            **told,
+        )
+    return say(
+        "{n} comparisons together: an uplift is not shown (from {low} to {high}); one below {least} could not have been seen", **told
+    )
 
 
 def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any) -> list[str]:
@@ -177,17 +209,24 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
     lines = []
     if drift is not None and (drift["reading"] == "changed").any():
         lines.append(say("Make the segments anew: the customers have changed"))
-    if plan is not None and (plan["income_ratio"] < 0.8).any():
-        short = say.listing([say.name(s) for s in plan.loc[plan["income_ratio"] < 0.8, "segment"]])
-        lines.append(say("Lower the expected response or change the offer: {segments}", segments=short))
-    if uplift is not None and len(uplift):
-        for reading, sentence in (
-            ("harms", say("Stop: {segments}")),
-            ("no evidence", say("Enlarge the control group or drop the campaign: {segments}")),
-        ):
-            names = sorted(set(uplift.loc[uplift["reading"] == reading, "segment"]))
-            lines += [sentence.format(segments=say.listing([say.name(n) for n in names]))] if names else []
-    return lines or [say("Nothing to correct on what is known now")]
+    if plan is not None and (plan["reading"] == "below").any():
+        short = say.listing([say.name(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
+        lines.append(say("Change the offer, or expect less: {segments}", segments=short))
+    if uplift is None or uplift.empty:
+        return lines + (
+            [say("Hold out a group in the next campaign: without one nobody knows what it adds")] if uplift is not None else []
+        ) or [_none(say)]
+    alone = uplift[uplift["campaign"] != "pooled"]
+    harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
+    if harmed:
+        lines.append(say("Stop and ask why: {segments}", segments=say.listing([say.name(n) for n in harmed])))
+    if (uplift["reading"].iloc[-1:] == "not shown").any():
+        lines.append(say("Keep groups held out and judge the campaigns together: so far they are too small to show an uplift"))
+    return lines or [_none(say)]
+
+
+def _none(say: Any) -> str:
+    return say("Nothing to correct on what is known now")
 
 
 def summary(

@@ -24,7 +24,12 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     ]
     for name, rows in table.groupby("group", sort=False):
         told = [
-            say("{answer} {share} (all: {base})", answer=_answer(r, say), share=_share(r, "share_in", say), base=_share(r, "share_base", say))
+            say(
+                "{answer} {share} (all: {base})",
+                answer=_answer(r, say),
+                share=_share(r, "share_in", say),
+                base=_share(r, "share_base", say),
+            )
             for r in rows.head(3).itertuples()
         ]
         lines.append(

@@ -35,16 +35,30 @@ ACTION_SOURCES = ours(("ladder", "override", "control"))
 ANY_ACTION = ours("people who do it ÷ people reached")
 # Columns that are told by their name in a sentence.
 MEASURES = ours(
-    ("customers", "known", "reachable", "difference", "roi_high", "share", "revenue", "revenue_share", "revenue_per_customer",
+    ("customers", "known", "reachable", "difference", "profit", "share", "revenue", "revenue_share", "revenue_per_customer",
      "orders_per_customer", "growth", "headroom_base", "potential_base")
 )  # fmt: skip
-DECISIONS = ours(("chosen", "rejected"))
+DECISIONS = ours(("chosen", "test", "leave"))
 # Why a segment is a target or none; which condition of a segment is widened or narrowed; what became of customers.
-REASONS = ours(("best_for_budget", "most_attractive", "knocked_out", "loses_money", "over_budget", "outside_top", "overridden"))
+REASONS = ours(
+    (
+        "pays",
+        "uncertain",
+        "never_measured",
+        "no_prices",
+        "knocked_out",
+        "unreachable",
+        "loses_money",
+        "over_budget",
+        "outside_top",
+        "overridden",
+    )
+)
 VARIANTS = ours(("now", "drop", "relax", "add"))
 MOVES = ours(("stayed", "moved", "new", "gone"))
 # What a comparison, a drift or a campaign showed.
-DRIFTS, PROOFS = ours(("stable", "shifted", "changed")), ours(("works", "harms", "no evidence"))
+DRIFTS, PROOFS = ours(("stable", "shifted", "changed")), ours(("works", "harmful", "shown", "not shown"))
+PLACES, POOLED = ours(("below", "within", "above")), ours("pooled")
 VERDICTS = ours(("similar", "different", "unknown", "shares", "wording", "not in our data", "not a value of ours"))
 # What to do with a criterion, and why.
 SUGGESTIONS = ours(("use", "consider", "collect", "leave out"))

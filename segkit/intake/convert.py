@@ -91,10 +91,13 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
 
 def _scaled(text: pd.Series, name: str, raw: Raw, notes: Notes) -> None:
     """Thousands in letters are a guess to be shown; 1,23E+05 has lost its last digits."""
-    if not text.str.contains(r"[^\W_]", regex=True).any():
-        return
     unique = pd.Series(pd.unique(text.dropna()), dtype="str")
-    scaled = [t for t in unique.head(20_000) if len(t) <= v.LONGEST and v.split_scale(v.split_currency(t.translate(v.TO_PLAIN).strip())[0])[1] > 1]
+    unique = unique[unique.str.contains(r"[^\W\d_]", regex=True)]
+    if unique.empty:
+        return
+    scaled = [
+        t for t in unique.head(20_000) if len(t) <= v.LONGEST and v.split_scale(v.split_currency(t.translate(v.TO_PLAIN).strip())[0])[1] > 1
+    ]
     if scaled and v.number(scaled[0], ".") is None and v.number(scaled[0], ",") is None:
         scaled = []
     if scaled:
@@ -109,9 +112,9 @@ def _scaled(text: pd.Series, name: str, raw: Raw, notes: Notes) -> None:
 def _grouped(text: pd.Series, decimal: str, name: str, raw: Raw, notes: Notes) -> None:
     """15,340 beside 12.50 is a number of thousands only if some number proves that they are written so; 1.234 beside 12.50 may be one."""
     other = {".": ",", ",": "."}[decimal]
-    if not text.str.contains(r"[.,][0-9]{3}(?![0-9.,])", regex=True).any():
-        return
     unique = pd.Series(pd.unique(text.dropna()), dtype="str")
+    if not unique.str.contains(r"[.,][0-9][0-9][0-9]", regex=True).any():
+        return
     proved = unique.str.contains(rf"[0-9][{other}][0-9]{{3}}[{decimal}{other}][0-9]", regex=True).any()
     short = unique.str.contains(rf"[0-9][{decimal}][0-9]{{1,2}}(?![0-9])", regex=True).sum()
     long = unique.str.contains(rf"[0-9][{decimal}][0-9]{{3,}}(?![0-9])", regex=True).sum()

@@ -179,8 +179,10 @@ def _columns(body, header: list[str], named: int, first_row: int, source: Source
         chunk = chunk[:-1] if closed else chunk
         if suspicious is not None:
             return None, None, row + suspicious
-        widths = widths or learn(chunk, len(header), named, reader.dialect.delimiter)
-        kept, kept_rows = same_width(chunk, row, widths, source, notes)
+        kept, kept_rows = chunk, range(row, row + len(chunk))
+        if any(len(r) != len(header) for r in chunk):
+            widths = widths or learn(chunk, len(header), named, reader.dialect.delimiter)
+            kept, kept_rows = same_width(chunk, row, widths, source, notes)
         columns = list(zip(*kept, strict=True)) or [()] * len(header)
         frames.append(pd.DataFrame({n: pd.array(c, dtype="str") for n, c in zip(header, columns, strict=True)}))
         numbers.append(np.asarray(kept_rows, dtype="int64"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from segkit.intake import values as v
@@ -14,7 +15,28 @@ from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.text import fold
 
-ISO = {"BRL", "MXN", "KRW", "SGD", "HKD", "NZD", "ZAR", "THB", "ISK", "RUR", "TJS", "TMT", "MKD", "HRK", "VND", "SAR", "EGP", "NGN", "IDR", "PHP"}
+ISO = {
+    "BRL",
+    "MXN",
+    "KRW",
+    "SGD",
+    "HKD",
+    "NZD",
+    "ZAR",
+    "THB",
+    "ISK",
+    "RUR",
+    "TJS",
+    "TMT",
+    "MKD",
+    "HRK",
+    "VND",
+    "SAR",
+    "EGP",
+    "NGN",
+    "IDR",
+    "PHP",
+}
 
 
 def one_currency(columns: dict[str, Column], source: Source, notes: Notes, currency: str) -> pd.Series | None:
@@ -41,16 +63,20 @@ def one_currency(columns: dict[str, Column], source: Source, notes: Notes, curre
     return codes
 
 
-def other_currencies(codes: pd.Series | None, columns: dict[str, Column], keep, mapping: dict, source: Source, notes: Notes, currency: str) -> None:
-    """Amounts in a currency without a rate stop the run: adding them up would be wrong without a word."""
+def other_currencies(
+    codes: pd.Series | None, columns: dict[str, Column], keep, mapping: dict, source: Source, notes: Notes, currency: str
+) -> np.ndarray:
+    """Amounts in a currency without a rate stop the run: adding them up would be wrong without a word. Return which rows have one."""
     if codes is None:
-        return
+        return np.zeros(len(keep), dtype=bool)
     name = "amount" if "amount" in columns else "profit"
     amounts, home = columns[name].values[keep], (_code(currency) or "").upper()
+    known = {home, *(_code(k) for k in source.rates)}
+    foreign = ~codes.isin(known).to_numpy(dtype=bool)
     codes = codes[keep][amounts.notna()]
-    unknown = sorted(set(codes.unique()) - {home, *(_code(k) for k in source.rates)})
+    unknown = sorted(set(codes.unique()) - known)
     if not unknown:
-        return
+        return foreign
     sums = amounts.groupby(codes).agg(["size", "sum"])
     what = "amounts are in " + ", ".join(f"{mask(c)} ({n:,.0f} rows, {total:,.2f})" for c, n, total in sums.head(6).itertuples())
     what = what if len(sums) > 1 else f"{what}, the case is in {home}"
@@ -59,6 +85,7 @@ def other_currencies(codes: pd.Series | None, columns: dict[str, Column], keep, 
     todo = f"write rates: {{{mask(unknown[0])}: …}}, one unit in {home}; or keep one currency with where"
     todo += "" if given else f'; or ignore: ["{mask(theirs)}"] if all amounts are in {home} whatever this column says'
     problem(notes, what, todo, "several_currencies", column=theirs)
+    return foreign
 
 
 NAMED = re.compile(r"(^|[\W_])(currency|валют\w*|walut\w*|ccy|curr)($|[\W_])|currencycode")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake import values as v
-from segkit.intake.log import Notes, entries, examples, problem
+from segkit.intake.log import Notes, entries, examples, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 
@@ -28,55 +28,71 @@ ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS")
 PAIR = r"\s*[^\W_][\w.-]*(?:\s*[;,|/&\n]\s*[^\W_][\w.-]*)+\s*|\s*\d+(?:\s+\d+)+\s*"
 
 
-def nobody(text: pd.Series, source: Source) -> np.ndarray:
-    """Say which ids stand for nobody: a dash, a guest, a zero; "NULL" where it is on more rows than any other id."""
+def nobody(ids: pd.Series, times: np.ndarray, source: Source) -> np.ndarray:
+    """Say which ids stand for nobody: a dash, a guest, a zero; "NULL" where it is on more rows than any other id.
+
+    `ids`: each id once; `times`: on how many rows it is.
+
+    >>> nobody(pd.Series(["Guest", "17", "0", "-"]), np.array([1, 3, 1, 1]), Source(file="s.csv")).tolist()
+    [True, False, True, True]
+    """
+    low = ids.str.strip().str.casefold()
+    none = low.isin(v.NOBODY).to_numpy(dtype=bool)
     if source.nobody == "none":
-        return text.str.lower().isin(v.NOBODY).to_numpy(dtype=bool)
+        return none
     words = {w.strip().casefold() for w in source.nobody} if source.nobody is not None else GUESTS
-    codes, unique = pd.factorize(text)
-    low = pd.Series(unique, dtype="str").str.strip().str.casefold()
-    times = np.bincount(codes[codes >= 0], minlength=len(low))
     zero = low.str.fullmatch(r"-?0+(?:[.,]0+)?|-1").to_numpy(dtype=bool)
-    perhaps = low.isin(PERHAPS).to_numpy(dtype=bool)
-    most = times[~zero & ~perhaps & ~low.isin(words | v.NOBODY).to_numpy(dtype=bool)].max(initial=0)
-    found = low.isin(words | v.NOBODY).to_numpy(dtype=bool) | (perhaps & (times > max(1, most)))
+    perhaps, none = low.isin(PERHAPS).to_numpy(dtype=bool), none | low.isin(words).to_numpy(dtype=bool)
+    most = times[~zero & ~perhaps & ~none].max(initial=0)
+    found = none | (perhaps & (times > max(1, most)))
     if source.nobody is None and zero.any():
         padded = low.str.len().to_numpy() > 1
         found |= zero & ~(_counted_from_zero(low) & (times <= np.where(padded, max(2 * most, 5), most)))
-    return np.append(found, False)[codes]
+    return found
 
 
 def _counted_from_zero(ids: pd.Series) -> np.ndarray:
-    """Zero is a customer where the ids are counted from it: nearly every number up to the highest is there, written alike."""
-    digits = ids[ids.str.fullmatch(r"[0-9]{1,15}")]
-    dense = len(digits) > 2 and len(digits) >= 0.9 * (digits.astype("int64").max() + 1) and len(digits) == len(ids)
-    return np.full(len(ids), dense and digits.str.len().max() >= ids.str.len().max())
+    """Zero is a customer where the ids are counted from it: most are numbers, and the first ten after it are there, written alike."""
+    length = ids.str.len()
+    digits = ids.str.fullmatch(r"[0-9]{1,9}")
+    found = np.zeros(len(ids), dtype=bool)
+    if digits.sum() < 0.5 * len(ids) or digits.sum() < 4:
+        return found
+    for i in np.flatnonzero(ids.str.fullmatch("0+").to_numpy(dtype=bool)):
+        alike = ids[digits & ((length == length[i]) | (length[i] == 1))].astype("int64")
+        first = set(range(1, min(11, len(alike))))
+        found[i] = len(first & set(alike)) >= 0.9 * len(first)
+    return found
 
 
-def several(text: pd.Series) -> np.ndarray:
-    """Say which cells hold two ids or more, such as 551;552: their parts look like the ids of the other rows."""
-    codes, unique = pd.factorize(text)
-    ids = pd.Series(unique, dtype="str")
-    pairs = ids.str.fullmatch(PAIR).to_numpy(dtype=bool)
+def several(ids: pd.Series) -> np.ndarray:
+    """Say which cells hold two ids or more, such as 551;552: their parts look like the ids of the other rows.
+
+    >>> several(pd.Series(["551", "552", "553", "554", "555", "551;552"])).tolist()
+    [False, False, False, False, False, True]
+    """
+    pairs = ids.str.fullmatch(PAIR).fillna(False).to_numpy(dtype=bool)
     if not pairs.any() or pairs.sum() > 0.2 * len(ids):
-        return np.zeros(len(text), dtype=bool)
-    single = set(ids[~pairs].str.strip())
+        return np.zeros(len(ids), dtype=bool)
+    single = set(ids[~pairs].dropna().str.strip())
     shapes = {_shape(i) for i in list(single)[:10_000]}
-    hits = []
-    for cell, pair in zip(ids, pairs, strict=True):
-        parts = [p for p in re.split(r"[;,|/&\s]+", cell) if p] if pair else []
-        hits.append(len(parts) > 1 and _shape(cell) not in shapes and all(p in single or _shape(p) in shapes for p in parts)
-                    and not (cell.replace(" ", "").isdigit() and _shape(cell.replace(" ", "")) in shapes))  # fmt: skip
-    return np.append(np.array(hits, dtype=bool), False)[codes]
+
+    def hit(cell: str) -> bool:
+        parts = [p for p in re.split(r"[;,|/&\s]+", cell) if p]
+        grouped = cell.replace(" ", "").isdigit() and _shape(cell.replace(" ", "")) in shapes
+        alike = all(p in single or _shape(p) in shapes for p in parts)
+        return len(parts) > 1 and alike and _shape(cell) not in shapes and not grouped
+
+    return np.array([pair and hit(cell) for cell, pair in zip(ids, pairs, strict=True)], dtype=bool)
 
 
 def _shape(text: str) -> str:
     return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", text))
 
 
-def tell_alike(text: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes) -> None:
+def tell_alike(ids: pd.Series, theirs: str, canonical: str, notes: Notes) -> None:
     """Say where two ids differ only by case, zeros in front, or letters of two alphabets that look the same."""
-    ids = pd.Series(pd.unique(text.dropna()), dtype="str")
+    ids = ids.drop_duplicates()
     digits = ids.str.fullmatch(r"[0-9]+")
     if digits.all() and ids.str.len().nunique() <= 1:
         return
@@ -85,54 +101,59 @@ def tell_alike(text: pd.Series, theirs: str, canonical: str, raw: Raw, notes: No
     again = plain.duplicated(keep=False)
     if not again.any():
         return
-    first = plain[again].iloc[0]
-    pair = ids[plain == first].tolist()
-    shown = "" if theirs in notes.private else ": " + " and ".join(f"«{p}»" for p in pair[:2])
-    row = raw.rows[np.flatnonzero((text == pair[1]).to_numpy(dtype=bool))[:1]]
-    problem(notes, f"{int(again.sum()):,} ids of {canonical} differ from another only by case, zeros in front or letters that look alike{shown} "
-            f"({examples(row)}), and are counted apart", "correct the export if they are the same customers", "ids_alike", severity="warn",
-            column=theirs)  # fmt: skip
+    pair = ids[plain == plain[again].iloc[0]].tolist()
+    shown = "" if theirs in notes.private else ": " + " and ".join(f"«{mask(p, 30)}»" for p in pair[:2])
+    problem(notes, f"{int(again.sum()):,} ids of {canonical} differ from another only by case, zeros in front or letters that look alike{shown}, "
+            "and are counted apart", "correct the export if they are the same customers", "ids_alike", severity="warn", column=theirs)  # fmt: skip
 
 
-def composed(text: pd.Series) -> pd.Series:
+def composed(ids: pd.Series) -> pd.Series:
     """Return ids with every letter written in one sign, so that é and é are one customer."""
-    if not len(text) or not text.str.contains(r"[^\x00-\u02ff\u0400-\u045f]", regex=True).any():
-        return text
-    codes, unique = pd.factorize(text)
-    made = np.array([*(unicodedata.normalize("NFC", str(t)).translate(v.WIDE) for t in unique), np.nan], dtype=object)
-    return pd.Series(made[codes], index=text.index, dtype="str")
-
-
-def _unquoted(text: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:
-    """A quotation mark that was opened and lost its other half is not of the id, where the id without it is there too."""
-    odd = text.str.fullmatch(r'[^"]+"|"[^"]+').fillna(False).astype(bool)
-    if not odd.any():
-        return text
-    bare = text[odd].str.strip('"').str.strip()
-    known = bare.isin(set(text[~odd].dropna()))
-    shown = examples(raw.rows[odd.to_numpy(dtype=bool)], text[odd].head(3), hidden=theirs in notes.private)
-    problem(notes, f"{int(odd.sum()):,} cells of {canonical} have half a pair of quotation marks: {shown}; {int(known.sum()):,} were read without it",
-            "see whether the rows are right, or export again", "stray_quote", severity="warn", column=theirs)  # fmt: skip
-    return text.mask(odd, bare.where(known, text[odd]).reindex(text.index))
+    odd = ids.str.contains(r"[^\x00-\u02ff\u0400-\u045f]", regex=True).fillna(False)
+    return ids.mask(odd, ids[odd].map(lambda t: unicodedata.normalize("NFC", t).translate(v.WIDE))) if odd.any() else ids
 
 
 def set_apart(text: pd.Series, theirs: str, canonical: str, raw: Raw, source: Source, notes: Notes) -> tuple[pd.Series, np.ndarray]:
     """Return the ids without those of nobody, and which cells hold several; optional ids are emptied and logged."""
-    text = _unquoted(composed(text), theirs, canonical, raw, notes)
-    gone = nobody(text, source) if canonical == "customer_id" else text.str.lower().isin(v.NOBODY).to_numpy(dtype=bool)
+    codes, unique = pd.factorize(text)
+    ids, times = composed(pd.Series(unique, dtype="str")), np.bincount(codes[codes >= 0], minlength=len(unique))
+
+    def rows(which: np.ndarray) -> np.ndarray:
+        return np.append(which, False)[codes]
+
+    ids = _unquoted(ids, rows, theirs, canonical, raw, notes)
+    customer = canonical == "customer_id"
+    gone = nobody(ids, times, source) if customer else ids.str.lower().isin(v.NOBODY).to_numpy(dtype=bool)
     if canonical not in ("customer_id", "deal_id"):
-        entries(notes, raw.rows[gone], "no_value", "emptied", theirs, text[gone].tolist())
-    words = text.str.lower().isin(PERHAPS).to_numpy(dtype=bool) & ~gone
+        entries(notes, raw.rows[rows(gone)], "no_value", "emptied", theirs, text[rows(gone)].tolist())
+    low = ids.str.lower()
+    words = low.isin(PERHAPS).to_numpy(dtype=bool) & ~gone
     if words.any():
-        found = ", ".join(sorted(text[words].unique())[:3])
-        problem(notes, f"{int(words.sum()):,} rows have the {canonical} {found}", "write na_values: [NULL], or whatever the word is, if it means nobody",
-                "empty_word", severity="warn", column=theirs)  # fmt: skip
-    zero = text.str.fullmatch("0+").fillna(False).to_numpy(dtype=bool) & ~gone
-    if zero.any() and canonical == "customer_id" and source.nobody is None:
-        what = f"{int(zero.sum()):,} rows have the id «{text[zero].iloc[0]}», which is kept, as the ids seem to be counted from it"
-        problem(notes, what, 'write nobody: ["0"], with as many zeros as there are, if these are guests', "id_of_nobody", severity="warn", column=theirs)
-    text = text.mask(gone) if gone.any() else text
-    if canonical != "customer_id" or source.nobody == "none":
-        return text, np.zeros(len(text), dtype=bool)
-    tell_alike(text, theirs, canonical, raw, notes)
-    return text, several(text)
+        found = ", ".join(sorted(ids[words])[:3])
+        problem(notes, f"{int(rows(words).sum()):,} rows have the {canonical} {found}",
+                "write na_values: [NULL], or whatever the word is, if it means nobody", "empty_word", severity="warn", column=theirs)  # fmt: skip
+    zero = low.str.fullmatch("0+").to_numpy(dtype=bool) & ~gone
+    if zero.any() and customer and source.nobody is None:
+        problem(notes, f"{int(rows(zero).sum()):,} rows have the id «{ids[zero].iloc[0]}», which is kept, as the ids seem to be counted from it",
+                'write nobody: ["0"], with as many zeros as there are, if these are guests', "id_of_nobody", severity="warn", column=theirs)  # fmt: skip
+    if customer and source.nobody != "none":
+        tell_alike(ids[~gone], theirs, canonical, notes)
+        pairs = several(ids)
+    else:
+        pairs = np.zeros(len(ids), dtype=bool)
+    kept = np.append(ids.mask(gone).to_numpy(dtype=object), np.nan)
+    return pd.Series(kept[codes], index=text.index, dtype="str"), rows(pairs)
+
+
+def _unquoted(ids: pd.Series, rows, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:
+    """A quotation mark that was opened and lost its other half is not of the id, where the id without it is there too."""
+    odd = ids.str.fullmatch(r'[^"]+"|"[^"]+').to_numpy(dtype=bool)
+    if not odd.any():
+        return ids
+    bare = ids[odd].str.strip('"').str.strip()
+    known = bare.isin(set(ids[~odd]))
+    where = rows(odd)
+    shown = examples(raw.rows[where], ids[odd].head(1), hidden=theirs in notes.private)
+    problem(notes, f"{int(where.sum()):,} cells of {canonical} have half a pair of quotation marks: {shown}; {int(known.sum()):,} were read without it",
+            "see whether the rows are right, or export again", "stray_quote", severity="warn", column=theirs)  # fmt: skip
+    return ids.mask(odd, bare.where(known, ids[odd]).reindex(ids.index))

@@ -136,7 +136,11 @@ def _by_style(parts, texts, times, order, rows, name, notes) -> str | np.ndarray
     if proved and open_:
         shown = rows.shown(style.isin(list(open_)) & (parts["a"] <= 12) & (parts["b"] <= 12) & (parts["a"] != parts["b"]))
         first = "month" if main == "mdy" else "day"
-        why = "some prove that the day is first, some the month" if set(open_) & set(proved) else "those that prove the order have another sign"
+        why = (
+            "some prove that the day is first, some the month"
+            if set(open_) & set(proved)
+            else "those that prove the order have another sign"
+        )
         problem(notes, f"{sum(open_.values()):,} dates can be read both ways ({why}): {shown}; they are read {first} first", TODO,
                 "mixed_dates", severity="warn", column=name)  # fmt: skip
     if len(set(proved.values())) < 2:

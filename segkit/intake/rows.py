@@ -37,7 +37,9 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     codes = one_currency(columns, source, notes, settings.currency)
     frame = pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
     keep = _where(raw, frame, columns, mapping, source, notes, np.ones(len(frame), dtype=bool))
-    other_currencies(codes, columns, keep, mapping, source, notes, settings.currency)
+    foreign = other_currencies(codes, columns, keep, mapping, source, notes, settings.currency)
+    if foreign.any() and "amount" in frame:  # set aside by `where`: no money of ours can be named for them
+        frame["amount"] = frame["amount"].mask(foreign & ~keep)
     for canonical in schema.required(table, set(columns)):
         keep = _required(raw, table, canonical, columns, mapping, notes, keep, settings)
     _optional(raw, table, columns, mapping, notes, keep, settings)
@@ -154,7 +156,14 @@ def tell_ids(raw: Raw, notes: Notes, several: np.ndarray, gone: np.ndarray, text
     if several.any():
         shown = examples(raw.rows[several], texts[several].head(3), hidden=hidden)
         what = f"{int(several.sum()):,} cells hold several ids ({shown}); the rows are set aside{_with_money(money, several)}"
-        problem(notes, what, "give each row one customer, or write nobody: none if these are ids", "several_customers", severity="warn", column=theirs)
+        problem(
+            notes,
+            what,
+            "give each row one customer, or write nobody: none if these are ids",
+            "several_customers",
+            severity="warn",
+            column=theirs,
+        )
     words = texts[gone].str.strip()
     words = words[~words.str.lower().isin({*v.NOBODY, ""}) & words.notna()]
     mine = np.zeros(len(gone), dtype=bool)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 PLAIN = re.compile("[\t\r\n\x20-\x7e\xa0-\u024f\u0370-\u052f\u1e00-\u1eff\u2010-\u203a\u20a0-\u20bf\u2116\ufeff\ue000]")
-EAST = {"cp932": "[\u3041-\u30fe]", "euc_jp": "[\u3041-\u30fe]", "euc_kr": "[\uac00-\ud7a3]", "gb18030": "[\u4e00-\u9fff]", "big5": "[\u4e00-\u9fff]"}
+EAST = {
+    "cp932": "[\u3041-\u30fe]",
+    "euc_jp": "[\u3041-\u30fe]",
+    "euc_kr": "[\uac00-\ud7a3]",
+    "gb18030": "[\u4e00-\u9fff]",
+    "big5": "[\u4e00-\u9fff]",
+}
 HAN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f]")
 PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 HIGH = re.compile(rb"[\x80-\xff]")

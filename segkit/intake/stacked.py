@@ -77,7 +77,10 @@ def _heading(raw: Raw, i: int, names: list[str], table: str, mapping: dict, blan
         return None
     there, mapped = {fold(c) for c in filled}, {fold(t) for t in mapping.values()}
     at_home = [fold(c) == n for c, n in zip(cells, names, strict=True) if c]
-    if all(h for h, n in zip(at_home, [n for c, n in zip(cells, names, strict=True) if c], strict=True) if n in mapped) and sum(at_home) > 1:
+    if (
+        all(h for h, n in zip(at_home, [n for c, n in zip(cells, names, strict=True) if c], strict=True) if n in mapped)
+        and sum(at_home) > 1
+    ):
         return "same"
     if any(re.search(r"\d", c) or c.strip().casefold() in v.NO_VALUE or not WORD.search(c) for c in filled):
         return None

@@ -17,7 +17,9 @@ WORDS = "итог|всего|total|razem|suma|grand|sub|подыт|общ|про
 MONEY = ("amount", "quantity", "profit", "margin")
 
 
-def totals(raw: Raw, blank: dict[str, np.ndarray], mapping: dict, source: Source, notes: Notes, among: np.ndarray) -> tuple[np.ndarray, list[str]]:
+def totals(
+    raw: Raw, blank: dict[str, np.ndarray], mapping: dict, source: Source, notes: Notes, among: np.ndarray
+) -> tuple[np.ndarray, list[str]]:
     """Return which rows are totals rows, and their words.
 
     Such a row begins with a word for it and leaves a cell empty that data rows fill, or its amount is the sum of the rows above.
@@ -47,7 +49,13 @@ def totals(raw: Raw, blank: dict[str, np.ndarray], mapping: dict, source: Source
     found[list(words)] = True
     if words:
         said = [words[i] for i in sorted(words)]
-        guess(notes, "totals", f"{len(words)} totals rows set aside", "they begin with such a word, or hold the sum of the rows above", said[0])
+        guess(
+            notes,
+            "totals",
+            f"{len(words)} totals rows set aside",
+            "they begin with such a word, or hold the sum of the rows above",
+            said[0],
+        )
     return found, [words[i] for i in sorted(words)]
 
 

@@ -56,8 +56,6 @@ def learn(rows: list[list[str]], width: int, named: int, mark: str) -> Widths:
 def same_width(chunk: list[list[str]], row: int, widths: Widths, source: Source, notes: Notes) -> tuple[list, range | list[int]]:
     """Return the rows as wide as the header, and their numbers; what cannot be made so is set aside."""
     width = widths.width
-    if all(len(r) == width for r in chunk):
-        return chunk, range(row, row + len(chunk))
     kept, numbers, ragged, filled, put = [], [], [], [], []
     for number, cells in enumerate(chunk, row):
         if len(cells) > width:
@@ -78,7 +76,9 @@ def same_width(chunk: list[list[str]], row: int, widths: Widths, source: Source,
     shown = [chunk[n - row] for n in ragged]
     set_aside(notes, np.asarray(ragged, "int64"), "ragged_row", "", [f"{len(c)} cells, not {width}" for c in shown])
     entries(notes, np.asarray(filled, "int64"), "ragged_row", "filled with empty cells")
-    entries(notes, np.asarray(put, "int64"), "realigned", "cells put together", "", [f"{len(chunk[n - row])} cells, not {width}" for n in put])
+    entries(
+        notes, np.asarray(put, "int64"), "realigned", "cells put together", "", [f"{len(chunk[n - row])} cells, not {width}" for n in put]
+    )
     widths.realigned += put
     return kept, numbers
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.ground.bands import FEW, UNKNOWN
+from segkit.ground.names import FEW, UNKNOWN
 from segkit.ground.shares import wilson
 
 STEPS = np.array([0.01, 0.02, 0.03, 0.04, 0.05, 0.1, 0.2])
@@ -77,13 +77,17 @@ def few(sizes: pd.Series, min_cell: int) -> list[str]:
     return list(ranked.index[: enough[0] if enough else len(ranked)]) if small else []
 
 
-def _chosen(targets: pd.DataFrame | None) -> list[str]:
-    return [] if targets is None else list(targets.loc[targets["chosen"].astype(bool), "segment"])
+def told_of(targets: pd.DataFrame | None) -> list[str]:
+    """The segments that are told of whatever their size: those to be written to, and those to be tested."""
+    if targets is None:
+        return []
+    tested = targets["decision"].eq("test") if "decision" in targets else False
+    return list(targets.loc[targets["chosen"].astype(bool) | tested, "segment"])
 
 
 def few_segments(sizes: pd.Series, min_cell: int, targets: pd.DataFrame | None = None) -> list[str]:
     """`few` of the segments that are no targets: who is a target is the decision of a person who knows its size."""
-    return few(sizes.drop(_chosen(targets), errors="ignore"), min_cell)
+    return few(sizes.drop(told_of(targets), errors="ignore"), min_cell)
 
 
 def _together(table: pd.DataFrame, small: pd.Series, keys: list[str]) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.ground.bands import FEW
 from segkit.ground.language import Language
+from segkit.ground.names import FEW
 from segkit.ground.shares import wilson
 from segkit.privacy import precision
 
@@ -19,7 +19,7 @@ def report(t: dict[str, Any], min_cell: int, say: Language | None = None) -> dic
     """The run's tables as they are printed: shares rounded (`precision`), segments of fewer than `min_cell` customers, and the next one
     with them, in one row "few customers", and nowhere else. Targets stay: that is a decision of a person who knows their size.
     """
-    chosen = set(t["targets"].loc[t["targets"]["chosen"].astype(bool), "segment"])
+    chosen = set(precision.told_of(t["targets"]))
     few = precision.few_segments(t["segments"].set_index("segment")["customers"], min_cell, t["targets"])
     found = _rounded(t, min_cell)
     found |= {n: found[n][~found[n]["segment"].isin(few)].reset_index(drop=True) for n in BY_SEGMENT if n in found and few}
@@ -105,7 +105,20 @@ def campaigns(table: pd.DataFrame, labels: pd.DataFrame, min_cell: int, *, targe
 
 def _reached(t: dict[str, Any], chosen: set[str], min_cell: int) -> dict[str, pd.DataFrame]:
     """Without the money of campaigns that would reach only a few of a segment; of a target it is told, for its list is handed over."""
-    made, money = {}, ["contacts", "cost", "expected_income", "income_low", "income_high", "roi", "break_even_response"]
+    made = {}
+    money = [
+        "people",
+        "held_out",
+        "contacts",
+        "cost",
+        "income",
+        "profit",
+        "profit_low",
+        "profit_high",
+        "roi",
+        "needed",
+        "break_even_uplift",
+    ]
     if "economics" in t:
         table = t["economics"]
         made["economics"] = table[~table["contacts"].between(1, min_cell - 1) | table["segment"].isin(chosen)].reset_index(drop=True)

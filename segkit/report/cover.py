@@ -51,6 +51,7 @@ def period(facts: pd.DataFrame, as_of: Any, say: Language) -> str:
 def title(targets: pd.DataFrame, segments: pd.DataFrame, say: Language) -> str:
     """The whole report in one sentence."""
     chosen = ranked(targets, segments)
+    chosen = chosen[chosen["decision"] == "chosen"]
     if chosen.empty:
         return target_words.headline(targets, say)
     names = say.listing([say.name(s) for s in chosen["segment"]])

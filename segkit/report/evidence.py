@@ -129,6 +129,18 @@ def changes(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
                 t["responses"], columns, say=say, name="responses", caption=say("Response to the campaigns so far, with 95% intervals")
             )
         )
+    if len(t["uplift"]):
+        pooled = t["uplift"].assign(
+            campaign=t["uplift"]["campaign"].replace("pooled", say("all together")), reading=t["uplift"]["reading"].map(say.name)
+        )
+        columns = {"campaign": (say("Campaign"), "text"), "segment": (say("Segment"), "name"), "contacts": (say("Contacts"), "number"), "control": (say("Held out"), "number"),
+                   "points": (say("Uplift"), "change"), "low": (say("at least"), "change"), "high": (say("at most"), "change"), "detectable": (say("Could be seen from"), "percent"),
+                   "reading": (say("Reading"), "text")}  # fmt: skip
+        tables.append(
+            cards.table(
+                pooled, columns, say=say, name="uplift", caption=say("What campaigns added over the groups held out, with 95% intervals")
+            )
+        )
     return cards.card(
         "changes",
         sentences[0],

@@ -116,7 +116,11 @@ def test_nothing_is_wrong_without_a_word(name, tmp_path):
 
 
 def test_a_cell_put_right_is_in_its_place(tmp_path):
-    made = take(tmp_path, SHOP + "K1,2026-02-11,Shirt, blue,2,100,\n", columns={"customer_id": "id", "date": "date", "amount": "amount", "product": "product"})
+    made = take(
+        tmp_path,
+        SHOP + "K1,2026-02-11,Shirt, blue,2,100,\n",
+        columns={"customer_id": "id", "date": "date", "amount": "amount", "product": "product"},
+    )
     assert made.tables["transactions"]["product"].iloc[-1] == "Shirt, blue"
     assert made.log[["row", "rule", "action"]].values.tolist() == [[22, "realigned", "cells put together"]]
 
@@ -139,6 +143,12 @@ def test_the_account_names_the_money_of_every_reason(tmp_path):
     assert money[["ragged_row", "totals_row", "bad_amount"]].isna().all()
 
 
+def test_what_another_currency_bought_is_not_our_money(tmp_path):
+    made = take(tmp_path, MONEY, where="Валюта = 'RUB'")
+    account = reconciliation(made).set_index("reason")["money"]
+    assert account["received"] == account["used"] == 100 and account.isna()["where"]
+
+
 def test_sources_without_amounts_have_rows_only(tmp_path):
     account = reconciliation(take(tmp_path, "id,town\n1,Omsk\n,Perm\n", table="customers", columns={"customer_id": "id"}))
     assert account["rows"].tolist() == [2, 1, 1] and account["money"].isna().all()
@@ -147,14 +157,20 @@ def test_sources_without_amounts_have_rows_only(tmp_path):
 def test_deals_are_reconciled_too(tmp_path):
     text = "nr,amount,when\n1,10.50,2026-01-13\n,4,2026-01-13\n3,,2026-01-13\n"
     made = take(tmp_path, text, table="deals", columns={"deal_id": "nr", "amount": "amount"})
-    assert reconciliation(made)[["reason", "rows", "money"]].values.tolist() == [["received", 3, 14.5], ["used", 2, 10.5], ["no_deal_id", 1, 4.0]]
+    assert reconciliation(made)[["reason", "rows", "money"]].values.tolist() == [
+        ["received", 3, 14.5],
+        ["used", 2, 10.5],
+        ["no_deal_id", 1, 4.0],
+    ]
 
 
 @pytest.mark.parametrize("what", ["date", "flag", "text", "id"])
 def test_an_amount_on_a_column_of_another_kind_is_told(what, tmp_path):
     with xlsxwriter.Workbook(tmp_path / "s.xlsx", {"default_date_format": "dd.mm.yyyy"}) as book:
         sheet = book.add_worksheet()
-        for row, cells in enumerate([["id", "date", "flag", "text"], *([f"K{i}", dt.datetime(2026, 1, i), i % 2 == 0, "x"] for i in range(1, 9))]):
+        for row, cells in enumerate(
+            [["id", "date", "flag", "text"], *([f"K{i}", dt.datetime(2026, 1, i), i % 2 == 0, "x"] for i in range(1, 9))]
+        ):
             for column, cell in enumerate(cells):
                 sheet.write(row, column, cell)
     source = Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": what})

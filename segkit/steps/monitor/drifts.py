@@ -38,11 +38,7 @@ def drift(
     [[0.4159, 'changed']]
     """
     default = [c for c in ("revenue", "orders", "recency_days") if c in before] + attributes(before)
-    rows = [
-        _one(c, before[c], after[c], bins, most)
-        for c in (default if criteria is None else criteria)
-        if c in before and c in after
-    ]
+    rows = [_one(c, before[c], after[c], bins, most) for c in (default if criteria is None else criteria) if c in before and c in after]
     out = pd.DataFrame([r for r in rows if r], columns=COLUMNS)
     return out.sort_values(["psi", "criterion"], ascending=[False, True], ignore_index=True)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from segkit.customers.members import members
 from segkit.ground.bands import MEASURES, english, highlights, titles
 from segkit.ground.names import FEW, OTHER, UNKNOWN, ours
+from segkit.steps.targets.choice import worked_on
 
 FIELDS = ours(
     ("persona", "traits", "positioning", "benefit", "fear", "desire", "nostalgia", "topics", "tone", "channel", "offer", "when", "avoid")
@@ -57,7 +58,7 @@ def personas(
     from segkit.findings import strategy as words
 
     say = say or english()
-    chosen = list(segments["segment"]) if targets is None else list(targets.loc[targets["chosen"].astype(bool), "segment"])
+    chosen = list(segments["segment"]) if targets is None else list(worked_on(targets)["segment"])
     habits = lifts(choices, labels) if choices is not None else pd.DataFrame(columns=["segment", "criterion", "value", "share", "lift"])
     base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
     rows = []
@@ -97,7 +98,8 @@ def _known(
         "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "said"]), None) for t in TRIGGERS},
         "measured_benefit": _benefit(profile, name),
         "channel": target.get("channel"),
-        "break_even": target.get("break_even_response", np.nan),
+        "needed": target.get("needed", np.nan) if target.get("gross") is not True else np.nan,
+        "contacts": target.get("contacts", np.nan),
         "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
     }
 

@@ -21,12 +21,12 @@ KOTLER = ours(
         "accessible": "reachable >= 0.3",  # share that the best channel can reach
         "substantial": "customers >= 30",
         "differentiable": "difference >= 0.15",  # largest effect size against everybody else
-        "actionable": "roi_high >= 0",  # at its hopeful response the best channel pays back
+        "actionable": "profit >= 0",  # expected of the best channel, beyond what would come anyway
     },
     keys=True,
 )
 MOST_VALUES = 30  # a column of more different values is names, not categories
-MEASURES = ("known", "reachable", "difference", "roi_high")
+MEASURES = ("known", "reachable", "difference", "profit")
 OPERATORS = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less}
 
 
@@ -43,8 +43,8 @@ def knock_out(
     Parameters: `segments` from `size.sizes`. `rules`: names of Kotler's five (default tests in `KOTLER`), or name →
     "measure >= number"; measures are the number columns of `segments` and: known (share of attribute cells filled),
     reachable (share the best-reaching channel can contact), difference (largest effect size against the other
-    customers), roi_high (best channel at its hopeful response). `economics` as from `economics`; without it reachable
-    and roi_high are unknown.
+    customers), profit (expected of the best channel; an upper bound where nothing was measured). `economics`: the table of `economics`;
+    without it reachable and profit are unknown.
 
     Returns one row per segment and test: segment, test, condition, value (missing = cannot be known), passes (True,
     False, missing). Raises Problems for unknown tests or measures.
@@ -111,7 +111,7 @@ def _measures(
         out["known"] = np.nan if share is None else segments["segment"].map(share.groupby(base["segment"]).mean())
     if "difference" in wanted:
         out["difference"] = _differences(base, list(segments["segment"]), [*numbers, *own])
-    for name, column in (("reachable", "reach"), ("roi_high", "roi_high")):
+    for name, column in (("reachable", "reach"), ("profit", "profit")):
         if name in wanted:
             out[name] = (
                 np.nan if economics is None or economics.empty else segments["segment"].map(economics.groupby("segment")[column].max())

@@ -24,7 +24,7 @@ CRITERIA = ours(
         "reach": "reachable",
         "fit": "strength",
         "strength": "strength",
-        "income": "expected_income",
+        "income": "income",
         "profit": "profit",
         "roi": "roi",
     },
@@ -90,13 +90,26 @@ def attractiveness(
     return out
 
 
+def contributions(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
+    """How many points each criterion adds to the attractiveness: one column per criterion that has a weight.
+
+    >>> scores = pd.DataFrame({"size": [100.0, 0.0], "growth": [50.0, None]})
+    >>> contributions(scores, {"size": 3, "growth": 1}).to_numpy().tolist()
+    [[75.0, 12.5], [0.0, 0.0]]
+    """
+    names = [name for name, w in weights.items() if w > 0 and name in scores]
+    known = scores[names].astype("float64")
+    weighed = known.notna() * np.array([float(weights[n]) for n in names])
+    return (known * weighed).div(weighed.sum(axis=1), axis=0).fillna(0.0)
+
+
 def _with_money(segments: pd.DataFrame, economics: pd.DataFrame | None, strength: pd.DataFrame | None) -> pd.DataFrame:
     """The segments with what the best channel reaches and brings, and with our strength; NaN where not given."""
     out = segments.copy()
     if economics is not None and len(economics):
         out["reachable"] = out["segment"].map(economics.groupby("segment")["reach"].max())
         paid = best(economics).set_index("segment")
-        for name in ("expected_income", "profit", "roi"):
+        for name in ("income", "profit", "roi"):
             out[name] = out["segment"].map(paid[name])
     if strength is not None:
         out["strength"] = out["segment"].map(strength.set_index("segment")["strength"])
