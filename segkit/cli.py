@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import traceback
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,7 +26,6 @@ from segkit.ground.problems import NotEnoughData, Problem, Problems, without_cre
 from segkit.lessons import lesson
 from segkit.report import pdf as _pdf
 from segkit.run import check as _check
-from segkit.steps import collect
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -75,17 +74,17 @@ def new(
 def check(folder: CaseFolder) -> None:
     """Read everything, run nothing: every problem at once, with the row and what to do."""
     case = _case.open_case(folder)
-    received = case.read_inputs()
-    for source, count in received.counts.items():
+    found = _check.everything(case)
+    received = found.received
+    for source, count in (received.counts if received else {}).items():
         excluded = ", ".join(f"{n:,} {reason}" for reason, n in count["excluded"].items() if n)
         tell(f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""))
-    if len(received.guesses):
+    if received and len(received.guesses):
         _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
-    if received.problems:
-        _show_problems(received.problems)
-    table, _ = collect.customers(received, as_of=collect.reference_date(received, case.as_of))
-    _check.stop_early(case.settings, table)
-    _check.check_forms(case)
+    if received and received.problems:
+        _show_problems([p for p in received.problems if p not in found.problems])
+    if found.problems:
+        raise Problems(found.problems)
     tell("Ready: segkit run " + str(folder))
 
 
@@ -156,7 +155,15 @@ def lab(
 
 
 def _go(folder: Path, **told: Any) -> None:
-    place = _run_with_progress(folder, **told)
+    try:
+        place = _run_with_progress(folder, **told)
+    except KeyboardInterrupt as error:  # typer would only say Aborted
+        screen.print(f"\n✗ Stopped. {_remains(folder, error)}", markup=False)
+        raise SystemExit(130) from None
+    except Exception as error:
+        with suppress(OSError):
+            error.add_note(_remains(folder, error))
+        raise
     case = _case.open_case(folder)
     finished = _case.Case(case.folder, case.settings, place)
     _show_segments(finished)
@@ -165,17 +172,22 @@ def _go(folder: Path, **told: Any) -> None:
 
 def _run_with_progress(folder: Path, **told: Any) -> Path:
     status = screen.status("starting") if screen.is_terminal else nullcontext()
+    with status:
+        return _run.run(
+            folder, **told,
+            on_start=lambda name: status.update(name) if screen.is_terminal else None,
+            on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
+        )  # fmt: skip
 
-    try:
-        with status:
-            return _run.run(
-                folder, **told,
-                on_start=lambda name: status.update(name) if screen.is_terminal else None,
-                on_step=lambda step: tell(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}"),
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        tell(f"\n✗ Stopped. The last good run is untouched; to go on from here: segkit run {folder} --resume")
-        raise SystemExit(130) from None
+
+def _remains(folder: Path, error: BaseException) -> str:
+    """What there is after a run that did not come to its end: the last good run as it was, and what may be taken up."""
+    runs = Path(folder) / "runs"
+    good = sorted(p.name for p in runs.glob("[0-9]*-[0-9]*-[0-9]*") if (p / "run.json").is_file())
+    said = f"The last good run is untouched ({good[-1]})." if good else "There is no finished run of this case yet."
+    begun = runs / ".partial" / "run.json"
+    held = isinstance(error, Problems) and any(p.code == "locked" for p in error.problems)
+    return said + (f" To go on from here: segkit run {folder} --resume" if begun.is_file() and not held else "")
 
 
 def _show_segments(case: _case.Case) -> None:
@@ -273,24 +285,30 @@ def main() -> None:
     try:
         app(args=_joined(sys.argv[1:]))
     except Problems as error:
-        tell(f"✗ {len(error.problems)} to mend; nothing was changed" if len(error.problems) > 1 else "✗ Nothing was changed")
+        many = f"✗ {len(error.problems)} to mend" if len(error.problems) > 1 else "✗ To mend"
+        tell(many + _noted(error, "nothing was changed"))
         _show_problems(error.problems)
         raise SystemExit(1) from None
     except NotEnoughData as error:
-        tell(f"✗ {error}")
+        tell(f"✗ {error}{_noted(error)}")
         raise SystemExit(1) from None
     except _run.StepFailed as error:
-        tell(
-            f"✗ {error.step} broke; this is a fault of segkit's, not yours. The last good run is untouched.\n  {error.error}\n  log: {error.log}"
-        )
+        said = f"✗ {error.step} broke; this is a fault of segkit's, not yours{_noted(error)}\n  {error.error}\n  log: {error.log}"
+        tell(said)
         raise SystemExit(2) from None
     except OSError as error:
-        tell(f"✗ {error.filename or 'the system'}: {error.strerror or error}. The last good run is untouched.")
+        tell(f"✗ {error.filename or 'the system'}: {error.strerror or error}{_noted(error)}")
         raise SystemExit(1) from None
     except Exception as error:
         log = private_log(defuse.terminal("".join(traceback.format_exception(error))))
-        tell(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}). The last good run is untouched.\n  log: {log}")
+        tell(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}){_noted(error)}\n  log: {log}")
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        tell("\n✗ Stopped. The last good run is untouched.")
+    except KeyboardInterrupt as error:
+        tell(f"\n✗ Stopped{_noted(error)}")
         raise SystemExit(130) from None
+
+
+def _noted(error: BaseException, otherwise: str = "") -> str:
+    """What is said of the runs after an error: what `_remains` noted on it."""
+    notes = getattr(error, "__notes__", [])
+    return f". {notes[0]}" if notes else f"; {otherwise}" if otherwise else "."

@@ -66,7 +66,7 @@ class Settings(_Strict):
     as_of: dt.date | None = None
     market: Literal["b2c", "b2b"] = "b2c"
     sources: dict[str, Source] = Field(default={}, validate_default=True)
-    segments: dict[str, Any] = {"method": "rfm"}
+    segments: dict[str, Any] | None = None  # left out, the data decide (steps.segments.fitting)
     methods: dict[str, dict[str, Any]] = {}
     targets: Targets = Targets()
     sensitive: Sensitive = Sensitive()
@@ -89,15 +89,17 @@ class Settings(_Strict):
         unknown = [name for name in sources if name not in TABLES]
         if unknown:
             raise ValueError(f"unknown source '{unknown[0]}': {nearest(unknown[0], TABLES)}")
-        if not {"transactions", "deals", "customers", "survey"} & set(sources):
-            raise ValueError("no source is given: at least transactions (or deals, customers, survey) is needed")
+        if not set(TABLES) - {"campaign_contacts"} & set(sources):
+            raise ValueError("no source is given: at least transactions (or customers, deals, events, survey) is needed")
         return sources
 
     @model_validator(mode="after")
     def _one_segmentation(self) -> Settings:
-        kinds = {"method", "cross", "rules"} & set(self.segments)
-        if len(kinds) != 1:
-            raise ValueError("segments: say one of method (rfm, …), cross ([abc_xyz, life_cycle]) or rules ({name: condition})")
+        kinds = {"method", "cross", "rules"} & set(self.segments or {})
+        if self.segments is not None and len(kinds) != 1:
+            raise ValueError(
+                "segments: say one of method (rfm, …), cross ([abc_xyz, life_cycle]) or rules ({name: condition}), or leave it out"
+            )
         return self
 
 

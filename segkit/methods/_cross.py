@@ -33,7 +33,7 @@ def cross(segmentations: list[Segmentation]) -> Segmentation:
     renamed = [_renamed(found, index, _taken(segmentations, index)) for index, found in enumerate(segmentations, start=1)]
     key = segmentations[0].definition.get("key", "customer_id")
     last = [f"segment_{index}" for index in range(1, len(renamed) + 1)]
-    labels = [sorted(_labels(found)) for found in segmentations]
+    labels = [sorted(labels_of(found)) for found in segmentations]
     tests = {
         JOIN.join(combo): " AND ".join(f"{name(c)} = {quote(v)}" for c, v in zip(last, combo, strict=True)) for combo in product(*labels)
     }
@@ -77,7 +77,7 @@ def _check(segmentations: list[Segmentation]) -> None:
     everyone = [set(s.table[s.definition.get("key", "customer_id")]) for s in segmentations]
     if len(keys) > 1 or any(people != everyone[0] for people in everyone):
         raise Problems([Problem("cross", "the segmentations do not label the same customers", "fit them on the same facts", "cross")])
-    combinations = reduce(lambda n, s: n * len(_labels(s)), segmentations, 1)
+    combinations = reduce(lambda n, s: n * len(labels_of(s)), segmentations, 1)
     if combinations > LIMIT:
         raise Problems(
             [Problem("cross", f"there would be {combinations} segments", f"cross fewer or coarser ones; at most {LIMIT}", "cross")]
@@ -92,7 +92,7 @@ def _model(segmentations: list[Segmentation]) -> dict:
     return {"model": models[0]} if models else {}
 
 
-def _labels(found: Segmentation) -> set[str]:
+def labels_of(found: Segmentation) -> set[str]:
     """Every label a segmentation can give, as far as its definition tells, and those it gave."""
     steps, seen, texts, wanted = found.definition["steps"], set(), set(), {"segment"}
     while wanted:

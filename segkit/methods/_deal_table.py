@@ -53,3 +53,10 @@ def yes_no(word: str) -> object:
     """1 or 0 for a yes or a no in a language we know, any other word as it is."""
     said = yes(word)
     return word.strip() if said is None else float(said)
+
+
+def clients(deals: pd.DataFrame) -> pd.Series:
+    """Whose each deal is: the column customer_id, else client, else the deal stands for its client."""
+    column = next((c for c in ("customer_id", "client") if c in deals), None)
+    own = deals["deal_id"].astype("str")
+    return own if column is None else deals[column].astype("str").where(deals[column].notna(), own)

@@ -52,7 +52,8 @@ def fit(deals: pd.DataFrame, *, last: int | None = None, overrides: pd.DataFrame
     won = read.loc[read["outcome"] == "won"]
     middle = {column: float(won[column].median()) for column in NUMBERS}
     by_hand = _overrides(overrides, read)
-    found = [_class(deal, middle) for deal in read.to_dict("records")]
+    told = {c for c in [*NUMBERS, *ANSWERS] if read[c].notna().any()}
+    found = [_class(deal, middle, told) for deal in read.to_dict("records")]
     classes = pd.DataFrame(found, columns=["class", "rule"]).assign(deal_id=read["deal_id"], overridden=read["deal_id"].isin(by_hand))
     for deal, (label, reason) in by_hand.items():
         here = classes["deal_id"] == deal
@@ -84,8 +85,8 @@ def _read(deals: pd.DataFrame, last: int | None) -> pd.DataFrame:
     return raw.loc[~closed | raw["deal_id"].isin(recent)].reset_index(drop=True)
 
 
-def _class(deal: dict, middle: dict[str, float]) -> tuple[str | None, str]:
-    """The class of one deal and the rule that gave it, in words and numbers."""
+def _class(deal: dict, middle: dict[str, float], told: set[str]) -> tuple[str | None, str]:
+    """The class of one deal and the rule that gave it, in words and numbers; nothing is said of what no deal tells (`told`)."""
     if deal["outcome"] == "open":
         return None, "open: not classed"
     if deal["beyond_product"] > 0 and deal["amount"] >= middle["amount"]:
@@ -93,13 +94,14 @@ def _class(deal: dict, middle: dict[str, float]) -> tuple[str | None, str]:
     if deal["has_budget"] == 0:
         return "D", "D: no budget"
     if deal["outcome"] == "lost":
-        return "C", f"C: lost; {_compared(deal, 'effort_hours', middle)}, the median of won deals"
+        return "C", f"C: lost; {_compared(deal, 'effort_hours', middle)}, the median of won deals" if "effort_hours" in told else "C: lost"
     met = [c for c in BETTER if (deal[c] <= middle[c] if BETTER[c] == "<=" else deal[c] >= middle[c])]
-    told = f"{len(met)} of 4 met: " + ", ".join(_compared(deal, c, middle) for c in BETTER)
-    if deal["changes"] == 0 and len(met) >= 3:
-        return "A", f"A: won, no changes asked, {told}"
+    known = [c for c in BETTER if c in told]
     asked = "no changes asked" if deal["changes"] == 0 else "changes asked" if deal["changes"] > 0 else "changes not known"
-    return "B", f"B: won, {asked}, {told}"
+    parts = [asked] if "changes" in told else []
+    parts += [f"{len(met)} of {len(known)} met: " + ", ".join(_compared(deal, c, middle) for c in known)] if known else []
+    label = "A" if deal["changes"] == 0 and len(met) >= 3 else "B"
+    return label, ", ".join([f"{label}: won", *parts])
 
 
 def _compared(deal: dict, column: str, middle: dict[str, float]) -> str:

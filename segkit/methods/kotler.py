@@ -106,10 +106,14 @@ def _shown(result: pd.DataFrame, n: int) -> pd.DataFrame:
 
 
 def most_telling(result: pd.DataFrame, n: int = 2) -> list[str]:
-    """The criteria whose values bring most more or less than their number suggests: Σ share of customers × |index − 100|."""
+    """The criteria whose values bring most more or less than their number suggests: Σ share of customers × |index − 100|; without
+    revenue those that spread people most evenly, 1 − Σ share²."""
     money = result["criterion"].isin(["revenue", "refunds", "purchases"])  # would explain revenue by itself
     known = result[(result["value"] != UNKNOWN) & result["index"].notna() & ~money]
     people = known[~known["criterion"].isin(list(MEASURES))]
     known = people if people["criterion"].nunique() >= n else known
     told = (known["share"] * (known["index"] - 100).abs()).groupby(known["criterion"]).sum()
+    if told.empty:
+        spread = result[~result["criterion"].isin([*MEASURES, "registration_date"]) & (result["value"] != UNKNOWN)]
+        told = 1 - (spread["share"] ** 2).groupby(spread["criterion"]).sum()
     return list(told.sort_index().sort_values(ascending=False, kind="stable").index[:n])

@@ -23,11 +23,7 @@ def answers(targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFram
     made = []
     for i, row in enumerate(ranked(targets, segments).itertuples(), start=1):
         worth, spread = _worth(row, say)
-        why = say(
-            "{customers}, {share} of revenue.",
-            customers=say.many("{n} customer", "{n} customers", row.customers),
-            share=say.percent(row.revenue_share),
-        )
+        why = _size(row, say)
         said = [why, _trait(personas, row.segment), _through(row, say)]
         made.append(
             cards.target(
@@ -43,12 +39,16 @@ def answers(targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFram
     return made
 
 
-def actions(targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFrame, say: Language) -> list[str]:
-    """The next actions: what to measure where nothing was, whom to write to and when to stop, whom to test on, whom to leave, what to ask."""
+def actions(
+    targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFrame, say: Language, *, people: list[str] = ()
+) -> list[str]:  # fmt: skip
+    """The next actions: what to measure where nothing was, whom to write to and when to stop, whom to test on, whom to leave, what to ask;
+    without prices of channels those about `people`."""
     rows = ranked(targets, segments)
     chosen, tested = (rows[rows["decision"] == d] for d in ("chosen", "test"))
     told = [_write(r, say) for r in chosen.head(2).itertuples() if pd.notna(r.contacts)]
-    told += [] if len(told) else [target_words.measure(targets, say)]
+    if not told:
+        told = list(people) if people and targets["profit"].isna().all() else [target_words.measure(targets, say)]
     told += [_test(r, say) for r in tested.head(3 - len(told)).itertuples() if pd.notna(r.contacts)]
     losing = targets[targets["reason"] == "loses_money"]
     if len(losing):
@@ -138,8 +138,18 @@ def target_pages(t: dict[str, Any], paint: dict[str, str], say: Language, *, mar
     return [target_page(i, row, t, paint, say, market=market) for i, row in enumerate(chosen_rows(t["targets"], t["segments"]), start=1)]
 
 
+def _size(row: Any, say: Language) -> str:
+    people = say.many("{n} customer", "{n} customers", row.customers)
+    if pd.isna(row.revenue_share):
+        return say("{customers}.", customers=people)
+    return say("{customers}, {share} of revenue.", customers=people, share=say.percent(row.revenue_share))
+
+
 def _worth(row: Any, say: Language) -> tuple[str, str]:
     """What a target is worth in one campaign, and how sure that is."""
+    if pd.isna(row.profit) and pd.isna(row.revenue_share):
+        unknown = say("what they could bring is not known: the data have no purchases")
+        return say("{share} of customers", share=say.percent(row.share)), unknown
     if pd.isna(row.profit):
         return say("{money} so far", money=say.money(row.revenue)), say("what it could bring is not known: there are no channel prices")
     if row.gross:
@@ -172,6 +182,8 @@ def _through(row: Any, say: Language) -> str:
 
 
 def _page_headline(row: pd.Series, say: Language) -> str:
+    if pd.isna(row["revenue_share"]):
+        return say("{segment}: {share} of customers", segment=say.name(row["segment"]), share=say.percent(row["share"]))
     return say(
         "{segment}: {share} of customers, {revenue} of revenue",
         segment=say.name(row["segment"]),
@@ -184,8 +196,9 @@ def _figures(row: pd.Series, say: Language) -> list[dict[str, str]]:
     interval = say("{low} to {high} of all", low=say.percent(row["share_low"]), high=say.percent(row["share_high"]))
     made = [
         cards.figure(say.number(row["customers"]), say("customers"), interval),
-        cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer")),
     ]
+    if pd.notna(row["revenue_share"]):
+        made.append(cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer")))
     if pd.notna(row.get("growth")):
         made.append(cards.figure(say.change(row["growth"]), say("revenue against the year before")))
     if pd.notna(row.get("potential_base")):

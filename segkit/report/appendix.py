@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import monitor as monitor_words
+from segkit.findings import segments as segment_words
 from segkit.findings.criteria import spoken
 from segkit.ground.language import Language
 from segkit.report import cards
@@ -95,7 +96,7 @@ def methods(t: dict[str, Any], say: Language) -> dict[str, Any]:
     ]
     rules = [f"{say.name(name)}: {spoken(condition, say)}" for name, condition in _rules(t["definition"]).items()]
     parts = [
-        cards.part(say("How the segments are defined"), bullets=rules[:20]),
+        cards.part(say("How the segments are defined"), text=[segment_words.default(t["fitting"], say)] if t.get("fitting") else [], bullets=rules[:20]),
         cards.part(say("Methods run beside it"), text=say.listing(done)),
         cards.part(say("Methods the data cannot support"), bullets=undone),
         cards.part(say("How to read the numbers"), bullets=[

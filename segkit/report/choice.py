@@ -66,6 +66,8 @@ def _at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Language) -> str
     mine = segments[segments["segment"].isin(chosen)]
     if mine.empty:
         return say("{count}; none of them is a target", count=count)
+    if segments["revenue_share"].isna().all():
+        return say("{count}; the targets hold {customers} of customers", count=count, customers=say.percent(mine["share"].sum()))
     return say(
         "{count}; the targets hold {customers} of customers and {revenue} of revenue",
         count=count,

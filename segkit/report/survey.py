@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.drawing import figures, style
-from segkit.findings.survey import _answer, named, sentences
+from segkit.findings.survey import _answer, names, sentences
 from segkit.ground.language import Language
 from segkit.report import cards
 from segkit.report.pictures import picture
@@ -18,6 +18,7 @@ def card(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str, Any
     table, places = t.get("answer_groups"), t.get("answer_places")
     if table is None or table.empty:
         return []
+    called = names(table, say)
     told, wide = sentences(table, places, say), _wide(table, say)
     texts = table.assign(text=[say.share(s, step) for s, step in zip(table["share_in"], table["share_in_step"], strict=True)])
     texts = _lines(texts, "text", say).reindex(index=wide.index, columns=wide.columns).fillna("–")
@@ -35,7 +36,7 @@ def card(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str, Any
     columns = {"group": (say("Group"), "text")} | {s: (say.name(s), "percent") for s in listed if s in spread and s != "group"}
     tables = [
         cards.table(
-            spread.assign(group=[named(g, say) for g in spread["group"]]).join(steps),
+            spread.assign(group=spread["group"].map(called)).join(steps),
             columns,
             say=say,
             name="answer_groups",
@@ -57,4 +58,4 @@ def _wide(table: pd.DataFrame, say: Language, n: int = 10) -> pd.DataFrame:
 
 def _lines(table: pd.DataFrame, column: str, say: Language) -> pd.DataFrame:
     rows = table.assign(line=[_answer(r, say).strip("«»") for r in table.itertuples()])
-    return rows.pivot(index="line", columns="group", values=column).rename(columns=lambda g: named(g, say))
+    return rows.pivot(index="line", columns="group", values=column).rename(columns=names(table, say))

@@ -5,7 +5,7 @@ from segkit.steps.targets.channels import check_channels
 from segkit.steps.targets.choice import plot, sureness, targets, worked_on
 from segkit.steps.targets.economics import economics, offers
 from segkit.steps.targets.effects import effects
-from segkit.steps.targets.knockout import KOTLER, knock_out
+from segkit.steps.targets.knockout import KOTLER, check_knock_out, knock_out
 from segkit.steps.targets.log import decisions, flips, overridden
 from segkit.steps.targets.scores import CRITERIA, attractiveness, check_weights, contributions, sensitivity, strength
 from segkit.steps.targets.worth import order_values, spread, worth
@@ -16,6 +16,7 @@ __all__ = [
     "attractiveness",
     "best",
     "check_channels",
+    "check_knock_out",
     "check_weights",
     "choose",
     "contributions",

@@ -75,6 +75,19 @@ def knock_out(
     return out.astype({"value": "float64", "passes": "boolean"})
 
 
+def check_knock_out(rules: Iterable[str] | Mapping[str, str] | None, segments: pd.DataFrame) -> list[Problem]:
+    """Everything wrong with the knock-outs, by the number columns of a table of segments.
+
+    >>> print(check_knock_out(["mesurable"], pd.DataFrame())[0].todo)
+    did you mean 'measurable'?
+    """
+    try:
+        _tests(rules, segments)
+    except Problems as error:
+        return error.problems
+    return []
+
+
 def _tests(rules: Iterable[str] | Mapping[str, str] | None, segments: pd.DataFrame) -> dict[str, tuple[str, str, str, float]]:
     """name → (name, measure, sign, limit), or every problem at once."""
     given: dict[str, str] = {}
