@@ -28,6 +28,7 @@ class Notes:
     excluded: dict[str, int] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
     parts: list[tuple[int, str]] = field(default_factory=list)  # of several files: the rows before each, and its name
+    lines: dict[int, int] = field(default_factory=dict)  # of lines that were made of one row: their numbers, and the row's
     aside: list[tuple[str, np.ndarray]] = field(default_factory=list)  # rule, row numbers
 
 
@@ -65,15 +66,16 @@ def part_of(notes: Notes, row: int) -> tuple[str, int]:
     >>> part_of(Notes("sales", "", parts=[(0, "may.csv"), (31, "june.csv")]), 33)
     ('june.csv', 2)
     """
-    offset, name = [part for part in notes.parts if part[0] < row or not part[0]][-1]
+    row = notes.lines.get(row, row)
+    offset, name = [part for part in notes.parts if part[0] < row or not part[0]][-1] if notes.parts else (0, "")
     return name, row - offset
 
 
 def _counted(notes: Notes, text: str) -> str:
-    """Rows of several files are told as a person finds them."""
-    if not notes.parts:
+    """Rows of several files, and lines made of one row, are told as a person finds them."""
+    if not notes.parts and not notes.lines:
         return text
-    return re.sub(r"\brow (\d+)", lambda m: "{}, row {}".format(*part_of(notes, int(m[1]))), text)
+    return re.sub(r"\brow (\d+)", lambda m: ", row ".join(str(x) for x in part_of(notes, int(m[1]))).removeprefix(", "), text)
 
 
 def guess(notes: Notes, what: str, chosen: str, why: str, sample: object = "") -> None:

@@ -121,7 +121,8 @@ def _missing_columns(parts: list[Part], source: Source, notes: Notes) -> None:
 
 def placed(log: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     """The log with the file (and sheet) of every row, and the row as it is counted there."""
+    found = [part_of(notes, int(row)) for row in log["row"]] if notes.parts or notes.lines else []
     if not notes.parts:
+        log = log.assign(row=[row for _, row in found]) if found else log
         return log.assign(file=notes.file.removeprefix(f"{notes.source}: "))
-    found = [part_of(notes, int(row)) for row in log["row"]]
     return log.assign(file=[name for name, _ in found], row=[row for _, row in found])

@@ -36,14 +36,14 @@ def shaped(raw: Raw, source: Source, notes: Notes) -> tuple[Raw, Source]:
     chosen = maps.every().get(source.map or "")
     if chosen is None:
         return raw, source
-    columns = _columns(chosen, raw, source)
+    columns, last = _columns(chosen, raw, source), _last(raw, notes)
     guess(notes, "map", source.map, "given in case.yml", ", ".join(f"{c}: {t}" for c, t in columns.items()))
     raw = _sales(_filled_down(raw, columns, chosen.shape), columns, chosen.shape, notes)
     raw, key = _lines(raw, columns, chosen.shape, notes)
     key = _apart(raw, columns, key, source)
     raw = _once(raw, columns, chosen.shape, key, source, notes)
     raw = _returned(_refunds(raw, columns, key, source, notes), columns, chosen.shape, source)
-    return _told(raw, columns, source, notes.source)
+    return _told(_each_with_a_number(raw, last, notes), columns, source, notes.source)
 
 
 def _numbered(raw: Raw, source: Source) -> Raw:
@@ -248,6 +248,23 @@ def _returned(raw: Raw, columns: dict[str, str], shape: maps.Shape, source: Sour
             amounts = numbers(raw.frame[name], source)
             raw = _put(raw, name, amounts.mask(back, -amounts.abs()), raw.frame[name]) if back.any() else raw
     return raw
+
+
+def _last(raw: Raw, notes: Notes) -> int:
+    """The highest number of any row so far, set aside or not."""
+    told = [int(entry["row"].max()) for entry in notes.log if len(entry)]
+    return max([int(raw.rows.max(initial=0)), (raw.header_row or 0) + raw.rows_in, *told])
+
+
+def _each_with_a_number(raw: Raw, last: int, notes: Notes) -> Raw:
+    """Lines made of one row have numbers of their own, so that each is accounted for; `notes.lines` knows their row."""
+    again = pd.Series(raw.rows).duplicated().to_numpy()
+    if not again.any():
+        return raw
+    rows = raw.rows.copy()
+    rows[again] = last + 1 + np.arange(int(again.sum()))
+    notes.lines.update(zip(rows[again].tolist(), raw.rows[again].tolist(), strict=True))
+    return replace(raw, rows=rows)
 
 
 def _told(raw: Raw, columns: dict[str, str], source: Source, table: str) -> tuple[Raw, Source]:

@@ -74,6 +74,20 @@ def test_woocommerce_has_goods_in_one_cell(tmp_path):
     assert found.tables["transactions"]["quantity"].tolist() == [1, 2, 4] and balanced(found) == {"not_paid": 1}
 
 
+def test_lines_of_one_row_are_accounted_for_one_by_one(tmp_path):
+    row = {"Date": "2024-05-13 10:00:00", "Status": "completed", "Customer": "Ann Lee"}
+    rows = [row | {"Order #": "11", "Product(s)": "1× Tea, 1× Tea, 1× Cup", "Net Sales": "30"}, row | {"Order #": "12", "Product(s)": "1× Tea, 1× Cup", "Net Sales": "x"}]
+    save(tmp_path, "woocommerce_orders", rows)
+    from segkit.intake import Limits
+
+    source = Source(file="inputs/woocommerce_orders.csv", map="woocommerce_orders", columns={"customer_id": "Customer"}, duplicates="drop")
+    found = read({"transactions": source}, tmp_path, currency="USD", limits=Limits(bad_numbers=0.9))
+    assert lines(found) == [("Tea", 10.0), ("Cup", 10.0)] and balanced(found) == {"bad_amount": 2, "duplicate": 1}
+    assert found.log[found.log["action"] == "set aside"].groupby("rule")["row"].unique().map(list).to_dict() == {"bad_amount": [3], "duplicate": [2]}
+    assert any("row 3" in p.what for p in found.problems if p.code == "bad_amount")
+    assert found.money["transactions"] == {"received": 3000, "used": 2000, "excluded": {"bad_amount": None, "duplicate": 1000}}
+
+
 def test_woocommerce_plugin_has_a_column_per_item(tmp_path):
     rows = [
         {"order_id": "1", "order_number": "101", "date": "2024-05-01", "status": "completed", "order_total": "50", "billing_email": "a@x.org", "order_item_1": "name:Tea|2|30", "order_item_2": "name:Cup|1|10"},
