@@ -12,6 +12,7 @@ import numpy as np
 import xlsxwriter
 from style_events import events, survey
 from style_kinds import AGES, ATTRIBUTES, DISTRICTS, KINDS, MISSING, NAMES, NEVER, NOISE, SIZES
+from style_messages import messages
 from style_sales import AS_OF, CHANNELS, DAYS, START, lines_of, pick, receipts_of
 
 KNOWN, NOT_IN_BASE, REFUND_ONLY, ANONYMOUS, DUPLICATES = 4000, 12, 3, 900, 160
@@ -35,6 +36,7 @@ def make_style(case: Path, truth: Path, seed: int = 20261101) -> None:
     write_utf8(case / "inputs/events.csv", events(rng, kinds, receipts, facts))
     write_utf8(case / "inputs/survey.csv", survey(rng, kinds, people))
     write_utf8(truth / "style.csv", [["customer_id", "kind"], *([c, kinds[c]] for c in sorted(kinds))])
+    write_utf8(truth / "style_messages.csv", messages(kinds, seed + 1))
     facts |= {"known_customers": len(people), "kinds": dict(sorted(Counter(kinds.values()).items()))}
     facts |= planted_facts(receipts)
     (truth / "style.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import traceback
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,15 +15,17 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from segkit import case as _case
 from segkit import run as _run
+from segkit.case import new as _new
 from segkit.case import plain_yaml
+from segkit.ground import defuse
 from segkit.ground.problems import NotEnoughData, Problem, Problems, without_credentials
 from segkit.lessons import lesson
 from segkit.report import pdf as _pdf
 from segkit.run import check as _check
-from segkit.steps import collect
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -31,38 +33,59 @@ app = typer.Typer(
 )  # fmt: skip
 screen = Console(highlight=False, soft_wrap=True)
 
+
+def tell(text: str = "") -> None:
+    """Print a text as it is: nothing in it is markup, and nothing that a terminal would obey passes."""
+    screen.print(Text(defuse.terminal(text)))
+
+
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder, with case.yml in it.")]
 
 
 @app.command()
-def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")]) -> None:
-    """Make a case folder with a small example that runs as it is."""
-    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
-        raise Problems([Problem(str(folder), "it exists and is not empty", "name a new folder; nothing was changed", "exists")])
-    shutil.copytree(_run.shared("templates") / "case", folder, dirs_exist_ok=True)
-    screen.print(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:")
-    screen.print(f"  segkit check {folder}\n  segkit run {folder}")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
+    files: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="FILE…", help="Your files: CSV, XLSX, ODS, Parquet, folders, globs, a database's URL."),
+    ] = None,
+    link: Annotated[bool, typer.Option("--link", help="Leave the files where they are; case.yml names them by their full paths.")] = False,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="en|ru|pl", help="The report's language, if not that of the files.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="The currency of the amounts, if the files do not say.")
+    ] = None,
+) -> None:
+    """Make a case folder: of your files with --from, else with a small example that runs as it is."""
+    if not files:
+        _new.from_example(folder, _run.shared("templates") / "case")
+        tell(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:")
+    else:
+        made = _new.from_files(folder, files, link=link, language=language, currency=currency)
+        tell("\n".join(made.lines))
+        _show_problems(made.problems)
+        ready = "is written, and the above is to be said in it first" if made.problems else "is ready, with every guess in its case.yml"
+        tell(f"✓ {folder} {ready}. Then:")
+    tell(f"  segkit check {folder}\n  segkit run {folder}")
 
 
 @app.command()
 def check(folder: CaseFolder) -> None:
     """Read everything, run nothing: every problem at once, with the row and what to do."""
     case = _case.open_case(folder)
-    received = case.read_inputs()
-    for source, count in received.counts.items():
+    found = _check.everything(case)
+    received = found.received
+    for source, count in (received.counts if received else {}).items():
         excluded = ", ".join(f"{n:,} {reason}" for reason, n in count["excluded"].items() if n)
-        screen.print(
-            f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""),
-            markup=False,
-        )
-    if len(received.guesses):
+        tell(f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""))
+    if received and len(received.guesses):
         _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
-    if received.problems:
-        _show_problems(received.problems)
-    table, _ = collect.customers(received, as_of=collect.reference_date(received, case.as_of))
-    _check.stop_early(case.settings, table)
-    _check.check_forms(case)
-    screen.print("Ready: segkit run " + str(folder), markup=False)
+    if received and received.problems:
+        _show_problems([p for p in received.problems if p not in found.problems])
+    if found.problems:
+        raise Problems(found.problems)
+    tell("Ready: segkit run " + str(folder))
 
 
 @app.command()
@@ -94,7 +117,7 @@ def report(
     with _case.locked(case.folder):
         path = _run.render(case.latest, case)
         printed = _pdf.print_pdf(path) if pdf else None
-    screen.print(f"✓ {path}" + (f"\n✓ {printed}" if printed else ""), markup=False)
+    tell(f"✓ {path}" + (f"\n✓ {printed}" if printed else ""))
 
 
 @app.command()
@@ -110,7 +133,7 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the e
 def lessons(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the students' notebooks go.")]) -> None:
     """Write the lessons without their solutions, ready to hand out."""
     written = lesson.release(_run.shared("notebooks") / "methods", folder)
-    screen.print(f"✓ {len(written)} lessons in {folder}\n  segkit lab opens them, or: jupyter lab {folder}", markup=False)
+    tell(f"✓ {len(written)} lessons in {folder}\n  segkit lab opens them, or: jupyter lab {folder}")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -132,28 +155,39 @@ def lab(
 
 
 def _go(folder: Path, **told: Any) -> None:
-    place = _run_with_progress(folder, **told)
+    try:
+        place = _run_with_progress(folder, **told)
+    except KeyboardInterrupt as error:  # typer would only say Aborted
+        screen.print(f"\n✗ Stopped. {_remains(folder, error)}", markup=False)
+        raise SystemExit(130) from None
+    except Exception as error:
+        with suppress(OSError):
+            error.add_note(_remains(folder, error))
+        raise
     case = _case.open_case(folder)
     finished = _case.Case(case.folder, case.settings, place)
     _show_segments(finished)
-    screen.print(
-        f"\nReport: {place / 'report.html'}" if (place / "report.html").is_file() else f"\nTables: {place / 'tables'}", markup=False
-    )
+    tell(f"\nReport: {place / 'report.html'}" if (place / "report.html").is_file() else f"\nTables: {place / 'tables'}")
 
 
 def _run_with_progress(folder: Path, **told: Any) -> Path:
     status = screen.status("starting") if screen.is_terminal else nullcontext()
+    with status:
+        return _run.run(
+            folder, **told,
+            on_start=lambda name: status.update(name) if screen.is_terminal else None,
+            on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
+        )  # fmt: skip
 
-    try:
-        with status:
-            return _run.run(
-                folder, **told,
-                on_start=lambda name: status.update(name) if screen.is_terminal else None,
-                on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        screen.print(f"\n✗ Stopped. The last good run is untouched; to go on from here: segkit run {folder} --resume", markup=False)
-        raise SystemExit(130) from None
+
+def _remains(folder: Path, error: BaseException) -> str:
+    """What there is after a run that did not come to its end: the last good run as it was, and what may be taken up."""
+    runs = Path(folder) / "runs"
+    good = sorted(p.name for p in runs.glob("[0-9]*-[0-9]*-[0-9]*") if (p / "run.json").is_file())
+    said = f"The last good run is untouched ({good[-1]})." if good else "There is no finished run of this case yet."
+    begun = runs / ".partial" / "run.json"
+    held = isinstance(error, Problems) and any(p.code == "locked" for p in error.problems)
+    return said + (f" To go on from here: segkit run {folder} --resume" if begun.is_file() and not held else "")
 
 
 def _show_segments(case: _case.Case) -> None:
@@ -173,28 +207,33 @@ def _show_segments(case: _case.Case) -> None:
 
 
 def _show(title: str, rows: list[dict[str, str]]) -> None:
-    table = Table(title=title or None, box=None, pad_edge=False, title_justify="left")
+    table = Table(title=_cell(title) if title else None, box=None, pad_edge=False, title_justify="left")
     for name in rows[0] if rows else []:
-        table.add_column(name, justify="left" if name == next(iter(rows[0])) or "guess" in rows[0] else "right", overflow="fold")
+        table.add_column(_cell(name), justify="left" if name == next(iter(rows[0])) or "guess" in rows[0] else "right", overflow="fold")
     for row in rows[:60]:
-        table.add_row(*(str(v).replace("[", "\\[") for v in row.values()))
-    screen.print()
+        table.add_row(*(_cell(v) for v in row.values()))
+    tell()
     screen.print(table)
+
+
+def _cell(value: object) -> Text:
+    """A value in one line of a table on the screen."""
+    return Text(" ".join(defuse.terminal(value).split("\n")))
 
 
 def _show_problems(problems: list[Problem], *, limit: int = 40) -> None:
     """A table for a person at a terminal; a line each, unwrapped, for a file or another program."""
     if not screen.is_terminal:
-        screen.print("\n".join(f"  {problem}" for problem in problems[:limit]), markup=False)
+        tell("\n".join(f"  {problem}".replace("\n", " ") for problem in problems[:limit]))
         return
     table = Table(box=None, pad_edge=False, show_edge=False)
     for name in ("where", "what", "what to do"):
-        table.add_column(name, overflow="fold")
+        table.add_column(_cell(name), overflow="fold")
     for problem in problems[:limit]:
-        table.add_row(*(text.replace("[", "\\[") for text in (problem.where, problem.what, problem.todo)))
+        table.add_row(*map(_cell, (problem.where, problem.what, problem.todo)))
     screen.print(table)
     if len(problems) > limit:
-        screen.print(f"… and {len(problems) - limit} more")
+        tell(f"… and {len(problems) - limit} more")
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:
@@ -211,13 +250,16 @@ def _parameters(given: list[str]) -> dict[str, Any]:
 
 
 def _joined(arguments: list[str]) -> list[str]:
-    """Accept `-p STEP.NAME VALUE` beside `-p STEP.NAME=VALUE`: the form papermill taught everybody."""
+    """Accept `-p STEP.NAME VALUE` beside `-p STEP.NAME=VALUE`, the form papermill taught everybody; and several files after `new --from`."""
     out, rest = [], list(arguments)
     while rest:
         word = rest.pop(0)
         if word == "-p" and rest and "=" not in rest[0] and len(rest) > 1 and not rest[1].startswith("--"):
             word, rest = "-p", [f"{rest[0]}={rest[1]}", *rest[2:]]
             out += [word, rest.pop(0)]
+        elif word == "--from" and arguments[:1] == ["new"]:
+            while rest and not rest[0].startswith("--"):
+                out += ["--from", rest.pop(0)]
         else:
             out.append(word)
     return out
@@ -243,30 +285,30 @@ def main() -> None:
     try:
         app(args=_joined(sys.argv[1:]))
     except Problems as error:
-        screen.print(
-            f"✗ {len(error.problems)} to mend; nothing was changed" if len(error.problems) > 1 else "✗ Nothing was changed", markup=False
-        )
+        many = f"✗ {len(error.problems)} to mend" if len(error.problems) > 1 else "✗ To mend"
+        tell(many + _noted(error, "nothing was changed"))
         _show_problems(error.problems)
         raise SystemExit(1) from None
     except NotEnoughData as error:
-        screen.print(f"✗ {error}", markup=False)
+        tell(f"✗ {error}{_noted(error)}")
         raise SystemExit(1) from None
     except _run.StepFailed as error:
-        screen.print(
-            f"✗ {error.step} broke; this is a fault of segkit's, not yours. The last good run is untouched.\n  {error.error}\n  log: {error.log}",
-            markup=False,
-        )
+        said = f"✗ {error.step} broke; this is a fault of segkit's, not yours{_noted(error)}\n  {error.error}\n  log: {error.log}"
+        tell(said)
         raise SystemExit(2) from None
     except OSError as error:
-        screen.print(f"✗ {error.filename or 'the system'}: {error.strerror or error}. The last good run is untouched.", markup=False)
+        tell(f"✗ {error.filename or 'the system'}: {error.strerror or error}{_noted(error)}")
         raise SystemExit(1) from None
     except Exception as error:
-        log = private_log("".join(traceback.format_exception(error)))
-        screen.print(
-            f"✗ This is a fault of segkit's, not yours ({type(error).__name__}). The last good run is untouched.\n  log: {log}",
-            markup=False,
-        )
+        log = private_log(defuse.terminal("".join(traceback.format_exception(error))))
+        tell(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}){_noted(error)}\n  log: {log}")
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        screen.print("\n✗ Stopped. The last good run is untouched.", markup=False)
+    except KeyboardInterrupt as error:
+        tell(f"\n✗ Stopped{_noted(error)}")
         raise SystemExit(130) from None
+
+
+def _noted(error: BaseException, otherwise: str = "") -> str:
+    """What is said of the runs after an error: what `_remains` noted on it."""
+    notes = getattr(error, "__notes__", [])
+    return f". {notes[0]}" if notes else f"; {otherwise}" if otherwise else "."

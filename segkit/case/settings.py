@@ -10,10 +10,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, ValidationError, field_validator, model_validator
 
 from segkit.case import plain_yaml
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake.source import Limits, Source
 
-TABLES = ("transactions", "customers", "deals", "events", "survey", "campaign_contacts")
+TABLES = ours(("transactions", "customers", "deals", "events", "survey", "campaign_contacts"))
 
 
 class _Strict(BaseModel):
@@ -27,10 +28,12 @@ class Targets(_Strict):
     weights: dict[str, float] = {"size": 2, "growth": 2, "value": 3, "reach": 1}
     strength: dict[str, float] = {}
     budget: float | None = Field(default=None, ge=0)
-    top: int = Field(default=3, ge=1)
+    top: int | None = Field(default=None, ge=1)
+    confidence: float = Field(default=0.8, gt=0.5, lt=1)
+    rest_days: int = Field(default=0, ge=0)  # nobody is written to again so soon after the last contact (campaign_contacts)
     margin: float = Field(default=1.0, gt=0, le=1)
     orders: PositiveFloat | dict[str, PositiveFloat] = (
-        1.0  # orders a responding customer makes because of the campaign; or by segment, 1 for the rest
+        1.0  # orders a response brings where the campaign log tells no revenue; or by segment, 1 for the rest
     )
 
     @field_validator("weights")
@@ -46,7 +49,7 @@ class Sensitive(_Strict):
 
 
 class Privacy(_Strict):
-    min_cell: int = Field(default=10, ge=0)
+    min_cell: int = Field(default=5, ge=0)
 
 
 class Brand(_Strict):
@@ -63,7 +66,7 @@ class Settings(_Strict):
     as_of: dt.date | None = None
     market: Literal["b2c", "b2b"] = "b2c"
     sources: dict[str, Source] = Field(default={}, validate_default=True)
-    segments: dict[str, Any] = {"method": "rfm"}
+    segments: dict[str, Any] | None = None  # left out, the data decide (steps.segments.fitting)
     methods: dict[str, dict[str, Any]] = {}
     targets: Targets = Targets()
     sensitive: Sensitive = Sensitive()
@@ -86,15 +89,17 @@ class Settings(_Strict):
         unknown = [name for name in sources if name not in TABLES]
         if unknown:
             raise ValueError(f"unknown source '{unknown[0]}': {nearest(unknown[0], TABLES)}")
-        if not {"transactions", "deals", "customers", "survey"} & set(sources):
-            raise ValueError("no source is given: at least transactions (or deals, customers, survey) is needed")
+        if not set(TABLES) - {"campaign_contacts"} & set(sources):
+            raise ValueError("no source is given: at least transactions (or customers, deals, events, survey) is needed")
         return sources
 
     @model_validator(mode="after")
     def _one_segmentation(self) -> Settings:
-        kinds = {"method", "cross", "rules"} & set(self.segments)
-        if len(kinds) != 1:
-            raise ValueError("segments: say one of method (rfm, …), cross ([abc_xyz, life_cycle]) or rules ({name: condition})")
+        kinds = {"method", "cross", "rules"} & set(self.segments or {})
+        if self.segments is not None and len(kinds) != 1:
+            raise ValueError(
+                "segments: say one of method (rfm, …), cross ([abc_xyz, life_cycle]) or rules ({name: condition}), or leave it out"
+            )
         return self
 
 

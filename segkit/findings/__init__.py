@@ -1,5 +1,31 @@
 """Facts → sentences, in the report's language: the only client wording in code, one module per stretch of the process."""
 
-from segkit.findings import collect, competitors, criteria, customers, differences, monitor, segments, size, strategy, targets
+from segkit.findings import (
+    actions,
+    clusters,
+    collect,
+    competitors,
+    criteria,
+    customers,
+    differences,
+    monitor,
+    segments,
+    size,
+    strategy,
+    targets,
+)
 
-__all__ = ["collect", "competitors", "criteria", "customers", "differences", "monitor", "segments", "size", "strategy", "targets"]
+__all__ = [
+    "actions",
+    "clusters",
+    "collect",
+    "competitors",
+    "criteria",
+    "customers",
+    "differences",
+    "monitor",
+    "segments",
+    "size",
+    "strategy",
+    "targets",
+]

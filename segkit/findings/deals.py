@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -11,12 +12,15 @@ from segkit.findings.criteria import column_name, spoken
 SURE = 0.05
 
 
-def meanings(say: Any) -> dict[str, str]:
-    """What each class of deals means."""
+def meanings(say: Any, columns: Collection[str] | None = None) -> dict[str, str]:
+    """What each class of deals means; of effort and bargaining nothing where no column of the deals tells it."""
+    known = None if columns is None else set(columns)
+    effort = known is None or "effort_hours" in known
+    terms = known is None or bool(known & {"changes", "discount", "profit", "cycle_days"})
     return {
         "A": say("the product fits as it is; they buy fast, ask little and pay well"),
-        "B": say("they buy, but want changes, bargain or pay worse"),
-        "C": say("much effort, and they do not buy"),
+        "B": say("they buy, but want changes, bargain or pay worse") if terms else say("they buy"),
+        "C": say("much effort, and they do not buy") if effort else say("they do not buy"),
         "D": say("they would buy, but have no money for it"),
         "X": say("a large amount for needs beyond the product: not yet our segment"),
     }

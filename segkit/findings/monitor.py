@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import column_name
+from segkit.findings.targets import points
 
 
 def first_run(say: Any) -> list[str]:
@@ -17,52 +18,59 @@ def first_run(say: Any) -> list[str]:
     ]
 
 
-def headline(migration: pd.DataFrame, say: Any) -> str:
+def headline(account: dict[str, float], say: Any) -> str:
     """How many stayed where they were."""
-    known = migration[migration["kind"].isin(["stayed", "moved"])]
-    if known.empty:
-        return say("No customer is in both snapshots")
-    if known["customers"].isna().all():
-        return say("«…» means that nobody moved, or so few that their number is not shown")
-    stayed = known.loc[known["kind"] == "stayed", "customers"].sum() / known["customers"].sum()
-    if stayed == 1 and known["customers"].notna().all():
+    stayed, step = account["stayed"], account["stayed_step"]
+    if pd.isna(stayed):
+        return (
+            say("How many stayed in their segment cannot be told without telling of a few")
+            if pd.isna(step)
+            else say("No customer is in both snapshots")
+        )
+    if stayed == 1 and not step:
         return say("No customer has changed segment")
-    return say("{share} of customers stayed in their segment", share=say.percent(stayed))
+    return say("{share} of customers stayed in their segment", share=_first(say.about(stayed, step)))
 
 
-def migration(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """Who moved, the largest flow, and how much of it is only the definition."""
-    if table is None:
-        return first_run(say)
-    lines = [headline(table, say)]
-    moved = table[(table["kind"] == "moved") & table["customers"].notna()]  # small moves are left empty
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def migration(table: pd.DataFrame, account: dict[str, float], say: Any) -> list[str]:
+    """Who moved, the largest flow, and how much of it is only the definition, from the moves and their account as printed."""
+    lines = [headline(account, say)]
+    moved = table[(table["kind"] == "moved") & (table["share"] > 0)]
     if len(moved):
-        top = moved.loc[moved["customers"].idxmax()]
+        top = moved.loc[(moved["share"] * moved["size"]).idxmax()]
         lines.append(
             say(
-                "Largest move: from {before} to {after}, {customers} ({share} of the segment)",
+                "Largest move: from {before} to {after}, {share} of the segment",
                 before=say.name(top["from"]),
                 after=say.name(top["to"]),
-                customers=say.many("{n} customer", "{n} customers", int(top["customers"])),
-                share=say.percent(top["share"]),
+                share=say.about(top["share"], top["share_step"]),
             )
         )
-        lines += _why(moved, say)
-    for kind, sentence in (("new", say("New customers: {n}")), ("gone", say("Customers no longer in the data: {n}"))):
-        count = table.loc[table["kind"] == kind, "customers"].sum(skipna=False)
-        if count > 0:
-            lines.append(sentence.format(n=say.number(count)))
+    lines += _why(account, say)
+    for end, sentence in (("new", say("New customers: {n}")), ("gone", say("Customers no longer in the data: {n}"))):
+        if account[end] > 0:
+            lines.append(sentence.format(n=say.number(account[end])))
     return lines
 
 
-def _why(moved: pd.DataFrame, say: Any) -> list[str]:
-    total, by_definition = moved["customers"].sum(), moved["definition_changed"].sum() + moved["both"].sum()
-    if not by_definition:
+def _why(account: dict[str, float], say: Any) -> list[str]:
+    share, step = account["by_definition"], account["by_definition_step"]
+    if pd.isna(share):
+        return []
+    if share == 0 and not step:
         return [say("All moves are changes of the customers themselves: the definition is the same or gives the same result")]
     return [
         say(
             "Changed borders of the segments explain {share} of the moves; the rest are customers who changed",
-            share=say.percent(by_definition / total),
+            share=say.about(share, step),
         )
     ]
 
@@ -82,7 +90,7 @@ def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
             criteria=say.listing([say.name(column_name(c)) for c in [*changed["criterion"], *shifted["criterion"]]]),
         )
     ]
-    told = table.dropna(subset=["largest_change"])  # small groups are not told of
+    told = table.dropna(subset=["share_before", "share_after"])
     lines += [_moved_most(told.iloc[0], say)] if len(told) else []
     if len(changed):
         lines.append(say("At this size of drift the segments are to be made anew, not only relabelled"))
@@ -94,31 +102,28 @@ def _moved_most(top: pd.Series, say: Any) -> str:
         "{criterion}: «{value}» was {before} of customers, now {after} (PSI {psi})",
         criterion=say.name(column_name(top["criterion"])),
         value=say.name(top["largest_change"]),
-        before=say.percent(top["share_before"]),
-        after=say.percent(top["share_after"]),
+        before=say.about(top["share_before"], top.get("share_before_step")),
+        after=say.about(top["share_after"], top.get("share_after_step")),
         psi=say.number(top["psi"], digits=2),
     )
 
 
 def plan_fact(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """What the earlier targets brought against their plan."""
+    """What the earlier targets added against their plan."""
     if table is None:
         return first_run(say)[:1]
-    known = table.dropna(subset=["income_ratio"])
+    known = table.dropna(subset=["fact_profit", "planned_profit"])
     if known.empty:
-        return [say("Plan against fact cannot be said: no campaign to the earlier targets is logged")]
-    total = known["fact_income"].sum() / known["planned_income"].sum()
-    lines = [say("Earlier targets brought {share} of the income planned", share=say.percent(total))]
-    for row in known.to_dict("records"):
-        lines.append(
-            say(
-                "{segment}: planned {plan}, brought {fact}",
-                segment=say.name(row["segment"]),
-                plan=say.money(row["planned_income"]),
-                fact=say.money(row["fact_income"]),
-            )
-        )
-    return lines
+        return [say("Plan against fact cannot be said: no campaign to the earlier targets is logged with a group held out")]
+    return [_fact(row, say) for row in known.to_dict("records")]
+
+
+def _fact(row: dict[str, Any], say: Any) -> str:
+    told = {"segment": say.name(row["segment"])} | {
+        name: say.money(row[column])
+        for name, column in (("plan", "planned_profit"), ("low", "planned_low"), ("high", "planned_high"), ("fact", "fact_profit"))
+    }
+    return say("{segment}: {fact} of profit beyond what came anyway; planned {plan} (from {low} to {high})", **told)
 
 
 def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -145,24 +150,58 @@ def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
 
 
 def uplift(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """What the campaigns added over the control groups."""
+    """What the campaigns added over the control groups: together first, then one by one."""
     if table is None or table.empty:
         return [say("No campaign had a control group, so its effect cannot be told from what would have happened anyway")]
-    lines = []
-    for row in table.to_dict("records"):
-        between = {
-            "low": say.change(row["uplift_low"]),
-            "high": say.change(row["uplift_high"]),
-            "segment": say.name(row["segment"]),
-            "campaign": row["campaign"],
-        }
+    pooled = table[table["campaign"] == "pooled"]
+    lines = [_together(row, len(table) - 1, say) for row in pooled.to_dict("records")]
+    for row in table[table["campaign"] != "pooled"].to_dict("records"):
+        told = {"campaign": row["campaign"], "segment": say.name(row["segment"]), **between(row, say)}
         if row["reading"] == "works":
-            lines.append(say("{campaign}, {segment}: the campaign works, it added from {low} to {high} of responses", **between))
-        elif row["reading"] == "harms":
-            lines.append(say("{campaign}, {segment}: the campaign did harm, those held out bought more (from {low} to {high})", **between))
+            lines.append(say("{campaign}, {segment}: the campaign added {points} of response (from {low} to {high})", **told))
+        elif row["reading"] == "harmful":
+            lines.append(
+                say("{campaign}, {segment}: the campaign did harm, those held out bought more ({points}, from {low} to {high})", **told)
+            )
         else:
-            lines.append(say("{campaign}, {segment}: no evidence that the campaign added anything (from {low} to {high})", **between))
+            lines.append(
+                say(
+                    "{campaign}, {segment}: not shown alone (from {low} to {high}); an uplift below {least} could not have been seen",
+                    **told,
+                )
+            )
     return lines
+
+
+def between(row: dict[str, Any], say: Any) -> dict[str, str]:
+    """The uplift, its interval and the least that could have been seen, in points with their sign."""
+
+    def signed(share: float) -> str:
+        return ("+" if share > 0 else "−" if share < 0 else "") + points(abs(share), say)
+
+    return {
+        "points": signed(row["points"]),
+        "low": signed(row["low"]),
+        "high": signed(row["high"]),
+        "least": points(row["detectable"], say),
+    }
+
+
+def _together(row: dict[str, Any], count: int, say: Any) -> str:
+    told = {"n": say.number(count), **between(row, say), "different": say.percent(row["heterogeneity"])}
+    if row["reading"] == "works":
+        return say(
+            "{n} comparisons together: messages added {points} of response (from {low} to {high}; differences between them: I² {different})",
+            **told,
+        )
+    if row["reading"] == "harmful":
+        return say(
+            "{n} comparisons together: messages did harm, {points} of response (from {low} to {high}; differences between them: I² {different})",
+            **told,
+        )
+    return say(
+        "{n} comparisons together: an uplift is not shown (from {low} to {high}); one below {least} could not have been seen", **told
+    )
 
 
 def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any) -> list[str]:
@@ -170,17 +209,24 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
     lines = []
     if drift is not None and (drift["reading"] == "changed").any():
         lines.append(say("Make the segments anew: the customers have changed"))
-    if plan is not None and (plan["income_ratio"] < 0.8).any():
-        short = say.listing([say.name(s) for s in plan.loc[plan["income_ratio"] < 0.8, "segment"]])
-        lines.append(say("Lower the expected response or change the offer: {segments}", segments=short))
-    if uplift is not None and len(uplift):
-        for reading, sentence in (
-            ("harms", say("Stop: {segments}")),
-            ("no evidence", say("Enlarge the control group or drop the campaign: {segments}")),
-        ):
-            names = sorted(set(uplift.loc[uplift["reading"] == reading, "segment"]))
-            lines += [sentence.format(segments=say.listing([say.name(n) for n in names]))] if names else []
-    return lines or [say("Nothing to correct on what is known now")]
+    if plan is not None and (plan["reading"] == "below").any():
+        short = say.listing([say.name(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
+        lines.append(say("Change the offer, or expect less: {segments}", segments=short))
+    if uplift is None or uplift.empty:
+        return lines + (
+            [say("Hold out a group in the next campaign: without one nobody knows what it adds")] if uplift is not None else []
+        ) or [_none(say)]
+    alone = uplift[uplift["campaign"] != "pooled"]
+    harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
+    if harmed:
+        lines.append(say("Stop and ask why: {segments}", segments=say.listing([say.name(n) for n in harmed])))
+    if (uplift["reading"].iloc[-1:] == "not shown").any():
+        lines.append(say("Keep groups held out and judge the campaigns together: so far they are too small to show an uplift"))
+    return lines or [_none(say)]
+
+
+def _none(say: Any) -> str:
+    return say("Nothing to correct on what is known now")
 
 
 def summary(
@@ -192,25 +238,18 @@ def summary(
     lift: pd.DataFrame,
     say: Any,
     *,
-    everybody: pd.DataFrame | None = None,
+    account: dict[str, float],
 ) -> list[str]:
-    """Step 10 in the order in which a client asks; the first sentence says what is compared.
-
-    `everybody`: the moves with small ones still in them, for the share that stayed.
-    """
-    whole = moves if everybody is None else everybody
+    """Step 10 in the order in which a client asks; the first sentence says what is compared. All tables are as printed (`precision`)."""
+    whole = _lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
-        "run": [say("Compared with the run of {date}: {stayed}", date=say.date(before.date), stayed=headline(whole, say))]
-        if before.date
-        else [],
-        "snapshot": [
-            say("First run; compared with the customers as of {date}: {stayed}", date=say.date(before.date), stayed=headline(whole, say))
-        ]
+        "run": [say("Compared with the run of {date}: {stayed}", date=say.date(before.date), stayed=whole)] if before.date else [],
+        "snapshot": [say("First run; compared with the customers as of {date}: {stayed}", date=say.date(before.date), stayed=whole)]
         if before.date
         else [],
     }[before.kind]
-    lines += migration(moves, say)[1:] if before.kind != "none" else []
+    lines += migration(moves, account, say)[1:] if before.kind != "none" else []
     lines += drift(drifted, say) if before.kind == "run" else []
     lines += plan_fact(plan, say) if len(plan) else []
     return lines + responses(measured, say) + uplift(lift, say)

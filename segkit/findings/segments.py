@@ -7,16 +7,37 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.criteria import column_name
 from segkit.ground.bands import MEASURES, titles
 
 
-def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, say: Any) -> list[str]:
-    """How many segments there are, how large, what sets them apart and which are hardly different."""
+def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, say: Any, *, why: dict[str, Any] | None = None) -> list[str]:
+    """How many segments there are, how large, what sets them apart and which are hardly different; `why`, where the data decided."""
     sizes = labels["segment"].dropna().astype("str").value_counts()
     if sizes.empty:
         return [say("No customer is in a segment")]
-    lines = [*_sizes(sizes, say), *_uncovered(labels, say)]
+    lines = [*_sizes(sizes, say), *([default(why, say)] if why else []), *_uncovered(labels, say)]
     return lines if len(sizes) == 1 else [*lines, *_apart(tests, say), *_alike(similar, say)]
+
+
+def default(why: dict[str, Any], say: Any) -> str:
+    """Why the segments are what they are where case.yml says nothing of them, and that one line there changes it."""
+    n, buyers = say.number(why["customers"]), say.number(why["buyers"])
+    reasons = {
+        "enough": lambda: say("{buyers} buyers over {months} months are enough for recency, frequency and money", buyers=buyers, months=say.number(why["months"], digits=0)),
+        "few_buyers": lambda: say("with {buyers} buyers a life cycle of a few groups says more than many names", buyers=buyers),
+        "short_span": lambda: say("{months} months of purchases are too short for more than a life cycle", months=say.number(why["months"], digits=1)),
+        "few_repeat": lambda: say("only {share} of buyers bought again, so a life cycle says more than frequency", share=say.percent(why["repeat"])),
+        "no_rhythm": lambda: say("nobody has bought on two days yet, so nothing in the purchases tells customers apart"),
+        "deals": lambda: say("the data are deals, so clients are told apart by how their deals went"),
+        "events": lambda: say("the data are events, so customers are told apart by how near they are to a purchase"),
+        "groups": lambda: say("without purchases the answers and attributes were grouped by machine, and they fall into groups"),
+        "criterion": lambda: say("without purchases and without natural groups, «{criterion}» tells customers apart best", criterion=say.name(column_name(why["criterion"]))),
+        "few_customers": lambda: say("with {n} customers and no purchases every split would be chance", n=n),
+        "nothing_known": lambda: say("nothing that is known of the customers tells them apart"),
+    }  # fmt: skip
+    reason = reasons[why["reason"]]()
+    return say("The segments were chosen by the data: {reason}. One line in the settings of the case changes it", reason=reason)
 
 
 def _sizes(sizes: pd.Series, say: Any) -> list[str]:

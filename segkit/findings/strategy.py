@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.targets import WITHIN
+
 
 def cell(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
     """One cell of a persona card: (text, source)."""
@@ -44,8 +46,15 @@ def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
             "{criterion}: {value} ({share}, index {index})",
             criterion=say.name(t["criterion"]),
             value=say.name(t["value"]),
-            share=say.percent(t["share"]),
+            share=say.share(t["share"], t["share_step"]),
             index=say.number(round(t["index"])),
+        )
+        if pd.notna(t["index"])
+        else say(
+            "{criterion}: {value} ({share})",
+            criterion=say.name(t["criterion"]),
+            value=say.name(t["value"]),
+            share=say.share(t["share"], t["share_step"]),
         )
         for t in known["traits"]
     ), "data"
@@ -149,9 +158,14 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
     ]
     if pd.notna(known["gap"]):
         lines.append(say("Not more often than they buy: once in {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"])))))
-    if pd.notna(known["break_even"]):
+    if pd.notna(known["needed"]):
         lines.append(
-            say("Stop when the response stays below {rate}: then it costs more than it brings", rate=say.percent(known["break_even"]))
+            say(
+                "Stop when fewer than {n} of {contacts} have bought after {days} days: then it costs more than it brings",
+                n=say.number(known["needed"]),
+                contacts=say.number(known["contacts"]),
+                days=say.number(WITHIN),
+            )
         )
     return "; ".join(lines), "suggestion"
 
@@ -180,14 +194,16 @@ def personas(table: pd.DataFrame, say: Any) -> list[str]:
     return lines
 
 
-def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any) -> list[str]:
+def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, written: bool = True) -> list[str]:
     """Whether the messages can be sent, and what sending costs."""
     stops = [p for p in problems if p.severity == "stop"]
     if stops:
         return [say("The messages cannot be sent yet: {problem}", problem=say.name(str(p))) for p in stops]
     if costs is None or costs.empty:
-        return [say("There are no message templates yet")]
-    lines = [say("The messages are ready: every field is filled for every customer")]
+        return [say("There is nobody to write to yet")]
+    lines = [
+        say("The messages are ready: every field is filled for every customer") if written else say("There are no message templates yet")
+    ]
     for row in costs.to_dict("records"):
         lines.append(
             say(
@@ -202,15 +218,17 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any) -> list[
     return lines
 
 
-def hold_out(groups: pd.DataFrame, say: Any) -> list[str]:
-    """How many are held out to measure against."""
-    held = groups[groups["group"] == "control"]
+def hold_out(listed: pd.DataFrame, say: Any) -> list[str]:
+    """How many are held out to measure against, of those who may be written to."""
+    held = listed[listed["group"] == "control"]
+    if listed.empty:
+        return []
     if held.empty:
-        return [say("Nobody is held out, so the effect of the campaign cannot be measured")]
+        return [say("Nobody is held out: in one campaign a group of this size would show nothing")]
     return [
         say(
-            "Held out for measuring: {customers}, {share} of the audience",
+            "Held out for measuring: {customers}, {share} of those who may be written to",
             customers=say.many("{n} customer", "{n} customers", len(held)),
-            share=say.percent(len(held) / len(groups)),
+            share=say.percent(len(held) / len(listed)),
         )
     ]

@@ -6,15 +6,16 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import clusters
 from segkit.ground.language import Language
-from segkit.methods._latent import YES
+from segkit.ground.yes import yes
 
 
 def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[str]:
     """How many natural groups there are, what each said, and in which segment it is common."""
     if table.empty:
         return []
-    count = table["group"].nunique()
+    count, called = table["group"].nunique(), names(table, say)
     lines = [
         say.many(
             "The answers fall into {n} natural group",
@@ -24,13 +25,18 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     ]
     for name, rows in table.groupby("group", sort=False):
         told = [
-            say("{answer} {share} (all: {base})", answer=_answer(r, say), share=say.percent(r.share_in), base=say.percent(r.share_base))
+            say(
+                "{answer} {share} (all: {base})",
+                answer=_answer(r, say),
+                share=_share(r, "share_in", say),
+                base=_share(r, "share_base", say),
+            )
             for r in rows.head(3).itertuples()
         ]
         lines.append(
             say(
                 "{group}, {customers}, {share} of those asked: {answers}",
-                group=named(name, say),
+                group=called[name],
                 share=say.percent(rows["share"].iloc[0]),
                 customers=say.many("{n} customer", "{n} customers", int(rows["customers"].iloc[0])),
                 answers="; ".join(told),
@@ -40,19 +46,30 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     lines.append(
         say(
             "{group} is mostly found in {segment} ({share} of the group)",
-            group=named(here["group"], say),
+            group=called[here["group"]],
             segment=say.name(here["segment"]),
-            share=say.percent(here["share"]),
+            share=say.about(here["share"], here.get("share_step")),
         )
     )
     return lines
 
 
-def named(group: str, say: Language) -> str:
-    """A group's name: a number, because only a person can name what people mean."""
-    return say("Group {n}", n=group)
+def _share(row: Any, column: str, say: Language) -> str:
+    return say.share(getattr(row, column), getattr(row, f"{column}_step", None))
+
+
+def names(table: pd.DataFrame, say: Language) -> dict[str, str]:
+    """Group → its name: the two answers in which it differs most from everybody."""
+    rows = table.assign(far=-table["difference"].abs()).sort_values("far", kind="stable")
+    traits = {group: [_as_trait(row) for row in own.itertuples()] for group, own in rows.groupby("group", sort=True)}
+    return clusters.names({"model": "latent", "traits": traits}, say)
+
+
+def _as_trait(row: Any) -> dict[str, Any]:
+    """A row of the groups as `methods.clusters` tells a trait."""
+    return {"feature": row.question if yes(row.answer) else f"{row.question} = {row.answer}", "standing": row.difference}
 
 
 def _answer(row: Any, say: Language) -> str:
     question = str(row.question).replace("_", " ")
-    return f"«{question}»" if str(row.answer).strip().casefold() in YES else f"«{question}: {say.name(row.answer)}»"
+    return f"«{question}»" if yes(row.answer) else f"«{question}: {say.name(row.answer)}»"

@@ -6,111 +6,154 @@ from typing import Any
 
 import pandas as pd
 
+WITHIN = 14  # days after a message in which responses are counted
+
 
 def headline(targets: pd.DataFrame, say: Any) -> str:
-    """Which segments to target."""
-    chosen = [say.name(s) for s in targets.loc[targets["chosen"].astype(bool), "segment"]]
-    if not chosen:
-        return say("No segment passes: nothing is worth a campaign on these terms")
-    return say("Target segments: {segments}", segments=say.listing(chosen))
+    """What to do: write, test first, or neither."""
+    chosen, tested = (targets[targets["decision"] == d] for d in ("chosen", "test"))
+    if len(chosen):
+        return say("Write to: {segments}", segments=_names(chosen, say))
+    if tested.empty:
+        return say("No campaign is worth sending on these terms")
+    if (tested["reason"] == "no_prices").any():
+        return say(
+            "Without prices of channels no campaign can be judged; most attractive by the weights: {segments}", segments=_names(tested, say)
+        )
+    if tested["gross"].fillna(False).astype(bool).any():
+        return say("What messages add was never measured: test first, with a group held out: {segments}", segments=_names(tested, say))
+    return say("No campaign is sure enough to pay; test first: {segments}", segments=_names(tested, say))
 
 
-def targets(table: pd.DataFrame, say: Any, *, changed: bool = False) -> list[str]:
-    """Which, what they are worth, how sure the choice is, and whether its rules are those fixed before (`changed`)."""
+def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None, changed: bool = False) -> list[str]:
+    """Which, what they add beyond what would come anyway, how sure that is (`sure` from `targets.sureness`), and what to measure."""
     lines = [headline(table, say)]
-    passing = table[table["passes"].astype(bool)]
-    all_fit = len(passing) > 0 and bool(passing["chosen"].astype(bool).all())
-    for row in table[table["chosen"].astype(bool)].to_dict("records"):
-        lines += [_money(row, say)] if all_fit else [_money(row, say), _sure(row, say)]
-    if all_fit and len(table) > 1:
-        lines.append(say("Every segment that passes has a place, so the weights decide nothing"))
-    paid = table[table["chosen"].astype(bool)].dropna(subset=["expected_income", "cost"])
-    if len(paid) > 1:
+    chosen, tested = (table[table["decision"] == d] for d in ("chosen", "test"))
+    for row in chosen.to_dict("records"):
+        lines += [_worth(row, say), _stop(row, say), _held(row, say)]
+    if len(chosen) > 1 and chosen["profit"].notna().all():
         lines.append(
             say(
-                "Together: {cost} spent, {income} expected",
-                cost=say.money(paid["cost"].sum()),
-                income=say.money(paid["expected_income"].sum()),
+                "Together: {cost} spent, {profit} of profit expected",
+                cost=say.money(chosen["cost"].sum()),
+                profit=say.money(chosen["profit"].sum()),
             )
         )
+    if len(chosen) and len(tested):
+        lines.append(say("Test first: {segments}", segments=_names(tested, say)))
+    for row in tested.to_dict("records"):
+        lines += [_worth(row, say), _held(row, say)]
+    lines += _sure(sure or {}, say)
+    lines += [] if len(chosen) else [measure(table, say)]
     out = table[~table["passes"].astype(bool)]
     if len(out):
-        lines.append(say("Knocked out: {segments}", segments=say.listing([say.name(s) for s in out["segment"]])))
+        lines.append(say("Knocked out: {segments}", segments=_names(out, say)))
     if changed:
         lines += changed_criteria("before", "after", say)
     return [line for line in lines if line]
 
 
-def _money(row: dict[str, Any], say: Any) -> str:
-    if pd.isna(row["expected_income"]):
-        return say(
-            "{segment}: income is not estimated, because there are no channel prices and responses", segment=say.name(row["segment"])
-        )
-    line = say(
-        "{segment} through {channel}: {contacts}, {cost} spent, {income} expected (from {low} to {high})",
-        segment=say.name(row["segment"]),
-        channel=row["channel"],
-        contacts=say.many("{n} contact", "{n} contacts", int(row["contacts"])),
-        cost=say.money(row["cost"]),
-        income=say.money(row["expected_income"]),
-        low=say.money(row["income_low"]),
-        high=say.money(row["income_high"]),
-    )
-    return line + (
-        say("; pays back from a response of {rate}", rate=say.percent(row["break_even_response"]))
-        if pd.notna(row["break_even_response"])
-        else ""
-    )
+def points(share: float, say: Any) -> str:
+    """A difference of shares in points."""
+    return say("{n} points", n=say.number(100 * share, digits=1 if abs(share) >= 0.01 else 2))
 
 
-def _sure(row: dict[str, Any], say: Any) -> str:
-    share = row.get("chosen_share")
-    if pd.isna(share):
+def measure(table: pd.DataFrame, say: Any) -> str:
+    """What to measure first where nothing can be chosen."""
+    if table.empty or table["contacts"].isna().all():
+        return say("Next: write down what a message costs in each channel, and hold out a group in the next campaign")
+    if table["gross"].fillna(False).astype(bool).any():
+        return say("Next: hold out a group; until then every income is gross, an upper bound, because it counts those who buy anyway")
+    return say("Next: keep a group held out in the campaigns that are sent anyway, and judge them together")
+
+
+def _names(rows: pd.DataFrame, say: Any) -> str:
+    return say.listing([say.name(s) for s in rows["segment"]])
+
+
+def _worth(row: dict[str, Any], say: Any) -> str:
+    """What a campaign costs and adds."""
+    if pd.isna(row["contacts"]):
         return ""
-    if row["reason"] == "overridden":
-        return say("{segment} was chosen by hand: {reason}", segment=say.name(row["segment"]), reason=row["override_reason"])
-    if row["reason"] == "best_for_budget" and share < 0.8:
+    told = {
+        "segment": say.name(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
+        "contacts": say.many("{n} contact", "{n} contacts", int(row["contacts"])),
+    }  # fmt: skip
+    if pd.isna(row["profit"]):
+        return say("{segment} through {channel}: {contacts}, {cost} spent; what a response is worth is not known", **told)
+    if row["gross"]:
         return say(
-            "{segment} is chosen for its money: only {share} of weightings place it among the most attractive",
-            segment=say.name(row["segment"]),
-            share=say.percent(share),
-        )
-    if share >= 0.995:
-        return say(
-            "{segment} stays among the most attractive in {share} of weightings: the choice is robust",
-            segment=say.name(row["segment"]),
-            share=say.percent(share),
-        )
-    if share < 0.8:
-        return say(
-            "{segment}: the choice flips in {share} of weightings, so it is fragile; decide the weights before spending",
-            segment=say.name(row["segment"]),
-            share=say.percent(1 - share),
-        )
+            "{segment} through {channel}: {contacts}, {cost} spent; income is at most {income}: gross, an upper bound",
+            income=say.money(row["income"]), **told,
+        )  # fmt: skip
     return say(
-        "{segment} stays among the most attractive in {share} of weightings", segment=say.name(row["segment"]), share=say.percent(share)
-    )
+        "{segment} through {channel}: {contacts}, {cost} spent, {profit} of profit expected beyond what would come anyway (8 in 10: from {low} to {high}); it pays with a probability of {chance}",
+        profit=say.money(row["profit"]), low=say.money(row["profit_low"]), high=say.money(row["profit_high"]),
+        chance=say.percent(row["p_profit"]), **told,
+    )  # fmt: skip
+
+
+def _stop(row: dict[str, Any], say: Any) -> str:
+    """From which uplift it pays, and when to stop."""
+    if pd.isna(row["needed"]) or row["gross"]:
+        return ""
+    return say(
+        "{segment}: it pays from an uplift of {points}; stop if fewer than {n} of {contacts} buy within {days} days",
+        segment=say.name(row["segment"]), points=points(row["break_even_uplift"], say), n=say.number(row["needed"]),
+        contacts=say.number(row["contacts"]), days=say.number(WITHIN),
+    )  # fmt: skip
+
+
+def _held(row: dict[str, Any], say: Any) -> str:
+    """Whom to hold out, or what it takes where this segment alone is too small."""
+    if pd.isna(row["people"]) or not row["people"] > 0 or not row["to_show"] > 0:
+        return ""
+    told = {"segment": say.name(row["segment"]), "points": points(row["to_show"], say)}
+    if row["held_out"] > 0:
+        held = {"held": say.number(row["held_out"]), "people": say.number(row["people"]), **told}
+        if row["campaigns"] == 1 or pd.isna(row["campaigns"]):
+            return say("{segment}: hold out {held} of {people}; that shows an uplift of {points} four times in five", **held)
+        n = int(row["campaigns"])
+        return say(
+            "{segment}: hold out {held} of {people}; it takes {n} such campaigns together to show an uplift of {points}",
+            n=say.number(n),
+            **held,
+        )
+    if pd.isna(row["campaigns"]) or row["campaigns"] > 100:
+        return say("{segment}: too small to show an uplift of {points}: judge it together with other segments", **told)
+    return say(
+        "{segment}: a hold-out would show nothing in one campaign; it takes {n} of this size, half held out each time, to show an uplift of {points}",
+        n=say.number(row["campaigns"]), **told,
+    )  # fmt: skip
+
+
+def _sure(sure: dict[str, Any], say: Any) -> list[str]:
+    lines, share, price = [], sure.get("best_set_share"), sure.get("limit_price")
+    if share is not None:
+        lines.append(
+            say("On {n} draws of all that is uncertain this set is the best in {share}", n=say.number(1000), share=say.percent(share))
+        )
+    if price:
+        lines.append(say("The limit on the number of targets costs {money} of expected profit", money=say.money(price)))
+    return lines
 
 
 def log(
-    row: dict[str, Any], failed: pd.DataFrame, rate: float, move: dict[str, Any] | None, *, say: Any = None, budget: float | None = None
+    row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, *, say: Any = None, budget: float | None = None
 ) -> dict[str, str]:
     """One line of the decision log."""
     from segkit.ground.bands import english
 
     say = say or english()
-    return {
-        "segment": row["segment"],
-        "decision": "chosen" if row["chosen"] else "rejected",
-        "why": _why(row, failed, say, budget),
-        "what_would_change": _change(row, failed, rate, move, say),
-    }
+    why = _why(row, failed, say, budget)
+    return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": _change(row, failed, move, say)}
 
 
 def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | None) -> str:
-    if row["reason"] == "overridden":
+    reason, chance = row["reason"], say.percent(row["p_profit"])
+    if reason == "overridden":
         return say("Decided by hand: {reason}", reason=row["override_reason"])
-    if row["reason"] == "knocked_out":
+    if reason == "knocked_out":
         return "; ".join(
             say(
                 "Fails the test «{test}»: {condition}, here {value}",
@@ -120,27 +163,20 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
             )
             for t in failed.to_dict("records")
         )
-    if row["reason"] == "loses_money" and pd.isna(row["cost"]):
-        return say("Nobody in it can be reached through the channels given")
-    if row["reason"] == "loses_money":
-        return say(
-            "Costs more than it is expected to bring: {cost} against {income}",
-            cost=say.money(row["cost"]),
-            income=say.money(row["expected_income"]),
-        )
-    if row["reason"] == "over_budget":
-        return say("The budget of {budget} brings more in the segments chosen", budget=say.money(budget))
-    if row["reason"] == "outside_top" and budget is not None and pd.notna(row["cost"]):
-        return say("All places are taken by segments that earn more")
-    if row["reason"] == "outside_top":
-        return say("Others rank higher: attractiveness {score} of 100", score=say.number(row["attractiveness"]))
-    if budget is not None and pd.notna(row["roi"]):
-        return say(
-            "In the set that earns most within {budget}: {roi} earned per unit spent, beyond the cost",
-            budget=say.money(budget),
-            roi=say.number(row["roi"]),
-        )
-    return say("Among the most attractive that pass: {score} of 100", score=say.number(row["attractiveness"]))
+    if reason == "loses_money" and row["gross"]:
+        return say("Costs {cost}, more than it brings even if everybody who answers came because of it", cost=say.money(row["cost"]))
+    return {
+        "unreachable": lambda: say("Nobody in it may be written to through the channels given"),
+        "loses_money": lambda: say(
+            "It pays with a probability of only {chance}; {profit} expected", chance=chance, profit=say.money(row["profit"])
+        ),
+        "over_budget": lambda: say("The budget of {budget} brings more elsewhere", budget=say.money(budget)),
+        "outside_top": lambda: say("All places are taken by others that rank higher"),
+        "uncertain": lambda: say("It pays with a probability of {chance}: too little to spend on, too much to leave", chance=chance),
+        "never_measured": lambda: say("What a message adds was never measured here"),
+        "no_prices": lambda: say("Among the most attractive that pass: {score} of 100", score=say.number(row["attractiveness"])),
+        "pays": lambda: say("In the set that earns most; it pays with a probability of {chance}", chance=chance),
+    }[reason]()
 
 
 def _condition(text: str, say: Any) -> str:
@@ -148,19 +184,20 @@ def _condition(text: str, say: Any) -> str:
     return f"{say.name(measure)} {rest}"
 
 
-def _change(row: dict[str, Any], failed: pd.DataFrame, rate: float, move: dict[str, Any] | None, say: Any) -> str:
+def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, say: Any) -> str:
     if row["reason"] == "overridden":
         return say("Removing the line from the form of overrides")
     if row["reason"] == "knocked_out":
         return say("Passing: {tests}", tests=say.listing([say.name(t) for t in failed["test"]]))
-    if pd.notna(rate):
+    if row["reason"] == "over_budget":
+        return say("A larger budget")
+    if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
+        told = {"points": points(row["break_even_uplift"], say)}
         return (
-            say("A response below {rate}", rate=say.percent(rate))
-            if row["chosen"]
-            else say("A response of {rate} or more", rate=say.percent(rate))
+            say("An uplift shown to be below {points}", **told)
+            if row["reason"] == "pays"
+            else say("An uplift shown to be above {points}", **told)
         )
-    if row["reason"] == "loses_money" and pd.notna(row["break_even_response"]) and row["break_even_response"] <= 1:
-        return say("A response above {rate}", rate=say.percent(row["break_even_response"]))
     if move and pd.notna(move["weight_flip"]):
         return say(
             "Weight of «{criterion}»: {flip} instead of {now}",
@@ -168,7 +205,7 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, rate: float, move: dict[s
             flip=say.percent(move["weight_flip"]),
             now=say.percent(move["weight_now"]),
         )
-    return say("A larger budget") if row["reason"] == "over_budget" else say("No single weight or response changes this")
+    return say("More places among the targets") if row["reason"] == "outside_top" else say("No single weight changes this")
 
 
 def changed_criteria(stamp_then: str | None, stamp_now: str, say: Any) -> list[str]:

@@ -41,3 +41,48 @@ def wilson(count, total, *, z: float = 1.959963984540054) -> tuple[np.ndarray, n
         half = z * np.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
     low, high = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
     return np.where(count == 0, 0 * low, low), np.where(count == total, 0 * high + 1, high)
+
+
+def pooled_difference(count: Any, total: Any, other_count: Any, other_total: Any) -> dict[str, float]:
+    """One difference of shares over several comparisons, each within its own stratum, and how much the comparisons disagree.
+
+    Returns points (the difference, a fraction), error (its standard error), low, high (95 %), heterogeneity (I², 0 to 1) and strata.
+    Missing where no stratum has both sides.
+
+    Formula: Mantel–Haenszel weights n₁n₀ ÷ (n₁ + n₀); variance Σ w²(p₁q₁/n₁ + p₀q₀/n₀) ÷ (Σ w)² (see
+    `difference_variance`); I² = max(0, 1 − (K − 1) ÷ Q). Source:
+    Greenland & Robins 1985; Agresti & Caffo 2000; Higgins & Thompson 2002.
+
+    >>> both = pooled_difference([30, 60], [100, 200], [20, 40], [100, 200])
+    >>> round(both["points"], 3), both["heterogeneity"], round(both["error"], 4)
+    (0.1, 0.0, 0.0352)
+    """
+    k1, n1, k0, n0 = (np.asarray(v, dtype=float) for v in (count, total, other_count, other_total))
+    both = (n1 > 0) & (n0 > 0)
+    k1, n1, k0, n0 = k1[both], n1[both], k0[both], n0[both]
+    if not len(n1):
+        return {name: np.nan for name in ("points", "error", "low", "high", "heterogeneity")} | {"strata": 0}
+    difference, spread, weight = k1 / n1 - k0 / n0, difference_variance(k1, n1, k0, n0), n1 * n0 / (n1 + n0)
+    points = float((weight * difference).sum() / weight.sum())
+    error = float(np.sqrt((weight**2 * spread).sum()) / weight.sum())
+    q = float((((difference - (difference / spread).sum() / (1 / spread).sum()) ** 2) / spread).sum())
+    return {
+        "points": points, "error": error, "low": points - 1.959963984540054 * error, "high": points + 1.959963984540054 * error,
+        "heterogeneity": max(0.0, 1 - (len(n1) - 1) / q) if q > 0 and len(n1) > 1 else 0.0, "strata": len(n1),
+    }  # fmt: skip
+
+
+def difference_variance(count: Any, total: Any, other_count: Any, other_total: Any) -> np.ndarray:
+    """The variance of a difference of two shares; where a side has none or all, one answer of each kind is added to both (Agresti &
+    Caffo 2000), so that nobody's answer is not taken for certainty.
+
+    >>> float(difference_variance(0, 8, 0, 8).round(4)), float(difference_variance(4, 8, 4, 8))
+    (0.018, 0.0625)
+    """
+    k1, n1, k0, n0 = (np.asarray(v, dtype=float) for v in (count, total, other_count, other_total))
+    bare = (k1 == 0) | (k1 == n1) | (k0 == 0) | (k0 == n0)
+    parts = []
+    for k, n in ((k1, n1), (k0, n0)):
+        k, n = np.where(bare, k + 1, k), np.where(bare, n + 2, n)
+        parts.append(k / n * (1 - k / n) / n)
+    return parts[0] + parts[1]

@@ -8,12 +8,13 @@ from itertools import product
 import pandas as pd
 from sqlglot import exp
 
+from segkit.ground.names import NOT_KNOWN, OTHERWISE
 from segkit.ground.problems import Problem, Problems
 from segkit.methods._segmentation import Segmentation, built, by_key, checked, step
 from segkit.rules.columns import read_column
 from segkit.rules.grammar import columns, name, parse, quote
 
-JOIN, OTHER, UNKNOWN, LIMIT = " · ", "Other", "Unknown", 1000
+JOIN, LIMIT = " · ", 1000
 
 
 def cross(segmentations: list[Segmentation]) -> Segmentation:
@@ -32,12 +33,12 @@ def cross(segmentations: list[Segmentation]) -> Segmentation:
     renamed = [_renamed(found, index, _taken(segmentations, index)) for index, found in enumerate(segmentations, start=1)]
     key = segmentations[0].definition.get("key", "customer_id")
     last = [f"segment_{index}" for index in range(1, len(renamed) + 1)]
-    labels = [sorted(_labels(found)) for found in segmentations]
+    labels = [sorted(labels_of(found)) for found in segmentations]
     tests = {
         JOIN.join(combo): " AND ".join(f"{name(c)} = {quote(v)}" for c, v in zip(last, combo, strict=True)) for combo in product(*labels)
     }
     steps = [s for found, _ in renamed for s in found] + [
-        step("segment", [(test, quote(label)) for label, test in tests.items()], quote(OTHER))
+        step("segment", [(test, quote(label)) for label, test in tests.items()], quote(OTHERWISE))
     ]
     definition = {
         "method": "cross",
@@ -48,7 +49,7 @@ def cross(segmentations: list[Segmentation]) -> Segmentation:
     }
     table = reduce(lambda left, right: left.merge(right, on=key, validate="1:1"), [found for _, found in renamed])
     joined = reduce(lambda left, right: left + JOIN + right, [table[c] for c in last])
-    table["segment"] = joined.where(joined.isin(list(tests)), OTHER).astype("str")
+    table["segment"] = joined.where(joined.isin(list(tests)), OTHERWISE).astype("str")
     sizes = table["segment"].value_counts().sort_index()
     numbers = {"customers": len(table), "methods": [s.method for s in segmentations], "segments": {k: int(v) for k, v in sizes.items()},
                "empty_combinations": len(tests) - int(sizes.index.isin(list(tests)).sum())}  # fmt: skip
@@ -64,7 +65,7 @@ def attribute(facts: pd.DataFrame, column: str) -> Segmentation:
     facts = checked(facts, [column], column, orders=False)
     if read_column(facts[column]).kind not in ("text", "null"):
         raise Problems([Problem("cross", f"column '{column}' is not text", "make groups of it with rules first", "type_mismatch")])
-    made = built(column, facts, {"column": column}, [step("segment", [(f"{name(column)} IS NULL", quote(UNKNOWN))], name(column))], {})
+    made = built(column, facts, {"column": column}, [step("segment", [(f"{name(column)} IS NULL", quote(NOT_KNOWN))], name(column))], {})
     made.facts.update(customers=len(facts), segments={k: int(v) for k, v in made.table["segment"].value_counts().sort_index().items()})
     return made
 
@@ -76,7 +77,7 @@ def _check(segmentations: list[Segmentation]) -> None:
     everyone = [set(s.table[s.definition.get("key", "customer_id")]) for s in segmentations]
     if len(keys) > 1 or any(people != everyone[0] for people in everyone):
         raise Problems([Problem("cross", "the segmentations do not label the same customers", "fit them on the same facts", "cross")])
-    combinations = reduce(lambda n, s: n * len(_labels(s)), segmentations, 1)
+    combinations = reduce(lambda n, s: n * len(labels_of(s)), segmentations, 1)
     if combinations > LIMIT:
         raise Problems(
             [Problem("cross", f"there would be {combinations} segments", f"cross fewer or coarser ones; at most {LIMIT}", "cross")]
@@ -91,7 +92,7 @@ def _model(segmentations: list[Segmentation]) -> dict:
     return {"model": models[0]} if models else {}
 
 
-def _labels(found: Segmentation) -> set[str]:
+def labels_of(found: Segmentation) -> set[str]:
     """Every label a segmentation can give, as far as its definition tells, and those it gave."""
     steps, seen, texts, wanted = found.definition["steps"], set(), set(), {"segment"}
     while wanted:

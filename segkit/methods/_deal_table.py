@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems
-from segkit.methods._latent import NO, YES
+from segkit.ground.yes import yes
 
 OUTCOMES = {"won": "won", "lost": "lost", "open": "open", "выиграна": "won", "проиграна": "lost", "открыта": "open",
             "wygrana": "won", "przegrana": "lost", "otwarta": "open"}  # fmt: skip
@@ -51,5 +51,12 @@ def _numbers(raw: pd.DataFrame, column: str, problems: list[Problem]) -> pd.Seri
 
 def yes_no(word: str) -> object:
     """1 or 0 for a yes or a no in a language we know, any other word as it is."""
-    word = word.strip()
-    return 1.0 if word.casefold() in YES else 0.0 if word.casefold() in NO else word
+    said = yes(word)
+    return word.strip() if said is None else float(said)
+
+
+def clients(deals: pd.DataFrame) -> pd.Series:
+    """Whose each deal is: the column customer_id, else client, else the deal stands for its client."""
+    column = next((c for c in ("customer_id", "client") if c in deals), None)
+    own = deals["deal_id"].astype("str")
+    return own if column is None else deals[column].astype("str").where(deals[column].notna(), own)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.ground.words import cells
 from segkit.methods._deal_features import features, focus, profile_rule
 from segkit.methods._deal_table import ANSWERS, NUMBERS, clean, outcomes, yes_no
-from segkit.methods._latent import NO, YES
 from segkit.methods._segmentation import Segmentation, by_key, require, step
 from segkit.rules.grammar import number, quote
 
@@ -52,7 +52,8 @@ def fit(deals: pd.DataFrame, *, last: int | None = None, overrides: pd.DataFrame
     won = read.loc[read["outcome"] == "won"]
     middle = {column: float(won[column].median()) for column in NUMBERS}
     by_hand = _overrides(overrides, read)
-    found = [_class(deal, middle) for deal in read.to_dict("records")]
+    told = {c for c in [*NUMBERS, *ANSWERS] if read[c].notna().any()}
+    found = [_class(deal, middle, told) for deal in read.to_dict("records")]
     classes = pd.DataFrame(found, columns=["class", "rule"]).assign(deal_id=read["deal_id"], overridden=read["deal_id"].isin(by_hand))
     for deal, (label, reason) in by_hand.items():
         here = classes["deal_id"] == deal
@@ -84,8 +85,8 @@ def _read(deals: pd.DataFrame, last: int | None) -> pd.DataFrame:
     return raw.loc[~closed | raw["deal_id"].isin(recent)].reset_index(drop=True)
 
 
-def _class(deal: dict, middle: dict[str, float]) -> tuple[str | None, str]:
-    """The class of one deal and the rule that gave it, in words and numbers."""
+def _class(deal: dict, middle: dict[str, float], told: set[str]) -> tuple[str | None, str]:
+    """The class of one deal and the rule that gave it, in words and numbers; nothing is said of what no deal tells (`told`)."""
     if deal["outcome"] == "open":
         return None, "open: not classed"
     if deal["beyond_product"] > 0 and deal["amount"] >= middle["amount"]:
@@ -93,13 +94,14 @@ def _class(deal: dict, middle: dict[str, float]) -> tuple[str | None, str]:
     if deal["has_budget"] == 0:
         return "D", "D: no budget"
     if deal["outcome"] == "lost":
-        return "C", f"C: lost; {_compared(deal, 'effort_hours', middle)}, the median of won deals"
+        return "C", f"C: lost; {_compared(deal, 'effort_hours', middle)}, the median of won deals" if "effort_hours" in told else "C: lost"
     met = [c for c in BETTER if (deal[c] <= middle[c] if BETTER[c] == "<=" else deal[c] >= middle[c])]
-    told = f"{len(met)} of 4 met: " + ", ".join(_compared(deal, c, middle) for c in BETTER)
-    if deal["changes"] == 0 and len(met) >= 3:
-        return "A", f"A: won, no changes asked, {told}"
+    known = [c for c in BETTER if c in told]
     asked = "no changes asked" if deal["changes"] == 0 else "changes asked" if deal["changes"] > 0 else "changes not known"
-    return "B", f"B: won, {asked}, {told}"
+    parts = [asked] if "changes" in told else []
+    parts += [f"{len(met)} of {len(known)} met: " + ", ".join(_compared(deal, c, middle) for c in known)] if known else []
+    label = "A" if deal["changes"] == 0 and len(met) >= 3 else "B"
+    return label, ", ".join([f"{label}: won", *parts])
 
 
 def _compared(deal: dict, column: str, middle: dict[str, float]) -> str:
@@ -139,7 +141,7 @@ def _said(raw: pd.DataFrame, column: str, yes: bool) -> str:
         return f"{column} = {str(yes).upper()}"
     if pd.api.types.is_numeric_dtype(raw[column]):
         return f"{column} > 0" if yes else f"{column} = 0"
-    words = sorted({str(v) for v in raw[column].dropna() if yes_no(str(v)) == float(yes)} | (YES if yes else NO))
+    words = sorted({str(v) for v in raw[column].dropna() if yes_no(str(v)) == float(yes)} | cells("yes" if yes else "no"))
     return f"{column} IN ({', '.join(map(quote, words))})"
 
 

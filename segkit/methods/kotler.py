@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.ground.bands import FEW, MEASURES, UNKNOWN, english, listed, titles, value_of
+from segkit.ground.bands import MEASURES, english, listed, people, titles, value_of
+from segkit.ground.names import FEW, UNKNOWN
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.ground.shares import wilson
 
@@ -99,16 +100,20 @@ def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
 
 
 def _shown(result: pd.DataFrame, n: int) -> pd.DataFrame:
-    rows = result[~result["value"].isin([UNKNOWN, FEW]) & result["index"].notna() & (result["customers"] >= 5)]
+    rows = result[~result["value"].isin([UNKNOWN, FEW]) & result["index"].notna() & (people(result) >= 5)]
     rows = rows[~rows["criterion"].isin(list(MEASURES))].sort_values(["index", "criterion", "value"], ascending=[False, True, True])
     return rows if len(rows) <= n else pd.concat([rows.head(n - n // 2), rows.tail(n // 2)])
 
 
 def most_telling(result: pd.DataFrame, n: int = 2) -> list[str]:
-    """The criteria whose values bring most more or less than their number suggests: Σ share of customers × |index − 100|."""
+    """The criteria whose values bring most more or less than their number suggests: Σ share of customers × |index − 100|; without
+    revenue those that spread people most evenly, 1 − Σ share²."""
     money = result["criterion"].isin(["revenue", "refunds", "purchases"])  # would explain revenue by itself
     known = result[(result["value"] != UNKNOWN) & result["index"].notna() & ~money]
     people = known[~known["criterion"].isin(list(MEASURES))]
     known = people if people["criterion"].nunique() >= n else known
     told = (known["share"] * (known["index"] - 100).abs()).groupby(known["criterion"]).sum()
+    if told.empty:
+        spread = result[~result["criterion"].isin([*MEASURES, "registration_date"]) & (result["value"] != UNKNOWN)]
+        told = 1 - (spread["share"] ** 2).groupby(spread["criterion"]).sum()
     return list(told.sort_index().sort_values(ascending=False, kind="stable").index[:n])

@@ -8,16 +8,17 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import NO_ORDERS, ours
 from segkit.ground.problems import Problem, Problems
 from segkit.methods import _clv, _holdout, _value
 from segkit.methods._ranks import larger
 from segkit.methods._rhythm import former
-from segkit.methods._segmentation import NO_ORDERS, Segmentation, apply, bought, built, checked, choice, require, step
+from segkit.methods._segmentation import Segmentation, apply, bought, built, checked, choice, require, step
 from segkit.methods._value import NOBODY
 from segkit.rules.grammar import number
 
 NEEDED = ["orders", "purchases", "revenue", "recency_days", "tenure_days", "order_days", "gap_days"]
-CLASSES = ["VIP", "standard", "economy"]
+CLASSES = ours(["VIP", "standard", "economy"])
 
 
 def fit(

@@ -6,25 +6,24 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import targets as target_words
 from segkit.ground.language import Language
+from segkit.ground.names import ours
 from segkit.report import cards
+from segkit.steps.targets import worked_on
 
-FIELDS = {
+FIELDS = ours({
     "persona": "Who they are", "traits": "What sets them apart", "positioning": "Positioning", "benefit": "The benefit they look for",
     "topics": "Topics", "tone": "Tone", "channel": "Channel", "offer": "Offer", "when": "When", "avoid": "What not to do",
-}  # fmt: skip
+})  # fmt: skip
 
 
 def answers(targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFrame, paint: dict[str, str], say: Language) -> list[dict]:
-    """The targets on the first screen, the most profitable first: what each is worth as a range, and why."""
+    """The targets on the first screen, the most profitable first: what each adds, how sure that is, and why."""
     made = []
     for i, row in enumerate(ranked(targets, segments).itertuples(), start=1):
         worth, spread = _worth(row, say)
-        why = say(
-            "{customers}, {share} of revenue.",
-            customers=say.many("{n} customer", "{n} customers", row.customers),
-            share=say.percent(row.revenue_share),
-        )
+        why = _size(row, say)
         said = [why, _trait(personas, row.segment), _through(row, say)]
         made.append(
             cards.target(
@@ -40,40 +39,45 @@ def answers(targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFram
     return made
 
 
-def actions(targets: pd.DataFrame, segments: pd.DataFrame, groups: pd.DataFrame, personas: pd.DataFrame, say: Language) -> list[str]:
-    """The next three actions: whom to write to, whom to hold out, what to stop or to ask."""
-    chosen = ranked(targets, segments)
-    told = [
-        say("{segment}: write to {contacts} through {channel}; {cost} to spend, stop below a response of {rate}", segment=say.name(r.segment),
-            contacts=say.many("{n} customer", "{n} customers", int(r.contacts)), channel=r.channel, cost=say.money(r.cost), rate=say.percent(r.break_even_response))
-        for r in chosen.head(2).itertuples() if pd.notna(r.contacts)
-    ]  # fmt: skip
-    held = groups[(groups["group"] == "control") & groups["segment"].isin(chosen["segment"])]
-    if len(held) and told:
-        told.append(
-            say(
-                "Leave {customers} of these segments without a message: only so can the effect be measured",
-                customers=say.many("{n} customer", "{n} customers", len(held)),
-            )
-        )
-    losing = targets[(targets["roi"] < 0) & ~targets["chosen"].astype(bool)]
+def actions(
+    targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFrame, say: Language, *, people: list[str] = ()
+) -> list[str]:  # fmt: skip
+    """The next actions: what to measure where nothing was, whom to write to and when to stop, whom to test on, whom to leave, what to ask;
+    without prices of channels those about `people`."""
+    rows = ranked(targets, segments)
+    chosen, tested = (rows[rows["decision"] == d] for d in ("chosen", "test"))
+    told = [_write(r, say) for r in chosen.head(2).itertuples() if pd.notna(r.contacts)]
+    if not told:
+        told = list(people) if people and targets["profit"].isna().all() else [target_words.measure(targets, say)]
+    told += [_test(r, say) for r in tested.head(3 - len(told)).itertuples() if pd.notna(r.contacts)]
+    losing = targets[targets["reason"] == "loses_money"]
     if len(losing):
-        told.append(
-            say(
-                "Do not write to {segments}: it would cost more than it brings",
-                segments=say.listing([say.name(s) for s in losing["segment"]]),
-            )
-        )
-    if len(chosen) and chosen["expected_income"].isna().all():
-        told.append(say("Write down what a message costs in each channel and how many respond: without that no income can be told"))
-    if len(chosen) and chosen["headroom_base"].isna().all():
+        names = say.listing([say.name(s) for s in losing["segment"]])
+        told.append(say("Do not write to {segments}: a message is not expected to pay there", segments=names))
+    if len(rows) and rows["headroom_base"].isna().all():
         told.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
-    asked = personas[(personas["source"] == "open") & personas["segment"].isin(chosen["segment"]) & personas["text"].str.endswith("?")]
+    asked = personas[(personas["source"] == "open") & personas["segment"].isin(rows["segment"]) & personas["text"].str.endswith("?")]
     if len(asked) and len(told) < 4:
         question = asked["text"].iloc[0].partition(": ")[2] or asked["text"].iloc[0]
         question = question[:1].upper() + question[1:]
         told.append(say("Ask five customers of {segment}. {question}", segment=say.name(asked["segment"].iloc[0]), question=question))
     return told[:4]
+
+
+def _write(row: Any, say: Language) -> str:
+    return say(
+        "{segment}: write to {contacts} through {channel}; {cost} to spend, stop if fewer than {n} buy within {days} days",
+        segment=say.name(row.segment), contacts=say.many("{n} customer", "{n} customers", int(row.contacts)), channel=row.channel,
+        cost=say.money(row.cost), n=say.number(row.needed), days=say.number(target_words.WITHIN),
+    )  # fmt: skip
+
+
+def _test(row: Any, say: Language) -> str:
+    return say(
+        "{segment}: test on {contacts} through {channel} for {cost}; {held} of {people} get no message",
+        segment=say.name(row.segment), contacts=say.many("{n} customer", "{n} customers", int(row.contacts)), channel=row.channel,
+        cost=say.money(row.cost), held=say.number(row.held_out), people=say.number(row.people),
+    )  # fmt: skip
 
 
 def target_page(rank: int, row: pd.Series, t: dict[str, Any], paint: dict[str, str], say: Language, *, market: str) -> dict[str, Any]:
@@ -116,11 +120,12 @@ def target_page(rank: int, row: pd.Series, t: dict[str, Any], paint: dict[str, s
 
 
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
-    """The chosen segments with their size and money, in the order of what they are said to be worth."""
-    picked = targets[targets["chosen"].astype(bool)]
+    """The segments that the report has a page for (chosen, then to be tested) with their size and money, in the order of their profit."""
+    picked = worked_on(targets)
     both = picked.merge(segments[[c for c in segments if c == "segment" or c not in picked]], on="segment", how="left")
-    both["worth"] = both["headroom_base"].where(both["headroom_base"] > 0).fillna(both["expected_income"] - both["cost"])
-    return both.sort_values(["worth", "attractiveness", "segment"], ascending=[False, False, True], ignore_index=True)
+    both["rank"] = both["decision"].map({"chosen": 0, "test": 1})
+    order = ["rank", "profit", "attractiveness", "segment"]
+    return both.sort_values(order, ascending=[True, False, False, True], ignore_index=True).drop(columns="rank")
 
 
 def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series]:
@@ -133,22 +138,31 @@ def target_pages(t: dict[str, Any], paint: dict[str, str], say: Language, *, mar
     return [target_page(i, row, t, paint, say, market=market) for i, row in enumerate(chosen_rows(t["targets"], t["segments"]), start=1)]
 
 
+def _size(row: Any, say: Language) -> str:
+    people = say.many("{n} customer", "{n} customers", row.customers)
+    if pd.isna(row.revenue_share):
+        return say("{customers}.", customers=people)
+    return say("{customers}, {share} of revenue.", customers=people, share=say.percent(row.revenue_share))
+
+
 def _worth(row: Any, say: Language) -> tuple[str, str]:
-    if pd.notna(row.headroom_base) and row.headroom_base > 0:
-        return (
-            say("+{money} a year", money=say.money(row.headroom_base)),
-            say(
-                "attainable beyond today, from {low} to {high}",
-                low=say.money(row.headroom_low),
-                high=say.money(row.headroom_high),
-            ),
+    """What a target is worth in one campaign, and how sure that is."""
+    if pd.isna(row.profit) and pd.isna(row.revenue_share):
+        unknown = say("what they could bring is not known: the data have no purchases")
+        return say("{share} of customers", share=say.percent(row.share)), unknown
+    if pd.isna(row.profit):
+        return say("{money} so far", money=say.money(row.revenue)), say("what it could bring is not known: there are no channel prices")
+    if row.gross:
+        return say("test first"), say(
+            "income of at most {income}, gross: what messages add was never measured", income=say.money(row.income)
         )
-    if pd.notna(row.expected_income):
-        return (
-            say("+{money} from one campaign", money=say.money(row.expected_income)),
-            say("expected, from {low} to {high}", low=say.money(row.income_low), high=say.money(row.income_high)),
-        )
-    return say("{money} so far", money=say.money(row.revenue)), say("what it could bring is not known: there are no market figures")
+    spread = say(
+        "{profit} expected beyond what would come anyway, 8 in 10 from {low} to {high}; it pays with a probability of {chance}",
+        profit=say.money(row.profit), low=say.money(row.profit_low), high=say.money(row.profit_high), chance=say.percent(row.p_profit),
+    )  # fmt: skip
+    return (
+        say("{money} of profit from one campaign", money=say.money(row.profit)) if row.decision == "chosen" else say("test first")
+    ), spread
 
 
 def _trait(personas: pd.DataFrame, segment: str) -> str:
@@ -157,17 +171,19 @@ def _trait(personas: pd.DataFrame, segment: str) -> str:
 
 
 def _through(row: Any, say: Language) -> str:
-    if pd.isna(row.expected_income):
+    if pd.isna(row.contacts):
         return ""
     return say(
-        "One campaign through {channel}: {cost} spent, {income} expected.",
+        "One campaign through {channel}: {contacts}, {cost} spent.",
         channel=row.channel,
+        contacts=say.many("{n} contact", "{n} contacts", int(row.contacts)),
         cost=say.money(row.cost),
-        income=say.money(row.expected_income),
     )
 
 
 def _page_headline(row: pd.Series, say: Language) -> str:
+    if pd.isna(row["revenue_share"]):
+        return say("{segment}: {share} of customers", segment=say.name(row["segment"]), share=say.percent(row["share"]))
     return say(
         "{segment}: {share} of customers, {revenue} of revenue",
         segment=say.name(row["segment"]),
@@ -180,8 +196,9 @@ def _figures(row: pd.Series, say: Language) -> list[dict[str, str]]:
     interval = say("{low} to {high} of all", low=say.percent(row["share_low"]), high=say.percent(row["share_high"]))
     made = [
         cards.figure(say.number(row["customers"]), say("customers"), interval),
-        cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer")),
     ]
+    if pd.notna(row["revenue_share"]):
+        made.append(cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer")))
     if pd.notna(row.get("growth")):
         made.append(cards.figure(say.change(row["growth"]), say("revenue against the year before")))
     if pd.notna(row.get("potential_base")):
@@ -192,15 +209,15 @@ def _figures(row: pd.Series, say: Language) -> list[dict[str, str]]:
                 say("{low} to {high}", low=say.money(row["potential_low"]), high=say.money(row["potential_high"])),
             )
         )
-    if pd.notna(row["expected_income"]):
+    if pd.notna(row["profit"]) and not row["gross"]:
         made.append(
             cards.figure(
-                say.money(row["expected_income"]),
-                say("expected from one campaign"),
+                say.money(row["profit"]),
+                say("profit expected from one campaign, beyond what would come anyway"),
                 say(
                     "{low} to {high}, for {cost}",
-                    low=say.money(row["income_low"]),
-                    high=say.money(row["income_high"]),
+                    low=say.money(row["profit_low"]),
+                    high=say.money(row["profit_high"]),
                     cost=say.money(row["cost"]),
                 ),
             )

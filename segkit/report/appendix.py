@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import monitor as monitor_words
+from segkit.findings import segments as segment_words
 from segkit.findings.criteria import spoken
 from segkit.ground.language import Language
 from segkit.report import cards
@@ -15,12 +17,7 @@ from segkit.steps.segments import definition_table
 def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]:
     """Every check with its result, what it means and what to do."""
     checks = t["quality"].to_dict("records")
-    chosen = t["targets"][t["targets"]["chosen"].astype(bool)]
-    least = chosen["chosen_share"].min() if len(chosen) else float("nan")
-    if least == least:
-        checks.append({"check": say("The choice of targets"), "result": say("at least {share} of weightings agree", share=say.percent(least)),
-                       "status": "pass" if least >= 0.8 else "review", "meaning": say("Other weights would choose otherwise in the remaining cases."),
-                       "todo": say("Nothing.") if least >= 0.8 else say("Decide the weights before spending.")})  # fmt: skip
+    checks += _money(t, say)
     alike = len(t["similar"])
     checks.append(
         {
@@ -68,6 +65,27 @@ def _foretold(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
              "todo": todo[row["reading"]]}]  # fmt: skip
 
 
+def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
+    """Whether what messages add is known, and how sure the choice of targets is."""
+    made, share, lift = [], t["sureness"].get("best_set_share"), t["uplift"]
+    last = lift.iloc[-1] if len(lift) else None
+    if last is None:
+        made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail",
+                     "meaning": say("Every income is gross, an upper bound: it counts those who buy anyway."),
+                     "todo": say("Hold out a group in the next campaign.")})  # fmt: skip
+    else:
+        told = monitor_words.between(last.to_dict(), say)
+        words = {"works": ("shown", "pass"), "harmful": ("harmful", "fail")}.get(last["reading"], ("not shown", "review"))
+        made.append({"check": say("What messages add"), "result": say("{reading}: {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
+                     "status": words[1], "meaning": say("An uplift below {least} could not have been seen in the campaigns so far.", least=told["least"]),
+                     "todo": say("Nothing.") if words[1] == "pass" else say("Keep groups held out and judge the campaigns together.")})  # fmt: skip
+    if share is not None:
+        made.append({"check": say("The choice of targets"), "result": say("the best set in {share} of draws", share=say.percent(share)),
+                     "status": "pass" if share >= 0.8 else "review", "meaning": say("In the remaining draws of responses and money another set would earn more."),
+                     "todo": say("Nothing.") if share >= 0.8 else say("Measure before spending more.")})  # fmt: skip
+    return made
+
+
 def methods(t: dict[str, Any], say: Language) -> dict[str, Any]:
     """How it was done, in plain words, and which methods the data could not support."""
     support = t["methods"]
@@ -78,14 +96,15 @@ def methods(t: dict[str, Any], say: Language) -> dict[str, Any]:
     ]
     rules = [f"{say.name(name)}: {spoken(condition, say)}" for name, condition in _rules(t["definition"]).items()]
     parts = [
-        cards.part(say("How the segments are defined"), bullets=rules[:20]),
+        cards.part(say("How the segments are defined"), text=[segment_words.default(t["fitting"], say)] if t.get("fitting") else [], bullets=rules[:20]),
         cards.part(say("Methods run beside it"), text=say.listing(done)),
         cards.part(say("Methods the data cannot support"), bullets=undone),
         cards.part(say("How to read the numbers"), bullets=[
             say("Shares carry a 95% interval (Wilson): in 95 of 100 such samples the true share lies within."),
+            say("Where a group of a few customers could be worked out, shares are rounded; «< 2%» means fewer than that, perhaps nobody."),
             say("Revenue is purchases minus refunds; money is added in whole minor units, so that no rounding gets in."),
             say("Differences are judged by their size, not only by significance: with many customers every difference is significant."),
-            say("Potential and income are ranges, because what goes into them is known as a range."),
+            say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),
         ]),
     ]  # fmt: skip
     return cards.card("methods", say("How this was done"), short=say("Method"), parts=[p for p in parts if p["text"] or p["bullets"]])
@@ -156,6 +175,7 @@ def glossary(say: Language) -> dict[str, Any]:
         say("Response"): say("The share of the people written to who then buy."),
         say("Headroom"): say("What a segment could bring in a year beyond what it brings today."),
         say("Hold-out group"): say("Customers who get no message, so that its effect can be measured."),
-        say("Return"): say("Income minus cost, divided by cost."),
+        say("Uplift"): say("The share of those written to who buy because of it: their response minus that of the hold-out group."),
+        say("Gross"): say("Income that counts those too who would have bought anyway: an upper bound."),
         say("Reference date"): say("The day up to which everything is counted."),
     }, say=say)  # fmt: skip

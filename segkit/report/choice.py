@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -65,6 +66,8 @@ def _at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Language) -> str
     mine = segments[segments["segment"].isin(chosen)]
     if mine.empty:
         return say("{count}; none of them is a target", count=count)
+    if segments["revenue_share"].isna().all():
+        return say("{count}; the targets hold {customers} of customers", count=count, customers=say.percent(mine["share"].sum()))
     return say(
         "{count}; the targets hold {customers} of customers and {revenue} of revenue",
         count=count,
@@ -73,13 +76,16 @@ def _at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Language) -> str
     )
 
 
-def choice(t: dict[str, Any], say: Language, *, colour: str, changed: bool) -> dict[str, Any]:
-    """How the choice was made, and how easily it would flip."""
-    targets, decisions = t["targets"], t["decisions"]
-    sentences = target_words.targets(targets, say)
-    columns = {"segment": (say("Segment"), "name"), "passes": (say("Passes"), "text"), "attractiveness": (say("Attractiveness, 0–100"), "number"),
-               "expected_income": (say("Expected income"), "money"), "cost": (say("Cost"), "money"), "roi": (say("Return"), "change"),
-               "chosen_share": (say("Among the best in weightings"), "percent")}  # fmt: skip
+def choice(t: dict[str, Any], say: Language, *, colour: str, weights: Mapping[str, float], changed: bool) -> dict[str, Any]:
+    """How the choice was made, and how sure it is."""
+    targets, decisions, scores = t["targets"], t["decisions"], t["scores"]
+    sentences = target_words.targets(targets, say, sure=t["sureness"])
+    columns = {"segment": (say("Segment"), "name"), "decision": (say("Decision"), "name"), "passes": (say("Passes"), "text"),
+               "contacts": (say("Contacts"), "number"), "cost": (say("Cost"), "money"), "profit": (say("Profit beyond what comes anyway"), "money"),
+               "profit_low": (say("Profit, low"), "money"), "profit_high": (say("Profit, high"), "money"), "p_profit": (say("Pays with probability"), "percent"),
+               "best_set_share": (say("In the best set"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
+    if targets["gross"].fillna(False).astype(bool).any():
+        columns["profit"] = (say("Profit if all income were added (gross, an upper bound)"), "money")
     told = targets.assign(passes=targets["passes"].map({True: say("yes"), False: say("no")})).dropna(axis=1, how="all")
     chosen = set(targets.loc[targets["chosen"].astype(bool), "segment"])
     tables = [
@@ -89,7 +95,7 @@ def choice(t: dict[str, Any], say: Language, *, colour: str, changed: bool) -> d
             say=say,
             name="targets",
             chosen=chosen,
-            caption=say("How the segments score"),
+            caption=say("Decision on every segment"),
         )
     ]
     tables.append(
@@ -107,17 +113,16 @@ def choice(t: dict[str, Any], say: Language, *, colour: str, changed: bool) -> d
         )
     )
     chart = picture(
-        lambda ax: targets_step.plot(targets, ax, say),
-        target_words.headline(targets, say),
-        say("Attractiveness of the segment against our strength in it; the larger the bubble, the larger the profit"),
-        kind=say("Bubble chart"),
-        wide=(9.2, 4.4),
-        narrow=(3.6, 4.2),
+        lambda ax: targets_step.plot(scores, weights, ax, say),
+        say("Attractiveness of the segments, 0–100"),
+        say("Points that each criterion contributes"),
+        kind=say("Bar chart"),
+        rows=len(scores) + 2,
         colour=colour,
     )
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if changed else []
     how = say(
-        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). Those that pass are ranked by the weights, and the budget goes to the set that earns most."
+        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay; attractiveness says which of them fit us."
     )
     return cards.card(
         "choice", sentences[0], short=say("How the choice was made"), text=warning + sentences[1:], pictures=chart, tables=tables, how=how

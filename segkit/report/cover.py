@@ -25,9 +25,12 @@ def kicker(client: str, say: Language) -> str:
 def meta(facts: pd.DataFrame, when: str, as_of: Any, say: Language) -> list[str]:
     """The cover line: period, customers, orders, revenue, reference date."""
     orders = int(facts["orders"].sum())
+    people = say.many("{n} customer", "{n} customers", len(facts))
+    if not orders:
+        return [people, say("As of {date}", date=say.date(as_of))]
     return [
         when,
-        say.many("{n} customer", "{n} customers", len(facts)),
+        people,
         say.many("{n} order", "{n} orders", orders),
         say("Revenue {money}", money=say.money(facts["revenue"].sum())),
         say("As of {date}", date=say.date(as_of)),
@@ -51,9 +54,12 @@ def period(facts: pd.DataFrame, as_of: Any, say: Language) -> str:
 def title(targets: pd.DataFrame, segments: pd.DataFrame, say: Language) -> str:
     """The whole report in one sentence."""
     chosen = ranked(targets, segments)
+    chosen = chosen[chosen["decision"] == "chosen"]
     if chosen.empty:
         return target_words.headline(targets, say)
     names = say.listing([say.name(s) for s in chosen["segment"]])
+    if segments["revenue_share"].isna().all():
+        return say("Whom to target: {names}. {customers} of customers", names=names, customers=say.percent(chosen["share"].sum()))
     return say(
         "Whom to target: {names}. {customers} of customers, {revenue} of revenue",
         names=names,

@@ -28,7 +28,9 @@ def deals(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
         picture(
             lambda ax: _focus(table, ax, say),
             sentences[0],
-            say("Share of working hours (light) and of the revenue of won deals (dark), by class"),
+            say("Share of working hours (light) and of the revenue of won deals (dark), by class")
+            if table["effort_share"].notna().any()
+            else say("Share of deals (light) and of the revenue of won deals (dark), by class"),
             kind=say("Bar chart"),
             rows=len(table),
             colour=colour,
@@ -54,7 +56,7 @@ def deals(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
         short=say("Deals"),
         text=sentences[1:],
         pictures=pictures,
-        tables=[_table(table, say), *_features(shared, say)],
+        tables=[_table(table, say, t.get("deals_received")), *_features(shared, say)],
         parts=[report.part(say("What A clients share"), text=[*features, *words.a_rule(t.get("deal_rule") or {}, say)])],
         how=how,
     )
@@ -76,7 +78,7 @@ def _shared(shared: pd.DataFrame, ax: Any, say: Language) -> Any:
     return figures.intervals(ax, names, base, low, high, texts=[words.points(v, say) for v in rows["difference"]])
 
 
-def _table(table: pd.DataFrame, say: Language) -> dict[str, Any]:
+def _table(table: pd.DataFrame, say: Language, received: pd.DataFrame | None = None) -> dict[str, Any]:
     columns = {
         "class": (say("Class"), "text"),
         "meaning": (say("Meaning"), "text"),
@@ -87,7 +89,9 @@ def _table(table: pd.DataFrame, say: Language) -> dict[str, Any]:
         "revenue_share": (say("Share of revenue"), "percent"),
         "profit": (say("Profit"), "money"),
     }
-    told = table.assign(meaning=table["class"].map(words.meanings(say))).dropna(axis=1, how="all")
+    told = table.assign(meaning=table["class"].map(words.meanings(say, None if received is None else received.columns))).dropna(
+        axis=1, how="all"
+    )
     return report.table(
         told,
         {c: v for c, v in columns.items() if c in told},

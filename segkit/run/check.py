@@ -1,47 +1,266 @@
-"""Everything that can be wrong before a run, asked once."""
+"""Everything that a run can refuse, asked before it: all of it at once, by `segkit check` and by `segkit run` alike."""
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segkit.ground.problems import Problems
+from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.run import parameters as _parameters
+from segkit.run.notebooks import shared
 
 if TYPE_CHECKING:
     from segkit.case import Case
+    from segkit.intake.source import Intake
+    from segkit.methods._segmentation import Segmentation
+
+FORMS = {"interviews": ["question", "answer"], "market": ["segment", "item", "low", "base", "high"], "channels": ["channel", "price_per_contact"],
+         "committee": ["segment", "role", "person"], "overrides": ["table", "id", "value", "reason"]}  # fmt: skip
+OVERRIDDEN = ("names", "targets", "deals")
+QUICK = {"clusters": {"rows": 100, "draws": 2, "replicates": 2}}  # enough to be refused; who is where is decided by the run
 
 
-def stop_early(settings: Any, table: pd.DataFrame) -> None:
-    """Raise Problems for what case.yml says wrongly of segments and weights, now that there are facts and before anything is made of them."""
-    from segkit.steps import segments, targets
+@dataclass
+class Checked:
+    """What a check read and every problem that it found."""
 
-    problems = segments.early(settings.segments, table, options=settings.methods)
-    problems += targets.check_weights(settings.targets.weights, pd.DataFrame(columns=size_columns(), dtype="float64"))
+    received: Intake | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def ask(self, question: Callable[..., Any], *told: Any, **more: Any) -> Any:
+        """The answer, or None where the question ends in Problems or too little data, which are kept."""
+        try:
+            return question(*told, **more)
+        except Problems as error:
+            self.problems += error.problems
+        except NotEnoughData as error:
+            todo = "choose another segmentation, or leave segments out of case.yml: then the data decide"
+            self.problems.append(Problem("case.yml, segments", str(error).rstrip("."), todo, "not_enough_data"))
+        return None
+
+
+def everything(case: Case, *, as_of: dt.date | None = None, parameters: dict[str, dict[str, Any]] | None = None) -> Checked:
+    """Ask everything: inputs, case.yml, forms, parameters (by step, as `check_parameters` sorts them)."""
+    found = Checked()
+    found.problems += _parameters.kinds(parameters or {})
+    forms = {name: found.ask(case.form, name, columns) for name, columns in _forms(case).items()}
+    found.problems += [*examples(case), *_overrides(forms.get("overrides"))]
+    messages = found.ask(_messages, case)
+    found.ask(_alone, case, forms)
+    found.received = found.ask(case.read_inputs)
+    if found.received is not None:
+        found.problems += [p for p in found.received.problems if p.severity == "stop"]
+        _with_data(found, case, forms, messages, as_of=as_of, parameters=parameters or {})
+    found.problems = list(dict.fromkeys(found.problems))
+    return found
+
+
+def stop(case: Case, **told: Any) -> None:
+    """Raise Problems with everything that `everything` found."""
+    problems = everything(case, **told).problems
     if problems:
         raise Problems(problems)
 
 
-def check_forms(case: Case) -> None:
-    """Raise Problems for what the forms that people filled say wrongly, all forms at once, before a step comes to them."""
+def _forms(case: Case) -> dict[str, list[str]]:
     from segkit.steps import competitors, monitor
 
-    asked = {"competitors": competitors.FORM, "interviews": ["question", "answer"], "campaigns": monitor.FORM,
-             "market": ["segment", "item", "low", "base", "high"], "channels": ["channel", "price_per_contact"]}  # fmt: skip
-    problems = []
-    for name, columns in asked.items():
+    return FORMS | {"competitors": competitors.FORM, "campaigns": monitor.FORM}
+
+
+def _alone(case: Case, forms: dict[str, pd.DataFrame | None]) -> None:
+    """What forms and the brand say wrongly whatever the data are."""
+    from segkit.report import brand
+    from segkit.steps import competitors
+
+    told = case.settings.brand
+    brand.brand(told.colour, case.form_path(told.logo) if told.logo else None, name=case.settings.case)
+    if forms.get("competitors") is not None and len(forms["competitors"]):
+        competitors.competitors(forms["competitors"])
+
+
+def _messages(case: Case) -> list[dict[str, Any]]:
+    from segkit.steps import strategy
+
+    return strategy.load(case.form_text("messages.yml") or [])
+
+
+def _with_data(
+    found: Checked, case: Case, forms: dict[str, pd.DataFrame | None], messages: list[dict[str, Any]] | None, *, as_of: dt.date | None,
+    parameters: dict[str, dict[str, Any]],
+) -> None:  # fmt: skip
+    """What can be wrong only against the customers: criteria, segments and all that names one, channels, campaigns, weights."""
+    from segkit.steps import collect, strategy
+
+    date = collect.reference_date(found.received, as_of or case.as_of)
+    made = found.ask(collect.customers, found.received, as_of=date)
+    if made is None:
+        return
+    facts = made[0]
+    criteria = found.ask(_criteria, case, found.received, facts)
+    cross = parameters.get("03_customers", {}).get("CROSS")
+    if criteria is not None and cross:
+        known = criteria.loc[criteria["chosen"] & criteria["column"].notna(), "criterion"]
+        found.problems += [
+            Problem("-p 03_customers.CROSS", f"'{c}' is not a chosen criterion", nearest(c, known), "parameter")
+            for c in cross
+            if c not in set(known)
+        ]
+    tables, told = _tables(found.received, facts), parameters.get("06_segments", {}).get("SEGMENTS")
+    segmentation = found.ask(_segmentation, case, tables, date, told)
+    found.ask(_methods, case, tables, date)
+    if forms.get("channels") is not None:
+        found.problems += _channels(forms["channels"], strategy.reachable(facts))
+    found.problems += _rules_of_choice(case)
+    if segmentation is not None:
+        found.ask(_named, case, segmentation, forms)
+        found.problems += _segments_named(case, segmentation, messages or [])
+
+
+def _criteria(case: Case, received: Intake, facts: pd.DataFrame) -> pd.DataFrame:
+    """The criteria as step 1 makes them, and the data plan."""
+    from segkit.customers import catalogue
+    from segkit.customers.survey import with_answers
+    from segkit.steps import collect, criteria
+
+    known = with_answers(received.tables.get("customers"), received.tables.get("survey"))
+    form, told = case.form_if("criteria"), case.settings
+    table = catalogue.table(criteria.planned(known), market=told.market, form=form, basis=told.sensitive.basis)
+    collect.data_plan(table, collect.coverage(table, facts), form=case.form_if("data_plan"), facts=facts)
+    return table
+
+
+def _tables(received: Intake, facts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables that step 6 works on."""
+    from segkit.steps import collect
+
+    others = {"survey": received.tables.get("survey"), "deals_received": received.tables.get("deals"), "events": collect.events(received)}
+    return {"facts": facts} | {name: table for name, table in others.items() if table is not None}
+
+
+def _segmentation(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date, told: dict[str, Any] | None) -> Segmentation:
+    """The segmentation itself, with less effort for the choice of clusters where nobody names one."""
+    from segkit.steps import segments
+
+    asked = segments.asked(case)
+    asked["options"] = {name: options for name, options in asked["options"].items() if not _wrong_method(name)}
+    if asked["names"].empty:
+        asked["options"]["clusters"] = {**asked["options"].get("clusters", {}), **QUICK["clusters"]}
+    return segments.chosen(told or case.settings.segments, tables, as_of=as_of, say=case.say, **asked)
+
+
+def _wrong_method(name: str) -> bool:
+    from segkit import methods
+
+    return name not in methods.names()
+
+
+def _methods(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date) -> None:
+    """Every method that has options of its own, run beside the segments."""
+    from segkit.steps import segments
+
+    options, deals = case.settings.methods, tables.get("deals_received")
+    given = [name for name in options if name != "deals_abc"]
+    segments.every(tables, options=options, as_of=as_of, only=given)
+    segments.deals(deals, overrides=case.overrides("deals"), options=options)
+
+
+def _channels(form: pd.DataFrame, facts: pd.DataFrame) -> list[Problem]:
+    from segkit.steps import targets
+
+    return [p for p in targets.check_channels(form, facts) if p.severity == "stop"] if len(form) else []
+
+
+def _rules_of_choice(case: Case) -> Iterator[Problem]:
+    """Knock-outs and weights by the numbers that a table of segments has."""
+    from segkit.steps import size, targets
+
+    told = case.settings.targets
+    frame = pd.DataFrame(columns=[c for c in size.PUBLIC if c != "segment"], dtype="float64")
+    return [*targets.check_knock_out(told.knock_out, frame), *targets.check_weights(told.weights, frame)]
+
+
+def _named(case: Case, made: Segmentation, forms: dict[str, pd.DataFrame | None]) -> None:
+    """Forms that name segments, as the steps read them."""
+    from segkit.methods import b2b_nests
+    from segkit.steps import monitor, size, targets
+
+    labels, segments = made.table[["customer_id", "segment"]], pd.DataFrame({"segment": sorted(_possible(made))})
+    problems: list[Problem] = []
+    chosen = segments.assign(decision="leave", chosen=False, reason="")
+    asked = {
+        "market": lambda form: [p for p in size.check_market(form, segments) if p.severity == "stop"],
+        "overrides": lambda form: targets.overridden(chosen, form),
+        "committee": lambda form: b2b_nests.committee(form, labels=labels),
+        "campaigns": lambda form: monitor.responses(monitor.log(form, None, labels)),
+    }
+    for name, question in asked.items():
+        if forms.get(name) is None or forms[name].empty:
+            continue
         try:
-            form = case.form(name, columns)
-            if name == "competitors" and len(form):
-                competitors.competitors(form)
+            answer = question(forms[name])
+            problems += answer if isinstance(answer, list) else []
         except Problems as error:
             problems += error.problems
     if problems:
         raise Problems(problems)
 
 
-def size_columns() -> list[str]:
-    """The numbers that a table of segments has: what a weight may be named after."""
-    from segkit.steps.size import PUBLIC
+def _segments_named(case: Case, made: Segmentation, messages: list[dict[str, Any]]) -> list[Problem]:
+    """Segments that case.yml and the messages name and that cannot exist."""
+    known, told = _possible(made), case.settings.targets
+    orders = told.orders if isinstance(told.orders, dict) else {}
+    named = [("case.yml, targets.orders", name) for name in orders] + [("case.yml, targets.strength", name) for name in told.strength]
+    named += [(f"forms/messages.yml, message {at}", m["segment"]) for at, m in enumerate(messages, start=1)]
+    return [
+        Problem(where, f"there is no segment '{name}'", nearest(name, known), "unknown_segment")
+        for where, name in named
+        if name not in known
+    ]
 
-    return [c for c in PUBLIC if c != "segment"]
+
+def _possible(made: Segmentation) -> set[str]:
+    """The segments there are, and those that the definition could give to other customers."""
+    from segkit.methods._cross import labels_of
+
+    given = set(made.table["segment"].dropna())
+    last = made.definition["steps"][-1]
+    renames = {case[0].partition(" = ")[2].strip("'") for case in last["cases"] if case[0].startswith("segment = ")}
+    return (labels_of(made) | given) - (renames - given)
+
+
+def _overrides(form: pd.DataFrame | None) -> list[Problem]:
+    if form is None or form.empty:
+        return []
+    rows = enumerate(form["table"].astype("str"), start=2)
+    return [
+        Problem(f"forms/overrides.csv, row {row}, column table", f"'{t}' cannot be overridden", nearest(t, OVERRIDDEN), "override_table")
+        for row, t in rows
+        if t not in OVERRIDDEN
+    ]
+
+
+def examples(case: Case) -> list[Problem]:
+    """Forms that still are the example's where the inputs no longer are: its competitors must not stand in a client's report."""
+    template = shared("templates") / "case"
+    if _stamps(case.folder / "inputs") == _stamps(template / "inputs"):
+        return []
+    left = _stamps(case.folder / "forms").items() & _stamps(template / "forms").items()
+    return [
+        Problem(f"forms/{name}", "it is still the example that came with segkit new", "fill it with your own, or delete it", "example_form")
+        for name, _ in sorted(left)
+        if name.endswith((".csv", ".yml")) and len((template / "forms" / name).read_text(encoding="utf-8").strip().splitlines()) > 1
+    ]
+
+
+def _stamps(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file's text, whatever its line ends."""
+    files = [p for p in folder.rglob("*") if p.is_file()]
+    texts = {p.relative_to(folder).as_posix(): p.read_bytes().replace(b"\r\n", b"\n").strip() for p in files}
+    return {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}

@@ -14,7 +14,9 @@ from typing import Any
 
 from segkit import case as _case
 from segkit.case import tables
+from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems, without_credentials
+from segkit.run import check
 from segkit.run import kernel as _kernel
 from segkit.run import state as _state
 from segkit.run.html import render
@@ -57,21 +59,24 @@ def run(
 ) -> Path:
     """Run a case's steps into a new run, put in place as a whole at the end; return the run's folder.
 
-    `timeout` is the time limit of each step in seconds. `resume` takes up an unfinished run after its last finished step, if nothing
-    it was made from has changed. A failed or killed run leaves the last good one as it was. Raises Problems (the user's to mend) or
-    StepFailed (ours).
+    `timeout` is the time limit of each step in seconds. `resume` takes up an unfinished run: after its last finished step, or at the
+    first step that reads what has changed since it began. Everything that a step could refuse is asked before the first (run.check).
+    A failed or killed run leaves the last good one as it was. Raises Problems (the user's to mend) or StepFailed (ours).
     """
     case = _case.open_case(folder)
     told = check_parameters(parameters or {})
     chosen = _between(first, last, case)
     with _case.locked(case.folder):
         _state.recover(case.folder / "runs")
+        partial = case.folder / "runs" / PARTIAL
+        taken = _state.unfinished(partial) if resume else {}
+        as_of = as_of or (dt.date.fromisoformat(taken["begun"]["as_of"]) if taken.get("begun", {}).get("as_of") else None)
+        told = told or taken.get("begun", {}).get("parameters", {})
+        check.stop(case, as_of=as_of, parameters=told)
         begun = _begun(case, as_of=as_of, parameters=told)
         if resume:
-            partial = case.folder / "runs" / PARTIAL
-            state = _state.unfinished(partial, begun)
-            _state.tidy(partial)
-            chosen = [path for path in chosen if path.stem not in state["finished"]]
+            finished = _take_up(partial, taken, begun)
+            chosen = [path for path in chosen if path.stem not in finished]
         else:
             partial = _begin(case, begun, keep=first)
         with _kernel.started(case.folder) as kernel:
@@ -85,11 +90,23 @@ def _begun(case: _case.Case, *, as_of: dt.date | None, parameters: dict[str, Any
     """All that a run is made from: to be compared when it is resumed."""
     return {
         "inputs": case.fingerprints(),
+        "settings": case.settings.model_dump(mode="json"),
         "parameters": parameters,
         "as_of": as_of.isoformat() if as_of else None,
         "versions": {name: version(name) for name in LIBRARIES},
         "notebooks": {path.stem: tables.sha256(path) for path in steps()},
     }
+
+
+def _take_up(partial: Path, state: dict[str, Any], begun: dict[str, Any]) -> list[str]:
+    """Make an unfinished run ready to go on; returns its steps that need not be done again."""
+    _state.tidy(partial)
+    stale = _state.first_stale(state["begun"], begun)
+    if stale:
+        state = _state.forget(partial, stale, state)
+        state |= {"finished": [name for name in state["finished"] if name < stale], "begun": begun, "parameters": begun["parameters"]}
+        _state.write_json(partial / "run.json", state)
+    return state["finished"]
 
 
 def _between(first: str | None, last: str | None, case: _case.Case) -> list[Path]:
@@ -112,6 +129,8 @@ def _begin(case: _case.Case, begun: dict[str, Any], *, keep: str | None) -> Path
     for name in ("tables", "notebooks", "workbook", "audiences"):
         (partial / name).mkdir(parents=True, exist_ok=True)
     before = _state.read_json(partial / "run.json") if keep else {}
+    if keep:
+        before = _state.forget(partial, step_named(keep), before)
     _state.same_date(begun["as_of"] or case.settings.as_of, before.get("as_of"), keep)
     when = begun["as_of"] or (case.settings.as_of.isoformat() if case.settings.as_of else before.get("as_of"))
     earlier = [path.stem for path in steps() if keep and path.stem < step_named(keep)]
@@ -121,6 +140,7 @@ def _begin(case: _case.Case, begun: dict[str, Any], *, keep: str | None) -> Path
         "parameters": begun["parameters"],
         "versions": begun["versions"],
         "steps": before.get("steps", {}),
+        "written": before.get("written", {}),
         "begun": begun,
         "finished": earlier,
     }
@@ -130,7 +150,7 @@ def _begin(case: _case.Case, begun: dict[str, Any], *, keep: str | None) -> Path
 
 def _run_step(path: Path, case: _case.Case, partial: Path, parameters: dict[str, Any], kernel: Any, timeout: float) -> Step:
     started = time.perf_counter()
-    output = partial / "notebooks" / path.name
+    output, before = partial / "notebooks" / path.name, _state.files(partial)
     _execute(path, output, case, {"CASE": ".", "RUN": partial.relative_to(case.folder).as_posix(), **parameters}, kernel, timeout)
     seconds = round(time.perf_counter() - started, 1)
     if path.stem == "11_report":
@@ -138,6 +158,7 @@ def _run_step(path: Path, case: _case.Case, partial: Path, parameters: dict[str,
     state = _state.read_json(partial / "run.json")
     state["steps"][path.stem] = seconds
     state["finished"].append(path.stem)
+    state["written"][path.stem] = sorted(name for name, when in _state.files(partial).items() if before.get(name) != when)
     _state.write_json(partial / "run.json", state)
     findings = _state.read_json(partial / "tables" / "findings.json")
     return Step(path.stem, seconds, (findings.get(path.stem) or [""])[0])
@@ -199,10 +220,10 @@ def _log(case: _case.Case, text: str) -> Path:
 
 
 def _discreet(text: str) -> str:
-    """An error may quote the client's data: e-mails and phones are hidden."""
-    from segkit.privacy.detect import EMAIL, PHONE
+    """An error may quote the client's data: e-mails and phones are hidden, and what a terminal would obey is taken out."""
+    from segkit.privacy.patterns import EMAIL, PHONE
 
-    return PHONE.sub("•••", EMAIL.sub("•••@•••", text))
+    return PHONE.sub("•••", EMAIL.sub("•••@•••", defuse.terminal(text)))
 
 
 def _finish(case: _case.Case, partial: Path) -> Path:

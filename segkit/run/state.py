@@ -28,35 +28,68 @@ def write_json(path: Path, value: Any) -> None:
     beside.replace(path)
 
 
-def unfinished(partial: Path, now: dict[str, Any]) -> dict[str, Any]:
-    """The state of an unfinished run that may be taken up: nothing it was made from differs from `now`; else Problems name what does.
+READ_FIRST = {
+    "criteria": "01", "data_plan": "02", "competitors": "04", "interviews": "04", "overrides": "06", "market": "07", "channels": "08",
+    "campaigns": "08", "committee": "09", "messages": "09",
+}  # fmt: skip # form → the first step that reads it
+TOLD_FIRST = {"privacy": "03", "segments": "06", "methods": "06", "targets": "08", "brand": "11"}  # key of case.yml → the same; others 01
+WRITTEN = ("tables", "audiences", "notebooks", "workbook")
 
-    `now`: inputs (file → SHA-256), parameters, as_of, versions, notebooks, as the run would begin with them today.
-    """
+
+def unfinished(partial: Path) -> dict[str, Any]:
+    """The state of an unfinished run; Problems where there is none."""
     state = read_json(partial / "run.json")
     if not state.get("begun"):
         raise Problems([Problem("--resume", "there is no unfinished run in this case", AFRESH, "nothing_to_resume")])
-    then = state["begun"]
-    files = sorted({**then["inputs"], **now["inputs"]})
-    what = {name: f"it {_how(then['inputs'], now['inputs'], name)} since the run began" for name in files}
-    stale = [
-        Problem(f"--resume, {name}", what[name], AFRESH, "stale") for name in files if then["inputs"].get(name) != now["inputs"].get(name)
-    ]
-    words = {
-        "parameters": "the parameters",
-        "as_of": "the reference date",
-        "versions": "segkit or a library",
-        "notebooks": "a step of segkit",
-    }
-    differs = [word for key, word in words.items() if then[key] != now[key]]
-    stale += [Problem(f"--resume, {word}", "differs from what the run began with", AFRESH, "stale") for word in differs]
-    if stale:
-        raise Problems(stale)
     return state
 
 
-def _how(then: dict[str, str], now: dict[str, str], name: str) -> str:
-    return "was added" if name not in then else "was removed" if name not in now else "has changed"
+def first_stale(then: dict[str, Any], now: dict[str, Any]) -> str | None:
+    """The number of the first step that reads something that is not what it was when the run began; None where nothing has changed.
+
+    `then`, `now`: inputs (file → SHA-256), settings (case.yml by key), parameters (by step), as_of, versions, notebooks.
+
+    >>> then = {"inputs": {"forms/market.csv": "a", "case.yml": "a"}, "settings": {"targets": 1}}
+    >>> first_stale(then, {"inputs": {"forms/market.csv": "b", "case.yml": "b"}, "settings": {"targets": 2}})
+    '07'
+    """
+    found = ["01" for key in ("as_of", "versions") if then.get(key) != now.get(key)]
+    found += [_reads(name) for name in _differing(then, now, "inputs") if name != "case.yml"]
+    found += [TOLD_FIRST.get(key, "01") for key in _differing(then, now, "settings")]
+    found += [name[:2] for key in ("parameters", "notebooks") for name in _differing(then, now, key)]
+    return min((step for step in found if step), default=None)
+
+
+def _differing(then: dict[str, Any], now: dict[str, Any], key: str) -> list[str]:
+    one, other = then.get(key) or {}, now.get(key) or {}
+    return sorted(name for name in {**one, **other} if one.get(name) != other.get(name))
+
+
+def _reads(name: str) -> str:
+    """The first step that reads a file of the case: a form its own, a guide or a note none, anything else the first."""
+    folder, _, file = name.partition("/")
+    if folder != "forms":
+        return "01"
+    stem, _, ending = file.rpartition(".")
+    return READ_FIRST.get(stem, "" if ending == "md" else "01")
+
+
+def files(run: Path) -> dict[str, float]:
+    """Every file that steps have written into a run, and when: to be compared before and after a step."""
+    found = [p for name in WRITTEN for p in (run / name).rglob("*") if p.is_file()] + [p for p in run.glob("*.*") if p.is_file()]
+    return {p.relative_to(run).as_posix(): p.stat().st_mtime_ns for p in found if p.name != "run.json" and not p.name.startswith(".")}
+
+
+def forget(run: Path, step: str, state: dict[str, Any]) -> dict[str, Any]:
+    """Take out of a run what `step` and later ones wrote, so that nothing of another segmentation is left; returns the state without them."""
+    written = state.get("written", {})
+    kept = {name for earlier, names in written.items() if earlier < step for name in names}
+    for name in sorted({name for later, names in written.items() if later >= step for name in names} - kept):
+        (run / name).unlink(missing_ok=True)
+    findings = read_json(run / "tables" / "findings.json")
+    if findings:
+        write_json(run / "tables" / "findings.json", {name: told for name, told in findings.items() if name < step})
+    return state | {key: {n: v for n, v in state.get(key, {}).items() if n < step} for key in ("written", "steps")}
 
 
 def same_date(asked: Any, there: str | None, keep: str | None) -> None:

@@ -9,14 +9,22 @@ import pandas as pd
 from segkit.drawing import style
 from segkit.findings import collect as collect_words
 from segkit.ground.language import Language
+from segkit.methods import kotler
 
 
 def concentration(table: pd.DataFrame) -> pd.Series:
     """Cumulated share of revenue by share of customers, the largest first: a hundred and one points of the Pareto curve."""
     revenue = table.loc[table["orders"] > 0, "revenue"].clip(lower=0).sort_values(ascending=False)
+    if not revenue.sum() > 0:
+        return pd.Series(0.0, index=range(101), name="share_of_revenue")
     shares = revenue.cumsum() / revenue.sum()
     places = [round(i / 100 * len(shares)) for i in range(101)]
     return pd.Series([0.0 if p == 0 else float(shares.iloc[p - 1]) for p in places], index=range(101), name="share_of_revenue")
+
+
+def crossed(facts: pd.DataFrame, pair: list[str], *, criteria: pd.DataFrame) -> pd.DataFrame:
+    """Two criteria crossed (`kotler.cross`); an empty table where there are no two criteria to cross."""
+    return kotler.cross(facts, *pair, criteria=criteria) if len(pair) == 2 else pd.DataFrame(columns=[*pair, *kotler.COLUMNS[3:-1]])
 
 
 def plot_concentration(table: pd.DataFrame, ax: Any = None, say: Language | None = None) -> Any:

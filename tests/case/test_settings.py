@@ -29,7 +29,7 @@ def test_a_good_case_is_read_with_its_defaults(tmp_path):
     told = read(tmp_path, GOOD)
     assert (told.case, told.language, told.market, told.privacy.min_cell) == ("Style", "ru", "b2c", 10)
     assert told.sources["transactions"].columns == {"customer_id": "Код"}
-    assert told.segments == {"method": "rfm"}
+    assert told.segments is None  # the data decide
 
 
 def test_all_mistakes_are_named_at_once_with_line_and_nearest(tmp_path):

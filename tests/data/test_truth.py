@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from segkit import open_case
-from segkit.steps import collect, segments
+from segkit.steps import collect, monitor, segments, size, strategy, targets
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,3 +120,50 @@ def test_the_bank_s_answers_fall_into_the_kinds_planted():
     counted = pd.crosstab(both["cluster"], both["class"])
     assert (found.facts["k"], found.facts["evidence"]) == (4, "natural")
     assert counted.idxmax(axis=1).nunique() == 4 and counted.max(axis=1).sum() / len(both) > 0.9
+
+
+@pytest.fixture(scope="module")
+def campaign(found) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The targets of the case as step 8 chooses them, and the list of contacts they were chosen on, beside each one's planted answers."""
+    case = open_case(ROOT / "data/cases/style")
+    received = case.read_inputs()
+    facts, months = collect.customers(received, as_of=case.as_of)
+    labels, rules = found[["customer_id", "segment"]], case.settings.targets
+    sizes = size.sizes(labels, facts, months, as_of=case.as_of)
+    channels = case.form("channels")
+    templates = strategy.load(case.form_text("messages.yml"))
+    people = strategy.people(labels, facts, received.contacts)
+    permitted = strategy.permitted(labels, facts, channels, templates=templates, people=people, seed="x")
+    campaigns, offers = case.form("campaigns"), targets.offers(sizes, channels)
+    log = monitor.cleaned(campaigns)
+    effects = targets.effects(monitor.compared(campaigns), offers, log=log)
+    worth = targets.worth(log, offers, targets.order_values(months, labels, case.as_of), spread=targets.spread(facts))
+    money = targets.economics(sizes, channels, permitted, effects=effects, worth=worth, margin=rules.margin)
+    scores = targets.attractiveness(sizes, {"size": 1})
+    table = targets.targets(sizes, pd.DataFrame(), scores, money=money, budget=rules.budget, confidence=rules.confidence)
+    listed = strategy.contact_list(permitted, table)
+    truth = pd.read_csv(ROOT / "tests/truth/style_messages.csv", dtype={"customer_id": "str"})
+    return table, listed[listed["group"] == "target"].merge(truth, on="customer_id")
+
+
+def test_the_profit_expected_is_that_of_those_who_would_not_have_bought_anyway(campaign):
+    """What every customer would do with and without a message is planted: the promise keeps to it, and what it had been does not."""
+    table, listed = campaign
+    margin, rng = 0.45, np.random.default_rng(0)
+    rows = table[table["decision"].isin(["chosen", "test"])].set_index("segment")
+    assert len(rows) >= 2 and listed.groupby("segment").size().to_dict() == rows["contacts"].to_dict()
+    added = ((listed["written"] - listed["without"]) * listed["value"] * margin).groupby(listed["segment"]).sum() - rows["cost"]
+    added = added.loc[rows.index]
+    assert ((rows["profit_low"] <= added) & (added <= rows["profit_high"])).all(), added
+    with_, without = (rng.random((2000, len(listed))) < listed[c].to_numpy() for c in ("written", "without"))
+    whole = (with_.astype(float) - without) @ listed["value"].to_numpy() * margin - rows["cost"].sum()
+    low, high = np.quantile(whole, [0.025, 0.975])
+    assert low <= rows["profit"].sum() <= high, (low, rows["profit"].sum(), high)
+    gross = (listed["written"] * listed["value"] * margin).sum() - rows["cost"].sum()
+    assert gross > high  # counting those who buy anyway would have promised more than the truth can hold
+
+
+def test_nobody_is_written_to_who_said_no_or_is_held_out(campaign, found):
+    _, listed = campaign
+    assert listed["customer_id"].is_unique and set(listed["customer_id"]) <= set(found["customer_id"])
+    assert (listed.merge(found[["customer_id", "segment"]], on="customer_id")[["segment_x", "segment_y"]].nunique(axis=1) == 1).all()

@@ -38,11 +38,11 @@ def test_where_the_groups_are_and_what_is_said():
     )
     lines = survey_words.sentences(table, places, SAY)
     assert lines[0] == "The answers fall into 2 natural groups, clearer than chance would make them"
-    assert lines[-1] == "Group 2 is mostly found in rest (100% of the group)" and "«uses app» 67% (all: 40%)" in lines[1]
+    assert lines[-1] == "Wants: advice is mostly found in rest (100% of the group)" and "«uses app» 67% (all: 40%)" in lines[1]
 
 
 @pytest.mark.parametrize(
-    "survey, labels",
+    "asked, labels",
     [
         (None, LABELS),
         (SURVEY, LABELS.drop(columns="cluster")),
@@ -50,10 +50,10 @@ def test_where_the_groups_are_and_what_is_said():
         (SURVEY, LABELS.assign(cluster=list("1122112"))),
     ],
 )
-def test_nothing_is_said_without_groups_made_of_answers(survey, labels):
-    table = survey.groups(labels, survey)
+def test_nothing_is_said_without_groups_made_of_answers(asked, labels):
+    table = survey.groups(labels, asked)
     assert table.empty and survey_words.sentences(table, survey.where(table, labels), SAY) == []
-    assert report_survey.card({"labels": labels, "survey": survey}, SAY, colour="#000000", min_cell=0) == []
+    assert report_survey.card({"labels": labels, "survey": asked}, SAY, colour="#000000", min_cell=0) == []
 
 
 def test_small_groups_stay_unseen_and_row_order_means_nothing():

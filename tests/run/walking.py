@@ -4,13 +4,21 @@ import contextlib
 import io
 import json
 import shutil
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
 
 def walk(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | None = None) -> Path:
     """Execute the steps with these numbers on a case; returns the folder of their tables."""
+    executed(folder, *numbers, run=run, as_of=as_of)
+    return folder / run / "tables"
+
+
+def executed(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | None = None) -> dict[str, dict[str, Any]]:
+    """Execute the steps with these numbers on a case; returns the names that each made."""
     import matplotlib
 
     matplotlib.use("agg")
@@ -18,25 +26,29 @@ def walk(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | None
     state = folder / run / "run.json"
     if as_of or not state.is_file():
         state.write_text(json.dumps({"as_of": as_of}))
-    for path in sorted((ROOT / "notebooks" / "steps").glob("*.ipynb")):
-        if not numbers or path.stem[:2] in numbers:
-            _execute(path, folder, run)
-    return folder / run / "tables"
+    paths = [p for p in sorted((ROOT / "notebooks" / "steps").glob("*.ipynb")) if not numbers or p.stem[:2] in numbers]
+    return {path.stem: _execute(path, folder, run) for path in paths}
 
 
-def _execute(path: Path, folder: Path, run: str) -> None:
+def _execute(path: Path, folder: Path, run: str) -> dict[str, Any]:
+    """Run a notebook's cells on a case; returns the names they made."""
     import matplotlib.pyplot as plt
 
     names = {"__name__": path.stem}
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        code = "".join(cell["source"])
-        if "parameters" in cell["metadata"].get("tags", []):
-            code += f"\nCASE, RUN = {str(folder)!r}, {run!r}"
+    for code, takes in _compiled(path):
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(code, path.stem, "exec"), names)
+            exec(code, names)
+        if takes:
+            names |= {"CASE": str(folder), "RUN": run}
     plt.close("all")
+    return names
+
+
+@cache
+def _compiled(path: Path) -> list[tuple[Any, bool]]:
+    """The code cells, compiled once in a process, and whether each is the cell of parameters."""
+    cells = [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
+    return [(compile("".join(c["source"]), path.stem, "exec"), "parameters" in c["metadata"].get("tags", [])) for c in cells]
 
 
 def copied(name: str, place: Path) -> Path:

@@ -150,7 +150,8 @@ def test_preview_and_costs():
     form = template("{{ name }}, в магазин «Style» поступили новые куртки и джемперы размера S!")
     assert len(strategy.preview(form, PEOPLE, 1)) == 1  # Николай's is also the longest
     channels = pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1.0], "fixed_cost": [0.5]})
-    row = strategy.costs(form, PEOPLE, channels).iloc[0]
+    listed = strategy.render(form, PEOPLE).assign(group="target")
+    row = strategy.costs(listed, channels).iloc[0]
     assert (row["messages"], row["parts_least"], row["parts_most"], row["parts"], row["cost"]) == (2, 1, 2, 3, 3.5)
 
 

@@ -11,7 +11,6 @@ from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.methods._segmentation import apply
 from segkit.steps import monitor
-from segkit.steps.targets import economics
 
 SAY = Language("en", "USD")
 
@@ -168,14 +167,54 @@ def test_impossible_rows_are_named():
 def test_uplift_is_newcombes():
     table = monitor.uplift(LOG)
     assert len(table) == 1
-    assert table[["uplift_low", "uplift_high", "extra_responses"]].iloc[0].tolist() == pytest.approx([0.0524, 0.3339, 14], abs=5e-5)
-    assert "the campaign works" in words.uplift(table, SAY)[0]
+    assert table[["low", "high", "points"]].iloc[0].tolist() == pytest.approx([0.0524, 0.3339, 0.2], abs=5e-5)
+    assert words.uplift(table, SAY) == ["May, VIP: the campaign added +20.0 points of response (from +5.2 points to +33.4 points)"]
     assert monitor.uplift(LOG[LOG["group"] != "control"]).empty
     worse = monitor.uplift(LOG.assign(group=["control", "target", ""]))
-    assert worse["reading"].tolist() == ["harms"]
+    assert worse["reading"].tolist() == ["harmful"]
 
 
-def test_updated_responses_lie_between_form_and_data_and_feed_economics():
+TWO = pd.DataFrame(
+    {
+        "campaign": ["May", "May", "June", "June"],
+        "segment": ["VIP", "VIP", "rest", "rest"],
+        "channel": "SMS",
+        "contacts": [100, 100, 200, 200],
+        "responses": [15, 10, 30, 20],
+        "group": ["target", "control"] * 2,
+    }
+)
+
+
+def test_pooled_uplift_by_hand():
+    """Weights 50 and 100; differences 0.05 and 0.05; variances (.15·.85 + .1·.9) ÷ 100 and half of that."""
+    table = monitor.uplift(TWO)
+    pooled = table.iloc[-1]
+    assert pooled["campaign"] == "pooled" and pooled["points"] == pytest.approx(0.05) and pooled["heterogeneity"] == 0
+    error = np.sqrt(50**2 * 0.002175 + 100**2 * 0.0010875) / 150
+    assert pooled["high"] - pooled["points"] == pytest.approx(1.959964 * error, rel=1e-6)
+    assert pooled["detectable"] == pytest.approx(2.801585 * error, rel=1e-6)
+    assert table["reading"].tolist() == ["not shown"] * 3
+
+
+def test_what_is_not_shown_is_said_with_what_could_have_been_seen_and_never_as_drop_it():
+    table = monitor.uplift(TWO)
+    said = words.uplift(table, SAY) + words.corrections(None, None, table, SAY)
+    assert (
+        said[0].startswith("2 comparisons together: an uplift is not shown")
+        and "could not have been seen" in said[0]
+        and "could not have been seen" in said[1]
+    )
+    assert not any(word in line for line in said for word in ("drop", "Stop", "no evidence"))
+
+
+def test_campaigns_that_disagree_are_heterogeneous():
+    table = monitor.uplift(TWO.assign(responses=[60, 10, 20, 80]))
+    assert table["heterogeneity"].iloc[-1] > 0.9
+    assert table["reading"].tolist() == ["harmful", "works", "not shown"]
+
+
+def test_updated_responses_lie_between_form_and_data():
     channels = pd.DataFrame(
         {"channel": ["SMS"], "price_per_contact": [1.0], "response_low": [0.01], "response_base": [0.02], "response_high": [0.03]}
     )
@@ -184,9 +223,6 @@ def test_updated_responses_lie_between_form_and_data_and_feed_economics():
     for row in table.itertuples():
         low, high = sorted([0.02, row.responses / row.contacts])
         assert low <= row.response_base <= high and row.response_low <= row.response_base <= row.response_high
-    people = pd.DataFrame({"customer_id": ["a"], "segment": "VIP", "orders": [1], "purchases": [100.0]})
-    paid = economics(pd.DataFrame({"segment": ["VIP"], "customers": [1]}), channels, facts=people, labels=people, responses=table)
-    assert paid["response_base"].iloc[0] == table.set_index("segment").loc["VIP", "response_base"]
 
 
 def test_updated_responses_without_a_range_or_a_form_row():
@@ -208,30 +244,35 @@ def test_more_data_weighs_more():
     assert rates == sorted(rates) and 0.09 < rates[-1] < 0.1
 
 
-def test_plan_and_fact():
+def test_plan_and_fact_are_net_of_those_held_out():
+    """VIP brought 5600 from 70; 80 held out brought 1600, so 1400 would have come from 70 anyway: (5600 − 1400) · 0.5 − 70."""
     then = pd.DataFrame(
         {
             "segment": ["VIP", "rest", "x"],
             "chosen": ["True", "False", "True"],
-            "expected_income": [7000.0, 1.0, 5.0],
+            "profit": [7000.0, 1.0, 5.0],
+            "profit_low": [4000.0, 0.0, 1.0],
+            "profit_high": [9000.0, 2.0, 9.0],
             "cost": [70.0, 1.0, 1.0],
-            "roi": [99.0, 0, 4],
         }
     )
     after = pd.DataFrame({"segment": ["VIP"], "customers": [9], "revenue_year": [1.0]})
-    table = monitor.plan_fact(then, after, campaigns=LOG).set_index("segment")
+    log = LOG.assign(revenue=["5600", "1600", "50"])
+    table = monitor.plan_fact(then, after, None, log, margin=0.5).set_index("segment")
     assert list(table.index) == ["VIP", "x"]
-    assert table.loc["VIP", ["income_ratio", "fact_roi", "customers_after"]].tolist() == [0.8, 79.0, 9.0]
-    assert table.loc["x"].drop(["planned_income", "planned_cost", "planned_roi"]).isna().all()
-    assert words.plan_fact(table.reset_index(), SAY)[0] == "Earlier targets brought 80% of the income planned"
-    none = monitor.plan_fact(then, after)
-    assert words.plan_fact(none, SAY) == ["Plan against fact cannot be said: no campaign to the earlier targets is logged"]
+    assert table.loc["VIP", ["fact_profit", "reading", "customers_after"]].tolist() == [2030.0, "below", 9.0]
+    assert table.loc["x", ["fact_profit", "fact_cost", "reading"]].isna().all()
+    assert words.plan_fact(table.reset_index(), SAY)[0].startswith("VIP: $2,030 of profit beyond what came anyway; planned $7,000")
+    assert words.corrections(None, table.reset_index(), None, SAY) == ["Change the offer, or expect less: VIP"]
+    none = monitor.plan_fact(then, after, None, LOG[:0])
+    assert words.plan_fact(none, SAY)[0].startswith("Plan against fact cannot be said")
+    assert monitor.plan_fact(None, after, None, LOG).empty
 
 
 def test_first_run_and_corrections():
     assert words.migration(None, SAY)[0] == "This is the first run: nothing to compare yet"
     assert words.corrections(None, None, None, SAY) == ["Nothing to correct on what is known now"]
-    assert words.corrections(None, None, monitor.uplift(LOG.assign(group=["control", "target", ""])), SAY) == ["Stop: VIP"]
+    assert words.corrections(None, None, monitor.uplift(LOG.assign(group=["control", "target", ""])), SAY)[0] == "Stop and ask why: VIP"
     assert words.responses(monitor.responses(LOG), SAY)[0].startswith("VIP through SMS: 80% responded")
     assert words.drift(monitor.drift(BEFORE.assign(x=1), BEFORE.assign(x=1), ["x"]), SAY) == [
         "Customers look as they did: no criterion has drifted"

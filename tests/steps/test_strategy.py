@@ -76,12 +76,19 @@ def test_interviews_fill_benefit_and_triggers():
 
 def test_only_chosen_targets_get_a_card_and_their_best_channel():
     chosen = pd.DataFrame(
-        {"segment": ["core", "new"], "chosen": [True, False], "channel": ["Viber", None], "break_even_response": [0.014, None]}
+        {
+            "segment": ["core", "new"],
+            "decision": ["chosen", "leave"],
+            "channel": ["Viber", None],
+            "needed": [7.0, None],
+            "contacts": [465.0, None],
+            "gross": [False, None],
+        }
     )
     table = cards(targets=chosen)
     assert set(table.index.get_level_values("segment")) == {"core"}
     assert table.loc[("core", "channel")].tolist() == ["Viber", "data"]
-    assert "below 1.4%" in table.loc[("core", "avoid"), "text"]
+    assert "fewer than 7 of 465" in table.loc[("core", "avoid"), "text"]
 
 
 def test_rules_of_thumb_follow_the_kind_of_customer():
@@ -105,46 +112,93 @@ def test_cards_in_other_languages(language):
     assert (table["text"] != "").all()
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.integers(1, 200), st.floats(0, 0.5), st.randoms())
-def test_hold_out_does_not_depend_on_row_order(n, share, random):
-    labels = pd.DataFrame({"customer_id": [str(i) for i in range(n)], "segment": ["A" if i % 3 else "B" for i in range(n)]})
-    groups = strategy.hold_out(labels, share=share)
-    order = list(range(n))
+SMS = pd.DataFrame(
+    {"channel": ["SMS"], "price_per_contact": [2.0], "fixed_cost": [10.0], "response_base": [0.1], "contact_column": ["phone"]}
+)
+REACHED = pd.DataFrame(
+    {"customer_id": LABELS["customer_id"], "has_phone": ["yes", "yes", "no"] * 20, "consent": ["yes", "no", "yes", "yes", "yes"] * 12}
+)
+
+
+def listed(held=0, most=99.0, **more):
+    """The list of `core` on a plan that holds out so many, and the plan."""
+    permitted = strategy.permitted(LABELS, REACHED, SMS, **more)
+    people = int((permitted["segment"] == "core").sum())
+    plan = pd.DataFrame(
+        {
+            "segment": ["core", "new"],
+            "decision": ["chosen", "leave"],
+            "channel": ["SMS", "SMS"],
+            "contacts": [min(people - held, most), 0.0],
+        }
+    ).assign(held_out=held, cost=lambda t: t["contacts"] * 2 + 10)
+    return strategy.contact_list(permitted, plan), plan
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.randoms())
+def test_who_may_be_written_to_does_not_depend_on_row_order(random):
+    order = list(range(len(LABELS)))
     random.shuffle(order)
-    pd.testing.assert_frame_equal(groups, strategy.hold_out(labels.iloc[order], share=share))
-    for _, part in groups.groupby("segment"):
-        held = (part["group"] == "control").sum()
-        assert abs(held - len(part) * share) <= 1
+    one, other = (strategy.permitted(table, REACHED, SMS, seed="May") for table in (LABELS, LABELS.iloc[order]))
+    pd.testing.assert_frame_equal(one, other)
 
 
-def test_hold_out_is_drawn_anew_with_another_seed_and_refuses_nonsense():
-    one, other = (strategy.hold_out(LABELS, share=0.3, seed=s) for s in (0, "November"))
-    assert not one.equals(other)
-    assert (strategy.hold_out(LABELS, share=0)["group"] == "target").all()
-    with pytest.raises(Problems, match="not a fraction"):
-        strategy.hold_out(LABELS, share=10)
+def test_the_list_leaves_out_who_must_be_left_out():
+    table, plan = listed(held=3)
+    may = REACHED[(REACHED["has_phone"] == "yes") & (REACHED["consent"] == "yes")].merge(LABELS, on="customer_id")
+    assert set(table["customer_id"]) == set(may.loc[may["segment"] == "core", "customer_id"])
+    assert (table["group"] == "control").sum() == 3 and (table["group"] == "target").sum() == plan["contacts"].iloc[0]
+    again = listed(held=3, recent=table["customer_id"][:2])[0]
+    assert not set(again["customer_id"]) & set(table["customer_id"][:2])
+    first, second = (
+        set(t.loc[t["group"] == "control", "customer_id"]) for t in (listed(held=5, seed="May")[0], listed(held=5, seed="June")[0])
+    )
+    assert first != second
 
 
-def test_an_audience_leaves_out_who_must_be_left_out():
-    groups = strategy.hold_out(LABELS, share=0.2)
-    table = strategy.audience(LABELS, PEOPLE, "core", contact="phone", opted_out="stop", sensitive=["nationality"], groups=groups)
-    assert "nationality" not in table and "stop" not in table
-    assert not set(table["customer_id"]) & set(PEOPLE.loc[PEOPLE["stop"].notna(), "customer_id"])
-    assert not set(table["customer_id"]) & set(groups.loc[groups["group"] == "control", "customer_id"])
-    assert set(table["segment"]) == {"core"} and table["customer_id"].is_monotonic_increasing
+def test_beyond_a_channels_limit_nobody_is_written_to():
+    table, _ = listed(held=2, most=4.0)
+    assert (table["group"] == "target").sum() == 4 and len(table) > 6
 
 
-def test_consent_must_be_a_yes():
-    people = PEOPLE.assign(agreed=["yes", "no", None] * 20)
-    assert len(strategy.audience(LABELS, people, "core", columns=["phone"], consent="agreed")) == 10
-    with pytest.raises(Problems, match="did you mean 'phone'"):
-        strategy.audience(LABELS, people, "core", contact="phon")
+def test_where_a_segment_has_messages_only_their_channels_are_used_and_sms_count_their_parts():
+    both = pd.concat([SMS, SMS.assign(channel="mail", contact_column=None)], ignore_index=True)
+    form = strategy.load([{"segment": "core", "channel": "SMS", "text": "в" * 71}])
+    permitted = strategy.permitted(LABELS, REACHED, both, templates=form, people=PEOPLE.merge(LABELS, on="customer_id"))
+    channels = permitted.groupby("segment")["channel"].unique().map(set).to_dict()
+    assert channels == {"core": {"SMS"}, "new": {"SMS", "mail"}}
+    assert set(permitted.loc[permitted["segment"] == "core", "parts"]) == {2}
+
+
+def test_files_costs_and_targets_agree_to_the_last_customer_or_the_run_stops():
+    table, plan = listed(held=3)
+    contacts = pd.DataFrame({"customer_id": LABELS["customer_id"], "phone": "+7", "nationality": "x"})
+    files = strategy.files(table, [], PEOPLE.merge(LABELS, on="customer_id"), contacts=contacts, sensitive=["nationality"])
+    assert list(files) == ["core"] and list(files["core"].columns) == ["customer_id", "segment", "phone", "channel", "message"]
+    costs = strategy.costs(table, SMS)
+    strategy.agree(plan, files, costs)
+    assert costs["messages"].iloc[0] == len(files["core"]) == plan["contacts"].iloc[0] and costs["cost"].iloc[0] == plan["cost"].iloc[0]
+    with pytest.raises(Problems, match="contacts differ"):
+        strategy.agree(plan, {"core": files["core"][1:]}, costs)
+    with pytest.raises(Problems, match="cost differ"):
+        strategy.agree(plan, files, costs.assign(cost=1.0))
+    with pytest.raises(Problems, match="contacts differ"):
+        strategy.contact_list(strategy.permitted(LABELS, REACHED, SMS)[5:], plan)
+
+
+def test_without_channels_the_most_attractive_still_have_their_list():
+    permitted = strategy.permitted(LABELS, REACHED, SMS[:0])
+    plan = pd.DataFrame(
+        {"segment": ["core"], "decision": ["test"], "channel": [None], "contacts": [None], "held_out": [None]}, dtype="object"
+    )
+    assert len(strategy.contact_list(permitted, plan)) == (REACHED.merge(LABELS).query("segment == 'core'")["consent"] == "yes").sum()
 
 
 def test_messages_in_words():
     form = strategy.load([{"segment": "core", "channel": "SMS", "text": "{{ city }}: new coats"}])
-    cost = strategy.costs(form, PEOPLE.merge(LABELS, on="customer_id"), pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1.0]}))
+    sent = strategy.render(form, PEOPLE.merge(LABELS, on="customer_id")).assign(group="target")
+    cost = strategy.costs(sent, pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1.0]}))
     assert words.messages([], cost, SAY)[1] == "core through SMS: 30 messages, 30 parts to pay for, $30"
     wrong = strategy.check(
         strategy.load([{"segment": "core", "channel": "SMS", "text": "{{ phne }}"}]), PEOPLE.merge(LABELS, on="customer_id")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from segkit.findings import targets as words
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
-from segkit.steps import criteria, targets
+from segkit.steps import criteria, monitor, strategy, targets
 
 SAY = Language("en", "USD")
 N = 120
@@ -52,51 +52,106 @@ CHANNELS = pd.DataFrame(
 )
 
 
-def money(**more):
-    return targets.economics(SEGMENTS, CHANNELS, facts=PEOPLE, labels=LABELS, **more)
+LOG = pd.DataFrame(
+    {
+        "campaign": "May",
+        "date": "2026-05-01",
+        "segment": ["core", "core", "rest", "rest"],
+        "channel": "Viber",
+        "contacts": [400, 400, 400, 400],
+        "responses": [80, 20, 42, 40],
+        "revenue": [8000.0, 2000.0, 2100.0, 2000.0],
+        "cost": 0.0,
+        "group": ["target", "control"] * 2,
+    }
+)
+ORDERS = pd.DataFrame({"segment": ["core", "none", "rest"], "order_value": [100.0, 80.0, 50.0], "orders": [200, 0, 120]})
 
 
-def test_economics_by_hand():
-    row = money().set_index(["segment", "channel"]).loc[("core", "SMS")]
-    assert (row["contacts"], row["reach"], row["cost"], row["average_order"]) == (40, 1.0, 50.0, 100.0)
-    assert row[["income_low", "expected_income", "income_high"]].tolist() == [40.0, 80.0, 120.0]
-    assert (row["roi"], row["profit"]) == (pytest.approx(0.6), 30.0)
-    assert row["break_even_response"] == pytest.approx(50 / 4000)
+def permitted(channels=CHANNELS, people=PEOPLE):
+    return strategy.permitted(
+        LABELS, people.rename(columns={"phone": "has_phone"}).assign(has_phone=people["phone"].notna().map(YES)), channels
+    )
 
 
-def test_margin_orders_and_opting_out():
-    row = money(margin=0.5, orders=2, opted_out="stop").set_index(["segment", "channel"]).loc[("core", "SMS")]
-    assert (row["contacts"], row["cost"], row["expected_income"]) == (30, 40.0, 60.0)
+YES = {True: "yes", False: "no"}
 
 
-def test_a_segment_without_orders_borrows_the_average_order_and_without_phones_has_no_contacts():
-    table = money().set_index(["segment", "channel"])
-    assert table.loc[("none", "Viber"), "average_order"] == pytest.approx(26000 / 320)
-    assert table.loc[("none", "SMS"), "contacts"] == 0 and np.isnan(table.loc[("none", "SMS"), "break_even_response"])
+def money(campaigns=LOG, channels=CHANNELS, **more):
+    offers, log = targets.offers(SEGMENTS, channels), monitor.cleaned(campaigns)
+    effects = targets.effects(monitor.compared(campaigns), offers, log=log)
+    worth = targets.worth(log, offers, ORDERS)
+    responses = monitor.updated_responses(channels, campaigns)
+    return targets.economics(SEGMENTS, channels, permitted(channels), effects=effects, worth=worth, responses=responses, **more)
 
 
-def test_only_the_price_changes_cost_and_roi():
-    dear = targets.economics(SEGMENTS, CHANNELS.assign(price_per_contact=[2.0, 1.3]), facts=PEOPLE, labels=LABELS)
-    one, other = money().set_index(["segment", "channel"]).loc[("core", "SMS")], dear.set_index(["segment", "channel"]).loc[("core", "SMS")]
-    assert other["cost"] - one["cost"] == 40 and other["roi"] < one["roi"] and other["expected_income"] == one["expected_income"]
+def row(table, segment, channel="Viber"):
+    return table[(table["segment"] == segment) & (table["channel"] == channel)].iloc[0]
 
 
-def test_measured_responses_replace_the_forms():
-    seen = pd.DataFrame({"segment": ["core"], "channel": ["SMS"], "response_low": [0.1], "response_base": [0.2], "response_high": [0.3]})
-    table = money(responses=seen).set_index(["segment", "channel"])
-    assert table.loc[("core", "SMS"), "expected_income"] == 800.0 and table.loc[("rest", "SMS"), "response_base"] == 0.02
+def test_profit_is_what_a_message_adds_less_its_cost():
+    """core, Viber: 30 contacts at 1.3; 20 % answered, 5 % would have anyway, a response is worth 100."""
+    found = money(hold_out=0.0).table
+    core = row(found, "core")
+    assert (core["people"], core["held_out"], core["contacts"], core["cost"], core["reach"]) == (30, 0, 30, 39.0, 0.75)  # ten said no
+    assert 0.1 < core["uplift"] < 0.15  # drawn a little towards the other segment and towards nothing
+    assert core["control"] == pytest.approx(0.05, abs=0.01)
+    assert core["value"] == pytest.approx(100, rel=0.1)
+    assert core["profit"] == pytest.approx(core["income"] - 39, abs=0.01)
+    assert core["income"] == pytest.approx(30 * core["uplift"] * core["value"], rel=0.02)
+    assert core["break_even_uplift"] == pytest.approx(39 / (30 * core["value"])) and core["roi"] == pytest.approx(
+        core["profit"] / 39, rel=0.01
+    )
+    assert core["needed"] == np.ceil(30 * (core["control"] + core["break_even_uplift"])) and core["p_profit"] > 0.99
+    assert row(found, "rest")["p_profit"] < 0.8  # 10.5 % against 10 %: nothing is shown
+
+
+def test_draws_are_seeded_and_independent_of_row_order():
+    one, other = money(), money(LOG.iloc[::-1])
+    pd.testing.assert_frame_equal(one.table, other.table)
+    np.testing.assert_array_equal(one.profits, money().profits)
+
+
+def test_margin_is_of_the_income_and_not_of_the_cost():
+    whole, half = row(money(hold_out=0.0).table, "core"), row(money(hold_out=0.0, margin=0.5).table, "core")
+    assert half["income"] == pytest.approx(whole["income"] / 2, abs=0.01) and half["cost"] == whole["cost"]
+
+
+def test_only_the_price_changes_the_cost():
+    dear = CHANNELS.assign(price_per_contact=[2.0, 1.3])
+    one, other = row(money(hold_out=0.0).table, "core", "SMS"), row(money(channels=dear, hold_out=0.0).table, "core", "SMS")
+    assert other["cost"] - one["cost"] == 30 and other["income"] == one["income"]
+
+
+def test_without_a_control_group_income_is_gross_and_nothing_is_promised():
+    found = money(LOG[LOG["group"] == "target"], hold_out=0.0).table
+    core = row(found, "core")
+    assert found["gross"].all() and found[["p_profit", "roi", "profit_low", "uplift_low"]].isna().all(axis=None)
+    assert core["uplift"] == pytest.approx(82 / 500 + 0.003, abs=0.03) and core["profit"] == pytest.approx(
+        core["income"] - core["cost"], abs=0.01
+    )
+    assert row(found, "none", "SMS")["contacts"] == 0  # nobody there has a phone
+
+
+def test_a_response_is_worth_what_the_log_says_else_the_segments_order():
+    offers = pd.DataFrame({"segment": ["core", "rest", "none"], "channel": ["Viber", "Viber", "SMS"]})
+    found = targets.worth(monitor.cleaned(LOG), offers, ORDERS, per_response={"none": 3.0})
+    assert found["source"].tolist() == ["log", "log", "orders"] and found["value"].iloc[2] == 240.0
+    assert 90 < found["value"].iloc[0] <= 100 and 50 <= found["value"].iloc[1] < 60  # each drawn a little to the other
+    with pytest.raises(Problems, match="did you mean 'none'"):
+        targets.worth(monitor.cleaned(LOG), offers, ORDERS, per_response={"nonne": 3.0})
 
 
 def test_errors_of_the_channels_form():
     form = CHANNELS.assign(contact_column=["fone", None], response_low=[0.01, 0.5], price_per_contact=[-1, 1])
     with pytest.raises(Problems) as error:
-        targets.economics(SEGMENTS, form, facts=PEOPLE, labels=LABELS)
+        permitted(form)
     text = str(error.value)
     assert "did you mean 'phone'?" in text and "row 3: the response rates" in text and "row 2: a price or limit" in text
 
 
 def test_best_channel():
-    assert targets.best(money()).set_index("segment")["channel"].to_dict() == {"core": "Viber", "rest": "Viber", "none": "Viber"}
+    assert targets.best(money().table).set_index("segment")["channel"].to_dict() == {"core": "Viber", "rest": "SMS", "none": "Viber"}
 
 
 def brute(table, budget, top):
@@ -138,12 +193,12 @@ def test_choose_without_anything_to_choose():
 
 
 def test_knock_outs_are_tests_with_figures():
-    tests = targets.knock_out(SEGMENTS, facts=PEOPLE, labels=LABELS, economics=money()).set_index(["segment", "test"])
+    tests = targets.knock_out(SEGMENTS, facts=PEOPLE, labels=LABELS, economics=money().table).set_index(["segment", "test"])
     assert len(tests) == 15
     assert tests.loc[("none", "substantial"), ["value", "passes"]].tolist() == [20.0, False]
     assert tests.loc[("core", "differentiable"), "value"] == pytest.approx(1.0)
     assert tests.loc[("core", "measurable"), "value"] == pytest.approx((1 + 1 + 0.25) / 3)
-    assert tests.loc[("core", "accessible"), "value"] == 1.0
+    assert tests.loc[("core", "accessible"), "value"] == 0.75
     assert bool(tests.loc[("core", "actionable"), "passes"])
 
 
@@ -222,81 +277,99 @@ def test_flips_are_where_the_choice_flips():
     assert targets.flips(SCORES, {"size": 1})["weight_flip"].isna().all()
 
 
-def assembled(budget=None, top=3, economics=True, overrides=None, weights=None):
+def assembled(budget=None, top=None, campaigns=LOG, prices=True, overrides=None, weights=None):
     weights = weights or {"size": 1, "value": 3}
-    paid = money() if economics else None
+    paid = money(campaigns) if prices else None
     tests = targets.knock_out(SEGMENTS, ["substantial"], facts=PEOPLE, labels=LABELS)
     scores = targets.attractiveness(SEGMENTS, weights)
-    chances = targets.sensitivity(scores, weights, top=top, draws=200)
-    table = targets.targets(
-        SEGMENTS,
-        tests,
-        scores,
-        strength=targets.strength(SEGMENTS, PEOPLE, LABELS),
-        economics=paid,
-        chances=chances,
-        budget=budget,
-        top=top,
-        overrides=overrides,
-    )
-    return table, targets.decisions(table, tests, scores, weights, economics=paid, budget=budget, top=top, say=SAY)
+    strength = targets.strength(SEGMENTS, PEOPLE, LABELS)
+    table = targets.targets(SEGMENTS, tests, scores, strength=strength, money=paid, budget=budget, top=top, overrides=overrides)
+    sure = targets.sureness(table, paid, budget=budget, top=top)
+    return table, targets.decisions(table, tests, scores, weights, budget=budget, top=top, say=SAY), sure
 
 
 def test_targets_have_the_public_columns_first():
-    table, log = assembled(budget=60)
-    assert list(table.columns[:9]) == [
-        "segment",
-        "passes",
-        "attractiveness",
-        "strength",
-        "expected_income",
-        "cost",
-        "roi",
-        "chosen",
-        "chosen_share",
-    ]
-    assert table.set_index("segment")["reason"].to_dict() == {"core": "best_for_budget", "rest": "over_budget", "none": "knocked_out"}
-    assert log["decision"].tolist() == ["chosen", "rejected", "rejected"]
-    assert "Fails the test" in log["why"].iloc[2] and "customers >= 30" in log["why"].iloc[2]
+    table, log, sure = assembled(budget=60)
+    assert list(table.columns[:15]) == [
+        "segment", "passes", "attractiveness", "strength", "channel", "contacts", "cost", "profit", "profit_low", "profit_high",
+        "p_profit", "break_even_uplift", "decision", "chosen", "best_set_share",
+    ]  # fmt: skip
+    assert table.set_index("segment")["decision"].to_dict() == {"core": "chosen", "rest": "leave", "none": "leave"}
+    assert table.set_index("segment")["reason"].to_dict()["none"] == "knocked_out"
+    assert log["decision"].tolist() == table["decision"].tolist()
+    assert "Fails the test" in log.set_index("segment")["why"]["none"] and log["what_would_change"].iloc[0].startswith(
+        "An uplift shown to be below"
+    )
+    assert sure["best_set_share"] > 0.9 and table["best_set_share"].iloc[0] > 0.9
 
 
-def test_the_response_in_the_log_is_where_the_choice_flips():
-    from segkit.steps.targets import flip_response
-
-    rate = flip_response(money(), "core", 60, top=3, allowed=["core", "rest"])
-    table = money()
-    for factor, inside in ((0.99, False), (1.01, True)):
-        scaled = table.copy()
-        mine = scaled["segment"] == "core"
-        scaled.loc[mine, "profit"] = scaled.loc[mine, "expected_income"] * rate / 0.03 * factor - scaled.loc[mine, "cost"]
-        assert ("core" in set(targets.choose(scaled, 60, top=3, allowed=["core", "rest"])["segment"])) == inside
-    _, log = assembled(budget=60)
-    assert log["what_would_change"].iloc[0].startswith("A response below")
+def test_between_sure_and_hopeless_is_a_test_and_its_hold_out_is_said():
+    """The same uplift on a fifth of the people is not sure any more; what is left of the budget goes to it."""
+    small = LOG.assign(contacts=[80] * 4, responses=[14, 5, 8, 8], revenue=[1400.0, 500.0, 400.0, 400.0])
+    table = assembled(campaigns=small)[0].set_index("segment")
+    assert table.loc["core", "decision"] == "test" and 0.2 < table.loc["core", "p_profit"] < 0.8
+    assert not assembled(campaigns=small, budget=10)[0]["decision"].eq("test").any()
+    said = words.targets(table.reset_index(), SAY)
+    assert said[0].startswith("No campaign is sure enough to pay; test first: core") and any("uplift of" in line for line in said)
 
 
-def test_without_prices_money_is_missing_and_the_most_attractive_are_taken():
-    table, log = assembled(budget=60, top=1, economics=False)
-    assert table["expected_income"].isna().all() and table["roi"].isna().all()
-    assert table.loc[table["chosen"], "segment"].tolist() == ["core"]
+def test_the_price_of_a_limit_is_told():
+    both = LOG.assign(responses=[80, 20, 80, 20])
+    table, _, sure = assembled(campaigns=both, top=1)
+    assert table["decision"].tolist().count("chosen") == 1 and sure["limit_price"] == pytest.approx(table["profit"].iloc[1], abs=0.01)
+    assert any("limit on the number of targets costs" in line for line in words.targets(table, SAY, sure=sure))
+    assert assembled(campaigns=both)[2]["limit_price"] is None
+
+
+def test_without_prices_money_is_missing_and_the_most_attractive_are_named():
+    table, log, sure = assembled(budget=60, top=1, prices=False)
+    assert table["profit"].isna().all() and not table["chosen"].any() and sure["best_set_share"] is None
+    assert table.loc[table["decision"] == "test", "segment"].tolist() == ["core"]
     assert log["what_would_change"].iloc[0] == "Weight of «size»: 62% instead of 25%"
-    assert "income is not estimated" in words.targets(table, SAY)[1]
-    assert targets.plot(table) is not None
+    said = words.targets(table, SAY)
+    assert said[0].startswith("Without prices of channels") and not any("$" in line for line in said)
 
 
-def test_a_segment_that_loses_money_is_not_a_target():
-    poor = money().assign(profit=lambda t: t["profit"].where(t["segment"] != "rest", -5.0))
-    tests = targets.knock_out(SEGMENTS, ["substantial"], facts=PEOPLE, labels=LABELS)
-    table = targets.targets(SEGMENTS, tests, targets.attractiveness(SEGMENTS, {"size": 1}), economics=poor)
-    assert table.set_index("segment").loc["rest", ["chosen", "reason"]].tolist() == [False, "loses_money"]
+def test_never_measured_is_gross_an_upper_bound_and_the_first_action_is_a_hold_out():
+    table, _, _ = assembled(campaigns=LOG[LOG["group"] == "target"])
+    assert not table["chosen"].any() and set(table.loc[table["decision"] == "test", "reason"]) == {"never_measured"}
+    said = words.targets(table, SAY)
+    assert (
+        "was never measured" in said[0]
+        and any("gross, an upper bound" in line for line in said)
+        and any("hold out" in line for line in said)
+    )
+    assert not any("profit" in line for line in said)
+
+
+def test_a_segment_that_loses_money_is_left():
+    poor = money(LOG.assign(responses=[40, 40, 20, 60]), CHANNELS[1:])
+    table = targets.targets(SEGMENTS, pd.DataFrame(), targets.attractiveness(SEGMENTS, {"size": 1}), money=poor).set_index("segment")
+    assert table.loc["rest", ["decision", "reason"]].tolist() == ["leave", "loses_money"]
+
+
+def test_robustness_counts_sets_and_agrees_with_the_solver():
+    rng = np.random.default_rng(3)
+    plan = pd.DataFrame({"segment": list("abcd"), "cost": [5.0, 4.0, 3.0, 2.0]})
+    profits = rng.normal(1, 2, (4, 50))
+    shares, same = targets.robustness(plan, profits, 8, top=2, chosen=["a", "c"])
+    sets = [set(targets.choose(plan.assign(channel="", contacts=1, profit=p), 8, top=2)["segment"]) for p in profits.T]
+    assert shares.to_dict() == pytest.approx({s: np.mean([s in one for one in sets]) for s in "abcd"})
+    assert same == pytest.approx(np.mean([one == {"a", "c"} for one in sets]))
 
 
 def test_overrides_are_kept_with_their_reason():
     forms = pd.DataFrame(
         {"table": ["targets", "names"], "id": ["none", "x"], "value": ["chosen", "y"], "reason": ["the owner wants it", ""]}
     )
-    table, log = assembled(overrides=forms)
-    row = table.set_index("segment").loc["none"]
-    assert (row["chosen"], row["reason"], row["override_reason"]) == (True, "overridden", "the owner wants it")
+    table, log, _ = assembled(overrides=forms)
+    found = table.set_index("segment").loc["none"]
+    assert (found["chosen"], found["decision"], found["reason"], found["override_reason"]) == (
+        True,
+        "chosen",
+        "overridden",
+        "the owner wants it",
+    )
     assert "the owner wants it" in log.set_index("segment").loc["none", "why"]
     wrong = pd.DataFrame(
         {"table": "targets", "id": ["nnoe", "none", "none"], "value": ["chosen", "perhaps", "chosen"], "reason": ["x", "x", None]}
@@ -306,15 +379,10 @@ def test_overrides_are_kept_with_their_reason():
     assert len(error.value.problems) == 3 and "did you mean 'none'?" in str(error.value)
 
 
-def test_fragile_choices_are_said_to_be_fragile():
-    table, _ = assembled(top=1, economics=False)
-    shaky = table.assign(chosen_share=[0.64, 0.36, 0.0], reason=["most_attractive", "outside_top", "knocked_out"])
-    assert any("flips in 36% of weightings" in line for line in words.targets(shaky, SAY))
-
-
 def test_sentences_move_with_the_data():
-    one, other = (words.targets(assembled(budget=b)[0], SAY) for b in (60, 1000))
-    assert one != other and other[0] == "Target segments: core and rest"
+    one, other = (words.targets(assembled(campaigns=c)[0], SAY) for c in (LOG, LOG.assign(responses=[80, 20, 80, 20])))
+    assert one != other and one[0] == "Write to: core" and other[0] in ("Write to: core and rest", "Write to: rest and core")
+    assert any("stop if fewer than" in line for line in one)
 
 
 def test_changing_a_weight_changes_the_stamp():
@@ -327,13 +395,15 @@ def test_nothing_to_choose_from():
     none = SEGMENTS[:0]
     tests = targets.knock_out(none, ["substantial"], facts=PEOPLE[:0], labels=LABELS[:0])
     scores = targets.attractiveness(none, {"size": 1})
-    table = targets.targets(none, tests, scores, chances=targets.sensitivity(scores, {"size": 1}))
-    assert table.empty and words.targets(table, SAY) == ["No segment passes: nothing is worth a campaign on these terms"]
+    table = targets.targets(none, tests, scores)
+    assert table.empty and words.targets(table, SAY)[0] == "No campaign is worth sending on these terms"
     assert targets.decisions(table, tests, scores, {"size": 1}).empty
 
 
 def test_plot():
     import matplotlib.pyplot as plt
 
-    assert targets.plot(assembled(budget=60)[0]).get_xlabel() == "Our strength, 0–100"
+    scores = targets.attractiveness(SEGMENTS, {"size": 1, "value": 3})
+    ax = targets.plot(scores, {"size": 1, "value": 3})
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["size", "value"]
     plt.close("all")

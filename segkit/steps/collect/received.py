@@ -9,9 +9,11 @@ import pandas as pd
 
 from segkit.customers import facts as _facts
 from segkit.customers import profile
+from segkit.customers.catalogue import match
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
 from segkit.ground.problems import Problem, Problems
+from segkit.intake import birth
 
 if TYPE_CHECKING:
     from segkit.case import Case
@@ -55,29 +57,60 @@ def reasons(received: Intake) -> pd.DataFrame:
 
 
 def reference_date(received: Intake, told: dt.date | None) -> dt.date | None:
-    """The date everything is counted up to: as told, else the day after the last transaction; None without either."""
+    """The date everything is counted up to: as told, else the day after the last transaction (without any: the last event, deal or
+    answer), but no later than tomorrow; without any date today."""
+    if told:
+        return told
     lines = received.tables.get("transactions")
-    return told or (_facts.day_after_last(lines) if lines is not None and len(lines) else None)
+    if lines is not None and len(lines):
+        return _facts.day_after_last(lines)
+    dates = [received.tables[name]["date"].max() for name in ("events", "deals", "survey") if "date" in received.tables.get(name, ())]
+    last = max((d.date() for d in dates if pd.notna(d)), default=None)
+    return min(last + dt.timedelta(days=1), dt.date.today() + dt.timedelta(days=1)) if last else dt.date.today()
 
 
 def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Make (facts, months) of what was received: transactions where there are some, else known customers without an order.
 
-    What a customer usually chooses (usual_category, usual_channel …) joins the attributes. Raises Problems when the case has
-    neither transactions nor customers.
+    What a customer usually chooses (usual_category, usual_channel …) and the age join the attributes. Without purchases and a list, customers are
+    the clients of the deals (with what the deals say of them) or who did something; raises Problems when no row names anybody.
     """
     lines = received.tables.get("transactions")
     known = with_answers(received.tables.get("customers"), received.tables.get("survey"))
     if lines is None and known is None:
-        known = next((t[["customer_id"]].dropna().drop_duplicates() for t in received.tables.values() if "customer_id" in t), None)
+        known = _clients(received.tables.get("deals"))
     if lines is None and known is None:
-        todo = "add transactions or customers to the sources of case.yml"
-        raise Problems([Problem("case.yml, sources", "no source names customers", todo, "no_customers")])
+        known = next((t[["customer_id"]].dropna().drop_duplicates() for t in received.tables.values() if "customer_id" in t), None)
+    if (lines is None or lines.empty) and (known is None or known.empty):
+        todo = "look at the rows that were set aside, or add transactions or customers to the sources of case.yml"
+        raise Problems([Problem("case.yml, sources", "no row names a customer", todo, "no_customers")])
     lines = _no_lines() if lines is None else lines
     as_of = as_of or dt.date.today()
     table, months = _facts.build(lines, as_of=as_of, customers=known)
     habits = profile.habits(_facts.choices(lines, as_of=as_of)) if len(lines) else pd.DataFrame({"customer_id": []}, dtype="str")
-    return table.merge(habits, on="customer_id", how="left").merge(known_contacts(received, table), on="customer_id", how="left"), months
+    for more in (habits, ages(received, table, as_of), known_contacts(received, table)):
+        table = table.merge(more, on="customer_id", how="left")
+    return table, months
+
+
+def ages(received: Intake, table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """How old customers are where the contacts say when they were born and nothing else tells their age: customer_id, age (years)."""
+    named = received.columns[(received.columns["role"] == "contact") & (received.columns["kind"] == "birth date")]
+    born = [c for c in named["canonical"].where(named["canonical"] != "", named["column"]) if c in received.contacts]
+    if not born or "age" in match(table.columns):
+        return table[["customer_id"]].head(0)
+    known = received.contacts.drop_duplicates("customer_id")
+    return pd.DataFrame({"customer_id": known["customer_id"], "age": birth.ages(known[born[0]], as_of)}).dropna()
+
+
+def _clients(deals: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The clients of the deals with the first known value of every feature; a deal without a client is a client of its own."""
+    from segkit.methods._deal_table import KNOWN, clients
+
+    if deals is None or deals.empty:
+        return None
+    features = [c for c in deals if c not in KNOWN]
+    return deals[features].assign(customer_id=clients(deals)).groupby("customer_id", sort=True)[features].first().reset_index()
 
 
 def known_contacts(received: Intake, table: pd.DataFrame) -> pd.DataFrame:

@@ -1,31 +1,30 @@
 """Step 10: what has changed, what do we correct?"""
 
-from segkit.steps.monitor.campaigns import FORM, log, responses, updated_responses, uplift
+from segkit.steps.monitor.campaigns import FORM, cleaned, log, responses, updated_responses
 from segkit.steps.monitor.drifts import drift, traits
 from segkit.steps.monitor.moves import (
     match_names,
     migration,
     plan_fact,
-    planned_against_fact,
     plot,
     renamed,
-    told_together,
 )
 from segkit.steps.monitor.snapshot import baseline
+from segkit.steps.monitor.uplift import compared, uplift
 
 __all__ = [
     "FORM",
     "baseline",
+    "cleaned",
+    "compared",
     "drift",
     "log",
     "match_names",
     "migration",
     "plan_fact",
-    "planned_against_fact",
     "plot",
     "renamed",
     "responses",
-    "told_together",
     "traits",
     "updated_responses",
     "uplift",

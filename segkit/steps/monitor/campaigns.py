@@ -1,4 +1,4 @@
-"""What campaigns taught: response by segment, the lift over the control group, and the rates to plan the next one with."""
+"""What campaigns taught: response by segment, and the rates to plan the next one with. What they added is in `uplift`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems
-from segkit.ground.shares import newcombe, wilson
+from segkit.ground.shares import wilson
 from segkit.ground.yes import says_yes
 
 CONTROL = {"control", "контроль", "контрольная", "kontrola", "kontrolna"}
@@ -15,7 +15,7 @@ MOST_PRIOR = 100.0  # contacts: the form speaks of everybody, so it must not out
 FORM = ["campaign", "date", "segment", "channel", "contacts", "responses", "revenue", "cost", "group"]
 
 
-def _log(campaigns: pd.DataFrame) -> pd.DataFrame:
+def cleaned(campaigns: pd.DataFrame) -> pd.DataFrame:
     """The campaign log with numbers as numbers and the group as target or control; Problems for rows that cannot be true."""
     log = campaigns.reindex(columns=FORM)
     for name in ("contacts", "responses", "revenue", "cost"):
@@ -91,7 +91,7 @@ def responses(campaigns: pd.DataFrame) -> pd.DataFrame:
     >>> responses(log)[["rate", "rate_low", "rate_high", "revenue_per_contact"]].round(4).to_numpy().tolist()
     [[0.02, 0.0147, 0.0271, 4.5]]
     """
-    log = _log(campaigns)
+    log = cleaned(campaigns)
     groups = log[log["group"] == "target"].groupby(["segment", "channel"], as_index=False)
     out = groups.agg(
         campaigns=("campaign", "nunique"),
@@ -116,57 +116,6 @@ def responses(campaigns: pd.DataFrame) -> pd.DataFrame:
             "revenue",
             "cost",
             "revenue_per_contact",
-        ]
-    ]
-
-
-def uplift(campaigns: pd.DataFrame) -> pd.DataFrame:
-    """What a campaign added: response of those written to minus response of those held out.
-
-    Parameters: as in `responses`; segments without a control group are not in the result.
-
-    Returns one row per campaign and segment: campaign, segment, contacts, responses, rate, control,
-    control_responses, control_rate, uplift (fraction), uplift_low, uplift_high (95 %), extra_responses (uplift ×
-    contacts), reading (works, no evidence, harms).
-
-    Formula: difference of shares with Newcombe's interval. Source: docs/methods.md 18; Newcombe 1998, method 10.
-
-    >>> log = pd.DataFrame({"campaign": "May", "segment": "VIP", "channel": "SMS", "contacts": [70, 80],
-    ...     "responses": [56, 48], "group": ["target", "control"]})
-    >>> uplift(log)[["uplift", "uplift_low", "uplift_high", "reading"]].round(4).to_numpy().tolist()
-    [[0.2, 0.0524, 0.3339, 'works']]
-    """
-    sums = _log(campaigns).groupby(["campaign", "segment", "group"])[["contacts", "responses"]].sum()
-    names = ["campaign", "segment"]
-    sides = {
-        group: sums.xs(group, level="group") if group in sums.index.get_level_values("group") else sums.iloc[:0].droplevel("group")
-        for group in ("target", "control")
-    }
-    out = (
-        sides["target"]
-        .join(sides["control"].rename(columns={"contacts": "control", "responses": "control_responses"}), how="inner")
-        .reset_index()
-    )
-    out = out[(out["contacts"] > 0) & (out["control"] > 0)].reset_index(drop=True)
-    out["rate"], out["control_rate"] = out["responses"] / out["contacts"], out["control_responses"] / out["control"]
-    out["uplift"] = out["rate"] - out["control_rate"]
-    out["uplift_low"], out["uplift_high"] = newcombe(out["responses"], out["contacts"], out["control_responses"], out["control"])
-    out["extra_responses"] = out["uplift"] * out["contacts"]
-    out["reading"] = np.select([out["uplift_low"] > 0, out["uplift_high"] < 0], ["works", "harms"], "no evidence")
-    return out[
-        [
-            *names,
-            "contacts",
-            "responses",
-            "rate",
-            "control",
-            "control_responses",
-            "control_rate",
-            "uplift",
-            "uplift_low",
-            "uplift_high",
-            "extra_responses",
-            "reading",
         ]
     ]
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.customers.members import NO_SEGMENT
-from segkit.privacy.withhold import few_segments, merged
-from segkit.steps.monitor.campaigns import responses
+from segkit.ground.names import NO_SEGMENT
+from segkit.privacy.precision import account
+from segkit.steps.monitor.campaigns import cleaned
 
 NEW, GONE = "new", "gone"
 
@@ -100,104 +100,82 @@ def renamed(labels: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def plan_fact(
-    targets: pd.DataFrame,
-    segments_after: pd.DataFrame,
-    *,
-    segments_before: pd.DataFrame | None = None,
-    campaigns: pd.DataFrame | None = None,
-    since: dt.date | str | None = None,
-) -> pd.DataFrame:
+    targets: pd.DataFrame | None, segments: pd.DataFrame, segments_before: pd.DataFrame | None, campaigns: pd.DataFrame,
+    *, margin: float = 1.0, since: dt.date | str | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """What was planned for the earlier targets against what happened.
 
-    Parameters: `targets` of the earlier run; `segments_after` (and `segments_before`) from `size.sizes`; `campaigns`
-    since then: segment, contacts, responses, revenue, cost, group.
+    Parameters: `targets` of the earlier run (none: an empty table); `segments` (and `segments_before`) from `size.sizes`; `campaigns`
+    in the form's columns, of which those from `since` on count; `margin`, the gross margin.
 
-    Returns one row per segment chosen then: segment, planned_income, fact_income (missing without a campaign),
-    income_ratio (fact ÷ plan), planned_cost, fact_cost, planned_roi, fact_roi, customers_before, customers_after,
-    revenue_year_before, revenue_year_after (missing if the segment is no longer there).
+    Returns one row per segment chosen then: segment, planned_profit, planned_low, planned_high (the 80 % range), fact_profit (missing
+    without a group held out and its revenue), planned_cost, fact_cost (currency), reading (below, within, above the range; missing
+    without a fact), customers_before, customers_after, revenue_year_before, revenue_year_after (missing if the segment is no longer
+    there).
 
-    >>> then = pd.DataFrame({"segment": ["VIP"], "chosen": [True], "expected_income": [100.0], "cost": [10.0],
-    ...     "roi": [9.0]})
-    >>> log = pd.DataFrame({"segment": ["VIP"], "contacts": [10], "responses": [1], "revenue": [80.0],
+    Formula: fact = (revenue of those written to − revenue of those held out × written to ÷ held out) × margin − cost.
+
+    >>> then = pd.DataFrame({"segment": ["VIP"], "chosen": [True], "profit": [100.0], "profit_low": [20.0], "profit_high": [160.0],
     ...     "cost": [10.0]})
-    >>> plan_fact(then, pd.DataFrame({"segment": ["VIP"], "customers": [5]}), campaigns=log)[["income_ratio",
-    ...     "fact_roi"]].to_numpy().tolist()
-    [[0.8, 7.0]]
+    >>> log = pd.DataFrame({"segment": "VIP", "contacts": [20, 10], "responses": [4, 1], "revenue": [400.0, 100.0],
+    ...     "cost": [10.0, 0.0], "group": ["target", "control"]})
+    >>> plan_fact(then, pd.DataFrame({"segment": ["VIP"], "customers": [5]}), None, log, margin=0.5)[["fact_profit",
+    ...     "reading"]].to_numpy().tolist()
+    [[90.0, 'within']]
     """
-    chosen = targets["chosen"].map(lambda v: str(v).strip().casefold() in ("true", "1", "1.0")).astype(bool)
-    out = targets.loc[chosen, ["segment", "expected_income", "cost", "roi"]].reset_index(drop=True)
-    out = out.rename(columns={"expected_income": "planned_income", "cost": "planned_cost", "roi": "planned_roi"})
-    if since is not None and campaigns is not None and "date" in campaigns:
-        campaigns = campaigns[pd.to_datetime(campaigns["date"], errors="coerce") >= pd.Timestamp(since)]
-    fact = (
-        responses(campaigns).groupby("segment")[["revenue", "cost"]].sum(min_count=1) if campaigns is not None and len(campaigns) else None
-    )
-    for name, column in (("fact_income", "revenue"), ("fact_cost", "cost")):
-        out[name] = out["segment"].map(fact[column]).astype("float64") if fact is not None else np.nan
-    out["income_ratio"] = out["fact_income"] / out["planned_income"].where(out["planned_income"] > 0)
-    out["fact_roi"] = (out["fact_income"] - out["fact_cost"]) / out["fact_cost"].where(out["fact_cost"] > 0)
-    for end, table in (("before", segments_before), ("after", segments_after)):
+    named = {"profit": "planned_profit", "profit_low": "planned_low", "profit_high": "planned_high", "cost": "planned_cost"}
+    then = pd.DataFrame({"segment": pd.Series(dtype="str"), "chosen": pd.Series(dtype="str")}) if targets is None else targets
+    chosen = then["chosen"].map(lambda v: str(v).strip().casefold() in ("true", "1", "1.0")).astype(bool)
+    out = then[chosen].reindex(columns=["segment", *named]).rename(columns=named).reset_index(drop=True)
+    out[list(named.values())] = out[list(named.values())].astype("float64")
+    log = cleaned(campaigns)
+    log = log if since is None else log[pd.to_datetime(log["date"], errors="coerce") >= pd.Timestamp(since)]
+    out["fact_profit"], out["fact_cost"] = _facts_of(out["segment"], log, margin)
+    low, high = out["planned_low"].fillna(out["planned_profit"]), out["planned_high"].fillna(out["planned_profit"])
+    read = np.select([out["fact_profit"].isna(), out["fact_profit"] < low, out["fact_profit"] > high], ["", "below", "above"], "within")
+    out["reading"] = pd.Series(read, dtype="str").where(read != "")
+    for end, table in (("before", segments_before), ("after", segments)):
         indexed = pd.DataFrame() if table is None else table.set_index("segment")
         for name in ("customers", "revenue_year"):
             out[f"{name}_{end}"] = out["segment"].map(indexed[name]) if name in indexed else np.nan
-    return out[
-        [
-            "segment",
-            "planned_income",
-            "fact_income",
-            "income_ratio",
-            "planned_cost",
-            "fact_cost",
-            "planned_roi",
-            "fact_roi",
-            "customers_before",
-            "customers_after",
-            "revenue_year_before",
-            "revenue_year_after",
-        ]
-    ]
+    return out
 
 
-def planned_against_fact(
-    targets: pd.DataFrame | None,
-    segments: pd.DataFrame,
-    segments_before: pd.DataFrame | None,
-    campaigns: pd.DataFrame,
-    *,
-    since: Any = None,
-) -> pd.DataFrame:
-    """`plan_fact` with the campaigns since the earlier run's date, for a case that may have no earlier run: then an empty table with the same columns."""
-    campaigns = campaigns[campaigns["date"].astype("str") >= str(since)] if since is not None else campaigns
-    types = {"segment": "str", "chosen": "bool", "expected_income": "float64", "cost": "float64", "roi": "float64"}
-    nothing = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
-    then = nothing if targets is None else targets
-    return plan_fact(then, segments, segments_before=segments_before, campaigns=campaigns, since=since)
+def _facts_of(segments: pd.Series, log: pd.DataFrame, margin: float) -> tuple[pd.Series, pd.Series]:
+    """Profit beyond what came anyway, and cost, of the campaigns to each segment."""
+    sums = {g: log[log["group"] == g].groupby("segment")[["contacts", "revenue", "cost"]].sum(min_count=1) for g in ("target", "control")}
+    told = {g: {c: segments.map(table[c]).astype("float64") for c in table} for g, table in sums.items()}
+    written, held = told["target"], told["control"]
+    anyway = held["revenue"] * written["contacts"] / held["contacts"].where(held["contacts"] > 0)
+    return ((written["revenue"] - anyway) * margin - written["cost"].fillna(0)).round(2), written["cost"]
 
 
 def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Iterable[str] | None = None) -> Any:
-    """The migration matrix with its numbers: from (rows) to (columns); returns the Axes."""
+    """The migration matrix, exact or as printed: from (rows) to (columns), in shares of the row; returns the Axes."""
     from segkit.drawing import figures, style
     from segkit.findings.monitor import headline
     from segkit.ground.bands import english
 
     say, given = say or english(), ax
-    wide = migration.pivot_table(index="from", columns="to", values="customers", aggfunc="sum", fill_value=0, dropna=False)
-    unseen = migration.loc[migration["customers"].isna(), ["from", "to"]]
+    rows = migration.assign(text=[say.share(s, step) for s, step in zip(migration["share"], _steps(migration), strict=True)])
+    wide, texts = (rows.pivot_table(index="from", columns="to", values=c, aggfunc="first", dropna=False) for c in ("share", "text"))
     names = list(order) if order is not None else sorted(set(wide.index) | set(wide.columns), key=lambda n: (n in (NEW, GONE), n))
-    wide = wide.reindex(index=[n for n in names if n in wide.index], columns=[n for n in names if n in wide.columns])
-    shown = wide.rename(index=say.name, columns=say.name)
+    places = {"index": [n for n in names if n in wide.index], "columns": [n for n in names if n in wide.columns]}
+    shown, texts = (table.reindex(**places).rename(columns=say.name) for table in (100 * wide.fillna(0), texts.fillna("")))
+    titles = [_row_title(n, migration, say) for n in shown.index]
     with style.style():
         ax = style.axes(ax, height=0.9 + 0.45 * len(wide))
-        # Where moves are hidden, a cell of nobody looks like one of a few.
-        texts = shown.map(lambda v: say.number(v) if v or unseen.empty else "…")
-        figures.heat(ax, shown, texts=texts)
-        subtitle = say("Customers, from the earlier segment (rows) to the present one (columns)")
-        return ax if given is not None else style.headline(ax, headline(migration, say), subtitle)
+        figures.heat(ax, shown.set_axis(titles), texts=texts.set_axis(titles))
+        subtitle = say("From the earlier segment (rows) to the present one (columns), share of the row")
+        return ax if given is not None else style.headline(ax, headline(account(migration, 0), say), subtitle)
 
 
-def told_together(before: Any, labels: pd.DataFrame, few: list[str], *, min_cell: int, targets: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Who went where (`monitor.migration`) since `before` (`snapshot.baseline`), with the segments together that are small now or were then."""
+def _steps(migration: pd.DataFrame) -> pd.Series:
+    return migration.get("share_step", pd.Series(0.0, index=migration.index))
 
-    few = [*few, *few_segments(before.labels["segment"], min_cell=min_cell, targets=targets)]
-    old = None if before.old_on_new is None else merged(before.old_on_new, few)
-    return migration(merged(before.labels, few), merged(labels, few), old_on_new=old)
+
+def _row_title(name: str, migration: pd.DataFrame, say: Any) -> str:
+    """A row's name with its customers then, where these are told."""
+    mine = migration[migration["from"] == name]
+    size = mine["size"].iloc[0] if "size" in mine else mine["customers"].sum()
+    return say.name(name) if pd.isna(size) else f"{say.name(name)} · {say.number(size)}"

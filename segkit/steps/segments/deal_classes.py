@@ -8,6 +8,10 @@ import pandas as pd
 
 from segkit import methods
 from segkit.ground.problems import NotEnoughData
+from segkit.methods._deal_table import clients
+from segkit.methods._segmentation import Segmentation, built, step
+from segkit.methods.deals_abc import BETTER
+from segkit.rules.grammar import quote
 
 
 def deals(
@@ -31,6 +35,33 @@ def deals(
     except NotEnoughData:
         shared = nothing[1]
     return made.table, shared
+
+
+NAMES = {"A": "A: buy as it is", "B": "B: buy and bargain", "C": "C: do not buy", "D": "D: have no money", "X": "X: want something else"}
+PLAIN = "B: buy"  # where no column says how they buy
+OPEN, NO_DEAL = "Deal still open", "No deal"
+
+
+def of_customers(
+    received: pd.DataFrame | None, facts: pd.DataFrame, *, overrides: pd.DataFrame | None = None, options: dict[str, Any] | None = None
+) -> Segmentation:
+    """The classes of deals as a segmentation of the clients: everybody has the class of the latest closed deal (else of the last in the file).
+
+    A deal without a client is a client of its own. Raises NotEnoughData without a deal that is won or lost.
+    """
+    if received is None:
+        raise NotEnoughData("There is no deals table in this case, which deals_abc works on.")
+    made = methods.fit("deals_abc", {"deals": received}, **{"overrides": overrides, **(options or {})})
+    dated = received.sort_values("date", kind="stable", na_position="first") if "date" in received else received
+    table = pd.DataFrame({"customer_id": clients(dated), "deal_id": dated["deal_id"]}).merge(made.table[["deal_id", "class"]], on="deal_id")
+    closed = table.dropna(subset="class").drop_duplicates("customer_id", keep="last").set_index("customer_id")["class"]
+    silent = {*BETTER, "changes"} <= set(made.facts["missing_columns"])
+    names = closed.map({**NAMES, "B": PLAIN} if silent else NAMES).reindex(table["customer_id"].unique()).fillna(OPEN)
+    cases = [
+        (f"customer_id IN ({', '.join(quote(i) for i in sorted(ids))})", quote(name)) for name, ids in names.groupby(names).groups.items()
+    ]
+    told = built("deals_abc", facts[["customer_id"]], made.definition["parameters"], [step("segment", cases, quote(NO_DEAL))], made.facts)
+    return told
 
 
 def deals_focus(received: pd.DataFrame | None, classed: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:

@@ -5,77 +5,116 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from segkit import methods
+from segkit.customers.members import attributes
 from segkit.customers.survey import latest
+from segkit.findings import clusters
+from segkit.ground.language import Language
+from segkit.ground.names import NOT_TOLD
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.methods import _cross
 from segkit.methods._segmentation import Segmentation
-from segkit.privacy import suppress
 from segkit.rules.grammar import quote
+from segkit.steps.segments.deal_classes import of_customers
+from segkit.steps.segments.fitting import fitting
+
+if TYPE_CHECKING:
+    from segkit.case import Case
 
 TABLES = ("facts", "events", "survey")
 
 
 def chosen(
-    told: dict[str, Any], tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None,
-    names: pd.DataFrame | None = None,
+    told: dict[str, Any] | None, tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None,
+    names: pd.DataFrame | None = None, deals: pd.DataFrame | None = None, min_cell: int = 10, say: Language | None = None,
 ) -> Segmentation:  # fmt: skip
-    """Make the segmentation that a case asks for: ``{method: rfm, bins: 3}``, ``{cross: [abc_xyz, life_cycle]}`` or ``{rules: {…}}``.
+    """Make the segmentation that a case asks for: ``{method: rfm, bins: 3}``, ``{cross: [abc_xyz, life_cycle]}`` or ``{rules: {…}}``;
+    where it asks for none (None), the one that fits the data (`fitting`), and facts["why"] says why.
 
-    `tables`: facts and, where the case has them, events and survey. `options`: by method, for a cross. `names`: the consultant's own
-    names (columns id and value), given to the segments after the method has made them.
+    `tables`: facts and, where the case has them, events, survey and deals_received. `options`: by method, for a cross. `names`: the
+    consultant's own names (columns id and value), given to the segments after the method has made them; `deals`: the consultant's own classes.
+    ``together: {name: [segments]}`` puts segments of a method together.
 
     Returns a Segmentation of all customers in facts. Raises Problems for what the case says wrongly, NotEnoughData where the data
     cannot support the method.
     """
-    told = dict(told)
+    say = say or Language()
     _check_names(options)
+    fit = lambda one: _told(one, tables, options or {}, as_of, deals, say)  # noqa: E731
+    if told:
+        return renamed(fit(told), names)
+    told, made, why = fitting(tables, fit, min_cell=min_cell, say=say)
+    return renamed(replace(made, facts={**made.facts, "told": told, "why": why}), names)
+
+
+def asked(case: Case) -> dict[str, Any]:
+    """What a case says of its segmentation beside `segments`: options of methods, names and classes by hand, the least cell."""
+    told = case.settings
+    return {"options": told.methods, "names": case.overrides("names"), "deals": case.overrides("deals"), "min_cell": told.privacy.min_cell}
+
+
+def _told(
+    told: dict[str, Any], tables: dict[str, pd.DataFrame], options: dict[str, dict], as_of: dt.date | None, deals, say
+) -> Segmentation:
+    told = dict(told)
+    together = told.pop("together", None)
     if "rules" in told:
         made = methods.fit("rules", tables, rules=told["rules"])
     elif "cross" in told:
-        made = _cross.cross([_crossed(name, tables, (options or {}).get(name, {}), as_of) for name in _listed(told["cross"])])
+        made = _cross.cross([_crossed(name, tables, options.get(name, {}), as_of) for name in _listed(told["cross"])])
     else:
         name, table = str(told.pop("method")), told.pop("table", None)
-        made = _fit(name, tables, {**(options or {}).get(name, {}), **told}, as_of, table=table)
-    return renamed(_for_everybody(made, tables["facts"]), names)
+        told = {**options.get(name, {}), **told}
+        if name == "deals_abc":
+            made = of_customers(tables.get("deals_received"), tables["facts"], overrides=deals, options=told)
+        else:
+            made = _fit(name, tables, told, as_of, table=table)
+        if name == "clusters" and made.facts["k"] > 1:
+            called = clusters.names(made.facts, say)
+            made = replace(_called(made, called), facts={**made.facts, "called": called})
+    made = _for_everybody(made, tables["facts"])
+    return _called(made, _inside(together, made)) if together else made
 
 
-def early(told: dict[str, Any], facts: pd.DataFrame, *, options: dict[str, dict] | None = None) -> list[Problem]:
-    """What the case says wrongly of its segments, found as soon as there are facts and not four steps later."""
-    found: list[Problem] = []
-    try:
-        _check_names(options)
-        if "rules" in told:
-            methods.fit("rules", {"facts": facts.head(100)}, rules=told["rules"])
-        elif "method" in told:
-            known = methods.options_of(str(told["method"]))
-            extra = [name for name in told if name not in ("method", "table", *known)]
-            found = [
-                Problem("case.yml, segments", f"{told['method']} has no option '{name}'", nearest(name, known), "unknown_option")
-                for name in extra
-            ]
-    except Problems as error:
-        found = error.problems
-    except NotEnoughData as error:
-        found = [Problem("case.yml, segments", str(error), "choose another segmentation", "not_enough_data")]
-    return found
+def _inside(together: Any, made: Segmentation) -> dict[str, str]:
+    """Segment → the name under which the case puts it together with others."""
+    wrong = not isinstance(together, dict) or not all(isinstance(parts, list) for parts in together.values())
+    if wrong:
+        todo = "write it as together: {Best customers: [Champions, Loyal]}"
+        raise Problems([Problem("case.yml, segments, together", "it is not a table of name: [segments]", todo, "together")])
+    known = _cross.labels_of(made)
+    named = {str(part): str(name) for name, parts in together.items() for part in parts}
+    unknown = [part for part in named if part not in known]
+    if unknown:
+        raise Problems(
+            [Problem("case.yml, segments, together", f"there is no segment '{p}'", nearest(p, known), "unknown_segment") for p in unknown]
+        )
+    return named
+
+
+def _called(made: Segmentation, given: dict[str, str]) -> Segmentation:
+    """The same segmentation with segments under other names; the definition gives them to tomorrow's customers too."""
+    step = {"column": "segment", "cases": [[f"segment = {quote(old)}", quote(new)] for old, new in given.items()], "else": "segment"}
+    definition = {**made.definition, "steps": [*made.definition["steps"], step]}
+    table = made.table.assign(segment=made.table["segment"].map(lambda s: given.get(s, s)).astype("str"))
+    return replace(made, table=table, definition=definition)
 
 
 def every(
-    tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None
+    tables: dict[str, pd.DataFrame], *, options: dict[str, dict] | None = None, as_of: dt.date | None = None, only: list[str] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Run every method that labels customers and needs no choice of its own.
+    """Run every method (or `only` these) that labels customers and needs no choice of its own.
 
     Returns (labels, support): labels has customer_id and each supported method's own columns; support has one row per method:
     method, supported, reason (a sentence where the data cannot support it).
     """
     _check_names(options)
     labels, support = tables["facts"][["customer_id"]], []
-    for name in methods.names():
+    for name in methods.names() if only is None else only:
         if not labels_customers(name):
             continue
         reason = ""
@@ -105,6 +144,7 @@ def own_columns(made: Segmentation, beside: pd.DataFrame) -> pd.DataFrame:
 def renamed(made: Segmentation, names: pd.DataFrame | None) -> Segmentation:
     """The same segmentation under the consultant's own names; the definition gives them to tomorrow's customers too."""
     given = {} if names is None or names.empty else dict(zip(names["id"].astype("str"), names["value"].astype("str"), strict=True))
+    given = {made.facts.get("called", {}).get(name, name): to for name, to in given.items()}  # a cluster may be named by its number
     known = set(made.table["segment"].dropna())
     wrong = [name for name in given if name not in known]
     if wrong:
@@ -114,12 +154,7 @@ def renamed(made: Segmentation, names: pd.DataFrame | None) -> Segmentation:
                 for name in wrong
             ]
         )
-    if not given:
-        return made
-    step = {"column": "segment", "cases": [[f"segment = {quote(old)}", quote(new)] for old, new in given.items()], "else": "segment"}
-    definition = {**made.definition, "steps": [*made.definition["steps"], step]}
-    table = made.table.assign(segment=made.table["segment"].map(lambda s: given.get(s, s)).astype("str"))
-    return replace(made, table=table, definition=definition)
+    return _called(made, given) if given else made
 
 
 def joined(made: Segmentation, every_labels: pd.DataFrame) -> pd.DataFrame:
@@ -139,15 +174,12 @@ def definition_table(definition: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["column", "condition", "value"])
 
 
-def against(labels: pd.DataFrame, column: str, *, min_cell: int = 0) -> pd.DataFrame:
-    """Segments (rows) across the classes of another column of the labels, in shares of the segment; empty where it is not there.
-
-    Shares of fewer than `min_cell` customers, and those that would give them away, are missing.
-    """
+def against(labels: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Segments (rows) across the classes of another column of the labels, in shares of the segment; empty where it is not there."""
     if column not in labels:
         return pd.DataFrame({"segment": sorted(labels["segment"].unique())})
     counts = pd.crosstab(labels["segment"], labels[column])
-    return counts.div(counts.sum(axis=1), axis=0).round(3).mask(suppress.hidden(counts, min_cell))
+    return counts.div(counts.sum(axis=1), axis=0).round(3)
 
 
 def _check_names(options: dict[str, dict] | None) -> None:
@@ -163,7 +195,10 @@ def _fit(
     wants, asked = methods.table_of(name), methods.options_of(name)
     if wants not in (*TABLES, "table"):
         raise _no_labels(name)
-    read = _table(name, wants, options.get("table") or table, asks="question" in options)
+    told = options.get("table") or table
+    read = _table(name, wants, told, asks="question" in options)
+    if wants == "table" and not told and not tables["facts"]["orders"].gt(0).any():
+        tables, read = _without_purchases(tables)
     if tables.get(read) is None:
         raise NotEnoughData(f"There is no {read} table in this case, which {name} works on.")
     options = {key: value for key, value in options.items() if key != "table"}
@@ -176,6 +211,15 @@ def _fit(
     if not isinstance(made, Segmentation):
         raise _no_labels(name)
     return made
+
+
+def _without_purchases(tables: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], str]:
+    """What customers without purchases are grouped by: their answers, else what is known of them."""
+    if tables.get("survey") is not None:
+        return tables, "survey"
+    facts = tables["facts"]
+    known = [c for c in attributes(facts) if not c.startswith("has_")]
+    return {**tables, "attributes": facts[["customer_id", *known]]}, "attributes"
 
 
 def _table(name: str, wants: str, told: str | None, *, asks: bool) -> str:
@@ -216,4 +260,4 @@ def _listed(names: Any) -> list[str]:
 def _for_everybody(made: Segmentation, facts: pd.DataFrame) -> Segmentation:
     """Every customer of the facts has a segment, also those the method's table does not know."""
     table = facts[["customer_id"]].merge(made.table, on="customer_id", how="left")
-    return replace(made, table=table.assign(segment=table["segment"].astype("str").fillna("Not known")))
+    return replace(made, table=table.assign(segment=table["segment"].astype("str").fillna(NOT_TOLD)))

@@ -1,25 +1,28 @@
 """Step 9: what do we say to whom, where and when?"""
 
-from segkit.steps.strategy.audiences import audience, files, hold_out, masked, people, reachable, ready, summary
+from segkit.steps.strategy.audiences import files, masked, people, reachable, ready, summary
+from segkit.steps.strategy.contacts import agree, contact_list, permitted, recently
 from segkit.steps.strategy.messages import check, costs, load, preview, render, written
 from segkit.steps.strategy.persona import FIELDS, personas
 from segkit.steps.strategy.sms import parts
 
 __all__ = [
     "FIELDS",
-    "audience",
+    "agree",
     "check",
+    "contact_list",
     "costs",
     "files",
-    "hold_out",
     "load",
     "masked",
     "parts",
     "people",
+    "permitted",
     "personas",
     "preview",
     "reachable",
     "ready",
+    "recently",
     "render",
     "summary",
     "written",

@@ -1,109 +1,16 @@
-"""Who is written to and who is held out: audiences for the mailing service, and a control group to measure against."""
+"""The lists for the mailing service, and what a campaign sees of a customer. Who is on them is decided in `contacts`."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from segkit.ground.problems import Problem, Problems, nearest
-from segkit.ground.yes import filled, says_yes
-from segkit.steps.strategy.messages import field, render
-
-CONSENT = {"consent", "opt_in", "subscribed", "согласие", "согласие_на_рассылку", "подписка", "zgoda", "zgoda_marketingowa"}
-OPTED_OUT = {"opted_out", "opt_out", "unsubscribed", "stop", "отписался", "отказ_от_рассылки", "wypisany", "rezygnacja"}
-
-
-def hold_out(labels: pd.DataFrame, *, share: float = 0.1, seed: int | str = 0) -> pd.DataFrame:
-    """A control group drawn within every segment, the same for the same customers whatever the order of rows.
-
-    Parameters: `labels`: customer_id, segment. `share` (fraction) of each segment is held out, rounded, at least one
-    customer where a segment has ten or more. Use a new `seed` (for example the campaign's name) so that not the same
-    people are held out for ever.
-
-    Returns one row per customer, sorted: customer_id, segment, group (target, control).
-
-    Formula: customers of a segment ordered by SHA-256 of seed and id; the first are the control. Source: docs/methods.md 18.
-
-    >>> groups = hold_out(pd.DataFrame({"customer_id": [str(i) for i in range(40)], "segment": ["VIP"] * 30 + ["rest"] * 10}))
-    >>> groups[groups["group"] == "control"].groupby("segment").size().to_dict()
-    {'VIP': 3, 'rest': 1}
-    """
-    if not 0 <= share < 1:
-        raise Problems([Problem("hold-out share", f"{share} is not a fraction from 0 to below 1", "write for example 0.1", "hold_out")])
-    table = labels[["customer_id", "segment"]].copy()
-    table["draw"] = [hashlib.sha256(f"{seed}\x1f{c}".encode()).hexdigest() for c in table["customer_id"]]
-    table = table.sort_values(["segment", "draw", "customer_id"])
-    size = table.groupby("segment")["draw"].transform("size")
-    held = np.floor(size * share + 0.5)
-    held = held.where((size < 10) | (share == 0), held.clip(lower=1))
-    table["group"] = np.where(table.groupby("segment").cumcount() < held, "control", "target")
-    return table.sort_values("customer_id", ignore_index=True)[["customer_id", "segment", "group"]]
-
-
-def audience(
-    labels: pd.DataFrame,
-    contacts: pd.DataFrame,
-    segment: str,
-    *,
-    columns: Iterable[str] | None = None,
-    contact: str | None = None,
-    consent: str | None = None,
-    opted_out: str | None = None,
-    sensitive: Iterable[str] = (),
-    groups: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """The customers of a segment to write to, ready for the mailing service.
-
-    Parameters: `labels`: customer_id, segment. `contacts`: customer_id and the columns to export (`columns`: only
-    these). `contact`: the column that must be filled. `consent`: the column that must hold a yes. `opted_out`: the
-    column that must not hold a yes. `sensitive` columns never leave. `groups` from `hold_out`: the control group is
-    left out.
-
-    Returns one row per customer, sorted: customer_id, segment, then the columns. Raises Problems for columns that are
-    not there.
-
-    >>> labels = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": "VIP"})
-    >>> people = pd.DataFrame({"customer_id": ["a", "b", "c"], "phone": ["+7900", "+7901", None], "stop": ["", "yes", ""], "religion": "x"})
-    >>> audience(labels, people, "VIP", contact="phone", opted_out="stop", sensitive=["religion"]).to_numpy().tolist()
-    [['a', 'VIP', '+7900']]
-    """
-    barred = set(sensitive)
-    wanted = [
-        c
-        for c in (contacts.columns if columns is None else columns)
-        if c not in ("customer_id", "segment", opted_out, consent) and c not in barred
-    ]
-    _require(contacts, [*wanted, *[c for c in (contact, consent, opted_out) if c]])
-    table = labels.loc[labels["segment"] == segment, ["customer_id", "segment"]].merge(
-        contacts[["customer_id", *dict.fromkeys([*wanted, *[c for c in (contact, consent, opted_out) if c]])]],
-        on="customer_id",
-        validate="one_to_one",
-    )
-    if groups is not None:
-        table = table[~table["customer_id"].isin(set(groups.loc[groups["group"] == "control", "customer_id"]))]
-    kept = pd.Series(True, index=table.index)
-    if contact:
-        kept &= filled(table[contact])
-    if consent:
-        kept &= says_yes(table[consent])
-    if opted_out:
-        kept &= ~says_yes(table[opted_out])
-    return table.loc[kept, ["customer_id", "segment", *wanted]].sort_values("customer_id", ignore_index=True)
-
-
-def _require(contacts: pd.DataFrame, columns: Iterable[str]) -> None:
-    missing = [c for c in dict.fromkeys(columns) if c not in contacts.columns]
-    if missing:
-        raise Problems(
-            [
-                Problem("audience", f"there is no column '{c}' among the customers", nearest(c, contacts.columns), "audience_column")
-                for c in missing
-            ]
-        )
+from segkit.ground.problems import Problem
+from segkit.ground.words import speaks_of
+from segkit.ground.yes import says_yes
+from segkit.steps.strategy.messages import render
 
 
 def reachable(facts: pd.DataFrame) -> pd.DataFrame:
@@ -120,10 +27,21 @@ def reachable(facts: pd.DataFrame) -> pd.DataFrame:
         for c in facts
         if c.startswith("has_")
     }
-    consent, out = (next((c for c in facts if field(c).casefold() in words), None) for words in (CONSENT, OPTED_OUT))
+    consent, out = consents(facts)
     no = says_yes(facts[out]) if out else pd.Series(False, index=facts.index)
     no |= ~says_yes(facts[consent]) if consent else False
-    return facts.assign(**known, opted_out=no.map({True: "yes", False: "no"}))
+    others = facts.drop(columns=[*known, "opted_out"], errors="ignore")
+    return pd.concat([others, pd.DataFrame(known, index=facts.index)], axis=1).assign(opted_out=no.map({True: "yes", False: "no"}))
+
+
+def consents(columns: Iterable[str]) -> tuple[str | None, str | None]:
+    """The column that says who agreed to be written to, and the one that says who refused; None where there is none.
+
+    >>> consents(["customer_id", "Согласие на рассылку", "Unsubscribed"])
+    ('Согласие на рассылку', 'Unsubscribed')
+    """
+    names = list(columns)
+    return tuple(next((c for c in names if speaks_of(c, kind)), None) for kind in ("consent", "opted out"))
 
 
 def people(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
@@ -149,44 +67,23 @@ def ready(templates: list[Mapping[str, Any]], problems: list[Problem]) -> list[M
 
 
 def files(
-    templates: list[Mapping[str, Any]],
-    table: pd.DataFrame,
-    groups: pd.DataFrame,
-    *,
-    contacts: pd.DataFrame,
-    channels: pd.DataFrame,
-    sensitive: Iterable[str] = (),
+    listed: pd.DataFrame, templates: list[Mapping[str, Any]], table: pd.DataFrame, *, contacts: pd.DataFrame, sensitive: Iterable[str] = ()
 ) -> dict[str, pd.DataFrame]:
     """The list of every segment for the mailing service, by segment: customer_id, segment, contact details, channel and message.
 
-    Left out: the hold-out group, customers who said no (a column that says consent) or opted out, and, where the segment's
-    channel needs a contact column (channels form), those without it. Sensitive columns never leave.
+    Parameters: `listed` from `contacts.contact_list`, of which those to be written to are taken and nobody else; `templates` that are
+    ready, filled in from `table` (see `people`); `contacts`, the contact details. Sensitive columns never leave. A segment without a
+    message for its channel has its list, with the message empty.
     """
-    sent = (
-        render(templates, table, sensitive=sensitive) if templates else pd.DataFrame(columns=["customer_id", "segment", "channel", "text"])
-    )
-    needed = dict(zip(channels["channel"], channels["contact_column"], strict=True)) if "contact_column" in channels else {}
-    consent, out = (next((c for c in table if field(c).casefold() in words), None) for words in (CONSENT, OPTED_OUT))
-    columns = [c for c in contacts.columns if c != "customer_id"]
-    made = {}
-    for segment in sorted(table["segment"].dropna().unique()):
-        mine = sent[sent["segment"] == segment].drop_duplicates("customer_id")
-        contact = needed.get(mine["channel"].iloc[0]) if len(mine) else None
-        listed = audience(
-            table,
-            table.drop(columns="segment"),
-            segment,
-            columns=columns,
-            consent=consent,
-            opted_out=out,
-            sensitive=sensitive,
-            groups=groups,
-            contact=contact if isinstance(contact, str) and contact in table else None,
-        )
-        made[segment] = listed.merge(
-            mine[["customer_id", "channel", "text"]].rename(columns={"text": "message"}), on="customer_id", how="left"
-        )
-    return made
+    written = listed.loc[listed["group"] == "target", ["customer_id", "segment", "channel"]]
+    fits = [t for t in templates if ((written["segment"] == t["segment"]) & (written["channel"] == t["channel"])).any()]
+    nothing = pd.DataFrame({c: pd.Series(dtype="str") for c in ("customer_id", "segment", "channel", "text")})
+    sent = render(fits, table, sensitive=sensitive) if fits else nothing
+    sent = sent.drop_duplicates(["customer_id", "channel"])[["customer_id", "channel", "text"]].rename(columns={"text": "message"})
+    known = contacts[[c for c in contacts if c not in {*sensitive, "segment", "channel", "message"}]]
+    both = written.merge(known, on="customer_id", how="left", validate="one_to_one").merge(sent, on=["customer_id", "channel"], how="left")
+    order = ["customer_id", "segment", *[c for c in known if c != "customer_id"], "channel", "message"]
+    return {str(name): mine.sort_values("customer_id", ignore_index=True)[order] for name, mine in both.groupby("segment", sort=True)}
 
 
 def summary(lists: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -244,24 +244,30 @@ def preview(templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, n: 
     return sent.loc[kept].reset_index(drop=True)
 
 
-def costs(
-    templates: Iterable[Mapping[str, Any]], customers: pd.DataFrame, channels: pd.DataFrame, *, sensitive: Iterable[str] = ()
-) -> pd.DataFrame:
-    """What sending costs: SMS are paid by the part, everything else by the message.
+def is_sms(channel: str) -> bool:
+    """Whether a channel is paid by the part of an SMS.
 
-    Parameters: as in `render`, with `channels` (channel, price_per_contact, fixed_cost in currency).
+    >>> is_sms("SMS"), is_sms("Viber")
+    (True, False)
+    """
+    return any(word in channel.casefold() for word in SMS)
+
+
+def costs(listed: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
+    """What sending to the list costs: SMS are paid by the part, everything else by the message.
+
+    Parameters: `listed` from `contacts.contact_list`, of which those to be written to count; `channels` (channel, price_per_contact,
+    fixed_cost in currency).
 
     Returns one row per segment and channel: segment, channel, messages, parts_least, parts_most, parts (to pay for),
     cost (currency; missing where the channel has no price).
+
+    >>> listed = pd.DataFrame({"segment": "VIP", "channel": "SMS", "group": ["target", "target", "control"], "parts": [1, 2, 2]})
+    >>> costs(listed, pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1.5]})).iloc[0].tolist()
+    ['VIP', 'SMS', 2, 1, 2, 3, 4.5]
     """
-    sent = render(templates, customers, sensitive=sensitive)
-    out = (
-        sent.groupby(["segment", "channel"], sort=False)["parts"]
-        .agg(messages="size", parts_least="min", parts_most="max", parts="sum")
-        .reset_index()
-    )
-    by_part = out["channel"].map(lambda c: any(word in c.casefold() for word in SMS)).astype(bool)
-    out["parts"] = out["parts"].where(by_part, out["messages"])
+    groups = listed[listed["group"] == "target"].groupby(["segment", "channel"], sort=True)["parts"]
+    out = groups.agg(messages="size", parts_least="min", parts_most="max", parts="sum").reset_index()
     form = channels.drop_duplicates("channel").set_index("channel")
     price = pd.to_numeric(out["channel"].map(form["price_per_contact"]), errors="coerce")
     fixed = pd.to_numeric(out["channel"].map(form["fixed_cost"]), errors="coerce").fillna(0.0) if "fixed_cost" in form else 0.0

@@ -1,10 +1,14 @@
 """Step 8: which of them, for which budget?"""
 
-from segkit.steps.targets.budget import best, check_channels, choose, economics
-from segkit.steps.targets.choice import plot, targets
-from segkit.steps.targets.knockout import KOTLER, knock_out
-from segkit.steps.targets.log import decisions, flip_response, flips, overridden
-from segkit.steps.targets.scores import CRITERIA, attractiveness, check_weights, sensitivity, strength
+from segkit.steps.targets.budget import best, choose, robustness
+from segkit.steps.targets.channels import check_channels
+from segkit.steps.targets.choice import plot, sureness, targets, worked_on
+from segkit.steps.targets.economics import economics, offers
+from segkit.steps.targets.effects import effects
+from segkit.steps.targets.knockout import KOTLER, check_knock_out, knock_out
+from segkit.steps.targets.log import decisions, flips, overridden
+from segkit.steps.targets.scores import CRITERIA, attractiveness, check_weights, contributions, sensitivity, strength
+from segkit.steps.targets.worth import order_values, spread, worth
 
 __all__ = [
     "CRITERIA",
@@ -12,16 +16,25 @@ __all__ = [
     "attractiveness",
     "best",
     "check_channels",
+    "check_knock_out",
     "check_weights",
     "choose",
+    "contributions",
     "decisions",
     "economics",
-    "flip_response",
+    "effects",
     "flips",
     "knock_out",
+    "offers",
+    "order_values",
     "overridden",
     "plot",
+    "robustness",
     "sensitivity",
+    "spread",
     "strength",
+    "sureness",
     "targets",
+    "worked_on",
+    "worth",
 ]

@@ -1,210 +1,14 @@
-"""What a campaign to a segment costs and brings, and the best set of segments for a budget."""
+"""The best set of segments for a budget, exactly, and how often it stays the best."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from segkit.customers.members import members
-from segkit.ground.problems import Problem, Problems, nearest
-from segkit.ground.yes import filled, says_yes
-
-LEVELS = ("low", "base", "high")
-
-
-def economics(
-    segments: pd.DataFrame,
-    channels: pd.DataFrame,
-    *,
-    facts: pd.DataFrame,
-    labels: pd.DataFrame,
-    responses: pd.DataFrame | None = None,
-    margin: float = 1.0,
-    orders: float | Mapping[str, float] = 1.0,
-    opted_out: str | None = None,
-) -> pd.DataFrame:
-    """What one campaign through every channel would cost and bring, per segment.
-
-    Parameters: `segments` (segment, customers). `channels`, one row per channel: channel, price_per_contact,
-    fixed_cost (currency), response_low, response_base, response_high (fractions), contact_column (facts column that
-    must be filled; missing = everybody), max_contacts (may be missing). `facts`: customer_id, orders, purchases and
-    the contact columns. `responses` (segment, channel, response_low, response_base, response_high) replaces the
-    channel's rates where it has a row. `margin` is the gross margin (1 = income is turnover), `orders` the orders per
-    responding customer (or by segment; 1 for segments not named), `opted_out` the facts column with a yes for those who may not be written to.
-
-    Returns one row per segment and channel: segment, channel, contacts, reach (fraction), response_low,
-    response_base, response_high, average_order (currency; the whole base's where the segment has no order yet), cost,
-    income_low, expected_income, income_high, profit (= expected_income − cost), roi_low, roi, roi_high (profit ÷
-    cost), break_even_response (fraction; above 1 = cannot pay back). Raises Problems for channel rows that cannot be
-    used.
-
-    Formula: income = contacts × response × orders × average order × margin; cost = contacts × price + fixed;
-    break-even = cost ÷ (contacts × orders × average order × margin). Source: docs/methods.md 16.
-
-    >>> labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP"})
-    >>> facts = pd.DataFrame({"customer_id": ["a", "b"], "orders": [1, 3], "purchases": [100.0, 300.0],
-    ...     "phone": ["+7", None]})
-    >>> sms = pd.DataFrame({"channel": ["SMS"], "price_per_contact": [2.0], "fixed_cost": [3.0],
-    ...     "response_low": [0.1], "response_base": [0.2],
-    ...                     "response_high": [0.3], "contact_column": ["phone"]})
-    >>> row = economics(pd.DataFrame({"segment": ["VIP"], "customers": [2]}), sms, facts=facts, labels=labels).iloc[0]
-    >>> row[["contacts", "cost", "expected_income", "roi", "break_even_response"]].astype(float).tolist()
-    [1.0, 5.0, 20.0, 3.0, 0.05]
-    """
-    wrong = check_channels(channels, facts)
-    if wrong:
-        raise Problems(wrong)
-    form = _channels(channels)
-    columns = [c for c in dict.fromkeys(form["contact_column"]) if c]
-    base = members(labels, facts, ["orders", "purchases", *columns, *([opted_out] if opted_out else [])])
-    may = ~says_yes(base[opted_out]) if opted_out else pd.Series(True, index=base.index)
-    rows = [offer for line in form.itertuples(index=False) for offer in _offers(line, base, may, segments["segment"])]
-    columns = ["segment", "channel", "contacts", "price", "fixed", "response_low", "response_base", "response_high"]
-    table = pd.DataFrame(rows, columns=columns).merge(segments[["segment", "customers"]], on="segment")
-    return _figures(_measured(table, responses), _average_order(base), margin * _orders(orders, segments["segment"]))
-
-
-def _offers(line: Any, base: pd.DataFrame, may: pd.Series, segments: pd.Series) -> list[tuple]:
-    """One channel's contacts, prices and responses for every segment."""
-    usable = may & filled(base[line.contact_column]) if line.contact_column else may
-    contacts = usable.groupby(base["segment"]).sum().clip(upper=line.max_contacts)
-    told = (line.price_per_contact, line.fixed_cost, line.response_low, line.response_base, line.response_high)
-    return [(name, line.channel, int(contacts.get(name, 0)), *told) for name in segments]
-
-
-def _orders(told: float | Mapping[str, float], names: pd.Series) -> pd.Series:
-    """Orders per responding customer, by segment; Problems for a segment that does not exist."""
-    if not isinstance(told, Mapping):
-        return pd.Series(float(told), index=names.to_numpy())
-    where = "case.yml, targets.orders"
-    wrong = [
-        Problem(where, f"there is no segment '{name}'", nearest(name, list(names)), "unknown_segment")
-        for name in told
-        if name not in set(names)
-    ]
-    if wrong:
-        raise Problems(wrong)
-    return pd.Series([float(told.get(name, 1.0)) for name in names], index=names.to_numpy())
-
-
-def _figures(table: pd.DataFrame, average: pd.Series, factor: pd.Series) -> pd.DataFrame:
-    table["average_order"] = table["segment"].map(average)
-    table["reach"] = table["contacts"] / table["customers"].where(table["customers"] > 0)
-    table["cost"] = (table["contacts"] * table["price"] + table["fixed"]).round(2)
-    each = table["contacts"] * table["average_order"] * table["segment"].map(factor)
-    paid = table["cost"].where(table["cost"] > 0)
-    for level, income, roi in zip(LEVELS, ("income_low", "expected_income", "income_high"), ("roi_low", "roi", "roi_high"), strict=True):
-        table[income] = (each * table[f"response_{level}"]).round(2)
-        table[roi] = (table[income] - table["cost"]) / paid
-    table["profit"] = (table["expected_income"] - table["cost"]).round(2)
-    table["break_even_response"] = table["cost"] / each.where(each > 0)
-    columns = [
-        "segment",
-        "channel",
-        "contacts",
-        "reach",
-        "response_low",
-        "response_base",
-        "response_high",
-        "average_order",
-        "cost",
-        "income_low",
-        "expected_income",
-        "income_high",
-        "profit",
-        "roi_low",
-        "roi",
-        "roi_high",
-        "break_even_response",
-    ]
-    return table[columns].sort_values(["segment", "channel"], ignore_index=True)
-
-
-def _average_order(base: pd.DataFrame) -> pd.Series:
-    sums = base.groupby("segment")[["purchases", "orders"]].sum()
-    whole = sums["purchases"].sum() / sums["orders"].sum() if sums["orders"].sum() > 0 else np.nan
-    return (sums["purchases"] / sums["orders"].where(sums["orders"] > 0)).fillna(whole)
-
-
-def _measured(table: pd.DataFrame, responses: pd.DataFrame | None) -> pd.DataFrame:
-    """The response rates that earlier campaigns have shown, where there are any, in place of the form's."""
-    if responses is None or responses.empty:
-        return table
-    names = [f"response_{level}" for level in LEVELS]
-    found = table[["segment", "channel"]].merge(
-        responses[["segment", "channel", *names]], on=["segment", "channel"], how="left", validate="many_to_one"
-    )
-    out = table.copy()
-    for name in names:
-        out[name] = found[name].to_numpy()
-        out[name] = out[name].fillna(table[name])
-    return out
-
-
-def _channels(channels: pd.DataFrame) -> pd.DataFrame:
-    """The form with numbers as numbers; empty fixed cost is 0, empty low and high response are the base."""
-    form = channels.reindex(
-        columns=[
-            "channel",
-            "price_per_contact",
-            "fixed_cost",
-            "response_low",
-            "response_base",
-            "response_high",
-            "contact_column",
-            "max_contacts",
-        ]
-    )
-    for name in form.columns.difference(["channel", "contact_column"]):
-        form[name] = pd.to_numeric(form[name], errors="coerce")
-    form["fixed_cost"] = form["fixed_cost"].fillna(0.0)
-    form["max_contacts"] = form["max_contacts"].fillna(np.inf)
-    form["response_low"] = form["response_low"].fillna(form["response_base"])
-    form["response_high"] = form["response_high"].fillna(form["response_base"])
-    form["contact_column"] = ["" if pd.isna(c) else str(c).strip() for c in form["contact_column"]]
-    return form
-
-
-def check_channels(channels: pd.DataFrame, facts: pd.DataFrame) -> list[Problem]:
-    """Everything wrong with the channels form.
-
-    >>> form = pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1], "response_base": [0.02],
-    ...     "contact_column": ["fone"]})
-    >>> print(check_channels(form, pd.DataFrame({"phone": ["+7"]}))[0])
-    forms/channels.csv, row 2: there is no column 'fone' among the customers. → did you mean 'phone'?
-    """
-    found = []
-    form = _channels(channels)
-    for row, line in enumerate(form.itertuples(index=False), start=2):
-        where = f"forms/channels.csv, row {row}"
-        if line.contact_column and line.contact_column not in facts.columns:
-            found.append(
-                Problem(
-                    where,
-                    f"there is no column '{line.contact_column}' among the customers",
-                    nearest(line.contact_column, facts.columns),
-                    "channel_column",
-                )
-            )
-        if not (line.price_per_contact >= 0 and line.fixed_cost >= 0 and line.max_contacts >= 0):
-            found.append(Problem(where, "a price or limit is missing or below zero", "write numbers from 0 up", "channel_price"))
-        if not 0 <= line.response_low <= line.response_base <= line.response_high <= 1:
-            found.append(
-                Problem(
-                    where,
-                    "the response rates are not shares in rising order",
-                    "write response_low ≤ response_base ≤ response_high, each between 0 and 1",
-                    "channel_response",
-                )
-            )
-    found += [
-        Problem("forms/channels.csv", f"channel '{name}' is there twice", "keep one row per channel", "channel_twice")
-        for name in form["channel"][form["channel"].duplicated()].unique()
-    ]
-    return found
+ALL_SETS = 12  # up to so many segments every set is looked at
 
 
 def best(economics: pd.DataFrame) -> pd.DataFrame:
@@ -268,3 +72,35 @@ def _solve(rows: pd.DataFrame, budget: float, top: int | None) -> list[int]:
         # A set that only the tolerance let through is cut off by name.
         limits.append(LinearConstraint(np.isin(np.arange(len(rows)), picked).astype(float)[None, :], ub=[len(picked) - 1]))
     return []
+
+
+def robustness(
+    plan: pd.DataFrame, profits: np.ndarray, budget: float | None = None, *, top: int | None = None, chosen: Iterable[str] = ()
+) -> tuple[pd.Series, float]:
+    """How often each segment is in the best set, and how often the chosen set is the best, over draws of all that is uncertain.
+
+    Parameters: `plan`, one row per segment that may be chosen, with the channel planned for it: segment, cost (currency). `profits`,
+    draws of their profit, segments × draws. Returns (share of draws by segment, share of draws in which `chosen` is the best set;
+    missing where nothing is chosen).
+
+    >>> plan = pd.DataFrame({"segment": ["a", "b"], "cost": [5.0, 5.0]})
+    >>> shares, same = robustness(plan, np.array([[3.0, 3.0, 3.0, 3.0], [4.0, -1.0, -1.0, 1.0]]), 5, chosen=["a"])
+    >>> shares.to_dict(), same
+    ({'a': 0.75, 'b': 0.25}, 0.75)
+    """
+    if plan.empty:
+        return pd.Series(dtype="float64"), np.nan
+    cost, most = plan["cost"].to_numpy(float), np.inf if budget is None else float(budget)
+    if len(plan) <= ALL_SETS:
+        sets = (np.arange(2 ** len(plan))[:, None] >> np.arange(len(plan))[None, :] & 1).astype(float)
+        sets = sets[(sets @ cost <= most + 0.005) & (sets.sum(axis=1) <= (np.inf if top is None else top))]
+        inside = sets[np.argmax(sets @ profits, axis=0)].astype(bool).T
+    else:
+        inside = np.zeros(profits.shape, dtype=bool)
+        for at in range(profits.shape[1]):
+            rows = plan[["segment", "cost"]].assign(channel="", contacts=1, profit=profits[:, at])
+            inside[:, at] = plan["segment"].isin(set(choose(rows, budget, top=top)["segment"]))
+    mine = plan["segment"].isin(set(chosen)).to_numpy()
+    return pd.Series(inside.mean(axis=1), index=plan["segment"]), float(
+        (inside == mine[:, None]).all(axis=0).mean()
+    ) if mine.any() else np.nan

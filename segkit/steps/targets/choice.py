@@ -1,16 +1,23 @@
-"""Step 8: which segments to work with: knock-outs, attractiveness and strength, money, and how sure the choice is."""
+"""Step 8: which segments to work with: knock-outs, scores, money, and how sure the choice is."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from segkit.steps.targets.budget import best, choose
+from segkit.steps.targets.budget import best, choose, robustness
+from segkit.steps.targets.economics import Money
 from segkit.steps.targets.log import overridden
+from segkit.steps.targets.scores import contributions
 
-PUBLIC = ["segment", "passes", "attractiveness", "strength", "expected_income", "cost", "roi", "chosen", "chosen_share"]
+PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contacts", "cost", "profit", "profit_low", "profit_high",
+          "p_profit", "break_even_uplift", "decision", "chosen", "best_set_share"]  # fmt: skip
+PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
+        "control", "uplift", "break_even_uplift", "needed", "to_show", "campaigns", "gross"]  # fmt: skip
+HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 
 
 def targets(
@@ -19,101 +26,168 @@ def targets(
     scores: pd.DataFrame,
     *,
     strength: pd.DataFrame | None = None,
-    economics: pd.DataFrame | None = None,
-    chances: pd.DataFrame | None = None,
+    money: Money | None = None,
     budget: float | None = None,
-    top: int | None = 3,
+    top: int | None = None,
+    confidence: float = 0.8,
     overrides: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """The targets: with a budget and channel prices the most profitable set that fits it, otherwise the most attractive ones that pass.
+    """The decision on every segment: chosen, test or leave.
 
-    Parameters: `segments` (segment, customers), `tests` from `knock_out`, `scores` from `attractiveness`, `strength`
-    (segment, strength), `economics` (one row per segment and channel), `chances` from `sensitivity`, `budget`
-    (currency), `top` (most segments), `overrides` (table, id, value, reason).
+    Parameters: `segments` (segment, customers), `tests` from `knock_out`, `scores` from `attractiveness`, `strength` (segment,
+    strength), `money` from `economics`, `budget` (currency; none = no limit), `top` (most segments to take; none = no limit),
+    `confidence`, `overrides` (table, id, value, reason).
 
-    Returns one row per segment, chosen ones first: segment, passes, attractiveness (0–100), strength (0–100),
-    expected_income, cost (currency), roi (fraction), chosen, chosen_share (share of weightings in which it is in the
-    top), income_low, income_high, channel, contacts, break_even_response, fragile (about attractiveness: other
-    weights easily move it into or out of the top), reason (best_for_budget, most_attractive; knocked_out,
-    loses_money, over_budget, outside_top; overridden), override_reason. Money is missing, not 0, where there are no
-    channel prices.
+    Returns one row per segment, chosen ones first, then those to be tested: the columns `PUBLIC`: segment, passes, attractiveness and
+    strength (0–100), channel, contacts, cost, profit, profit_low, profit_high (80 %), p_profit, break_even_uplift (fraction), decision,
+    chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
+    roi, control, uplift, needed, to_show, campaigns, gross (see `economics`), reason (pays, over_budget, outside_top, uncertain,
+    never_measured, no_prices; knocked_out, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
+    are no channel prices.
 
-    Formula and source: docs/methods.md 16; McDonald & Dunbar, Market Segmentation.
+    The set with the highest expected profit within the budget is taken among the offers with P(profit > 0) ≥ `confidence`. Above 0.2
+    and below that: test, what is left of the budget going to the most promising first. Where no campaign ever had a control group
+    nothing can be chosen, only tested. Formula and source: docs/methods.md 16; McDonald & Dunbar, Market Segmentation.
     """
     table = segments[["segment", "customers"]].merge(scores[["segment", "attractiveness"]], on="segment", how="left")
     failed = set(tests.loc[tests["passes"].eq(False).fillna(False).astype(bool), "segment"]) if len(tests) else set()
     table["passes"] = ~table["segment"].isin(failed)
     table = _joined(table, strength, ["strength"])
-    paid = best(economics) if economics is not None else None
-    chosen = (
-        choose(economics, budget, top=top, allowed=table.loc[table["passes"], "segment"])
-        if budget is not None and paid is not None and len(paid)
-        else None
+    offers = pd.DataFrame() if money is None else money.table
+    allowed = table.loc[table["passes"], "segment"]
+    picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
+    table = _joined(table, _plan(offers, picked), PLAN)
+    table["decision"], table["reason"] = _decisions(table, set(picked["segment"]) if len(picked) else set(), budget, top, confidence)
+    table["best_set_share"] = table["segment"].map(_robust(table, money, budget, top)[0]).astype("float64")
+    table = overridden(table, overrides)
+    table["chosen"] = table["decision"] == "chosen"
+    rank = table["decision"].map({"chosen": 0, "test": 1, "leave": 2})
+    table = table.assign(rank=rank).sort_values(
+        ["rank", "passes", "profit", "attractiveness", "segment"], ascending=[True, False, False, False, True], ignore_index=True
     )
-    if chosen is not None:
-        # The optimum may take a cheaper channel than the segment's best one.
-        paid = pd.concat([chosen, paid[~paid["segment"].isin(chosen["segment"])]], ignore_index=True)
-    table = _joined(
-        table, paid, ["expected_income", "cost", "roi", "income_low", "income_high", "channel", "contacts", "break_even_response", "profit"]
-    )
-    table = _joined(table, chances, ["chosen_share", "fragile"])
-    table["reason"] = _reasons(table, chosen, top)
-    table = overridden(table.assign(chosen=table["reason"].isin(["best_for_budget", "most_attractive"])), overrides)
-    table = table.sort_values(["chosen", "passes", "attractiveness", "segment"], ascending=[False, False, False, True], ignore_index=True)
-    return table[
-        [*PUBLIC, "income_low", "income_high", "channel", "contacts", "break_even_response", "fragile", "reason", "override_reason"]
-    ]
+    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "reason", "override_reason"]]
+
+
+def chosen_set(offers: pd.DataFrame, budget: float | None, *, top: int | None, allowed: Any, confidence: float) -> pd.DataFrame:
+    """The best set among the offers that pay with this probability; empty where none does or nothing was measured."""
+    sure = offers[offers["p_profit"] >= confidence] if len(offers) else offers
+    return choose(sure, budget, top=top, allowed=allowed) if len(sure) else sure
+
+
+def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
+    """One channel per segment: that of the chosen set, else the most profitable one."""
+    if offers.empty:
+        return offers
+    rest = best(offers)
+    return pd.concat([picked, rest[~rest["segment"].isin(set(picked.get("segment", [])))]], ignore_index=True)
 
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
     if other is None or other.empty:
-        dtypes = {"channel": "str", "fragile": "boolean"}
+        dtypes = {"channel": "str", "gross": "boolean"}
         return table.assign(**{c: pd.Series([None] * len(table), index=table.index, dtype=dtypes.get(c, "float64")) for c in columns})
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 
 
-def _reasons(table: pd.DataFrame, chosen: pd.DataFrame | None, top: int | None) -> list[str]:
-    """Why each segment is or is not a target: one stable word."""
-    order = table[table["passes"] & ~(table["profit"] <= 0)].sort_values(["attractiveness", "segment"], ascending=[False, True])["segment"]
-    picked = set(chosen["segment"]) if chosen is not None else set(order.head(len(order) if top is None else top))
-    full = chosen is not None and top is not None and len(chosen) >= top
+def _decisions(
+    table: pd.DataFrame, picked: set[str], budget: float | None, top: int | None, confidence: float
+) -> tuple[pd.Series, pd.Series]:
+    """Decision and reason (one stable word) of every segment."""
+    reason = pd.Series([_reason(row, picked, confidence) for row in table.itertuples()], index=table.index, dtype="str")
+    left = (np.inf if budget is None else budget) - table.loc[reason == "pays", "cost"].sum()
+    room = (top or (MOST if (reason == "no_prices").any() else np.inf)) - len(picked)
+    reason = reason.mask((reason == "over_budget") & (top is not None and len(picked) >= top), "outside_top")
+    open_ = table[reason.isin(["uncertain", "never_measured", "no_prices"])]
+    for at, row in open_.sort_values(["profit", "attractiveness", "segment"], ascending=[False, False, True]).iterrows():
+        cost = 0.0 if np.isnan(row["cost"]) else row["cost"]
+        if room < 1 or cost > left + 0.005:
+            reason[at] = "outside_top" if room < 1 else "over_budget"
+        else:
+            room, left = room - 1, left - cost
+    words = {"pays": "chosen", "uncertain": "test", "never_measured": "test", "no_prices": "test"}
+    return reason.map(words).fillna("leave").astype("str"), reason
 
-    def reason(row: Any) -> str:
-        if row.segment in picked:
-            return "best_for_budget" if chosen is not None else "most_attractive"
-        if not row.passes:
-            return "knocked_out"
-        if row.profit <= 0 or (chosen is not None and np.isnan(row.profit)):
-            return "loses_money"
-        return "over_budget" if chosen is not None and not full else "outside_top"
 
-    return [reason(row) for row in table.itertuples()]
+def _reason(row: Any, picked: set[str], confidence: float) -> str:
+    if row.segment in picked:
+        return "pays"
+    if not row.passes:
+        return "knocked_out"
+    if pd.isna(row.gross):
+        return "no_prices" if pd.isna(row.contacts) else "unreachable"
+    if not row.contacts > 0:
+        return "unreachable"
+    if row.gross:
+        return "never_measured" if row.profit > 0 else "loses_money"
+    if row.p_profit >= confidence and row.profit > 0:
+        return "over_budget"
+    return "uncertain" if row.p_profit > HOPELESS else "loses_money"
 
 
-def plot(targets: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
-    """Attractiveness against strength, a bubble per segment, its area the expected income (equal where there is none); returns the Axes."""
+def _robust(table: pd.DataFrame, money: Money | None, budget: float | None, top: int | None) -> tuple[pd.Series, float]:
+    if money is None or money.table.empty or money.table["gross"].any():
+        return pd.Series(dtype="float64"), np.nan
+    rows = table[table["passes"] & (table["contacts"] > 0)]
+    places = money.table.reset_index().merge(rows[["segment", "channel"]], on=["segment", "channel"]).set_index("segment")["index"]
+    plan = rows[["segment", "cost"]].reset_index(drop=True)
+    return robustness(
+        plan,
+        money.profits[places.loc[plan["segment"]], :DRAWS],
+        budget,
+        top=top,
+        chosen=rows.loc[rows["decision"].isin(["chosen", "test"]), "segment"],
+    )
+
+
+def sureness(
+    targets: pd.DataFrame, money: Money | None, *, budget: float | None = None, top: int | None = None, confidence: float = 0.8
+) -> dict[str, float | None]:
+    """How sure the whole choice is, and what a limit of segments costs.
+
+    Returns best_set_share (share of 1,000 draws of all that is uncertain in which those chosen and tested are the best set), profit (of
+    the chosen, currency) and limit_price (what the best set without `top` would bring beyond it, currency); missing where nothing is chosen or limited.
+    """
+    share = _robust(targets, money, budget, top)[1]
+    mine = targets.loc[targets["chosen"].astype(bool), "profit"].sum()
+    price = np.nan
+    if top is not None and money is not None and len(money.table):
+        allowed = targets.loc[targets["passes"].astype(bool), "segment"]
+        found = [chosen_set(money.table, budget, top=n, allowed=allowed, confidence=confidence) for n in (None, top)]
+        price = found[0]["profit"].sum() - found[1]["profit"].sum() if len(found[0]) else np.nan
+    told = {"best_set_share": share, "profit": mine if targets["chosen"].any() else np.nan, "limit_price": price}
+    return {name: None if value != value else round(float(value), 4) for name, value in told.items()}
+
+
+def worked_on(targets: pd.DataFrame) -> pd.DataFrame:
+    """The segments that get a persona, a page and a list: those chosen, then those to be tested, four pages at most beside the chosen.
+
+    >>> worked_on(pd.DataFrame({"segment": list("abc"), "decision": ["leave", "test", "chosen"]}))["segment"].tolist()
+    ['c', 'b']
+    """
+    chosen, tested = (targets[targets["decision"] == d] for d in ("chosen", "test"))
+    return pd.concat([chosen, tested.head(max(0, PAGES - len(chosen)))], ignore_index=True)
+
+
+def plot(scores: pd.DataFrame, weights: Mapping[str, float], ax: Any = None, say: Any = None) -> Any:
+    """What every segment's attractiveness is made of: a bar per segment, the most attractive first; returns the Axes."""
     from segkit.drawing import figures, style
     from segkit.drawing.style import first_colour
-    from segkit.findings.targets import headline
     from segkit.ground.bands import english
 
     say, given = say or english(), ax
-    shown = targets.dropna(subset=["attractiveness"]).sort_values("segment")
-    names = [say.name(s) for s in shown["segment"]]
-    sizes = list(shown["expected_income"].fillna(0.0).clip(lower=0))
+    shown = scores.dropna(subset=["attractiveness"]).sort_values(["attractiveness", "segment"], ascending=[False, True])
+    names, shares = [say.name(s) for s in shown["segment"]], contributions(shown, weights)
     with style.style():
-        ax = style.axes(ax, height=4.2)
-        colours = {say.name(s): first_colour() if c else "#8a8f98" for s, c in zip(shown["segment"], shown["chosen"], strict=True)}
-        figures.bubble(
-            ax,
-            list(shown["strength"].fillna(50.0)),
-            list(shown["attractiveness"]),
-            sizes,
-            names=names,
-            colours=colours,
-            xlabel=say("Our strength, 0–100"),
-            ylabel=say("Attractiveness, 0–100"),
+        ax = style.axes(ax, height=1.2 + 0.45 * max(1, len(names)))
+        figures.bars(
+            ax, names, list(shown["attractiveness"]), colours="#ffffff", texts=[say.number(round(v)) for v in shown["attractiveness"]]
         )
-        return (
-            ax if given is not None else style.headline(ax, headline(targets, say), say("Bubble area: expected income; coloured: chosen"))
-        )
+        start = np.zeros(len(shown))
+        for at, criterion in enumerate(shares):
+            paint = figures.tint(first_colour(), 1 - 0.75 * at / max(1, len(shares.columns) - 1)) if at else first_colour()
+            ax.barh(range(len(names)), shares[criterion], left=start, height=0.5, color=paint, label=say.name(criterion))
+            start += shares[criterion].to_numpy()
+        if len(names):
+            ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=2 if figures.narrow_page(ax) else 4, frameon=False, fontsize=9)
+        title = say("Attractiveness of the segments, 0–100")
+        return ax if given is not None else style.headline(ax, title, say("Points that each criterion contributes"))

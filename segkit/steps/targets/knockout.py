@@ -10,19 +10,23 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import attributes, members
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
-from segkit.ground.yes import filled
+from segkit.ground.yes import known
 
 # Kotler's five as tests on data; case.yml may set other figures.
-KOTLER = {
-    "measurable": "known >= 0.5",  # share of the client's attribute cells that are filled
-    "accessible": "reachable >= 0.3",  # share that the best channel can reach
-    "substantial": "customers >= 30",
-    "differentiable": "difference >= 0.15",  # largest effect size against everybody else
-    "actionable": "roi_high >= 0",  # at its hopeful response the best channel pays back
-}
+KOTLER = ours(
+    {
+        "measurable": "known >= 0.5",  # share of the client's attribute cells that are filled
+        "accessible": "reachable >= 0.3",  # share that the best channel can reach
+        "substantial": "customers >= 30",
+        "differentiable": "difference >= 0.15",  # largest effect size against everybody else
+        "actionable": "profit >= 0",  # expected of the best channel, beyond what would come anyway
+    },
+    keys=True,
+)
 MOST_VALUES = 30  # a column of more different values is names, not categories
-MEASURES = ("known", "reachable", "difference", "roi_high")
+MEASURES = ("known", "reachable", "difference", "profit")
 OPERATORS = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less}
 
 
@@ -39,8 +43,8 @@ def knock_out(
     Parameters: `segments` from `size.sizes`. `rules`: names of Kotler's five (default tests in `KOTLER`), or name →
     "measure >= number"; measures are the number columns of `segments` and: known (share of attribute cells filled),
     reachable (share the best-reaching channel can contact), difference (largest effect size against the other
-    customers), roi_high (best channel at its hopeful response). `economics` as from `economics`; without it reachable
-    and roi_high are unknown.
+    customers), profit (expected of the best channel; an upper bound where nothing was measured). `economics`: the table of `economics`;
+    without it reachable and profit are unknown.
 
     Returns one row per segment and test: segment, test, condition, value (missing = cannot be known), passes (True,
     False, missing). Raises Problems for unknown tests or measures.
@@ -69,6 +73,19 @@ def knock_out(
     ]
     out = pd.DataFrame(rows, columns=["segment", "test", "condition", "value", "passes"])
     return out.astype({"value": "float64", "passes": "boolean"})
+
+
+def check_knock_out(rules: Iterable[str] | Mapping[str, str] | None, segments: pd.DataFrame) -> list[Problem]:
+    """Everything wrong with the knock-outs, by the number columns of a table of segments.
+
+    >>> print(check_knock_out(["mesurable"], pd.DataFrame())[0].todo)
+    did you mean 'measurable'?
+    """
+    try:
+        _tests(rules, segments)
+    except Problems as error:
+        return error.problems
+    return []
 
 
 def _tests(rules: Iterable[str] | Mapping[str, str] | None, segments: pd.DataFrame) -> dict[str, tuple[str, str, str, float]]:
@@ -103,13 +120,11 @@ def _measures(
     out: dict[str, Any] = {}
     base = members(labels, facts, [*own, *numbers])
     if "known" in wanted:
-        share = (
-            pd.concat([filled(base[c]) if base[c].dtype != bool else base[c].notna() for c in own], axis=1).mean(axis=1) if own else None
-        )
+        share = pd.concat([known(base[c]) for c in own], axis=1).mean(axis=1) if own else None
         out["known"] = np.nan if share is None else segments["segment"].map(share.groupby(base["segment"]).mean())
     if "difference" in wanted:
         out["difference"] = _differences(base, list(segments["segment"]), [*numbers, *own])
-    for name, column in (("reachable", "reach"), ("roi_high", "roi_high")):
+    for name, column in (("reachable", "reach"), ("profit", "profit")):
         if name in wanted:
             out[name] = (
                 np.nan if economics is None or economics.empty else segments["segment"].map(economics.groupby("segment")[column].max())

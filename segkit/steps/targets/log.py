@@ -9,39 +9,42 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems, nearest
-from segkit.steps.targets.budget import choose
+from segkit.ground.yes import word, yes
 from segkit.steps.targets.scores import _top, _weighted
 
-YES, NO = {"chosen", "yes", "true", "1", "да", "tak"}, {"rejected", "no", "false", "0", "нет", "nie"}
+DECISIONS = {"chosen": "chosen", "rejected": "leave", "leave": "leave", "test": "test", "тест": "test"}
 
 
 def overridden(targets: pd.DataFrame, overrides: pd.DataFrame | None) -> pd.DataFrame:
     """The consultant's own decisions on top of the computed ones, kept and shown with their reason.
 
-    Parameters: `targets` (segment, chosen, reason); `overrides`: table, id (segment), value (chosen, rejected),
-    reason; rows of other tables are not read. Returns `targets` with chosen and reason changed and override_reason
+    Parameters: `targets` (segment, decision, reason); `overrides`: table, id (segment), value (chosen, test, leave or rejected),
+    reason; rows of other tables are not read. Returns `targets` with decision and reason changed and override_reason
     (empty where nothing was changed). Raises Problems for unknown segments, unknown values and missing reasons.
 
     >>> forms = pd.DataFrame({"table": ["targets"], "id": ["VIP"], "value": ["rejected"],
     ...     "reason": ["served by a partner"]})
-    >>> overridden(pd.DataFrame({"segment": ["VIP"], "chosen": [True], "reason": ["chosen"]}),
+    >>> overridden(pd.DataFrame({"segment": ["VIP"], "decision": ["chosen"], "reason": ["pays"]}),
     ...     forms).to_numpy().tolist()
-    [['VIP', False, 'overridden', 'served by a partner']]
+    [['VIP', 'leave', 'overridden', 'served by a partner']]
     """
     out = targets.assign(override_reason="")
     rows = overrides[overrides["table"] == "targets"] if overrides is not None else pd.DataFrame()
     found = []
     for at, line in enumerate(rows.itertuples(index=False), start=1):
-        where, value = f"forms/overrides.csv, targets, entry {at}", str(line.value).strip().casefold()
+        where, value = (
+            f"forms/overrides.csv, targets, entry {at}",
+            DECISIONS.get(word(line.value), {True: "chosen", False: "leave"}.get(yes(line.value))),
+        )
         if line.id not in set(out["segment"]):
             found.append(Problem(where, f"there is no segment '{line.id}'", nearest(line.id, out["segment"]), "override_segment"))
-        elif value not in YES | NO:
-            found.append(Problem(where, f"'{line.value}' is not a decision", "write chosen or rejected", "override_value"))
+        elif value is None:
+            found.append(Problem(where, f"'{line.value}' is not a decision", "write chosen, test or rejected", "override_value"))
         elif pd.isna(line.reason) or not str(line.reason).strip():
             found.append(Problem(where, "the reason is missing", "write why, it is shown in the report", "override_reason"))
         else:
-            out.loc[out["segment"] == line.id, ["chosen", "reason", "override_reason"]] = [
-                value in YES,
+            out.loc[out["segment"] == line.id, ["decision", "reason", "override_reason"]] = [
+                value,
                 "overridden",
                 str(line.reason).strip(),
             ]
@@ -94,64 +97,31 @@ def _varied(base: np.ndarray, at: int, shares: np.ndarray) -> np.ndarray:
     return many
 
 
-def flip_response(
-    economics: pd.DataFrame, segment: str, budget: float | None, *, top: int | None = None, allowed: Any = None, highest: float = 1.0
-) -> float:
-    """The expected response at which a segment leaves or enters the best set for the budget; missing if none up to `highest` does.
-
-    More response never makes a segment less worth choosing, so the point is found by halving; it is exact to a
-    thousandth of the present rate. All channels of the segment are scaled together; the rate named is that of its
-    most profitable channel.
-    """
-    rows = economics[economics["segment"] == segment].sort_values(["profit", "channel"], ascending=[False, True])
-    if rows.empty or not rows["response_base"].iloc[0] > 0 or not (rows["expected_income"] > 0).any():
-        return np.nan
-
-    def inside(factor: float) -> bool:
-        table = economics.copy()
-        mine = table["segment"] == segment
-        table.loc[mine, "profit"] = table.loc[mine, "expected_income"] * factor - table.loc[mine, "cost"]
-        return segment in set(choose(table, budget, top=top, allowed=allowed)["segment"])
-
-    rate = float(rows["response_base"].iloc[0])
-    low, high = (0.0, 1.0) if inside(1.0) else (1.0, highest / rate)
-    if inside(low) == inside(high):
-        return np.nan
-    while high - low > 0.005 * high:
-        middle = (low + high) / 2
-        low, high = (low, middle) if inside(middle) else (middle, high)
-    return rate * high
-
-
 def decisions(
     targets: pd.DataFrame,
     tests: pd.DataFrame,
     scores: pd.DataFrame,
     weights: Mapping[str, float],
     *,
-    economics: pd.DataFrame | None = None,
     budget: float | None = None,
-    top: int | None = 3,
+    top: int | None = None,
     say: Any = None,
 ) -> pd.DataFrame:
     """The decision log.
 
-    Parameters: `targets` from `target.targets`, `tests` from `knock_out`, `scores` from `attractiveness`, and what
+    Parameters: `targets` from `targets.targets`, `tests` from `knock_out`, `scores` from `attractiveness`, and what
     the choice was made with.
 
-    Returns one row per segment in the order of `targets`: segment, decision (chosen, rejected), why,
+    Returns one row per segment in the order of `targets`: segment, decision (chosen, test, leave), why,
     what_would_change (sentences in the report's language).
     """
     from segkit.findings.targets import log
 
-    allowed = targets.loc[targets["passes"], "segment"]
-    by_money = budget is not None and economics is not None and not economics.empty
-    moves = flips(scores, weights, top=top, allowed=allowed).set_index("segment")
+    moves = flips(scores, weights, top=top, allowed=targets.loc[targets["passes"], "segment"]).set_index("segment")
     rows = []
     for row in targets.to_dict("records"):
         name = row["segment"]
         failed = tests[(tests["segment"] == name) & tests["passes"].eq(False).fillna(False).astype(bool)]
-        rate = flip_response(economics, name, budget, top=top, allowed=allowed) if by_money and row["passes"] else np.nan
-        move = moves.loc[name].to_dict() if not by_money and name in moves.index else None
-        rows.append(log(row, failed, rate, move, say=say, budget=budget))
+        by_weights = row["reason"] in ("no_prices", "outside_top") and pd.isna(row["contacts"]) and name in moves.index
+        rows.append(log(row, failed, moves.loc[name].to_dict() if by_weights else None, say=say, budget=budget))
     return pd.DataFrame(rows, columns=["segment", "decision", "why", "what_would_change"])

@@ -8,24 +8,28 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.steps.targets.budget import best
 
 # What a weight's name in case.yml measures; any other number column of the segments table works by its own name.
-CRITERIA = {
-    "size": "customers",
-    "revenue": "revenue_year",
-    "growth": "growth",
-    "value": "revenue_per_customer",
-    "loyalty": "orders_per_customer",
-    "potential": "headroom_base",
-    "reach": "reachable",
-    "fit": "strength",
-    "strength": "strength",
-    "income": "expected_income",
-    "profit": "profit",
-    "roi": "roi",
-}
+CRITERIA = ours(
+    {
+        "size": "customers",
+        "revenue": "revenue_year",
+        "growth": "growth",
+        "value": "revenue_per_customer",
+        "loyalty": "orders_per_customer",
+        "potential": "headroom_base",
+        "reach": "reachable",
+        "fit": "strength",
+        "strength": "strength",
+        "income": "income",
+        "profit": "profit",
+        "roi": "roi",
+    },
+    keys=True,
+)
 
 ABSOLUTE = {"reachable": 1.0, "strength": 100.0}  # measures with a full scale of their own
 
@@ -86,13 +90,26 @@ def attractiveness(
     return out
 
 
+def contributions(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
+    """How many points each criterion adds to the attractiveness: one column per criterion that has a weight.
+
+    >>> scores = pd.DataFrame({"size": [100.0, 0.0], "growth": [50.0, None]})
+    >>> contributions(scores, {"size": 3, "growth": 1}).to_numpy().tolist()
+    [[75.0, 12.5], [0.0, 0.0]]
+    """
+    names = [name for name, w in weights.items() if w > 0 and name in scores]
+    known = scores[names].astype("float64")
+    weighed = known.notna() * np.array([float(weights[n]) for n in names])
+    return (known * weighed).div(weighed.sum(axis=1), axis=0).fillna(0.0)
+
+
 def _with_money(segments: pd.DataFrame, economics: pd.DataFrame | None, strength: pd.DataFrame | None) -> pd.DataFrame:
     """The segments with what the best channel reaches and brings, and with our strength; NaN where not given."""
     out = segments.copy()
     if economics is not None and len(economics):
         out["reachable"] = out["segment"].map(economics.groupby("segment")["reach"].max())
         paid = best(economics).set_index("segment")
-        for name in ("expected_income", "profit", "roi"):
+        for name in ("income", "profit", "roi"):
             out[name] = out["segment"].map(paid[name])
     if strength is not None:
         out["strength"] = out["segment"].map(strength.set_index("segment")["strength"])

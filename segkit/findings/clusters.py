@@ -1,0 +1,52 @@
+"""Machine-made segments in words: the two strongest traits of each are its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segkit.findings.criteria import column_name
+
+MORE = {"recency_days": "long silent", "orders": "often", "revenue": "large sums", "tenure_days": "long with us"}
+LESS = {"recency_days": "bought lately", "orders": "seldom", "revenue": "small sums", "tenure_days": "new to us"}
+
+
+def names(facts: dict[str, Any], say: Any) -> dict[str, str]:
+    """Cluster → a name of its two strongest traits, unique: a third trait, then a letter, where two would be called the same.
+
+    `facts` as of `methods.clusters`: model and traits by cluster, the most telling first.
+
+    >>> from segkit.ground.language import Language
+    >>> often = [{"feature": "orders", "standing": 1.2}, {"feature": "revenue", "standing": -0.7}]
+    >>> names({"traits": {"1": often, "2": []}}, Language())
+    {'1': 'Often, small sums', '2': 'Like everybody'}
+    """
+    found: dict[str, str] = {}
+    for label, traits in facts["traits"].items():
+        words = list(dict.fromkeys(_trait(t["feature"], t["standing"], say, answers=facts.get("model") == "latent") for t in traits))
+        offered = [words[:n] for n in range(2, max(len(words), 2) + 1)]
+        made = [_joined(some, say) for some in offered] + [f"{_joined(words[:2], say)} ({letter})" for letter in "BCDEFGHIJK"]
+        found[label] = next(name for name in made if name not in found.values())
+    return found
+
+
+def _joined(words: list[str], say: Any) -> str:
+    text = ", ".join(words) or say("like everybody")
+    return text[:1].upper() + text[1:]
+
+
+def _trait(feature: str, standing: float, say: Any, *, answers: bool) -> str:
+    """One trait: of the measures that purchases give in a word, of an answer with yes or no, of any other number with high or low."""
+    known = (MORE if standing > 0 else LESS).get(feature)
+    if known:
+        return say.name(known)
+    column, equal, answer = feature.partition(" = ")
+    title = say.name(column_name(column))
+    if equal:
+        return (
+            say("{criterion}: {value}", criterion=title, value=answer)
+            if standing > 0
+            else say("{criterion}: not {value}", criterion=title, value=answer)
+        )
+    if answers:
+        return say("{criterion}: {value}", criterion=title, value=say.name("yes" if standing > 0 else "no"))
+    return say("{criterion}: high", criterion=title) if standing > 0 else say("{criterion}: low", criterion=title)

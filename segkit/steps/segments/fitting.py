@@ -1,0 +1,178 @@
+"""Step 6 where case.yml says nothing of segments: what the data can carry, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from segkit.findings.criteria import column_name
+from segkit.ground.bands import column_type
+from segkit.ground.problems import NotEnoughData
+from segkit.methods._deal_table import clients
+from segkit.rules.grammar import name as quoted
+from segkit.rules.grammar import number, quote
+
+if TYPE_CHECKING:
+    from segkit.ground.language import Language
+    from segkit.methods._segmentation import Segmentation
+
+BUYERS, MONTHS, REPEAT = 200, 6, 0.2  # below these a life cycle says more than eleven names
+MOST, SHARE, PEOPLE = 7, 0.05, 30  # RFM's names are put together until there are at most so many, each at least so large
+EACH = 50  # customers to a segment, at least, on the average
+ALL, BOUGHT, NOW = "All customers", "All buyers", "Buying now"
+TOGETHER = {
+    "rfm": {
+        "Champions": "Best customers", "Loyal": "Best customers", "Best customers": NOW, "Big spenders": NOW, "Promising": "New and promising",
+        "New": "New and promising", "New and promising": NOW, "Need attention": "Cooling off", "About to sleep": "Cooling off",
+        "Can't lose": "Slipping away", "At risk": "Slipping away", "Hibernating": "Long silent", "Lost": "Long silent",
+        "Slipping away": "Gone quiet", "Long silent": "Gone quiet", "Cooling off": "Quiet", "Gone quiet": "Quiet", NOW: BOUGHT, "Quiet": BOUGHT,
+        "No orders": ALL, BOUGHT: ALL,
+    },
+    "life_cycle": {"retention": "Regular customers", "loyalty": "Regular customers", "Regular customers": NOW, "acquisition": NOW, NOW: ALL,
+                   "lost": ALL},
+    "hunt_ladder": {"indifference": "Not choosing yet", "awareness": "Not choosing yet", "comparison": "Choosing now", "choice": "Choosing now",
+                    "Choosing now": "Close to a purchase", "purchase": "Close to a purchase", "Not choosing yet": ALL, "Close to a purchase": ALL},
+}  # fmt: skip
+
+
+def fitting(
+    tables: dict[str, pd.DataFrame], fit: Any, *, min_cell: int = 10, say: Language
+) -> tuple[dict[str, Any], Segmentation, dict[str, Any]]:
+    """The segmentation that fits the data: (what case.yml could say, the segmentation, why), METHODS 21 in that order.
+
+    `fit` makes a segmentation from what is told. why: reason (a stable word), its numbers. No default names more segments than customers ÷ 50,
+    but the classes of deals, which stand for rules and not for numbers.
+    """
+    facts = tables["facts"]
+    buyers = facts[facts["orders"] > 0]
+    why = {"customers": len(facts), "buyers": len(buyers), "most": max(1, len(facts) // EACH)}
+    if buyers.empty:
+        return _without_purchases(tables, fit, why, say)
+    months, repeat = float(buyers["tenure_days"].max()) / 30.4375, float((buyers["orders"] >= 2).mean())
+    why |= {"months": months, "repeat": repeat}
+    short = "few_buyers" if len(buyers) < BUYERS else "short_span" if months < MONTHS else "few_repeat" if repeat < REPEAT else ""
+    least = max(SHARE * len(buyers), PEOPLE, min_cell)
+    tries = [("life_cycle", short, 0)] if short else [("rfm", "enough", least), ("life_cycle", "few_buyers", 0)]
+    for method, reason, smallest in tries:
+        try:
+            return _put_together({"method": method}, fit, why | {"reason": reason}, smallest)
+        except NotEnoughData:
+            continue
+    return _everybody(fit, why | {"reason": "no_rhythm"})
+
+
+def _without_purchases(tables, fit, why, say):
+    deals = tables.get("deals_received")
+    if deals is not None and clients(deals).nunique() * 2 >= len(tables["facts"]):
+        told = {"method": "deals_abc"}
+        try:
+            return told, fit(told), why | {"reason": "deals"}
+        except NotEnoughData:
+            pass
+    if tables.get("events") is not None and len(tables["events"]):
+        return _put_together({"method": "hunt_ladder"}, fit, why | {"reason": "events"}, 0)
+    if why["most"] == 1:
+        return _everybody(fit, why | {"reason": "few_customers"})
+    told = {"method": "clusters"}
+    try:
+        made = fit(told)
+        if 2 <= made.facts["k"] <= why["most"]:
+            return told, made, why | {"reason": "groups"}
+    except NotEnoughData:
+        pass
+    rules, criterion = _best_criterion(tables["facts"], why["most"], say)
+    if rules:
+        told = {"rules": rules}
+        return told, fit(told), why | {"reason": "criterion", "criterion": criterion}
+    return _everybody(fit, why | {"reason": "nothing_known"})
+
+
+def _everybody(fit, why):
+    told = {"rules": {ALL: "customer_id IS NOT NULL"}}
+    return told, fit(told), why
+
+
+def _put_together(told: dict[str, Any], fit: Any, why: dict[str, Any], least: float):
+    made = fit(told)
+    groups = together(made.table["segment"].value_counts().to_dict(), TOGETHER[told["method"]], most=min(MOST, why["most"]), least=least)
+    merged = {name: parts for name, parts in groups.items() if parts != [name]}
+    told = told | ({"together": merged} if merged else {})
+    return (told, fit(told) if merged else made, why)
+
+
+def together(sizes: dict[str, int], parents: dict[str, str], *, most: int, least: float) -> dict[str, list[str]]:
+    """Put segments together along a tree (child → parent) until there are at most `most`, each of at least `least` customers where possible.
+
+    The customers without an order are never too few. Returns group → the segments in it.
+
+    >>> together({"acquisition": 40, "retention": 30, "loyalty": 5, "lost": 60}, TOGETHER["life_cycle"], most=2, least=0)
+    {'Buying now': ['acquisition', 'loyalty', 'retention'], 'lost': ['lost']}
+    """
+    groups = {name: [name] for name in sorted(sizes)}
+    size = lambda name: sum(sizes[part] for part in groups[name])  # noqa: E731
+    while len(groups) > 1:
+        small = [g for g in groups if size(g) < least and g != "No orders" and parents[g] != ALL]
+        if not small and len(groups) <= most:
+            break
+        offered = {parents[g] for g in (small or groups)}
+        inside = {parent: [g for g in groups if parent in _above(g, parents)] for parent in offered}
+        tiny = parents[min(small, key=lambda g: (size(g), g))] if small else None
+        into = tiny or min(inside, key=lambda p: (sum(size(g) for g in inside[p]), p))
+        groups[into] = sorted(part for g in inside[into] for part in groups.pop(g))
+    return dict(sorted(groups.items()))
+
+
+def _above(name: str, parents: dict[str, str]) -> list[str]:
+    found = []
+    while name in parents:
+        name = parents[name]
+        found.append(name)
+    return found
+
+
+def _best_criterion(facts: pd.DataFrame, most: int, say: Language) -> tuple[dict[str, str], str]:
+    """Rules by the attribute that tells most of the others (mean corrected V), the evenly spread one where there are no others."""
+    from segkit.customers.members import attributes
+
+    known = {c: _rules(facts[c], most, say) for c in attributes(facts) if not c.startswith("has_") and facts[c].notna().mean() >= 0.8}
+    known = {c: rules for c, rules in known.items() if len(rules) > 1}
+    if not known:
+        return {}, ""
+    evenness = {c: -float((facts[c].astype("str").value_counts(normalize=True).head(most) ** 2).sum()) for c in known}
+    links = {c: sum(_linked(facts[c], facts[other]) for other in known if other != c) / max(len(known) - 1, 1) for c in known}
+    best = max(known, key=lambda c: (round(links[c], 2), evenness[c], c))
+    return known[best], best
+
+
+def _linked(first: pd.Series, second: pd.Series) -> float:
+    """Cramér's V of two columns, corrected for what chance alone gives (Bergsma 2013)."""
+    codes = [
+        pd.qcut(c, 4, duplicates="drop") if pd.api.types.is_numeric_dtype(c) and c.nunique() > 7 else c.astype("str")
+        for c in (first, second)
+    ]
+    counts = pd.crosstab(*codes).to_numpy(float)
+    n, (r, k) = counts.sum(), counts.shape
+    if n < 2 or min(r, k) < 2:
+        return 0.0
+    wanted = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True) / n
+    phi = max(0.0, float(((counts - wanted) ** 2 / wanted).sum()) / n - (r - 1) * (k - 1) / (n - 1))
+    side = min(r - (r - 1) ** 2 / (n - 1), k - (k - 1) ** 2 / (n - 1)) - 1
+    return (phi / side) ** 0.5 if side > 0 else 0.0
+
+
+def _rules(column: pd.Series, most: int, say: Language) -> dict[str, str]:
+    """A rule for each of the commonest values of a column; numbers are cut at their median, the rest is "Other"."""
+    title = say.name(column_name(str(column.name)))
+    if column_type(column) == "number" and pd.api.types.is_numeric_dtype(column) and column.nunique() > 2:
+        middle = float(column.median())
+        low, high = (say("{criterion}: {value}", criterion=title, value=f"{sign} {say.number(middle)}") for sign in ("<", "≥"))
+        return {low: f"{quoted(column.name)} < {number(middle)}", high: f"{quoted(column.name)} >= {number(middle)}", "else": "Other"}
+    if column.dtype != "str":
+        return {}
+    counts = column.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    if not 2 <= len(counts) <= 12:
+        return {}
+    room = most if len(counts) <= most and column.notna().all() else most - 1
+    named = {say("{criterion}: {value}", criterion=title, value=v): f"{quoted(column.name)} = {quote(v)}" for v in counts.index[:room]}
+    return named | {"else": "Other"}

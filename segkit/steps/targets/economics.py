@@ -1,0 +1,148 @@
+"""What a campaign to a segment costs, and what it brings beyond what would come anyway."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from segkit.ground.power import campaigns_needed, held_out_needed
+from segkit.steps.targets.channels import read_channels
+from segkit.steps.targets.effects import Effects
+
+COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
+           "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
+           "break_even_uplift", "needed", "to_show", "campaigns", "gross"]  # fmt: skip
+SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
+YEAR = 12  # campaigns: what would take more is not planned
+
+
+@dataclass(frozen=True)
+class Money:
+    """`table`: one row per segment and channel; `profits`: draws of their profit (currency), rows of the table × draws."""
+
+    table: pd.DataFrame
+    profits: np.ndarray
+
+
+def economics(
+    segments: pd.DataFrame,
+    channels: pd.DataFrame,
+    permitted: pd.DataFrame,
+    *,
+    effects: Effects | None,
+    worth: pd.DataFrame,
+    responses: pd.DataFrame | None = None,
+    margin: float = 1.0,
+    hold_out: float | None = None,
+    confidence: float = 0.8,
+    seed: int = 0,
+) -> Money:
+    """What one campaign through every channel would cost, and the profit it brings beyond what would come anyway, per segment.
+
+    Parameters: `segments` (segment, customers), `channels` (see `read_channels`), `permitted` from `strategy.permitted`: who may be
+    written to. `effects` and `worth` for the rows of `offers(segments, channels)`. Without `effects` (no campaign ever had a control
+    group) income is gross, an upper bound: then `responses` (segment, channel, response_base) replaces the form's rates where it has a
+    row. `margin`: gross margin. `hold_out`: the share held out; by default what the power asks for (`ground.power`), and half
+    of those that pay with less than `confidence`, where a year of campaigns then shows something.
+
+    Returns per segment and channel: segment, channel, people (may be written to), held_out, contacts (will be), reach (people ÷
+    customers), control (response without a message), uplift, uplift_low, uplift_high (fractions), value (of a response), cost, income,
+    profit (each with low and high, the 80 % range), p_profit (P(profit > 0)), roi (profit ÷ cost), break_even_uplift (fraction), needed
+    (responses below which it does not pay: of all contacts, or, where gross, beyond those who buy anyway), to_show (the uplift the
+    hold-out is to show), campaigns (how many it takes with this list), gross (True: an upper bound; then uplift is the whole response,
+    and p_profit, roi and the ranges are missing).
+
+    Formula: profit = contacts × uplift × value × margin − contacts × price − fixed. Source: docs/methods.md 16.
+    """
+    table = offers(segments, channels).merge(segments[["segment", "customers"]], on="segment", how="left")
+    values = _gamma(worth, 1 if effects is None else effects.uplift.shape[1], seed)
+    uplift = _gross(table, responses)[:, None] if effects is None else effects.uplift
+    table["gross"], table["value"] = effects is None, worth["value"].to_numpy(float)
+    table["control"] = np.nan if effects is None else effects.control.mean(axis=1)
+    table["level"] = uplift.mean(axis=1) if effects is None else table["control"]
+    parts, pooled = _parts(table, permitted), np.nan if effects is None else effects.pooled
+
+    def counted(tested: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
+        sizes = [_sized(row, *given, pooled=pooled, margin=margin, share=hold_out)
+                 for row, *given in zip(table.itertuples(index=False), parts, tested, strict=True)]  # fmt: skip
+        told = table.assign(**pd.DataFrame(sizes, columns=SIZES, index=table.index))
+        incomes = told["contacts"].to_numpy(float)[:, None] * uplift * values * margin
+        return _figures(told, uplift, incomes, margin), incomes - told["cost"].to_numpy(float)[:, None]
+
+    found, profits = counted(table["gross"])
+    if effects is not None:
+        found, profits = counted(found["p_profit"] < confidence)
+    return Money(found[COLUMNS], profits)
+
+
+def offers(segments: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
+    """Every segment through every channel, in the order of names: segment, channel, price, fixed, most (contacts), response_base."""
+    form = read_channels(channels).rename(columns={"price_per_contact": "price", "fixed_cost": "fixed", "max_contacts": "most"})
+    both = segments[["segment"]].merge(form[["channel", "price", "fixed", "most", "response_base"]], how="cross")
+    return both.sort_values(["segment", "channel"], ignore_index=True)
+
+
+def _parts(table: pd.DataFrame, permitted: pd.DataFrame) -> list[np.ndarray]:
+    """For every offer the parts to pay for of the people permitted, in the order in which they are held out and then written to."""
+    ordered = permitted.sort_values(["segment", "channel", "place"])
+    found = {key: mine.to_numpy(float) for key, mine in ordered.groupby(["segment", "channel"])["parts"]}
+    return [found.get(key, np.zeros(0)) for key in table[["segment", "channel"]].itertuples(index=False, name=None)]
+
+
+def _sized(row: Any, parts: np.ndarray, tested: bool, *, pooled: float, margin: float, share: float | None) -> tuple:
+    """People, hold-out, contacts, cost, the uplift to be shown and the campaigns that takes."""
+    people, most = len(parts), float(row.most)
+    reached = min(people, most)
+    each = row.value * margin * reached
+    even = (reached * row.price * (parts.mean() if people else 1) + row.fixed) / each if each > 0 else np.nan
+    to_show = max([v for v in (even, pooled, 0.0) if v == v])
+    alone = held_out_needed(people, row.level, to_show, most=most)
+    campaigns = 1.0 if alone else campaigns_needed(int(reached), row.level, to_show)
+    # Of those to be tested half is held out if a year of campaigns shows it together; of the others nobody for nothing.
+    held = alone or (people // 2 if tested and campaigns <= YEAR else 0)
+    held = held if share is None else round(people * share)
+    contacts = int(min(people - held, most))
+    cost = parts[held : held + contacts].sum() * row.price + row.fixed if contacts else 0.0
+    return people, held, contacts, round(cost, 2), to_show, campaigns
+
+
+def _gross(table: pd.DataFrame, responses: pd.DataFrame | None) -> np.ndarray:
+    """The whole response of those written to: as campaigns showed it, else as the form says."""
+    rate = table["response_base"].astype("float64")
+    if responses is None or responses.empty:
+        return rate.to_numpy()
+    seen = responses.set_index(["segment", "channel"])["response_base"]
+    return (
+        pd.Series(pd.MultiIndex.from_frame(table[["segment", "channel"]]).map(seen), index=table.index, dtype="float64")
+        .fillna(rate)
+        .to_numpy()
+    )
+
+
+def _gamma(worth: pd.DataFrame, draws: int, seed: int) -> np.ndarray:
+    """Draws of the value of a response; its mean where a single one is asked for."""
+    mean, error = worth["value"].to_numpy(float), worth["error"].to_numpy(float)
+    if draws == 1:
+        return mean[:, None]
+    shape = np.where((error > 0) & (mean > 0), (mean / np.where(error > 0, error, 1)) ** 2, 1e9)[:, None]
+    return np.random.default_rng(seed + 1).gamma(shape, size=(len(mean), draws)) / shape * mean[:, None]
+
+
+def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margin: float) -> pd.DataFrame:
+    measured, profits = ~table["gross"], incomes - table["cost"].to_numpy(float)[:, None]
+    table["reach"] = table["people"] / table["customers"].where(table["customers"] > 0)
+    for name, drawn in (("uplift", uplift), ("income", incomes), ("profit", profits)):
+        table[name] = drawn.mean(axis=1)
+        low, high = np.nanquantile(drawn, [0.1, 0.9], axis=1)
+        table[f"{name}_low"], table[f"{name}_high"] = pd.Series(low).where(measured), pd.Series(high).where(measured)
+    money = [c for c in table if c.startswith(("income", "profit"))]
+    table[money] = table[money].round(2)
+    table["p_profit"] = pd.Series((profits > 0).mean(axis=1)).where(measured & table["value"].notna())
+    table["roi"] = (table["profit"] / table["cost"].where(table["cost"] > 0)).where(measured)
+    each = table["contacts"] * table["value"] * margin
+    table["break_even_uplift"] = table["cost"] / each.where(each > 0)
+    table["needed"] = np.ceil((table["contacts"] * (table["control"].fillna(0.0) + table["break_even_uplift"])).round(6))
+    return table

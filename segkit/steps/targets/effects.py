@@ -1,0 +1,129 @@
+"""What a message adds: the uplift and the response without a message, per segment and channel, with all that is not known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segkit.ground.shares import difference_variance, pooled_difference
+
+NOTHING = 0.5  # the weight, before anything is seen, of "messages change nothing"
+STEPS = (0.0, 0.25, 0.5, 1.0)  # how far segments and channels may differ, in units of the scale of an uplift
+SIDES = ["responses", "contacts", "control_responses", "control"]
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Draws for every offer (segment and channel, in the order asked for): uplift and response without a message, offers × draws.
+
+    `pooled`: the uplift over all comparisons (Mantel–Haenszel); `nothing`: the probability that messages change nothing at all.
+    """
+
+    uplift: np.ndarray
+    control: np.ndarray
+    pooled: float
+    nothing: float
+
+
+def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, draws: int = 4_000, seed: int = 0) -> Effects | None:
+    """Draw what a message adds for every offer; None where no campaign had a control group.
+
+    Parameters: `pairs` from `monitor.compared` (counts of both groups by campaign, segment, channel), `offers` (segment, channel),
+    `log` from `monitor.cleaned`, of which segments without any control group take their level.
+
+    Formula: the response without a message is Beta by segment, with the prior of all segments (empirical Bayes, beta-binomial). The
+    uplift of an offer is μ + channel + segment in it, normal around what was measured; how far channels and segments differ is
+    averaged over a grid by how well it explains the comparisons. Half the weight is at first on "messages change nothing"; what the
+    log says moves it. Treated and control are counted apart, but what is shrunk is the level and the uplift: two rates shrunk apart
+    differ where nothing happened, because the smaller group is shrunk more. Source: docs/methods.md 16; Gelman et al., BDA3, ch. 5;
+    Efron 2010, ch. 1.
+
+    >>> pairs = pd.DataFrame({"campaign": ["May"], "segment": ["VIP"], "channel": ["SMS"], "responses": [300.0], "contacts": [1000.0],
+    ...     "control_responses": [100.0], "control": [1000.0]})
+    >>> found = effects(pairs, pairs[["segment", "channel"]], log=pd.DataFrame({"segment": "VIP",
+    ...     "group": ["control", "target"], "contacts": [1000, 1000], "responses": [100, 300]}))
+    >>> round(found.pooled, 2), round(found.nothing, 3), abs(float(found.uplift.mean()) - 0.2) < 0.01
+    (0.2, 0.0, True)
+    """
+    if pairs.empty:
+        return None
+    rng = np.random.default_rng(seed)
+    control = _levels(log, offers["segment"], draws, rng)
+    seen = [_cell(key, mine) for key, mine in pairs.groupby(["segment", "channel"], sort=True)]
+    level = pairs["control_responses"].sum() / pairs["control"].sum()
+    uplift, nothing = _uplifts(pd.DataFrame(seen), offers, max(level / 2, 0.005), draws, rng)
+    pooled = pooled_difference(*(pairs[c] for c in SIDES))["points"]
+    # A message adds no more than all those written to have ever answered, and takes away no more than would have come.
+    return Effects(
+        np.clip(uplift, -control, np.minimum(1 - control, _answered(log, offers["segment"], draws, rng))), control, pooled, nothing
+    )
+
+
+def _cell(key: tuple[str, str], pairs: pd.DataFrame) -> dict:
+    """What the campaigns to one segment through one channel say together."""
+    found = pooled_difference(*(pairs[c] for c in SIDES))
+    spread = difference_variance(*(pairs[c].sum() for c in SIDES))
+    return {"segment": key[0], "channel": key[1], "points": found["points"], "variance": max(found["error"] ** 2, float(spread))}
+
+
+def _levels(log: pd.DataFrame, segments: pd.Series, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Draws of the response without a message; one row per offer, the same for the same segment."""
+    rows = log[log["contacts"] > 0]
+    known = rows[rows["group"] == "control"].groupby("segment")[["responses", "contacts"]].sum()
+    # Those written to buy at least as often as they would have bought anyway: the best that is known of a level where nobody was held out.
+    alone = rows[~rows["segment"].isin(known.index)].groupby("segment")[["responses", "contacts"]].sum()
+    mean, weight = _prior(known["responses"].to_numpy(float), known["contacts"].to_numpy(float))
+    counts = pd.concat([known, alone])
+    out = {}
+    for name in sorted(set(segments)):
+        k, n = counts.loc[name].to_numpy(float) if name in counts.index else (0.0, 0.0)
+        out[name] = rng.beta(weight * mean + k, weight * (1 - mean) + n - k, size=draws)
+    return np.array([out[name] for name in segments]).reshape(len(segments), draws)
+
+
+def _answered(log: pd.DataFrame, segments: pd.Series, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Draws of the whole response of those written to, one row per offer; 1 where a segment never was."""
+    sums = log[log["group"] == "target"].groupby("segment")[["responses", "contacts"]].sum()
+    out = {s: rng.beta(k + 0.5, n - k + 0.5, size=draws) for s, (k, n) in zip(sums.index, sums.to_numpy(float), strict=True)}
+    return np.array([out.get(name, np.ones(draws)) for name in segments]).reshape(len(segments), draws)
+
+
+def _prior(counts: np.ndarray, totals: np.ndarray) -> tuple[float, float]:
+    """Mean and weight (in contacts) of the Beta that explains the segments' levels best."""
+    from scipy.special import betaln
+
+    mean = float((counts.sum() + 0.5) / (totals.sum() + 1))
+    weights = np.geomspace(10, 1000, 25)
+    a, b = weights * mean, weights * (1 - mean)
+    fits = (betaln(counts[:, None] + a, (totals - counts)[:, None] + b) - betaln(a, b)).sum(axis=0)
+    return mean, float(weights[int(np.argmax(fits))]) if len(counts) > 1 else 30.0
+
+
+def _uplifts(seen: pd.DataFrame, offers: pd.DataFrame, scale: float, draws: int, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+    """Draws of every offer's uplift from the models by their weight, and the weight of "nothing"."""
+    points, noise = seen["points"].to_numpy(float), np.diag(seen["variance"].to_numpy(float))
+    both = pd.concat([seen[["segment", "channel"]], offers[["segment", "channel"]]], ignore_index=True)
+    channel = (both["channel"].to_numpy()[:, None] == both["channel"].to_numpy()[None, :]).astype(float)
+    same = channel * (both["segment"].to_numpy()[:, None] == both["segment"].to_numpy()[None, :])
+    n = len(seen)
+    models = [scale**2 * (1 + a * a * channel + b * b * same) for a in STEPS for b in STEPS]
+    fits = np.array([_fit(points, noise), *(_fit(points, noise + m[:n, :n]) for m in models)])
+    weights = np.array([NOTHING, *[(1 - NOTHING) / len(models)] * len(models)]) * np.exp(fits - fits.max())
+    weights /= weights.sum()
+    out = np.zeros((len(offers), draws))
+    which = rng.choice(len(weights), size=draws, p=weights)
+    for at, model in enumerate(models, start=1):
+        mine = np.flatnonzero(which == at)
+        if len(mine):
+            gain = np.linalg.solve(noise + model[:n, :n], model[:n, n:]).T
+            spread = model[n:, n:] - gain @ model[:n, n:]
+            root = np.linalg.cholesky(spread + 1e-12 * scale**2 * np.eye(len(offers)) + 1e-15 * np.eye(len(offers)))
+            out[:, mine] = (gain @ points)[:, None] + root @ rng.standard_normal((len(offers), len(mine)))
+    return out, float(weights[0])
+
+
+def _fit(points: np.ndarray, spread: np.ndarray) -> float:
+    """The log density of the comparisons under a normal with this covariance."""
+    return float(-0.5 * (np.linalg.slogdet(spread)[1] + points @ np.linalg.solve(spread, points)))

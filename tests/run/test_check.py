@@ -1,0 +1,106 @@
+"""What a run could refuse is asked before it, all at once, and nothing is refused that it would take."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+import yaml
+
+from segkit import open_case
+from segkit.run import check
+from segkit.run.notebooks import shared
+from tests.strangers.forge import TEXTS, make
+from tests.strangers.rows import USUAL
+
+ROW = USUAL | {"source": "sales and customers", "size": 12, "segments": "rules"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return make(tmp_path / "case", ROW)
+
+
+def told(folder, **changes):
+    path = folder / "case.yml"
+    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text(encoding="utf-8")) | changes, allow_unicode=True), encoding="utf-8")
+
+
+def refused(folder, **more) -> dict[str, str]:
+    """Where → what, of everything that is refused."""
+    return {p.where: p.what for p in check.everything(open_case(folder), **more).problems}
+
+
+def test_a_good_case_is_refused_nothing(folder):
+    assert refused(folder) == {}
+
+
+def test_everything_wrong_is_told_at_once(folder):
+    told(
+        folder,
+        targets={"knock_out": ["mesurable"], "weights": {"grwth": 1}, "orders": {"Oftn": 2}, "strength": {"Onc": 50}},
+        methods={"rfm": {"binz": 4}},
+    )
+    for name, line in {
+        "channels": "Fax,-1,0,0.1,0.2,0.3,\n",
+        "market": ",peeple,1,2,3,x\n",
+        "overrides": "tragets,Often,chosen,why\ntargets,Oftn,chosen,why\n",
+        "committee": ",boss,Ann,,,,\n",
+        "campaigns": "May,2026-05-01,Often,E-mail,5,9,1,1,target\n",
+        "data_plan": "cty,Ann,,\n",
+        "competitors": ",city,Leeds,,,,,,\n",
+    }.items():
+        (folder / "forms" / f"{name}.csv").write_text(TEXTS[name].splitlines(keepends=True)[0] + line, encoding="utf-8")
+    (folder / "forms" / "messages.yml").write_text("- {segment: Oftn, channel: E-mail, text: Hello}\n", encoding="utf-8")
+    found = refused(folder)
+    for where, what in {
+        "case.yml, targets: knock_out: mesurable": "Kotler",
+        "case.yml, targets: weights": "grwth",
+        "case.yml, targets.orders": "Oftn",
+        "case.yml, targets.strength": "Onc",
+        "method rfm": "binz",
+        "forms/channels.csv, row 2": "price",
+        "forms/market.csv, row 2": "peeple",
+        "forms/overrides.csv, row 2, column table": "tragets",
+        "forms/overrides.csv, targets, entry 1": "Oftn",
+        "forms/committee.csv, row 2, column role": "boss",
+        "forms/campaigns.csv, row 2": "responses",
+        "forms/data_plan.csv, row 2, column criterion": "cty",
+        "forms/competitors.csv, row 2, column competitor": "empty",
+        "forms/messages.yml, message 1": "Oftn",
+    }.items():
+        assert what in found.get(where, ""), (where, found)
+
+
+@pytest.mark.parametrize(
+    "segments, what",
+    [
+        ({"rules": {"Old": "agee > 3"}}, "agee"),
+        ({"method": "rfm", "bins": "three"}, "three"),
+        ({"method": "rfm", "together": {"Best": ["Champion"]}}, "Champion"),
+        ({"cross": ["life_cycle", "town"]}, "town"),
+        ({"method": "hunt_ladder"}, "events"),
+        ({"method": "clusters", "features": ["orders", "nothing"]}, "nothing"),
+    ],
+)
+def test_a_segmentation_that_cannot_be_made(folder, segments, what):
+    told(folder, segments=segments)
+    assert what in " ".join(refused(folder).values())
+
+
+def test_parameters_are_asked_before_the_run(folder):
+    given = {"09_strategy": {"HOLD_OUT": 10}, "07_size": {"WINDOW_MONTHS": 0}, "03_customers": {"CROSS": ["city", "cty"]}}
+    found = refused(folder, parameters=given)
+    assert set(found) == {"-p 09_strategy.HOLD_OUT", "-p 07_size.WINDOW_MONTHS", "-p 03_customers.CROSS"}
+    found = refused(folder, parameters={"06_segments": {"SEGMENTS": {"method": "rmf"}}})
+    assert list(found.values()) == ["there is no method 'rmf'"]
+
+
+def test_the_examples_forms_do_not_go_into_a_client_s_report(folder, tmp_path):
+    example = shutil.copytree(shared("templates") / "case", tmp_path / "example")
+    assert check.examples(open_case(example)) == []
+    shutil.copy(example / "forms" / "competitors.csv", folder / "forms" / "competitors.csv")
+    assert refused(folder) == {"forms/competitors.csv": "it is still the example that came with segkit new"}
+    path = folder / "forms" / "competitors.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Leaf & Co", "A rival of theirs"), encoding="utf-8")
+    assert refused(folder) == {}

@@ -1,0 +1,110 @@
+"""Segments where case.yml says nothing: what the data can carry, named for people, and why."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segkit.findings import clusters as cluster_words
+from segkit.findings import segments as words
+from segkit.ground.language import Language
+from segkit.steps import segments
+from segkit.steps.segments.fitting import TOGETHER, together
+
+SAY = Language()
+
+
+def buyers(n: int, *, days: int = 700, repeat: float = 0.6, seed: int = 1) -> pd.DataFrame:
+    """n buyers over so many days, of whom a share bought again."""
+    rng = np.random.default_rng(seed)
+    again = np.arange(n) < repeat * n
+    orders = np.where(again, 2 + rng.poisson(2, n), 1)
+    first, last = rng.integers(days // 2, days, n), rng.integers(0, days // 2, n)
+    table = pd.DataFrame({"customer_id": [f"c{i:04d}" for i in range(n)], "orders": orders, "order_days": orders})
+    table["tenure_days"], table["recency_days"] = first.astype(float), np.where(again, last, first).astype(float)
+    table["gap_days"] = np.where(again, (table["tenure_days"] - table["recency_days"]) / np.maximum(orders - 1, 1), np.nan)
+    return table.assign(revenue=np.round(rng.lognormal(4, 1, n), 2) * orders, purchases=1.0, refunds=0.0)
+
+
+def made(facts: pd.DataFrame, **tables):
+    return segments.chosen(None, {"facts": facts, **tables})
+
+
+@pytest.mark.parametrize(
+    "facts, reason, method",
+    [
+        (buyers(1000), "enough", "rfm"),
+        (buyers(150), "few_buyers", "life_cycle"),
+        (buyers(1000, days=100), "short_span", "life_cycle"),
+        (buyers(1000, repeat=0.1), "few_repeat", "life_cycle"),
+        (buyers(30, repeat=0), "no_rhythm", "rules"),
+    ],
+)
+def test_what_purchases_can_carry(facts, reason, method):
+    found = made(facts)
+    assert found.facts["why"]["reason"] == reason and found.method == method
+    sizes = found.table["segment"].value_counts()
+    assert len(sizes) <= max(1, len(facts) // 50) and sizes.sum() == len(facts)
+    assert words.default(found.facts["why"], SAY).startswith("The segments were chosen by the data: ")
+
+
+def test_the_eleven_names_are_put_together_until_each_is_large_enough():
+    found = made(buyers(1000))
+    sizes = found.table["segment"].value_counts()
+    assert 2 <= len(sizes) <= 7 and sizes.min() >= 50
+    again = segments.chosen(found.facts["told"], {"facts": buyers(1000)})
+    pd.testing.assert_series_equal(again.table["segment"], found.table["segment"])
+    assert found.label(buyers(1000)).merge(found.table, on="customer_id")["segment_x"].tolist() == found.table["segment"].tolist()
+
+
+def test_together_by_hand():
+    sizes = {"Champions": 40, "Loyal": 10, "Lost": 60, "At risk": 45, "No orders": 3}
+    assert together(sizes, TOGETHER["rfm"], most=7, least=30) == {
+        "At risk": ["At risk"], "Best customers": ["Champions", "Loyal"], "Lost": ["Lost"], "No orders": ["No orders"],
+    }  # fmt: skip
+    assert list(together(sizes, TOGETHER["rfm"], most=1, least=0)) == ["All customers"]
+
+
+def test_without_purchases_planted_answers_are_found_and_noise_is_not_named():
+    rng, n = np.random.default_rng(5), 300
+    facts = pd.DataFrame({"customer_id": [f"c{i}" for i in range(n)], "orders": 0, "revenue": 0.0})
+    group = rng.random(n) < 0.5
+    planted = {f"likes_{i}": np.where(rng.random(n) < np.where(group, 0.95, 0.05), "yes", "no") for i in range(6)}
+    found = made(facts, survey=facts[["customer_id"]].assign(**planted))
+    assert found.facts["why"]["reason"] == "groups" and found.facts["k"] == 2
+    names = set(found.table["segment"])
+    assert len(names) == 2 and all("Likes" in name and not name.isdigit() for name in names)
+    noise = {f"q{i}": rng.choice(["yes", "no"], n) for i in range(6)}
+    found = made(facts.assign(**noise), survey=facts[["customer_id"]].assign(**noise))
+    assert found.facts["why"]["reason"] == "criterion" and found.method == "rules"
+
+
+def test_deals_alone_say_nothing_of_effort():
+    deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "outcome": ["won", "lost", "open"], "amount": [10.0, 20.0, 5.0]})
+    facts = pd.DataFrame({"customer_id": ["1", "2", "3"], "orders": 0, "revenue": 0.0})
+    found = made(facts, deals_received=deals)
+    assert found.table["segment"].tolist() == ["B: buy", "C: do not buy", "Deal still open"] and found.facts["why"]["reason"] == "deals"
+    classed, _ = segments.deals(deals)
+    assert classed["rule"].tolist() == ["B: won", "C: lost", "open: not classed"]
+
+
+def test_a_client_has_the_class_of_the_latest_closed_deal():
+    deals = pd.DataFrame(
+        {"deal_id": list("1234"), "client": ["x", "x", "x", "y"], "outcome": ["lost", "won", "open", "lost"],
+         "date": pd.to_datetime(["2026-03-01", "2026-01-01", "2026-04-01", "2026-01-01"]), "changes": [1, 1, 0, 0]}
+    )  # fmt: skip
+    facts = pd.DataFrame({"customer_id": ["x", "y", "z"], "orders": 0, "revenue": 0.0})
+    found = segments.chosen({"method": "deals_abc"}, {"facts": facts, "deals_received": deals})
+    assert found.table["segment"].tolist() == ["C: do not buy", "C: do not buy", "No deal"]
+
+
+def test_names_of_clusters_are_unique_and_may_be_given_by_number_or_name():
+    same = [{"feature": "orders", "standing": 1.0}, {"feature": "revenue", "standing": 0.9}]
+    called = cluster_words.names({"traits": {"1": same, "2": [*same, {"feature": "age", "standing": -0.5}], "3": same}}, SAY)
+    assert called == {"1": "Often, large sums", "2": "Often, large sums, Age: low", "3": "Often, large sums (B)"}
+    facts = pd.concat([buyers(60), buyers(60, seed=2).assign(customer_id=[f"d{i}" for i in range(60)], revenue=90_000.0)])
+    told = {"method": "clusters", "k": 2, "features": ["revenue", "orders"]}
+    first = segments.chosen(told, {"facts": facts})
+    name = first.facts["called"]["1"]
+    forms = [pd.DataFrame({"id": [i], "value": ["The rich"]}) for i in ("1", name)]
+    tables = [segments.chosen(told, {"facts": facts}, names=form).table["segment"] for form in forms]
+    assert (tables[0] == tables[1]).all() and (tables[0].eq("The rich") == first.table["segment"].eq(name)).all()

@@ -1,0 +1,81 @@
+"""The strangers' matrix: every case ends in a report fit for its reader, or in problems that `check` names before any step."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segkit import open_case
+from segkit.drawing import style
+from segkit.ground.problems import Problem, Problems
+from segkit.methods import clusters
+from segkit.report import cards
+from segkit.run import check
+from tests.run.walking import executed
+from tests.strangers.forge import make
+from tests.strangers.rows import rows
+
+ROWS = rows()
+DRAWN = 8  # one case in so many draws its charts in full: drawing takes half of the time of a small case
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+
+
+@pytest.fixture(autouse=True)
+def _quick(request, monkeypatch):
+    """Fewer draws for the choice of clusters, and charts drawn in full only now and then."""
+    monkeypatch.setitem(clusters.fit.__kwdefaults__, "draws", 2)
+    monkeypatch.setitem(clusters.fit.__kwdefaults__, "replicates", 2)
+    monkeypatch.setitem(clusters.fit.__kwdefaults__, "rows", 60)
+    row = request.node.callspec.params.get("row", {})
+    if ROWS.index(row) % DRAWN if row in ROWS else False:
+        monkeypatch.setattr(style, "svg", lambda *told, **more: EMPTY)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+def test_a_stranger_gets_a_report_or_is_told_before_any_step(row, tmp_path):
+    folder = make(tmp_path / "case", {k: v for k, v in row.items() if k != "name"})
+    refused = _refused(folder)
+    if refused:
+        assert all(p.where and p.what and p.todo for p in refused), refused
+        assert may_refuse(row), refused
+        return
+    _fit_for_a_reader(folder, executed(folder)["11_report"], row)
+
+
+def _refused(folder: Path) -> list[Problem]:
+    try:
+        check.stop(open_case(folder))
+    except Problems as error:
+        return error.problems
+    return []
+
+
+def may_refuse(row: dict[str, Any]) -> bool:
+    """Whether this row asks for what its data cannot give; nothing else may be refused."""
+    parts, told = row["source"], row["segments"]
+    if told in ("left out", "rules"):
+        return False
+    bought = parts in ("bare", "goods", "priced", "sales and customers", "sales and survey", "all of them")
+    if told in ("rfm", "life_cycle"):
+        once = told == "life_cycle" and (row["size"] == 3 or row["span"] == "day")
+        return not bought or row["oddity"] == "refunds" or once
+    return True
+
+
+def _fit_for_a_reader(folder: Path, names: dict[str, Any], row: dict[str, Any]) -> None:
+    made, say = names["made"], names["say"]
+    assert cards.validate(made) == []
+    assert made["title"].strip() and (made["answer"]["targets"] or made["answer"]["note"])
+    segments = [say.name(s) for s in names["segments"]["segment"]]
+    assert not [s for s in segments if s.replace(".", "").isdigit()], segments
+    assert any(sign.isdigit() for action in made["answer"]["actions"] for sign in action), "no action says how many customers it is about"
+    if row["segments"] == "left out" and not row["source"].endswith("deals"):
+        assert len(segments) <= max(1, names["segments"]["customers"].sum() // 50), segments
+    told = json.loads((folder / "runs/.work/tables/findings.json").read_text(encoding="utf-8"))
+    assert len(told) == 11 and all(told.values())
+    for sentence in [s for sentences in told.values() for s in sentences]:
+        assert not {"nan", "NaN", "None", "NaT", "inf"} & set(sentence.replace(",", " ").split()), sentence
+        assert "{" not in sentence, sentence
