@@ -38,18 +38,16 @@ def groups(told: pd.DataFrame) -> pd.DataFrame:
 
 
 def order_model(base: pd.DataFrame, asked: str) -> dict:
-    """Which model counts the orders, and why: BG/NBD where enough customers came back and its fit holds, else the rhythm."""
+    """Which model counts the orders, and why: BG/NBD where enough customers came back and its fit holds (or it is asked for), else the rhythm."""
     again = int((base["order_days"] >= 2).sum())
     found = {"model": "rhythm", "why": "asked", "repeat_buyers": again, "least": LEAST}
     if asked == "rhythm" or again < LEAST:
         return found if asked == "rhythm" else {**found, "why": "few"}
     fitted = _bgnbd.fit(groups(history(base)))
-    return {
-        **found,
-        "model": "rhythm" if fitted["at_bounds"] else "bgnbd",
-        "why": "bounds" if fitted["at_bounds"] else "fits",
-        "fit": fitted,
-    }
+    if not fitted["at_bounds"]:
+        return {**found, "model": "bgnbd", "why": "fits", "fit": fitted}
+    told = {"model": "bgnbd", "why": "asked"} if asked == "bgnbd" else {"why": "bounds"}
+    return {**found, **told, "fit": fitted}
 
 
 def value_model(base: pd.DataFrame) -> dict:

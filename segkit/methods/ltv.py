@@ -30,7 +30,7 @@ def fit(
 
     `facts`: one row per customer: customer_id, orders (0 allowed), purchases and revenue (currency), recency_days and tenure_days
     (days since the last and the first order, missing without one), order_days, gap_days (missing below two order days).
-    `horizon`: months ahead. `model`: "auto" takes BG/NBD where it fits, "rhythm" never does. `classes`: by "expected" value or by
+    `horizon`: months ahead. `model`: "auto" takes BG/NBD where it fits, "bgnbd" also at its bounds, "rhythm" never. `classes`: by "expected" value or by
     "total" (with the value to date), by position (`shares`) or by `thresholds` (VIP from, standard from; currency).
 
     Returns tenure_months, value_to_date (revenue × margin so far), p_alive (missing under the rhythm, which gives no chances),
@@ -62,7 +62,7 @@ def fit(
         "limit_days": limit_days,
     }
     _check_options(positive, discount, shares, thresholds)
-    choice(model, ("auto", "rhythm"), "model", "ltv")
+    choice(model, ("auto", "bgnbd", "rhythm"), "model", "ltv")
     choice(classes, ("expected", "total"), "classes", "ltv")
     gone, found = former(facts, factor=former_factor, limit_days=limit_days)
     base = facts[bought(facts)]

@@ -94,9 +94,13 @@ def test_the_slopes_of_both_likelihoods_are_right():
     (PUBLISHED, 2, 38.86, 39, 1.687399305805), (PUBLISHED, 0, 0, 156, 2.758466111629), ((0.5, 2, 1.0, 2), 3, 10, 52, 6.85548035),
     ((5, 0.5, 0.05, 3), 300, 100, 52, 156.04961397), ((20, 500, 3, 500), 5, 50, 52, 2.346594102), ((0.1, 0.01, 0.1, 0.1), 0, 0, 156, 335.177052667),
     ((900, 9000, 0.5, 3), 10, 50, 52, 4.797618170),
+    ((1.5196207674426914, 8.976761767389336, 482.90677300865667, 3.14265799299198), 200, 100, 52, 1.4215393295),
+    ((0.055529136897889866, 0.8348554228161875, 0.4802084530022626, 95.09234360373583), 20, 1, 52, 335.1220158892),
+    ((33.487156280857185, 33.11072091831596, 2.4440941437418684, 133.71525851704604), 0, 1, 156, 61.9024084503),
+    ((156.3053694591997, 0.007430086235128135, 0.25227738182169707, 0.8078772783414596), 0, 0, 156, 83491.8818086),
 ])  # fmt: skip
 def test_expected_orders_to_many_digits(told, x, total, weeks, expected):
-    """Against arithmetic of forty digits, also where the usual formula overflows, a is 1, or nearly all have left."""
+    """Against arithmetic of forty digits, also where the usual formula overflows or loses every digit, a is 1, or nearly all have left."""
     told = told if isinstance(told, dict) else dict(zip(_bgnbd.NAMES, told, strict=True))
     assert _bgnbd.expected_orders(told, np.array([x]), np.array([total]), weeks)[0] == pytest.approx(expected, rel=1e-6)
 
@@ -275,6 +279,9 @@ def test_a_fit_that_runs_to_its_bounds_is_not_used():
     table = people([(f"c{i:03}", int(d), 10.0 * d, int(rng.integers(1, 20)), 400.0) for i, d in enumerate(days)])
     found = ltv.fit(table).facts
     assert (found["model"], found["why"]) == ("rhythm", "bounds") and found["fit"]["at_bounds"]
+    forced = ltv.fit(table, model="bgnbd")
+    assert (forced.facts["model"], forced.facts["why"]) == ("bgnbd", "asked") and forced.table["p_alive"].between(0, 1).all()
+    assert ltv.fit(BASE, model="bgnbd").facts["why"] == "few"
 
 
 def test_order_values_that_go_with_frequency_are_not_for_gamma_gamma(cdnow):

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from segkit import open_case
+from segkit import findings, open_case
+from segkit.ground.language import Language
 from segkit.ground.problems import NotEnoughData, Problems
+from segkit.report import appendix
 from segkit.steps import collect
 from segkit.steps import segments as segments_step
 
@@ -395,3 +397,31 @@ def test_orders_as_events_are_dated_by_their_earliest_line_and_need_no_number():
         object.__setattr__(received, "tables", {"transactions": table, "events": own})
         orders = collect.events(received).query("event == 'order'")["date"].dt.strftime("%m-%d").tolist()
         assert orders == (["02-01", "03-01", "04-01"] if "order_id" in table else ["02-01", "02-03", "03-01", "04-01"])
+
+
+# -- The value still to come ----------------------------------------------------------------------------------------------
+
+
+def test_which_model_counted_and_how_far_it_would_have_been_right(tables):
+    """Forty buyers are too few for the model; the case's own horizon is taken; without months or a year of them nothing is checked."""
+    numbers, held_out = segments_step.worth(tables["facts"], None, as_of=AS_OF, options={"ltv": {"horizon": 6}})
+    assert (numbers["model"], numbers["why"], numbers["horizon"]) == ("rhythm", "few", 6) and numbers["repeat_buyers"] == (tables["facts"]["order_days"] >= 2).sum()
+    assert held_out.empty and {"status", "ratio", "reading", "since"} <= set(held_out.columns)
+    said = findings.segments.worth(numbers, held_out, Language("en"))
+    assert f"by the rhythm of buying: {numbers['repeat_buyers']} customers came back" in said[0] and "needs 100" in said[0] and "too little time" in said[1]
+    assert (
+        segments_step.worth(tables["facts"].assign(orders=0), None, as_of=AS_OF)[0] == {}
+        and findings.segments.worth({}, held_out, None) == []
+    )
+
+
+@pytest.mark.parametrize(("reading", "ratio", "words"), [
+    ("pass", 0.9, "may be used"), ("review", 1.4, "a rough figure"), ("fail", 2.0, "the order of customers, not the money"),
+])  # fmt: skip
+def test_the_hold_out_is_said_with_what_follows_from_it(reading, ratio, words):
+    held_out = pd.DataFrame({"status": ["all"], "customers": [900], "expected": [1000 * ratio], "actual": [1000.0], "ratio": [ratio],
+                             "reading": [reading], "since": ["2026-01-01"]})  # fmt: skip
+    told = findings.segments.worth({"model": "bgnbd", "why": "fits"}, held_out, Language("en"))
+    assert "a customer may have gone" in told[0] and f"{1000 * ratio:,.0f} days" in told[1] and "1,000 came" in told[1] and words in told[1]
+    check = appendix._foretold({"value_holdout": held_out}, Language("en"))
+    assert [c["status"] for c in check] == [reading] and appendix._foretold({}, Language("en")) == []

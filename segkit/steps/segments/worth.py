@@ -29,11 +29,14 @@ def worth(
         numbers = {key: value for key, value in ltv.fit(facts, **told).facts.items() if key in KEPT}
     except NotEnoughData:
         return {}, pd.DataFrame(columns=COLUMNS)
+    told = {**told, "model": numbers["model"]}  # what is checked is what is used
     since = ltv.hold_out_date(months, as_of=as_of) if months is not None and as_of else None
     try:
         held_out = ltv.hold_out(at(months, facts, since), months, since=since, as_of=as_of, **told) if since else pd.DataFrame()
     except NotEnoughData:
         held_out = pd.DataFrame()
+    if len(held_out) and held_out["model"].iloc[0] != numbers["model"]:
+        held_out = held_out.head(0)  # too few had come back by then
     return numbers, held_out.assign(since=since.isoformat() if since else None).reindex(columns=COLUMNS)
 
 
