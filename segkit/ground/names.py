@@ -27,7 +27,7 @@ ANSWERS = ours(("yes", "no", "missing", "n/a"))
 # Why a row was set aside; what intake's log calls its rules.
 SET_ASIDE = ours(
     ("no_customer", "no_date", "no_event", "no_deal_id", "bad_date", "bad_amount", "bad_number", "duplicate", "future", "ragged_row",
-     "empty_row", "totals_row", "skipped", "where")
+     "empty_row", "totals_row", "skipped", "where", "another_table", "header_again", "not_a_sale", "not_paid", "cancelled")
 )  # fmt: skip
 # Where a sentence of a persona comes from; who counts in a campaign; where an action comes from.
 SOURCES = ours(("data", "interview", "suggestion", "open"))
