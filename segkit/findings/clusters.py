@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from segkit.findings.criteria import column_name
+from segkit.ground.names import ours
 
-MORE = {"recency_days": "long silent", "orders": "often", "revenue": "large sums", "tenure_days": "long with us"}
-LESS = {"recency_days": "bought lately", "orders": "seldom", "revenue": "small sums", "tenure_days": "new to us"}
+MORE = ours({"recency_days": "long silent", "orders": "often", "revenue": "large sums", "tenure_days": "long with us"})
+LESS = ours({"recency_days": "bought lately", "orders": "seldom", "revenue": "small sums", "tenure_days": "new to us"})
 
 
 def names(facts: dict[str, Any], say: Any) -> dict[str, str]:

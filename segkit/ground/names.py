@@ -18,7 +18,7 @@ def ours(thing: Thing, *, keys: bool = False) -> Thing:
 
 # Segments that no rule of the client's names.
 NO_SEGMENT, NOT_TOLD = ours("no segment"), ours("Not known")
-NO_ORDERS, NO_ANSWER = ours("No orders"), ours("No answer")
+NO_ORDERS, NO_ANSWER, EVERYBODY = ours("No orders"), ours("No answer"), ours("All customers")
 OTHERWISE, NOT_KNOWN, ALL_OTHERS = ours("Other"), ours("Unknown"), ours("All other segments")
 # Values of a criterion that are not the client's own.
 UNKNOWN, OTHER, FEW = ours("unknown"), ours("other"), ours("few customers")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from segkit.ground.names import NO_ORDERS
+from segkit.ground.names import NO_ORDERS, ours
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.ground.yes import yes_no
 from segkit.methods import _kmeans, _latent, _stability, _tree
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ENGINES = {"kmeans": _kmeans, "latent": _latent}
 NOTHING = "no natural segments"
-EVERYBODY = "everybody"
+EVERYBODY = ours("everybody")
 MOST_ANSWERS, FEWEST = 12, 20
 LARGE = {"kmeans": 20_000, "latent": 5_000}
 MEASURES = ("recency_days", "tenure_days", "orders", "revenue")

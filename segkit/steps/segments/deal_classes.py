@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit import methods
+from segkit.ground.names import ours
 from segkit.ground.problems import NotEnoughData
 from segkit.methods._deal_table import clients
 from segkit.methods._segmentation import Segmentation, built, step
@@ -37,9 +38,11 @@ def deals(
     return made.table, shared
 
 
-NAMES = {"A": "A: buy as it is", "B": "B: buy and bargain", "C": "C: do not buy", "D": "D: have no money", "X": "X: want something else"}
-PLAIN = "B: buy"  # where no column says how they buy
-OPEN, NO_DEAL = "Deal still open", "No deal"
+NAMES = ours(
+    {"A": "A: buy as it is", "B": "B: buy and bargain", "C": "C: do not buy", "D": "D: have no money", "X": "X: want something else"}
+)
+PLAIN = ours("B: buy")  # where no column says how they buy
+OPEN, NO_DEAL = ours("Deal still open"), ours("No deal")
 
 
 def of_customers(

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.snapshots import at
+from segkit.ground.names import EVERYBODY, ours
 from segkit.methods._segmentation import labelled
 
-EVERYBODY, NOT_YET = "All customers", "Not yet a customer"
+NOT_YET = ours("Not yet a customer")
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
 COLUMNS = ["segment", "item", "customers", "revenue"]
