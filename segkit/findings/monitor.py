@@ -8,6 +8,7 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name
 from segkit.findings.targets import points
+from segkit.ground.names import POOLED
 
 
 def first_run(say: Any) -> list[str]:
@@ -153,9 +154,9 @@ def uplift(table: pd.DataFrame | None, say: Any) -> list[str]:
     """What the campaigns added over the control groups: together first, then one by one."""
     if table is None or table.empty:
         return [say("No campaign had a control group, so its effect cannot be told from what would have happened anyway")]
-    pooled = table[table["campaign"] == "pooled"]
+    pooled = table[table["campaign"] == POOLED]
     lines = [_together(row, len(table) - 1, say) for row in pooled.to_dict("records")]
-    for row in table[table["campaign"] != "pooled"].to_dict("records"):
+    for row in table[table["campaign"] != POOLED].to_dict("records"):
         told = {"campaign": row["campaign"], "segment": say.name(row["segment"]), **between(row, say)}
         if row["reading"] == "works":
             lines.append(say("{campaign}, {segment}: the campaign added {points} of response (from {low} to {high})", **told))
@@ -216,7 +217,7 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
         return lines + (
             [say("Hold out a group in the next campaign: without one nobody knows what it adds")] if uplift is not None else []
         ) or [_none(say)]
-    alone = uplift[uplift["campaign"] != "pooled"]
+    alone = uplift[uplift["campaign"] != POOLED]
     harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
     if harmed:
         lines.append(say("Stop and ask why: {segments}", segments=say.listing([say.name(n) for n in harmed])))

@@ -18,10 +18,10 @@ def ours(thing: Thing, *, keys: bool = False) -> Thing:
 
 # Segments that no rule of the client's names.
 NO_SEGMENT, NOT_TOLD = ours("no segment"), ours("Not known")
-NO_ORDERS, NO_ANSWER = ours("No orders"), ours("No answer")
+NO_ORDERS, NO_ANSWER, EVERYBODY = ours("No orders"), ours("No answer"), ours("All customers")
 OTHERWISE, NOT_KNOWN, ALL_OTHERS = ours("Other"), ours("Unknown"), ours("All other segments")
-# All customers together, and those who came after a day.
-EVERYBODY, NOT_YET = ours("Everybody"), ours("Not yet a customer")
+# Those who came after a day.
+NOT_YET = ours("Not yet a customer")
 # Values of a criterion that are not the client's own.
 UNKNOWN, OTHER, FEW = ours("unknown"), ours("other"), ours("few customers")
 ANSWERS = ours(("yes", "no", "missing", "n/a"))
@@ -29,7 +29,7 @@ ANSWERS = ours(("yes", "no", "missing", "n/a"))
 # Why a row was set aside; what intake's log calls its rules.
 SET_ASIDE = ours(
     ("no_customer", "no_date", "no_event", "no_deal_id", "bad_date", "bad_amount", "bad_number", "duplicate", "future", "ragged_row",
-     "empty_row", "totals_row", "skipped", "where")
+     "empty_row", "totals_row", "skipped", "where", "another_table", "header_again", "not_a_sale", "not_paid", "cancelled")
 )  # fmt: skip
 # Where a sentence of a persona comes from; who counts in a campaign; where an action comes from.
 SOURCES = ours(("data", "interview", "suggestion", "open"))

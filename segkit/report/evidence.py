@@ -14,7 +14,7 @@ from segkit.findings import size as size_words
 from segkit.ground.bands import people, titles
 from segkit.ground.language import Language
 from segkit.ground.language import shown as value_shown
-from segkit.ground.names import ALL_OTHERS
+from segkit.ground.names import ALL_OTHERS, POOLED
 from segkit.methods import kotler
 from segkit.report import cards, revenue
 from segkit.report.answer import chosen_rows
@@ -144,7 +144,7 @@ def changes(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
         )
     if len(t["uplift"]):
         pooled = t["uplift"].assign(
-            campaign=t["uplift"]["campaign"].replace("pooled", say("all together")), reading=t["uplift"]["reading"].map(say.name)
+            campaign=t["uplift"]["campaign"].replace(POOLED, say("all together")), reading=t["uplift"]["reading"].map(say.name)
         )
         columns = {"campaign": (say("Campaign"), "text"), "segment": (say("Segment"), "name"), "contacts": (say("Contacts"), "number"), "control": (say("Held out"), "number"),
                    "points": (say("Uplift"), "change"), "low": (say("at least"), "change"), "high": (say("at most"), "change"), "detectable": (say("Could be seen from"), "percent"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import POOLED
 from segkit.ground.power import FOUND, SURE, detectable
 from segkit.ground.shares import newcombe, pooled_difference
 from segkit.steps.monitor.campaigns import cleaned
 
-POOLED = "pooled"
 SIDES = ["responses", "contacts", "control_responses", "control"]
 COLUMNS = ["campaign", "segment", *SIDES, "rate", "control_rate", "points", "low", "high", "detectable", "heterogeneity", "reading"]
 

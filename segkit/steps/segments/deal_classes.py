@@ -38,7 +38,9 @@ def deals(
     return made.table, shared
 
 
-NAMES = ours({"A": "A: buy as it is", "B": "B: buy and bargain", "C": "C: do not buy", "D": "D: have no money", "X": "X: want something else"})
+NAMES = ours(
+    {"A": "A: buy as it is", "B": "B: buy and bargain", "C": "C: do not buy", "D": "D: have no money", "X": "X: want something else"}
+)
 PLAIN = ours("B: buy")  # where no column says how they buy
 OPEN, NO_DEAL = ours("Deal still open"), ours("No deal")
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import column_type
-from segkit.ground.names import ours
+from segkit.ground.names import EVERYBODY, NO_ORDERS, OTHERWISE, ours
 from segkit.ground.problems import NotEnoughData
 from segkit.methods._deal_table import clients
 from segkit.rules.grammar import name as quoted
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 BUYERS, MONTHS, REPEAT = 200, 6, 0.2  # below these a life cycle says more than eleven names
 MOST, SHARE, PEOPLE = 7, 0.05, 30  # RFM's names are put together until there are at most so many, each at least so large
 EACH = 50  # customers to a segment, at least, on the average
-ALL, BOUGHT, NOW = ours("All customers"), ours("All buyers"), ours("Buying now")
+ALL, BOUGHT, NOW = EVERYBODY, ours("All buyers"), ours("Buying now")
 TOGETHER = ours({
     "rfm": {
         "Champions": "Best customers", "Loyal": "Best customers", "Best customers": NOW, "Big spenders": NOW, "Promising": "New and promising",
         "New": "New and promising", "New and promising": NOW, "Need attention": "Cooling off", "About to sleep": "Cooling off",
         "Can't lose": "Slipping away", "At risk": "Slipping away", "Hibernating": "Long silent", "Lost": "Long silent",
         "Slipping away": "Gone quiet", "Long silent": "Gone quiet", "Cooling off": "Quiet", "Gone quiet": "Quiet", NOW: BOUGHT, "Quiet": BOUGHT,
-        "No orders": ALL, BOUGHT: ALL,
+        NO_ORDERS: ALL, BOUGHT: ALL,
     },
     "life_cycle": {"retention": "Regular customers", "loyalty": "Regular customers", "Regular customers": NOW, "acquisition": NOW, NOW: ALL,
                    "lost": ALL},
@@ -113,7 +113,7 @@ def together(sizes: dict[str, int], parents: dict[str, str], *, most: int, least
     groups = {name: [name] for name in sorted(sizes)}
     size = lambda name: sum(sizes[part] for part in groups[name])  # noqa: E731
     while len(groups) > 1:
-        small = [g for g in groups if size(g) < least and g != "No orders" and parents[g] != ALL]
+        small = [g for g in groups if size(g) < least and g != NO_ORDERS and parents[g] != ALL]
         if not small and len(groups) <= most:
             break
         offered = {parents[g] for g in (small or groups)}
@@ -168,7 +168,7 @@ def _rules(column: pd.Series, most: int, say: Language) -> dict[str, str]:
     if column_type(column) == "number" and pd.api.types.is_numeric_dtype(column) and column.nunique() > 2:
         middle = float(column.median())
         low, high = (say("{criterion}: {value}", criterion=title, value=f"{sign} {say.number(middle)}") for sign in ("<", "≥"))
-        return {low: f"{quoted(column.name)} < {number(middle)}", high: f"{quoted(column.name)} >= {number(middle)}", "else": "Other"}
+        return {low: f"{quoted(column.name)} < {number(middle)}", high: f"{quoted(column.name)} >= {number(middle)}", "else": OTHERWISE}
     if column.dtype != "str":
         return {}
     counts = column.value_counts().sort_index().sort_values(ascending=False, kind="stable")
@@ -176,4 +176,4 @@ def _rules(column: pd.Series, most: int, say: Language) -> dict[str, str]:
         return {}
     room = most if len(counts) <= most and column.notna().all() else most - 1
     named = {say("{criterion}: {value}", criterion=title, value=v): f"{quoted(column.name)} = {quote(v)}" for v in counts.index[:room]}
-    return named | {"else": "Other"}
+    return named | {"else": OTHERWISE}

@@ -72,7 +72,7 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
     `months`: one row per customer and month (`facts.months`). `labels_then`: customer_id, segment, the labels held when the later
     window began; customers without one stand under "Not yet a customer".
 
-    Returns one row per segment and item: segment ("Everybody" first), item (before, new, returned, kept_more, kept_less, lost,
+    Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
     after; for all customers also by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative).
     Empty where the data span fewer than two ended months.
 
