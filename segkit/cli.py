@@ -15,10 +15,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from segkit import case as _case
 from segkit import run as _run
+from segkit.case import new as _new
 from segkit.case import plain_yaml
+from segkit.ground import defuse
 from segkit.ground.problems import NotEnoughData, Problem, Problems, without_credentials
 from segkit.lessons import lesson
 from segkit.report import pdf as _pdf
@@ -31,17 +34,41 @@ app = typer.Typer(
 )  # fmt: skip
 screen = Console(highlight=False, soft_wrap=True)
 
+
+def tell(text: str = "") -> None:
+    """Print a text as it is: nothing in it is markup, and nothing that a terminal would obey passes."""
+    screen.print(Text(defuse.terminal(text)))
+
+
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder, with case.yml in it.")]
 
 
 @app.command()
-def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")]) -> None:
-    """Make a case folder with a small example that runs as it is."""
-    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
-        raise Problems([Problem(str(folder), "it exists and is not empty", "name a new folder; nothing was changed", "exists")])
-    shutil.copytree(_run.shared("templates") / "case", folder, dirs_exist_ok=True)
-    screen.print(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:")
-    screen.print(f"  segkit check {folder}\n  segkit run {folder}")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
+    files: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="FILE…", help="Your files: CSV, XLSX, ODS, Parquet, folders, globs, a database's URL."),
+    ] = None,
+    link: Annotated[bool, typer.Option("--link", help="Leave the files where they are; case.yml names them by their full paths.")] = False,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="en|ru|pl", help="The report's language, if not that of the files.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="The currency of the amounts, if the files do not say.")
+    ] = None,
+) -> None:
+    """Make a case folder: of your files with --from, else with a small example that runs as it is."""
+    if not files:
+        _new.from_example(folder, _run.shared("templates") / "case")
+        tell(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:")
+    else:
+        made = _new.from_files(folder, files, link=link, language=language, currency=currency)
+        tell("\n".join(made.lines))
+        _show_problems(made.problems)
+        ready = "is written, and the above is to be said in it first" if made.problems else "is ready, with every guess in its case.yml"
+        tell(f"✓ {folder} {ready}. Then:")
+    tell(f"  segkit check {folder}\n  segkit run {folder}")
 
 
 @app.command()
@@ -51,10 +78,7 @@ def check(folder: CaseFolder) -> None:
     received = case.read_inputs()
     for source, count in received.counts.items():
         excluded = ", ".join(f"{n:,} {reason}" for reason, n in count["excluded"].items() if n)
-        screen.print(
-            f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""),
-            markup=False,
-        )
+        tell(f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""))
     if len(received.guesses):
         _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
     if received.problems:
@@ -62,7 +86,7 @@ def check(folder: CaseFolder) -> None:
     table, _ = collect.customers(received, as_of=collect.reference_date(received, case.as_of))
     _check.stop_early(case.settings, table)
     _check.check_forms(case)
-    screen.print("Ready: segkit run " + str(folder), markup=False)
+    tell("Ready: segkit run " + str(folder))
 
 
 @app.command()
@@ -94,7 +118,7 @@ def report(
     with _case.locked(case.folder):
         path = _run.render(case.latest, case)
         printed = _pdf.print_pdf(path) if pdf else None
-    screen.print(f"✓ {path}" + (f"\n✓ {printed}" if printed else ""), markup=False)
+    tell(f"✓ {path}" + (f"\n✓ {printed}" if printed else ""))
 
 
 @app.command()
@@ -110,7 +134,7 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the e
 def lessons(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the students' notebooks go.")]) -> None:
     """Write the lessons without their solutions, ready to hand out."""
     written = lesson.release(_run.shared("notebooks") / "methods", folder)
-    screen.print(f"✓ {len(written)} lessons in {folder}\n  segkit lab opens them, or: jupyter lab {folder}", markup=False)
+    tell(f"✓ {len(written)} lessons in {folder}\n  segkit lab opens them, or: jupyter lab {folder}")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -136,9 +160,7 @@ def _go(folder: Path, **told: Any) -> None:
     case = _case.open_case(folder)
     finished = _case.Case(case.folder, case.settings, place)
     _show_segments(finished)
-    screen.print(
-        f"\nReport: {place / 'report.html'}" if (place / "report.html").is_file() else f"\nTables: {place / 'tables'}", markup=False
-    )
+    tell(f"\nReport: {place / 'report.html'}" if (place / "report.html").is_file() else f"\nTables: {place / 'tables'}")
 
 
 def _run_with_progress(folder: Path, **told: Any) -> Path:
@@ -149,10 +171,10 @@ def _run_with_progress(folder: Path, **told: Any) -> Path:
             return _run.run(
                 folder, **told,
                 on_start=lambda name: status.update(name) if screen.is_terminal else None,
-                on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
+                on_step=lambda step: tell(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}"),
             )  # fmt: skip
     except KeyboardInterrupt:
-        screen.print(f"\n✗ Stopped. The last good run is untouched; to go on from here: segkit run {folder} --resume", markup=False)
+        tell(f"\n✗ Stopped. The last good run is untouched; to go on from here: segkit run {folder} --resume")
         raise SystemExit(130) from None
 
 
@@ -173,28 +195,33 @@ def _show_segments(case: _case.Case) -> None:
 
 
 def _show(title: str, rows: list[dict[str, str]]) -> None:
-    table = Table(title=title or None, box=None, pad_edge=False, title_justify="left")
+    table = Table(title=_cell(title) if title else None, box=None, pad_edge=False, title_justify="left")
     for name in rows[0] if rows else []:
-        table.add_column(name, justify="left" if name == next(iter(rows[0])) or "guess" in rows[0] else "right", overflow="fold")
+        table.add_column(_cell(name), justify="left" if name == next(iter(rows[0])) or "guess" in rows[0] else "right", overflow="fold")
     for row in rows[:60]:
-        table.add_row(*(str(v).replace("[", "\\[") for v in row.values()))
-    screen.print()
+        table.add_row(*(_cell(v) for v in row.values()))
+    tell()
     screen.print(table)
+
+
+def _cell(value: object) -> Text:
+    """A value in one line of a table on the screen."""
+    return Text(" ".join(defuse.terminal(value).split("\n")))
 
 
 def _show_problems(problems: list[Problem], *, limit: int = 40) -> None:
     """A table for a person at a terminal; a line each, unwrapped, for a file or another program."""
     if not screen.is_terminal:
-        screen.print("\n".join(f"  {problem}" for problem in problems[:limit]), markup=False)
+        tell("\n".join(f"  {problem}".replace("\n", " ") for problem in problems[:limit]))
         return
     table = Table(box=None, pad_edge=False, show_edge=False)
     for name in ("where", "what", "what to do"):
-        table.add_column(name, overflow="fold")
+        table.add_column(_cell(name), overflow="fold")
     for problem in problems[:limit]:
-        table.add_row(*(text.replace("[", "\\[") for text in (problem.where, problem.what, problem.todo)))
+        table.add_row(*map(_cell, (problem.where, problem.what, problem.todo)))
     screen.print(table)
     if len(problems) > limit:
-        screen.print(f"… and {len(problems) - limit} more")
+        tell(f"… and {len(problems) - limit} more")
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:
@@ -211,13 +238,16 @@ def _parameters(given: list[str]) -> dict[str, Any]:
 
 
 def _joined(arguments: list[str]) -> list[str]:
-    """Accept `-p STEP.NAME VALUE` beside `-p STEP.NAME=VALUE`: the form papermill taught everybody."""
+    """Accept `-p STEP.NAME VALUE` beside `-p STEP.NAME=VALUE`, the form papermill taught everybody; and several files after `new --from`."""
     out, rest = [], list(arguments)
     while rest:
         word = rest.pop(0)
         if word == "-p" and rest and "=" not in rest[0] and len(rest) > 1 and not rest[1].startswith("--"):
             word, rest = "-p", [f"{rest[0]}={rest[1]}", *rest[2:]]
             out += [word, rest.pop(0)]
+        elif word == "--from" and arguments[:1] == ["new"]:
+            while rest and not rest[0].startswith("--"):
+                out += ["--from", rest.pop(0)]
         else:
             out.append(word)
     return out
@@ -243,30 +273,24 @@ def main() -> None:
     try:
         app(args=_joined(sys.argv[1:]))
     except Problems as error:
-        screen.print(
-            f"✗ {len(error.problems)} to mend; nothing was changed" if len(error.problems) > 1 else "✗ Nothing was changed", markup=False
-        )
+        tell(f"✗ {len(error.problems)} to mend; nothing was changed" if len(error.problems) > 1 else "✗ Nothing was changed")
         _show_problems(error.problems)
         raise SystemExit(1) from None
     except NotEnoughData as error:
-        screen.print(f"✗ {error}", markup=False)
+        tell(f"✗ {error}")
         raise SystemExit(1) from None
     except _run.StepFailed as error:
-        screen.print(
-            f"✗ {error.step} broke; this is a fault of segkit's, not yours. The last good run is untouched.\n  {error.error}\n  log: {error.log}",
-            markup=False,
+        tell(
+            f"✗ {error.step} broke; this is a fault of segkit's, not yours. The last good run is untouched.\n  {error.error}\n  log: {error.log}"
         )
         raise SystemExit(2) from None
     except OSError as error:
-        screen.print(f"✗ {error.filename or 'the system'}: {error.strerror or error}. The last good run is untouched.", markup=False)
+        tell(f"✗ {error.filename or 'the system'}: {error.strerror or error}. The last good run is untouched.")
         raise SystemExit(1) from None
     except Exception as error:
-        log = private_log("".join(traceback.format_exception(error)))
-        screen.print(
-            f"✗ This is a fault of segkit's, not yours ({type(error).__name__}). The last good run is untouched.\n  log: {log}",
-            markup=False,
-        )
+        log = private_log(defuse.terminal("".join(traceback.format_exception(error))))
+        tell(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}). The last good run is untouched.\n  log: {log}")
         raise SystemExit(2) from None
     except KeyboardInterrupt:
-        screen.print("\n✗ Stopped. The last good run is untouched.", markup=False)
+        tell("\n✗ Stopped. The last good run is untouched.")
         raise SystemExit(130) from None

@@ -79,10 +79,10 @@ class Case:
         return {p.relative_to(self.folder).as_posix(): tables.sha256(p) for p in sorted(files)}
 
     def form(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
-        """A form filled by people (forms/NAME.csv, else NAME.xlsx); without a file, an empty table with these columns."""
-        path = self._form_file(name)
+        """A form filled by people (forms/NAME.csv, else NAME.xlsx); without a filled one, an empty table with these columns."""
+        path, empty = self._form_file(name), pd.DataFrame({c: pd.Series(dtype="str") for c in columns or []})
         if path is None:
-            return pd.DataFrame({c: pd.Series(dtype="str") for c in columns or []})
+            return empty
         table = tables.discreet(tables.read_form(path) if path.suffix == ".csv" else forms.read(path, name))
         missing = [c for c in columns or [] if c not in table]
         if missing:
@@ -92,11 +92,12 @@ class Case:
                     for c in missing
                 ]
             )
-        return table
+        return table if len(table) else empty
 
     def form_if(self, name: str) -> pd.DataFrame | None:
         """A form, or None where nobody has filled it."""
-        return self.form(name) if self._form_file(name) else None
+        table = self.form(name)
+        return table if len(table) else None
 
     def _form_file(self, name: str) -> Path | None:
         files = (self.folder / "forms" / f"{name}.{ending}" for ending in ("csv", "xlsx"))

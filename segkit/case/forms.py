@@ -61,7 +61,11 @@ def book(kind: str, criteria: pd.DataFrame, say: Language, *, customers: pd.Data
         made.set_properties({"created": CREATED, "author": "segkit", "title": kind})
         sheet, lists = made.add_worksheet(kind), made.add_worksheet(LISTS)
         lists.hide()
-        head, text = made.add_format({"bold": True, "bottom": 2, "bottom_color": "#5a6675"}), made.add_format({"num_format": "@"})
+        head, text = (
+            made.add_format({"quote_prefix": True, "bold": True, "bottom": 2, "bottom_color": "#5a6675"}),
+            made.add_format({"num_format": "@"}),
+        )
+        quoted = made.add_format({"num_format": "@", "quote_prefix": True})
         looks = {"date": made.add_format({"num_format": "yyyy-mm-dd"}), "share": None, "confidence": None}
         ids = [] if kind != "survey" or customers is None else sorted(customers["customer_id"].dropna().astype("str").unique())
         last = max(ROWS, len(ids))
@@ -71,9 +75,9 @@ def book(kind: str, criteria: pd.DataFrame, say: Language, *, customers: pd.Data
             if notes.get(column):
                 sheet.write_comment(0, place, notes[column], {"author": "segkit", "x_scale": 2})
             sheet.data_validation(1, place, last, place, _rule(column, place, offered.get(column, []), strict=kind != "survey"))
-            _column(lists, place, column, offered.get(column, []))
+            _column(lists, place, column, offered.get(column, []), quoted)
         for row, key in enumerate(ids, start=1):
-            sheet.write_string(row, 0, key, text)
+            sheet.write_string(row, 0, key, quoted)
         sheet.freeze_panes(1, 1)
     return content.getvalue()
 
@@ -134,9 +138,9 @@ def _rule(column: str, place: int, offered: list[str], *, strict: bool) -> dict[
     return {"validate": "list", "source": f"={LISTS}!{letter}$2:{letter}${len(offered) + 1}", "error_type": "stop" if strict else "warning"}
 
 
-def _column(sheet: Any, place: int, title: str, values: list[str]) -> None:
+def _column(sheet: Any, place: int, title: str, values: list[str], quoted: Any) -> None:
     for row, value in enumerate([title, *values] if values else []):
-        sheet.write_string(row, place, value)
+        sheet.write_string(row, place, value, quoted)
 
 
 def read(path: Path, kind: str | None = None) -> pd.DataFrame:

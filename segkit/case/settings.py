@@ -10,10 +10,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, ValidationError, field_validator, model_validator
 
 from segkit.case import plain_yaml
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake.source import Limits, Source
 
-TABLES = ("transactions", "customers", "deals", "events", "survey", "campaign_contacts")
+TABLES = ours(("transactions", "customers", "deals", "events", "survey", "campaign_contacts"))
 
 
 class _Strict(BaseModel):
@@ -48,7 +49,7 @@ class Sensitive(_Strict):
 
 
 class Privacy(_Strict):
-    min_cell: int = Field(default=10, ge=0)
+    min_cell: int = Field(default=5, ge=0)
 
 
 class Brand(_Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import io
@@ -13,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems
 
 # Columns that are text even when every value looks like a number.
@@ -23,24 +25,19 @@ TEXT = {
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 EMPTY = "empty_columns.json"
 _KINDS = {"f": "float64", "i": "float64", "u": "float64", "b": "bool", "M": "datetime64[us]"}
-_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 
 
 def safe_csv(table: pd.DataFrame) -> bytes:
-    """CSV that a spreadsheet reads as text: a leading = + - @ is quoted by an apostrophe (taken off again by load)."""
+    """CSV that a spreadsheet reads as text: what starts a formula is quoted by an apostrophe (taken off again by load)."""
     text = table.copy()
     for column in text.columns[[not pd.api.types.is_numeric_dtype(d) for d in text.dtypes]]:
         if not pd.api.types.is_datetime64_any_dtype(text[column]):
-            text[column] = text[column].map(_quoted)
-    return text.rename(columns=_quoted).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
-
-
-def _quoted(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
-
-
-def _bare(value: Any) -> Any:
-    return value[1:] if isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value) else value
+            text[column] = text[column].map(defuse.cell)
+    text = text.rename(columns=defuse.cell)
+    made = text.to_csv(index=False, lineterminator="\n")
+    if "\r" in made:  # an unquoted one would end the row for a spreadsheet, and what follows would be a cell of its own
+        made = text.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    return made.encode("utf-8-sig")
 
 
 def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:
@@ -80,7 +77,8 @@ def read_form(path: Path) -> pd.DataFrame:
         ) from None
     if delimiter != ",":
         table = table.map(lambda v: v.replace(",", ".") if isinstance(v, str) and _DECIMAL_COMMA.fullmatch(v) else v)
-    return unquoted(table.dropna(how="all").reset_index(drop=True))
+    told = table.iloc[:, 0].astype("str").str.startswith("# ") if len(table.columns) else pd.Series(dtype=bool)  # help, not an answer
+    return unquoted(table[~told.fillna(False).astype(bool)].dropna(how="all").reset_index(drop=True))
 
 
 def discreet(table: pd.DataFrame) -> pd.DataFrame:
@@ -99,9 +97,9 @@ def discreet(table: pd.DataFrame) -> pd.DataFrame:
 
 def unquoted(table: pd.DataFrame) -> pd.DataFrame:
     """The same cells without the apostrophes of safe_csv, with numbers as numbers where a column is not text by its name."""
-    table = table.rename(columns=_bare)
+    table = table.rename(columns=defuse.bare)
     for column in table.columns:
-        table[column] = table[column].map(_bare)
+        table[column] = table[column].map(defuse.bare)
         if column not in TEXT:
             table[column] = _typed(table[column])
     return table

@@ -9,34 +9,21 @@ from importlib.resources import files
 
 import pandas as pd
 
+from segkit.ground import words
 from segkit.ground.bands import MEASURES, column_type, titles
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
+from segkit.ground.yes import yes
+from segkit.privacy import detect
 
-GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
+GROUPS = ours(("geographic", "demographic", "psychographic", "behavioural"))
 NESTS = ("demographics", "operating variables", "purchasing approaches", "situational factors",
          "personal characteristics", "modern list")  # fmt: skip
-TYPES = ("category", "ordered", "number", "date", "text")
+TYPES = ours(("category", "ordered", "number", "date", "text"))
 COLUMNS = ["criterion", "group", "question", "type", "unit", "source", "sensitive", "reach", "column", "nest", "name",
            "market", "coverage", "chosen", "reason"]  # fmt: skip
 FORM = ("criterion", "chosen", "column", "name", "group", "question", "type", "unit", "source", "sensitive", "reach", "reason", "nest")
-CONTACT = re.compile(  # whom to write to, not what a person is like: folded column names
-    "name|company|company name|firm|website|email|e mail|mail|phone|telephone|mobile|first name|last name|surname|full name|"
-    "contact|card|card number|address|street|"
-    "телефон|тел|мобильный|имя|фамилия|отчество|фио|почта|эл почта|электронная почта|адрес|карта|номер карты|контакт|улица|"
-    "telefon|imie|nazwisko|imie i nazwisko|adres|karta|numer karty|poczta|ulica|komorka|"
-    "sms|viber|whatsapp|telegram|opt in|opt out|consent|subscribed|согласие|подписка|отписался|zgoda|zgoda marketingowa|"
-    "inn|инн|nip|vat id|комментарий|примечание|comment|notes|uwagi|customer name|client name|имя клиента|клиент|nazwa klienta|"
-    "фирма|компания|название|контактное лицо|сайт|firma|nazwa|nazwa firmy|osoba kontaktowa|strona"
-)
 KEPT = {("category", "number"), ("category", "ordered"), ("date", "category"), ("date", "text")}  # (said, found): the consultant's word
-IDENTIFIER = re.compile(r"\b(?:id|no|nr|number|code|key|uuid|код|номер|ид|numer|kod|identyfikator)\b|№|#")
-SENSITIVE = re.compile(  # GDPR art. 9 and 10, 152-FZ art. 10; beginnings of words in folded column names
-    r"\b(?:politic|ideolog|relig|confession|faith|ethnic|ethnos|racial|nationality|health|diagnos|disab|disease|illness|medic|pregnan|allerg|sexual|"
-    "biometr|genetic|convict|criminal|trade union|union member|политич|идеолог|религ|вероисповед|конфесс|этнич|этнос|национальност|расов|"
-    "здоров|диагноз|инвалид|болезн|заболеван|беремен|аллерг|сексуал|интимн|биометр|генетич|судимост|профсоюз|убежден|полит взгл|"
-    "polityc|wyznani|religi|etnicz|narodowos|rasow|zdrowi|zdrowot|diagnoz|niepelnospraw|chorob|ciaz|alerg|seksual|biometr|genetyc|karalnos|"
-    r"zwiazek zawod|zwiazku zawod|swiatopoglad)|\b(?:race|party|раса|вера|партия|rasa|partia|wiara)\b"
-)
 
 
 @cache
@@ -102,8 +89,7 @@ def sensitive(columns) -> list[str]:
     >>> sensitive(["Вероисповедание", "stan_zdrowia", "city", "Nationality"])
     ['Вероисповедание', 'stan_zdrowia', 'Nationality']
     """
-    known = {fold(s) for row in _read().itertuples() if row.sensitive for s in [row.criterion, *row.synonyms.split("|")]}
-    return [str(c) for c in columns if fold(c) in known or SENSITIVE.search(fold(c))]
+    return [str(c) for c in columns if words.named(c, "special")]
 
 
 def table(facts: pd.DataFrame, *, market: str, form: pd.DataFrame | None = None, basis: str | None = None) -> pd.DataFrame:
@@ -166,14 +152,12 @@ def _reason(row, basis: str | None, facts: pd.DataFrame) -> str:
         return "not in the data"
     if row.sensitive and not (basis or "").strip():
         return "sensitive, no legal basis"
-    if CONTACT.fullmatch(fold(row.column)):
+    if detect.by_header(row.column) or {words.named(row.column, about) for about in ("consent", "no criterion")} - {None, "code"}:
         return "contact detail"
     if row.coverage == 0:
         return "no values"
-    names = (
-        IDENTIFIER.search(f"{row.column} {fold(row.column)}".casefold()) and facts[row.column].nunique() > 0.9 * facts[row.column].count()
-    )
-    if row.type == "text" or names:
+    code = words.speaks_of(row.column, "code") and facts[row.column].nunique() > 0.9 * facts[row.column].count()
+    if row.type == "text" or code:
         return "free text or nearly unique"
     return "a date of theirs" if row.type == "date" and row.criterion != "birth_date" else ""
 
@@ -214,17 +198,10 @@ def _changes(given: dict) -> dict:
     """What one row of the form says, in the types of the table."""
     said = {k: v.strip() for k, v in given.items() if k in FORM and k != "criterion" and v.strip()}
     changes = {k: v for k, v in said.items() if k not in ("chosen", "sensitive", "reach", "reason")}
-    changes |= {"wanted": _yes(said["chosen"])} if "chosen" in said else {}
-    changes |= {"sensitive": _yes(said["sensitive"])} if "sensitive" in said else {}
+    changes |= {"wanted": yes(said["chosen"])} if "chosen" in said else {}
+    changes |= {"sensitive": yes(said["sensitive"])} if "sensitive" in said else {}
     changes |= {"reach": int(float(said["reach"]))} if "reach" in said else {}
     return changes | ({"stated": said["reason"]} if "reason" in said else {})
-
-
-def _yes(text: str) -> bool | None:
-    word = text.casefold()
-    if word in ("yes", "true", "1", "1.0", "x", "да", "tak", "+"):
-        return True
-    return False if word in ("no", "false", "0", "0.0", "нет", "nie", "-") else None
 
 
 def _form_problems(form: pd.DataFrame, facts: pd.DataFrame):
@@ -241,7 +218,7 @@ def _form_problems(form: pd.DataFrame, facts: pd.DataFrame):
             if value and value not in allowed:
                 yield Problem(f"{place}, column {column}", f"{value!r} is not known", nearest(value, allowed), "unknown_value")
         for column in ("chosen", "sensitive"):
-            if row.get(column, "").strip() and _yes(row[column].strip()) is None:
+            if row.get(column, "").strip() and yes(row[column].strip()) is None:
                 yield Problem(f"{place}, column {column}", f"{row[column]!r} is neither yes nor no", "write yes or no", "unknown_value")
         named = row.get("column", "").strip()
         if named and named not in facts:

@@ -40,7 +40,7 @@ def months(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = N
     [[24312, 1, 1000, 0], [24313, 0, 0, 250]]
     """
     with _lines(transactions, as_of=as_of, key=key, period=_MONTH) as engine:
-        return _dates(engine.execute(sql("months")).df()).rename(columns={"customer_id": key})
+        return _named(_months(engine), _ids(engine)).rename(columns={"customer_id": key})
 
 
 def build(
@@ -48,8 +48,11 @@ def build(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return (facts, months) of transactions; `as_of` is by default the day after the last transaction."""
     as_of = as_of or day_after_last(transactions)
-    table = months(transactions, as_of=as_of)
-    return facts(table, as_of=as_of, customers=customers), table
+    with _lines(transactions, as_of=as_of, key="customer_id", period=_MONTH) as engine:
+        table, ids = _months(engine), _ids(engine)
+        place = _place(table, as_of)
+        found = _named(engine.execute(sql("customers").format(**place)).df(), ids)
+    return _facts(found, place, as_of, customers), _named(table, ids)
 
 
 def facts(
@@ -65,13 +68,9 @@ def facts(
     Formula: gap = (last − first order day) ÷ (distinct order days − 1); periods run from the first purchase's to the last that ended
     by `as_of`, empty ones are zero; sd is the population's, √(n·ΣX² − (ΣX)²) ÷ n (docs/methods.md 7 and 9).
     """
-    length = PERIODS[period]
-    as_of = pd.Timestamp(as_of)
-    months = months.loc[months["month"] <= as_of.year * 12 + as_of.month - 1].rename(columns={key: "customer_id"})
-    place = {"length": length, "open_period": (as_of.year * 12 + as_of.month - 1) // length}
-    first = months.loc[months["active"] == 1, "month"].min() if len(months) else np.nan
-    place["common_first"] = int(first) // length if first == first else place["open_period"]
-    return _customers(months, place, as_of, customers).rename(columns={"customer_id": key})
+    months = months.loc[months["month"] <= _month(as_of)].rename(columns={key: "customer_id"})
+    place = _place(months, as_of, PERIODS[period])
+    return _facts(_customers(months, place), place, as_of, customers).rename(columns={"customer_id": key})
 
 
 def demand(
@@ -82,10 +81,11 @@ def demand(
     if period != "week":
         return facts(months(transactions, as_of=as_of, key=key), as_of=as_of, period=period, key=key)
     with _lines(transactions, as_of=as_of, key=key, period=_WEEK) as engine:
-        weeks = _dates(engine.execute(sql("months")).df())
-    place = {"length": 1, "open_period": (pd.Timestamp(as_of) - pd.Timestamp("1970-01-05")).days // 7}
-    place["common_first"] = int(weeks.loc[weeks["active"] == 1, "month"].min()) if weeks["active"].any() else place["open_period"]
-    return _customers(weeks, place, pd.Timestamp(as_of), None).rename(columns={"customer_id": key})
+        weeks, ids = _months(engine), _ids(engine)
+        place = {"length": 1, "open_period": (pd.Timestamp(as_of) - pd.Timestamp("1970-01-05")).days // 7}
+        place["common_first"] = _first(weeks, place["open_period"])
+        found = _named(engine.execute(sql("customers").format(**place)).df(), ids)
+    return _facts(found, place, as_of, None).rename(columns={"customer_id": key})
 
 
 def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = None) -> pd.DataFrame:
@@ -94,7 +94,9 @@ def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = 
     Returns customer_id, criterion (category, channel, product, weekday 1–7 from Monday, hour, month), value, orders, purchases
     (currency). Hours only where the dates carry a time. Refunds are left out.
     """
-    with _lines(transactions, as_of=as_of, key="customer_id", period=_MONTH) as engine:
+    with _engine(transactions) as engine:
+        _refuse_missing(engine, "customer_id")
+        engine.execute(f"CREATE VIEW all_lines AS {_dated(engine, as_of)}")
         known = set(engine.execute("SELECT * FROM source LIMIT 0").df().columns)
         parts = {name: f"CAST({name} AS VARCHAR)" for name in ("category", "channel", "product") if name in known}
         parts |= {"weekday": "CAST(isodow(day) AS VARCHAR)", "month": "CAST(month(day) AS VARCHAR)"}
@@ -126,7 +128,7 @@ def _engine(transactions: pd.DataFrame | str | Path):
     import duckdb
 
     with duckdb.connect() as engine:
-        engine.execute("SET TimeZone = 'UTC'")
+        engine.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         if isinstance(transactions, pd.DataFrame):
             engine.register("source", transactions)
         else:
@@ -136,50 +138,98 @@ def _engine(transactions: pd.DataFrame | str | Path):
 
 @contextmanager
 def _lines(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None, key: str, period: str):
+    """The engine with the view ``lines`` for one kind of object; its ids are numbers in the order of their texts (table ``ids``).
+
+    Numbers, because grouping and sorting by text is most of the work; the texts come back in `_named`.
+    """
     with _engine(transactions) as engine:
         _refuse_missing(engine, key)
         engine.execute(f"CREATE VIEW all_lines AS {_dated(engine, as_of)}")
-        engine.execute(f"""CREATE VIEW lines AS SELECT CAST("{key}" AS VARCHAR) AS customer_id, order_id, day,
-            {period} AS period, cents FROM all_lines WHERE "{key}" IS NOT NULL""")
+        engine.execute(f"""CREATE TABLE ids AS
+            SELECT id, text, CAST(dense_rank() OVER (ORDER BY text) - 1 AS INT) AS code
+            FROM (SELECT "{key}" AS id, CAST("{key}" AS VARCHAR) AS text FROM all_lines WHERE "{key}" IS NOT NULL GROUP BY "{key}")""")
+        engine.execute(f"""CREATE TABLE coded AS SELECT code, order_id, day, cents FROM all_lines JOIN ids ON ids.id = all_lines."{key}";
+            CREATE VIEW lines AS SELECT code AS customer_id, order_id, day, {period} AS period, cents FROM coded""")
         yield engine
+
+
+def _months(engine) -> pd.DataFrame:
+    """Make the table ``months`` of the lines, which are let go, and read it."""
+    engine.execute(f"CREATE TABLE months AS {sql('months')}")
+    engine.execute("DROP VIEW lines; DROP TABLE coded")
+    return engine.execute("FROM months").df()
+
+
+def _ids(engine) -> pd.Series:
+    """The texts of the ids, in their order."""
+    return engine.execute("SELECT DISTINCT code, text FROM ids ORDER BY code").df()["text"].astype("str")
+
+
+def _named(table: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
+    """The same table with texts for the numbers of the ids, and dates of one unit."""
+    texts = ids.take(table["customer_id"]).set_axis(table.index)
+    return table.assign(customer_id=texts).astype({"first_order": "datetime64[us]", "last_order": "datetime64[us]"})
 
 
 def _dated(engine, as_of: dt.date | None) -> str:
     """The source with its calendar day, integer cents, and an order for every line: its own, else the customer's day."""
     given = "order_id" in engine.execute("SELECT * FROM source LIMIT 0").df().columns
-    own_day = "'day ' || CAST(CAST(date AS DATE) AS VARCHAR)"
-    order = f"* REPLACE (COALESCE(CAST(order_id AS VARCHAR), {own_day}) AS order_id)" if given else f"*, {own_day} AS order_id"
+    order = "*" if given else "*, CAST(date AS DATE) AS order_id"
+    if given and _any(engine, "order_id IS NULL"):
+        order = "* REPLACE (COALESCE(CAST(order_id AS VARCHAR), 'day ' || CAST(CAST(date AS DATE) AS VARCHAR)) AS order_id)"
     until = f"WHERE CAST(date AS DATE) < DATE '{pd.Timestamp(as_of):%Y-%m-%d}'" if as_of else ""
     return f"SELECT {order}, CAST(date AS DATE) AS day, CAST(round(amount * 100) AS BIGINT) AS cents FROM source {until}"
 
 
+def _any(engine, condition: str) -> bool:
+    """Whether any row is so; Parquet's own counts of what is missing answer without reading a row."""
+    return bool(engine.execute(f"SELECT 1 FROM source WHERE {condition} LIMIT 1").fetchone())
+
+
 def _refuse_missing(engine, key: str) -> None:
     """Null ids would merge into one customer and NaN amounts turn sums silent: refuse both."""
-    required = ["date", "amount"] + (["customer_id"] if key == "customer_id" else [])
-    tests = {
-        c: f"COUNT(*) FILTER (WHERE {c} IS NULL{' OR NOT isfinite(CAST(amount AS DOUBLE))' if c == 'amount' else ''})" for c in required
-    }
-    missing = engine.execute(f"SELECT {', '.join(tests.values())} FROM source").fetchone()
+    tests = {"date": "date IS NULL", "amount": "amount IS NULL OR NOT isfinite(CAST(amount AS DOUBLE))"}
+    tests |= {"customer_id": "customer_id IS NULL"} if key == "customer_id" else {}
+    missing = {c: engine.execute(f"SELECT COUNT(*) FROM source WHERE {t}").fetchone()[0] for c, t in tests.items() if _any(engine, t)}
     problems = [
         Problem("transactions", f"{count} rows have no {column}", "clean them before building facts", "missing_value")
-        for column, count in zip(required, missing, strict=True)
-        if count
+        for column, count in missing.items()
     ]
     if problems:
         raise Problems(problems)
 
 
-def _customers(months: pd.DataFrame, place: dict[str, int], as_of: pd.Timestamp, customers: pd.DataFrame | None) -> pd.DataFrame:
+def _month(as_of: dt.date) -> int:
+    return pd.Timestamp(as_of).year * 12 + pd.Timestamp(as_of).month - 1
+
+
+def _first(months: pd.DataFrame, otherwise: int) -> int:
+    """The first period with a line that is not a refund."""
+    active = months.loc[months["active"] == 1, "month"]
+    return int(active.min()) if len(active) else otherwise
+
+
+def _place(months: pd.DataFrame, as_of: dt.date, length: int = 1) -> dict[str, int]:
+    """Where the periods lie: their length in months, the first that has not ended, the data's first."""
+    return {"length": length, "open_period": _month(as_of) // length, "common_first": _first(months, _month(as_of)) // length}
+
+
+def _customers(months: pd.DataFrame, place: dict[str, int]) -> pd.DataFrame:
     import duckdb
 
+    codes, ids = pd.factorize(months["customer_id"], sort=True)
     with duckdb.connect() as engine:
-        engine.register("months", months)
-        table = _dates(engine.execute(sql("customers").format(**place)).df())
+        engine.execute("SET enable_progress_bar = false")
+        engine.register("months", months.assign(customer_id=codes))
+        return _named(engine.execute(sql("customers").format(**place)).df(), pd.Series(ids, dtype="str"))
+
+
+def _facts(table: pd.DataFrame, place: dict[str, int], as_of: dt.date, customers: pd.DataFrame | None) -> pd.DataFrame:
     if customers is not None:
         table = _with_attributes(table, customers)
     counts = ["orders", "order_days", "active_periods", "periods", "purchases_cents", "refunds_cents", "ended_cents"]
     table = table.astype({"customer_id": "str"}).fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, "int64"))
-    return _measures(table, place, as_of)
+    return _measures(table, place, pd.Timestamp(as_of))
 
 
 def _measures(table: pd.DataFrame, place: dict[str, int], as_of: pd.Timestamp) -> pd.DataFrame:
@@ -215,10 +265,6 @@ _MEASURES = {
     "purchases", "refunds", "revenue", "recency_days", "tenure_days", "gap_days", "demand_mean", "demand_sd",
     "common_mean", "common_sd", "open_period_purchases", "segment",
 }  # fmt: skip
-
-
-def _dates(table: pd.DataFrame) -> pd.DataFrame:
-    return table.astype({"first_order": "datetime64[us]", "last_order": "datetime64[us]", "customer_id": "str"})
 
 
 def _no_lines() -> pd.DataFrame:

@@ -1,6 +1,7 @@
--- lines(customer_id, order_id, day DATE, period INT, cents BIGINT) → one row per customer and period (calendar month).
--- Stacked GROUP BYs, no windows, no COUNT(DISTINCT), no date functions: DuckDB runs it as it is, and so does Spark.
+-- lines(customer_id, order_id, day DATE, period INT, cents BIGINT) → one row per customer and period (calendar month or week).
+-- Stacked GROUP BYs, no windows, no COUNT(DISTINCT): DuckDB runs it as it is, and so does Spark. The two ids may be of any type.
 -- An order is dated by its earliest line that is not a refund; sums are integers, so no thread or row order changes a bit.
+-- Order days are the bits of a number: a period is a month or a part of one or two, never two days of the same number.
 -- On Spark: `source` a view of the transactions (no missing id, date or amount), session time zone UTC, then
 --   CREATE OR REPLACE TEMP VIEW lines AS
 --   SELECT CAST(customer_id AS STRING) AS customer_id, COALESCE(CAST(order_id AS STRING), 'day ' || CAST(day AS STRING)) AS order_id,
@@ -8,49 +9,42 @@
 --   FROM (SELECT *, CAST(date AS DATE) AS day, CAST(round(amount * 100) AS BIGINT) AS cents FROM source) WHERE day < DATE '<as_of>'
 -- and spark.sql(facts.sql("months")) as the view `months`; facts.facts(months.toPandas(), as_of=…) goes on from there, or facts.sql("customers").
 -- name: months
-WITH order_months AS (
-    SELECT customer_id, order_id, period,
-           SUM(CASE WHEN cents >= 0 THEN cents ELSE 0 END) AS purchases,
-           SUM(CASE WHEN cents < 0 THEN -cents ELSE 0 END) AS refunds,
-           MIN(CASE WHEN cents >= 0 THEN day END) AS day,
-           MIN(CASE WHEN cents >= 0 THEN period END) AS order_period
+WITH orders AS (
+    SELECT customer_id, MIN(day) AS day, MIN(period) AS period
     FROM lines
-    GROUP BY customer_id, order_id, period
-), orders AS (
-    SELECT customer_id, order_id, MIN(day) AS day, MIN(order_period) AS period
-    FROM order_months
+    WHERE cents >= 0
     GROUP BY customer_id, order_id
-), days AS (
-    SELECT customer_id, day, period, COUNT(*) AS orders
+), counts AS (
+    SELECT customer_id, period, COUNT(*) AS orders, MIN(day) AS first_order, MAX(day) AS last_order,
+           bit_count(bit_or(CAST(power(2, dayofmonth(day)) AS BIGINT))) AS order_days
     FROM orders
-    WHERE day IS NOT NULL
-    GROUP BY customer_id, day, period
-), parts AS (
-    SELECT customer_id, period, purchases, refunds, CASE WHEN day IS NULL THEN 0 ELSE 1 END AS active,
-           0 AS orders, 0 AS order_days, CAST(NULL AS DATE) AS day
-    FROM order_months
-    UNION ALL
-    SELECT customer_id, period, 0, 0, 0, orders, 1, day
-    FROM days
+    GROUP BY customer_id, period
+), sums AS (
+    SELECT customer_id, period, MAX(cents) AS largest, SUM(cents) AS net, SUM(CASE WHEN cents >= 0 THEN cents ELSE 0 END) AS purchases
+    FROM lines
+    GROUP BY customer_id, period
 )
-SELECT customer_id, CAST(period AS INT) AS month,
-       CAST(SUM(orders) AS BIGINT) AS orders, CAST(SUM(order_days) AS BIGINT) AS order_days,
-       MIN(day) AS first_order, MAX(day) AS last_order, CAST(MAX(active) AS INT) AS active,
-       CAST(SUM(purchases) AS BIGINT) AS purchases_cents, CAST(SUM(refunds) AS BIGINT) AS refunds_cents
-FROM parts
-GROUP BY customer_id, period
+SELECT sums.customer_id, CAST(sums.period AS INT) AS month,
+       CAST(COALESCE(counts.orders, 0) AS BIGINT) AS orders, CAST(COALESCE(counts.order_days, 0) AS BIGINT) AS order_days,
+       counts.first_order, counts.last_order, CASE WHEN sums.largest >= 0 THEN 1 ELSE 0 END AS active,
+       CAST(sums.purchases AS BIGINT) AS purchases_cents, CAST(sums.purchases - sums.net AS BIGINT) AS refunds_cents
+FROM sums LEFT JOIN counts ON counts.customer_id = sums.customer_id AND counts.period = sums.period
 ORDER BY customer_id, month;
 
 -- months, {length} of them to a period, {open_period} the first not ended, {common_first} the data's first → one row per customer.
+-- Where a period is a month, the months are the periods and nothing is grouped: engines drop the half whose condition cannot hold.
 -- Dispersion is n·ΣX² − (ΣX)², exact; the population variance is dispersion ÷ n². It goes to DOUBLE by way of text, as engines round a
 -- decimal of more than 16 digits differently in the last bit.
 -- name: customers
 WITH periods AS (
-    SELECT customer_id, CAST(floor(month / {length}) AS INT) AS period,
-           SUM(orders) AS orders, SUM(order_days) AS order_days,
-           MIN(first_order) AS first_order, MAX(last_order) AS last_order, MAX(active) AS active,
-           SUM(purchases_cents) AS purchases, SUM(refunds_cents) AS refunds
+    SELECT customer_id, month AS period, orders, order_days, first_order, last_order, active, purchases_cents AS purchases, refunds_cents AS refunds
     FROM months
+    WHERE {length} = 1
+    UNION ALL
+    SELECT customer_id, CAST(floor(month / {length}) AS INT), CAST(SUM(orders) AS BIGINT), CAST(SUM(order_days) AS BIGINT),
+           MIN(first_order), MAX(last_order), MAX(active), CAST(SUM(purchases_cents) AS BIGINT), CAST(SUM(refunds_cents) AS BIGINT)
+    FROM months
+    WHERE {length} > 1
     GROUP BY customer_id, CAST(floor(month / {length}) AS INT)
 ), sums AS (
     SELECT customer_id, MIN(first_order) AS first_order, MAX(last_order) AS last_order,

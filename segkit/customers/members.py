@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from segkit.ground.names import NO_SEGMENT
 from segkit.ground.problems import Problem, Problems
-
-NO_SEGMENT = "no segment"
 
 
 def members(labels: pd.DataFrame, facts: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -7,7 +7,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from segkit.ground.bands import MEASURES, UNKNOWN, bands, highlights, listed, value_of
+from segkit.ground.bands import MEASURES, bands, highlights, listed, value_of
+from segkit.ground.names import UNKNOWN, ours
 from segkit.ground.shares import wilson
 
 __all__ = ["bands", "describe", "distances", "habits", "highlights", "portrait", "similar", "tests"]
@@ -26,7 +27,7 @@ COLUMNS = [
     "base_share",
     "name",
 ]
-WORDS = ("negligible", "small", "medium", "large")
+WORDS = ours(("negligible", "small", "medium", "large"))
 
 
 def describe(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 
 from segkit.customers.catalogue import GROUPS, catalogue, groups_covered
+from segkit.ground.names import ours
 
-COLUMNS = {  # columns of facts that the catalogue does not list
+COLUMNS = ours({  # columns of facts that the catalogue does not list
     "order_days": "Days with purchases", "periods": "Months since the first purchase", "active_periods": "Months with purchases",
     "demand_mean": "Average purchases a month", "demand_sd": "Spread of purchases by month", "purchases": "Purchases",
     "first_order": "First purchase", "last_order": "Last purchase",
-}  # fmt: skip
+})  # fmt: skip
 SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "!=": "≠", "*": "×"}
 WORD = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|<=|>=|<>|!=|\*|\b\d+(?:\.\d+)?\b|\b[^\W\d]\w*\b""")
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.bands import FEW, MEASURES, OTHER, UNKNOWN, titles
+from segkit.ground.bands import MEASURES, people, titles
 from segkit.ground.language import shown
+from segkit.ground.names import FEW, OTHER, UNKNOWN
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
 ENOUGH = 30
@@ -33,6 +34,10 @@ def label(row: Any, say: Any) -> str:
     return say("{criterion}: {value}", criterion=say.name(row["name"]), value=shown(row["criterion"], row["value"], say))
 
 
+def _share(row: pd.Series, say: Any, column: str = "share") -> str:
+    return say.about(row[column], row.get(f"{column}_step"))
+
+
 def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
     """The commonest value of every group."""
     lines = []
@@ -40,8 +45,8 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
         rows = known[known["group"] == group]
         if rows.empty:
             continue
-        first = rows.sort_values(["customers", "criterion", "value"], ascending=[False, True, True]).iloc[0]
-        share, low, high = (say.percent(first[c]) for c in ("share", "share_low", "share_high"))
+        first = rows.sort_values(["share", "criterion", "value"], ascending=[False, True, True]).iloc[0]
+        share, low, high = _share(first, say), say.percent(first["share_low"]), say.percent(first["share_high"])
         what = label(first, say)
         lines.append(
             say("Most common: {what}, {share} of customers (between {low} and {high})", what=what, share=share, low=low, high=high)
@@ -50,22 +55,22 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _most(known: pd.DataFrame, say: Any) -> str:
-    rows = known[(known["customers"] >= ENOUGH) & (known["index"] >= 110)]
+    rows = known[(people(known) >= ENOUGH) & (known["index"] >= 110)]
     if rows.empty:
         return say("No group of customers brings clearly more revenue than its number would suggest")
     top = rows.sort_values(["index", "criterion", "value"], ascending=[False, True, True]).iloc[0]
     return say("Most revenue for their number: {what}, {customers} of customers and {revenue} of revenue (index {index})",
-               what=label(top, say), customers=say.percent(top["share"]), revenue=say.percent(top["revenue_share"]),
+               what=label(top, say), customers=_share(top, say), revenue=_share(top, say, "revenue_share"),
                index=say.number(top["index"], digits=0))  # fmt: skip
 
 
 def _least(known: pd.DataFrame, say: Any) -> str:
-    rows = known[(known["customers"] >= ENOUGH) & (known["index"] <= 90)]
+    rows = known[(people(known) >= ENOUGH) & (known["index"] <= 90)]
     if rows.empty:
         return ""
     low = rows.sort_values(["index", "criterion", "value"]).iloc[0]
     return say("Least revenue for their number: {what}, {customers} of customers and {revenue} of revenue (index {index})",
-               what=label(low, say), customers=say.percent(low["share"]), revenue=say.percent(low["revenue_share"]),
+               what=label(low, say), customers=_share(low, say), revenue=_share(low, say, "revenue_share"),
                index=say.number(low["index"], digits=0))  # fmt: skip
 
 

@@ -29,11 +29,15 @@ def _largest(table: pd.DataFrame, say: Any) -> list[str]:
 def _one(row: pd.Series, say: Any) -> str:
     if row["basis"] == "wording":
         return say("{competitor} addresses «{what}»; of our customers {ours}", competitor=row["competitor"], what=label(row, say),
-                   ours=say.percent(row["ours"]))  # fmt: skip
-    text = say("{what}: ours {ours} (between {low} and {high}), {competitor} {theirs}", what=label(row, say), ours=say.percent(row["ours"]),
+                   ours=_ours(row, say))  # fmt: skip
+    text = say("{what}: ours {ours} (between {low} and {high}), {competitor} {theirs}", what=label(row, say), ours=_ours(row, say),
                low=say.percent(row["ours_low"]), high=say.percent(row["ours_high"]), competitor=row["competitor"],
                theirs=say.percent(row["theirs"]))  # fmt: skip
     return text + (say(" – their figure is a guess") if row["confidence"] == 1 else "")
+
+
+def _ours(row: pd.Series, say: Any) -> str:
+    return say.about(row["ours"], row.get("ours_step"))
 
 
 def _alike(table: pd.DataFrame, say: Any) -> list[str]:
@@ -84,7 +88,7 @@ def why(row: pd.Series, say: Any) -> str:
         "made from purchases": say("is made from purchases and explains {share} of the differences in revenue", share=explained),
         "time as a customer": say("is a date: who has been with us longer has brought more ({share} of the differences)", share=explained),
         "nearly unique": say("nearly every customer has a value of their own"),
-        "too few values": say("is known for {share} of customers only", share=say.percent(row["coverage"])),
+        "too few values": say("is known for {share} of customers only", share=say.about(row["coverage"], row.get("coverage_step"))),
         "too few customers": say("is known for too few customers to judge"),
         "sensitive": say("is a special category of personal data without a stated legal basis"),
     }  # fmt: skip
@@ -100,7 +104,7 @@ def gap(rows: pd.DataFrame, say: Any) -> str:
         "{criterion} «{value}»: {ours} of our customers, {theirs} at {competitor}",
         criterion=say.name(row["name"]),
         value=say.name(row["value"]),
-        ours=say.percent(row["ours"]),
+        ours=_ours(row, say),
         theirs=say.percent(row["theirs"]),
         competitor=row["competitor"],
     )

@@ -18,52 +18,59 @@ def first_run(say: Any) -> list[str]:
     ]
 
 
-def headline(migration: pd.DataFrame, say: Any) -> str:
+def headline(account: dict[str, float], say: Any) -> str:
     """How many stayed where they were."""
-    known = migration[migration["kind"].isin(["stayed", "moved"])]
-    if known.empty:
-        return say("No customer is in both snapshots")
-    if known["customers"].isna().all():
-        return say("«…» means that nobody moved, or so few that their number is not shown")
-    stayed = known.loc[known["kind"] == "stayed", "customers"].sum() / known["customers"].sum()
-    if stayed == 1 and known["customers"].notna().all():
+    stayed, step = account["stayed"], account["stayed_step"]
+    if pd.isna(stayed):
+        return (
+            say("How many stayed in their segment cannot be told without telling of a few")
+            if pd.isna(step)
+            else say("No customer is in both snapshots")
+        )
+    if stayed == 1 and not step:
         return say("No customer has changed segment")
-    return say("{share} of customers stayed in their segment", share=say.percent(stayed))
+    return say("{share} of customers stayed in their segment", share=_first(say.about(stayed, step)))
 
 
-def migration(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """Who moved, the largest flow, and how much of it is only the definition."""
-    if table is None:
-        return first_run(say)
-    lines = [headline(table, say)]
-    moved = table[(table["kind"] == "moved") & table["customers"].notna()]  # small moves are left empty
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def migration(table: pd.DataFrame, account: dict[str, float], say: Any) -> list[str]:
+    """Who moved, the largest flow, and how much of it is only the definition, from the moves and their account as printed."""
+    lines = [headline(account, say)]
+    moved = table[(table["kind"] == "moved") & (table["share"] > 0)]
     if len(moved):
-        top = moved.loc[moved["customers"].idxmax()]
+        top = moved.loc[(moved["share"] * moved["size"]).idxmax()]
         lines.append(
             say(
-                "Largest move: from {before} to {after}, {customers} ({share} of the segment)",
+                "Largest move: from {before} to {after}, {share} of the segment",
                 before=say.name(top["from"]),
                 after=say.name(top["to"]),
-                customers=say.many("{n} customer", "{n} customers", int(top["customers"])),
-                share=say.percent(top["share"]),
+                share=say.about(top["share"], top["share_step"]),
             )
         )
-        lines += _why(moved, say)
-    for kind, sentence in (("new", say("New customers: {n}")), ("gone", say("Customers no longer in the data: {n}"))):
-        count = table.loc[table["kind"] == kind, "customers"].sum(skipna=False)
-        if count > 0:
-            lines.append(sentence.format(n=say.number(count)))
+    lines += _why(account, say)
+    for end, sentence in (("new", say("New customers: {n}")), ("gone", say("Customers no longer in the data: {n}"))):
+        if account[end] > 0:
+            lines.append(sentence.format(n=say.number(account[end])))
     return lines
 
 
-def _why(moved: pd.DataFrame, say: Any) -> list[str]:
-    total, by_definition = moved["customers"].sum(), moved["definition_changed"].sum() + moved["both"].sum()
-    if not by_definition:
+def _why(account: dict[str, float], say: Any) -> list[str]:
+    share, step = account["by_definition"], account["by_definition_step"]
+    if pd.isna(share):
+        return []
+    if share == 0 and not step:
         return [say("All moves are changes of the customers themselves: the definition is the same or gives the same result")]
     return [
         say(
             "Changed borders of the segments explain {share} of the moves; the rest are customers who changed",
-            share=say.percent(by_definition / total),
+            share=say.about(share, step),
         )
     ]
 
@@ -83,7 +90,7 @@ def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
             criteria=say.listing([say.name(column_name(c)) for c in [*changed["criterion"], *shifted["criterion"]]]),
         )
     ]
-    told = table.dropna(subset=["largest_change"])  # small groups are not told of
+    told = table.dropna(subset=["share_before", "share_after"])
     lines += [_moved_most(told.iloc[0], say)] if len(told) else []
     if len(changed):
         lines.append(say("At this size of drift the segments are to be made anew, not only relabelled"))
@@ -95,8 +102,8 @@ def _moved_most(top: pd.Series, say: Any) -> str:
         "{criterion}: «{value}» was {before} of customers, now {after} (PSI {psi})",
         criterion=say.name(column_name(top["criterion"])),
         value=say.name(top["largest_change"]),
-        before=say.percent(top["share_before"]),
-        after=say.percent(top["share_after"]),
+        before=say.about(top["share_before"], top.get("share_before_step")),
+        after=say.about(top["share_after"], top.get("share_after_step")),
         psi=say.number(top["psi"], digits=2),
     )
 
@@ -231,25 +238,18 @@ def summary(
     lift: pd.DataFrame,
     say: Any,
     *,
-    everybody: pd.DataFrame | None = None,
+    account: dict[str, float],
 ) -> list[str]:
-    """Step 10 in the order in which a client asks; the first sentence says what is compared.
-
-    `everybody`: the moves with small ones still in them, for the share that stayed.
-    """
-    whole = moves if everybody is None else everybody
+    """Step 10 in the order in which a client asks; the first sentence says what is compared. All tables are as printed (`precision`)."""
+    whole = _lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
-        "run": [say("Compared with the run of {date}: {stayed}", date=say.date(before.date), stayed=headline(whole, say))]
-        if before.date
-        else [],
-        "snapshot": [
-            say("First run; compared with the customers as of {date}: {stayed}", date=say.date(before.date), stayed=headline(whole, say))
-        ]
+        "run": [say("Compared with the run of {date}: {stayed}", date=say.date(before.date), stayed=whole)] if before.date else [],
+        "snapshot": [say("First run; compared with the customers as of {date}: {stayed}", date=say.date(before.date), stayed=whole)]
         if before.date
         else [],
     }[before.kind]
-    lines += migration(moves, say)[1:] if before.kind != "none" else []
+    lines += migration(moves, account, say)[1:] if before.kind != "none" else []
     lines += drift(drifted, say) if before.kind == "run" else []
     lines += plan_fact(plan, say) if len(plan) else []
     return lines + responses(measured, say) + uplift(lift, say)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -78,3 +79,45 @@ def _alike(similar: pd.DataFrame, say: Any) -> list[str]:
 
 def _pairs(rows: pd.DataFrame, say: Any) -> list[list[str]]:
     return [[say.name(v) for v in row] for row in rows[["segment_a", "segment_b", "merge_into"]].to_numpy()]
+
+
+def worth(numbers: dict[str, Any], held_out: pd.DataFrame, say: Any) -> list[str]:
+    """Which model counted the value still to come and why, and what the same count would have been worth before; empty without one."""
+    return [_counted(numbers, say), _foretold(held_out, say)] if numbers else []
+
+
+def _counted(numbers: dict[str, Any], say: Any) -> str:
+    if numbers["model"] == "bgnbd":
+        return say("What is still to come is counted by a model of buying and leaving: it allows that a customer may have gone")
+    if numbers["why"] == "few":
+        return say.many(
+            "What is still to come is counted by the rhythm of buying: {n} customer came back, a model of buying and leaving needs {least}",
+            "What is still to come is counted by the rhythm of buying: {n} customers came back, a model of buying and leaving needs {least}",
+            numbers["repeat_buyers"],
+            least=say.number(numbers["least"]),
+        )
+    if numbers["why"] == "bounds":
+        return say("What is still to come is counted by the rhythm of buying: these data do not hold a model of buying and leaving")
+    return say("What is still to come is counted by the rhythm of buying, as the case asks")
+
+
+def _foretold(held_out: pd.DataFrame, say: Any) -> str:
+    if held_out.empty:
+        return say("Whether the value still to come can be relied on is not known: the data span too little time to check it")
+    row = held_out.iloc[0]
+    told = {"date": say.date(dt.date.fromisoformat(row["since"])), "expected": say.number(round(row["expected"])),
+            "actual": say.number(round(row["actual"]))}  # fmt: skip
+    if row["reading"] == "pass":
+        return say(
+            "Counted so on {date}, {expected} days with an order were expected since, and {actual} came: the value still to come may be used",
+            **told,
+        )
+    if row["reading"] == "review":
+        return say(
+            "Counted so on {date}, {expected} days with an order were expected since, and {actual} came: take the value still to come as a rough figure",
+            **told,
+        )
+    return say(
+        "Counted so on {date}, {expected} days with an order were expected since, and {actual} came: use the order of customers, not the money",
+        **told,
+    )

@@ -84,34 +84,36 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
 
 def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
     """The widening that costs least worth per customer, and the clearest narrowing; what changes the segment's nature is left out."""
-    now = table[table["kind"] == "now"].set_index("segment")["customers"]
-    wide = table[table["kind"].isin(["drop", "relax"]) & (table["customers_change"] > 0) & (table["revenue_change"] > 0)]
-    wide = wide[(wide["customers_change"] <= wide["segment"].map(now).astype(float)) & (wide["revenue_per_customer_change"] >= -0.2)]
+    now = table[table["kind"] == "now"]
+    wide = table[
+        table["kind"].isin(["drop", "relax"]) & table["customers_ratio"].between(1, 2, inclusive="right") & (table["revenue_ratio"] > 1)
+    ]
+    wide = wide[wide["revenue_per_customer_change"] >= -0.2]
     tight = table[(table["kind"] == "add") & (table["revenue_per_customer_change"] > 0) & table["clear"].astype(bool)]
     lines = []
     if len(wide):
-        best = wide.loc[wide["revenue_change"].idxmax()]
+        best = wide.loc[((wide["revenue_ratio"] - 1) * wide["revenue_now"]).idxmax()]
         change = spoken(best["change"], say)
         lines.append(
             say(
-                "Widening {segment} ({change}) adds {customers} and {revenue} of revenue; revenue per customer {worth}",
+                "Widening {segment} ({change}) adds {customers} to its customers and {revenue} to its revenue; revenue per customer {worth}",
                 segment=say.name(best["segment"]),
                 change=say("without {condition}", condition=change) if best["kind"] == "drop" else change,
-                revenue=say.money(best["revenue_change"]),
-                customers=say.many("{n} customer", "{n} customers", int(best["customers_change"])),
+                revenue=say.about(best["revenue_ratio"] - 1, best["revenue_ratio_step"]),
+                customers=say.about(best["customers_ratio"] - 1, best["customers_ratio_step"]),
                 worth=say.change(best["revenue_per_customer_change"]),
             )
         )
     if len(tight):
         # Worth of the whole narrowing, so that a handful of rich customers is not the advice.
-        gain = tight["revenue_per_customer_change"] * tight["revenue"] / (1 + tight["revenue_per_customer_change"])
+        gain = tight["revenue_per_customer_change"] * tight["customers_ratio"] * tight["revenue_now"]
         best = tight.loc[gain.idxmax()]
         lines.append(
             say(
-                "Narrowing {segment} to {change} leaves {customers}; revenue per customer {worth} against the whole segment",
+                "Narrowing {segment} to {change} leaves {customers} of its customers; revenue per customer {worth} against the whole segment",
                 segment=say.name(best["segment"]),
                 change=spoken(best["change"], say),
-                customers=say.many("{n} customer", "{n} customers", int(best["customers"])),
+                customers=say.about(best["customers_ratio"], best["customers_ratio_step"]),
                 worth=say.change(best["revenue_per_customer_change"]),
             )
         )

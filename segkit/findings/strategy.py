@@ -46,8 +46,15 @@ def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
             "{criterion}: {value} ({share}, index {index})",
             criterion=say.name(t["criterion"]),
             value=say.name(t["value"]),
-            share=say.percent(t["share"]),
+            share=say.share(t["share"], t["share_step"]),
             index=say.number(round(t["index"])),
+        )
+        if pd.notna(t["index"])
+        else say(
+            "{criterion}: {value} ({share})",
+            criterion=say.name(t["criterion"]),
+            value=say.name(t["value"]),
+            share=say.share(t["share"], t["share_step"]),
         )
         for t in known["traits"]
     ), "data"

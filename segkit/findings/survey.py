@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.ground.language import Language
-from segkit.methods._latent import YES
+from segkit.ground.yes import yes
 
 
 def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[str]:
@@ -24,7 +24,12 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     ]
     for name, rows in table.groupby("group", sort=False):
         told = [
-            say("{answer} {share} (all: {base})", answer=_answer(r, say), share=say.percent(r.share_in), base=say.percent(r.share_base))
+            say(
+                "{answer} {share} (all: {base})",
+                answer=_answer(r, say),
+                share=_share(r, "share_in", say),
+                base=_share(r, "share_base", say),
+            )
             for r in rows.head(3).itertuples()
         ]
         lines.append(
@@ -42,10 +47,14 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
             "{group} is mostly found in {segment} ({share} of the group)",
             group=named(here["group"], say),
             segment=say.name(here["segment"]),
-            share=say.percent(here["share"]),
+            share=say.about(here["share"], here.get("share_step")),
         )
     )
     return lines
+
+
+def _share(row: Any, column: str, say: Language) -> str:
+    return say.share(getattr(row, column), getattr(row, f"{column}_step", None))
 
 
 def named(group: str, say: Language) -> str:
@@ -55,4 +64,4 @@ def named(group: str, say: Language) -> str:
 
 def _answer(row: Any, say: Language) -> str:
     question = str(row.question).replace("_", " ")
-    return f"«{question}»" if str(row.answer).strip().casefold() in YES else f"«{question}: {say.name(row.answer)}»"
+    return f"«{question}»" if yes(row.answer) else f"«{question}: {say.name(row.answer)}»"

@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import FEW, OTHER, UNKNOWN
+
 MEASURES = {  # columns that facts makes from the purchases -> their type; True marks the ones worth describing people by
     "first_order": ("date", False), "last_order": ("date", False), "orders": ("number", True),
     "purchases": ("number", False), "refunds": ("number", True), "revenue": ("number", True),
@@ -21,9 +23,6 @@ AGE_EDGES = (18, 25, 35, 45, 55, 65)
 
 
 MOST_VALUES = 20
-
-
-UNKNOWN, OTHER, FEW = "unknown", "other", "few customers"
 
 
 def column_type(values: pd.Series) -> str:
@@ -183,9 +182,15 @@ def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers
     """What stands out in a segment: per criterion the value with the highest index whose interval lies above the base."""
     rows = profile[(profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW])]
     rows = rows[rows["group"].isin(groups)] if groups else rows
-    rows = rows[(rows["customers"] >= min_customers) & (rows["share_low"] > rows["base_share"])]
-    rows = rows.sort_values(["index", "customers", "criterion", "value"], ascending=[False, False, True, True])
+    rows = rows.assign(people=people(rows))
+    rows = rows[(rows["people"] >= min_customers) & (rows["share_low"] > rows["base_share"]) & rows["index"].notna()]
+    rows = rows.sort_values(["index", "people", "criterion", "value"], ascending=[False, False, True, True]).drop(columns="people")
     return rows.drop_duplicates("criterion").head(n).reset_index(drop=True)
+
+
+def people(rows: pd.DataFrame) -> pd.Series:
+    """How many customers the rows stand for: counted, or, in a table as it is printed, what their rounded share makes."""
+    return rows["customers"] if "customers" in rows else rows["share"] * rows["known"]
 
 
 def english():

@@ -98,6 +98,30 @@ class Language:
         rounded = round(share, digits + 2) + 0.0
         return _minus(format_percent(rounded, format="#,##0" + ("." + "0" * digits if digits else "") + tail, locale=self.locale))
 
+    def share(self, share: float, step: float | None = None) -> str:
+        """A share that may be rounded to a step: 34%; < 2% where it is below the step, > 98% where the rest is; a dash where not told."""
+        if not step or missing(share):
+            return self.percent(share)
+        if share <= 0 or share >= 1:
+            return ("> " + self.percent(1 - step, digits=0)) if share >= 1 else ("< " + self.percent(step, digits=0))
+        return self.percent(share, digits=0)
+
+    def about(self, share: float, step: float | None = None) -> str:
+        """The same in a sentence: about 34%, less than 2%, more than 98%.
+
+        >>> say = Language("en")
+        >>> say.about(0.34, 0.02), say.about(0.0, 0.02), say.about(0.341)
+        ('about 34%', 'less than 2%', '34%')
+        """
+        if not step or missing(share):
+            return self.percent(share)
+        say = self
+        if share >= 1:
+            return say("more than {share}", share=say.percent(1 - step, digits=0))
+        if share <= 0:
+            return say("less than {share}", share=say.percent(step, digits=0))
+        return say("about {share}", share=say.percent(share, digits=0))
+
     def change(self, share: float) -> str:
         """A relative change with its sign: +12%, −38%."""
         if share is None or not math.isfinite(share):

@@ -1,29 +1,68 @@
-"""Words by which people say yes in a cell, in the languages of the report."""
+"""What says yes and what says no in a cell, in the languages of the report; the words are in words.csv."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-YES = {"1", "1.0", "true", "yes", "y", "да", "д", "tak", "t", "agreed", "согласен", "согласна", "zgoda"}
+from segkit.ground import words
+
+
+def word(value: object) -> str:
+    """An answer as it is compared: bare, no spaces around it; 1.0 is 1.
+
+    >>> word(" Да "), word(1.0), word(True)
+    ('да', '1', 'true')
+    """
+    return words.bare(str(value).strip()).removesuffix(".0")
+
+
+def yes(value: object) -> bool | None:
+    """True for a yes, False for a no, None for all else.
+
+    >>> [yes(v) for v in (" x ", "+", "да", "tak", "1", "TRUE", 1.0, True)], [yes(v) for v in ("нет", "nie", 0, "maybe", None)]
+    ([True, True, True, True, True, True, True, True], [False, False, False, None, None])
+    """
+    said = word(value)
+    return True if said in words.cells("yes") else False if said in words.cells("no") else None
 
 
 def says_yes(values: pd.Series) -> pd.Series:
-    """Which answers are a yes, in the languages of the report; a missing answer is not.
+    """Which answers are a yes; a missing answer is not.
 
     >>> says_yes(pd.Series(["Да", "no", None, "1"])).tolist()
     [True, False, False, True]
     """
     if values.dtype == bool:
         return values
-    return values.map(lambda v: False if pd.isna(v) else str(v).strip().casefold() in YES).astype(bool)
+    return values.map(lambda v: not pd.isna(v) and yes(v) is True).astype(bool)
+
+
+def yes_no(values: pd.Series) -> pd.Series | None:
+    """A column of yes and no as 1 and 0 (missing stays missing), or None when it is something else: two words for yes and no no.
+
+    >>> yes_no(pd.Series(["Да", "нет", None])).tolist(), yes_no(pd.Series(["X", "Y"]))
+    ([1.0, 0.0, nan], None)
+    """
+    said = {w: yes(w) for w in values.dropna().map(word).unique()}
+    if None in said.values() or (len(said) > 1 and len(set(said.values())) == 1):
+        return None
+    return values.dropna().map(lambda v: float(said[word(v)])).reindex(values.index).astype(float)
+
+
+def known(values: pd.Series) -> pd.Series:
+    """Which cells say something; a no is an answer too.
+
+    >>> known(pd.Series(["да", "нет", " ", None])).tolist()
+    [True, True, False, False]
+    """
+    return values.notna() & (values.astype("str").str.strip().fillna("") != "")
 
 
 def filled(values: pd.Series) -> pd.Series:
-    """Which cells hold something: a contact that can be used, an answer that was given; a no in a yes/no column is not a contact.
+    """Which cells hold a contact that can be used; in a column of yes and no that is where it says yes.
 
-    >>> filled(pd.Series(["+7900", " ", None])).tolist()
-    [True, False, False]
+    >>> filled(pd.Series(["+7900", " ", None])).tolist(), filled(pd.Series(["да", "нет", None])).tolist()
+    ([True, False, False], [True, False, False])
     """
-    if values.dropna().isin([True, False, 0, 1]).all() and not values.dropna().empty:
-        return says_yes(values)
-    return values.notna() & (values.astype("str").str.strip().fillna("") != "")
+    told = values.dropna()
+    return says_yes(values) if len(told) and told.map(yes).notna().all() else known(values)

@@ -23,6 +23,7 @@ class Table:
     contacts: pd.DataFrame
     attributes: pd.DataFrame
     columns: pd.DataFrame
+    money: pd.Series | None = None  # cents by row number, of the rows that are set aside too
 
 
 def assemble(

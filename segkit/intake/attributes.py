@@ -10,8 +10,9 @@ import pandas as pd
 
 from segkit.intake import dates
 from segkit.intake import values as v
-from segkit.intake.convert import Column, as_text, date_column, decimal_of, is_text, order_of
+from segkit.intake.convert import Column, as_text, date_column, decimal_of, is_text
 from segkit.intake.log import Notes, entries, guess, problem
+from segkit.intake.order import order_of
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source, date_order
 from segkit.privacy import detect

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from fnmatch import fnmatch
 from pathlib import Path
 
 import numpy as np
@@ -28,55 +29,82 @@ SPARSE, EMPTIEST = 3_000_000, 50  # a sheet of more places than this must have a
 
 def read_book(path: Path, source: Source, notes: Notes, limits: Limits) -> Raw | None:
     """Read one sheet of a workbook; None (and a problem) where no table can be made of it."""
+    read = read_sheets(path, source, notes, limits)
+    return read[0][1] if read else None
+
+
+def read_sheets(path: Path, source: Source, notes: Notes, limits: Limits) -> list[tuple[str, Raw]]:
+    """Read the sheets that a source asks for, by name; none (and a problem) where one of them holds no table."""
     from python_calamine import CalamineWorkbook
 
     if not _extent_fits(path, notes, limits):
-        return None
+        return []
+    read = []
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
-            name = _choose(book, source, notes)
-            if name is None:
-                return None
-            sheet = book.get_sheet_by_name(name)
-            cells = sheet.to_python(skip_empty_area=False)
-            merged = sheet.merged_cell_ranges or []
+            for name in _choose(book, source, notes):
+                sheet = book.get_sheet_by_name(name)
+                cells = sheet.to_python(skip_empty_area=False)
+                if "*" in (source.sheet or "") and not any(_filled(c) for row in cells for c in row):
+                    continue
+                read.append((name, to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes)))
     except BaseException as error:  # the reader's own panics are no Exceptions
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         problem(notes, f"the workbook cannot be read ({mask(error)})", "open it in a spreadsheet program and save it again", "damaged_file")
-        return None
-    return _to_raw(cells, name, merged, source, notes)
+        return []
+    return [] if any(raw is None for _, raw in read) else read
 
 
-def _choose(book, source: Source, notes: Notes) -> str | None:
+def sheet_names(book) -> tuple[list[str], list[str]]:
+    """The names of all sheets with cells, and of those that are hidden."""
     hidden = [s.name for s in book.sheets_metadata if not str(s.visible).endswith(".Visible")]
-    names = [s.name for s in book.sheets_metadata if "WorkSheet" in str(s.typ)] or list(book.sheet_names)
-    if source.sheet is not None:
-        exact = [n for n in names if fold(n) == fold(source.sheet)]
-        if not exact:
-            problem(notes, f"there is no sheet '{mask(source.sheet)}'", nearest(source.sheet, names), "missing_sheet")
-        return exact[0] if exact else None
+    return [s.name for s in book.sheets_metadata if "WorkSheet" in str(s.typ)] or list(book.sheet_names), hidden
+
+
+def _choose(book, source: Source, notes: Notes) -> list[str]:
+    names, hidden = sheet_names(book)
+    asked = source.sheets or ([source.sheet] if source.sheet is not None else [])
+    visible = [n for n in names if n not in hidden] or names
+    if asked:
+        return _asked(asked, names, visible, notes)
     if hidden:
         problem(notes, f"hidden sheets are not read: {', '.join(mask(h) for h in hidden)}", "name one with 'sheet' if it is needed",
                 "hidden_sheet", severity="note")  # fmt: skip
-    visible = [n for n in names if n not in hidden] or names
     if len(visible) == 1:
-        return visible[0]
-    return _best_sheet(book, visible, source, notes)
+        return visible
+    return [_best_sheet(book, visible, source, notes)]
 
 
-def _best_sheet(book, names: list[str], source: Source, notes: Notes) -> str | None:
+def _asked(asked: list[str], names: list[str], visible: list[str], notes: Notes) -> list[str]:
+    """The sheets of these names; a name that no sheet bears may be a pattern for several."""
+    found: list[str] = []
+    for name in asked:
+        exact = [n for n in names if fold(n) == fold(name)][:1] or [n for n in visible if fnmatch(fold(n), fold(name))]
+        if not exact:
+            problem(notes, f"there is no sheet '{mask(name)}'", nearest(name, names), "missing_sheet")
+            return []
+        found += [n for n in exact if n not in found]
+    return found
+
+
+def _best_sheet(book, names: list[str], source: Source, notes: Notes) -> str:
     wanted = {fold(n) for n in source.columns.values()}
     found = {}
     for name in names:
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=40)
         found[name] = max((len(wanted & {fold(c) for c in row}) for row in rows), default=0), bool(rows)
     best = max(names, key=lambda n: (*found[n], -names.index(n)))
+    alike = [n for n in names if n != best and wanted and found[n][0] == found[best][0] > 1]
+    if alike:
+        problem(notes, f"the sheet '{mask(best)}' is read, and {', '.join(mask(n) for n in alike)} with the same columns is not",
+                'write sheet: "*" to read all sheets as one table, or sheet: with the name of the right one', "sheets_not_read", severity="warn")  # fmt: skip
     guess(notes, "sheet", best, f"{found[best][0]} mapped names are in it; there are {len(names)} sheets", ", ".join(names))
     return best
 
 
-def _to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes) -> Raw | None:
+def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes) -> Raw | None:
+    """The cells of a sheet as a table under its header; None (and a problem) where there is none."""
     while cells and not any(_filled(c) for c in cells[-1]):
         cells.pop()
     if not cells:

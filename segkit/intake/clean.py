@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+
 import pandas as pd
 
 from segkit.intake import columns as cols
@@ -10,30 +11,31 @@ from segkit.intake import schema
 from segkit.intake import values as v
 from segkit.intake.assemble import Table, assemble
 from segkit.intake.attributes import Marks, attribute
-from segkit.intake.convert import Column, as_text, date_column, decimal_of, is_text, number_column, order_of
-from segkit.intake.dates import split_dates
-from segkit.intake.log import Notes, entries, examples, guess, problem
+from segkit.intake.convert import Column, as_text, date_column, decimal_of, is_text, number_column
+from segkit.intake.log import Notes, entries, examples, guess, mask, problem
+from segkit.intake.money import currency_column
+from segkit.intake.nobody import set_apart
+from segkit.intake.order import known_order
 from segkit.intake.raw import Raw
+from segkit.intake.reconcile import cents_of
 from segkit.intake.rows import Settings, check_all, usable
 from segkit.intake.source import Limits, Source
 from segkit.intake.structure import structural, visible
 from segkit.privacy import detect
 
-EMPTY_WORDS = {"null", "none", "nan", "na", "n/a", "nil", "undefined", "brak", "нет"}
-
 
 def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings) -> Table | None:
     """Turn the rows of one source into a canonical table; None where a problem stops it."""
-    mapping = cols.find(raw, table, source, notes)
+    mapping = currency_column(raw, table, cols.find(raw, table, source, notes), source, notes)
     roles = cols.roles(raw, table, mapping, source, notes, settings.sensitive_basis)
     _ragged(raw, notes, settings.limits)
-    raw = structural(visible(raw, notes), mapping, source, notes)
+    raw = structural(visible(raw, notes), table, mapping, source, notes)
     if not len(raw.frame):
         if raw.rows_in and not _stopped(notes):
             _nothing_left(notes)
         return None
-    several = table != "transactions" or sum(schema.kind(table, c) == "date" for c in mapping) > 1
-    marks = Marks(_decimal(raw, table, mapping, source), _known_order(raw, table, mapping) if several else None)
+    days = [theirs for canonical, theirs in mapping.items() if schema.kind(table, canonical) == "date"]
+    marks = Marks(_decimal(raw, table, mapping, source), known_order(raw, days))
     columns = _convert(raw, table, mapping, roles, source, notes, marks)
     if _stopped(notes):
         check_all(raw, table, columns, mapping, notes, settings)
@@ -43,7 +45,8 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
         _nothing_left(notes, "stop" if table in ("transactions", "customers") else "warn")
     if _stopped(notes):
         return None
-    return assemble(raw, frame, keep, table, roles, source, notes, marks)
+    money = cents_of(frame["amount"], raw.rows) if table in ("transactions", "deals") and "amount" in frame else None
+    return replace(assemble(raw, frame, keep, table, roles, source, notes, marks), money=money)
 
 
 def _nothing_left(notes: Notes, severity: str = "stop") -> None:
@@ -57,7 +60,7 @@ def _stopped(notes: Notes) -> bool:
 
 def _ragged(raw: Raw, notes: Notes, limits: Limits) -> None:
     count = notes.excluded.get("ragged_row", 0)
-    if count > limits.ragged_rows * raw.rows_in:
+    if count > limits.ragged_rows * raw.rows_in and (count > 3 or count > 0.2 * raw.rows_in):
         problem(notes, f"{count:,} of {raw.rows_in:,} rows have more or fewer cells than the header",
                 "see whether the delimiter and the header row are right, write ragged: fill, or allow more by limits: {ragged_rows: …}", "ragged_rows")  # fmt: skip
     elif count:
@@ -116,7 +119,7 @@ def _constant(value: object, what: str, size: int) -> Column:
 def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes, source: Source) -> Column:
     text, damaged, floats = v.ids(series)
     text = text.mask(text.isin(source.na_values)) if source.na_values else text
-    text = _unmarked(_nobody(text, theirs, canonical, raw, notes), theirs, canonical, notes)
+    text, several = set_apart(_unmarked(text, theirs, canonical, notes), theirs, canonical, raw, source, notes)
     if damaged.any():
         shown = examples(raw.rows[damaged.to_numpy()], text[damaged], hidden=theirs in notes.private)
         problem(notes, f"{int(damaged.sum())} ids were rounded by a spreadsheet and cannot be told apart: {shown}",
@@ -125,8 +128,8 @@ def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: 
         sample = "" if theirs in notes.private else text.dropna().head(1).squeeze()
         guess(notes, f"{canonical} in {theirs}", "whole numbers, written without .0", "all are whole", sample)
     if canonical == "customer_id":
-        _one_id_for_many(text, theirs, raw, notes)
-    return Column(text, pd.Series(False, index=series.index))
+        _one_id_for_many(text, theirs, notes)
+    return Column(text, pd.Series(several, index=series.index))
 
 
 def _unmarked(text: pd.Series, theirs: str, canonical: str, notes: Notes) -> pd.Series:
@@ -146,29 +149,14 @@ def _unmarked(text: pd.Series, theirs: str, canonical: str, notes: Notes) -> pd.
     return bare
 
 
-def _nobody(text: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:
-    """A dash or a spreadsheet's error is no id; words such as NULL may be one, and are told."""
-    low = text.str.lower()
-    nobody = low.isin(v.NOBODY).to_numpy(dtype=bool)
-    if canonical not in ("customer_id", "deal_id"):
-        entries(notes, raw.rows[nobody], "no_value", "emptied", theirs, text[nobody].tolist())
-    words = low.isin(EMPTY_WORDS).to_numpy(dtype=bool)
-    if words.any() and not nobody.all():
-        found = ", ".join(sorted(text[words].unique())[:3])
-        problem(notes, f"{int(words.sum()):,} rows have the {canonical} {found}", "write na_values: [NULL], or whatever the word is, if it means nobody",
-                "empty_word", severity="warn", column=theirs)  # fmt: skip
-    return text.mask(nobody) if nobody.any() else text
-
-
-def _one_id_for_many(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> None:
-    """NULL, 0 or - on many rows is nobody, and would become the best customer."""
-    often = text.value_counts().head(3)
-    for value, times in often.items():
-        if times > max(5, 0.02 * len(text)) and (
-            value.casefold() in v.NO_VALUE | {"unknown", "неизвестно", "undefined"} or set(value) <= {"0"}
-        ):
-            problem(notes, f"{times:,} rows have the id «{value}», which looks like nobody",
-                    f'write na_values: ["{value}"] to set them aside', "id_of_nobody", severity="warn", column=theirs)  # fmt: skip
+def _one_id_for_many(text: pd.Series, theirs: str, notes: Notes) -> None:
+    """An id with a fifth of all rows, far more than any other, is a till rather than a customer."""
+    times = text.value_counts()
+    if len(times) < 20 or times.iloc[0] < max(50, 0.2 * len(text), 20 * times.iloc[1]):
+        return
+    value = "•••" if theirs in notes.private else times.index[0]
+    problem(notes, f"{times.iloc[0]:,} of {len(text):,} rows have the id «{mask(value)}», which looks like many people under one id",
+            f'write na_values: ["{mask(value)}"] to set them aside', "id_of_nobody", severity="warn", column=theirs)  # fmt: skip
 
 
 def _decimal(raw: Raw, table: str, mapping: dict, source: Source) -> str | None:
@@ -176,19 +164,8 @@ def _decimal(raw: Raw, table: str, mapping: dict, source: Source) -> str | None:
     if raw.typed or source.decimal:
         return source.decimal
     for canonical, theirs in mapping.items():
-        if schema.kind(table, canonical) == "number":
+        if schema.kind(table, canonical) == "number" and is_text(raw.frame[theirs]):
             found = decimal_of(raw.frame[theirs], source, None)
-            if found and raw.frame[theirs].str.contains(r"\d[.,]\d", regex=True).any():
+            if found and as_text(raw.frame[theirs]).str.contains(r"\d[.,]\d", regex=True).any():
                 return found
-    return None
-
-
-def _known_order(raw: Raw, table: str, mapping: dict) -> str | None:
-    """The order of day and month that the file's main date column proves, for its other date columns."""
-    for canonical, theirs in mapping.items():
-        if schema.kind(table, canonical) == "date" and isinstance(raw.frame[theirs].dtype, pd.StringDtype):
-            few = pd.Series(raw.frame[theirs].unique()[:2000], dtype="str")
-            order, _ = order_of(split_dates(few), np.ones(len(few), dtype="int64"), decided=True)
-            if order in ("dmy", "mdy"):
-                return order
     return None

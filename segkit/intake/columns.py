@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from segkit.ground.problems import nearest
-from segkit.intake import schema
+from segkit.intake import maps, possible, schema
 from segkit.intake.headers import looks_like_data
 from segkit.intake.log import Notes, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.text import fold
-from segkit.privacy import detect
+from segkit.privacy import detect, looks
 
 
 def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
@@ -40,7 +40,12 @@ def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
             found[canonical] = canonical
     for canonical in schema.required(table, {*found, *source.constants, *source.columns}):
         if canonical not in found and canonical not in source.constants and canonical not in source.columns:
-            problem(notes, f"no column is named as '{canonical}'", f"write columns: {{{canonical}: …}}; {_list(exist)}", "missing_mapping")
+            what, todo = f"no column is named as '{canonical}'", f"write columns: {{{canonical}: …}}; {_list(exist)}"
+            if canonical == "customer_id" and table == "transactions":
+                chosen = maps.every().get(source.map or "")
+                what, todo = possible.without_customers(found, chosen.no_customer if chosen else "")
+                todo = todo if chosen else f"{todo}; {_list(exist)}"
+            problem(notes, what, todo, "missing_mapping")
     return found
 
 
@@ -68,7 +73,7 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
         kind = None if fixed else (detect.contact(canonical, values) if canonical else None) or detect.contact(name, values)
         category = None if fixed else detect.special(name, values) or (detect.special(canonical, values) if canonical else None)
         role = "contact" if kind else "used" if fixed else "attribute"
-        if fixed and canonical in ("customer_id", "client", "order_id") and detect.contact_values(detect.sample(values)):
+        if fixed and canonical in ("customer_id", "client", "order_id") and looks.number(looks.sample(values)):
             _id_is_contact(name, canonical, notes)
         if kind:
             notes.private.add(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +10,9 @@ import pandas as pd
 from segkit.intake import dates as d
 from segkit.intake import values as v
 from segkit.intake.log import Notes, examples, guess, problem
+from segkit.intake.order import orders
 from segkit.intake.raw import Raw
-from segkit.intake.source import Source, date_order
+from segkit.intake.source import Source
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         floats = (
             pd.to_numeric(series, errors="coerce").astype("float64")
             if not pd.api.types.is_datetime64_any_dtype(series)
-            else series * np.nan
+            else pd.Series(np.nan, index=series.index)
         )
         floats = floats.where(np.isfinite(floats))
         return Column(floats, series.notna() & floats.isna())
@@ -81,9 +81,52 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         guess(
             notes, f"percent in {name}", "10% is 0.1", "there are % signs", text[text.str.contains("%", regex=False).fillna(False)].iloc[0]
         )
+    _scaled(text, name, raw, notes)
+    if source.decimal is None and source.thousands is None:
+        _grouped(text, decimal, name, raw, notes)
     bad = text.notna() & numbers.isna()
     bad &= ~v.no_value(text.where(bad))
     return Column(numbers, bad, _currencies(text))
+
+
+def _scaled(text: pd.Series, name: str, raw: Raw, notes: Notes) -> None:
+    """Thousands in letters are a guess to be shown; 1,23E+05 has lost its last digits."""
+    unique = pd.Series(pd.unique(text.dropna()), dtype="str")
+    unique = unique[unique.str.contains(r"[^\W\d_]", regex=True)]
+    if unique.empty:
+        return
+    scaled = [
+        t for t in unique.head(20_000) if len(t) <= v.LONGEST and v.split_scale(v.split_currency(t.translate(v.TO_PLAIN).strip())[0])[1] > 1
+    ]
+    if scaled and v.number(scaled[0], ".") is None and v.number(scaled[0], ",") is None:
+        scaled = []
+    if scaled:
+        guess(notes, f"thousands in {name}", "K is a thousand, M a million", "the letters behind the numbers", scaled[0])
+    rounded = text.str.fullmatch(r"\s*-?\d(?:[.,]\d{1,5})?[eE]\+?\d+\s*").fillna(False).to_numpy(dtype=bool)
+    if rounded.any():
+        shown = examples(raw.rows[rounded], text[rounded].head(3), hidden=name in notes.private)
+        problem(notes, f"{int(rounded.sum()):,} numbers were shortened by a spreadsheet, and their last digits are lost: {shown}",
+                "export the column with all digits", "shortened_numbers", severity="warn", column=name)  # fmt: skip
+
+
+def _grouped(text: pd.Series, decimal: str, name: str, raw: Raw, notes: Notes) -> None:
+    """15,340 beside 12.50 is a number of thousands only if some number proves that they are written so; 1.234 beside 12.50 may be one."""
+    other = {".": ",", ",": "."}[decimal]
+    unique = pd.Series(pd.unique(text.dropna()), dtype="str")
+    if not unique.str.contains(r"[.,][0-9][0-9][0-9]", regex=True).any():
+        return
+    proved = unique.str.contains(rf"[0-9][{other}][0-9]{{3}}[{decimal}{other}][0-9]", regex=True).any()
+    short = unique.str.contains(rf"[0-9][{decimal}][0-9]{{1,2}}(?![0-9])", regex=True).sum()
+    long = unique.str.contains(rf"[0-9][{decimal}][0-9]{{3,}}(?![0-9])", regex=True).sum()
+    signs = (other if not proved else "") + (decimal if 0 < long < short else "")
+    if not signs:
+        return
+    hits = text.str.contains(rf"(?<![0-9.,])[1-9][0-9]{{0,2}}[{signs}][0-9]{{3}}(?![0-9.,])", regex=True).fillna(False).to_numpy(dtype=bool)
+    if hits.any():
+        shown = examples(raw.rows[hits], text[hits].head(3), hidden=name in notes.private)
+        problem(notes, f"in {int(hits.sum()):,} numbers the comma or point may mark decimals or thousands: {shown}; the others prove that decimals have "
+                f"«{decimal}», and so they were read", 'write decimal: "," or decimal: "." for this source', "ambiguous_numbers", severity="warn",
+                column=name)  # fmt: skip
 
 
 def _odd_percents(text: pd.Series, numbers: pd.Series) -> pd.Series:
@@ -130,13 +173,14 @@ def _text_dates(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
     text = v.blank_to_missing(as_text(series if stamps is None else series.where(~stamps)), source.na_values)
     codes, unique = pd.factorize(text)
     texts = pd.Series(unique, dtype="str")
+    texts = texts.str.translate(v.WIDE) if texts.str.contains("[\uff0d-\uff5e]", regex=True).any() else texts
     numeric = texts.str.fullmatch(r"\d{5}(?:[.,]\d+)?|\d{10}|\d{13}")
     if len(texts) and numeric.mean() > 0.9:
         made, what = d.from_numbers(pd.to_numeric(texts.str.replace(",", "."), errors="coerce").astype("float64"))
         guess(notes, f"dates in {name}", what or "unknown", "the size of the numbers", texts.iloc[0])
     else:
         parts = d.split_dates(texts)
-        order = _order(parts, texts, codes, name, raw, source, notes, order, ready)
+        order = orders(parts, texts, codes, name, raw, source, notes, fallback=order, ready=ready)
         made = _shift(d.build(parts, order), parts, source, notes, name)
     column = pd.Series(np.append(made.to_numpy("datetime64[us]"), np.datetime64("NaT", "us"))[codes], index=series.index)
     zero = pd.Series(np.append(texts.str.fullmatch(d.ZERO.strip("^$")).to_numpy(dtype=bool), False)[codes], index=series.index)
@@ -144,52 +188,6 @@ def _text_dates(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
     if ready is not None:
         column, known = column.fillna(ready), known | ready.notna()
     return _in_range(column, known)
-
-
-def order_of(parts: pd.DataFrame, times: np.ndarray, *, decided: bool = False) -> tuple[str | None, str]:
-    """Return the order of day and month that the values prove (None: open), and how."""
-    day, month, either = d.evidence(parts, times)
-    if day and month:
-        low, high = sorted((day, month))
-        return ("mixed", "") if low > 0.1 * (low + high) else ("dmy" if day > month else "mdy", f"{high} values prove it, {low} do not")
-    if day or month:
-        return "dmy" if day else "mdy", f"{day or month} values have a number above 12 there"
-    return (None, f"{either} values could be either") if either or decided else ("dmy", "no value needs it")
-
-
-def _order(parts, texts, codes, name, raw, source, notes, fallback, ready) -> str:
-    if source.dates:
-        return date_order(source.dates)
-    times = np.bincount(codes[codes >= 0], minlength=len(texts))
-    order, why = order_of(parts, times)
-    if order is None and fallback:
-        order, why = fallback, "another date column of this source proves it"
-    sample = texts[parts["a"].notna()].head(1)
-    rows = raw.rows[np.isin(codes, np.flatnonzero(parts["a"].notna()))]
-    if order == "mixed" or order is None:
-        what = "in some dates the day comes first, in others the month" if order else f"day and month cannot be told apart ({why})"
-        shown = examples(rows, texts.iloc[codes[np.isin(raw.rows, rows[:3])]]) if len(rows) else ""
-        code = "mixed_dates" if order else "ambiguous_dates"
-        problem(notes, f"{what}: {shown}", "write dates: dd.mm.yyyy or dates: mm.dd.yyyy for this source", code, column=name)
-        return "dmy"
-    if _year_may_be_first(parts):
-        what = f"it cannot be told whether the year is first or last: {examples(rows, texts.iloc[codes[np.isin(raw.rows, rows[:3])]])}"
-        problem(notes, what, "write dates: yy-mm-dd or dates: dd-mm-yy for this source", "ambiguous_dates", column=name)
-    turned = ready is not None and len(rows) and ready.notna().any() and (ready.dt.day[ready.notna()] <= 12).all()
-    if turned and ((parts["a"] > 12) | (parts["b"] > 12)).all():
-        what = "the spreadsheet turned day and month round in some dates and left others as text"
-        problem(notes, what, "export the dates as text, or as yyyy-mm-dd", "damaged_dates", column=name, row=int(rows[0]))
-    if parts["a"].notna().any() and not parts["iso"].all():
-        form = {"dmy": "dd.mm.yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}[order]
-        guess(notes, f"dates in {name}", form, why, sample.iloc[0] if len(sample) else "")
-    return order
-
-
-def _year_may_be_first(parts: pd.DataFrame) -> bool:
-    """25-01-03, 25-01-17, 25-02-28: the last number would be a year to come, and the first hardly changes."""
-    two = parts[parts["short"].fillna(False).astype(bool) & parts["a"].notna() & ~parts["iso"].astype(bool) & ~parts["named"].astype(bool)]
-    to_come = dt.date.today().year - 2000 + 1 < two["c"].max() <= 31
-    return to_come and len(two) >= 5 and two["a"].nunique() <= 3 and two["c"].nunique() > 2 * two["a"].nunique()
 
 
 def _shift(made: pd.Series, parts: pd.DataFrame, source: Source, notes: Notes, name: str) -> pd.Series:

@@ -28,6 +28,7 @@ PARTS = (
     r"\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?$"
 )
 COMPACT = r"^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})$"
+COMPACT_TIME = r"^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})[T ]?([0-9]{2})([0-9]{2})([0-9]{2})?(Z)?$"
 ZERO = r"^0{1,4}[./\-]0{1,2}[./\-]0{1,4}(?:[T ][0:.]*)?$"
 
 
@@ -46,6 +47,9 @@ def month_numbers(text: str) -> str:
     if month is None or len(numbers) < 2:
         return text
     tail = re.search(r"[0-9]{1,2}:[0-9]{2}.*$", text)
+    last = re.search(r"\s([0-9]{4})$", tail.group()) if tail else None
+    if last:  # Fri May 02 00:51:00 2025
+        return f"{numbers[0]}.{month:02d}.{last.group(1)} {tail.group()[: last.start()]}"
     day, year = (numbers[1], numbers[0]) if len(numbers[0]) == 4 else (numbers[0], numbers[1])
     return f"{day}.{month:02d}.{year}" + (f" {tail.group()}" if tail else "")
 
@@ -99,6 +103,7 @@ def _split(texts: pd.Series) -> pd.DataFrame:
     if letters.any():
         clean = clean.mask(letters, clean[letters].map(month_numbers))
     clean = clean.str.replace(COMPACT, r"\1-\2-\3", regex=True)
+    clean = clean.str.replace(COMPACT_TIME, lambda m: f"{m[1]}-{m[2]}-{m[3]} {m[4]}:{m[5]}:{m[6] or '00'}{m[7] or ''}", regex=True)
     parts = clean.str.extract(PARTS)
     parts.columns = ["a", "b", "c", "hour", "minute", "second", "micro", "half", "offset"]
     numbers = pd.DataFrame({c: pd.to_numeric(parts[c]).astype("float64") for c in ("a", "b", "c", "hour", "minute", "second")})

@@ -15,12 +15,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from segkit.intake import schema
 from segkit.intake.headers import find_header, unique_names
-from segkit.intake.log import Notes, entries, guess, problem, set_aside
+from segkit.intake.log import Notes, guess, problem
 from segkit.intake.quotes import escape_sign, stray_quote, unwrapped_rows
-from segkit.intake.raw import Raw, is_total
+from segkit.intake.raw import Raw
 from segkit.intake.source import Source
-from segkit.intake.text import decode, find_delimiter, split_hint
+from segkit.intake.spaced import parted
+from segkit.intake.text import decode, doubt, find_delimiter, split_hint
+from segkit.intake.width import learn, same_width, tell
 
 CHUNK = 50_000
 HEAD = 60
@@ -44,21 +47,35 @@ def read_delimited(path: Path, source: Source, notes: Notes) -> Raw | None:
     quote = {"none": None}.get(source.quote, source.quote)
     text = unwrapped_rows(text, names, quote, notes) if quote and not source.delimiter else text
     delimiter, reason = _delimiter(text, source, names, hint, quote)
+    free = next((c for c in MARKS if c not in text), None)
+    cut = _parted(text, names or schema.required(notes.source, set()), delimiter, reason, free) if not hint else None
+    text, delimiter, reason, quote = (cut, free, "white space parts the columns", None) if cut else (text, delimiter, reason, quote)
     guess(notes, "encoding", encoding, why, _letters(text))
-    guess(notes, "delimiter", {"\t": "tab"}.get(delimiter, delimiter), reason, text.partition("\n")[0])
+    _doubtful(text, encoding, why, source, notes)
+    guess(notes, "delimiter", {"\t": "tab", free: "white space"}.get(delimiter, delimiter), reason, text.partition("\n")[0])
     if "\ufffd" in text:
         row = text[: text.index("\ufffd")].count("\n") + 1
         problem(notes, f"some letters cannot be read as {encoding}", "set 'encoding' of this source", "bad_encoding",
                 severity="warn", row=row)  # fmt: skip
-    mark = delimiter if len(delimiter) == 1 else next((c for c in MARKS if c not in text), None)
+    mark = delimiter if len(delimiter) == 1 else free
     if mark in (quote, None):
         what = (
             f"{quote} is both the delimiter and the quotation mark" if mark else f"the delimiter {delimiter} cannot be told from the cells"
         )
         problem(notes, what, "write quote: none, or the right delimiter", "same_signs")
         return None
-    raw = _records_to_raw(text if mark == delimiter else text.replace(delimiter, mark), mark, quote, source, notes)
+    delimiter = " " if cut else delimiter
+    raw = _records_to_raw(text.replace(delimiter, mark) if len(delimiter) > 1 else text, mark, quote, source, notes)
     return raw if mark == delimiter or raw is None else _unmark(raw, mark, delimiter)
+
+
+def _doubtful(text: str, encoding: str, why: str, source: Source, notes: Notes) -> None:
+    """What was guessed of the encoding is a warning where the letters do not bear it out."""
+    reason = doubt(text, encoding, why) if source.encoding is None else None
+    if reason:
+        problem(notes, f"the encoding was guessed as {encoding} ({reason}); the letters found: {_letters(text)}",
+                "see whether the words are right in the tables; if not, write encoding: with the right one, or export as UTF-8",
+                "guessed_encoding", severity="warn")  # fmt: skip
 
 
 def _unmark(raw: Raw, mark: str, delimiter: str) -> Raw:
@@ -80,6 +97,16 @@ def _delimiter(text: str, source: Source, names: list[str], hint: str | None, qu
     if hint:
         return hint, "the line sep= names it"
     return find_delimiter(text, names, quote)
+
+
+def _parted(text: str, names: list[str], delimiter: str, reason: str, free: str | None) -> str | None:
+    """The text with its columns marked, where it is not a delimiter that parts them but white space of any length."""
+    if free is None or "  " not in text[:20_000]:
+        return None
+    lines = [line for line in text[:20_000].splitlines()[:-1] if line.strip()]
+    even = len({line.count(" ") for line in lines}) == 1
+    found = reason.endswith("of one row") or reason == "given in case.yml"
+    return parted(text, names, free) if not found or (delimiter == " " and not even) else None
 
 
 def _records(text: str, delimiter: str, quote: str | None, escape: str | None) -> Iterator[list[str]]:
@@ -144,7 +171,7 @@ def _header_index(head: list[list[str]], source: Source, notes: Notes) -> int | 
 
 def _columns(body, header: list[str], named: int, first_row: int, source: Source, notes: Notes, reader, stray: bool):
     """Chunks of records to text columns: rows of the wrong width are set aside here, with their numbers."""
-    frames, numbers, row, closed, last_line = [], [], first_row, False, first_row - 1
+    frames, numbers, row, closed, last_line, widths = [], [], first_row, False, first_row - 1, None
     while chunk := list(islice(body, CHUNK)):
         lines, last_line = reader.line_num - last_line, reader.line_num
         suspicious = _swallowed(chunk, len(header), reader.dialect.delimiter, stray) if lines != len(chunk) else None
@@ -152,45 +179,21 @@ def _columns(body, header: list[str], named: int, first_row: int, source: Source
         chunk = chunk[:-1] if closed else chunk
         if suspicious is not None:
             return None, None, row + suspicious
-        kept, kept_rows = _same_width(chunk, row, named, len(header), source, notes)
+        kept, kept_rows = chunk, range(row, row + len(chunk))
+        if any(len(r) != len(header) for r in chunk):
+            widths = widths or learn(chunk, len(header), named, reader.dialect.delimiter)
+            kept, kept_rows = same_width(chunk, row, widths, source, notes)
         columns = list(zip(*kept, strict=True)) or [()] * len(header)
         frames.append(pd.DataFrame({n: pd.array(c, dtype="str") for n, c in zip(header, columns, strict=True)}))
         numbers.append(np.asarray(kept_rows, dtype="int64"))
         row += len(chunk)
     if not closed:
         return None, None, row - 1
+    if widths:
+        tell(widths, notes)
     frames = [f for f in frames if len(f)] or frames[:1]
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=header, dtype="str")
     return frame, np.concatenate([np.empty(0, "int64"), *numbers]), row - first_row
-
-
-def _same_width(chunk: list[list[str]], row: int, named: int, width: int, source: Source, notes: Notes):
-    if all(len(r) == width for r in chunk):
-        return chunk, range(row, row + len(chunk))
-    kept, numbers, ragged, filled = [], [], [], []
-    for number, cells in enumerate(chunk, row):
-        if len(cells) > width:
-            spare = any(c.strip() for c in cells[width:])
-            cells = None if spare else cells[:width]
-        elif len(cells) < named and any(c.strip() for c in cells):
-            total = is_total(next(c for c in cells if c.strip()), _words(source))
-            if source.ragged == "drop" and not total:
-                cells = None
-            elif not total:
-                filled.append(number)
-        if cells is None:
-            ragged.append(number)
-            continue
-        kept.append(cells + [""] * (width - len(cells)))
-        numbers.append(number)
-    shown = [chunk[n - row] for n in ragged]
-    set_aside(notes, np.asarray(ragged, "int64"), "ragged_row", "", [f"{len(c)} cells, not {width}" for c in shown])
-    entries(notes, np.asarray(filled, "int64"), "ragged_row", "filled with empty cells")
-    return kept, numbers
-
-
-def _words(source: Source) -> list[str] | None:
-    return source.totals if isinstance(source.totals, list) else [] if source.totals == "none" else None
 
 
 def _swallowed(chunk: list[list[str]], width: int, delimiter: str, stray: bool) -> int | None:

@@ -25,17 +25,28 @@ ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, Not
 
 
 def locate(source: Source, folder: Path, notes: Notes) -> list[Path]:
-    """Return the files of a source; none (and problems) where there is none or it may not be read."""
-    wanted = Path(source.file)
+    """Return the files of a source, each once; none (and problems) where one is not there or may not be read."""
+    found: list[Path] = []
+    for pattern in source.patterns:
+        part = _locate(pattern, folder, notes)
+        if not part:
+            return []
+        found += [path for path in part if path not in found]
+    return found
+
+
+def _locate(pattern: str, folder: Path, notes: Notes) -> list[Path]:
+    wanted = Path(pattern)
     base = wanted if wanted.is_absolute() else folder / wanted
     if not wanted.is_absolute() and not _inside(base, folder):
         problem(notes, "the path leads out of the case folder", "copy the file into inputs/, or write its full path", "outside_folder")
         return []
     found = _expand(base)
     if not found:
-        _missing(source, folder, base, notes)
+        _missing(pattern, folder, base, notes)
         return []
-    return [path for path in found if _allowed(path, wanted.is_absolute(), folder, notes)]
+    allowed = [path for path in found if _allowed(path, wanted.is_absolute(), folder, notes)]
+    return allowed if len(allowed) == len(found) else []
 
 
 def _inside(path: Path, folder: Path) -> bool:
@@ -44,18 +55,21 @@ def _inside(path: Path, folder: Path) -> bool:
 
 def _expand(base: Path) -> list[Path]:
     if base.is_dir():
-        return sorted(p for p in base.rglob("*") if p.suffix.lower() in (".parquet", ".pq") and not p.name.startswith(("_", ".")))
+        within = [p for p in sorted(base.rglob("*")) if not p.name.startswith(("_", ".", "~$")) and p.is_file()]
+        parquet = [p for p in within if p.suffix.lower() in (".parquet", ".pq")]
+        return parquet or [p for p in within if p.suffix.lower().lstrip(".") in KINDS]
     if base.exists() or base.is_symlink():
         return [base]
-    return sorted(Path(p) for p in glob.glob(str(base), recursive=True) if not Path(p).is_dir())
+    found = sorted(Path(p) for p in glob.glob(str(base), recursive=True) if not Path(p).is_dir())
+    return [p for p in found if not p.name.startswith("~$")]  # what a spreadsheet program leaves beside an open workbook
 
 
-def _missing(source: Source, folder: Path, base: Path, notes: Notes) -> None:
+def _missing(pattern: str, folder: Path, base: Path, notes: Notes) -> None:
     near = base.parent if base.parent.is_dir() else folder / "inputs" if (folder / "inputs").is_dir() else folder
-    parent = Path(source.file).parent if near == base.parent else near.relative_to(folder)
+    parent = Path(pattern).parent if near == base.parent else near.relative_to(folder)
     known = [str(parent / p.name) for p in near.iterdir() if p.is_file() and not p.name.startswith(".")] if near.is_dir() else []
-    what = "there is no Parquet file in this folder" if base.is_dir() else "there is no such file"
-    problem(notes, what, nearest(source.file, known) if known else "put the file there, or correct its name in case.yml", "missing_file")
+    what = "there is no table in this folder" if base.is_dir() else "there is no such file"
+    problem(notes, what, nearest(pattern, known) if known else "put the file there, or correct its name in case.yml", "missing_file")
 
 
 def _allowed(path: Path, absolute: bool, folder: Path, notes: Notes) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from segkit.intake.text import INVISIBLE, fold
+from segkit.privacy.patterns import EMAIL, LONG
 
 
 def find_header(rows: Sequence[Sequence[object]], names: list[str]) -> tuple[int, str]:
@@ -34,7 +35,7 @@ def looks_like_data(names: Sequence[str]) -> bool:
     >>> looks_like_data(["1", "05.01.2026", "Анна"]), looks_like_data(["Код", "2024", "Дата", "Имя"])
     (True, False)
     """
-    shapes = r"[-+]?[\d\s.,:/-]*\d[\d\s.,:/-]*|\S+@\S+\.\w+|\+?[\d\s()-]{9,}"
+    shapes = rf"[-+]?[\d\s.,:/-]*\d[\d\s.,:/-]*|{EMAIL.pattern}|{LONG.pattern}"
     odd = [n for n in names if re.fullmatch(shapes, n[:100])]
     return len(odd) > 0.4 * len(names)
 

@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import Problem
+from segkit.privacy.patterns import EMAIL, LONG
 
-LOG_COLUMNS = ["source", "row", "column", "value", "rule", "action"]
+LOG_COLUMNS = ["source", "row", "column", "value", "rule", "action", "file"]
 GUESS_COLUMNS = ["source", "what", "guess", "why", "sample"]
-EMAIL = re.compile(r"[^\s@;,<>]{1,64}@[^\s@;,<>]{1,255}")
-DIGITS = re.compile(r"\+?\d(?:[\s().\u00a0\u202f-]{0,2}\d){8,}")
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,8 @@ class Notes:
     problems: list[Problem] = field(default_factory=list)
     excluded: dict[str, int] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
+    parts: list[tuple[int, str]] = field(default_factory=list)  # of several files: the rows before each, and its name
+    aside: list[tuple[str, np.ndarray]] = field(default_factory=list)  # rule, row numbers
 
 
 def mask(value: object, limit: int = 60) -> str:
@@ -40,7 +41,7 @@ def mask(value: object, limit: int = 60) -> str:
     """
     text = "" if value is None or value != value else str(value)[: 10 * limit]
     text = EMAIL.sub("•••@•••", text)
-    text = text if re.fullmatch(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([T ]+[\d:.,+Z-]*)?", text) else DIGITS.sub("•••", text)
+    text = text if re.fullmatch(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([T ]+[\d:.,+Z-]*)?", text) else LONG.sub("•••", text)
     text = re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
@@ -48,14 +49,31 @@ def mask(value: object, limit: int = 60) -> str:
 def place(notes: Notes, row: int | None = None, column: str | None = None) -> str:
     """Return where something is, the way a person would look it up."""
     parts = [notes.file or notes.source]
-    parts += [f"row {row}"] if row is not None else []
+    parts += [_counted(notes, f"row {row}")] if row is not None else []
     parts += [f"column {mask(column)}"] if column else []
     return ", ".join(parts)
 
 
 def problem(notes: Notes, what: str, todo: str, code: str, *, severity: str = "stop", row=None, column=None) -> None:
     """Add one problem of this source."""
-    notes.problems.append(Problem(place(notes, row, column), what, todo, code, severity))
+    notes.problems.append(Problem(place(notes, row, column), _counted(notes, what), todo, code, severity))
+
+
+def part_of(notes: Notes, row: int) -> tuple[str, int]:
+    """Which of several files (or sheets) a row is in, and its number there.
+
+    >>> part_of(Notes("sales", "", parts=[(0, "may.csv"), (31, "june.csv")]), 33)
+    ('june.csv', 2)
+    """
+    offset, name = [part for part in notes.parts if part[0] < row or not part[0]][-1]
+    return name, row - offset
+
+
+def _counted(notes: Notes, text: str) -> str:
+    """Rows of several files are told as a person finds them."""
+    if not notes.parts:
+        return text
+    return re.sub(r"\brow (\d+)", lambda m: "{}, row {}".format(*part_of(notes, int(m[1]))), text)
 
 
 def guess(notes: Notes, what: str, chosen: str, why: str, sample: object = "") -> None:
@@ -85,6 +103,7 @@ def set_aside(notes: Notes, rows: np.ndarray, rule: str, column: str = "", value
     """Count rows as excluded by a rule and log each of them."""
     if len(rows):
         notes.excluded[rule] = notes.excluded.get(rule, 0) + len(rows)
+        notes.aside.append((rule, np.asarray(rows)))
         entries(notes, rows, rule, "set aside", column, values)
 
 

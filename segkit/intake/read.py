@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems
-from segkit.intake import files
+from segkit.intake import deals, files, shapes
 from segkit.intake.assemble import Table
-from segkit.intake.book import read_book
 from segkit.intake.clean import clean
-from segkit.intake.delimited import read_delimited
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
+from segkit.intake.parts import placed, read_parts
 from segkit.intake.raw import Raw
+from segkit.intake.reconcile import account
 from segkit.intake.rows import Settings
 from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
 from segkit.intake.typed import label, read_database, read_parquet
@@ -46,8 +46,9 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     return Intake(
         tables=tables,
         contacts=contacts,
-        log=joined([entry for notes, _, _ in done.values() for entry in notes.log]),
+        log=joined([placed(entry, notes) for notes, _, _ in done.values() for entry in notes.log]),
         counts={name: _count(notes, raw, table) for name, (notes, raw, table) in done.items()},
+        money={name: account(notes, table.money, table.frame) for name, (notes, _, table) in done.items()},
         guesses=pd.DataFrame([g for notes, _, _ in done.values() for g in notes.guesses], columns=GUESS_COLUMNS, dtype="str"),
         problems=problems,
         columns=pd.concat([table.columns for _, _, table in done.values()], ignore_index=True)
@@ -57,15 +58,18 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
 
 
 def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[Notes, Raw | None, Table | None]:
-    notes = Notes(name, f"{name}: {label(source.url)}" if source.url else source.file)
-    raw = _raw(source, folder, notes, settings.limits)
+    notes = Notes(name, f"{name}: {label(source.url)}" if source.url else source.files_named)
+    raw = _raw(shapes.sought(source), folder, notes, settings.limits)
     if raw is not None and len(raw.frame.columns) > WIDEST:
         what, todo = f"the table has {len(raw.frame.columns):,} columns", f"leave out what is not needed; at most {WIDEST:,} are read"
         problem(notes, what, todo, "too_wide")
         raw = None
     if raw is None:
         return notes, None, None
-    return notes, raw, clean(raw, name, source, notes, settings)
+    raw, source = shapes.shaped(raw, source, notes)
+    raw = deals.once(raw, source, notes) if name == "deals" else raw
+    table = clean(raw, name, source, notes, settings)
+    return notes, raw, deals.finished(table, source, notes) if name == "deals" and table is not None else table
 
 
 def _raw(source: Source, folder: Path, notes: Notes, limits: Limits) -> Raw | None:
@@ -74,16 +78,13 @@ def _raw(source: Source, folder: Path, notes: Notes, limits: Limits) -> Raw | No
     paths = files.locate(source, folder, notes)
     if not paths:
         return None
-    kinds = {files.kind(path, notes) for path in paths}
-    if None in kinds or not all([files.check_size(path, kind, limits, notes) for path in paths for kind in kinds]):
+    kinds = [files.kind(path, notes) for path in paths]
+    if None in kinds or not all([files.check_size(p, k, limits, notes) for p, k in zip(paths, kinds, strict=True)]):
         return None
-    if kinds == {"parquet"}:
+    if set(kinds) == {"parquet"} and isinstance(source.file, str):
         base = folder / source.file
         return read_parquet(paths, base if base.is_dir() else paths[0].parent, source, notes)
-    if len(paths) > 1:
-        problem(notes, f"{len(paths)} files match, and only Parquet files are read together", "name one file", "several_files")
-        return None
-    return read_delimited(paths[0], source, notes) if kinds == {"text"} else read_book(paths[0], source, notes, limits)
+    return read_parts(paths, kinds, source, notes, limits)
 
 
 def _count(notes: Notes, raw: Raw, table: Table) -> dict:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake import schema
-from segkit.intake.convert import Column
-from segkit.intake.log import Notes, entries, examples, place, problem, set_aside
-from segkit.intake.money import one_currency, rounded
+from segkit.intake import values as v
+from segkit.intake.convert import Column, as_text
+from segkit.intake.log import Notes, entries, examples, mask, place, problem, set_aside
+from segkit.intake.money import one_currency, other_currencies, rounded
 from segkit.intake.raw import Raw
 from segkit.intake.source import Limits, Source
 from segkit.intake.structure import duplicates
@@ -33,9 +34,12 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     if computed:
         product = columns["price"].values * columns["quantity"].values
         columns["amount"] = Column(product, columns["price"].bad | columns["quantity"].bad, columns["price"].currencies)
-    one_currency(columns, mapping, source, notes, settings.currency)
+    codes = one_currency(columns, source, notes, settings.currency)
     frame = pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
     keep = _where(raw, frame, columns, mapping, source, notes, np.ones(len(frame), dtype=bool))
+    foreign = other_currencies(codes, columns, keep, mapping, source, notes, settings.currency)
+    if foreign.any() and "amount" in frame:  # set aside by `where`: no money of ours can be named for them
+        frame["amount"] = frame["amount"].mask(foreign & ~keep)
     for canonical in schema.required(table, set(columns)):
         keep = _required(raw, table, canonical, columns, mapping, notes, keep, settings)
     _optional(raw, table, columns, mapping, notes, keep, settings)
@@ -50,6 +54,10 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     if table == "transactions":
         frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
     return frame, keep
+
+
+def _frame(columns: dict[str, Column]) -> pd.DataFrame:
+    return pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
 
 
 def check_all(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, notes: Notes, settings: Settings) -> None:
@@ -96,8 +104,13 @@ def _required(raw: Raw, table: str, canonical: str, columns, mapping, notes: Not
     missing = column.values.isna().to_numpy(dtype=bool)
     if what not in ("date", "number"):
         reason = {"customer_id": "no_customer"}.get(canonical, f"no_{canonical}")
-        after = _out(raw, notes, keep, missing, reason, theirs)
-        _report_missing(notes, int(keep.sum()), int(after.sum()), theirs, canonical)
+        texts = as_text(raw.frame[theirs]) if theirs in raw.frame else None
+        kept = _out(raw, notes, keep, column.bad.to_numpy(dtype=bool), "several_customers", theirs, texts)
+        after = _out(raw, notes, kept, missing, reason, theirs, texts)
+        money = columns["amount"].values if "amount" in columns else None
+        told = tell_ids(raw, notes, keep & ~kept, kept & ~after, texts, money, theirs) if texts is not None else 0
+        if not after.any() or told < (kept & ~after).sum():
+            _report_missing(notes, kept, after, money, theirs, canonical)
         return after
     bad = column.bad.to_numpy(dtype=bool)
     rule = "bad_date" if what == "date" else "bad_amount"
@@ -106,7 +119,7 @@ def _required(raw: Raw, table: str, canonical: str, columns, mapping, notes: Not
     _limit(raw, notes, keep & bad, keep, rule, theirs, values, limit)
     kept = _out(raw, notes, keep, bad, rule, theirs, values)
     after = _out(raw, notes, kept, missing, "no_date" if what == "date" else "bad_amount", theirs)
-    _report_missing(notes, int(kept.sum()), int(after.sum()), theirs, canonical)
+    _report_missing(notes, kept, after, None, theirs, canonical)
     return after
 
 
@@ -119,12 +132,47 @@ def _after_today(raw: Raw, notes: Notes, late: np.ndarray, theirs: str, dates: p
                 severity="warn", column=theirs)  # fmt: skip
 
 
-def _report_missing(notes: Notes, before: int, after: int, theirs: str, canonical: str) -> None:
-    if before and not after:
+def _report_missing(notes: Notes, kept: np.ndarray, after: np.ndarray, money: pd.Series | None, theirs: str, canonical: str) -> None:
+    before, lost = int(kept.sum()), int((kept & ~after).sum())
+    if before and lost == before:
         problem(notes, "every row is empty in this column", "name another column", "no_values", column=theirs)
-    elif before - after > 0.2 * before:
-        problem(notes, f"{before - after:,} of {before:,} rows have no {canonical} and are set aside", "see intake_log", "many_missing",
-                severity="warn", column=theirs)  # fmt: skip
+    elif lost > 0.2 * before or _weighs(kept & ~after, kept, money):
+        what = f"{lost:,} of {before:,} rows have no {canonical} and are set aside{_with_money(money, kept & ~after)}"
+        problem(notes, what, "see intake_log", "many_missing", severity="warn", column=theirs)
+
+
+def _weighs(lost: np.ndarray, among: np.ndarray, money: pd.Series | None) -> bool:
+    """Whether a twentieth of the money or more is lost."""
+    return money is not None and bool(lost.any()) and money[lost].abs().sum() > 0.05 * money[among].abs().sum()
+
+
+def _with_money(money: pd.Series | None, rows: np.ndarray) -> str:
+    return "" if money is None else f", with {money[rows].sum():,.2f} of the amounts"
+
+
+def tell_ids(raw: Raw, notes: Notes, several: np.ndarray, gone: np.ndarray, texts: pd.Series, money: pd.Series | None, theirs: str) -> int:
+    """Say which ids were taken for nobody's or for several people's, and what they have bought; return how many rows are nobody's."""
+    hidden = theirs in notes.private
+    if several.any():
+        shown = examples(raw.rows[several], texts[several].head(3), hidden=hidden)
+        what = f"{int(several.sum()):,} cells hold several ids ({shown}); the rows are set aside{_with_money(money, several)}"
+        problem(
+            notes,
+            what,
+            "give each row one customer, or write nobody: none if these are ids",
+            "several_customers",
+            severity="warn",
+            column=theirs,
+        )
+    words = texts[gone].str.strip()
+    words = words[~words.str.lower().isin({*v.NOBODY, ""}) & words.notna()]
+    mine = np.zeros(len(gone), dtype=bool)
+    if len(words):
+        mine = gone & texts.str.strip().isin(words.unique()).to_numpy(dtype=bool)
+        names = ", ".join(f"«{'•••' if hidden else mask(w, 30)}»" for w in words.value_counts().index[:3])
+        what = f"{int(mine.sum()):,} rows have the id {names}, which is nobody's; they are set aside as without a customer{_with_money(money, mine)}"
+        problem(notes, what, "write nobody: none if it is a customer's id", "id_of_nobody", severity="warn", column=theirs)
+    return int(mine.sum())
 
 
 def _limit(raw: Raw, notes: Notes, bad: np.ndarray, among: np.ndarray, rule: str, theirs: str, values, limit: float) -> None:

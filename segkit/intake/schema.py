@@ -4,6 +4,7 @@ from __future__ import annotations
 
 IDS = {"customer_id", "order_id", "deal_id", "client"}
 DATES = {"date", "first_order", "last_order"}
+OF_DEALS = {"created", "closed"}  # dates too, and in deals only
 NUMBERS = {
     "transactions": {"amount", "price", "quantity", "margin"},
     "deals": {"amount", "cycle_days", "effort_hours", "discount", "profit"},
@@ -12,7 +13,7 @@ TEXTS = {"product", "category", "channel", "event", "currency"}
 OPTIONAL = {
     "transactions": ["order_id", "product", "category", "channel", "quantity", "price", "margin", "currency"],
     "deals": ["client", "customer_id", "outcome", "amount", "cycle_days", "effort_hours", "discount", "changes",
-              "profit", "has_budget", "beyond_product", "date", "currency"],
+              "profit", "has_budget", "beyond_product", "date", "currency", "created", "closed"],
 }  # fmt: skip
 REQUIRED = {
     "transactions": ["customer_id", "date", "amount"],
@@ -45,7 +46,7 @@ def kind(table: str, column: str) -> str:
     """
     if column in IDS:
         return "id"
-    if column in DATES:
+    if column in DATES or (table == "deals" and column in OF_DEALS):
         return "date"
     if column in NUMBERS.get(table, set()):
         return "number"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, field_validator, model_validator
 
-from segkit.ground.problems import Problem
+from segkit.ground.problems import Problem, nearest
 
 COLUMN_COLUMNS = ["source", "column", "canonical", "role", "kind", "sensitive"]
 
@@ -25,11 +25,14 @@ class Source(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, allow_inf_nan=False)
 
-    file: str | None = None  # a file, a folder of Parquet, or a glob such as inputs/*.parquet
+    file: str | list[str] | None = None  # a file, a folder, a glob such as inputs/*.csv, or a list of these
     url: str | None = None  # a database: sqlite:///…, duckdb:///…, or any URL that SQLAlchemy knows
     table: str | None = None
     query: str | None = None
-    sheet: str | None = None  # of a workbook
+    sheet: str | None = None  # of a workbook; "*" for all that are not hidden, or a pattern such as "20*"
+    sheets: list[str] = Field(default_factory=list)  # several sheets of one shape, read as one table
+    map: str | None = None  # the program that wrote the export: a file of intake/maps, whose columns are overruled by `columns`
+    outcomes: dict[str, Literal["won", "lost", "open"]] = Field(default_factory=dict)  # of deals: their stage: won, lost or open
     columns: dict[str, str] = Field(default_factory=dict)  # canonical name: theirs
     ignore: list[str] = Field(default_factory=list)  # their columns that are not read at all
     where: str | None = None  # keep the rows for which this is true
@@ -43,6 +46,7 @@ class Source(BaseModel):
     header_row: int | None = Field(default=None, ge=1)
     skip_rows: NonNegativeInt | list[int] | None = None  # the first so many rows, or rows by number
     totals: list[str] | Literal["none"] | None = None  # words that begin a totals row
+    nobody: list[str] | Literal["none"] | None = None  # ids that are no customer's, instead of guest, 0 and the like
     currency: str | None = None  # the currency of all amounts here
     rates: dict[str, PositiveFloat] = Field(default_factory=dict)  # currency: what one unit is worth in the case's currency
     timezone: str | None = None  # dates with an offset are turned into this zone's local time
@@ -93,8 +97,31 @@ class Source(BaseModel):
             raise ValueError(f"cannot tell day from month in {value!r}: write dayfirst, monthfirst or dd.mm.yyyy")
         return value
 
+    @property
+    def patterns(self) -> list[str]:
+        """The files, folders and globs of this source."""
+        return [self.file] if isinstance(self.file, str) else list(self.file or [])
+
+    @property
+    def files_named(self) -> str:
+        """The files as messages name them."""
+        return ", ".join(self.patterns[:3]) + (", …" if len(self.patterns) > 3 else "")
+
+    @field_validator("map")
+    @classmethod
+    def _known_map(cls, value: str | None) -> str | None:
+        from segkit.intake import maps
+
+        if value is not None and value not in maps.names():
+            raise ValueError(nearest(value, maps.names()))
+        return value
+
     @model_validator(mode="after")
     def _one_place(self) -> Source:
+        if self.file == []:
+            raise ValueError("the list of files is empty")
+        if self.sheet and self.sheets:
+            raise ValueError("write either 'sheet' or 'sheets'")
         if (self.file is None) == (self.url is None):
             raise ValueError("a source needs either 'file' or 'url'")
         if self.url is not None and (self.table is None) == (self.query is None):
@@ -141,7 +168,7 @@ class Intake:
     `log`: one row per row set aside or value changed (source, row, column, value, rule, action). `counts`: source →
     rows_in, rows_used, excluded {rule: rows}, which always add up. `guesses`: source, what, guess, why, sample.
     `columns`: one row per column of theirs (source, column, canonical, role, kind, sensitive); role is used, attribute,
-    contact, ignored or not used.
+    contact, ignored or not used. `money`: source → cents received, used, excluded {rule: cents}; `reconciliation` makes a table of it.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -151,3 +178,4 @@ class Intake:
     guesses: pd.DataFrame
     problems: list[Problem]
     columns: pd.DataFrame
+    money: dict[str, dict | None] = field(default_factory=dict)

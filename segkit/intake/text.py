@@ -10,13 +10,17 @@ import unicodedata
 from collections import Counter
 from itertools import islice
 
+from segkit.intake.scripts import eastern, twice, two_in_one, wide
+
 BOMS = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")]  # fmt: skip
-CYRILLIC = ("cp1251", "cp866", "koi8-r")
-LATIN = ("cp1250", "cp1252")
+CYRILLIC = ("cp1251", "cp866", "koi8-r", "mac-cyrillic", "iso8859-5")
+LATIN = ("cp1250", "cp1252", "iso8859-2", "cp852")
+GREEK = ("cp1253", "iso8859-7")
 DELIMITERS = (";", ",", "\t", "|")
 RARE = (", ", "; ", "::", ":", "~|~", "~", "^", "||", "$$", "@@", "#", "&", "!", "/", "\x01", "\x1f", "\x1e", "_", " ")
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+TWICE = "UTF-8 that was taken for another encoding and written as UTF-8 again"
 PRIVATE = "\ue000"  # stands for a delimiter of several characters
 # Letters of Russian by frequency; Polish and western European letters that ASCII lacks.
 COMMON = {c: 1.0 - i * 0.03 for i, c in enumerate("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")}
@@ -24,6 +28,8 @@ POLISH = set("ąćęłńóśźż")
 WESTERN = set("äöüßéèàçêâîôûñáíúøåæ")
 MARKS = set("№«»„”“–—…\u00a0\u202f€’§°×±·")
 UKRAINIAN = set("іїєґў")
+HELLENIC = {c: 1.0 - i * 0.03 for i, c in enumerate("αοιετσνηυρπκμλςωδγχθφβξζψ")} | dict.fromkeys("άέήίόύώ", 0.9)
+SURE = {**dict.fromkeys(CYRILLIC, 0.68), **dict.fromkeys(LATIN, 0.2)}  # what letters of the right encoding score, at least
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
@@ -37,14 +43,19 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
     for mark, name in BOMS:
         if data.startswith(mark):
             return data.decode(name, errors="replace"), name, "byte order mark"
-    wide = _wide(data)
-    if wide:
-        return data.decode(wide, errors="replace"), wide, "every second byte is zero"
+    utf16 = wide(data) or _wide(data)
+    if utf16:
+        return data.decode(utf16, errors="replace").removeprefix("\ufeff"), utf16, "two bytes make a letter"
     try:
-        return data.decode("utf-8"), "utf-8", "valid UTF-8"
+        text = data.decode("utf-8")
+        before = None if data.isascii() else twice(text)
+        return (text, "utf-8", "valid UTF-8") if before is None else (before, "utf-8", TWICE)
     except UnicodeDecodeError as error:
         if error.start > len(data) - 4 and error.reason == "unexpected end of data":
             return data[: error.start].decode("utf-8"), "utf-8", "valid UTF-8 but for a cut last character"
+    both = two_in_one(data, _by_letters)
+    if both:
+        return both[0], f"utf-8 and {both[1]}", "some lines are valid UTF-8, others are not"
     text = data.decode("utf-8", errors="replace")
     if text.count("\ufffd") * 5 < sum(1 for char in text[:200_000] if ord(char) > 127 and char != "\ufffd"):
         return text, "utf-8", "UTF-8 but for a few damaged letters"
@@ -63,10 +74,23 @@ def _wide(data: bytes) -> str | None:
 def _by_letters(data: bytes) -> tuple[str, str, str]:
     lines = (line[:1_000] for line in data[:20_000_000].splitlines() if not line.isascii())
     sample = b"\n".join(islice(lines, 4_000))[:100_000]
-    scores = {name: score(sample.decode(name, errors="replace")) for name in (*CYRILLIC, *LATIN)}
+    scores = {name: score(sample.decode(name, errors="replace")) for name in (*CYRILLIC, *LATIN, *GREEK)}
     best = max(scores, key=lambda name: scores[name])
+    east = eastern(sample) if scores[best] < SURE.get(best, 0.68) else None
+    if east:
+        return data.decode(east, errors="replace"), east, "all its letters are of that alphabet"
     text = data.decode(best, errors="replace")
     return text, best, f"its letters are the most usual of {', '.join(scores)}"
+
+
+def doubt(text: str, encoding: str, why: str) -> str | None:
+    """Say why an encoding that was guessed may be wrong; None where its letters are as usual as they should be."""
+    if why == TWICE or encoding.startswith("utf-8 and "):
+        return why
+    if encoding not in SURE:
+        return None if encoding.startswith("utf") else "letters of another alphabet"
+    lines = "\n".join(islice((line[:1_000] for line in text.splitlines() if not line.isascii()), 4_000))[:100_000]
+    return "its letters are unusual for Russian, Polish or English" if score(lines) < SURE[encoding] else None
 
 
 def score(text: str) -> float:
@@ -80,6 +104,8 @@ def score(text: str) -> float:
     for char in text:
         if ord(char) > 127:
             points += _points(char, previous)
+        elif char.isalpha() and (previous.lower() in COMMON or previous.lower() in HELLENIC):
+            points -= 1.0
         previous = char
     return points / max(1, len(foreign))
 
@@ -88,12 +114,13 @@ def _points(char: str, previous: str) -> float:
     low = char.lower()
     if not char.isalpha():
         return 0.2 if char in MARKS else -2.0
-    usual = COMMON.get(low, 0.8 if low in POLISH else 0.4 if low in UKRAINIAN else 0.3 if low in WESTERN else -1.0)
+    usual = COMMON.get(low, 0.8 if low in POLISH else 0.4 if low in UKRAINIAN else 0.3 if low in WESTERN else HELLENIC.get(low, -1.0))
     # A wrong Cyrillic table turns words inside out: capitals after small letters, Cyrillic inside Latin words.
     turned = char.isupper() and previous.isalpha() and previous.islower()
-    mixed = low in COMMON and previous.isascii() and previous.isalpha()
+    mixed = (low in COMMON or low in HELLENIC) and previous.isascii() and previous.isalpha()
     latin_run = (low in POLISH or low in WESTERN) and ord(previous) > 127 and previous.isalpha()
-    return usual - 1.5 * turned - 1.0 * mixed - 1.2 * latin_run
+    counted = previous.isdigit() and low in COMMON  # a space between thousands, under the wrong table
+    return usual - 2.5 * counted - 1.5 * turned - 1.0 * mixed - 1.2 * latin_run
 
 
 def split_hint(text: str) -> tuple[str | None, str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from segkit.ground.problems import without_credentials
 from segkit.intake.log import Notes, guess, mask, problem
+from segkit.intake.nested import flat
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 
@@ -46,6 +47,8 @@ def read_parquet(paths: list[Path], root: Path, source: Source, notes: Notes) ->
 def _from_arrow(table, notes: Notes, source: Source) -> Raw | None:
     import pyarrow as pa
 
+    whole = table.num_rows
+    table, rows = flat(table)
     columns, zones = {}, []
     for name in table.column_names:
         data = table.column(name)
@@ -57,7 +60,9 @@ def _from_arrow(table, notes: Notes, source: Source) -> Raw | None:
         problem(notes, "two columns have the same name", "rename one of them", "duplicate_header")
         return None
     frame = pd.DataFrame(columns, copy=False)
-    return Raw(frame, np.arange(1, len(frame) + 1, dtype="int64"), len(frame), typed=True, zones=tuple(zones))
+    if len(frame) != whole:
+        guess(notes, "items of orders", f"{whole:,} rows hold {len(frame):,} lines", "a column is a list of goods", "")
+    return Raw(frame, rows, len(frame), typed=True, zones=tuple(zones))
 
 
 def _plain(data, name: str, zones: list[str]) -> pd.Series:

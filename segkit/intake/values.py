@@ -9,8 +9,9 @@ import pandas as pd
 
 LONGEST = 60  # characters of a number or a date
 SPACES = " \u00a0\u202f\u2009\u2007\t"
+WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # letters and digits of double width, as Japanese programs write them
 TO_PLAIN = str.maketrans(
-    {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "－": "-", "’": "'", "`": "'", "´": "'", "＋": "+"}
+    {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "’": "'", "`": "'", "´": "'", "\u3000": " "} | WIDE
 )
 NO_VALUE = {"-", "--", "---", ".", "...", "…", "na", "n/a", "#n/a", "#н/д", "null", "none", "nan", "nil", "nd", "b/d", "н/д",
             "нет", "нет данных", "brak", "brak danych", "#value!", "#знач!", "#ref!", "#ссылка!", "?", "inf", "-inf", "–", "—", "−",
@@ -20,27 +21,34 @@ NOBODY = {text for text in NO_VALUE if text[0] in "#-–—−"}  # what no id c
 CURRENCIES = {
     "RUB": ("₽", "руб.", "руб", "р.", "rub", "rur"), "PLN": ("zł", "zł.", "zl", "pln"), "EUR": ("€", "eur", "euro", "евро"),
     "USD": ("us$", "$", "usd", "долл."), "GBP": ("£", "gbp"), "UAH": ("₴", "грн.", "грн", "uah"), "KZT": ("₸", "тг", "тенге", "kzt"),
-    "BYN": ("byn", "br"), "CZK": ("kč", "czk"), "CHF": ("chf", "fr."), "JPY": ("¥", "jpy"), "TRY": ("₺", "try"), "GEL": ("₾", "gel"),
+    "BYN": ("byn", "br"), "CZK": ("kč", "czk"), "CHF": ("chf", "fr."), "JPY": ("¥", "jpy", "円"), "TRY": ("₺", "try"), "GEL": ("₾", "gel"),
+    "CNY": ("cny", "rmb"), "INR": ("₹", "inr", "rs."), "SEK": ("sek",), "NOK": ("nok",), "DKK": ("dkk",), "HUF": ("huf", "ft"),
+    "RON": ("ron", "lei"), "BGN": ("bgn", "лв."), "AUD": ("aud",), "CAD": ("cad",), "ILS": ("₪", "ils"), "AED": ("aed",),
+    "AMD": ("֏", "amd"), "UZS": ("uzs",), "KGS": ("kgs",), "MDL": ("mdl",), "AZN": ("₼", "azn"), "RSD": ("rsd",),
 }  # fmt: skip
 SIGNS = {sign: code for code, signs in CURRENCIES.items() for sign in signs}
 _SIGN = "|".join(re.escape(s) for s in sorted(SIGNS, key=len, reverse=True))
-HEAD_SIGN = re.compile(rf"^([-+(]?\s*)({_SIGN})\s*(?=[-+(\d.,])", re.IGNORECASE)
-TAIL_SIGN = re.compile(rf"(?<=[\d.,)\s-])({_SIGN})(\)?-?)$", re.IGNORECASE)
+HEAD_SIGN = re.compile(rf"^([-+(]?\s*)({_SIGN})[\s|:/]*(?=[-+(\d.,])", re.IGNORECASE)
+TAIL_SIGN = re.compile(rf"(?<=[\d.,)\s|/:-])({_SIGN})(\)?-?)$", re.IGNORECASE)
+SCALES = {"k": 1e3, "к": 1e3, "тыс": 1e3, "tys": 1e3, "m": 1e6, "млн": 1e6, "mln": 1e6, "млрд": 1e9, "mld": 1e9, "bn": 1e9}
+SCALE = re.compile(r"(?<=[\d.,])\s?(k|к|тыс|tys|m|млн|mln|млрд|mld|bn)\.?(\)?-?)$", re.IGNORECASE)
+INDIAN = re.compile(r"[-+]?[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d*)?", re.ASCII)
 SHAPES = {
-    ".": re.compile(r"[-+]?(?:\d{1,3}(?:([ ',])\d{3})(?:\1\d{3})*|\d+)?(?:\.\d*)?(?:[eE][-+]?\d{1,3})?", re.ASCII),
-    ",": re.compile(r"[-+]?(?:\d{1,3}(?:([ '.])\d{3})(?:\1\d{3})*|\d+)?(?:,\d*)?(?:[eE][-+]?\d{1,3})?", re.ASCII),
+    ".": re.compile(r"[-+]?(?:[1-9]\d{0,2}(?:([ ',])\d{3})(?:\1\d{3})*|\d+)?(?:\.\d*)?(?:[eE][-+]?\d{1,3})?", re.ASCII),
+    ",": re.compile(r"[-+]?(?:[1-9]\d{0,2}(?:([ '.])\d{3})(?:\1\d{3})*|\d+)?(?:,\d*)?(?:[eE][-+]?\d{1,3})?", re.ASCII),
 }
 
 
 def number(text: str, decimal: str = ".") -> float | None:
     """Return the number a cell shows, or None: thousands, currency signs, percent and accountants' minus are understood.
 
-    >>> [number(t, ",") for t in ("1\\u00a0234,50 ₽", "(12,5)", "7-", "−3", "12,5%", "1.234.567", "12 34")]
-    [1234.5, -12.5, -7.0, -3.0, 0.125, 1234567.0, None]
+    >>> [number(t, ",") for t in ("1\\u00a0234,50 ₽", "(12,5)", "7-", "−3", "12,5%", "1.234.567", "12 34", "12,5 тыс. руб.")]
+    [1234.5, -12.5, -7.0, -3.0, 0.125, 1234567.0, None, 12500.0]
     """
     if len(text) > LONGEST:
         return None
-    text, _ = split_currency(text.translate(TO_PLAIN).strip())
+    text, _ = split_currency(re.sub(r"^'(?=[-+(]?[0-9])", "", text.translate(TO_PLAIN).strip()))
+    text, times = split_scale(text)
     share = text.endswith("%")
     text = text.rstrip("% ") if share else text
     negative = (text.startswith("(") and text.endswith(")")) or (len(text) > 1 and text.endswith("-"))
@@ -48,11 +56,12 @@ def number(text: str, decimal: str = ".") -> float | None:
     if negative and text[:1] in "-+":
         return None
     text = re.sub(r"^([-+])\s+", r"\1", text)
-    if not any(c.isdigit() for c in text) or not SHAPES[decimal].fullmatch(text):
+    if not re.match(r"[-+]?[.,]?[0-9]", text) or not (SHAPES[decimal].fullmatch(text) or (decimal == "." and INDIAN.fullmatch(text))):
         return None
     group = " '." if decimal == "," else " ',"
     value = float(text.translate({ord(c): None for c in group}).replace(",", "."))
-    value = (-value if negative else value) / (100 if share else 1)
+    value = (-value if negative else value) * times / (100 if share else 1)
+    value = round(value, 6) if times > 1 else value  # 1.15 thousand is 1150, not 1149.9999…
     return value if np.isfinite(value) else None
 
 
@@ -69,19 +78,29 @@ def split_currency(text: str) -> tuple[str, str | None]:
         return match.group(1).strip() + text[match.end() :].strip(), SIGNS[match.group(2).casefold()]
     match = TAIL_SIGN.search(text)
     if match:
-        return text[: match.start()].strip() + match.group(2), SIGNS[match.group(1).casefold()]
+        return text[: match.start()].rstrip(" |/:") + match.group(2), SIGNS[match.group(1).casefold()]
     return text, None
+
+
+def split_scale(text: str) -> tuple[str, float]:
+    """Take a word for thousands or millions off a number's text, and say what it multiplies by.
+
+    >>> split_scale("12.5K"), split_scale("1,2 млн"), split_scale("12")
+    (('12.5', 1000.0), ('1,2', 1000000.0), ('12', 1))
+    """
+    match = SCALE.search(text)
+    return (text[: match.start()] + match.group(2), SCALES[match.group(1).casefold()]) if match else (text, 1)
 
 
 def decimal_votes(texts: pd.Series) -> dict[str, int]:
     """Count the texts (each once) that prove a decimal comma, a decimal point, or leave it open (1,234)."""
     votes = {",": 0, ".": 0, "open,": 0, "open.": 0}
-    marked = texts[texts.str.contains(r"[.,]", regex=True) & (texts.str.len() <= LONGEST)].head(20_000)
+    marked = texts[texts.str.contains(r"[.,．，]", regex=True) & (texts.str.len() <= LONGEST)].head(20_000)
     for text in marked:
-        body = split_currency(text.translate(TO_PLAIN).strip(" ()%-+"))[0].strip(" %()-+")
+        body = split_scale(split_currency(text.translate(TO_PLAIN).strip(" ()%-+'"))[0].strip(" %()-+"))[0]
         if not re.fullmatch(r"[\d .,']+(?:[eE][-+]?\d+)?", body, re.ASCII):
             continue
-        vote = _vote(body)
+        vote = _vote(body) if re.search(r"[.,]", body) else None
         if vote:
             votes[vote] += 1
     return votes
@@ -105,7 +124,7 @@ def to_numbers(texts: pd.Series, decimal: str = ".") -> pd.Series:
     codes, unique = pd.factorize(texts)
     unique = pd.Series(unique, dtype="str")
     mark, group = re.escape(decimal), " \u00a0\u202f"
-    plain = unique.where(unique.str.fullmatch(rf"-?(?:[0-9]+|[0-9]{{1,3}}(?:[{group}][0-9]{{3}})+)(?:{mark}[0-9]+)?"))
+    plain = unique.where(unique.str.fullmatch(rf"-?(?:[0-9]+|[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+)(?:{mark}[0-9]+)?"))
     for sign in (" ", "\u00a0", "\u202f"):
         plain = plain.str.replace(sign, "", regex=False)
     fast = pd.to_numeric(plain.str.replace(",", ".", regex=False), errors="coerce").astype("float64")

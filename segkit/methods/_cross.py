@@ -8,12 +8,13 @@ from itertools import product
 import pandas as pd
 from sqlglot import exp
 
+from segkit.ground.names import NOT_KNOWN, OTHERWISE
 from segkit.ground.problems import Problem, Problems
 from segkit.methods._segmentation import Segmentation, built, by_key, checked, step
 from segkit.rules.columns import read_column
 from segkit.rules.grammar import columns, name, parse, quote
 
-JOIN, OTHER, UNKNOWN, LIMIT = " · ", "Other", "Unknown", 1000
+JOIN, LIMIT = " · ", 1000
 
 
 def cross(segmentations: list[Segmentation]) -> Segmentation:
@@ -37,17 +38,18 @@ def cross(segmentations: list[Segmentation]) -> Segmentation:
         JOIN.join(combo): " AND ".join(f"{name(c)} = {quote(v)}" for c, v in zip(last, combo, strict=True)) for combo in product(*labels)
     }
     steps = [s for found, _ in renamed for s in found] + [
-        step("segment", [(test, quote(label)) for label, test in tests.items()], quote(OTHER))
+        step("segment", [(test, quote(label)) for label, test in tests.items()], quote(OTHERWISE))
     ]
     definition = {
         "method": "cross",
         "key": key,
         "parameters": {"of": [{"method": s.method, "parameters": s.definition["parameters"]} for s in segmentations]},
         "steps": steps,
+        **_model(segmentations),
     }
     table = reduce(lambda left, right: left.merge(right, on=key, validate="1:1"), [found for _, found in renamed])
     joined = reduce(lambda left, right: left + JOIN + right, [table[c] for c in last])
-    table["segment"] = joined.where(joined.isin(list(tests)), OTHER).astype("str")
+    table["segment"] = joined.where(joined.isin(list(tests)), OTHERWISE).astype("str")
     sizes = table["segment"].value_counts().sort_index()
     numbers = {"customers": len(table), "methods": [s.method for s in segmentations], "segments": {k: int(v) for k, v in sizes.items()},
                "empty_combinations": len(tests) - int(sizes.index.isin(list(tests)).sum())}  # fmt: skip
@@ -63,7 +65,7 @@ def attribute(facts: pd.DataFrame, column: str) -> Segmentation:
     facts = checked(facts, [column], column, orders=False)
     if read_column(facts[column]).kind not in ("text", "null"):
         raise Problems([Problem("cross", f"column '{column}' is not text", "make groups of it with rules first", "type_mismatch")])
-    made = built(column, facts, {"column": column}, [step("segment", [(f"{name(column)} IS NULL", quote(UNKNOWN))], name(column))], {})
+    made = built(column, facts, {"column": column}, [step("segment", [(f"{name(column)} IS NULL", quote(NOT_KNOWN))], name(column))], {})
     made.facts.update(customers=len(facts), segments={k: int(v) for k, v in made.table["segment"].value_counts().sort_index().items()})
     return made
 
@@ -80,6 +82,14 @@ def _check(segmentations: list[Segmentation]) -> None:
         raise Problems(
             [Problem("cross", f"there would be {combinations} segments", f"cross fewer or coarser ones; at most {LIMIT}", "cross")]
         )
+
+
+def _model(segmentations: list[Segmentation]) -> dict:
+    """The model whose columns the steps read, if one of the segmentations has one; of two, a column could come from one only."""
+    models = [s.definition["model"] for s in segmentations if s.definition.get("model")]
+    if any(model != models[0] for model in models):
+        raise Problems([Problem("cross", "two of the segmentations rest on different models", "fit both with the same options", "cross")])
+    return {"model": models[0]} if models else {}
 
 
 def _labels(found: Segmentation) -> set[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems
-from segkit.methods._latent import NO, YES
+from segkit.ground.yes import yes
 
 OUTCOMES = {"won": "won", "lost": "lost", "open": "open", "выиграна": "won", "проиграна": "lost", "открыта": "open",
             "wygrana": "won", "przegrana": "lost", "otwarta": "open"}  # fmt: skip
@@ -51,5 +51,5 @@ def _numbers(raw: pd.DataFrame, column: str, problems: list[Problem]) -> pd.Seri
 
 def yes_no(word: str) -> object:
     """1 or 0 for a yes or a no in a language we know, any other word as it is."""
-    word = word.strip()
-    return 1.0 if word.casefold() in YES else 0.0 if word.casefold() in NO else word
+    said = yes(word)
+    return word.strip() if said is None else float(said)

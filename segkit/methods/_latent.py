@@ -10,26 +10,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.ground.yes import yes
+
 FLOOR = 1e-12
 SHORT, LONG = 30, 5000
-YES = {"yes", "y", "true", "1", "да", "tak"}
-NO = {"no", "n", "false", "0", "нет", "nie"}
-
-
-def yes_no(column: pd.Series) -> pd.Series | None:
-    """A yes/no column as 1 and 0 (missing stays missing), or None when it is not one.
-
-    >>> yes_no(pd.Series(["Да", "нет", None])).tolist()
-    [1.0, 0.0, nan]
-    """
-    words = column.dropna().astype(str).map(_word)
-    if not set(words.unique()) <= YES | NO:
-        return None
-    return words.isin(YES).astype(float).reindex(column.index)
-
-
-def _word(answer: object) -> str:
-    return str(answer).strip().casefold().removesuffix(".0")
 
 
 def scale(values: pd.DataFrame) -> tuple[np.ndarray, list[dict]]:
@@ -54,8 +38,8 @@ def traits(values: pd.DataFrame, rows: np.ndarray, labels: pd.Series, *, least: 
     told = {}
     for name in values:
         known = sorted(values[name].dropna().unique(), key=str)
-        yes = [a for a in known if _word(a) in YES]
-        told |= {(name if yes else f"{name} = {a}"): values[name] == a for a in (yes if len(known) == 2 and yes else known)}
+        agreed = [a for a in known if yes(a)]
+        told |= {(name if agreed else f"{name} = {a}"): values[name] == a for a in (agreed if len(known) == 2 and agreed else known)}
     found: dict[str, list[dict]] = {}
     for label in sorted(labels.unique()):
         inside = labels == label

@@ -14,19 +14,25 @@ def scores(values: np.ndarray, bins: int = 3) -> np.ndarray:
     >>> scores(np.array([10, 20, 20, 90]), 3).tolist(), scores(np.array([5, 5]), 3).tolist()
     ([1, 2, 2, 3], [2, 2])
     """
-    ordered = np.sort(values)
-    less = np.searchsorted(ordered, values, "left").astype(np.int64)
-    upto = np.searchsorted(ordered, values, "right").astype(np.int64)
-    return 1 + bins * (less + upto) // (2 * max(len(values), 1))
+    found, place = np.unique(values, return_inverse=True)
+    return _of_groups(np.bincount(place, minlength=len(found)), bins)[place]
 
 
-def thresholds(values: np.ndarray, scored: np.ndarray) -> dict[int, float]:
+def _of_groups(sizes: np.ndarray, bins: int) -> np.ndarray:
+    """The score of every group of equal values, given their sizes from the smallest value on."""
+    upto = np.cumsum(sizes, dtype=np.int64)
+    return 1 + bins * (2 * upto - sizes) // (2 * max(int(sizes.sum()), 1))
+
+
+def thresholds(values: np.ndarray, bins: int = 3) -> dict[int, float]:
     """The smallest value of every score that occurs, highest score first: enough to score new values.
 
-    >>> thresholds(np.array([10, 20, 20, 90]), np.array([1, 2, 2, 3]))
+    >>> thresholds(np.array([10, 20, 20, 90]), 3)
     {3: 90.0, 2: 20.0, 1: 10.0}
     """
-    return {int(s): float(values[scored == s].min()) for s in sorted(set(scored.tolist()), reverse=True)}
+    found, sizes = np.unique(values, return_counts=True)
+    occurring, first = np.unique(_of_groups(sizes, bins), return_index=True)
+    return {int(score): float(found[place]) for score, place in zip(occurring[::-1], first[::-1], strict=True)}
 
 
 def larger(values: np.ndarray) -> np.ndarray:

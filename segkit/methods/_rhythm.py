@@ -44,6 +44,22 @@ def former(facts: pd.DataFrame, *, factor: float = 3, limit_days: float | None =
     return f"{own} OR (order_days < 3 OR gap_days IS NULL) AND recency_days > {number(round(factor * max(base, 1.0), 9))}", found
 
 
+def status_cases(gone: str, found: dict, newcomer_days: float = 30) -> tuple[list[tuple[str, str]], str]:
+    """The status of each customer, as the cases and the else of a step: potential, former, newcomer, regular."""
+    young = newcomer_limit(found, newcomer_days)
+    cases = [
+        ("orders IS NULL OR orders < 1", "'potential'"),
+        (gone, "'former'"),
+        (f"orders = 1 OR tenure_days <= {number(young)}", "'newcomer'"),
+    ]
+    return cases, "'regular'"
+
+
+def newcomer_limit(found: dict, newcomer_days: float = 30) -> float:
+    """The days since the first order up to which a customer is a newcomer."""
+    return round(max(newcomer_days, found["base_rhythm_days"] or 0), 9)
+
+
 def rhythm_cases(found: dict) -> tuple[list[tuple[str, str]], str]:
     """The rhythm each customer is measured by, as the cases and the else of a step; missing under a fixed limit."""
     if found["limit_days"] is not None:

@@ -10,8 +10,6 @@ import pandas as pd
 
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 
-NO_ORDERS = "No orders"
-
 
 @dataclass(frozen=True)
 class Segmentation:
@@ -19,6 +17,8 @@ class Segmentation:
 
     `definition` is JSON: ``{"method", "key", "parameters", "steps"}``; a step makes one column:
     ``{"column": name, "cases": [[condition, expression], …], "else": expression}``, first match wins, and later steps may use it.
+    With ``"model"`` (the parameters of BG/NBD, see `ltv`) `label` first makes the model's columns p_alive, expected_orders and
+    discounted_orders of the facts; SQL cannot, and reads them from the table.
     `facts` are JSON-ready numbers for the findings.
     """
 
@@ -32,7 +32,11 @@ class Segmentation:
         return apply(self.definition, new)
 
     def to_sql(self, dialect: str = "duckdb", table: str = "facts") -> str:
-        """The definition as one SELECT over the facts table, in a database's dialect."""
+        """The definition as one SELECT over the facts table, in a database's dialect.
+
+        A definition with a model needs the model's columns in that table: they are in labels.parquet for the customers of the run,
+        and `label` makes them for others.
+        """
         from segkit.rules.sql import to_sql
 
         return to_sql(self.definition, dialect, table)
@@ -50,15 +54,46 @@ def apply(definition: dict, table: pd.DataFrame) -> pd.DataFrame:
     key = definition.get("key", "customer_id")
     where = f"definition of {definition.get('method', 'a segmentation')}"
     require(table, [key], where)
-    columns = Columns(table)
+    columns = Columns(_modelled(definition, table))
     for step in definition["steps"]:
-        columns.put(step["column"], _run(step, columns, f"{where}, column {step['column']}"))
-    made = {step["column"]: _series(columns.get(step["column"], where)) for step in definition["steps"]}
+        columns.put(step["column"], *_run(step, columns, f"{where}, column {step['column']}"))
+    made = {step["column"]: _made(columns, step["column"]) for step in definition["steps"]}
+    if isinstance(table[key].dtype, pd.StringDtype):
+        return by_key(pd.DataFrame({key: table[key].array, **made}), key)
     return by_key(pd.DataFrame({key: table[key].to_numpy(), **made}).astype({key: table[key].dtype}), key)
 
 
-def _run(step: dict, columns, where: str):
-    """One step: the first condition that is TRUE gives the value, else the last expression does."""
+def _modelled(definition: dict, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the columns of the definition's model, where it has one: what no SQL expression can say."""
+    if not definition.get("model"):
+        return table
+    from segkit.methods._value import modelled
+
+    return modelled(table, definition["model"])
+
+
+def labelled(definition: dict | None, table: pd.DataFrame) -> pd.DataFrame | None:
+    """Customers under a definition, customer_id and segment; None where its columns are not in the table (survey answers, events)."""
+    try:
+        return apply(definition, table)[["customer_id", "segment"]] if definition else None
+    except Problems:
+        return None
+
+
+def _run(step: dict, columns, where: str) -> tuple:
+    """The value of one step, and the codes where it is that of few; a step that reads such columns only is worked out for the few."""
+    from segkit.rules.grammar import columns as read
+
+    texts = [text for case in step.get("cases", []) for text in case] + [step.get("else", "NULL")]
+    few = columns.distinct(sorted({c for text in texts for c in read(text, where)})) if columns.few else None
+    if few is None:
+        return _first(step, columns, where)
+    value, codes = _first(step, few[0], where)
+    return value, few[1] if codes is None else codes[few[1]]
+
+
+def _first(step: dict, columns, where: str) -> tuple:
+    """The first condition that is TRUE gives the value, else the last expression does."""
     from segkit.rules.columns import Value
     from segkit.rules.conditions import evaluate, matches
 
@@ -68,6 +103,9 @@ def _run(step: dict, columns, where: str):
     if len(kinds) > 1:
         raise Problems([Problem(where, f"the cases give {' and '.join(kinds)}", "let every case give the same type", "type_mismatch")])
     kind = kinds[0] if kinds else "null"
+    whole = all(value.whole for _, value in results if value.kind == "number")
+    if columns.size and all(value.constant or value.kind == "null" for _, value in results):
+        return _coded(kind, whole, results)
     empty = {
         "text": np.full(columns.size, "", dtype=object),
         "date": np.zeros(columns.size, "datetime64[us]"),
@@ -80,7 +118,28 @@ def _run(step: dict, columns, where: str):
         left &= ~hit
         if value.kind != "null":
             data[rows], null[rows] = value.data[rows], value.null[rows]
-    return Value(kind, data, null, all(value.whole for _, value in results if value.kind == "number"))
+    return Value(kind, data, null, whole), None
+
+
+def _coded(kind: str, whole: bool, results: list) -> tuple:
+    """What literals give: the few values, and which of them each row has."""
+    from segkit.rules.columns import Value
+
+    nothing = {"text": "", "number": 0.0}.get(kind, False)
+    data = [nothing if value.kind == "null" else value.data[0] for _, value in results]
+    few = Value(kind, np.array(data, dtype=object if kind == "text" else None), np.array([v.kind == "null" for _, v in results]), whole)
+    codes = np.full(len(results[0][0]), len(results) - 1, dtype=np.int32)
+    for place in range(len(results) - 2, -1, -1):
+        codes[results[place][0]] = place
+    return few, codes
+
+
+def _made(columns, column: str) -> pd.Series:
+    """A column as it goes into the table: of few values, these are turned into their type once."""
+    if column not in columns.few:
+        return _series(columns.get(column, column))
+    value, codes = columns.few[column]
+    return _series(value).take(codes).reset_index(drop=True)
 
 
 def _series(value) -> pd.Series:
@@ -97,8 +156,17 @@ def _series(value) -> pd.Series:
 
 def by_key(table: pd.DataFrame, key: str = "customer_id") -> pd.DataFrame:
     """The table sorted by its key, with a fresh index: the same rows in the same order whatever order they came in."""
+    if _rising(table[key]):
+        return table.reset_index(drop=True)
     text = table[key].dtype == object
     return table.sort_values(key, kind="stable", key=(lambda s: s.astype(str)) if text else None, ignore_index=True)
+
+
+def _rising(keys: pd.Series) -> bool:
+    """Whether texts or numbers stand in order already, each but once; cheaper to see than to sort."""
+    if (not isinstance(keys.dtype, pd.StringDtype) and keys.dtype not in ("int64", "int32")) or keys.isna().any():
+        return False
+    return bool((keys.array[1:] > keys.array[:-1]).all())
 
 
 def require(table: pd.DataFrame, columns: Iterable[str], where: str) -> None:
@@ -116,11 +184,9 @@ def checked(facts: pd.DataFrame, columns: Iterable[str], method: str, *, orders:
     if not len(facts):
         raise NotEnoughData(f"There are no customers in the data, so {method} has nobody to label.")
     require(facts, [key, *columns], f"facts for {method}")
-    twice = facts.loc[facts[key].duplicated(), key]
-    if len(twice):
-        raise Problems(
-            [Problem(f"facts for {method}", f"'{twice.iloc[0]}' is in more than one row", f"give one row per {key}", "duplicate")]
-        )
+    if not _rising(facts[key]) and facts[key].duplicated().any():
+        twice = facts.loc[facts[key].duplicated(), key].iloc[0]
+        raise Problems([Problem(f"facts for {method}", f"'{twice}' is in more than one row", f"give one row per {key}", "duplicate")])
     if orders and not bought(facts).any():
         raise NotEnoughData(f"No customer has an order yet, so {method} has nothing to measure.")
     return by_key(facts, key)
@@ -137,9 +203,11 @@ def choice(value: object, allowed: Iterable[str], option: str, method: str) -> N
         raise Problems([Problem(f"{method}, option {option}", f"'{value}' is not known", nearest(str(value), allowed), "option")])
 
 
-def built(method: str, facts: pd.DataFrame, parameters: dict, steps: list[dict], numbers: dict, key: str = "customer_id") -> Segmentation:
+def built(
+    method: str, facts: pd.DataFrame, parameters: dict, steps: list[dict], numbers: dict, *, key: str = "customer_id", model: dict | None = None
+) -> Segmentation:  # fmt: skip
     """A Segmentation whose table is what its own definition says of these customers."""
-    definition = {"method": method, "key": key, "parameters": parameters, "steps": steps}
+    definition = {"method": method, "key": key, "parameters": parameters, "steps": steps, **({"model": model} if model else {})}
     return Segmentation(method, apply(definition, facts), definition, numbers)
 
 

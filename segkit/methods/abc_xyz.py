@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems
 from segkit.methods._segmentation import Segmentation, built, checked, choice, step
 from segkit.rules.grammar import name, number, quote
@@ -12,17 +13,19 @@ from segkit.rules.grammar import name, number, quote
 DEMAND = {"own": ("periods", "demand_mean", "demand_sd"), "common": ("common_periods", "common_mean", "common_sd")}
 KINDS = ("X", "Y", "Z", "n/a")
 ROUNDING = 1 + 1e-12  # purchases of 63, 77, 63, 77 vary by exactly 10 %, in binary fractions by a hair more
-ACTIONS = {
-    ("A", "X"): "individual offer, personal manager",
-    ("A", "Y"): "individual offer before the usual purchase",
-    ("A", "Z"): "seasonal and holiday offer, personal reminder",
-    ("B", "X"): "individual offer, larger basket",
-    ("B", "Y"): "regular offer, larger basket",
-    ("B", "Z"): "seasonal and holiday offer",
-    ("C", "X"): "automatic offer, related products",
-    ("C", "Y"): "automatic offer",
-    ("C", "Z"): "seasonal and holiday mailing",
-}
+ACTIONS = ours(
+    {
+        ("A", "X"): "individual offer, personal manager",
+        ("A", "Y"): "individual offer before the usual purchase",
+        ("A", "Z"): "seasonal and holiday offer, personal reminder",
+        ("B", "X"): "individual offer, larger basket",
+        ("B", "Y"): "regular offer, larger basket",
+        ("B", "Z"): "seasonal and holiday offer",
+        ("C", "X"): "automatic offer, related products",
+        ("C", "Y"): "automatic offer",
+        ("C", "Z"): "seasonal and holiday mailing",
+    }
+)
 
 
 def fit(
@@ -105,21 +108,18 @@ def _xyz_steps(periods: str, mean: str, sd: str, x: float, y: float) -> list[dic
 
 
 def _numbers(table: pd.DataFrame, facts: pd.DataFrame, by: str, window: str) -> dict:
-    value = facts[by].fillna(0).astype(float)
-    positive, classed = value.clip(lower=0), table["xyz"] != "n/a"
+    value, abc, xyz = facts[by].fillna(0).astype(float), table["abc"].astype("category"), table["xyz"].astype("category")
+    positive, classed = value.clip(lower=0), xyz != "n/a"
     total = float(positive.sum())
-    cells = value.groupby([table["abc"], table["xyz"]]).agg(["size", "sum"])
+    cells = value.groupby([abc, xyz], observed=True).agg(["size", "sum"])
     return {
         "customers": len(table),
-        "abc": {
-            i: {"customers": int((table["abc"] == i).sum()), "share": float(positive[table["abc"] == i].sum() / total) if total else 0.0}
-            for i in "ABC"
-        },
-        "xyz": {j: int((table["xyz"] == j).sum()) for j in KINDS},
+        "abc": {i: {"customers": int((abc == i).sum()), "share": float(positive[abc == i].sum() / total) if total else 0.0} for i in "ABC"},
+        "xyz": {j: int((xyz == j).sum()) for j in KINDS},
         "matrix": [
             {"abc": i, "xyz": j, "customers": int(row["size"]), "revenue": round(float(row["sum"]), 2)} for (i, j), row in cells.iterrows()
         ],
-        "z_share": float((table["xyz"] == "Z").sum() / classed.sum()) if classed.any() else None,
+        "z_share": float((xyz == "Z").sum() / classed.sum()) if classed.any() else None,
         "not_positive": int((positive == 0).sum()),
         "cv_median": float(table["cv"].median()) if classed.any() else None,
         "periods_max": int(facts[DEMAND[window][0]].max()),

@@ -5,20 +5,25 @@ from __future__ import annotations
 import pandas as pd
 
 from segkit.ground.bands import english
+from segkit.ground.names import ours
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 
-NESTS = ("demographics", "operating variables", "purchasing approaches", "situational factors", "personal characteristics", "modern list")
-ROLES = ("initiator", "user", "influencer", "decider", "buyer", "gatekeeper")
+NESTS = ours(
+    ("demographics", "operating variables", "purchasing approaches", "situational factors", "personal characteristics", "modern list")
+)
+ROLES = ours(("initiator", "user", "influencer", "decider", "buyer", "gatekeeper"))
 COVERAGE = ["nest", "order", "criteria", "in_data", "coverage", "named", "missing", "cost"]
 COMMITTEE = ["segment", "role", "person", "work_motive", "personal_motive", "interest", "convinces", "missing"]
-COST = {
-    1: "cheap: open sources",
-    2: "cheap: ask sales staff",
-    3: "dearer: ask sales staff",
-    4: "dearer: per deal",
-    5: "dear: personal contact",
-    6: "dear: interviews",
-}
+COST = ours(
+    {
+        1: "cheap: open sources",
+        2: "cheap: ask sales staff",
+        3: "dearer: ask sales staff",
+        4: "dearer: per deal",
+        5: "dear: personal contact",
+        6: "dear: interviews",
+    }
+)
 
 
 def fit(criteria: pd.DataFrame) -> pd.DataFrame:

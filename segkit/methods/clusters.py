@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import NO_ORDERS
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.ground.yes import yes_no
 from segkit.methods import _kmeans, _latent, _stability, _tree
-from segkit.methods._latent import yes_no
-from segkit.methods._segmentation import NO_ORDERS, Segmentation, by_key, choice, step
+from segkit.methods._segmentation import Segmentation, by_key, choice, step
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.ground.words import cells
 from segkit.methods._deal_features import features, focus, profile_rule
 from segkit.methods._deal_table import ANSWERS, NUMBERS, clean, outcomes, yes_no
-from segkit.methods._latent import NO, YES
 from segkit.methods._segmentation import Segmentation, by_key, require, step
 from segkit.rules.grammar import number, quote
 
@@ -139,7 +139,7 @@ def _said(raw: pd.DataFrame, column: str, yes: bool) -> str:
         return f"{column} = {str(yes).upper()}"
     if pd.api.types.is_numeric_dtype(raw[column]):
         return f"{column} > 0" if yes else f"{column} = 0"
-    words = sorted({str(v) for v in raw[column].dropna() if yes_no(str(v)) == float(yes)} | (YES if yes else NO))
+    words = sorted({str(v) for v in raw[column].dropna() if yes_no(str(v)) == float(yes)} | cells("yes" if yes else "no"))
     return f"{column} IN ({', '.join(map(quote, words))})"
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.ground.bands import FEW, OTHER, english, highlights, titles
+from segkit.ground.bands import english, highlights, titles
 from segkit.ground.language import shown
+from segkit.ground.names import FEW, OTHER
 from segkit.ground.problems import NotEnoughData
 from segkit.ground.shares import wilson
 
 ITEMS = ("what", "who", "why", "when", "where")
 
 
-CELLS = ["segment", "item", "criterion", "value", "share", "base_share", "lift", "customers", "source", "name"]
+CELLS = ["segment", "item", "criterion", "value", "share", "base_share", "lift", "customers", "source", "name", "share_step"]
 
 
 WHY = ("benefit", "motive", "trigger", "occasion")
@@ -20,7 +21,7 @@ WHY = ("benefit", "motive", "trigger", "occasion")
 
 def fit(
     profile: pd.DataFrame, *, choices: pd.DataFrame | None = None, labels: pd.DataFrame, facts: pd.DataFrame,
-    interviews: pd.DataFrame | None = None, say=None, least: int = 1,
+    interviews: pd.DataFrame | None = None, say=None, picked: pd.DataFrame | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Five answers per segment, one row per segment: segment, customers, and for each of what, who, why, when, where its text,
     `…_source` (data, interview or open) and `…_question` (what to ask where the cell is open, else empty).
@@ -28,20 +29,20 @@ def fit(
     This method describes segments that another one made; its result is a plain table, the same answers as numbers are `cells`.
     What and where are the values with the highest lift, who those with the highest index, when the peak weekday, hour and
     month with the median days between purchases. **Why cannot be computed from purchases**: it comes from survey columns
-    (benefit, motive) or interviews, or stays open. Nothing is told that fewer than `least` customers of the segment choose.
+    (benefit, motive) or interviews, or stays open. `picked` stands for `picks(choices, labels)`, as far as it may be told.
     Raises NotEnoughData without segments. Source: Mark Sherrington's 5W.
     """
     say = say or english()
     sizes = labels["segment"].dropna().astype("str").value_counts().sort_index()
     if sizes.empty:
         raise NotEnoughData("There are no segments to describe.")
-    found = cells(profile, choices=choices, labels=labels, facts=facts, interviews=interviews, least=least)
+    found = cells(profile, choices=choices, labels=labels, facts=facts, interviews=interviews, picked=picked)
     return pd.DataFrame([_row(segment, int(n), found[found["segment"] == segment], say) for segment, n in sizes.items()])
 
 
 def cells(
     profile: pd.DataFrame, *, choices: pd.DataFrame | None = None, labels: pd.DataFrame, facts: pd.DataFrame,
-    interviews: pd.DataFrame | None = None, least: int = 1,
+    interviews: pd.DataFrame | None = None, picked: pd.DataFrame | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """The answers as numbers, one row per segment and thing found: segment, item (what, who, why, when, where), criterion, value,
     share (of the segment's orders or customers), base_share, lift (share ÷ base_share), customers, source (data,
@@ -49,22 +50,22 @@ def cells(
 
     A gap is the row with criterion "gap_days": its value is the median number of days between purchases, without shares.
     """
-    picks = _picks(choices, labels)
-    picks = picks[picks["customers"] >= least]
+    picked = picks(choices, labels) if picked is None else picked
     parts = []
     for segment in sorted(labels["segment"].dropna().astype("str").unique()):
-        mine = picks[picks["segment"] == segment]
+        mine = picked[picked["segment"] == segment]
         parts += [_standing_out(mine, "what", ("category", "product"), 3), _who(profile, segment), _why(profile, segment)]
         parts += [_told(interviews, labels, segment), _peaks(mine), _gap(labels, facts, segment)]
         parts += [_standing_out(mine, "where", ("channel",), 1), _place(profile, segment)]
     kept = [part for part in parts if len(part)]
     table = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=CELLS)
-    return table.assign(name=titles(table))[CELLS]
+    return table.assign(name=titles(table)).reindex(columns=CELLS)
 
 
-def _picks(choices: pd.DataFrame | None, labels: pd.DataFrame) -> pd.DataFrame:
-    """Shares of orders by segment, criterion and value beside the base's; the interval counts customers, not orders."""
-    names = ["segment", "criterion", "value", "orders", "customers", "share", "share_low", "base_share", "lift"]
+def picks(choices: pd.DataFrame | None, labels: pd.DataFrame) -> pd.DataFrame:
+    """What segments choose, one row per segment, criterion and value: orders, customers (who choose it), people (who choose at all),
+    share (of the segment's orders), share_low, base_share (of everybody's), lift; the interval counts customers, not orders."""
+    names = ["segment", "criterion", "value", "orders", "customers", "people", "share", "share_low", "base_share", "lift"]
     if choices is None or choices.empty:
         return pd.DataFrame(columns=names)
     rows = choices.merge(labels[["customer_id", "segment"]].dropna().astype({"segment": "str"}), on="customer_id")
@@ -102,8 +103,8 @@ def _commonest(rows: pd.DataFrame, n: int) -> pd.DataFrame:
     """Where nothing stands out: the commonest value of the criteria known of most people."""
     unseen = rows[rows["value"] == FEW].groupby(["segment", "criterion"])["share"].sum()
     hidden = pd.Series(list(zip(rows["segment"], rows["criterion"], strict=True)), index=rows.index).map(unseen).fillna(0.0)
-    rows = rows[(rows["customers"] > 0) & ~rows["value"].isin([OTHER, FEW]) & (rows["share"] > hidden)]
-    rows = rows.sort_values(["known", "customers", "criterion", "value"], ascending=[False, False, True, True])
+    rows = rows[(rows["share"] > 0) & ~rows["value"].isin([OTHER, FEW]) & (rows["share"] > hidden)]
+    rows = rows.sort_values(["known", "share", "criterion", "value"], ascending=[False, False, True, True])
     return rows.drop_duplicates("criterion").head(n)
 
 
@@ -121,7 +122,7 @@ def _place(profile: pd.DataFrame, segment: str) -> pd.DataFrame:
 
 
 def _from_profile(rows: pd.DataFrame, item: str) -> pd.DataFrame:
-    return rows.assign(item=item, lift=rows["share"] / rows["base_share"], source="data")
+    return rows.assign(item=item, lift=rows["index"] / 100, source="data")
 
 
 def _told(interviews: pd.DataFrame | None, labels: pd.DataFrame, segment: str) -> pd.DataFrame:
@@ -190,19 +191,15 @@ def text(cell: pd.Series, say) -> str:
         return say("{days} days between purchases (median)", days=say.number(float(cell["value"])))
     if cell["source"] == "interview":
         return say.many("{value} (named in {n} interview)", "{value} (named in {n} interviews)", int(cell["customers"]), value=value)
-    if cell["item"] in ("what", "where") and cell["criterion"] in ("category", "product", "channel"):
-        return say(
-            "{value}: {share} of orders, {lift} × the average",
-            value=value,
-            share=say.percent(cell["share"]),
-            lift=say.number(cell["lift"], digits=1),
-        )
-    if cell["item"] == "when":
-        return say("{value}: {share} of orders", value=value, share=say.percent(cell["share"]))
+    share = say.share(cell["share"], cell["share_step"])
+    if cell["item"] in ("what", "where") and cell["criterion"] in ("category", "product", "channel") and pd.notna(cell["lift"]):
+        return say("{value}: {share} of orders, {lift} × the average", value=value, share=share, lift=say.number(cell["lift"], digits=1))
+    if cell["item"] == "when" or cell["criterion"] in ("category", "product", "channel"):
+        return say("{value}: {share} of orders", value=value, share=share)
     if cell["item"] == "why":
-        return say(
-            "{criterion}: {value}, {share} of answers", criterion=say.name(cell["name"]), value=value, share=say.percent(cell["share"])
-        )
+        return say("{criterion}: {value}, {share} of answers", criterion=say.name(cell["name"]), value=value, share=share)
+    if pd.isna(cell["lift"]):
+        return say("{criterion}: {value} ({share})", criterion=say.name(cell["name"]), value=value, share=share)
     return say(
         "{criterion}: {value} (index {index})",
         criterion=say.name(cell["name"]),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import NO_ANSWER
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.methods._segmentation import Segmentation, apply, by_key, require, step
 from segkit.rules.grammar import name, number, quote
@@ -32,7 +33,6 @@ OFFERS = {
     "choice": "Take away the last obstacle: trial, guarantee, delivery, a call by a person",
     "purchase": "Thank, deliver, teach to use; ask for a review",
 }
-NO_ANSWER = "No answer"
 
 
 def fit(

@@ -5,17 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from segkit.ground.bands import english, highlights, titles
+from segkit.ground.names import ANY_ACTION, ours
 from segkit.ground.problems import Problem, Problems, nearest
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
-STAGES = ("indifference", "awareness", "comparison", "choice", "purchase")
-NEXT = {  # stage -> the nearest next step on the ladder, and how it is measured
-    "indifference": ("look at content", "content views ÷ people reached"),
-    "awareness": ("leave contacts", "contacts left ÷ people reached"),
-    "comparison": ("sign up", "sign-ups ÷ people reached"),
-    "choice": ("purchase", "purchases ÷ people reached"),
-    "purchase": ("come back", "repeat purchases ÷ people reached"),
-}
+STAGES = ours(("indifference", "awareness", "comparison", "choice", "purchase"))
+NEXT = ours(
+    {  # stage -> the nearest next step on the ladder, and how it is measured
+        "indifference": ("look at content", "content views ÷ people reached"),
+        "awareness": ("leave contacts", "contacts left ÷ people reached"),
+        "comparison": ("sign up", "sign-ups ÷ people reached"),
+        "choice": ("purchase", "purchases ÷ people reached"),
+        "purchase": ("come back", "repeat purchases ÷ people reached"),
+    }
+)
 ACTIONS = dict(NEXT.values())
 
 
@@ -62,7 +65,7 @@ def _with_actions(table: pd.DataFrame, actions: dict[str, str]) -> pd.DataFrame:
     table["target_action"] = [actions.get(segment, a) for segment, a in zip(table["segment"], step, strict=True)]
     given = table["segment"].isin(list(actions))
     table["action_source"] = ["override" if g else "ladder" if a else "open" for g, a in zip(given, step, strict=True)]
-    table["kpi"] = [ACTIONS.get(a, "people who do it ÷ people reached" if a else "") for a in table["target_action"]]
+    table["kpi"] = [ACTIONS.get(a, ANY_ACTION if a else "") for a in table["target_action"]]
     return table
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.ground.bands import FEW, MEASURES, UNKNOWN, english, listed, titles, value_of
+from segkit.ground.bands import MEASURES, english, listed, people, titles, value_of
+from segkit.ground.names import FEW, UNKNOWN
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.ground.shares import wilson
 
@@ -99,7 +100,7 @@ def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
 
 
 def _shown(result: pd.DataFrame, n: int) -> pd.DataFrame:
-    rows = result[~result["value"].isin([UNKNOWN, FEW]) & result["index"].notna() & (result["customers"] >= 5)]
+    rows = result[~result["value"].isin([UNKNOWN, FEW]) & result["index"].notna() & (people(result) >= 5)]
     rows = rows[~rows["criterion"].isin(list(MEASURES))].sort_values(["index", "criterion", "value"], ascending=[False, True, True])
     return rows if len(rows) <= n else pd.concat([rows.head(n - n // 2), rows.tail(n // 2)])
 

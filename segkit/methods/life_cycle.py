@@ -6,14 +6,15 @@ from numbers import Real
 
 import pandas as pd
 
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems
-from segkit.methods._ranks import scores, thresholds
-from segkit.methods._rhythm import former, rhythm_cases
+from segkit.methods._ranks import thresholds
+from segkit.methods._rhythm import former, newcomer_limit, rhythm_cases, status_cases
 from segkit.methods._segmentation import Segmentation, bought, built, checked, step
 from segkit.rules.grammar import number
 
-STAGES = ["acquisition", "retention", "loyalty", "lost"]
-STATUSES = ["potential", "newcomer", "regular", "former"]
+STAGES = ours(["acquisition", "retention", "loyalty", "lost"])
+STATUSES = ours(["potential", "newcomer", "regular", "former"])
 
 
 def fit(
@@ -42,20 +43,18 @@ def fit(
     facts = checked(facts, ["orders", "order_days", "gap_days", "recency_days", "tenure_days"], "the life cycle")
     _check_options(factor=factor, newcomer_days=newcomer_days, limit_days=limit_days, loyal_orders=loyal_orders)
     gone, found = former(facts, factor=factor, limit_days=limit_days)
-    young = round(max(newcomer_days, found["base_rhythm_days"] or 0), 9)
+    young = newcomer_limit(found, newcomer_days)
     steps = [
         step("rhythm_days", *rhythm_cases(found)),
-        step("status", [
-            ("orders IS NULL OR orders < 1", "'potential'"), (gone, "'former'"),
-            (f"orders = 1 OR tenure_days <= {number(young)}", "'newcomer'"),
-        ], "'regular'"),
+        step("status", *status_cases(gone, found, newcomer_days)),
         _stage_step(facts, loyal_orders),
         step("segment", [], "life_cycle"),
-    ]  # fmt: skip
+    ]
     parameters = {"factor": factor, "newcomer_days": newcomer_days, "limit_days": limit_days, "loyal_orders": loyal_orders}
     result = built("life_cycle", facts, parameters, steps, {"customers": len(facts), **found, "newcomer_limit_days": young})
-    result.facts["status"] = {s: int((result.table["status"] == s).sum()) for s in STATUSES}
-    result.facts["life_cycle"] = {s: int((result.table["life_cycle"] == s).sum()) for s in STAGES}
+    counts = {column: result.table[column].value_counts() for column in ("status", "life_cycle")}
+    result.facts["status"] = {s: int(counts["status"].get(s, 0)) for s in STATUSES}
+    result.facts["life_cycle"] = {s: int(counts["life_cycle"].get(s, 0)) for s in STAGES}
     return result
 
 
@@ -68,7 +67,7 @@ def _check_options(**given: float | None) -> None:
 
 def _stage_step(facts: pd.DataFrame, loyal_orders: int) -> dict:
     orders = facts.loc[bought(facts), "orders"].to_numpy(dtype=float)
-    top = thresholds(orders, scores(orders, 3)).get(3)
+    top = thresholds(orders, 3).get(3)
     loyal = [] if top is None else [(f"status = 'regular' AND orders >= {number(max(top, loyal_orders))}", "'loyalty'")]
     return step("life_cycle", [("status = 'former'", "'lost'"), *loyal, ("status = 'regular'", "'retention'")], "'acquisition'")
 

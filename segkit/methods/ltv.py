@@ -1,142 +1,121 @@
-"""Lifetime value: what a customer has brought, and what a customer like this brings over a lifetime."""
+"""Lifetime value: what a customer has brought, what is still to come from one who may have gone, and what a new one may cost."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
-from dataclasses import replace
 from numbers import Real
 
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import NO_ORDERS, ours
 from segkit.ground.problems import Problem, Problems
-from segkit.methods import _clv
+from segkit.methods import _clv, _holdout, _value
 from segkit.methods._ranks import larger
-from segkit.methods._rhythm import base_rhythm, former
-from segkit.methods._segmentation import NO_ORDERS, Segmentation, apply, bought, built, checked, choice, step
+from segkit.methods._rhythm import former
+from segkit.methods._segmentation import Segmentation, apply, bought, built, checked, choice, require, step
+from segkit.methods._value import NOBODY
 from segkit.rules.grammar import number
 
-MONTH_DAYS = 30.4375
-NOBODY = "orders IS NULL OR orders < 1"
+NEEDED = ["orders", "purchases", "revenue", "recency_days", "tenure_days", "order_days", "gap_days"]
+CLASSES = ours(["VIP", "standard", "economy"])
 
 
 def fit(
-    facts: pd.DataFrame, *, margin: float = 1.0, rate: str = "shrunk", k: float = 6, lifetime: str = "base", cap: float = 60,
-    classes: tuple[float, float] = (0.2, 0.5), thresholds: tuple[float, float] | None = None, cost_ratio: float = 3,
-    former_factor: float = 3, limit_days: float | None = None, clv: bool = False,
+    facts: pd.DataFrame, *, margin: float = 1.0, horizon: float = 12, discount: float = 0.10, model: str = "auto",
+    classes: str = "expected", shares: tuple[float, float] = (0.2, 0.5), thresholds: tuple[float, float] | None = None,
+    cost_ratio: float = 3, k: float = 6, former_factor: float = 3, limit_days: float | None = None,
 ) -> Segmentation:  # fmt: skip
-    """Estimate lifetime value and class customers as VIP, standard, economy.
+    """Say what each customer has brought and what is still to come, and class customers as VIP, standard, economy.
 
     `facts`: one row per customer: customer_id, orders (0 allowed), purchases and revenue (currency), recency_days and tenure_days
     (days since the last and the first order, missing without one), order_days, gap_days (missing below two order days).
-    `thresholds` (VIP from, standard from; currency) replace the ranks of `classes`. `clv` adds expected_orders, clv, clv_low, clv_high and
-    p_alive of `deep_dive` to the table; they come from a model and not from the definition, which labels new customers without them.
+    `horizon`: months ahead. `model`: "auto" takes BG/NBD where it fits, "rhythm" never does. `classes`: by "expected" value or by
+    "total" (with the value to date), by position (`shares`) or by `thresholds` (VIP from, standard from; currency).
 
-    Returns tenure_months, value_to_date (revenue × margin so far), average_order, orders_per_month, lifetime_months, ltv,
-    acquisition_cost (ltv ÷ cost_ratio: what may be spent to win such a customer), ltv_class, segment. Customers without an order have no
-    ltv and the class "No orders". Raises NotEnoughData without any order, and for lifetime="base" when nobody bought on two days and no
-    `limit_days` is given (then nobody can be said to have left); lifetime="observed" counts nobody as former in that case.
+    Returns tenure_months, value_to_date (revenue × margin so far), p_alive (missing under the rhythm, which gives no chances),
+    expected_orders (days with an order within the horizon), discounted_orders, order_value, expected_value (discounted_orders × order_value
+    × margin), ltv_formula, ltv_class, segment. Customers without an order have no value but value_to_date and the class "No orders".
+    Facts: model (bgnbd or rhythm) and why (fits, few, bounds, asked), the fits, new_customer. Raises NotEnoughData without any order, and
+    when nobody bought on two days and no `limit_days` is given (then nobody can be said to have left).
 
-    Formula and source: ltv = average order × orders per month × lifetime × margin. Shrunk rate = (orders + k·m) ÷ (T + k), T months since
-    the first order (at least 1), m = Σ orders ÷ Σ T. Lifetime = 1 ÷ churn, churn = former ÷ Σ exposure, at most `cap` months. Class by
-    customers with a larger ltv ÷ n: < 0.2 VIP, < 0.5 standard. Gupta & Lehmann, *Managing Customers as Investments*, 2005.
+    Formula and source: BG/NBD by maximum likelihood on order days in weeks (Fader, Hardie & Lee, Marketing Science 24 (2), 2005); order
+    value by Gamma-Gamma where |Spearman| of frequency and value < 0.3 (JMR 42 (4), 2005), else (purchases + base mean) ÷ (order days + 1).
+    Fewer than 100 customers who came back, or a fit at its bounds → rhythm: (order days + k·m) ÷ (T + k) a month, m = Σ order days ÷ Σ T,
+    T ≥ 1 months; zero for former customers. Discounted by (1 + discount)^(−month ÷ 12). VIP: customers with a larger value ÷ n < 0.2 and
+    not former; standard: < 0.5. ltv_formula = average order × shrunk orders per month × 1 ÷ churn (at most 60 months) × margin takes
+    everybody for alive: Gupta & Lehmann, *Managing Customers as Investments*, 2005.
 
-    >>> people = pd.DataFrame({"customer_id": ["a", "b"], "orders": [12, 1], "purchases": [1200.0, 50.0], "revenue": [1150.0, 50.0],
-    ...     "recency_days": [10.0, 300.0], "tenure_days": [365.25, 300.0], "order_days": [12, 1], "gap_days": [32.0, None]})
-    >>> fit(people, rate="observed").table[["value_to_date", "orders_per_month", "ltv_class"]].round(2).to_dict("list")
-    {'value_to_date': [1150.0, 50.0], 'orders_per_month': [1.0, 0.1], 'ltv_class': ['VIP', 'economy']}
+    >>> people = pd.DataFrame({"customer_id": ["a", "b", "c"], "orders": [12, 1, 4], "purchases": [1200.0, 50.0, 400.0],
+    ...     "revenue": [1150.0, 50.0, 400.0], "recency_days": [10.0, 300.0, 200.0], "tenure_days": [365.25, 300.0, 290.0],
+    ...     "order_days": [12, 1, 4], "gap_days": [32.3, None, 30.0]})
+    >>> fit(people).table[["value_to_date", "expected_orders", "ltv_class"]].round(2).to_dict("list")
+    {'value_to_date': [1150.0, 50.0, 400.0], 'expected_orders': [10.17, 0.0, 0.0], 'ltv_class': ['VIP', 'standard', 'standard']}
     """
-    facts = checked(facts, ["orders", "purchases", "revenue", "recency_days", "tenure_days", "order_days", "gap_days"], "lifetime value")
-    _check_options(
-        rate,
-        lifetime,
-        classes,
-        thresholds,
-        {"margin": margin, "k": k, "cap": cap, "cost_ratio": cost_ratio, "former_factor": former_factor, "limit_days": limit_days},
-    )
-    gone, found = _former(facts, former_factor, limit_days, lifetime)
+    facts = checked(facts, NEEDED, "lifetime value")
+    positive = {
+        "margin": margin,
+        "horizon": horizon,
+        "k": k,
+        "cost_ratio": cost_ratio,
+        "former_factor": former_factor,
+        "limit_days": limit_days,
+    }
+    _check_options(positive, discount, shares, thresholds)
+    choice(model, ("auto", "rhythm"), "model", "ltv")
+    choice(classes, ("expected", "total"), "classes", "ltv")
+    gone, found = former(facts, factor=former_factor, limit_days=limit_days)
     base = facts[bought(facts)]
-    steps = [_months_step(), step("exposure_months", _exposure_cases(gone), "tenure_months")]
-    found |= _base_numbers(base, steps, gone)
-    months = min(found["lifetime_uncapped"] or math.inf, cap)
-    found |= {"lifetime_months": months, "cap": cap, "cap_binds": lifetime == "base" and (found["lifetime_uncapped"] or math.inf) > cap}
-    steps += _value_steps(found["base_rate"], months, margin=margin, rate=rate, k=k, lifetime=lifetime, cost_ratio=cost_ratio)
-    limits = tuple(thresholds) if thresholds else _limits(apply({"steps": steps}, base)["ltv"].to_numpy(float), classes)
-    steps += _class_steps(limits)
-    parameters = {"margin": margin, "rate": rate, "k": k, "lifetime": lifetime, "cap": cap, "classes": list(classes)}
-    parameters |= {"thresholds": list(thresholds) if thresholds else None, "cost_ratio": cost_ratio}
-    parameters |= {"former_factor": former_factor, "limit_days": limit_days}
-    result = built("ltv", facts, parameters, steps, found)
-    result.facts.update(_class_numbers(result.table))
-    return _beside(result, deep_dive(facts, margin=margin)) if clv else result
+    found |= _value.base_numbers(base, gone) | _value.order_model(base, model) | _value.value_model(base)
+    steps = _value_steps(found, gone, margin=margin, horizon=horizon, discount=discount, k=k)
+    made = {"model": _model(found, horizon, discount)} if found["model"] == "bgnbd" else {}
+    ranked = "expected_value" if classes == "expected" else "value_to_date + expected_value"
+    limits = tuple(thresholds) if thresholds else _limits({**made, "steps": [*steps, step("ranked", [], ranked)]}, base, shares)
+    parameters = {**positive, "discount": discount, "model": model, "classes": classes, "shares": list(shares)}
+    parameters["thresholds"] = list(thresholds) if thresholds else None
+    result = built("ltv", facts, parameters, [*steps, *_class_steps(limits, ranked, gone)], found, model=made.get("model"))
+    found |= {"horizon": horizon, "discount": discount, **_class_numbers(result.table)}
+    found["new_customer"] = _value.new_customer(found, discount=discount, margin=margin, cost_ratio=cost_ratio)
+    return result
 
 
-def _check_options(rate: str, lifetime: str, classes: tuple, thresholds: tuple | None, positive: dict) -> None:
-    choice(rate, ("shrunk", "observed"), "rate", "ltv")
-    choice(lifetime, ("base", "observed"), "lifetime", "ltv")
-    problems = [Problem(f"ltv, option {key}", f"{value} is not a positive number", "give one above zero", "option")
+def _check_options(positive: dict, discount: float, shares: tuple, thresholds: tuple | None) -> None:
+    where = "ltv, option {}".format
+    problems = [Problem(where(key), f"{value} is not a positive number", "give one above zero", "option")
                 for key, value in positive.items() if value is not None and not (isinstance(value, Real) and value > 0)]  # fmt: skip
-    if len(classes) != 2 or not 0 <= classes[0] <= classes[1] <= 1:
-        problems.append(Problem("ltv, option classes", f"{classes} are not two rising shares", "for example 0.2 and 0.5", "option"))
+    if not (isinstance(discount, Real) and 0 <= discount < 10):
+        problems.append(Problem(where("discount"), f"{discount} is not a rate a year", "for example 0.1 for 10 %", "option"))
+    if len(shares) != 2 or not 0 <= shares[0] <= shares[1] <= 1:
+        problems.append(Problem(where("shares"), f"{shares} are not two rising shares", "for example 0.2 and 0.5", "option"))
     if thresholds is not None and (len(thresholds) != 2 or thresholds[0] < thresholds[1]):
-        problems.append(
-            Problem(
-                "ltv, option thresholds", f"{thresholds} are not two values", "give the VIP limit, then the lower one of standard", "option"
-            )
-        )
+        todo = "give the VIP limit, then the lower one of standard"
+        problems.append(Problem(where("thresholds"), f"{thresholds} are not two values", todo, "option"))
     if problems:
         raise Problems(problems)
 
 
-def _former(facts: pd.DataFrame, factor: float, limit_days: float | None, lifetime: str) -> tuple[str, dict]:
-    if lifetime == "observed" and limit_days is None and base_rhythm(facts) is None:
-        return "1 = 0", {"base_rhythm_days": None, "factor": factor, "limit_days": None}
-    return former(facts, factor=factor, limit_days=limit_days)
+def _model(found: dict, horizon: float, discount: float) -> dict:
+    return {"name": "bgnbd", **{key: found["fit"][key] for key in ("r", "alpha", "a", "b")}, "horizon": horizon, "discount": discount}
 
 
-def _months_step() -> dict:
-    months = f"tenure_days / {MONTH_DAYS}"
-    return step("tenure_months", [(NOBODY, "NULL"), (f"{months} < 1", "1")], months)
-
-
-def _exposure_cases(gone: str) -> list[tuple[str, str]]:
-    """Former customers were with us from first to last order."""
-    stay = f"(tenure_days - recency_days) / {MONTH_DAYS}"
-    return [(NOBODY, "NULL"), (f"({gone}) AND {stay} < 1", "1"), (gone, stay)]
-
-
-def _base_numbers(base: pd.DataFrame, steps: list[dict], gone: str) -> dict:
-    """Rate, churn and lifetime of the base; math.fsum, so that they do not depend on the order of rows."""
-    made = apply({"steps": [*steps, step("former", [(gone, "1")], "0")]}, base)
-    left, exposure = int(made["former"].sum()), math.fsum(made["exposure_months"])
-    return {
-        "customers_with_orders": len(base),
-        "former": left,
-        "churn_per_month": left / exposure,
-        "lifetime_uncapped": exposure / left if left else None,
-        "base_rate": math.fsum(base["orders"]) / math.fsum(made["tenure_months"]),
-    }
-
-
-def _value_steps(base_rate: float, months: float, *, margin: float, rate: str, k: float, lifetime: str, cost_ratio: float) -> list[dict]:
-    per_month = "orders / tenure_months" if rate == "observed" else f"(orders + {number(k * base_rate)}) / (tenure_months + {number(k)})"
-    whole = number(months) if lifetime == "base" else "exposure_months"
+def _value_steps(found: dict, gone: str, *, margin: float, horizon: float, discount: float, k: float) -> list[dict]:
+    rate = f"(orders + {number(k * found['base_rate'])}) / (tenure_months + {number(k)})"
+    formula = f"purchases / orders * ({rate}) * {number(found['lifetime_months'])} * {number(margin)}"
     return [
+        _value.months_step(),
         step("value_to_date", [], f"revenue * {number(margin)}"),
-        step("average_order", [(NOBODY, "NULL")], "purchases / orders"),
-        step("orders_per_month", [(NOBODY, "NULL")], per_month),
-        step("lifetime_months", [(NOBODY, "NULL")], whole),
-        step("ltv", [(NOBODY, "NULL")], f"average_order * orders_per_month * lifetime_months * {number(margin)}"),
-        step("acquisition_cost", [], f"ltv / {number(cost_ratio)}"),
+        *_value.order_steps(found, gone, horizon=horizon, discount=discount, k=k),
+        _value.value_step(found),
+        step("expected_value", [], f"discounted_orders * order_value * {number(margin)}"),
+        step("ltv_formula", [(NOBODY, "NULL")], formula),
     ]
 
 
-def _limits(ltv: np.ndarray, classes: tuple[float, float]) -> tuple[float | None, float | None]:
-    """The smallest ltv of VIP and of standard, by customers with a larger one ÷ n."""
-    ltv = _evened(ltv[~np.isnan(ltv)])
-    position = larger(ltv) / max(len(ltv), 1)
-    return tuple(float(ltv[position < share].min()) if (position < share).any() else None for share in classes)
+def _limits(definition: dict, base: pd.DataFrame, shares: tuple[float, float]) -> tuple[float | None, float | None]:
+    """The smallest value of VIP and of standard, by customers with a larger one ÷ n."""
+    values = _evened(apply(definition, base)["ranked"].to_numpy(float))
+    position = larger(values) / max(len(values), 1)
+    return tuple(float(values[position < share].min()) if (position < share).any() else None for share in shares)
 
 
 def _evened(values: np.ndarray) -> np.ndarray:
@@ -150,76 +129,113 @@ def _evened(values: np.ndarray) -> np.ndarray:
     return found[new][np.cumsum(new) - 1][place]
 
 
-def _class_steps(limits: tuple[float | None, float | None]) -> list[dict]:
-    cases = [(f"ltv >= {number(low)}", label) for low, label in zip(limits, ("'VIP'", "'standard'"), strict=True) if low is not None]
-    return [step("ltv_class", [("ltv IS NULL", f"'{NO_ORDERS}'"), *cases], "'economy'"), step("segment", [], "ltv_class")]
+def _class_steps(limits: tuple[float | None, float | None], ranked: str, gone: str) -> list[dict]:
+    vip, standard = limits
+    cases = [(f"{ranked} >= {number(vip)} AND NOT ({gone})", "'VIP'")] if vip is not None else []
+    cases += [(f"{ranked} >= {number(standard)}", "'standard'")] if standard is not None else []
+    return [step("ltv_class", [("expected_value IS NULL", f"'{NO_ORDERS}'"), *cases], "'economy'"), step("segment", [], "ltv_class")]
 
 
 def _class_numbers(table: pd.DataFrame) -> dict:
-    grouped = table.groupby("ltv_class")
-    total = table["value_to_date"].sum()
-    return {
-        "ltv_mean": float(table["ltv"].mean()),
-        "ltv_median": float(table["ltv"].median()),
-        "acquisition_cost_mean": float(table["acquisition_cost"].mean()),
-        "classes": {
-            label: {"customers": len(part), "value_share": float(part["value_to_date"].sum() / total) if total else None}
-            for label, part in grouped
-        },
-    }
+    known = table.dropna(subset=["expected_value"])
+    total, so_far = known["expected_value"].sum(), known["value_to_date"].sum()
+    classes = {
+        label: {"customers": len(part), "expected_share": float(part["expected_value"].sum() / total) if total else None,
+                "value_share": float(part["value_to_date"].sum() / so_far) if so_far else None}
+        for label, part in known.groupby("ltv_class")
+    }  # fmt: skip
+    risk = value_at_risk(known)
+    numbers = {"expected_value": float(total), "value_to_date": float(so_far), "ltv_formula_mean": float(known["ltv_formula"].mean())}
+    return {**numbers, "value_at_risk": float(risk.sum()) if risk.notna().any() else None, "classes": classes}
+
+
+def value_at_risk(table: pd.DataFrame) -> pd.Series:
+    """The part of what is expected that hangs on customers who may be gone: expected_value × (1 − p_alive); missing under the rhythm.
+
+    >>> value_at_risk(pd.DataFrame({"expected_value": [100.0, 50.0], "p_alive": [0.75, 1.0]})).tolist()
+    [25.0, 0.0]
+    """
+    return (table["expected_value"] * (1 - table["p_alive"])).rename("value_at_risk")
+
+
+def acquisition(
+    facts: pd.DataFrame, *, by: str | None = None, margin: float = 1.0, discount: float = 0.10, cost_ratio: float = 3
+) -> pd.DataFrame:
+    """What a new customer is worth over 36 months and may cost, for the base and by a column of the facts (first channel, first category).
+
+    `facts`: as for `fit`, with the column `by`. Returns one row for the base ("all") and one per value: group, customers, repeat_buyers,
+    orders (the first one included), order_value, value (discounted, × margin), allowed_cost (value ÷ cost_ratio); the last four are missing
+    for a group that BG/NBD cannot be fitted on (fewer than 100 customers who came back, or a fit at its bounds). Raises as `fit`.
+    """
+    facts = checked(facts, NEEDED, "lifetime value")
+    told = {"discount": discount, "margin": margin, "cost_ratio": cost_ratio}
+    everybody = fit(facts, **told).facts
+    rows = [{"group": "all", **_counts(everybody), **everybody["new_customer"]}]
+    if by is not None:
+        require(facts, [by], "facts for lifetime value")
+    for name, part in facts[bought(facts)].groupby(by) if by is not None else ():
+        found = _value.order_model(part, "auto") | {"customers_with_orders": len(part), **_value.value_model(part)}
+        worth = _value.new_customer(found, **told) if found["model"] == "bgnbd" else {}
+        rows.append({"group": str(name), **_counts(found), **worth})
+    columns = ["group", "customers", "repeat_buyers", "orders", "order_value", "value", "allowed_cost"]
+    return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def _counts(found: dict) -> dict:
+    return {"customers": found["customers_with_orders"], "repeat_buyers": found["repeat_buyers"]}
 
 
 def plot(segmentation: Segmentation, ax=None, say=None):
-    """Mean lifetime value by class; the title says what VIP customers have brought."""
+    """Mean expected value by class; the title says how much of what is to come VIP customers are expected to bring."""
     from segkit.drawing import figures, style
     from segkit.ground.language import Language
 
     say = say or Language()
-    table = segmentation.table.dropna(subset=["ltv"])
-    means = table.groupby("ltv_class")["ltv"].mean().reindex(["VIP", "standard", "economy"]).dropna()
-    share = segmentation.facts["classes"].get("VIP", {}).get("value_share")
+    table = segmentation.table.dropna(subset=["expected_value"])
+    means = table.groupby("ltv_class")["expected_value"].mean().reindex(CLASSES).dropna()
+    share = segmentation.facts["classes"].get("VIP", {}).get("expected_share")
     given, ax = ax, style.axes(ax)
     figures.bars(ax, [say.name(label) for label in means.index], means.to_list(), texts=[say.money(v) for v in means])
-    title = say("VIP: {share} of the value so far", share=say.percent(share))
-    return ax if given is not None else style.headline(ax, title, say("Lifetime value per customer, by class"))
+    title = say("VIP: {share} of the value still to come", share=say.percent(share))
+    return ax if given is not None else style.headline(ax, title, say("Expected value per customer, by class"))
 
 
-def deep_dive(facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 1.0, seed: int = 0) -> pd.DataFrame:
-    """Expect each customer's orders and value over the coming months, by BG/NBD and Gamma-Gamma (the extra `clv`).
+def hold_out_date(months: pd.DataFrame, *, as_of: dt.date) -> dt.date | None:
+    """The first day of the month from which a hold-out may look ahead: the last quarter of the span, at most 6 months.
+
+    None where the data span less than 12 months: then nothing can be held out.
+    """
+    return _holdout.date(months, as_of)
+
+
+def hold_out(earlier: pd.DataFrame, months: pd.DataFrame, *, since: dt.date, as_of: dt.date, **options: object) -> pd.DataFrame:
+    """Compare what would have been expected on a past date with what came, overall and by the status of that date.
+
+    `earlier`: the facts as of `since`, the first day of a month (`customers.snapshots.at`); `months`: customer-months up to `as_of`; `options`: as
+    for `fit`, horizon apart. Returns one row for all and one per status: status, customers, expected and actual (days with an order in
+    [since, as_of)), ratio (expected ÷ actual), formula, formula_ratio (the shrunk rate that takes everybody for alive), reading (ratio
+    0.80–1.25 pass, 0.67–1.50 review, else fail), model. Raises NotEnoughData as `fit`, Problems where no time lies between the dates.
+    """
+    if since.day != 1 or not since < as_of:
+        what = f"between {since} and {as_of} there is no time to look ahead"
+        raise Problems([Problem("ltv, hold-out", what, "give the first day of an earlier month", "option")])
+    made = fit(earlier, **{**options, "horizon": (as_of - since).days / _value.MONTH_DAYS})
+    return _holdout.compared(made, earlier, months, (since, as_of))
+
+
+def deep_dive(
+    facts: pd.DataFrame, *, months_ahead: float = 12, margin: float = 1.0, posterior: bool = False, seed: int = 0
+) -> pd.DataFrame:
+    """Expect each customer's orders and value over the coming months with an interval, by pymc-marketing (the extra `clv`).
 
     `facts`: as for `fit`. Returns one row per customer: customer_id, expected_orders (days with an order in the next `months_ahead`
     months), clv (their value: currency × margin, not discounted), clv_low and clv_high, p_alive (the chance of not having left; 1 for
     one who never came back: this model lets nobody leave before a second order); all missing for customers without an order.
     Between clv_low and clv_high lies, by the model, what nine customers in ten with this history bring: 1,000 simulated futures with
-    rate, chance to leave and order value that fit the history. The uncertainty of the seven parameters themselves is left out;
-    `hold_out` says how often the interval holds. Raises NotEnoughData where the extra is not installed or fewer than 30 customers
-    came back.
+    rate, chance to leave and order value that fit the history. `posterior`: the parameters are drawn from their full posterior (minutes for
+    a few thousand customers), so that what is not known of them widens the interval; else they are the most probable ones.
+    Raises NotEnoughData where the extra is not installed or fewer than 30 customers came back.
 
-    Formula and source: P. Fader, B. Hardie, K. Lee, Marketing Science 24 (2), 2005, and Journal of Marketing Research 42 (4), 2005;
-    with days as orders, time in weeks and all orders (also the first) in Gamma-Gamma; most probable parameters by pymc-marketing.
+    Formula and source: as `fit`, with all orders (also the first) in Gamma-Gamma and wide priors.
     """
-    return _clv.deep_dive(facts, months_ahead=months_ahead, margin=margin, seed=seed)
-
-
-def hold_out(facts: pd.DataFrame, months: pd.DataFrame, *, as_of: dt.date, months_ahead: int = 6, seed: int = 0) -> pd.DataFrame:
-    """Compare what was predicted on a past date with what came: the deep dive, and the simple formula's shrunk rate.
-
-    `facts`: the customers as of `as_of`, the first day of a month; `months`: customer-months (customer_id, month, order_days) that reach
-    `months_ahead` months further. Returns one row per tenth of customers (1 = those of whom the model expects most) and one for all: tenth,
-    customers, actual, model, formula (days with an order in those months), within (share of customers whose orders lie in the model's
-    90 % interval). Raises Problems where the months do not reach so far, NotEnoughData as `deep_dive` does.
-    """
-    end = as_of.year * 12 + as_of.month - 1 + months_ahead
-    if as_of.day != 1 or len(months) == 0 or months["month"].max() < end - 1:
-        what = f"{as_of} and the {months_ahead} months after it are not whole months of the data"
-        raise Problems([Problem("ltv, hold-out", what, "give the first day of an earlier month", "option")])
-    days = facts.assign(orders=facts["order_days"])
-    rate = fit(days, lifetime="observed").table.set_index("customer_id")["orders_per_month"]
-    return _clv.hold_out(facts, months, rate, as_of=as_of, months_ahead=months_ahead, seed=seed)
-
-
-def _beside(result: Segmentation, more: pd.DataFrame) -> Segmentation:
-    """The model's columns before the segment; named in the facts, so that the labels take them along."""
-    table = result.table.merge(more, on="customer_id", how="left")
-    table["segment"] = table.pop("segment")
-    return replace(result, table=table, facts={**result.facts, "beside": list(more.columns[1:])})
+    return _clv.deep_dive(facts, months_ahead=months_ahead, margin=margin, posterior=posterior, seed=seed)

@@ -10,10 +10,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import NO_ORDERS
 from segkit.ground.problems import Problem, Problems
-from segkit.methods._ranks import scores
 from segkit.methods._ranks import thresholds as score_limits
-from segkit.methods._segmentation import NO_ORDERS, Segmentation, bought, built, checked, step
+from segkit.methods._segmentation import Segmentation, bought, built, checked, step
 from segkit.rules.grammar import number, quote
 
 MEASURES = {"r": "recency_days", "f": "frequency", "m": "monetary"}
@@ -42,7 +42,7 @@ def fit(facts: pd.DataFrame, *, bins: int = 3, thresholds: dict[str, list[float]
     _check_options(bins, thresholds)
     scored = facts[bought(facts) & facts["recency_days"].notna() & facts["revenue"].notna()]
     values = {"r": -scored["recency_days"].to_numpy(float), "f": scored["orders"].to_numpy(float), "m": scored["revenue"].to_numpy(float)}
-    limits = {k: _given(k, thresholds[LIMITS[k]], bins) if thresholds else score_limits(v, scores(v, bins)) for k, v in values.items()}
+    limits = {k: _given(k, thresholds[LIMITS[k]], bins) if thresholds else score_limits(v, bins) for k, v in values.items()}
     steps = [step("recency_days", [], "recency_days"), step("frequency", [], "orders"), step("monetary", [], "revenue")]
     steps += [_score_step(k, limits[k]) for k in MEASURES] + _code_steps(limits, bins)
     found = built("rfm", facts, {"bins": bins, "thresholds": thresholds}, steps, {})

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from segkit.ground.names import OTHERWISE
 from segkit.ground.problems import Problem, Problems
 from segkit.methods._segmentation import Segmentation, built, checked, step
 from segkit.rules.columns import Columns
 from segkit.rules.conditions import check, matches
 from segkit.rules.grammar import columns, quote
-
-OTHERWISE = "Other"
 
 
 def fit(facts: pd.DataFrame, *, rules: dict[str, str]) -> Segmentation:

@@ -8,13 +8,14 @@ import pandas as pd
 
 from segkit.findings import targets as target_words
 from segkit.ground.language import Language
+from segkit.ground.names import ours
 from segkit.report import cards
 from segkit.steps.targets import worked_on
 
-FIELDS = {
+FIELDS = ours({
     "persona": "Who they are", "traits": "What sets them apart", "positioning": "Positioning", "benefit": "The benefit they look for",
     "topics": "Topics", "tone": "Tone", "channel": "Channel", "offer": "Offer", "when": "When", "avoid": "What not to do",
-}  # fmt: skip
+})  # fmt: skip
 
 
 def answers(targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFrame, paint: dict[str, str], say: Language) -> list[dict]:

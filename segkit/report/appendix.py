@@ -36,6 +36,7 @@ def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]
             "todo": say("Read the ranking with care.") if changed else say("Nothing."),
         }
     )
+    checks += _foretold(t, say)
     if t["message_problems"]:
         checks.append(
             {
@@ -49,6 +50,18 @@ def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]
     bad = sum(c["status"] != "pass" for c in checks)
     finding = say.many("{n} check needs a look", "{n} checks need a look", bad) if bad else say("All checks passed")
     return cards.health(checks, say=say, finding=finding)
+
+
+def _foretold(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
+    """The hold-out of the value still to come, where the run has one."""
+    held_out = t.get("value_holdout")
+    if held_out is None or held_out.empty:
+        return []
+    row = held_out.iloc[0]
+    todo = {"pass": say("Nothing."), "review": say("Take it as a rough figure."), "fail": say("Use the order of customers, not the money.")}
+    return [{"check": say("Value still to come"), "result": say("{ratio} orders expected for each that came", ratio=say.number(row["ratio"])),
+             "status": row["reading"], "meaning": say("The same count made on an earlier date is compared with what came since."),
+             "todo": todo[row["reading"]]}]  # fmt: skip
 
 
 def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
@@ -87,6 +100,7 @@ def methods(t: dict[str, Any], say: Language) -> dict[str, Any]:
         cards.part(say("Methods the data cannot support"), bullets=undone),
         cards.part(say("How to read the numbers"), bullets=[
             say("Shares carry a 95% interval (Wilson): in 95 of 100 such samples the true share lies within."),
+            say("Where a group of a few customers could be worked out, shares are rounded; «< 2%» means fewer than that, perhaps nobody."),
             say("Revenue is purchases minus refunds; money is added in whole minor units, so that no rounding gets in."),
             say("Differences are judged by their size, not only by significance: with many customers every difference is significant."),
             say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),

@@ -34,8 +34,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems
 from segkit.report.brand import brand
+from segkit.report.columns import rounded, worded
 from segkit.report.workbook import write_xlsx
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ __all__ = [
 ]
 
 MIME = "application/vnd.segkit.report+json"
-KINDS = ("text", "name", "number", "money", "percent", "change", "date")
+KINDS = ("text", "name", "number", "money", "percent", "share", "change", "date")
 STATUSES = ("pass", "review", "fail")
 Report = dict[str, Any]
 
@@ -162,10 +164,13 @@ def table(
     """A table as the reader sees it, with the frame itself as a CSV download.
 
     `columns` maps the frame's columns to (title with unit, kind); kinds are text, name (translated), number, money, percent
-    (of a fraction), change (of a fraction), date. `colours` puts a dot before the values of the first column; `chosen`
+    (of a fraction; rounded where the frame has its step beside it), change (of a fraction), date. `colours` puts a dot before the values of the first column; `chosen`
     are the targets among them. More than `opened` rows are folded, more than `most` only in the CSV.
     """
     _known(frame, columns)
+    shares = [c for c in columns if rounded(frame, c)]
+    frame = frame.assign(**{c: worded(frame, c, say) for c in shares})
+    columns = {c: (title, "share" if c in shares else kind) for c, (title, kind) in columns.items()}
     kept, count = frame[list(columns)], len(frame)
     rows = [_row(record, columns, say, colours or {}, chosen, exact) for record in kept.head(most).itertuples(index=False)]
     note = say("The first {shown} rows of {all}; the download has all of them.", shown=say.number(most), all=say.number(count))
@@ -203,6 +208,8 @@ def _row(
 def _shown(value: Any, kind: str, say: Language, exact: bool) -> str:
     if pd.isna(value):
         return "–"
+    if kind == "share":
+        return value if isinstance(value, str) else say.percent(float(value), digits=0)
     if kind == "money" or kind == "number":
         return getattr(say, kind)(float(value), exact=exact)
     if kind in ("text", "name"):
@@ -217,21 +224,16 @@ def csv_uri(frame: pd.DataFrame, *, say: Language | None = None, titles: Mapping
     semicolons and decimal commas.
     """
     safe = frame.copy()
-    for column in [c for c in frame.columns if frame[c].dtype.kind not in "iufbM"]:
-        safe[column] = frame[column].map(_unarmed, na_action="ignore")
-    safe.columns = [_unarmed(str((titles or {}).get(c, c))) for c in frame.columns]
     comma = say is not None and say.language in ("ru", "pl")
+    for column in [c for c in frame.columns if frame[c].dtype.kind not in "iufbM"]:
+        safe[column] = (
+            frame[column]
+            .map(defuse.cell, na_action="ignore")
+            .map(lambda v: str(v).replace(".", ",") if comma and isinstance(v, float) and v == v else v)
+        )
+    safe.columns = [defuse.cell(str((titles or {}).get(c, c))) for c in frame.columns]
     text = safe.to_csv(index=False, sep=";" if comma else ",", decimal="," if comma else ".", lineterminator="\r\n")
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(("\ufeff" + text).encode()).decode()
-
-
-def _unarmed(value: Any) -> Any:
-    """What a spreadsheet would run, as text.
-
-    >>> _unarmed("=1+1"), _unarmed("-5 %"), _unarmed("plain"), _unarmed(-5)
-    ("'=1+1", "'-5 %", 'plain', -5)
-    """
-    return "'" + value if isinstance(value, str) and value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
 
 
 def assemble(

@@ -10,17 +10,9 @@ from segkit.ground.language import Language
 
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
-    "column",
-    "market",
-    "known",
-    "cramers_v",
-    "jensen_shannon",
-    "fragile",
-    "override_reason",
-    "year_months",
-    "clear",
-    "campaigns_needed",
-}
+    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed",
+}  # fmt: skip
+STEP = "_step"  # the column of a rounded share's step ends so
 
 
 def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict[str, tuple[str, str]]]:
@@ -32,20 +24,36 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict
     scale = {"reach": (say("Reach, 1–3"), "number")}  # of a criterion; of a campaign it is a share
     reasons = {"why": (say("Why"), "name")}  # a word of ours there, a whole sentence in the decision log
     own = {name: known | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
-    return {name: {c: own[name].get(c, (c, _kind(table[c]))) for c in _shown(table)} for name, table in tables.items()}
+    return {name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table)} for name, table in tables.items()}
+
+
+def _share(table: pd.DataFrame, column: str, told: tuple[str, str]) -> tuple[str, str]:
+    return (told[0], "share") if rounded(table, column) else told
+
+
+def rounded(table: pd.DataFrame, column: str) -> bool:
+    """Whether any share of this column is rounded to a step."""
+    return f"{column}{STEP}" in table and bool(table[f"{column}{STEP}"].gt(0).any())
+
+
+def worded(table: pd.DataFrame, column: str, say: Language) -> list[float | str]:
+    """The shares of a column as numbers; those below their step, or with the rest below it, in words: < 2%."""
+    pairs = zip(table[column], table[f"{column}{STEP}"], strict=True)
+    return [say.share(s, step) if step > 0 and s in (0, 1) else s for s, step in pairs]
 
 
 def _shown(table: pd.DataFrame) -> list[str]:
     """The columns for people: a criterion by its name where the table has one, not by its id too."""
     twice = {"criterion"} if "name" in table else set()
-    return [c for c in table.columns if c not in LEFT_OUT | twice]
+    return [c for c in table.columns if c not in LEFT_OUT | twice and not c.endswith(STEP)]
 
 
 def readable(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, pd.DataFrame]:
-    """The tables with yes and no for what is true and false."""
+    """The tables with yes and no for what is true and false, and in words what is below the step of its share."""
     words = {True: say("yes"), False: say("no")}
     flags = {name: [c for c in table if table[c].dtype.kind == "b"] for name, table in tables.items()}
-    return {name: table.assign(**{c: table[c].map(words) for c in flags[name]}) for name, table in tables.items()}
+    told = {name: {c: worded(table, c, say) for c in table if rounded(table, c)} for name, table in tables.items()}
+    return {name: table.assign(**{c: table[c].map(words) for c in flags[name]}, **told[name]) for name, table in tables.items()}
 
 
 def _kind(column: pd.Series) -> str:
@@ -78,14 +86,13 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "effect": say("Effect size"), "difference": say("Difference from competitors"), "score": say("Score"), "rank": say("Rank"),
             "attractiveness": say("Attractiveness, 0–100"), "strength": say("Our strength, 0–100"), "contacts": say("Contacts"), "campaigns": say("Campaigns"),
             "responses": say("Responses"), "people": say("May be written to"), "held_out": say("Held out"), "needed": say("Purchases needed"),
-            "customers_change": say("Customers, change"), "customers_alone": say("Customers by the rule alone"),
-            "customer_changed": say("The customer changed"), "definition_changed": say("The definition changed"), "both": say("Both changed"),
+            "size": say("Customers before"),
         },
         "money": {
             "revenue": say("Revenue"), "revenue_per_customer": say("Revenue per customer"), "potential_low": say("Potential, low"), "potential_base": say("Potential, base"),
             "potential_high": say("Potential, high"), "headroom_low": say("Headroom, low"), "headroom_base": say("Headroom, base"), "headroom_high": say("Headroom, high"),
             "revenue_year": say("Revenue of a year"), "income": say("Income beyond what comes anyway"), "income_low": say("Income, low"), "income_high": say("Income, high"),
-            "cost": say("Cost"), "profit": say("Profit beyond what comes anyway"), "profit_low": say("Profit, low"), "profit_high": say("Profit, high"), "value_of_response": say("Value of a response"), "revenue_change": say("Revenue, change"),
+            "cost": say("Cost"), "profit": say("Profit beyond what comes anyway"), "profit_low": say("Profit, low"), "profit_high": say("Profit, high"), "value_of_response": say("Value of a response"),
             "revenue_per_contact": say("Revenue per contact"),
         },
         "percent": {
@@ -97,6 +104,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "response_low": say("Response, low"),
             "response_base": say("Response, base"), "response_high": say("Response, high"), "rate": say("Response"), "rate_low": say("Response, at least"),
             "rate_high": say("Response, at most"), "stage_share": say("Share at this stage"), "reach": say("Reach"),
+            "customers_ratio": say("Customers, of the segment as it is"), "revenue_ratio": say("Revenue, of the segment as it is"),
         },
         "change": {
             "growth": say("Growth"), "gap": say("Gap"), "roi": say("Return"),

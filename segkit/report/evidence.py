@@ -10,10 +10,10 @@ from segkit.drawing import style
 from segkit.findings import collect as collect_words
 from segkit.findings import customers as customers_words
 from segkit.findings import differences as compare_words
-from segkit.findings.criteria import column_name
-from segkit.ground.bands import titles
+from segkit.ground.bands import people, titles
 from segkit.ground.language import Language
 from segkit.ground.language import shown as value_shown
+from segkit.ground.names import ALL_OTHERS
 from segkit.methods import kotler
 from segkit.report import cards, revenue
 from segkit.report.answer import chosen_rows
@@ -24,25 +24,21 @@ from segkit.steps import monitor
 from segkit.steps.customers import concentration
 
 
-def customers(t: dict[str, Any], when: str, say: Language, *, colour: str, min_cell: int) -> dict[str, Any]:
+def customers(t: dict[str, Any], when: str, say: Language, *, colour: str) -> dict[str, Any]:
     """Who the customers are, and who brings the money."""
-    facts, table = t["facts"], t["customers"]
-    sentences = customers_words.customers(table, say)
-    shown = table[table["customers"] >= min_cell]
-    many = shown[shown["customers"] >= customers_words.ENOUGH]  # what the sentences speak of
+    facts, shown = t["facts"], t["customers"]
+    sentences = customers_words.customers(shown, say)
+    many = shown[people(shown) >= customers_words.ENOUGH]  # what the sentences speak of
     pictures = [
         picture(lambda ax: customers_step.plot_concentration(facts, ax, say), collect_words.concentration(concentration(facts), say),
                 say("Cumulated share of revenue by share of customers, {period}", period=when), kind=say("Line chart"), wide=(9.2, 3.4), narrow=(3.6, 3.0), colour=colour),
         picture(lambda ax: kotler.plot(many if len(many) else shown, ax, say), sentences[0],
                 say("Index: 100 = share of revenue equals share of customers, {period}", period=when), kind=say("Bar chart"), rows=12, colour=colour),
     ]  # fmt: skip
-    columns = {"criterion": (say("Criterion"), "name"), "value": (say("Value"), "name"), "customers": (say("Customers"), "number"), "share": (say("Share of customers"), "percent"),
+    columns = {"criterion": (say("Criterion"), "name"), "value": (say("Value"), "name"), "share": (say("Share of customers"), "percent"),
                "revenue_share": (say("Share of revenue"), "percent"), "index": (say("Index"), "number")}  # fmt: skip
     values = [value_shown(c, v, say) for c, v in zip(shown["criterion"], shown["value"], strict=True)]
     told = shown.assign(index=shown["index"].round(), criterion=titles(shown), value=values)
-    if t.get("left_out"):
-        names = say.listing([say.name(column_name(c)) for c in t["left_out"]])
-        sentences.append(say("Not shown, because it would give a small group of customers away: {names}", names=names))
     how = say("An index of 150 means half as much revenue again as the number of these customers would suggest. It says nothing about why.")
     return cards.card(
         "customers",
@@ -60,7 +56,7 @@ def months(t: dict[str, Any], paint: dict[str, str], say: Language, *, colour: s
     chosen = [row["segment"] for row in chosen_rows(t["targets"], t["segments"])]
     wide = revenue.by_month(t["months"], t["labels"], as_of, chosen=chosen)
     return picture(
-        lambda ax: revenue.plot_months(wide, ax, say, colours={**paint, revenue.OTHERS: "#767676"}),
+        lambda ax: revenue.plot_months(wide, ax, say, colours={**paint, ALL_OTHERS: "#767676"}),
         collect_words.leading(wide, say),
         say("Revenue by month and segment"),
         kind=say("Line chart"),
@@ -116,22 +112,14 @@ def competitors(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, A
     return cards.card("competitors", sentences[0], short=say("Competitors"), text=sentences[1:], pictures=pictures, tables=tables, how=how)
 
 
-def changes(t: dict[str, Any], say: Language, *, colour: str, min_cell: int = 0) -> dict[str, Any]:
+def changes(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
     """What has changed since the last time, and what to correct."""
     migration, basis = t["migration"], t["baseline"]
-    sentences = t["findings"]["10_monitor"]
-    pictures, seen = None, migration["customers"].notna()
-    if len(migration) and 3 * seen.sum() < len(seen):
-        told = say(
-            "Most moves between segments are too small to be shown (least number of customers: {n}), or would give such a move away",
-            n=say.number(min_cell),
-        )
-        sentences = [*sentences, told]
-    elif len(migration):
-        since = say("From (rows) to (columns), customers; compared with {date}", date=say.date(pd.Timestamp(basis["date"]).date()))
+    sentences, pictures = t["findings"]["10_monitor"], None
+    if len(migration) and migration["share"].notna().any():
+        since = say("From (rows) to (columns), share of the row; compared with {date}", date=say.date(pd.Timestamp(basis["date"]).date()))
         size = style.rows(migration["from"].nunique() + 2)
         pictures = picture(lambda ax: monitor.plot(migration, ax, say), sentences[0], since, kind=say("Matrix"), colour=colour, **size)
-    hidden = [say("«…» means that nobody moved, or so few that their number is not shown")] if pictures and not seen.all() else []
     tables = []
     if len(t["responses"]):
         columns = {"segment": (say("Segment"), "name"), "channel": (say("Channel"), "text"), "contacts": (say("Contacts"), "number"), "rate": (say("Response"), "percent"),
@@ -157,7 +145,7 @@ def changes(t: dict[str, Any], say: Language, *, colour: str, min_cell: int = 0)
         "changes",
         sentences[0],
         short=say("Changes"),
-        text=[*sentences[1:], *hidden],
+        text=sentences[1:],
         pictures=pictures,
         tables=tables,
         parts=[cards.part(say("What to correct"), bullets=t["corrections"])],

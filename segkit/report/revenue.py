@@ -11,8 +11,7 @@ from segkit.drawing import colours as palette
 from segkit.drawing import figures, style
 from segkit.findings import collect as collect_words
 from segkit.ground.language import Language
-
-OTHERS = "All other segments"
+from segkit.ground.names import ALL_OTHERS
 
 
 def plot_months(wide: pd.DataFrame, ax: Any = None, say: Language | None = None, *, colours: Mapping[str, str] | None = None) -> Any:
@@ -33,6 +32,6 @@ def by_month(table: pd.DataFrame, labels: pd.DataFrame, as_of: Any, *, chosen: S
         labels[["customer_id", "segment"]], on="customer_id"
     )
     both["revenue"] = (both["purchases_cents"] - both["refunds_cents"]) / 100
-    both["segment"] = both["segment"].where(both["segment"].isin(chosen), OTHERS)
+    both["segment"] = both["segment"].where(both["segment"].isin(chosen), ALL_OTHERS)
     wide = both.pivot_table(index="month", columns="segment", values="revenue", aggfunc="sum", fill_value=0.0)
-    return wide[[s for s in [*chosen, OTHERS] if s in wide]]
+    return wide[[s for s in [*chosen, ALL_OTHERS] if s in wide]]

@@ -11,18 +11,18 @@ from segkit.findings.survey import _answer, named, sentences
 from segkit.ground.language import Language
 from segkit.report import cards
 from segkit.report.pictures import picture
-from segkit.steps.segments.survey import groups, where
 
 
-def card(t: dict[str, Any], say: Language, *, colour: str, min_cell: int) -> list[dict[str, Any]]:
+def card(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str, Any]]:
     """The card of the groups by answers, in a list; an empty list where there are none."""
-    table = groups(t["labels"], t.get("survey"), min_cell=min_cell)
-    if table.empty:
+    table, places = t.get("answer_groups"), t.get("answer_places")
+    if table is None or table.empty:
         return []
-    places = where(table, t["labels"])
     told, wide = sentences(table, places, say), _wide(table, say)
+    texts = table.assign(text=[say.share(s, step) for s, step in zip(table["share_in"], table["share_in_step"], strict=True)])
+    texts = _lines(texts, "text", say).reindex(index=wide.index, columns=wide.columns).fillna("–")
     chart = picture(
-        lambda ax: figures.heat(ax, wide * 100, texts=wide.map(say.percent), middle=50),
+        lambda ax: figures.heat(ax, wide * 100, texts=texts, middle=50),
         told[0],
         say("Share of each group that gave the answer"),
         kind=say("Matrix"),
@@ -30,11 +30,12 @@ def card(t: dict[str, Any], say: Language, *, colour: str, min_cell: int) -> lis
         **style.rows(len(wide) + 1),
     )
     spread = places.pivot(index="group", columns="segment", values="share").fillna(0).reset_index()
+    steps = places.pivot(index="group", columns="segment", values="share_step").add_suffix("_step").fillna(0).reset_index(drop=True)
     listed = dict.fromkeys([*t["segments"]["segment"], *spread.columns])  # in the order of every other table
     columns = {"group": (say("Group"), "text")} | {s: (say.name(s), "percent") for s in listed if s in spread and s != "group"}
     tables = [
         cards.table(
-            spread.assign(group=[named(g, say) for g in spread["group"]]),
+            spread.assign(group=[named(g, say) for g in spread["group"]]).join(steps),
             columns,
             say=say,
             name="answer_groups",
@@ -49,7 +50,11 @@ def card(t: dict[str, Any], say: Language, *, colour: str, min_cell: int) -> lis
 
 def _wide(table: pd.DataFrame, say: Language, n: int = 10) -> pd.DataFrame:
     """The answers that differ most between the groups (rows) by group (columns), in shares of the group."""
-    rows = table.assign(line=[_answer(r, say).strip("«»") for r in table.itertuples()])
-    wide = rows.pivot(index="line", columns="group", values="share_in").fillna(0)
+    wide = _lines(table, "share_in", say).fillna(0)
     order = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable").index[:n]
-    return wide.loc[order].rename(columns=lambda g: named(g, say))
+    return wide.loc[order]
+
+
+def _lines(table: pd.DataFrame, column: str, say: Language) -> pd.DataFrame:
+    rows = table.assign(line=[_answer(r, say).strip("«»") for r in table.itertuples()])
+    return rows.pivot(index="line", columns="group", values=column).rename(columns=lambda g: named(g, say))

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.case.tables import CREATED
+from segkit.ground import defuse
 from segkit.ground.language import Language
 
 FORMATS = {
@@ -19,6 +20,7 @@ FORMATS = {
     "whole": "#,##0",
     "money": "#,##0.00",
     "percent": "0.0%",
+    "share": "0%",
     "change": "+0.0%;−0.0%;0.0%",
     "date": "yyyy-mm-dd",
 }
@@ -87,7 +89,12 @@ def _cut(text: str, length: int) -> str:
 def _formats(book: Any) -> dict[str, Any]:
     made = {kind: book.add_format({"num_format": pattern, "align": "right", "valign": "top"}) for kind, pattern in FORMATS.items()}
     made["text"] = made["name"] = book.add_format({"valign": "top", "num_format": "@"})
-    made["head"] = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 2, "bottom_color": "#5a6675"})
+    made["quoted"] = book.add_format(
+        {"valign": "top", "num_format": "@", "quote_prefix": True}
+    )  # stays text when it is edited or saved as CSV
+    made["head"] = book.add_format(
+        {"quote_prefix": True, "bold": True, "text_wrap": True, "valign": "top", "bottom": 2, "bottom_color": "#5a6675"}
+    )
     made["title"] = book.add_format({"bold": True, "font_size": 15})
     made["link"] = book.add_format({"font_color": "#1f4e8c", "underline": 1})
     return made
@@ -138,7 +145,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, kind: str, formats: di
         return 0
     if isinstance(value, bool | str) or kind in ("text", "name"):
         text = _cut(say.name(value) if kind == "name" else str(value), MOST_TEXT)
-        sheet.write_string(row, column, text, formats["text"])
+        sheet.write_string(row, column, text, formats["quoted" if defuse.starts_formula(text) else "text"])
         return max(map(len, text.splitlines()), default=0)
     if kind == "date":
         day = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())

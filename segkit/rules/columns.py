@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems, nearest
+
+COMBINATIONS = 4096  # more are not worked out apart from the rows
 
 
 class Value(NamedTuple):
@@ -59,20 +62,52 @@ def _kind(series: pd.Series, null: np.ndarray) -> str:
     return groups.get(inferred) or ("number" if inferred in numbers else inferred.replace("-", " ") + " values")
 
 
+def taken(value: Value, codes: np.ndarray) -> Value:
+    """A Value with one entry per code."""
+    return Value(value.kind, value.data[codes], value.null[codes], value.whole)
+
+
 class Columns:
-    """A table's columns as Values, read when first needed; columns made on the way are added with `put`."""
+    """A table's columns as Values, read when first needed; columns made on the way are added with `put`.
+
+    A column of few different values is kept as these and a code per row: what reads only such columns is worked out for the few.
+    """
 
     def __init__(self, table: pd.DataFrame):
-        self.table, self.size, self._values, self.memo = table, len(table), {}, {}
+        self.table, self.size, self.memo, self.few, self._values = table, len(table), {}, {}, {}
 
-    def put(self, column: str, value: Value) -> None:
-        self._values[column] = value
-        self.memo = {}
+    def put(self, column: str, value: Value, codes: np.ndarray | None = None) -> None:
+        """Add a column; with `codes` the value holds what may occur, and the codes say which of it each row has."""
+        if column in self._values or column in self.few or column in self.table.columns:
+            self.memo = {}
+        self._values.pop(column, None)
+        self.few.pop(column, None)
+        if codes is None:
+            self._values[column] = value
+        else:
+            self.few[column] = (value, codes)
+
+    def distinct(self, names: list[str]) -> tuple[Columns, np.ndarray] | None:
+        """The combinations of these columns, and which of them each row has; None where they are not few."""
+        parts = [self.few[n] for n in names if n in self.few]
+        sizes = [len(value.data) for value, _ in parts]
+        if not names or len(parts) < len(names) or math.prod(sizes) > COMBINATIONS:
+            return None
+        few = Columns(self.table.head(0))
+        few.size = math.prod(sizes)
+        for column, (value, _), place in zip(names, parts, np.indices(sizes).reshape(len(sizes), -1), strict=True):
+            few.put(column, taken(value, place))
+        codes = parts[0][1]
+        for (_, more), size in zip(parts[1:], sizes[1:], strict=True):
+            codes = codes * size + more
+        return few, codes
 
     def get(self, column: str, where: str) -> Value:
+        if column in self.few and column not in self._values:
+            self._values[column] = taken(*self.few[column])
         if column not in self._values:
             if column not in self.table.columns:
-                known = [*self.table.columns, *self._values]
+                known = [*self.table.columns, *self._values, *self.few]
                 raise Problems([Problem(where, f"there is no column '{column}'", nearest(column, known), "unknown_column")])
             self._values[column] = read_column(self.table[column], where)
         return self._values[column]

@@ -6,13 +6,14 @@ NULL behaves as in SQL; a division by zero gives NULL; LIKE is case-sensitive; '
 from __future__ import annotations
 
 import re
+from functools import reduce
 
 import numpy as np
 import pandas as pd
 from sqlglot import exp
 
 from segkit.ground.problems import Problem, Problems, nearest
-from segkit.rules.columns import Columns, Value, read_column
+from segkit.rules.columns import Columns, Value, read_column, taken
 from segkit.rules.grammar import chain, columns, fragment, name, number, parse, quote, refuse
 
 __all__ = [
@@ -40,7 +41,8 @@ COMPARISONS = {
     exp.GTE: np.greater_equal,
 }
 ARITHMETIC = {exp.Add: np.add, exp.Sub: np.subtract, exp.Mul: np.multiply, exp.Div: np.divide}
-PREDICATES = (*COMPARISONS, exp.Is, exp.In, exp.Between, exp.Like, exp.Not)
+REMEMBERED = (*COMPARISONS, exp.Is, exp.In, exp.Between, exp.Like)
+PREDICATES = (*REMEMBERED, exp.Not)
 KINDS = {"number": "a number", "text": "text", "date": "a date", "boolean": "yes/no", "null": "empty"}
 DIGITS = 18  # of a whole number; more do not fit a database's integers
 DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?")
@@ -88,10 +90,11 @@ def _boolean(value: Value, where: str, shown: object) -> Value:
 
 def _value(node: exp.Expression, table: Columns, where: str) -> Value:
     """The value of a node; comparisons are remembered, since definitions repeat them from case to case."""
-    if type(node) not in COMPARISONS:
+    if type(node) not in REMEMBERED:
         return _compute(node, table, where)
     if node not in table.memo:
-        table.memo[node] = _compute(node, table, where)
+        found = table.distinct(sorted({column.name for column in node.find_all(exp.Column)})) if table.few else None
+        table.memo[node] = taken(_compute(node, found[0], where), found[1]) if found else _compute(node, table, where)
     return table.memo[node]
 
 
@@ -159,14 +162,14 @@ def _connect(node: exp.Expression, table: Columns, where: str) -> Value:
 
 
 def _both(parts: list[Value]) -> Value:
-    false = np.logical_or.reduce([~p.data & ~p.null for p in parts])
-    null = np.logical_or.reduce([p.null for p in parts]) & ~false
-    return Value("boolean", ~false & ~null, null)
+    not_false = reduce(np.logical_and, [p.data | p.null for p in parts])
+    null = reduce(np.logical_or, [p.null for p in parts]) & not_false
+    return Value("boolean", not_false & ~null, null)
 
 
 def _either(parts: list[Value]) -> Value:
-    true = np.logical_or.reduce([p.data & ~p.null for p in parts])
-    return Value("boolean", true, np.logical_or.reduce([p.null for p in parts]) & ~true)
+    true = reduce(np.logical_or, [p.data & ~p.null for p in parts])
+    return Value("boolean", true, reduce(np.logical_or, [p.null for p in parts]) & ~true)
 
 
 def _arithmetic(node: exp.Expression, table: Columns, where: str) -> Value:
@@ -192,7 +195,7 @@ def _compare(kind: type, node: exp.Expression, left: Value, right: Value, where:
         left, right = (_as_date(v, node, where) for v in (left, right))
     if left.kind != right.kind:
         raise refuse(where, f"'{fragment(node)}' compares {KINDS[left.kind]} with {KINDS[right.kind]}", _mend(left, right), "type_mismatch")
-    return Value("boolean", COMPARISONS[kind](left.data, right.data).astype(bool), null)
+    return Value("boolean", COMPARISONS[kind](left.data, right.data).astype(bool, copy=False), null)
 
 
 def _mend(left: Value, right: Value) -> str:

@@ -14,6 +14,7 @@ from sqlglot.dialects.dialect import Dialect
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.rules.grammar import ARITHMETIC, chain, columns, parse
 
+MODELLED = "/* p_alive, expected_orders, discounted_orders: made by a model, not by SQL; take them from tables/labels.parquet */\n"
 NAME = r'[^\W\d]\w*|"[^"]+"'
 
 
@@ -37,7 +38,8 @@ def to_sql(definition: dict, dialect: str = "duckdb", table: str = "facts") -> s
         query = query.with_(f"step_{number}", as_=layer, copy=False)
         known, source = [*known, step["column"]], f"step_{number}"
     made = dict.fromkeys([key, *(step["column"] for step in steps)])
-    return query.select(*map(_column, made), copy=False).from_(source, copy=False).sql(dialect=dialect, identify=True, pretty=True)
+    text = query.select(*map(_column, made), copy=False).from_(source, copy=False).sql(dialect=dialect, identify=True, pretty=True)
+    return MODELLED + text if definition.get("model") else text
 
 
 def _table(table: str) -> exp.Table:

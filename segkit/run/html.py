@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from segkit import case as _case
+from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems
 from segkit.run.notebooks import shared
-
-TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "div", "p", "b", "strong", "em", "br", "span", "caption"}
 
 
 def render(run: Path, case: _case.Case) -> Path:
@@ -36,14 +35,13 @@ def _html(notebook: Path, template: str, resources: dict[str, Any]) -> str:
 
 def _cleaned(path: Path) -> Any:
     """The notebook with nothing but tables in its HTML results, whatever the data brought with them."""
-    import bleach
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
     for data in results:
         text = re.sub(r"<style scoped>.*?</style>", "", "".join(data["text/html"]), flags=re.DOTALL)
-        data["text/html"] = bleach.clean(text, tags=TABLE_TAGS, attributes={"*": ["class", "scope", "colspan", "rowspan"]}, strip=True)
+        data["text/html"] = defuse.browser(text)
     return notebook
 
 

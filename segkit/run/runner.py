@@ -14,6 +14,7 @@ from typing import Any
 
 from segkit import case as _case
 from segkit.case import tables
+from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems, without_credentials
 from segkit.run import kernel as _kernel
 from segkit.run import state as _state
@@ -199,10 +200,10 @@ def _log(case: _case.Case, text: str) -> Path:
 
 
 def _discreet(text: str) -> str:
-    """An error may quote the client's data: e-mails and phones are hidden."""
-    from segkit.privacy.detect import EMAIL, PHONE
+    """An error may quote the client's data: e-mails and phones are hidden, and what a terminal would obey is taken out."""
+    from segkit.privacy.patterns import EMAIL, PHONE
 
-    return PHONE.sub("•••", EMAIL.sub("•••@•••", text))
+    return PHONE.sub("•••", EMAIL.sub("•••@•••", defuse.terminal(text)))
 
 
 def _finish(case: _case.Case, partial: Path) -> Path:

@@ -12,8 +12,9 @@ import pandas as pd
 from segkit.customers.profile import jensen_shannon
 from segkit.drawing import figures, style
 from segkit.findings import differences as compare_words
-from segkit.ground.bands import FEW, MEASURES, OTHER, UNKNOWN, column_type, titles
+from segkit.ground.bands import MEASURES, column_type, titles
 from segkit.ground.language import Language
+from segkit.ground.names import FEW, OTHER, UNKNOWN
 from segkit.ground.shares import wilson
 from segkit.steps.competitors import FORM
 

@@ -166,5 +166,6 @@ def test_a_form_takes_a_column_over_and_names_of_cards_are_not_criteria():
     assert row(table, "motive")[["type", "column"]].tolist() == ["category", "flavour"]
     assert "flavour" not in set(table["criterion"])
     assert row(table, "registration_date")[["chosen", "reason"]].tolist() == [False, "a date of theirs"]
-    cards = pd.DataFrame({"customer_id": [str(i) for i in range(60)], "№ карты": range(60)})
-    assert row(catalogue.table(cards, market="b2c"), "№ карты")["reason"] == "free text or nearly unique"
+    cards = pd.DataFrame({"customer_id": [str(i) for i in range(60)], "№ карты": range(60), "№ полки": range(60)})
+    table = catalogue.table(cards, market="b2c")
+    assert row(table, "№ карты")["reason"] == "contact detail" and row(table, "№ полки")["reason"] == "free text or nearly unique"

@@ -161,3 +161,46 @@ def test_an_earlier_snapshot_comes_from_the_same_months(data):
     whole = table.groupby(table["order_id"].fillna("-"))["date"].agg(lambda d: d.min() < pd.Timestamp(early) <= d.max()).any()
     if not whole:  # an order that straddles the date is dated by its first line either way, but its later lines are future
         pd.testing.assert_frame_equal(snapshot, direct)
+
+
+def shop(n: int = 4000) -> pd.DataFrame:
+    """Orders over several lines, days and months, refunds, a customer of refunds only, moments of the day."""
+    rng = np.random.default_rng(8)
+    order = rng.integers(0, n // 3, n)
+    table = pd.DataFrame({
+        "customer_id": pd.Series([f"Ключ {c:03d}" for c in order % 150], dtype="str"), "order_id": order,
+        "date": pd.Timestamp("2024-05-01") + pd.to_timedelta(rng.integers(0, 700 * 86400, n), unit="s"),
+        "amount": np.where(rng.random(n) < 0.1, -1, 1) * rng.integers(0, 90_000, n) / 100,
+    })  # fmt: skip
+    table.loc[table["customer_id"] == "Ключ 007", "amount"] = -5.0
+    return table
+
+
+def test_neither_threads_nor_row_order_nor_the_type_of_an_id_change_a_bit(monkeypatch):
+    import duckdb
+
+    want, connect = facts.build(shop(), as_of=AS_OF), duckdb.connect
+    texts = shop().astype({"order_id": "str"}).sample(frac=1, random_state=3)
+    for threads, table in [(1, shop()), (4, shop().sample(frac=1, random_state=1)), (2, texts)]:
+        monkeypatch.setattr(duckdb, "connect", lambda threads=threads: connect(config={"threads": threads}))
+        for got, wanted in zip(facts.build(table, as_of=AS_OF), want, strict=True):
+            pd.testing.assert_frame_equal(got, wanted, check_exact=True)
+
+
+def test_facts_of_the_months_are_the_facts_of_the_lines():
+    table, months = facts.build(shop(), as_of=AS_OF)
+    pd.testing.assert_frame_equal(facts.facts(months.sample(frac=1, random_state=2), as_of=AS_OF), table, check_exact=True)
+    pd.testing.assert_frame_equal(months, facts.months(shop(), as_of=AS_OF), check_exact=True)
+    assert months.loc[months["customer_id"] == "Ключ 007", ["orders", "order_days", "active"]].eq(0).all(axis=None)
+
+
+def test_days_are_counted_over_the_turn_of_a_month():
+    days = pd.to_datetime(["2026-01-26", "2026-01-31", "2026-02-01", "2026-02-01 23:59", "2026-02-28"], format="ISO8601")
+    table = pd.DataFrame({"product": "p", "customer_id": "a", "order_id": range(5), "date": days, "amount": 1.0})
+    assert facts.months(table)["order_days"].tolist() == [2, 2]
+    assert facts.demand(table, as_of=dt.date(2026, 3, 2), period="week")["order_days"].item() == 4
+
+
+def test_the_engine_draws_no_progress_bar():
+    with facts._engine(shop(60)) as engine:
+        assert engine.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)

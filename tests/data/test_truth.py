@@ -103,11 +103,13 @@ def test_rfm_champions_build_wardrobes_and_no_quiet_customer_is_recent(found):
 
 
 def test_vip_is_where_the_money_will_come_from(found):
-    """97 % of the wardrobe builders are VIP and three quarters of the VIP build wardrobes; a single purchase seldom makes one."""
+    """99 % of the wardrobe builders are VIP and seven VIP in nine build wardrobes; nobody who bought once is, and who went quiet is economy
+    although they brought more than most."""
     right, complete = agreement(found, found["ltv_class"] == "VIP", "wardrobe")
-    assert right >= 0.72 and complete >= 0.95, (right, complete)
-    assert (found.loc[found["kind"] == "once", "ltv_class"] == "VIP").mean() <= 0.10
-    assert (found.loc[found["kind"] == "bargain", "ltv_class"] == "economy").mean() >= 0.95
+    assert right >= 0.75 and complete >= 0.97, (right, complete)
+    assert not (found.loc[found["kind"].isin(["once", "quiet"]), "ltv_class"] == "VIP").any()
+    quiet = found[found["kind"] == "quiet"]
+    assert (quiet["ltv_class"] == "economy").mean() >= 0.99 and quiet["value_to_date"].mean() > found["value_to_date"].mean()
 
 
 def test_the_bank_s_answers_fall_into_the_kinds_planted():
@@ -162,6 +164,6 @@ def test_the_profit_expected_is_that_of_those_who_would_not_have_bought_anyway(c
 
 
 def test_nobody_is_written_to_who_said_no_or_is_held_out(campaign, found):
-    table, listed = campaign
+    _, listed = campaign
     assert listed["customer_id"].is_unique and set(listed["customer_id"]) <= set(found["customer_id"])
     assert (listed.merge(found[["customer_id", "segment"]], on="customer_id")[["segment_x", "segment_y"]].nunique(axis=1) == 1).all()

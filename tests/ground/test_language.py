@@ -15,16 +15,9 @@ from babel.messages.pofile import read_po
 import segkit
 from segkit import methods
 from segkit.customers import catalogue
-from segkit.customers.members import NO_SEGMENT
 from segkit.findings import criteria as criteria_words
-from segkit.ground import bands
+from segkit.ground import names as names_of_ours
 from segkit.ground.language import Language
-from segkit.methods import _cross, abc_xyz, b2b_nests, hunt_ladder, khramatrix, rules
-from segkit.methods._segmentation import NO_ORDERS
-from segkit.report import answer
-from segkit.report import revenue as report_revenue
-from segkit.steps import targets
-from segkit.steps.targets import KOTLER
 
 ROOT = Path(segkit.__file__).parent
 TRANSLATED = ("ru", "pl")
@@ -34,30 +27,6 @@ LATIN |= {"segkit", "clv", "I"}  # what to install, and I²
 SAME = {"CRM", "Khramatrix", "LTV", "Segment", "Status", "VIP", "standard", "Region", "km", "nostalgia"}
 ENGLISH = re.compile(r"\b(the|of|and|with|customers?|revenue|share|is|are|not|from|orders?|what|who|they)\b", re.IGNORECASE)
 
-# What else is shown by its name: values that methods and tables create.
-MADE = {
-    "groups": "geographic|demographic|psychographic|behavioural",
-    "sources": "data|interview|suggestion|open|transactions|customers|deals|events|survey|campaign_contacts",
-    "rows set aside": "no_customer|no_date|no_event|no_deal_id|bad_date|bad_amount|bad_number|duplicate|future|ragged_row|empty_row"
-    "|totals_row|skipped|where",
-    "life cycle": "potential|newcomer|regular|former|acquisition|retention|loyalty|lost",
-    "lifetime value": "VIP|standard|economy",
-    "decisions and sizes": "chosen|test|leave|negligible|small|medium|large|yes|no|n/a|missing|Not known",
-    "measures": "customers|known|reachable|difference|profit|share|revenue|revenue_share|revenue_per_customer|orders_per_customer"
-    "|growth|headroom_base|potential_base",
-    "actions": "people who do it ÷ people reached|ladder|override|control",
-    "why a target": "pays|uncertain|never_measured|no_prices|knocked_out|unreachable|loses_money|over_budget|outside_top|overridden",
-    "wider and narrower": "now|drop|relax|add",
-    "migration": "stayed|moved|new|gone",
-    "drift and uplift": "stable|shifted|changed|works|harmful|shown|not shown|below|within|above|pooled",
-    "against competitors": "similar|different|unknown|shares|wording|not in our data|not a value of ours",
-    "what to do with a criterion": "use|consider|collect|leave out|separates and differs|separates|separates a little|differs"
-    "|does not separate|made from purchases|time as a customer|nearly unique|too few values|too few customers|sensitive",
-    "why a criterion is not chosen": "not in the data|sensitive, no legal basis|contact detail|no values|free text or nearly unique"
-    "|a date of theirs|client's column|small expected counts",
-    "types": "category|ordered|number|date|text",
-    "persona": "persona|traits|positioning|benefit|fear|desire|nostalgia|topics|tone|channel|offer|when|avoid",
-}
 DECIDE = ("_suggest", "_verdict", "_reason", "_reading", "_reasons")
 NOBODY = ("There are no customers in the data, so {} has nobody to label.", "No customer has an order yet, so {} has nothing to measure.")
 
@@ -109,18 +78,22 @@ def reasons() -> set[str]:
     return plain | named | asked | {"There is no events table in this case, which hunt_ladder works on."}
 
 
+def marked() -> set[str]:
+    """The names that are marked where they are defined: texts, and the values (or keys) of dicts."""
+    found: set[str] = set()
+    for _, call in calls("ours"):
+        given, by_key = call.args[0], bool(call.keywords)
+        parts = [given] if not isinstance(given, ast.Dict) else given.keys if by_key else given.values
+        found |= {n.value for part in parts for n in ast.walk(part) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return found
+
+
 def names() -> set[str]:
     """Everything that is looked up by its value and not by a sentence."""
     known = catalogue.catalogue()
     groups = pd.read_csv(ROOT / "methods" / "rfm_segments.csv")["segment"]
-    tables = {part for line in MADE.values() for part in line.split("|")}
-    return {
-        *known["name"], *known["question"], *known["unit"].dropna(), *known["source"].dropna(), *groups, *tables,
-        *reasons(), *answer.FIELDS.values(), *criteria_words.COLUMNS.values(), NO_SEGMENT,
-        *methods.names(), *KOTLER, *targets.CRITERIA, *khramatrix.STAGES, *khramatrix.ACTIONS, *khramatrix.ACTIONS.values(), report_revenue.OTHERS,
-        *abc_xyz.ACTIONS.values(), *b2b_nests.NESTS, *b2b_nests.ROLES, *b2b_nests.COST.values(), NO_ORDERS, hunt_ladder.NO_ANSWER,
-        rules.OTHERWISE, _cross.OTHER, _cross.UNKNOWN, bands.UNKNOWN, bands.OTHER, bands.FEW,
-    } - {""}  # fmt: skip
+    listed = {*known["name"], *known["question"], *known["unit"].dropna(), *known["source"].dropna(), *groups}
+    return {*listed, *reasons(), *marked(), *methods.names()} - {""}
 
 
 def decided() -> set[str]:
@@ -160,7 +133,7 @@ def test_every_sentence_is_written_in_its_call():
     assert all(isinstance(arg, ast.Constant) for _, call in calls(".many") for arg in call.args[:2])
 
 
-def test_what_functions_decide_is_in_the_list_above():
+def test_what_functions_decide_is_marked():
     assert {"never_measured", "leave out", "nearly unique", "similar", "shifted", "contact detail"} <= decided()
     assert decided() <= names() | said()
 
@@ -262,3 +235,15 @@ def test_a_currency_in_letters_stands_apart_from_its_figure():
     say = Language("en", "PLN")
     assert [say.money(x) for x in (333_000, -42, 1_234_567)] == ["PLN\u00a0333K", "−PLN\u00a042", "PLN\u00a01.23M"]
     assert say.money(1234.5, exact=True) == "PLN\u00a01,234.50" and Language("en", "GBP").money(333_000) == "£333K"
+
+
+def test_names_of_ours_are_typed_once():
+    once = {value for name, value in vars(names_of_ours).items() if name.isupper() and isinstance(value, str)}
+    typed = [(where, node.lineno, node.value) for where, tree in trees() for node in ast.walk(tree)
+             if isinstance(node, ast.Constant) and node.value in once - {"unknown", "other", "Not known"} and where != "ground/names.py"]  # fmt: skip
+    assert len(once) == 11 and typed == []
+
+
+def test_what_intake_sets_aside_has_a_name():
+    rules = {text for _, call in calls("set_aside") for text in literals(call.args[2]) or []}
+    assert len(rules) >= 5 and rules <= set(names_of_ours.SET_ASIDE)

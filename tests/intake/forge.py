@@ -218,12 +218,12 @@ def _rows(rows, d):
         return "\r\n".join([*lines[:number], line, *lines[number + 1 :]])
 
     yield "a row with another delimiter", with_line(20, lines[20].replace(d, "\t")), {}, {"ragged_row": 1}
-    yield "a row with a cell too many", with_line(20, lines[20] + d + "x"), {}, {"ragged_row": 1}
+    yield "a row with a cell too many", with_line(20, lines[20] + d + "x"), {}, "same but category"
     yield "a row cut off", "\r\n".join(lines[:-1])[: -len(lines[-2]) + 18], {}, {"ragged_row": 1}
     yield "a mark opened", with_line(19, '"' + lines[19]), {}, "unclosed_quote"
     yield "a mark opened in two rows", with_line(20, '"' + lines[20] + '\r\n"' + lines[21]), {}, "unclosed_quote"
     yield "a mark opened in the last row", with_line(40, '"' + lines[40]), {}, "unclosed_quote"
-    yield "header again in the middle", with_line(20, lines[0] + "\r\n" + lines[20]), {}, {"bad_date": 1}
+    yield "header again in the middle", with_line(20, lines[0] + "\r\n" + lines[20]), {}, {"header_again": 1}
     yield "a delimiter at the end of rows", lines[0] + "\r\n" + "".join(line + d + "\r\n" for line in lines[1:-1]), {}, "same"
     yield "an index without a name", "\r\n".join(f"{i or ''}{d}{line}" for i, line in enumerate(lines[:-1])), {}, "same"
 

@@ -7,8 +7,7 @@ import datetime as dt
 import pytest
 
 from segkit.ground.problems import Problems
-from segkit.intake import read
-from segkit.intake.source import Source
+from segkit.intake import Source, read, reconciliation
 
 COLUMNS = {"customer_id": "id", "date": "date", "amount": "amount"}
 HEAD = "id;date;amount\n"
@@ -73,7 +72,7 @@ TABLE = {
     "month thirteen": (HEAD + DAYS + "021;01.13.2026;3\n", {}, {"bad_date": 1}, 21),
     "year 1026": (HEAD + DAYS + "021;15.01.1026;3\n", {}, {"bad_date": 1}, 21),
     "many bad dates": (HEAD + DAYS + "021;31.02.2026;3\n" * 5, {}, "bad_date", 0),
-    "ambiguous dates": (HEAD + "1;03.04.2024;5\n2;04.05.2024;6\n", {}, "ambiguous_dates", 0),
+    "ambiguous dates": (HEAD + "1;03-04-2024;5\n2;04-05-2024;6\n", {}, "ambiguous_dates", 0),
     "ambiguous with slashes": (HEAD + "1;03/04/2024;5\n", {}, "ambiguous_dates", 0),
     "same day and month need no answer": (HEAD + "1;03.03.2024;5\n", {}, {}, 1),
     "ambiguous, answered": (HEAD + "1;03.04.2024;5\n", {"dates": "dd.mm.yyyy"}, {}, 1),
@@ -163,6 +162,10 @@ def test_dirt(name, tmp_path):
     assert counts["rows_in"] == used + sum(outcome.values())
     assert (intake.log["action"] == "set aside").sum() == sum(outcome.values())
     assert not [p for p in intake.problems if p.severity == "stop"]
+    account = reconciliation(intake).set_index("reason")
+    assert account["rows"].to_dict() == {"received": counts["rows_in"], "used": used} | outcome
+    assert account.loc["received", "money"] == pytest.approx(account["money"].iloc[1:].sum(), abs=0.001)
+    assert account.loc["used", "money"] == pytest.approx(intake.tables["transactions"]["amount"].sum(), abs=0.001)
 
 
 @pytest.mark.parametrize(

@@ -257,7 +257,7 @@ def test_too_large_for_the_ceiling_is_refused_with_a_figure(tmp_path):
 
 
 def test_all_problems_of_one_source_come_at_once(tmp_path):
-    csv(tmp_path, text="Код;Дата;Сумма\n1.5E+19;03.04.2024;x\n2;04.05.2024;y\n")
+    csv(tmp_path, text="Код;Дата;Сумма\n1.5E+19;03/04/2024;x\n2;04/05/2024;y\n")
     assert set(stops(tmp_path, "inputs/sales.csv", columns=COLUMNS | {"product": "Товар"})) == {
         "missing_column",
         "damaged_ids",

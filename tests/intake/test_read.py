@@ -53,7 +53,7 @@ def test_rows_by_hand(folder):
 
 def test_the_log_names_every_row(folder):
     log = read(folder, duplicates="drop").log
-    assert list(log.columns) == ["source", "row", "column", "value", "rule", "action"]
+    assert list(log.columns) == ["source", "row", "column", "value", "rule", "action", "file"]
     assert log.set_index("row")[["column", "value", "rule"]].to_dict("index") == {
         8: {"column": "", "value": "Итого", "rule": "totals_row"},
         6: {"column": "Код", "value": "", "rule": "no_customer"},
@@ -152,7 +152,8 @@ def test_an_id_of_nobody_is_told(folder):
     text = "id;date;amount\n" + "".join(f"{i};13.01.2026;5\n" for i in range(20)) + "NULL;13.01.2026;5\n" * 10
     (folder / "inputs/n.csv").write_text(text, encoding="utf-8")
     found = intake.read({"transactions": Source(file="inputs/n.csv", columns={"customer_id": "id"})}, folder, currency="RUB")
-    assert 'na_values: ["NULL"]' in {p.code: p.todo for p in found.problems}["id_of_nobody"]
+    assert found.counts["transactions"]["excluded"] == {"no_customer": 10}
+    assert "10 rows have the id «NULL», which is nobody's" in {p.code: p.what for p in found.problems}["id_of_nobody"]
 
 
 def test_deals_and_events(folder):

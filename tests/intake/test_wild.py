@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from segkit.ground.problems import Problems
-from segkit.intake import read
-from segkit.intake.source import Source
+from segkit.intake import Source, read, reconciliation
 from tests.intake import forge
 from tests.intake.test_patterns import known
 
@@ -29,9 +28,16 @@ def test_the_right_table_or_a_named_error(language, name, data, options, outcome
     assert counts["excluded"] == (outcome if isinstance(outcome, dict) else {})
     assert counts["rows_in"] == counts["rows_used"] + sum(counts["excluded"].values()) and counts["rows_used"] == len(table)
     wanted = known(forge.BASES[language])
+    wanted_all = wanted
     lost = wanted[~wanted["order_id"].isin(table["order_id"])]
     assert len(lost) <= sum(counts["excluded"].values())
     wanted = wanted.drop(lost.index).reset_index(drop=True)
+    account = reconciliation(made).set_index("reason")
+    assert account["rows"].iloc[0] == account["rows"].iloc[1:].sum() == counts["rows_in"]
+    readable = {r: m for r, m in account["money"].items() if m == m}
+    assert round(readable.pop("received") - sum(readable.values()), 2) == 0
+    if not {"ragged_row", "bad_amount"} & set(counts["excluded"]):
+        assert round(account.loc["received", "money"] - wanted_all["amount"].sum(), 2) == 0
     used = [c for c in wanted.columns if c != "category" or outcome != "same but category"]
     pd.testing.assert_frame_equal(table[used], wanted[used])
 

@@ -154,29 +154,33 @@ def life_cycle(base, limit_days=None):
 # -- LTV ------------------------------------------------------------------------------------------------------------------
 
 
-def ltv(base, margin=1, rate="shrunk", lifetime="base", k=6, cap=60, limit_days=None):
-    """{customer: (value_to_date, ltv, class)} in cents, exact."""
+def ltv(base, margin=1, k=6, cap=60, limit_days=None, horizon=12, classes="expected", shares=(Fraction(2, 10), Fraction(5, 10))):
+    """{customer: (value_to_date, ltv_formula, expected_orders, expected_value, class)} by the rhythm, in cents; exact but for the discount of
+    10 % a year, which is the same number for everybody."""
     who = {c: f for c, f in base.items() if f["orders"]}
     kinds = status(base, limit_days)
     months = {c: max(Fraction(1), f["tenure_days"] / MONTH) for c, f in who.items()}
-    mean_rate = Fraction(sum(f["orders"] for f in who.values())) / sum(months.values())
+    by_orders, by_days = (Fraction(sum(f[name] for f in who.values())) / sum(months.values()) for name in ("orders", "order_days"))
     exposure = {}
     for c, f in who.items():
         days = (f["last_order"] - f["first_order"]).days if kinds[c] == "former" else f["tenure_days"]
         exposure[c] = max(Fraction(1), days / MONTH)
     former = sum(kinds[c] == "former" for c in who)
-    whole = min(Fraction(cap), sum(exposure.values()) / former) if former else Fraction(cap)
-    values = {}
+    life = min(Fraction(cap), sum(exposure.values()) / former) if former else Fraction(cap)
+    worth = Fraction(sum(1.1 ** (-month / 12) for month in range(1, horizon + 1))) / horizon
+    usual = sum(Fraction(f["purchases"], f["order_days"]) for f in who.values()) / len(who)
+    told = {}
     for c, f in who.items():
-        value = Fraction(f["purchases"], f["orders"]) * margin
-        value *= (f["orders"] + k * mean_rate) / (months[c] + k) if rate == "shrunk" else f["orders"] / months[c]
-        values[c] = value * (whole if lifetime == "base" else exposure[c])
-    n = len(values)
-    classes = {}
-    for c, value in values.items():
-        above = Fraction(sum(v > value for v in values.values()), n)
-        classes[c] = "VIP" if above < Fraction(2, 10) else "standard" if above < Fraction(5, 10) else "economy"
-    return {c: (who[c]["revenue"] * margin, values[c], classes[c]) for c in who}
+        formula = Fraction(f["purchases"], f["orders"]) * (f["orders"] + k * by_orders) / (months[c] + k) * life * margin
+        orders = Fraction(0) if kinds[c] == "former" else (f["order_days"] + k * by_days) / (months[c] + k) * horizon
+        told[c] = (f["revenue"] * margin, formula, orders, orders * worth * (f["purchases"] + usual) / (f["order_days"] + 1) * margin)
+    ranked = {c: v[3] + (v[0] if classes == "total" else 0) for c, v in told.items()}
+    found = {}
+    for c, value in ranked.items():
+        above = Fraction(sum(v > value for v in ranked.values()), len(ranked))
+        vip = above < shares[0] and kinds[c] != "former"
+        found[c] = (*told[c], "VIP" if vip else "standard" if above < shares[1] else "economy")
+    return found
 
 
 # -- Ladder ---------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from segkit.ground.problems import Problems
 from segkit.methods import rfm
-from segkit.methods._ranks import scores
+from segkit.methods._ranks import scores, thresholds
 
 
 def people(recency, orders, revenue):
@@ -25,6 +25,8 @@ def test_the_score_is_the_formula_in_integers(values, bins):
     wanted = [1 + bins * (2 * sum(w < v for w in values) + sum(w == v for w in values)) // (2 * len(values)) for v in values]
     found = scores(np.array(values), bins)
     assert found.tolist() == wanted and set(wanted) <= set(range(1, bins + 1))
+    lowest = {score: min(v for v, s in zip(values, wanted, strict=True) if s == score) for score in sorted(set(wanted), reverse=True)}
+    assert list(thresholds(np.array(values), bins).items()) == list(lowest.items())
 
 
 def test_six_customers_by_hand():

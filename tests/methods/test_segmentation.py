@@ -30,7 +30,7 @@ FITS = {
     "abc_common": lambda f: abc_xyz.fit(f, window="common", x=0.7, y=1.1),
     "ltv": lambda f: ltv.fit(f, limit_days=45),
     "ltv_rhythm": ltv.fit,
-    "ltv_observed": lambda f: ltv.fit(f, rate="observed", lifetime="observed", margin=0.37),
+    "ltv_total": lambda f: ltv.fit(f, classes="total", horizon=4.5, margin=0.37),
     "life_cycle": life_cycle.fit,
     "life_limit": lambda f: life_cycle.fit(f, limit_days=20, loyal_orders=2),
     "rules": lambda f: rules.fit(f, rules=RULES),

@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segkit.ground.bands import FEW, UNKNOWN, listed, value_of
+from segkit.ground.bands import listed, value_of
+from segkit.ground.names import FEW, UNKNOWN
 from tests.privacy import small_groups
 
 pytestmark = pytest.mark.slow

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segkit.ground.problems import Problems
+from segkit.rules.columns import Columns, read_column
 from segkit.rules.conditions import check, conjuncts, evaluate, matches, relaxed
 from segkit.rules.grammar import name, quote
 
@@ -198,3 +199,17 @@ def test_conjuncts_and_relaxed():
     assert relaxed("x >= 8", table) == ["x >= 7"] and relaxed("x < 3.5", table) == ["x < 4"] and relaxed("8 <= x", table) == ["x >= 7"]
     assert relaxed("x BETWEEN 4 AND 6", table) == ["x >= 3 AND x <= 6", "x >= 4 AND x <= 7"]
     assert relaxed("x >= 1", table) == [] and relaxed("t = 'a'", table) == [] and relaxed("x = 4", table) == []
+
+
+def test_what_few_values_say_is_what_every_row_says():
+    rng = np.random.default_rng(4)
+    kinds = {"stage": ["lost", "new", None], "score": [1.0, 2.0, None, 3.0]}
+    codes = {column: rng.integers(0, len(values), 500) for column, values in kinds.items()}
+    rows = pd.DataFrame({column: pd.Series(values)[codes[column]].array for column, values in kinds.items()} | {"age": rng.integers(0, 90, 500)})
+    few = Columns(rows[["age"]])
+    for column, values in kinds.items():
+        few.put(column, read_column(pd.Series(values)), codes[column])
+    conditions = ["stage = 'lost'", "stage IN ('new', 'old')", "stage LIKE 'l%' OR age > 40", "stage IS NULL AND score >= 2",
+                  "NOT (score = 2 AND stage = 'lost')", "score + 1 > 2 AND stage <> 'new' AND age < 50", "score BETWEEN 2 AND 3"]  # fmt: skip
+    for condition in conditions:
+        assert matches(condition, few).tolist() == matches(condition, rows).tolist(), condition

@@ -58,7 +58,7 @@ METHODS = [
     {"method": "abc_xyz"},
     {"method": "abc_xyz", "window": "common"},
     {"method": "ltv"},
-    {"method": "ltv", "rate": "observed", "lifetime": "observed"},
+    {"method": "ltv", "classes": "total", "horizon": 6},
     {"method": "life_cycle"},
     {"cross": ["abc_xyz", "life_cycle"]},
     "rules",

@@ -18,7 +18,7 @@ AS_OF = dt.date(2026, 7, 1)
 LABELS = {
     "rfm": ["recency_days", "frequency", "monetary", "r", "f", "m", "rfm", "rfm_segment"],
     "abc_xyz": ["abc", "xyz", "cv"],
-    "ltv": ["ltv", "ltv_class"],
+    "ltv": ["value_to_date", "p_alive", "expected_orders", "expected_value", "ltv_formula", "ltv_class"],
     "life_cycle": ["life_cycle", "status"],
     "hunt_ladder": ["hunt_stage"],
     "clusters": ["cluster"],
@@ -165,7 +165,7 @@ def test_an_option_beside_the_method_and_one_under_methods(folder, tables):
     four = made(folder, tables, {"method": "rfm"}, methods={"rfm": {"bins": 4}})
     assert four.definition["parameters"]["bins"] == 4
     assert made(folder, tables, {"method": "rfm", "bins": 5}, methods={"rfm": {"bins": 4}}).definition["parameters"]["bins"] == 5
-    every, _ = segments_step.every(tables, options={**FAST, "rfm": {"bins": 5}, "ltv": {"classes": [0.1, 0.9]}}, as_of=AS_OF)
+    every, _ = segments_step.every(tables, options={**FAST, "rfm": {"bins": 5}, "ltv": {"shares": [0.1, 0.9], "horizon": 6}}, as_of=AS_OF)
     assert every["r"].max() == 5 and (every["ltv_class"] == "VIP").sum() <= 4
 
 
@@ -325,8 +325,8 @@ WRONG = [
     ({"method": "abc_xyz", "a": 80}, "not rising shares"),
     ({"method": "abc_xyz", "window": "comon"}, "did you mean 'common'"),
     ({"method": "abc_xyz", "by": "revenu"}, "did you mean 'revenue'"),
-    ({"method": "ltv", "rate": "observd"}, "did you mean 'observed'"),
-    ({"method": "ltv", "classes": 0.2}, "'0.2' is not a list"),
+    ({"method": "ltv", "classes": "totl"}, "did you mean 'total'"),
+    ({"method": "ltv", "shares": 0.2}, "'0.2' is not a list"),
     ({"method": "ltv", "thresholds": 900}, "'900' is not a list"),
     ({"method": "ltv", "margin": "half"}, "'half' is not a number"),
     ({"method": "ltv", "margin": True}, "'True' is not a number"),

@@ -9,9 +9,11 @@ import pandas as pd
 
 from segkit.customers import facts as _facts
 from segkit.customers import profile
+from segkit.customers.catalogue import match
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
 from segkit.ground.problems import Problem, Problems
+from segkit.intake import birth
 
 if TYPE_CHECKING:
     from segkit.case import Case
@@ -63,7 +65,7 @@ def reference_date(received: Intake, told: dt.date | None) -> dt.date | None:
 def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Make (facts, months) of what was received: transactions where there are some, else known customers without an order.
 
-    What a customer usually chooses (usual_category, usual_channel …) joins the attributes. Raises Problems when the case has
+    What a customer usually chooses (usual_category, usual_channel …) and the age join the attributes. Raises Problems when the case has
     neither transactions nor customers.
     """
     lines = received.tables.get("transactions")
@@ -77,7 +79,19 @@ def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame,
     as_of = as_of or dt.date.today()
     table, months = _facts.build(lines, as_of=as_of, customers=known)
     habits = profile.habits(_facts.choices(lines, as_of=as_of)) if len(lines) else pd.DataFrame({"customer_id": []}, dtype="str")
-    return table.merge(habits, on="customer_id", how="left").merge(known_contacts(received, table), on="customer_id", how="left"), months
+    for more in (habits, ages(received, table, as_of), known_contacts(received, table)):
+        table = table.merge(more, on="customer_id", how="left")
+    return table, months
+
+
+def ages(received: Intake, table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """How old customers are where the contacts say when they were born and nothing else tells their age: customer_id, age (years)."""
+    named = received.columns[(received.columns["role"] == "contact") & (received.columns["kind"] == "birth date")]
+    born = [c for c in named["canonical"].where(named["canonical"] != "", named["column"]) if c in received.contacts]
+    if not born or "age" in match(table.columns):
+        return table[["customer_id"]].head(0)
+    known = received.contacts.drop_duplicates("customer_id")
+    return pd.DataFrame({"customer_id": known["customer_id"], "age": birth.ages(known[born[0]], as_of)}).dropna()
 
 
 def known_contacts(received: Intake, table: pd.DataFrame) -> pd.DataFrame:

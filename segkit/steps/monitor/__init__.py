@@ -8,14 +8,12 @@ from segkit.steps.monitor.moves import (
     plan_fact,
     plot,
     renamed,
-    told_together,
 )
-from segkit.steps.monitor.snapshot import at, baseline
+from segkit.steps.monitor.snapshot import baseline
 from segkit.steps.monitor.uplift import compared, uplift
 
 __all__ = [
     "FORM",
-    "at",
     "baseline",
     "cleaned",
     "compared",
@@ -27,7 +25,6 @@ __all__ = [
     "plot",
     "renamed",
     "responses",
-    "told_together",
     "traits",
     "updated_responses",
     "uplift",

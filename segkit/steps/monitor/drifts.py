@@ -15,7 +15,7 @@ COLUMNS = ["criterion", "psi", "chance", "reading", "bins", "largest_change", "s
 
 
 def drift(
-    before: pd.DataFrame, after: pd.DataFrame, criteria: Iterable[str] | None = None, *, bins: int = 10, most: int = 50, min_cell: int = 0
+    before: pd.DataFrame, after: pd.DataFrame, criteria: Iterable[str] | None = None, *, bins: int = 10, most: int = 50
 ) -> pd.DataFrame:
     """Population stability index of every criterion between two snapshots.
 
@@ -26,8 +26,7 @@ def drift(
     Returns one row per criterion, largest first: criterion, psi, chance (95 % of the values that two samples of one
     population would give), reading (stable below 0.1 or within chance, shifted below 0.25, changed above), bins,
     largest_change (the bin or value that moved most), share_before, share_after (its shares). A criterion that has
-    gone or is new is not compared. Of bins of fewer than `min_cell` customers then or now no share is told; the three are missing
-    where there is no other.
+    gone or is new is not compared.
 
     Formula: Σ (q − p) · ln(q ÷ p), shares below 0.0001 counted as 0.0001; chance = (1/n + 1/m) · χ²₀.₉₅(bins − 1).
     Source: docs/methods.md 18; the 0.1 and 0.25 of credit scoring (Siddiqi 2006); Yurdakul & Naranjo 2020 for the chance
@@ -39,16 +38,12 @@ def drift(
     [[0.4159, 'changed']]
     """
     default = [c for c in ("revenue", "orders", "recency_days") if c in before] + attributes(before)
-    rows = [
-        _one(c, before[c], after[c], bins, most, min_cell)
-        for c in (default if criteria is None else criteria)
-        if c in before and c in after
-    ]
+    rows = [_one(c, before[c], after[c], bins, most) for c in (default if criteria is None else criteria) if c in before and c in after]
     out = pd.DataFrame([r for r in rows if r], columns=COLUMNS)
     return out.sort_values(["psi", "criterion"], ascending=[False, True], ignore_index=True)
 
 
-def _one(name: str, before: pd.Series, after: pd.Series, bins: int, most: int, min_cell: int) -> dict | None:
+def _one(name: str, before: pd.Series, after: pd.Series, bins: int, most: int) -> dict | None:
     from scipy.stats import chi2
 
     first, second = _binned(before, after, bins)
@@ -59,9 +54,7 @@ def _one(name: str, before: pd.Series, after: pd.Series, bins: int, most: int, m
     p, q = shares["p"].clip(lower=FLOOR), shares["q"].clip(lower=FLOOR)
     psi = float(((q - p) * np.log(q / p)).sum())
     chance = float((1 / n + 1 / m) * chi2.ppf(0.95, len(shares) - 1)) if len(shares) > 1 else 0.0
-    few = _few(shares["p"] * n, min_cell) | _few(shares["q"] * m, min_cell)
-    step = (shares["q"] - shares["p"]).abs()[~few]
-    moved = step.idxmax() if len(step) else None
+    moved = (shares["q"] - shares["p"]).abs().idxmax()
     return {
         "criterion": name,
         "psi": psi,
@@ -69,13 +62,9 @@ def _one(name: str, before: pd.Series, after: pd.Series, bins: int, most: int, m
         "reading": _reading(psi, chance),
         "bins": len(shares),
         "largest_change": moved,
-        "share_before": shares.loc[moved, "p"] if moved is not None else np.nan,
-        "share_after": shares.loc[moved, "q"] if moved is not None else np.nan,
+        "share_before": shares.loc[moved, "p"],
+        "share_after": shares.loc[moved, "q"],
     }
-
-
-def _few(counts: pd.Series, min_cell: int) -> pd.Series:
-    return counts.round().gt(0) & counts.round().lt(min_cell)
 
 
 def _reading(psi: float, chance: float) -> str:

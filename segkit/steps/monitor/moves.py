@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.customers.members import NO_SEGMENT
-from segkit.privacy.withhold import few_segments, merged
+from segkit.ground.names import NO_SEGMENT
+from segkit.privacy.precision import account
 from segkit.steps.monitor.campaigns import cleaned
 
 NEW, GONE = "new", "gone"
@@ -151,29 +151,31 @@ def _facts_of(segments: pd.Series, log: pd.DataFrame, margin: float) -> tuple[pd
 
 
 def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Iterable[str] | None = None) -> Any:
-    """The migration matrix with its numbers: from (rows) to (columns); returns the Axes."""
+    """The migration matrix, exact or as printed: from (rows) to (columns), in shares of the row; returns the Axes."""
     from segkit.drawing import figures, style
     from segkit.findings.monitor import headline
     from segkit.ground.bands import english
 
     say, given = say or english(), ax
-    wide = migration.pivot_table(index="from", columns="to", values="customers", aggfunc="sum", fill_value=0, dropna=False)
-    unseen = migration.loc[migration["customers"].isna(), ["from", "to"]]
+    rows = migration.assign(text=[say.share(s, step) for s, step in zip(migration["share"], _steps(migration), strict=True)])
+    wide, texts = (rows.pivot_table(index="from", columns="to", values=c, aggfunc="first", dropna=False) for c in ("share", "text"))
     names = list(order) if order is not None else sorted(set(wide.index) | set(wide.columns), key=lambda n: (n in (NEW, GONE), n))
-    wide = wide.reindex(index=[n for n in names if n in wide.index], columns=[n for n in names if n in wide.columns])
-    shown = wide.rename(index=say.name, columns=say.name)
+    places = {"index": [n for n in names if n in wide.index], "columns": [n for n in names if n in wide.columns]}
+    shown, texts = (table.reindex(**places).rename(columns=say.name) for table in (100 * wide.fillna(0), texts.fillna("")))
+    titles = [_row_title(n, migration, say) for n in shown.index]
     with style.style():
         ax = style.axes(ax, height=0.9 + 0.45 * len(wide))
-        # Where moves are hidden, a cell of nobody looks like one of a few.
-        texts = shown.map(lambda v: say.number(v) if v or unseen.empty else "…")
-        figures.heat(ax, shown, texts=texts)
-        subtitle = say("Customers, from the earlier segment (rows) to the present one (columns)")
-        return ax if given is not None else style.headline(ax, headline(migration, say), subtitle)
+        figures.heat(ax, shown.set_axis(titles), texts=texts.set_axis(titles))
+        subtitle = say("From the earlier segment (rows) to the present one (columns), share of the row")
+        return ax if given is not None else style.headline(ax, headline(account(migration, 0), say), subtitle)
 
 
-def told_together(before: Any, labels: pd.DataFrame, few: list[str], *, min_cell: int, targets: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Who went where (`monitor.migration`) since `before` (`snapshot.baseline`), with the segments together that are small now or were then."""
+def _steps(migration: pd.DataFrame) -> pd.Series:
+    return migration.get("share_step", pd.Series(0.0, index=migration.index))
 
-    few = [*few, *few_segments(before.labels["segment"], min_cell=min_cell, targets=targets)]
-    old = None if before.old_on_new is None else merged(before.old_on_new, few)
-    return migration(merged(before.labels, few), merged(labels, few), old_on_new=old)
+
+def _row_title(name: str, migration: pd.DataFrame, say: Any) -> str:
+    """A row's name with its customers then, where these are told."""
+    mine = migration[migration["from"] == name]
+    size = mine["size"].iloc[0] if "size" in mine else mine["customers"].sum()
+    return say.name(name) if pd.isna(size) else f"{say.name(name)} · {say.number(size)}"

@@ -11,10 +11,10 @@ import pandas as pd
 
 from segkit import methods
 from segkit.customers.survey import latest
+from segkit.ground.names import NOT_TOLD
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.methods import _cross
 from segkit.methods._segmentation import Segmentation
-from segkit.privacy import suppress
 from segkit.rules.grammar import quote
 
 TABLES = ("facts", "events", "survey")
@@ -97,7 +97,7 @@ def labels_customers(name: str) -> bool:
 
 def own_columns(made: Segmentation, beside: pd.DataFrame) -> pd.DataFrame:
     """What a method adds to the labels: its measures and labels, without `segment` and what another method has added."""
-    steps = {*made.facts.get("beside", []), *(step["column"] for step in made.definition["steps"])} or set(made.table.columns)
+    steps = {step["column"] for step in made.definition["steps"]} or set(made.table.columns)
     taken = {"segment", *beside.columns} - {"customer_id"}
     return made.table[[c for c in made.table.columns if c == "customer_id" or (c in steps and c not in taken)]]
 
@@ -139,15 +139,12 @@ def definition_table(definition: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["column", "condition", "value"])
 
 
-def against(labels: pd.DataFrame, column: str, *, min_cell: int = 0) -> pd.DataFrame:
-    """Segments (rows) across the classes of another column of the labels, in shares of the segment; empty where it is not there.
-
-    Shares of fewer than `min_cell` customers, and those that would give them away, are missing.
-    """
+def against(labels: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Segments (rows) across the classes of another column of the labels, in shares of the segment; empty where it is not there."""
     if column not in labels:
         return pd.DataFrame({"segment": sorted(labels["segment"].unique())})
     counts = pd.crosstab(labels["segment"], labels[column])
-    return counts.div(counts.sum(axis=1), axis=0).round(3).mask(suppress.hidden(counts, min_cell))
+    return counts.div(counts.sum(axis=1), axis=0).round(3)
 
 
 def _check_names(options: dict[str, dict] | None) -> None:
@@ -216,4 +213,4 @@ def _listed(names: Any) -> list[str]:
 def _for_everybody(made: Segmentation, facts: pd.DataFrame) -> Segmentation:
     """Every customer of the facts has a segment, also those the method's table does not know."""
     table = facts[["customer_id"]].merge(made.table, on="customer_id", how="left")
-    return replace(made, table=table.assign(segment=table["segment"].astype("str").fillna("Not known")))
+    return replace(made, table=table.assign(segment=table["segment"].astype("str").fillna(NOT_TOLD)))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.methods._latent import NO, YES
+from segkit.ground.yes import yes
 
-COLUMNS = ["group", "customers", "share", "question", "answer", "share_in", "share_base", "difference"]
+COLUMNS = ["group", "customers", "share", "question", "answer", "share_in", "share_base", "difference", "asked", "asked_all", "answers"]
 
 
-def groups(labels: pd.DataFrame, survey: pd.DataFrame | None, *, min_cell: int = 0) -> pd.DataFrame:
+def answer_groups(labels: pd.DataFrame, survey: pd.DataFrame | None) -> pd.DataFrame:
     """What sets the groups of customers apart who answered alike (labels' column cluster, made from the survey).
 
     Returns one row per group, question and answer: group, customers, share (of those who answered), question, answer, share_in (of the
-    group), share_base (of all who answered), difference. Of a yes/no question only the yes is told. Empty where the clusters were not
-    made from answers, or there is only one; groups below `min_cell` customers are left out.
+    group), share_base (of all who answered), difference, asked (who answered the question in the group), asked_all, answers (different
+    ones). Of a yes/no question only the yes is told. Empty where the clusters were not made from answers, or there is only one.
     """
     if survey is None or "cluster" not in labels or "customer_id" not in survey:
         return pd.DataFrame(columns=COLUMNS)
@@ -31,19 +31,21 @@ def groups(labels: pd.DataFrame, survey: pd.DataFrame | None, *, min_cell: int =
     table = said.join(base.rename("share_base"), on=["question", "answer"]).rename(columns={"cluster": "group"})
     table = table.assign(customers=table["group"].map(sizes), share_in=table["said"] / table["asked"])
     table = table.assign(share=table["customers"] / len(known), difference=table["share_in"] - table["share_base"])
-    table = table[(table["customers"] >= min_cell) & ~_complement(table)]
+    whole = long.groupby("question")["answer"]
+    table = table.assign(asked_all=table["question"].map(whole.size()), answers=table["question"].map(whole.nunique()))
+    table = table[~_complement(table)]
     order = table.assign(far=-table["difference"].abs(), large=-table["customers"])
     return order.sort_values(["large", "group", "far", "question", "answer"], ignore_index=True)[COLUMNS]
 
 
 def _complement(table: pd.DataFrame) -> pd.Series:
     """The no of a yes/no question, which says the same as its yes."""
-    words = table["answer"].str.strip().str.casefold()
-    both = words.isin(YES | NO).groupby(table["question"]).transform("all")
-    return both & words.isin(NO)
+    said = table["answer"].map(yes)
+    both = said.notna().groupby(table["question"]).transform("all")
+    return both & said.eq(False)
 
 
-def where(table: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+def answer_places(table: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     """In which segments the groups are: one row per group and segment: group, segment, customers, share (of the group)."""
     if table.empty:
         return pd.DataFrame(columns=["group", "segment", "customers", "share"])

@@ -36,14 +36,12 @@ def sizes(
     *,
     as_of: dt.date | str | None = None,
     window_months: int = 12,
-    min_cell: int = 0,
 ) -> pd.DataFrame:
     """Size of every segment, with intervals, and what it brings.
 
     Parameters: `labels`, one row per customer: customer_id, segment. `facts`, one row per customer: customer_id,
     orders, revenue (currency), first_order, last_order. `months`, one row per customer and calendar month: month
-    (year × 12 + month − 1), purchases_cents, refunds_cents; without it growth is missing. Segments of fewer than
-    `min_cell` customers keep their count; their money and orders are missing.
+    (year × 12 + month − 1), purchases_cents, refunds_cents; without it growth is missing.
 
     Returns one row per segment, largest revenue first: segment, customers, share, share_low, share_high (95 %),
     revenue, revenue_share, revenue_per_customer (over the whole data), orders_per_customer, growth (fraction; missing
@@ -73,8 +71,6 @@ def sizes(
     table = table.join(_year(base, facts, months, as_of, window_months))
     for name in ("potential", "headroom"):
         table[[f"{name}_{level}" for level in LEVELS]] = np.nan
-    money = ["revenue", "revenue_share", "revenue_per_customer", "orders_per_customer", "growth", "revenue_year"]
-    table.loc[table["customers"] < min_cell, money] = np.nan
     table = table.reset_index().sort_values(["revenue", "segment"], ascending=[False, True], ignore_index=True)
     return table[[*PUBLIC, "headroom_low", "headroom_base", "headroom_high", "revenue_year", "year_months"]]
 

@@ -28,13 +28,13 @@ COLUMNS = [
 
 
 def widen_narrow(
-    rules: Mapping[str, str], facts: pd.DataFrame, *, criteria: Iterable[str] | None = None, most: int = 5, min_cell: int = 10
+    rules: Mapping[str, str], facts: pd.DataFrame, *, criteria: Iterable[str] | None = None, most: int = 5, least: int = 10
 ) -> pd.DataFrame:
     """What happens to every rule segment when its rule is changed in one place.
 
     Parameters: `rules`, name → condition, first match wins, `else` names the rest. `facts`, one row per customer with
     the columns the conditions name, and revenue. `criteria`, columns to narrow by (default: the client's attributes).
-    `most` narrowings per segment, each with at least `min_cell` customers.
+    `most` narrowings per segment, each with at least `least` customers.
 
     Returns one row per segment and change: segment, kind (now, drop, relax, add), change (the condition dropped,
     relaxed or added), rule (as it becomes), customers, revenue (currency, whole data), revenue_per_customer,
@@ -47,7 +47,7 @@ def widen_narrow(
 
     >>> facts = pd.DataFrame({"customer_id": list("abcd"), "orders": [5, 5, 1, 1], "city": ["M", "P", "M", "P"],
     ...     "revenue": [90.0, 50.0, 10.0, 10.0]})
-    >>> table = widen_narrow({"core": "orders >= 5 AND city = 'M'", "else": "rest"}, facts, min_cell=1)
+    >>> table = widen_narrow({"core": "orders >= 5 AND city = 'M'", "else": "rest"}, facts, least=1)
     >>> table.loc[table["kind"] == "drop", ["change", "customers", "customers_change",
     ...     "revenue_change"]].to_numpy().tolist()
     [['orders >= 5', 2, 1, 10.0], ["city = 'M'", 2, 1, 50.0]]
@@ -66,7 +66,7 @@ def widen_narrow(
         taken = taken | alone
     wide = pd.DataFrame(rows, columns=COLUMNS)
     labels = pd.DataFrame({"customer_id": facts["customer_id"], "segment": pd.Series(segment, index=facts.index, dtype="str")})
-    inside = narrow(labels, facts, criteria=criteria, most=most, min_cell=min_cell)
+    inside = narrow(labels, facts, criteria=criteria, most=most, least=least)
     inside["rule"] = [f"({named[s]}) AND {c}" if s in named else c for s, c in zip(inside["segment"], inside["change"], strict=True)]
     order = {name: i for i, name in enumerate([*named, rules.get("else", "other")])}
     both = pd.concat([wide, inside], ignore_index=True) if len(wide) else inside
@@ -74,12 +74,12 @@ def widen_narrow(
 
 
 def changes(
-    told: Mapping[str, Any], labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: Iterable[str] | None = None, min_cell: int = 10
+    told: Mapping[str, Any], labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: Iterable[str] | None = None, least: int = 10
 ) -> pd.DataFrame:
     """Widen and narrow a case's segments as case.yml tells them: rules both ways, segments of any other method inwards only."""
     if "rules" in told:
-        return widen_narrow(told["rules"], facts, criteria=criteria, min_cell=min_cell)
-    return narrow(labels, facts, criteria=criteria, min_cell=min_cell).reindex(columns=COLUMNS)
+        return widen_narrow(told["rules"], facts, criteria=criteria, least=least)
+    return narrow(labels, facts, criteria=criteria, least=least).reindex(columns=COLUMNS)
 
 
 def _widened(condition: str, facts: pd.DataFrame) -> list[tuple[str, str, str]]:
@@ -123,7 +123,7 @@ def _against(row: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
 
 
 def narrow(
-    labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: Iterable[str] | None = None, most: int = 5, min_cell: int = 10
+    labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: Iterable[str] | None = None, most: int = 5, least: int = 10
 ) -> pd.DataFrame:
     """The sub-segments in which a segment's customers differ most in worth; works for any segmentation.
 
@@ -140,7 +140,7 @@ def narrow(
     >>> labels = pd.DataFrame({"customer_id": list("abcd"), "segment": "all"})
     >>> facts = pd.DataFrame({"customer_id": list("abcd"), "city": ["M", "M", "P", "P"], "revenue": [50.0, 30.0,
     ...     10.0, 10.0]})
-    >>> narrow(labels, facts, min_cell=1)[["segment", "change", "customers", "revenue",
+    >>> narrow(labels, facts, least=1)[["segment", "change", "customers", "revenue",
     ...     "revenue_per_customer_change"]]
       segment      change  customers  revenue  revenue_per_customer_change
     0     all  city = 'M'          2     80.0                          0.6
@@ -156,7 +156,7 @@ def narrow(
     for name, group in base.groupby("segment", sort=True):
         now = _row(str(name), "now", "", "", np.ones(len(group), dtype=bool), np.zeros(len(group), dtype=bool), group)
         cuts = [cut for criterion in wanted for cut in _cuts(group[criterion])]
-        kept = [(text, inside) for text, inside in cuts if min_cell <= inside.sum() < len(group)]
+        kept = [(text, inside) for text, inside in cuts if least <= inside.sum() < len(group)]
         kept.sort(key=lambda cut: (-_difference(group["revenue"], cut[1]), cut[0]))
         rows += [
             _against(_row(str(name), "add", text, text, inside.to_numpy(dtype=bool), np.zeros(len(group), dtype=bool), group), now)

@@ -8,11 +8,9 @@ from typing import Any
 import pandas as pd
 
 from segkit.ground.problems import Problem
+from segkit.ground.words import speaks_of
 from segkit.ground.yes import says_yes
-from segkit.steps.strategy.messages import field, render
-
-CONSENT = {"consent", "opt_in", "subscribed", "согласие", "согласие_на_рассылку", "подписка", "zgoda", "zgoda_marketingowa"}
-OPTED_OUT = {"opted_out", "opt_out", "unsubscribed", "stop", "отписался", "отказ_от_рассылки", "wypisany", "rezygnacja"}
+from segkit.steps.strategy.messages import render
 
 
 def reachable(facts: pd.DataFrame) -> pd.DataFrame:
@@ -29,10 +27,21 @@ def reachable(facts: pd.DataFrame) -> pd.DataFrame:
         for c in facts
         if c.startswith("has_")
     }
-    consent, out = (next((c for c in facts if field(c).casefold() in words), None) for words in (CONSENT, OPTED_OUT))
+    consent, out = consents(facts)
     no = says_yes(facts[out]) if out else pd.Series(False, index=facts.index)
     no |= ~says_yes(facts[consent]) if consent else False
-    return facts.assign(**known, opted_out=no.map({True: "yes", False: "no"}))
+    others = facts.drop(columns=[*known, "opted_out"], errors="ignore")
+    return pd.concat([others, pd.DataFrame(known, index=facts.index)], axis=1).assign(opted_out=no.map({True: "yes", False: "no"}))
+
+
+def consents(columns: Iterable[str]) -> tuple[str | None, str | None]:
+    """The column that says who agreed to be written to, and the one that says who refused; None where there is none.
+
+    >>> consents(["customer_id", "Согласие на рассылку", "Unsubscribed"])
+    ('Согласие на рассылку', 'Unsubscribed')
+    """
+    names = list(columns)
+    return tuple(next((c for c in names if speaks_of(c, kind)), None) for kind in ("consent", "opted out"))
 
 
 def people(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:

@@ -8,23 +8,12 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
-from segkit.ground.bands import FEW, MEASURES, OTHER, UNKNOWN, english, highlights, titles
+from segkit.ground.bands import MEASURES, english, highlights, titles
+from segkit.ground.names import FEW, OTHER, UNKNOWN, ours
 from segkit.steps.targets.choice import worked_on
 
-FIELDS = (
-    "persona",
-    "traits",
-    "positioning",
-    "benefit",
-    "fear",
-    "desire",
-    "nostalgia",
-    "topics",
-    "tone",
-    "channel",
-    "offer",
-    "when",
-    "avoid",
+FIELDS = ours(
+    ("persona", "traits", "positioning", "benefit", "fear", "desire", "nostalgia", "topics", "tone", "channel", "offer", "when", "avoid")
 )
 # What people write in the form of interviews, in the languages of the report.
 TRIGGERS = {
@@ -138,7 +127,7 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     >>> row = {"segment": "VIP", "criterion": "city", "value": "Omsk", "customers": 9, "share": 0.9,
     ...     "share_low": 0.6, "base_share": 0.5, "index": 180, "group": "geographic"}
     >>> traits(pd.DataFrame([row]), "VIP")
-    [{'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'index': 180.0}]
+    [{'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'share_step': 0.0, 'index': 180.0}]
     """
     profile = profile[~profile["criterion"].isin(MEASURES)]
     high = highlights(profile, segment, n)
@@ -146,14 +135,20 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
     ]
     common = (
-        rows[(rows["share"] >= 0.5) & (rows["index"] >= 100)]
+        rows[(rows["share"] >= 0.5) & ((rows["index"] >= 100) | (rows["index"].isna() & (rows["share"] > rows["base_share"])))]
         .sort_values(["share", "criterion", "value"], ascending=[False, True, True])
         .drop_duplicates("criterion")
     )
     both = pd.concat([high, common.head(max(0, n - len(high)))]) if len(high) else common.head(n)
     both = both.assign(criterion=titles(both)) if len(both) else both
     return [
-        {"criterion": str(r["criterion"]), "value": str(r["value"]), "share": float(r["share"]), "index": float(r["index"])}
+        {
+            "criterion": str(r["criterion"]),
+            "value": str(r["value"]),
+            "share": float(r["share"]),
+            "share_step": float(r.get("share_step", 0.0)),
+            "index": float(r["index"]),
+        }
         for r in both.to_dict("records")
     ]
 

@@ -10,17 +10,21 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import attributes, members
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
-from segkit.ground.yes import filled
+from segkit.ground.yes import known
 
 # Kotler's five as tests on data; case.yml may set other figures.
-KOTLER = {
-    "measurable": "known >= 0.5",  # share of the client's attribute cells that are filled
-    "accessible": "reachable >= 0.3",  # share that the best channel can reach
-    "substantial": "customers >= 30",
-    "differentiable": "difference >= 0.15",  # largest effect size against everybody else
-    "actionable": "profit >= 0",  # expected of the best channel, beyond what would come anyway
-}
+KOTLER = ours(
+    {
+        "measurable": "known >= 0.5",  # share of the client's attribute cells that are filled
+        "accessible": "reachable >= 0.3",  # share that the best channel can reach
+        "substantial": "customers >= 30",
+        "differentiable": "difference >= 0.15",  # largest effect size against everybody else
+        "actionable": "profit >= 0",  # expected of the best channel, beyond what would come anyway
+    },
+    keys=True,
+)
 MOST_VALUES = 30  # a column of more different values is names, not categories
 MEASURES = ("known", "reachable", "difference", "profit")
 OPERATORS = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less}
@@ -103,9 +107,7 @@ def _measures(
     out: dict[str, Any] = {}
     base = members(labels, facts, [*own, *numbers])
     if "known" in wanted:
-        share = (
-            pd.concat([filled(base[c]) if base[c].dtype != bool else base[c].notna() for c in own], axis=1).mean(axis=1) if own else None
-        )
+        share = pd.concat([known(base[c]) for c in own], axis=1).mean(axis=1) if own else None
         out["known"] = np.nan if share is None else segments["segment"].map(share.groupby(base["segment"]).mean())
     if "difference" in wanted:
         out["difference"] = _differences(base, list(segments["segment"]), [*numbers, *own])

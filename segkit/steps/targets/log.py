@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems, nearest
+from segkit.ground.yes import word, yes
 from segkit.steps.targets.scores import _top, _weighted
 
-WORDS = dict.fromkeys(("chosen", "yes", "true", "1", "да", "tak"), "chosen")
-WORDS |= dict.fromkeys(("rejected", "leave", "no", "false", "0", "нет", "nie"), "leave") | {"test": "test", "тест": "test"}
+DECISIONS = {"chosen": "chosen", "rejected": "leave", "leave": "leave", "test": "test", "тест": "test"}
 
 
 def overridden(targets: pd.DataFrame, overrides: pd.DataFrame | None) -> pd.DataFrame:
@@ -32,16 +32,19 @@ def overridden(targets: pd.DataFrame, overrides: pd.DataFrame | None) -> pd.Data
     rows = overrides[overrides["table"] == "targets"] if overrides is not None else pd.DataFrame()
     found = []
     for at, line in enumerate(rows.itertuples(index=False), start=1):
-        where, value = f"forms/overrides.csv, targets, entry {at}", str(line.value).strip().casefold()
+        where, value = (
+            f"forms/overrides.csv, targets, entry {at}",
+            DECISIONS.get(word(line.value), {True: "chosen", False: "leave"}.get(yes(line.value))),
+        )
         if line.id not in set(out["segment"]):
             found.append(Problem(where, f"there is no segment '{line.id}'", nearest(line.id, out["segment"]), "override_segment"))
-        elif value not in WORDS:
+        elif value is None:
             found.append(Problem(where, f"'{line.value}' is not a decision", "write chosen, test or rejected", "override_value"))
         elif pd.isna(line.reason) or not str(line.reason).strip():
             found.append(Problem(where, "the reason is missing", "write why, it is shown in the report", "override_reason"))
         else:
             out.loc[out["segment"] == line.id, ["decision", "reason", "override_reason"]] = [
-                WORDS[value],
+                value,
                 "overridden",
                 str(line.reason).strip(),
             ]

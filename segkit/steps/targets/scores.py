@@ -8,24 +8,28 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.steps.targets.budget import best
 
 # What a weight's name in case.yml measures; any other number column of the segments table works by its own name.
-CRITERIA = {
-    "size": "customers",
-    "revenue": "revenue_year",
-    "growth": "growth",
-    "value": "revenue_per_customer",
-    "loyalty": "orders_per_customer",
-    "potential": "headroom_base",
-    "reach": "reachable",
-    "fit": "strength",
-    "strength": "strength",
-    "income": "income",
-    "profit": "profit",
-    "roi": "roi",
-}
+CRITERIA = ours(
+    {
+        "size": "customers",
+        "revenue": "revenue_year",
+        "growth": "growth",
+        "value": "revenue_per_customer",
+        "loyalty": "orders_per_customer",
+        "potential": "headroom_base",
+        "reach": "reachable",
+        "fit": "strength",
+        "strength": "strength",
+        "income": "income",
+        "profit": "profit",
+        "roi": "roi",
+    },
+    keys=True,
+)
 
 ABSOLUTE = {"reachable": 1.0, "strength": 100.0}  # measures with a full scale of their own
 

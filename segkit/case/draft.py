@@ -1,0 +1,210 @@
+"""case.yml as `segkit new DIR --from` writes it: it runs as it is, and every guess in it stands with its sample and its alternatives."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from segkit.case import clues
+from segkit.intake import convert, deals, schema
+from segkit.intake import values as v
+from segkit.intake.gather import Group
+from segkit.intake.look import look
+from segkit.intake.recognise import not_sold
+from segkit.intake.shapes import ROW_NUMBER
+from segkit.privacy import detect
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a case is told besides its sources, and how each was found."""
+
+    name: str
+    language: str
+    currency: str
+    why_language: str = ""
+    why_currency: str = ""
+
+
+def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str]) -> str:
+    """The whole of case.yml; `named`: place as given → the path (or URL) that the case reads it by; `left`: what was not used, in words."""
+    lines = [
+        "# Written by segkit new --from: every guess can be overruled here. `segkit check` reads this file and the inputs, and tells what is wrong.",
+        f"case: {quoted(told.name)}",
+        f"language: {told.language:<22}# en, ru or pl: {told.why_language}",
+        f"currency: {told.currency:<22}# ISO code: {told.why_currency}",
+        f"market: {'b2b' if any(g.kind == 'deals' for g in groups) else 'b2c':<24}# b2c (people) or b2b (companies)",
+        "# as_of: 2026-11-01            # the date everything is counted up to; without it, the day after the last transaction",
+        "", "sources:                        # our name: yours",
+    ]  # fmt: skip
+    for group in groups:
+        lines += _source(group, named, told.currency)
+    lines += [f"# Not used: {_comment(text)}" for text in left]
+    return "\n".join([*lines, *TAIL]) + "\n"
+
+
+TAIL = [
+    "",
+    "# What a source may say besides:",
+    '#   encoding: cp1251        delimiter: ";"     quote: "\'"       decimal: ","     thousands: "."      dates: dd.mm.yyyy',
+    '#   sheet: Sales (or "*")   sheets: [A, B]     header_row: 4    skip_rows: 2     totals: [Total]     duplicates: drop',
+    "#   na_values: [unknown]    currency: EUR      rates: {USD: 0.92}                timezone: Europe/London",
+    "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]",
+    "#   columns: {customer_id: row number}               where a file has no id, its rows are numbered",
+    "#   file: [a.csv, b.csv]    or inputs/*.csv: files of one shape are one source   outcomes: {Contract signed: won}",
+    "",
+    "# segments: {method: rfm}       # left out, segkit chooses; or {cross: [abc_xyz, life_cycle]}, or {rules: {name: condition, …, else: name}}",
+    "# targets: {budget: 5000, top: 3}",
+    "# sensitive: {basis: consent of 2026-03-01}   # only if health, faith and the like are to be used at all: the legal basis in words",
+    "# privacy: {min_cell: 10}       # groups of fewer customers are not shown",
+]
+
+
+def quoted(value: object) -> str:
+    """A text as YAML reads it back, whatever is in it.
+
+    >>> quoted("Сумма: всего"), quoted("date")
+    ('"Сумма: всего"', 'date')
+    """
+    text = str(value)
+    plain = re.fullmatch(r"[A-Za-zА-Яа-яЁёĄ-ż][\wĄ-ż ./-]*", text) and not re.fullmatch(r"(?i)y|n|yes|no|on|off|true|false|null", text)
+    return text if plain and text == text.strip() else json.dumps(text, ensure_ascii=False)
+
+
+def _comment(text: object) -> str:
+    return " ".join(str(text).split())
+
+
+def _source(group: Group, named: dict[str, str], home: str) -> list[str]:
+    found = group.first.found
+    lines = [f"  {group.kind}:{' ' * (28 - len(group.kind))}# {_comment(found.why)}", *_place(group, named)]
+    if found.map is not None:
+        lines += [f"    map: {found.map.name:<23}# {_comment(found.map.title)}; its columns may be overruled below"]
+        lines += [f"    # {_comment(found.map.traps)}"] if found.map.traps else []
+    lines += _options(group, home)
+    return lines + _columns(group)
+
+
+def _place(group: Group, named: dict[str, str]) -> list[str]:
+    head = group.first
+    if "://" in head.place:
+        return [f"    url: {quoted(named[head.place])}", f"    table: {quoted(head.sheet)}"]
+    paths = [named[p] for p in group.places]
+    lines = [f"    file: {quoted(_glob(paths, list(named.values())) or paths[0])}" if _glob(paths, list(named.values())) or len(paths) == 1
+             else f"    file: [{', '.join(quoted(p) for p in paths)}]"]  # fmt: skip
+    sheets = list(dict.fromkeys(h.sheet for h in group.heads if h.sheet))
+    if len(sheets) > 1:
+        lines.append(f"    sheets: [{', '.join(quoted(s) for s in sheets)}]")
+    elif sheets and not all(h.alone for h in group.heads):
+        lines.append(f"    sheet: {quoted(sheets[0])}")
+    return lines
+
+
+def _glob(paths: list[str], everything: list[str]) -> str:
+    """A pattern for several files of one folder, where it takes in no other."""
+    folders, endings = {str(Path(p).parent) for p in paths}, {Path(p).suffix for p in paths}
+    if len(paths) < 2 or len(folders) > 1 or len(endings) > 1:
+        return ""
+    folder, ending = folders.pop(), endings.pop()
+    others = [p for p in everything if p not in paths and str(Path(p).parent) == folder and Path(p).suffix == ending]
+    return "" if others or any(c in folder for c in "*?[") else f"{folder}/*{ending}"
+
+
+def _options(group: Group, home: str) -> list[str]:
+    """What keeps the source from stopping: an order of dates, a decimal mark, rows in other currencies, statuses, columns of special kinds."""
+    head, found = group.first, group.first.found
+    lines, conditions = [], []
+    order = clues.open_dates(group)
+    if order:
+        lines.append(f"    dates: {order:<25}# a guess: no date in it says whether day or month is first")
+    mark = clues.open_decimal(group)
+    if mark:
+        lines.append(
+            f"    decimal: {quoted(mark):<23}# a guess: in numbers such as 1{',' if mark == '.' else '.'}234 nothing says what the mark is"
+        )
+    theirs = found.columns.get("currency")
+    if theirs in head.frame and group.kind in ("transactions", "deals"):
+        codes = head.frame[theirs].dropna().astype("str").str.strip()
+        own = [c for c in codes.unique() if v.SIGNS.get(c.casefold(), c.upper()) == home]
+        if own and (~codes.isin(["", *own])).any():
+            conditions.append((f"{_name(theirs)} IN ({_texts(own)})", f"only {home}; for the others write rates: {{EUR: …}} instead"))
+    if group.kind == "transactions" and found.map is None:
+        conditions += _statuses(group)
+    if conditions:
+        lines.append(
+            f"    where: {json.dumps(' AND '.join(c for c, _ in conditions), ensure_ascii=False)}   # {_comment('; '.join(w for _, w in conditions))}"
+        )
+    special = [c for c in head.frame.columns if c not in found.columns.values() and detect.special(str(c), head.frame[c])]
+    if special:
+        lines.append(
+            f"    ignore: [{', '.join(quoted(c) for c in special)}]   # special categories of personal data, which need a legal basis"
+        )
+    if group.kind == "deals" and found.columns.get("outcome") in head.frame:
+        lines += _outcomes(pd.concat([h.frame[found.columns["outcome"]] for h in group.heads if found.columns["outcome"] in h.frame]))
+    return lines
+
+
+def _name(column: str) -> str:
+    return (
+        column
+        if re.fullmatch(r"[A-Za-z_]\w*", column) and column.casefold() not in ("date", "order", "group", "where", "currency")
+        else '"' + column.replace('"', '""') + '"'
+    )
+
+
+def _texts(values: list[str]) -> str:
+    return ", ".join("'" + t.replace("'", "''") + "'" for t in values)
+
+
+def _statuses(group: Group) -> list[tuple[str, str]]:
+    """Sales that did not take place, by the words of a status column."""
+    frame = group.first.frame
+    for header, seen in group.first.found.looks.items():
+        if seen.values <= 40 and header not in group.first.found.columns.values() and convert.is_text(frame[header]):
+            out = not_sold(frame[header])
+            if out and len(out) < seen.values:
+                return [
+                    (
+                        f"({_name(header)} IS NULL OR NOT ({_name(header)} IN ({_texts(out)})))",
+                        f"without the rows that {header} calls {', '.join(out[:4])}",
+                    )
+                ]
+    return []
+
+
+def _outcomes(stages: pd.Series) -> list[str]:
+    counts = stages.fillna("").astype("str").str.strip().value_counts()
+    lines = ["    outcomes:                   # their stages: won, lost or open, by their words; correct what is wrong"]
+    return lines + [f"      {quoted(s)}: {deals.outcome(s)}   # {n:,} deals" for s, n in counts.head(40).items() if s]
+
+
+def _columns(group: Group) -> list[str]:
+    """Every canonical column: found, with a sample and what else it may be; or not found, ready to be filled in."""
+    found, kind = group.first.found, group.kind
+    frame = group.first.frame
+    listed = [*schema.REQUIRED.get(kind, ["customer_id"]), *schema.OPTIONAL.get(kind, [])]
+    lines = ["    columns:                    # canonical name: theirs; columns that are not named are taken along as customer attributes"]
+    taken = 0
+    for canonical in dict.fromkeys([*listed, *(c for c in found.columns if c not in listed and found.map is None)]):
+        theirs, others = found.columns.get(canonical), found.others.get(canonical, [])
+        more = f"; or: {', '.join(others)}" if others else ""
+        if theirs is None:
+            lines.append(f"      # {canonical}: {_comment('no such column found' + more)}")
+            continue
+        seen = found.looks.get(theirs) or (look(theirs, frame[theirs]) if theirs in frame else None)
+        sample = "the number of the row: no column is an id" if theirs == ROW_NUMBER else seen.sample if seen else ""
+        prefix = "# " if found.map is not None else ""
+        lines.append(f"      {prefix}{canonical}: {quoted(theirs)}   # {_comment(sample + more)}")
+        taken += not prefix
+    goods = found.columns.get("product")
+    if kind == "transactions" and "customer_id" in found.missing and goods:
+        lines.append(
+            f"    # columns: {{customer_id: {quoted(goods)}}}   # nobody can be told apart here; with this, each {_comment(goods)} stands where customers are spoken of"
+        )
+    if not taken:
+        lines[0] = "    # columns:                  # canonical name: theirs, as the map has them; take off the # to say otherwise"
+    return lines

@@ -1,0 +1,72 @@
+"""What our methods and tables call things: each name once, marked where it is defined, so that the catalogs are known to be complete."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
+
+
+def ours(thing: Thing, *, keys: bool = False) -> Thing:
+    """Mark names that are shown in the report's language (`say.name`): a text, several, or the values (`keys`: the keys) of a dict.
+
+    >>> ours("no segment")
+    'no segment'
+    """
+    return thing
+
+
+# Segments that no rule of the client's names.
+NO_SEGMENT, NOT_TOLD = ours("no segment"), ours("Not known")
+NO_ORDERS, NO_ANSWER = ours("No orders"), ours("No answer")
+OTHERWISE, NOT_KNOWN, ALL_OTHERS = ours("Other"), ours("Unknown"), ours("All other segments")
+# Values of a criterion that are not the client's own.
+UNKNOWN, OTHER, FEW = ours("unknown"), ours("other"), ours("few customers")
+ANSWERS = ours(("yes", "no", "missing", "n/a"))
+
+# Why a row was set aside; what intake's log calls its rules.
+SET_ASIDE = ours(
+    ("no_customer", "no_date", "no_event", "no_deal_id", "bad_date", "bad_amount", "bad_number", "duplicate", "future", "ragged_row",
+     "empty_row", "totals_row", "skipped", "where")
+)  # fmt: skip
+# Where a sentence of a persona comes from; who counts in a campaign; where an action comes from.
+SOURCES = ours(("data", "interview", "suggestion", "open"))
+ACTION_SOURCES = ours(("ladder", "override", "control"))
+ANY_ACTION = ours("people who do it ÷ people reached")
+# Columns that are told by their name in a sentence.
+MEASURES = ours(
+    ("customers", "known", "reachable", "difference", "profit", "share", "revenue", "revenue_share", "revenue_per_customer",
+     "orders_per_customer", "growth", "headroom_base", "potential_base")
+)  # fmt: skip
+DECISIONS = ours(("chosen", "test", "leave"))
+# Why a segment is a target or none; which condition of a segment is widened or narrowed; what became of customers.
+REASONS = ours(
+    (
+        "pays",
+        "uncertain",
+        "never_measured",
+        "no_prices",
+        "knocked_out",
+        "unreachable",
+        "loses_money",
+        "over_budget",
+        "outside_top",
+        "overridden",
+    )
+)
+VARIANTS = ours(("now", "drop", "relax", "add"))
+MOVES = ours(("stayed", "moved", "new", "gone"))
+# What a comparison, a drift or a campaign showed.
+DRIFTS, PROOFS = ours(("stable", "shifted", "changed")), ours(("works", "harmful", "shown", "not shown"))
+PLACES, POOLED = ours(("below", "within", "above")), ours("pooled")
+VERDICTS = ours(("similar", "different", "unknown", "shares", "wording", "not in our data", "not a value of ours"))
+# What to do with a criterion, and why.
+SUGGESTIONS = ours(("use", "consider", "collect", "leave out"))
+WHY = ours(
+    ("separates and differs", "separates", "separates a little", "differs", "does not separate", "made from purchases",
+     "time as a customer", "nearly unique", "too few values", "too few customers", "sensitive")
+)  # fmt: skip
+NOT_CHOSEN = ours(
+    ("not in the data", "sensitive, no legal basis", "contact detail", "no values", "free text or nearly unique", "a date of theirs",
+     "client's column", "small expected counts")
+)  # fmt: skip

@@ -1,0 +1,104 @@
+"""The vocabulary: which words in a header or a cell speak of what, read from words.csv, which people extend."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+BY_MATCH = {  # how one word of words.csv becomes a pattern
+    "whole": lambda word: rf"\A{word}\Z",
+    "word": lambda word: rf"\b{word}\b",
+    "beginning": lambda word: r"\b" + word.replace(" ", r"\w* "),
+    "last": lambda word: rf"\b{word}\Z",
+    "ending": lambda word: rf"{word}\b",
+    "anywhere": lambda word: word.replace(" ", ""),
+}
+
+
+@cache
+def table() -> pd.DataFrame:
+    """words.csv, one row per kind, language and way to match.
+
+    about (special, contact, spared, consent, answer, no criterion, given name), kind, of (header or cell), language, match, words
+    (parted by |; a space: next to each other; a plus: both somewhere), note. match: `whole` (the whole header), `word` (a whole word
+    of it), `beginning` and `ending` (of a word), `last` (the last word), `anywhere` (in the header written without spaces).
+    """
+    with (files("segkit.ground") / "words.csv").open(encoding="utf-8") as text:
+        return pd.read_csv(text, dtype="str", keep_default_na=False)
+
+
+@cache
+def kinds(about: str) -> tuple[str, ...]:
+    """The kinds of one matter, in the order of the table.
+
+    >>> kinds("consent"), kinds("answer")
+    (('consent', 'opted out'), ('yes', 'no'))
+    """
+    return tuple(dict.fromkeys(table().loc[table()["about"] == about, "kind"]))
+
+
+@cache
+def cells(kind: str) -> frozenset[str]:
+    """The words of a kind that a whole cell is compared with, bare."""
+    rows = table()[(table()["kind"] == kind) & (table()["of"] == "cell")]
+    return frozenset(bare(word.strip()) for words in rows["words"] for word in words.split("|"))
+
+
+def plain(name: object) -> str:
+    """A header as it is compared: small letters without accents, words parted by one space, whatever parted them.
+
+    >>> plain("First_Name (Billing)"), plain("MailingStreet"), plain("Niepełnosprawność"), plain("Ещё: № 2")
+    ('first name billing', 'mailing street', 'niepelnosprawnosc', 'еще no 2')
+    """
+    text = re.sub(
+        r"(?<=[^\W\d_])(?=\d)|(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])",
+        " ",
+        unicodedata.normalize("NFKC", str(name).replace("#", "№")),
+    )
+    return " ".join(re.findall(r"[^\W_]+", bare(text)))
+
+
+def bare(text: str) -> str:
+    """Small letters without accents (й stays й, ё is е, ł is l), all else as it is."""
+    text = text.casefold().replace("ё", "е").replace("ł", "l")
+    if text.isascii():
+        return text
+    parted = unicodedata.normalize("NFD", text).replace("и\u0306", "й")
+    return "".join(c for c in parted if not unicodedata.combining(c))
+
+
+@cache
+def pattern(kind: str, of: str = "header") -> tuple[re.Pattern | None, ...]:
+    """What finds the words of a kind: in the plain text, and in the plain text without spaces; None where there are no such words."""
+    rows = table()[(table()["kind"] == kind) & (table()["of"] == of)]
+    told = [(row.match, " ".join(bare(word).split())) for row in rows.itertuples() for word in row.words.split("|")]
+    spaced, squeezed = ([_one(match, word) for match, word in told if (match == "anywhere") == tight] for tight in (False, True))
+    return tuple(re.compile("|".join(found)) if found else None for found in (spaced, squeezed))
+
+
+def _one(match: str, word: str) -> str:
+    parts = [BY_MATCH[match](re.escape(part).replace(r"\ ", " ")) for part in word.split("+")]
+    return parts[0] if len(parts) == 1 else r"\A" + "".join(rf"(?=.*{part})" for part in parts)
+
+
+def speaks_of(name: object, kind: str) -> bool:
+    """Whether a header speaks of a kind.
+
+    >>> speaks_of("Birthday", "birth date"), speaks_of("Shop's name", "thing"), speaks_of("Days to ship", "name")
+    (True, True, False)
+    """
+    text, (spaced, squeezed) = plain(name), pattern(kind)
+    return bool((spaced and spaced.search(text)) or (squeezed and squeezed.search(text.replace(" ", ""))))
+
+
+def named(name: object, about: str) -> str | None:
+    """The first kind of a matter that a header speaks of, or None.
+
+    >>> named("wiara", "special"), named("Группа крови", "special"), named("Party size", "special"), named("opt-in", "consent")
+    ('religion', 'health', None, 'consent')
+    """
+    return next((kind for kind in kinds(about) if speaks_of(name, kind)), None)

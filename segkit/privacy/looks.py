@@ -1,0 +1,129 @@
+"""What the values of a column look like: contacts, documents, people's names, streets and birthdays, whatever the column is called.
+
+Careful on purpose: brands, goods, towns and shops look a little like people too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable
+
+import pandas as pd
+
+from segkit.ground import words
+from segkit.privacy import patterns
+
+FULL_NAME = re.compile(
+    r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ич|вна|чна|шна)|[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?[А-ЯЁ]\.|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+"
+)
+LETTERS = re.compile(r"[^\W\d_][^\d_]*")
+WORD = re.compile(r"[^\W\d_]{2,}")
+STREET = re.compile(  # a kind of street and a number, or a street's name with a number of a house
+    r"\b(?:ул|улица|пр-т|просп|проспект|пер|переулок|ш|шоссе|б-р|бульвар|наб|набережная|пл|площадь|мкр|микрорайон|проезд)\b\.?.*\d"
+    r"|.*\b(?:ул|улица|пр-т|проспект|переулок|шоссе|бульвар|набережная|площадь|проезд)\b.*\d|.*\bд\. ?\d+.*\bкв\. ?\d+"
+    r"|\b(?:ul|al|os|pl|ulica|aleja|osiedle|plac)\b\.? .*\d|\d+[a-z]?,? (?:[\w.'’-]+ ){1,4}(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|square|sq|terrace|close|crescent)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+PASSPORT, SNILS = re.compile(r"\d{2} ?\d{2} \d{6}"), re.compile(r"\d{3}-\d{3}-\d{3}[ -]\d{2}")
+DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
+RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
+GROWN, SPREAD = 14, 15  # years: nearly all were born so long ago, over so many years
+TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
+
+
+def contact(values: pd.Series, *, thing: bool = False, dated: bool = False) -> str | None:
+    """The kind of contact or identity that a good part of the values are (email, phone, card, document, name, address, birth date), or None.
+
+    `thing`: the column's name says that it is about goods or shops, which may be called and placed like people; `dated`: that it holds
+    dates of something else.
+
+    >>> contact(pd.Series(["Anna Nowak", "Jan Kowalski"])), contact(pd.Series(["New York", "San Jose"]))
+    ('name', None)
+    """
+    counts = sample(values)
+    found = number(counts) if len(counts) else None
+    if found or thing:
+        return found
+    if len(counts) and (share(counts, FULL_NAME.fullmatch) >= 0.5 or _people(counts)):
+        return "name"
+    if len(counts) and share(counts, STREET.match) >= 0.5:
+        return "address"
+    return "birth date" if not dated and _birthdays(values, counts) else None
+
+
+def number(counts: pd.Series) -> str | None:
+    """The kind of contact that shows in signs and digits alone; `counts`: how often each distinct text occurs."""
+    if not len(counts):
+        return None
+    if share(counts, patterns.EMAIL.fullmatch) >= 0.3:
+        return "email"
+    if share(counts, patterns.PHONE.fullmatch) >= 0.3:
+        return "phone"
+    if share(counts, patterns.IBAN.fullmatch) >= 0.5 and share(counts, patterns.iban) >= 0.5:
+        return "card"
+    long = len(counts) > 2 and share(counts, re.compile(r"[\d\s-]{10,}").fullmatch) >= 0.9
+    checks = (("card", patterns.card), ("document", patterns.pesel), ("document", patterns.snils), ("document", patterns.taxpayer))
+    for kind, test in checks if long else ():
+        if share(counts, lambda text, test=test: test(patterns.digits(text))) >= 0.9:
+            return kind
+    if any(share(counts, shape.fullmatch) >= 0.5 for shape in (PASSPORT, SNILS)):
+        return "document"
+    few = counts.head(50)
+    dialled = len(few) > 2 and share(few, RINGS.fullmatch) >= 0.9 and not share(few, DAY.fullmatch)
+    return "phone" if dialled and share(few, patterns.rings) >= 0.9 else None
+
+
+def sample(values: pd.Series) -> pd.Series:
+    """Up to a thousand values spread over a column, counted; none of columns that are neither text nor whole numbers."""
+    known = values.dropna()
+    known = known.iloc[:: max(1, len(known) // 1000)]
+    if pd.api.types.is_bool_dtype(known) or pd.api.types.is_datetime64_any_dtype(known):
+        return pd.Series(dtype="int64")
+    if pd.api.types.is_float_dtype(known):
+        whole = (known == known.round()).all() and (known.abs() < 2**53).all()
+        known = known.astype("int64") if whole else known.head(0)
+    counts = Counter(text for text in (str(value)[:300].strip() for value in known.tolist()) if text)
+    return pd.Series(list(counts.values()), index=pd.Index(list(counts), dtype="object"), dtype="int64")  # read often, one by one
+
+
+def share(counts: pd.Series, test: Callable[[str], object]) -> float:
+    """The share of the values that pass a test."""
+    return sum(n for text, n in counts.items() if test(text)) / counts.sum()
+
+
+def _people(counts: pd.Series) -> bool:
+    """Given names, beside surnames (by their endings, or because they hardly repeat) or alone, of five kinds at least."""
+    given, surname = words.cells("given name"), words.pattern("surname", "cell")[0]
+    said = {text: [w for w in WORD.findall(words.bare(text)) if w not in TITLES] for text in counts.index if LETTERS.fullmatch(text)}
+    alone = {text for text, parts in said.items() if len(parts) == 1 and parts[0] in given}
+    both = {
+        text: [w for w in parts if w not in given] for text, parts in said.items() if 2 <= len(parts) <= 3 and not given.isdisjoint(parts)
+    }
+    if len(alone) >= 5 and counts[list(alone)].sum() >= 0.6 * counts.sum():
+        return True
+    if not both or counts[list(both)].sum() < 0.4 * counts.sum():
+        return False
+    others = [rest for rest in both.values() if rest]
+    shaped = sum(any(surname.search(w) for w in rest) for rest in others)
+    return shaped >= 0.4 * len(both) or (len(both) >= 15 and len({w for rest in others for w in rest}) >= 0.5 * len(both))
+
+
+def _birthdays(values: pd.Series, counts: pd.Series) -> bool:
+    """Days spread over many years, nearly all long enough ago that who was born then is no child; not for the most part first of January."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        days = values.dropna()
+        years, first = days.dt.year, ((days.dt.day == 1) & (days.dt.month == 1)).mean() if len(days) else 1.0
+        if (days.dt.normalize() != days).any():
+            return False
+    else:
+        found = [m for m in map(DAY.fullmatch, counts.index) if m]
+        if len(found) < 0.9 * len(counts):
+            return False
+        years = pd.Series([int(m["last"] or m["first"]) for m in found], dtype="int64")
+        first = sum(bool(re.search(r"(?<!\d)0?1[./-]0?1(?!\d)", m[0])) for m in found) / max(1, len(found))
+    if years.nunique() < 5 or first > 0.5:
+        return False
+    old = years.between(1915, dt.date.today().year - GROWN).mean()
+    return bool(old >= 0.95 and years.quantile(0.95) - years.quantile(0.05) >= SPREAD)

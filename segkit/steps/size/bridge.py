@@ -1,0 +1,176 @@
+"""What happened to revenue: two windows of months laid side by side, customer by customer, so that the parts make the change exactly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from segkit.customers.snapshots import at
+from segkit.methods._segmentation import labelled
+
+EVERYBODY, NOT_YET = "All customers", "Not yet a customer"
+ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
+FACTORS = ("by_customers", "by_orders", "by_order_value")
+COLUMNS = ["segment", "item", "customers", "revenue"]
+LONGEST = 12  # months of a window
+DRAWS = 500
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Two spans of ended months of one length, as month numbers (year·12 + month − 1): [start, middle) and [middle, end)."""
+
+    start: int
+    middle: int
+    end: int
+
+    @property
+    def months(self) -> int:
+        return self.end - self.middle
+
+    @property
+    def since(self) -> dt.date:
+        """The first day of the later window: the day of the labels held at its start."""
+        return dt.date(self.middle // 12, self.middle % 12 + 1, 1)
+
+
+def windows(months: pd.DataFrame, as_of: dt.date) -> Windows | None:
+    """The last twelve ended months and the twelve before them, or the two halves of a shorter span; None with fewer than two months.
+
+    >>> windows(pd.DataFrame({"month": [24300, 24310]}), dt.date(2026, 1, 15))
+    Windows(start=24300, middle=24306, end=24312)
+    """
+    end = as_of.year * 12 + as_of.month - 1
+    span = end - int(months["month"].min()) if len(months) else 0
+    length = min(LONGEST, span // 2)
+    return Windows(end - 2 * length, end - length, end) if length >= 1 else None
+
+
+def sides(months: pd.DataFrame, when: Windows) -> pd.DataFrame:
+    """What every customer brought in either window, one row per customer of either: customer_id, before, after (integer cents),
+    orders_before, orders_after, earlier (bought in any month before the later window), seen_before, seen_after."""
+    cents = months.assign(cents=months["purchases_cents"] - months["refunds_cents"])
+    parts = {}
+    for name, first, last in (("before", when.start, when.middle), ("after", when.middle, when.end)):
+        inside = cents[cents["month"].between(first, last - 1)]
+        parts[name] = inside.groupby("customer_id")[["cents", "orders"]].sum()
+    both = parts["before"].add_suffix("_before").join(parts["after"].add_suffix("_after"), how="outer")
+    seen = both[["cents_before", "cents_after"]].notna()
+    both = both.fillna(0).astype("int64").assign(seen_before=seen["cents_before"], seen_after=seen["cents_after"])
+    earlier = set(months.loc[months["month"] < when.middle, "customer_id"])
+    out = both.rename(columns={"cents_before": "before", "cents_after": "after"}).rename_axis("customer_id").reset_index()
+    return out.assign(earlier=out["customer_id"].isin(earlier))
+
+
+def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | None = None) -> pd.DataFrame:
+    """What happened to revenue between two windows, overall and by segment as labelled at the start of the later one.
+
+    `months`: one row per customer and month (`facts.months`). `labels_then`: customer_id, segment, the labels held when the later
+    window began; customers without one stand under "Not yet a customer".
+
+    Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
+    after; for all customers also by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative).
+    Empty where the data span fewer than two ended months.
+
+    Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
+    silent in the earlier window and seen before it; kept = seen in both. The change again as customers × orders per customer × value of an
+    order, its parts in proportion to their logarithms (LMDI, Ang 2005). Source: docs/methods.md 15.
+
+    >>> lines = pd.DataFrame({"customer_id": ["a", "b", "a", "c"], "month": [24300, 24300, 24301, 24301], "orders": 1,
+    ...                       "purchases_cents": [1000, 500, 700, 900], "refunds_cents": 0})
+    >>> found = bridge(lines, as_of=dt.date(2025, 3, 1))
+    >>> found[found["item"].isin(ITEMS)].set_index("item")["revenue"].to_dict()
+    {'before': 15.0, 'new': 9.0, 'returned': 0.0, 'kept_more': 0.0, 'kept_less': -3.0, 'lost': -5.0, 'after': 16.0}
+    """
+    when = windows(months, as_of)
+    if when is None:
+        return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": []})
+    both = sides(months, when)
+    parts = [_items(EVERYBODY, both), _factors(both)]
+    if labels_then is not None and len(labels_then):
+        named = both.assign(segment=both["customer_id"].map(labels_then.set_index("customer_id")["segment"]).fillna(NOT_YET))
+        parts += [_items(name, rows) for name, rows in named.groupby("segment", sort=True)]
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
+
+
+def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
+    gain, kept = both["after"] - both["before"], both["seen_before"] & both["seen_after"]
+    came = both["seen_after"] & ~both["seen_before"]
+    groups = {
+        "before": (both["seen_before"], both["before"]), "new": (came & ~both["earlier"], both["after"]),
+        "returned": (came & both["earlier"], both["after"]), "kept_more": (kept & (gain >= 0), gain),
+        "kept_less": (kept & (gain < 0), gain), "lost": (both["seen_before"] & ~both["seen_after"], gain), "after": (both["seen_after"], both["after"]),
+    }  # fmt: skip
+    rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _factors(both: pd.DataFrame) -> pd.DataFrame:
+    """The change split over customers, orders per customer and value of an order; missing where one of them is not above zero."""
+    levels = [_levels(both, side) for side in ("before", "after")]
+    change = int(both["after"].sum() - both["before"].sum()) / 100
+    if min(min(level) for level in levels) <= 0:
+        parts = [np.nan] * 3
+    else:
+        logs = np.log(levels[1]) - np.log(levels[0])
+        parts = list(change * logs / logs.sum()) if abs(logs.sum()) > 1e-12 else [0.0] * 3
+    return pd.DataFrame([(EVERYBODY, item, np.nan, part) for item, part in zip(FACTORS, parts, strict=True)], columns=COLUMNS)
+
+
+def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
+    buyers, orders, cents = (both[f"orders_{side}"] > 0).sum(), both[f"orders_{side}"].sum(), both[side].sum()
+    return np.array([buyers, orders / max(buyers, 1), cents / max(orders, 1)], dtype=float)
+
+
+def growth(
+    labels: pd.DataFrame, months: pd.DataFrame, facts: pd.DataFrame, definition: dict[str, Any] | None, *, as_of: dt.date, seed: int = 0
+) -> pd.DataFrame:
+    """How the revenue of each segment has grown: those who are in it now against those who were in it then, never the same people twice.
+
+    `labels`: customer_id, segment as of now. `definition`: what made them, applied to the customers as they stood when the later window
+    began. Returns one row per segment of now or then: segment, growth (fraction; missing where the history is shorter than two windows,
+    the definition cannot label the earlier day, or nobody brought anything then), growth_low, growth_high (95 %, bootstrap over customers),
+    then_customers (in it then), stayed (share of them in it now), followed (revenue of those who were in it then, later ÷ earlier − 1).
+
+    Formula: Σ later revenue of those labelled so now ÷ Σ earlier revenue of those labelled so then − 1; 500 seeded draws of customers with
+    replacement. Source: docs/methods.md 15; Efron & Tibshirani 1993, ch. 13.
+    """
+    when = windows(months, as_of)
+    then = labelled(definition, at(months, facts, when.since)) if when else None
+    names = sorted({*labels["segment"].dropna(), *(then["segment"].dropna() if then is not None else [])})
+    if then is None or not len(then):
+        return pd.DataFrame({"segment": names}).assign(
+            growth=np.nan, growth_low=np.nan, growth_high=np.nan, then_customers=np.nan, stayed=np.nan, followed=np.nan
+        )
+    both = sides(months, when).merge(labels[["customer_id", "segment"]], on="customer_id", how="outer")
+    both = both.merge(then.rename(columns={"segment": "then"}), on="customer_id", how="left").sort_values("customer_id", ignore_index=True)
+    return pd.DataFrame([_grown(name, both, np.random.default_rng(seed)) for name in names])
+
+
+def _grown(name: str, both: pd.DataFrame, rng: np.random.Generator) -> dict[str, Any]:
+    now, then = (both["segment"] == name).to_numpy(), (both["then"] == name).to_numpy()
+    after, before = both["after"].fillna(0).to_numpy(float), both["before"].fillna(0).to_numpy(float)
+    part = np.c_[after * now, before * then][now | then]
+    low, high = _interval(part, rng)
+    return {
+        "segment": name, "growth": _ratio(part.sum(axis=0)), "growth_low": low, "growth_high": high, "then_customers": int(then.sum()),
+        "stayed": float((now & then).sum() / then.sum()) if then.any() else np.nan, "followed": _ratio([after[then].sum(), before[then].sum()]),
+    }  # fmt: skip
+
+
+def _ratio(sums: Any) -> float:
+    return float(sums[0] / sums[1] - 1) if sums[1] > 0 else np.nan
+
+
+def _interval(part: np.ndarray, rng: np.random.Generator) -> tuple[float, float]:
+    """The 2.5th and 97.5th percentile of the ratio over draws; customers are drawn as often as chance says (Poisson counts)."""
+    if len(part) < 2 or part[:, 1].sum() <= 0:
+        return np.nan, np.nan
+    sums = np.array([rng.poisson(1.0, len(part)) @ part for _ in range(DRAWS)])
+    kept = sums[sums[:, 1] > 0]
+    ratios = kept[:, 0] / kept[:, 1] - 1
+    return tuple(float(x) for x in np.quantile(ratios, [0.025, 0.975])) if len(kept) > DRAWS // 2 else (np.nan, np.nan)

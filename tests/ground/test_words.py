@@ -1,0 +1,127 @@
+"""One vocabulary: the table reads well, a header gets one verdict wherever it is asked, yes is yes everywhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from segkit.customers import catalogue
+from segkit.customers.members import attributes
+from segkit.ground import words
+from segkit.ground.yes import filled, known, says_yes, yes, yes_no
+from segkit.methods import _deal_table
+from segkit.privacy import detect
+from segkit.steps.strategy import audience, reachable
+from segkit.steps.strategy.audiences import consents
+from segkit.steps.targets.log import overridden
+from tests.privacy import headers
+
+YES = [
+    " x ",
+    "X",
+    "х",
+    "+",
+    "да",
+    "Да ",
+    "ДА",
+    "tak",
+    "TAK",
+    "1",
+    "1.0",
+    "TRUE",
+    "true",
+    "yes",
+    "YES ",
+    "Y",
+    "есть",
+    "ИСТИНА",
+    "PRAWDA",
+    "✓",
+]
+NO = ["нет", "Нет ", "nie", "NIE", "0", "0.0", "FALSE", "no", "N", "-", "ложь", "FAŁSZ", "✗"]
+MAYBE = ["", "maybe", "2", "10", "yes and no", "да нет", "-1", "xx", "nan"]
+
+
+def test_the_table_of_words_says_each_thing_once_and_in_known_ways():
+    table = words.table()
+    assert set(table["match"]) == set(words.BY_MATCH) and set(table["of"]) == {"header", "cell"}
+    assert set(table["language"]) == {"any", "en", "ru", "pl"} and not table.drop(columns="note").eq("").any(axis=None)
+    said = [(r.kind, r.of, r.match, w.strip(), r.language) for r in table.itertuples() for w in r.words.split("|")]
+    assert [s for s in said if not s[3] or (words.bare(s[3]) != s[3] and s[0] != "no")] == []
+    assert sorted({s for s in said if said.count(s) > 1}) == []
+    assert words.kinds("contact") == ("email", "phone", "name", "address", "birth date", "card", "document", "social")
+    for about in ("special", "contact", "consent"):
+        languages = table[table["about"] == about].groupby("kind")["language"].agg(set)
+        assert [k for k, found in languages.items() if not {"en", "ru", "pl"} <= found] == []
+
+
+@pytest.mark.parametrize(("kind", "name"), [(k, n) for k, names in headers.SPECIAL.items() for n in names])
+def test_special_categories_get_one_verdict(kind, name):
+    assert detect.special(name, pd.Series(["qwa", "zer"])) == kind
+    assert catalogue.sensitive([name]) == [name] and attributes(pd.DataFrame(columns=["customer_id", name])) == []
+
+
+@pytest.mark.parametrize("name", headers.PLAIN + headers.HARMLESS)
+def test_harmless_headers_get_one_verdict(name):
+    assert detect.special(name, pd.Series(["qwa", "zer"])) is None and detect.contact(name, pd.Series(["qwa", "zer"])) is None
+    assert catalogue.sensitive([name]) == [] and attributes(pd.DataFrame(columns=["customer_id", name])) == [name]
+
+
+@pytest.mark.parametrize(("kind", "name"), [(k, n) for k, names in headers.CONTACTS.items() for n in names])
+def test_contacts_are_known_by_their_header_and_are_no_criteria(kind, name):
+    assert detect.contact(name, pd.Series(["qwa", "zer"])) == kind
+    facts = pd.DataFrame({"customer_id": list("abcd"), name: ["qwa", "zer"] * 2})
+    table = catalogue.table(facts, market="b2c").set_index("column")
+    assert table.loc[name, ["chosen", "reason"]].tolist() == [False, "contact detail"]
+
+
+def test_every_name_of_a_sensitive_criterion_is_sensitive_and_no_other():
+    for row in catalogue.catalogue().itertuples():
+        names = [row.criterion, row.name, *row.synonyms.split("|")]
+        assert len(catalogue.sensitive(names)) == (len(names) if row.sensitive else 0), row.criterion
+
+
+@pytest.mark.parametrize("answer", YES)
+def test_yes_is_yes_everywhere(answer):
+    column = pd.Series([answer, "нет"])
+    assert yes(answer) is True and says_yes(column).tolist() == [True, False] and yes_no(column).tolist() == [1, 0]
+    assert filled(column).tolist() == [True, False] and known(column).all() and _deal_table.yes_no(answer) == 1.0
+    people = pd.DataFrame({"customer_id": ["a", "b"], "phone": ["+7900", "+7901"], "zgoda": column, "stop": ["", answer]})
+    labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP"})
+    assert audience(labels, people, "VIP", consent="zgoda")["customer_id"].tolist() == ["a"]
+    assert audience(labels, people, "VIP", opted_out="stop")["customer_id"].tolist() == ["a"]
+    assert reachable(people.drop(columns="phone"))["opted_out"].tolist() == ["no", "yes"]
+    form = pd.DataFrame({"criterion": ["flavour"], "chosen": [answer]})
+    chosen = catalogue.table(pd.DataFrame({"customer_id": list("abc"), "flavour": list("xxy")}), market="b2c", form=form)
+    assert chosen.set_index("criterion").loc["flavour", "chosen"]
+    by_hand = pd.DataFrame({"table": ["targets"], "id": ["VIP"], "value": [answer], "reason": ["theirs"]})
+    assert overridden(pd.DataFrame({"segment": ["VIP"], "chosen": [False], "reason": [""]}), by_hand)["chosen"].tolist() == [True]
+
+
+@pytest.mark.parametrize("answer", NO)
+def test_no_is_no(answer):
+    assert yes(answer) is False and says_yes(pd.Series([answer])).tolist() == [False]
+
+
+@pytest.mark.parametrize("answer", MAYBE)
+def test_all_else_is_neither(answer):
+    assert yes(answer) is None and not says_yes(pd.Series([answer])).any()
+
+
+@pytest.mark.parametrize("values", [["X", "Y"], ["T", "Y"], ["yes", "maybe"], ["N", "F"], ["1", "2"]])
+def test_classes_that_look_like_answers_are_none(values):
+    assert yes_no(pd.Series(values)) is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        (["id", "opt-in"], ("opt-in", None)),
+        (["Accepts Email Marketing"], ("Accepts Email Marketing", None)),
+        (["Согласие на рассылку", "Отписался"], ("Согласие на рассылку", "Отписался")),
+        (["zgoda_marketingowa", "Wypisany"], ("zgoda_marketingowa", "Wypisany")),
+        (["consent_date", "Stop list name", "Согласие на обработку персональных данных"], (None, None)),
+    ],
+)
+def test_consent_is_known_by_its_header(columns, found):
+    assert consents(columns) == found

@@ -1,0 +1,228 @@
+"""A stranger's file is known by its header words in three languages, and where those fail by its values."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segkit.intake import deals, possible
+from segkit.intake.heads import heads
+from segkit.intake.log import Notes
+from segkit.intake.look import look, nearness
+from segkit.intake.recognise import not_sold, recognise
+from tests.intake import forge
+
+DRAW = np.random.default_rng(11)
+ROWS = 240
+CUSTOMERS = [f"{n:04d}" for n in DRAW.integers(1, 61, ROWS)]
+ORDERS = [f"{n}" for n in range(70_000, 70_000 + ROWS)]
+DAYS = pd.Timestamp("2024-01-05") + pd.to_timedelta(np.sort(DRAW.integers(0, 500, ROWS)), unit="D")
+SUMS = DRAW.gamma(2, 20, ROWS).round(2)
+WHOLE = DRAW.integers(1, 500, ROWS) * 10
+
+
+def sales(*headers: str, amounts=None, dates: str = "%d.%m.%Y", **more) -> pd.DataFrame:
+    """Customer, order, date and amount under these headers; an empty header leaves the column out."""
+    amounts = SUMS if amounts is None else amounts
+    columns = [CUSTOMERS, ORDERS, DAYS.strftime(dates), [str(a) for a in amounts]]
+    return pd.DataFrame({h: pd.array(c, dtype="str") for h, c in zip(headers, columns, strict=True) if h} | more)
+
+
+@pytest.mark.parametrize("headers", [
+    ("customer_id", "order_id", "order_date", "total"), ("Customer", "Invoice No", "Invoice Date", "Revenue"), ("client", "receipt", "date", "sum"),
+    ("User ID", "Transaction ID", "Transaction date", "Amount Paid"), ("CustomerID", "InvoiceNo", "InvoiceDate", "LineTotal"),
+    ("Код клиента", "Номер заказа", "Дата заказа", "Сумма заказа"), ("Клиент", "Чек", "Дата", "Сумма, руб."), ("Покупатель", "Документ", "Дата продажи", "Выручка"),
+    ("ID клиента", "Заказ", "Дата и время", "Оплачено"), ("Номер карты", "Чек №", "Дата чека", "Итого"), ("КЛИЕНТ", "ЗАКАЗ", "ДАТА", "СТОИМОСТЬ"),
+    ("Kod klienta", "Numer zamówienia", "Data zamówienia", "Wartość"), ("Klient", "Paragon", "Data", "Kwota brutto"), ("Nabywca", "Nr faktury", "Data wystawienia", "Netto"),
+    ("ID klienta", "Zamówienie", "Data zakupu", "Suma"), ("Kontrahent", "Dokument", "Data sprzedaży", "Wartość netto (PLN)"),
+])  # fmt: skip
+def test_header_words_in_three_languages(headers):
+    found = recognise(sales(*headers))
+    assert found.kind == "transactions"
+    assert [found.columns.get(c) for c in ("customer_id", "order_id", "date", "amount")] == list(headers)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+def test_the_order_of_columns_says_nothing(order):
+    frame = sales("Клиент", "Чек", "Дата", "Сумма")
+    found = recognise(frame[[frame.columns[i] for i in order]])
+    assert found.columns == {"date": "Дата", "amount": "Сумма", "customer_id": "Клиент", "order_id": "Чек"}
+
+
+@pytest.mark.parametrize(
+    "headers", [("who", "", "when", "how much"), ("A", "", "B", "C"), ("кто", "", "когда", "сколько"), ("x1", "", "x2", "x3")]
+)
+@pytest.mark.parametrize("dates", ["%m/%d/%Y", "%Y-%m-%d", "%d.%m.%Y"])
+def test_bare_three_columns_are_told_by_their_values(headers, dates):
+    found = recognise(sales(*headers, dates=dates))
+    assert (found.kind, found.columns) == ("transactions", {"date": headers[2], "amount": headers[3], "customer_id": headers[0]})
+
+
+def test_whole_sums_are_told_from_ids():
+    found = recognise(sales("n1", "", "n2", "n3", amounts=WHOLE))
+    assert found.columns == {"date": "n2", "amount": "n3", "customer_id": "n1"}
+    typed = pd.DataFrame({"a": pd.array(CUSTOMERS, dtype="str").astype("int64"), "b": DAYS, "c": SUMS})
+    assert recognise(typed).columns == {"date": "b", "amount": "c", "customer_id": "a"}
+
+
+def test_with_order_numbers_beside_the_customer_is_who_comes_again():
+    found = recognise(sales("n0", "n1", "n2", "n3"))
+    assert found.columns["customer_id"] == "n0" and found.columns["amount"] == "n3"
+
+
+def test_price_and_quantity_stand_for_the_amount():
+    frame = sales("Klient", "", "Data", "Cena").assign(Ilość=pd.array([str(n % 4 + 1) for n in range(ROWS)], dtype="str"))
+    found = recognise(frame)
+    assert found.columns == {"date": "Data", "customer_id": "Klient", "quantity": "Ilość", "price": "Cena"} and found.missing == []
+
+
+def test_goods_channels_and_currency():
+    frame = sales("Client", "Order", "Date", "Total").assign(**{
+        "Product name": pd.array([f"Tea {n % 9}" for n in range(ROWS)], dtype="str"), "Category": pd.array([f"C{n % 3}" for n in range(ROWS)], dtype="str"),
+        "Sales channel": pd.array([("web", "shop")[n % 2] for n in range(ROWS)], dtype="str"), "Currency": pd.array(["EUR"] * ROWS, dtype="str")})  # fmt: skip
+    found = recognise(frame).columns
+    assert [found[c] for c in ("product", "category", "channel", "currency")] == ["Product name", "Category", "Sales channel", "Currency"]
+
+
+def test_a_list_of_customers_with_dates_and_sums_of_its_own_is_no_list_of_sales():
+    people = pd.DataFrame({"Код клиента": [f"K{n}" for n in range(100)], "Дата рождения": ["13.05.1980"] * 100, "Город": ["Пермь"] * 100,
+                           "Дата последней покупки": ["13.05.2024"] * 100, "Сумма покупок": [str(n * 10.5) for n in range(100)]})  # fmt: skip
+    found = recognise(people.astype("str"))
+    assert (found.kind, found.columns) == ("customers", {"customer_id": "Код клиента"})
+
+
+def test_sixty_customers_who_bought_once_each_are_sales_and_no_list():
+    found = recognise(sales("customer", "", "date", "amount").drop_duplicates("customer"))
+    assert found.kind == "transactions"
+
+
+def test_an_e_mail_is_the_customer_only_where_there_is_no_code():
+    frame = sales("Customer ID", "", "Date", "Total").assign(Email=[f"a{c}@x.org" for c in CUSTOMERS])
+    assert recognise(frame).columns["customer_id"] == "Customer ID"
+    assert recognise(frame.drop(columns="Customer ID")).columns["customer_id"] == "Email"
+    assert recognise(frame).looks["Email"].sample == "•••", "nobody's address stands in case.yml"
+
+
+def test_events_deals_and_surveys():
+    events = pd.DataFrame({"client": CUSTOMERS, "date": DAYS.strftime("%Y-%m-%d %H:%M"), "event": ["visit", "call"] * (ROWS // 2)}).astype(
+        "str"
+    )
+    assert recognise(events).kind == "events"
+    stages = pd.DataFrame(
+        {"Nr": ORDERS, "Firma": CUSTOMERS, "Etap": ["wygrana", "przegrana", "oferta"] * (ROWS // 3), "Wartość": SUMS.astype("str")}
+    ).astype("str")
+    found = recognise(stages)
+    assert (
+        found.kind == "deals"
+        and found.columns["outcome"] == "Etap"
+        and found.columns["deal_id"] == "Nr"
+        and found.columns["amount"] == "Wartość"
+    )
+    survey = pd.DataFrame({"Отметка времени": ["13.05.2024 10:00:00"] * 90, "Как часто вы покупаете чай?": ["раз в неделю", "реже", "чаще"] * 30,
+                           "Почему именно у нас?": ["цена", "вкус", "сервис"] * 30, "Порекомендуете ли вы нас?": ["9", "10", "3"] * 30}).astype("str")  # fmt: skip
+    found = recognise(survey)
+    assert (found.kind, found.columns["customer_id"]) == ("survey", "row number")
+
+
+def test_what_is_not_there_is_missing_and_not_guessed():
+    goods = pd.DataFrame(
+        {"Дата": DAYS.strftime("%d.%m.%Y"), "Товар": [f"Чай {n % 9}" for n in range(ROWS)], "Сумма": SUMS.astype("str")}
+    ).astype("str")
+    found = recognise(goods)
+    assert found.kind == "transactions" and found.missing == ["customer_id"]
+
+
+def test_statuses_that_are_no_sales():
+    told = pd.Series(["paid", "Cancelled", "Отменён", "Anulowane", "completed", "Выполнен", "zrealizowane", "payment failed", None])
+    assert not_sold(told) == ["Cancelled", "Отменён", "Anulowane", "payment failed"]
+
+
+@pytest.mark.parametrize(("stage", "end"), [
+    ("Closed Won", "won"), ("closedwon", "won"), ("Won", "won"), ("Сделка успешна", "won"), ("Успешно реализовано", "won"), ("Выиграна", "won"), ("Wygrana", "won"), ("Zamknięte – wygrane", "won"),
+    ("Closed Lost", "lost"), ("closedlost", "lost"), ("Сделка провалена", "lost"), ("Закрыто и не реализовано", "lost"), ("Закрыто и нереализовано", "lost"), ("Отказ клиента", "lost"), ("Неуспешно", "lost"), ("Przegrana", "lost"), ("Utracona", "lost"),
+    ("Appointment scheduled", "open"), ("Contract sent", "open"), ("Переговоры", "open"), ("Принимают решение", "open"), ("Negocjacje", "open"), ("", "open"),
+])  # fmt: skip
+def test_stages_of_a_crm(stage, end):
+    assert deals.outcome(stage) == end
+
+
+def test_a_header_in_the_middle_of_a_report_is_found(tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_text(
+        "Отчёт о продажах;;;\nза май;2024;;\n;;;\nКонтрагент;Дата;Сумма;Группа товаров\nООО А;13.05.2024;5,50;Чай\nООО Б;14.05.2024;7,00;Чай\nООО А;15.05.2024;7,25;Кофе\n",
+        encoding="cp1251",
+    )
+    [head] = heads(str(path), Notes("new", str(path)))
+    assert head.found.columns == {"date": "Дата", "amount": "Сумма", "customer_id": "Контрагент", "category": "Группа товаров"}
+
+
+@pytest.mark.parametrize("pattern", list(forge.patterns())[::9], ids=str)
+def test_every_way_of_writing_a_file_leads_to_the_same_columns(pattern, tmp_path):
+    path = forge.write(pattern, tmp_path)
+    [head] = heads(str(path), Notes("new", str(path)))
+    assert head.found.kind == "transactions"
+    assert {c: head.found.columns.get(c) for c in forge.columns(pattern.language)} == forge.columns(pattern.language)
+
+
+def test_looks_and_nearness():
+    seen = look("Сумма", pd.Series(["1 200,50 ₽", "-3,00 ₽", ""]))
+    assert (seen.numbers, seen.currency, seen.decimals) == (1.0, "RUB", 0.5) and seen.filled == pytest.approx(2 / 3)
+    assert nearness("Сумма НДС", "not_amount") > nearness("Сумма НДС", "amount")
+    assert nearness("Город", "amount") == nearness("Город", "date") == 0
+
+
+def test_what_remains_possible():
+    everything = possible.methods(
+        {"transactions": {"customer_id", "date", "amount", "product"}, "deals": {"outcome"}, "events": {"customer_id"}}
+    )
+    assert everything["possible"].all() and len(everything) == 12
+    alone = possible.methods({"survey": {"customer_id"}})
+    assert set(alone[alone["possible"]]["method"]) == {"hunt_ladder", "clusters", "kotler", "b2b_nests", "rules"}
+
+
+# Headers of data sets that anybody can download, each with values of the right kind: what a stranger is likely to try first.
+PUBLIC = {
+    "invoices": ("Invoice:order StockCode:code Description:goods Quantity:count InvoiceDate:day Price:money Customer_ID:who Country:kind",
+                 {"customer_id": "Customer_ID", "order_id": "Invoice", "date": "InvoiceDate", "price": "Price", "quantity": "Quantity", "product": "Description"}),
+    "superstore": ("Row_ID:row Order_ID:order Order_Date:day Ship_Date:day Ship_Mode:kind Customer_ID:who Customer_Name:name Segment:kind City:kind Postal_Code:count Product_ID:code Category:kind Product_Name:goods Sales:money Quantity:count Discount:count Profit:money",
+                   {"customer_id": "Customer_ID", "order_id": "Order_ID", "date": "Order_Date", "amount": "Sales", "quantity": "Quantity", "product": "Product_Name", "category": "Category"}),
+    "supermarket": ("Invoice_ID:row Branch:kind City:kind Customer_type:kind Gender:kind Product_line:goods Unit_price:money Quantity:count Tax_5%:money Total:money Date:day Payment:kind cogs:money Rating:count",
+                    {"date": "Date", "amount": "Total", "customer_id": None, "price": "Unit_price"}),
+    "marketplace": ("order_id:row customer_id:who order_status:kind order_purchase_timestamp:day order_approved_at:day order_delivered_customer_date:day payment_value:money",
+                    {"customer_id": "customer_id", "order_id": "order_id", "date": "order_purchase_timestamp", "amount": "payment_value"}),
+    "households": ("household_id:who store_id:kind basket_id:order product_id:code quantity:count sales_value:money retail_disc:money transaction_timestamp:day",
+                   {"customer_id": "household_id", "order_id": "basket_id", "date": "transaction_timestamp", "amount": "sales_value"}),
+    "payments": ("id:row user_id:who created_at:day amount:money status:kind payment_system:kind", {"customer_id": "user_id", "date": "created_at", "amount": "amount"}),
+    "hotel": ("Guest:who Check-in:day Check-out:day Room_type:kind Nights:count Total_price:money", {"customer_id": "Guest", "date": "Check-in", "amount": "Total_price"}),
+    "ledger": ("Sold-to_party:who Billing_document:order Billing_date:day Material:goods Net_value:money", {"customer_id": "Sold-to_party", "order_id": "Billing_document", "date": "Billing_date", "amount": "Net_value", "product": "Material"}),
+    "касса": ("Дата_продажи:day №_чека:order Телефон:phone Наименование:goods Кол-во:count Цена:money Сумма:money Скидка:count",
+              {"customer_id": "Телефон", "order_id": "№_чека", "date": "Дата_продажи", "amount": "Сумма", "quantity": "Кол-во", "product": "Наименование"}),
+    "sklep": ("Nr_zamówienia:row Data_złożenia:day Klient:who Wartość_zamówienia:money Status_zamówienia:kind Dostawa:kind",
+              {"customer_id": "Klient", "order_id": "Nr_zamówienia", "date": "Data_złożenia", "amount": "Wartość_zamówienia"}),
+    "mall": ("CustomerID:row Gender:kind Age:count Annual_Income_(k$):count Spending_Score:count", {"customer_id": "CustomerID"}),
+    "marketing": ("ID:row Year_Birth:count Education:kind Marital_Status:kind Income:count Dt_Customer:day Recency:count MntWines:count Response:kind", {"customer_id": "ID"}),
+    "pipeline": ("opportunity_id:row sales_agent:kind product:goods account:who deal_stage:stage engage_date:day close_date:day close_value:money",
+                 {"deal_id": "opportunity_id", "customer_id": "account", "outcome": "deal_stage", "created": "engage_date", "closed": "close_date", "amount": "close_value"}),
+}  # fmt: skip
+VALUES = {
+    "who": CUSTOMERS, "order": [f"{n // 2}" for n in range(70_000, 70_000 + ROWS)], "row": ORDERS, "code": [f"P{n % 40}" for n in range(ROWS)],
+    "goods": [f"Thing {n % 30}" for n in range(ROWS)], "count": [str(n % 9) for n in range(ROWS)], "day": DAYS.strftime("%Y-%m-%d"), "money": SUMS.astype("str"),
+    "kind": ["ab"[n % 2] for n in range(ROWS)], "name": [f"Anna Petrova {c}" for c in CUSTOMERS], "phone": [f"7900123{c}" for c in CUSTOMERS], "stage": ["Won", "Lost", "Engaging"] * (ROWS // 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_data_sets(name):
+    header, wanted = PUBLIC[name]
+    columns = [c.rsplit(":", 1) for c in header.split()]
+    found = recognise(pd.DataFrame({h.replace("_", " ") if h[0].isupper() else h: pd.array(VALUES[v], dtype="str") for h, v in columns}))
+    kind = "deals" if "deal_id" in wanted else "transactions" if "date" in wanted else "customers"
+    assert found.kind == kind
+    assert {c: found.columns.get(c) for c in wanted} == {c: h and (h.replace("_", " ") if h[0].isupper() else h) for c, h in wanted.items()}
+
+
+def test_letters_before_digits_are_no_exponent():
+    assert look("id", pd.Series(["e480", "e481"])).numbers == 0.0

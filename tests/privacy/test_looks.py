@@ -1,0 +1,96 @@
+"""Contacts known by what they look like, and the many harmless columns that look a little like them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from segkit.privacy import detect, looks, patterns
+
+DAYS = [f"{1 + n % 28:02d}.{1 + n % 12:02d}.{1950 + (n * 7) % 55}" for n in range(60)]
+PERSONAL = [
+    ("name", ["Анна", "Мария", "Иван", "Пётр", "Ольга", "Иван", None]),
+    ("name", ["Anna Nowak", "Jan Kowalski", "Zofia Wiśniewska"]),
+    ("name", ["SMITH JOHN", "Johnson, Mary", "Mr. David Brown"]),
+    ("name", ["Кузнецова Анна", "Иван Петров", "Ольга Смирнова", "Иван Петров"]),
+    ("name", [f"{g} {s}" for g, s in zip(["Emma", "Oliver", "Lucy", "Harry"] * 5, [f"Quil{chr(97 + n)}" for n in range(20)], strict=True)]),
+    ("address", ["ул. Ленина, д. 5, кв. 7", "проспект Мира 17", "Садовая ул., 3"]),
+    ("address", ["ul. Długa 12/4", "os. Kalinowe 7", "al. Jana Pawła II 3"]),
+    ("address", ["12 Baker Street", "7 Abbey Rd", "221b High Street, London"]),
+    ("birth date", DAYS),
+    ("birth date", [f"{d[6:]}-{d[3:5]}-{d[:2]}" for d in DAYS]),
+    ("birth date", pd.to_datetime(pd.Series(DAYS), format="%d.%m.%Y")),
+    ("phone", ["601 101 456", "512345678", "+48 601 101 457"]),
+    ("phone", ["9161234567", "9031234567", "9261234567"]),
+    ("phone", ["0048 601 101 456", "0044 7911 123456", "0048 601 101 457"]),
+    ("card", ["PL61109010140000071219812874", "DE89 3704 0044 0532 0130 00"]),
+    ("card", ["4111 1111 1111 1111", "5500005555555559", "4012888888881881"]),
+    ("document", ["500100732259", "7707083893", "7736050003", "8567346215"]),
+    ("document", ["856-734-62-15", "526-025-02-74", "7707083893"]),
+    ("document", ["112-233-445 95", "087-654-303 00"]),
+]  # fmt: skip
+PLAIN = {
+    "products": ["Платье Анна", "Платье Мария", "Юбка Ольга", "Блуза Ирина", "Джемпер Анна", "Шарф", "Ремень"],
+    "dresses": ["Dress Anna", "Dress Maria", "Skirt Emma", "Blouse Olivia", "Coat", "Belt", "Scarf"],
+    "brands": ["Paul Smith", "Calvin Klein", "Tommy Hilfiger", "Zara", "Mango", "Nike", "Adidas", "H&M", "Reserved", "Ralph Lauren"],
+    "towns": ["Владимир", "София", "Пермь", "Омск", "Екатеринбург", "Киров", "Саратов"],
+    "towns abroad": ["Victoria", "Charlotte", "Paris", "London", "San Antonio", "Santa Maria", "St. Louis", "Austin"],
+    "miasta": ["Jelenia Góra", "Zielona Góra", "Jastrzębie-Zdrój", "Kraków", "Konstantynów"],
+    "shops": ["Shop 5", "Галерея 12", "ТЦ Европа", "Склад № 3"],
+    "bands": ["18-24", "25-34", "35-44", "65+"],
+    "sizes": ["S", "M", "L", "42/44"],
+    "segments": ["VIP", "standard", "economy"],
+    "managers": ["Анна", "Мария"],
+    "joined": [f"{1 + n % 28:02d}.{1 + n % 12:02d}.{2016 + n % 11}" for n in range(60)],
+    "years only": [str(1950 + n % 50) for n in range(60)],
+    "founded on 1 January": [f"01.01.{1950 + n % 50}" for n in range(60)],
+    "moments": pd.to_datetime(pd.Series([f"{1950 + n % 50}-03-04 10:{n % 60:02d}" for n in range(60)])),
+    "article numbers": ["100000001", "100000002", "123456789", "345678901"],
+    "order numbers": [str(1234500000 + n * 7) for n in range(40)],
+    "EAN": ["5901234123457", "4006381333931", "9780306406157"],
+    "amounts": [1234.5, 99.0, 1e9],
+    "counts": [1, 2, 3, 4],
+    "codes": ["AB12", "CD34", "EF56"],
+    "answers": ["yes", "no", "no"],
+    "motives": ["price is good", "habit", "my friends, and Anna told me"],
+    "stations": ["пл. Восстания", "ул. 1905 года", "Парк Победы", "Сокол", "Динамо", "Спортивная"],
+    "courses": ["English A1", "Java 8", "Python", "C++ 17"],
+    "months": ["April", "May", "June", "July", "August"],
+    "films": ["Anna Karenina", "Titanic", "Alien 3", "Matrix", "Forrest Gump"],
+    "animals": ["cat", "dog", "parrot"],
+    "Likes": ["red 12", "blue 7", "green 3"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "values"), PERSONAL)
+def test_known_by_what_it_looks_like(kind, values):
+    assert detect.contact("Поле 7", pd.Series(values)) == kind
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_harmless_columns_are_left(name):
+    assert detect.contact("Поле 7", pd.Series(PLAIN[name])) is None
+
+
+def test_shops_may_be_placed_and_goods_named_like_people():
+    places, people = pd.Series(["ул. Ленина, д. 5", "пр-т Мира 17"]), pd.Series(["Anna Nowak", "Jan Kowalski"])
+    assert detect.contact("Магазин", places) is None and detect.contact("Brand", people) is None
+    assert detect.contact("Менеджер магазина", people) == "name" and detect.contact("Магазин", pd.Series(["a@b.pl", "c@d.pl"])) == "email"
+
+
+def test_dates_of_something_else_are_no_birthdays():
+    assert detect.contact("Дата регистрации", pd.Series(DAYS)) is None and detect.contact("Founded", pd.Series(DAYS)) is None
+
+
+def test_a_column_of_yes_and_no_about_a_contact_is_no_contact():
+    for values in (["да", "нет"], ["x", None], [True, False], ["TRUE", "FALSE"], [1, 0], ["есть", "нет"]):
+        assert detect.contact("Телефон", pd.Series(values)) is None
+    assert detect.contact("Email opt-in", pd.Series(["a@b.pl", "c@d.pl"])) is None and looks.number(pd.Series(dtype="int64")) is None
+
+
+@pytest.mark.parametrize(("test", "good", "bad"), [
+    (patterns.card, "4111111111111111", "4111111111111112"), (patterns.pesel, "44051401359", "44051401358"), (patterns.snils, "11223344595", "11223344596"),
+    (patterns.iban, "GB29NWBK60161331926819", "GB29NWBK60161331926818"), (patterns.taxpayer, "7707083893", "7707083894"), (patterns.rings, "+48601101456", "+4860110145"),
+])  # fmt: skip
+def test_check_digits(test, good, bad):
+    assert test(good) and not test(bad)

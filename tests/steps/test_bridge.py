@@ -1,0 +1,131 @@
+"""The bridge adds up to the cent; growth is of a segment, not of survivors; cohorts leave open what was not seen."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segkit.customers import facts as _facts
+from segkit.steps.size import bridge as b
+from segkit.steps.size import cohorts as c
+
+AS_OF = dt.date(2026, 1, 1)
+END = 2026 * 12
+
+
+def months(*rows) -> pd.DataFrame:
+    """(customer, months before the reference date, orders, cents[, refunds])."""
+    table = pd.DataFrame([(*row, 0)[:5] for row in rows], columns=["customer_id", "ago", "orders", "purchases_cents", "refunds_cents"])
+    return table.assign(month=END - table.pop("ago"))
+
+
+def items(found: pd.DataFrame, segment: str = b.EVERYBODY) -> dict[str, tuple]:
+    rows = found[(found["segment"] == segment) & found["item"].isin(b.ITEMS)]
+    return {r.item: (r.customers, r.revenue) for r in rows.itertuples()}
+
+
+def test_each_customer_stands_in_one_part():
+    table = months(
+        ("kept more", 13, 1, 1000), ("kept more", 1, 2, 1500), ("kept less", 14, 1, 1000), ("kept less", 2, 1, 250), ("lost", 20, 1, 400),
+        ("new", 3, 1, 900), ("back", 30, 1, 100), ("back", 4, 1, 700), ("long gone", 30, 1, 100), ("open month", 0, 1, 9999),
+    )  # fmt: skip
+    assert items(b.bridge(table, as_of=AS_OF)) == {
+        "before": (3, 24.0), "new": (1, 9.0), "returned": (1, 7.0), "kept_more": (1, 5.0), "kept_less": (1, -7.5), "lost": (1, -4.0),
+        "after": (4, 33.5),
+    }  # fmt: skip
+
+
+def test_a_shorter_history_is_cut_into_two_equal_halves():
+    table = months(("a", 5, 1, 100), ("a", 4, 1, 100), ("a", 3, 1, 10), ("a", 2, 1, 10), ("b", 1, 1, 30))
+    when = b.windows(table, AS_OF)
+    assert (when.start, when.middle, when.end) == (END - 4, END - 2, END) and when.since == dt.date(2025, 11, 1)
+    assert b.windows(table.head(0), AS_OF) is None and b.windows(months(("a", 1, 1, 1)), AS_OF) is None
+    assert b.bridge(table.head(0), as_of=AS_OF).empty
+
+
+LINES = st.lists(
+    st.tuples(st.sampled_from("abcdef"), st.integers(0, 40), st.integers(0, 3), st.integers(0, 10**7), st.integers(0, 10**6)),
+    min_size=2,
+    max_size=40,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(LINES)
+def test_the_parts_make_the_change_to_the_cent_overall_and_by_segment(rows):
+    table = months(*rows).groupby(["customer_id", "month"], as_index=False).sum()
+    labels = pd.DataFrame({"customer_id": list("abcd"), "segment": ["x", "x", "y", "y"]})
+    found = b.bridge(table, as_of=AS_OF, labels_then=labels)
+    for segment, part in found[found["item"].isin(b.ITEMS)].groupby("segment"):
+        cents = {r.item: round(r.revenue * 100) for r in part.itertuples()}
+        assert cents["before"] + sum(cents[i] for i in b.ITEMS[1:-1]) == cents["after"], segment
+    total = found[found["item"].isin(b.ITEMS)].groupby(["segment", "item"])["revenue"].sum().unstack(0)
+    if len(total.columns) > 1:
+        assert np.allclose(total.drop(columns=b.EVERYBODY).sum(axis=1), total[b.EVERYBODY])
+
+
+def test_customers_orders_and_value_multiply_to_the_change():
+    table = months(("a", 12, 2, 2000), ("b", 12, 2, 2000), ("a", 1, 2, 1000), ("c", 1, 4, 2000), ("d", 1, 3, 1500), ("e", 1, 3, 1500))
+    part = b.bridge(table, as_of=AS_OF).set_index("item")["revenue"]
+    # customers 2 → 4, orders per customer 2 → 3, value of an order 10.00 → 5.00; revenue 40 → 60
+    logs = np.log([2, 1.5, 0.5])
+    assert part[list(b.FACTORS)].tolist() == pytest.approx(list(20 * logs / logs.sum()))
+    assert part[list(b.FACTORS)].sum() == pytest.approx(20.0)
+
+
+FREQUENT = {"method": "rules", "steps": [{"column": "segment", "cases": [["orders >= 3", "'often'"]], "else": "'seldom'"}]}
+
+
+def shop(seed: int, *, customers: int = 400, fade: float = 1.0) -> pd.DataFrame:
+    """Two and a half years of purchases whose level in the last year is `fade` times that of the year before."""
+    rng = np.random.default_rng(seed)
+    rows = [(f"c{i:03}", ago, 1, int(rng.integers(500, 3000))) for i in range(customers) for ago in range(1, 31)
+            if rng.random() < 0.15 * (fade if ago <= 12 else 1.0)]  # fmt: skip
+    return months(*rows)
+
+
+def grown(table: pd.DataFrame, definition: dict | None = FREQUENT) -> pd.DataFrame:
+    first, last = table.groupby("customer_id")["month"].min(), table.groupby("customer_id")["month"].max()
+    day = lambda m: pd.Timestamp(int(m) // 12, int(m) % 12 + 1, 15)  # noqa: E731
+    table = table.assign(order_days=table["orders"], active=1, first_order=table["month"].map(day), last_order=table["month"].map(day))
+    assert len(first) == len(last)
+    facts = _facts.facts(table, as_of=AS_OF)
+    labels = pd.DataFrame({"customer_id": facts["customer_id"], "segment": np.where(facts["orders"] >= 3, "often", "seldom")})
+    return b.growth(labels, table, facts, definition, as_of=AS_OF).set_index("segment")
+
+
+def test_a_base_shrunk_by_hand_shrinks_and_a_steady_one_holds_zero():
+    shrunk, steady = grown(shop(1, fade=0.6)).loc["often"], grown(shop(2)).loc["often"]
+    assert shrunk["growth"] < -0.2 and shrunk["growth_high"] < 0
+    assert steady["growth_low"] < steady["growth"] < steady["growth_high"]
+    assert grown(shop(1, fade=0.6)).equals(grown(shop(1, fade=0.6)))
+
+
+def test_growth_is_not_known_where_the_definition_cannot_label_the_earlier_day():
+    by_answers = {"method": "clusters", "steps": [{"column": "segment", "cases": [["likes = 'tea'", "'tea'"]], "else": "'coffee'"}]}
+    assert grown(shop(3), by_answers)["growth"].isna().all() and grown(shop(3), None)["growth"].isna().all()
+
+
+def test_what_became_of_those_who_were_in_it_then():
+    found = grown(shop(4, fade=0.5)).loc["often"]
+    assert 0 < found["stayed"] <= 1 and found["then_customers"] > 0 and found["followed"] < -0.2
+
+
+def test_cohorts_leave_out_what_was_not_seen_and_write_zero_where_nobody_came():
+    table = months(("a", 6, 1, 100), ("b", 6, 1, 100), ("a", 4, 1, 50), ("c", 2, 1, 10), ("d", 0, 1, 1))
+    found = c.cohorts(table, as_of=AS_OF)
+    first = found[found["cohort"] == END - 6]
+    assert first["since"].tolist() == [0, 1, 2, 3, 4, 5] and first["bought"].tolist() == [2, 0, 1, 0, 0, 0]
+    assert found[found["cohort"] == END - 2]["since"].tolist() == [0, 1] and set(found["cohort"]) == {END - 6, END - 2}
+    assert first["share"].tolist()[2] == 0.5 and first["revenue"].tolist()[2] == 0.5
+    assert c.retention(found)["customers"].tolist() == [3, 3, 2, 2, 2, 2]
+
+
+def test_a_long_history_is_told_by_quarters():
+    table = months(("a", 30, 1, 100), ("a", 26, 1, 100), ("b", 29, 1, 100))
+    found = c.cohorts(table, as_of=AS_OF, labels_then=pd.DataFrame({"customer_id": ["a"], "segment": ["x"]}))
+    assert (found["cohort"] % 3 == 0).all() and set(found["segment"]) == {"", "x"}
+    assert found[found["segment"] == ""].groupby("cohort")["customers"].first().sum() == 2
