@@ -104,14 +104,15 @@ def contact_list(permitted: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame
     """The list itself: everybody of a segment that is to be written to or tested, through the channel planned for it.
 
     Parameters: `permitted` (see there), `targets` (segment, channel, contacts, held_out, decision).
-    Returns one row per customer, sorted: customer_id, segment, channel, group (target, control; those beyond a channel's limit are
-    control too: nobody writes to them), parts. Raises Problems where its counts are not those the decision was made on.
+    Returns one row per customer, sorted: customer_id, segment, channel, group (target; control: held out; beyond: more
+    than the channel's limit), parts. Raises Problems where its counts are not those the decision was made on.
     """
     plan = targets.loc[targets["decision"].isin(["chosen", "test"]), ["segment", "channel", "contacts", "held_out"]]
     plan = plan.assign(channel=plan["channel"].fillna(""), contacts=plan["contacts"].fillna(np.inf), held_out=plan["held_out"].fillna(0))
     out = permitted.merge(plan, on=["segment", "channel"])
     written = (out["place"] >= out["held_out"]) & (out["place"] < out["held_out"] + out["contacts"])
-    out["group"] = np.where(written, "target", "control")
+    beyond = out["place"] >= out["held_out"] + out["contacts"]
+    out["group"] = np.select([written, beyond], ["target", "beyond"], "control")
     out = out.sort_values(["customer_id"], ignore_index=True)[["customer_id", "segment", "channel", "group", "parts"]]
     same(targets, out[out["group"] == "target"].groupby("segment").size(), "the list of contacts")
     return out
