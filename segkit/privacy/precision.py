@@ -112,7 +112,7 @@ def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.
     hides = set(own.loc[small, "criterion"])
     if profile is not None and len(profile):
         cells = _profile_cells(profile, table)
-        hides |= set(cells.loc[_small(cells["customers"], min_cell), "criterion"])
+        hides |= set(cells.loc[_of_a_few(cells, min_cell), "criterion"])
     values = table[table["value"] != UNKNOWN].groupby("criterion")["value"].size().reindex(table["criterion"]).fillna(1).to_numpy()
     step = np.where(table["criterion"].isin(hides), steps(table["known"], values, _wide(min_cell)), 0.0)
     return table.assign(values=values, share=rounded(table["customers"] / table["known"], step), share_step=step)
@@ -157,6 +157,11 @@ def _profile_cells(profile: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
     return _together(profile, pd.Series(away, index=profile.index), ["segment", "criterion", "group", "known", "name"])
 
 
+def _of_a_few(cells: pd.DataFrame, min_cell: int) -> pd.Series:
+    """Which cells are one of a few; values put together are some, however many they are together."""
+    return _small(cells["customers"], min_cell) | (cells["value"].eq(FEW) & cells["customers"].gt(0) & (min_cell > 0))
+
+
 def profile(table: pd.DataFrame, own: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """The profile as it is printed, one row per segment, criterion and value: segment, criterion, value, share, share_low, share_high,
     index, group, known, base_share, name, share_step, base_share_step.
@@ -167,7 +172,7 @@ def profile(table: pd.DataFrame, own: pd.DataFrame, min_cell: int) -> pd.DataFra
     base = _base(own, table, min_cell)
     cells = _profile_cells(table, base)
     key = [cells["segment"], cells["criterion"]]
-    hides = _small(cells["customers"], min_cell).groupby(key).transform("any")
+    hides = _of_a_few(cells, min_cell).groupby(key).transform("any")
     beside = base.rename(columns={"share": "base_share", "share_step": "base_share_step"})
     cells = cells.merge(beside[["criterion", "value", "base_share", "base_share_step", "values"]], on=["criterion", "value"], how="left")
     for column in ("base_share", "base_share_step"):
