@@ -12,7 +12,7 @@ def collect(counts: Mapping[str, Any], say: Any) -> list[str]:
     `counts`: rows_in, rows_used, excluded ({reason: rows}), first, last (dates), customers, customers_without_orders, orders, revenue;
     whatever is not given is not spoken of.
     """
-    lines = [_base(counts, say), _rows(counts, say), *_reasons(counts, say), _silent(counts, say), _months(counts, say)]
+    lines = [_base(counts, say), _rows(counts, say), *_reasons(counts, say), _received(counts, say), _silent(counts, say), _months(counts, say)]
     return [line for line in lines if line]
 
 
@@ -49,6 +49,17 @@ def _reasons(counts: Mapping[str, Any], say: Any) -> list[str]:
     return lines + (
         [say("More than a tenth of the rows is set aside: check these reasons before relying on the figures")] if share > 0.1 else []
     )
+
+
+def _received(counts: Mapping[str, Any], say: Any) -> str:
+    """The money as the rows: received = used + without a customer + set aside."""
+    money = counts.get("money") or {}
+    if not money.get("received") or not money.get("no_customer"):
+        return ""
+    nobody = money["no_customer"]
+    aside = money["received"] - money["used"] - nobody
+    return say("Money received: {received}; used {used}, without a customer {nobody} ({share}), set aside {aside}", received=say.money(money["received"]),
+               used=say.money(money["used"]), nobody=say.money(nobody), share=say.percent(nobody / money["received"]), aside=say.money(aside))  # fmt: skip
 
 
 def _silent(counts: Mapping[str, Any], say: Any) -> str:

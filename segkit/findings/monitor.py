@@ -259,7 +259,7 @@ def summary(
 def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     """Whether the segments of an earlier day foretold what their customers brought since, and whether they say more than RFM."""
     if told.get("reason"):
-        return [say(told["reason"])]
+        return [say.name(told["reason"])]
     rows = by_method[by_method["method"] == "case"]
     if rows.empty:
         return [say("The segments rest on answers or events that carry no earlier state: whether they foretell anything cannot be tested yet")]

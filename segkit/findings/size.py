@@ -96,7 +96,7 @@ def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
     change = (wide["after"] - wide["before"]).sort_values(kind="stable") if {"after", "before"} <= set(wide) else pd.Series(dtype=float)
     if change.empty or not change.iloc[0] < 0:
         return []
-    return [say("Of those who were customers then, most was lost among «{segment}»: {money}", segment=say.name(change.index[0]), money=say.money(change.iloc[0]))]
+    return [say("Of those who were customers then, most was lost in {segment}: {money}", segment=say.name(change.index[0]), money=say.money(change.iloc[0]))]
 
 
 def potential(segments: pd.DataFrame, say: Any) -> list[str]:

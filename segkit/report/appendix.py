@@ -37,7 +37,7 @@ def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]
             "todo": say("Read the ranking with care.") if changed else say("Nothing."),
         }
     )
-    checks += _foretold(t, say)
+    checks += _foretold(t, say) + _held(t, say) + _nobody(t, say)
     if t["message_problems"]:
         checks.append(
             {
@@ -63,6 +63,36 @@ def _foretold(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     return [{"check": say("Value still to come"), "result": say("{ratio} orders expected for each that came", ratio=say.number(row["ratio"])),
              "status": row["reading"], "meaning": say("The same count made on an earlier date is compared with what came since."),
              "todo": todo[row["reading"]]}]  # fmt: skip
+
+
+def _held(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
+    """Whether the segments of an earlier day foretold what followed."""
+    worth = t.get("proof_worth")
+    if worth is None:
+        return []
+    rows = worth[worth["method"] == "case"]
+    meaning = say("Labels of an earlier day are held against what customers did since.")
+    if rows.empty:
+        return [{"check": say("Do the segments hold?"), "result": say("not tested"), "status": "review", "meaning": meaning,
+                 "todo": say("Wait for more history before spending much on them.")}]  # fmt: skip
+    row = rows.iloc[0]
+    todo = {"pass": say("Nothing."), "review": say("Wait for more history before spending much on them."), "fail": say("Use other segments, or use these only to describe.")}
+    result = say("{share} of later revenue's differences foretold", share=say.percent(max(row["r2"], 0.0)))
+    return [{"check": say("Do the segments hold?"), "result": result, "status": row["reading"], "meaning": meaning, "todo": todo[row["reading"]]}]
+
+
+def _nobody(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
+    """How much of the money received has no customer."""
+    account = t.get("reconciliation")
+    if account is None or account.empty:
+        return []
+    sales = account[account["source"] == "transactions"].groupby("reason")["money"].sum()
+    if not sales.get("received", 0.0) > 0:
+        return []
+    share = float(sales.get("no_customer", 0.0)) / sales["received"]
+    return [{"check": say("Revenue without a customer"), "result": say("{share} of what was received", share=say.percent(share)),
+             "status": "pass" if share < 0.05 else "review" if share < 0.25 else "fail", "meaning": say("What nobody can be named for is in no segment."),
+             "todo": say("Nothing.") if share < 0.05 else say("Ask for a card or a phone at the till where this is much.")}]  # fmt: skip
 
 
 def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:

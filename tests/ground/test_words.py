@@ -11,7 +11,7 @@ from segkit.ground import words
 from segkit.ground.yes import filled, known, says_yes, yes, yes_no
 from segkit.methods import _deal_table
 from segkit.privacy import detect
-from segkit.steps.strategy import audience, reachable
+from segkit.steps.strategy import reachable
 from segkit.steps.strategy.audiences import consents
 from segkit.steps.targets.log import overridden
 from tests.privacy import headers
@@ -87,9 +87,6 @@ def test_yes_is_yes_everywhere(answer):
     assert yes(answer) is True and says_yes(column).tolist() == [True, False] and yes_no(column).tolist() == [1, 0]
     assert filled(column).tolist() == [True, False] and known(column).all() and _deal_table.yes_no(answer) == 1.0
     people = pd.DataFrame({"customer_id": ["a", "b"], "phone": ["+7900", "+7901"], "zgoda": column, "stop": ["", answer]})
-    labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP"})
-    assert audience(labels, people, "VIP", consent="zgoda")["customer_id"].tolist() == ["a"]
-    assert audience(labels, people, "VIP", opted_out="stop")["customer_id"].tolist() == ["a"]
     assert reachable(people.drop(columns="phone"))["opted_out"].tolist() == ["no", "yes"]
     form = pd.DataFrame({"criterion": ["flavour"], "chosen": [answer]})
     chosen = catalogue.table(pd.DataFrame({"customer_id": list("abc"), "flavour": list("xxy")}), market="b2c", form=form)

@@ -9,9 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segkit.customers import profile
-from segkit.findings import monitor as words
-from segkit.findings import size as size_words
-from segkit.ground.bands import FEW, UNKNOWN
 from segkit.ground.language import Language
 from segkit.methods import kotler
 from segkit.privacy import precision, printed

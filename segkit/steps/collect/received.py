@@ -13,7 +13,7 @@ from segkit.customers.catalogue import match
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
 from segkit.ground.problems import Problem, Problems
-from segkit.intake import birth
+from segkit.intake import birth, reconciliation
 
 if TYPE_CHECKING:
     from segkit.case import Case
@@ -30,7 +30,7 @@ def account(received: Intake, table: pd.DataFrame, as_of: dt.date | None) -> dic
         for rule, n in source["excluded"].items():
             excluded[rule] = excluded.get(rule, 0) + n
     told = {"rows_in": int(totals["rows_in"].sum()), "rows_used": int(totals["rows_used"].sum()), "excluded": excluded, "customers": len(table),
-            "customers_without_orders": int((table["orders"] == 0).sum())}  # fmt: skip
+            "customers_without_orders": int((table["orders"] == 0).sum()), "money": _money(received)}  # fmt: skip
     if lines is not None and len(lines):
         told |= {
             "first": lines["date"].min().date(),
@@ -40,6 +40,12 @@ def account(received: Intake, table: pd.DataFrame, as_of: dt.date | None) -> dic
             "orders": int(table["orders"].sum()),
         }
     return told
+
+
+def _money(received: Intake) -> dict[str, float]:
+    """Currency received, used and set aside by reason, of the transactions; empty without them."""
+    rows = reconciliation(received)
+    return rows[rows["source"] == "transactions"].dropna(subset="money").groupby("reason")["money"].sum().to_dict()
 
 
 def counts(received: Intake) -> pd.DataFrame:
@@ -151,6 +157,7 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
     lines, happened = received.tables.get("transactions"), events(received)
     others = {n: received.tables.get(n) for n in ("survey", "deals", "campaign_contacts")}
     case.save("intake_log", received.log)
+    case.save("reconciliation", reconciliation(received))
     case.save("guesses", received.guesses)
     case.save("facts", facts)
     case.save("months", months)
