@@ -9,9 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segkit.customers import profile
-from segkit.findings import monitor as words
-from segkit.findings import size as size_words
-from segkit.ground.bands import FEW, UNKNOWN
 from segkit.ground.language import Language
 from segkit.methods import kotler
 from segkit.privacy import precision, printed
@@ -65,7 +62,9 @@ def sheets(facts: pd.DataFrame, labels: pd.DataFrame, least: int, before: pd.Dat
         "customers": kotler.fit(facts), "profile": profile.describe(labels, facts), "facts": facts, "segments": size.sizes(labels, facts),
         "targets": pd.DataFrame({"segment": ["-"], "chosen": [False]}), **({"migration": monitor.migration(before, labels)} if before is not None else {}),
     }  # fmt: skip
-    told = columns.readable({n: v for n, v in printed.report(t, least).items() if n in ("customers", "profile", "segments", "migration")}, SAY)
+    told = columns.readable(
+        {n: v for n, v in printed.report(t, least).items() if n in ("customers", "profile", "segments", "migration")}, SAY
+    )
     heads = columns.columns(told, SAY)
     names = {"customers": "Own customers", "profile": "Profile", "segments": "Segments", "migration": "Migration"}
     return {names[n]: told[n][list(heads[n])].set_axis([title for title, _ in heads[n].values()], axis=1) for n in told}

@@ -22,7 +22,7 @@ SURVEY = pd.DataFrame(
 
 
 def test_shares_of_answers_by_hand():
-    table = survey.groups(LABELS, SURVEY).set_index(["group", "question", "answer"])
+    table = survey.answer_groups(LABELS, SURVEY).set_index(["group", "question", "answer"])
     assert table.loc[("1", "uses_app", "yes"), ["customers", "share", "share_in", "share_base"]].tolist() == pytest.approx(
         [3, 0.6, 2 / 3, 0.4]
     )
@@ -31,8 +31,8 @@ def test_shares_of_answers_by_hand():
 
 
 def test_where_the_groups_are_and_what_is_said():
-    table = survey.groups(LABELS, SURVEY)
-    places = survey.where(table, LABELS)
+    table = survey.answer_groups(LABELS, SURVEY)
+    places = survey.answer_places(table, LABELS)
     assert places.set_index(["group", "segment"])["share"].to_dict() == pytest.approx(
         {("1", "VIP"): 2 / 3, ("1", "rest"): 1 / 3, ("2", "rest"): 1}
     )
@@ -42,7 +42,7 @@ def test_where_the_groups_are_and_what_is_said():
 
 
 @pytest.mark.parametrize(
-    "survey, labels",
+    "answered, labels",
     [
         (None, LABELS),
         (SURVEY, LABELS.drop(columns="cluster")),
@@ -50,13 +50,12 @@ def test_where_the_groups_are_and_what_is_said():
         (SURVEY, LABELS.assign(cluster=list("1122112"))),
     ],
 )
-def test_nothing_is_said_without_groups_made_of_answers(survey, labels):
-    table = survey.groups(labels, survey)
-    assert table.empty and survey_words.sentences(table, survey.where(table, labels), SAY) == []
-    assert report_survey.card({"labels": labels, "survey": survey}, SAY, colour="#000000", min_cell=0) == []
+def test_nothing_is_said_without_groups_made_of_answers(answered, labels):
+    table = survey.answer_groups(labels, answered)
+    assert table.empty and survey_words.sentences(table, survey.answer_places(table, labels), SAY) == []
+    assert report_survey.card({"answer_groups": table}, SAY, colour="#000000") == []
 
 
-def test_small_groups_stay_unseen_and_row_order_means_nothing():
-    assert set(survey.groups(LABELS, SURVEY, min_cell=3)["group"]) == {"1"}
-    again = survey.groups(LABELS.sample(frac=1, random_state=2), SURVEY.sample(frac=1, random_state=3))
-    pd.testing.assert_frame_equal(again, survey.groups(LABELS, SURVEY))
+def test_row_order_means_nothing():
+    again = survey.answer_groups(LABELS.sample(frac=1, random_state=2), SURVEY.sample(frac=1, random_state=3))
+    pd.testing.assert_frame_equal(again, survey.answer_groups(LABELS, SURVEY))
