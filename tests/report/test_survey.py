@@ -42,7 +42,11 @@ def test_where_the_groups_are_and_what_is_said():
 
 
 @pytest.mark.parametrize(
+<<<<<<< HEAD
     "asked, labels",
+=======
+    "answered, labels",
+>>>>>>> precision
     [
         (None, LABELS),
         (SURVEY, LABELS.drop(columns="cluster")),
@@ -50,6 +54,7 @@ def test_where_the_groups_are_and_what_is_said():
         (SURVEY, LABELS.assign(cluster=list("1122112"))),
     ],
 )
+<<<<<<< HEAD
 def test_nothing_is_said_without_groups_made_of_answers(asked, labels):
     table = survey.answer_groups(labels, asked)
     assert table.empty and survey_words.sentences(table, survey.answer_places(table, labels), SAY) == []
@@ -58,5 +63,14 @@ def test_nothing_is_said_without_groups_made_of_answers(asked, labels):
 
 def test_small_groups_stay_unseen_and_row_order_means_nothing():
     assert set(survey.answer_groups(LABELS, SURVEY, min_cell=3)["group"]) == {"1"}
+=======
+def test_nothing_is_said_without_groups_made_of_answers(answered, labels):
+    table = survey.answer_groups(labels, answered)
+    assert table.empty and survey_words.sentences(table, survey.answer_places(table, labels), SAY) == []
+    assert report_survey.card({"answer_groups": table}, SAY, colour="#000000") == []
+
+
+def test_row_order_means_nothing():
+>>>>>>> precision
     again = survey.answer_groups(LABELS.sample(frac=1, random_state=2), SURVEY.sample(frac=1, random_state=3))
     pd.testing.assert_frame_equal(again, survey.answer_groups(LABELS, SURVEY))

@@ -11,6 +11,7 @@ import pytest
 
 from segkit import open_case
 from segkit.case.tables import read_csv
+from segkit.privacy import printed
 from segkit.report import deals as report_deals
 from segkit.report import survey as report_survey
 from tests.run.walking import copied, walk
@@ -117,15 +118,14 @@ def test_the_agency_is_told_where_its_hours_go_and_whom_it_should_look_for(agenc
 
 def test_the_bank_hears_what_customers_answered(bank):
     case = open_case(bank, "runs/2026-11-01")
-    labels, survey = case.load("labels"), case.load("survey")
-    table = survey.groups(labels, survey, min_cell=5)
+    labels = case.load("labels")
+    table, places = case.load("answer_groups"), case.load("answer_places")
     found = table["group"].nunique()
     assert found == labels["cluster"].nunique() == 4 and set(table["answer"]) == {"yes"}
     sizes = table.drop_duplicates("group").set_index("group")["customers"]
     assert sizes.sum() == 800 and sizes.is_monotonic_decreasing
-    places = survey.where(table, labels)
     assert places.groupby("group")["customers"].sum().to_dict() == sizes.to_dict()
-    (card,) = report_survey.card(case.load_everything(), case.say, colour="#276749", min_cell=5)
+    (card,) = report_survey.card(printed.report(case.load_everything(), 5), case.say, colour="#276749")
     assert card["finding"].startswith(f"The answers fall into {found} natural groups")
 
 
