@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,10 @@ def column(text: str, source: str, ours: str, theirs: str | None) -> str:
     return _checked(text, new, ["sources", source, "columns", ours], theirs)
 
 
-def file(path: Path, change: Any, *told: Any) -> None:
-    """Change case.yml by `setting` or `column`: the file is written anew as a whole, or not at all."""
+def file(path: Path, change: Callable[[str], str]) -> None:
+    """Change case.yml by what makes a new text of its text: the file is written anew as a whole, or not at all."""
     text = path.read_bytes().decode("utf-8-sig")
-    tables.write(path, change(text, *told).encode("utf-8"))
+    tables.write(path, change(text).encode("utf-8"))
 
 
 def _root(text: str) -> yaml.MappingNode:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from segkit.ground.problems import Problem
-from segkit.intake import columns, maps, read, shapes
+from segkit.intake import columns, maps, shapes
 from segkit.intake.log import Notes
 from segkit.intake.raw import Raw
+from segkit.intake.read import _raw
 from segkit.intake.source import Limits, Source
 
 
 def peek(name: str, source: Source, folder: Path) -> tuple[Raw | None, list[Problem]]:
     """The rows of one source (`name`: transactions, customers …) as they stand in its files; None and the reasons where they cannot be read."""
     notes = Notes(name, name if source.url else source.files_named)
-    raw = read._raw(shapes.sought(source), Path(folder), notes, Limits())
+    raw = _raw(shapes.sought(source), Path(folder), notes, Limits())
     return raw, [p for p in notes.problems if p.severity == "stop"]
 
 

@@ -77,8 +77,10 @@ def _sample(one: Seen, theirs: str) -> str:
 
 def _others(one: Seen, ours: str, means: dict[str, str]) -> str:
     """What else it may be: columns that stand for nothing yet."""
-    offered = one.found.others.get(ours, []) if one.found.kind == one.name else []
-    return ", ".join(o for o in offered if o not in means.values())
+    if one.found.kind != one.name:
+        return ""
+    guessed = one.found.columns.get(ours)
+    return ", ".join(o for o in [*([guessed] if guessed else []), *one.found.others.get(ours, [])] if o not in means.values())
 
 
 def offered(one: Seen) -> list[str]:
@@ -100,8 +102,10 @@ def choose(folder: Path, one: Seen, ours: str, theirs: str | None) -> tuple[str,
     """
     before = dict(table(one, folder)[["ours", "theirs"]].values)
     other = next((c for c, t in before.items() if theirs and t == theirs and c != ours), None)
-    path = folder / "case.yml"
-    if other:
-        mend.file(path, mend.column, one.name, other, before.get(ours) or None)
-    mend.file(path, mend.column, one.name, ours, theirs)
+
+    def change(text: str) -> str:
+        text = mend.column(text, one.name, other, before.get(ours) or None) if other else text
+        return mend.column(text, one.name, ours, theirs)
+
+    mend.file(folder / "case.yml", change)
     return (other, before.get(ours, "")) if other else None

@@ -44,7 +44,7 @@ def _settings(folder: Path, status: Any, changed: Callable[[], None]) -> Any:
 
 def _set(folder: Path, key: str, change: Any, status: Any, changed: Callable[[], None]) -> None:
     with calm(status, change.owner):
-        mend.file(folder / "case.yml", mend.setting, key, change.new)
+        mend.file(folder / "case.yml", lambda told: mend.setting(told, key, change.new))
         status.value = line("kept", "good", what=say(key), value=change.owner.label)
         changed()
 
