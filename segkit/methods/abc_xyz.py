@@ -111,10 +111,7 @@ def _numbers(table: pd.DataFrame, facts: pd.DataFrame, by: str, window: str) -> 
     cells = value.groupby([abc, xyz], observed=True).agg(["size", "sum"])
     return {
         "customers": len(table),
-        "abc": {
-            i: {"customers": int((abc == i).sum()), "share": float(positive[abc == i].sum() / total) if total else 0.0}
-            for i in "ABC"
-        },
+        "abc": {i: {"customers": int((abc == i).sum()), "share": float(positive[abc == i].sum() / total) if total else 0.0} for i in "ABC"},
         "xyz": {j: int((xyz == j).sum()) for j in KINDS},
         "matrix": [
             {"abc": i, "xyz": j, "customers": int(row["size"]), "revenue": round(float(row["sum"]), 2)} for (i, j), row in cells.iterrows()
