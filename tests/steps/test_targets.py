@@ -322,7 +322,9 @@ def test_between_sure_and_hopeless_is_a_test_and_its_hold_out_is_said():
 def test_the_price_of_a_limit_is_told():
     both = LOG.assign(responses=[80, 20, 80, 20])
     table, _, sure = assembled(campaigns=both, top=1)
-    assert table["decision"].tolist().count("chosen") == 1 and sure["limit_price"] == pytest.approx(table["profit"].iloc[1], abs=0.01)
+    free = assembled(campaigns=both)[0]
+    assert table["chosen"].sum() == 1 and free["chosen"].sum() == 2
+    assert sure["limit_price"] == pytest.approx(free.loc[free["chosen"], "profit"].sum() - table.loc[table["chosen"], "profit"].sum(), abs=0.01)
     assert any("limit on the number of targets costs" in line for line in words.targets(table, SAY, sure=sure))
     assert assembled(campaigns=both)[2]["limit_price"] is None
 
