@@ -133,6 +133,12 @@ def test_without_a_control_group_income_is_gross_and_nothing_is_promised():
     assert row(found, "none", "SMS")["contacts"] == 0  # nobody there has a phone
 
 
+@pytest.mark.parametrize("campaigns", [LOG, LOG.head(0)], ids=["measured", "never measured"])
+def test_without_a_channel_there_is_no_offer(campaigns):
+    found = money(campaigns, CHANNELS.head(0))
+    assert found.table.empty and {"profit", "profit_low", "uplift_high", "p_profit"} <= set(found.table)
+
+
 def test_a_response_is_worth_what_the_log_says_else_the_segments_order():
     offers = pd.DataFrame({"segment": ["core", "rest", "none"], "channel": ["Viber", "Viber", "SMS"]})
     found = targets.worth(monitor.cleaned(LOG), offers, ORDERS, per_response={"none": 3.0})
