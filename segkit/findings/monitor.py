@@ -41,8 +41,10 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def migration(table: pd.DataFrame, account: dict[str, float], say: Any) -> list[str]:
+def migration(table: pd.DataFrame | None, account: dict[str, float], say: Any) -> list[str]:
     """Who moved, the largest flow, and how much of it is only the definition, from the moves and their account as printed."""
+    if table is None:
+        return first_run(say)
     lines = [headline(account, say)]
     moved = table[(table["kind"] == "moved") & (table["share"] > 0)]
     if len(moved):

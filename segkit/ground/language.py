@@ -100,7 +100,7 @@ class Language:
 
     def share(self, share: float, step: float | None = None) -> str:
         """A share that may be rounded to a step: 34%; < 2% where it is below the step, > 98% where the rest is; a dash where not told."""
-        if not step or missing(share):
+        if missing(step) or not step or missing(share):
             return self.percent(share)
         if share <= 0 or share >= 1:
             return ("> " + self.percent(1 - step, digits=0)) if share >= 1 else ("< " + self.percent(step, digits=0))
@@ -113,7 +113,7 @@ class Language:
         >>> say.about(0.34, 0.02), say.about(0.0, 0.02), say.about(0.341)
         ('about 34%', 'less than 2%', '34%')
         """
-        if not step or missing(share):
+        if missing(step) or not step or missing(share):
             return self.percent(share)
         say = self
         if share >= 1:

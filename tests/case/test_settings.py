@@ -27,7 +27,7 @@ def problems(tmp_path, text) -> list[str]:
 
 def test_a_good_case_is_read_with_its_defaults(tmp_path):
     told = read(tmp_path, GOOD)
-    assert (told.case, told.language, told.market, told.privacy.min_cell) == ("Style", "ru", "b2c", 10)
+    assert (told.case, told.language, told.market, told.privacy.min_cell) == ("Style", "ru", "b2c", 5)
     assert told.sources["transactions"].columns == {"customer_id": "Код"}
     assert told.segments is None  # the data decide
 

@@ -92,7 +92,7 @@ def test_yes_is_yes_everywhere(answer):
     chosen = catalogue.table(pd.DataFrame({"customer_id": list("abc"), "flavour": list("xxy")}), market="b2c", form=form)
     assert chosen.set_index("criterion").loc["flavour", "chosen"]
     by_hand = pd.DataFrame({"table": ["targets"], "id": ["VIP"], "value": [answer], "reason": ["theirs"]})
-    assert overridden(pd.DataFrame({"segment": ["VIP"], "chosen": [False], "reason": [""]}), by_hand)["chosen"].tolist() == [True]
+    assert overridden(pd.DataFrame({"segment": ["VIP"], "decision": ["leave"], "reason": [""]}), by_hand)["decision"].tolist() == ["chosen"]
 
 
 @pytest.mark.parametrize("answer", NO)

@@ -86,7 +86,9 @@ def step_of(column: pd.Series, whole: float, values: int, least: float) -> float
     """The step of shares that stand together: what stands there in words shows that they are rounded, or else their being multiples."""
     step = float(precision.steps(whole, values, least))
     numbers = pd.to_numeric(column, errors="coerce").dropna()
-    rounded = column.map(lambda v: isinstance(v, str)).any() or (np.isfinite(step) and np.allclose(numbers / step, (numbers / step).round()))
+    rounded = column.map(lambda v: isinstance(v, str)).any() or (
+        np.isfinite(step) and np.allclose(numbers / step, (numbers / step).round())
+    )
     return step if rounded else 0.0
 
 

@@ -62,7 +62,9 @@ def sheets(facts: pd.DataFrame, labels: pd.DataFrame, least: int, before: pd.Dat
         "customers": kotler.fit(facts), "profile": profile.describe(labels, facts), "facts": facts, "segments": size.sizes(labels, facts),
         "targets": pd.DataFrame({"segment": ["-"], "chosen": [False]}), **({"migration": monitor.migration(before, labels)} if before is not None else {}),
     }  # fmt: skip
-    told = columns.readable({n: v for n, v in printed.report(t, least).items() if n in ("customers", "profile", "segments", "migration")}, SAY)
+    told = columns.readable(
+        {n: v for n, v in printed.report(t, least).items() if n in ("customers", "profile", "segments", "migration")}, SAY
+    )
     heads = columns.columns(told, SAY)
     names = {"customers": "Own customers", "profile": "Profile", "segments": "Segments", "migration": "Migration"}
     return {names[n]: told[n][list(heads[n])].set_axis([title for title, _ in heads[n].values()], axis=1) for n in told}
@@ -81,3 +83,74 @@ def test_no_small_group_of_random_customers_can_be_worked_out(least):
             tried += cells.small(groups)
             found |= {(seed, *name): what for name, what in cells.found(groups).items()}
     assert tried > 100 and found == {}
+
+
+@pytest.mark.parametrize("least", [3, 5, 10])
+def test_no_move_of_a_few_random_customers_can_be_worked_out(least):
+    found, tried = {}, 0
+    for seed in range(17):
+        rng = np.random.default_rng([seed, least])
+        facts, labels = people(int(rng.choice([100, 400, 900])), seed, segments=3 + seed % 4)
+        moved = labels["segment"].where(rng.random(len(labels)) < 0.9, rng.choice(labels["segment"].unique(), len(labels)))
+        before = labels.assign(segment=moved).iloc[: -int(rng.integers(1, 40))]
+        book = sheets(facts, labels, least, before)
+        pairs = before.merge(labels, on="customer_id", how="outer", suffixes=("_old", "_new"))
+        cells = attack.Cells(
+            pd.DataFrame({"old": pairs["segment_old"].fillna("new"), "new": pairs["segment_new"].fillna("gone")}), ["old", "new"], least
+        )
+        attack.know_moves(cells, book["Migration"], book["Segments"])
+        groups = {(a, b): cells.mask(old=a, new=b) for a in set(cells.cells["old"]) for b in set(cells.cells["new"])}
+        tried += cells.small(groups)
+        found |= {(seed, *name): what for name, what in cells.found(groups).items()}
+    assert tried > 30 and found == {}
+
+
+def test_rows_that_hide_nobody_are_told_as_they_are_and_others_by_their_step():
+    n = {"A": {"x": 300, "y": 200}, "B": {"x": 196, "y": 4}}
+    rows = [(s, v) for s, values in n.items() for v, k in values.items() for _ in range(k)]
+    facts = pd.DataFrame({"customer_id": [f"{i:03d}" for i in range(700)], "kind": [v for _, v in rows], "revenue": 1.0})
+    labels = facts[["customer_id"]].assign(segment=[s for s, _ in rows])
+    own = kotler.fit(facts)
+    told = precision.profile(profile.describe(labels, facts), own, LEAST)
+    told = told[told["criterion"] == "kind"].set_index(["segment", "value"])
+    assert told["share_step"].to_dict() == {
+        ("A", "x"): 0,
+        ("A", "y"): 0,
+        ("B", "x"): 0.2,
+        ("B", "y"): 0.2,
+    }  # 14 of 200: a tenth, twice that
+    assert told["share"].to_dict() == {("A", "x"): 0.6, ("A", "y"): 0.4, ("B", "x"): 1.0, ("B", "y"): 0.0}
+    assert [SAY.share(s, step) for s, step in zip(told["share"], told["share_step"], strict=True)] == ["60%", "40%", "> 80%", "< 20%"]
+    assert "customers" not in told and set(told["base_share_step"]) == {0.04}
+    base = precision.values(own, LEAST, profile=profile.describe(labels, facts))
+    assert base.loc[base["criterion"] == "kind", "share"].tolist() == [0.72, 0.28]  # 496 and 204 of 700, to 4%
+
+
+def test_segments_of_a_few_stand_with_the_next_and_targets_stay():
+    sizes = pd.Series({"A": 100, "B": 40, "C": 12, "D": 4})
+    assert precision.few(sizes, LEAST) == ["D", "C"] and precision.few(sizes, 3) == []
+    targets = pd.DataFrame({"segment": ["C"], "chosen": [True]})
+    assert precision.few_segments(sizes, LEAST, targets) == ["D", "B"]
+
+
+def test_what_the_strategy_and_the_campaigns_tell_is_of_no_few():
+    labels = pd.DataFrame({"customer_id": [f"{i:03d}" for i in range(60)], "segment": ["A"] * 30 + ["B"] * 30,
+                           "hunt_stage": ["choice"] * 20 + [None] * 10 + ["choice"] * 3 + [None] * 27})  # fmt: skip
+    assert printed.ladder(labels, LEAST)["customer_id"].tolist() == labels["customer_id"].tolist()[:20]
+    assert printed.ladder(labels[["customer_id"]], LEAST) is None
+    facts = labels[["customer_id"]].assign(gap_days=[5.0] * 12 + [None] * 18 + [7.0] * 9 + [None] * 21)
+    assert printed.rhythms(facts, labels, LEAST)["gap_days"].notna().sum() == 12
+    logged = pd.DataFrame({"segment": ["A", "B", "B"], "contacts": [100, 4, 100], "control": [20, 20, 9]})
+    assert printed.campaigns(logged, labels, LEAST)["segment"].tolist() == ["A"]
+    picked = pd.DataFrame({"segment": "A", "criterion": "category", "value": ["coat", "hat"], "orders": [95, 5], "customers": [90, 5], "people": 92,
+                           "share": [0.95, 0.05], "share_low": [0.9, 0.02], "base_share": [0.5, 0.5], "lift": [1.9, 0.1]})  # fmt: skip
+    assert precision.picks(picked, LEAST)[["value", "share_step"]].values.tolist() == [["coat", 0.4]]
+    assert precision.picks(picked, 5)["value"].tolist() == ["coat", "hat"]
+
+
+def test_nothing_is_rounded_where_nothing_is_asked():
+    facts, labels = people(300, 1)
+    own, exact = kotler.fit(facts), profile.describe(labels, facts)
+    assert precision.values(own, 0)["share"].tolist() == pytest.approx(own["share"].tolist())
+    told = precision.profile(exact, own, 0).merge(exact, on=["segment", "criterion", "value"])
+    assert len(told) == len(exact) and np.allclose(told["share_x"], told["share_y"]) and np.allclose(told["index_x"], told["index_y"])

@@ -14,6 +14,7 @@ import pytest
 from segkit.drawing import figures
 from segkit.findings import collect, customers, deals, differences, monitor, segments, size, strategy, targets
 from segkit.ground.language import Language
+from segkit.privacy import precision
 from segkit.report import answer, choice, cover, evidence
 
 LANGUAGES = (("en", "USD"), ("ru", "RUB"), ("pl", "PLN"))
@@ -197,8 +198,8 @@ FINAL = pd.DataFrame(
 )
 MOVES = pd.DataFrame(
     {
-        "from": ["Oak", "Oak", "Elm", "Elm", None, "Elm"],
-        "to": ["Oak", "Elm", "Elm", "Oak", "Oak", None],
+        "from": ["Oak", "Oak", "Elm", "Elm", "new", "Elm"],
+        "to": ["Oak", "Elm", "Elm", "Oak", "Oak", "gone"],
         "customers": [541.0, 67.0, 1123.0, 38.0, 79.0, 26.0],
         "share": [0.8898, 0.1102, 0.9461, 0.0320, 1.0, 0.0219],
         "kind": ["stayed", "moved", "stayed", "moved", "new", "gone"],
@@ -207,6 +208,7 @@ MOVES = pd.DataFrame(
         "both": [0.0] * 6,
     }
 )
+TOLD, ACCOUNT = precision.moves(MOVES, 0), precision.account(MOVES, 0)
 MOVED = pd.DataFrame({"stayed": [1664 / 1769], "borders": [35 / 105], "new": [79.0], "gone": [26.0]})
 DRIFT = pd.DataFrame(
     {
@@ -268,6 +270,8 @@ WIDEN = pd.DataFrame(
         "clear": [True] * 4,
     }
 )
+CHANGES = precision.changes(WIDEN, 0)
+MORE = CHANGES[["segment"]].assign(customers=CHANGES["customers_ratio"] - 1, revenue=CHANGES["revenue_ratio"] - 1)
 FOCUS = pd.DataFrame(
     {
         "class": ["A", "B", "C"],
@@ -315,8 +319,8 @@ PERSON = {
     "orders": 19.414,
     "revenue_per_customer": 180_060.65,
     "traits": [
-        {"criterion": "Hair", "value": "dark", "share": 0.6231, "index": 192.4},
-        {"criterion": "City", "value": "Omsk", "share": 0.4518, "index": 137.6},
+        {"criterion": "Hair", "value": "dark", "share": 0.6231, "share_step": 0.0, "index": 192.4},
+        {"criterion": "City", "value": "Omsk", "share": 0.4518, "share_step": 0.0, "index": 137.6},
     ],
 }
 TRAITS = pd.DataFrame([{k: v for k, v in trait.items() if k not in ("criterion", "value")} for trait in PERSON["traits"]])
@@ -346,7 +350,7 @@ def spoken(language: str, currency: str) -> dict[str, list[tuple[str, list[float
         "actions": (answer.actions(TARGETS, SEGMENTS, CARDS, say), [TARGETS], CONSTANTS[2:3]),
         "sizes": (size.sizes(SEGMENTS, say), [SEGMENTS], ()),
         "potential": (size.potential(SEGMENTS, say), [SEGMENTS], ()),
-        "widen": (size.widen_narrow(WIDEN, say), [WIDEN], ()),
+        "widen": (size.widen_narrow(CHANGES, say), [CHANGES, MORE], ()),
         "targets": (targets.targets(TARGETS, say, sure=SURE), [TARGETS, POINTS], sure),
         "gross": (targets.targets(GROSS, say), [GROSS, POINTS, gross], ()),
         "segments": (segments._sizes(labels["segment"].value_counts(), say), [SEGMENTS], (3.0,)),
@@ -355,7 +359,7 @@ def spoken(language: str, currency: str) -> dict[str, list[tuple[str, list[float
         "gap": ([differences.gap(most.assign(), say)], [most.head(1)], ()),
         "unknown": (differences._unknown(DIFFERENCES, say), [pd.DataFrame({"n": [1], "all": [3]})], ()),
         "criteria": (differences._final(FINAL, say), [FINAL], ()),
-        "moves": (monitor.migration(MOVES, say), [MOVES, MOVED], ()),
+        "moves": (monitor.migration(TOLD, ACCOUNT, say), [TOLD, MOVED], ()),
         "drift": (monitor.drift(DRIFT, say), [DRIFT], ()),
         "plan": (monitor.plan_fact(PLAN, say), [PLAN], ()),
         "responses": (monitor.responses(RESPONSES, say), [RESPONSES], ()),
@@ -428,20 +432,20 @@ def cards(say, monkeypatch) -> dict[str, dict]:
         "decisions": DECISIONS,
         "differences": DIFFERENCES,
         "final_criteria": FINAL,
-        "migration": MOVES,
+        "migration": TOLD,
         "baseline": {"kind": "snapshot", "date": "2026-08-01"},
         "responses": RESPONSES,
         "corrections": [],
         "findings": {
             "10_monitor": monitor.summary(
                 SimpleNamespace(kind="snapshot", date=pd.Timestamp("2026-08-01").date()),
-                MOVES,
+                TOLD,
                 DRIFT,
                 PLAN.head(0),
                 RESPONSES,
                 UPLIFT,
                 say,
-                everybody=MOVES,
+                account=ACCOUNT,
             )
         },
     }
@@ -491,12 +495,12 @@ def test_pairs_of_targets_hold_what_the_title_says(say):
         assert said == pytest.approx([100 * picked["share"].sum(), 100 * picked["revenue_share"].sum()], abs=0.5)
 
 
-def test_a_hidden_small_move_does_not_change_what_is_said(say, monkeypatch):
-    """Small moves are left out of the matrix, not out of the share that stayed."""
+def test_rounded_moves_are_said_as_rounded(say, monkeypatch):
+    """Of 1,769 customers 94.06% stayed: to steps of 6%, more than 94%, in the sentence as over the picture."""
     monkeypatch.setattr(figures, "picture", lambda draw, **said: {k: said[k] for k in ("alt", "title", "subtitle")})
     before = SimpleNamespace(kind="snapshot", date=pd.Timestamp("2026-08-01").date())
-    shown = MOVES.assign(customers=MOVES["customers"].mask(MOVES["kind"] == "moved"))
-    told = monitor.summary(before, shown, DRIFT, PLAN.head(0), RESPONSES, UPLIFT, say, everybody=MOVES)
+    shown, account = precision.moves(MOVES, 50), precision.account(MOVES, 50)
+    told = monitor.summary(before, shown, DRIFT, PLAN.head(0), RESPONSES, UPLIFT, say, account=account)
     basis = {"kind": before.kind, "date": "2026-08-01"}
     card = evidence.changes(
         {
@@ -511,6 +515,7 @@ def test_a_hidden_small_move_does_not_change_what_is_said(say, monkeypatch):
         colour="#2b6cb0",
     )
     assert [n.value for n in numbers(card["pictures"][0]["title"], say.language) if n.percent] == [94]
+    assert say("more than {share}", share=say.percent(0.94)) in card["finding"]
 
 
 def test_the_first_screen_says_the_profit_that_the_choice_says(say):

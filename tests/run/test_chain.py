@@ -6,13 +6,16 @@ import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from segkit import open_case
 from segkit.case.tables import read_csv
+from segkit.privacy import printed
 from segkit.report import deals as report_deals
 from segkit.report import survey as report_survey
+from segkit.steps import monitor
 from tests.run.walking import copied, walk
 
 pytestmark = pytest.mark.slow
@@ -95,9 +98,11 @@ def test_no_step_is_empty_and_no_sentence_lacks_a_value(case, request):
         "intake_log",
         "quality",
     ]:
-        assert name == "intake_log" or len(read_csv(tables / f"{name}.csv")), name
+        assert name in ("intake_log", "personas") or len(read_csv(tables / f"{name}.csv")), name
     targets = read_csv(tables / "targets.csv")
-    assert targets["passes"].any() and targets["chosen"].any() and (targets.loc[targets["chosen"], "expected_income"] > 0).all()
+    assert targets["passes"].any() and set(targets["decision"]) <= {"chosen", "test", "leave"}
+    assert (targets["chosen"] == (targets["decision"] == "chosen")).all()
+    assert targets["profit"].notna().any() and (targets.loc[targets["chosen"], "p_profit"] >= 0.8).all()
 
 
 def test_the_agency_is_told_where_its_hours_go_and_whom_it_should_look_for(agency):
@@ -117,15 +122,14 @@ def test_the_agency_is_told_where_its_hours_go_and_whom_it_should_look_for(agenc
 
 def test_the_bank_hears_what_customers_answered(bank):
     case = open_case(bank, "runs/2026-11-01")
-    labels, survey = case.load("labels"), case.load("survey")
-    table = survey.groups(labels, survey, min_cell=5)
+    labels = case.load("labels")
+    table, places = case.load("answer_groups"), case.load("answer_places")
     found = table["group"].nunique()
     assert found == labels["cluster"].nunique() == 4 and set(table["answer"]) == {"yes"}
     sizes = table.drop_duplicates("group").set_index("group")["customers"]
     assert sizes.sum() == 800 and sizes.is_monotonic_decreasing
-    places = survey.where(table, labels)
     assert places.groupby("group")["customers"].sum().to_dict() == sizes.to_dict()
-    (card,) = report_survey.card(case.load_everything(), case.say, colour="#276749", min_cell=5)
+    (card,) = report_survey.card(printed.report(case.load_everything(), 5), case.say, colour="#276749")
     assert card["finding"].startswith(f"The answers fall into {found} natural groups")
 
 
@@ -150,11 +154,20 @@ def test_a_dearer_channel_changes_the_money_and_nothing_before_it(agency, tmp_pa
     walk(copy, "01", "02", "03", "07", "08")
     changed = {name for name in before if (tables / name).read_bytes() != before[name]} - {"findings.json", "intake.json"}
     assert {"economics.csv", "targets.csv"} <= changed
-    assert changed <= {"economics.csv", "targets.csv", "decisions.csv", "scores.csv", "sensitivity.csv", "knock_outs.csv"}
+    assert changed <= {
+        "economics.csv",
+        "targets.csv",
+        "decisions.csv",
+        "scores.csv",
+        "sensitivity.csv",
+        "knock_outs.csv",
+        "contacts.parquet",
+        "sureness.json",
+    }
     old, new = pd.read_csv(agency / "runs/.work/tables/economics.csv"), pd.read_csv(tables / "economics.csv")
     met = old["channel"] == "spotkanie"
     assert (new["cost"][met] == old["cost"][met] / 240 * 900).all() and new[~met].equals(old[~met])
-    assert (new["expected_income"] == old["expected_income"]).all() and (new["roi"][met] < old["roi"][met]).all()
+    assert (new["income"] == old["income"]).all() and (new["profit"][met] <= old["profit"][met]).all()
     told, had = findings(tables), findings(agency / "runs/.work/tables")
     assert all(told[s] == had[s] for s in had if s[:2] < "08") and told["08_targets"] != had["08_targets"]
 
@@ -192,7 +205,47 @@ def test_sentences_move_with_the_data(agency, tmp_path):
     assert new["customers"].to_dict() == old["customers"].to_dict()
 
 
-def test_a_segments_own_number_of_orders_is_part_of_its_income(agency):
-    table = read_csv(agency / "runs/.work/tables/economics.csv")
-    one = table[table["segment"] == "Stała obsługa sklepów"].iloc[0]
-    assert one["expected_income"] == pytest.approx(one["contacts"] * one["response_base"] * 6 * one["average_order"] * 0.35, abs=0.01)
+def test_without_a_control_group_the_agency_promises_nothing(agency):
+    """Income is what its campaigns brought, whoever would have come anyway: an upper bound, and no return on it."""
+    tables = agency / "runs/.work/tables"
+    table, targets = read_csv(tables / "economics.csv"), read_csv(tables / "targets.csv")
+    one = table[(table["segment"] == "Stała obsługa sklepów") & (table["channel"] == "e-mail")].iloc[0]
+    assert one["income"] == pytest.approx(one["contacts"] * one["uplift"] * one["value"] * 0.35, abs=0.01)
+    assert table["gross"].all() and table[["p_profit", "roi"]].isna().all(axis=None) and not targets["chosen"].any()
+    told = " ".join(findings(tables)["08_targets"])
+    assert "brutto, górna granica" in told and "zysk" not in told
+
+
+def test_report_list_costs_and_files_have_the_same_people(agency):
+    run = agency / "runs/.work"
+    targets, listed = read_csv(run / "tables/targets.csv").set_index("segment"), pd.read_parquet(run / "tables/contacts.parquet")
+    costs = read_csv(run / "tables/message_costs.csv").set_index("segment")
+    worked = targets[targets["decision"].isin(["chosen", "test"])]
+    written = listed[listed["group"] == "target"].groupby("segment").size()
+    files = [len(read_csv(p)) for p in (run / "audiences").glob("*.csv")]
+    assert len(worked) and sorted(files) == sorted(written) == sorted(worked["contacts"].astype(int))
+    for name, row in worked.iterrows():
+        assert costs.loc[name, "messages"] == row["contacts"] == written[name] and costs.loc[name, "cost"] == row["cost"]
+
+
+@pytest.mark.parametrize("uplift", [0.0, 0.1], ids=["noise", "planted"])
+@pytest.mark.parametrize("price", ["cheap", "dear"])
+def test_noise_is_not_recommended_by_the_steps_and_what_is_planted_is(bank, tmp_path, price, uplift):
+    """Two logs each on the bank's own customers, through the steps: the segments are real, the campaigns invented."""
+    copy, tables = work(bank, tmp_path, "runs/2026-11-01")
+    forms = copy / "forms"
+    (forms / "messages.yml").unlink()
+    cost = {"cheap": "0.02,0", "dear": "90,500"}[price]
+    head = "channel,price_per_contact,fixed_cost,response_low,response_base,response_high,contact_column,max_contacts"
+    (forms / "channels.csv").write_text(f"{head}\nApp message,{cost},0.01,0.02,0.03,,\n", encoding="utf-8")
+    spent = 0
+    for seed in range(2):
+        rng, rows = np.random.default_rng(seed), []
+        for segment in ("VIP", "standard", "economy"):
+            for group, n, rate in (("target", 500, 0.05 + uplift), ("control", 500, 0.05)):
+                count = rng.binomial(n, rate)
+                rows.append(f"May,2026-05-01,{segment},App message,{n},{count},{100 * count},0,{group}")
+        (forms / "campaigns.csv").write_text("\n".join([",".join(monitor.FORM), *rows]) + "\n", encoding="utf-8")
+        walk(copy, "08", run="runs/2026-11-01", as_of="2026-11-01")
+        spent += read_csv(tables / "targets.csv")["chosen"].any()
+    assert spent == (2 if uplift and price == "cheap" else 0)

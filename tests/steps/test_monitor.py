@@ -10,6 +10,7 @@ from segkit.findings import monitor as words
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.methods._segmentation import apply
+from segkit.privacy import precision
 from segkit.steps import monitor
 
 SAY = Language("en", "USD")
@@ -52,7 +53,7 @@ def test_an_earlier_definition_on_new_facts():
     table = monitor.migration(apply(old, before), apply(new, after), old_on_new=apply(old, after))
     moved = table[table["kind"] == "moved"].iloc[0]
     assert (moved["from"], moved["to"], moved["definition_changed"]) == ("rest", "VIP", 1)
-    assert "Changed borders of the segments explain 100% of the moves" in " ".join(words.migration(table, SAY))
+    assert "Changed borders of the segments explain 100% of the moves" in " ".join(words.migration(precision.moves(table, 0), precision.account(table, 0), SAY))
 
 
 @settings(max_examples=20, deadline=None)
@@ -83,7 +84,7 @@ def test_sums_reconcile_with_both_bases(one, two, three, random):
 
 def test_row_order_alone_is_no_change():
     table = monitor.migration(BEFORE, BEFORE[::-1])
-    assert set(table["kind"]) == {"stayed"} and words.migration(table, SAY)[0] == "No customer has changed segment"
+    assert set(table["kind"]) == {"stayed"} and words.migration(precision.moves(table, 0), precision.account(table, 0), SAY)[0] == "No customer has changed segment"
 
 
 def test_random_cluster_numbers_are_no_change():
@@ -270,7 +271,7 @@ def test_plan_and_fact_are_net_of_those_held_out():
 
 
 def test_first_run_and_corrections():
-    assert words.migration(None, SAY)[0] == "This is the first run: nothing to compare yet"
+    assert words.migration(None, {}, SAY)[0] == "This is the first run: nothing to compare yet"
     assert words.corrections(None, None, None, SAY) == ["Nothing to correct on what is known now"]
     assert words.corrections(None, None, monitor.uplift(LOG.assign(group=["control", "target", ""])), SAY)[0] == "Stop and ask why: VIP"
     assert words.responses(monitor.responses(LOG), SAY)[0].startswith("VIP through SMS: 80% responded")

@@ -343,7 +343,6 @@ WRONG = [
     ({"method": "rfm", "table": "survey"}, "rfm cannot work on the table 'survey'"),
     ({"method": "kotler"}, "kotler describes, it does not label customers"),
     ({"method": "five_w"}, "five_w describes, it does not label customers"),
-    ({"method": "deals_abc"}, "deals_abc describes, it does not label customers"),
     ({"method": "rules"}, "'rules' must be given"),
     ({"cross": ["rfm"]}, "cross needs two methods or more"),
     ({"cross": "rfm"}, "cross needs two methods or more"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from segkit.findings import size as words
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
+from segkit.privacy import precision
 from segkit.steps import size
 
 SAY = Language("en", "USD")
@@ -89,12 +90,6 @@ def test_without_months_the_year_is_an_average_one():
     table = size.sizes(LABELS, FACTS)
     days = (pd.Timestamp("2026-01-01") - pd.Timestamp("2024-01-05")).days
     assert table["revenue_year"].iloc[0] == pytest.approx(80 * 365.25 / days)
-
-
-def test_small_cells_keep_their_count_only():
-    labels = LABELS.assign(segment=["x", "core", "core", "core"])
-    row = size.sizes(labels, FACTS, MONTHS, min_cell=2).set_index("segment").loc["x"]
-    assert row["customers"] == 1 and np.isnan(row["revenue"]) and np.isnan(row["revenue_year"])
 
 
 def test_unlabelled_customers_stay_in_the_base():
@@ -187,7 +182,7 @@ RULES = {"best": "orders >= 8 AND city = 'Omsk'", "busy": "orders >= 5", "else":
 
 
 def test_widening_equals_a_recount_by_hand():
-    table = size.widen_narrow(RULES, PEOPLE, min_cell=1)
+    table = size.widen_narrow(RULES, PEOPLE, least=1)
     best = table[(table["segment"] == "best") & table["kind"].isin(["now", "drop", "relax"])].set_index("change")
     # now: orders 9, Omsk: customers 9, 19; without the city: 8, 9, 18, 19; without the orders: all ten of Omsk
     # one decile looser: orders >= 7
@@ -204,7 +199,7 @@ def test_first_match_wins_and_the_rule_alone_is_given_too():
 
 
 def test_every_count_agrees_with_its_rule():
-    table = size.widen_narrow(RULES, PEOPLE, min_cell=1, most=100)
+    table = size.widen_narrow(RULES, PEOPLE, least=1, most=100)
     wide = table[table["segment"] == "best"]
     for row in wide.itertuples():
         inside = PEOPLE.query(row.rule.replace(" = ", " == ").replace("AND", "and"))
@@ -212,16 +207,16 @@ def test_every_count_agrees_with_its_rule():
 
 
 def test_the_rest_can_be_narrowed_only():
-    table = size.widen_narrow(RULES, PEOPLE, min_cell=1)
+    table = size.widen_narrow(RULES, PEOPLE, least=1)
     assert set(table.loc[table["segment"] == "rest", "kind"]) == {"add"}
     assert (table["kind"] == "add").groupby(table["segment"]).sum().max() <= 5
 
 
 def test_narrowing_any_segmentation_finds_the_largest_difference():
     labels = pd.DataFrame({"customer_id": PEOPLE["customer_id"], "segment": "all"})
-    first = size.narrow(labels, PEOPLE, min_cell=5).iloc[0]
+    first = size.narrow(labels, PEOPLE, least=5).iloc[0]
     assert first["change"] in ("age <= 29.5", "age > 29.5") and first["customers"] == 10
-    assert size.narrow(labels, PEOPLE.assign(religion="x"), min_cell=1)["change"].str.contains("religion").sum() == 0
+    assert size.narrow(labels, PEOPLE.assign(religion="x"), least=1)["change"].str.contains("religion").sum() == 0
 
 
 def test_quotes_in_values_make_a_rule_that_reads_back():
@@ -229,7 +224,7 @@ def test_quotes_in_values_make_a_rule_that_reads_back():
 
     people = PEOPLE.assign(**{"Город, тип": ["O'Neill" if i < 10 else "M" for i in range(20)]})
     labels = pd.DataFrame({"customer_id": people["customer_id"], "segment": "all"})
-    rows = size.narrow(labels, people, criteria=["Город, тип"], min_cell=1)
+    rows = size.narrow(labels, people, criteria=["Город, тип"], least=1)
     assert [int(matches(c, people).sum()) for c in rows["change"]] == rows["customers"].tolist() == [10, 10]
 
 
@@ -239,9 +234,9 @@ def test_plot_and_words():
     assert len(ax.patches) == 4
     assert words.sizes(segments, SAY)[0] == "core: 50% of customers, 80% of revenue"
     assert words.potential(segments, SAY) == ["Potential is not known: the market form does not give people and reachable share"]
-    narrowed = size.narrow(LABELS, FACTS, min_cell=1)
-    assert words.widen_narrow(narrowed, SAY) == ["No part of a segment is clearly worth more than the rest of it"]
-    assert "Widening" in words.widen_narrow(size.widen_narrow(RULES, PEOPLE, min_cell=1), SAY)[0]
+    narrowed = size.narrow(LABELS, FACTS, least=1)
+    assert words.widen_narrow(precision.changes(narrowed, 0), SAY) == ["No part of a segment is clearly worth more than the rest of it"]
+    assert "Widening" in words.widen_narrow(precision.changes(size.widen_narrow(RULES, PEOPLE, least=1), 0), SAY)[0]
     import matplotlib.pyplot as plt
 
     plt.close("all")

@@ -9,7 +9,12 @@ import pandas as pd
 
 from segkit.ground.shares import difference_variance, pooled_difference
 
-NOTHING = 0.5  # the weight, before anything is seen, of "messages change nothing"
+NOTHING = 1 / 3  # the weight, before anything is seen, of "messages change nothing"; gain and harm have a third each
+SCALES = (
+    1.0,
+    2.0,
+    4.0,
+)  # how large an uplift may be, in units of half the response without a message; each half as likely as the one before
 STEPS = (0.0, 0.25, 0.5, 1.0)  # how far segments and channels may differ, in units of the scale of an uplift
 SIDES = ["responses", "contacts", "control_responses", "control"]
 
@@ -34,8 +39,8 @@ def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, dra
     `log` from `monitor.cleaned`, of which segments without any control group take their level.
 
     Formula: the response without a message is Beta by segment, with the prior of all segments (empirical Bayes, beta-binomial). The
-    uplift of an offer is μ + channel + segment in it, normal around what was measured; how far channels and segments differ is
-    averaged over a grid by how well it explains the comparisons. Half the weight is at first on "messages change nothing"; what the
+    uplift of an offer is μ + channel + segment in it, normal around what was measured; how large it is and how far channels and
+    segments differ is averaged over a grid by how well it explains the comparisons. A third of the weight is at first on "messages change nothing", a third on gain, a third on harm; what the
     log says moves it. Treated and control are counted apart, but what is shrunk is the level and the uplift: two rates shrunk apart
     differ where nothing happened, because the smaller group is shrunk more. Source: docs/methods.md 16; Gelman et al., BDA3, ch. 5;
     Efron 2010, ch. 1.
@@ -108,9 +113,10 @@ def _uplifts(seen: pd.DataFrame, offers: pd.DataFrame, scale: float, draws: int,
     channel = (both["channel"].to_numpy()[:, None] == both["channel"].to_numpy()[None, :]).astype(float)
     same = channel * (both["segment"].to_numpy()[:, None] == both["segment"].to_numpy()[None, :])
     n = len(seen)
-    models = [scale**2 * (1 + a * a * channel + b * b * same) for a in STEPS for b in STEPS]
+    models = [(scale * s) ** 2 * (1 + a * a * channel + b * b * same) for s in SCALES for a in STEPS for b in STEPS]
     fits = np.array([_fit(points, noise), *(_fit(points, noise + m[:n, :n]) for m in models)])
-    weights = np.array([NOTHING, *[(1 - NOTHING) / len(models)] * len(models)]) * np.exp(fits - fits.max())
+    likely = np.repeat(1 / np.array(SCALES), len(STEPS) ** 2)
+    weights = np.array([NOTHING, *(1 - NOTHING) * likely / likely.sum()]) * np.exp(fits - fits.max())
     weights /= weights.sum()
     out = np.zeros((len(offers), draws))
     which = rng.choice(len(weights), size=draws, p=weights)

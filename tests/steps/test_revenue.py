@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segkit.customers import facts as _facts
-from segkit.steps.size import bridge as b
-from segkit.steps.size import cohorts as c
+from segkit.steps.size import repeat as c
+from segkit.steps.size import revenue as b
 
 AS_OF = dt.date(2026, 1, 1)
 END = 2026 * 12
