@@ -83,9 +83,19 @@ def _alone(case: Case, forms: dict[str, pd.DataFrame | None]) -> None:
     from segkit.steps import competitors
 
     told = case.settings.brand
-    brand.brand(told.colour, case.form_path(told.logo) if told.logo else None, name=case.settings.case)
+    brand.brand(told.colour, _logo(case, told.logo) if told.logo else None, name=case.settings.case)
     if forms.get("competitors") is not None and len(forms["competitors"]):
         competitors.competitors(forms["competitors"])
+
+
+def _logo(case: Case, name: str) -> Path:
+    """The logo's path; Problems where it is not in the case folder: the report would leave it out without a word."""
+    path = case.form_path(name)
+    if path is None:
+        inside = (case.folder / name).resolve().is_relative_to(case.folder.resolve())
+        what = "there is no such file in the case folder" if inside else "it leads out of the case folder"
+        raise Problems([Problem(f"case.yml, brand, logo '{name}'", what, "copy the picture into forms/ and name it there", "brand_logo")])
+    return path
 
 
 def _messages(case: Case) -> list[dict[str, Any]]:
