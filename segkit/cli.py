@@ -82,8 +82,8 @@ def check(folder: CaseFolder) -> None:
         tell(f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""))
     if received and len(received.guesses):
         _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
-    if received and received.problems:
-        _show_problems([p for p in received.problems if p not in found.problems])
+    if found.warnings:
+        _show_problems(found.warnings)
     if found.problems:
         raise Problems(found.problems)
     tell("Ready: segkit run " + str(folder))

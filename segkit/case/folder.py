@@ -74,9 +74,25 @@ class Case:
         return intake.read(sources, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=basis, limits=limits)
 
     def fingerprints(self) -> dict[str, str]:
-        """SHA-256 of case.yml and of every file under inputs and forms: what this run was made from."""
-        files = [self.folder / "case.yml", *(p for d in ("inputs", "forms") for p in (self.folder / d).rglob("*") if p.is_file())]
-        return {p.relative_to(self.folder).as_posix(): tables.sha256(p) for p in sorted(files)}
+        """SHA-256 of every file that a run is made from."""
+        return {name: tables.sha256(path) for name, path in self.made_from().items()}
+
+    def made_from(self) -> dict[str, Path]:
+        """case.yml, every file under inputs and forms, and what the sources name elsewhere: by path in the case folder, else by full path.
+
+        What programs leave beside a file while it is open is none of them.
+        """
+        from segkit.intake.files import named
+
+        inside = [p for d in ("inputs", "forms") for p in (self.folder / d).rglob("*") if p.is_file() and not PASSING.search(p.name)]
+        told = [p for source in self.settings.sources.values() for p in named(source, self.folder)]
+        logo = self.settings.brand.logo
+        found = {self._name_of(path): path for path in [self.folder / "case.yml", *inside, *told, *([self.folder / logo] if logo and self.form_path(logo) else [])]}
+        return dict(sorted(found.items()))
+
+    def _name_of(self, path: Path) -> str:
+        full, folder = Path(os.path.abspath(path)), Path(os.path.abspath(self.folder))
+        return full.relative_to(folder).as_posix() if full.is_relative_to(folder) else str(full)
 
     def form(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         """A form filled by people (forms/NAME.csv, else NAME.xlsx); without a filled one, an empty table with these columns."""
@@ -216,6 +232,7 @@ class Case:
         self.save("findings", {**found, step: list(sentences)})
 
 
+PASSING = re.compile(r"^(\.|~\$)|-(shm|wal|journal)$|\.wal$")
 PARQUET = {"contacts", "labels", "facts", "months", "choices", "events", "survey", "campaign_contacts"}
 
 

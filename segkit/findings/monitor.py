@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -265,7 +266,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     rows = by_method[by_method["method"] == "case"]
     if rows.empty:
         return [say("The segments rest on answers or events that carry no earlier state: whether they foretell anything cannot be tested yet")]
-    row, since = rows.iloc[0], say.date(told["day"])
+    row, since = rows.iloc[0], say.date(dt.date.fromisoformat(told["day"]))
     share, low, high = (say.percent(max(row[c], 0.0)) for c in ("r2", "r2_low", "r2_high"))
     lines = [{
         "pass": say("The segments of {day} foretold {share} of the differences in what customers brought since ({low} to {high})", day=since, share=share, low=low, high=high),

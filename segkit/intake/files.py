@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 import struct
 import zipfile
@@ -33,6 +34,13 @@ def locate(source: Source, folder: Path, notes: Notes) -> list[Path]:
             return []
         found += [path for path in part if path not in found]
     return found
+
+
+def named(source: Source, folder: Path) -> list[Path]:
+    """The files that a source names and that are there, also that of a database; whether they may be read is not asked."""
+    rest = (source.url or "").partition("://")[2] if re.match(r"sqlite:|duckdb:", source.url or "") else ""
+    names = [*source.patterns, *filter(None, [rest.removeprefix("/")])]
+    return [path for name in names for path in _expand(folder / name) if path.is_file()]
 
 
 def _locate(pattern: str, folder: Path, notes: Notes) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -175,7 +176,9 @@ def appendix(t: dict[str, Any], state: dict[str, Any], say: Language) -> dict[st
                 caption=say("Rows set aside, by reason"),
             )
         )
-    files = pd.DataFrame([(name, digest[:16]) for name, digest in t["intake"]["files"].items()], columns=["file", "sha256"])
+    made_from = state.get("begun", state).get("inputs") or t["intake"]["files"]
+    shown = [(name if not Path(name).is_absolute() else Path(name).name, digest[:16]) for name, digest in made_from.items()]
+    files = pd.DataFrame(shown, columns=["file", "sha256"])
     tables.append(
         cards.table(
             files,

@@ -16,7 +16,7 @@ from segkit import case as _case
 from segkit.case import tables
 from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems, without_credentials
-from segkit.run import check
+from segkit.run import check, inputs
 from segkit.run import kernel as _kernel
 from segkit.run import state as _state
 from segkit.run.html import render
@@ -73,6 +73,7 @@ def run(
         as_of = as_of or (dt.date.fromisoformat(taken["begun"]["as_of"]) if taken.get("begun", {}).get("as_of") else None)
         told = told or taken.get("begun", {}).get("parameters", {})
         check.stop(case, as_of=as_of, parameters=told)
+        seen = inputs.stamps(case)
         begun = _begun(case, as_of=as_of, parameters=told)
         if resume:
             finished = _take_up(partial, taken, begun)
@@ -82,7 +83,9 @@ def run(
         with _kernel.started(case.folder) as kernel:
             for path in chosen:
                 on_start(path.stem)
-                on_step(_run_step(path, case, partial, told.get(path.stem, {}), kernel, timeout))
+                with inputs.held(case, begun["inputs"], seen):
+                    step = _run_step(path, case, partial, told.get(path.stem, {}), kernel, timeout)
+                on_step(step)
         return _finish(case, partial)
 
 
@@ -90,7 +93,7 @@ def _begun(case: _case.Case, *, as_of: dt.date | None, parameters: dict[str, Any
     """All that a run is made from: to be compared when it is resumed."""
     return {
         "inputs": case.fingerprints(),
-        "settings": case.settings.model_dump(mode="json"),
+        "settings": _state.digests(case.settings.model_dump(mode="json")),
         "parameters": parameters,
         "as_of": as_of.isoformat() if as_of else None,
         "versions": {name: version(name) for name in LIBRARIES},
@@ -131,6 +134,7 @@ def _begin(case: _case.Case, begun: dict[str, Any], *, keep: str | None) -> Path
     before = _state.read_json(partial / "run.json") if keep else {}
     if keep:
         before = _state.forget(partial, step_named(keep), before)
+    _state.same_sources(before, begun, keep and step_named(keep))
     _state.same_date(begun["as_of"] or case.settings.as_of, before.get("as_of"), keep)
     when = begun["as_of"] or (case.settings.as_of.isoformat() if case.settings.as_of else before.get("as_of"))
     earlier = [path.stem for path in steps() if keep and path.stem < step_named(keep)]
@@ -236,7 +240,8 @@ def _finish(case: _case.Case, partial: Path) -> Path:
     as_of = state["as_of"] or intake.get("as_of")
     state |= {
         "as_of": as_of,
-        "inputs": intake.get("files") or begun.get("inputs", {}),
+        "inputs": begun.get("inputs", {}),
+        "settings": begun.get("settings", {}),
         "sources": intake.get("counts", {}),
         "warnings": intake.get("warnings", []),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -30,7 +31,7 @@ def write_json(path: Path, value: Any) -> None:
 
 READ_FIRST = {
     "criteria": "01", "data_plan": "02", "competitors": "04", "interviews": "04", "overrides": "06", "market": "07", "channels": "08",
-    "campaigns": "08", "committee": "09", "messages": "09",
+    "campaigns": "08", "messages": "08", "committee": "09",
 }  # fmt: skip # form → the first step that reads it
 TOLD_FIRST = {"privacy": "03", "segments": "06", "methods": "06", "targets": "08", "brand": "11"}  # key of case.yml → the same; others 01
 WRITTEN = ("tables", "audiences", "notebooks", "workbook")
@@ -47,7 +48,7 @@ def unfinished(partial: Path) -> dict[str, Any]:
 def first_stale(then: dict[str, Any], now: dict[str, Any]) -> str | None:
     """The number of the first step that reads something that is not what it was when the run began; None where nothing has changed.
 
-    `then`, `now`: inputs (file → SHA-256), settings (case.yml by key), parameters (by step), as_of, versions, notebooks.
+    `then`, `now`: inputs (file → SHA-256), settings (`digests` of case.yml), parameters (by step), as_of, versions, notebooks.
 
     >>> then = {"inputs": {"forms/market.csv": "a", "case.yml": "a"}, "settings": {"targets": 1}}
     >>> first_stale(then, {"inputs": {"forms/market.csv": "b", "case.yml": "b"}, "settings": {"targets": 2}})
@@ -58,6 +59,28 @@ def first_stale(then: dict[str, Any], now: dict[str, Any]) -> str | None:
     found += [TOLD_FIRST.get(key, "01") for key in _differing(then, now, "settings")]
     found += [name[:2] for key in ("parameters", "notebooks") for name in _differing(then, now, key)]
     return min((step for step in found if step), default=None)
+
+
+def digests(settings: dict[str, Any]) -> dict[str, str]:
+    """A fingerprint of every key of case.yml: a run remembers what it was told without the addresses of databases.
+
+    >>> digests({"top": 3}) == digests({"top": 3}) != digests({"top": 2})
+    True
+    """
+    return {key: hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16] for key, told in settings.items()}
+
+
+def same_sources(before: dict[str, Any], now: dict[str, Any], keep: str | None) -> None:
+    """Tables that a run takes from the latest one were made from what is there now; Problems name each thing that has changed since."""
+    then = {key: before[key] for key in ("inputs", "settings") if keep and before.get(key)}
+    found = {name: _reads(name) for name in _differing(then, now, "inputs") if name != "case.yml"} if "inputs" in then else {}
+    told = [key for key in _differing(then, now, "settings") if key != "as_of"] if "settings" in then else []
+    found |= {f"case.yml, {key}": TOLD_FIRST.get(key, "01") for key in told}  # the reference date is asked by same_date
+    stale = {name: step for name, step in found.items() if step and step < (keep or "")[:2]}
+    if stale:
+        what, todo = f"it has changed since the run of {before.get('as_of')}", f"begin with --from {min(stale.values())} or an earlier step"
+        todo = "run all steps" if min(stale.values()) == "01" else todo
+        raise Problems([Problem(name, f"{what}, and step {step} reads it", todo, "input_changed") for name, step in stale.items()])
 
 
 def _differing(then: dict[str, Any], now: dict[str, Any], key: str) -> list[str]:

@@ -235,6 +235,45 @@ def test_tables_of_one_date_are_not_taken_for_another_s(made, here):
     assert code == 1 and f"the latest run is of {DATE}" in told and f"--as-of {DATE}" in told and good(made[0]) == before
 
 
+CHANGES = """
+import pathlib
+with pathlib.Path("inputs/sales.csv").open("a") as file:
+    file.write("3,2025-01-03,9\\n")
+"""
+
+
+@pytest.mark.parametrize("then", ["", "raise ValueError('half a file')"])
+def test_an_input_changed_between_two_steps_is_told_and_not_mixed(made, here, then):
+    folder, stubs = made
+    before = good(folder)
+    step(stubs, "02_collect", STEP + CHANGES + then, pause=0)
+    code, said = here()
+    assert code == 1 and "inputs/sales.csv" in said and "it has been changed since the run began" in " ".join(said.split())
+    assert "✓ 01_criteria" in said and "02_collect" not in said.replace("✓ 01_criteria", "") and "--resume" in said and good(folder) == before
+    step(stubs, "02_collect", pause=0)
+    code, said = here("--resume")
+    assert code == 0 and "✓ 01_criteria" in said and "✓ 02_collect" in said, "what had read the old file is done again"
+    made_of = {p.read_text() for p in (folder / "runs" / DATE / "tables").glob("*.csv")}
+    assert made_of == {(folder / "inputs" / "sales.csv").read_text() * 50}
+
+
+def test_a_run_from_a_step_takes_no_tables_of_other_inputs(made, here):
+    folder, _ = made
+    (folder / "forms").mkdir()
+    assert here()[0] == 0
+    before = good(folder)
+    (folder / "forms" / "market.csv").write_text("segment,item,low,base,high\n")  # steps 7 and later read it
+    (folder / "inputs" / "sales.csv").write_text("customer_id,date,amount\n1,2025-01-01,6\n")
+    with (folder / "case.yml").open("a") as file:
+        file.write("language: pl\n")
+    code, said = here("--from", "03_customers")
+    told = " ".join(said.split())
+    assert code == 1 and "run all steps" in told and "market" not in told and good(folder) == before
+    assert "inputs/sales.csv" in told and "case.yml, language" in told and f"it has changed since the run of {DATE}" in told
+    assert here("--from", "01_criteria")[0] == 0
+    assert here("--from", "03_customers")[0] == 0
+
+
 def test_a_dead_kernel_and_a_slow_step_are_told_apart(made, here):
     folder, stubs = made
     before = good(folder)
@@ -274,6 +313,19 @@ def test_a_read_only_folder_is_said(made):
     finally:
         (folder / "runs").chmod(0o700)
     assert code == 1 and "ermission denied" in said and good(folder) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="capabilities of Linux")
+def test_inputs_that_may_only_be_read_are_enough(made):
+    folder, _ = made
+    closed = [folder / "inputs" / "sales.csv", folder / "inputs", folder / "case.yml"]
+    for path in closed:
+        path.chmod(0o500 if path.is_dir() else 0o400)
+    try:
+        code, said = done(made, preexec_fn=without_power)
+    finally:
+        (folder / "inputs").chmod(0o700)
+    assert code == 0 and (folder / "runs" / DATE / "tables" / "03_customers_11.csv").is_file(), said
 
 
 FULL = """
