@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from segkit.case import draft, mend, new
 from segkit.ground.problems import Problems
 from tests.case.test_new import sales
+from tests.intake.exports import save
 from tests.intake.test_shapes import SHOPIFY
 
 BLOCK = """# the shop of Ann
@@ -110,10 +111,11 @@ def test_what_cannot_be_changed_safely_is_refused_and_what_to_do_is_said():
 
 
 def test_a_file_of_segkit_new_with_a_bare_table_and_with_a_ready_map(tmp_path):
-    sales().to_csv(tmp_path / "bare.csv", index=False)
-    SHOPIFY.to_csv(tmp_path / "shopify.csv", index=False)
-    for name, ours, theirs in (("bare", "order_id", "amount"), ("shopify", "amount", "Subtotal")):
-        new.from_files(tmp_path / name, [str(tmp_path / f"{name}.csv")])
+    (tmp_path / "inputs").mkdir()
+    sales().to_csv(tmp_path / "inputs/bare.csv", index=False)
+    save(tmp_path, "shopify_orders", SHOPIFY)
+    for name, ours, theirs in (("bare", "order_id", "amount"), ("shopify_orders", "amount", "Subtotal")):
+        new.from_files(tmp_path / name, [str(tmp_path / f"inputs/{name}.csv")])
         path = tmp_path / name / "case.yml"
         before = path.read_text(encoding="utf-8")
         mend.file(path, lambda text: mend.column(text, "transactions", ours, theirs))  # noqa: B023

@@ -14,9 +14,10 @@ from segkit.run import check
 from segkit.run.notebooks import shared, start_notebook
 from segkit.run.runner import Step, StepFailed
 from segkit.run.start import choosing, going, guesses, page, words
+from tests.intake.exports import save
 from tests.intake.test_shapes import SHOPIFY
 
-SHOP = "client,ordered,net,gross,e-mail\nc1,2025-01-03,10.50,12.60,ann@example.org\nc2,2025-02-05,20.50,24.60,bo@example.org\n" \
+SHOP = "client,ordered,net,gross,e-mail\nc1,2025-01-03,10.50,12.60,ann@example.org\nc2,2025-02-05,20.50,24,bo@example.org\n" \
        "c1,2025-03-03,11.50,13.80,ann@example.org\n"  # fmt: skip
 
 
@@ -79,12 +80,11 @@ def test_a_choice_is_written_and_what_had_the_column_takes_the_other(made):
 
 
 def test_the_columns_of_a_ready_map_are_overruled_and_given_back(tmp_path):
-    SHOPIFY.to_csv(tmp_path / "orders.csv", index=False)
-    folder = choosing.make(tmp_path, [], "orders.csv", "s").folder
+    folder = choosing.make(tmp_path, [], str(save(tmp_path, "shopify_orders", SHOPIFY)), "s").folder
     one, whole = only(folder), (folder / "case.yml").read_text(encoding="utf-8")
     before = dict(guesses.table(one, folder)[["ours", "theirs"]].values)
     assert before["amount"] and "columns" not in yaml.safe_load(whole)["sources"]["transactions"]
-    guesses.choose(folder, one, "product", "Vendor" if "Vendor" in one.raw.frame else str(one.raw.frame.columns[-1]))
+    guesses.choose(folder, one, "product", "Vendor")
     assert dict(guesses.table(one, folder)[["ours", "theirs"]].values)["product"] != before["product"]
     guesses.choose(folder, one, "product", None)
     assert dict(guesses.table(one, folder)[["ours", "theirs"]].values) == before
@@ -101,7 +101,7 @@ def test_a_check_is_told_with_rows_and_problems(made):
     assert "Purchases: 3 rows in the file, 3 used" in shown and "Nothing stands in the way" in shown
     guesses.choose(made, only(made), "date", None)
     shown = going.checked(check.everything(open_case(made)))
-    assert words.say("not_ready") in shown and "<th>What to do</th>" in shown and "Nothing stands" not in shown
+    assert words.phrase("not_ready") in shown and "<th>What to do</th>" in shown and "Nothing stands" not in shown
 
 
 def test_errors_are_sentences_and_nothing_in_them_is_markup(tmp_path, monkeypatch):
@@ -130,7 +130,7 @@ def test_the_page_opens_a_section_and_empties_what_comes_after(tmp_path, monkeyp
     page.start()
     boxes = shown[0].children[1:]
     assert [bool(box.children) for box in boxes] == [True, False, False, False, False]
-    opens = next(w for w in boxes[0].children[-1].children if getattr(w, "description", "") == words.say("open"))
+    opens = next(w for w in boxes[0].children[-1].children if getattr(w, "description", "") == words.phrase("open"))
     opens.click()
     assert [bool(box.children) for box in boxes] == [True, True, True, False, False]
     boxes[2].children[2].click()
