@@ -16,7 +16,7 @@ def meanings(say: Any, columns: Collection[str] | None = None) -> dict[str, str]
     """What each class of deals means; of effort and bargaining nothing where no column of the deals tells it."""
     known = None if columns is None else set(columns)
     effort = known is None or "effort_hours" in known
-    terms = known is None or bool(known & {"changes", "discount", "profit", "cycle_days"})
+    terms = known is None or bool(known & {"changes", "discount"})
     return {
         "A": say("the product fits as it is; they buy fast, ask little and pay well"),
         "B": say("they buy, but want changes, bargain or pay worse") if terms else say("they buy"),

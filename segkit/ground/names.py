@@ -49,6 +49,7 @@ REASONS = ours(
         "never_measured",
         "no_prices",
         "knocked_out",
+        "do_not_buy",
         "unreachable",
         "loses_money",
         "over_budget",
