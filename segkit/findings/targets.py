@@ -14,7 +14,7 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     chosen, tested = (targets[targets["decision"] == d] for d in ("chosen", "test"))
     if len(chosen):
         return say("Write to: {segments}", segments=_names(chosen, say))
-    if tested.empty and targets["contacts"].isna().all():
+    if tested.empty and len(targets) and targets["contacts"].isna().all():
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
     if tested.empty:
         return say("No campaign is worth sending on these terms")

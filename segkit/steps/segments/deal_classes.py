@@ -11,7 +11,6 @@ from segkit.ground.names import ours
 from segkit.ground.problems import NotEnoughData
 from segkit.methods._deal_table import clients
 from segkit.methods._segmentation import Segmentation, built, step
-from segkit.methods.deals_abc import BETTER
 from segkit.rules.grammar import quote
 
 
