@@ -26,6 +26,18 @@ def meanings(say: Any, columns: Collection[str] | None = None) -> dict[str, str]
     }
 
 
+def decided(received: pd.DataFrame | None, say: Any) -> list[str]:
+    """How many deals came to an end, how many of them were won, and what those were worth; nothing where none ended."""
+    ended = received[received["outcome"].isin(["won", "lost"])] if received is not None and "outcome" in received else pd.DataFrame()
+    if ended.empty:
+        return []
+    won = ended[ended["outcome"] == "won"]
+    told = {"deals": say.many("{n} deal that ended", "{n} deals that ended", len(ended)), "won": say.number(len(won)), "share": say.percent(len(won) / len(ended))}
+    if "amount" in won and won["amount"].sum() > 0:
+        return [say("Of {deals}, {won} were won ({share}), worth {money}", money=say.money(won["amount"].sum()), **told)]
+    return [say("Of {deals}, {won} were won ({share})", **told)]
+
+
 def focus(table: pd.DataFrame, say: Any) -> list[str]:
     """Where the work goes and where the money comes from."""
     if table.empty:

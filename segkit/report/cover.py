@@ -52,7 +52,7 @@ def period(facts: pd.DataFrame, as_of: Any, say: Language) -> str:
 
 
 def title(targets: pd.DataFrame, segments: pd.DataFrame, say: Language, *, happened: list[dict[str, Any]] = ()) -> str:
-    """The whole report in one sentence: whom to target; where nothing can be chosen, what happened to revenue (`happened`, its cards)."""
+    """The whole report in one sentence: whom to target; where nothing can be chosen, what happened: to revenue, to deals, or what was answered (`happened`, the cards of it)."""
     chosen = ranked(targets, segments)
     chosen = chosen[chosen["decision"] == "chosen"]
     if chosen.empty:
