@@ -165,7 +165,7 @@ def distances(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFra
 
 
 def _apart(a: str, b: str, counts: dict[str, pd.DataFrame]) -> tuple:
-    seen = {c: jensen_shannon(t.loc[a], t.loc[b]) for c, t in counts.items() if t.loc[a].sum() and t.loc[b].sum()}
+    seen = {c: jensen_shannon(t.loc[a], t.loc[b]) for c, t in counts.items() if t.shape[1] > 1 and t.loc[a].sum() and t.loc[b].sum()}
     if not seen:
         return float("nan"), float("nan"), "", float("nan")
     chance = {c: _by_chance(counts[c].loc[a], counts[c].loc[b]) for c in seen}

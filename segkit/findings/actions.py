@@ -25,7 +25,10 @@ def people(t: dict[str, Any], say: Any) -> list[str]:
         return [*lines, *_within(bought, say)] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     lines.append(_win_back(ranked.head(1), say))
-    return [*lines, _leave(ranked.tail(1), say)] if len(ranked) > 1 else lines
+    worked, last = t.get("targets"), ranked.tail(1)
+    if len(ranked) < 2 or (worked is not None and worked.loc[worked["decision"] != "leave", "segment"].eq(last.index[0]).any()):
+        return lines  # nobody is told to leave a segment alone that is a target
+    return [*lines, _leave(last, say)]
 
 
 def _silent(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:

@@ -57,13 +57,18 @@ def _received(counts: Mapping[str, Any], say: Any) -> str:
     if not money.get("received") or not money.get("no_customer"):
         return ""
     nobody = money["no_customer"]
-    aside = money["received"] - money["used"] - nobody
-    return say("Money received: {received}; used {used}, without a customer {nobody} ({share}), set aside {aside}", received=say.money(money["received"]),
-               used=say.money(money["used"]), nobody=say.money(nobody), share=say.percent(nobody / money["received"]), aside=say.money(aside))  # fmt: skip
+    aside = round(money["received"] - money["used"] - nobody, 2)
+    told = {"received": say.money(money["received"]), "used": say.money(money["used"]), "nobody": say.money(nobody),
+            "share": say.percent(nobody / money["received"])}  # fmt: skip
+    if not aside:
+        return say("Money received: {received}; used {used}, without a customer {nobody} ({share})", **told)
+    return say("Money received: {received}; used {used}, without a customer {nobody} ({share}), set aside {aside}", aside=say.money(aside), **told)
 
 
 def _silent(counts: Mapping[str, Any], say: Any) -> str:
     n = int(counts.get("customers_without_orders") or 0)
+    if counts.get("revenue") is None:  # nobody's purchases are known: they are not missing
+        return ""
     return say.many("{n} known customer has not bought yet", "{n} known customers have not bought yet", n) if n else ""
 
 

@@ -16,7 +16,7 @@ def meanings(say: Any, columns: Collection[str] | None = None) -> dict[str, str]
     """What each class of deals means; of effort and bargaining nothing where no column of the deals tells it."""
     known = None if columns is None else set(columns)
     effort = known is None or "effort_hours" in known
-    terms = known is None or bool(known & {"changes", "discount", "profit", "cycle_days"})
+    terms = known is None or bool(known & {"changes", "discount"})
     return {
         "A": say("the product fits as it is; they buy fast, ask little and pay well"),
         "B": say("they buy, but want changes, bargain or pay worse") if terms else say("they buy"),
@@ -24,6 +24,18 @@ def meanings(say: Any, columns: Collection[str] | None = None) -> dict[str, str]
         "D": say("they would buy, but have no money for it"),
         "X": say("a large amount for needs beyond the product: not yet our segment"),
     }
+
+
+def decided(received: pd.DataFrame | None, say: Any) -> list[str]:
+    """How many deals came to an end, how many of them were won, and what those were worth; nothing where none ended."""
+    ended = received[received["outcome"].isin(["won", "lost"])] if received is not None and "outcome" in received else pd.DataFrame()
+    if ended.empty:
+        return []
+    won = ended[ended["outcome"] == "won"]
+    told = {"deals": say.many("{n} deal that ended", "{n} deals that ended", len(ended)), "won": say.number(len(won)), "share": say.percent(len(won) / len(ended))}
+    if "amount" in won and won["amount"].sum() > 0:
+        return [say("Of {deals}, {won} were won ({share}), worth {money}", money=say.money(won["amount"].sum()), **told)]
+    return [say("Of {deals}, {won} were won ({share})", **told)]
 
 
 def focus(table: pd.DataFrame, say: Any) -> list[str]:

@@ -33,6 +33,7 @@ def default(why: dict[str, Any], say: Any) -> str:
         "events": lambda: say("the data are events, so customers are told apart by how near they are to a purchase"),
         "groups": lambda: say("without purchases the answers and attributes were grouped by machine, and they fall into groups"),
         "criterion": lambda: say("without purchases and without natural groups, «{criterion}» tells customers apart best", criterion=say.name(column_name(why["criterion"]))),
+        "few_buyers_one": lambda: say.many("with {n} buyer every split would be chance", "with {n} buyers every split would be chance", int(why["buyers"])),
         "few_customers": lambda: say("with {n} customers and no purchases every split would be chance", n=n),
         "nothing_known": lambda: say("nothing that is known of the customers tells them apart"),
     }  # fmt: skip

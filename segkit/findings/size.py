@@ -9,6 +9,8 @@ import pandas as pd
 from segkit.findings.criteria import spoken
 from segkit.ground.names import EVERYBODY, NOT_YET
 
+LEVEL = 0.01  # a smaller change of revenue is none to speak of
+
 
 def headline(segments: pd.DataFrame, say: Any) -> str:
     """The segment whose customers are worth most against their number."""
@@ -71,6 +73,8 @@ def bridge(table: pd.DataFrame, say: Any) -> list[str]:
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     first = say("Revenue fell by {share}: {after} after {before} in the window before") if after < before else (
         say("Revenue grew by {share}: {after} after {before} in the window before"))
+    if abs(after / before - 1) < LEVEL:
+        first = say("Revenue is level: {after} after {before} in the window before ({share} apart)")
     lines = [first.format(share=say.percent(abs(after / before - 1)), after=say.money(after), before=say.money(before))]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)

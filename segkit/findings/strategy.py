@@ -205,6 +205,10 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
         say("The messages are ready: every field is filled for every customer") if written else say("There are no message templates yet")
     ]
     for row in costs.to_dict("records"):
+        if not row["channel"]:
+            people = say.many("{n} customer", "{n} customers", int(row["messages"]))
+            lines.append(say("{segment}: {customers} on the list; through which channel is not said yet", segment=say.name(row["segment"]), customers=people))
+            continue
         lines.append(
             say(
                 "{segment} through {channel}: {messages}, {parts} to pay for, {cost}",
@@ -221,7 +225,7 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
 def hold_out(listed: pd.DataFrame, say: Any) -> list[str]:
     """How many are held out to measure against, of those who may be written to."""
     held = listed[listed["group"] == "control"]
-    if listed.empty:
+    if listed.empty or not listed["channel"].ne("").any():
         return []
     if held.empty:
         return [say("Nobody is held out: in one campaign a group of this size would show nothing")]

@@ -14,6 +14,8 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     chosen, tested = (targets[targets["decision"] == d] for d in ("chosen", "test"))
     if len(chosen):
         return say("Write to: {segments}", segments=_names(chosen, say))
+    if tested.empty and len(targets) and targets["contacts"].isna().all():
+        return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
     if tested.empty:
         return say("No campaign is worth sending on these terms")
     if (tested["reason"] == "no_prices").any():
@@ -166,6 +168,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
     if reason == "loses_money" and row["gross"]:
         return say("Costs {cost}, more than it brings even if everybody who answers came because of it", cost=say.money(row["cost"]))
     return {
+        "do_not_buy": lambda: say("Their deals end without a purchase"),
         "unreachable": lambda: say("Nobody in it may be written to through the channels given"),
         "loses_money": lambda: say(
             "It pays with a probability of only {chance}; {profit} expected", chance=chance, profit=say.money(row["profit"])

@@ -9,6 +9,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from segkit.ground.names import KEYS
+
 LANGUAGES = ("en", "ru", "pl")
 
 
@@ -59,7 +61,8 @@ class Language:
     def name(self, value: object) -> str:
         """The name of something our methods made, in this language; a client's own name stays as it is."""
         text = value if isinstance(value, str) else "" if missing(value) else str(value)
-        return self._texts.ugettext(text) if text else text
+        said = self._texts.ugettext(text) if text else text
+        return KEYS.get(text, said) if said == text else said
 
     def number(self, value: float, *, digits: int | None = None, exact: bool = False) -> str:
         """A number: whole when large, three significant digits when small, a dash when missing."""

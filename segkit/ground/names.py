@@ -49,6 +49,7 @@ REASONS = ours(
         "never_measured",
         "no_prices",
         "knocked_out",
+        "do_not_buy",
         "unreachable",
         "loses_money",
         "over_budget",
@@ -72,3 +73,5 @@ NOT_CHOSEN = ours(
     ("not in the data", "sensitive, no legal basis", "contact detail", "no values", "free text or nearly unique", "a date of theirs",
      "client's column", "small expected counts")
 )  # fmt: skip
+# Names with an underscore, as English says them; the other languages have them in their catalogs.
+KEYS = {name: name.replace("_", " ") for name in (*SET_ASIDE, *MEASURES, *REASONS) if "_" in name}

@@ -91,7 +91,7 @@ def _inferred_dates(text: pd.Series, unique: pd.Series, source: Source, order: s
 
 
 def of_customers(frame: pd.DataFrame, ids: pd.Series, names: list[str], notes: Notes) -> pd.DataFrame:
-    """Return the columns that say the same on all rows of nearly every customer, once per customer.
+    """Return the columns that say the same on all rows of nearly every customer, and not the same of everybody, once per customer.
 
     `frame`, `ids`: the used rows of the transactions. One row per customer: customer_id and such columns, in their raw form.
     """
@@ -99,6 +99,8 @@ def of_customers(frame: pd.DataFrame, ids: pd.Series, names: list[str], notes: N
     found = {}
     for name in names:
         pairs = pd.DataFrame({"customer_id": ids, "value": frame[name]}).dropna()
+        if pairs["value"].nunique() < 2 and pairs["customer_id"].nunique() == len(people):
+            continue  # what is the same for everybody describes nobody
         sizes = pairs.groupby(["customer_id", "value"], sort=True, observed=True).size().reset_index(name="rows")
         per = sizes.groupby("customer_id")["rows"].agg(["size", "sum"])
         repeated = per[per["sum"] > 1]

@@ -175,7 +175,7 @@ def _questions(looks: dict[str, Look]) -> list[str]:
     found = []
     for header, seen in looks.items():
         text = plain(header)
-        asks = header.strip().endswith("?") or (len(text.split()) >= 2 and any(text.startswith(f"{w} ") for w in words()["question"]))
+        asks = re.sub(r"\([^)]*\)|[*:]", "", header).strip().endswith("?") or (len(text.split()) >= 2 and any(text.startswith(f"{w} ") for w in words()["question"]))
         asks = asks or (len(text.split()) >= 4 and nearness(header, "question") > 0)
         numbered = len(text) <= 5 and text[:1] in ("q", "в", "p") and text[1:].strip().isdigit()
         if (asks or numbered) and seen.dates < 0.7:

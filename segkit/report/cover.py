@@ -51,12 +51,12 @@ def period(facts: pd.DataFrame, as_of: Any, say: Language) -> str:
     return " – ".join(format_skeleton("yMMM", day, locale=say.locale) for day in (first, last))
 
 
-def title(targets: pd.DataFrame, segments: pd.DataFrame, say: Language) -> str:
-    """The whole report in one sentence."""
+def title(targets: pd.DataFrame, segments: pd.DataFrame, say: Language, *, happened: list[dict[str, Any]] = ()) -> str:
+    """The whole report in one sentence: whom to target; where nothing can be chosen, what happened: to revenue, to deals, or what was answered (`happened`, the cards of it)."""
     chosen = ranked(targets, segments)
     chosen = chosen[chosen["decision"] == "chosen"]
     if chosen.empty:
-        return target_words.headline(targets, say)
+        return happened[0]["finding"] if happened else target_words.headline(targets, say)
     names = say.listing([say.name(s) for s in chosen["segment"]])
     if segments["revenue_share"].isna().all():
         return say("Whom to target: {names}. {customers} of customers", names=names, customers=say.percent(chosen["share"].sum()))

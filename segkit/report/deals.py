@@ -23,7 +23,7 @@ def cards(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str, An
 def deals(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
     """The focus of effort: which classes of deals take the hours, bring the revenue and the profit; what A clients share."""
     table, shared = t["deal_focus"], t["deal_features"]
-    sentences, features = words.focus(table, say), words.shared(shared, say)
+    sentences, features = words.decided(t.get("deals_received"), say) + words.focus(table, say), words.shared(shared, say)
     pictures = [
         picture(
             lambda ax: _focus(table, ax, say),

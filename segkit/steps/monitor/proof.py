@@ -14,10 +14,12 @@ import pandas as pd
 
 from segkit import methods
 from segkit.customers.snapshots import at
+from segkit.ground.names import ours
 from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import rfm
 from segkit.steps.segments import labels as segments
 
+ONE = ours("All customers are one segment: there is nothing to compare with what followed.")
 CASE, RFM, EXPECTED = "case", "rfm codes", "expected value"
 FOLDS, LENT, DRAWS, MANY = 5, 10, 400, 50_000
 LEAST_SPAN, LONGEST = 12, 6  # months of history, months that are foretold
@@ -101,7 +103,10 @@ def held(
         was = past(months, facts, as_of=as_of)
     except NotEnoughData as error:
         return pd.DataFrame(columns=SEGMENTS), pd.DataFrame(columns=WORTH), {"reason": str(error)}
-    return *proof(labels_then(told or {}, was, options=options), was), {"day": was.day.isoformat(), "until": was.until.isoformat()}
+    labels = labels_then(told or {}, was, options=options)
+    if CASE in labels and labels[CASE].nunique() < 2:
+        return pd.DataFrame(columns=SEGMENTS), pd.DataFrame(columns=WORTH), {"reason": ONE}
+    return *proof(labels, was), {"day": was.day.isoformat(), "until": was.until.isoformat()}
 
 
 def _series(table: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,6 @@ from segkit.ground.names import ours
 from segkit.ground.problems import NotEnoughData
 from segkit.methods._deal_table import clients
 from segkit.methods._segmentation import Segmentation, built, step
-from segkit.methods.deals_abc import BETTER
 from segkit.rules.grammar import quote
 
 
@@ -41,7 +40,7 @@ def deals(
 NAMES = ours(
     {"A": "A: buy as it is", "B": "B: buy and bargain", "C": "C: do not buy", "D": "D: have no money", "X": "X: want something else"}
 )
-PLAIN = ours("B: buy")  # where no column says how they buy
+PLAIN = ours("B: buy")  # where no column says whether they bargain
 OPEN, NO_DEAL = ours("Deal still open"), ours("No deal")
 
 
@@ -58,7 +57,7 @@ def of_customers(
     dated = received.sort_values("date", kind="stable", na_position="first") if "date" in received else received
     table = pd.DataFrame({"customer_id": clients(dated), "deal_id": dated["deal_id"]}).merge(made.table[["deal_id", "class"]], on="deal_id")
     closed = table.dropna(subset="class").drop_duplicates("customer_id", keep="last").set_index("customer_id")["class"]
-    silent = {*BETTER, "changes"} <= set(made.facts["missing_columns"])
+    silent = {"discount", "changes"} <= set(made.facts["missing_columns"])
     names = closed.map({**NAMES, "B": PLAIN} if silent else NAMES).reindex(table["customer_id"].unique()).fillna(OPEN)
     cases = [
         (f"customer_id IN ({', '.join(quote(i) for i in sorted(ids))})", quote(name)) for name, ids in names.groupby(names).groups.items()

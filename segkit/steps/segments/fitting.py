@@ -97,7 +97,9 @@ def _everybody(fit, why):
 def _put_together(told: dict[str, Any], fit: Any, why: dict[str, Any], least: float):
     made = fit(told)
     groups = together(made.table["segment"].value_counts().to_dict(), TOGETHER[told["method"]], most=min(MOST, why["most"]), least=least)
-    merged = {name: parts for name, parts in groups.items() if parts != [name]}
+    if set(groups) == {ALL}:
+        return _everybody(fit, why | {"reason": "few_buyers_one"})
+    merged = {name: [*parts, *_unseen(name, groups, TOGETHER[told["method"]])] for name, parts in groups.items() if parts != [name]}
     told = told | ({"together": merged} if merged else {})
     return (told, fit(told) if merged else made, why)
 
@@ -122,6 +124,12 @@ def together(sizes: dict[str, int], parents: dict[str, str], *, most: int, least
         into = tiny or min(inside, key=lambda p: (sum(size(g) for g in inside[p]), p))
         groups[into] = sorted(part for g in inside[into] for part in groups.pop(g))
     return dict(sorted(groups.items()))
+
+
+def _unseen(group: str, groups: dict[str, list[str]], parents: dict[str, str]) -> list[str]:
+    """The segments below a group that nobody is in today: an earlier or a later day may have them."""
+    leaves = set(parents) - set(parents.values()) - {part for parts in groups.values() for part in parts}
+    return sorted(leaf for leaf in leaves if next((above for above in _above(leaf, parents) if above in groups), "") == group)
 
 
 def _above(name: str, parents: dict[str, str]) -> list[str]:

@@ -121,6 +121,9 @@ def kind(mine: pd.DataFrame, base: pd.DataFrame) -> str:
     return "valuable" if mine["revenue"].mean() >= 1.5 * base["revenue"].mean() else "steady"
 
 
+MORE = 105  # an index below it is the base's own share
+
+
 def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, Any]]:
     """What the average person of a segment is like: what stands out first, then what most have, and more than in the base; one value per criterion.
 
@@ -135,7 +138,7 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
     ]
     common = (
-        rows[(rows["share"] >= 0.5) & ((rows["index"] >= 100) | (rows["index"].isna() & (rows["share"] > rows["base_share"])))]
+        rows[(rows["share"] >= 0.5) & ((rows["index"] >= MORE) | (rows["index"].isna() & (rows["share"] > rows["base_share"])))]
         .sort_values(["share", "criterion", "value"], ascending=[False, True, True])
         .drop_duplicates("criterion")
     )

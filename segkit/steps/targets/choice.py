@@ -18,6 +18,7 @@ PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contact
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
         "control", "uplift", "break_even_uplift", "needed", "to_show", "campaigns", "gross"]  # fmt: skip
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
+LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
 
 
 def targets(
@@ -42,7 +43,7 @@ def targets(
     strength (0–100), channel, contacts, cost, profit, profit_low, profit_high (80 %), p_profit, break_even_uplift (fraction), decision,
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, needed, to_show, campaigns, gross (see `economics`), reason (pays, over_budget, outside_top, uncertain,
-    never_measured, no_prices; knocked_out, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
+    never_measured, no_prices; knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
     The set with the highest expected profit within the budget is taken among the offers with P(profit > 0) ≥ `confidence`. Above 0.2
@@ -54,7 +55,7 @@ def targets(
     table["passes"] = ~table["segment"].isin(failed)
     table = _joined(table, strength, ["strength"])
     offers = pd.DataFrame() if money is None else money.table
-    allowed = table.loc[table["passes"], "segment"]
+    allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
     picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
     table = _joined(table, _plan(offers, picked), PLAN)
     table["decision"], table["reason"] = _decisions(table, set(picked["segment"]) if len(picked) else set(), budget, top, confidence)
@@ -113,6 +114,8 @@ def _reason(row: Any, picked: set[str], confidence: float) -> str:
         return "pays"
     if not row.passes:
         return "knocked_out"
+    if row.segment in LOST:
+        return "do_not_buy"
     if pd.isna(row.gross):
         return "no_prices" if pd.isna(row.contacts) else "unreachable"
     if not row.contacts > 0:

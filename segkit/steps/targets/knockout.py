@@ -49,6 +49,8 @@ def knock_out(
     Returns one row per segment and test: segment, test, condition, value (missing = cannot be known), passes (True,
     False, missing). Raises Problems for unknown tests or measures.
 
+    The default of substantial is 30 customers, and of a base of fewer than 90 a third of it.
+
     Formula: difference = the largest of |Cliff's delta| over numbers and bias-corrected Cramér's V over categories.
     Source: Kotler & Keller, Marketing Management, ch. 9; Cliff 1993; Bergsma 2013.
 
@@ -59,6 +61,9 @@ def knock_out(
     [['VIP', 20.0, False], ['rest', 80.0, True]]
     """
     tests = _tests(rules, segments)
+    if rules is None or (not isinstance(rules, (Mapping, str)) and "substantial" in list(rules)):  # by its name: the default figure
+        least = min(tests["substantial"][3], np.ceil(segments["customers"].sum() / 3))
+        tests["substantial"] = (*tests["substantial"][:3], float(least))
     table = segments.assign(**_measures(segments, facts, labels, economics, {m for _, m, _, _ in tests.values()}))
     rows = [
         {
