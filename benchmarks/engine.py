@@ -118,7 +118,11 @@ def against(title: str, names: list[str], path: Path, told: argparse.Namespace, 
     count, others = told.rounds, told.others
     found, failed = rounds(names, path, count, others)
     aims = [
-        (f"{names[0]} ÷ {n} (aim ≤ {most:g}), memory {ratio(found, names[0], n, 'peak'):.2f}", ratio(found, names[0], n, "wall"), lambda v: v <= most)
+        (
+            f"{names[0]} ÷ {n} (aim ≤ {most:g}), memory {ratio(found, names[0], n, 'peak'):.2f}",
+            ratio(found, names[0], n, "wall"),
+            lambda v: v <= most,
+        )
         for n in found
         if n != names[0]
     ]

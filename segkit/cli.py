@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 import traceback
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 from rich.console import Console
@@ -22,10 +22,11 @@ from segkit import run as _run
 from segkit.case import new as _new
 from segkit.case import plain_yaml
 from segkit.ground import defuse
-from segkit.ground.problems import NotEnoughData, Problem, Problems, without_credentials
+from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.lessons import lesson
 from segkit.report import pdf as _pdf
 from segkit.run import check as _check
+from segkit.run.faults import private_log
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -81,8 +82,8 @@ def check(folder: CaseFolder) -> None:
         tell(f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""))
     if received and len(received.guesses):
         _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
-    if received and received.problems:
-        _show_problems([p for p in received.problems if p not in found.problems])
+    if found.warnings:
+        _show_problems(found.warnings)
     if found.problems:
         raise Problems(found.problems)
     tell("Ready: segkit run " + str(folder))
@@ -141,17 +142,29 @@ def lab(
     context: typer.Context,
     folder: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Copy the step notebooks into this case and open them.")] = None,
 ) -> None:
-    """Open JupyterLab on the notebooks; what follows CASE goes to JupyterLab (--no-browser, --port)."""
+    """Open JupyterLab: on a case's step notebooks, or without CASE on a page that leads from a file to a report by clicking.
+
+    What follows CASE goes to JupyterLab (--no-browser, --port).
+    """
     given = context.args
     if folder and str(folder).startswith("-"):
         folder, given = None, [str(folder), *given]
-    notebooks = _run.notebooks_for(_case.open_case(folder)) if folder else _run.shared("notebooks")
-    if not folder and not os.access(notebooks, os.W_OK):
-        todo = "name a case: segkit lab CASE"
-        raise Problems([Problem("segkit lab", "the notebooks that came with the package are read-only", todo, "read_only")])
+    place, opened = (_run.notebooks_for(_case.open_case(folder)), []) if folder else _start_here()
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     os.environ["PYTHONSAFEPATH"] = "1"  # nothing that lies beside a client's notebook is imported
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={notebooks}", *root, *given])
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={place}", *opened, *root, *given])
+
+
+def _start_here() -> tuple[Path, list[str]]:
+    """The working folder, and how JupyterLab opens the start page in it; files that a browser sends may be larger than its 10 MB."""
+    here = Path.cwd()
+    if not os.access(here, os.W_OK):
+        todo = "go to a folder of your own, or name a case: segkit lab CASE"
+        raise Problems([Problem("segkit lab", "nothing can be written into this folder", todo, "read_only")])
+    os.environ["SEGKIT_FOLDER"] = str(here)
+    notebook = _run.start_notebook(here).resolve().relative_to(here.resolve())
+    sent = {"websocket_max_message_size": 2**29}
+    return here, [f"--LabApp.default_url=/lab/tree/{quote(notebook.as_posix())}", f"--ServerApp.tornado_settings={sent}"]
 
 
 def _go(folder: Path, **told: Any) -> None:
@@ -263,21 +276,6 @@ def _joined(arguments: list[str]) -> list[str]:
         else:
             out.append(word)
     return out
-
-
-def private_log(text: str) -> Path:
-    """Keep an error where only this user can read it: a traceback may quote the client's data. Returns the file."""
-    home = Path(os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "state")
-    folder = home / "segkit"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="segkit-"))
-    path = folder / "error.log"
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(without_credentials(text))
-    return path
 
 
 def main() -> None:

@@ -77,9 +77,14 @@ def examples_left(folder: Path, example: Path) -> list[Problem]:
 
 
 def _differ(one: Path, other: Path) -> bool:
-    """Whether the files of two folders differ in name or content."""
-    here, there = ({p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in f.glob("*") if p.is_file()} for f in (one, other))
-    return here != there
+    """Whether the files of two folders differ in name or content, whatever their line ends."""
+    return _stamps(one) != _stamps(other)
+
+
+def _stamps(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file by its name, with the line ends of one kind."""
+    files = [p for p in folder.rglob("*") if p.is_file()]
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes().replace(b"\r\n", b"\n").strip()).hexdigest() for p in files}
 
 
 def _says(path: Path) -> list[str]:

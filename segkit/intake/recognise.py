@@ -111,7 +111,18 @@ def _assign(kind: str, looks: dict[str, Look]) -> dict[str, str]:
     for score, _, _, canonical, header in sorted(pairs, reverse=True):
         if score >= ENOUGH and canonical not in found and header not in found.values():
             found[canonical] = header
+    if kind in ("customers", "survey") and "customer_id" in found:
+        found["customer_id"] = _own_id(found["customer_id"], [h for h in looks if h not in found.values()], looks)
     return {c: found[c] for c in OFFERED[kind] if c in found}
+
+
+def _own_id(theirs: str, free: list[str], looks: dict[str, Look]) -> str:
+    """An id of a list's own rather than an e-mail or a phone, where it tells as many people apart."""
+    if not looks[theirs].contact:
+        return theirs
+    ids = [h for h in free if not looks[h].contact and _score("customer_id", "customers", looks[h]) >= ENOUGH]
+    ids = [h for h in ids if looks[h].filled * looks[h].distinct >= looks[theirs].filled * looks[theirs].distinct]
+    return max(ids, key=lambda h: _score("customer_id", "customers", looks[h]), default=theirs)
 
 
 def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[str, str]:

@@ -179,7 +179,7 @@ def profile(table: pd.DataFrame, own: pd.DataFrame, min_cell: int) -> pd.DataFra
         cells[column] = cells[column] * cells["criterion"].map(_answered(base))
     step = np.where(hides, steps(cells["known"], cells["values"], _wide(min_cell)), 0.0)
     cells = cells.assign(share=rounded(cells["customers"] / cells["known"], step), share_step=step)
-    told = cells["share"].gt(0) & cells["share"].ge(STEPS_OF_AN_INDEX * cells["share_step"] - 1e-9) & cells["base_share"].gt(0)
+    told = cells["share"].ge(STEPS_OF_AN_INDEX * cells["share_step"] - 1e-9) & cells["base_share"].gt(0)
     cells = cells.assign(index=(100 * cells["share"] / cells["base_share"]).where(told), **_interval(cells, "share", cells["known"]))
     order = {s: i for i, s in enumerate(dict.fromkeys(table["segment"]))}
     ranked = cells.sort_values("segment", key=lambda s: s.map(order), kind="stable", ignore_index=True)

@@ -1,7 +1,7 @@
 """Runs the step notebooks and renders them."""
 
 from segkit.run.html import render
-from segkit.run.notebooks import check_parameters, notebooks_for, shared, steps
+from segkit.run.notebooks import check_parameters, notebooks_for, shared, start_notebook, steps
 from segkit.run.runner import StepFailed, run
 
-__all__ = ["StepFailed", "check_parameters", "notebooks_for", "render", "run", "shared", "steps"]
+__all__ = ["StepFailed", "check_parameters", "notebooks_for", "render", "run", "shared", "start_notebook", "steps"]

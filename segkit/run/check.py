@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from segkit.case import blank
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.run import parameters as _parameters
 from segkit.run.notebooks import shared
@@ -28,10 +28,11 @@ QUICK = {"clusters": {"rows": 100, "draws": 2, "replicates": 2}}  # enough to be
 
 @dataclass
 class Checked:
-    """What a check read and every problem that it found."""
+    """What a check read, every problem that it found, and what it only tells: a run does not stop for a warning."""
 
     received: Intake | None = None
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
 
     def ask(self, question: Callable[..., Any], *told: Any, **more: Any) -> Any:
         """The answer, or None where the question ends in Problems or too little data, which are kept."""
@@ -50,12 +51,14 @@ def everything(case: Case, *, as_of: dt.date | None = None, parameters: dict[str
     found = Checked()
     found.problems += _parameters.kinds(parameters or {})
     forms = {name: found.ask(case.form, name, columns) for name, columns in _forms(case).items()}
-    found.problems += [*examples(case), *_overrides(forms.get("overrides"))]
+    found.problems += [*blank.examples_left(case.folder, shared("templates") / "case"), *_overrides(forms.get("overrides"))]
+    found.warnings += blank.unnamed(case.folder, case.settings.sources)
     messages = found.ask(_messages, case)
     found.ask(_alone, case, forms)
     found.received = found.ask(case.read_inputs)
     if found.received is not None:
         found.problems += [p for p in found.received.problems if p.severity == "stop"]
+        found.warnings += [p for p in found.received.problems if p.severity != "stop"]
         _with_data(found, case, forms, messages, as_of=as_of, parameters=parameters or {})
     found.problems = list(dict.fromkeys(found.problems))
     return found
@@ -254,23 +257,3 @@ def _overrides(form: pd.DataFrame | None) -> list[Problem]:
         for row, t in rows
         if t not in OVERRIDDEN
     ]
-
-
-def examples(case: Case) -> list[Problem]:
-    """Forms that still are the example's where the inputs no longer are: its competitors must not stand in a client's report."""
-    template = shared("templates") / "case"
-    if _stamps(case.folder / "inputs") == _stamps(template / "inputs"):
-        return []
-    left = _stamps(case.folder / "forms").items() & _stamps(template / "forms").items()
-    return [
-        Problem(f"forms/{name}", "it is still the example that came with segkit new", "fill it with your own, or delete it", "example_form")
-        for name, _ in sorted(left)
-        if name.endswith((".csv", ".yml")) and len((template / "forms" / name).read_text(encoding="utf-8").strip().splitlines()) > 1
-    ]
-
-
-def _stamps(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file's text, whatever its line ends."""
-    files = [p for p in folder.rglob("*") if p.is_file()]
-    texts = {p.relative_to(folder).as_posix(): p.read_bytes().replace(b"\r\n", b"\n").strip() for p in files}
-    return {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}

@@ -38,6 +38,17 @@ def notebooks_for(case: _case.Case) -> Path:
     return folder
 
 
+def start_notebook(folder: Path) -> Path:
+    """The notebook to start with: the clone's own where it lies below this folder, else a copy in it, which is kept once it is there."""
+    ours = shared("notebooks") / "start.ipynb"
+    if ours.resolve().is_relative_to(folder.resolve()) and "_share" not in ours.parts:
+        return ours
+    place = folder / ours.name
+    if not place.exists():
+        place.write_bytes(ours.read_bytes())
+    return place
+
+
 def step_named(name: str) -> str:
     """The full name of a step from 06_segments, segments or 6; Problems name the nearest."""
     names = [path.stem for path in steps()]

@@ -106,6 +106,14 @@ def test_an_e_mail_is_the_customer_only_where_there_is_no_code():
     assert recognise(frame).looks["Email"].sample == "•••", "nobody's address stands in case.yml"
 
 
+def test_a_list_s_own_id_comes_before_its_e_mails():
+    known = range(60)
+    frame = pd.DataFrame({"Membership ID": [f"G{1000 + i}" for i in known], "E-mail": [f"m{i}@x.org" for i in known],
+                          "Gender": ["Female", "Male"] * 30, "City": ["Leeds", "York", "Hull"] * 20})  # fmt: skip
+    assert recognise(frame).columns["customer_id"] == "Membership ID"
+    assert recognise(frame.assign(**{"Membership ID": "G1"})).columns["customer_id"] == "E-mail"
+
+
 def test_events_deals_and_surveys():
     events = pd.DataFrame({"client": CUSTOMERS, "date": DAYS.strftime("%Y-%m-%d %H:%M"), "event": ["visit", "call"] * (ROWS // 2)}).astype(
         "str"

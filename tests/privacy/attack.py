@@ -170,7 +170,7 @@ def know_moves(cells: Cells, sheet: pd.DataFrame, sizes: pd.DataFrame) -> None:
     away = (set(cells.cells["old"]) | set(cells.cells["new"])) - set(sheet["From"]) - set(sheet["To"])
     for start, mine in sheet.groupby("From"):
         whole = cells.mask(old=away if start == FEW else start)
-        step = step_of(mine["Share"], cells.true(whole), mine["To"].nunique() + (start == "new"), cells.least)
+        step = step_of(mine["Share"], cells.true(whole), sheet["To"].nunique(), cells.least)
         for end, share in zip(mine["To"], mine["Share"], strict=True):
             cells.know_share(whole & cells.mask(new=away if end == FEW else end), whole, *interval(share, step))
         if mine["Customers before"].notna().any():

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from segkit import open_case
+from segkit.case import new
 from segkit.run import check
 from segkit.run.notebooks import shared
 from tests.strangers.forge import TEXTS, make
@@ -97,10 +98,17 @@ def test_parameters_are_asked_before_the_run(folder):
 
 
 def test_the_examples_forms_do_not_go_into_a_client_s_report(folder, tmp_path):
-    example = shutil.copytree(shared("templates") / "case", tmp_path / "example")
-    assert check.examples(open_case(example)) == []
-    shutil.copy(example / "forms" / "competitors.csv", folder / "forms" / "competitors.csv")
-    assert refused(folder) == {"forms/competitors.csv": "it is still the example that came with segkit new"}
+    new.from_example(tmp_path / "example", shared("templates") / "case")
+    assert refused(tmp_path / "example") == {}
+    shutil.copy(tmp_path / "example" / "forms" / "competitors.csv", folder / "forms" / "competitors.csv")
+    [(where, what)] = refused(folder).items()
+    assert where == "forms/competitors.csv" and "still the example's" in what
     path = folder / "forms" / "competitors.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("Leaf & Co", "A rival of theirs"), encoding="utf-8")
     assert refused(folder) == {}
+
+
+def test_a_file_that_nobody_reads_is_told_and_stops_nothing(folder):
+    (folder / "inputs" / "extra.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    found = check.everything(open_case(folder))
+    assert [p.where for p in found.warnings] == ["inputs/extra.csv"] and not found.problems

@@ -95,3 +95,19 @@ def test_everybody_alike_and_row_order():
     assert one["reading"] != "pass" and one["r2"] == pytest.approx(0.0)
     mixed = p.Past(was.day, was.until, was.facts.sample(frac=1, random_state=1), was.followed.sample(frac=1, random_state=2))
     pd.testing.assert_frame_equal(p.proof({p.CASE: kind}, mixed)[1], p.proof({p.CASE: kind}, was)[1])
+
+
+def test_the_proof_is_said_in_three_languages():
+    worth = pd.DataFrame(
+        [{"method": "case", "r2": 0.31, "r2_low": 0.2, "r2_high": 0.4, "beyond_rfm": 0.02, "beyond_rfm_low": -0.01, "reading": "pass"}]
+    )
+    told = {"day": "2026-01-01", "until": "2026-07-01"}
+    said = {language: words.proof(worth, told, Language(language, "USD")) for language in ("en", "ru", "pl")}
+    assert all(len(lines) == 2 and "31" in lines[0] and "2026" in lines[0] for lines in said.values())
+    assert "nothing" in words.proof(worth.assign(reading="fail"), told, Language("en", "USD"))[0]
+    assert words.proof(worth.head(0), told, Language("en", "USD"))[0].startswith("The segments rest on answers")
+    reason = p.held({}, pd.DataFrame({"month": []}), pd.DataFrame(), as_of=AS_OF)[2]
+    assert (
+        words.proof(worth.head(0), reason, Language("ru", "RUB"))[0].startswith("Держатся")
+        or "двенадцат" in words.proof(worth.head(0), reason, Language("ru", "RUB"))[0]
+    )

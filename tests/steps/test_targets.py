@@ -133,6 +133,12 @@ def test_without_a_control_group_income_is_gross_and_nothing_is_promised():
     assert row(found, "none", "SMS")["contacts"] == 0  # nobody there has a phone
 
 
+@pytest.mark.parametrize("campaigns", [LOG, LOG.head(0)], ids=["measured", "never measured"])
+def test_without_a_channel_there_is_no_offer(campaigns):
+    found = money(campaigns, CHANNELS.head(0))
+    assert found.table.empty and {"profit", "profit_low", "uplift_high", "p_profit"} <= set(found.table)
+
+
 def test_a_response_is_worth_what_the_log_says_else_the_segments_order():
     offers = pd.DataFrame({"segment": ["core", "rest", "none"], "channel": ["Viber", "Viber", "SMS"]})
     found = targets.worth(monitor.cleaned(LOG), offers, ORDERS, per_response={"none": 3.0})
@@ -316,7 +322,9 @@ def test_between_sure_and_hopeless_is_a_test_and_its_hold_out_is_said():
 def test_the_price_of_a_limit_is_told():
     both = LOG.assign(responses=[80, 20, 80, 20])
     table, _, sure = assembled(campaigns=both, top=1)
-    assert table["decision"].tolist().count("chosen") == 1 and sure["limit_price"] == pytest.approx(table["profit"].iloc[1], abs=0.01)
+    free = assembled(campaigns=both)[0]
+    assert table["chosen"].sum() == 1 and free["chosen"].sum() == 2
+    assert sure["limit_price"] == pytest.approx(free.loc[free["chosen"], "profit"].sum() - table.loc[table["chosen"], "profit"].sum(), abs=0.01)
     assert any("limit on the number of targets costs" in line for line in words.targets(table, SAY, sure=sure))
     assert assembled(campaigns=both)[2]["limit_price"] is None
 

@@ -60,7 +60,7 @@ def may_refuse(row: dict[str, Any]) -> bool:
         return False
     bought = parts in ("bare", "goods", "priced", "sales and customers", "sales and survey", "all of them")
     if told in ("rfm", "life_cycle"):
-        once = told == "life_cycle" and (row["size"] == 3 or row["span"] == "day")
+        once = told == "life_cycle" and (row["size"] == 3 or row["span"] == "day" or row["oddity"] == "everybody the same")
         return not bought or row["oddity"] == "refunds" or once
     return True
 

@@ -70,7 +70,7 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
     """What happened to revenue between two windows, overall and by segment as labelled at the start of the later one.
 
     `months`: one row per customer and month (`facts.months`). `labels_then`: customer_id, segment, the labels held when the later
-    window began; customers without one stand under "Not yet a customer".
+    window began; customers without one stand under "Not yet a customer". Where all are one segment, nothing stands beside all customers.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
     after; for all customers also by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative).
@@ -91,7 +91,7 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": []})
     both = sides(months, when)
     parts = [_items(EVERYBODY, both), _factors(both)]
-    if labels_then is not None and len(labels_then):
+    if labels_then is not None and set(labels_then["segment"].dropna()) - {EVERYBODY}:  # a base that is one segment has no others
         named = both.assign(segment=both["customer_id"].map(labels_then.set_index("customer_id")["segment"]).fillna(NOT_YET))
         parts += [_items(name, rows) for name, rows in named.groupby("segment", sort=True)]
     return pd.concat(parts, ignore_index=True)[COLUMNS]

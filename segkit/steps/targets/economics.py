@@ -136,7 +136,7 @@ def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margi
     table["reach"] = table["people"] / table["customers"].where(table["customers"] > 0)
     for name, drawn in (("uplift", uplift), ("income", incomes), ("profit", profits)):
         table[name] = drawn.mean(axis=1)
-        low, high = np.nanquantile(drawn, [0.1, 0.9], axis=1)
+        low, high = np.nanquantile(drawn, [0.1, 0.9], axis=1) if len(drawn) else (np.zeros(0), np.zeros(0))  # no channel, no offer
         table[f"{name}_low"], table[f"{name}_high"] = pd.Series(low).where(measured), pd.Series(high).where(measured)
     money = [c for c in table if c.startswith(("income", "profit"))]
     table[money] = table[money].round(2)
