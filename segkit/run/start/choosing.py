@@ -15,7 +15,7 @@ from segkit.intake.files import KINDS
 from segkit.run.start import mending
 from segkit.run.start.guesses import cases_below
 from segkit.run.start.page import Page, button, calm, line, problems, text
-from segkit.run.start.words import say
+from segkit.run.start.words import phrase
 
 WIDE = {"width": "36rem"}
 NAMED = {"description_width": "5.5rem"}
@@ -26,12 +26,12 @@ def show(page: Page) -> None:
     import ipywidgets as widgets
 
     cases = cases_below(page.folder)
-    which = widgets.ToggleButtons(options=[say("new"), say("old")], value=say("old" if cases else "new"), style={"button_width": "14rem"})
+    which = widgets.ToggleButtons(options=[phrase("new"), phrase("old")], value=phrase("old" if cases else "new"), style={"button_width": "14rem"})
     below = widgets.VBox()
 
     def turned(_: Any = None) -> None:
         page.open("case", [text(line("case_help")), which, below])
-        below.children = _new(page) if which.value == say("new") else _old(page)
+        below.children = _new(page) if which.value == phrase("new") else _old(page)
 
     which.observe(turned, names="value")
     turned()
@@ -44,7 +44,7 @@ def _old(page: Page) -> list[Any]:
     if not cases:
         return [text(line("no_cases"))]
     options = [(path.relative_to(page.folder).as_posix() if path != page.folder else path.name, path) for path in cases]
-    which = widgets.Dropdown(options=options, description=say("which"), layout=WIDE, style=NAMED)
+    which = widgets.Dropdown(options=options, description=phrase("which"), layout=WIDE, style=NAMED)
     status = text("")
 
     def go() -> None:
@@ -62,9 +62,9 @@ def _old(page: Page) -> list[Any]:
 def _new(page: Page) -> list[Any]:
     import ipywidgets as widgets
 
-    files = widgets.FileUpload(multiple=True, accept=",".join(f".{k}" for k in KINDS), description=say("upload"), layout={"width": "14rem"})
-    path = widgets.Text(description=say("path"), placeholder=say("path_help"), layout=WIDE, style=NAMED)
-    name = widgets.Text(description=say("name"), placeholder=say("name_help"), layout=WIDE, style=NAMED)
+    files = widgets.FileUpload(multiple=True, accept=",".join(f".{k}" for k in KINDS), description=phrase("upload"), layout={"width": "14rem"})
+    path = widgets.Text(description=phrase("path"), placeholder=phrase("path_help"), layout=WIDE, style=NAMED)
+    name = widgets.Text(description=phrase("name"), placeholder=phrase("name_help"), layout=WIDE, style=NAMED)
     chosen, status = text(line("upload_help")), text("")
 
     def named(_: Any) -> None:
@@ -95,7 +95,7 @@ def make(folder: Path, uploaded: list[dict[str, Any]], path: str, name: str) -> 
         if path.strip():
             given.append(str(folder / Path(path.strip()).expanduser()) if "://" not in path else path.strip())
         if not given:
-            raise Problems([Problem(say("case"), say("no_file"), say("no_file_todo"), "missing_file")])
+            raise Problems([Problem(phrase("case"), phrase("no_file"), phrase("no_file_todo"), "missing_file")])
         place = folder / safe_name(name.strip() or Path(given[0]).stem).lower()
         try:
             return new.from_files(place, given)

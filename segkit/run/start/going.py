@@ -14,7 +14,7 @@ from segkit.case import open_case
 from segkit.run import check, runner
 from segkit.run.notebooks import steps
 from segkit.run.start.page import Page, button, calm, line, problems, rows, text
-from segkit.run.start.words import SOURCES, say
+from segkit.run.start.words import SOURCES, phrase
 
 
 def show_check(page: Page) -> None:
@@ -48,7 +48,7 @@ def _used(source: str, count: dict[str, Any]) -> str:
     """One source's rows in a sentence."""
     aside = ", ".join(f"{n:,} {reason}" for reason, n in count["excluded"].items() if n)
     told = {"source": SOURCES.get(source, source), "rows_in": f"{count['rows_in']:,}", "rows_used": f"{count['rows_used']:,}"}
-    return say("used", **told) + (f" ({say('aside', reasons=aside)})" if aside else "")
+    return phrase("used", **told) + (f" ({phrase('aside', reasons=aside)})" if aside else "")
 
 
 def show_run(page: Page) -> None:
@@ -106,7 +106,7 @@ def gone(done: list[runner.Step]) -> str:
     if not done:
         return ""
     lines = [(f"{int(s.name[:2])}. {title(s.name)}", f"{s.seconds:.1f}", s.finding) for s in done]
-    return rows([say("step"), say("seconds"), say("found")], lines, number=1)
+    return rows([phrase("step"), phrase("seconds"), phrase("found")], lines, number=1)
 
 
 def show_report(page: Page, place: Path) -> None:
@@ -126,7 +126,7 @@ def _link(report: Path) -> Any:
     from IPython.display import HTML
 
     return HTML(
-        f'<p style="font-size: 1.15rem; font-weight: 600"><a href="{href(report, Path.cwd())}">{html.escape(say("report_link"))}</a></p>'
+        f'<p style="font-size: 1.15rem; font-weight: 600"><a href="{href(report, Path.cwd())}">{html.escape(phrase("report_link"))}</a></p>'
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from segkit.case import mend, open_case
 from segkit.run.start import going, guesses
 from segkit.run.start.page import Page, calm, line, problems, text
-from segkit.run.start.words import CURRENCIES, LANGUAGES, SOURCES, column, say
+from segkit.run.start.words import CURRENCIES, LANGUAGES, SOURCES, column, phrase
 
 COLUMNS = "12rem minmax(10rem, 17rem) minmax(0, 1fr)"
 SHORT = {"width": "15rem"}
@@ -32,20 +32,20 @@ def _settings(folder: Path, status: Any, changed: Callable[[], None]) -> Any:
     offered = {
         "language": list(LANGUAGES.items()),
         "currency": sorted({*CURRENCIES, told.currency}),
-        "market": [(say("b2c"), "b2c"), (say("b2b"), "b2b")],
+        "market": [(phrase("b2c"), "b2c"), (phrase("b2b"), "b2b")],
     }
     made = []
     for key, options in offered.items():
         choice = widgets.Dropdown(options=options, value=getattr(told, key), layout=SHORT)
         choice.observe(lambda change, key=key: _set(folder, key, change, status, changed), names="value")
-        made.append(widgets.VBox([text(f"<b>{html.escape(say(key))}</b>"), choice]))
+        made.append(widgets.VBox([text(f"<b>{html.escape(phrase(key))}</b>"), choice]))
     return widgets.HBox(made)
 
 
 def _set(folder: Path, key: str, change: Any, status: Any, changed: Callable[[], None]) -> None:
     with calm(status, change.owner):
         mend.file(folder / "case.yml", lambda told: mend.setting(told, key, change.new))
-        status.value = line("kept", "good", what=say(key), value=change.owner.label)
+        status.value = line("kept", "good", what=phrase(key), value=change.owner.label)
         changed()
 
 
@@ -78,10 +78,10 @@ def _source(one: guesses.Seen, folder: Path, status: Any, changed: Callable[[], 
 
 
 def _said(ours: str, theirs: str | None, moved: tuple[str, str] | None) -> str:
-    told = {"what": column(ours), "value": theirs or say("none")}
+    told = {"what": column(ours), "value": theirs or phrase("none")}
     if moved is None:
         return line("kept", "good", **told)
-    return line("swapped", "good", other=column(moved[0]), instead=moved[1] or say("none"), **told)
+    return line("swapped", "good", other=column(moved[0]), instead=moved[1] or phrase("none"), **told)
 
 
 def _grids(one: guesses.Seen, folder: Path, choose: Callable[[str, str | None], None]) -> list[Any]:
@@ -93,7 +93,7 @@ def _grids(one: guesses.Seen, folder: Path, choose: Callable[[str, str | None], 
     made = [_grid(table[shown], columns, choose)]
     rest = table.loc[~shown, "ours"].map(column).str.lower().tolist()
     if rest:
-        more = widgets.Accordion([_grid(table[~shown], columns, choose)], titles=(say("more", names=", ".join(rest)),))
+        more = widgets.Accordion([_grid(table[~shown], columns, choose)], titles=(phrase("more", names=", ".join(rest)),))
         made.append(more)
     return made
 
@@ -101,14 +101,14 @@ def _grids(one: guesses.Seen, folder: Path, choose: Callable[[str, str | None], 
 def _grid(table: Any, columns: list[str], choose: Callable[[str, str | None], None]) -> Any:
     import ipywidgets as widgets
 
-    cells = [text(f"<b>{html.escape(say(key))}</b>") for key in ("ours", "theirs", "sample")]
+    cells = [text(f"<b>{html.escape(phrase(key))}</b>") for key in ("ours", "theirs", "sample")]
     for row in table.itertuples():
         known = [*columns, *([row.theirs] if row.theirs and row.theirs not in columns else [])]
         choice = widgets.Dropdown(
-            options=[(say("none"), None), *((c, c) for c in known)], value=row.theirs or None, layout={"width": "auto"}
+            options=[(phrase("none"), None), *((c, c) for c in known)], value=row.theirs or None, layout={"width": "auto"}
         )
         choice.observe(lambda change, ours=row.ours: choose(ours, change.new), names="value")
-        needed = f" <span class='help'>{html.escape(say('needed'))}</span>" if row.needed else ""
-        others = f"<br><span class='help'>{html.escape(say('or', others=row.others))}</span>" if row.others else ""
+        needed = f" <span class='help'>{html.escape(phrase('needed'))}</span>" if row.needed else ""
+        others = f"<br><span class='help'>{html.escape(phrase('or', others=row.others))}</span>" if row.others else ""
         cells += [text(html.escape(column(row.ours)) + needed), choice, text(html.escape(row.sample) + others)]
     return widgets.GridBox(cells, layout={"grid_template_columns": COLUMNS, "grid_gap": "2px 14px", "align_items": "center"})

@@ -14,7 +14,7 @@ from typing import Any
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.run.faults import private_log
 from segkit.run.runner import StepFailed
-from segkit.run.start.words import say
+from segkit.run.start.words import phrase
 
 SECTIONS = ("case", "guesses", "check", "run", "report")
 FOLDER = "SEGKIT_FOLDER"  # where `segkit lab` was typed: cases lie below it
@@ -51,7 +51,7 @@ class Page:
         number = SECTIONS.index(name)
         for later in SECTIONS[number:]:
             self.boxes[later].children = ()
-        heading = text(f"<h2><b>{number + 1}</b>{html.escape(say(name))}</h2>")
+        heading = text(f"<h2><b>{number + 1}</b>{html.escape(phrase(name))}</h2>")
         self.boxes[name].children = [heading, *children]
 
 
@@ -83,7 +83,7 @@ def line(key: str, kind: str = "help", **values: object) -> str:
     >>> line("made", "good", name="<A>", place="a")
     '<p class="good">The case &lt;A&gt; is made: it lies in a.</p>'
     """
-    return f'<p class="{kind}">{html.escape(say(key, **values), quote=False)}</p>'
+    return f'<p class="{kind}">{html.escape(phrase(key, **values), quote=False)}</p>'
 
 
 def rows(headings: Sequence[str], lines: Sequence[Sequence[object]], number: int | None = None) -> str:
@@ -102,7 +102,7 @@ def rows(headings: Sequence[str], lines: Sequence[Sequence[object]], number: int
 
 def problems(found: Sequence[Problem], most: int = 60) -> str:
     """Problems as a table: where, what, what to do."""
-    table = rows([say("where"), say("what"), say("todo")], [(p.where, p.what, p.todo) for p in found[:most]])
+    table = rows([phrase("where"), phrase("what"), phrase("todo")], [(p.where, p.what, p.todo) for p in found[:most]])
     return table + (f"<p>… {len(found) - most} more</p>" if len(found) > most else "")
 
 
@@ -115,7 +115,7 @@ def told(error: BaseException) -> str:
     if isinstance(error, StepFailed):
         return line("broke", "bad", step=error.step, error=error.error, log=error.log)
     if isinstance(error, OSError):
-        return line("system", "bad", where=error.filename or say("case"), why=error.strerror or error)
+        return line("system", "bad", where=error.filename or phrase("case"), why=error.strerror or error)
     log = private_log("".join(traceback.format_exception(error)))
     return line("fault", "bad", error=type(error).__name__, log=log)
 
@@ -138,6 +138,6 @@ def button(key: str, does: Callable[[], None]) -> Any:
     """A button with one of the page's texts on it."""
     import ipywidgets as widgets
 
-    made = widgets.Button(description=say(key), button_style="primary")
+    made = widgets.Button(description=phrase(key), button_style="primary")
     made.on_click(lambda _: does())
     return made

@@ -99,10 +99,10 @@ CURRENCIES = ["AMD", "AUD", "BYN", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GB
               "RUB", "SEK", "TRY", "UAH", "USD", "UZS"]  # fmt: skip
 
 
-def say(key: str, **values: object) -> str:
+def phrase(key: str, **values: object) -> str:
     """A text of the page with its places filled in.
 
-    >>> say("done", all=11, seconds=40)
+    >>> phrase("done", all=11, seconds=40)
     '✓ All 11 steps are done, in 40 seconds.'
     """
     return WORDS[key].format(**values) if values else WORDS[key]
