@@ -43,13 +43,16 @@ def actions(
     targets: pd.DataFrame, segments: pd.DataFrame, personas: pd.DataFrame, say: Language, *, people: list[str] = ()
 ) -> list[str]:  # fmt: skip
     """The next actions: what to measure where nothing was, whom to write to and when to stop, whom to test on, whom to leave, what to ask;
-    without prices of channels those about `people`."""
+    where no campaign can be chosen or tested those about `people`."""
     rows = ranked(targets, segments)
     chosen, tested = (rows[rows["decision"] == d] for d in ("chosen", "test"))
     told = [_write(r, say) for r in chosen.head(2).itertuples() if pd.notna(r.contacts)]
-    if not told:
-        told = list(people) if people and targets["profit"].isna().all() else [target_words.measure(targets, say)]
-    told += [_test(r, say) for r in tested.head(3 - len(told)).itertuples() if pd.notna(r.contacts)]
+    tests = [_test(r, say) for r in tested.head(3 - len(told)).itertuples() if pd.notna(r.contacts)]
+    if not told and not tests:
+        told = list(people)
+    unpaid = bool(people) and targets["profit"].isna().all()
+    told += [] if (chosen["contacts"].notna().any() if len(chosen) else False) or unpaid else [target_words.measure(targets, say)]
+    told += tests
     losing = targets[targets["reason"] == "loses_money"]
     if len(losing):
         names = say.listing([say.name(s) for s in losing["segment"]])

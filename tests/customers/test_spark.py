@@ -51,7 +51,7 @@ def months_of_spark(spark, lines, tmp_path_factory) -> pd.DataFrame:
     path = tmp_path_factory.mktemp("spark") / "lines.parquet"
     lines.to_parquet(path)
     spark.read.parquet(str(path)).createOrReplaceTempView("source")
-    header = (files("segkit") / "facts.sql").read_text(encoding="utf-8").split("-- name:")[0].replace("\n--", "\n")
+    header = (files("segkit.customers") / "facts.sql").read_text(encoding="utf-8").split("-- name:")[0].replace("\n--", "\n")
     view = re.search(r"CREATE OR REPLACE TEMP VIEW lines.*DATE '<as_of>'", header, re.S).group()
     spark.sql(view.replace("<as_of>", str(AS_OF)))
     made = spark.sql(facts.sql("months"))

@@ -41,10 +41,10 @@ def made(facts: pd.DataFrame, **tables):
 )
 def test_what_purchases_can_carry(facts, reason, method):
     found = made(facts)
-    assert found.facts["why"]["reason"] == reason and found.method == method
+    assert found.facts["default"]["reason"] == reason and found.method == method
     sizes = found.table["segment"].value_counts()
     assert len(sizes) <= max(1, len(facts) // 50) and sizes.sum() == len(facts)
-    assert words.default(found.facts["why"], SAY).startswith("The segments were chosen by the data: ")
+    assert words.default(found.facts["default"], SAY).startswith("The segments were chosen by the data: ")
 
 
 def test_the_eleven_names_are_put_together_until_each_is_large_enough():
@@ -70,19 +70,19 @@ def test_without_purchases_planted_answers_are_found_and_noise_is_not_named():
     group = rng.random(n) < 0.5
     planted = {f"likes_{i}": np.where(rng.random(n) < np.where(group, 0.95, 0.05), "yes", "no") for i in range(6)}
     found = made(facts, survey=facts[["customer_id"]].assign(**planted))
-    assert found.facts["why"]["reason"] == "groups" and found.facts["k"] == 2
+    assert found.facts["default"]["reason"] == "groups" and found.facts["k"] == 2
     names = set(found.table["segment"])
     assert len(names) == 2 and all("Likes" in name and not name.isdigit() for name in names)
     noise = {f"q{i}": rng.choice(["yes", "no"], n) for i in range(6)}
     found = made(facts.assign(**noise), survey=facts[["customer_id"]].assign(**noise))
-    assert found.facts["why"]["reason"] == "criterion" and found.method == "rules"
+    assert found.facts["default"]["reason"] == "criterion" and found.method == "rules"
 
 
 def test_deals_alone_say_nothing_of_effort():
     deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "outcome": ["won", "lost", "open"], "amount": [10.0, 20.0, 5.0]})
     facts = pd.DataFrame({"customer_id": ["1", "2", "3"], "orders": 0, "revenue": 0.0})
     found = made(facts, deals_received=deals)
-    assert found.table["segment"].tolist() == ["B: buy", "C: do not buy", "Deal still open"] and found.facts["why"]["reason"] == "deals"
+    assert found.table["segment"].tolist() == ["B: buy", "C: do not buy", "Deal still open"] and found.facts["default"]["reason"] == "deals"
     classed, _ = segments.deals(deals)
     assert classed["rule"].tolist() == ["B: won", "C: lost", "open: not classed"]
 

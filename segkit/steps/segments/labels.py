@@ -33,7 +33,7 @@ def chosen(
     names: pd.DataFrame | None = None, deals: pd.DataFrame | None = None, min_cell: int = 10, say: Language | None = None,
 ) -> Segmentation:  # fmt: skip
     """Make the segmentation that a case asks for: ``{method: rfm, bins: 3}``, ``{cross: [abc_xyz, life_cycle]}`` or ``{rules: {…}}``;
-    where it asks for none (None), the one that fits the data (`fitting`), and facts["why"] says why.
+    where it asks for none (None), the one that fits the data (`fitting`), and facts["default"] says why.
 
     `tables`: facts and, where the case has them, events, survey and deals_received. `options`: by method, for a cross. `names`: the
     consultant's own names (columns id and value), given to the segments after the method has made them; `deals`: the consultant's own classes.
@@ -48,7 +48,7 @@ def chosen(
     if told:
         return renamed(fit(told), names)
     told, made, why = fitting(tables, fit, min_cell=min_cell, say=say)
-    return renamed(replace(made, facts={**made.facts, "told": told, "why": why}), names)
+    return renamed(replace(made, facts={**made.facts, "told": told, "default": why}), names)
 
 
 def asked(case: Case) -> dict[str, Any]:
