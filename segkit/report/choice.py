@@ -84,7 +84,7 @@ def choice(t: dict[str, Any], say: Language, *, colour: str, weights: Mapping[st
                "contacts": (say("Contacts"), "number"), "cost": (say("Cost"), "money"), "profit": (say("Profit beyond what comes anyway"), "money"),
                "profit_low": (say("Profit, low"), "money"), "profit_high": (say("Profit, high"), "money"), "p_profit": (say("Pays with probability"), "percent"),
                "best_set_share": (say("In the best set"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
-    if targets["gross"].fillna(False).astype(bool).any():
+    if targets["gross"].eq(True).any():
         columns["profit"] = (say("Profit if all income were added (gross, an upper bound)"), "money")
     told = targets.assign(passes=targets["passes"].map({True: say("yes"), False: say("no")})).dropna(axis=1, how="all")
     chosen = set(targets.loc[targets["chosen"].astype(bool), "segment"])
