@@ -73,6 +73,11 @@ def _write(row: Any, say: Language) -> str:
 
 
 def _test(row: Any, say: Language) -> str:
+    if not row.held_out > 0:
+        return say(
+            "{segment}: write to {contacts} through {channel} for {cost} to learn; a group held out of so few could not show anything",
+            segment=say.name(row.segment), contacts=say.many("{n} customer", "{n} customers", int(row.contacts)), channel=row.channel, cost=say.money(row.cost),
+        )  # fmt: skip
     return say(
         "{segment}: test on {contacts} through {channel} for {cost}; {held} of {people} get no message",
         segment=say.name(row.segment), contacts=say.many("{n} customer", "{n} customers", int(row.contacts)), channel=row.channel,

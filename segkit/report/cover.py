@@ -39,7 +39,7 @@ def meta(facts: pd.DataFrame, when: str, as_of: Any, say: Language) -> list[str]
 
 def note(targets: pd.DataFrame, say: Language) -> str:
     """What stands in the answer's place when nothing is worth targeting."""
-    return "" if targets["chosen"].astype(bool).any() else target_words.headline(targets, say)
+    return "" if targets["decision"].isin(["chosen", "test"]).any() else target_words.headline(targets, say)
 
 
 def period(facts: pd.DataFrame, as_of: Any, say: Language) -> str:

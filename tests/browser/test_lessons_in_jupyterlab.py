@@ -12,15 +12,14 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
+
+from tests.browser.lab import WIDGET, run, said, serving
 
 LESSONS = sorted((Path(__file__).parents[2] / "notebooks/methods").glob("*.ipynb"))
 FEW = {
@@ -33,12 +32,6 @@ CHOSEN = [path for path in LESSONS if ASKED == "all" or path.stem in (ASKED.spli
 SHOTS = os.environ.get("SEGKIT_SHOTS")
 LONGEST = 90_000  # how long a page may work, in milliseconds: a lesson is much quicker, a busy machine is not
 PATIENCE = 10.0  # how long a student waits for a picture, in seconds
-SETTINGS = {
-    "notebook-extension/tracker": {"windowingMode": "none"},  # all cells are in the page, not only those on the screen
-    "apputils-extension/notification": {"fetchNews": "false"},  # no question that covers the page
-}
-WIDGET = "jupyterapp.shell.currentWidget"
-OUTPUTS = f"{WIDGET}.content.widgets.filter(c => c.model.type === 'code').map(c => c.model.outputs.toJSON()).flat()"
 ASK = f"""async code => {{
     const said = [], asked = {WIDGET}.sessionContext.session.kernel.requestExecute({{code, store_history: false}});
     asked.onIOPub = message => said.push(message.content.text ?? message.content.evalue ?? '');
@@ -68,37 +61,10 @@ def lab(tmp_path_factory) -> Iterator[str]:
     for path in CHOSEN:
         (place / "root/full" / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     lesson.release(place / "root/full", place / "root")
-    for name, setting in SETTINGS.items():
-        settings = place / f"LAB_SETTINGS_DIR/@jupyterlab/{name}.jupyterlab-settings"
-        settings.parent.mkdir(parents=True)
-        settings.write_text(json.dumps(setting))
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    places = {f"JUPYTER{name}": str(place / name) for name in ("_CONFIG_DIR", "LAB_SETTINGS_DIR", "LAB_WORKSPACES_DIR", "_RUNTIME_DIR")}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
-               "--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={place / 'root'}",
-               "--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]  # fmt: skip
-    with (place / "log").open("w") as log:
-        server = subprocess.Popen(command, env={**os.environ, **places}, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/api", server, place / "log")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(120):
-        if server.poll() is not None:
-            pytest.fail(log.read_text()[-2000:])
-        try:
-            urlopen(address, timeout=2)
-            return
-        except OSError:
-            time.sleep(0.5)
-    pytest.fail("JupyterLab did not start\n" + log.read_text()[-2000:])
+    command = [sys.executable, "-m", "jupyterlab", "--allow-root", "--ServerApp.token=", "--ServerApp.password=",
+               f"--ServerApp.root_dir={place / 'root'}"]  # fmt: skip
+    with serving(command, place) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -127,17 +93,6 @@ def opened(window) -> Iterator[Callable]:
     for command in ("docmanager:save", "application:close-all"):
         window.evaluate("command => jupyterapp.commands.execute(command)", command)
     window.wait_for_selector(".jp-Notebook", state="detached")
-
-
-def _run(page, command: str) -> None:
-    page.evaluate(f"window.ran = false; void jupyterapp.commands.execute('notebook:{command}').finally(() => window.ran = true)")
-    page.wait_for_function("window.ran")
-
-
-def _said(page, kind: str) -> list[str]:
-    """What the outputs of one kind say: errors, or what went to stderr."""
-    shown = [o for o in page.evaluate(OUTPUTS) if kind in (o["output_type"], o.get("name"))]
-    return ["".join(o.get("traceback") or o["text"]) for o in shown]
 
 
 def _cell(page, index: int):
@@ -215,15 +170,15 @@ def test_released_lesson_as_a_student_goes_through_it(path, opened):
     solutions = ["".join(c["source"]) for c, tags in tagged if "solution" in tags]
     exercises = [i for i, (_, tags) in enumerate(t for t in tagged if "solution" not in t[1]) if "exercise" in tags]
     page = opened(path.name)
-    _run(page, "run-all-cells")
+    run(page, "run-all-cells")
     for number, (index, source) in enumerate(zip(exercises, solutions, strict=True), 1):
-        waiting = _said(page, "error")
+        waiting = said(page, "error")
         assert len(waiting) == 1 and waiting[0].startswith(f"✎ Exercise {number} waits for you")
         _answer(page, index, source, f"{path.stem}-{number}")
-        _run(page, "run-all-below")
-    assert not _said(page, "error") and not _said(page, "stderr")
+        run(page, "run-all-below")
+    assert not said(page, "error") and not said(page, "stderr")
     _explore(page, path.stem)
-    assert not _said(page, "error") and not _said(page, "stderr")
+    assert not said(page, "error") and not said(page, "stderr")
 
 
 if ASKED:  # papermill runs them every time
@@ -231,6 +186,6 @@ if ASKED:  # papermill runs them every time
     @pytest.mark.parametrize("path", CHOSEN, ids=lambda p: p.stem)
     def test_full_lesson_runs_at_one_go(path, opened):
         page = opened(f"full/{path.name}")
-        _run(page, "run-all-cells")
-        assert not _said(page, "error") and not _said(page, "stderr")
+        run(page, "run-all-cells")
+        assert not said(page, "error") and not said(page, "stderr")
         assert page.inner_text(".jp-Notebook").count("✓ Right.") == 3

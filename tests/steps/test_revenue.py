@@ -131,8 +131,9 @@ def test_a_long_history_is_told_by_quarters():
     assert found[found["segment"] == ""].groupby("cohort")["customers"].first().sum() == 2
 
 
-def test_a_base_of_one_segment_is_told_once():
+@pytest.mark.parametrize("second", [b.EVERYBODY, "acquisition"])  # a class that nobody is in now, and somebody was
+def test_a_base_of_one_segment_is_told_once(second):
     table = months(("a", 13, 1, 1000), ("a", 1, 1, 1500), ("b", 1, 1, 200))
-    labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": b.EVERYBODY})
+    labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": [b.EVERYBODY, second]})
     found = b.bridge(table, as_of=AS_OF, labels_then=labels)
     assert set(found["segment"]) == {b.EVERYBODY} and not found.duplicated(["segment", "item"]).any()

@@ -26,7 +26,9 @@ def show(page: Page) -> None:
     import ipywidgets as widgets
 
     cases = cases_below(page.folder)
-    which = widgets.ToggleButtons(options=[phrase("new"), phrase("old")], value=phrase("old" if cases else "new"), style={"button_width": "14rem"})
+    which = widgets.ToggleButtons(
+        options=[phrase("new"), phrase("old")], value=phrase("old" if cases else "new"), style={"button_width": "14rem"}
+    )
     below = widgets.VBox()
 
     def turned(_: Any = None) -> None:
@@ -62,7 +64,9 @@ def _old(page: Page) -> list[Any]:
 def _new(page: Page) -> list[Any]:
     import ipywidgets as widgets
 
-    files = widgets.FileUpload(multiple=True, accept=",".join(f".{k}" for k in KINDS), description=phrase("upload"), layout={"width": "14rem"})
+    files = widgets.FileUpload(
+        multiple=True, accept=",".join(f".{k}" for k in KINDS), description=phrase("upload"), layout={"width": "14rem"}
+    )
     path = widgets.Text(description=phrase("path"), placeholder=phrase("path_help"), layout=WIDE, style=NAMED)
     name = widgets.Text(description=phrase("name"), placeholder=phrase("name_help"), layout=WIDE, style=NAMED)
     chosen, status = text(line("upload_help")), text("")

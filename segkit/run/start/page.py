@@ -33,7 +33,11 @@ STYLE = """<style>
 .segkit-start td {vertical-align: top; border-bottom: 1px solid var(--jp-border-color3, #eee); padding: .3rem .8rem .3rem 0; overflow-wrap: anywhere}
 .segkit-start td:first-child, .segkit-start th.number, .segkit-start td.number {white-space: nowrap}
 .segkit-start td.number, .segkit-start th.number {text-align: right}
+.segkit-start .widget-html-content {line-height: 1.45}
 .segkit-start .widget-button {min-width: 9rem}
+.segkit-start .widget-toggle-buttons {margin-bottom: .5rem}
+.segkit-start .widget-button.mod-primary {margin-top: .4rem}
+.segkit-start .progress {border-radius: 4px; overflow: hidden}
 .segkit-start code {overflow-wrap: anywhere}
 </style>"""
 
