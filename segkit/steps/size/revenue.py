@@ -91,12 +91,8 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": []})
     both = sides(months, when)
     parts = [_items(EVERYBODY, both), _factors(both)]
-<<<<<<< HEAD
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
-=======
-    if labels_then is not None and len(labels_then) and EVERYBODY not in set(labels_then["segment"]):  # a base that is one segment
->>>>>>> journeys
         named = both.assign(segment=both["customer_id"].map(labels_then.set_index("customer_id")["segment"]).fillna(NOT_YET))
         parts += [_items(name, rows) for name, rows in named.groupby("segment", sort=True)]
     return pd.concat(parts, ignore_index=True)[COLUMNS]
