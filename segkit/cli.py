@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 import traceback
 from contextlib import nullcontext, suppress
 from datetime import datetime
@@ -33,6 +34,7 @@ app = typer.Typer(
     help="Segmentation as a reproducible workbook: a client's export in, a client's report out.",
 )  # fmt: skip
 screen = Console(highlight=False, soft_wrap=True)
+LARGE = 500_000  # rows of which it is said what they cost
 
 
 def tell(text: str = "") -> None:
@@ -75,11 +77,15 @@ def new(
 def check(folder: CaseFolder) -> None:
     """Read everything, run nothing: every problem at once, with the row and what to do."""
     case = _case.open_case(folder)
-    found = _check.everything(case)
+    began = time.monotonic()
+    with screen.status("reading") if screen.is_terminal else nullcontext():
+        found = _check.everything(case)
     received = found.received
     for source, count in (received.counts if received else {}).items():
         excluded = ", ".join(f"{n:,} {reason}" for reason, n in count["excluded"].items() if n)
         tell(f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""))
+    if received and (said := _effort(received.counts, time.monotonic() - began)):
+        tell(said)
     if received and len(received.guesses):
         _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
     if found.warnings:
@@ -87,6 +93,21 @@ def check(folder: CaseFolder) -> None:
     if found.problems:
         raise Problems(found.problems)
     tell("Ready: segkit run " + str(folder))
+
+
+def _effort(counts: dict[str, dict], seconds: float) -> str:
+    """What checking a large case took, so that nobody is surprised by the run; nothing where there are few rows."""
+    rows = sum(count["rows_in"] for count in counts.values())
+    if rows < LARGE:
+        return ""
+    try:
+        import resource
+    except ImportError:  # Windows
+        memory = ""
+    else:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        memory = f" and up to {peak / 2**20:,.0f} MB of memory"
+    return f"  {rows:,} rows: checking them took {seconds:,.0f} s{memory}; a run checks and reads them again. CSV and Parquet are read faster than workbooks."
 
 
 @app.command()

@@ -271,3 +271,12 @@ def test_check_reads_the_forms_too(tmp_path, monkeypatch, capsys):
     said = " ".join(capsys.readouterr().out.split())
     assert ended.value.code == 1 and "often is not a share" in said and "high is not a confidence" in said
     assert "forms/channels.csv: the column 'channel' is missing. → did you mean 'chanel'" in said
+
+
+def test_what_a_large_case_takes_is_told_and_a_small_one_s_is_not():
+    count = {"rows_in": cli.LARGE, "rows_used": cli.LARGE, "excluded": {}}
+    assert cli._effort({"transactions": count | {"rows_in": cli.LARGE - 1}}, 5) == ""
+    said = cli._effort({"transactions": count, "customers": count}, 61.4)
+    assert "1,000,000 rows" in said and "61 s" in said
+    if sys.platform != "win32":
+        assert int(said.partition("up to ")[2].partition(" MB")[0].replace(",", "")) > 20

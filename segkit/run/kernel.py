@@ -27,21 +27,29 @@ def started(folder: Path) -> Iterator[Any]:
         place = {"connection_file": f"{own}/kernel.json", **({"transport": "ipc"} if os.name == "posix" else {})}
         kernel = AsyncKernelManager(kernel_name="python3", **place)
         try:
-            run_sync(kernel.start_kernel)(
-                cwd=str(folder), env={**os.environ, **told}, extra_arguments=["--InteractiveShellApp.ignore_cwd=True"]
-            )
+            run_sync(kernel.start_kernel)(cwd=own, env={**os.environ, **told}, extra_arguments=["--InteractiveShellApp.ignore_cwd=True"])
+            _enter(kernel, folder)
             yield kernel
         finally:
             end(kernel)
 
 
+def _enter(kernel: Any, folder: Path) -> None:
+    """Go to the case folder, once what looks for settings in the working folder has done so elsewhere: matplotlib takes a matplotlibrc."""
+    _tell(kernel, f"import matplotlib, os; os.chdir({str(folder.resolve())!r})")
+
+
 def empty(kernel: Any) -> None:
     """Empty the kernel: no name of an earlier step is left, and cells count from one again."""
+    _tell(kernel, "get_ipython().reset(new_session=True)")
+
+
+def _tell(kernel: Any, code: str) -> None:
     client = kernel.blocking_client()
     client.start_channels()
     try:
         client.wait_for_ready(timeout=60)
-        client.execute("get_ipython().reset(new_session=True)", store_history=False, reply=True, timeout=60)
+        client.execute(code, store_history=False, reply=True, timeout=60)
     finally:
         client.stop_channels()
 

@@ -112,3 +112,16 @@ def test_a_file_that_nobody_reads_is_told_and_stops_nothing(folder):
     (folder / "inputs" / "extra.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     found = check.everything(open_case(folder))
     assert [p.where for p in found.warnings] == ["inputs/extra.csv"] and not found.problems
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("../logo.svg", "it leads out of the case folder"), ("/etc/hostname", "it leads out of the case folder"), ("forms/logo.svg", "there is no such file in the case folder"),
+     ("link.svg", "it leads out of the case folder")],
+)  # fmt: skip
+def test_a_logo_that_the_report_would_leave_out_is_told(folder, name, what):
+    (folder.parent / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    if name == "link.svg":
+        (folder / name).symlink_to(folder.parent / "logo.svg")
+    told(folder, brand={"logo": name})
+    assert refused(folder) == {f"case.yml, brand, logo '{name}'": what}

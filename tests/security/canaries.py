@@ -67,7 +67,7 @@ def _told() -> dict:
     }
     sources = {name: {"file": f"inputs/{file}.csv", "columns": columns} for name, (file, columns) in files.items()}
     return {"case": "Canaries", "language": "en", "currency": "EUR", "as_of": "2026-10-01", "sources": sources, "segments": {"rules": SEGMENTS},
-            "targets": {"top": 2, "budget": 500}, "privacy": {"min_cell": 5}}  # fmt: skip
+            "targets": {"top": 3, "budget": 500, "knock_out": ["measurable"]}, "privacy": {"min_cell": 5}}  # fmt: skip
 
 
 def _csv(folder: Path, name: str, head: list[str], rows: list[list]) -> None:

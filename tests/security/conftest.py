@@ -21,6 +21,9 @@ def ran(tmp_path_factory) -> SimpleNamespace:
 
     above = tmp_path_factory.mktemp("hostile")
     folder = hostile.build(above / "case")
+    hostile.traps(folder)
     before = tree(above), tree(folder)
-    place = run.run(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)  # as people do: segkit run .
+        place = run.run(folder)
     return SimpleNamespace(run=place, case=folder, above=above, before=before)

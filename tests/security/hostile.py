@@ -165,6 +165,32 @@ LOGO = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org
 <a xlink:href="javascript:alert(3)"><rect width="9" height="9"/></a><image href="https://evil.test/a.png"/><foreignObject><iframe src="https://evil.test"/></foreignObject></svg>"""
 
 
+TRAP = "trap-7731"  # in every file of theirs that somebody could take for a notebook, a template or a setting of ours
+
+
+def traps(folder: Path) -> None:
+    """Notebooks, templates and settings in the case folder, under every name that ours and the libraries' have."""
+    code = f"open({str(folder / TRAP)!r}, 'w').close()"
+    cell = {"cell_type": "code", "id": "a", "metadata": {"tags": ["parameters"]}, "source": code, "outputs": [], "execution_count": None}
+    text = {"cell_type": "markdown", "id": "b", "metadata": {}, "source": TRAP}
+    notebook = json.dumps({"cells": [cell, text], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    page = f"{TRAP} {{% block body %}}{TRAP}{{% endblock %}}"
+    for name in ("01_criteria.ipynb", "00_first.ipynb", "11_report.ipynb"):
+        for place in ("", "notebooks", "notebooks/steps", "steps", "draft/notebooks"):
+            _write(folder / place / name, notebook)
+    for name in ("index.html.j2", "card.html.j2", "base.html.j2", "conf.json", "look.css"):
+        for place in ("", "templates", "templates/client", "templates/workbook", "client", "workbook", "lab", "base", "nbconvert/templates/lab"):
+            _write(folder / place / name, TRAP if name == "conf.json" else page)
+    for name in ("jupyter_config.py", "jupyter_nbconvert_config.py", "ipython_config.py", "ipython_kernel_config.py", ".jupyter/jupyter_config.py",
+                 "matplotlibrc", "sitecustomize.py", "conftest.py", "segkit.py", "nbconvert.py", "papermill.py", "jinja2.py"):  # fmt: skip
+        _write(folder / name, TRAP if name == "matplotlibrc" else code)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
 def _csv(path: Path, head: list, rows: list) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([head, *rows])

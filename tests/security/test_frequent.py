@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import base64
 import contextlib
 import io
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from segkit import open_case
+from segkit.run import html
 from tests.run.walking import ROOT
 from tests.security import canaries
 from tests.security.test_canary import text
@@ -89,6 +92,24 @@ def test_no_notebook_shows_them_and_no_report(ran):
     _, shown = ran
     assert [said[:200] for said in shown if held(said)] == []
     assert sum(map(len, shown)) > 50_000 and any('"sections"' in said for said in shown), "the report is among what was shown"
+
+
+def test_the_report_as_the_client_opens_it_shows_them_neither(ran):
+    """The last notebook in a kernel of its own, as a run does it, and its pages rendered."""
+    import papermill
+
+    folder, _ = ran
+    notebook = folder / RUN / "notebooks" / "11_report.ipynb"
+    for place in (notebook.parent, folder / RUN / "workbook"):
+        place.mkdir()
+    given = {"CASE": str(folder), "RUN": RUN}
+    papermill.execute_notebook(str(ROOT / "notebooks" / "steps" / notebook.name), str(notebook), given, kernel_name="python3", progress_bar=False)
+    pages = [html.render(folder / RUN, open_case(folder, RUN)), folder / RUN / "workbook" / "11_report.html", notebook]
+    assert [page.name for page in pages if held(text(page))] == []
+    report = text(pages[0])
+    assert len(report) > 100_000 and all(name in report for name in canaries.SEGMENTS if name != "else")
+    pictures = [base64.b64decode(coded).decode() for coded in re.findall(r"data:(?:image/svg\+xml|text/csv)[^,]*;base64,([A-Za-z0-9+/=]+)", report)]
+    assert len(pictures) >= 5 and not any(map(held, pictures)), "nor do its pictures and downloads"
 
 
 def test_every_source_gave_its_contacts_away(ran):

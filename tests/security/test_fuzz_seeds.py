@@ -10,6 +10,7 @@ from segkit.ground.problems import Problems
 from segkit.intake import read
 from segkit.intake.source import Source
 from segkit.methods import rules
+from segkit.steps import strategy
 
 GOOD = "case: A\nsources: {transactions: {file: a.csv}}\n"
 HUGE = "0x" + "f" * 5000
@@ -37,6 +38,8 @@ SEEDS = [
     ("settings", GOOD.replace("a.csv", "a.csv, skip_rows: -5"), {}, "bad_value"),
     ("settings", GOOD + "targets: {weights: {size: .inf}}\n", {}, "bad_value"),
     ("settings", "#" * 300_001, {}, "too_large"),
+    ("messages", "5", {}, "message_form"),  # not a list at all
+    ("messages", "2026-01-01", {}, "message_form"),
     ("rules", "1 = 1 = vip", {}, "chained_comparison"),  # we had an answer, the database none
     ("rules", "1 < age < 9", {}, "chained_comparison"),
     ("rules", "age IN (1, " + "1" * 57 + ")", {}, "long_number"),  # out of the database's range
@@ -65,6 +68,11 @@ def _take(target, text, options, folder):
     if target == "settings":
         (folder / "case.yml").write_text(text)
         return open_case(folder)
+    if target == "messages":
+        (folder / "case.yml").write_text(GOOD)
+        (folder / "forms").mkdir()
+        (folder / "forms" / "messages.yml").write_text(text, encoding="utf-8")
+        return strategy.load(open_case(folder).form_text("messages.yml") or [])
     if target == "rules":
         people = pd.DataFrame({"customer_id": ["a", "b"], "age": [5, 50], "vip": [True, False]})
         return rules.fit(people, rules={"rule": text})

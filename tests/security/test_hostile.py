@@ -16,6 +16,7 @@ from segkit.case import safe_name
 from segkit.ground.problems import Problems
 from segkit.run import html as rendering
 from tests.security import hostile
+from tests.security.test_canary import text as all_of
 
 pytestmark = pytest.mark.slow
 BARRED = {
@@ -151,6 +152,12 @@ def test_notebooks_hold_no_code_but_ours(ran):
         assert sources == [c.source for c in ours[path.stem].cells], path.stem
         [told] = [c.source for c in made.cells if "injected-parameters" in c.metadata.get("tags", [])]
         assert re.fullmatch(r'# Parameters\nCASE = "\."\nRUN = "runs/\.partial"\n?', told)
+
+
+def test_no_notebook_template_or_setting_of_the_case_is_run_or_rendered(ran):
+    assert not list(ran.above.rglob(hostile.TRAP)), "code of the case folder was run"
+    made = [p for p in ran.run.rglob("*") if p.is_file()]
+    assert len(made) > 50 and [p.name for p in made if hostile.TRAP in all_of(p)] == []
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,10 @@ def load(form: Any) -> list[dict[str, Any]]:
     if isinstance(form, Mapping):
         for segment, given in form.items():
             entries += [{"segment": segment, **e} if isinstance(e, Mapping) else e for e in (given if isinstance(given, list) else [given])]
+    elif form and not isinstance(form, list):
+        found.append(Problem("forms/messages.yml", "it is not a list of messages", "begin every message with - segment:", "message_form"))
     else:
-        entries = list(form or [])
+        entries = form or []
     for at, entry in enumerate(entries, start=1):
         where = f"forms/messages.yml, message {at}"
         if not isinstance(entry, Mapping):
