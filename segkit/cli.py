@@ -82,7 +82,7 @@ def check(folder: CaseFolder) -> None:
         found = _check.everything(case)
     received = found.received
     for source, count in (received.counts if received else {}).items():
-        excluded = ", ".join(f"{n:,} {reason}" for reason, n in count["excluded"].items() if n)
+        excluded = ", ".join(f"{n:,} {reason.replace('_', ' ')}" for reason, n in count["excluded"].items() if n)
         tell(f"✓ {source}: {count['rows_in']:,} rows in, {count['rows_used']:,} used" + (f", set aside: {excluded}" if excluded else ""))
     if received and (said := _effort(received.counts, time.monotonic() - began)):
         tell(said)

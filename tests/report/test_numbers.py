@@ -143,6 +143,7 @@ GROUPS = pd.DataFrame(
     {
         "customer_id": [f"c{i}" for i in range(92)],
         "segment": ["Oak"] * 51 + ["Elm"] * 41,
+        "channel": "SMS",
         "group": ["control"] * 17 + ["target"] * 34 + ["control"] * 20 + ["target"] * 21,
     }
 )
