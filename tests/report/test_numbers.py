@@ -368,7 +368,7 @@ def spoken(language: str, currency: str) -> dict[str, list[tuple[str, list[float
         "deals": (deals.focus(FOCUS, say), [FOCUS], (float(FOCUS["effort_share"][1:].sum()),)),
         "shared": (deals.shared(FEATURES, say), [FEATURES, spots], ()),
         "collected": (collect.collect(COUNTS, say), [COUNTED], ()),
-        "hold-out": (strategy.hold_out(GROUPS, say), [SPREAD], ()),
+        "hold-out": (strategy.hold_out(GROUPS.assign(channel="SMS"), say), [SPREAD], ()),
         "persona": ([strategy._persona(PERSON, say)[0]], [PERSONA], ()),
         "traits": ([strategy._traits(PERSON, say)[0]], [TRAITS], ()),
     }
