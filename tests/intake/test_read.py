@@ -51,6 +51,13 @@ def test_rows_by_hand(folder):
     assert found.counts["transactions"] == {"rows_in": 7, "rows_used": 4, "excluded": {"totals_row": 1, "no_customer": 1, "bad_date": 1}}
 
 
+def test_what_is_the_same_for_everybody_describes_nobody(folder):
+    lines = ["Код;Дата;Сумма;Город;Касса;Статус"]
+    lines += [f"K{i % 10};{1 + i:02d}.01.2026;5,00;{'Омск' if i % 2 else 'Томск'};касса;{'да' if i % 10 < 6 else ''}" for i in range(28)]
+    (folder / "inputs/sales.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert set(read(folder).tables["customers"]) == {"customer_id", "Город", "Статус"}
+
+
 def test_the_log_names_every_row(folder):
     log = read(folder, duplicates="drop").log
     assert list(log.columns) == ["source", "row", "column", "value", "rule", "action", "file"]

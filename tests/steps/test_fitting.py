@@ -8,7 +8,7 @@ from segkit.findings import clusters as cluster_words
 from segkit.findings import segments as words
 from segkit.ground.language import Language
 from segkit.steps import segments
-from segkit.steps.segments.fitting import TOGETHER, together
+from segkit.steps.segments.fitting import TOGETHER, _unseen, together
 
 SAY = Language()
 
@@ -108,3 +108,16 @@ def test_names_of_clusters_are_unique_and_may_be_given_by_number_or_name():
     forms = [pd.DataFrame({"id": [i], "value": ["The rich"]}) for i in ("1", name)]
     tables = [segments.chosen(told, {"facts": facts}, names=form).table["segment"] for form in forms]
     assert (tables[0] == tables[1]).all() and (tables[0].eq("The rich") == first.table["segment"].eq(name)).all()
+
+
+def test_a_base_too_small_for_two_segments_is_one_on_any_day():
+    found = made(buyers(60))
+    assert set(found.table["segment"]) == {"All customers"} and found.facts["default"]["reason"] == "few_buyers_one"
+    assert set(found.label(buyers(60, seed=2))["segment"]) == {"All customers"}
+    assert "60 buyers every split would be chance" in words.default(found.facts["default"], SAY)
+
+
+def test_a_group_takes_those_whom_only_another_day_has():
+    found = _unseen("Buying now", {"Buying now": ["loyalty", "retention"], "lost": ["lost"]}, TOGETHER["life_cycle"])
+    assert found == ["acquisition"]
+    assert _unseen("lost", {"Buying now": ["loyalty", "retention"], "lost": ["lost"]}, TOGETHER["life_cycle"]) == []
