@@ -22,6 +22,8 @@ def report(t: dict[str, Any], min_cell: int, say: Language | None = None) -> dic
     chosen = set(precision.told_of(t["targets"]))
     few = precision.few_segments(t["segments"].set_index("segment")["customers"], min_cell, t["targets"])
     found = _rounded(t, min_cell)
+    if t.get("uplift") is not None and len(t["uplift"]):
+        found["uplift"] = campaigns(t["uplift"], t["labels"], min_cell, targets=t["targets"])
     found |= {n: found[n][~found[n]["segment"].isin(few)].reset_index(drop=True) for n in BY_SEGMENT if n in found and few}
     found |= {"segments": _together(t["segments"], few)} if few else {}
     return found | _reached(found, chosen, min_cell) | _buyers(found, min_cell, say or Language()) | _groups(t, few, min_cell)
@@ -102,7 +104,8 @@ def campaigns(table: pd.DataFrame, labels: pd.DataFrame, min_cell: int, *, targe
     rounded: a step would be larger than most of them."""
     few = precision.few_segments(labels["segment"].dropna().astype("str").value_counts(), min_cell, targets)
     sizes = table[[c for c in ("contacts", "control") if c in table]]
-    return table[~table["segment"].isin(few) & sizes.ge(min_cell).all(axis=1)].reset_index(drop=True)
+    told = (sizes.isna() | sizes.ge(min_cell)).all(axis=1)
+    return table[~table["segment"].isin(few) & told].reset_index(drop=True)
 
 
 def _reached(t: dict[str, Any], chosen: set[str], min_cell: int) -> dict[str, pd.DataFrame]:

@@ -23,7 +23,9 @@ def cards(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str, An
 def deals(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
     """The focus of effort: which classes of deals take the hours, bring the revenue and the profit; what A clients share."""
     table, shared = t["deal_focus"], t["deal_features"]
-    sentences, features = words.decided(t.get("deals_received"), say) + words.focus(table, say), words.shared(shared, say)
+    ended, told, features = words.decided(t.get("deals_received"), say), words.focus(table, say), words.shared(shared, say)
+    first = 1 if table["effort_share"].notna().any() else 0  # where hours are known, where they went is the news
+    sentences = [*told[:first], *ended, *told[first:]]
     pictures = [
         picture(
             lambda ax: _focus(table, ax, say),

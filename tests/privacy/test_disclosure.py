@@ -19,8 +19,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from segkit import open_case
+from segkit.findings import survey as survey_words
 from segkit.ground.names import FEW, UNKNOWN
-from segkit.privacy import precision
+from segkit.privacy import precision, printed
 from tests.privacy import attack, small_groups
 
 pytestmark = pytest.mark.slow
@@ -120,13 +122,16 @@ def test_no_move_of_a_few_can_be_worked_out(client):
 
 def test_no_answer_of_a_few_can_be_worked_out(client):
     """The groups by answers, across segments and by question: sizes from the sentences, shares from the download."""
-    told = " ".join(client.sentences)
-    sizes = {g: int(n.replace(",", "")) for g, n in re.findall(r"Group (\d+), ([\d,]+) customers", told)}
+    case = open_case(client.case)
+    called = survey_words.names(printed.report(case.load_everything(), LEAST, case.say)["answer_groups"], case.say)
+    groups_of, anybody = {name: str(group) for group, name in called.items()}, "|".join(map(re.escape, called.values()))
+    said = "\n".join(client.sentences)
+    sizes = {groups_of[name]: int(n.replace(",", "")) for name, n in re.findall(rf"({anybody}), ([\d,]+) customers", said)}
     asked = client.truth.dropna(subset="cluster").astype({"cluster": "str"})
     cells, table = attack.Cells(asked, ["cluster", "segment"], LEAST), client.files["answer_groups.csv"].set_index("Group")
     for row, shares in table.iterrows():
-        group = cells.mask(cluster=row.removeprefix("Group "))
-        cells.know(group, sizes[row.removeprefix("Group ")])
+        group = cells.mask(cluster=groups_of[row])
+        cells.know(group, sizes[groups_of[row]])
         shares = shares.map(lambda v: v if str(v)[:1] in "<>" else float(v))
         step = attack.step_of(shares, cells.true(group), len(shares), precision._wide(LEAST))
         for segment, share in shares.items():
@@ -134,8 +139,8 @@ def test_no_answer_of_a_few_can_be_worked_out(client):
             cells.know_share(group & cells.mask(segment=others if segment == FEW else segment), group, *attack.interval(share, step))
     groups = {(g, s): cells.mask(cluster=g, segment=s) for g, s in product(sizes, set(asked["segment"]))}
     assert sizes and cells.found(groups) == {}
-    small = [(g, q, s) for g, part in re.findall(r"Group (\d+), [\d,]+ customers, [^:]*: (.*)", "\n".join(client.sentences))
-             for q, s in re.findall(r"«(.*?)» ([\d.]+)% \(", part) if 0 < float(s) / 100 * sizes[g] < LEAST - 0.5]  # fmt: skip
+    small = [(name, q, s) for name, part in re.findall(rf"({anybody}), [\d,]+ customers, [^:]*: (.*)", said)
+             for q, s in re.findall(r"«(.*?)» ([\d.]+)% \(", part) if 0 < float(s) / 100 * sizes[groups_of[name]] < LEAST - 0.5]  # fmt: skip
     assert small == []
 
 
