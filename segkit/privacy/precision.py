@@ -250,10 +250,10 @@ def account(table: pd.DataFrame, min_cell: int) -> dict[str, float]:
 def changes(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """Wider and narrower segments (`size.changes`) as printed: segment, kind, change, rule, customers_ratio and revenue_ratio (to the
     segment as it is) with their steps, revenue_per_customer_change (from the two), revenue_now (currency), clear."""
-    people, money = table["customers"] - table["customers_change"], table["revenue"] - table["revenue_change"]
+    people, money = ((table[c] - table[f"{c}_change"]).astype(float) for c in ("customers", "revenue"))
     step = pd.Series(steps(people, 2, _wide(min_cell)) if min_cell else 0.0, index=table.index)
     rows = table[["segment", "kind", "change", "rule"]].assign(revenue_now=money, clear=table["clear"])
-    for name, ratio in (("customers_ratio", table["customers"] / people), ("revenue_ratio", table["revenue"] / money.where(money > 0))):
+    for name, ratio in (("customers_ratio", table["customers"] / people.where(people > 0)), ("revenue_ratio", table["revenue"] / money.where(money > 0))):
         near = (ratio / step.where(step > 0, 1)).round() * step.where(step > 0, 1)
         rows = rows.assign(**{name: near.where(step > 0, ratio).mask(ratio < step, 0.0).round(12), f"{name}_step": step})
     told = rows["customers_ratio"].gt(0) & rows["customers_ratio"].ge(STEPS_OF_AN_INDEX * step - 1e-9)

@@ -112,6 +112,7 @@ BROKE: dict[str, dict[str, Any]] = {
     "customers without purchases in rfm": {"source": "customers", "segments": "rfm"},
     "deals alone": {"source": "deals", "market": "b2b"},
     "deals alone, nothing said of effort": {"source": "deals", "market": "b2b", "consent": "none"},
+    "deals alone, a rule that nobody fits": {"source": "deals", "market": "b2b", "segments": "rules", "size": 12},
     "sixty-two customers": {"source": "goods", "size": 62},
     "five thousand customers": {"source": "goods", "size": 5000},
     "five thousand who answered": {"source": "survey", "size": 5000},
