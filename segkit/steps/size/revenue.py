@@ -18,6 +18,7 @@ FACTORS = ("by_customers", "by_orders", "by_order_value")
 COLUMNS = ["segment", "item", "customers", "revenue"]
 LONGEST = 12  # months of a window
 DRAWS = 500
+LIKE = 3  # a segment more than so many times larger or smaller than then is another one: its growth is not known
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,11 @@ def _grown(name: str, both: pd.DataFrame, rng: np.random.Generator) -> dict[str,
     after, before = both["after"].fillna(0).to_numpy(float), both["before"].fillna(0).to_numpy(float)
     part = np.c_[after * now, before * then][now | then]
     low, high = _interval(part, rng)
+    unlike = min(now.sum(), then.sum()) * LIKE < max(now.sum(), then.sum())  # what adds up over time made another group of them then
+    grown = np.nan if unlike else _ratio(part.sum(axis=0))
+    low, high = (np.nan, np.nan) if unlike else (low, high)
     return {
-        "segment": name, "growth": _ratio(part.sum(axis=0)), "growth_low": low, "growth_high": high, "then_customers": int(then.sum()),
+        "segment": name, "growth": grown, "growth_low": low, "growth_high": high, "then_customers": int(then.sum()),
         "stayed": float((now & then).sum() / then.sum()) if then.any() else np.nan, "followed": _ratio([after[then].sum(), before[then].sum()]),
     }  # fmt: skip
 
