@@ -21,7 +21,7 @@ def test_the_right_table_or_a_named_error(language, name, data, options, outcome
     if isinstance(outcome, str) and not outcome.startswith("same"):
         with pytest.raises(Problems) as caught:
             read({"transactions": source}, tmp_path, currency=CURRENCIES[language])
-        assert outcome in {p.code for p in caught.value.problems if p.severity == "stop"}
+        assert set(outcome.split("|")) & {p.code for p in caught.value.problems if p.severity == "stop"}
         return
     made = read({"transactions": source}, tmp_path, currency=CURRENCIES[language])
     counts, table = made.counts["transactions"], made.tables["transactions"]
