@@ -55,7 +55,7 @@ def pooled_difference(count: Any, total: Any, other_count: Any, other_total: Any
 
     >>> both = pooled_difference([30, 60], [100, 200], [20, 40], [100, 200])
     >>> round(both["points"], 3), both["heterogeneity"], round(both["error"], 4)
-    (0.1, 0.0, 0.0352)
+    (0.1, 0.0, 0.0351)
     """
     k1, n1, k0, n0 = (np.asarray(v, dtype=float) for v in (count, total, other_count, other_total))
     both = (n1 > 0) & (n0 > 0)

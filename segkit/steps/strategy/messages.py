@@ -265,8 +265,8 @@ def costs(listed: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
     cost (currency; missing where the channel has no price).
 
     >>> listed = pd.DataFrame({"segment": "VIP", "channel": "SMS", "group": ["target", "target", "control"], "parts": [1, 2, 2]})
-    >>> costs(listed, pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1.5]})).iloc[0].tolist()
-    ['VIP', 'SMS', 2, 1, 2, 3, 4.5]
+    >>> costs(listed, pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1.5]})).to_numpy().tolist()
+    [['VIP', 'SMS', 2, 1, 2, 3, 4.5]]
     """
     groups = listed[listed["group"] == "target"].groupby(["segment", "channel"], sort=True)["parts"]
     out = groups.agg(messages="size", parts_least="min", parts_most="max", parts="sum").reset_index()
