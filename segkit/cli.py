@@ -20,13 +20,10 @@ from rich.text import Text
 
 from segkit import case as _case
 from segkit import run as _run
-from segkit.case import new as _new
-from segkit.case import plain_yaml
+from segkit.case import plain_yaml, tables
 from segkit.ground import defuse
 from segkit.ground.problems import NotEnoughData, Problem, Problems
-from segkit.lessons import lesson
 from segkit.report import pdf as _pdf
-from segkit.run import check as _check
 from segkit.run.faults import private_log
 
 app = typer.Typer(
@@ -61,6 +58,8 @@ def new(
     ] = None,
 ) -> None:
     """Make a case folder: of your files with --from, else with a small example that runs as it is."""
+    from segkit.case import new as _new
+
     if not files:
         _new.from_example(folder, _run.shared("templates") / "case")
         tell(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:")
@@ -76,6 +75,8 @@ def new(
 @app.command()
 def check(folder: CaseFolder) -> None:
     """Read everything, run nothing: every problem at once, with the row and what to do."""
+    from segkit.run import check as _check
+
     case = _case.open_case(folder)
     began = time.monotonic()
     with screen.status("reading") if screen.is_terminal else nullcontext():
@@ -154,6 +155,8 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the e
 @app.command()
 def lessons(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the students' notebooks go.")]) -> None:
     """Write the lessons without their solutions, ready to hand out."""
+    from segkit.lessons import lesson
+
     written = lesson.release(_run.shared("notebooks") / "methods", folder)
     tell(f"✓ {len(written)} lessons in {folder}\n  segkit lab opens them, or: jupyter lab {folder}")
 
@@ -205,13 +208,24 @@ def _go(folder: Path, **told: Any) -> None:
 
 
 def _run_with_progress(folder: Path, **told: Any) -> Path:
-    status = screen.status("starting") if screen.is_terminal else nullcontext()
+    status, standing = screen.status("starting") if screen.is_terminal else nullcontext(), []
+
+    def tell_standing() -> None:
+        if standing:
+            tell(f"= {standing[0]}{f' to {standing[-1]}' if len(standing) > 1 else ''}: nothing that is read has changed, taken as before")
+            standing.clear()
+
+    def on_step(step: _run.Step) -> None:
+        if step.done:
+            tell_standing()
+            screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False)
+        else:
+            standing.append(step.name)
+
     with status:
-        return _run.run(
-            folder, **told,
-            on_start=lambda name: status.update(name) if screen.is_terminal else None,
-            on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
-        )  # fmt: skip
+        place = _run.run(folder, **told, on_start=lambda name: status.update(name) if screen.is_terminal else None, on_step=on_step)
+    tell_standing()
+    return place
 
 
 def _remains(folder: Path, error: BaseException) -> str:
@@ -219,25 +233,24 @@ def _remains(folder: Path, error: BaseException) -> str:
     runs = Path(folder) / "runs"
     good = sorted(p.name for p in runs.glob("[0-9]*-[0-9]*-[0-9]*") if (p / "run.json").is_file())
     said = f"The last good run is untouched ({good[-1]})." if good else "There is no finished run of this case yet."
-    begun = runs / ".partial" / "run.json"
+    begun = next((p for p in (runs / ".partial" / "run.json", runs / ".unfinished" / "run.json") if p.is_file()), runs / ".partial")
     held = isinstance(error, Problems) and any(p.code == "locked" for p in error.problems)
     return said + (f" To go on from here: segkit run {folder} --resume" if begun.is_file() and not held else "")
 
 
 def _show_segments(case: _case.Case) -> None:
-    segments = case.load_if("segments")
-    if segments is None:
-        return
-    say, targets = case.say, case.load_if("targets")
-    chosen = set(targets.loc[targets["chosen"].eq(True), "segment"]) if targets is not None else set()
+    segments, say = tables.lines(case.run / "tables" / "segments.csv"), case.say
+    chosen = {line["segment"] for line in tables.lines(case.run / "tables" / "targets.csv") if line["chosen"] == "True"}
     rows = [
         {
-            say("Segment"): ("→ " if r.segment in chosen else "  ") + say.name(r.segment), say("Customers"): say.number(r.customers),
-            say("Share"): say.percent(r.share), say("Revenue"): say.money(r.revenue), say("Share of revenue"): say.percent(r.revenue_share),
+            say("Segment"): ("→ " if r["segment"] in chosen else "  ") + say.name(r["segment"]), say("Customers"): say.number(float(r["customers"])),
+            say("Share"): say.percent(float(r["share"] or "nan")), say("Revenue"): say.money(float(r["revenue"] or "nan")),
+            say("Share of revenue"): say.percent(float(r["revenue_share"] or "nan")),
         }
-        for r in segments.itertuples()
+        for r in segments
     ]  # fmt: skip
-    _show("", rows)
+    if rows:
+        _show("", rows)
 
 
 def _show(title: str, rows: list[dict[str, str]]) -> None:

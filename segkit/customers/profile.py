@@ -65,15 +65,20 @@ def _counts(people: pd.DataFrame, criterion: pd.Series, *, missing: bool = False
     """Customers by segment (rows) and value (columns, in natural order); every segment is there; `missing` counts as a value."""
     values = value_of(people, criterion)
     values = values.cat.add_categories(UNKNOWN).fillna(UNKNOWN) if missing and UNKNOWN not in values.cat.categories else values
-    counts = pd.crosstab(people["segment"], values, dropna=True)
-    present = [v for v in values.cat.categories if v in counts.columns]
-    return counts.reindex(index=sorted(people["segment"].unique()), columns=present, fill_value=0).fillna(0).astype(int)
+    segments = sorted(people["segment"].unique())
+    place, value = pd.Categorical(people["segment"], categories=segments).codes.astype("int64"), values.cat.codes.to_numpy("int64")
+    known, width = value >= 0, len(values.cat.categories)
+    counts = np.bincount(place[known] * width + value[known], minlength=len(segments) * width).reshape(len(segments), width)
+    table = pd.DataFrame(counts, index=pd.Index(segments, name="segment"), columns=list(values.cat.categories))
+    return table.loc[:, counts.any(axis=0)]
 
 
 def _describe_one(people: pd.DataFrame, criterion: pd.Series) -> pd.DataFrame:
     counts = _counts(people, criterion)
     base = counts.sum()
-    rows = [(segment, value, n, row.sum(), base[value]) for segment, row in counts.iterrows() for value, n in row.items() if row.sum()]
+    number, known = counts.to_numpy(), counts.sum(axis=1).to_numpy()
+    rows = [(segment, value, number[i, j], known[i], base.iloc[j])
+            for i, segment in enumerate(counts.index) if known[i] for j, value in enumerate(counts)]  # fmt: skip
     table = pd.DataFrame(rows, columns=["segment", "value", "customers", "known", "base_customers"])
     table["share"] = table["customers"] / table["known"]
     table["share_low"], table["share_high"] = wilson(table["customers"], table["known"])
@@ -158,17 +163,18 @@ def distances(labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFra
     """
     people = _people(labels, facts)
     sizes = people["segment"].value_counts()
-    counts = {row["criterion"]: _counts(people, row, missing=row["column"] in MEASURES) for _, row in listed(criteria, people).iterrows()}
+    tables = {row["criterion"]: _counts(people, row, missing=row["column"] in MEASURES) for _, row in listed(criteria, people).iterrows()}
+    counts = {c: dict(zip(table.index, table.to_numpy(), strict=True)) for c, table in tables.items() if table.shape[1] > 1}
     rows = [(a, b, int(sizes[a]), int(sizes[b]), *_apart(a, b, counts)) for a, b in combinations(sorted(sizes.index), 2)]
     names = ["segment_a", "segment_b", "customers_a", "customers_b", "distance", "by_chance", "largest_criterion", "largest_distance"]
     return pd.DataFrame(rows, columns=names).sort_values(["distance", "segment_a", "segment_b"], ignore_index=True)
 
 
-def _apart(a: str, b: str, counts: dict[str, pd.DataFrame]) -> tuple:
-    seen = {c: jensen_shannon(t.loc[a], t.loc[b]) for c, t in counts.items() if t.shape[1] > 1 and t.loc[a].sum() and t.loc[b].sum()}
+def _apart(a: str, b: str, counts: dict[str, dict[str, np.ndarray]]) -> tuple:
+    seen = {c: jensen_shannon(t[a], t[b]) for c, t in counts.items() if t[a].sum() and t[b].sum()}
     if not seen:
         return float("nan"), float("nan"), "", float("nan")
-    chance = {c: _by_chance(counts[c].loc[a], counts[c].loc[b]) for c in seen}
+    chance = {c: _by_chance(counts[c][a], counts[c][b]) for c in seen}
     net = {c: float(np.sqrt(max(seen[c] ** 2 - chance[c] ** 2, 0))) for c in seen}
     largest = min(net, key=lambda c: (-net[c], c))
     return float(np.mean(list(seen.values()))), float(np.mean(list(chance.values()))), largest, net[largest]
@@ -187,7 +193,7 @@ def jensen_shannon(first, second) -> float:
     return float(np.sqrt(max(sum(parts) / 2, 0)))
 
 
-def _by_chance(first: pd.Series, second: pd.Series) -> float:
+def _by_chance(first: np.ndarray, second: np.ndarray) -> float:
     values = int(((first + second) > 0).sum())
     return float(min(np.sqrt(max(values - 1, 0) * (1 / first.sum() + 1 / second.sum()) / (8 * np.log(2))), 1))
 

@@ -8,7 +8,7 @@ from segkit.ground.problems import Problem
 from segkit.intake import columns, maps, shapes
 from segkit.intake.log import Notes
 from segkit.intake.raw import Raw
-from segkit.intake.read import _raw
+from segkit.intake.reading import _raw
 from segkit.intake.source import Limits, Source
 
 

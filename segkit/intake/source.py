@@ -6,12 +6,14 @@ import codecs
 import re
 import zoneinfo
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, field_validator, model_validator
 
 from segkit.ground.problems import Problem, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMN_COLUMNS = ["source", "column", "canonical", "role", "kind", "sensitive"]
 

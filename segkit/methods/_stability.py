@@ -1,10 +1,11 @@
 """How many segments the data support: stability under resampling, and silhouettes against data without segments.
 
-`engine` is a module with quick, restarts, assign, null, distances and stretched: `_kmeans` or `_latent`.
+`engine` is a module with quick, solved, restarts, assign, null, distances and stretched: `_kmeans` or `_latent`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import ModuleType
 
 import numpy as np
@@ -22,7 +23,7 @@ def table(engine: ModuleType, rows: np.ndarray, ks: list[int], *, seed: int = 0,
     lines = [line for line, _ in solved]
     if not lines:
         return []
-    chance = np.array([_silhouettes(engine, engine.null(rows, rng), ks, rng) for _ in range(draws)])
+    chance = _chance(engine, (engine.null(rows, rng) for _ in range(draws)), ks, rng)
     for line, standing in zip(lines, _standing(lines, chance), strict=True):
         standing.pop("strict")
         line |= standing | {"evidence": evidence(line["stability"], standing["standing"], standing["limit"])}
@@ -60,8 +61,8 @@ def _refine(engine: ModuleType, rows: np.ndarray, lines: list[dict], labels: dic
             return
         groups = [rows[labels[clear["k"]] == c] for c in range(clear["k"])]
         ks = [line["k"] for line in finer]
-        chance = [_silhouettes(engine, np.concatenate([_cloud(engine, g, rng) for g in groups]), ks, rng) for _ in range(draws)]
-        for line, standing in zip(finer, _standing(finer, np.array(chance)), strict=True):
+        chance = _chance(engine, (np.concatenate([_cloud(engine, g, rng) for g in groups]) for _ in range(draws)), ks, rng)
+        for line, standing in zip(finer, _standing(finer, chance), strict=True):
             if standing["standing"] <= standing["strict"]:
                 line |= {"evidence": "reproducible", "cut_of": clear["k"]}
         finer = [line for line in finer if line["evidence"] == "natural"]
@@ -91,7 +92,8 @@ def suggested(lines: list[dict], *, smallest: float = 0.05) -> int | None:
 def _line(engine: ModuleType, rows: np.ndarray, k: int, replicates: int, rng: np.random.Generator) -> tuple[dict, np.ndarray]:
     model = engine.restarts(rows, k, rng)
     labels = engine.assign(model, rows)
-    again = [_replicate(engine, rows, k, rng) for _ in range(replicates)]
+    samples = (rows[rng.integers(len(rows), size=len(rows))] for _ in range(replicates))
+    again = [engine.assign(other, rows) for other in engine.solved([engine.quick(sample, k, rng, starts=10) for sample in samples])]
     overlap = np.array([jaccard(labels, other, k) for other in again])
     line = {
         "k": k,
@@ -105,14 +107,15 @@ def _line(engine: ModuleType, rows: np.ndarray, k: int, replicates: int, rng: np
     return line, labels
 
 
-def _replicate(engine: ModuleType, rows: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
-    sample = rows[rng.integers(len(rows), size=len(rows))]
-    return engine.assign(engine.quick(sample, k, rng, starts=10), rows)
-
-
-def _silhouettes(engine: ModuleType, rows: np.ndarray, ks: list[int], rng: np.random.Generator) -> list[float]:
-    apart = engine.distances(rows)
-    return [silhouette(apart, engine.assign(engine.quick(rows, k, rng), rows), k) for k in ks]
+def _chance(engine: ModuleType, tables: Iterable[np.ndarray], ks: list[int], rng: np.random.Generator) -> np.ndarray:
+    """The silhouettes of tables without segments: tables × ks. All are asked for before any is solved: many at once take less time."""
+    asked = [(table, [engine.quick(table, k, rng) for k in ks]) for table in tables]
+    models = iter(engine.solved([question for _, questions in asked for question in questions]))
+    found = []
+    for table, _ in asked:
+        apart = engine.distances(table)
+        found.append([silhouette(apart, engine.assign(next(models), table), k) for k in ks])
+    return np.array(found)
 
 
 def crossed(one: np.ndarray, other: np.ndarray, k: int) -> np.ndarray:

@@ -2,6 +2,6 @@
 
 from segkit.run.html import render
 from segkit.run.notebooks import check_parameters, notebooks_for, shared, start_notebook, steps
-from segkit.run.runner import StepFailed, run
+from segkit.run.runner import Step, StepFailed, run
 
-__all__ = ["StepFailed", "check_parameters", "notebooks_for", "render", "run", "shared", "start_notebook", "steps"]
+__all__ = ["Step", "StepFailed", "check_parameters", "notebooks_for", "render", "run", "shared", "start_notebook", "steps"]

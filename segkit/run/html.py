@@ -1,43 +1,139 @@
-"""Renders a run's notebooks as HTML; with `runner` and `notebooks` the only code that knows nbconvert and papermill."""
+"""Renders a run's notebooks as HTML, each page once while it is the same; the only module that knows nbconvert."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from segkit import case as _case
+from segkit.case import tables
 from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems
-from segkit.run.notebooks import shared
+from segkit.run import made as _made
+from segkit.run import state as _state
+from segkit.run.notebooks import lightly, shared
+
+REPORT = "11_report"
 
 
 def render(run: Path, case: _case.Case) -> Path:
-    """Render the client report and the workbook of a run from its notebooks, computing nothing."""
-    report = run / "notebooks" / "11_report.ipynb"
-    if not report.is_file():
+    """Render the client report and the workbook of a run from its notebooks, computing nothing; a page that is as it was is left."""
+    if not (run / "notebooks" / f"{REPORT}.ipynb").is_file():
         raise Problems([Problem("the run", "it has no report notebook", "run the step 11_report", "no_report")])
-    _write_html(run / "report.html", _html(report, "client", {}))
+    state = _state.read_json(run / "run.json")
     names = sorted(path.stem for path in (run / "notebooks").glob("*.ipynb"))
+    known, pages = state.get("pages", {}), {}
     for name in names:
-        told = {"steps": names, "current": name, "language": case.settings.language}
-        _write_html(run / "workbook" / f"{name}.html", _html(run / "notebooks" / f"{name}.ipynb", "workbook", told))
+        for page, asked in pages_of(run, name, names, case.settings.language).items():
+            if not same(run / page, asked, known.get(page)):
+                write(run / page, **asked)
+            pages[page] = stamp(run / page, asked)
+    if pages != known and state:
+        _state.write_json(run / "run.json", state | {"pages": pages})
     return run / "report.html"
 
 
-def _html(notebook: Path, template: str, resources: dict[str, Any]) -> str:
-    from nbconvert import HTMLExporter
+def pages_of(run: Path, name: str, names: list[str], language: str) -> dict[str, dict[str, Any]]:
+    """The pages that are made from a step's notebook: file → what to render it from."""
+    notebook = str((run / "notebooks" / f"{name}.ipynb").resolve())
+    told = {"steps": names, "current": name, "language": language}
+    found = {"report.html": {"notebook": notebook, "template": "client", "told": {}}} if name == REPORT else {}
+    return {**found, f"workbook/{name}.html": {"notebook": notebook, "template": "workbook", "told": told}}
 
-    exporter = HTMLExporter(template_name=template, extra_template_basedirs=[str(shared("templates"))])
-    body, _ = exporter.from_notebook_node(_cleaned(notebook), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
+
+def same(page: Path, asked: dict[str, Any], before: list[str] | None) -> bool:
+    """Whether a page lies there as it was rendered, from what it would be rendered from now."""
+    return page.is_file() and before == stamp(page, asked)
+
+
+def stamp(page: Path, asked: dict[str, Any]) -> list[str]:
+    """What a page was made from, and its content."""
+    return [_made.digest([_made.code(), tables.sha256(Path(asked["notebook"])), asked["template"], asked["told"]]), tables.sha256(page)]
+
+
+class Beside:
+    """A process that renders pages while the steps go on."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen | None = None
+        self.asked = 0
+
+    def ask(self, page: Path, asked: dict[str, Any]) -> None:
+        """Have a page rendered."""
+        if self.process is None:
+            place, safe = str(shared("templates")), {**os.environ, "PYTHONSAFEPATH": "1"}  # nothing of the client's folder is imported
+            command = [sys.executable, "-m", "segkit.run.beside"]
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=place, env=safe)
+        page.parent.mkdir(parents=True, exist_ok=True)
+        self.process.stdin.write(json.dumps({"page": str(page.resolve()), **asked}) + "\n")
+        self.process.stdin.flush()
+        self.asked += 1
+
+    def done(self) -> None:
+        """Wait until every page asked for is there; an error of one is raised here."""
+        while self.asked:
+            said = self.process.stdout.readline()
+            if not said:
+                raise RuntimeError("the process that renders pages was ended, perhaps for lack of memory")
+            self.asked -= 1
+            error = json.loads(said)
+            if error.get("system"):
+                raise OSError(*error["system"])
+            if error:
+                raise RuntimeError(error["error"])
+        self.end()
+
+    def end(self) -> None:
+        """End it, whatever it is doing."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process.stdin.close(), self.process.stdout.close()
+            self.process = None
+
+
+def write(page: Path, notebook: str, template: str, told: dict[str, Any]) -> None:
+    """Render a notebook into a page, which is there as a whole or not at all."""
+    page.parent.mkdir(parents=True, exist_ok=True)
+    _write_html(page, _html(Path(notebook), template, told))
+
+
+def _html(notebook: Path, template: str, resources: dict[str, Any]) -> str:
+    body, _ = _exporter(template).from_notebook_node(_cleaned(notebook), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
     return body
+
+
+@cache
+def _exporter(template: str) -> Any:
+    """One for all pages of a template, so that it is compiled once; its pages are not parsed again: they name every picture themselves."""
+    with lightly():
+        from nbconvert import HTMLExporter
+        from nbconvert.exporters.templateexporter import TemplateExporter
+        from nbconvert.filters.highlight import Highlight2HTML
+        from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
+
+    class Exporter(HTMLExporter):
+        def from_notebook_node(self, nb: Any, resources: Any = None, **told: Any) -> tuple[str, Any]:
+            resources = self._init_resources(resources)
+            self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
+            self.register_filter("filter_data_type", WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources))
+            return TemplateExporter.from_notebook_node(self, nb, resources, **told)
+
+    return Exporter(template_name=template, extra_template_basedirs=[str(shared("templates"))])
 
 
 def _cleaned(path: Path) -> Any:
     """The notebook with nothing but tables in its HTML results, whatever the data brought with them."""
-    import nbformat
+    with lightly():
+        from nbformat.v4 import reads_json
 
-    notebook = nbformat.read(path, as_version=4)
+    notebook = reads_json(path.read_text(encoding="utf-8"))
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
     for data in results:
         text = re.sub(r"<style scoped>.*?</style>", "", "".join(data["text/html"]), flags=re.DOTALL)

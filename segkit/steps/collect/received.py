@@ -171,4 +171,4 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
         if table is not None:
             case.save("deals_received" if name == "deals" else name, table)
     warnings = [str(p) for p in received.problems if p.severity == "warn"]
-    case.save("intake", {"as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.fingerprints()})
+    case.save("intake", {"as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.received})
