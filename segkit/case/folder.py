@@ -80,6 +80,7 @@ class Case:
         `as_of` is the reference date where neither the run nor case.yml tells one.
         """
         from segkit import intake
+        from segkit.case import afar
 
         told = self.settings
         sources = {name: source for name, source in told.sources.items() if names is None or name in names}
@@ -87,7 +88,11 @@ class Case:
         if self.run and self._state.get("as_of"):
             as_of = dt.date.fromisoformat(self._state["as_of"])
         as_of, basis, limits = as_of or told.as_of, told.sensitive.basis, told.limits
-        received = intake.read(sources, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=basis, limits=limits)
+        here = {name: source for name, source in sources.items() if not afar.stays(name, source)}
+        received = intake.read(here, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=basis, limits=limits)
+        if len(here) < len(sources):
+            orders = "events" in told.sources
+            received = afar.joined(received, sources["transactions"], self.folder, as_of=as_of, currency=told.currency, orders=orders)
         for what in ("year", *(["day"] if as_of is None and _by_today(received, purchases=names is None) else []), *(f"source:{name}" for name in sources)):
             self._notes.add(what)
         return received
@@ -308,7 +313,7 @@ def _by_today(received: Any, *, purchases: bool) -> bool:
     """Whether another day could make something else of what was received: rows after today, or no purchase to count up to."""
     today, lines = f"{dt.date.today()}", received.tables.get("transactions")
     dated = [table["date"] for table in received.tables.values() if "date" in table and table["date"].dtype.kind == "M"]
-    return (purchases and (lines is None or lines.empty)) or any((dates >= today).any() for dates in dated)
+    return (purchases and received.afar is None and (lines is None or lines.empty)) or any((dates >= today).any() for dates in dated)
 
 
 def safe_name(text: str) -> str:

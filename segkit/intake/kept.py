@@ -34,10 +34,17 @@ def once(read: Callable[..., Any], name: str, source: Source, folder: Path, sett
     if _KEPT is None:
         return read(name, source, folder, settings)
     under = (source, folder, settings, _stamps(source, folder))
-    if name not in _KEPT or _KEPT[name][0] != under:
-        _KEPT[name] = (under, read(name, source, folder, settings))
-    notes, rows_in, table = _KEPT[name][1]
+    notes, rows_in, table = one(name, under, lambda: read(name, source, folder, settings))
     return copy(notes), rows_in, None if table is None else replace(table, frame=table.frame.copy(deep=False))
+
+
+def one(name: str, under: Any, read: Callable[[], Any]) -> Any:
+    """What `read()` gives, or gave in this process for the same `under`."""
+    if _KEPT is None:
+        return read()
+    if name not in _KEPT or _KEPT[name][0] != under:
+        _KEPT[name] = (under, read())
+    return _KEPT[name][1]
 
 
 def _stamps(source: Source, folder: Path) -> list[tuple[str, int, int, int, int]]:
