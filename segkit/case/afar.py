@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from contextlib import AbstractContextManager
 from dataclasses import replace
