@@ -16,9 +16,9 @@ import pandas as pd
 from segkit.customers import afar as _afar
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake import kept
+from segkit.intake.files.typed import _no_secret, expanded, label
 from segkit.intake.log import mask
-from segkit.intake.nobody import composed, nobody
-from segkit.intake.typed import _no_secret, expanded, label
+from segkit.intake.rows.nobody import composed, nobody
 from segkit.privacy import detect
 
 if TYPE_CHECKING:
