@@ -85,6 +85,11 @@ def _plain(data, name: str, zones: list[str]) -> pd.Series:
     return data.to_pandas()
 
 
+def plain(data) -> pd.Series:
+    """A column of Arrow as pandas holds it: text without an object per cell, times in microseconds."""
+    return _plain(data, "", [])
+
+
 def label(url: str) -> str:
     """Return a database address without user, password and options; of a mistyped one nothing but what is surely none of these.
 
