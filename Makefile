@@ -36,7 +36,7 @@ lab: $(USED) ## open JupyterLab on the notebooks
 	@$(BIN)/segkit lab
 
 bench: $(TESTED) ## measure speed as ratios, side by side
-	@for f in benchmarks/*.py; do echo "== $$f"; $(BIN)/python $$f; done
+	@for f in engine run clusters; do echo "== $$f"; $(BIN)/python benchmarks/$$f.py; done
 
 constraints: $(TESTED) ## pin the versions again, without addresses
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \

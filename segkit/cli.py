@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 import traceback
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +24,7 @@ from segkit.case import plain_yaml, tables
 from segkit.ground import defuse
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.report import pdf as _pdf
+from segkit.run import progress
 from segkit.run.faults import private_log
 
 app = typer.Typer(
@@ -79,7 +80,7 @@ def check(folder: CaseFolder) -> None:
 
     case = _case.open_case(folder)
     began = time.monotonic()
-    with screen.status("reading") if screen.is_terminal else nullcontext():
+    with progress.shown(screen, progress.amount(case)):
         found = _check.everything(case)
     received = found.received
     for source, count in (received.counts if received else {}).items():
@@ -208,7 +209,7 @@ def _go(folder: Path, **told: Any) -> None:
 
 
 def _run_with_progress(folder: Path, **told: Any) -> Path:
-    status, standing = screen.status("starting") if screen.is_terminal else nullcontext(), []
+    standing: list[str] = []
 
     def tell_standing() -> None:
         if standing:
@@ -222,8 +223,8 @@ def _run_with_progress(folder: Path, **told: Any) -> Path:
         else:
             standing.append(step.name)
 
-    with status:
-        place = _run.run(folder, **told, on_start=lambda name: status.update(name) if screen.is_terminal else None, on_step=on_step)
+    with progress.shown(screen) as (on_start, on_cell):
+        place = _run.run(folder, **told, on_start=on_start, on_cell=on_cell, on_step=on_step)
     tell_standing()
     return place
 

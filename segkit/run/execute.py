@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +24,17 @@ class StepFailed(Exception):
         super().__init__(f"{step}: {error}")
 
 
-def execute(path: Path, output: Path, case: _case.Case, parameters: dict[str, Any], kernel: Any, timeout: float) -> None:
-    """Execute a step's notebook on a case. Raises Problems (the user's to mend) or StepFailed (ours)."""
+def execute(
+    path: Path, output: Path, case: _case.Case, parameters: dict[str, Any], *, kernel: Any, timeout: float, on_cell: Callable[[int, int], None]
+) -> None:
+    """Execute a step's notebook on a case; `on_cell` is told the number of the cell at work and of all. Raises Problems (the user's to mend) or StepFailed (ours)."""
     with lightly():
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
         from papermill.exceptions import PapermillExecutionError
 
     _quiet()
     try:
-        _in_time(path, output, parameters, kernel, timeout)
+        _in_time(path, output, parameters, kernel, timeout, on_cell)
     except PapermillExecutionError as error:
         if error.ename in ("Problems", "NotEnoughData"):
             raise Problems(_problems_from(str(error.evalue), path.stem)) from None
@@ -45,16 +49,19 @@ def execute(path: Path, output: Path, case: _case.Case, parameters: dict[str, An
         raise StepFailed(path.stem, _discreet(why), _log(case, str(error))) from None
 
 
-def _in_time(path: Path, output: Path, parameters: dict[str, Any], kernel: Any, timeout: float) -> None:
+def _in_time(
+    path: Path, output: Path, parameters: dict[str, Any], kernel: Any, timeout: float, on_cell: Callable[[int, int], None]
+) -> None:
     """Execute a notebook, in the kernel's thread: in the main one nbclient takes Ctrl-C for itself and calls it a dead kernel."""
     import papermill
 
     _kernel.empty(kernel, "" if path.stem < "03" else "from segkit.intake import kept; kept.forget('customers')")  # whose contacts come later
-    until = time.monotonic() + timeout
+    until, cells = time.monotonic() + timeout, len(json.loads(path.read_text(encoding="utf-8"))["cells"]) + 1  # and that of the parameters
     try:
         _kernel.in_its_thread(
             kernel, papermill.execute_notebook, str(path), str(output), parameters=parameters, kernel_name="python3", km=kernel,
             progress_bar=False, request_save_on_cell_execute=False, start_timeout=120, timeout_func=lambda cell: max(1.0, until - time.monotonic()),
+            on_cell_start=lambda cell, cell_index: on_cell(cell_index + 1, cells),
         )  # fmt: skip
     except BaseException:
         _kernel.end(kernel)

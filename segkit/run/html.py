@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,9 +76,11 @@ class Beside:
         self.process.stdin.flush()
         self.asked += 1
 
-    def done(self) -> None:
-        """Wait until every page asked for is there; an error of one is raised here."""
+    def done(self, on_page: Callable[[int, int], None] = lambda page, pages: None) -> None:
+        """Wait until every page asked for is there, telling how many are; an error of one is raised here."""
+        pages = self.asked
         while self.asked:
+            on_page(pages - self.asked + 1, pages)
             said = self.process.stdout.readline()
             if not said:
                 raise RuntimeError("the process that renders pages was ended, perhaps for lack of memory")

@@ -24,7 +24,7 @@ from segkit.run.notebooks import check_parameters, lightly, step_named, steps
 
 __all__ = ["Step", "StepFailed", "run"]
 PARTIAL, UNFINISHED = ".partial", ".unfinished"
-CHECK = "the check"
+CHECK, PAGES = "the check", "the pages"
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,13 @@ def run(
     timeout: float = 3600,
     resume: bool = False,
     on_start: Callable[[str], None] = lambda name: None,
+    on_cell: Callable[[int, int], None] = lambda cell, cells: None,
     on_step: Callable[[Step], None] = lambda step: None,
 ) -> Path:
     """Run a case's steps into a new run, put in place as a whole at the end; return the run's folder.
 
     A step that would read what it read before, by the same code, is not done again: its tables stand (run.made); `first` and what follows
-    it are done in any case. `timeout` is the time limit of each step in seconds. `resume` takes up an unfinished run, with its date and
+    it are done in any case. `on_start` is told what begins (the check, a step, the pages), `on_cell` how far a step is. `timeout` is the time limit of each step in seconds. `resume` takes up an unfinished run, with its date and
     parameters. Everything that a step could refuse is asked before the first (run.check). A failed or killed run leaves the last good one
     as it was. Raises Problems (the user's to mend) or StepFailed (ours).
     """
@@ -66,7 +67,7 @@ def run(
         as_of = as_of or (dt.date.fromisoformat(begun_before["as_of"]) if begun_before.get("as_of") else None)
         seen = inputs.stamps(case)
         begun = _begun(case, as_of=as_of, parameters=told or begun_before.get("parameters", {}))
-        work = _Work(case, begun, [path.stem for path in chosen], seen, timeout, ends, on_start)
+        work = _Work(case, begun, [path.stem for path in chosen], seen, timeout, ends, on_start, on_cell)
         for path in chosen:
             on_step(work.stand(path) if path.stem not in forced and work.may_stand(path) else work.do(path))
         return work.finish()
@@ -83,6 +84,7 @@ class _Work:
     timeout: float
     ends: ExitStack
     on_start: Callable[[str], None]
+    on_cell: Callable[[int, int], None]
     pages: html.Beside = field(default_factory=html.Beside)
     ready: bool = False  # the run's folder is there
     kernel: Any = None
@@ -180,7 +182,7 @@ class _Work:
         started, output, before = time.perf_counter(), self.partial / "notebooks" / path.name, _state.files(self.partial)
         parameters = {"CASE": ".", "RUN": self.partial.relative_to(self.case.folder).as_posix(), **self.begun["parameters"].get(path.stem, {})}
         noted.begin(self.partial)
-        execute(path, output, self.case, parameters, self._kernel(), self.timeout)
+        execute(path, output, self.case, parameters, kernel=self._kernel(), timeout=self.timeout, on_cell=self.on_cell)
         read = self.made.read(noted.end(self.partial))
         seconds = round(time.perf_counter() - started, 1)
         wrote = sorted(name for name, when in _state.files(self.partial).items() if before.get(name) != when)
@@ -199,7 +201,9 @@ class _Work:
             return place
         if not self.ready:
             self._begin()
-        self.pages.done()
+        if self.pages.asked:
+            self.on_start(PAGES)
+        self.pages.done(self.on_cell)
         pages = {page: html.stamp(self.partial / page, asked) for name in self.names for page, asked in self._pages_of(name).items()}
         intake, state = _state.read_json(self.partial / "tables" / "intake.json"), _state.read_json(self.partial / "run.json")
         state |= {"as_of": as_of, "pages": pages, "inputs": self.begun["inputs"], "settings": self.begun["settings"],

@@ -98,7 +98,7 @@ def title(name: str) -> str:
     >>> title("03_customers")
     'customers'
     """
-    return name.partition("_")[2].replace("_", " ")
+    return (name.partition("_")[2] or name).replace("_", " ")
 
 
 def gone(done: list[runner.Step]) -> str:
