@@ -17,7 +17,8 @@ def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, s
     if sizes.empty:
         return [say("No customer is in a segment")]
     lines = [*_sizes(sizes, say), *([default(why, say)] if why else []), *_uncovered(labels, say)]
-    return lines if len(sizes) == 1 else [*lines, *_apart(tests, say), *_alike(similar, say)]
+    made = tests.loc[tests["by_definition"], "criterion"].isin(list(MEASURES)).any()
+    return lines if len(sizes) == 1 else [*lines, *_apart(tests, say), *_alike(similar, say, from_purchases=bool(made))]
 
 
 def default(why: dict[str, Any], say: Any) -> str:
@@ -60,36 +61,62 @@ def _uncovered(labels: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
-    """What people are first, what they do second: the second often made the segments, so it differs by construction."""
-    rows = tests.assign(name=titles(tests)).dropna(subset=["effect"])
-    rows = rows[(rows["p_holm"] < 0.05) & rows["effect_size"].isin(["small", "medium", "large"])]
-    people, deeds = rows[~rows["criterion"].isin(list(MEASURES))], rows[rows["criterion"].isin(list(MEASURES))]
+    """What people are first, what they do second, and apart from both what made the segments."""
+    rows = tests.assign(name=titles(tests))
+    made, rows = rows[rows["by_definition"]], rows[~rows["by_definition"] & rows["effect"].notna()]
+    sure = rows[(rows["adjusted"] < 0.05) & rows["reading"].isin(["small", "medium", "large"])]
+    who = rows["group"].ne("behavioural")
+    people, deeds = sure[sure["group"].ne("behavioural")], sure[sure["group"].eq("behavioural")]
     lines = []
     if len(people):
         lines.append(say("The segments differ in who they are, most in: {names}", names=say.listing(_named(people, say))))
-    else:
+    elif who.any():
         lines.append(say("By the criteria of who they are, the segments do not differ materially"))
     if len(deeds):
         lines.append(say("They differ in what they do: {names}", names=say.listing(_named(deeds, say))))
-    faint = tests[(tests["p_holm"] < 0.05) & (tests["effect_size"] == "negligible")]
+    if rows.empty:
+        lines.append(say("Nothing is known of the customers beyond what made the segments, so whether these differ otherwise is open"))
+    faint = rows[(rows["adjusted"] < 0.05) & (rows["reading"] == "none")]
     if len(faint):
         lines.append(
             say.many("{n} difference is certain but too small to matter", "{n} differences are certain but too small to matter", len(faint))
         )
-    return lines
+    return lines + _made(made, say)
+
+
+def _made(made: pd.DataFrame, say: Any) -> list[str]:
+    """What differs by definition is told apart: it is no finding."""
+    if made.empty:
+        return []
+    first = made.dropna(subset=["effect"]).sort_values(["effect", "criterion"], ascending=[False, True]).head(4)
+    names = say.listing([say.name(n) for n in first["name"]])
+    return [say("By definition, because the segments were made from it: {names}", names=names)] if len(first) else []
 
 
 def _named(rows: pd.DataFrame, say: Any) -> list[str]:
     first = rows.sort_values(["effect", "criterion"], ascending=[False, True]).head(3)
     return [say("{criterion} ({size} difference)", criterion=say.name(n), size=say.name(s))
-            for n, s in zip(first["name"], first["effect_size"], strict=True)]  # fmt: skip
+            for n, s in zip(first["name"], first["reading"], strict=True)]  # fmt: skip
 
 
-def _alike(similar: pd.DataFrame, say: Any) -> list[str]:
-    lines = [
-        say("{first} and {second} are very similar: plan for them together, as {merged}", first=a, second=b, merged=into)
-        for a, b, into in _pairs(similar[similar["reason"] == "alike"].head(3), say)
-    ]
+def _alike(similar: pd.DataFrame, say: Any, *, from_purchases: bool) -> list[str]:
+    """Pairs that nothing tells apart; segments made from purchases still differ in those, so that nobody is told to merge them."""
+    close = similar[similar["reason"] == "alike"]
+    if from_purchases:
+        lines = [say("{first} and {second} differ in nothing but the purchases that made them", first=a, second=b) for a, b, _ in _pairs(close.head(1), say)]
+        if len(close) > 1:
+            lines = [
+                say.many(
+                    "{n} pair of segments differs in nothing but the purchases that made it",
+                    "{n} pairs of segments differ in nothing but the purchases that made them",
+                    len(close),
+                )
+            ]
+    else:
+        lines = [
+            say("{first} and {second} are very similar: plan for them together, as {merged}", first=a, second=b, merged=into)
+            for a, b, into in _pairs(close.head(3), say)
+        ]
     few = similar[similar["reason"] != "alike"]
     if len(few):
         n = len(few)

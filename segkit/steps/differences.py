@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 from zlib import crc32
@@ -13,6 +14,7 @@ from segkit.customers.profile import jensen_shannon
 from segkit.drawing import figures, style
 from segkit.findings import differences as compare_words
 from segkit.ground.bands import MEASURES, column_type, titles
+from segkit.ground.effects import LEVEL, holm
 from segkit.ground.language import Language
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 from segkit.ground.shares import wilson
@@ -21,6 +23,7 @@ from segkit.steps.competitors import FORM
 DIFFERENCES = [
     *["criterion", "value", "competitor", "ours", "ours_low", "ours_high", "theirs", "gap", "effect", "verdict", "basis", "cramers_v"],
     *["jensen_shannon", "source", "confidence", "theirs_low", "theirs_high", "wording", "date", "link", "note", "name"],
+    *["effect_low", "effect_high", "p", "adjusted"],
 ]
 
 
@@ -42,6 +45,7 @@ FINAL = [
 
 
 SMALL, MEDIUM = 0.2, 0.5  # Cohen's h
+Z = 1.959964
 
 
 FOLDS, LENT = 5, 10
@@ -50,12 +54,13 @@ FOLDS, LENT = 5, 10
 def differences(own: pd.DataFrame, competitors: pd.DataFrame) -> pd.DataFrame:
     """Compare our customers (Kotler's table) with what is known of each competitor's, one row per competitor, criterion and value:
     criterion, value, competitor, ours, ours_low, ours_high, theirs, gap, effect, verdict, basis, cramers_v, jensen_shannon, source,
-    confidence, theirs_low, theirs_high, wording, date, link, note (why ours is missing), name.
+    confidence, theirs_low, theirs_high, wording, date, link, note (why ours is missing), name, effect_low, effect_high (95 %), p,
+    adjusted (Holm over the table).
 
     ours = share of our customers with a known value, with Wilson's interval; theirs has an interval only where the form says of how
     many people (n). effect = Cohen's h = 2·asin√ours − 2·asin√theirs. Per criterion and competitor: jensen_shannon (base 2, what is
-    not stated counted as one rest), and Cramér's V where n is given. verdict "different": |h| ≥ 0.2 and theirs outside our interval
-    (with n: the intervals apart); "similar": |h| < 0.2 and under 0.5 at both ends of our interval; else "unknown". Where there is only
+    not stated counted as one rest), and Cramér's V where n is given. verdict "different": |h| ≥ 0.2, theirs outside our interval
+    (with n: the intervals apart), and adjusted below 5 %; "similar": |h| < 0.2 and under 0.5 at both ends of our interval; else "unknown". Where there is only
     wording (basis "wording") the competitor states the value: "similar" if at least 5 % of ours have it, "different" if surely fewer.
 
     >>> own = pd.DataFrame({"criterion": "gender", "value": ["f", "m"], "customers": [600, 400]})
@@ -100,6 +105,10 @@ def _gaps(rows: pd.DataFrame) -> pd.DataFrame:
     rows["theirs_low"], rows["theirs_high"] = wilson(rows["theirs"] * asked, asked)
     rows["gap"] = rows["ours"] - rows["theirs"]
     rows["effect"] = _h(rows["ours"], rows["theirs"])
+    spread = np.sqrt(1 / rows["total"].astype(float) + (1 / asked).fillna(0.0))
+    rows["effect_low"], rows["effect_high"] = rows["effect"] - Z * spread, rows["effect"] + Z * spread
+    rows["p"] = [math.erfc(abs(h) / s / math.sqrt(2)) if np.isfinite(h) and s > 0 else np.nan for h, s in zip(rows["effect"], spread, strict=True)]
+    rows["adjusted"] = holm(rows["p"])
     return rows.assign(basis=np.where(rows["theirs"].notna(), "shares", "wording"))
 
 
@@ -114,7 +123,8 @@ def _verdict(row) -> str:
         return "similar" if row.ours >= 0.05 else "different" if row.ours_high < 0.05 else "unknown"
     low, high = (row.theirs, row.theirs) if pd.isna(row.theirs_low) else (row.theirs_low, row.theirs_high)
     if abs(row.effect) >= SMALL:
-        return "different" if high < row.ours_low or low > row.ours_high else "unknown"
+        apart = (high < row.ours_low or low > row.ours_high) and row.adjusted < LEVEL
+        return "different" if apart else "unknown"
     ends = [_h(row.ours_low, row.theirs), _h(row.ours_high, row.theirs)]
     return "similar" if max(map(abs, ends)) < MEDIUM else "unknown"
 
