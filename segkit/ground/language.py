@@ -8,7 +8,9 @@ import math
 import re
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
+from segkit.ground.claims import Register, claim
 from segkit.ground.names import KEYS
 
 LANGUAGES = ("en", "ru", "pl")
@@ -49,6 +51,7 @@ class Language:
         self.language, self.currency = language, currency
         self.locale = Locale.parse({"en": "en_US", "ru": "ru_RU", "pl": "pl_PL"}[language])
         self._texts = _catalog(language)
+        self.register = Register()
 
     def __call__(self, sentence: str, **values: object) -> str:
         """The sentence in this language, its {places} filled in; the values themselves are never read as templates."""
@@ -57,6 +60,10 @@ class Language:
     def many(self, one: str, more: str, n: int, **values: object) -> str:
         """The form of the sentence that goes with n, which fills {n}."""
         return self._texts.ungettext(one, more, n).format(n=self.number(n), **values)
+
+    def claim(self, text: str, kind: str, table: str, rows: Any, cells: str, *, p: float | None = None, otherwise: str = "") -> str:
+        """The sentence with its row in the register (`ground.claims.claim`); `otherwise` where it is not sure enough to be told."""
+        return text if self.register.enter(claim(text, kind, table, rows, cells, p=p)) else otherwise
 
     def name(self, value: object) -> str:
         """The name of something our methods made, in this language; a client's own name stays as it is."""

@@ -120,7 +120,7 @@ def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.
 
 def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = None) -> pd.DataFrame:
     """Kotler's table as it is printed, one row per criterion and value: criterion, group, value, share, share_low, share_high,
-    revenue_share, index, name, known (customers of the base), share_step, revenue_share_step.
+    revenue_share, index, name, known (customers of the base), share_step, revenue_share_step, sure (of what is sure a p would tell the count).
 
     Values of fewer than `min_cell` customers stand together. The index is missing where the share is less than five steps.
 
@@ -135,6 +135,9 @@ def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = N
     table = table.assign(revenue_share=money, revenue_share_step=table["share_step"])
     table = table.assign(**_interval(table, "share", table["known"]))
     table["index"] = _index(table["revenue_share"], table["share"], table["share_step"])
+    if "sure" in own:
+        table = table.merge(own[["criterion", "value", "sure"]], on=["criterion", "value"], how="left")
+        table["sure"] = table["sure"].fillna(False).astype(bool)
     return table.drop(columns=["customers", "revenue", "values"])
 
 

@@ -30,6 +30,7 @@ DIFFERENCES = [
 FINAL = [
     "criterion",
     "separation",
+    "p",
     "difference",
     "coverage",
     "reach",
@@ -159,12 +160,12 @@ def _cramers_v(ours: np.ndarray, theirs: np.ndarray) -> float:
 def final_criteria(
     facts: pd.DataFrame, criteria: pd.DataFrame, differences: pd.DataFrame, *, value: str = "revenue", seed: int = 0
 ) -> pd.DataFrame:
-    """Rank the criteria that the data can describe, one row per criterion, best first: criterion, separation, difference, coverage,
+    """Rank the criteria that the data can describe, one row per criterion, best first: criterion, separation, p, difference, coverage,
     reach, score, rank, suggestion (use, consider, collect, leave out), why, group, column, chosen, name.
 
     separation: share of the variance of log(1 + `value`) of customers with orders that the criterion explains for customers it has not
     seen (5 folds by a hash of the id; numbers in tenths; a value's mean is lent ten average customers), so that a customer number
-    explains nothing. difference: largest Jensen–Shannon distance to a competitor, weighted by confidence ÷ 3; missing if not known.
+    explains nothing. p: that it explains nothing (F-test of the same means, Holm over the criteria). difference: largest Jensen–Shannon distance to a competitor, weighted by confidence ÷ 3; missing if not known.
 
     **Formula**: score = (0.6·√separation + 0.4·difference) × coverage × (0.4 + 0.2·reach). What is made from purchases separates
     purchases by construction: such rows say so. The consultant decides; the table says why.
@@ -176,6 +177,7 @@ def final_criteria(
     folds = np.array([crc32(f"{seed}:{c}".encode()) % FOLDS for c in buyers["customer_id"]])
     worth = np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
     rows["separation"] = [_separation(buyers[c], worth, folds) for c in rows["column"]]
+    rows["p"] = holm(pd.Series([_nothing(buyers[c], worth) for c in rows["column"]], index=rows.index, dtype=float))
     rows["difference"] = rows["criterion"].map(_distance(differences))
     rows["score"] = _score(rows)
     rows["unique"] = [_nearly_unique(facts[c]) for c in rows["column"]]
@@ -197,6 +199,22 @@ def _separation(column: pd.Series, worth: np.ndarray, folds: np.ndarray) -> floa
     errors = [_fold_errors(codes, y, fold == i) for i in range(FOLDS) if (fold == i).any() and (fold != i).any()]
     around, left = np.sum(errors, axis=0)
     return float(max(1 - left / around, 0)) if around > 0 else 0.0
+
+
+def _nothing(column: pd.Series, worth: np.ndarray) -> float:
+    """The probability that chance sets the means of the values so far apart: analysis of variance."""
+    from scipy.stats import f
+
+    known = column.notna().to_numpy()
+    codes, y = _codes(column[known]), worth[known]
+    _, codes = np.unique(codes, return_inverse=True)
+    groups, n = int(codes.max()) + 1 if len(codes) else 0, len(y)
+    if groups < 2 or n <= groups or np.ptp(y) == 0:
+        return float("nan")
+    size = np.bincount(codes)
+    between = float((np.bincount(codes, weights=y) ** 2 / size).sum() - y.sum() ** 2 / n)
+    within = float(((y - y.mean()) ** 2).sum()) - between
+    return float(f.sf(between / (groups - 1) / (within / (n - groups)), groups - 1, n - groups)) if within > 0 else 0.0
 
 
 def _codes(values: pd.Series) -> np.ndarray:
@@ -251,11 +269,12 @@ def _suggest(row, differs: bool) -> tuple[str, str]:
         return ("use", "made from purchases") if row.separation >= 0.02 else ("consider", "made from purchases")
     if row.type == "date" and row.criterion != "birth_date":
         return "consider", "time as a customer"
-    if row.separation >= 0.02:
+    sure = not row.p >= LEVEL
+    if row.separation >= 0.02 and sure:
         return "use", "separates and differs" if differs else "separates"
     if differs:
         return "use", "differs"
-    return ("consider", "separates a little") if row.separation >= 0.005 else ("leave out", "does not separate")
+    return ("consider", "separates a little") if row.separation >= 0.005 and sure else ("leave out", "does not separate")
 
 
 def widest(differences: pd.DataFrame, n: int = 8) -> pd.DataFrame:
