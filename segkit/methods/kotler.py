@@ -90,7 +90,8 @@ def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
     texts = [say.number(i, digits=0) for i in rows["index"]]
     colours = {name: style.SOFT for name, i in zip(names, rows["index"], strict=True) if i < 100}
     if names:
-        figures.bars(ax, names, rows["index"], texts=texts, colours={name: colours.get(name, style.first_colour()) for name in names})
+        paint = {name: colours.get(name, style.first_colour()) for name in names}
+        figures.bars(ax, names, rows["index"], texts=texts, colours=paint, start=100)
     title = say("Nothing to compare yet")
     if names:
         title = say("Most revenue for their number: {name} (index {index})", name=names[0], index=texts[0])
