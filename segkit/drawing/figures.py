@@ -132,6 +132,20 @@ def bars(
     return ax
 
 
+def hanging(
+    ax: Axes, names: Sequence[str], starts: Sequence[float], lengths: Sequence[float], *, colours: Sequence[str], texts: Sequence[str]
+) -> Axes:
+    """Bars that each begin where they are told, the first on top, each with its number: what came to what was, and what went."""
+    tall = 0.6 if not narrow_page(ax) else 0.42
+    ax.barh(range(len(names)), list(lengths), left=list(starts), height=tall, color=list(colours))
+    ends = [max(a, a + b) for a, b in zip(starts, lengths, strict=True)]
+    for i, (end, text) in enumerate(zip(ends, texts, strict=True)):
+        write(ax, end, i, text)
+    _rows(ax, names, above=0.24)
+    _span(ax, [*ends, *[min(a, a + b) for a, b in zip(starts, lengths, strict=True)]], room=0.2)
+    return ax
+
+
 def paired_bars(
     ax: Axes,
     names: Sequence[str],
@@ -164,16 +178,29 @@ def intervals(
     *,
     colours: Mapping[str, str] | str | None = None,
     texts: Sequence[str] | None = None,
+    lows: Sequence[str] | None = None,
+    bases: Sequence[str] | None = None,
+    zero: str = "",
 ) -> Axes:
-    """A dot with its interval per name, from zero."""
+    """A dot with its interval per name, from zero; `texts` stand at the high end, `lows` at the low one, `bases` above the dot, and
+    `zero` says what zero is."""
     paint, rows = paint_of(names, colours), range(len(base))
     ax.hlines(rows, list(low), list(high), color=paint, linewidth=3, alpha=1)
     ax.scatter(list(base), rows, s=64, color=paint, zorder=3, edgecolor="white", linewidth=1.2)
     for i, (end, text) in enumerate(zip(high, _texts(base, texts), strict=True)):
         if math.isfinite(end):
-            write(ax, end, i, text)
-    _rows(ax, names, above=0.18)
+            write(ax, end, i, text, fontweight="bold" if lows is None else "normal")
+    for i, (start, text) in enumerate(zip(low, lows or [], strict=False)):
+        write(ax, start, i, text, left=True, fontweight="normal")
+    for i, (middle, text) in enumerate(zip(base, bases or [], strict=False)):
+        ax.annotate(text, (middle, i), xytext=(0, 6), textcoords="offset points", ha="center", va="bottom", fontweight="bold", fontsize=9.5)
+    _rows(ax, names, above=0.18 if bases is None else 0.3)
     _span(ax, [*base, *low, *high], room=0.24)
+    if lows is not None:
+        left, right = ax.get_xlim()
+        ax.set_xlim(left - 0.12 * (right - left), right)
+    if zero:
+        ax.annotate(zero, (0, max(1, len(names)) - 0.5), xytext=(0, -2), textcoords="offset points", ha="center", va="top", fontsize=9, color=SOFT)
     return ax
 
 

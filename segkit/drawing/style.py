@@ -160,7 +160,7 @@ def write(ax: Axes, x: float, y: float, text: object, *, left: bool = False, **h
     )
 
 
-def rows(count: int, names: Iterable[object] = ()) -> dict[str, tuple[float, float]]:
+def rows(count: float, names: Iterable[object] = ()) -> dict[str, tuple[float, float]]:
     """Sizes for a picture with so many rows: `picture(draw, …, **figures.rows(len(names)))`; with `names` long ones get their lines.
 
     >>> rows(5), rows(2, ["short", "a name so long that it takes three lines beside its bar, and two above it on a phone"])

@@ -80,9 +80,12 @@ class Language:
         >>> Language("ru").quoted("Замолчали"), Language("en").quoted("Gone “quiet”")
         ('«Замолчали»', '“Gone ‘quiet’”')
         """
+        return self.quote(self.name(value).strip())
+
+    def quote(self, text: str) -> str:
+        """Somebody's words in this language's quotation marks."""
         first, last, inner, end = QUOTES[self.language]
-        text = re.sub("[«„“]", inner, re.sub("[»”]", end, self.name(value).strip()))
-        return f"{first}{text}{last}"
+        return f"{first}{re.sub('[«„“]', inner, re.sub('[»”]', end, text))}{last}"
 
     def number(self, value: float, *, digits: int | None = None, exact: bool = False) -> str:
         """A number: whole when large, three significant digits when small, a dash when missing."""
