@@ -44,14 +44,14 @@ def default(why: dict[str, Any], say: Any) -> str:
 
 def _sizes(sizes: pd.Series, say: Any) -> list[str]:
     if len(sizes) == 1:
-        return [say("Everybody is in one segment: {segment}", segment=say.name(sizes.index[0]))]
+        return [say("Everybody is in one segment: {segment}", segment=say.quoted(sizes.index[0]))]
     ranked = sorted(sizes.items(), key=lambda kv: (-kv[1], kv[0]))
     (large, most), (small, least) = ranked[0], ranked[-1]
     count, share = say.many("{n} segment", "{n} segments", len(sizes)), say.percent(most / sizes.sum())
-    lines = [say("{segments}; the largest is {segment} with {share} of customers", segments=count, segment=say.name(large), share=share)]
+    lines = [say("{segments}; the largest is {segment} with {share} of customers", segments=count, segment=say.quoted(large), share=share)]
     if least < 30:
         people = say.many("{n} customer", "{n} customers", int(least))
-        lines.append(say("Too small to judge: {segment}, {customers}", segment=say.name(small), customers=people))
+        lines.append(say("Too small to judge: {segment}, {customers}", segment=say.quoted(small), customers=people))
     return lines
 
 
@@ -127,7 +127,7 @@ def _alike(similar: pd.DataFrame, say: Any, *, from_purchases: bool) -> list[str
 
 
 def _pairs(rows: pd.DataFrame, say: Any) -> list[list[str]]:
-    return [[say.name(v) for v in row] for row in rows[["segment_a", "segment_b", "merge_into"]].to_numpy()]
+    return [[say.quoted(v) for v in row] for row in rows[["segment_a", "segment_b", "merge_into"]].to_numpy()]
 
 
 def worth(numbers: dict[str, Any], held_out: pd.DataFrame, say: Any) -> list[str]:
@@ -170,3 +170,60 @@ def _foretold(held_out: pd.DataFrame, say: Any) -> str:
         "Counted so on {date}, {expected} days with an order were expected since, and {actual} came: use the order of customers, not the money",
         **told,
     )
+
+
+def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
+    """How many segments there are, and what the targets among them hold."""
+    count = say.many("{n} segment", "{n} segments", len(segments))
+    mine = segments[segments["segment"].isin(chosen)]
+    if mine.empty:
+        top = segments.loc[segments["revenue_share"].idxmax()] if segments["revenue_share"].notna().any() else segments.loc[segments["customers"].idxmax()]
+        if pd.isna(top["revenue_share"]):
+            return say("{count}; the largest is {segment} with {share} of customers", count=count, segment=say.quoted(top["segment"]), share=say.percent(top["share"]))
+        return say("{count}; {segment} alone bring {revenue} of revenue", count=count, segment=say.quoted(top["segment"]), revenue=say.percent(top["revenue_share"]))
+    if segments["revenue_share"].isna().all():
+        return say("{count}; the targets hold {customers} of customers", count=count, customers=say.percent(mine["share"].sum()))
+    return say("{count}; the targets are {customers} of customers and bring {revenue} of revenue", count=count, customers=say.percent(mine["share"].sum()),
+               revenue=say.percent(mine["revenue_share"].sum()))  # fmt: skip
+
+
+def moved(segments: pd.DataFrame, say: Any) -> list[str]:
+    """Which segment surely grew most and which shrank most."""
+    from segkit.findings.size import _growth
+
+    return _growth(segments, say)
+
+
+def share_of(row: pd.Series, name: str, say: Any) -> str:
+    """A segment in one line: how many of the customers, how much of the revenue."""
+    if pd.isna(row["revenue_share"]):
+        return say("{segment} are {share} of customers", segment=say.quoted(name), share=say.percent(row["share"]))
+    return say("{segment} are {share} of customers and bring {revenue} of revenue", segment=say.quoted(name), share=say.percent(row["share"]), revenue=say.percent(row["revenue_share"]))
+
+
+def traits(found: list[dict[str, Any]], say: Any) -> list[str]:
+    """What is typical of a segment, a sentence each: what most have, and how much commoner that is than in the base."""
+    return [trait(t, say) for t in found]
+
+
+def trait(t: dict[str, Any], say: Any) -> str:
+    """One trait: age is 25–34 for 62%, twice as common as in the base."""
+    told = {"criterion": say.name(t["criterion"]), "value": say.name(t["value"]), "share": say.share(t["share"], t["share_step"])}
+    often = times(t["index"], say)
+    return say("{criterion} is {value} for {share}, {often}", often=often, **told) if often else say("{criterion} is {value} for {share}", **told)
+
+
+def times(index: float, say: Any) -> str:
+    """An index in words: twice as common as in the base; nothing where it is not known or about the same.
+
+    >>> from segkit.ground.language import Language
+    >>> times(192, Language()), times(140, Language()), times(103, Language())
+    ('twice as common as in the base', '1.4 times as common as in the base', '')
+    """
+    if pd.isna(index) or 95 < index < 105:
+        return ""
+    if index < 95:
+        return say("rarer than in the base")
+    if 190 <= index < 210:
+        return say("twice as common as in the base")
+    return say("{n} times as common as in the base", n=say.number(index / 100, digits=1 if index < 1000 else 0))
