@@ -91,8 +91,9 @@ def demand(
 def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = None) -> pd.DataFrame:
     """What, when and where each customer buys: one row per customer, criterion and value.
 
-    Returns customer_id, criterion (category, channel, product, weekday 1–7 from Monday, hour, month), value, orders, purchases
-    (currency). Hours only where the dates carry a time. Refunds are left out.
+    Returns customer_id, criterion (category, channel, product, weekday 1–7 from Monday, hour, month), value, orders (with this value),
+    of_orders (of the customer, with any value of this criterion: an order of two products is one order), purchases (currency). Hours
+    only where the dates carry a time. Refunds are left out.
     """
     with _engine(transactions) as engine:
         _refuse_missing(engine, "customer_id")
@@ -116,10 +117,12 @@ def day_after_last(transactions: pd.DataFrame | str | Path) -> dt.date:
 
 
 def _choice(name: str, text: str) -> str:
-    return f"""SELECT customer_id, '{name}' AS criterion, value, COUNT(*) AS orders, CAST(SUM(cents) AS BIGINT) AS cents
-        FROM (SELECT customer_id, order_id, {text} AS value, SUM(cents) AS cents FROM all_lines
-              WHERE cents >= 0 AND {text} IS NOT NULL GROUP BY customer_id, order_id, {text})
-        GROUP BY customer_id, value ORDER BY customer_id, value"""
+    return f"""WITH chosen AS (SELECT customer_id, order_id, {text} AS value, SUM(cents) AS cents FROM all_lines
+                    WHERE cents >= 0 AND {text} IS NOT NULL GROUP BY customer_id, order_id, {text}),
+             whole AS (SELECT customer_id, COUNT(*) AS of_orders FROM (SELECT DISTINCT customer_id, order_id FROM chosen) GROUP BY customer_id)
+        SELECT customer_id, '{name}' AS criterion, value, COUNT(*) AS orders, ANY_VALUE(of_orders) AS of_orders,
+               CAST(SUM(cents) AS BIGINT) AS cents
+        FROM chosen JOIN whole USING (customer_id) GROUP BY customer_id, value ORDER BY customer_id, value"""
 
 
 @contextmanager

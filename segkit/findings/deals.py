@@ -134,14 +134,14 @@ def committee(table: pd.DataFrame, say: Any) -> list[str]:
             convinced = first["convinces"] if isinstance(first["convinces"], str) and first["convinces"] else say("still to be asked")
             lines.append(
                 say(
-                    "{segment}: {person} decides; what convinces: {what}", segment=say.name(segment), person=first["person"], what=convinced
+                    "{segment}: {person} decides; what convinces: {what}", segment=say.quoted(segment), person=first["person"], what=convinced
                 )
             )
         open_ = rows.loc[rows["missing"].astype(bool), "role"]
         if len(open_):
             lines.append(
                 say(
-                    "{segment}: nobody is named yet for {roles}", segment=say.name(segment), roles=say.listing([say.name(r) for r in open_])
+                    "{segment}: nobody is named yet for {roles}", segment=say.quoted(segment), roles=say.listing([say.name(r) for r in open_])
                 )
             )
     return lines

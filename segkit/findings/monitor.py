@@ -53,8 +53,8 @@ def migration(table: pd.DataFrame | None, account: dict[str, float], say: Any) -
         lines.append(
             say(
                 "Largest move: from {before} to {after}, {share} of the segment",
-                before=say.name(top["from"]),
-                after=say.name(top["to"]),
+                before=say.quoted(top["from"]),
+                after=say.quoted(top["to"]),
                 share=say.about(top["share"], top["share_step"]),
             )
         )
@@ -123,7 +123,7 @@ def plan_fact(table: pd.DataFrame | None, say: Any) -> list[str]:
 
 
 def _fact(row: dict[str, Any], say: Any) -> str:
-    told = {"segment": say.name(row["segment"])} | {
+    told = {"segment": say.quoted(row["segment"])} | {
         name: say.money(row[column])
         for name, column in (("plan", "planned_profit"), ("low", "planned_low"), ("high", "planned_high"), ("fact", "fact_profit"))
     }
@@ -142,7 +142,7 @@ def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
         lines.append(
             say(
                 "{segment} through {channel}: {rate} responded (from {low} to {high}; {contacts})",
-                segment=say.name(row["segment"]),
+                segment=say.quoted(row["segment"]),
                 channel=row["channel"],
                 rate=say.percent(row["rate"]),
                 low=say.percent(row["rate_low"]),
@@ -160,7 +160,7 @@ def uplift(table: pd.DataFrame | None, say: Any) -> list[str]:
     pooled = table[table["campaign"] == POOLED]
     lines = [_together(row, len(table) - 1, say) for row in pooled.to_dict("records")]
     for row in table[table["campaign"] != POOLED].to_dict("records"):
-        told = {"campaign": row["campaign"], "segment": say.name(row["segment"]), **between(row, say)}
+        told = {"campaign": row["campaign"], "segment": say.quoted(row["segment"]), **between(row, say)}
         if row["reading"] == "works":
             lines.append(say("{campaign}, {segment}: the campaign added {points} of response (from {low} to {high})", **told))
         elif row["reading"] == "harmful":
@@ -214,7 +214,7 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
     if drift is not None and (drift["reading"] == "changed").any():
         lines.append(say("Make the segments anew: the customers have changed"))
     if plan is not None and (plan["reading"] == "below").any():
-        short = say.listing([say.name(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
+        short = say.listing([say.quoted(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
         lines.append(say("Change the offer, or expect less: {segments}", segments=short))
     if uplift is None or uplift.empty:
         return lines + (
@@ -223,7 +223,7 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
     alone = uplift[uplift["campaign"] != POOLED]
     harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
     if harmed:
-        lines.append(say("Stop and ask why: {segments}", segments=say.listing([say.name(n) for n in harmed])))
+        lines.append(say("Stop and ask why: {segments}", segments=say.listing([say.quoted(n) for n in harmed])))
     if (uplift["reading"].iloc[-1:] == "not shown").any():
         lines.append(say("Keep groups held out and judge the campaigns together: so far they are too small to show an uplift"))
     return lines or [_none(say)]

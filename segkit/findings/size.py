@@ -18,11 +18,11 @@ def headline(segments: pd.DataFrame, say: Any) -> str:
     if known.empty:
         return say("The segments have no revenue to compare yet")
     if len(known) == 1:
-        return say("One segment holds all customers: {segment}", segment=say.name(known["segment"].iloc[0]))
+        return say("One segment holds all customers: {segment}", segment=say.quoted(known["segment"].iloc[0]))
     top = known.loc[(known["revenue_share"] - known["share"]).idxmax()]
     return say(
         "{segment}: {customers} of customers, {revenue} of revenue",
-        segment=say.name(top["segment"]),
+        segment=say.quoted(top["segment"]),
         customers=say.percent(top["share"]),
         revenue=say.percent(top["revenue_share"]),
     )
@@ -36,7 +36,7 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
         lines.append(
             say(
                 "Smallest segment: {segment}, {customers}; its true share lies between {low} and {high}",
-                segment=say.name(least["segment"]),
+                segment=say.quoted(least["segment"]),
                 customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
                 low=say.percent(least["share_low"]),
                 high=say.percent(least["share_high"]),
@@ -62,7 +62,7 @@ def _growth(segments: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _changed(sentence: str, row: pd.Series, say: Any) -> str:
-    return sentence.format(segment=say.name(row["segment"]), growth=say.change(row["growth"]), low=say.change(row["growth_low"]), high=say.change(row["growth_high"]))
+    return sentence.format(segment=say.quoted(row["segment"]), growth=say.change(row["growth"]), low=say.change(row["growth_low"]), high=say.change(row["growth_high"]))
 
 
 def bridge(table: pd.DataFrame, say: Any) -> list[str]:
@@ -71,26 +71,40 @@ def bridge(table: pd.DataFrame, say: Any) -> list[str]:
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return []
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    first = say("Revenue fell by {share}: {after} after {before} in the window before") if after < before else (
-        say("Revenue grew by {share}: {after} after {before} in the window before"))
+    first = say("Revenue fell by {share}, from {before} to {after}") if after < before else say("Revenue grew by {share}, from {before} to {after}")
     if abs(after / before - 1) < LEVEL:
-        first = say("Revenue is level: {after} after {before} in the window before ({share} apart)")
+        first = say("Revenue is level at {after}, {share} from the {before} of the time before")
     lines = [first.format(share=say.percent(abs(after / before - 1)), after=say.money(after), before=say.money(before))]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
     return lines + [_part(item, row, say) for item, row in parts.head(3).iterrows() if row["revenue"]] + _by_segment(table, say)
 
 
+def news(table: pd.DataFrame | None, say: Any) -> str:
+    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows to compare."""
+    whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
+    if whole.empty or not whole.loc["before", "revenue"] > 0:
+        return ""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
+    way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
+    item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "part": _part(item, parts.loc[item], say)}
+    if abs(after / before - 1) < LEVEL:
+        return say("{part}; revenue stayed level at {after}", **told)
+    return say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
+
+
 def _part(item: str, row: pd.Series, say: Any) -> str:
     who = say.many("{n} customer", "{n} customers", int(row["customers"])) if pd.notna(row["customers"]) else say("a few customers")
     money = say.money(abs(row["revenue"]))
     return {
-        "new": say("New customers brought {money} ({who})", money=money, who=who),
-        "returned": say("Customers who came back after a silent window brought {money} ({who})", money=money, who=who),
-        "kept_more": say("Customers who stayed and bought more added {money} ({who})", money=money, who=who),
-        "kept_less": say("Customers who stayed and bought less took away {money} ({who})", money=money, who=who),
-        "lost": say("Customers who bought nothing any more took away {money} ({who})", money=money, who=who),
-    }[item]
+        "new": lambda: say("New customers brought {money} ({who})", money=money, who=who),
+        "returned": lambda: say("Customers who came back after a break brought {money} ({who})", money=money, who=who),
+        "kept_more": lambda: say("Customers who stayed and bought more added {money} ({who})", money=money, who=who),
+        "kept_less": lambda: say("Customers who stayed but bought less cost {money} ({who})", money=money, who=who),
+        "lost": lambda: say("Customers who stopped buying cost {money} ({who})", money=money, who=who),
+    }[item]()
 
 
 def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
@@ -100,7 +114,7 @@ def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
     change = (wide["after"] - wide["before"]).sort_values(kind="stable") if {"after", "before"} <= set(wide) else pd.Series(dtype=float)
     if change.empty or not change.iloc[0] < 0:
         return []
-    return [say("Of those who were customers then, most was lost in {segment}: {money}", segment=say.name(change.index[0]), money=say.money(change.iloc[0]))]
+    return [say("Among those who were customers then, {segment} lost most, {money}", segment=say.quoted(change.index[0]), money=say.money(-change.iloc[0]))]
 
 
 def potential(segments: pd.DataFrame, say: Any) -> list[str]:
@@ -115,7 +129,7 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
     lines = [
         say(
             "Most room to grow: {segment}, {base} a year beyond today (from {low} to {high})",
-            segment=say.name(best["segment"]),
+            segment=say.quoted(best["segment"]),
             base=say.money(best["headroom_base"]),
             low=say.money(best["headroom_low"]),
             high=say.money(best["headroom_high"]),
@@ -143,7 +157,7 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
         lines.append(
             say(
                 "Widening {segment} ({change}) adds {customers} to its customers and {revenue} to its revenue; revenue per customer {worth}",
-                segment=say.name(best["segment"]),
+                segment=say.quoted(best["segment"]),
                 change=say("without {condition}", condition=change) if best["kind"] == "drop" else change,
                 revenue=say.about(best["revenue_ratio"] - 1, best["revenue_ratio_step"]),
                 customers=say.about(best["customers_ratio"] - 1, best["customers_ratio_step"]),
@@ -157,7 +171,7 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
         lines.append(
             say(
                 "Narrowing {segment} to {change} leaves {customers} of its customers; revenue per customer {worth} against the whole segment",
-                segment=say.name(best["segment"]),
+                segment=say.quoted(best["segment"]),
                 change=spoken(best["change"], say),
                 customers=say.about(best["customers_ratio"], best["customers_ratio_step"]),
                 worth=say.change(best["revenue_per_customer_change"]),
@@ -166,3 +180,13 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
     if not lines and now.empty:
         return [say("No part of a segment is clearly worth more than the rest of it")]
     return lines or [say("No single change of a rule makes a segment larger or more valuable without changing its nature")]
+
+
+def returned(curve: pd.DataFrame, table: pd.DataFrame, say: Any) -> str:
+    """How many of those who bought once buy again in the next period."""
+    known = curve[(curve["since"] == 1) & curve["share"].notna()]
+    if known.empty:
+        return say("Nobody has had time to come back yet")
+    share = say.percent(known["share"].iloc[0], digits=0)
+    quarters = bool((table["cohort"] % 3 == 0).all()) and table["cohort"].nunique() > 1
+    return say("{share} of new customers buy again in the next quarter", share=share) if quarters else say("{share} of new customers buy again in the next month", share=share)

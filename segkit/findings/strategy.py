@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.segments import trait
 from segkit.findings.targets import WITHIN
 
 
@@ -41,23 +42,7 @@ def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
 def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
     if not known["traits"]:
         return say("Nothing sets these customers apart in the data: collect criteria that describe them"), "open"
-    return "; ".join(
-        say(
-            "{criterion}: {value} ({share}, index {index})",
-            criterion=say.name(t["criterion"]),
-            value=say.name(t["value"]),
-            share=say.share(t["share"], t["share_step"]),
-            index=say.number(round(t["index"])),
-        )
-        if pd.notna(t["index"])
-        else say(
-            "{criterion}: {value} ({share})",
-            criterion=say.name(t["criterion"]),
-            value=say.name(t["value"]),
-            share=say.share(t["share"], t["share_step"]),
-        )
-        for t in known["traits"]
-    ), "data"
+    return "; ".join(trait(t, say) for t in known["traits"]), "data"
 
 
 def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -67,7 +52,7 @@ def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
     what = say.listing([say.name(c) for c in known["habits"]["category"]]) or say("our range")
     return say(
         "For: {segment}. What counts: {benefit}. We offer: {what}. Why us: to be confirmed in interviews",
-        segment=say.name(known["segment"]),
+        segment=say.quoted(known["segment"]),
         benefit=benefit,
         what=what,
     ), "suggestion"
@@ -179,7 +164,7 @@ def personas(table: pd.DataFrame, say: Any) -> list[str]:
     for name in names:
         mine = table[(table["segment"] == name)].set_index("field")
         if "traits" in mine.index and mine.loc["traits", "source"] == "data":
-            lines.append(say("{segment}: {traits}", segment=say.name(name), traits=mine.loc["traits", "text"]))
+            lines.append(say("{segment}: {traits}", segment=say.quoted(name), traits=mine.loc["traits", "text"]))
     counts = table["source"].value_counts()
     lines.append(
         say(
@@ -207,12 +192,12 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
     for row in costs.to_dict("records"):
         if not row["channel"]:
             people = say.many("{n} customer", "{n} customers", int(row["messages"]))
-            lines.append(say("{segment}: {customers} on the list; through which channel is not said yet", segment=say.name(row["segment"]), customers=people))
+            lines.append(say("{segment}: {customers} on the list; through which channel is not said yet", segment=say.quoted(row["segment"]), customers=people))
             continue
         lines.append(
             say(
                 "{segment} through {channel}: {messages}, {parts} to pay for, {cost}",
-                segment=say.name(row["segment"]),
+                segment=say.quoted(row["segment"]),
                 channel=row["channel"],
                 messages=say.many("{n} message", "{n} messages", int(row["messages"])),
                 cost=say.money(row["cost"]),

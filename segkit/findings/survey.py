@@ -47,7 +47,7 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
         say(
             "{group} is mostly found in {segment} ({share} of the group)",
             group=called[here["group"]],
-            segment=say.name(here["segment"]),
+            segment=say.quoted(here["segment"]),
             share=say.about(here["share"], here.get("share_step")),
         )
     )

@@ -62,6 +62,40 @@ def points(share: float, say: Any) -> str:
     return say("{n} points", n=say.number(100 * share, digits=1 if abs(share) >= 0.01 else 2))
 
 
+def chance(row: dict[str, Any], say: Any) -> str:
+    """What one campaign adds and how likely it pays, in a line."""
+    if pd.isna(row["profit"]):
+        return say("what it adds is not known until the prices of the channels are")
+    if row["gross"]:
+        return say("at most {income}: what a message adds was never measured", income=say.money(row["income"]))
+    told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
+    if row["profit"] > 0:
+        return say("{profit} beyond what would come anyway, {n} chances in 100 that it pays", **told)
+    return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
+
+
+def hundred(share: float, say: Any) -> str:
+    """A probability as so many in a hundred, never none and never all."""
+    return say.number(min(99, max(1, round(100 * share))))
+
+
+def worth(rows: pd.DataFrame, say: Any) -> str:
+    """What a campaign to these segments is worth beyond what would come anyway, and how likely it pays."""
+    known = rows.dropna(subset=["profit"])
+    if known.empty:
+        return say("What a campaign would add is not known until the prices of the channels are")
+    if known["gross"].eq(True).any():
+        return say("What messages add was never measured here, so a campaign is worth {income} at most", income=say.money(known["income"].sum()))
+    told = {"profit": say.money(known["profit"].sum()), "n": hundred(known["p_profit"].min(), say)}
+    if (known["decision"] == "chosen").all():
+        if len(known) == 1:
+            return say("One campaign should bring {profit} beyond what they would buy anyway, with {n} chances in 100 that it pays", **told)
+        return say("One campaign to each should bring {profit} in all beyond what they would buy anyway, with at least {n} chances in 100 that each pays", **told)
+    if len(known) == 1:
+        return say("A campaign may bring {profit} beyond what they would buy anyway, but there are only {n} chances in 100 that it pays", **told)
+    return say("Campaigns to all of them may bring {profit} beyond what they would buy anyway, but for one of them there are only {n} chances in 100 that it pays", **told)
+
+
 def measure(table: pd.DataFrame, say: Any) -> str:
     """What to measure first where nothing can be chosen."""
     if table.empty or table["contacts"].isna().all():
@@ -72,7 +106,7 @@ def measure(table: pd.DataFrame, say: Any) -> str:
 
 
 def _names(rows: pd.DataFrame, say: Any) -> str:
-    return say.listing([say.name(s) for s in rows["segment"]])
+    return say.listing([say.quoted(s) for s in rows["segment"]])
 
 
 def _worth(row: dict[str, Any], say: Any) -> str:
@@ -80,7 +114,7 @@ def _worth(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["contacts"]):
         return ""
     told = {
-        "segment": say.name(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
+        "segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
         "contacts": say.many("{n} contact", "{n} contacts", int(row["contacts"])),
     }  # fmt: skip
     if pd.isna(row["profit"]):
@@ -103,7 +137,7 @@ def _stop(row: dict[str, Any], say: Any) -> str:
         return ""
     return say(
         "{segment}: it pays from an uplift of {points}; stop if fewer than {n} of {contacts} buy within {days} days",
-        segment=say.name(row["segment"]), points=points(row["break_even_uplift"], say), n=say.number(row["needed"]),
+        segment=say.quoted(row["segment"]), points=points(row["break_even_uplift"], say), n=say.number(row["needed"]),
         contacts=say.number(row["contacts"]), days=say.number(WITHIN),
     )  # fmt: skip
 
@@ -112,7 +146,7 @@ def _held(row: dict[str, Any], say: Any) -> str:
     """Whom to hold out, or what it takes where this segment alone is too small."""
     if pd.isna(row["people"]) or not row["people"] > 0 or not row["to_show"] > 0:
         return ""
-    told = {"segment": say.name(row["segment"]), "points": points(row["to_show"], say)}
+    told = {"segment": say.quoted(row["segment"]), "points": points(row["to_show"], say)}
     if row["held_out"] > 0:
         held = {"held": say.number(row["held_out"]), "people": say.number(row["people"]), **told}
         if row["campaigns"] == 1 or pd.isna(row["campaigns"]):

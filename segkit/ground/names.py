@@ -75,3 +75,13 @@ NOT_CHOSEN = ours(
 )  # fmt: skip
 # Names with an underscore, as English says them; the other languages have them in their catalogs.
 KEYS = {name: name.replace("_", " ") for name in (*SET_ASIDE, *MEASURES, *REASONS) if "_" in name}
+# Under two segmentations at once: how the names are joined in our tables, and what a class of both is called by people.
+CROSS = " · "
+CROSSED = ours(
+    {
+        "AX": "Big steady buyers", "AY": "Big uneven buyers", "AZ": "Big irregular buyers",
+        "BX": "Middling steady buyers", "BY": "Middling uneven buyers", "BZ": "Middling irregular buyers",
+        "CX": "Small steady buyers", "CY": "Small uneven buyers", "CZ": "Small irregular buyers",
+        "acquisition": "just won", "retention": "to be kept", "loyalty": "loyal",
+    }
+)  # fmt: skip

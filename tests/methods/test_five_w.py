@@ -38,6 +38,14 @@ def test_cells_are_filled_from_data(table):
     assert vip[["what_source", "who_source", "when_source", "where_source"]].tolist() == ["data"] * 4
 
 
+def test_shares_are_of_orders_not_of_lines_and_the_average_is_no_mark():
+    two = pd.concat([choices("shoes", "shoes", "category"), choices("socks", "socks", "category")]).assign(of_orders=1)
+    table = five_w.picks(two, LABELS)
+    assert table["share"].tolist() == [1.0] * 4 and table["lift"].tolist() == [1.0] * 4 and not table["sure"].any()
+    even = five_w.fit(PROFILE, choices=choices("shoes", "shoes", "category"), labels=LABELS, facts=FACTS).set_index("segment")
+    assert even.loc["VIP", "what"] == "shoes: 100% of orders"
+
+
 def test_why_stays_open_with_the_question(table):
     assert table["why"].tolist() == ["open", "open"]
     assert table["why_source"].tolist() == ["open", "open"]
