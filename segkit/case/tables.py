@@ -22,6 +22,7 @@ TEXT = {
     "customer_id", "order_id", "deal_id", "id", "client", "segment", "value", "criterion", "from", "to", "class", "name",
     "competitor", "campaign", "row", "code", "before", "after",
 }  # fmt: skip
+_NUMBER = re.compile(r"\s*[-+.\diInN]")  # how a number may begin, "inf" and "nan" too
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 EMPTY = "empty_columns.json"
 _KINDS = {"f": "float64", "i": "float64", "u": "float64", "b": "bool", "M": "datetime64[us]"}
@@ -98,19 +99,22 @@ def discreet(table: pd.DataFrame) -> pd.DataFrame:
 def unquoted(table: pd.DataFrame) -> pd.DataFrame:
     """The same cells without the apostrophes of safe_csv, with numbers as numbers where a column is not text by its name."""
     table = table.rename(columns=defuse.bare)
-    for column in table.columns:
-        table[column] = table[column].map(defuse.bare)
-        if column not in TEXT:
-            table[column] = _typed(table[column])
-    return table
+    return pd.DataFrame({name: _typed(column, text=name in TEXT) for name, column in table.items()}, index=table.index)
 
 
-def _typed(column: pd.Series) -> pd.Series:
+def _typed(column: pd.Series, *, text: bool) -> pd.Series:
     values = column.dropna()
-    if len(values) == len(column) > 0 and values.isin(["True", "False"]).all():
+    if values.empty:
+        return column
+    if values.str.startswith("'").any():
+        column = column.map(defuse.bare)
+    if text:
+        return column
+    first = values.iloc[0]
+    if first in ("True", "False") and len(values) == len(column) and values.isin(["True", "False"]).all():
         return column.map({"True": True, "False": False})
     try:
-        return pd.to_numeric(column) if len(values) else column
+        return pd.to_numeric(column) if _NUMBER.match(first) else column
     except (ValueError, TypeError):
         return column
 
