@@ -13,6 +13,7 @@ from segkit.ground.chance import RATE, false_discovery
 COLUMNS = ["id", "step", "kind", "segment", "text", "table", "cells", "estimate", "low", "high", "p", "adjusted", "printed", "why_not"]
 # What a sentence does: it counts, or it asserts; those that assert something of the world beyond the count have a p.
 KINDS = ("count", "difference", "change", "cause", "profit", "choice")
+ASSERTING = ("difference", "change", "cause")
 # The columns by which a person finds a row of a table; a table without any is one row or a list of figures by name.
 KEYS = {
     "segments": ("segment",), "targets": ("segment",), "bridge": ("segment", "item"), "customers": ("criterion", "value"),
@@ -82,28 +83,42 @@ class Register:
         self.decided = None if decided is None else decided.drop_duplicates("id", keep="last").set_index("id")
 
     def enter(self, row: dict[str, Any]) -> bool:
-        """Take a claim down; whether it may be told: what has no p always, else what is sure alone or, in the report, among all others."""
-        told = np.isnan(row["p"]) or self._sure(row)
-        self.made[row["id"]] = row | {"printed": bool(told)}
-        return bool(told)
+        """Take a claim down; whether it may be told: alone what has no p or is sure, in the report what was decided among all others.
 
-    def _sure(self, row: dict[str, Any]) -> bool:
+        A table as it is printed has no p (it would tell a count), so there an assertion that no step made is not told.
+        """
         if self.decided is None:
-            return row["p"] < RATE
-        return row["id"] in self.decided.index and self.decided.loc[row["id"], "printed"] == "yes"
+            told = bool(np.isnan(row["p"]) or row["p"] < RATE)
+        elif row["id"] in self.decided.index:
+            told, row = self.decided.loc[row["id"], "printed"] == "yes", row | {"p": self.decided.loc[row["id"], "p"]}
+        else:
+            told = row["kind"] not in ASSERTING
+        self.made[row["id"]] = row
+        return bool(told)
 
     def table(self, step: str, before: pd.DataFrame | None = None) -> pd.DataFrame:
         """The register so far: the claims of earlier steps, and those made here as claims of `step`."""
         mine = pd.DataFrame(list(self.made.values()), columns=[c for c in COLUMNS if c not in ("adjusted", "why_not")]).assign(step=step)
         kept = before[(before["step"].astype("str") < step) & ~before["id"].isin(mine["id"])] if before is not None else mine.head(0)
         rows = pd.concat([part for part in (kept, mine) if len(part)], ignore_index=True) if len(kept) else mine
+        rows = _tested(rows, before)
         return decide(rows) if self.decided is None else self._as_decided(rows)
 
     def _as_decided(self, rows: pd.DataFrame) -> pd.DataFrame:
         """What was decided over all steps stands: a claim that the report alone would make is none of those that were judged."""
         known = self.decided.reindex(rows["id"])
-        told = np.where(rows["p"].isna(), "yes", known["printed"].fillna("no"))
+        told = known["printed"].fillna(pd.Series(np.where(rows["kind"].isin(ASSERTING), "no", "yes"), index=known.index)).to_numpy()
         return rows.assign(adjusted=known["adjusted"].to_numpy(float), printed=told, why_not=np.where(told == "yes", "", UNSURE))[COLUMNS]
+
+
+def _tested(rows: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+    """The rows with the p that an earlier step found of the same place, where a table as it is printed has none."""
+    if before is None or not len(rows):
+        return rows
+    place = before["id"].str.rpartition(" · ")[0]
+    known = before["p"].astype(float).groupby(place).min()
+    asserts = rows["kind"].isin(ASSERTING)
+    return rows.assign(p=rows["p"].astype(float).fillna(rows["id"].str.rpartition(" · ")[0].map(known).where(asserts)))
 
 
 def decide(rows: pd.DataFrame) -> pd.DataFrame:
