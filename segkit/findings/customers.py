@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.bands import MEASURES, people, titles
+from segkit.ground.bands import LESS, MEASURES, MORE, people, titles
 from segkit.ground.language import shown
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
@@ -55,7 +55,7 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _most(known: pd.DataFrame, say: Any) -> str:
-    rows = known[(people(known) >= ENOUGH) & (known["index"] >= 110)]
+    rows = known[(people(known) >= ENOUGH) & (known["index"] >= MORE) & known["sure"].astype(bool)]
     if rows.empty:
         return say("No group of customers brings clearly more revenue than its number would suggest")
     top = rows.sort_values(["index", "criterion", "value"], ascending=[False, True, True]).iloc[0]
@@ -65,7 +65,7 @@ def _most(known: pd.DataFrame, say: Any) -> str:
 
 
 def _least(known: pd.DataFrame, say: Any) -> str:
-    rows = known[(people(known) >= ENOUGH) & (known["index"] <= 90)]
+    rows = known[(people(known) >= ENOUGH) & (known["index"] <= LESS) & known["sure"].astype(bool)]
     if rows.empty:
         return ""
     low = rows.sort_values(["index", "criterion", "value"]).iloc[0]
