@@ -36,6 +36,11 @@ def customers(t: dict[str, Any], when: str, say: Language, *, colour: str) -> di
         picture(lambda ax: kotler.plot(many if len(many) else shown, ax, say), sentences[0],
                 say("Index: 100 = share of revenue equals share of customers, {period}", period=when), kind=say("Bar chart"), rows=12, colour=colour),
     ]  # fmt: skip
+    back, curve = customers_words.repurchase(t.get("rhythm"), say), t.get("repurchase")
+    if back:
+        pictures.append(picture(lambda ax: customers_step.plot_repurchase(curve, ax, say), back[0],
+                                say("Share of purchases after which another one came, by days"), kind=say("Line chart"),
+                                wide=(9.2, 3.2), narrow=(3.6, 2.8), colour=colour))  # fmt: skip
     columns = {"criterion": (say("Criterion"), "name"), "value": (say("Value"), "name"), "share": (say("Share of customers"), "percent"),
                "revenue_share": (say("Share of revenue"), "percent"), "index": (say("Index"), "number")}  # fmt: skip
     values = [value_shown(c, v, say) for c, v in zip(shown["criterion"], shown["value"], strict=True)]
@@ -45,7 +50,7 @@ def customers(t: dict[str, Any], when: str, say: Language, *, colour: str) -> di
         "customers",
         sentences[0],
         short=say("Own customers"),
-        text=sentences[1:],
+        text=sentences[1:] + back,
         pictures=pictures,
         how=how,
         tables=cards.table(told, columns, say=say, name="customers", caption=say("All criteria, {period}", period=when)),
