@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.bands import MEASURES, people, titles
+from segkit.ground.bands import LESS, MEASURES, MORE, people, titles
 from segkit.ground.language import shown
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
@@ -61,7 +61,7 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _most(known: pd.DataFrame, say: Any) -> str:
-    rows = known[(people(known) >= ENOUGH) & (known["index"] >= 110)]
+    rows = known[(people(known) >= ENOUGH) & (known["index"] >= MORE) & known["sure"].astype(bool)]
     if rows.empty:
         return say("No group of customers brings clearly more revenue than its number would suggest")
     top = rows.sort_values(["index", "criterion", "value"], ascending=[False, True, True]).iloc[0]
@@ -71,7 +71,7 @@ def _most(known: pd.DataFrame, say: Any) -> str:
 
 
 def _least(known: pd.DataFrame, say: Any) -> str:
-    rows = known[(people(known) >= ENOUGH) & (known["index"] <= 90)]
+    rows = known[(people(known) >= ENOUGH) & (known["index"] <= LESS) & known["sure"].astype(bool)]
     if rows.empty:
         return ""
     low = rows.sort_values(["index", "criterion", "value"]).iloc[0]
@@ -84,3 +84,18 @@ def _blank(table: pd.DataFrame, say: Any) -> list[str]:
     present = set(_described(table)["group"])
     blank = [say.name(g) for g in GROUPS if g not in present]
     return [say("Nothing is known of the customers in these groups of criteria: {groups}", groups=say.listing(blank))] if blank else []
+
+
+def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:
+    """How soon those who come back do, and how many come back at all; empty where too few have."""
+    if not found:
+        return []
+    days, followed = say.many("{n} day", "{n} days", found["days"]), say.many("{n} day", "{n} days", found["followed"])
+    return [
+        say("{share} of those who buy again do so within {days}", share=say.percent(found["share"], digits=0), days=days),
+        say(
+            "After a purchase another one follows within {followed} in {again} of cases; longer has not been observed. "
+            "Of those silent for {days}, {still} still come back by then",
+            followed=followed, again=say.percent(found["again"], digits=0), days=days, still=say.percent(found["still"], digits=0),
+        ),
+    ]  # fmt: skip

@@ -126,6 +126,9 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
         found.append(say("Hours: {hours}", hours=say.listing([f"{int(v)}:00" for v in sorted(habits["hour"], key=int)])))
     if habits["month"]:
         found.append(say("Months: {months}", months=say.listing([months[int(v)] for v in sorted(habits["month"], key=int)])))
+    if known["silence"] and known["kind"] in ("new", "valuable", "steady"):
+        days = say.many("{n} day", "{n} days", known["silence"])
+        found.append(say("After {days} of silence: most who come back have done so by then", days=days))
     if pd.notna(known["gap"]):
         found.append(say("Usual time between purchases: {days}", days=say.many("{n} day", "{n} days", round(known["gap"]))))
     return ("; ".join(found), "data") if found else (say("Ask: on what occasions do you buy this?"), "open")
@@ -136,9 +139,9 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
         {
             "potential": say("No loyalty programme talk before the first purchase"),
             "new": say("No heavy discount: it sets the price expected next time"),
-            "valuable": say("No general discounts: these customers pay full price"),
-            "steady": say("No message without news"),
-            "lost": say("No series of reminders: after two unanswered messages stop"),
+            "valuable": say("No general discount: nothing shows that these customers need one"),
+            "steady": say("Nothing without news"),
+            "lost": say("After two attempts without an answer stop"),
         }[known["kind"]]
     ]
     if pd.notna(known["gap"]):

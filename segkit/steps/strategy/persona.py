@@ -32,6 +32,7 @@ def personas(
     *,
     targets: pd.DataFrame | None = None,
     picked: pd.DataFrame | None = None,
+    silence: int | None = None,
     interviews: pd.DataFrame | None = None,
     say: Any = None,
 ) -> pd.DataFrame:
@@ -39,7 +40,7 @@ def personas(
 
     Parameters: `profile` from `profile.describe`, `segments` from `size.sizes`, `facts`, `labels`; `targets` (its
     chosen segments get a card; without it every segment does, and its best channel is named); `picked` (what and
-    when segments buy, from `five_w.picks`); `interviews` (segment or customer_id, answer, motive).
+    when segments buy, from `five_w.picks`); `silence` (days after which to write, from `customers.rhythm`); `interviews` (segment or customer_id, answer, motive).
 
     Returns one row per segment and field: segment, field (persona, traits, positioning, benefit, fear, desire,
     nostalgia, topics, tone, channel, offer, when, avoid), text (in the report's language), source: data = computed
@@ -64,7 +65,7 @@ def personas(
     base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
     rows = []
     for name in chosen:
-        known = _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
+        known = {"silence": silence} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
         rows += [(name, field, *words.cell(field, known, say)) for field in FIELDS]
     return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
 
