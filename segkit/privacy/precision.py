@@ -138,9 +138,6 @@ def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = N
     table = table.assign(revenue_share=money, revenue_share_step=table["share_step"])
     table = table.assign(**_interval(table, "share", table["known"]))
     table["index"] = _index(table["revenue_share"], table["share"], table["share_step"])
-    if "sure" in own:
-        table = table.merge(own[["criterion", "value", "sure"]], on=["criterion", "value"], how="left")
-        table["sure"] = table["sure"].fillna(False).astype(bool)
     return table.drop(columns=["customers", "revenue", "values"])
 
 
