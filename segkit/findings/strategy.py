@@ -36,13 +36,15 @@ def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
         orders=say.number(known["orders"]),
         revenue=say.money(known["revenue_per_customer"]),
     )
-    return text, "data"
+    place = {"segment": known["segment"], **{c: known.get(c) for c in ("customers", "orders", "revenue_per_customer")}}
+    return say.claim(text, "count", "segments", place, "customers orders_per_customer revenue_per_customer"), "data"
 
 
 def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
-    if not known["traits"]:
+    told = [text for text in (trait(t, say) for t in known["traits"]) if text]
+    if not told:
         return say("Nothing sets these customers apart in the data; collect criteria that describe them"), "open"
-    return "; ".join(trait(t, say) for t in known["traits"]), "data"
+    return "; ".join(told), "data"
 
 
 def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -197,16 +199,12 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
             people = say.many("{n} customer", "{n} customers", int(row["messages"]))
             lines.append(say("{segment} have {customers} on the list; through which channel is not said yet", segment=say.quoted(row["segment"]), customers=people))
             continue
-        lines.append(
-            say(
-                "{messages} to {segment} through {channel} cost {cost} for {parts}",
-                segment=say.quoted(row["segment"]),
-                channel=row["channel"],
-                messages=say.many("{n} message", "{n} messages", int(row["messages"])),
-                cost=say.money(row["cost"]),
-                parts=say.many("{n} part", "{n} parts", int(row["parts"])),
-            )
-        )
+        text = say(
+            "{messages} to {segment} through {channel} cost {cost} for {parts}", segment=say.quoted(row["segment"]), channel=row["channel"],
+            messages=say.many("{n} message", "{n} messages", int(row["messages"])), cost=say.money(row["cost"]),
+            parts=say.many("{n} part", "{n} parts", int(row["parts"])),
+        )  # fmt: skip
+        lines.append(say.claim(text, "count", "message_costs", row, "messages cost parts"))
     return lines
 
 
@@ -218,9 +216,9 @@ def hold_out(listed: pd.DataFrame, say: Any) -> list[str]:
     if held.empty:
         return [say("Nobody is held out, for in one campaign a group of this size would show nothing")]
     return [
-        say(
+        say.claim(say(
             "{customers} get no message, so that the effect can be measured; they are {share} of those who may be written to",
             customers=say.many("{n} customer", "{n} customers", len(held)),
             share=say.percent(len(held) / len(listed)),
-        )
-    ]
+        ), "choice", "contacts", None, "group"),
+    ]  # fmt: skip

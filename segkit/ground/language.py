@@ -66,6 +66,8 @@ class Language:
 
     def claim(self, text: str, kind: str, table: str, rows: Any, cells: str, *, p: float | None = None, otherwise: str = "") -> str:
         """The sentence with its row in the register (`ground.claims.claim`); `otherwise` where it is not sure enough to be told."""
+        if not text:
+            return ""
         return text if self.register.enter(claim(text, kind, table, rows, cells, p=p)) else otherwise
 
     def name(self, value: object) -> str:

@@ -182,7 +182,7 @@ def _row(segment: str, customers: int, found: pd.DataFrame, say) -> dict:
     row: dict[str, object] = {"segment": segment, "customers": customers}
     for item in ITEMS:
         mine = found[found["item"] == item]
-        row[item] = "; ".join(text(cell, say) for _, cell in mine.iterrows()) if len(mine) else say("open")
+        row[item] = "; ".join(told for _, cell in mine.iterrows() if (told := text(cell, say))) or say("open")
         row[f"{item}_source"] = "open" if mine.empty else "interview" if (mine["source"] == "interview").all() else "data"
         row[f"{item}_question"] = question(item, say) if mine.empty else ""
     return row
@@ -201,7 +201,16 @@ def question(item: str, say) -> str:
 
 
 def text(cell: pd.Series, say) -> str:
-    """One thing found, in words."""
+    """One thing found, in words; empty where it stands out and is not sure to."""
+    told = _text(cell, say)
+    if pd.isna(cell["lift"]) or cell["source"] == "interview":
+        return told
+    bought = cell["criterion"] in ("category", "product", "channel", "weekday", "hour", "month")
+    place = {"segment": cell["segment"], "criterion": cell["criterion"], "value": cell["value"], "lift": cell["lift"], "index": 100 * cell["lift"]}
+    return say.claim(told, "difference", "picks" if bought else "profile", place, "lift share" if bought else "index share")
+
+
+def _text(cell: pd.Series, say) -> str:
     value = shown(cell["criterion"], cell["value"], say)
     if cell["criterion"] == "gap_days":
         return say.many("usually every {n} day", "usually every {n} days", max(1, round(float(cell["value"]))))
