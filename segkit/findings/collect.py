@@ -85,10 +85,10 @@ def concentration(curve: Any, say: Any) -> str:
 
 
 def shares(wide: Any, say: Any) -> str:
-    """Whose share of revenue moved most between the first and the last three months; `wide` has fractions, a row per month."""
-    move = wide.tail(3).mean() - wide.head(3).mean()
+    """Whose share of revenue moved most between the first and the last row; `wide` has fractions, a row per month."""
+    move = wide.iloc[-1] - wide.iloc[0]
     name = move.abs().idxmax()
-    told = {"segment": say.quoted(name), "before": say.percent(wide[name].head(3).mean(), digits=0), "after": say.percent(wide[name].tail(3).mean(), digits=0)}
+    told = {"segment": say.quoted(name), "before": say.percent(wide[name].iloc[0], digits=0), "after": say.percent(wide[name].iloc[-1], digits=0)}
     if abs(move[name]) < 0.03:
         return say("The segments bring the same shares of revenue as at the beginning")
-    return say("{segment} went from {before} of revenue to {after}", **told)
+    return say("{segment} brought {before} of revenue at first and bring {after} now", **told)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import MEASURES, titles
+from segkit.ground.language import lower
 
 
 def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, say: Any, *, why: dict[str, Any] | None = None) -> list[str]:
@@ -43,14 +44,14 @@ def default(why: dict[str, Any], say: Any) -> str:
 
 def _sizes(sizes: pd.Series, say: Any) -> list[str]:
     if len(sizes) == 1:
-        return [say("Everybody is in one segment: {segment}", segment=say.quoted(sizes.index[0]))]
+        return [say("Everybody is in one segment, {segment}", segment=say.quoted(sizes.index[0]))]
     ranked = sorted(sizes.items(), key=lambda kv: (-kv[1], kv[0]))
     (large, most), (small, least) = ranked[0], ranked[-1]
     count, share = say.many("{n} segment", "{n} segments", len(sizes)), say.percent(most / sizes.sum())
     lines = [say("{segments}; the largest is {segment} with {share} of customers", segments=count, segment=say.quoted(large), share=share)]
     if least < 30:
         people = say.many("{n} customer", "{n} customers", int(least))
-        lines.append(say("Too small to judge: {segment}, {customers}", segment=say.quoted(small), customers=people))
+        lines.append(say("{segment} are too few to judge, only {customers}", segment=say.quoted(small), customers=people))
     return lines
 
 
@@ -66,11 +67,11 @@ def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
     people, deeds = rows[~rows["criterion"].isin(list(MEASURES))], rows[rows["criterion"].isin(list(MEASURES))]
     lines = []
     if len(people):
-        lines.append(say("The segments differ in who they are, most in: {names}", names=say.listing(_named(people, say))))
+        lines.append(say("The segments differ in who they are, most in {names}", names=say.listing(_named(people, say))))
     else:
         lines.append(say("By the criteria of who they are, the segments do not differ materially"))
     if len(deeds):
-        lines.append(say("They differ in what they do: {names}", names=say.listing(_named(deeds, say))))
+        lines.append(say("They differ in what they do, most in {names}", names=say.listing(_named(deeds, say))))
     faint = tests[(tests["p_holm"] < 0.05) & (tests["effect_size"] == "negligible")]
     if len(faint):
         lines.append(
@@ -81,7 +82,7 @@ def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
 
 def _named(rows: pd.DataFrame, say: Any) -> list[str]:
     first = rows.sort_values(["effect", "criterion"], ascending=[False, True]).head(3)
-    return [say("{criterion} ({size} difference)", criterion=say.name(n), size=say.name(s))
+    return [say("{criterion} ({size} difference)", criterion=lower(say.name(n)), size=say.name(s))
             for n, s in zip(first["name"], first["effect_size"], strict=True)]  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
         top = segments.loc[segments["revenue_share"].idxmax()] if segments["revenue_share"].notna().any() else segments.loc[segments["customers"].idxmax()]
         if pd.isna(top["revenue_share"]):
             return say("{count}; the largest is {segment} with {share} of customers", count=count, segment=say.quoted(top["segment"]), share=say.percent(top["share"]))
-        return say("{count}; {segment} alone bring {revenue} of revenue", count=count, segment=say.quoted(top["segment"]), revenue=say.percent(top["revenue_share"]))
+        return say("{count}; {segment} bring {revenue} of revenue", count=count, segment=say.quoted(top["segment"]), revenue=say.percent(top["revenue_share"]))
     if segments["revenue_share"].isna().all():
         return say("{count}; the targets hold {customers} of customers", count=count, customers=say.percent(mine["share"].sum()))
     return say("{count}; the targets are {customers} of customers and bring {revenue} of revenue", count=count, customers=say.percent(mine["share"].sum()),
@@ -162,16 +163,16 @@ def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
 
 def moved(segments: pd.DataFrame, say: Any) -> list[str]:
     """Which segment surely grew most and which shrank most."""
-    from segkit.findings.size import _growth
+    from segkit.findings.size import grown
 
-    return _growth(segments, say)
+    return grown(segments, say)
 
 
 def share_of(row: pd.Series, name: str, say: Any) -> str:
     """A segment in one line: how many of the customers, how much of the revenue."""
     if pd.isna(row["revenue_share"]):
-        return say("{segment} are {share} of customers", segment=say.quoted(name), share=say.percent(row["share"]))
-    return say("{segment} are {share} of customers and bring {revenue} of revenue", segment=say.quoted(name), share=say.percent(row["share"]), revenue=say.percent(row["revenue_share"]))
+        return say("{segment} make up {share} of customers", segment=say.quoted(name), share=say.percent(row["share"]))
+    return say("{segment} make up {share} of customers and bring {revenue} of revenue", segment=say.quoted(name), share=say.percent(row["share"]), revenue=say.percent(row["revenue_share"]))
 
 
 def traits(found: list[dict[str, Any]], say: Any) -> list[str]:
@@ -180,23 +181,5 @@ def traits(found: list[dict[str, Any]], say: Any) -> list[str]:
 
 
 def trait(t: dict[str, Any], say: Any) -> str:
-    """One trait: age is 25–34 for 62%, twice as common as in the base."""
-    told = {"criterion": say.name(t["criterion"]), "value": say.name(t["value"]), "share": say.share(t["share"], t["share_step"])}
-    often = times(t["index"], say)
-    return say("{criterion} is {value} for {share}, {often}", often=often, **told) if often else say("{criterion} is {value} for {share}", **told)
-
-
-def times(index: float, say: Any) -> str:
-    """An index in words: twice as common as in the base; nothing where it is not known or about the same.
-
-    >>> from segkit.ground.language import Language
-    >>> times(192, Language()), times(140, Language()), times(103, Language())
-    ('twice as common as in the base', '1.4 times as common as in the base', '')
-    """
-    if pd.isna(index) or 95 < index < 105:
-        return ""
-    if index < 95:
-        return say("rarer than in the base")
-    if 190 <= index < 210:
-        return say("twice as common as in the base")
-    return say("{n} times as common as in the base", n=say.number(index / 100, digits=1 if index < 1000 else 0))
+    """One trait in a sentence."""
+    return say.trait(t["criterion"], t["value"], say.share(t["share"], t["share_step"]), t["index"])

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import spoken
+from segkit.findings.segments import share_of
 from segkit.ground.names import EVERYBODY, NOT_YET
 
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
@@ -18,14 +19,9 @@ def headline(segments: pd.DataFrame, say: Any) -> str:
     if known.empty:
         return say("The segments have no revenue to compare yet")
     if len(known) == 1:
-        return say("One segment holds all customers: {segment}", segment=say.quoted(known["segment"].iloc[0]))
+        return say("All customers are in one segment, {segment}", segment=say.quoted(known["segment"].iloc[0]))
     top = known.loc[(known["revenue_share"] - known["share"]).idxmax()]
-    return say(
-        "{segment}: {customers} of customers, {revenue} of revenue",
-        segment=say.quoted(top["segment"]),
-        customers=say.percent(top["share"]),
-        revenue=say.percent(top["revenue_share"]),
-    )
+    return share_of(top, top["segment"], say)
 
 
 def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
@@ -35,34 +31,35 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
     if least is not None and len(segments) > 1:
         lines.append(
             say(
-                "Smallest segment: {segment}, {customers}; its true share lies between {low} and {high}",
+                "{segment} are the smallest segment, {customers}; their true share lies between {low} and {high}",
                 segment=say.quoted(least["segment"]),
                 customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
                 low=say.percent(least["share_low"]),
                 high=say.percent(least["share_high"]),
             )
         )
-    return lines + _growth(segments, say)
+    return lines + grown(segments, say)
 
 
-def _growth(segments: pd.DataFrame, say: Any) -> list[str]:
+def grown(segments: pd.DataFrame, say: Any) -> list[str]:
     """What is sure to have grown or shrunk: the whole interval on one side."""
     known = segments.dropna(subset=["growth"])
     if known.empty:
-        return [say("Growth of the segments is not known: it takes two equal windows, and a definition that can label the earlier day")]
+        return [say("Whether the segments grew is not known yet; that takes two years, or two equal spans, of purchases")]
     if "growth_low" not in known:
         return []
     lines = []
     up, down = known[known["growth_low"] > 0], known[known["growth_high"] < 0]
     if len(up):
-        lines.append(_changed(say("{segment} grew: its revenue changed by {growth} against the window before ({low} to {high})"), up.loc[up["growth"].idxmax()], say))
+        lines.append(_changed(say("Revenue of {segment} grew most, by {growth} ({low} to {high})"), up.loc[up["growth"].idxmax()], say))
     if len(down):
-        lines.append(_changed(say("{segment} shrank: its revenue changed by {growth} against the window before ({low} to {high})"), down.loc[down["growth"].idxmin()], say))
-    return lines or [say("No segment has surely grown or shrunk: every interval holds zero")]
+        lines.append(_changed(say("Revenue of {segment} fell most, by {growth} ({low} to {high})"), down.loc[down["growth"].idxmin()], say))
+    return lines or [say("No segment has surely grown or shrunk")]
 
 
 def _changed(sentence: str, row: pd.Series, say: Any) -> str:
-    return sentence.format(segment=say.quoted(row["segment"]), growth=say.change(row["growth"]), low=say.change(row["growth_low"]), high=say.change(row["growth_high"]))
+    low, high = sorted((abs(row["growth_low"]), abs(row["growth_high"])))
+    return sentence.format(segment=say.quoted(row["segment"]), growth=say.percent(abs(row["growth"])), low=say.percent(low), high=say.percent(high))
 
 
 def bridge(table: pd.DataFrame, say: Any) -> list[str]:
@@ -121,14 +118,14 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
     """Where most is still to be won, as a range per year; a range that begins below zero is not a gain."""
     known = segments.dropna(subset=["headroom_base"])
     if known.empty:
-        return [say("Potential is not known: the market form does not say how many people there are, whom we can reach and what they spend")]
+        return [say("What the segments could still bring is not known: nobody has estimated how many people there are, whom we can reach and what they spend")]
     sure = known[known["headroom_low"] > 0]
     if sure.empty:
-        return [say("The market figures show no sure room beyond today's revenue in any segment: every range begins below zero")]
+        return [say("The market as described leaves no segment with sure room to grow, for every range begins below zero")]
     best = sure.loc[sure["headroom_base"].idxmax()]
     lines = [
         say(
-            "Most room to grow: {segment}, {base} a year beyond today (from {low} to {high})",
+            "{segment} have most room to grow, {base} a year beyond today ({low} to {high})",
             segment=say.quoted(best["segment"]),
             base=say.money(best["headroom_base"]),
             low=say.money(best["headroom_low"]),
@@ -156,7 +153,7 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
         change = spoken(best["change"], say)
         lines.append(
             say(
-                "Widening {segment} ({change}) adds {customers} to its customers and {revenue} to its revenue; revenue per customer {worth}",
+                "Widening {segment} ({change}) adds {customers} of customers and {revenue} of revenue; revenue per customer changes by {worth}",
                 segment=say.quoted(best["segment"]),
                 change=say("without {condition}", condition=change) if best["kind"] == "drop" else change,
                 revenue=say.about(best["revenue_ratio"] - 1, best["revenue_ratio_step"]),
@@ -170,7 +167,7 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
         best = tight.loc[gain.idxmax()]
         lines.append(
             say(
-                "Narrowing {segment} to {change} leaves {customers} of its customers; revenue per customer {worth} against the whole segment",
+                "Narrowing {segment} to {change} leaves {customers} of its customers, and revenue per customer changes by {worth}",
                 segment=say.quoted(best["segment"]),
                 change=spoken(best["change"], say),
                 customers=say.about(best["customers_ratio"], best["customers_ratio_step"]),

@@ -64,9 +64,16 @@ def actions(view: View) -> list[dict[str, Any]]:
     losing = view["targets"][view["targets"]["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:
         told.append(_left(losing, view))
-    if len(told) < MOST and (measure := target_words.measure(view["targets"], view.say)):
-        told.append(cards.action(view.say("Measure"), measure, list_="", facts={}))
-    return told
+    return [*told, _measured(view)] if len(told) < MOST else told
+
+
+def _measured(view: View) -> dict[str, Any]:
+    """The action that teaches: hold a group out, or write down the prices."""
+    say = view.say
+    told = target_words.measure(view["targets"], say)
+    why = say("what a message adds is known only where some get none") if len(view.rows("uplift")) else say("until then nobody knows what a message adds")
+    facts = {say("How"): told, say("Stop"): say("once the effect is shown or ruled out")}
+    return cards.action(say("Measure the effect"), why, facts=facts)
 
 
 def _campaign(row: Any, view: View) -> dict[str, Any]:
@@ -80,7 +87,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
         say("Stop"): _stop(row, when, view),
     }
     return cards.action(
-        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Test on {segment}", segment=view.name(row.segment)),
+        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Test first on {segment}", segment=view.name(row.segment)),
         target_words.chance(row._asdict(), say),
         colour=view.paint.get(row.segment, ""),
         facts=facts,

@@ -14,7 +14,7 @@ from segkit.case.folder import safe_name
 from segkit.drawing import colours as palette
 from segkit.ground.language import Language
 
-LONGEST = 110  # characters of a message that are quoted
+LONGEST = 80  # characters of a message that are quoted
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,7 @@ def messages(form: Any) -> dict[str, str]:
 
 def _short(text: str) -> str:
     """Whole sentences up to the longest that is quoted; of a longer first one its words."""
+    text = re.sub(r"[^.!?]*\+?\d[\d\s()-]{6,}\d[^.!?]*[.!?]?", "", text).strip() or text  # a sentence with a telephone number
     if len(text) <= LONGEST:
         return text
     ends = [found.end() for found in re.finditer(r"[.!?…](?=\s)", text) if found.end() <= LONGEST]
