@@ -101,8 +101,7 @@ def _how_many(row: Any, view: View) -> str:
     people, cost, say = view.people(row.contacts), view.say.money(row.cost), view.say
     if row.held_out > 0:
         text = say(
-            "{customers} for {cost}; {held} more get nothing, otherwise we cannot measure the effect",
-            customers=people, cost=cost, held=say.number(row.held_out),
+            "{customers} for {cost}; {held} more get nothing, to compare with", customers=people, cost=cost, held=say.number(row.held_out),
         )  # fmt: skip
         return say.claim(text, "choice", "targets", row, "contacts cost held_out")
     return say.claim(say("{customers} for {cost}", customers=people, cost=cost), "choice", "targets", row, "contacts cost")
