@@ -237,7 +237,7 @@ class Case:
 
 
 PASSING = re.compile(r"^(\.|~\$)|-(shm|wal|journal)$|\.wal$")
-PARQUET = {"contacts", "labels", "facts", "months", "choices", "events", "survey", "campaign_contacts"}
+PARQUET = {"contacts", "labels", "facts", "months", "choices", "gaps", "events", "survey", "campaign_contacts"}
 
 
 def open_case(folder: str | Path, run: str | Path | None = None) -> Case:

@@ -107,6 +107,24 @@ def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = 
     return table.assign(purchases=table.pop("cents") / 100)
 
 
+def gaps(transactions: pd.DataFrame | str | Path, *, as_of: dt.date) -> pd.DataFrame:
+    """How long after an order day the customer bought again, or has been silent since.
+
+    Returns one row per part and number of days: part (0–39, by the customer's id, to draw customers again), days, bought (order days
+    followed by another one after so many days), waiting (last order days of a customer, so many days before `as_of`).
+    """
+    with _engine(transactions) as engine:
+        _refuse_missing(engine, "customer_id")
+        engine.execute(f"CREATE VIEW all_lines AS {_dated(engine, as_of)}")
+        return engine.execute(f"""WITH orders AS (SELECT customer_id, order_id, MIN(day) AS day FROM all_lines WHERE cents >= 0 GROUP BY ALL),
+                 days AS (SELECT DISTINCT customer_id, day FROM orders),
+                 next AS (SELECT *, LEAD(day) OVER (PARTITION BY customer_id ORDER BY day) AS again FROM days)
+            SELECT CAST('0x' || substr(md5(CAST(customer_id AS VARCHAR)), 1, 6) AS INT) % 40 AS part,
+                   datediff('day', day, COALESCE(again, DATE '{pd.Timestamp(as_of):%Y-%m-%d}')) AS days,
+                   COUNT(again) AS bought, COUNT(*) - COUNT(again) AS waiting
+            FROM next GROUP BY part, days ORDER BY part, days""").df()
+
+
 def day_after_last(transactions: pd.DataFrame | str | Path) -> dt.date:
     """The default reference date: the day after the last transaction."""
     with _engine(transactions) as engine:

@@ -25,7 +25,7 @@ AGE_EDGES = (18, 25, 35, 45, 55, 65)
 MOST_VALUES = 20
 
 
-MORE, LEAST = 115, 0.1  # an index below the first, or a share below the second, is no trait
+MORE, LESS, LEAST = 115, 85, 0.1  # an index between the first two, or a share below the third, is no trait
 
 
 def column_type(values: pd.Series) -> str:

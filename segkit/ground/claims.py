@@ -13,6 +13,7 @@ from segkit.ground.chance import RATE, false_discovery
 COLUMNS = ["id", "step", "kind", "segment", "text", "table", "cells", "estimate", "low", "high", "p", "adjusted", "printed", "why_not"]
 # What a sentence does: it counts, or it asserts; those that assert something of the world beyond the count have a p.
 KINDS = ("count", "difference", "change", "cause", "profit", "choice")
+ASSERTING = ("difference", "change", "cause")
 # The columns by which a person finds a row of a table; a table without any is one row or a list of figures by name.
 KEYS = {
     "segments": ("segment",), "targets": ("segment",), "bridge": ("segment", "item"), "customers": ("criterion", "value"),
@@ -20,7 +21,7 @@ KEYS = {
     "final_criteria": ("criterion",), "widen_narrow": ("segment", "kind", "change"), "uplift": ("campaign", "segment"),
     "responses": ("segment", "channel"), "migration": ("from", "to"), "drift": ("criterion",), "proof_worth": ("method",),
     "personas": ("segment", "field"), "five_w": ("segment",), "khramatrix": ("segment",), "message_costs": ("segment", "channel"),
-    "answer_groups": ("group", "question", "answer"), "answer_places": ("group", "segment"), "deal_features": ("feature", "value"),
+    "picks": ("segment", "criterion", "value"), "answer_groups": ("group", "question", "answer"), "answer_places": ("group", "segment"), "deal_features": ("feature", "value"),
     "deal_focus": ("class",), "plan_fact": ("segment",), "economics": ("segment", "channel"), "nests": ("nest",), "repeat": ("item",),
 }  # fmt: skip
 UNSURE = "chance brings as much in more than 5 % of such reports"
@@ -36,7 +37,7 @@ def where(table: str, rows: Any) -> str:
     if rows is None:
         return "all rows"
     keys = KEYS.get(table, ())
-    return " | ".join(", ".join(f"{key}={row[key]}" for key in keys) for row in each(rows))
+    return " | ".join(", ".join(f"{key}={'' if pd.isna(row[key]) else row[key]}" for key in keys) for row in each(rows))
 
 
 def each(rows: Any) -> list[Mapping[str, Any]]:
@@ -79,30 +80,46 @@ class Register:
 
     def __init__(self, decided: pd.DataFrame | None = None):
         self.made: dict[str, dict[str, Any]] = {}
+        self.known: dict[str, float] = {}
         self.decided = None if decided is None else decided.drop_duplicates("id", keep="last").set_index("id")
+        told = pd.Series(dtype=float) if decided is None else decided.loc[decided["printed"] == "yes", "p"].dropna()
+        self.limit = RATE if decided is None else float(told.max()) if len(told) else 0.0  # the largest p that is told
+
+    def know(self, name: str, table: pd.DataFrame, column: str = "adjusted") -> None:
+        """Remember the p of every row of an exact table: sentences are made from it as it is printed, where a p would tell a count."""
+        self.known |= {f"{name} · {where(name, row)}": p for row, p in zip(each(table), table[column], strict=True)}
 
     def enter(self, row: dict[str, Any]) -> bool:
-        """Take a claim down; whether it may be told: what has no p always, else what is sure alone or, in the report, among all others."""
-        told = np.isnan(row["p"]) or self._sure(row)
-        self.made[row["id"]] = row | {"printed": bool(told)}
-        return bool(told)
+        """Take a claim down; whether it may be told: alone what has no p or is sure, in the report what was decided among all others.
 
-    def _sure(self, row: dict[str, Any]) -> bool:
+        A table as it is printed has no p where that would tell a count: there an assertion that no step made is not told; with a p it is
+        held against the largest that was told.
+        """
+        if np.isnan(row["p"]) and row["kind"] in ASSERTING:
+            row = row | {"p": self.known.get(row["id"].split(" · ", 1)[1].rpartition(" · ")[0], np.nan)}
         if self.decided is None:
-            return row["p"] < RATE
-        return row["id"] in self.decided.index and self.decided.loc[row["id"], "printed"] == "yes"
+            told = bool(np.isnan(row["p"]) or row["p"] < RATE)
+        elif row["id"] in self.decided.index:
+            told, row = self.decided.loc[row["id"], "printed"] == "yes", row | {"p": self.decided.loc[row["id"], "p"]}
+        else:
+            told = row["kind"] not in ASSERTING or row["p"] <= self.limit
+        self.made[row["id"]] = row | {"told": bool(told)}
+        return bool(told)
 
     def table(self, step: str, before: pd.DataFrame | None = None) -> pd.DataFrame:
         """The register so far: the claims of earlier steps, and those made here as claims of `step`."""
         mine = pd.DataFrame(list(self.made.values()), columns=[c for c in COLUMNS if c not in ("adjusted", "why_not")]).assign(step=step)
-        kept = before[(before["step"].astype("str") < step) & ~before["id"].isin(mine["id"])] if before is not None else mine.head(0)
+        kept = before[before["step"].astype("str") < step] if before is not None else mine.head(0)
+        mine["step"] = mine["id"].map(kept.drop_duplicates("id").set_index("id")["step"]).fillna(step)  # made once, told again
+        kept = kept[~kept["id"].isin(mine["id"])]
         rows = pd.concat([part for part in (kept, mine) if len(part)], ignore_index=True) if len(kept) else mine
         return decide(rows) if self.decided is None else self._as_decided(rows)
 
     def _as_decided(self, rows: pd.DataFrame) -> pd.DataFrame:
         """What was decided over all steps stands: a claim that the report alone would make is none of those that were judged."""
         known = self.decided.reindex(rows["id"])
-        told = np.where(rows["p"].isna(), "yes", known["printed"].fillna("no"))
+        alone = ~rows["kind"].isin(ASSERTING) | (rows["p"].astype(float) <= self.limit)
+        told = known["printed"].fillna(pd.Series(np.where(alone, "yes", "no"), index=known.index)).to_numpy()
         return rows.assign(adjusted=known["adjusted"].to_numpy(float), printed=told, why_not=np.where(told == "yes", "", UNSURE))[COLUMNS]
 
 
@@ -118,3 +135,9 @@ def decide(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         adjusted=adjusted, printed=np.where(sure, "yes", "no"), why_not=np.where(sure, "", UNSURE)
     ).reindex(columns=COLUMNS)  # fmt: skip
+
+
+def of_report(made: pd.DataFrame | None, *, step: str = "11") -> Register:
+    """The register that a report is spoken with: what the steps before it made, decided together."""
+    rows = pd.DataFrame(columns=COLUMNS) if made is None else made[made["step"].astype("str") < step]
+    return Register(decide(rows.astype({"p": float}))) if len(rows) else Register(rows)

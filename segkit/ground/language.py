@@ -66,6 +66,8 @@ class Language:
 
     def claim(self, text: str, kind: str, table: str, rows: Any, cells: str, *, p: float | None = None, otherwise: str = "") -> str:
         """The sentence with its row in the register (`ground.claims.claim`); `otherwise` where it is not sure enough to be told."""
+        if not text:
+            return ""
         return text if self.register.enter(claim(text, kind, table, rows, cells, p=p)) else otherwise
 
     def name(self, value: object) -> str:
@@ -92,7 +94,43 @@ class Language:
     def quote(self, text: str) -> str:
         """Somebody's words in this language's quotation marks."""
         first, last, inner, end = QUOTES[self.language]
-        return f"{first}{re.sub('[«„“]', inner, re.sub('[»”]', end, text))}{last}"
+        marks = str.maketrans({"«": inner, "„": inner, "“": inner, "»": end, "”": end})
+        return f"{first}{text.translate(marks)}{last}"
+
+    def value(self, text: object) -> str:
+        """A value of a criterion in a sentence: words of several in quotation marks, a number or a single word as it is.
+
+        >>> Language("en").value("follow the news"), Language("en").value("25–34")
+        ('“follow the news”', '25–34')
+        """
+        said = self.name(text)
+        return self.quote(said) if " " in said and any(c.isalpha() for c in said) and not any(c.isdigit() for c in said) else said
+
+    def times(self, index: float) -> str:
+        """How common something is against the base, from its index; nothing where that is not known or about the same.
+
+        >>> say = Language("en")
+        >>> say.times(192), say.times(140), say.times(103)
+        ('twice as common as in the base', '1.4 times as common as in the base', '')
+        """
+        say = self
+        if not math.isfinite(index) or 95 < index < 105:
+            return ""
+        if index < 95:
+            return say("rarer than in the base")
+        if 190 <= index < 210:
+            return say("twice as common as in the base")
+        return say("{n} times as common as in the base", n=self.number(index / 100, digits=1 if index < 1000 else 0))
+
+    def trait(self, criterion: object, value: object, share: str, index: float = math.nan) -> str:
+        """One thing that is typical of people: for 62% age is 25–34, twice as common as in the base.
+
+        >>> Language("en").trait("Age", "25–34", "62%", 192)
+        'For 62% age is 25–34, twice as common as in the base'
+        """
+        say, often = self, self.times(index)
+        told = {"criterion": lower(self.name(criterion)), "value": self.value(value), "share": share}
+        return say("For {share} {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} {criterion} is {value}", **told)
 
     def number(self, value: float, *, digits: int | None = None, exact: bool = False) -> str:
         """A number: whole when large, three significant digits when small, a dash when missing."""
@@ -142,8 +180,8 @@ class Language:
         >>> Language("en").points(-0.031)
         '−3.1 points'
         """
-        sign = "+" if share > 0 else "−" if share < 0 else ""
-        return sign + self("{n} points", n=self.number(100 * abs(share), digits=1))
+        say, sign = self, "+" if share > 0 else "−" if share < 0 else ""
+        return sign + say("{n} points", n=self.number(100 * abs(share), digits=1))
 
     def day(self, value: dt.date) -> str:
         """A day of the year at hand, without the year: 6 November."""
@@ -203,6 +241,15 @@ class Language:
         from babel.lists import format_list
 
         return format_list([str(n) for n in names], locale=self.locale) if names else ""
+
+
+def lower(text: str) -> str:
+    """A name within a sentence: with a small letter at first, unless it is written in capitals.
+
+    >>> lower("Age of the client"), lower("RFM score")
+    ('age of the client', 'RFM score')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def missing(value: object) -> bool:

@@ -130,14 +130,14 @@ def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = N
     [['Omsk', 0.68, 0.04, 129.4], ['Perm', 0.32, 0.04, 25.0], ['few customers', 0.0, 0.04, nan]]
     """
     table = _base(own, profile, min_cell)
+    if "sure" in own:  # a p would tell the share, that it is sure does not
+        table = table.merge(own[["criterion", "value", "sure"]], on=["criterion", "value"], how="left")
+        table["sure"] = table["sure"].eq(True).astype(bool)
     money = rounded(table["revenue_share"].clip(0, 1), table["share_step"])
     money = np.where(table["share_step"] > 0, money, table["revenue_share"])  # refunds may take a share below 0
     table = table.assign(revenue_share=money, revenue_share_step=table["share_step"])
     table = table.assign(**_interval(table, "share", table["known"]))
     table["index"] = _index(table["revenue_share"], table["share"], table["share_step"])
-    if "sure" in own:
-        table = table.merge(own[["criterion", "value", "sure"]], on=["criterion", "value"], how="left")
-        table["sure"] = table["sure"].fillna(False).astype(bool)
     return table.drop(columns=["customers", "revenue", "values"])
 
 
@@ -187,7 +187,7 @@ def profile(table: pd.DataFrame, own: pd.DataFrame, min_cell: int) -> pd.DataFra
     cells = cells.assign(index=(100 * cells["share"] / cells["base_share"]).where(told), **_interval(cells, "share", cells["known"]))
     if "sure" in table:
         cells = cells.merge(table[["segment", "criterion", "value", "sure"]], on=["segment", "criterion", "value"], how="left")
-        cells["sure"] = cells["sure"].fillna(False).astype(bool)
+        cells["sure"] = cells["sure"].eq(True).astype(bool)
     order = {s: i for i, s in enumerate(dict.fromkeys(table["segment"]))}
     ranked = cells.sort_values("segment", key=lambda s: s.map(order), kind="stable", ignore_index=True)
     return ranked[[*(c for c in table.columns if c not in ("customers", "p", "adjusted")), "share_step", "base_share_step"]]

@@ -52,7 +52,8 @@ def whom(view: View) -> list[str]:
         who = say("Work with {segments}: {customers} who bring {share} of revenue", share=say.percent(first["revenue_share"].sum()), **told)
     else:
         who = say("Test first on {segments}: {customers} who bring {share} of revenue", share=say.percent(first["revenue_share"].sum()), **told)
-    return [who, target_words.worth(first, say)]
+    cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
+    return [say.claim(who, "choice", "segments", first, cells), target_words.worth(first, say)]
 
 
 def actions(view: View) -> list[dict[str, Any]]:
@@ -64,9 +65,16 @@ def actions(view: View) -> list[dict[str, Any]]:
     losing = view["targets"][view["targets"]["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:
         told.append(_left(losing, view))
-    if len(told) < MOST and (measure := target_words.measure(view["targets"], view.say)):
-        told.append(cards.action(view.say("Measure"), measure, list_="", facts={}))
-    return told
+    return [*told, _measured(view)] if len(told) < MOST else told
+
+
+def _measured(view: View) -> dict[str, Any]:
+    """The action that teaches: hold a group out, or write down the prices."""
+    say = view.say
+    told = target_words.measure(view["targets"], say)
+    why = say("what a message adds is known only where some get none") if len(view.rows("uplift")) else say("until then nobody knows what a message adds")
+    facts = {say("How"): told, say("Stop"): say("once the effect is shown or ruled out")}
+    return cards.action(say("Measure the effect"), why, facts=facts)
 
 
 def _campaign(row: Any, view: View) -> dict[str, Any]:
@@ -80,7 +88,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
         say("Stop"): _stop(row, when, view),
     }
     return cards.action(
-        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Test on {segment}", segment=view.name(row.segment)),
+        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Test first on {segment}", segment=view.name(row.segment)),
         target_words.chance(row._asdict(), say),
         colour=view.paint.get(row.segment, ""),
         facts=facts,
@@ -90,19 +98,20 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
 
 
 def _how_many(row: Any, view: View) -> str:
-    people, cost = view.people(row.contacts), view.say.money(row.cost)
+    people, cost, say = view.people(row.contacts), view.say.money(row.cost), view.say
     if row.held_out > 0:
-        return view.say(
-            "{customers} for {cost}; {held} more get nothing, otherwise we cannot measure the effect",
-            customers=people, cost=cost, held=view.say.number(row.held_out),
+        text = say(
+            "{customers} for {cost}; {held} more get nothing, to compare with", customers=people, cost=cost, held=say.number(row.held_out),
         )  # fmt: skip
-    return view.say("{customers} for {cost}", customers=people, cost=cost)
+        return say.claim(text, "choice", "targets", row, "contacts cost held_out")
+    return say.claim(say("{customers} for {cost}", customers=people, cost=cost), "choice", "targets", row, "contacts cost")
 
 
 def _stop(row: Any, when: dt.date, view: View) -> str:
     end = view.say.day(when + dt.timedelta(days=target_words.WITHIN))
     if row.decision == "chosen" and pd.notna(row.needed):
-        return view.say("if fewer than {n} of them buy by {day}", n=view.say.number(row.needed), day=end)
+        text = view.say("if fewer than {n} of them buy by {day}", n=view.say.number(row.needed), day=end)
+        return view.say.claim(text, "choice", "targets", row, "needed")
     return view.say("the test ends on {day}; compare the two groups", day=end)
 
 
@@ -151,5 +160,7 @@ def _left(losing: pd.DataFrame, view: View) -> dict[str, Any]:
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
     text = say("a message would cost {money} more than it brings", money=say.money(lost)) if lost > 0 else say("a message is not expected to pay there")
-    facts = {say("Whom"): say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))}
+    text = say.claim(text, "profit", "targets", losing, "profit") if lost > 0 else text
+    whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
+    facts = {say("Whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
     return cards.action(say("Do not write to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")

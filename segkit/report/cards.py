@@ -17,7 +17,7 @@ The report (JSON; what `assemble` returns, `validate` checks and `templates/clie
              "parts": [part, …], "checks": [check, …], "terms": [{"term", "meaning"}, …], "how": "How to read it …"}
     part    {"heading", "text": […], "bullets": […], "facts": [{"term", "meaning"}, …], "pictures": […], "tables": […]}
     picture {"alt", "title", "subtitle", "wide": data-URI, "narrow": data-URI, "size": {"wide": [w, h], "narrow": [w, h]}}
-    table   {"caption", "columns": [{"title", "align": "left" | "right"}], "rows": [{"chosen": bool, "total": bool, "cells": [cell, …]}],
+    table   {"caption", "columns": [{"title", "align": "left" | "right", "aside": bool}], "rows": [{"chosen": bool, "total": bool, "cells": [cell, …]}],
              "summary": "" or "Show all 40 rows", "note": "", "stack": bool, "download": {"name", "uri", "text"}}
     cell    {"text", "colour": "#…" or "", "badge": "" or "target", "link": id or ""}
     check   {"check", "result", "status": "pass" | "review" | "fail", "word", "meaning", "todo"}

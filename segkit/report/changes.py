@@ -20,7 +20,7 @@ def screen(view: View) -> dict[str, Any]:
     say, found = view.say, view["findings"]["10_monitor"]
     told = size_words.bridge(view["bridge"], say) if view.get("bridge") is not None and len(view["bridge"]) else []
     pictures = [*bridge(view), *moves(view)]
-    sentences = [*told[1:], *_moved(found)] if told else found[1:4]
+    sentences = [*told[2:], *_moved(found)] if told else found[1:4]
     return cards.card(
         "changes", told[0] if told else found[0], short=say("What changed"), kicker=say("What changed"), text=sentences[:4], pictures=pictures
     )
@@ -28,7 +28,7 @@ def screen(view: View) -> dict[str, Any]:
 
 def _moved(found: list[str]) -> list[str]:
     """The first sentences of the comparison; who responds and what campaigns added stand elsewhere."""
-    return found[:2]
+    return found[:1]
 
 
 def bridge(view: View) -> list[dict[str, Any]]:
@@ -52,7 +52,7 @@ def moves(view: View) -> list[dict[str, Any]]:
     if not len(table) or not table["share"].notna().any() or table["from"].nunique() < 2:
         return []
     since = say("Of those in a segment on {date} (rows), the share who are in each today (columns)", date=say.date(pd.Timestamp(basis["date"]).date()))
-    known = table[(table["share"] > 0.1) & (table["from"] != table["to"])].sort_values("share", ascending=False, kind="stable")
+    known = table[(table["share"] >= 0.05) & (table["kind"] == "moved")].sort_values("share", ascending=False, kind="stable")
     seen = [say("{share} of {before} are now in {after}", share=say.percent(r.share, digits=0), before=view.name(r._1), after=view.name(r.to)) for r in known.rename(columns={"from": "_1"})[["_1", "to", "share"]].head(6).itertuples()]
     sizes = style.rows(table["from"].nunique() + 2)
     return [picture(lambda ax: monitor.plot(table, ax, say), _largest(known, view), since, kind=say("Matrix"), seen=seen, colour=view.colour, **sizes)]

@@ -16,6 +16,7 @@ from segkit.report.view import View
 
 MOST = 6  # bands that can be told apart and named
 TICKS = (0, 6)  # January and July
+WINDOW = 3  # months that are added up, so that a season does not hide the trend
 
 
 def picture(view: View) -> list[dict[str, Any]]:
@@ -26,12 +27,12 @@ def picture(view: View) -> list[dict[str, Any]]:
     wide = shares(view["months"], view["labels"], view["segments"], view.as_of)
     if len(wide) < 3 or wide.shape[1] < 2:
         return []
-    first, last = wide.head(3).mean(), wide.tail(3).mean()
+    first, last = wide.iloc[0], wide.iloc[-1]
     seen = [say("{segment} {first}, then {last}", segment=view.name(s), first=say.percent(first[s], digits=0), last=say.percent(last[s], digits=0)) for s in wide]
     return [
         drawn(
-            lambda ax: plot(wide, ax, say, colours={**view.paint, ALL_OTHERS: "#767676"}), words.shares(wide, say),
-            say("Share of each segment, as it is made up today, in the revenue of a month, {period}", period=view.period),
+            lambda ax: plot(wide, ax, say, colours={**view.paint, ALL_OTHERS: "#767676"}), words.shares(wide, say, segments=view["segments"]),
+            say("Share of each segment, by its customers of today, in the revenue of three months, {period}", period=view.period),
             kind=say("Bands over time"), seen=seen, colour=view.colour, wide=(9.2, 3.2), narrow=(3.6, 3.6),
         )
     ]  # fmt: skip
@@ -48,6 +49,7 @@ def shares(table: pd.DataFrame, labels: pd.DataFrame, segments: pd.DataFrame, as
     both["segment"] = both["segment"].where(both["segment"].isin(told), ALL_OTHERS)
     wide = both.pivot_table(index="month", columns="segment", values="revenue", aggfunc="sum", fill_value=0.0).clip(lower=0)
     wide = wide[[s for s in [*told, ALL_OTHERS] if s in wide]]
+    wide = wide.rolling(WINDOW).sum().dropna() if len(wide) > 3 * WINDOW else wide
     whole = wide.sum(axis=1)
     return wide[whole > 0].div(whole[whole > 0], axis=0)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import segments as words
-from segkit.ground.language import missing
+from segkit.ground.language import lower, missing
 from segkit.ground.names import FEW, ours
 from segkit.report import cards, revenue
 from segkit.report.view import View
@@ -32,7 +32,7 @@ def screen(view: View) -> dict[str, Any]:
     columns = {c: v for c, v in columns.items() if c in shown}
     whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
     whole |= {c: v for c, v in {"revenue_year": table["revenue_year"].sum(), "revenue_share": 1.0}.items() if c in shown}
-    told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20)
+    told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share"))
     pictures = revenue.picture(view)
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), kicker=say("Segments"), tables=told,
@@ -48,7 +48,15 @@ def ordered(view: View) -> pd.DataFrame:
     least = max(5, view.min_cell)
     hides = (then * stayed < least) | (then * (1 - stayed) < least)  # a few who stayed or left
     rounded = (stayed * 20).round() / 20
-    return table.assign(still=rounded.mask(hides | (then < 4 * least)), todo=[view.say.name(WITH[k]) for k in plans(table, view)])
+    sure = table["growth_p"].le(view.say.register.limit) if "growth_p" in table else table["segment"].notna()
+    return table.assign(growth=table["growth"].where(sure), still=rounded.mask(hides | (then < 4 * least)), todo=_todo(table, view))
+
+
+def _todo(table: pd.DataFrame, view: View) -> list[str]:
+    """What to do with each in words; where that is only to be tested, so."""
+    decisions, say = view["targets"].set_index("segment")["decision"], view.say
+    words = [say.name(WITH[k]) for k in plans(table, view)]
+    return [say("{plan}, test first", plan=w) if decisions.get(s) == "test" else w for s, w in zip(table["segment"], words, strict=True)]
 
 
 def plans(table: pd.DataFrame, view: View) -> list[str]:
@@ -98,29 +106,45 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     decided = view.rows("decisions")
     mine = decided[decided["segment"] == name] if len(decided) else decided
     why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
-    change = [say("It would change with this: {what}", what=_lower(r.what_would_change)) for r in mine.itertuples() if not missing(r.what_would_change)]
+    change = [say("What would change this is {what}", what=lower(r.what_would_change)) for r in mine.itertuples() if not missing(r.what_would_change)]
     parts = [
         cards.part(say("Who they are"), bullets=sentences),
         cards.part(row["todo"], text=[*why, *change]),
+        *five(name, view),
     ]
     return cards.card(
         place, words.share_of(row.rename_axis(None), name, say), short=say("Segment {name}", name=view.name(name)), colour=view.paint.get(name, ""),
-        figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"]],
+        figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"]],
     )  # fmt: skip
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
     """Customers, revenue, growth: what is known of a segment in key numbers, four at most."""
     say = view.say
-    made = [cards.figure(say.number(row["customers"]), say("customers"), say("{share} of all", share=say.percent(row["share"])))]
+    place = {"segment": row.name, **row}
+
+    def figure(value: str, label: str, note: str, cells: str, *, kind: str = "count", p: float | None = None) -> dict[str, str] | None:
+        told = say.claim(f"{label}: {value}" + (f" ({note})" if note else ""), kind, "segments", place, cells, p=p)
+        return cards.figure(value, label, note) if told else None
+
+    made = [figure(say.number(row["customers"]), say("customers"), say("{share} of all", share=say.percent(row["share"])), "customers share")]
     if pd.notna(row["revenue_share"]):
-        made.append(cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer, {period}", period=view.period)))
+        made.append(figure(say.money(row["revenue_per_customer"]), say("revenue per customer, {period}", period=view.period), "", "revenue_per_customer"))
     if pd.notna(row.get("orders_per_customer")) and row["orders_per_customer"] > 0:
-        made.append(cards.figure(say.number(row["orders_per_customer"]), say("orders per customer")))
+        made.append(figure(say.number(row["orders_per_customer"]), say("orders per customer"), "", "orders_per_customer"))
     if pd.notna(row.get("growth")):
-        made.append(cards.figure(say.change(row["growth"]), say("revenue against the time before")))
-    return made
+        p = row.get("growth_p")
+        made.append(figure(say.change(row["growth"]), say("revenue against the time before"), "", "growth", kind="change", p=p))
+    return [one for one in made if one]
+
+
+def five(name: str, view: View) -> list[dict[str, Any]]:
+    """The five questions about a target, and how its readiness is measured, for its page in the appendix; nothing about other segments."""
+    say, table, matrix = view.say, view.rows("five_w"), view.rows("khramatrix")
+    if not len(table) or not (table["segment"] == name).any():
+        return []
+    row, more = table[table["segment"] == name].iloc[0], matrix[matrix["segment"] == name].iloc[0]
+    titles = {"what": say("What"), "who": say("Who"), "why": say("Why"), "when": say("When"), "where": say("Where")}
+    told = {titles[w]: row[w] for w in titles if row[f"{w}_source"] != "open"}
+    stages = {say("Readiness to buy"): say.name(more["stage"]), say("How success is measured"): say.name(more["kpi"])}
+    return [cards.part(say("Five questions"), facts=told | {k: v for k, v in stages.items() if v})] if told else []

@@ -28,6 +28,7 @@ def table(
     chosen: Collection[str] = (),
     links: Mapping[str, str] | None = None,
     total: Mapping[str, Any] | None = None,
+    aside: Collection[str] = (),
     exact: bool = False,
     opened: int = 12,
     most: int = 200,
@@ -37,7 +38,7 @@ def table(
     `columns` maps the frame's columns to (title, kind); kinds are text, name (translated), number, money, percent (of a fraction; rounded
     where the frame has its step beside it), change (of a fraction), date. Money is counted in one unit per column, which its heading
     names, and every column has one precision; `exact` leaves values as they are. `colours` puts a dot before the values of the first
-    column, `links` the place they lead to; `chosen` are the targets among them; `total` is a last row, by column. More than `opened`
+    column, `links` the place they lead to; `chosen` are the targets among them; `total` is a last row, by column; columns `aside` are left out on a phone. More than `opened`
     rows are folded, more than `most` only in the CSV.
     """
     _known(frame, columns)
@@ -45,12 +46,12 @@ def table(
     frame = frame.assign(**{c: worded(frame, c, say) for c in shares})
     columns = {c: (title, "share" if c in shares else kind) for c, (title, kind) in columns.items()}
     kept, count = frame[list(columns)], len(frame)
-    forms = {c: _form(kept[c].tolist() + ([total[c]] if total and c in total else []), kind, say, exact) for c, (_, kind) in columns.items()}
+    forms = {c: _form(kept[c].tolist(), kind, say, exact) for c, (_, kind) in columns.items()}
     rows = [_row(record, forms, colours or {}, chosen, links or {}, say) for record in kept.head(most).itertuples(index=False)]
     rows += [_total(total, forms)] if total and count else []
     note = say("The first {shown} rows of {all}; the download has all of them.", shown=say.number(most), all=say.number(count))
     heads = [
-        {"title": f"{title}{forms[c][1]}", "align": "left" if kind in ("text", "name") else "right"} for c, (title, kind) in columns.items()
+        {"title": f"{title}{forms[c][1]}", "align": "left" if kind in ("text", "name") else "right", "aside": c in aside} for c, (title, kind) in columns.items()
     ]
     uri = csv_uri(kept, say=say, titles={column: title for column, (title, _) in columns.items()})
     return {

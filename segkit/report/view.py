@@ -12,9 +12,10 @@ import pandas as pd
 
 from segkit.case.folder import safe_name
 from segkit.drawing import colours as palette
+from segkit.ground import claims
 from segkit.ground.language import Language
 
-LONGEST = 110  # characters of a message that are quoted
+LONGEST = 80  # characters of a message that are quoted
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,12 @@ class View:
 def view(case: Any, *, colour: str = palette.BRAND) -> View:
     """The view of a case's run: its tables as they are printed, and what was told of lists and messages."""
     from segkit.privacy import printed
+    from segkit.report import sources
     from segkit.steps import criteria
 
-    settings, say = case.settings, case.say
-    tables = printed.report(case.load_everything(), settings.privacy.min_cell, say)
+    settings, say, exact = case.settings, case.say, case.load_everything()
+    say.register = claims.of_report(exact.get("claims"))
+    tables = sources.quiet(printed.report(exact, settings.privacy.min_cell, say), say.register)
     return View(
         tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say),
         as_of=case.as_of, min_cell=settings.privacy.min_cell, weights=settings.targets.weights,
@@ -117,6 +120,7 @@ def messages(form: Any) -> dict[str, str]:
 
 def _short(text: str) -> str:
     """Whole sentences up to the longest that is quoted; of a longer first one its words."""
+    text = re.sub(r"[^.!?]*\+?\d[\d\s()-]{6,}\d[^.!?]*[.!?]?", "", text).strip() or text  # a sentence with a telephone number
     if len(text) <= LONGEST:
         return text
     ends = [found.end() for found in re.finditer(r"[.!?…](?=\s)", text) if found.end() <= LONGEST]

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.snapshots import at
-from segkit.ground.chance import by_lot, from_interval
+from segkit.ground.chance import from_interval
 from segkit.ground.effects import holm
 from segkit.ground.names import EVERYBODY, NOT_YET
+from segkit.ground.permutation import dealt
 from segkit.methods._segmentation import labelled
 
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
@@ -112,7 +113,7 @@ def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame) -> pd
     gain = (both["after"] - both["before"]).to_numpy(float)
     found = {EVERYBODY: math.erfc(abs(gain.sum()) / math.sqrt(2 * max((gain**2).sum(), 1e-300)))}
     names = sorted(named["segment"].unique())
-    told = by_lot((named["after"] - named["before"]).to_numpy(float), [(named["segment"] == name).to_numpy() for name in names])
+    told = dealt((named["after"] - named["before"]).to_numpy(float), [np.flatnonzero(named["segment"] == name) for name in names])[1]
     found |= dict(zip(names, told, strict=True))
     return table["segment"].map(found).where(table["item"] == "after").astype(float)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
-from segkit.ground.chance import by_lot
+from segkit.ground.permutation import dealt
 from segkit.ground.shares import wilson
 from segkit.steps.size.market import LEVELS
 
@@ -68,7 +68,7 @@ def sizes(
     table["revenue_share"] = table["revenue"] / total if total > 0 else np.nan
     table["revenue_per_customer"] = table["revenue"] / table["customers"]
     table["orders_per_customer"] = table["orders"] / table["customers"]
-    table["worth_p"] = by_lot(base["revenue"].fillna(0).to_numpy(float), [(base["segment"] == name).to_numpy() for name in table.index])
+    table["worth_p"] = dealt(base["revenue"].fillna(0).to_numpy(float), [np.flatnonzero(base["segment"] == name) for name in table.index])[1]
     table = table.join(_year(base, facts, months, as_of)).assign(growth=np.nan)
     for name in ("potential", "headroom"):
         table[[f"{name}_{level}" for level in LEVELS]] = np.nan

@@ -32,6 +32,7 @@ def personas(
     *,
     targets: pd.DataFrame | None = None,
     picked: pd.DataFrame | None = None,
+    silence: int | None = None,
     interviews: pd.DataFrame | None = None,
     say: Any = None,
 ) -> pd.DataFrame:
@@ -39,7 +40,7 @@ def personas(
 
     Parameters: `profile` from `profile.describe`, `segments` from `size.sizes`, `facts`, `labels`; `targets` (its
     chosen segments get a card; without it every segment does, and its best channel is named); `picked` (what and
-    when segments buy, from `five_w.picks`); `interviews` (segment or customer_id, answer, motive).
+    when segments buy, from `five_w.picks`); `silence` (days after which to write, from `customers.rhythm`); `interviews` (segment or customer_id, answer, motive).
 
     Returns one row per segment and field: segment, field (persona, traits, positioning, benefit, fear, desire,
     nostalgia, topics, tone, channel, offer, when, avoid), text (in the report's language), source: data = computed
@@ -64,7 +65,7 @@ def personas(
     base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
     rows = []
     for name in chosen:
-        known = _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
+        known = {"silence": silence} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
         rows += [(name, field, *words.cell(field, known, say)) for field in FIELDS]
     return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
 
@@ -128,7 +129,7 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     >>> row = {"segment": "VIP", "criterion": "city", "value": "Omsk", "customers": 9, "share": 0.9,
     ...     "share_low": 0.6, "base_share": 0.5, "index": 180, "group": "geographic"}
     >>> traits(pd.DataFrame([row]), "VIP")
-    [{'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'share_step': 0.0, 'index': 180.0}]
+    [{'segment': 'VIP', 'of': 'city', 'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'share_step': 0.0, 'index': 180.0}]
     """
     profile = profile[~profile["criterion"].isin(MEASURES)]
     profile = profile[~profile["by_definition"].astype(bool)] if "by_definition" in profile else profile
@@ -144,9 +145,11 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         .drop_duplicates("criterion")
     )
     both = pd.concat([high, common.head(max(0, n - len(high)))]) if len(high) else common.head(n)
-    both = both.assign(criterion=titles(both)) if len(both) else both
+    both = both.assign(of=both["criterion"], criterion=titles(both)) if len(both) else both
     return [
         {
+            "segment": segment,
+            "of": str(r["of"]),
             "criterion": str(r["criterion"]),
             "value": str(r["value"]),
             "share": float(r["share"]),
