@@ -10,8 +10,10 @@ import pandas as pd
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
 from segkit.findings.criteria import spoken
+from segkit.ground.bands import MEASURES
 from segkit.ground.language import Language
 from segkit.report import cards
+from segkit.report import checks as plan_checks
 from segkit.steps.segments import definition_table
 
 
@@ -19,16 +21,7 @@ def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]
     """Every check with its result, what it means and what to do."""
     checks = t["quality"].to_dict("records")
     checks += _money(t, say)
-    alike = len(t["similar"])
-    checks.append(
-        {
-            "check": say("Segments differ"),
-            "result": say.many("{n} pair too alike", "{n} pairs too alike", alike),
-            "status": "review" if alike else "pass",
-            "meaning": say("Very similar segments make two plans for the same people."),
-            "todo": say("Think about merging them.") if alike else say("Nothing."),
-        }
-    )
+    checks += _apart(t, say)
     checks.append(
         {
             "check": say("Rules fixed before segments were seen"),
@@ -38,7 +31,7 @@ def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]
             "todo": say("Read the ranking with care.") if changed else say("Nothing."),
         }
     )
-    checks += _foretold(t, say) + _held(t, say) + _nobody(t, say)
+    checks += _foretold(t, say) + _held(t, say) + _nobody(t, say) + plan_checks.plan(t, say)
     if t["message_problems"]:
         checks.append(
             {
@@ -52,6 +45,18 @@ def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]
     bad = sum(c["status"] != "pass" for c in checks)
     finding = say.many("{n} check needs a look", "{n} checks need a look", bad) if bad else say("All checks passed")
     return cards.health(checks, say=say, finding=finding)
+
+
+def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
+    """Whether anything but what made them tells the segments apart."""
+    alike, tests = len(t["similar"]), t["profile_tests"]
+    if not alike:
+        return [{"check": say("Segments differ"), "result": say.many("{n} pair too alike", "{n} pairs too alike", 0), "status": "pass",
+                 "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Nothing.")}]  # fmt: skip
+    bought = tests.loc[tests["by_definition"].astype(bool), "criterion"].isin(list(MEASURES)).any()
+    meaning = say("They differ in the purchases that made them, and in nothing else that is known.") if bought else say("Very similar segments make two plans for the same people.")
+    return [{"check": say("Segments differ"), "result": say.many("{n} pair too alike", "{n} pairs too alike", alike), "status": "review", "meaning": meaning,
+             "todo": say("Choose messages by what they buy, not by who they are.") if bought else say("Think about merging them.")}]  # fmt: skip
 
 
 def _foretold(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
