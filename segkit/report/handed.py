@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from segkit.case.folder import Case
+from segkit.ground.names import EVERYBODY
 from segkit.ground.problems import Problem, Problems
 from segkit.privacy import printed
 from segkit.report import cards, columns, deck, personas, workbook
@@ -55,8 +58,16 @@ def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
     say, rules = case.say, case.settings.targets
     titles = workbook.sheets(say)
     live = workbook.tool(t.get("economics"), t["targets"], t.get("gains"), rules)
-    sheets = columns.readable({name: t[name] for name in titles if name in t and len(t[name])}, say)
+    told = dict(t) | ({"bridge": _whole(t["bridge"], case)} if t.get("bridge") is not None else {})
+    sheets = columns.readable({name: told[name] for name in titles if name in told and len(told[name])}, say)
     return _beside(path, workbook.write_xlsx, sheets, titles=titles, columns=columns.columns(sheets, say), say=say, live=live)
+
+
+def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """The bridge of all customers, its parts by the names that people know: that of every segment stays with the consultant."""
+    words = deck.parts(case.say)
+    rows = bridge[(bridge["segment"] == EVERYBODY) & bridge["item"].isin(words)]
+    return rows.assign(item=rows["item"].map(words)).drop(columns="segment").reset_index(drop=True)
 
 
 def _consultant(path: Path, t: Mapping[str, Any], case: Case) -> Path:

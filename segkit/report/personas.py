@@ -10,9 +10,10 @@ from typing import Any
 from segkit.case.folder import safe_name
 from segkit.ground.language import Language
 
-# The letters' size in points by how much there is to say: measured on A4, so that the page stays one.
-SIZES = ((1_900, 11.0), (2_700, 10.0), (3_600, 9.0), (5_000, 8.0))
-SMALLEST, LONGEST = 7.2, 500
+# A sheet of A4 within its margins, in millimetres, and a letter's breadth in units of its size: of a wide face.
+WIDTH, HEIGHT, LETTER, POINT = 182, 262, 0.58, 0.3528
+SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
+LONGEST = 400
 
 
 def write(folder: Path, report: Mapping[str, Any], say: Language) -> list[Path]:
@@ -63,12 +64,29 @@ def _name(card: Mapping[str, Any]) -> str:
 
 
 def _size(card: Mapping[str, Any]) -> float:
-    """Smaller letters where there is more to say; a fact takes a line of its own."""
-    parts = card["parts"]
-    facts = [f for p in parts for f in p["facts"]]
-    said = [*card["text"], *(t for p in parts for t in [*p["text"], *p["bullets"]]), *(f["meaning"] for f in facts)]
-    much = sum(map(len, said)) + 45 * len(said)
-    return next((size for most, size in SIZES if much <= most), SMALLEST)
+    """The largest letters in points at which all that there is to say takes one sheet."""
+    return next((size for size in SIZES if _height(card, size) <= HEIGHT), SIZES[-1])
+
+
+def _height(card: Mapping[str, Any], size: float) -> float:
+    """What a page takes in millimetres with letters of this size: its head, its figures, then its parts two and two."""
+    line = size * POINT * 1.4
+
+    def tall(text: str, width: float) -> float:
+        return line * max(1, -(-len(text) * size * POINT * LETTER // width))
+
+    def part(p: Mapping[str, Any], width: float) -> float:
+        facts = sum(line * 0.85 + tall(f["meaning"], width) + 1.8 for f in p["facts"])
+        return 8 + line + facts + sum(tall(t, width - 5) + 1.5 for t in [*p["text"], *p["bullets"]])
+
+    made = 34 + 3 * line + 2.3 * tall(_name(card), WIDTH / 2.3) + tall(card["finding"], WIDTH / 1.15)
+    if card["figures"]:
+        room = WIDTH / len(card["figures"]) - 8
+        made += 8 + 2 * line + max(tall(f["label"], room / 0.84) + tall(f["note"], room / 0.84) for f in card["figures"])
+    made += sum(tall(t, WIDTH) + 2 for t in card["text"])
+    columns = [part(p, WIDTH / 2 - 5) for p in card["parts"] if p["facts"]]
+    made += sum(max(columns[at : at + 2]) for at in range(0, len(columns), 2))
+    return made + sum(part(p, WIDTH) for p in card["parts"] if not p["facts"])
 
 
 @cache

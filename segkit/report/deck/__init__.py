@@ -11,10 +11,10 @@ from segkit.report.deck import charts, paint, same, template
 from segkit.report.deck.charts import Chart, Series
 from segkit.report.deck.paint import SOFT, Grid
 from segkit.report.deck.sources import Sources
-from segkit.report.deck.story import Slide, slides
+from segkit.report.deck.story import Slide, parts, slides
 from segkit.report.deck.template import Frame
 
-__all__ = ["slides", "template", "write"]
+__all__ = ["parts", "slides", "template", "write"]
 
 GAP = 0.3
 
@@ -55,7 +55,7 @@ def _cover(slide: Any, frame: Frame, one: Slide, report: Mapping[str, Any], numb
         shape = slide.shapes.title
         left, width, top = shape.left / template.EMU, shape.width / template.EMU, (shape.top + shape.height) / template.EMU + 0.15
         room = max(0.6, frame.high - 0.4 - top)
-        paint.text(slide, frame, (left, top, width, min(room, 1.2)), one.points, sizes=(16, 14, 12, 11), name="Meta")
+        paint.text(slide, frame, (left, top, width, min(room, 1.2)), [one.points[0], " · ".join(one.points[1:])], sizes=(16, 14, 12, 11), name="Meta")
         return
     paint.rule(slide, frame)
     if not paint.picture(slide, (frame.left + frame.width - 2.6, 0.5, 2.6, 0.9), brand["logo"], brand["name"]):

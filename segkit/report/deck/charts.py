@@ -69,7 +69,7 @@ def chart(slide: Any, frame: Frame, box: Box, told: Chart) -> Any:
     plot.overlap = 100 if told.upright else -8
     for drawn, series in zip(plot.series, told.series, strict=True):
         _series(drawn, series, frame)
-    _axes(made, told)
+    _axes(made, told, box[2])
     shown = [s for s in told.series if s.colour != ""]
     made.has_legend = len(shown) > 1 and not told.upright
     if made.has_legend:
@@ -112,7 +112,7 @@ def _series(drawn: Any, series: Series, frame: Frame) -> None:
     labels.position = L.OUTSIDE_END
 
 
-def _axes(made: Any, told: Chart) -> None:
+def _axes(made: Any, told: Chart, room: float) -> None:
     from pptx.enum.chart import XL_TICK_LABEL_POSITION as P
     from pptx.enum.chart import XL_TICK_MARK as M
 
@@ -122,7 +122,8 @@ def _axes(made: Any, told: Chart) -> None:
     names.tick_label_position = P.LOW
     names.format.line.color.rgb = rgb(LINE)
     if told.upright:
-        names.tick_labels.font.size = _points(11)
+        widest = max(measure.width(word, 10) for name in told.names for word in name.replace("\n", " ").split(" "))
+        names.tick_labels.font.size = _points(max(7, min(11, int(10 * 0.95 * room / len(told.names) / widest))))
         names._element.find(".//{http://schemas.openxmlformats.org/drawingml/2006/main}bodyPr").set("rot", "0")
     names.has_major_gridlines = values.has_major_gridlines = False
     values.visible = False

@@ -191,9 +191,9 @@ def _sized(told: Grid, box: Box) -> tuple[float, list[float], list[float], list[
     """Letters, widths of columns, heights of rows, and the rows that fit."""
     rows = [list(map(str, row)) for row in told.rows]
     for size in told.sizes:
-        widths = _widths(told, rows, box[2], size)
+        widths, whole = _widths(told, rows, box[2], size)
         tall = _heights(told, rows, widths, size)
-        if sum(tall) <= box[3]:
+        if sum(tall) <= box[3] and (whole or size == told.sizes[-1]):
             return size, widths, tall, rows
     while len(rows) > 1 and sum(tall) > box[3]:
         rows.pop(-2 if told.total else -1)
@@ -213,8 +213,9 @@ def _sized(told: Grid, box: Box) -> tuple[float, list[float], list[float], list[
     return size, widths, _heights(told, rows, widths, size), rows
 
 
-def _widths(told: Grid, rows: Sequence[Sequence[str]], room: float, size: float) -> list[float]:
-    """As wide as their longest text where there is room; else long texts give way, no column below its longest word."""
+def _widths(told: Grid, rows: Sequence[Sequence[str]], room: float, size: float) -> tuple[list[float], bool]:
+    """As wide as their longest text where there is room; else long texts give way, no column below its longest word. And whether no
+    word had to be broken for it."""
     columns = list(zip([h for h, _ in told.heads], *rows, strict=True))
     dot = measure.width("● ", size) if told.marks else 0.0
     pad = 2 * PAD + 0.06
@@ -223,12 +224,12 @@ def _widths(told: Grid, rows: Sequence[Sequence[str]], room: float, size: float)
     least = [min(low, room / 3) for low in least]
     if sum(wanted) <= room:
         spare = (room - sum(wanted)) / len(wanted)
-        return [w + min(spare, 0.6) for w in wanted]
+        return [w + min(spare, 0.6) for w in wanted], True
     limit = max(wanted)
     while limit > 0.3 and sum(max(low, min(w, limit)) for w, low in zip(wanted, least, strict=True)) > room:
         limit -= 0.05
     found = [max(low, min(w, limit)) for w, low in zip(wanted, least, strict=True)]
-    return found if sum(found) <= room else [f * room / sum(found) for f in found]
+    return (found, True) if sum(found) <= room + 1e-6 else ([f * room / sum(found) for f in found], False)
 
 
 def _heights(told: Grid, rows: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> list[float]:

@@ -70,9 +70,8 @@ def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) ->
 
 def bridge(whole: pd.Series, say: Language) -> Chart:
     """The bridge as stacked columns: what stands and what falls on an invisible one that carries them."""
-    items = [i for i in ("before", "new", "returned", "kept_more", "kept_less", "lost", "after") if i in whole and (whole[i] or i in ("before", "after"))]
-    words = {"before": say("Window before"), "new": say("New"), "returned": say("Came back"), "kept_more": say("Bought more"),
-             "kept_less": say("Bought less"), "lost": say("Stopped buying"), "after": say("Last window")}  # fmt: skip
+    items = [i for i in parts(say) if i in whole and (whole[i] or i in ("before", "after"))]
+    words = parts(say)
     carried, level = [], 0.0
     for item in items:
         ends = item in ("before", "after")
@@ -85,6 +84,12 @@ def bridge(whole: pd.Series, say: Language) -> Chart:
     signed = [say.money(v) if i in ("before", "after") else ("+" if v > 0 else "") + say.money(v) for i, v in zip(items, whole[items], strict=True)]
     return Chart([f"{words[i]}\n{v}" for i, v in zip(items, signed, strict=True)], [Series(say("Carried"), carried, ""), Series(say("Revenue"), values, LEVEL, each)],
                  charts.money(say, max(values)), say("Columns from the revenue of one window to that of the next: {seen}", seen=seen), upright=True)  # fmt: skip
+
+
+def parts(say: Language) -> dict[str, str]:
+    """What the parts of the bridge are called, in the order in which they stand."""
+    return {"before": say("Window before"), "new": say("New"), "returned": say("Came back"), "kept_more": say("Bought more"),
+            "kept_less": say("Bought less"), "lost": say("Stopped buying"), "after": say("Last window")}  # fmt: skip
 
 
 def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
@@ -111,8 +116,7 @@ def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
         (say("Contacts"), "r"): [say.number(n) for n in rows["contacts"]],
         (say("Cost"), "r"): [say.money(v) for v in rows["cost"]],
         (say("Income, at most (gross)") if gross else say("Profit beyond what comes anyway"), "r"): [say.money(v) for v in rows["income" if gross else "profit"]],
-        (say("8 in 10: from"), "r"): [say.money(v) for v in rows["profit_low"]],
-        (say("to"), "r"): [say.money(v) for v in rows["profit_high"]],
+        (say("In 8 of 10 cases"), "r"): [_range(r, say) for r in rows.itertuples()],
         (say("Pays with probability"), "r"): [say.percent(v) for v in rows["p_profit"]],
         (say("Attractiveness, 0–100"), "r"): [say.number(round(v)) if pd.notna(v) else "–" for v in rows["attractiveness"]],
     }
@@ -121,6 +125,11 @@ def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
     kept = {head: cells for head, cells in told.items() if any(c != "–" for c in cells)}
     alt = say("Table of the segments to work with: {names}", names=say.listing([say.name(s) for s in rows["segment"]]))
     return Grid(list(kept), list(zip(*kept.values(), strict=True)), alt, marks=_marks(rows["segment"], t), bold=list(range(int(rows["chosen"].astype(bool).sum()))))
+
+
+def _range(row: Any, say: Language) -> str:
+    known = pd.notna(row.profit_low) and pd.notna(row.profit_high)
+    return say("{low} to {high}", low=say.money(row.profit_low), high=say.money(row.profit_high)) if known else "–"
 
 
 def _marks(segments: pd.Series, t: Mapping[str, Any]) -> list[str]:
@@ -200,8 +209,9 @@ def _target(card: Mapping[str, Any], say: Language) -> Slide:
         points = [*[line for part in card["parts"] for line in part["text"]], *points]
         avoid = [line for part in card["parts"] for line in part["bullets"]]
     rows = [*([(say("What not to do"), "; ".join(avoid))] if avoid else []), *facts]
+    heading = next((part["heading"] for part in reversed(card["parts"]) if part["facts"]), card["short"])
     alt = say("Table of what to say and where")
-    return Slide(card["finding"], points[:8], side=Grid([("", "l"), (card["short"], "l")], rows, alt, sizes=(13, 12, 11), counted=False),
+    return Slide(card["finding"], points[:8], side=Grid([("", "l"), (heading, "l")], rows, alt, sizes=(13, 12, 11), counted=False),
                  tables=["segments", "targets", "personas", "five_w", "khramatrix"])  # fmt: skip
 
 

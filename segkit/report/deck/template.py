@@ -15,7 +15,7 @@ from segkit.ground.problems import Problem, Problems
 LARGEST, UNPACKED, PARTS, RATIO = 30_000_000, 200_000_000, 5_000, 200  # bytes, bytes, files, times
 MAIN = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 TEMPLATE = "application/vnd.openxmlformats-officedocument.presentationml.template.main+xml"
-RUNS = re.compile(r"vbaProject|activeX|\.bin$|oleObject|/externalLinks/|/embeddings/(?!.*\.xlsx$)", re.IGNORECASE)
+RUNS = re.compile(r"vbaProject|activeX|oleObject|/externalLinks/|/embeddings/(?!.*\.xlsx$)", re.IGNORECASE)
 WIDE, HIGH, EMU = 13.333, 7.5, 914_400
 FONT = "Arial"
 

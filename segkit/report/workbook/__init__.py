@@ -102,8 +102,10 @@ def _chart(
         return
     light, dark = charts.pair()
     rows = (2, len(frame) + 1)
-    series = [(columns[c][0], (*rows, at[c]), colour) for c, colour in zip(shares, (light, dark), strict=False)]
-    title = looks.say("Share of customers and of revenue") if len(shares) > 1 else looks.say("Share of customers")
+    say: Language = looks.say
+    words = {"share": say("Share of customers"), "revenue_share": say("Share of revenue")}
+    series = [(words[c], (*rows, at[c]), colour) for c, colour in zip(shares, (light, dark), strict=False)]
+    title = say("Share of customers and of revenue") if len(shares) > 1 else words[shares[0]]
     charts.bars(book, sheet, f"A{len(frame) + 5}", name, title, series, (*rows, at["segment"]), "0%")
 
 

@@ -13,7 +13,7 @@ from segkit.report.workbook.economics import ENDLESS, FIRST, NEVER, NONE
 from segkit.report.workbook.formats import Looks
 from segkit.report.workbook.names import literal, quoted
 from segkit.report.workbook.offers import Tool
-from segkit.report.workbook.tables import cell, column_letters, printed
+from segkit.report.workbook.tables import cell, column_letters, head_lines, printed
 from segkit.steps.targets import LOST
 
 SETS = 9  # the first row of a set
@@ -109,7 +109,6 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
         if name == "profit" and tool.offers["gross"].any():
             title = economics.titles(say, gross=True)["profit"]
         sheet.write_string(HEAD - 1, at, title, looks.head)
-    sheet.set_row(HEAD - 1, 48)
     for at, row in enumerate(tool.choice.to_dict("records")):
         _segment(sheet, looks, tool, row, at, names)
     last = FIRST_ROW + len(tool.choice) - 1
@@ -224,9 +223,11 @@ def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dic
 
     say = looks.say
     sheet.set_column(0, 0, max(30, min(45, max(map(len, tool.choice["segment"].map(say.name)), default=10) + 3)))
-    sheet.set_column(1, 3, 12)
-    sheet.set_column(4, 4, 18)
-    sheet.set_column(5, WORKING, 13)
+    named = list(titles(say).values())
+    widths = [max(18 if at == 4 else 13, 2 + 1.15 * max(map(len, title.split()))) for at, title in enumerate(named)]
+    for at in range(1, WORKING + 1):
+        sheet.set_column(at, at, widths[at])
+    sheet.set_row(HEAD - 1, 15.5 * max(head_lines(title, wide) for title, wide in zip(named[1 : WORKING + 1], widths[1:], strict=False)))
     sheet.set_column(WORKING + 1, len(COLUMNS) - 1, 13, looks.of(font_color="#5a6675"), {"level": 1, "hidden": True})
     sheet.freeze_panes(HEAD, 1)
     sheet.autofilter(HEAD - 1, 0, last - 1, WORKING)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.ground.language import Language
+from segkit.ground.names import EVERYBODY
 from segkit.report.workbook import tables
 from segkit.report.workbook.formats import Looks
 
@@ -55,10 +56,10 @@ def write_customers(path: str | Path, labels: pd.DataFrame, facts: pd.DataFrame,
     with opened(path, say) as book:
         looks: Any = Looks(book, say)
         named = titles(say)
-        notes = [say("For the consultant only: a row per customer. Do not hand it on; the client's edition is segmentation.xlsx.")]
+        notes = [say("For the consultant only: a row per customer. Do not hand it on; the client's edition is {file}.", file="segmentation.xlsx")]
         if len(table) > MOST:
             notes.append(say("The sheet holds the {n} customers worth most; all {all} are in the tables of the run.", n=say.number(MOST), all=say.number(len(table))))  # fmt: skip
-        name = say("All customers")
+        name = say.name(EVERYBODY)
         first = book.add_worksheet(say("Contents"))
         sheet = book.add_worksheet(name)
         tables.contents(first, looks, [(name, name, len(shown), len(table.columns))], notes=notes)

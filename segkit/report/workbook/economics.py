@@ -11,7 +11,7 @@ from segkit.ground.language import Language
 from segkit.report.workbook.formats import Looks
 from segkit.report.workbook.names import literal, quoted
 from segkit.report.workbook.offers import Tool
-from segkit.report.workbook.tables import cell, column_letters, printed
+from segkit.report.workbook.tables import cell, column_letters, head_lines, printed
 
 HEAD = 9  # the row of titles, as Excel counts
 FIRST = HEAD + 1
@@ -49,7 +49,6 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     gross = bool(tool.offers["gross"].any())
     for at, title in enumerate(titles(say, gross=gross).values()):
         sheet.write_string(HEAD - 1, at, title, looks.head)
-    sheet.set_row(HEAD - 1, 62)
     compared = np.flatnonzero(tool.offers["compared"])
     for at, row in enumerate(tool.offers.to_dict("records")):
         here = {"set": int(np.flatnonzero(compared == at)[0]) if row["compared"] else None, "draws": column_letters(at + 1)}
@@ -70,9 +69,11 @@ def _look(sheet: Any, looks: Looks, tool: Tool, last: int) -> None:
     widest = max(map(len, tool.offers["segment"].map(looks.say.name)), default=10)
     sheet.set_column(0, 0, max(30, min(45, widest + 3)))
     sheet.set_column(1, 1, 18)
-    sheet.set_column(2, 4, 11)
-    sheet.set_column(5, len(ORDER) - 2, 13)
-    sheet.set_column(len(ORDER) - 1, len(ORDER) - 1, 13, None, {"hidden": True})
+    named = list(titles(looks.say, gross=bool(tool.offers["gross"].any())).values())
+    widths = [max(13, 2 + 1.15 * max(map(len, title.split()))) for title in named]
+    for at in range(2, len(ORDER)):
+        sheet.set_column(at, at, widths[at], None, {"hidden": at == len(ORDER) - 1})
+    sheet.set_row(HEAD - 1, 15.5 * max(head_lines(title, wide) for title, wide in zip(named[2:], widths[2:], strict=True)))
     sheet.freeze_panes(HEAD, 2)
     sheet.autofilter(HEAD - 1, 0, last - 1, len(ORDER) - 2)
     taken = {"type": "formula", "criteria": f"=${AT['taken']}{FIRST}=1", "format": looks.of(bold=True, bg_color="#e8f1fa")}
@@ -87,7 +88,7 @@ def _rules(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str
     sheet.write_string("A2", _how(tool, say), looks.note)
     sheet.set_row(1, 62)
     told = [("budget", say("Budget (empty: no limit)"), "money", "Budget"), ("top", say("Most segments (empty: no limit)"), "whole", "Most_segments"),
-            ("margin", say("Gross margin"), "percent", "Margin"), ("confidence", say("Sure enough: pays with at least"), "percent", "Confidence")]  # fmt: skip
+            ("margin", say("Gross margin"), "percent", "Margin"), ("confidence", say("Sure enough if it pays with at least"), "percent", "Confidence")]  # fmt: skip
     for at, (key, title, kind, name) in enumerate(told, start=4):
         sheet.write_string(f"A{at}", title, looks.text)
         value, look = tool.rules[key], looks.input(kind)

@@ -37,8 +37,11 @@ def tool(economics: pd.DataFrame, targets: pd.DataFrame, gains: pd.DataFrame, ru
         return None
     choice = targets[targets["segment"].isin(set(economics["segment"]))].reset_index(drop=True)
     place = {name: at for at, name in enumerate(choice["segment"])}
-    table = economics[economics["segment"].isin(place)].assign(place=economics["segment"].map(place))
+    # A column of this name is read as text, as a criterion's value is.
+    table = economics[economics["segment"].isin(place)].assign(place=economics["segment"].map(place), value=pd.to_numeric(economics["value"]))
     table = table.sort_values(["place", "channel"], ignore_index=True)
+    reached = table["people"].gt(0) | ~table["segment"].isin(table.loc[table["people"] > 0, "segment"]) & ~table["segment"].duplicated()
+    table = table[reached].reset_index(drop=True)
     told = {"budget": rules.budget, "top": rules.top, "margin": rules.margin, "confidence": rules.confidence}
     table = _inputs(table, rules.margin)
     may = choice.loc[choice["passes"].astype(bool) & ~choice["segment"].isin(LOST), "segment"]

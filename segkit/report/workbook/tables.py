@@ -34,18 +34,33 @@ def write(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, columns: Mapp
     """Write a table with its titles in the first row; returns where every column stands."""
     shown = frame.head(MOST_ROWS)
     order, frozen = keyed(frame, columns)
+    lines = 1
     for place, column in enumerate(order):
         title, kind = columns[column]
         sheet.write_string(0, place, str(title), looks.head)
         kind = _finer(frame[column], kind)
         written = [cell(sheet, row, place, value, kind, looks) for row, value in enumerate(shown[column].tolist(), start=1)]
         widest = max([*map(len, str(title).split()), *written], default=0)
-        sheet.set_column(place, place, min(60, max(9, widest + 2)))
+        wide = min(60, max(9, widest + 2))
+        sheet.set_column(place, place, wide)
+        lines = max(lines, head_lines(str(title), wide))
+    sheet.set_row(0, 15.5 * lines)
     _totals(sheet, looks, key, shown, order, columns)
     sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, max(1, len(shown)), max(0, len(order) - 1))
     printed(sheet)
     return {column: place for place, column in enumerate(order)}
+
+
+def head_lines(title: str, wide: float) -> int:
+    """How many lines a title takes in a column of this width: bold letters are wider than a digit.
+
+    >>> head_lines("Revenue per customer", 9)
+    3
+    """
+    from textwrap import wrap
+
+    return len(wrap(title, max(1, int((wide - 1) / 1.1)))) or 1
 
 
 def printed(sheet: Any, *, rows: int = 0) -> None:
@@ -79,7 +94,8 @@ def _totals(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, order: list
     row = len(frame) + 1
     for place in range(len(order)):
         sheet.write_blank(row, place, None, looks.sum)
-    sheet.write_string(row, 0, looks.say("Total"), looks.sum)
+    say: Language = looks.say
+    sheet.write_string(row, 0, say("Total"), looks.sum)
     for column in added:
         place, kind = order.index(column), _finer(frame[column], columns[column][1])
         letters = column_letters(place)
@@ -100,7 +116,8 @@ def cell(sheet: Any, row: int, column: int, value: Any, kind: str, looks: Looks)
         return 0
     if isinstance(value, bool | str) or kind in ("text", "name"):
         text = cut(looks.say.name(value) if kind == "name" else str(value), MOST_TEXT)
-        sheet.write_string(row, column, text, looks.quoted if defuse.starts_formula(text) else looks.text)
+        plain = looks.wrapped if len(text) > 58 else looks.text
+        sheet.write_string(row, column, text, looks.quoted if defuse.starts_formula(text) else plain)
         return max(map(len, text.splitlines()), default=0)
     if kind == "date":
         day = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
@@ -129,3 +146,5 @@ def contents(sheet: Any, looks: Looks, sheets: list[tuple[str, str, int, int]], 
     sheet.set_column(0, 0, 60)
     sheet.set_column(1, 2, 12)
     sheet.hide_gridlines(2)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
