@@ -84,14 +84,11 @@ def concentration(curve: Any, say: Any) -> str:
     return say("The largest fifth of the customers brings {share} of revenue", share=say.percent(curve[20]))
 
 
-def leading(by_month: Any, say: Any) -> str:
-    """What the target segments (all columns but the last, the others) brought of late; `by_month` has a row per month."""
-    if by_month.empty:
-        return say("There is no full month of revenue yet")
-    late = by_month.iloc[-12:].sum()
-    if len(late) < 2:
-        return say("Revenue by month")
-    share = say.percent(late.iloc[:-1].sum() / late.sum() if late.sum() else float("nan"))
-    if len(by_month) < 12:
-        return say("The target segments brought {share} of revenue in the months shown", share=share)
-    return say("The target segments brought {share} of revenue in the last twelve months", share=share)
+def shares(wide: Any, say: Any) -> str:
+    """Whose share of revenue moved most between the first and the last row; `wide` has fractions, a row per month."""
+    move = wide.iloc[-1] - wide.iloc[0]
+    name = move.abs().idxmax()
+    told = {"segment": say.quoted(name), "before": say.percent(wide[name].iloc[0], digits=0), "after": say.percent(wide[name].iloc[-1], digits=0)}
+    if abs(move[name]) < 0.03:
+        return say("The segments bring the same shares of revenue as at the beginning")
+    return say("{segment} brought {before} of revenue at first and bring {after} now", **told)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import column_name, spoken
+from segkit.ground.language import lower
 
 SURE = 0.05
 
@@ -44,7 +45,7 @@ def focus(table: pd.DataFrame, say: Any) -> list[str]:
         return [say("No deal is won or lost yet, so none can be classed")]
     rows = table.set_index("class")
     n = int(rows["deals"].sum())
-    lines = [say("Deals classed: {n}, of them {a} of class A", n=say.number(n), a=say.number(int(rows["deals"].get("A", 0))))]
+    lines = [say("{n} deals were classed, {a} of them as A", n=say.number(n), a=say.number(int(rows["deals"].get("A", 0))))]
     spent = rows["effort_share"]
     if spent.notna().any():
         lines.insert(
@@ -54,25 +55,25 @@ def focus(table: pd.DataFrame, say: Any) -> list[str]:
         a = rows.loc["A"]
         lines.append(
             say(
-                "Class A: {hours} of the hours, {revenue} of the revenue of won deals",
+                "Class A took {hours} of the hours and brought {revenue} of the revenue of won deals",
                 hours=say.percent(a["effort_share"]),
                 revenue=say.percent(a["revenue_share"]),
             )
         )
     for name, row in rows.iterrows():
         if name != "A" and pd.notna(row["profit"]) and row["profit"] < 0:
-            lines.append(say("Class {name} lost money: {profit}", name=name, profit=say.money(row["profit"])))
+            lines.append(say("Class {name} lost {money}", name=name, money=say.money(-row["profit"])))
     return lines
 
 
 def shared(table: pd.DataFrame, say: Any) -> list[str]:
     """What A clients share, and what only looks like it."""
     if table.empty:
-        return [say("What A clients share cannot be said yet: there are too few deals or no features of the clients")]
+        return [say("What A clients share cannot be said yet, for there are too few deals or no features of the clients")]
     sure = table[(table["p_holm"] < SURE) & (table["difference"] > 0)]
     lines = [
         say(
-            "Clients of class A share: {feature}. {a} of them have it, {others} of the others; the difference lies between {low} and {high} points",
+            "What sets A clients apart is {feature}: {a} of them have it and {others} of the others; the difference lies between {low} and {high} points",
             feature=feature(row, say),
             a=say.percent(row.share_a),
             others=say.percent(row.share_others),
@@ -82,17 +83,17 @@ def shared(table: pd.DataFrame, say: Any) -> list[str]:
         for row in sure.itertuples()
     ]
     if not lines:
-        lines.append(say("No feature sets the A clients apart with certainty: the deals are too few"))
+        lines.append(say("No feature sets A clients apart for certain; the deals are too few"))
     maybe = table[(table["p_holm"] >= SURE) & (table["p"] < SURE) & (table["difference"] > 0)]
     if len(maybe):
         named = say.listing([feature(row, say) for row in maybe.head(3).itertuples()])
-        lines.append(say("Perhaps also: {features}. With so few deals this may be chance", features=named))
+        lines.append(say("{features} may matter too, but with so few deals this may be chance", features=named))
     return lines
 
 
 def feature(row: Any, say: Any) -> str:
     """A feature and its value as people read it."""
-    return f"{say.name(column_name(row.feature))}: {say.name(row.value)}"
+    return say("{criterion} {value}", criterion=lower(say.name(column_name(row.feature))), value=say.quoted(row.value))
 
 
 def points(share: float, say: Any) -> str:
@@ -104,7 +105,7 @@ def a_rule(told: dict[str, Any], say: Any) -> list[str]:
     """The A client in one line, and whether the line is worth anything."""
     if not told or not told.get("rule"):
         return [say("No rule of two questions tells A clients from the others")]
-    line = say("An A client in one line: {rule}", rule=spoken(told["rule"], say))
+    line = say("In one line, an A client is one with {rule}", rule=spoken(told["rule"], say))
     hits, base = say.percent(told["hits"]), say.percent(told["base"])
     worth = say(
         "Tried on deals it had not seen, it was right in {hits}; always saying the commoner answer is right in {base}", hits=hits, base=base
@@ -115,17 +116,17 @@ def a_rule(told: dict[str, Any], say: Any) -> list[str]:
 def nests(table: pd.DataFrame, say: Any) -> list[str]:
     """Which nests the data describe, and what it takes to fill the first blank one."""
     known = table[table["in_data"] > 0]
-    lines = [say("{n} of {all} nests are described by the data", n=say.number(len(known)), all=say.number(len(table)))]
+    lines = [say("We know something at {n} of {all} levels", n=say.number(len(known)), all=say.number(len(table)))]
     blank = table[table["in_data"] == 0].sort_values("order")
     if len(blank):
-        lines.append(say("Blank, from outside in: {nests}", nests=say.listing([say.name(n) for n in blank["nest"]])))
+        lines.append(say("Nothing is known yet of {nests}", nests=say.listing([say.name(n) for n in blank["nest"]])))
     return lines
 
 
 def committee(table: pd.DataFrame, say: Any) -> list[str]:
     """Who decides, and which roles nobody is named for."""
     if table.empty:
-        return [say("Nobody has described the buying committee yet: ask the sales staff who starts, uses, decides and pays")]
+        return [say("Nobody has described the buying committee yet; ask the sales staff who starts, uses, decides and pays")]
     lines = []
     for segment, rows in table.groupby("segment", sort=True):
         deciders = rows[(rows["role"] == "decider") & ~rows["missing"].astype(bool)]
@@ -134,14 +135,14 @@ def committee(table: pd.DataFrame, say: Any) -> list[str]:
             convinced = first["convinces"] if isinstance(first["convinces"], str) and first["convinces"] else say("still to be asked")
             lines.append(
                 say(
-                    "{segment}: {person} decides; what convinces: {what}", segment=say.name(segment), person=first["person"], what=convinced
+                    "In {segment} the decision is made by {person}; what convinces is {what}", segment=say.quoted(segment), person=first["person"], what=convinced
                 )
             )
         open_ = rows.loc[rows["missing"].astype(bool), "role"]
         if len(open_):
             lines.append(
                 say(
-                    "{segment}: nobody is named yet for {roles}", segment=say.name(segment), roles=say.listing([say.name(r) for r in open_])
+                    "In {segment} nobody is named yet as {roles}", segment=say.quoted(segment), roles=say.listing([say.name(r) for r in open_])
                 )
             )
     return lines

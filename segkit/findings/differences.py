@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings.customers import label
+from segkit.findings.customers import label, parts
 from segkit.ground.bands import titles
+from segkit.ground.language import lower
 
 
 def differences(table: pd.DataFrame, final: pd.DataFrame, say: Any) -> list[str]:
@@ -28,12 +29,12 @@ def _largest(table: pd.DataFrame, say: Any) -> list[str]:
 
 def _one(row: pd.Series, say: Any) -> str:
     if row["basis"] == "wording":
-        return say("{competitor} addresses «{what}»; of our customers {ours}", competitor=row["competitor"], what=label(row, say),
+        return say("{competitor} addresses {what}, which is true of {ours} of our customers", competitor=row["competitor"], what=label(row, say),
                    ours=_ours(row, say))  # fmt: skip
-    text = say("{what}: ours {ours} (between {low} and {high}), {competitor} {theirs}", what=label(row, say), ours=_ours(row, say),
+    text = say("For {ours} of our customers {criterion} is {value} ({low} to {high}), at {competitor} for {theirs}", ours=_ours(row, say), **parts(row, say),
                low=say.percent(row["ours_low"]), high=say.percent(row["ours_high"]), competitor=row["competitor"],
                theirs=say.percent(row["theirs"]))  # fmt: skip
-    return text + (say(" – their figure is a guess") if row["confidence"] == 1 else "")
+    return text + (say(", and their figure is a guess") if row["confidence"] == 1 else "")
 
 
 def _ours(row: pd.Series, say: Any) -> str:
@@ -43,14 +44,14 @@ def _ours(row: pd.Series, say: Any) -> str:
 def _alike(table: pd.DataFrame, say: Any) -> list[str]:
     verdicts = table.assign(name=titles(table)).groupby("name")["verdict"].agg(lambda v: set(v))
     names = sorted(say.name(n) for n, found in verdicts.items() if found == {"similar"})
-    return [say("Similar on both sides: {names}", names=say.listing(names))] if names else []
+    return [say("{names} are similar on both sides", names=say.listing(names))] if names else []
 
 
 def _unknown(table: pd.DataFrame, say: Any) -> list[str]:
     n = int((table["verdict"] == "unknown").sum())
     if not n:
         return []
-    return [say("Not decided by the evidence: {unknown} of {all} comparisons", unknown=say.number(n), all=say.number(len(table)))]
+    return [say("{unknown} of {all} comparisons are not decided by the evidence", unknown=say.number(n), all=say.number(len(table)))]
 
 
 def _final(final: pd.DataFrame, say: Any) -> list[str]:
@@ -61,17 +62,17 @@ def _final(final: pd.DataFrame, say: Any) -> list[str]:
     use = final[(final["suggestion"] == "use") & ~made].sort_values("rank")
     lines = []
     if len(use):
-        names = say.listing([say.name(n) for n in titles(use.head(4))])
-        lines = [say("Suggested criteria: {names}", names=names), f"{say.name(titles(use.head(1))[0])}: {why(use.iloc[0], say)}"]
+        names = say.listing([lower(say.name(n)) for n in titles(use.head(4))])
+        lines = [say("Divide customers by {names}", names=names), say("{criterion} {why}", criterion=say.quoted(titles(use.head(1))[0]), why=why(use.iloc[0], say))]
     else:
-        lines = [say("No customer attribute in the data separates customers by what they bring: collect more about motives")]
+        lines = [say("No customer attribute in the data separates customers by what they bring; collect more about motives")]
     if len(deeds):
-        names = say.listing([say.name(n) for n in titles(deeds.head(3))])
-        lines.append(say("Besides, what customers do separates them by its nature: {names}", names=names))
+        names = say.listing([lower(say.name(n)) for n in titles(deeds.head(3))])
+        lines.append(say("What customers do separates them by its nature, above all {names}", names=names))
     poor = final[final["why"] == "nearly unique"]
     if len(poor):
         left = say.listing([say.name(n) for n in titles(poor)])
-        lines.append(say("Left out, because nearly every customer has a value of their own: {names}", names=left))
+        lines.append(say("{names} were left out, because nearly every customer has a value of their own", names=left))
     return lines
 
 
@@ -101,9 +102,9 @@ def gap(rows: pd.DataFrame, say: Any) -> str:
         return say("No share of a competitor's customers is known to compare with")
     row = rows.iloc[0]
     return say(
-        "{criterion} «{value}»: {ours} of our customers, {theirs} at {competitor}",
-        criterion=say.name(row["name"]),
-        value=say.name(row["value"]),
+        "For {ours} of our customers {criterion} is {value}, at {competitor} for {theirs}",
+        criterion=lower(say.name(row["name"])),
+        value=say.value(row["value"]),
         ours=_ours(row, say),
         theirs=say.percent(row["theirs"]),
         competitor=row["competitor"],
@@ -114,4 +115,4 @@ def best(final: pd.DataFrame, say: Any) -> str:
     """The criterion with the highest score."""
     if final.empty:
         return say("The data hold no criterion by which customers could be divided")
-    return say("Best criterion by score: {name}", name=say.name(final.sort_values("rank")["name"].iloc[0]))
+    return say("{name} divides customers best", name=say.quoted(final.sort_values("rank")["name"].iloc[0]))

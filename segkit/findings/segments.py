@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import MEASURES, titles
+from segkit.ground.language import lower
 
 
 def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, say: Any, *, why: dict[str, Any] | None = None) -> list[str]:
@@ -43,14 +44,14 @@ def default(why: dict[str, Any], say: Any) -> str:
 
 def _sizes(sizes: pd.Series, say: Any) -> list[str]:
     if len(sizes) == 1:
-        return [say("Everybody is in one segment: {segment}", segment=say.name(sizes.index[0]))]
+        return [say("Everybody is in one segment, {segment}", segment=say.quoted(sizes.index[0]))]
     ranked = sorted(sizes.items(), key=lambda kv: (-kv[1], kv[0]))
     (large, most), (small, least) = ranked[0], ranked[-1]
     count, share = say.many("{n} segment", "{n} segments", len(sizes)), say.percent(most / sizes.sum())
-    lines = [say("{segments}; the largest is {segment} with {share} of customers", segments=count, segment=say.name(large), share=share)]
+    lines = [say("{segments}; the largest is {segment} with {share} of customers", segments=count, segment=say.quoted(large), share=share)]
     if least < 30:
         people = say.many("{n} customer", "{n} customers", int(least))
-        lines.append(say("Too small to judge: {segment}, {customers}", segment=say.name(small), customers=people))
+        lines.append(say("{segment} are too few to judge, only {customers}", segment=say.quoted(small), customers=people))
     return lines
 
 
@@ -66,11 +67,11 @@ def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
     people, deeds = rows[~rows["criterion"].isin(list(MEASURES))], rows[rows["criterion"].isin(list(MEASURES))]
     lines = []
     if len(people):
-        lines.append(say("The segments differ in who they are, most in: {names}", names=say.listing(_named(people, say))))
+        lines.append(say("The segments differ in who they are, most in {names}", names=say.listing(_named(people, say))))
     else:
         lines.append(say("By the criteria of who they are, the segments do not differ materially"))
     if len(deeds):
-        lines.append(say("They differ in what they do: {names}", names=say.listing(_named(deeds, say))))
+        lines.append(say("They differ in what they do, most in {names}", names=say.listing(_named(deeds, say))))
     faint = tests[(tests["p_holm"] < 0.05) & (tests["effect_size"] == "negligible")]
     if len(faint):
         lines.append(
@@ -81,7 +82,7 @@ def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
 
 def _named(rows: pd.DataFrame, say: Any) -> list[str]:
     first = rows.sort_values(["effect", "criterion"], ascending=[False, True]).head(3)
-    return [say("{criterion} ({size} difference)", criterion=say.name(n), size=say.name(s))
+    return [say("{criterion} ({size} difference)", criterion=lower(say.name(n)), size=say.name(s))
             for n, s in zip(first["name"], first["effect_size"], strict=True)]  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def _alike(similar: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _pairs(rows: pd.DataFrame, say: Any) -> list[list[str]]:
-    return [[say.name(v) for v in row] for row in rows[["segment_a", "segment_b", "merge_into"]].to_numpy()]
+    return [[say.quoted(v) for v in row] for row in rows[["segment_a", "segment_b", "merge_into"]].to_numpy()]
 
 
 def worth(numbers: dict[str, Any], held_out: pd.DataFrame, say: Any) -> list[str]:
@@ -143,3 +144,42 @@ def _foretold(held_out: pd.DataFrame, say: Any) -> str:
         "Counted so on {date}, {expected} days with an order were expected since, and {actual} came: use the order of customers, not the money",
         **told,
     )
+
+
+def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
+    """How many segments there are, and what the targets among them hold."""
+    count = say.many("{n} segment", "{n} segments", len(segments))
+    mine = segments[segments["segment"].isin(chosen)]
+    if mine.empty:
+        top = segments.loc[segments["revenue_share"].idxmax()] if segments["revenue_share"].notna().any() else segments.loc[segments["customers"].idxmax()]
+        if pd.isna(top["revenue_share"]):
+            return say("{count}; the largest is {segment} with {share} of customers", count=count, segment=say.quoted(top["segment"]), share=say.percent(top["share"]))
+        return say("{count}; {segment} bring {revenue} of revenue", count=count, segment=say.quoted(top["segment"]), revenue=say.percent(top["revenue_share"]))
+    if segments["revenue_share"].isna().all():
+        return say("{count}; the targets hold {customers} of customers", count=count, customers=say.percent(mine["share"].sum()))
+    return say("{count}; the targets are {customers} of customers and bring {revenue} of revenue", count=count, customers=say.percent(mine["share"].sum()),
+               revenue=say.percent(mine["revenue_share"].sum()))  # fmt: skip
+
+
+def moved(segments: pd.DataFrame, say: Any) -> list[str]:
+    """Which segment surely grew most and which shrank most."""
+    from segkit.findings.size import grown
+
+    return grown(segments, say)
+
+
+def share_of(row: pd.Series, name: str, say: Any) -> str:
+    """A segment in one line: how many of the customers, how much of the revenue."""
+    if pd.isna(row["revenue_share"]):
+        return say("{segment} make up {share} of customers", segment=say.quoted(name), share=say.percent(row["share"]))
+    return say("{segment} make up {share} of customers and bring {revenue} of revenue", segment=say.quoted(name), share=say.percent(row["share"]), revenue=say.percent(row["revenue_share"]))
+
+
+def traits(found: list[dict[str, Any]], say: Any) -> list[str]:
+    """What is typical of a segment, a sentence each: what most have, and how much commoner that is than in the base."""
+    return [trait(t, say) for t in found]
+
+
+def trait(t: dict[str, Any], say: Any) -> str:
+    """One trait in a sentence."""
+    return say.trait(t["criterion"], t["value"], say.share(t["share"], t["share_step"]), t["index"])

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import spoken
+from segkit.findings.segments import share_of
 from segkit.ground.names import EVERYBODY, NOT_YET
 
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
@@ -18,14 +19,9 @@ def headline(segments: pd.DataFrame, say: Any) -> str:
     if known.empty:
         return say("The segments have no revenue to compare yet")
     if len(known) == 1:
-        return say("One segment holds all customers: {segment}", segment=say.name(known["segment"].iloc[0]))
+        return say("All customers are in one segment, {segment}", segment=say.quoted(known["segment"].iloc[0]))
     top = known.loc[(known["revenue_share"] - known["share"]).idxmax()]
-    return say(
-        "{segment}: {customers} of customers, {revenue} of revenue",
-        segment=say.name(top["segment"]),
-        customers=say.percent(top["share"]),
-        revenue=say.percent(top["revenue_share"]),
-    )
+    return share_of(top, top["segment"], say)
 
 
 def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
@@ -35,34 +31,35 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
     if least is not None and len(segments) > 1:
         lines.append(
             say(
-                "Smallest segment: {segment}, {customers}; its true share lies between {low} and {high}",
-                segment=say.name(least["segment"]),
+                "{segment} are the smallest segment, {customers}; their true share lies between {low} and {high}",
+                segment=say.quoted(least["segment"]),
                 customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
                 low=say.percent(least["share_low"]),
                 high=say.percent(least["share_high"]),
             )
         )
-    return lines + _growth(segments, say)
+    return lines + grown(segments, say)
 
 
-def _growth(segments: pd.DataFrame, say: Any) -> list[str]:
+def grown(segments: pd.DataFrame, say: Any) -> list[str]:
     """What is sure to have grown or shrunk: the whole interval on one side."""
     known = segments.dropna(subset=["growth"])
     if known.empty:
-        return [say("Growth of the segments is not known: it takes two equal windows, and a definition that can label the earlier day")]
+        return [say("Whether the segments grew is not known yet; that takes two years, or two equal spans, of purchases")]
     if "growth_low" not in known:
         return []
     lines = []
     up, down = known[known["growth_low"] > 0], known[known["growth_high"] < 0]
     if len(up):
-        lines.append(_changed(say("{segment} grew: its revenue changed by {growth} against the window before ({low} to {high})"), up.loc[up["growth"].idxmax()], say))
+        lines.append(_changed(say("Revenue of {segment} grew most, by {growth} ({low} to {high})"), up.loc[up["growth"].idxmax()], say))
     if len(down):
-        lines.append(_changed(say("{segment} shrank: its revenue changed by {growth} against the window before ({low} to {high})"), down.loc[down["growth"].idxmin()], say))
-    return lines or [say("No segment has surely grown or shrunk: every interval holds zero")]
+        lines.append(_changed(say("Revenue of {segment} fell most, by {growth} ({low} to {high})"), down.loc[down["growth"].idxmin()], say))
+    return lines or [say("No segment has surely grown or shrunk")]
 
 
 def _changed(sentence: str, row: pd.Series, say: Any) -> str:
-    return sentence.format(segment=say.name(row["segment"]), growth=say.change(row["growth"]), low=say.change(row["growth_low"]), high=say.change(row["growth_high"]))
+    low, high = sorted((abs(row["growth_low"]), abs(row["growth_high"])))
+    return sentence.format(segment=say.quoted(row["segment"]), growth=say.percent(abs(row["growth"])), low=say.percent(low), high=say.percent(high))
 
 
 def bridge(table: pd.DataFrame, say: Any) -> list[str]:
@@ -71,26 +68,40 @@ def bridge(table: pd.DataFrame, say: Any) -> list[str]:
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return []
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    first = say("Revenue fell by {share}: {after} after {before} in the window before") if after < before else (
-        say("Revenue grew by {share}: {after} after {before} in the window before"))
+    first = say("Revenue fell by {share}, from {before} to {after}") if after < before else say("Revenue grew by {share}, from {before} to {after}")
     if abs(after / before - 1) < LEVEL:
-        first = say("Revenue is level: {after} after {before} in the window before ({share} apart)")
+        first = say("Revenue is level at {after}, {share} from the {before} of the time before")
     lines = [first.format(share=say.percent(abs(after / before - 1)), after=say.money(after), before=say.money(before))]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
     return lines + [_part(item, row, say) for item, row in parts.head(3).iterrows() if row["revenue"]] + _by_segment(table, say)
 
 
+def news(table: pd.DataFrame | None, say: Any) -> str:
+    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows to compare."""
+    whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
+    if whole.empty or not whole.loc["before", "revenue"] > 0:
+        return ""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
+    way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
+    item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "part": _part(item, parts.loc[item], say)}
+    if abs(after / before - 1) < LEVEL:
+        return say("{part}; revenue stayed level at {after}", **told)
+    return say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
+
+
 def _part(item: str, row: pd.Series, say: Any) -> str:
     who = say.many("{n} customer", "{n} customers", int(row["customers"])) if pd.notna(row["customers"]) else say("a few customers")
     money = say.money(abs(row["revenue"]))
     return {
-        "new": say("New customers brought {money} ({who})", money=money, who=who),
-        "returned": say("Customers who came back after a silent window brought {money} ({who})", money=money, who=who),
-        "kept_more": say("Customers who stayed and bought more added {money} ({who})", money=money, who=who),
-        "kept_less": say("Customers who stayed and bought less took away {money} ({who})", money=money, who=who),
-        "lost": say("Customers who bought nothing any more took away {money} ({who})", money=money, who=who),
-    }[item]
+        "new": lambda: say("New customers brought {money} ({who})", money=money, who=who),
+        "returned": lambda: say("Customers who came back after a break brought {money} ({who})", money=money, who=who),
+        "kept_more": lambda: say("Customers who stayed and bought more added {money} ({who})", money=money, who=who),
+        "kept_less": lambda: say("Customers who stayed but bought less cost {money} ({who})", money=money, who=who),
+        "lost": lambda: say("Customers who stopped buying cost {money} ({who})", money=money, who=who),
+    }[item]()
 
 
 def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
@@ -100,22 +111,22 @@ def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
     change = (wide["after"] - wide["before"]).sort_values(kind="stable") if {"after", "before"} <= set(wide) else pd.Series(dtype=float)
     if change.empty or not change.iloc[0] < 0:
         return []
-    return [say("Of those who were customers then, most was lost in {segment}: {money}", segment=say.name(change.index[0]), money=say.money(change.iloc[0]))]
+    return [say("Among those who were customers then, {segment} lost most, {money}", segment=say.quoted(change.index[0]), money=say.money(-change.iloc[0]))]
 
 
 def potential(segments: pd.DataFrame, say: Any) -> list[str]:
     """Where most is still to be won, as a range per year; a range that begins below zero is not a gain."""
     known = segments.dropna(subset=["headroom_base"])
     if known.empty:
-        return [say("Potential is not known: the market form does not say how many people there are, whom we can reach and what they spend")]
+        return [say("What the segments could still bring is not known: nobody has estimated how many people there are, whom we can reach and what they spend")]
     sure = known[known["headroom_low"] > 0]
     if sure.empty:
-        return [say("The market figures show no sure room beyond today's revenue in any segment: every range begins below zero")]
+        return [say("The market as described leaves no segment with sure room to grow, for every range begins below zero")]
     best = sure.loc[sure["headroom_base"].idxmax()]
     lines = [
         say(
-            "Most room to grow: {segment}, {base} a year beyond today (from {low} to {high})",
-            segment=say.name(best["segment"]),
+            "{segment} have most room to grow, {base} a year beyond today ({low} to {high})",
+            segment=say.quoted(best["segment"]),
             base=say.money(best["headroom_base"]),
             low=say.money(best["headroom_low"]),
             high=say.money(best["headroom_high"]),
@@ -142,8 +153,8 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
         change = spoken(best["change"], say)
         lines.append(
             say(
-                "Widening {segment} ({change}) adds {customers} to its customers and {revenue} to its revenue; revenue per customer {worth}",
-                segment=say.name(best["segment"]),
+                "Widening {segment} ({change}) adds {customers} of customers and {revenue} of revenue; revenue per customer changes by {worth}",
+                segment=say.quoted(best["segment"]),
                 change=say("without {condition}", condition=change) if best["kind"] == "drop" else change,
                 revenue=say.about(best["revenue_ratio"] - 1, best["revenue_ratio_step"]),
                 customers=say.about(best["customers_ratio"] - 1, best["customers_ratio_step"]),
@@ -156,8 +167,8 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
         best = tight.loc[gain.idxmax()]
         lines.append(
             say(
-                "Narrowing {segment} to {change} leaves {customers} of its customers; revenue per customer {worth} against the whole segment",
-                segment=say.name(best["segment"]),
+                "Narrowing {segment} to {change} leaves {customers} of its customers, and revenue per customer changes by {worth}",
+                segment=say.quoted(best["segment"]),
                 change=spoken(best["change"], say),
                 customers=say.about(best["customers_ratio"], best["customers_ratio_step"]),
                 worth=say.change(best["revenue_per_customer_change"]),
@@ -166,3 +177,13 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
     if not lines and now.empty:
         return [say("No part of a segment is clearly worth more than the rest of it")]
     return lines or [say("No single change of a rule makes a segment larger or more valuable without changing its nature")]
+
+
+def returned(curve: pd.DataFrame, table: pd.DataFrame, say: Any) -> str:
+    """How many of those who bought once buy again in the next period."""
+    known = curve[(curve["since"] == 1) & curve["share"].notna()]
+    if known.empty:
+        return say("Nobody has had time to come back yet")
+    share = say.percent(known["share"].iloc[0], digits=0)
+    quarters = bool((table["cohort"] % 3 == 0).all()) and table["cohort"].nunique() > 1
+    return say("{share} of new customers buy again in the next quarter", share=share) if quarters else say("{share} of new customers buy again in the next month", share=share)

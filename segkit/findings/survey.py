@@ -26,7 +26,7 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     for name, rows in table.groupby("group", sort=False):
         told = [
             say(
-                "{answer} {share} (all: {base})",
+                "{share} say {answer} ({base} of all)",
                 answer=_answer(r, say),
                 share=_share(r, "share_in", say),
                 base=_share(r, "share_base", say),
@@ -35,8 +35,8 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
         ]
         lines.append(
             say(
-                "{group}, {customers}, {share} of those asked: {answers}",
-                group=called[name],
+                "{group} are {customers}, {share} of those asked: {answers}",
+                group=say.quote(called[name]),
                 share=say.percent(rows["share"].iloc[0]),
                 customers=say.many("{n} customer", "{n} customers", int(rows["customers"].iloc[0])),
                 answers="; ".join(told),
@@ -46,8 +46,8 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     lines.append(
         say(
             "{group} is mostly found in {segment} ({share} of the group)",
-            group=called[here["group"]],
-            segment=say.name(here["segment"]),
+            group=say.quote(called[here["group"]]),
+            segment=say.quoted(here["segment"]),
             share=say.about(here["share"], here.get("share_step")),
         )
     )
@@ -72,4 +72,4 @@ def _as_trait(row: Any) -> dict[str, Any]:
 
 def _answer(row: Any, say: Language) -> str:
     question = str(row.question).replace("_", " ")
-    return f"«{question}»" if yes(row.answer) else f"«{question}: {say.name(row.answer)}»"
+    return say.quote(question if yes(row.answer) else f"{question} – {say.name(row.answer)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segkit.ground.bands import english, highlights, titles
-from segkit.ground.language import shown
+from segkit.ground.language import lower, shown
 from segkit.ground.names import FEW, OTHER
 from segkit.ground.problems import NotEnoughData
 from segkit.ground.shares import wilson
@@ -188,24 +188,17 @@ def text(cell: pd.Series, say) -> str:
     """One thing found, in words."""
     value = shown(cell["criterion"], cell["value"], say)
     if cell["criterion"] == "gap_days":
-        return say("{days} days between purchases (median)", days=say.number(float(cell["value"])))
+        return say.many("usually every {n} day", "usually every {n} days", max(1, round(float(cell["value"]))))
     if cell["source"] == "interview":
-        return say.many("{value} (named in {n} interview)", "{value} (named in {n} interviews)", int(cell["customers"]), value=value)
+        return say.many("{value} in {n} interview", "{value} in {n} interviews", int(cell["customers"]), value=say.quote(value))
     share = say.share(cell["share"], cell["share_step"])
     if cell["item"] in ("what", "where") and cell["criterion"] in ("category", "product", "channel") and pd.notna(cell["lift"]):
-        return say("{value}: {share} of orders, {lift} × the average", value=value, share=share, lift=say.number(cell["lift"], digits=1))
+        return say("{value} ({share} of orders, {often})", value=value, share=share, often=say.times(100 * cell["lift"])) if say.times(100 * cell["lift"]) else say("{value} ({share} of orders)", value=value, share=share)
     if cell["item"] == "when" or cell["criterion"] in ("category", "product", "channel"):
-        return say("{value}: {share} of orders", value=value, share=share)
+        return say("{value} ({share} of orders)", value=value, share=share)
     if cell["item"] == "why":
-        return say("{criterion}: {value}, {share} of answers", criterion=say.name(cell["name"]), value=value, share=share)
-    if pd.isna(cell["lift"]):
-        return say("{criterion}: {value} ({share})", criterion=say.name(cell["name"]), value=value, share=share)
-    return say(
-        "{criterion}: {value} (index {index})",
-        criterion=say.name(cell["name"]),
-        value=value,
-        index=say.number(100 * cell["lift"], digits=0),
-    )
+        return say("for {share} of those who answered {criterion} is {value}", criterion=lower(say.name(cell["name"])), value=say.value(value), share=share)
+    return say.trait(cell["name"], value, share, 100 * float(cell["lift"]) if pd.notna(cell["lift"]) else float("nan"))
 
 
 def plot(result: pd.DataFrame, ax=None, say=None):

@@ -254,23 +254,45 @@ def widest(differences: pd.DataFrame, n: int = 8) -> pd.DataFrame:
     return known.reindex(known["gap"].abs().sort_values(ascending=False, kind="stable").index).head(n).reset_index(drop=True)
 
 
-def plot_differences(table: pd.DataFrame, ax: Any = None, say: Language | None = None, *, n: int = 8) -> Any:
-    """Our share with its interval (filled) against the competitor's (open), where they differ most; returns the Axes."""
-    say, given, rows = say or Language(), ax, widest(table, n)
-    ax = style.axes(ax, height=0.9 + 0.42 * max(1, len(rows)))
-    names = [f"{say.name(r.name_)}: {say.name(r.value)} – {r.competitor}" for r in rows.rename(columns={"name": "name_"}).itertuples()]
-    texts = [f"{say.percent(r.ours)} : {say.percent(r.theirs)}" for r in rows.itertuples()]
-    figures.intervals(ax, names, rows["ours"], rows["ours_low"], rows["ours_high"], texts=[""] * len(rows))
+def panels(differences: pd.DataFrame, n: int = 6) -> list[tuple[str, pd.DataFrame]]:
+    """The widest gaps to each competitor, the competitor with the widest first: (name, rows)."""
+    known = differences.dropna(subset=["ours", "theirs"])
+    parts = [(str(name), widest(rows, n)) for name, rows in known.groupby("competitor", sort=True)]
+    return sorted(parts, key=lambda part: -part[1]["gap"].abs().max())
+
+
+def row_names(rows: pd.DataFrame, say: Language) -> list[str]:
+    """What the rows of a panel are called: the criterion and its value."""
+    return [f"{say.name(r.name_)} – {say.name(r.value)}" for r in rows.rename(columns={"name": "name_"}).itertuples()]
+
+
+def plot_differences(table: pd.DataFrame, say: Language | None = None, *, n: int = 6) -> Any:
+    """Our shares with their intervals (filled) against each competitor's (open), a panel each; returns the Axes, one or many."""
+    import matplotlib.pyplot as plt
+
+    say, found = say or Language(), panels(table, n)
+    if not found:
+        return style.headline(style.axes(), compare_words.gap(table.head(0), say))
+    tall = [0.9 + 0.42 * len(rows) for _, rows in found]
+    with style.style():
+        figure, many = plt.subplots(len(found), figsize=(7.2, sum(tall)), height_ratios=tall, layout="constrained", squeeze=False)
+        for ax, (name, rows) in zip(many[:, 0], found, strict=True):
+            plot_panel(rows, ax, say)
+            ax.set_title(name, loc="left", fontsize=10, fontweight="bold", parse_math=False)
+    figure.suptitle(say("Ours (filled, with interval) and theirs (open), share of customers"), x=0, ha="left", fontsize=9.5)
+    return many[:, 0]
+
+
+def plot_panel(rows: pd.DataFrame, ax: Any, say: Language) -> Any:
+    """One competitor: our share with its interval (filled) against theirs (open); returns the Axes."""
+    texts = [f"{say.percent(r.ours, digits=0)} → {say.percent(r.theirs, digits=0)}" for r in rows.itertuples()]
+    figures.intervals(ax, row_names(rows, say), rows["ours"], rows["ours_low"], rows["ours_high"], texts=[""] * len(rows))
     ax.scatter(rows["theirs"], range(len(rows)), s=64, facecolor="white", edgecolor="#c2410c", linewidth=2, zorder=4)
     reach = float(rows[["ours_high", "theirs"]].max().max()) if len(rows) else 1.0
-    ax.set_xlim(0, reach * 1.35)
+    ax.set_xlim(0, reach * 1.42)
     for i, text in enumerate(texts):
         ax.annotate(text, (reach * 1.05, i), va="center", fontsize=9.5, fontweight="bold", parse_math=False)
-    return (
-        ax
-        if given is not None
-        else style.headline(ax, compare_words.gap(rows, say), say("Ours (filled, with interval) : theirs (open), share of customers"))
-    )
+    return ax
 
 
 def plot_final_criteria(table: pd.DataFrame, ax: Any = None, say: Language | None = None, *, n: int = 10) -> Any:

@@ -128,29 +128,44 @@ def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
     return np.array([buyers, orders / max(buyers, 1), cents / max(orders, 1)], dtype=float)
 
 
+def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
+    """The items of the bridge for everybody, each with its money as people read it."""
+    rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)["revenue"]
+    names = [say("Before"), say("New"), say("Came back"), say("Stayed, bought more"), say("Stayed, bought less"), say("Stopped buying"), say("Now")]
+    told = [say.money(v) if item in ("before", "after") or v < 0 else f"+{say.money(v)}" for item, v in rows.items()]
+    return list(zip(names, told, strict=True))
+
+
+def windows_told(months: pd.DataFrame, as_of: dt.date, say: Any) -> str:
+    """Which months are compared, in words: Nov 2025 – Oct 2026 against the 12 months before."""
+    from babel.dates import format_skeleton
+
+    when = windows(months, as_of)
+    if when is None:
+        return ""
+    first, last = (format_skeleton("yMMM", dt.date(m // 12, m % 12 + 1, 1), locale=say.locale) for m in (when.middle, when.end - 1))
+    if when.months == 1:
+        return say("Revenue of {month} against the month before", month=last)
+    return say.many("Revenue from {first} to {last} against the {n} month before", "Revenue from {first} to {last} against the {n} months before",
+                    when.months, first=first, last=last)  # fmt: skip
+
+
 def plot(table: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
     """The bridge as bars that hang from where the one before ended: before, new, returned, more, less, lost, after; returns the Axes."""
-    from segkit.drawing import style
+    from segkit.drawing import figures, style
     from segkit.findings.size import bridge as told
     from segkit.ground.bands import english
 
     say, given = say or english(), ax
     rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)
-    names = [say("Window before"), say("New"), say("Came back"), say("Stayed, more"), say("Stayed, less"), say("Lost"), say("Last window")]
+    names, texts = zip(*named_items(table, say), strict=True)
     ends = np.concatenate([[0.0], rows["revenue"].iloc[:-1].cumsum().to_numpy()])
     starts = np.where(rows.index == "after", 0.0, ends)
     with style.style():
         ax = style.axes(ax, height=3.6)
         paint = [style.first_colour() if item in ("before", "after") else "#0072b2" if rows.loc[item, "revenue"] >= 0 else "#c2410c" for item in ITEMS]
-        ax.barh(range(len(ITEMS)), rows["revenue"], left=starts, color=paint, height=0.62)
-        for at, (start, money) in enumerate(zip(starts, rows["revenue"], strict=True)):
-            text = say.money(money) if ITEMS[at] in ("before", "after") else say.money(money) if money < 0 else f"+{say.money(money)}"
-            ax.annotate(text, (max(start, start + money), at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9.5, parse_math=False)
-        ax.set_yticks(range(len(ITEMS)), names)
-        ax.invert_yaxis()
-        ax.set_xlim(0, max(starts.max(), (starts + rows["revenue"]).max()) * 1.22)
-        ax.xaxis.set_visible(False)
-        return ax if given is not None else style.headline(ax, (told(table, say) or [""])[0], say("Revenue of the window before, what changed it, revenue of the last window"))
+        figures.hanging(ax, names, list(starts), list(rows["revenue"]), colours=paint, texts=texts)
+        return ax if given is not None else style.headline(ax, (told(table, say) or [""])[0], say("Revenue before, what changed it, revenue now"))
 
 
 def labels_then(definition: dict[str, Any] | None, months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame | None:
