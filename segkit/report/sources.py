@@ -57,6 +57,9 @@ def card(view: View) -> dict[str, Any]:
 def rows(register: Register) -> pd.DataFrame:
     """What was told, one row per sentence as the report tells them: text, table, cells."""
     spoken = [row for row in register.made.values() if row["told"] and row["text"]]
+    if register.decided is not None and len(register.decided):  # the cards of step 9 are printed as they were written
+        written = register.decided[register.decided["step"].astype("str").str.startswith("09") & register.decided["printed"].eq("yes")]
+        spoken += written[["text", "table", "cells"]].to_dict("records")
     return pd.DataFrame(spoken, columns=["text", "table", "cells"]).drop_duplicates("text", ignore_index=True)
 
 
