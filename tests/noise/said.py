@@ -29,9 +29,13 @@ CLAIMS = {  # what a reader would take as found -> how the sentences begin or wh
 
 def asserted(folder: Path) -> dict[str, list[str]]:
     """All steps run on a case; the sentences by the claim they make, from everything that reaches report, spreadsheet and terminal."""
-    names = walked(folder)
+    return claimed(walked(folder))
+
+
+def claimed(names: dict[str, Any]) -> dict[str, list[str]]:
+    """The sentences of a report by the claim they make; `names` are those that its step made."""
     found: dict[str, list[str]] = {}
-    for text in dict.fromkeys(_texts(names)):
+    for text in dict.fromkeys(texts(names)):
         for claim, phrase in CLAIMS.items():
             if re.search(phrase, text):
                 found.setdefault(claim, []).append(text)
@@ -44,7 +48,7 @@ def walked(folder: Path) -> dict[str, Any]:
         return executed(folder)["11_report"]
 
 
-def _texts(names: dict[str, Any]) -> Iterator[str]:
+def texts(names: dict[str, Any]) -> Iterator[str]:
     """Every text of the report as it is laid out, of the tables that become the spreadsheet, and of the steps' findings."""
     yield from _leaves({k: v for k, v in names["made"].items() if k not in ("texts", "brand")})
     for table in names["sheets"].values():
