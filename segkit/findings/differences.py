@@ -130,7 +130,7 @@ def gap(rows: pd.DataFrame, say: Any) -> str:
         competitor=row["competitor"],
     )
     nothing = say("Our customers beside those of {competitor}", competitor=row["competitor"])
-    p = row["adjusted"] if "adjusted" in row else None
+    p = row.get("adjusted")
     return say.claim(text, "difference", "differences", row, "ours theirs", p=p, otherwise=nothing)
 
 

@@ -237,6 +237,19 @@ def summary(
     return lines + responses(measured, say) + uplift(lift, say)
 
 
+def stability(found: dict[str, Any], say: Any) -> list[str]:
+    """What shakes under the plan: customers who do not stay, segments that are gone, targets that changed since the last run."""
+    lines = []
+    if found["restless"]:
+        lines.append(say("Fewer than 7 in 10 customers stayed in their segment: make plans for a shorter time, or fewer and wider segments"))
+    if found["vanished"]:
+        lines.append(say("Segments that nobody is in any more: {segments}", segments=say.listing([say.name(s) for s in found["vanished"]])))
+    if found["dropped"] or found["added"]:
+        gone, come = (say.listing([say.name(s) for s in found[k]]) or say("none") for k in ("dropped", "added"))
+        lines.append(say("The targets have changed since the last run: no longer {gone}; now {come}", gone=gone, come=come))
+    return lines
+
+
 def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     """Whether the segments of an earlier day foretold what their customers brought since, and whether they say more than RFM."""
     if told.get("reason"):
