@@ -110,7 +110,8 @@ class Register:
         """The register so far: the claims of earlier steps, and those made here as claims of `step`."""
         mine = pd.DataFrame(list(self.made.values()), columns=[c for c in COLUMNS if c not in ("adjusted", "why_not")]).assign(step=step)
         kept = before[before["step"].astype("str") < step] if before is not None else mine.head(0)
-        mine["step"] = mine["id"].map(kept.drop_duplicates("id").set_index("id")["step"]).fillna(step)  # made once, told again
+        first = dict(zip(kept["id"], kept["step"], strict=True))
+        mine["step"] = [first.get(i, step) for i in mine["id"]]  # made once, told again
         again = kept["id"].isin(mine["id"]) & (kept["kind"].isin(ASSERTING) | kept["text"].isin(mine["text"]))
         kept = kept[~again]
         rows = pd.concat([part for part in (kept, mine) if len(part)], ignore_index=True) if len(kept) else mine
@@ -120,7 +121,7 @@ class Register:
 
     def _as_decided(self, rows: pd.DataFrame) -> pd.DataFrame:
         """What was decided over all steps stands: a claim that the report alone would make is none of those that were judged."""
-        known = self.decided.reindex(rows["id"])  # of two sentences about one cell the first has the name
+        known = self.decided.reindex(rows["id"])
         alone = ~rows["kind"].isin(ASSERTING) | (rows["p"].astype(float) <= self.limit)
         told = known["printed"].fillna(pd.Series(np.where(alone, "yes", "no"), index=known.index)).to_numpy()
         return rows.assign(adjusted=known["adjusted"].to_numpy(float), printed=told, why_not=np.where(told == "yes", "", UNSURE))[COLUMNS]
