@@ -36,7 +36,7 @@ def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
         orders=say.number(known["orders"]),
         revenue=say.money(known["revenue_per_customer"]),
     )
-    place = {"segment": known["segment"], **{c: known.get(c) for c in ("customers", "orders", "revenue_per_customer")}}
+    place = {"segment": known.get("segment"), **{c: known.get(c) for c in ("customers", "orders", "revenue_per_customer")}}
     return say.claim(text, "count", "segments", place, "customers orders_per_customer revenue_per_customer"), "data"
 
 
@@ -134,7 +134,7 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
         found.append(say.claim(text, "count", "rhythm", None, "days"))
     if pd.notna(known["gap"]):
         text = say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
-        found.append(say.claim(text, "count", "facts", {"segment": known["segment"], "gap_days": known["gap"]}, "gap_days"))
+        found.append(say.claim(text, "count", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     return ("; ".join(found), "data") if found else (say("Ask: on what occasions do you buy this?"), "open")
 
 
@@ -150,7 +150,7 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
     ]
     if pd.notna(known["gap"]):
         text = say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
-        lines.append(say.claim(text, "choice", "facts", {"segment": known["segment"], "gap_days": known["gap"]}, "gap_days"))
+        lines.append(say.claim(text, "choice", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     if pd.notna(known["needed"]):
         lines.append(
             say.claim(say(
@@ -158,7 +158,7 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
                 n=say.number(known["needed"]),
                 contacts=say.number(known["contacts"]),
                 days=say.number(WITHIN),
-            ), "choice", "targets", {"segment": known["segment"], "needed": known["needed"]}, "needed contacts")
+            ), "choice", "targets", {"segment": known.get("segment"), "needed": known["needed"]}, "needed contacts")
         )  # fmt: skip
     return "; ".join(lines), "suggestion"
 

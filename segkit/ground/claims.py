@@ -37,7 +37,7 @@ def where(table: str, rows: Any) -> str:
     if rows is None:
         return "all rows"
     keys = KEYS.get(table, ())
-    return " | ".join(", ".join(f"{key}={'' if pd.isna(row[key]) else row[key]}" for key in keys) for row in each(rows))
+    return " | ".join(", ".join(f"{key}={'' if pd.isna(row.get(key)) else row[key]}" for key in keys) for row in each(rows))
 
 
 def each(rows: Any) -> list[Mapping[str, Any]]:
