@@ -13,7 +13,15 @@ from segkit.ground.language import lower
 
 def differences(table: pd.DataFrame, final: pd.DataFrame, say: Any) -> list[str]:
     """Where our customers differ from the competitors', and by which criteria it is worth segmenting."""
+    _widest(table, say)
     return [*_largest(table, say), *_alike(table, say), *_unknown(table, say), *_final(final, say)]
+
+
+def _widest(table: pd.DataFrame, say: Any) -> None:
+    """The widest gap to each competitor enters the register here, where its p is known: it is the title of a chart later."""
+    known = table.dropna(subset=["ours", "theirs"])
+    for place in known["gap"].abs().groupby(known["competitor"]).idxmax():
+        gap(known.loc[[place]], say)
 
 
 def _largest(table: pd.DataFrame, say: Any) -> list[str]:
@@ -113,7 +121,7 @@ def gap(rows: pd.DataFrame, say: Any) -> str:
     if rows.empty:
         return say("No share of a competitor's customers is known to compare with")
     row = rows.iloc[0]
-    return say(
+    text = say(
         "For {ours} of our customers {criterion} is {value}, at {competitor} for {theirs}",
         criterion=lower(say.name(row["name"])),
         value=say.value(row["value"]),
@@ -121,10 +129,15 @@ def gap(rows: pd.DataFrame, say: Any) -> str:
         theirs=say.percent(row["theirs"]),
         competitor=row["competitor"],
     )
+    nothing = say("Our customers beside those of {competitor}", competitor=row["competitor"])
+    p = row.get("adjusted")
+    return say.claim(text, "difference", "differences", row, "ours theirs", p=p, otherwise=nothing)
 
 
 def best(final: pd.DataFrame, say: Any) -> str:
     """The criterion with the highest score."""
     if final.empty:
         return say("The data hold no criterion by which customers could be divided")
-    return say("{name} divides customers best", name=say.quoted(final.sort_values("rank")["name"].iloc[0]))
+    row = final.sort_values("rank").iloc[0]
+    text = say("{name} divides customers best", name=say.quoted(row["name"]))
+    return say.claim(text, "difference", "final_criteria", row, "score", p=row.get("p"), otherwise=say("The criteria by their score"))

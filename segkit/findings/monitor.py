@@ -160,8 +160,13 @@ def uplift(table: pd.DataFrame | None, say: Any) -> list[str]:
             text = say("{campaign} added {points} of response in {segment} ({low} to {high})", **told)
         else:
             text = say("{campaign} did harm in {segment}: those held out bought more ({points}, {low} to {high})", **told)
-        lines.append(say.claim(text, "cause", "uplift", row, UPLIFT, p=row.get("adjusted"), otherwise=nothing))
+        lines.append(say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing))
     return lines
+
+
+def _unsure(row: dict[str, Any]) -> float | None:
+    """p of a reading, also where a table has the reading only."""
+    return row.get("adjusted", 1.0 if row["reading"] in ("not shown", "review") else None)
 
 
 def between(row: dict[str, Any], say: Any) -> dict[str, str]:
@@ -183,7 +188,7 @@ def _together(row: dict[str, Any], count: int, say: Any) -> str:
     nothing = say("In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} could not have been seen", **told)
     text = say("In {n} comparisons together messages added {points} of response ({low} to {high})", **told) if row["points"] > 0 else (
         say("In {n} comparisons together messages did harm, {points} of response ({low} to {high})", **told))
-    return say.claim(text, "cause", "uplift", row, UPLIFT, p=row.get("adjusted"), otherwise=nothing)
+    return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)
 
 
 def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any) -> list[str]:
@@ -267,9 +272,9 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     if row["reading"] == "fail":
         lines = [told["fail"]]
     else:
-        lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p"), otherwise=told["review"])]
+        lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     if pd.notna(row["beyond_rfm"]):
         more, nothing = say("Beside recency, frequency and money they say something more"), say("Beside recency, frequency and money they are not shown to say anything more")
-        p = row.get("beyond_rfm_p") if row["beyond_rfm"] > 0 else 1.0
+        p = row.get("beyond_rfm_p", 0.0 if row["beyond_rfm_low"] > 0 else 1.0) if row["beyond_rfm"] > 0 else 1.0
         lines.append(say.claim(more, "difference", "proof_worth", row, "beyond_rfm beyond_rfm_low beyond_rfm_high", p=p, otherwise=nothing))
     return lines

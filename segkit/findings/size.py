@@ -49,9 +49,11 @@ def grown(segments: pd.DataFrame, say: Any) -> list[str]:
         return [say("Whether the segments grew is not known yet; that takes two years, or two equal spans, of purchases")]
     if "growth_low" not in known:
         return []
-    p = known["growth_p"] if "growth_p" in known else pd.Series(float("nan"), index=known.index)
-    sure = known[(p < RATE) & ((known["growth_low"] > 0) | (known["growth_high"] < 0))]
-    told = sure if len(sure) else known.loc[[p.fillna(1).idxmin()]]  # what is nearest to sure is what was tried
+    apart = (known["growth_low"] > 0) | (known["growth_high"] < 0)
+    known = known if "growth_p" in known else known.assign(growth_p=1.0 * ~apart)
+    p = known["growth_p"].fillna(1.0)
+    sure = known[(p < RATE) & apart]
+    told = sure if len(sure) else known.loc[[p.idxmin()]]  # what is nearest to sure is what was tried
     first = [told.loc[told["growth"].idxmax()], told.loc[told["growth"].idxmin()]]
     wanted = [row for row, up in zip(first, (True, False), strict=True) if (row["growth"] > 0) == up]
     return [line for line in (_changed(row, say) for row in wanted) if line] or [say("No segment has surely grown or shrunk")]
@@ -105,7 +107,7 @@ def news(table: pd.DataFrame | None, say: Any) -> str:
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
     item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
-    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "part": _part(item, parts.loc[item], say)}
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "part": _part(item, parts.loc[item], say).partition(" (")[0]}
     level, rows = say("{part}; revenue stayed level at {after}", **told), _rows(whole, "after", "before", item)
     level = say.claim(level, "count", "bridge", rows, "revenue customers")
     if abs(after / before - 1) < LEVEL:

@@ -36,7 +36,7 @@ def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
         orders=say.number(known["orders"]),
         revenue=say.money(known["revenue_per_customer"]),
     )
-    place = {"segment": known["segment"], **{c: known.get(c) for c in ("customers", "orders", "revenue_per_customer")}}
+    place = {"segment": known.get("segment"), **{c: known.get(c) for c in ("customers", "orders", "revenue_per_customer")}}
     return say.claim(text, "count", "segments", place, "customers orders_per_customer revenue_per_customer"), "data"
 
 
@@ -130,9 +130,11 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
         found.append(say("most in {months}", months=say.listing([months[int(v)] for v in sorted(habits["month"], key=int)])))
     if known["silence"] and known["kind"] in ("new", "valuable", "steady"):
         days = say.many("{n} day", "{n} days", known["silence"])
-        found.append(say("After {days} of silence: most who come back have done so by then", days=days))
+        text = say("After {days} of silence: most who come back have done so by then", days=days)
+        found.append(say.claim(text, "count", "rhythm", None, "days"))
     if pd.notna(known["gap"]):
-        found.append(say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"])))))
+        text = say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
+        found.append(say.claim(text, "count", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     return ("; ".join(found), "data") if found else (say("Ask: on what occasions do you buy this?"), "open")
 
 
@@ -147,16 +149,17 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
         }[known["kind"]]
     ]
     if pd.notna(known["gap"]):
-        lines.append(say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"])))))
+        text = say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
+        lines.append(say.claim(text, "choice", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     if pd.notna(known["needed"]):
         lines.append(
-            say(
+            say.claim(say(
                 "Stop if fewer than {n} of {contacts} have bought after {days} days, for then it costs more than it brings",
                 n=say.number(known["needed"]),
                 contacts=say.number(known["contacts"]),
                 days=say.number(WITHIN),
-            )
-        )
+            ), "choice", "targets", {"segment": known.get("segment"), "needed": known["needed"]}, "needed contacts")
+        )  # fmt: skip
     return "; ".join(lines), "suggestion"
 
 

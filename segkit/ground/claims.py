@@ -22,7 +22,7 @@ KEYS = {
     "responses": ("segment", "channel"), "migration": ("from", "to"), "drift": ("criterion",), "proof_worth": ("method",),
     "personas": ("segment", "field"), "five_w": ("segment",), "khramatrix": ("segment",), "message_costs": ("segment", "channel"),
     "picks": ("segment", "criterion", "value"), "answer_groups": ("group", "question", "answer"), "answer_places": ("group", "segment"), "deal_features": ("feature", "value"),
-    "deal_focus": ("class",), "plan_fact": ("segment",), "economics": ("segment", "channel"), "nests": ("nest",), "repeat": ("item",),
+    "deal_focus": ("class",), "plan_fact": ("segment",), "economics": ("segment", "channel"), "nests": ("nest",), "facts": ("segment",),
 }  # fmt: skip
 UNSURE = "chance brings as much in more than 5 % of such reports"
 SURE_AT_ONCE = RATE / 50  # of so few claims none is taken back when the whole report is judged
@@ -37,7 +37,7 @@ def where(table: str, rows: Any) -> str:
     if rows is None:
         return "all rows"
     keys = KEYS.get(table, ())
-    return " | ".join(", ".join(f"{key}={'' if pd.isna(row[key]) else row[key]}" for key in keys) for row in each(rows))
+    return " | ".join(", ".join(f"{key}={'' if pd.isna(row.get(key)) else row[key]}" for key in keys) for row in each(rows))
 
 
 def each(rows: Any) -> list[Mapping[str, Any]]:
@@ -79,7 +79,7 @@ class Register:
     """The claims made in one voice: a step's own, or, with those of all steps decided, the report's."""
 
     def __init__(self, decided: pd.DataFrame | None = None):
-        self.made: dict[str, dict[str, Any]] = {}
+        self.made: dict[tuple[str, str], dict[str, Any]] = {}
         self.known: dict[str, float] = {}
         self.decided = None if decided is None else decided.drop_duplicates("id", keep="last").set_index("id")
         told = pd.Series(dtype=float) if decided is None else decided.loc[decided["printed"] == "yes", "p"].dropna()
@@ -103,17 +103,21 @@ class Register:
             told, row = self.decided.loc[row["id"], "printed"] == "yes", row | {"p": self.decided.loc[row["id"], "p"]}
         else:
             told = row["kind"] not in ASSERTING or row["p"] <= self.limit
-        self.made[row["id"]] = row | {"told": bool(told)}
+        self.made[row["id"], row["text"]] = row | {"told": bool(told)}
         return bool(told)
 
     def table(self, step: str, before: pd.DataFrame | None = None) -> pd.DataFrame:
         """The register so far: the claims of earlier steps, and those made here as claims of `step`."""
         mine = pd.DataFrame(list(self.made.values()), columns=[c for c in COLUMNS if c not in ("adjusted", "why_not")]).assign(step=step)
         kept = before[before["step"].astype("str") < step] if before is not None else mine.head(0)
-        mine["step"] = mine["id"].map(kept.drop_duplicates("id").set_index("id")["step"]).fillna(step)  # made once, told again
-        kept = kept[~kept["id"].isin(mine["id"])]
+        first = dict(zip(kept["id"], kept["step"], strict=True))
+        mine["step"] = [first.get(i, step) for i in mine["id"]]  # made once, told again
+        again = kept["id"].isin(mine["id"]) & (kept["kind"].isin(ASSERTING) | kept["text"].isin(mine["text"]))
+        kept = kept[~again]
         rows = pd.concat([part for part in (kept, mine) if len(part)], ignore_index=True) if len(kept) else mine
-        return decide(rows) if self.decided is None else self._as_decided(rows)
+        rows = decide(rows) if self.decided is None else self._as_decided(rows)
+        more = rows.groupby("id").cumcount() + 1
+        return rows.assign(id=rows["id"].where(more == 1, rows["id"] + " · " + more.astype("str")))
 
     def _as_decided(self, rows: pd.DataFrame) -> pd.DataFrame:
         """What was decided over all steps stands: a claim that the report alone would make is none of those that were judged."""

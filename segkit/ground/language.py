@@ -11,9 +11,10 @@ from importlib.resources import files
 from typing import Any
 
 from segkit.ground.claims import Register, claim
-from segkit.ground.names import CROSS, CROSSED, KEYS
+from segkit.ground.names import CROSSED, KEYS
 
 LANGUAGES = ("en", "ru", "pl")
+CROSS = " · "  # joins the names of two segmentations in our tables
 QUOTES = {"en": "“”‘’", "ru": "«»„“", "pl": "„”‚’"}  # outer and inner marks
 BRITISH = ("EUR", "GBP")  # currencies of readers who write the day before the month
 
@@ -234,7 +235,9 @@ class Language:
         """A date as this language writes it."""
         from babel.dates import format_date
 
-        return "–" if missing(value) else format_date(value, form, locale=self.locale)
+        if missing(value):
+            return "–"
+        return format_date(value, form, locale=self.locale) + ("\u00a0r." if self.language == "pl" and form == "long" else "")
 
     def listing(self, names: list[str]) -> str:
         """Several names as one phrase: A, B and C."""

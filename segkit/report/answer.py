@@ -108,11 +108,13 @@ def _how_many(row: Any, view: View) -> str:
 
 
 def _stop(row: Any, when: dt.date, view: View) -> str:
-    end = view.say.day(when + dt.timedelta(days=target_words.WITHIN))
+    say, end = view.say, view.say.day(when + dt.timedelta(days=target_words.WITHIN))
     if row.decision == "chosen" and pd.notna(row.needed):
-        text = view.say("if fewer than {n} of them buy by {day}", n=view.say.number(row.needed), day=end)
-        return view.say.claim(text, "choice", "targets", row, "needed")
-    return view.say("the test ends on {day}; compare the two groups", day=end)
+        text = say("if fewer than {n} of them buy by {day}", n=say.number(row.needed), day=end)
+        return say.claim(text, "choice", "targets", row, "needed")
+    if row.held_out > 0:
+        return say("on {day}; then compare the two groups", day=end)
+    return say("on {day}; then count who has bought", day=end)
 
 
 def message(segment: str, view: View) -> str:

@@ -48,22 +48,25 @@ def card(view: View) -> dict[str, Any]:
     say, told = view.say, rows(view.say.register)
     columns = {"text": (say("Sentence"), "text"), "table": (say("Table"), "text"), "cells": (say("Cells"), "text")}
     how = say("The tables lie in the folder of the run, under tables. A cell is named by the columns that find its row, then by its own column.")
-    tests = tested(view.say.register)
-    tried = [say("{n} of {all} assertions that were tested are surer than chance; the others are not told", n=say.number(tests[0]), all=say.number(tests[1]))]
+    told_, all_ = asked(view.say.register)
+    tried = [say("{n} of {all} assertions that were tested are surer than chance; the others are not told", n=say.number(told_), all=say.number(all_))]
     table = cards.table(told, columns, say=say, name="sources", caption=say("Sentences with their tables and cells"), opened=12)
-    return cards.card("sources", say("Where every number comes from"), short=say("Where every number comes from"), text=tried if tests[1] else [], tables=table, how=how)
+    return cards.card("sources", say("Where every number comes from"), short=say("Where every number comes from"), text=tried if all_ else [], tables=table, how=how)
 
 
 def rows(register: Register) -> pd.DataFrame:
     """What was told, one row per sentence as the report tells them: text, table, cells."""
     spoken = [row for row in register.made.values() if row["told"] and row["text"]]
+    if register.decided is not None and len(register.decided):  # the cards of step 9 are printed as they were written
+        written = register.decided[register.decided["step"].astype("str").str.startswith("09") & register.decided["printed"].eq("yes")]
+        spoken += written[["text", "table", "cells"]].to_dict("records")
     return pd.DataFrame(spoken, columns=["text", "table", "cells"]).drop_duplicates("text", ignore_index=True)
 
 
-def tested(register: Register) -> tuple[int, int]:
+def asked(register: Register) -> tuple[int, int]:
     """How many assertions are told of those that were tested."""
     made = register.decided
     if made is None or made.empty:
         return 0, 0
-    asked = made[made["p"].notna()]
-    return int((asked["printed"] == "yes").sum()), len(asked)
+    rows = made[made["p"].notna()]
+    return int((rows["printed"] == "yes").sum()), len(rows)
