@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings.targets import WITHIN
+from segkit.findings.targets import WITHIN, by_voice
 
 
 def cell(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -212,16 +212,16 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
             people = say.many("{n} customer", "{n} customers", int(row["messages"]))
             lines.append(say("{segment}: {customers} on the list; through which channel is not said yet", segment=say.name(row["segment"]), customers=people))
             continue
-        lines.append(
-            say(
-                "{segment} through {channel}: {messages}, {parts} to pay for, {cost}",
-                segment=say.name(row["segment"]),
-                channel=row["channel"],
-                messages=say.many("{n} message", "{n} messages", int(row["messages"])),
-                cost=say.money(row["cost"]),
-                parts=say.many("{n} part", "{n} parts", int(row["parts"])),
-            )
-        )
+        calls = by_voice(row["channel"])
+        told = {
+            "segment": say.name(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
+            "messages": say.many("{n} call", "{n} calls", int(row["messages"])) if calls else say.many("{n} message", "{n} messages", int(row["messages"])),
+        }  # fmt: skip
+        if row["parts"] == row["messages"]:
+            lines.append(say("{segment} through {channel}: {messages}, {cost}", **told))
+        else:
+            parts = say.many("{n} part", "{n} parts", int(row["parts"]))
+            lines.append(say("{segment} through {channel}: {messages}, {parts} to pay for, {cost}", parts=parts, **told))
     return lines
 
 

@@ -56,7 +56,7 @@ def actions(
     losing = targets[targets["reason"] == "loses_money"]
     if len(losing):
         names = say.listing([say.name(s) for s in losing["segment"]])
-        told.append(say("Do not write to {segments}: a message is not expected to pay there", segments=names))
+        told.append(say("No campaign to {segments}: it is not expected to pay there", segments=names))
     if len(rows) and rows["headroom_base"].isna().all():
         told.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
     asked = personas[(personas["source"] == "open") & personas["segment"].isin(rows["segment"]) & personas["text"].str.endswith("?")]
@@ -68,6 +68,12 @@ def actions(
 
 
 def _write(row: Any, say: Language) -> str:
+    if target_words.by_voice(row.channel):
+        return say(
+            "{segment}: reach {contacts} through {channel}; {cost} to spend, stop if fewer than {n} buy within {days} days",
+            segment=say.name(row.segment), contacts=say.many("{n} customer", "{n} customers", int(row.contacts)), channel=row.channel,
+            cost=say.money(row.cost), n=say.number(row.needed), days=say.number(target_words.WITHIN),
+        )  # fmt: skip
     return say(
         "{segment}: write to {contacts} through {channel}; {cost} to spend, stop if fewer than {n} buy within {days} days",
         segment=say.name(row.segment), contacts=say.many("{n} customer", "{n} customers", int(row.contacts)), channel=row.channel,
@@ -78,11 +84,11 @@ def _write(row: Any, say: Language) -> str:
 def _test(row: Any, say: Language) -> str:
     if not row.held_out > 0:
         return say(
-            "{segment}: write to {contacts} through {channel} for {cost} to learn; a group held out of so few could not show anything",
+            "{segment}: reach {contacts} through {channel} for {cost} to learn; a group held out of so few could not show anything",
             segment=say.name(row.segment), contacts=say.many("{n} customer", "{n} customers", int(row.contacts)), channel=row.channel, cost=say.money(row.cost),
         )  # fmt: skip
     return say(
-        "{segment}: test on {contacts} through {channel} for {cost}; {held} of {people} get no message",
+        "{segment}: test on {contacts} through {channel} for {cost}; {held} of {people} are held out",
         segment=say.name(row.segment), contacts=say.many("{n} customer", "{n} customers", int(row.contacts)), channel=row.channel,
         cost=say.money(row.cost), held=say.number(row.held_out), people=say.number(row.people),
     )  # fmt: skip
