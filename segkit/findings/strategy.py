@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.segments import trait
-from segkit.findings.targets import WITHIN
+from segkit.findings.targets import WITHIN, by_voice
 from segkit.ground.language import lower
 
 
@@ -202,11 +202,15 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
             people = say.many("{n} customer", "{n} customers", int(row["messages"]))
             lines.append(say("{segment} have {customers} on the list; through which channel is not said yet", segment=say.quoted(row["segment"]), customers=people))
             continue
-        text = say(
-            "{messages} to {segment} through {channel} cost {cost} for {parts}", segment=say.quoted(row["segment"]), channel=row["channel"],
-            messages=say.many("{n} message", "{n} messages", int(row["messages"])), cost=say.money(row["cost"]),
-            parts=say.many("{n} part", "{n} parts", int(row["parts"])),
-        )  # fmt: skip
+        calls, n = by_voice(row["channel"]), int(row["messages"])
+        told = {
+            "segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
+            "messages": say.many("{n} call", "{n} calls", n) if calls else say.many("{n} message", "{n} messages", n),
+        }  # fmt: skip
+        if row["parts"] == row["messages"]:
+            text = say("{messages} to {segment} through {channel} cost {cost}", **told)
+        else:
+            text = say("{messages} to {segment} through {channel} cost {cost} for {parts}", parts=say.many("{n} part", "{n} parts", int(row["parts"])), **told)
         lines.append(say.claim(text, "count", "message_costs", row, "messages cost parts"))
     return lines
 

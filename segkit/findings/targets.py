@@ -11,11 +11,25 @@ from segkit.findings.criteria import spoken
 WITHIN = 14  # days after a message in which responses are counted
 
 
+CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are spoken to, not written to
+
+
+def by_voice(channel: Any) -> bool:
+    """Whether people are called in this channel.
+
+    >>> by_voice("Adviser call"), by_voice("SMS")
+    (True, False)
+    """
+    return isinstance(channel, str) and any(word in channel.casefold() for word in CALLS)
+
+
 def headline(targets: pd.DataFrame, say: Any) -> str:
     """What to do: write, test first, or neither."""
     chosen, tested = (targets[targets["decision"] == d] for d in ("chosen", "test"))
     if len(chosen):
-        return say.claim(say("Write to {segments}", segments=_names(chosen, say)), "choice", "targets", chosen, "p_profit")
+        text = say("Turn to {segments}", segments=_names(chosen, say)) if chosen["channel"].map(by_voice).any() else (
+            say("Write to {segments}", segments=_names(chosen, say)))
+        return say.claim(text, "choice", "targets", chosen, "p_profit")
     if tested.empty and len(targets) and targets["contacts"].isna().all():
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
     if tested.empty:

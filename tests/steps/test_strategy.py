@@ -199,7 +199,7 @@ def test_messages_in_words():
     form = strategy.load([{"segment": "core", "channel": "SMS", "text": "{{ city }}: new coats"}])
     sent = strategy.render(form, PEOPLE.merge(LABELS, on="customer_id")).assign(group="target")
     cost = strategy.costs(sent, pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1.0]}))
-    assert words.messages([], cost, SAY)[1] == "30 messages to “core” through SMS cost $30 for 30 parts"
+    assert words.messages([], cost, SAY)[1] == "30 messages to “core” through SMS cost $30"
     wrong = strategy.check(
         strategy.load([{"segment": "core", "channel": "SMS", "text": "{{ phne }}"}]), PEOPLE.merge(LABELS, on="customer_id")
     )
