@@ -160,6 +160,14 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     ]
 
 
+def typical(profile: pd.DataFrame, say: Any) -> pd.DataFrame:
+    """What is typical of every segment, one row per segment and trait: segment, trait (a sentence); the words enter the register of claims."""
+    from segkit.findings import segments as words
+
+    rows = [(name, text) for name in sorted(profile["segment"].unique()) for text in words.traits(traits(profile, name), say)]
+    return pd.DataFrame(rows, columns=["segment", "trait"])
+
+
 def _benefit(profile: pd.DataFrame, segment: str) -> str | None:
     """The benefit sought, where customers were asked for it and the answer is a criterion."""
     words = ("benefit", "выгод", "korzyś")
