@@ -131,7 +131,7 @@ POINTS = TARGETS[["segment"]].assign(even=TARGETS["break_even_uplift"] * 100, sh
 GROSS = TARGETS.assign(
     gross=True, decision=["test", "test", "leave"], chosen=False, reason=["never_measured"] * 2 + ["knocked_out"], p_profit=float("nan")
 )
-SURE = {"best_set_share": 0.3318, "limit_price": 55_231.4}
+SURE = {"best_set_share": 0.4462, "limit_price": 55_231.4}
 CONSTANTS = (8.0, 10.0, 14.0, 1000.0, 100.0)  # in 8 of 10 draws, within 14 days, 1,000 draws, chances in 100
 CHANCES = TARGETS[["segment"]].assign(chance=TARGETS["p_profit"] * 100)
 SCORES = pd.DataFrame({"segment": ["Oak", "Elm", "Ash"], "size": [61.0, 100.0, 0.0], "attractiveness": TARGETS["attractiveness"]})
