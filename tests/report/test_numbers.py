@@ -19,6 +19,7 @@ from segkit.privacy import precision
 from segkit.report import answer, changes, choice
 from segkit.report import segments as pages
 from segkit.report.view import View
+from tests.report.reading import LABELLED
 
 LANGUAGES = (("en", "USD"), ("ru", "RUB"), ("pl", "PLN"))
 UNITS = {"K": 1e3, "M": 1e6, "B": 1e9, "тыс.": 1e3, "млн": 1e6, "млрд": 1e9, "tys.": 1e3, "mln": 1e6, "mld": 1e9}
@@ -414,9 +415,6 @@ def test_every_number_in_a_sentence_is_in_its_table(say):
     told = [(name, line, allowed) for name, lines in spoken(say.language, say.currency).items() for line, allowed in lines]
     assert sum(len(numbers(line, say.language)) for _, line, _ in told) > 120
     assert [(name, found, line) for name, line, allowed in told if (found := strange(line, say.language, allowed))] == []
-
-
-LABELLED = re.compile(r"^[^:.;]{1,80}: [^:.;]{1,80}(: |[(,] ?[<>]?\d)|[(,] ?(index|индекс|indeks) \d")
 
 
 def test_no_sentence_is_a_label_with_a_value_and_a_number(say):
