@@ -11,12 +11,14 @@ from pathlib import Path
 import papermill
 import pytest
 
-from segkit.lessons import course
+from segkit.lessons import course, pristine
+from segkit.lessons.marking import judge, same
 from segkit.run import kernel as kernels
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks/methods").glob("*.ipynb"))
-LEAST = 3  # exercises of a lesson
+COURSE = sorted((ROOT / "notebooks/course").glob("*.ipynb"))
+LEAST = 6  # exercises of a lesson
 
 
 def _cells(path: Path) -> list[dict]:
@@ -48,7 +50,7 @@ def test_lessons_have_one_shape(path):
     opening = ("# ", "After this lesson", "The question it answers", "Where it comes from")
     for part in (*opening, "## When not to use it", "## Recap", "## Sources"):
         assert part in text
-    assert 25 <= len(cells) <= 60
+    assert 40 <= len(cells) <= 60
     count = len(_tagged(cells, "exercise"))
     assert count == len(_tagged(cells, "solution")) >= LEAST
     check = 'lesson.check("{0}-{1}", answer)  # help, for points: lesson.hint("{0}-{1}", 1), then 2, 3 and 4'
@@ -121,3 +123,30 @@ def test_released_lesson_runs_past_what_is_not_answered(path, tmp_path, kernel):
     said = [o["data"]["text/plain"] for c in cells for o in c.get("outputs", []) if "✎" in str(o.get("data", {}).get("text/plain", ""))]
     count = len(_tagged(cells, "check"))
     assert len(said) == count + 1 and f"0 of {count} answered" in said[-1]
+
+
+@pytest.mark.parametrize("path", [*LESSONS, *COURSE], ids=lambda p: p.stem)
+def test_every_exercise_has_three_hints_and_open_ones_a_rubric_and_a_model(path):
+    for solution in _tagged(_cells(path), "solution"):
+        told = {t.id: node.value for node in ast.parse(solution).body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
+        assert len(told["steps"].elts) == 3
+        if "rubric" in told:
+            assert len(told["rubric"].elts) >= 3 and len(ast.literal_eval(told["model"]).split()) >= 40
+        else:
+            assert "answer" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [*LESSONS, *COURSE], ids=lambda p: p.stem)
+def test_right_answers_are_right_and_each_known_mistake_meets_its_hint(path):
+    for number, cell in enumerate((c for c in _cells(path) if "solution" in c["metadata"].get("tags", [])), 1):
+        if "rubric = " in "".join(cell["source"]):
+            continue
+        told = pristine.solved(path, number, {"STUDENT": "Anna", "LANGUAGE": "en"})
+        if "judged" in told:
+            assert told["judged"](told["answer"])[0]
+            continue
+        assert judge(told["answer"], told["answer"], told["hints"]).right
+        for wrong, hint in told["hints"]:
+            if not same(wrong, told["answer"]):
+                assert hint in judge(wrong, told["answer"], told["hints"]).message
