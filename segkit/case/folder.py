@@ -217,7 +217,9 @@ class Case:
     def save_audiences(self, files: dict[str, pd.DataFrame]) -> None:
         """Write the lists for the mailing service: the only files of a run with contact data in them."""
         for name, table in files.items():
-            self.save_file(f"audiences/{safe_name(name)}.csv", tables.safe_csv(table))
+            told = self.say.name(name)  # the file and the rows are called as the segment is in the report
+            named = table.assign(segment=told) if "segment" in table else table
+            self.save_file(f"audiences/{safe_name(told)}.csv", tables.safe_csv(named))
 
     @property
     def place(self) -> Path:

@@ -21,8 +21,8 @@ def _base(counts: Mapping[str, Any], say: Any) -> str:
         return ""
     people = say.many("{n} customer", "{n} customers", int(counts["customers"]))
     if counts.get("first") is None or counts.get("revenue") is None:
-        return say("Base: {customers}", customers=people)
-    return say("Base: {customers}, revenue {revenue}, from {first} to {last}", customers=people, revenue=say.money(counts["revenue"]),
+        return say("The base has {customers}", customers=people)
+    return say("The base has {customers} with {revenue} of revenue from {first} to {last}", customers=people, revenue=say.money(counts["revenue"]),
                first=say.date(counts["first"]), last=say.date(counts["last"]))  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def _rows(counts: Mapping[str, Any], say: Any) -> str:
     used = counts["rows_used"] / counts["rows_in"]
     if counts["rows_used"] == counts["rows_in"]:
         return say.many("The {n} row received was used", "All {n} rows received were used", int(counts["rows_in"]))
-    return say("Rows received: {rows}; used: {used} ({share})", rows=say.number(counts["rows_in"]), used=say.number(counts["rows_used"]),
+    return say("Of {rows} rows received {used} were used ({share})", rows=say.number(counts["rows_in"]), used=say.number(counts["rows_used"]),
                share=say.percent(used, digits=1))  # fmt: skip
 
 
@@ -41,13 +41,13 @@ def _reasons(counts: Mapping[str, Any], say: Any) -> list[str]:
     if not excluded:
         return []
     first = sorted(excluded.items(), key=lambda kv: (-kv[1], kv[0]))
-    told = [say("{reason}: {rows}", reason=say.name(k), rows=say.number(v)) for k, v in first[:4]]
-    lines = [say("Set aside: {reasons}", reasons="; ".join(told))]
+    told = [say("{reason} ({rows})", reason=say.name(k), rows=say.number(v)) for k, v in first[:4]]
+    lines = [say("Set aside were rows with {reasons}", reasons=say.listing(told))]
     unexplained = counts["rows_in"] - counts["rows_used"] - sum(excluded.values()) if "rows_in" in counts else 0
-    lines += [say("Rows that no reason explains: {rows}", rows=say.number(unexplained))] if unexplained else []
+    lines += [say("No reason explains {rows} rows", rows=say.number(unexplained))] if unexplained else []
     share = sum(excluded.values()) / counts["rows_in"] if counts.get("rows_in") else 0
     return lines + (
-        [say("More than a tenth of the rows is set aside: check these reasons before relying on the figures")] if share > 0.1 else []
+        [say("More than a tenth of the rows is set aside; check these reasons before relying on the figures")] if share > 0.1 else []
     )
 
 
@@ -61,8 +61,8 @@ def _received(counts: Mapping[str, Any], say: Any) -> str:
     told = {"received": say.money(money["received"]), "used": say.money(money["used"]), "nobody": say.money(nobody),
             "share": say.percent(nobody / money["received"])}  # fmt: skip
     if not aside:
-        return say("Money received: {received}; used {used}, without a customer {nobody} ({share})", **told)
-    return say("Money received: {received}; used {used}, without a customer {nobody} ({share}), set aside {aside}", aside=say.money(aside), **told)
+        return say("Of {received} received {used} were used and {nobody} have no customer ({share})", **told)
+    return say("Of {received} received {used} were used, {nobody} have no customer ({share}) and {aside} were set aside", aside=say.money(aside), **told)
 
 
 def _silent(counts: Mapping[str, Any], say: Any) -> str:
@@ -76,7 +76,7 @@ def _months(counts: Mapping[str, Any], say: Any) -> str:
     if counts.get("first") is None or counts.get("last") is None:
         return ""
     days = ((counts.get("until") or counts["last"]) - counts["first"]).days
-    return say("The history is shorter than a year: seasons cannot be told from trends") if days < 364 else ""
+    return say("The history is shorter than a year, so seasons cannot be told from trends") if days < 364 else ""
 
 
 def concentration(curve: Any, say: Any) -> str:

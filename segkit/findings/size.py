@@ -86,7 +86,7 @@ def news(table: pd.DataFrame | None, say: Any) -> str:
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
     item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
-    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "part": _part(item, parts.loc[item], say)}
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "part": _part(item, parts.loc[item], say).partition(" (")[0]}
     if abs(after / before - 1) < LEVEL:
         return say("{part}; revenue stayed level at {after}", **told)
     return say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)

@@ -57,7 +57,7 @@ def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None
 
 def points(share: float, say: Any) -> str:
     """A difference of shares in points."""
-    return say("{n} points", n=say.number(100 * share, digits=1 if abs(share) >= 0.01 else 2))
+    return say("{n} points", n=say.number(100 * share, digits=1 if abs(share) >= 0.001 or share == 0 else 2))
 
 
 def chance(row: dict[str, Any], say: Any) -> str:

@@ -9,9 +9,10 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from segkit.ground.names import CROSS, CROSSED, KEYS
+from segkit.ground.names import CROSSED, KEYS
 
 LANGUAGES = ("en", "ru", "pl")
+CROSS = " · "  # joins the names of two segmentations in our tables
 QUOTES = {"en": "“”‘’", "ru": "«»„“", "pl": "„”‚’"}  # outer and inner marks
 BRITISH = ("EUR", "GBP")  # currencies of readers who write the day before the month
 
@@ -225,7 +226,9 @@ class Language:
         """A date as this language writes it."""
         from babel.dates import format_date
 
-        return "–" if missing(value) else format_date(value, form, locale=self.locale)
+        if missing(value):
+            return "–"
+        return format_date(value, form, locale=self.locale) + ("\u00a0r." if self.language == "pl" and form == "long" else "")
 
     def listing(self, names: list[str]) -> str:
         """Several names as one phrase: A, B and C."""

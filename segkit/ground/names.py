@@ -78,8 +78,7 @@ KEYS = {name: name.replace("_", " ") for name in (*SET_ASIDE, *MEASURES, *REASON
     "abc_xyz": "ABC–XYZ analysis", "clusters": "natural clusters", "life_cycle": "life cycle of customers", "rfm": "RFM analysis", "ltv": "customer lifetime value",
     "hunt_ladder": "Ben Hunt's ladder", "acquisition": "New customers", "retention": "Customers to keep", "loyalty": "Loyal customers", "lost": "Lost customers",
 }  # fmt: skip
-# Under two segmentations at once: how the names are joined in our tables, and what a class of both is called by people.
-CROSS = " · "
+# Under two segmentations at once: what a class of both is called by people.
 CROSSED = ours(
     {
         "AX": "Big steady buyers", "AY": "Big uneven buyers", "AZ": "Big irregular buyers",

@@ -74,7 +74,7 @@ def _group(profile: pd.DataFrame | None, segment: str, group: str, say) -> str:
         return ""
     rows = highlights(profile, segment, 2, groups=(group,))
     return "; ".join(
-        say.trait(c, r["value"], say.share(r["share"], r.get("share_step", 0.0)), r["index"])
+        say.trait(c, r["value"], say.about(r["share"], r.get("share_step", 0.0)), r["index"])
         for c, r in zip(titles(rows), rows.to_dict("records"), strict=True)
     )
 

@@ -48,7 +48,7 @@ def _steps(view: View) -> list[str]:
 
 def questions(view: View) -> list[str]:
     """What is open on the targets' cards, each question once, with the segments to ask."""
-    cells = view.rows("personas")
+    cells, say = view.rows("personas"), view.say
     rows = ranked(view["targets"], view["segments"])["segment"]
     if cells.empty:
         return []
@@ -59,6 +59,6 @@ def questions(view: View) -> list[str]:
         asked.setdefault(question[:1].upper() + question[1:], []).append(row.segment)
     everybody = set(rows)
     return [
-        q if set(who) == everybody else view.say("{question} (ask {segments})", question=q, segments=view.names(dict.fromkeys(who)))
+        q if set(who) == everybody else say("{question} (ask {segments})", question=q, segments=view.names(dict.fromkeys(who)))
         for q, who in list(asked.items())[:QUESTIONS]
     ]  # fmt: skip

@@ -97,20 +97,19 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
 
 
 def _how_many(row: Any, view: View) -> str:
-    people, cost = view.people(row.contacts), view.say.money(row.cost)
+    say, people, cost = view.say, view.people(row.contacts), view.say.money(row.cost)
     if row.held_out > 0:
-        return view.say(
-            "{customers} for {cost}; {held} more get nothing, otherwise we cannot measure the effect",
-            customers=people, cost=cost, held=view.say.number(row.held_out),
-        )  # fmt: skip
-    return view.say("{customers} for {cost}", customers=people, cost=cost)
+        return say("{customers} for {cost}; {held} more get nothing, to compare with", customers=people, cost=cost, held=say.number(row.held_out))
+    return say("{customers} for {cost}", customers=people, cost=cost)
 
 
 def _stop(row: Any, when: dt.date, view: View) -> str:
-    end = view.say.day(when + dt.timedelta(days=target_words.WITHIN))
+    say, end = view.say, view.say.day(when + dt.timedelta(days=target_words.WITHIN))
     if row.decision == "chosen" and pd.notna(row.needed):
-        return view.say("if fewer than {n} of them buy by {day}", n=view.say.number(row.needed), day=end)
-    return view.say("the test ends on {day}; compare the two groups", day=end)
+        return say("if fewer than {n} of them buy by {day}", n=say.number(row.needed), day=end)
+    if row.held_out > 0:
+        return say("on {day}; then compare the two groups", day=end)
+    return say("on {day}; then count who has bought", day=end)
 
 
 def message(segment: str, view: View) -> str:

@@ -68,7 +68,8 @@ def action(
 ) -> dict[str, Any]:
     """One action on the first screen: what to do with whom, what that is worth and how sure, the particulars, and the file to work from."""
     return {
-        "title": str(title), "worth": str(worth), "colour": colour, "facts": _terms(facts), "file": str(list_), "file_word": str(list_word),
+        "title": str(title), "worth": str(worth)[:1].upper() + str(worth)[1:], "colour": colour, "facts": _terms(facts), "file": str(list_),
+        "file_word": str(list_word),
     }  # fmt: skip
 
 

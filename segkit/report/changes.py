@@ -59,7 +59,8 @@ def moves(view: View) -> list[dict[str, Any]]:
 
 
 def _largest(known: pd.DataFrame, view: View) -> str:
+    say = view.say
     if known.empty:
-        return view.say("Nearly everybody stayed in their segment")
+        return say("Nearly everybody stayed in their segment")
     top = known.iloc[0]
-    return view.say("{share} of {before} are now in {after}", share=view.say.percent(top["share"], digits=0), before=view.name(top["from"]), after=view.name(top["to"]))
+    return say("{share} of {before} are now in {after}", share=say.percent(top["share"], digits=0), before=view.name(top["from"]), after=view.name(top["to"]))

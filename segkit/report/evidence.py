@@ -73,6 +73,7 @@ def cohorts(view: View) -> list[dict[str, Any]]:
     say, table = view.say, view.get("cohorts")
     if table is None or not len(table):
         return []
+    table = table.assign(segment=table["segment"].fillna(""))  # everybody has no name, and an empty cell is read as missing
     wide = size.returned(table, view.min_cell)
     if wide.shape[0] < 2 or wide.shape[1] < 2:
         return []

@@ -33,8 +33,8 @@ def page(rank: int, row: pd.Series, view: View) -> dict[str, Any]:
         plan[say("The one action we ask for")] = say.name(matrix["target_action"])
     parts = [
         cards.part(say("Who they are"), bullets=_items(told.get("traits", ""))),
-        cards.part(say("What to say and where"), facts=plan),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
+        cards.part(say("What to say and where"), facts=plan),
     ]
     return cards.card(
         f"target-{rank}", words.share_of(row, name, say), short=say("Target {name}", name=view.name(name)), kicker=say("Target {name}", name=view.name(name)),

@@ -118,7 +118,7 @@ def sheets(say: Language) -> dict[str, str]:
     return {
         "segments": say("Segments"), "bridge": say("What happened"), "targets": say("Targets"), "decisions": say("Decision log"),
         "economics": say("Campaign economics"), "personas": say("Personas"),
-        "five_w": say("Five questions"), "khramatrix": say("Khramatrix"), "profile": say("Profile"), "customers": say("Own customers"), "competitors": say("Competitors"),
+        "five_w": say("Five questions"), "khramatrix": say("Khramatrix"), "profile": say("Profile"), "customers": say("Our customers"), "competitors": say("Competitors"),
         "differences": say("Differences"), "final_criteria": say("Final criteria"), "widen_narrow": say("Widen or narrow"), "migration": say("Migration"),
         "responses": say("Responses"), "deals": say("Deals"), "deal_features": say("What A clients share"), "criteria": say("Criteria"), "quality": say("Health of the data"),
     }  # fmt: skip
