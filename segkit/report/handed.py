@@ -17,6 +17,8 @@ from segkit.ground.names import EVERYBODY
 from segkit.ground.problems import Problem, Problems
 from segkit.privacy import printed
 from segkit.report import cards, columns, deck, personas, workbook
+from segkit.steps import size
+from segkit.steps.size.revenue import ITEMS
 
 FILES = ("report.pptx", "segmentation.xlsx", "customers.xlsx")
 
@@ -65,7 +67,7 @@ def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
 
 def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
     """The bridge of all customers, its parts by the names that people know: that of every segment stays with the consultant."""
-    words = deck.parts(case.say)
+    words = {item: name for item, (name, _) in zip(ITEMS, size.named_items(bridge, case.say), strict=True)}
     rows = bridge[(bridge["segment"] == EVERYBODY) & bridge["item"].isin(words)]
     return rows.assign(item=rows["item"].map(words)).drop(columns="segment").reset_index(drop=True)
 

@@ -11,10 +11,10 @@ from segkit.report.deck import charts, paint, same, template
 from segkit.report.deck.charts import Chart, Series
 from segkit.report.deck.paint import SOFT, Grid
 from segkit.report.deck.sources import Sources
-from segkit.report.deck.story import Slide, parts, slides
+from segkit.report.deck.story import Slide, slides
 from segkit.report.deck.template import Frame
 
-__all__ = ["parts", "slides", "template", "write"]
+__all__ = ["slides", "template", "write"]
 
 GAP = 0.3
 
@@ -26,9 +26,9 @@ def write(path: Path, report: Mapping[str, Any], t: Mapping[str, Any], say: Lang
     on a slide of every PowerPoint: the client's name stands in its place, and the notes say so.
     """
     deck, frame = template.opened(client, client.name if client else "", dict(report["brand"]))
-    sources, told = Sources(t, say), slides(report, t, say)
+    sources, told, layouts = Sources(t, say), slides(report, t, say), template.layouts(deck)
     for number, one in enumerate(told, start=1):
-        slide = _blank(deck, cover=one.cover)
+        slide = _blank(deck, layouts[0 if one.cover else 1])
         draw = _cover if one.cover else _page
         draw(slide, frame, one, report, number)
         paint.notes(slide, [*_notes(one, sources, say), *(_unshown(report, say) if one.cover else [])])
@@ -37,9 +37,8 @@ def write(path: Path, report: Mapping[str, Any], t: Mapping[str, Any], say: Lang
     return path
 
 
-def _blank(deck: Any, *, cover: bool) -> Any:
-    """A slide of the right layout with nothing but its title: an empty place would ask to be filled."""
-    layout = template.layouts(deck)[0 if cover else 1]
+def _blank(deck: Any, layout: Any) -> Any:
+    """A slide of this layout with nothing but its title: an empty place would ask to be filled."""
     slide = deck.slides.add_slide(layout)
     for place in list(slide.placeholders):
         if place.placeholder_format.idx != 0:

@@ -29,7 +29,7 @@ class Grid:
     marks: Sequence[str] = ()
     bold: Sequence[int] = ()
     total: bool = False
-    sizes: Sequence[float] = field(default=(14, 13, 12, 11, 10, 9))
+    sizes: Sequence[float] = field(default=(16, 15, 14, 13, 12, 11, 10, 9))
     counted: bool = True
 
 

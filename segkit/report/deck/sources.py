@@ -21,7 +21,8 @@ class Sources:
 
     def __init__(self, t: Mapping[str, Any], say: Language):
         self.say, self.claims = say, t.get("claims")
-        self.steps = {line: step for step, lines in (t.get("findings") or {}).items() for line in lines}
+        # Step 11 only repeats what others found, and a deck is the same whether it has spoken yet or not.
+        self.steps = {line: step for step, lines in (t.get("findings") or {}).items() for line in lines if step != "11_report"}
         self.cells: dict[str, list[tuple[str, dict[str, str], str]]] = {}
         self.texts: dict[str, str] = {}
         for name in TABLES:

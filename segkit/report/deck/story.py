@@ -14,9 +14,12 @@ from segkit.ground.names import EVERYBODY
 from segkit.report.deck import charts
 from segkit.report.deck.charts import Chart, Series
 from segkit.report.deck.paint import Grid
+from segkit.steps import size
+from segkit.steps.size.revenue import ITEMS
 from segkit.steps.targets import worked_on
 
 FEWEST, MOST, PAGES = 8, 12, 3  # slides; pages of targets
+ENDS = ("before", "after")  # the parts of the bridge that stand on the ground
 UP, DOWN, LEVEL = "#009e73", "#d55e00", "#6f7680"
 FILL = ("customers", "sizes", "potential", "choice", "competitors", "methods", "data")  # what is added where there would be too few slides
 
@@ -39,71 +42,46 @@ def slides(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> li
 
     `report`: the report as facts (`cards.assemble`); `t`: the run's tables as they are printed.
     """
-    sections = {card["id"]: card for card in _cards(report)}
-    made = [Slide(report["title"], [report["kicker"], *report["meta"]], cover=True), *_happened(report, t, say), _whom(report, t, say), _actions(report, t, say)]
+    sections = {card["id"]: card for card in [*report["sections"], *report["appendix"]]}
+    made = [Slide(report["title"], [report["kicker"], *report["meta"]], cover=True), *_happened(report, t, say), _whom(report, t, say), _actions(report, say)]
     pages = [i for i in sections if i.startswith("target-")][:PAGES]
     first = [i for i in ("segments", "deals", "answers") if i in sections]
-    last = ["health"] if "health" in sections and "trust" not in sections else []
-    last += [card["id"] for card in report["sections"] if not card["id"].startswith("target-") and card["id"] not in (*first, *FILL, "happened")]
+    last = [card["id"] for card in report["sections"] if card["id"] not in (*first, *pages)]
     kept = [*first, *pages, *last][: MOST - len(made)]
-    spare = [i for i in FILL if i in sections][: max(0, FEWEST - len(made) - len(kept))]
+    spare = [i for i in FILL if i in sections and i not in kept][: max(0, FEWEST - len(made) - len(kept))]
     at = len(first) + len(pages)
     return made + [_section(sections[i], t, say) for i in [*kept[:at], *spare, *kept[at:]]]
-
-
-def _cards(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    ends = report.get("appendix") or []
-    folded = ends if isinstance(ends, list) else [ends]
-    return [*report["sections"], *folded, *(report[k] for k in ("health", "methods") if report.get(k))]
 
 
 def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> list[Slide]:
     """What happened to revenue: a bridge from the window before to the last one."""
     table = t.get("bridge")
     told = size_words.bridge(table, say) if table is not None and len(table) else []
-    if not told:
-        return []
-    whole = table[table["segment"] == EVERYBODY].set_index("item")["revenue"]
-    first = next(iter([s for s in told if s != report["title"]]), told[0])
-    return [Slide(first, [s for s in told if s != first][:4], side=bridge(whole, say), tables=["bridge"])]
+    return [Slide(told[0], told[1:5], side=bridge(table, say), tables=["bridge"])] if told else []
 
 
-def bridge(whole: pd.Series, say: Language) -> Chart:
+def bridge(table: pd.DataFrame, say: Language) -> Chart:
     """The bridge as stacked columns: what stands and what falls on an invisible one that carries them."""
-    items = [i for i in parts(say) if i in whole and (whole[i] or i in ("before", "after"))]
-    words = parts(say)
+    whole = table[table["segment"] == EVERYBODY].set_index("item")["revenue"].reindex(ITEMS)
+    named = dict(zip(ITEMS, size.named_items(table, say), strict=True))
+    items = [i for i in ITEMS if whole[i] or i in ENDS]
     carried, level = [], 0.0
     for item in items:
-        ends = item in ("before", "after")
-        carried.append(None if ends else round(min(level, level + whole[item]), 2))
-        level = float(whole[item]) if ends else level + float(whole[item])
-    colour = {"before": LEVEL, "after": LEVEL}
+        carried.append(None if item in ENDS else round(min(level, level + whole[item]), 2))
+        level = float(whole[item]) if item in ENDS else level + float(whole[item])
     values = [abs(float(whole[i])) for i in items]
-    each = [colour.get(i, UP if whole[i] > 0 else DOWN) for i in items]
-    seen = say.listing([f"{words[i]} {say.money(whole[i])}" for i in items])
-    signed = [say.money(v) if i in ("before", "after") else ("+" if v > 0 else "") + say.money(v) for i, v in zip(items, whole[items], strict=True)]
-    return Chart([f"{words[i]}\n{v}" for i, v in zip(items, signed, strict=True)], [Series(say("Carried"), carried, ""), Series(say("Revenue"), values, LEVEL, each)],
-                 charts.money(say, max(values)), say("Columns from the revenue of one window to that of the next: {seen}", seen=seen), upright=True)  # fmt: skip
-
-
-def parts(say: Language) -> dict[str, str]:
-    """What the parts of the bridge are called, in the order in which they stand."""
-    return {"before": say("Window before"), "new": say("New"), "returned": say("Came back"), "kept_more": say("Bought more"),
-            "kept_less": say("Bought less"), "lost": say("Stopped buying"), "after": say("Last window")}  # fmt: skip
+    each = [LEVEL if i in ENDS else UP if whole[i] > 0 else DOWN for i in items]
+    names = [f"{named[i][0]}\n{named[i][1]}" for i in items]
+    alt = say("Columns from the revenue of one window to that of the next: {seen}", seen=say.listing([" ".join(named[i]) for i in items]))
+    return Chart(names, [Series(say("Carried"), carried, ""), Series(say("Revenue"), values, LEVEL, each)], charts.money(say, max(values)), alt, upright=True)
 
 
 def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
     """Whom to work with, what that is worth, and with what chance."""
-    whom = report["answer"].get("whom")
-    if whom is None:
-        from segkit.findings import targets as target_words
-
-        answers = report["answer"]["targets"]
-        whom = [target_words.headline(t["targets"], say), *(f"{a['name']}: {a['range']}" for a in answers[:2])]
-    rows = worked_on(t["targets"]).merge(t["segments"][["segment", "customers"]], on="segment", how="left").head(6)
-    if not len(rows):
-        rows = t["targets"].merge(t["segments"][["segment", "customers"]], on="segment", how="left").head(6)
-    return Slide(whom[0], whom[1:], show=_worth(rows, t, say), tables=["targets", "segments"])
+    whom, customers = report["answer"]["whom"], t["segments"][["segment", "customers"]]
+    rows = worked_on(t["targets"]).merge(customers, on="segment", how="left").head(6)
+    rows = rows if len(rows) else t["targets"].merge(customers, on="segment").head(6)
+    return Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"])
 
 
 def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
@@ -139,60 +117,71 @@ def _marks(segments: pd.Series, t: Mapping[str, Any]) -> list[str]:
     return [paint.get(s, "") for s in segments]
 
 
-def _actions(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
+def _actions(report: Mapping[str, Any], say: Language) -> Slide:
     """The actions: what to do, with whom, when, with which list and message, and when to stop."""
     told = report["answer"]["actions"]
     title = say.many("{n} action to begin with", "{n} actions to begin with", len(told))
-    if not told or isinstance(told[0], str):
-        return Slide(title, list(told), show=_lists(t, say), tables=["targets", "contacts"])
     terms = list(dict.fromkeys(f["term"] for a in told for f in a["facts"]))
-    listed = any(a["file"] for a in told)
-    heads = [(say("Action"), "l"), *((term, "l") for term in terms), *([(next(a["file_word"] for a in told if a["file"]), "l")] if listed else [])]
-    rows = []
-    for a in told:
-        facts = {f["term"]: f["meaning"] for f in a["facts"]}
-        rows.append([f"{a['title']}: {a['worth']}" if a["worth"] else a["title"], *(facts.get(term, "") for term in terms), *([a["file"]] if listed else [])])
+    facts = [{f["term"]: f["meaning"] for f in a["facts"]} for a in told]
+    rows = [["", *(a["worth"] for a in told)], *([term, *(known.get(term, "") for known in facts)] for term in terms)]
+    word = next((a["file_word"] for a in told if a["file"]), "")
+    rows += [[word, *(a["file"] for a in told)]] if word else []
     alt = say("Table of actions: {names}", names=say.listing([a["title"] for a in told]))
-    return Slide(title, show=Grid(heads, rows, alt, marks=[a["colour"] for a in told]), tables=["targets", "contacts", "personas"])
-
-
-def _lists(t: Mapping[str, Any], say: Language) -> Grid | None:
-    """Who is written to with which list, where somebody is."""
-    from segkit.case.folder import safe_name
-
-    rows = worked_on(t["targets"])
-    rows = rows[rows["contacts"].notna()].head(5)
-    if not len(rows):
-        return None
-    told = {
-        (say("Segment"), "l"): [say.name(s) for s in rows["segment"]],
-        (say("Channel"), "l"): [str(c) for c in rows["channel"]],
-        (say("Contacts"), "r"): [say.number(n) for n in rows["contacts"]],
-        (say("Held out"), "r"): [say.number(n) for n in rows["held_out"]],
-        (say("Cost"), "r"): [say.money(v) for v in rows["cost"]],
-        (say("Purchases needed"), "r"): [say.number(n) for n in rows["needed"]],
-        (say("List"), "l"): [f"audiences/{safe_name(s)}.csv" for s in rows["segment"]],
-    }
-    alt = say("Table of the lists: {names}", names=say.listing([say.name(s) for s in rows["segment"]]))
-    return Grid(list(told), list(zip(*told.values(), strict=True)), alt, marks=_marks(rows["segment"], t))
+    grid = Grid([("", "l"), *((a["title"], "l") for a in told)], [row for row in rows if any(row[1:])], alt)
+    return Slide(title, show=grid if grid.rows else None, points=() if grid.rows else [a["title"] for a in told], tables=["targets", "contacts", "personas"])
 
 
 def _section(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
     """A screen of the report on a slide: its finding, its sentences, its table or its facts."""
     if card["id"].startswith("target-"):
         return _target(card, say)
-    if card["checks"]:
-        return Slide(card["finding"], card["text"][:2], show=_checks(card, say), tables=["quality", "proof_worth", "uplift"])
+    if card["id"] == "next":
+        return _ahead(card, say)
+    if card["id"] == "changes" and len(t.get("bridge", ())):
+        return _changed(card, t, say)
     table = next((x for x in card["tables"] if len(x["columns"]) <= 9 and x["rows"]), None)
     points = [*card["text"], *(line for part in card["parts"] for line in _lines(part))]
+    if card["checks"]:
+        return Slide(card["finding"], points[:5], show=_checks(card, say), tables=TABLES["trust"])
     if card["id"] == "segments":
-        return Slide(card["finding"], points[:2], show=_without(_grid(table, say), (say("Share of customers"), say("Share of revenue"))), side=shares(t["segments"], say), tables=["segments", "targets"])
+        beside = _without(_grid(table, say), (say("Share of customers"), say("Share of revenue")))
+        return Slide(card["finding"], points[:2], show=beside, side=shares(t["segments"], say), tables=["segments", "targets"])
     return Slide(card["finding"], points[:8], show=_grid(table, say) if table else None, tables=TABLES.get(card["id"], ()))
+
+
+def _ahead(card: Mapping[str, Any], say: Language) -> Slide:
+    """The next steps, and beside them what to ask."""
+    parts = card["parts"]
+    steps = _lines(parts[0]) if parts else list(card["text"])
+    asked = parts[1] if len(parts) > 1 else None
+    beside = Grid([(asked["heading"], "l")], [[line] for line in asked["bullets"]], asked["heading"]) if asked and asked["bullets"] else None
+    return Slide(card["finding"], [*steps, *(asked["text"] if asked else [])], side=beside, tables=["personas", "corrections", "targets"])
+
+
+def _changed(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
+    """Who moved from which segment to which; what happened to revenue has a slide of its own."""
+    found = [s for s in t["findings"]["10_monitor"] if s not in size_words.bridge(t["bridge"], say)]
+    return Slide(found[0], found[1:4], show=_moves(t["migration"], say), tables=TABLES["changes"])
+
+
+def _moves(migration: pd.DataFrame, say: Language) -> Grid | None:
+    """From (rows) to (columns): shares of the row, rounded as they are printed."""
+    rows = migration[migration["share"].notna()] if "share" in migration else migration.head(0)
+    if not len(rows) or rows["to"].nunique() > 8:
+        return None
+    steps = rows["share_step"] if "share_step" in rows else pd.Series(0.0, index=rows.index)
+    told = rows.assign(text=[say.share(s, step) if s or step else "–" for s, step in zip(rows["share"], steps, strict=True)])
+    wide = told.pivot(index="from", columns="to", values="text").fillna("–")
+    order = [*(s for s in dict.fromkeys(rows["from"]) if s in wide.columns), *(s for s in wide.columns if s not in set(rows["from"]))]
+    wide = wide.reindex(index=list(dict.fromkeys(rows["from"])), columns=order)
+    heads = [(say("From, to the right: to"), "l"), *((say.name(c), "r") for c in wide.columns)]
+    cells = [[say.name(name), *line] for name, line in zip(wide.index, wide.to_numpy().tolist(), strict=True)]
+    return Grid(heads, cells, say("Table of moves between segments: shares of the row"), sizes=(13, 12, 11, 10, 9))
 
 
 TABLES = {"changes": ["migration", "bridge", "uplift", "responses"], "deals": ["deal_focus", "deal_features"], "answers": ["answer_groups", "answer_places"],
           "customers": ["customers"], "potential": ["segments", "widen_narrow"], "choice": ["targets", "decisions", "scores"],
-          "competitors": ["differences", "final_criteria"], "data": ["intake_log", "reconciliation"], "trust": ["quality", "proof_worth", "uplift"]}  # fmt: skip
+          "competitors": ["differences", "final_criteria"], "data": ["reconciliation"], "sizes": ["segments"], "trust": ["quality", "proof_worth", "uplift"]}  # fmt: skip
 
 
 def _lines(part: Mapping[str, Any]) -> list[str]:
@@ -201,18 +190,14 @@ def _lines(part: Mapping[str, Any]) -> list[str]:
 
 
 def _target(card: Mapping[str, Any], say: Language) -> Slide:
-    """A target: who they are and its figures on the left, the five questions and the message on the right."""
+    """A target: who they are and its figures on the left; on the right what to say and what not, then what is known of them."""
     points = [*card["text"], *(f"{f['value']} {f['label']}" + (f" ({f['note']})" if f["note"] else "") for f in card["figures"])]
-    facts = [(f["term"], f["meaning"]) for part in reversed(card["parts"]) for f in part["facts"]]  # what to say before what is known
-    avoid = [line for part in card["parts"] for line in [*part["text"], *part["bullets"]] if part["bullets"] or not card["text"]]
-    if not card["text"]:
-        points = [*[line for part in card["parts"] for line in part["text"]], *points]
-        avoid = [line for part in card["parts"] for line in part["bullets"]]
-    rows = [*([(say("What not to do"), "; ".join(avoid))] if avoid else []), *facts]
-    heading = next((part["heading"] for part in reversed(card["parts"]) if part["facts"]), card["short"])
-    alt = say("Table of what to say and where")
-    return Slide(card["finding"], points[:8], side=Grid([("", "l"), (heading, "l")], rows, alt, sizes=(13, 12, 11), counted=False),
-                 tables=["segments", "targets", "personas", "five_w", "khramatrix"])  # fmt: skip
+    parts = [*(p for p in reversed(card["parts"]) if p["facts"])]
+    rows = [(f["term"], f["meaning"]) for p in parts for f in p["facts"]]
+    avoid = [(p["heading"], "; ".join([*p["text"], *p["bullets"]])) for p in card["parts"] if p["bullets"]]
+    heading = parts[0]["heading"] if parts else card["short"]
+    grid = Grid([("", "l"), (heading, "l")], [*avoid, *rows], say("Table of what to say and where"), sizes=(13, 12, 11), counted=False)
+    return Slide(card["finding"], points[:8], side=grid if grid.rows else None, tables=["segments", "targets", "personas", "five_w", "khramatrix"])
 
 
 def _checks(card: Mapping[str, Any], say: Language) -> Grid:
