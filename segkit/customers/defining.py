@@ -22,7 +22,7 @@ def by_definition(definition: dict[str, Any] | None, table: pd.DataFrame) -> lis
     All measures of purchases are made from the same purchases: where one of them is read, all are by definition. Of other columns those
     are that a read one decides: the region where the city is read, the band where the number is.
 
-    >>> people = pd.DataFrame({"city": ["Omsk", "Omsk", "Perm", "Tara"] * 9, "region": ["S", "S", "U", "S"] * 9, "sex": list("mmmf") * 9})
+    >>> people = pd.DataFrame({"city": ["Omsk", "Omsk", "Perm", "Tara"] * 9, "region": ["S", "S", "U", "S"] * 9, "sex": list("mfmf") * 9})
     >>> by_definition({"steps": [{"column": "segment", "cases": [["city = 'Omsk'", "'home'"]], "else": "'away'"}]}, people)
     ['city', 'region']
     """

@@ -68,8 +68,8 @@ def test_interviews_fill_benefit_and_triggers():
         }
     )
     table = cards(interviews=said)
-    assert table.loc[("core", "benefit")].tolist() == ["«saves time» (in 2 of 3 interviews)", "interview"]
-    assert table.loc[("core", "fear")].tolist() == ["«wrong size»", "interview"]
+    assert table.loc[("core", "benefit")].tolist() == ["“saves time” in 2 of 3 interviews", "interview"]
+    assert table.loc[("core", "fear")].tolist() == ["“wrong size”", "interview"]
     assert "saves time" in table.loc[("core", "positioning"), "text"]
     assert "price" in table.loc[("new", "benefit"), "text"]
 
