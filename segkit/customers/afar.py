@@ -32,13 +32,14 @@ class Engine(Protocol):
 class Afar:
     """What came of transactions that stayed where they are.
 
-    `months`: as `facts.months` makes them; `choices`: as `facts.choices`; `orders`: customer_id, date (of an order), None where nobody
-    asked; `people`: customer_id, row_count, cents; `account`: reason (used, or why a row was set aside), row_count, cents; `first`,
+    `months`: as `facts.months` makes them; `choices`: as `facts.choices`; `days`: customer_id, date of every day with an order; `orders`:
+    customer_id, date (the moment of an order), None where nobody asked; `people`: customer_id, row_count, cents; `account`: reason (used, or why a row was set aside), row_count, cents; `first`,
     `last`: the days of the first and the last line that is used.
     """
 
     months: pd.DataFrame
     choices: pd.DataFrame
+    days: pd.DataFrame
     orders: pd.DataFrame | None
     people: pd.DataFrame
     account: pd.DataFrame
@@ -54,7 +55,7 @@ class Afar:
         account = self.account.set_index("reason").reindex([*dict.fromkeys([*self.account["reason"], "no_customer"])], fill_value=0)
         for reason, sign in moved.items():
             account.loc[reason, ["row_count", "cents"]] += sign * gone[["row_count", "cents"]].sum().to_numpy()
-        kept = {name: _but(getattr(self, name), ids) for name in ("months", "choices", "orders", "people")}
+        kept = {name: _but(getattr(self, name), ids) for name in ("months", "choices", "days", "orders", "people")}
         return replace(self, **kept, account=account.reset_index())
 
 
@@ -73,15 +74,15 @@ def read(engine: Engine, told: str, texts: list[str], *, as_of: dt.date | None =
 
     account = ask("account")
     used = account[account["reason"] == "used"]
-    days = [pd.Timestamp(used[c].iloc[0]).date() if len(used) else None for c in ("first_day", "last_day")]
+    span = [pd.Timestamp(used[c].iloc[0]).date() if len(used) else None for c in ("first_day", "last_day")]
     account = account[["reason", "row_count", "cents"]].fillna({"cents": 0}).astype({"row_count": "int64", "cents": "int64"})
     expressions = {name: name for name in texts} | {"weekday": "isodow(day)", "month": "month(day)"}
     expressions |= {"hour": "hour(moment)"} if int(ask("hours")["row_count"].iloc[0]) else {}
     chosen = [ask("choice", text=text).assign(criterion=name) for name, text in expressions.items()]
     people = ask("people").astype({"customer_id": "str", "row_count": "int64", "cents": "int64"})
     return Afar(
-        _months(ask("months")), _choices(chosen), _orders(ask("orders")) if orders else None,
-        people.sort_values("customer_id", ignore_index=True), account, *days,
+        _months(ask("months")), _choices(chosen), _orders(ask("days").rename(columns={"day": "date"})), _orders(ask("orders")) if orders else None,
+        people.sort_values("customer_id", ignore_index=True), account, *span,
     )  # fmt: skip
 
 
@@ -94,9 +95,9 @@ def _months(table: pd.DataFrame) -> pd.DataFrame:
 
 def _choices(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """In the order in which `facts.choices` gives them: criterion by criterion, then by customer and value."""
-    kinds = {"customer_id": "str", "value": "str", "orders": "int64", "cents": "int64"}
+    kinds = {"customer_id": "str", "value": "str", "orders": "int64", "of_orders": "int64", "cents": "int64"}
     made = [part.astype(kinds).sort_values(["customer_id", "value"], ignore_index=True) for part in parts]
-    table = pd.concat(made, ignore_index=True)[["customer_id", "criterion", "value", "orders", "cents"]].astype({"criterion": "str"})
+    table = pd.concat(made, ignore_index=True)[["customer_id", "criterion", "value", "orders", "of_orders", "cents"]].astype({"criterion": "str"})
     return table.assign(purchases=table.pop("cents") / 100)
 
 

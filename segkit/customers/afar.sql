@@ -39,12 +39,22 @@ WHERE cents >= 0
 GROUP BY customer_id, CASE WHEN own_order IS NULL THEN 'day ' || CAST(day AS TEXT) ELSE own_order END;
 
 -- name: choice
-SELECT customer_id, value, CAST(COUNT(*) AS BIGINT) AS orders, CAST(SUM(cents) AS BIGINT) AS cents
-FROM (SELECT customer_id, order_id, CAST({text} AS TEXT) AS value, SUM(cents) AS cents
-      FROM used
-      WHERE cents >= 0 AND {text} IS NOT NULL
-      GROUP BY customer_id, order_id, {text}) AS chosen
-GROUP BY customer_id, value;
+, chosen AS (
+    SELECT customer_id, order_id, CAST({text} AS TEXT) AS value, SUM(cents) AS cents
+    FROM used
+    WHERE cents >= 0 AND {text} IS NOT NULL
+    GROUP BY customer_id, order_id, {text}
+),
+whole AS (SELECT customer_id, COUNT(*) AS of_orders FROM (SELECT DISTINCT customer_id, order_id FROM chosen) AS each_order GROUP BY customer_id)
+SELECT chosen.customer_id, chosen.value, CAST(COUNT(*) AS BIGINT) AS orders, CAST(MAX(whole.of_orders) AS BIGINT) AS of_orders,
+       CAST(SUM(chosen.cents) AS BIGINT) AS cents
+FROM chosen JOIN whole ON whole.customer_id = chosen.customer_id
+GROUP BY chosen.customer_id, chosen.value;
+
+-- name: days
+SELECT customer_id, day
+FROM (SELECT customer_id, order_id, MIN(day) AS day FROM lines WHERE cents >= 0 GROUP BY customer_id, order_id) AS each_order
+GROUP BY customer_id, day;
 
 -- name: hours
 SELECT CAST(COUNT(*) AS BIGINT) AS row_count FROM used WHERE hour(moment) > 0;

@@ -15,6 +15,8 @@ from typing import Any
 from segkit import case as _case
 from segkit.case import tables
 from segkit.ground import defuse
+from segkit.ground.language import Language
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems
 from segkit.run import made as _made
 from segkit.run import state as _state
@@ -31,7 +33,7 @@ def render(run: Path, case: _case.Case) -> Path:
     names = sorted(path.stem for path in (run / "notebooks").glob("*.ipynb"))
     known, pages = state.get("pages", {}), {}
     for name in names:
-        for page, asked in pages_of(run, name, names, case.settings.language).items():
+        for page, asked in pages_of(run, name, names, case.settings).items():
             if not same(run / page, asked, known.get(page)):
                 write(run / page, **asked)
             pages[page] = stamp(run / page, asked)
@@ -40,10 +42,35 @@ def render(run: Path, case: _case.Case) -> Path:
     return run / "report.html"
 
 
-def pages_of(run: Path, name: str, names: list[str], language: str) -> dict[str, dict[str, Any]]:
+def as_made(run: Path) -> bool:
+    """Whether the files that the report's step wrote lie there as it wrote them, and would be written the same by what is installed now."""
+    record = _state.read_json(run / "run.json").get("made", {}).get(REPORT, {})
+    wrote = {name: told for name, told in record.get("wrote", {}).items() if name != _made.CLAIMS}
+    return record.get("by", [""])[0] == _made.code() and all((run / n).is_file() and tables.sha256(run / n) == told for n, told in wrote.items())
+
+
+STEPS = ours({
+    "01_criteria": "Criteria", "02_collect": "Data", "03_customers": "Our customers", "04_competitors": "Competitors", "05_differences": "Differences",
+    "06_segments": "Segments", "07_size": "Size and potential", "08_targets": "Targets", "09_strategy": "Strategy", "10_monitor": "What changed", "11_report": "Report",
+})  # fmt: skip
+
+
+def _title(step: str, say: Language) -> str:
+    """A step's number and name."""
+    return f"{int(step[:2])}. {say.name(STEPS[step])}" if step in STEPS else step.replace("_", " ")
+
+
+def _texts(say: Language) -> dict[str, str]:
+    return {
+        "code": say("Code"), "steps": say("Steps"), "previous": say("Previous step"), "next": say("Next step"), "skip": say("Skip to the content"),
+        "for": say("For the consultant: every step with its code and its tables. The client reads the report."),
+    }  # fmt: skip
+
+
+def pages_of(run: Path, name: str, names: list[str], settings: Any) -> dict[str, dict[str, Any]]:
     """The pages that are made from a step's notebook: file → what to render it from."""
     notebook = str((run / "notebooks" / f"{name}.ipynb").resolve())
-    told = {"steps": names, "current": name, "language": language}
+    told = {"names": names, "name": name, "say": [settings.language, settings.currency]}
     found = {"report.html": {"notebook": notebook, "template": "client", "told": {}}} if name == REPORT else {}
     return {**found, f"workbook/{name}.html": {"notebook": notebook, "template": "workbook", "told": told}}
 
@@ -104,11 +131,18 @@ class Beside:
 def write(page: Path, notebook: str, template: str, told: dict[str, Any]) -> None:
     """Render a notebook into a page, which is there as a whole or not at all."""
     page.parent.mkdir(parents=True, exist_ok=True)
-    _write_html(page, _html(Path(notebook), template, told))
+    say = Language(*told["say"]) if told else None
+    _write_html(page, _html(Path(notebook), template, _book(told, say) if say else {}, say))
 
 
-def _html(notebook: Path, template: str, resources: dict[str, Any]) -> str:
-    body, _ = _exporter(template).from_notebook_node(_cleaned(notebook), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
+def _book(told: dict[str, Any], say: Language) -> dict[str, Any]:
+    """What a page of the workbook is told of the others."""
+    steps, here = [{"href": f"{name}.html", "title": _title(name, say)} for name in told["names"]], told["names"].index(told["name"])
+    return {"steps": steps, "here": here, "language": told["say"][0], "texts": _texts(say), "title": steps[here]["title"]}
+
+
+def _html(notebook: Path, template: str, resources: dict[str, Any], say: Language | None = None) -> str:
+    body, _ = _exporter(template).from_notebook_node(_cleaned(notebook, say), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
     return body
 
 
@@ -131,16 +165,21 @@ def _exporter(template: str) -> Any:
     return Exporter(template_name=template, extra_template_basedirs=[str(shared("templates"))])
 
 
-def _cleaned(path: Path) -> Any:
-    """The notebook with nothing but tables in its HTML results, whatever the data brought with them."""
+def _cleaned(path: Path, say: Language | None = None) -> Any:
+    """The notebook with nothing but tables in its HTML results, whatever the data brought with them; with `say` readable ones."""
+    from segkit.report import columns
+    from segkit.run import readable
+
     with lightly():
         from nbformat.v4 import reads_json
 
     notebook = reads_json(path.read_text(encoding="utf-8"))
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
+    titles = {c: title for named in columns.titles(say).values() for c, title in named.items()} if say else {}
     for data in results:
         text = re.sub(r"<style scoped>.*?</style>", "", "".join(data["text/html"]), flags=re.DOTALL)
-        data["text/html"] = defuse.browser(text)
+        safe = defuse.browser(text)
+        data["text/html"] = readable.tables(safe, titles, say) if say else safe
     return notebook
 
 

@@ -25,6 +25,7 @@ from segkit.run.notebooks import shared
 
 LIBRARIES = ("segkit", "pandas", "numpy", "duckdb", "scikit-learn", "scipy", "matplotlib", "papermill", "nbconvert")
 FINDINGS, EMPTY = "tables/findings.json", f"tables/{tables.EMPTY}"  # what several steps write into: a part of each
+CLAIMS = "tables/claims.csv"  # what every step writes anew, from what the one before it wrote: kept as each has left it
 
 
 @cache
@@ -67,7 +68,7 @@ class Made:
         """Count what a step has made."""
         self.steps[step] = record
         self.wrote |= record["wrote"]
-        self.empty |= record["empty"]
+        self.empty = {name: types for name, types in (self.empty | record["empty"]).items() if types}
         if record["found"]:
             self.found[step] = record["found"]
 
@@ -77,7 +78,8 @@ class Made:
             return False
         if any(self.value(what) != told for what, told in record["read"].items()):
             return False
-        return all((run / name).is_file() and tables.sha256(run / name) == told for name, told in record["wrote"].items())
+        own = {name: told for name, told in record["wrote"].items() if name != CLAIMS}
+        return all((run / name).is_file() and tables.sha256(run / name) == told for name, told in own.items())
 
     def by(self, step: str) -> list[Any]:
         """What a step is done by: the package, its notebook, its parameters."""
@@ -142,7 +144,9 @@ def record(made: Made, step: str, run: Path, *, wrote: list[str], read: dict[str
     own = [name for name in wrote if name not in (FINDINGS, EMPTY)]
     names = {Path(name).stem for name in own if name.startswith("tables/") and name.endswith(".csv")}
     told = {"by": made.by(step), "read": read, "wrote": {name: tables.sha256(run / name) for name in own}, "found": found,
-            "empty": {name: types for name, types in beside.items() if name in names}, "seconds": seconds}  # fmt: skip
+            "empty": {name: beside.get(name, {}) for name in names}, "seconds": seconds}  # fmt: skip
+    if CLAIMS in own:
+        told["claims"] = (run / CLAIMS).read_bytes().decode()
     intake = run / "tables" / "intake.json"
     return {**told, "as_of": _state.read_json(intake).get("as_of")} if "tables/intake.json" in own else told
 
@@ -151,7 +155,10 @@ def take(record: dict[str, Any], source: Path, run: Path) -> None:
     """Copy what a step made from one run's folder into another's."""
     for name in record["wrote"]:
         (run / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source / name, run / name)
+        if name != CLAIMS:
+            shutil.copy2(source / name, run / name)
+    if "claims" in record:
+        tables.write(run / CLAIMS, record["claims"].encode())
 
 
 def write_parts(made: Made, run: Path) -> None:

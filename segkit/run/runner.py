@@ -190,7 +190,7 @@ class _Work:
 
     def _pages_of(self, name: str) -> dict[str, dict[str, Any]]:
         """The pages to be made of a step; none in a run without a report."""
-        return html.pages_of(self.partial, name, self.names, self.case.settings.language) if html.REPORT in self.names else {}
+        return html.pages_of(self.partial, name, self.names, self.case.settings) if html.REPORT in self.names else {}
 
     def finish(self) -> Path:
         """Complete run.json and put the run in its place by one rename; one that stands as a whole is left where it is."""

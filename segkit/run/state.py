@@ -29,7 +29,7 @@ def write_json(path: Path, value: Any) -> None:
     beside.replace(path)
 
 
-WRITTEN = ("tables", "audiences", "notebooks")
+RENDERED = ("run.json", "report.html", "report.pdf")  # what no step writes, beside the pages of the workbook
 
 
 def put_aside(partial: Path, aside: Path) -> None:
@@ -69,8 +69,9 @@ def digests(settings: dict[str, Any]) -> dict[str, str]:
 
 def files(run: Path) -> dict[str, float]:
     """Every file that steps have written into a run, and when: to be compared before and after a step; pages are rendered beside them."""
-    found = [p for name in WRITTEN for p in (run / name).rglob("*") if p.is_file()] + [p for p in run.glob("*.*") if p.is_file()]
-    return {p.relative_to(run).as_posix(): p.stat().st_mtime_ns for p in found if p.name not in ("run.json", "report.html") and not p.name.startswith(".")}
+    found = [p for p in run.rglob("*") if p.is_file() and not p.name.startswith(".")]
+    names = {p.relative_to(run).as_posix(): p.stat().st_mtime_ns for p in found}
+    return {name: when for name, when in names.items() if name not in RENDERED and not name.startswith("workbook/")}
 
 
 def recover(runs: Path) -> None:
