@@ -108,7 +108,7 @@ def news(table: pd.DataFrame | None, say: Any) -> str:
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
     item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
-    told["part"], rows = _part(item, parts.loc[item], say).partition(" (")[0], _rows(whole, "after", "before", item)
+    told["part"], rows = _brought(item, parts.loc[item], say), _rows(whole, "after", "before", item)
     if abs(after / before - 1) < LEVEL:
         return say.claim(say("{part}; revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue customers")
     unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told)
@@ -117,14 +117,19 @@ def news(table: pd.DataFrame | None, say: Any) -> str:
 
 
 def _part(item: str, row: pd.Series, say: Any) -> str:
+    """One part of the bridge, with its customers."""
     who = say.many("{n} customer", "{n} customers", int(row["customers"])) if pd.notna(row["customers"]) else say("a few customers")
+    return say("{part} ({who})", part=_brought(item, row, say), who=who)
+
+
+def _brought(item: str, row: pd.Series, say: Any) -> str:
     money = say.money(abs(row["revenue"]))
     return {
-        "new": lambda: say("New customers brought {money} ({who})", money=money, who=who),
-        "returned": lambda: say("Customers who came back after a break brought {money} ({who})", money=money, who=who),
-        "kept_more": lambda: say("Customers who stayed and bought more added {money} ({who})", money=money, who=who),
-        "kept_less": lambda: say("Customers who stayed but bought less cost {money} ({who})", money=money, who=who),
-        "lost": lambda: say("Customers who stopped buying cost {money} ({who})", money=money, who=who),
+        "new": lambda: say("New customers brought {money}", money=money),
+        "returned": lambda: say("Customers who came back after a break brought {money}", money=money),
+        "kept_more": lambda: say("Customers who stayed and bought more added {money}", money=money),
+        "kept_less": lambda: say("Customers who stayed but bought less cost {money}", money=money),
+        "lost": lambda: say("Customers who stopped buying cost {money}", money=money),
     }[item]()
 
 
