@@ -125,7 +125,8 @@ def send_on(segment: str, view: View) -> dt.date:
     """The day to write: the first weekday that the segment likes best for buying, a few days from the reference date."""
     first, liked = view.as_of + dt.timedelta(days=SOON), weekday(segment, view)
     days = [first + dt.timedelta(days=i) for i in range(7)]
-    return next((d for d in days if d.isoweekday() == (liked or 2)), first)
+    days = [d for d in days if d.isoweekday() < 6] if view.market == "b2b" else days  # nobody is called at the office on a Sunday
+    return next((d for d in days if d.isoweekday() == (liked or 2)), days[0])
 
 
 def weekday(segment: str, view: View) -> int | None:

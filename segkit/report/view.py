@@ -28,6 +28,7 @@ class View:
     period: str = ""
     window: int = 12  # months of each of the two spans that growth compares
     as_of: dt.date = dt.date(2000, 1, 1)
+    market: str = "b2c"
     min_cell: int = 0
     weights: Mapping[str, float] = field(default_factory=dict)
     changed: bool = False  # whether the rules were changed after the segments had been seen
@@ -68,7 +69,7 @@ def view(case: Any, *, colour: str = palette.BRAND) -> View:
     tables = printed.report(case.load_everything(), settings.privacy.min_cell, say)
     return View(
         tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say), window=window(tables, case.as_of),
-        as_of=case.as_of, min_cell=settings.privacy.min_cell, weights=settings.targets.weights,
+        as_of=case.as_of, market=settings.market, min_cell=settings.privacy.min_cell, weights=settings.targets.weights,
         changed=criteria.fingerprint(settings.targets.model_dump()) != tables["decision_rules"]["fingerprint"],
         lists=lists(tables.get("contacts"), say), messages=messages(case.form_text("messages.yml")),
     )  # fmt: skip
