@@ -125,7 +125,7 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
     if pd.notna(row["revenue_share"]):
         made.append(cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer, {period}", period=view.period)))
     if pd.notna(row.get("orders_per_customer")) and row["orders_per_customer"] > 0:
-        made.append(cards.figure(say.number(row["orders_per_customer"]), say("orders per customer")))
+        made.append(cards.figure(say.number(row["orders_per_customer"], digits=1), say("orders per customer")))
     if pd.notna(row.get("growth")):
         made.append(cards.figure(say.change(row["growth"]), say("revenue against the time before")))
     return made
