@@ -222,7 +222,7 @@ def moved(segments: pd.DataFrame, say: Any) -> list[str]:
 
 def share_of(row: pd.Series, name: str, say: Any) -> str:
     """A segment in one line: how many of the customers, how much of the revenue."""
-    if pd.isna(row["revenue_share"]):
+    if pd.isna(row["revenue_share"]) or row["revenue_share"] < 0.0005:
         text = say("{segment} make up {share} of customers", segment=say.quoted(name), share=say.percent(row["share"]))
         return say.claim(text, "count", "segments", {**row, "segment": name}, "share")
     text = say("{segment} make up {share} of customers and bring {revenue} of revenue", segment=say.quoted(name), share=say.percent(row["share"]), revenue=say.percent(row["revenue_share"]))
@@ -236,6 +236,6 @@ def traits(found: list[dict[str, Any]], say: Any) -> list[str]:
 
 def trait(t: dict[str, Any], say: Any) -> str:
     """One trait in a sentence; empty where it is not sure."""
-    text = say.trait(t["criterion"], t["value"], say.share(t["share"], t["share_step"]), t["index"])
+    text = say.trait(t["criterion"], t["value"], say.about(t["share"], t["share_step"]), t["index"])
     place = {"segment": t.get("segment", ""), "criterion": t.get("of", t["criterion"]), "value": t["value"], "share": t["share"], "index": t["index"]}
     return say.claim(text, "difference", "profile", place, "share index")

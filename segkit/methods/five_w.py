@@ -216,7 +216,7 @@ def _text(cell: pd.Series, say) -> str:
         return say.many("usually every {n} day", "usually every {n} days", max(1, round(float(cell["value"]))))
     if cell["source"] == "interview":
         return say.many("{value} in {n} interview", "{value} in {n} interviews", int(cell["customers"]), value=say.quote(value))
-    share = say.share(cell["share"], cell["share_step"])
+    share = say.about(cell["share"], cell["share_step"])
     if cell["item"] in ("what", "where") and cell["criterion"] in ("category", "product", "channel") and pd.notna(cell["lift"]):
         return say("{value} ({share} of orders, {often})", value=value, share=share, often=say.times(100 * cell["lift"])) if say.times(100 * cell["lift"]) else say("{value} ({share} of orders)", value=value, share=share)
     if cell["item"] == "when" or cell["criterion"] in ("category", "product", "channel"):

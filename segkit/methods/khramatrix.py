@@ -77,7 +77,7 @@ def _group(profile: pd.DataFrame | None, segment: str, group: str, say) -> str:
         return ""
     rows = highlights(profile, segment, 2, groups=(group,))
     told = [
-        say.claim(say.trait(c, r["value"], say.share(r["share"], r.get("share_step", 0.0)), r["index"]), "difference", "profile", r, "index share")
+        say.claim(say.trait(c, r["value"], say.about(r["share"], r.get("share_step", 0.0)), r["index"]), "difference", "profile", r, "index share")
         for c, r in zip(titles(rows), rows.to_dict("records"), strict=True)
     ]  # fmt: skip
     return "; ".join(text for text in told if text)

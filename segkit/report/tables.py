@@ -6,6 +6,7 @@ import base64
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from segkit.ground import defuse
@@ -36,8 +37,8 @@ def table(
     """A table as the reader sees it, with the frame itself as a CSV download.
 
     `columns` maps the frame's columns to (title, kind); kinds are text, name (translated), number, money, percent (of a fraction; rounded
-    where the frame has its step beside it), change (of a fraction), date. Money is counted in one unit per column, which its heading
-    names, and every column has one precision; `exact` leaves values as they are. `colours` puts a dot before the values of the first
+    where the frame has its step beside it), change (of a fraction), date. Money is counted in one unit per table, which its headings
+    name, and every column has one precision; `exact` leaves values as they are. `colours` puts a dot before the values of the first
     column, `links` the place they lead to; `chosen` are the targets among them; `total` is a last row, by column; columns `aside` are left out on a phone. More than `opened`
     rows are folded, more than `most` only in the CSV.
     """
@@ -46,7 +47,8 @@ def table(
     frame = frame.assign(**{c: worded(frame, c, say) for c in shares})
     columns = {c: (title, "share" if c in shares else kind) for c, (title, kind) in columns.items()}
     kept, count = frame[list(columns)], len(frame)
-    forms = {c: _form(kept[c].tolist(), kind, say, exact) for c, (_, kind) in columns.items()}
+    money = [v for c, (_, kind) in columns.items() if kind == "money" for v in kept[c].dropna().astype(float)]
+    forms = {c: _form(kept[c].tolist(), kind, say, None if exact else say.scale(money)) for c, (_, kind) in columns.items()}
     rows = [_row(record, forms, colours or {}, chosen, links or {}, say) for record in kept.head(most).itertuples(index=False)]
     rows += [_total(total, forms)] if total and count else []
     note = say("The first {shown} rows of {all}; the download has all of them.", shown=say.number(most), all=say.number(count))
@@ -71,22 +73,22 @@ def _known(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> None:
         raise KeyError(f"not in the table: {missing}; it has {list(frame)}" if missing else f"kinds are {KINDS}, not {unknown}")
 
 
-def _form(values: list[Any], kind: str, say: Language, exact: bool) -> tuple[Any, str]:
-    """How a column's values are written, all with one precision, and what its heading says of the unit."""
+def _form(values: list[Any], kind: str, say: Language, scale: tuple[float, str] | None) -> tuple[Any, str]:
+    """How a column's values are written, all with one precision, and what its heading says of the unit; without a scale exactly."""
     known = [float(v) for v in values if isinstance(v, int | float) and not pd.isna(v)]
-    if kind == "money" and not exact:
-        by, unit = say.scale(known)
+    if kind == "money" and scale:
+        by, unit = scale
         digits = _digits([v / by for v in known])
         return lambda v: say.number(v / by, digits=digits), f", {unit}"
     if kind == "money":
         return lambda v: say.money(float(v), exact=True), ""
-    if kind == "number" and not exact:
+    if kind == "number" and scale:
         digits = _digits(known)
         return lambda v: say.number(float(v), digits=digits), ""
     if kind == "number":
         return lambda v: say.number(float(v), exact=True), ""
     if kind in ("percent", "share", "change"):
-        digits = 0 if max((abs(v) for v in known), default=1.0) >= 0.0995 else 1
+        digits = 0 if not known or np.median([abs(v) for v in known if v] or [1.0]) >= 0.0995 else 1
         least = 0.5 * 10 ** -(digits + 2)
         return lambda v: v if isinstance(v, str) else _percent(float(v), kind, digits, least, say), ""
     return {"text": str, "name": say.name, "date": say.date}[kind], ""

@@ -215,8 +215,8 @@ def test_russian_sentences_read_as_written_by_hand():
     )
     first, last = (say.date(dt.date(*day)) for day in ((2024, 11, 1), (2026, 10, 31)))
     people, revenue = say.many("{n} customer", "{n} customers", 4012), say.money(266848623)
-    base = say("Base: {customers}, revenue {revenue}, from {first} to {last}", customers=people, revenue=revenue, first=first, last=last)
-    assert spaced(base) == "База: 4 012 клиентов, выручка 267 млн ₽, с 1 ноября 2024 г. по 31 октября 2026 г."
+    base = say("The base has {customers} with {revenue} of revenue from {first} to {last}", customers=people, revenue=revenue, first=first, last=last)
+    assert spaced(base) == "В базе 4 012 клиентов, выручка 267 млн ₽ с 1 ноября 2024 г. по 31 октября 2026 г."
     assert spaced(criteria_words.spoken("order_days >= 3 AND gap_days <= 54.666 AND city = 'Пермь'", say)) == (
         "Дней с покупками ≥ 3 и Дней между покупками ≤ 54,7 и Город = «Пермь»"
     )

@@ -119,7 +119,7 @@ def _others(cells: Cells, column: str, named: pd.Series) -> set:
 
 
 def _know_base(cells: Cells, sheets: dict[str, pd.DataFrame], column: str) -> None:
-    rows, everybody = sheets["Own customers"], np.ones(len(cells.cells), dtype=bool)
+    rows, everybody = sheets["Our customers"], np.ones(len(cells.cells), dtype=bool)
     rows = rows[rows["Criterion"] == column].astype({"Value": "str"})
     step = step_of(rows["Share"], cells.true(everybody), int((rows["Value"] != UNKNOWN).sum()), precision._wide(cells.least))
     for value, share in zip(rows["Value"], rows["Share"], strict=True):

@@ -77,7 +77,7 @@ def _truth(tables: Path) -> pd.DataFrame:
 
 def _families(client) -> list[list[str]]:
     kept, taken = [], set()
-    for name in dict.fromkeys(client.sheets["Own customers"]["Criterion"]):
+    for name in dict.fromkeys(client.sheets["Our customers"]["Criterion"]):
         if name not in taken:
             kept.append(TOGETHER.get(name, [name]))
             taken |= set(kept[-1])
@@ -197,7 +197,7 @@ def test_a_segment_of_a_few_is_nowhere_told_of(client):
 
 def test_the_workbook_and_the_downloads_are_the_reports_own_tables(client):
     """Each number in a download stands in the workbook too."""
-    for name, sheet, column in (("segments.csv", "Segments", "Customers"), ("customers.csv", "Own customers", "Share of revenue")):
+    for name, sheet, column in (("segments.csv", "Segments", "Customers"), ("customers.csv", "Our customers", "Share of revenue")):
         ours, theirs = (
             t.set_index([c for c in ("Segment", "Criterion", "Value") if c in t])[column].astype("str").str.removesuffix(".0")
             for t in (client.files[name], client.sheets[sheet])
