@@ -276,7 +276,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     }[row["reading"]]]  # fmt: skip
     if pd.notna(row["beyond_rfm"]):
         lines.append(
-            say("Beside recency, frequency and money they say something more") if row["beyond_rfm_low"] > 0
-            else say("Beside recency, frequency and money they are not shown to say anything more")
+            say("They say more than recency, frequency and money alone") if row["beyond_rfm_low"] > 0
+            else say("They are not shown to say more than recency, frequency and money alone")
         )  # fmt: skip
     return lines
