@@ -140,5 +140,6 @@ def _steps(migration: pd.DataFrame) -> pd.Series:
 def _row_title(name: str, migration: pd.DataFrame, say: Any) -> str:
     """A row's name with its customers then, where these are told."""
     mine = migration[migration["from"] == name]
+    name = NOT_YET if name == NEW else name  # a segment may be called "New" too
     size = mine["size"].iloc[0] if "size" in mine else mine["customers"].sum()
     return say.name(name) if pd.isna(size) else f"{say.name(name)} · {say.number(size)}"
