@@ -25,7 +25,7 @@ def screen(view: View) -> dict[str, Any]:
     pictures = [*bridge(view), *moves(view)]
     sentences = [*told[2:], *_moved(found)] if told else found[1:4]
     return cards.card(
-        "changes", told[0] if told else found[0], short=say("What changed"), kicker=say("What changed"), text=sentences[:4], pictures=pictures
+        "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:4], pictures=pictures
     )
 
 

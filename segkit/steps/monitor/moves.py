@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.ground.names import NO_SEGMENT
+from segkit.ground.names import NO_SEGMENT, NOT_YET
 from segkit.privacy.precision import account
 from segkit.steps.monitor.campaigns import cleaned
 
