@@ -36,7 +36,7 @@ def screen(view: View) -> dict[str, Any]:
     told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
     return cards.card(
-        "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), kicker=say("Segments"), tables=told,
+        "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
         pictures=pictures, text=words.moved(view["segments"], say),
     )  # fmt: skip
 

@@ -15,10 +15,10 @@ def screen(view: View) -> dict[str, Any]:
     bad, good = [c for c in checks if c["status"] != "pass"], [c for c in checks if c["status"] == "pass"]
     proof = words.proof(view["proof_worth"], view["proof_day"], say) if view.get("proof_worth") is not None else []
     lift = words.uplift(view.rows("uplift"), say)[:1] if view.get("uplift") is not None else []
-    passed = [say("In order: {checks}", checks=say.listing([c["check"] for c in good]))] if good else []
+    passed = [say("These checks are in order: {checks}", checks=say.listing([say.quote(c["check"]) for c in good]))] if good else []
     card = cards.card(
-        "trust", finding(checks, proof, view), short=say("How far to trust this"), kicker=say("How far to trust this"),
-        text=[*proof[:2], *lift, *passed],
+        "trust", finding(checks, proof, view), short=say("How far to trust this"),
+        text=[*proof[:2], *lift, *passed], parts=[cards.part(say("Not supported by the data"), bullets=unsupported(view))] if unsupported(view) else [],
     )  # fmt: skip
     card["checks"] = cards.worded(bad, say)
     return card
