@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pptx import Presentation
 
+from segkit import open_case
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.report import deck
 from segkit.report.deck import charts, measure, paint, story, template
 from segkit.report.deck.sources import Sources
 from segkit.report.deck.template import EMU
+from segkit.run import check
 
 BRAND = {"name": "Acme", "colour": "#2b6cb0", "text": "#2b6cb0", "logo": ""}
 BRIDGE = pd.DataFrame(
@@ -216,6 +218,16 @@ def test_hostile_templates_are_refused_with_words(tmp_path, extra, change, said)
 def test_what_is_no_archive_is_refused(tmp_path):
     (tmp_path / "t.pptx").write_bytes(b"not a zip")
     assert "not a PowerPoint" in template.check(tmp_path / "t.pptx", "t.pptx")[0].what
+
+
+@pytest.mark.parametrize(("name", "said"), [("forms/none.pptx", "no such file"), ("../t.pptx", "leads out"), ("forms/t.pptx", "not a PowerPoint")])
+def test_a_template_is_asked_for_before_the_run(tmp_path, name, said):
+    (tmp_path / "case/forms").mkdir(parents=True)
+    (tmp_path / "case/forms/t.pptx").write_bytes(b"PK nothing")
+    (tmp_path / "t.pptx").write_bytes(b"")
+    (tmp_path / "case/case.yml").write_text(f"case: Acme\nsources: {{customers: {{file: c.csv}}}}\nbrand: {{template: {name}}}\n", encoding="utf-8")
+    with pytest.raises(Problems, match=said):
+        check._alone(open_case(tmp_path / "case"), {})
 
 
 def test_no_link_of_a_template_leads_out(tmp_path):

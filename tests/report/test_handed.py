@@ -37,7 +37,7 @@ def ran(tmp_path_factory):
     (folder / "forms/messages.yml").unlink()  # without them every channel may be used
     names = executed(folder, run=RUN)
     case = open_case(folder, RUN)
-    return SimpleNamespace(folder=folder, place=folder / RUN, case=case, report=names["11_report"]["made"], t=names["11_report"]["view"].tables, targets=names["08_targets"]["targets"])  # fmt: skip
+    return SimpleNamespace(folder=folder, place=folder / RUN, case=case, report=names["11_report"]["made"], t=names["11_report"]["view"].tables, targets=names["08_targets"]["targets"], money=names["08_targets"]["money"])  # fmt: skip
 
 
 def _set(folder, *pairs: str) -> None:
@@ -116,6 +116,20 @@ def test_a_doubled_budget_gives_what_a_run_with_that_budget_gives(ran, office, t
     ours = executed(again, "08", run=RUN)["08_targets"]["targets"]
     assert ours["decision"].value_counts()["chosen"] > ran.targets["decision"].value_counts()["chosen"]
     compare(found, ours)
+
+
+def test_a_dearer_contact_costs_more_and_pays_less_often_as_our_draws_say(ran, office, tmp_path):
+    """The probability is counted on a thousand points of four thousand draws: within two of a thousand."""
+    at = next(i for i, r in enumerate(ran.money.table.itertuples()) if (r.segment, r.channel) == ("Regulars", "Letter"))
+    row, rows = ran.money.table.iloc[at], sheets(ran.place / "segmentation.xlsx")["Campaign economics"]
+    line = next(i for i, r in enumerate(rows, start=1) if tuple(map(str, r[:2])) == ("Regulars", "Letter"))
+    price = row["price"] * 10
+    _, book = recalculated(ran, office, tmp_path, **{f"{economics.AT['price']}{line}": price})
+    told = dict(zip(economics.ORDER, book["Campaign economics"][line - 1], strict=False))
+    more = row["contacts"] * (price - row["price"])
+    assert told["cost"] == pytest.approx(row["cost"] + more) and told["profit"] == pytest.approx(row["profit"] - more, abs=0.011)
+    share = float((ran.money.profits[at] > more).mean())
+    assert 0.05 < share < 0.95 and told["p_profit"] == pytest.approx(share, abs=0.002)
 
 
 def test_every_formula_is_ours_and_none_says_a_word_of_the_client(ran):

@@ -165,7 +165,8 @@ def _ahead(card: Mapping[str, Any], say: Language) -> Slide:
 
 def _changed(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
     """Who moved from which segment to which; what happened to revenue has a slide of its own."""
-    found = [s for s in t["findings"]["10_monitor"] if s not in size_words.bridge(t["bridge"], say)]
+    told = set(size_words.bridge(t["bridge"], say))
+    found = [s for s in t["findings"]["10_monitor"] if s not in told]
     return Slide(found[0], found[1:4], show=_moves(t["migration"], say), tables=TABLES["changes"])
 
 
@@ -181,7 +182,7 @@ def _moves(migration: pd.DataFrame, say: Language) -> Grid | None:
     wide = wide.reindex(index=list(dict.fromkeys(rows["from"])), columns=order)
     heads = [(say("From, to the right: to"), "l"), *((say.name(c), "r") for c in wide.columns)]
     cells = [[say.name(name), *line] for name, line in zip(wide.index, wide.to_numpy().tolist(), strict=True)]
-    return Grid(heads, cells, say("Table of moves between segments: shares of the row"), sizes=(13, 12, 11, 10, 9))
+    return Grid(heads, cells, say("Table of moves between segments: shares of the row"))
 
 
 TABLES = {"changes": ["migration", "bridge", "uplift", "responses"], "deals": ["deal_focus", "deal_features"], "answers": ["answer_groups", "answer_places"],
@@ -201,7 +202,7 @@ def _target(card: Mapping[str, Any], say: Language) -> Slide:
     rows = [(f["term"], f["meaning"]) for p in parts for f in p["facts"]]
     avoid = [(p["heading"], "; ".join([*p["text"], *p["bullets"]])) for p in card["parts"] if p["bullets"]]
     heading = parts[0]["heading"] if parts else card["short"]
-    grid = Grid([("", "l"), (heading, "l")], [*avoid, *rows], say("Table of what to say and where"), sizes=(13, 12, 11), counted=False)
+    grid = Grid([("", "l"), (heading, "l")], [*avoid, *rows], say("Table of what to say and where"), sizes=(16, 15, 14, 13, 12, 11), counted=False)
     return Slide(card["finding"], points[:8], side=grid if grid.rows else None, tables=["segments", "targets", "personas", "five_w", "khramatrix"])
 
 
