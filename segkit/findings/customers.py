@@ -23,12 +23,6 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
     return [line for line in lines if line]
 
 
-def headline(table: pd.DataFrame, say: Any) -> str:
-    """Who brings more than their number would suggest, as the title of the chart."""
-    known = _described(table)
-    return _most(known, say) if len(known) else say("Only what customers buy is known")
-
-
 def _described(table: pd.DataFrame) -> pd.DataFrame:
     """Values that say something of people: neither missing nor made from the purchases themselves."""
     rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, "registration_date"])]

@@ -112,7 +112,9 @@ class Language:
             return say("rarer than in the base")
         if 190 <= index < 210:
             return say("twice as common as in the base")
-        return say("{n} times as common as in the base", n=self.number(index / 100, digits=1 if index < 1000 else 0))
+        if index >= 950:
+            return say.many("about {n} time as common as in the base", "about {n} times as common as in the base", round(index / 100))
+        return say("{n} times as common as in the base", n=say.number(index / 100, digits=1))
 
     def trait(self, criterion: object, value: object, share: str, index: float = math.nan) -> str:
         """One thing that is typical of people: for 62% age is 25–34, twice as common as in the base.

@@ -36,7 +36,7 @@ def _finding(steps: list[str], asked: list[str], view: View) -> str:
 def _steps(view: View) -> list[str]:
     """What to measure, what to correct, what to find out, and when to look again."""
     say, rows = view.say, ranked(view["targets"], view["segments"])
-    found = list(view.get("corrections") or [])
+    found = [line for line in view.get("corrections") or [] if line != say("Nothing to correct on what is known now")]
     measured = words.measure(view["targets"], say)
     found = [measured, *[line for line in found if line != measured and "kept" not in line]] if measured else found
     if len(rows) and rows["headroom_base"].isna().all():

@@ -125,7 +125,8 @@ def send_on(segment: str, view: View) -> dt.date:
     """The day to write: the first weekday that the segment likes best for buying, a few days from the reference date."""
     first, liked = view.as_of + dt.timedelta(days=SOON), weekday(segment, view)
     days = [first + dt.timedelta(days=i) for i in range(7)]
-    return next((d for d in days if d.isoweekday() == (liked or 2)), first)
+    days = [d for d in days if d.isoweekday() < 6] if view.market == "b2b" else days  # nobody is called at the office on a Sunday
+    return next((d for d in days if d.isoweekday() == (liked or 2)), days[0])
 
 
 def weekday(segment: str, view: View) -> int | None:
@@ -145,11 +146,9 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
     say, segment = view.say, line.get("segment")
     facts = {}
     if segment is not None and line["kind"] in ("keep", "win_back", "begin"):
-        when = send_on(segment, view)
-        facts = {say("When"): say("from {day}", day=say.day(when)), say("Message"): message(segment, view)}
-        if line.get("stop"):
-            facts[say("Stop")] = line["stop"]
-    colour, file = view.paint.get(segment, ""), view.lists.get(segment, "") if line["kind"] != "leave" else ""
+        facts = {say("When"): say("from {day}", day=say.day(send_on(segment, view)))}
+        facts |= {say("Message"): message(segment, view)} if segment in view.lists else {}
+    colour, file = view.paint.get(segment, ""), view.lists.get(segment, "segmentation.xlsx") if facts else ""
     return cards.action(line["title"], line["text"], colour=colour, facts=facts, list_=file, list_word=say("List"))
 
 
@@ -158,4 +157,4 @@ def _left(losing: pd.DataFrame, view: View) -> dict[str, Any]:
     lost = -rows["profit"].sum()
     text = say("a message would cost {money} more than it brings", money=say.money(lost)) if lost > 0 else say("a message is not expected to pay there")
     facts = {say("Whom"): say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))}
-    return cards.action(say("Do not write to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")
+    return cards.action(say("Send no campaign to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")

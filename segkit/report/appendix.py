@@ -116,7 +116,7 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     else:
         told = monitor_words.between(last.to_dict(), say)
         words = {"works": ("shown", "pass"), "harmful": ("harmful", "fail")}.get(last["reading"], ("not shown", "review"))
-        made.append({"check": say("What messages add"), "result": say("{reading}: {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
+        made.append({"check": say("What messages add"), "result": say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
                      "status": words[1], "meaning": say("An uplift below {least} could not have been seen in the campaigns so far.", least=told["least"]),
                      "todo": say("Nothing.") if words[1] == "pass" else say("Keep groups held out and judge the campaigns together.")})  # fmt: skip
     if share is not None:

@@ -40,7 +40,7 @@ def bridge(view: View) -> list[dict[str, Any]]:
     items = size.named_items(table, say)
     return [
         picture(
-            lambda ax: size.plot_bridge(table, ax, say), size_words.news(table, say), size.windows_told(view["months"], view.as_of, say),
+            lambda ax: size.plot_bridge(table, ax, say), say("Who bought more, and who bought less"), size.windows_told(view["months"], view.as_of, say),
             kind=say("Bars from revenue before to revenue now"), rows=len(ITEMS), seen=[f"{n} {v}" for n, v in items], colour=view.colour,
         )
     ]  # fmt: skip

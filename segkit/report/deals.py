@@ -31,7 +31,7 @@ def deals(view: View) -> dict[str, Any]:
     pictures = [
         picture(
             lambda ax: _focus(table, ax, say),
-            sentences[0],
+            say("Effort and revenue by class"),
             say("Share of working hours (light) and of the revenue of won deals (dark), by class")
             if table["effort_share"].notna().any()
             else say("Share of deals (light) and of the revenue of won deals (dark), by class"),
@@ -45,7 +45,7 @@ def deals(view: View) -> dict[str, Any]:
         pictures.append(
             picture(
                 lambda ax: _shared(shared, ax, say),
-                features[0].split(". ")[0],
+                say("What is commoner among A clients"),
                 say("Share among A deals minus share among the others, in points, with 95% interval"),
                 kind=say("Interval chart"),
                 seen=[f"{words.feature(r, say)} {words.points(r.difference, say)}" for r in shared.head(6).itertuples()],
@@ -148,7 +148,7 @@ def buyers(view: View) -> dict[str, Any]:
     tables = [report.table(told, columns, say=say, name="nests", caption=say("Five nests from outside in, and the modern list"))]
     chart = picture(
         lambda ax: b2b_nests.plot(nests, ax, say),
-        sentences[0],
+        say("Criteria known at each level"),
         say("Criteria in the data, by nest from outside in"),
         kind=say("Bar chart"),
         seen=[f"{say.name(r.nest)} {say.number(r.in_data)}" for r in nests.itertuples()],

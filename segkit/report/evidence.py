@@ -40,7 +40,7 @@ def customers(view: View) -> dict[str, Any]:
     if len(drawn):
         names = kotler.names(drawn, say)
         pictures.append(
-            picture(lambda ax: kotler.plot(many if len(many) else shown, ax, say), customers_words.headline(shown, say),
+            picture(lambda ax: kotler.plot(many if len(many) else shown, ax, say), say("Who brings more than average, and who less"),
                     say("Revenue for their number: 100 is average, bars to the right bring more, {period}", period=view.period), kind=say("Bars from 100"),
                     names=names, rows=len(names), seen=[f"{n} {say.number(i, digits=0)}" for n, i in zip(names, drawn["index"], strict=True)], colour=colour)
         )  # fmt: skip
@@ -60,7 +60,7 @@ def sizes(view: View) -> dict[str, Any]:
     say, ordered = view.say, view["segments"].sort_values("revenue", ascending=False, kind="stable", ignore_index=True)
     told = size_words.sizes(ordered, say)
     chart = picture(
-        lambda ax: size.plot(ordered, ax, say), told[0], say("Share of customers (light) and of revenue (dark), {period}", period=view.period),
+        lambda ax: size.plot(ordered, ax, say), say("Share of customers beside share of revenue"), say("Share of customers (light) and of revenue (dark), {period}", period=view.period),
         kind=say("Pairs of bars"), names=[say.name(s) for s in ordered["segment"]], colour=view.colour,
         seen=[say("{segment}, {share} of customers and {revenue} of revenue", segment=view.name(r.segment), share=say.percent(r.share), revenue=say.percent(r.revenue_share)) for r in ordered.itertuples()],
     )  # fmt: skip
@@ -119,7 +119,7 @@ def _panel(competitor: str, rows: pd.DataFrame, view: View) -> dict[str, Any]:
     names = differences_step.row_names(rows, say)
     seen = [say("{what}: {ours} here, {theirs} there", what=n, ours=say.percent(r.ours, digits=0), theirs=say.percent(r.theirs, digits=0)) for n, r in zip(names, rows.itertuples(), strict=True)]
     return picture(
-        lambda ax: differences_step.plot_panel(rows, ax, say), compare_words.gap(rows, say), say("Our customers (filled, with 95% interval) and those of {competitor} (open)", competitor=competitor),
+        lambda ax: differences_step.plot_panel(rows, ax, say), say("Our customers and those of {competitor}", competitor=say.quote(competitor)), say("Ours (filled, with interval) and theirs (open), share of customers"),
         kind=say("Dots in pairs"), names=names, rows=len(names), seen=seen, colour=view.colour,
     )  # fmt: skip
 

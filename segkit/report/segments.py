@@ -27,12 +27,13 @@ def screen(view: View) -> dict[str, Any]:
         "growth": (say("Revenue against a year ago"), "change"), "still": (say("Still here after a year"), "percent"), "todo": (say("What to do"), "text"),
     }  # fmt: skip
     shown = table.dropna(axis=1, how="all")
-    if "growth" in shown and (months := table["year_months"].min()) < 12:
-        columns["growth"] = (say("Revenue against the {n} months before", n=say.number(months)), "change")
+    if view.window != 12:
+        columns["growth"] = (say("Revenue against the {n} months before", n=say.number(view.window)), "change")
+        columns["still"] = (say("Still here after {n} months", n=say.number(view.window)), "percent")
     columns = {c: v for c, v in columns.items() if c in shown}
     whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
     whole |= {c: v for c, v in {"revenue_year": table["revenue_year"].sum(), "revenue_share": 1.0}.items() if c in shown}
-    told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share"))
+    told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), kicker=say("Segments"), tables=told,

@@ -25,7 +25,7 @@ def card(view: View) -> list[dict[str, Any]]:
     texts = _lines(texts, "text", say).reindex(index=wide.index, columns=wide.columns).fillna("–")
     chart = picture(
         lambda ax: figures.heat(ax, wide * 100, texts=texts, middle=50),
-        told[0],
+        say("What each group said"),
         say("Share of each group that gave the answer"),
         kind=say("Matrix"),
         seen=told[1:],

@@ -17,7 +17,8 @@ from segkit.report import deals as report_deals
 from segkit.report import survey as report_survey
 from segkit.report.view import View
 from segkit.steps import monitor
-from tests.run.walking import copied, walk
+from tests.report import reading
+from tests.run.walking import copied, executed, walk
 
 pytestmark = pytest.mark.slow
 STEPS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"]
@@ -119,6 +120,15 @@ def test_the_agency_is_told_where_its_hours_go_and_whom_it_should_look_for(agenc
     assert "80%" in cards[0]["finding"] and len(cards[0]["pictures"]) == 2 and "e-commerce" in deals
     assert "dyrektor marketingu" in buyers and "kierownik IT" in buyers  # the second is written down for a client of that segment
     assert "K0022" not in buyers
+
+
+@pytest.mark.parametrize("name", ["agency", "bank"])
+def test_no_sentence_of_a_report_is_a_label_with_a_value_and_a_number(name, request):
+    folder = request.getfixturevalue(name)
+    run = {"agency": "runs/.work", "bank": "runs/2026-11-01"}[name]
+    said = [s for s in reading.sentences(executed(folder, "11", run=run)["11_report"]["made"]) if s]
+    assert len(said) > 100 and [s for s in said if reading.LABELLED.search(s)] == []
+    assert [s for s in said if "««" in s or "„„" in s or "““" in s or " ." in s] == []
 
 
 def test_the_bank_hears_what_customers_answered(bank):

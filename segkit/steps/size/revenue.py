@@ -132,7 +132,7 @@ def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
     """The items of the bridge for everybody, each with its money as people read it."""
     rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)["revenue"]
     names = [say("Before"), say("New"), say("Came back"), say("Stayed, bought more"), say("Stayed, bought less"), say("Stopped buying"), say("Now")]
-    told = [say.money(v) if item in ("before", "after") or v < 0 else f"+{say.money(v)}" for item, v in rows.items()]
+    told = [say.money(v) if item in ("before", "after") or v <= 0 else f"+{say.money(v)}" for item, v in rows.items()]
     return list(zip(names, told, strict=True))
 
 
