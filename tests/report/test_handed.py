@@ -87,7 +87,8 @@ def test_the_case_is_one_that_a_budget_decides(ran):
 def test_every_file_is_there_and_opens(ran):
     assert {p.name for p in ran.place.iterdir()} >= {"report.pptx", "segmentation.xlsx", "customers.xlsx", "personas"}
     assert 8 <= len(Presentation(ran.place / "report.pptx").slides) <= 12
-    assert len(list((ran.place / "personas").glob("*.html"))) == len(personas.targets(ran.report)) > 0
+    pages, lists = ({p.stem for p in (ran.place / folder).iterdir()} for folder in ("personas", "audiences"))
+    assert pages == lists == {"Bought-once", "Gift-buyers"}
 
 
 def test_the_values_kept_for_programs_that_do_not_compute_are_ours(ran):
@@ -226,11 +227,11 @@ def test_a_persona_is_one_sheet_and_asks_for_nothing(ran, page_at):
 def test_what_is_long_takes_smaller_letters_and_one_sheet_too(ran, page_at):
     from pypdf import PdfReader
 
-    card = personas.targets(ran.report)[0]
+    name, card = next(iter(personas.targets(ran.report, ran.t, ran.case.say).items()))
     facts = [{"term": "Очень длинный вопрос", "meaning": "Подробный ответ на него, в котором много слов. " * 3}] * 7
     long = {**card, "text": ["Они покупают часто и помногу. " * 8] * 2, "parts": [{**part, "facts": facts, "bullets": []} for part in card["parts"][:2]]}
-    page = page_at(personas.page(long, ran.report, ran.case.say))
-    assert personas._size(long) < personas.SIZES[0] and len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
+    page = page_at(personas.page(long, name, ran.report, ran.case.say))
+    assert personas._size(long, name) < personas.SIZES[0] and len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
 
 
 def test_a_finished_run_is_handed_over_again_from_its_notebook(ran, tmp_path):
