@@ -13,7 +13,7 @@ from segkit.report.answer import chosen_rows
 
 # A sheet of A4 within its margins, in millimetres, and a letter's breadth in units of its size: of a wide face.
 WIDTH, HEIGHT, LETTER, POINT = 182, 262, 0.58, 0.3528
-SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
+SIZES = (14.0, 13.0, 12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 LONGEST = 400
 
 
@@ -43,6 +43,7 @@ def page(card: Mapping[str, Any], name: str, report: Mapping[str, Any], say: Lan
     brand = report["brand"]
     return _template().render(
         language=report["language"], card=card, name=name, kicker=report["kicker"], brand=brand, size=_size(card, name),
+        alone=sum(bool(p["facts"]) for p in card["parts"]) == 1,
         colour=card["colour"] or brand["colour"], text=brand["text"],
         foot=say("A summary of many customers, not a person. What is marked as a suggestion has to be checked in talks with customers."),
     )  # fmt: skip
@@ -79,7 +80,7 @@ def _height(card: Mapping[str, Any], name: str, size: float) -> float:
         made += 8 + 2 * line + max(tall(f["label"], room / 0.84) + tall(f["note"], room / 0.84) for f in card["figures"])
     made += sum(tall(t, WIDTH) + 2 for t in card["text"])
     columns = [part(p, WIDTH / 2 - 5) for p in card["parts"] if p["facts"]]
-    made += sum(max(columns[at : at + 2]) for at in range(0, len(columns), 2))
+    made += columns[0] * 0.6 if len(columns) == 1 else sum(max(columns[at : at + 2]) for at in range(0, len(columns), 2))
     return made + sum(part(p, WIDTH) for p in card["parts"] if not p["facts"])
 
 
