@@ -18,6 +18,7 @@ import pandas as pd
 
 from segkit.case import forms, plain_yaml, tables
 from segkit.case import settings as _settings
+from segkit.ground.claims import SURE_AT_ONCE
 from segkit.ground.language import Language
 from segkit.ground.problems import Problem, Problems, nearest
 
@@ -229,13 +230,16 @@ class Case:
         return place
 
     def conclude(self, step: str, sentences: list[str]) -> None:
-        """Keep what a step found, first sentence first, for the terminal and the report."""
-        found = self.load("findings") if self.has("findings") else {}
-        self.save("findings", {**found, step: list(sentences)})
+        """Keep what a step found, what is surest first, for the terminal and the report; and its rows in the register of claims."""
+        found, claims = self.load("findings") if self.has("findings") else {}, self.say.register.table(step, self.load_if("claims"))
+        weak = set(claims.loc[claims["p"] > SURE_AT_ONCE, "text"])
+        told = sorted((s for s in sentences if s), key=lambda s: s in weak)
+        self.save("findings", {**found, step: told})
+        self.save("claims", claims)
 
 
 PASSING = re.compile(r"^(\.|~\$)|-(shm|wal|journal)$|\.wal$")
-PARQUET = {"contacts", "gains", "labels", "facts", "months", "choices", "events", "survey", "campaign_contacts"}
+PARQUET = {"contacts", "gains", "labels", "facts", "months", "choices", "gaps", "events", "survey", "campaign_contacts"}
 
 
 def open_case(folder: str | Path, run: str | Path | None = None) -> Case:
