@@ -14,7 +14,7 @@ from pptx import Presentation
 from segkit import open_case
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
-from segkit.report import deck
+from segkit.report import cards, deck
 from segkit.report.deck import charts, measure, paint, story, template
 from segkit.report.deck.sources import Sources
 from segkit.report.deck.template import EMU
@@ -239,13 +239,17 @@ def test_no_link_of_a_template_leads_out(tmp_path):
 
 def test_a_source_is_the_cell_whose_number_is_said():
     sources = Sources(TABLES | {"findings": {"08_targets": ["Oak should bring $120"]}}, SAY)
-    assert sources.of("Oak should bring $120", ["targets"]) == "tables/targets.csv, segment = Oak, channel = SMS: profit; tables/findings.json, 08_targets"
+    assert sources.of("Oak should bring $120", ["targets"]) == "tables/targets.csv, segment = Oak: profit; tables/findings.json, 08_targets"
     assert sources.of("Nothing is said", ["quality"]) == "tables/quality.csv"
 
 
-def test_a_claim_says_its_own_source():
-    claims = pd.DataFrame({"text": ["Oak grew"], "table": ["segments"], "cells": ["Oak: growth"]})
-    assert Sources(TABLES | {"claims": claims}, SAY).of("Oak grew") == "tables/segments; Oak: growth"
+def test_a_claim_says_its_own_source_and_so_does_what_is_put_together_of_claims():
+    claims = pd.DataFrame({"text": ["Oak grew by 12%", "=worth $120 each"], "table": ["segments", "targets"], "cells": ["segment=Oak: growth", "segment=Oak: profit"]})
+    columns = {"text": ("Sentence", "text"), "table": ("Table", "text"), "cells": ("Cells", "text")}
+    page = card("sources", "Where", tables=[cards.table(claims, columns, say=SAY, name="sources")])
+    sources = Sources(TABLES, SAY, report=report(appendix=[page]))
+    assert sources.of("Oak grew by 12%") == "tables/segments.csv; segment=Oak: growth"
+    assert sources.of("Oak grew by 12% and is =worth $120 each") == "tables/segments.csv; segment=Oak: growth; tables/targets.csv; segment=Oak: profit"
 
 
 def test_more_rows_than_fit_are_counted_and_more_slides_than_twelve_are_none(tmp_path):

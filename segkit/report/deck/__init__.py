@@ -26,7 +26,7 @@ def write(path: Path, report: Mapping[str, Any], t: Mapping[str, Any], say: Lang
     on a slide of every PowerPoint: the client's name stands in its place, and the notes say so.
     """
     deck, frame = template.opened(client, client.name if client else "", dict(report["brand"]))
-    sources, told, layouts = Sources(t, say), slides(report, t, say), template.layouts(deck)
+    sources, told, layouts = Sources(t, say, report=report), slides(report, t, say), template.layouts(deck)
     for number, one in enumerate(told, start=1):
         slide = _blank(deck, layouts[0 if one.cover else 1])
         draw = _cover if one.cover else _page

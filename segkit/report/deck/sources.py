@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+import io
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
+from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.ground.names import EVERYBODY, POOLED
 from segkit.report import columns
 
 TABLES = ("segments", "targets", "bridge", "uplift", "responses", "migration", "deal_focus", "deal_features", "answer_groups", "customers", "proof_worth")
 KEYS = ("segment", "item", "campaign", "class", "criterion", "value", "from", "to", "group", "channel", "method", "kind")
-UNSAID = ("item", "kind", "channel")  # a sentence need not say these by name
+UNSAID = ("item", "kind")  # a sentence need not say these by name
 WHOLE = {EVERYBODY, POOLED, "", "case"}
 TOKEN = re.compile(r"\d[\d.,\u00a0\u202f]*")
 DIFFERENCES = {"points", "low", "high", "difference"}
 ENDINGS = {"contacts": "parquet", "corrections": "json", "sureness": "json"}
+WHOLE_CLAIM = 12  # characters: shorter ones may stand in a sentence by chance
 Cell = tuple[str, dict[str, str], str]
 
 
 class Sources:
     """The cells of a run by the way their numbers are written, to find what a sentence says."""
 
-    def __init__(self, t: Mapping[str, Any], say: Language):
-        self.say, self.claims = say, t.get("claims")
+    def __init__(self, t: Mapping[str, Any], say: Language, *, report: Mapping[str, Any] | None = None):
+        self.say, self.claims = say, claimed(report or {})
         # Step 11 only repeats what others found, and a deck is the same whether it has spoken yet or not.
         self.steps = {line: step for step, lines in (t.get("findings") or {}).items() for line in lines if step != "11_report"}
         self.kinds = {column: kind for kind, named in columns.titles(say).items() for column in named}
@@ -37,7 +42,7 @@ class Sources:
                 self._keep(name, row)
 
     def _keep(self, table: str, row: Mapping[str, Any]) -> None:
-        keys = {k: row[k] for k in KEYS if isinstance(row.get(k), str)}
+        keys = {k: row[k] for k in KEYS if isinstance(row.get(k), str) and (table, k) != ("targets", "channel")}
         for column, value in row.items():
             if isinstance(value, int | float) and not isinstance(value, bool) and value == value and not column.endswith("_step"):
                 for form in self._forms(column, abs(float(value))):
@@ -65,12 +70,10 @@ class Sources:
         return "; ".join(found) if found else ", ".join(map(file, tables))
 
     def _claimed(self, sentence: str) -> str:
-        """The source as the register of claims has it."""
-        if not isinstance(self.claims, pd.DataFrame) or "text" not in self.claims:
-            return ""
-        found = self.claims[self.claims["text"] == sentence]
-        told = [str(found.iloc[0][c]) for c in ("table", "cells") if len(found) and c in found and pd.notna(found.iloc[0][c])]
-        return "; ".join([f"tables/{told[0]}", *told[1:]]) if told else ""
+        """The source as the register of claims has it: of the sentence, else of the claims that it is put together from."""
+        if sentence in self.claims:
+            return self.claims[sentence]
+        return "; ".join(dict.fromkeys(where for text, where in self.claims.items() if len(text) >= WHOLE_CLAIM and text in sentence))
 
     def _cells(self, sentence: str, tables: set[str], named_in: str) -> list[str]:
         """The cells that say the sentence's numbers, in rows that it names; a small count counts only beside another cell of its row."""
@@ -103,6 +106,17 @@ class Sources:
     def _named(self, keys: Mapping[str, str], sentence: str) -> bool:
         """Whether the sentence names the row."""
         return all(value in WHOLE or key in UNSAID or self.say.name(value) in sentence for key, value in keys.items())
+
+
+def claimed(report: Mapping[str, Any]) -> dict[str, str]:
+    """Every sentence of the report with its source, from the report's own page of sources: its download has all of them."""
+    page = next((card for card in report.get("appendix", ()) if card["id"] == "sources"), None)
+    if page is None or not page["tables"]:
+        return {}
+    told = base64.b64decode(page["tables"][0]["download"]["uri"].partition(",")[2]).decode("utf-8-sig")
+    rows = csv.reader(io.StringIO(told), delimiter=";" if told.partition("\r\n")[0].count(";") else ",")
+    made = [[defuse.bare(cell) for cell in row] for row in rows][1:]
+    return {row[0]: "; ".join([file(row[1]), *filter(None, row[2:3])]) for row in made if len(row) > 1 and row[0] and row[1]}
 
 
 def file(name: str) -> str:
