@@ -61,7 +61,8 @@ def market(groups: list[Group]) -> str:
     for head in (g.first for g in groups):
         theirs = [c for name, c in head.found.columns.items() if name in ("customer_id", "client")]
         named = [c for c in head.frame.columns if c in theirs or (head.found.looks[c].long > 8 if c in head.found.looks else False)]
-        if any(head.frame[c].dropna().astype("str").head(200).str.contains(COMPANY).mean() > 0.5 for c in named):
+        texts = [head.frame[c].dropna().astype("str") for c in named]
+        if any(t[t.str.strip().ne("")].head(200).str.contains(COMPANY).mean() > 0.5 for t in texts):
             return "b2b"
     return "b2c"
 

@@ -151,7 +151,8 @@ def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[s
     plain_facts = [h for h in looks if max(nearness(h, c) for c in ("customers", "not_amount", "not_date", "amount", "product")) >= 0.45]
     sent = [h for h, x in looks.items() if x.dates > 0.7 and x.distinct > 0.97]  # when a form was filled in: one row per answer
     alone = unique or (len(sent) == 1 and sent[0] == next(iter(looks)) and "customer_id" not in guesses["customers"])
-    if alone and len(few) >= 4 and len(few) >= 0.7 * len(open_) and not plain_facts and not _amounts(looks, guesses["customers"]):
+    sums = [h for h, x in looks.items() if x.currency or (x.numbers > 0.8 and x.decimals > 0.05 and x.dates < 0.7)]
+    if alone and len(few) >= 4 and len(few) >= 0.7 * len(open_) and not plain_facts and not sums:
         return "survey", f"{len(few)} of its columns have a few answers each"
     money = "amount" in sales or {"price", "quantity"} <= set(sales) or bool(_amounts(looks, sales))
     dated = "date" in sales or any(x.dates > 0.7 and not nearness(h, "not_date") for h, x in looks.items())
