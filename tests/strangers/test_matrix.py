@@ -87,12 +87,12 @@ def may_refuse(row: dict[str, Any]) -> bool:
 def _fit_for_a_reader(folder: Path, names: dict[str, Any], row: dict[str, Any]) -> None:
     made, say = names["made"], names["say"]
     assert cards.validate(made) == []
-    assert made["title"].strip() and (made["answer"]["targets"] or made["answer"]["note"])
-    segments = [say.name(s) for s in names["segments"]["segment"]]
+    assert made["title"].strip() and made["answer"]["whom"] and made["answer"]["actions"]
+    segments = [say.name(s) for s in names["view"]["segments"]["segment"]]
     assert not [s for s in segments if s.replace(".", "").isdigit()], segments
-    assert any(sign.isdigit() for action in made["answer"]["actions"] for sign in action), "no action says how many customers it is about"
+    assert any(sign.isdigit() for sign in json.dumps(made["answer"]["actions"])), "no action says how many customers it is about"
     if row["segments"] == "left out" and not row["source"].endswith("deals"):
-        assert len(segments) <= max(1, names["segments"]["customers"].sum() // 50), segments
+        assert len(segments) <= max(1, names["view"]["segments"]["customers"].sum() // 50), segments
     told = json.loads((folder / "runs/.work/tables/findings.json").read_text(encoding="utf-8"))
     assert len(told) == 11 and all(told.values())
     for sentence in [s for sentences in told.values() for s in sentences]:
