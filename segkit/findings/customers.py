@@ -69,6 +69,18 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
     return lines
 
 
+def listed(table: pd.DataFrame, customers: str, say: Any) -> str:
+    """Who is on a list that says nothing of purchases, in one sentence; empty where it says nothing of people either."""
+    rows = _described(table)
+    rows = rows[rows["group"].isin(GROUPS[:2])]
+    if rows.empty:
+        return ""
+    first = rows.sort_values(["share", "criterion", "value"], ascending=[False, True, True]).iloc[0]
+    text = say("{customers} on the list, and for {share} of them {criterion} is {value}; what they buy the data do not say",
+               customers=customers, share=_share(first, say), **parts(first, say))  # fmt: skip
+    return say.claim(text, "count", "customers", first, "share")
+
+
 def _surest(rows: pd.DataFrame) -> pd.DataFrame:
     """Those that are sure; where none is, all: what was tried is in the register too."""
     sure = rows["sure"].astype(bool)
