@@ -10,6 +10,7 @@ from pathlib import Path
 from segkit.lessons.marking import Say
 
 PART = re.compile(r'"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*')
+BLOCK = re.compile(r"(\n\n+|\n(?=\* ))")
 SQL = re.compile(r"[<>]=?|\b(?:AND|OR|IS|IN|NOT) |[^!=]=[^=]|\bNULL\b")
 
 
@@ -36,8 +37,9 @@ def say_in(language: str) -> Say:
 
 
 def of_notebook(path: Path, language: str) -> Mapping[str, str]:
-    """The texts of the notebook at `path`: beside it in locale/<language>/<its name>.po."""
-    return catalog(path.parent / "locale" / language / f"{path.stem}.po")
+    """The texts of the notebook at `path`: in locale/<language>/<its name>.po beside it, over what all notebooks say (common.po)."""
+    common = path.parent.parent / "locale" / language / "common.po"
+    return {**catalog(common), **catalog(path.parent / "locale" / language / f"{path.stem}.po")}
 
 
 def prose(text: str) -> bool:
@@ -47,22 +49,32 @@ def prose(text: str) -> bool:
     (True, False, False, False)
     """
     said = re.sub(r"\{[^{}]*\}", " ", text)
-    return len(re.findall(r"[^\W\d_]{2,}", said)) > 1 and " " in said.strip() and not SQL.search(said)
+    return not text.startswith("? ") and len(re.findall(r"[^\W\d_]{2,}", said)) > 1 and " " in said.strip() and not SQL.search(said)
 
 
 def texts(cell: dict) -> list[str]:
-    """What is to be translated in a cell: a text as a whole; of code the comments and the sentences in double quotes."""
+    """What is to be translated in a cell: a text by its paragraphs and list items; of code the comments and the sentences in quotes."""
     source = "".join(cell["source"])
     if cell["cell_type"] != "code":
-        return [source] if source.strip() else []
+        return [part for part in BLOCK.split(source) if prose_block(part)]
     return [text for text in map(_inside, PART.findall(source)) if text and prose(text)]
+
+
+def prose_block(text: str) -> bool:
+    """Whether a paragraph is read by people: no formula, nothing but a break, no entry of a bibliography.
+
+    >>> prose_block("Look at **H**."), prose_block("$$x = 1$$"), prose_block("* S. Holm, *A Procedure*, Scandinavian Journal 6, 1979.")
+    (True, False, False)
+    """
+    said = re.sub(r"\$\$.*?\$\$", "", text, flags=re.S)
+    return bool(re.search(r"[^\W\d_]{2,}", said)) and not re.match(r"\* [A-Z]\. ?[A-Z].*\d{4}|\* ISO", text)
 
 
 def translated(cell: dict, told: Mapping[str, str]) -> str:
     """The cell's source in the catalog's language; what is not in the catalog stays English."""
     source = "".join(cell["source"])
     if cell["cell_type"] != "code":
-        return told.get(source, source)
+        return "".join(told.get(part, part) for part in BLOCK.split(source))
     return PART.sub(lambda found: _replaced(found[0], told), source)
 
 
