@@ -48,12 +48,14 @@ def prose(text: str) -> bool:
     >>> prose("Change the order of R."), prose("recency_days > 180 AND orders >= 3"), prose("#2b6cb0"), prose("{:,.2f}")
     (True, False, False, False)
     """
-    said = re.sub(r"\{[^{}]*\}", " ", text)
-    return not text.startswith("? ") and len(re.findall(r"[^\W\d_]{2,}", said)) > 1 and " " in said.strip() and not SQL.search(said)
+    said = re.sub(r"\{[^{}]*\}", " ", text).strip()
+    words = len(re.findall(r"[^\W\d_]{2,}", said)) > 1 and " " in said and not text.startswith("? ")
+    sentence = said.endswith((".", "?", "!")) or re.match(r"[^\W\d_a-z]", said)
+    return bool(words and (sentence or not SQL.search(said)))
 
 
 def texts(cell: dict) -> list[str]:
-    """What is to be translated in a cell: a text by its paragraphs and list items; of code the comments and the sentences in quotes."""
+    """What is to be translated in a cell: a text by its paragraphs and list items; of code the comments and sentences."""
     source = "".join(cell["source"])
     if cell["cell_type"] != "code":
         return [part for part in BLOCK.split(source) if prose_block(part)]
@@ -79,10 +81,8 @@ def translated(cell: dict, told: Mapping[str, str]) -> str:
 
 
 def _inside(part: str) -> str:
-    """The text of a comment or of a string in double quotes."""
-    if part.startswith("#"):
-        return part.lstrip("# ").rstrip()
-    return part.strip('"') if part.startswith('"') else ""
+    """The text of a comment or of a string."""
+    return part.lstrip("# ").rstrip() if part.startswith("#") else part.strip(part[0])
 
 
 def _replaced(part: str, told: Mapping[str, str]) -> str:
