@@ -25,6 +25,7 @@ from segkit.case import plain_yaml
 from segkit.ground import defuse
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.lessons import course, feedback, grading, handout
+from segkit.report import handed as _handed
 from segkit.report import pdf as _pdf
 from segkit.run import check as _check
 from segkit.run.faults import private_log
@@ -132,12 +133,13 @@ def run(
 def report(
     folder: CaseFolder, pdf: Annotated[bool, typer.Option("--pdf", help="Also print it to report.pdf with Chromium.")] = False
 ) -> None:
-    """Render the latest run's report again, computing nothing."""
+    """Render the latest run's report, deck and spreadsheet again, computing nothing."""
     case = _case.open_case(folder)
     if not case.latest:
         raise Problems([Problem(str(folder), "there is no run yet", f"segkit run {folder}", "no_run")])
     with _case.locked(case.folder):
         path = _run.render(case.latest, case)
+        _handed.again(_case.Case(case.folder, case.settings, case.latest))
         printed = _pdf.print_pdf(path) if pdf else None
     tell(f"✓ {path}" + (f"\n✓ {printed}" if printed else ""))
 

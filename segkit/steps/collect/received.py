@@ -13,7 +13,8 @@ from segkit.customers.catalogue import match
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
 from segkit.ground.problems import Problem, Problems
-from segkit.intake import birth, reconciliation
+from segkit.intake import reconciliation
+from segkit.intake.values import birth
 
 if TYPE_CHECKING:
     from segkit.case import Case
@@ -167,6 +168,8 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
         if lines is not None and len(lines)
         else pd.DataFrame(columns=["customer_id", "criterion", "value", "orders", "purchases"]),
     )
+    if lines is not None and len(lines):
+        case.save("gaps", _facts.gaps(lines, as_of=as_of))
     for name, table in {**others, "events": happened}.items():
         if table is not None:
             case.save("deals_received" if name == "deals" else name, table)

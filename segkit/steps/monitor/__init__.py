@@ -3,14 +3,13 @@
 from segkit.steps.monitor.campaigns import FORM, cleaned, log, responses, updated_responses
 from segkit.steps.monitor.drifts import drift, traits
 from segkit.steps.monitor.moves import (
-    match_names,
     migration,
     plan_fact,
     plot,
-    renamed,
 )
 from segkit.steps.monitor.proof import held
 from segkit.steps.monitor.snapshot import baseline
+from segkit.steps.monitor.stability import stability
 from segkit.steps.monitor.uplift import compared, uplift
 
 __all__ = [
@@ -21,12 +20,11 @@ __all__ = [
     "drift",
     "held",
     "log",
-    "match_names",
     "migration",
     "plan_fact",
     "plot",
-    "renamed",
     "responses",
+    "stability",
     "traits",
     "updated_responses",
     "uplift",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -59,44 +59,6 @@ def migration(before: pd.DataFrame, after: pd.DataFrame, *, old_on_new: pd.DataF
     table["late"], table["last"] = table["kind"] == "new", table["kind"] == "gone"
     table = table.sort_values(["late", "from", "last", "to"], ignore_index=True)
     return table[["from", "to", "customers", "share", "kind", *why]]
-
-
-def match_names(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
-    """Today's segment → the earlier name of the same segment, for methods that number their segments anew at each fit.
-
-    Segments are paired so that as many customers as possible keep their name; a segment that shares nobody with any
-    earlier one keeps its own name, or gets the next free number if that name is taken. Not for rules: there a name
-    means a definition.
-
-    Formula: maximum-weight assignment on the counts of customers in common. Source: Kuhn 1955 (scipy
-    linear_sum_assignment).
-
-    >>> before = pd.DataFrame({"customer_id": list("abc"), "segment": ["1", "1", "2"]})
-    >>> match_names(before, before.assign(segment=["2", "2", "1"]))
-    {'1': '2', '2': '1'}
-    """
-    from scipy.optimize import linear_sum_assignment
-
-    both = _clean(before).merge(_clean(after), on="customer_id", suffixes=("_before", "_after"))
-    common = pd.crosstab(both["segment_after"], both["segment_before"])
-    names = sorted(_clean(after)["segment"].unique())
-    rows, columns = linear_sum_assignment(-common.to_numpy()) if len(common) else ([], [])
-    found = {common.index[r]: common.columns[c] for r, c in zip(rows, columns, strict=True) if common.iloc[r, c] > 0}
-    taken = set(found.values()) | set(_clean(before)["segment"])
-    for name in names:
-        if name not in found:
-            found[name] = name if name not in taken else next(str(i) for i in range(1, 10_000) if str(i) not in taken)
-            taken.add(found[name])
-    return {str(name): str(found[name]) for name in names}
-
-
-def renamed(labels: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """The labels under the names given; names that are not in the mapping stay.
-
-    >>> renamed(pd.DataFrame({"customer_id": ["a"], "segment": ["2"]}), {"2": "1"})["segment"].tolist()
-    ['1']
-    """
-    return labels.assign(segment=labels["segment"].map(lambda s: names.get(s, s)))
 
 
 def plan_fact(
@@ -157,7 +119,8 @@ def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Ite
     from segkit.ground.bands import english
 
     say, given = say or english(), ax
-    rows = migration.assign(text=[say.share(s, step) for s, step in zip(migration["share"], _steps(migration), strict=True)])
+    told = zip(migration["share"], _steps(migration), strict=True)  # what is below the step stays empty
+    rows = migration.assign(text=["" if not s > 0 else say.share(s, step) if step and s >= 1 else say.percent(s, digits=0) for s, step in told])
     wide, texts = (rows.pivot_table(index="from", columns="to", values=c, aggfunc="first", dropna=False) for c in ("share", "text"))
     names = list(order) if order is not None else sorted(set(wide.index) | set(wide.columns), key=lambda n: (n in (NEW, GONE), n))
     places = {"index": [n for n in names if n in wide.index], "columns": [n for n in names if n in wide.columns]}
