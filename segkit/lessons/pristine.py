@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.lessons import wording
+from segkit.run import prose
+
 
 ASIDE = {"exercise", "solution", "check", "summary"}
 _made: dict[tuple, dict[str, Any]] = {}  # what the last lesson's cells made: a case is read once, not at every check
@@ -42,7 +43,7 @@ def source(cell: dict) -> str:
 def solution(path: Path, number: int, language: str = "en") -> str:
     """The source of a lesson's solution with this number (from 1), its hints in the language."""
     found = [c for c in cells(path) if "solution" in tags(c)]
-    return wording.translated(found[number - 1], wording.of_notebook(path, language))
+    return prose.translated(found[number - 1], prose.of_notebook(path, language))
 
 
 def solved(path: Path, number: int, given: Mapping[str, Any], language: str = "en") -> dict[str, Any]:

@@ -10,20 +10,21 @@ from pathlib import Path
 import pytest
 
 from segkit.lessons import course, explore, feedback, grading, handout, lesson, marking, pristine, wording
+from segkit.run import prose as prosed
 
 ROOT = Path(__file__).parents[2] / "notebooks"
-NOTEBOOKS = [path for place in ("methods", "course", "teacher") for path in sorted((ROOT / place).glob("*.ipynb"))]
+NOTEBOOKS = [path for place in ("methods", "course", "teacher", "steps") for path in sorted((ROOT / place).glob("*.ipynb"))]
 OTHERS = ("ru", "pl")
 
 
 def _texts(path: Path) -> list[str]:
-    return list(dict.fromkeys(text for cell in pristine.cells(path) for text in wording.texts(cell)))
+    return list(dict.fromkeys(text for cell in pristine.cells(path) for text in prosed.texts(cell)))
 
 
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_no_cell_is_untranslated_and_no_translation_stale(path, language):
-    told, own = wording.of_notebook(path, language), wording.catalog(path.parent / "locale" / language / f"{path.stem}.po")
+    told, own = prosed.of_notebook(path, language), prosed.catalog(path.parent / "locale" / language / f"{path.stem}.po")
     texts = _texts(path)
     assert not [text for text in texts if text not in told]
     assert not [text for text in own if text not in texts]
@@ -33,7 +34,7 @@ def test_no_cell_is_untranslated_and_no_translation_stale(path, language):
 @pytest.mark.parametrize("language", OTHERS)
 def test_what_all_notebooks_say_is_said_by_one(language):
     everywhere = {text for path in NOTEBOOKS for text in _texts(path)}
-    assert not [text for text in wording.catalog(ROOT / "locale" / language / "common.po") if text not in everywhere]
+    assert not [text for text in prosed.catalog(ROOT / "locale" / language / "common.po") if text not in everywhere]
 
 
 def _shape(source: str) -> str:
@@ -50,9 +51,9 @@ def _shape(source: str) -> str:
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_code_tags_and_order_are_the_same(path, language):
-    told = wording.of_notebook(path, language)
+    told = prosed.of_notebook(path, language)
     for cell in pristine.cells(path):
-        english, other = pristine.source(cell), wording.translated(cell, told)
+        english, other = pristine.source(cell), prosed.translated(cell, told)
         if cell["cell_type"] == "code":
             assert _shape(english) == _shape(other), other
         else:
@@ -74,7 +75,7 @@ def test_a_course_in_a_language_has_no_english_text(tmp_path, language):
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_the_checker_speaks_every_language(language):
-    told = wording.catalog(Path(wording.__file__).parent / "locale" / f"{language}.po")
+    told = prosed.catalog(Path(wording.__file__).parent / "locale" / f"{language}.po")
     said = {explore.STATIC, explore.NOBODY, marking.PRAISE}
     for module in (lesson, marking, explore, feedback, grading):
         for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
