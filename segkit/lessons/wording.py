@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from segkit.lessons.marking import Say
-from segkit.run import prose
 
 
 def say_in(language: str) -> Say:
     """What says the checker's own sentences in a language; English where one is missing."""
-    told = prose.catalog(Path(__file__).parent / "locale" / f"{language}.po")
+    from segkit.run import prose  # brings the whole of a run along, which English does not need
+
+    told = {} if language == "en" else prose.catalog(Path(__file__).parent / "locale" / f"{language}.po")
 
     def say(text: str, **values: object) -> str:
         said = told.get(text, text)
