@@ -13,6 +13,7 @@ from segkit.findings import (
     size,
     strategy,
     targets,
+    typing,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "size",
     "strategy",
     "targets",
+    "typing",
 ]

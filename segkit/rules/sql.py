@@ -30,7 +30,7 @@ def to_sql(definition: dict, dialect: str = "duckdb", table: str = "facts") -> s
             [Problem("to_sql", f"the SQL dialect '{dialect}' is not known", nearest(dialect, filter(None, Dialect.classes)), "option")]
         )
     key, steps = definition.get("key", "customer_id"), definition["steps"]
-    known, source = list(dict.fromkeys([key, *_sources(steps)])), _table(table)
+    known, source = list(dict.fromkeys([key, *_sources(steps)])), named_table(table)
     query = exp.Select()
     for number, step in enumerate(steps, start=1):
         known = [c for c in known if c != step["column"]]
@@ -42,7 +42,7 @@ def to_sql(definition: dict, dialect: str = "duckdb", table: str = "facts") -> s
     return MODELLED + text if definition.get("model") else text
 
 
-def _table(table: str) -> exp.Table:
+def named_table(table: str) -> exp.Table:
     """A table's name of up to three parts; nothing else, so that no query comes in by this door."""
     parts = re.findall(NAME, str(table))
     if not 1 <= len(parts) <= 3 or ".".join(parts) != table:
