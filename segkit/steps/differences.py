@@ -161,11 +161,7 @@ def final_criteria(
     """
     rows = criteria[criteria["column"].notna() & criteria["column"].isin(facts.columns)]
     rows = rows[~rows["column"].isin([value, "purchases"]) & (rows["reason"] != "contact detail" if "reason" in rows else True)].copy()
-    buyers = facts[facts["orders"] > 0] if "orders" in facts else facts
-    buyers = buyers[buyers[value].notna()].sort_values("customer_id")
-    folds = np.array([crc32(f"{seed}:{c}".encode()) % FOLDS for c in buyers["customer_id"]])
-    worth = np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
-    rows["separation"] = [_separation(buyers[c], worth, folds) for c in rows["column"]]
+    rows["separation"] = separations(facts, rows, value=value, seed=seed)
     rows["difference"] = rows["criterion"].map(_distance(differences))
     rows["score"] = _score(rows)
     rows["unique"] = [_nearly_unique(facts[c]) for c in rows["column"]]
@@ -175,6 +171,15 @@ def final_criteria(
     rows.loc[rows["unique"] | rows["why"].eq("sensitive"), "score"] = 0.0
     rows = rows.sort_values(["unique", "score", "criterion"], ascending=[True, False, True], ignore_index=True)
     return rows.assign(rank=range(1, len(rows) + 1), name=titles(rows)).reindex(columns=FINAL)
+
+
+def separations(facts: pd.DataFrame, rows: pd.DataFrame, *, value: str = "revenue", seed: int = 0) -> list[float]:
+    """The separation of every criterion of `rows` (its column), as in `final_criteria`."""
+    buyers = facts[facts["orders"] > 0] if "orders" in facts else facts
+    buyers = buyers[buyers[value].notna()].sort_values("customer_id")
+    folds = np.array([crc32(f"{seed}:{c}".encode()) % FOLDS for c in buyers["customer_id"]])
+    worth = np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
+    return [_separation(buyers[c], worth, folds) for c in rows["column"]]
 
 
 def _separation(column: pd.Series, worth: np.ndarray, folds: np.ndarray) -> float:
