@@ -29,6 +29,12 @@ def to_sql(definition: dict, dialect: str = "duckdb", table: str = "facts") -> s
         raise Problems(
             [Problem("to_sql", f"the SQL dialect '{dialect}' is not known", nearest(dialect, filter(None, Dialect.classes)), "option")]
         )
+    text = written(select(definition, table), dialect)
+    return MODELLED + text if definition.get("model") else text
+
+
+def select(definition: dict, table: str = "facts") -> exp.Select:
+    """The SELECT of a definition, in no dialect yet."""
     key, steps = definition.get("key", "customer_id"), definition["steps"]
     known, source = list(dict.fromkeys([key, *_sources(steps)])), named_table(table)
     query = exp.Select()
@@ -38,8 +44,14 @@ def to_sql(definition: dict, dialect: str = "duckdb", table: str = "facts") -> s
         query = query.with_(f"step_{number}", as_=layer, copy=False)
         known, source = [*known, step["column"]], f"step_{number}"
     made = dict.fromkeys([key, *(step["column"] for step in steps)])
-    text = query.select(*map(_column, made), copy=False).from_(source, copy=False).sql(dialect=dialect, identify=True, pretty=True)
-    return MODELLED + text if definition.get("model") else text
+    return query.select(*map(_column, made), copy=False).from_(source, copy=False)
+
+
+def written(query: exp.Expression, dialect: str) -> str:
+    """A query as text of a dialect; SQL Server keeps letters beyond its code page only in N'…'."""
+    if dialect == "tsql":
+        query = query.transform(lambda node: exp.National(this=node.this) if isinstance(node, exp.Literal) and node.is_string else node)
+    return query.sql(dialect=dialect, identify=True, pretty=True)
 
 
 def named_table(table: str) -> exp.Table:

@@ -71,7 +71,7 @@ def summed(hits: np.ndarray) -> dict[str, float]:
     """Balanced accuracy with its 95 % interval from a confusion matrix (rows: true).
 
     >>> {name: round(x, 3) for name, x in summed(np.array([[90, 10], [30, 70]])).items()}
-    {'accuracy': 0.8, 'low': 0.745, 'high': 0.855}
+    {'accuracy': 0.8, 'low': 0.746, 'high': 0.854}
     """
     accuracy, error = float(_recalls(hits).mean()), _error(hits)
     return {"accuracy": accuracy, "low": max(0.0, accuracy - SURE * error), "high": min(1.0, accuracy + SURE * error)}

@@ -20,7 +20,7 @@ def fit(rows: np.ndarray, counts: np.ndarray, *, strength: float = 1.0, close: f
     >>> rows = np.array([[1.0], [-1.0]])
     >>> first, weights = fit(rows, np.array([[9.0, 1.0], [1.0, 9.0]]))
     >>> [round(float(w), 2) for w in weights[0]], bool(abs(first[0] - first[1]) < 1e-6)
-    ([0.86, -0.86], True)
+    ([0.89, -0.89], True)
     """
     full = np.column_stack([np.ones(len(rows)), rows])
     people = counts.sum(axis=1)

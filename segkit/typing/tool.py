@@ -47,7 +47,7 @@ def to_sql(tool: dict[str, Any], dialect: str = "duckdb", table: str = "people",
     """A SELECT of key and segment over a table that has the questions' columns, in a database's dialect."""
     from sqlglot import exp
 
-    from segkit.rules.sql import named_table
+    from segkit.rules.sql import named_table, written
 
     names = tool["segments"]
     totals = [exp.alias_(_total(tool, place), f"score_{place + 1}", quoted=True) for place in range(len(names))]
@@ -58,7 +58,7 @@ def to_sql(tool: dict[str, Any], dialect: str = "duckdb", table: str = "people",
         pick = pick.when(exp.and_(*wins), exp.Literal.string(names[place]), copy=False)
     pick = pick.else_(exp.Literal.string(names[-1]), copy=False)
     query = exp.select(exp.column(key, quoted=True), exp.alias_(pick, "segment", quoted=True)).with_("scored", as_=inner).from_("scored")
-    return query.sql(dialect=dialect, identify=True, pretty=True)
+    return written(query, dialect)
 
 
 def _score(place: int) -> Any:

@@ -2,6 +2,7 @@
 
 from segkit.steps.segments.deal_classes import deals, deals_focus
 from segkit.steps.segments.labels import against, asked, chosen, definition_table, every, joined, own_columns
+from segkit.steps.segments.scripts import scripts
 from segkit.steps.segments.survey import answer_groups, answer_places
 from segkit.steps.segments.telling import asked_table, confusion, telling, told
 from segkit.steps.segments.worth import worth, worth_shown
@@ -20,6 +21,7 @@ __all__ = [
     "every",
     "joined",
     "own_columns",
+    "scripts",
     "telling",
     "told",
     "worth",
