@@ -219,6 +219,12 @@ class Case:
         for name, table in files.items():
             self.save_file(f"audiences/{safe_name(name)}.csv", tables.safe_csv(table))
 
+    def save_imports(self, files: dict[str, dict[str, pd.DataFrame]]) -> None:
+        """Write the same lists by kind of service and segment, in the shape it imports: audiences/KIND/SEGMENT.csv."""
+        for kind, lists in files.items():
+            for name, table in lists.items():
+                self.save_file(f"audiences/{kind}/{safe_name(name)}.csv", tables.safe_csv(table))
+
     def save_workbook(self, write, tables: dict[str, pd.DataFrame], **told: Any) -> None:
         """Write tables as segmentation.xlsx, with the report's own writer."""
         place = self._tables[0].parent / ".segmentation.xlsx"
