@@ -2,6 +2,7 @@
 
 from segkit.findings import (
     actions,
+    baskets,
     clusters,
     collect,
     competitors,
@@ -18,6 +19,7 @@ from segkit.findings import (
 
 __all__ = [
     "actions",
+    "baskets",
     "clusters",
     "collect",
     "competitors",
