@@ -87,7 +87,7 @@ def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     tool = t.get("typing")
     if not tool:
         return []
-    todo = say("Ask new people with typing.xlsx.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
+    todo = say("Ask new people with the sheet of questions.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
     result = say("right for {share}, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
     return [{"check": say("Told before they buy"), "result": result, "status": "pass" if tool["tells"] else "review",
              "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."), "todo": todo}]  # fmt: skip

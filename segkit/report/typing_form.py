@@ -10,7 +10,7 @@ import numpy as np
 
 from segkit.ground.language import Language
 from segkit.report.typing_sheet import notes, shown
-from segkit.typing import scores
+from segkit.steps.segments.typing import scores
 
 TOP, MOST = 20, 20_000  # points of the strongest answer; combinations that are tried
 STYLE = """

@@ -11,7 +11,7 @@ from segkit.case.tables import CREATED
 from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.report.workbook import sheet_names
-from segkit.typing import probabilities, scores
+from segkit.steps.segments.typing import probabilities, scores
 
 FIRST = 4  # row of the first question, from zero
 MOST_TEXT = 120

@@ -7,7 +7,7 @@ from typing import Any
 
 from segkit.ground.language import Language
 from segkit.report import typing_form, typing_sheet
-from segkit.typing import to_sql
+from segkit.steps.segments.typing import to_sql
 
 
 def files(tool: dict[str, Any], say: Language) -> dict[str, bytes]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from segkit import typing
 from segkit.ground.bands import MEASURES, titles
 from segkit.privacy import detect
-from segkit.typing.choice import LEAST
+from segkit.steps.segments import typing
+from segkit.steps.segments.typing.choice import LEAST
 
 KNOWN = 0.5  # of the people: a question fewer have answered is left out
 SAME = 0.8  # rank correlation with orders or revenue from which a number of the client's is taken to be made from purchases

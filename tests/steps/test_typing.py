@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segkit import typing
-from segkit.typing import logistic
-from segkit.typing.tool import scores
+from segkit.steps.segments import typing
+from segkit.steps.segments.typing import logistic
+from segkit.steps.segments.typing.tool import scores
 
 KINDS = ["bargain", "style", "quick", "habit"]
 PLANTED = ("q1", "q2", "q3")

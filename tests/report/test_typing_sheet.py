@@ -15,7 +15,7 @@ import pytest
 
 from segkit.ground.language import Language
 from segkit.report import typing_form, typing_sheet, typing_tool
-from segkit.typing import fit, probabilities, question, scores
+from segkit.steps.segments.typing import fit, probabilities, question, scores
 
 ODD = ["=1+1", "да, 50% *?~", '"quoted" \'one\'', "+7 900", "中文"]
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.typing import patterns
-from segkit.typing.questions import encode
+from segkit.steps.segments.typing import patterns
+from segkit.steps.segments.typing.questions import encode
 
 LIMIT = 1.3  # times chance: below it a segment cannot be told
 LEAST, MOST_PEOPLE, MOST_TRIED, FOLDS = 10, 4_000, 15, 5

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.typing.logistic import softmax
-from segkit.typing.questions import encode
+from segkit.steps.segments.typing.logistic import softmax
+from segkit.steps.segments.typing.questions import encode
 
 
 def scores(tool: dict[str, Any], codes: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from segkit.typing import logistic
+from segkit.steps.segments.typing import logistic
 
 STRENGTH, ROUGH = 1.0, 3e-3  # of the penalty; how near to the optimum a fit must be that is only compared with others
 
