@@ -152,6 +152,12 @@ def refresh(
 
 
 @app.command()
+def compare(folder: CaseFolder) -> None:
+    """Lay the scenarios of case.yml beside the case's own segments: sizes, agreement, and which foretells more."""
+    tell("\n".join(_run.compared(_run.compare(folder))))
+
+
+@app.command()
 def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the example case goes.")] = Path("demo")) -> None:
     """Copy the clothes-shop case and run it."""
     if not (folder / "case.yml").is_file():

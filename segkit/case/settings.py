@@ -50,6 +50,12 @@ class Refresh(_Strict):
     triggers: dict[str, str] | None = None
 
 
+class Scenario(_Strict):
+    """Another segmentation of the same customers, for `segkit compare`."""
+
+    segments: dict[str, Any]
+
+
 class Sensitive(_Strict):
     basis: str | None = None
 
@@ -76,6 +82,7 @@ class Settings(_Strict):
     methods: dict[str, dict[str, Any]] = {}
     targets: Targets = Targets()
     refresh: Refresh = Refresh()
+    scenarios: dict[str, Scenario] = {}
     sensitive: Sensitive = Sensitive()
     privacy: Privacy = Privacy()
     limits: Limits = Limits()
