@@ -44,16 +44,17 @@ def refresh(folder: str | Path, *, as_of: dt.date | None = None) -> Refreshed:
     files on the same date change nothing.
     """
     case = _case.open_case(folder)
-    if not case.latest or not case.has("definition"):
+    run = replace(case, run=case.latest)
+    if not case.latest or not run.has("definition"):
         raise Problems([Problem(str(folder), "there is no finished run whose definition could label anybody", f"segkit run {folder}", "no_run")])
     with _case.locked(case.folder):
         triggers = case.settings.refresh.triggers
         triggers = standing.TRIGGERS if triggers is None else triggers
-        made_from = _made_from(case, triggers)
+        made_from = _made_from(case, run.load("definition"), triggers)
         history = kept(case.folder)
         if len(history) and (as_of is None or as_of == _last(history)) and history["made_from"].iloc[-1] == made_from:
             return Refreshed(_last(history), new=False)
-        return _refreshed(case, history, as_of, triggers, made_from)
+        return _refreshed(run, history, as_of, triggers, made_from)
 
 
 def kept(folder: Path) -> pd.DataFrame:
@@ -62,31 +63,30 @@ def kept(folder: Path) -> pd.DataFrame:
     return pd.read_parquet(path) if path.is_file() else pd.DataFrame(columns=standing.HISTORY)
 
 
-def _refreshed(case: _case.Case, history: pd.DataFrame, as_of: dt.date | None, triggers: dict[str, str], made_from: str) -> Refreshed:
-    today = replace(case, settings=case.settings.model_copy(update={"as_of": as_of}))
-    received = today.read_inputs()
+def _refreshed(run: _case.Case, history: pd.DataFrame, as_of: dt.date | None, triggers: dict[str, str], made_from: str) -> Refreshed:
+    received = replace(run, run=None, settings=run.settings.model_copy(update={"as_of": as_of})).read_inputs()
     date = collect.reference_date(received, as_of)
     if len(history) and date < _last(history):
         todo = f"name a later date, or begin again without the folder {FOLDER}"
         raise Problems([Problem("--as-of", f"the history already reaches {_last(history)}, and {date} lies before it", todo, "refresh_date")])
     facts, months = collect.customers(received, as_of=date)
-    state, earlier = standing.now(facts, case.load("definition"), triggers), standing.before(history, date)
+    state, earlier = standing.now(facts, run.load("definition"), triggers), standing.before(history, date)
     lists = standing.crossed(earlier, state, triggers)
     since = pd.Timestamp(earlier["date"].iloc[0]).date() if len(earlier) else None
     moves = monitor.migration(earlier, state) if len(earlier) else pd.DataFrame()
-    alerts = _alerts(case, facts, months, date)
-    _write(case.folder / FOLDER, date, lists, alerts, standing.appended(history, date, state, made_from))
+    alerts = _alerts(run, facts, months, date)
+    _write(run.folder / FOLDER, date, lists, alerts, standing.appended(history, date, state, made_from))
     return Refreshed(date, True, len(state), since, moves, lists, alerts)
 
 
-def _alerts(case: _case.Case, facts: pd.DataFrame, months: pd.DataFrame, date: dt.date) -> list[str]:
+def _alerts(run: _case.Case, facts: pd.DataFrame, months: pd.DataFrame, date: dt.date) -> list[str]:
     """What says that the definition no longer fits: it foretells nothing any more, or customers are not who they were."""
     told = []
-    worth = monitor.held(case.load("segmentation"), months, facts, as_of=date, options=case.settings.methods)[1]
+    worth = monitor.held(run.load("segmentation"), months, facts, as_of=date, options=run.settings.methods)[1]
     mine = worth[worth["method"] == "case"]
     if len(mine) and mine["reading"].iloc[0] == "fail":
         told.append("the segments foretell nothing of what customers did since: make them again")
-    then, criteria = case.load("facts"), case.load_if("criteria")
+    then, criteria = run.load("facts"), run.load_if("criteria")
     if criteria is not None:
         moved = monitor.drift(then, facts, monitor.traits(criteria, then))
         changed = moved.loc[moved["reading"] == "changed", "criterion"]
@@ -117,9 +117,9 @@ def _last(history: pd.DataFrame) -> dt.date:
     return pd.Timestamp(history["date"].iloc[-1]).date()
 
 
-def _made_from(case: _case.Case, triggers: dict[str, str]) -> str:
+def _made_from(case: _case.Case, definition: dict[str, Any], triggers: dict[str, str]) -> str:
     """A fingerprint of all that a refresh reads: the client's files and what case.yml says, the definition, the triggers."""
-    told: dict[str, Any] = {"files": case.fingerprints(), "definition": case.load("definition"), "triggers": triggers}
+    told: dict[str, Any] = {"files": case.fingerprints(), "definition": definition, "triggers": triggers}
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -119,3 +119,27 @@ def test_ties_go_to_the_first():
     tool = {"segments": ["a", "b"], "shares": [0.5, 0.5], "intercepts": [0.0, 0.0], "questions": []}
     assert scores(tool, np.zeros((1, 0), dtype=int)).tolist() == [[0.0, 0.0]]
     assert typing.named(tool, pd.DataFrame({"x": [1]}))[["segment", "probability"]].to_numpy().tolist() == [["a", 0.5]]
+
+
+def test_only_what_can_be_asked_is_asked():
+    from segkit.steps import segments as step
+
+    rng = np.random.default_rng(0)
+    table, label = people(0, 400)
+    ids = [f"{i:04}" for i in range(400)]
+    facts = table[["q1", "q2", "q3"]].assign(
+        customer_id=ids, orders=rng.integers(1, 9, 400), segment=label.to_numpy(), faith=label.to_numpy(), usual=label.to_numpy(),
+        mail=[f"{k}@x.org" for k in label], rare=label.where(rng.random(400) < 0.3),
+    )  # fmt: skip
+    facts["revenue"] = facts["orders"] * 10.0
+    facts["spent"] = facts["revenue"] + 1
+    columns = ["q1", "q2", "q3", "segment", "faith", "usual", "mail", "rare", "spent", "orders"]
+    criteria = pd.DataFrame({"criterion": columns, "column": columns, "type": "category", "chosen": True, "source": "survey"})
+    criteria["sensitive"] = criteria["column"] == "faith"
+    criteria.loc[criteria["column"] == "usual", "source"] = "transactions"
+    labels = pd.DataFrame({"customer_id": ids, "segment": label})
+    tool = step.telling(labels, facts, criteria)
+    assert tool["asked"] == 3 and {q["column"] for q in tool["questions"]} == set(PLANTED)
+    assert step.asked_table(tool)["question"].tolist() == [q["title"] for q in tool["questions"]]
+    assert step.confusion(tool).sum(axis=1).round(9).eq(1).all() and step.told(tool) == tool["recall"]
+    assert step.telling(labels, facts, criteria.head(0)) == {} and step.told({}) == {} and step.asked_table({}).empty and step.confusion({}).empty

@@ -44,7 +44,7 @@ def askable(criteria: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     rows = criteria[criteria["chosen"].astype(bool) & criteria["column"].isin(people.columns) & ~criteria["type"].isin(["text", "date"])]
     source = rows["source"].fillna("").astype("str")
     bought = rows["column"].isin(MEASURES) | (source.str.contains("transactions") & ~source.str.contains("survey"))
-    rows = rows[~bought & ~rows["sensitive"].astype(bool)].drop_duplicates("column")
+    rows = rows[~bought & ~rows["sensitive"].astype(bool) & (rows["column"] != "segment")].drop_duplicates("column")  # a client's column so called is covered by ours
     return rows[[_may_be_asked(people[c], people) for c in rows["column"]]] if len(rows) else rows
 
 
