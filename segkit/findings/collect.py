@@ -94,7 +94,7 @@ def survey(plan: Any, worth: Any, say: Any) -> list[str]:
     have = int(plan["have"].iloc[0])
     answers = say.many("there is {n} answer", "there are {n} answers", have) if have else say("there are none yet")
     lines = [say("What a survey takes: {needs}; {answers}", needs=needs, answers=answers)]
-    best = worth[worth["gain"] > 0.005].head(3)  # half a hundredth of revenue's differences
+    best = worth[(worth["gain"] > 0.005) & (worth["from"] == "itself")].head(3)  # half a hundredth of revenue's differences, seen on some
     if len(best):
         lines.append(say("Asking would repay most for: {criteria}", criteria=say.listing([say.name(c) for c in titles(best)])))
     return lines

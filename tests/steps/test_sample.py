@@ -64,7 +64,8 @@ def test_the_plan_says_how_many_are_there_and_whom_to_invite():
     plan = collect.survey_plan(survey, customers=2000).set_index("purpose")
     assert plan.loc["share", ["needed", "have", "missing", "invite"]].tolist() == [323, 300, 23, 230]
     assert plan["reached"].iloc[0] == pytest.approx(0.0522, abs=1e-4)
-    assert plan.loc["difference", "invite"] == 1700  # ten times 1,660 are more than there are
+    assert plan.loc["difference", "invite"] == 1700  # ten times the 695 missing are more than there are
+    assert plan.loc["difference", "needed"] == 5 * 199  # 392.4 ÷ (1 + 391.4 ÷ 400) = 198.4
 
 
 def test_the_criterion_that_separates_repays_asking_first():

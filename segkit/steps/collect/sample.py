@@ -29,10 +29,11 @@ def for_share(precision: float, *, share: float = 0.5, population: float = math.
     return _up(wanted if math.isinf(population) else wanted / (1 + (wanted - 1) / population))
 
 
-def for_difference(difference: float, *, share: float | None = None) -> int:
+def for_difference(difference: float, *, share: float | None = None, population: float = math.inf) -> int:
     """How many answers in each of two segments show a difference of shares four times in five.
 
-    `share`: the lower of the two; by default both lie around one half, where it takes most.
+    `share`: the lower of the two; by default both lie around one half, where it takes most. `population`: customers in each segment,
+    where the answer is to hold for these and no others.
 
     Formula: (z₀.₉₇₅·√(2p̄q̄) + z₀.₈·√(p₁q₁ + p₂q₂))² ÷ d². Source: Fleiss, Levin & Paik 2003, 4.2; R's power.prop.test and
     statsmodels' samplesize_proportions_2indep_onetail (alpha 0.025) give the same.
@@ -43,7 +44,8 @@ def for_difference(difference: float, *, share: float | None = None) -> int:
     low = 0.5 - difference / 2 if share is None else share
     high, middle = low + difference, low + difference / 2
     both, apart = math.sqrt(2 * middle * (1 - middle)), math.sqrt(low * (1 - low) + high * (1 - high))
-    return _up(((SURE * both + FOUND * apart) / difference) ** 2)
+    wanted = ((SURE * both + FOUND * apart) / difference) ** 2
+    return _up(wanted if math.isinf(population) else wanted / (1 + (wanted - 1) / population))
 
 
 def for_class(share: float, *, questions: int = 0, members: int = MEMBERS) -> int:
@@ -87,18 +89,18 @@ def survey_plan(
     share of the smallest group), needed (answers in all), have, missing, invite (customers to ask at this `response` rate; no more than
     there are), reached (what those there are tell a share to, ±).
 
-    A difference is between any two of so many segments of equal size. Questions: how many the segments would be made from; by default
-    those the survey has.
+    A difference is between any two of so many segments of equal size, of these customers. Questions: how many the segments would be
+    made from; by default those the survey has.
 
     >>> survey_plan(None, customers=100_000)[["purpose", "needed", "invite"]].values.tolist()
-    [['share', 383, 3830], ['difference', 1960, 19600], ['class', 391, 3910]]
+    [['share', 383, 3830], ['difference', 1920, 19200], ['class', 391, 3910]]
     """
     answers = 0 if survey is None else int(survey["customer_id"].nunique()) if "customer_id" in survey else len(survey)
     asked = len(_asked(survey)) if questions is None else questions
     needed = {
         ("share", precision): for_share(precision, population=customers),
-        ("difference", difference): segments * for_difference(difference),
-        ("class", smallest): for_class(smallest, questions=asked),
+        ("difference", difference): segments * for_difference(difference, population=customers / segments),
+        ("class", smallest): min(for_class(smallest, questions=asked), customers),
     }
     now = reached(answers, population=customers)
     rows = [
