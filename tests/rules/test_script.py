@@ -127,3 +127,22 @@ def on_postgresql(table: pd.DataFrame, text: str) -> list[list[str]]:
             return json.loads(rows)
         finally:
             run(ctl, "-D", server, "-m", "immediate", "stop")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # pyspark calls what pandas 4 will drop
+def test_spark_labels_are_pythons(tmp_path):
+    pytest.importorskip("pyspark")
+    from pyspark.sql import SparkSession
+
+    made, table = segmentation(), people()
+    place = tmp_path / "facts.parquet"
+    table.to_parquet(place, index=False)
+    told = {"spark.sql.shuffle.partitions": "1", "spark.ui.enabled": "false", "spark.sql.warehouse.dir": str(tmp_path / "w")}
+    session = SparkSession.builder.master("local[1]").config(map=told).getOrCreate()
+    try:
+        session.read.parquet(str(place)).createOrReplaceTempView("facts")
+        rows = session.sql(to_sql(made.definition, "spark")).select("customer_id", "segment").collect()
+    finally:
+        session.stop()
+    assert sorted([r[0], r[1]] for r in rows) == truth(made, table)
