@@ -10,16 +10,15 @@ def sentences(tool: dict[str, Any], say: Any) -> list[str]:
     if not tool:
         return []
     if not tool["tells"]:
-        return [
-            say(
-                "Which segment somebody belongs to cannot be told before they buy: the best questions are right for {share}, chance for {chance}",
-                share=say.percent(tool["accuracy"]),
-                chance=say.percent(tool["chance"]),
-            )
-        ]
+        text = say(
+            "Which segment somebody belongs to cannot be told before they buy: the best questions are right for {share}, chance for {chance}",
+            share=say.percent(tool["accuracy"]),
+            chance=say.percent(tool["chance"]),
+        )
+        return [say.claim(text, "count", "typing", None, "accuracy low high chance")]
     best, worst = (pick(tool["recall"].items(), key=lambda pair: pair[1]) for pick in (max, min))
     lines = [
-        reached(tool, say),
+        say.claim(reached(tool, say), "count", "typing", None, "accuracy low high chance"),
         say("They ask of: {questions}", questions=say.listing([say.name(one["title"]) for one in tool["questions"]])),
         say(
             "Told best: {best} ({share}); worst: {worst} ({least})",

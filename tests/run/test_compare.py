@@ -59,7 +59,7 @@ def test_what_a_scenario_says_wrongly_names_it(made):
     text = path.read_text(encoding="utf-8")
     try:
         path.write_text(text.replace("revenue > 500", "revenu > 500"), encoding="utf-8")
-        with pytest.raises(Problems, match="scenarios: money.*did you mean 'revenue'"):
+        with pytest.raises(Problems, match=r"scenarios: money.*did you mean 'revenue'"):
             compare(made)
         path.write_text(text.split("scenarios:")[0], encoding="utf-8")
         with pytest.raises(Problems, match="it has no scenarios"):
