@@ -69,7 +69,7 @@ def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
     """The bridge of all customers, its parts by the names that people know: that of every segment stays with the consultant."""
     words = {item: name for item, (name, _) in zip(ITEMS, size.named_items(bridge, case.say), strict=True)}
     rows = bridge[(bridge["segment"] == EVERYBODY) & bridge["item"].isin(words)]
-    return rows.assign(item=rows["item"].map(words)).drop(columns="segment").reset_index(drop=True)
+    return rows.assign(item=rows["item"].map(words))[["item", "customers", "revenue"]].reset_index(drop=True)
 
 
 def _consultant(path: Path, t: Mapping[str, Any], case: Case) -> Path:

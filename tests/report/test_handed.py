@@ -15,11 +15,13 @@ import pytest
 from pptx import Presentation
 
 from segkit import cli, open_case
+from segkit.drawing import style
 from segkit.report import cards, handed, personas
 from segkit.report.workbook import choice, economics
 from tests.report.test_deck import overflowing
 from tests.run.walking import ROOT, executed
 
+pytestmark = pytest.mark.slow
 RUN = "runs/.work"
 LOG = (("Regulars", "E-mail", 130, 40), ("Gift buyers", "E-mail", 120, 40), ("Bought once", "E-mail", 110, 28), ("Gone quiet", "Letter", 70, 30),
        ("Regulars", "Letter", 220, 40))  # fmt: skip
@@ -35,7 +37,10 @@ def ran(tmp_path_factory):
     (folder / "forms/campaigns.csv").write_text("\n".join(["campaign,date,segment,channel,contacts,responses,revenue,cost,group", *rows]), encoding="utf-8")
     _set(folder, "budget: 300", "budget: 65", "  top: 2\n", "")
     (folder / "forms/messages.yml").unlink()  # without them every channel may be used
-    names = executed(folder, run=RUN)
+    drawn = {"wide": "", "narrow": "", "size": {"wide": [1, 1], "narrow": [1, 1]}}  # pictures are tested elsewhere, and take the longest
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(style, "picture", lambda draw, **said: {k: said.get(k, "") for k in ("alt", "title", "subtitle")} | drawn)
+        names = executed(folder, run=RUN)
     case = open_case(folder, RUN)
     return SimpleNamespace(folder=folder, place=folder / RUN, case=case, report=names["11_report"]["made"], t=names["11_report"]["view"].tables, targets=names["08_targets"]["targets"], money=names["08_targets"]["money"])  # fmt: skip
 
