@@ -231,8 +231,8 @@ def summary(
     whole = _lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
-        "run": [say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=_lower(whole))] if before.date else [],
-        "snapshot": [say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=_lower(whole))]
+        "run": [_since(say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=_lower(whole)), say)] if before.date else [],
+        "snapshot": [_since(say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=_lower(whole)), say)]
         if before.date
         else [],
     }[before.kind]
@@ -253,6 +253,10 @@ def stability(found: dict[str, Any], say: Any) -> list[str]:
         gone, come = (say.listing([say.name(s) for s in found[k]]) or say("none") for k in ("dropped", "added"))
         lines.append(say("The targets have changed since the last run: no longer {gone}; now {come}", gone=gone, come=come))
     return lines
+
+
+def _since(text: str, say: Any) -> str:
+    return say.claim(text, "count", "migration", None, "customers")
 
 
 def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
