@@ -51,7 +51,7 @@ def _keep(row: pd.DataFrame, say: Any) -> str:
 def _win_back(row: pd.DataFrame, say: Any) -> str:
     one = row.iloc[0]
     return say(
-        "Win back {segment}: {silent} of {customers} have fallen silent, and a customer there has brought {money}; write to them first",
+        "Win back {segment}: {silent} of {customers} have fallen silent, and a customer there has brought {money}; ask ten of them what changed",
         segment=say.name(row.index[0]), silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
     )  # fmt: skip
 
@@ -72,7 +72,7 @@ def _within(bought: pd.DataFrame, say: Any) -> list[str]:
         people = say.many("{n} customer", "{n} customers", len(silent))
         lines.append(
             say(
-                "Win back those who bought more than once and have fallen silent ({customers}): call them before writing to anybody new",
+                "Win back those who bought more than once and have fallen silent ({customers}): ask ten of them what changed before anything is spent",
                 customers=people,
             )
         )

@@ -84,14 +84,17 @@ def concentration(curve: Any, say: Any) -> str:
     return say("The largest fifth of the customers brings {share} of revenue", share=say.percent(curve[20]))
 
 
-def leading(by_month: Any, say: Any) -> str:
-    """What the target segments (all columns but the last, the others) brought of late; `by_month` has a row per month."""
+def leading(by_month: Any, say: Any, *, tested: bool = False) -> str:
+    """What the target segments (all columns but the last, the others) brought of late; `by_month` has a row per month. `tested`: no
+    segment is a target yet, these are to be tested."""
     if by_month.empty:
         return say("There is no full month of revenue yet")
     late = by_month.iloc[-12:].sum()
     if len(late) < 2:
         return say("Revenue by month")
     share = say.percent(late.iloc[:-1].sum() / late.sum() if late.sum() else float("nan"))
+    if tested:
+        return say("The segments to be tested brought {share} of revenue in the months shown last, twelve at most", share=share)
     if len(by_month) < 12:
         return say("The target segments brought {share} of revenue in the months shown", share=share)
     return say("The target segments brought {share} of revenue in the last twelve months", share=share)

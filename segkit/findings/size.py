@@ -9,6 +9,7 @@ import pandas as pd
 from segkit.findings.criteria import spoken
 from segkit.ground.names import EVERYBODY, NOT_YET
 
+LEVEL_OF_TESTS = 0.05  # over all segments together
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
 
 
@@ -53,12 +54,13 @@ def _growth(segments: pd.DataFrame, say: Any) -> list[str]:
     if "growth_low" not in known:
         return []
     lines = []
-    up, down = known[known["growth_low"] > 0], known[known["growth_high"] < 0]
+    sure = known[known["growth_adjusted"] < LEVEL_OF_TESTS] if "growth_adjusted" in known else known
+    up, down = sure[sure["growth_low"] > 0], sure[sure["growth_high"] < 0]
     if len(up):
         lines.append(_changed(say("{segment} grew: its revenue changed by {growth} against the window before ({low} to {high})"), up.loc[up["growth"].idxmax()], say))
     if len(down):
         lines.append(_changed(say("{segment} shrank: its revenue changed by {growth} against the window before ({low} to {high})"), down.loc[down["growth"].idxmin()], say))
-    return lines or [say("No segment has surely grown or shrunk: every interval holds zero")]
+    return lines or [say("No segment has surely grown or shrunk, all segments taken together")]
 
 
 def _changed(sentence: str, row: pd.Series, say: Any) -> str:
@@ -66,7 +68,7 @@ def _changed(sentence: str, row: pd.Series, say: Any) -> str:
 
 
 def bridge(table: pd.DataFrame, say: Any) -> list[str]:
-    """What happened to revenue, the largest part first: between two equal windows of months."""
+    """What happened to revenue, every part, the largest first, so that they add up: between two equal windows of months."""
     whole = table[table["segment"] == EVERYBODY].set_index("item")
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return []
@@ -78,7 +80,7 @@ def bridge(table: pd.DataFrame, say: Any) -> list[str]:
     lines = [first.format(share=say.percent(abs(after / before - 1)), after=say.money(after), before=say.money(before))]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
-    return lines + [_part(item, row, say) for item, row in parts.head(3).iterrows() if row["revenue"]] + _by_segment(table, say)
+    return lines + [_part(item, row, say) for item, row in parts.iterrows() if row["revenue"]] + _by_segment(table, say)
 
 
 def _part(item: str, row: pd.Series, say: Any) -> str:
@@ -100,7 +102,12 @@ def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
     change = (wide["after"] - wide["before"]).sort_values(kind="stable") if {"after", "before"} <= set(wide) else pd.Series(dtype=float)
     if change.empty or not change.iloc[0] < 0:
         return []
-    return [say("Of those who were customers then, most was lost in {segment}: {money}", segment=say.name(change.index[0]), money=say.money(change.iloc[0]))]
+    return [
+        say(
+            "Most was lost with those who were in {segment} when the last window began: {money}; whoever is in it now is told below",
+            segment=say.name(change.index[0]), money=say.money(change.iloc[0]),
+        )
+    ]  # fmt: skip
 
 
 def potential(segments: pd.DataFrame, say: Any) -> list[str]:
@@ -121,6 +128,7 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
             high=say.money(best["headroom_high"]),
         )
     ]
+    lines.append(say("That is what the whole market could bring in a year; what one campaign adds is counted apart and is no part of it"))
     if (known["year_months"] < 12).any():
         lines.append(
             say("Today's yearly revenue is scaled up from {months} months of data", months=say.number(int(known["year_months"].min())))

@@ -36,6 +36,8 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
             "Without prices of channels no campaign can be judged; most attractive by the weights: {segments}", segments=_names(tested, say)
         )
     if tested["gross"].eq(True).any():
+        if not tested["held_out"].gt(0).any():
+            return say("What messages add was never measured; so few cannot show it in one campaign: {segments}", segments=_names(tested, say))
         return say("What messages add was never measured: test first, with a group held out: {segments}", segments=_names(tested, say))
     return say("No campaign is sure enough to pay; test first: {segments}", segments=_names(tested, say))
 
@@ -77,6 +79,9 @@ def measure(table: pd.DataFrame, say: Any) -> str:
     """What to measure first where nothing can be chosen."""
     if table.empty or table["contacts"].isna().all():
         return say("Next: write down what a message costs in each channel, and hold out a group in the next campaign")
+    tested = table[table["decision"] == "test"]
+    if table["gross"].eq(True).any() and len(tested) and not tested["held_out"].gt(0).any():
+        return say("Next: hold out half in every campaign and judge several together; until then every income is gross, an upper bound")
     if table["gross"].eq(True).any():
         return say("Next: hold out a group; until then every income is gross, an upper bound, because it counts those who buy anyway")
     return say("Next: keep a group held out in the campaigns that are sent anyway, and judge them together")

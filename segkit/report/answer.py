@@ -214,7 +214,7 @@ def _figures(row: pd.Series, say: Language) -> list[dict[str, str]]:
     if pd.notna(row["revenue_share"]):
         made.append(cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer")))
     if pd.notna(row.get("growth")):
-        made.append(cards.figure(say.change(row["growth"]), say("revenue against the year before")))
+        made.append(cards.figure(say.change(row["growth"]), say("revenue against the window before")))
     if pd.notna(row.get("potential_base")):
         made.append(
             cards.figure(

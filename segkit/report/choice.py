@@ -51,7 +51,7 @@ def glance(
     )
     return cards.card(
         "segments",
-        _at_a_glance(ordered, chosen, say),
+        _at_a_glance(ordered, targets, say),
         short=say("Segments"),
         pictures=chart,
         tables=table,
@@ -60,10 +60,13 @@ def glance(
     )
 
 
-def _at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Language) -> str:
+def _at_a_glance(segments: pd.DataFrame, targets: pd.DataFrame, say: Language) -> str:
     """How many segments there are, and what the targets among them hold."""
     count = say.many("{n} segment", "{n} segments", len(segments))
-    mine = segments[segments["segment"].isin(chosen)]
+    mine = segments[segments["segment"].isin(set(targets.loc[targets["chosen"].astype(bool), "segment"]))]
+    tested = segments.loc[segments["segment"].isin(set(targets.loc[targets["decision"] == "test", "segment"])), "segment"]
+    if mine.empty and len(tested):
+        return say("{count}; none is a target yet, to be tested first: {names}", count=count, names=say.listing([say.name(s) for s in tested]))
     if mine.empty:
         return say("{count}; none of them is a target", count=count)
     if segments["revenue_share"].isna().all():
@@ -135,11 +138,9 @@ def potential(segments: pd.DataFrame, changes: pd.DataFrame, paint: dict[str, st
     sentences = size_words.potential(segments, say)
     pictures = None
     if len(known):
-        first = known.iloc[0]
-        headline = say("{segment}: {base} a year beyond today", segment=say.name(first["segment"]), base=say.money(first["headroom_base"]))
         pictures = picture(
             lambda ax: size.plot_headroom(known, ax, say, colours=paint),
-            headline,
+            sentences[0],
             say("Attainable revenue of a year beyond today's: low, base and high"),
             kind=say("Interval chart"),
             rows=len(known),

@@ -71,11 +71,13 @@ def happened(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str,
 
 def months(t: dict[str, Any], paint: dict[str, str], say: Language, *, colour: str, as_of: Any) -> dict[str, Any]:
     """Revenue by month and segment, as a picture."""
-    chosen = [row["segment"] for row in chosen_rows(t["targets"], t["segments"])]
+    rows = chosen_rows(t["targets"], t["segments"])
+    chosen = [row["segment"] for row in rows if row["decision"] == "chosen"] or [row["segment"] for row in rows]
+    tested = bool(rows) and all(row["decision"] != "chosen" for row in rows)
     wide = revenue.by_month(t["months"], t["labels"], as_of, chosen=chosen)
     return picture(
         lambda ax: revenue.plot_months(wide, ax, say, colours={**paint, ALL_OTHERS: "#767676"}),
-        collect_words.leading(wide, say),
+        collect_words.leading(wide, say, tested=tested),
         say("Revenue by month and segment"),
         kind=say("Line chart"),
         wide=(9.2, 3.8),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,14 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.snapshots import at
+from segkit.ground.effects import holm
 from segkit.ground.names import EVERYBODY, NOT_YET
 from segkit.methods._segmentation import labelled
 
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
 COLUMNS = ["segment", "item", "customers", "revenue"]
+GROWTH = ["growth", "growth_low", "growth_high", "growth_p", "growth_adjusted"]
 LONGEST = 12  # months of a window
 DRAWS = 500
 LIKE = 3  # a segment more than so many times larger or smaller than then is another one: its growth is not known
@@ -162,8 +165,8 @@ def labels_then(definition: dict[str, Any] | None, months: pd.DataFrame, facts: 
 
 
 def grown(segments: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """The table of segments with growth, growth_low, growth_high, then_customers, stayed and followed of `growth`."""
-    columns = ["growth", "growth_low", "growth_high", "then_customers", "stayed", "followed"]
+    """The table of segments with growth, growth_low, growth_high, growth_p, growth_adjusted, then_customers, stayed and followed of `growth`."""
+    columns = [*GROWTH, "then_customers", "stayed", "followed"]
     place = list(segments.columns).index("growth")
     table = segments.drop(columns="growth").merge(found[["segment", *columns]], on="segment", how="left")
     order = [c for c in segments.columns if c != "growth"]
@@ -178,6 +181,7 @@ def growth(
     `labels`: customer_id, segment as of now. `definition`: what made them, applied to the customers as they stood when the later window
     began. Returns one row per segment of now or then: segment, growth (fraction; missing where the history is shorter than two windows,
     the definition cannot label the earlier day, or nobody brought anything then), growth_low, growth_high (95 %, bootstrap over customers),
+    growth_p (normal, of the logarithm of the ratio by the bootstrap's deviation), growth_adjusted (Holm over the segments),
     then_customers (in it then), stayed (share of them in it now), followed (revenue of those who were in it then, later ÷ earlier − 1).
 
     Formula: Σ later revenue of those labelled so now ÷ Σ earlier revenue of those labelled so then − 1; 500 seeded draws of customers with
@@ -186,24 +190,23 @@ def growth(
     when, then = windows(months, as_of), labels_then(definition, months, facts, as_of=as_of)
     names = sorted({*labels["segment"].dropna(), *(then["segment"].dropna() if then is not None else [])})
     if then is None or not len(then):
-        return pd.DataFrame({"segment": names}).assign(
-            growth=np.nan, growth_low=np.nan, growth_high=np.nan, then_customers=np.nan, stayed=np.nan, followed=np.nan
-        )
+        return pd.DataFrame({"segment": names}).assign(**dict.fromkeys([*GROWTH, "then_customers", "stayed", "followed"], np.nan))
     both = sides(months, when).merge(labels[["customer_id", "segment"]], on="customer_id", how="outer")
     both = both.merge(then.rename(columns={"segment": "then"}), on="customer_id", how="left").sort_values("customer_id", ignore_index=True)
-    return pd.DataFrame([_grown(name, both, np.random.default_rng(seed)) for name in names])
+    found = pd.DataFrame([_grown(name, both, np.random.default_rng(seed)) for name in names])
+    return found.assign(growth_adjusted=holm(found["growth_p"]))
 
 
 def _grown(name: str, both: pd.DataFrame, rng: np.random.Generator) -> dict[str, Any]:
     now, then = (both["segment"] == name).to_numpy(), (both["then"] == name).to_numpy()
     after, before = both["after"].fillna(0).to_numpy(float), both["before"].fillna(0).to_numpy(float)
     part = np.c_[after * now, before * then][now | then]
-    low, high = _interval(part, rng)
+    low, high, p = _interval(part, rng)
     unlike = min(now.sum(), then.sum()) * LIKE < max(now.sum(), then.sum())  # what adds up over time made another group of them then
     grown = np.nan if unlike else _ratio(part.sum(axis=0))
-    low, high = (np.nan, np.nan) if unlike else (low, high)
+    low, high, p = (np.nan, np.nan, np.nan) if unlike else (low, high, p)
     return {
-        "segment": name, "growth": grown, "growth_low": low, "growth_high": high, "then_customers": int(then.sum()),
+        "segment": name, "growth": grown, "growth_low": low, "growth_high": high, "growth_p": p, "then_customers": int(then.sum()),
         "stayed": float((now & then).sum() / then.sum()) if then.any() else np.nan, "followed": _ratio([after[then].sum(), before[then].sum()]),
     }  # fmt: skip
 
@@ -212,11 +215,22 @@ def _ratio(sums: Any) -> float:
     return float(sums[0] / sums[1] - 1) if sums[1] > 0 else np.nan
 
 
-def _interval(part: np.ndarray, rng: np.random.Generator) -> tuple[float, float]:
-    """The 2.5th and 97.5th percentile of the ratio over draws; customers are drawn as often as chance says (Poisson counts)."""
+def _interval(part: np.ndarray, rng: np.random.Generator) -> tuple[float, float, float]:
+    """The 2.5th and 97.5th percentile of the ratio over draws, and its p; customers are drawn as often as chance says (Poisson counts)."""
     if len(part) < 2 or part[:, 1].sum() <= 0:
-        return np.nan, np.nan
+        return np.nan, np.nan, np.nan
     sums = np.array([rng.poisson(1.0, len(part)) @ part for _ in range(DRAWS)])
     kept = sums[sums[:, 1] > 0]
-    ratios = kept[:, 0] / kept[:, 1] - 1
-    return tuple(float(x) for x in np.quantile(ratios, [0.025, 0.975])) if len(kept) > DRAWS // 2 else (np.nan, np.nan)
+    if len(kept) <= DRAWS // 2:
+        return np.nan, np.nan, np.nan
+    low, high = (float(x) for x in np.quantile(kept[:, 0] / kept[:, 1] - 1, [0.025, 0.975]))
+    return low, high, _p(part.sum(axis=0), kept)
+
+
+def _p(whole: np.ndarray, drawn: np.ndarray) -> float:
+    """How often chance gives a ratio so far from 1; missing where nothing came later."""
+    drawn = drawn[drawn[:, 0] > 0]
+    if not whole[0] > 0 or len(drawn) <= DRAWS // 2:
+        return np.nan
+    spread = float(np.std(np.log(drawn[:, 0] / drawn[:, 1]), ddof=1))
+    return math.erfc(abs(math.log(whole[0] / whole[1])) / spread / math.sqrt(2)) if spread > 0 else np.nan

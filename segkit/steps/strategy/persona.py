@@ -100,7 +100,7 @@ def _known(
         "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "said"]), None) for t in TRIGGERS},
         "measured_benefit": _benefit(profile, name),
         "channel": target.get("channel"),
-        "needed": target.get("needed", np.nan) if target.get("gross") is not True else np.nan,
+        "needed": np.nan if pd.notna(target.get("gross")) and bool(target.get("gross")) else target.get("needed", np.nan),
         "contacts": target.get("contacts", np.nan),
         "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
     }
