@@ -77,7 +77,7 @@ def _source(head: bytes, name: str, table: str):
 
 def _every_line(path: Path, source, made, rows_in: int) -> None:
     """Without quotation marks a line is a row: nothing may be lost before the counting begins."""
-    from segkit.intake.text import decode, split_hint
+    from segkit.intake.files.text import decode, split_hint
 
     text = split_hint(decode(path.read_bytes(), source.encoding)[0])[1]
     header = [int(g) for g in made.guesses.loc[made.guesses["what"] == "header_row", "guess"]]

@@ -6,11 +6,11 @@ import re
 
 import pandas as pd
 
-from segkit.intake import convert
-from segkit.intake import values as v
-from segkit.intake.dates import build, split_dates
-from segkit.intake.gather import Group
-from segkit.intake.order import order_of
+from segkit.intake.recognise.gather import Group
+from segkit.intake.values import convert
+from segkit.intake.values import numbers as v
+from segkit.intake.values.dates import build, split_dates
+from segkit.intake.values.order import order_of
 
 HOME = {"ru": "RUB", "pl": "PLN", "en": "USD"}
 SYMBOL = re.compile(r"\((?:[^)]*\b)?(RUB|PLN|EUR|USD|GBP)\b|\b(руб|zł|rub|pln|eur|usd|gbp)\b", re.IGNORECASE)

@@ -10,12 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from segkit.case import clues
-from segkit.intake import convert, deals, schema
-from segkit.intake import values as v
-from segkit.intake.gather import Group
-from segkit.intake.look import look
-from segkit.intake.recognise import not_sold
-from segkit.intake.shapes import ROW_NUMBER
+from segkit.intake import schema
+from segkit.intake.meaning.shapes import ROW_NUMBER
+from segkit.intake.recognise.gather import Group
+from segkit.intake.recognise.look import look
+from segkit.intake.recognise.table import not_sold
+from segkit.intake.rows import deals
+from segkit.intake.values import convert
+from segkit.intake.values import numbers as v
 from segkit.privacy import detect
 
 

@@ -82,7 +82,7 @@ class Case:
 
         What programs leave beside a file while it is open is none of them.
         """
-        from segkit.intake.files import named
+        from segkit.intake.files.paths import named
 
         inside = [p for d in ("inputs", "forms") for p in (self.folder / d).rglob("*") if p.is_file() and not PASSING.search(p.name)]
         told = [p for source in self.settings.sources.values() for p in named(source, self.folder)]

@@ -10,8 +10,9 @@ from pathlib import Path
 from segkit.case import blank, clues, draft
 from segkit.case import tables as _tables
 from segkit.ground.problems import Problem, Problems, nearest
-from segkit.intake import gather, possible
-from segkit.intake.gather import Group
+from segkit.intake.meaning import possible
+from segkit.intake.recognise import gather
+from segkit.intake.recognise.gather import Group
 
 LANGUAGES = ("en", "ru", "pl")
 
@@ -118,7 +119,7 @@ def _url(url: str) -> str:
 
 
 def _where(place: str, sheet: str) -> str:
-    from segkit.intake.typed import label
+    from segkit.intake.files.typed import label
 
     name = label(place) if "://" in place else Path(place).name
     return f"{name}, {sheet}" if sheet else name

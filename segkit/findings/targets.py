@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.criteria import spoken
+
 WITHIN = 14  # days after a message in which responses are counted
 
 
@@ -174,15 +176,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
     if reason == "overridden":
         return say("Decided by hand: {reason}", reason=row["override_reason"])
     if reason == "knocked_out":
-        return "; ".join(
-            say(
-                "Fails the test «{test}»: {condition}, here {value}",
-                test=say.name(t["test"]),
-                condition=_condition(t["condition"], say),
-                value=say.number(t["value"]),
-            )
-            for t in failed.to_dict("records")
-        )
+        return "; ".join(_failed(t, say) for t in failed.to_dict("records"))
     if reason == "loses_money" and row["gross"]:
         return say("Costs {cost}, more than it brings even if everybody who answers came because of it", cost=say.money(row["cost"]))
     return {
@@ -200,9 +194,12 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
     }[reason]()
 
 
-def _condition(text: str, say: Any) -> str:
-    measure, _, rest = text.partition(" ")
-    return f"{say.name(measure)} {rest}"
+def _failed(test: dict[str, Any], say: Any) -> str:
+    """A test not passed, with the figure it asks for where it asks for one."""
+    told = {"test": say.name(test["test"]), "condition": spoken(test["condition"], say)}
+    if pd.isna(test["value"]):
+        return say("Fails the test «{test}»: {condition}", **told)
+    return say("Fails the test «{test}»: {condition}, here {value}", **told, value=say.number(test["value"]))
 
 
 def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, say: Any) -> str:

@@ -9,16 +9,18 @@ from pathlib import Path
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems
-from segkit.intake import deals, files, shapes
-from segkit.intake.assemble import Table
-from segkit.intake.clean import clean
+from segkit.intake.files import paths as places
+from segkit.intake.files.parts import placed, read_parts
+from segkit.intake.files.typed import label, read_database, read_parquet
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
-from segkit.intake.parts import placed, read_parts
+from segkit.intake.meaning import shapes
 from segkit.intake.raw import Raw
-from segkit.intake.reconcile import account
-from segkit.intake.rows import Settings
+from segkit.intake.rows import deals
+from segkit.intake.rows.assemble import Table
+from segkit.intake.rows.clean import clean
+from segkit.intake.rows.reconcile import account
+from segkit.intake.rows.usable import Settings
 from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
-from segkit.intake.typed import label, read_database, read_parquet
 from segkit.privacy import detect
 
 WIDEST = 2_000  # columns
@@ -75,11 +77,11 @@ def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[N
 def _raw(source: Source, folder: Path, notes: Notes, limits: Limits) -> Raw | None:
     if source.url:
         return read_database(source, folder, notes)
-    paths = files.locate(source, folder, notes)
+    paths = places.locate(source, folder, notes)
     if not paths:
         return None
-    kinds = [files.kind(path, notes) for path in paths]
-    if None in kinds or not all([files.check_size(p, k, limits, notes) for p, k in zip(paths, kinds, strict=True)]):
+    kinds = [places.kind(path, notes) for path in paths]
+    if None in kinds or not all([places.check_size(p, k, limits, notes) for p, k in zip(paths, kinds, strict=True)]):
         return None
     if set(kinds) == {"parquet"} and isinstance(source.file, str):
         base = folder / source.file

@@ -11,6 +11,7 @@ from segkit.ground.names import NO_ORDERS, ours
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.ground.yes import yes_no
 from segkit.methods import _kmeans, _latent, _stability, _tree
+from segkit.methods._follow import followed
 from segkit.methods._segmentation import Segmentation, by_key, choice, step
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ DERIVED = {"purchases", "refunds", "active_periods", "periods", "order_days", "g
 
 def fit(
     table: pd.DataFrame, *, features: list[str] | None = None, model: str = "auto", k: int | None = None, seed: int = 0,
-    rows: int = 400, draws: int = 40, replicates: int = 12,
+    rows: int = 400, draws: int = 40, replicates: int = 12, before: pd.DataFrame | None = None,
 ) -> Segmentation:  # fmt: skip
     """Group customers by their numbers (k-means) or their answers (latent classes), after asking whether there are groups at all.
 
@@ -37,6 +38,7 @@ def fit(
     `features`: by default all numbers, or all answers if the table has more of those. Of a facts table recency_days, tenure_days,
     orders and revenue and the client's numeric attributes: the other measures say the same again. Constant columns and columns more
     than half empty are left out. `k`: None lets the data decide. `rows`, `draws`, `replicates`: the effort of that decision.
+    `before`: customer_id and cluster of an earlier fit; a group found again keeps its number.
 
     Returns a table with customer_id, the features, cluster and segment ("1" … by revenue, largest first, without revenue by size;
     "everybody" where there are no natural segments; customers without an order have none when purchases are among the features).
@@ -70,7 +72,7 @@ def fit(
         coded, how = ENGINES[model].scale(values)
         decision = _decide(ENGINES[model], coded, k, seed, rows=rows, draws=draws, replicates=replicates)
         best, coded = _solve(model, coded, decision["k"], seed)
-        labels = _numbered(ENGINES[model].assign(best, coded), work, coded, decision["k"])
+        labels = _as_before(_numbered(ENGINES[model].assign(best, coded), work, coded, decision["k"]), work, before)
         tree = _tree.describe(_asked(work, values), labels, seed=seed) if decision["k"] > 1 else _alone()
     numbers = decision | _numbers(model, best, coded) | _described(values, labels, coded, tree, how, model)
     asked = {"model": model, "features": names, "asked": k is not None, "seed": seed}
@@ -201,6 +203,15 @@ def _numbered(found: np.ndarray, work: pd.DataFrame, coded: np.ndarray, k: int) 
              else (np.inf,) for c in range(k)]  # fmt: skip
     place = np.argsort(sorted(range(k), key=lambda c: worth[c]))
     return pd.Series([str(place[c] + 1) for c in found], index=work.index, dtype="str")
+
+
+def _as_before(labels: pd.Series, work: pd.DataFrame, before: pd.DataFrame | None) -> pd.Series:
+    """The same groups under the numbers of an earlier fit."""
+    if before is None or "cluster" not in before or labels.eq(EVERYBODY).all():
+        return labels
+    earlier = before.set_index("customer_id")["cluster"]
+    names = followed(earlier[earlier != EVERYBODY], pd.Series(labels.to_numpy(), index=work["customer_id"].to_numpy()))
+    return labels.map(names).astype("str")
 
 
 def _alone() -> dict:

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from segkit.intake import maps, schema
-from segkit.intake.text import fold
+from segkit.intake.fold import fold
 from tests.intake.exports import HEADERS
 
 

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segkit.intake import deals, possible
-from segkit.intake.heads import heads
 from segkit.intake.log import Notes
-from segkit.intake.look import look, nearness
-from segkit.intake.recognise import not_sold, recognise
+from segkit.intake.meaning import possible
+from segkit.intake.recognise.heads import heads
+from segkit.intake.recognise.look import look, nearness
+from segkit.intake.recognise.table import not_sold, recognise
+from segkit.intake.rows import deals
 from tests.intake import forge
 
 DRAW = np.random.default_rng(11)

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from segkit.ground.problems import Problems
 from segkit.intake import Source, read, reconciliation
-from segkit.intake.text import decode, doubt
+from segkit.intake.files.text import decode, doubt
 
 HEAD = "id,date,amount\n"
 DAYS = "".join(f"{i},2026-01-{i - 99:02d},{i}.50\n" for i in range(100, 120))  # 20 good rows, 2,190.00 in all

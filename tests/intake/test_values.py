@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segkit.ground.problems import Problems
-from segkit.intake import dates as d
 from segkit.intake import read
-from segkit.intake import values as v
+from segkit.intake.files.text import decode, find_delimiter, score
 from segkit.intake.source import Source
-from segkit.intake.text import decode, find_delimiter, score
+from segkit.intake.values import dates as d
+from segkit.intake.values import numbers as v
 from tests.intake import forge
 
 MONEY = st.integers(-(10**11), 10**11).map(lambda n: n / 100)

@@ -220,9 +220,20 @@ def test_unknown_knock_outs_are_named():
     assert "did you mean 'substantial'?" in str(error.value) and "did you mean 'customers'?" in str(error.value)
 
 
-def test_percent_in_a_test():
-    tests = targets.knock_out(SEGMENTS, {"big": "share >= 20 %"}, facts=PEOPLE, labels=LABELS)
-    assert tests["passes"].tolist() == [True, True, False]
+def test_a_knock_out_speaks_the_language_of_rules():
+    rules = {"big": "share >= 0.2", "both": "share >= 0.2 AND reachable > 0", "named": "segment <> 'core' OR share BETWEEN 0 AND 0.1"}
+    tests = targets.knock_out(SEGMENTS, rules, facts=PEOPLE, labels=LABELS)
+    assert tests.loc[tests["test"] == "big", "passes"].tolist() == [True, True, False]
+    assert tests.loc[tests["test"] == "both", "passes"].tolist() == [pd.NA, pd.NA, False]  # what is not known beside FALSE is FALSE
+    assert tests.loc[tests["test"] != "big", "value"].isna().all()  # two columns, or text: no one figure to show
+    assert tests.loc[tests["test"] == "named", "passes"].tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize("text", ["20 %", "share", "share >= (SELECT 1)", "__import__('os')", "segment >= 3", ""])
+def test_what_is_no_condition_is_refused_by_the_same_words(text):
+    with pytest.raises(Problems) as error:
+        targets.knock_out(SEGMENTS, {"big": text}, facts=PEOPLE, labels=LABELS)
+    assert "case.yml, targets: knock_out: big" in str(error.value)
 
 
 def test_attractiveness_by_hand_with_a_missing_growth():

@@ -14,7 +14,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from segkit.intake.text import fold
+from segkit.intake.fold import fold
 
 TABLES = Literal["transactions", "customers", "deals", "events"]
 

@@ -11,7 +11,7 @@ from typing import Any
 from segkit.case import new, open_case
 from segkit.case.folder import safe_name
 from segkit.ground.problems import Problem, Problems
-from segkit.intake.files import KINDS
+from segkit.intake.files.paths import KINDS
 from segkit.run.start import mending
 from segkit.run.start.guesses import cases_below
 from segkit.run.start.page import Page, button, calm, line, problems, text

@@ -11,11 +11,11 @@ import pandas as pd
 
 from segkit.case import mend, open_case
 from segkit.ground.problems import Problem
-from segkit.intake import peek as _peek
 from segkit.intake import schema
+from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.raw import Raw
-from segkit.intake.recognise import Recognised, recognise
-from segkit.intake.shapes import ROW_NUMBER
+from segkit.intake.recognise import peek as _peek
+from segkit.intake.recognise.table import Recognised, recognise
 
 DEEPEST = 3  # folders below the working folder in which a case is looked for
 MOST = 200  # cases offered

@@ -13,7 +13,8 @@ from segkit.customers.catalogue import match
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
 from segkit.ground.problems import Problem, Problems
-from segkit.intake import birth, reconciliation
+from segkit.intake import reconciliation
+from segkit.intake.values import birth
 
 if TYPE_CHECKING:
     from segkit.case import Case

@@ -3,11 +3,9 @@
 from segkit.steps.monitor.campaigns import FORM, cleaned, log, responses, updated_responses
 from segkit.steps.monitor.drifts import drift, traits
 from segkit.steps.monitor.moves import (
-    match_names,
     migration,
     plan_fact,
     plot,
-    renamed,
 )
 from segkit.steps.monitor.proof import held
 from segkit.steps.monitor.snapshot import baseline
@@ -22,11 +20,9 @@ __all__ = [
     "drift",
     "held",
     "log",
-    "match_names",
     "migration",
     "plan_fact",
     "plot",
-    "renamed",
     "responses",
     "stability",
     "traits",

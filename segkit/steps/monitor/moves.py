@@ -61,44 +61,6 @@ def migration(before: pd.DataFrame, after: pd.DataFrame, *, old_on_new: pd.DataF
     return table[["from", "to", "customers", "share", "kind", *why]]
 
 
-def match_names(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
-    """Today's segment → the earlier name of the same segment, for methods that number their segments anew at each fit.
-
-    Segments are paired so that as many customers as possible keep their name; a segment that shares nobody with any
-    earlier one keeps its own name, or gets the next free number if that name is taken. Not for rules: there a name
-    means a definition.
-
-    Formula: maximum-weight assignment on the counts of customers in common. Source: Kuhn 1955 (scipy
-    linear_sum_assignment).
-
-    >>> before = pd.DataFrame({"customer_id": list("abc"), "segment": ["1", "1", "2"]})
-    >>> match_names(before, before.assign(segment=["2", "2", "1"]))
-    {'1': '2', '2': '1'}
-    """
-    from scipy.optimize import linear_sum_assignment
-
-    both = _clean(before).merge(_clean(after), on="customer_id", suffixes=("_before", "_after"))
-    common = pd.crosstab(both["segment_after"], both["segment_before"])
-    names = sorted(_clean(after)["segment"].unique())
-    rows, columns = linear_sum_assignment(-common.to_numpy()) if len(common) else ([], [])
-    found = {common.index[r]: common.columns[c] for r, c in zip(rows, columns, strict=True) if common.iloc[r, c] > 0}
-    taken = set(found.values()) | set(_clean(before)["segment"])
-    for name in names:
-        if name not in found:
-            found[name] = name if name not in taken else next(str(i) for i in range(1, 10_000) if str(i) not in taken)
-            taken.add(found[name])
-    return {str(name): str(found[name]) for name in names}
-
-
-def renamed(labels: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """The labels under the names given; names that are not in the mapping stay.
-
-    >>> renamed(pd.DataFrame({"customer_id": ["a"], "segment": ["2"]}), {"2": "1"})["segment"].tolist()
-    ['1']
-    """
-    return labels.assign(segment=labels["segment"].map(lambda s: names.get(s, s)))
-
-
 def plan_fact(
     targets: pd.DataFrame | None, segments: pd.DataFrame, segments_before: pd.DataFrame | None, campaigns: pd.DataFrame,
     *, margin: float = 1.0, since: dt.date | str | None = None,

@@ -35,7 +35,7 @@ def chosen(
     """Make the segmentation that a case asks for: ``{method: rfm, bins: 3}``, ``{cross: [abc_xyz, life_cycle]}`` or ``{rules: {…}}``;
     where it asks for none (None), the one that fits the data (`fitting`), and facts["default"] says why.
 
-    `tables`: facts and, where the case has them, events, survey and deals_received. `options`: by method, for a cross. `names`: the
+    `tables`: facts and, where the case has them, events, survey, deals_received, and labels_before, those of the last run. `options`: by method, for a cross. `names`: the
     consultant's own names (columns id and value), given to the segments after the method has made them; `deals`: the consultant's own classes.
     ``together: {name: [segments]}`` puts segments of a method together.
 
@@ -204,6 +204,8 @@ def _fit(
     options = {key: value for key, value in options.items() if key != "table"}
     if "as_of" in asked and as_of is not None:
         options = {"as_of": as_of, **options}
+    if "before" in asked:
+        options = {"before": tables.get("labels_before"), **options}
     if "customers" in asked:
         options = {"customers": tables["facts"]["customer_id"], **options}
     rows = latest(tables[read]) if read == "survey" else tables[read]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,8 +14,9 @@ from segkit.ground.effects import LEVEL, cramers_v, holm
 from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.ground.yes import known
+from segkit.rules import conditions
 
-# Kotler's five as tests on data; case.yml may set other figures.
+# Kotler's five as conditions on data; case.yml may set other figures.
 KOTLER = ours(
     {
         "measurable": "known >= 0.5",  # share of the client's attribute cells that are filled
@@ -29,7 +29,7 @@ KOTLER = ours(
 )
 MOST_VALUES = 30  # a column of more different values is names, not categories
 MEASURES = ("known", "reachable", "difference", "profit")
-OPERATORS = {">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less}
+LEAST = 30  # customers of a substantial segment, and of a small base a third of it
 
 
 def knock_out(
@@ -43,15 +43,15 @@ def knock_out(
 ) -> pd.DataFrame:
     """Kotler's five knock-outs, each as an explicit test with its figure.
 
-    Parameters: `segments` from `size.sizes`. `rules`: names of Kotler's five (default tests in `KOTLER`), or name →
-    "measure >= number"; measures are the number columns of `segments` and: known (share of attribute cells filled),
+    Parameters: `segments` from `size.sizes`. `rules`: names of Kotler's five (default tests in `KOTLER`), or name → a
+    condition in the language of rules ("customers >= 30 AND growth > 0") over the columns of `segments` and: known (share of attribute cells filled),
     reachable (share the best-reaching channel can contact), difference (largest effect size against the other
     customers that is more than chance, in what did not make the segments), profit (expected of the best channel; an upper bound where
     nothing was measured). `economics`: the table of `economics`; without it reachable and profit are unknown. `defined`: the columns
     that made the segments; a difference is unknown where nothing else is known of the customers.
 
-    Returns one row per segment and test: segment, test, condition, value (missing = cannot be known), passes (True,
-    False, missing). Raises Problems for unknown tests or measures.
+    Returns one row per segment and test: segment, test, condition, value (of the one number it asks of; missing = cannot
+    be known, or asks of several), passes (True, False, missing). Raises Problems for unknown tests or measures.
 
     The default of substantial is 30 customers, and of a base of fewer than 90 a third of it.
 
@@ -67,23 +67,25 @@ def knock_out(
     """
     tests = _tests(rules, segments)
     if rules is None or (not isinstance(rules, (Mapping, str)) and "substantial" in list(rules)):  # by its name: the default figure
-        least = min(tests["substantial"][3], np.ceil(segments["customers"].sum() / 3))
-        tests["substantial"] = (*tests["substantial"][:3], float(least))
-    wanted = {m for _, m, _, _ in tests.values()}
-    table = segments.assign(**_measures(segments, facts, labels, economics, wanted, set(defined)))
-    rows = [
-        {
-            "segment": row["segment"],
-            "test": name,
-            "condition": f"{measure} {sign} {limit:g}",
-            "value": row[measure],
-            "passes": pd.NA if pd.isna(row[measure]) else bool(OPERATORS[sign](row[measure], limit)),
-        }
-        for _, row in table.iterrows()
-        for name, measure, sign, limit in tests.values()
-    ]
-    out = pd.DataFrame(rows, columns=["segment", "test", "condition", "value", "passes"])
-    return out.astype({"value": "float64", "passes": "boolean"})
+        tests["substantial"] = f"customers >= {min(LEAST, np.ceil(segments['customers'].sum() / 3)):g}"
+    asked = {name: conditions.columns(text) for name, text in tests.items()}
+    measures = _measures(segments, facts, labels, economics, {c for columns in asked.values() for c in columns}, set(defined))
+    table = segments.assign(**{name: pd.to_numeric(pd.Series(values, index=segments.index)) for name, values in measures.items()})
+    parts = [_answers(table, name, text, asked[name]) for name, text in tests.items()]
+    out = pd.concat(parts).sort_index(kind="stable") if parts else pd.DataFrame(columns=ROW)
+    return out.reset_index(drop=True).astype({"value": "float64", "passes": "boolean"})
+
+
+ROW = ["segment", "test", "condition", "value", "passes"]
+
+
+def _answers(table: pd.DataFrame, name: str, text: str, asked: list[str]) -> pd.DataFrame:
+    """One test of every segment."""
+    found = conditions.truth(text, table, _where(name))
+    value = table[asked[0]] if len(asked) == 1 and pd.api.types.is_numeric_dtype(table[asked[0]]) else np.nan
+    passes = pd.array(found.data, dtype="boolean")
+    passes[found.null] = pd.NA
+    return pd.DataFrame({"segment": table["segment"], "test": name, "condition": text, "value": value, "passes": passes}, index=table.index)
 
 
 def check_knock_out(rules: Iterable[str] | Mapping[str, str] | None, segments: pd.DataFrame) -> list[Problem]:
@@ -99,27 +101,28 @@ def check_knock_out(rules: Iterable[str] | Mapping[str, str] | None, segments: p
     return []
 
 
-def _tests(rules: Iterable[str] | Mapping[str, str] | None, segments: pd.DataFrame) -> dict[str, tuple[str, str, str, float]]:
-    """name → (name, measure, sign, limit), or every problem at once."""
-    given: dict[str, str] = {}
+def _tests(rules: Iterable[str] | Mapping[str, str] | None, segments: pd.DataFrame) -> dict[str, str]:
+    """name → condition, or every problem at once."""
+    tests: dict[str, str] = {}
     for item in [rules] if isinstance(rules, (Mapping, str)) else KOTLER if rules is None else rules:
-        given |= dict(item) if isinstance(item, Mapping) else {item: KOTLER.get(item, item)}
-    known = [c for c in segments.columns if pd.api.types.is_numeric_dtype(segments[c])] + list(MEASURES)
-    found, tests = [], {}
-    for name, text in given.items():
-        where = f"case.yml, targets: knock_out: {name}"
-        match = re.fullmatch(r"\s*(\w+)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)\s*", str(text))
-        if not match:
-            found.append(
-                Problem(where, "is neither one of Kotler's five nor a test such as 'customers >= 30'", nearest(name, KOTLER), "knock_out")
-            )
-        elif match[1] not in known:
-            found.append(Problem(where, f"unknown measure '{match[1]}'", nearest(match[1], known), "knock_out_measure"))
-        else:
-            tests[name] = (name, match[1], match[2], float(match[3]) / (100 if match[4] else 1))
+        tests |= dict(item) if isinstance(item, Mapping) else {item: KOTLER.get(item, item)}
+    frame = segments.head(0).assign(**{name: pd.Series(dtype="float64") for name in MEASURES})
+    found = [p for name, text in tests.items() for p in _wrong(name, text, frame)]
     if found:
         raise Problems(found)
     return tests
+
+
+def _wrong(name: str, text: object, frame: pd.DataFrame) -> list[Problem]:
+    """What is wrong with one test: a lone word is a misspelt name of Kotler's."""
+    if name == text and str(text).isidentifier():
+        what = "is neither one of Kotler's five nor a condition such as 'customers >= 30'"
+        return [Problem(_where(name), what, nearest(name, KOTLER), "knock_out")]
+    return conditions.check(text if isinstance(text, str) else str(text), frame, _where(name))
+
+
+def _where(name: str) -> str:
+    return f"case.yml, targets: knock_out: {name}"
 
 
 def _measures(

@@ -1,0 +1,1 @@
+"""From bytes to cells: where files are, their encoding and delimiter, workbooks, Parquet, databases; headers and widths."""

@@ -1,0 +1,113 @@
+"""Columns that describe customers: their types are found out, and what is personal in them is hidden."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segkit.intake.log import Notes, entries, guess, problem
+from segkit.intake.raw import Raw
+from segkit.intake.source import Source, date_order
+from segkit.intake.values import dates
+from segkit.intake.values import numbers as v
+from segkit.intake.values.convert import Column, as_text, date_column, decimal_of, is_text
+from segkit.intake.values.order import order_of
+from segkit.privacy import detect
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How this file writes numbers and dates, for columns that do not prove it themselves."""
+
+    decimal: str | None = None
+    order: str | None = None
+
+
+def attribute(series: pd.Series, theirs: str, role: str, raw: Raw, source: Source, notes: Notes, *, marks: Marks) -> Column:
+    """An attribute is a number or a date where all its values are, else text; contacts stay text."""
+    none = pd.Series(False, index=series.index)
+    if not is_text(series):
+        if role == "contact" or _is_code(series):
+            return Column(as_text(series), none)
+        if isinstance(series.dtype, pd.DatetimeTZDtype):
+            return date_column(series, theirs, raw, source, notes, marks.order)
+        return Column(series, none)
+    text = v.blank_to_missing(as_text(series), source.na_values)
+    if role == "contact" or not text.notna().any():
+        return Column(text, none)
+    made = _inferred(text, source, marks.decimal, marks.order)
+    if made is not None:
+        return Column(made, none)
+    hidden, where = detect.hide(text)
+    if where.any():
+        entries(notes, raw.rows[where.to_numpy()], "contact_in_text", "hidden", theirs, "•••")
+        problem(
+            notes,
+            f"{int(where.sum())} texts hold an e-mail or a phone, which were hidden",
+            "",
+            "contact_in_text",
+            severity="note",
+            column=theirs,
+        )
+    return Column(hidden, none)
+
+
+def _is_code(numbers: pd.Series) -> bool:
+    """Long whole numbers that hardly repeat are codes (a card, a contract), not quantities."""
+    if not pd.api.types.is_numeric_dtype(numbers) or pd.api.types.is_bool_dtype(numbers):
+        return False
+    known = numbers.dropna().astype("float64")
+    return bool(len(known) > 2 and (known >= 1e9).all() and (known == known.round()).all() and known.nunique() > 0.5 * len(known))
+
+
+def _inferred(text: pd.Series, source: Source, fallback: str | None, order: str | None) -> pd.Series | None:
+    text = v.without_groups(text, source.thousands)
+    unique = pd.Series(pd.unique(text.dropna()), dtype="str")
+    unique = unique[~v.no_value(unique)]
+    if not len(unique) or unique.str.len().max() > v.LONGEST or unique.str.fullmatch(r"0\d+|\d{16,}").any():
+        return None
+    shapes = unique.str.fullmatch(r"[-+(−–]?[\d\s.,'’\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*[)%]?")
+    if shapes.all():
+        decimal = decimal_of(unique, source, fallback)
+        made = v.to_numbers(text, decimal) if decimal else None
+        if made is not None and (made.notna() | text.isna() | v.no_value(text)).all():
+            return None if _is_code(made) else made
+    return _inferred_dates(text, unique, source, order)
+
+
+def _inferred_dates(text: pd.Series, unique: pd.Series, source: Source, order: str | None) -> pd.Series | None:
+    head = unique.head(50)
+    if not all(re.match(r"\D{0,20}\d\D*\d", text) for text in head) or dates.split_dates(head)["a"].isna().any():
+        return None
+    parts = dates.split_dates(unique)
+    found, _ = order_of(parts, np.ones(len(parts), dtype="int64"))
+    found = date_order(source.dates) if source.dates else found if found in ("dmy", "mdy") else order
+    if parts["a"].isna().any() or found is None or dates.build(parts, found).isna().any():
+        return None
+    return text.map(dict(zip(unique, dates.build(parts, found), strict=True))).astype("datetime64[us]")
+
+
+def of_customers(frame: pd.DataFrame, ids: pd.Series, names: list[str], notes: Notes) -> pd.DataFrame:
+    """Return the columns that say the same on all rows of nearly every customer, and not the same of everybody, once per customer.
+
+    `frame`, `ids`: the used rows of the transactions. One row per customer: customer_id and such columns, in their raw form.
+    """
+    people = pd.Index(sorted(ids.unique()), dtype="str")
+    found = {}
+    for name in names:
+        pairs = pd.DataFrame({"customer_id": ids, "value": frame[name]}).dropna()
+        if pairs["value"].nunique() < 2 and pairs["customer_id"].nunique() == len(people):
+            continue  # what is the same for everybody describes nobody
+        sizes = pairs.groupby(["customer_id", "value"], sort=True, observed=True).size().reset_index(name="rows")
+        per = sizes.groupby("customer_id")["rows"].agg(["size", "sum"])
+        repeated = per[per["sum"] > 1]
+        if len(repeated) < 0.2 * len(people) or (repeated["size"] == 1).mean() < 0.99:
+            continue
+        share = f"the same on all rows of {(per['size'] == 1).mean():.1%} of customers"
+        guess(notes, f"attribute {name}", "describes the customer", share, "" if name in notes.private else sizes["value"].iloc[0])
+        best = sizes.sort_values(["customer_id", "rows", "value"], ascending=[True, False, True]).drop_duplicates("customer_id")
+        found[name] = best.set_index("customer_id")["value"].reindex(people).reset_index(drop=True)
+    return pd.DataFrame({"customer_id": people.to_series(index=range(len(people)), name="customer_id"), **found})

@@ -1,0 +1,92 @@
+"""Which column of theirs is which of ours, and which of them nobody may see."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from segkit.ground.problems import nearest
+from segkit.intake import maps, schema
+from segkit.intake.files.headers import looks_like_data
+from segkit.intake.fold import fold
+from segkit.intake.log import Notes, mask, problem
+from segkit.intake.meaning import possible
+from segkit.intake.raw import Raw
+from segkit.intake.source import Source
+from segkit.privacy import detect, looks
+
+
+def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
+    """Return canonical name → their column, as it is spelled in the file; every missing one is a problem."""
+    exist = [c for c in raw.frame.columns]
+    folded: dict[str, str] = {}
+    for name in exist:
+        folded.setdefault(fold(name), name)
+    found = {}
+    if looks_like_data(exist):
+        problem(notes, "the row taken as header looks like data", "write header_row, or put column names above the data", "no_header",
+                row=raw.header_row)  # fmt: skip
+        return found
+    for canonical, theirs in source.columns.items():
+        hit = theirs if theirs in exist else folded.get(fold(theirs))
+        if hit is None:
+            problem(notes, f"there is no column '{mask(theirs)}'", _offer(theirs, exist), "missing_column")
+            continue
+        if f"{hit} (2)" in exist and not raw.frame[hit].equals(raw.frame[f"{hit} (2)"]):
+            problem(notes, f"two columns are called '{mask(hit)}' and differ", f"rename one, or write '{mask(hit)} (2)' for the second",
+                    "duplicate_header", column=hit)  # fmt: skip
+        found[canonical] = hit
+    for canonical in schema.known(table):
+        computed = canonical == "amount" and {"price", "quantity"} <= {*source.columns, *source.constants}
+        if canonical not in found and canonical not in source.constants and canonical in exist and not computed:
+            found[canonical] = canonical
+    for canonical in schema.required(table, {*found, *source.constants, *source.columns}):
+        if canonical not in found and canonical not in source.constants and canonical not in source.columns:
+            what, todo = f"no column is named as '{canonical}'", f"write columns: {{{canonical}: …}}; {_list(exist)}"
+            if canonical == "customer_id" and table == "transactions":
+                chosen = maps.every().get(source.map or "")
+                what, todo = possible.without_customers(found, chosen.no_customer if chosen else "")
+                todo = todo if chosen else f"{todo}; {_list(exist)}"
+            problem(notes, what, todo, "missing_mapping")
+    return found
+
+
+def _offer(theirs: str, exist: list[str]) -> str:
+    first = nearest(theirs, exist)
+    return mask(first, 300) if first.startswith("known here") else f"{mask(first, 120)} — {_list(exist)}"
+
+
+def _list(exist: list[str]) -> str:
+    return mask("the columns are: " + ", ".join(exist[:30]) + (" …" if len(exist) > 30 else ""), 600)
+
+
+def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, basis: str | None) -> pd.DataFrame:
+    """What each column is: used, attribute, contact, ignored; and whether it is of a special category."""
+    back = {theirs: canonical for canonical, theirs in mapping.items()}
+    ignored = {fold(c) for c in source.ignore}
+    rows = []
+    for name in raw.frame.columns:
+        canonical = back.get(name, "")
+        if fold(name) in ignored:
+            rows.append((notes.source, name, canonical, "ignored", "", False))
+            continue
+        values = raw.frame[name]
+        fixed = canonical in schema.known(table)
+        kind = None if fixed else (detect.contact(canonical, values) if canonical else None) or detect.contact(name, values)
+        category = None if fixed else detect.special(name, values) or (detect.special(canonical, values) if canonical else None)
+        role = "contact" if kind else "used" if fixed else "attribute"
+        if fixed and canonical in ("customer_id", "client", "order_id") and looks.number(looks.sample(values)):
+            _id_is_contact(name, canonical, notes)
+        if kind:
+            notes.private.add(name)
+        if category and not basis:
+            problem(notes, f"the column seems to hold a special category of personal data ({category})",
+                    f"state the legal basis under sensitive:, or leave it out with ignore: [\"{mask(name)}\"]", "special_category",
+                    column=name)  # fmt: skip
+        rows.append((notes.source, name, canonical, role, kind or category or "", bool(category)))
+    return pd.DataFrame(rows, columns=["source", "column", "canonical", "role", "kind", "sensitive"])
+
+
+def _id_is_contact(name: str, canonical: str, notes: Notes) -> None:
+    notes.private.add(name)
+    what = f"the {canonical} is itself personal data (an e-mail, a phone or a document number)"
+    problem(notes, what, "codes stand in for it; an internal id is better", "id_is_contact", severity="warn", column=name)

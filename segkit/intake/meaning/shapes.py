@@ -1,0 +1,278 @@
+"""What a product's export means beyond its columns: order lines, orders told once, rows that are no sales, returns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fnmatch import fnmatch
+
+import numpy as np
+import pandas as pd
+
+from segkit.intake import maps, schema
+from segkit.intake.fold import fold
+from segkit.intake.log import Notes, guess, set_aside
+from segkit.intake.meaning import lists
+from segkit.intake.raw import Raw
+from segkit.intake.source import Source
+from segkit.intake.values import convert
+from segkit.intake.values import numbers as v
+
+ROW_NUMBER = "row number"  # may stand for a column: where a file has no id, its row is one
+
+
+def sought(source: Source) -> Source:
+    """The source as its file is looked through: every header that its map knows may show where the header is."""
+    chosen = maps.every().get(source.map or "")
+    if chosen is None:
+        return source
+    return source.model_copy(update={"columns": {**{f"map {i}": h for i, h in enumerate(chosen.headers)}, **source.columns}})
+
+
+def shaped(raw: Raw, source: Source, notes: Notes) -> tuple[Raw, Source]:
+    """Bring an export into one row per line with our columns, by the rules of the product that wrote it.
+
+    Returns the rows and the source with the map's columns filled in; `columns` of the case overrule the map's. Rows set aside are
+    noted with their reason; lines made of one row keep its number.
+    """
+    raw = _numbered(raw, source)
+    chosen = maps.every().get(source.map or "")
+    if chosen is None:
+        return raw, source
+    columns, last = _columns(chosen, raw, source), _last(raw, notes)
+    guess(notes, "map", source.map, "given in case.yml", ", ".join(f"{c}: {t}" for c, t in columns.items()))
+    raw = _sales(_filled_down(raw, columns, chosen.shape), columns, chosen.shape, notes)
+    raw, key = _lines(raw, columns, chosen.shape, notes)
+    key = _apart(raw, columns, key, source)
+    raw = _once(raw, columns, chosen.shape, key, source, notes)
+    raw = _returned(_refunds(raw, columns, key, source, notes), columns, chosen.shape, source)
+    return _told(_each_with_a_number(raw, last, notes), columns, source, notes.source)
+
+
+def _numbered(raw: Raw, source: Source) -> Raw:
+    wanted = any(fold(theirs) == ROW_NUMBER for theirs in source.columns.values())
+    if not wanted or ROW_NUMBER in raw.frame:
+        return raw
+    return replace(raw, frame=raw.frame.assign(**{ROW_NUMBER: pd.Series(raw.rows, index=raw.frame.index).astype("str")}))
+
+
+def _columns(chosen: maps.Map, raw: Raw, source: Source) -> dict[str, str]:
+    """Canonical name → their column: what the case says, then what the map says of columns that the case has not used."""
+    by_name = {fold(c): c for c in reversed(list(raw.frame.columns))}
+    own = {c: by_name.get(fold(theirs), theirs) for c, theirs in source.columns.items()}
+    free = [c for c in raw.frame.columns if c not in own.values()]
+    free = [c for c in free if _says_something(raw.frame[c])] + [c for c in free if fold(c) in {fold(h) for h in needed(chosen)}]
+    told = {c: t for c, t in maps.columns(chosen, free).items() if c not in own and c not in source.constants}
+    return {**told, **own}
+
+
+def _says_something(series: pd.Series) -> bool:
+    return bool(series.notna().any() and (not convert.is_text(series) or convert.as_text(series).str.strip().ne("").any()))
+
+
+def needed(chosen: maps.Map) -> list[str]:
+    """The headers of what the map's table cannot do without: named even where their columns are empty, so that this is told."""
+    return [h for c in schema.required(chosen.table, set(chosen.columns)) for h in chosen.columns.get(c, [])]
+
+
+def _filled_down(raw: Raw, columns: dict[str, str], shape: maps.Shape) -> Raw:
+    """Further lines of an order repeat its number and leave the order's own cells empty: they are those of its first line."""
+    if not shape.fill_down or "order_id" not in columns or columns["order_id"] not in raw.frame:
+        return raw
+    frame = raw.frame
+    own = {fold(c) for c in shape.line} | {fold(columns[c]) for c in ("refund", "amount") if c in columns}
+    names = [c for c in frame.columns if fold(c) not in own and c != columns["order_id"]]
+    empty = frame.mask(frame.map(lambda cell: isinstance(cell, str) and not cell.strip()))
+    order = empty[columns["order_id"]]
+    first = empty[names].groupby(order.fillna("").astype("str"), sort=False)[names].transform("first")
+    return replace(raw, frame=frame.assign(**{c: first[c] for c in names}))
+
+
+def _sales(raw: Raw, columns: dict[str, str], shape: maps.Shape, notes: Notes) -> Raw:
+    """Set aside the rows that are no sales by the product's own rules, and rows that are told twice."""
+    out = pd.Series(False, index=raw.frame.index)
+    for rule in shape.keep:
+        if columns.get(rule.column) in raw.frame:
+            out = _aside(raw, out, ~said(raw.frame[columns[rule.column]], rule), rule.reason, columns[rule.column], notes)
+    for rule in shape.aside:
+        if columns.get(rule.column) in raw.frame:
+            out = _aside(raw, out, said(raw.frame[columns[rule.column]], rule), rule.reason, columns[rule.column], notes)
+    same = [columns[c] for c in shape.repeated if columns.get(c) in raw.frame]
+    if shape.repeated and columns.get(shape.repeated[0]) in raw.frame:
+        known = raw.frame[same].notna().all(axis=1) & ~out
+        again = known & raw.frame.where(known)[[*same, *_event(columns, raw)]].duplicated()
+        out = _aside(raw, out, again, "duplicate", same[0], notes)
+    keep = ~out.to_numpy(dtype=bool)
+    return raw if keep.all() else replace(raw, frame=raw.frame[keep].reset_index(drop=True), rows=raw.rows[keep])
+
+
+def _event(columns: dict[str, str], raw: Raw) -> list[str]:
+    """A refund repeats its sale's number and is no repetition of it."""
+    return [columns[c] for c in ("event_name",) if columns.get(c) in raw.frame]
+
+
+def said(series: pd.Series, rule: maps.Rows) -> pd.Series:
+    """Where a column says one of a rule's words (a word may end in *), or says anything at all."""
+    texts = convert.as_text(series).fillna("").map(fold)
+    if rule.filled:
+        return texts.ne("")
+    hits = {t: any(fnmatch(t, fold(w)) for w in rule.words) for t in texts.unique()}
+    return texts.map(hits).astype(bool)
+
+
+def _aside(raw: Raw, out: pd.Series, found: pd.Series, reason: str, column: str, notes: Notes) -> pd.Series:
+    new = (found & ~out).to_numpy(dtype=bool)
+    set_aside(notes, raw.rows[new], reason, column, raw.frame[column][new].tolist())
+    return out | found
+
+
+def _lines(raw: Raw, columns: dict[str, str], shape: maps.Shape, notes: Notes) -> tuple[Raw, pd.Series]:
+    """One row per line; and, for each, which order it is of."""
+    if shape.lists is not None:
+        raw, key = lists.unfolded(raw, columns, shape.lists, notes)
+    else:
+        key = pd.Series(np.arange(len(raw.frame)), index=raw.frame.index)
+    order = columns.get("order_id")
+    if order in raw.frame:
+        named = convert.as_text(raw.frame[order]).str.strip()
+        key = named.where(named.notna() & named.ne(""), key.astype("str"))
+    return _with_time(raw, columns, shape), key
+
+
+def _apart(raw: Raw, columns: dict[str, str], key: pd.Series, source: Source) -> pd.Series:
+    """A row that holds a refund and no amount is no line of its order."""
+    amount, refund = columns.get("amount"), columns.get("refund")
+    if amount not in raw.frame or refund not in raw.frame:
+        return key
+    alone = numbers(raw.frame[amount], source).isna() & (numbers(raw.frame[refund], source).abs() > 0)
+    return key.astype("str").where(~alone, "refund " + pd.Series(raw.frame.index, index=raw.frame.index).astype("str"))
+
+
+def _with_time(raw: Raw, columns: dict[str, str], shape: maps.Shape) -> Raw:
+    date, time = columns.get("date"), columns.get(shape.time or "")
+    if date not in raw.frame or time not in raw.frame or not convert.is_text(raw.frame[date]):
+        return raw
+    both = raw.frame[date].str.strip() + " " + convert.as_text(raw.frame[time]).str.strip()
+    return replace(raw, frame=raw.frame.assign(**{date: both.where(both.notna(), raw.frame[date])}))
+
+
+def numbers(series: pd.Series, source: Source) -> pd.Series:
+    """A column as numbers, however the file writes them; what cannot be read is missing."""
+    if not convert.is_text(series):
+        return pd.to_numeric(series, errors="coerce").astype("float64")
+    text = v.without_groups(v.blank_to_missing(convert.as_text(series), source.na_values), source.thousands)
+    return v.to_numbers(text, convert.decimal_of(text, source, None) or ".")
+
+
+def _put(raw: Raw, column: str, made: pd.Series, was: pd.Series) -> Raw:
+    """Numbers in the place of a column's; what could not be read stays as it was, so that it is told."""
+    odd = was.notna() & made.isna() & ~was.astype("str").str.strip().eq("")
+    return replace(raw, frame=raw.frame.assign(**{column: made.astype(object).where(~odd, was) if odd.any() else made}))
+
+
+def _once(raw: Raw, columns: dict[str, str], shape: maps.Shape, key: pd.Series, source: Source, notes: Notes) -> Raw:
+    """A sum that is the whole order's is counted once: shared over the order's lines by what they cost, to the cent."""
+    amount = columns.get("amount")
+    if "amount" not in shape.per_order or amount not in raw.frame or fold(amount) in {fold(c) for c in shape.line}:
+        return raw
+    total, was = numbers(raw.frame[amount], source), raw.frame[amount]
+    several = total.groupby(key).nunique() > 1
+    if several.mean() > 0.05:
+        guess(notes, f"amount in {amount}", "one per line", "it differs within an order", "")
+        return raw
+    raw = _currency_kept(raw, columns, was)
+    weight = _weights(raw, columns, source)
+    total = total.groupby(key).transform("first")
+    weight = weight.where(weight.groupby(key).transform("sum") > 0, 1.0)
+    done = weight.groupby(key).cumsum() / weight.groupby(key).transform("sum")
+    so_far = v.cents(total * done)
+    line = so_far.groupby(key).diff()
+    shared = v.cents(line.where(line.notna(), so_far))
+    guess(
+        notes,
+        f"amount in {amount}",
+        "one per order, shared over its lines by what they cost",
+        f"{key.nunique():,} orders, {len(key):,} lines",
+        "",
+    )
+    return _put(raw, amount, shared, was.where(total.isna()))
+
+
+def _weights(raw: Raw, columns: dict[str, str], source: Source) -> pd.Series:
+    made = pd.Series(1.0, index=raw.frame.index)
+    for name in ("price", "quantity"):
+        if columns.get(name) in raw.frame:
+            made = made * numbers(raw.frame[columns[name]], source).fillna(0 if name == "price" else 1).clip(lower=0)
+    return made
+
+
+def _currency_kept(raw: Raw, columns: dict[str, str], was: pd.Series) -> Raw:
+    """Signs such as $ beside the amounts are the currency, where no column says it."""
+    if "currency" in columns or not convert.is_text(was):
+        return raw
+    codes = convert._currencies(convert.as_text(was))
+    if codes is None:
+        return raw
+    columns["currency"] = "currency of the amount"
+    return replace(raw, frame=raw.frame.assign(**{columns["currency"]: codes}))
+
+
+def _refunds(raw: Raw, columns: dict[str, str], key: pd.Series, source: Source, notes: Notes) -> Raw:
+    """What was paid back of an order, or of goods returned, is a line of its own, below zero."""
+    amount, made = columns.get("amount"), None
+    if amount not in raw.frame:
+        return raw
+    if columns.get("refund") in raw.frame:
+        back = numbers(raw.frame[columns["refund"]], source).abs().groupby(key).transform("first")
+        made = -back.where(~key.duplicated())
+    elif columns.get("returned") in raw.frame and columns.get("price") in raw.frame:
+        made = -numbers(raw.frame[columns["returned"]], source) * numbers(raw.frame[columns["price"]], source)
+    if made is None or not (made < 0).any():
+        return raw
+    raw = _currency_kept(raw, columns, raw.frame[amount])
+    paid, hit = numbers(raw.frame[amount], source), (made < 0).to_numpy(dtype=bool)
+    alone = hit & paid.isna().to_numpy()
+    whole = _put(raw, amount, paid.mask(alone, made), raw.frame[amount].mask(alone)).frame
+    more = whole[hit & ~alone].assign(**{amount: made[hit & ~alone]})
+    if columns.get("refund") in raw.frame:
+        more = more.assign(**{columns[c]: None for c in ("product", "category", "quantity", "price") if columns.get(c) in whole})
+    guess(notes, "refunds", f"{int(hit.sum()):,} lines below zero", f"made of {columns.get('refund') or columns.get('returned')}", "")
+    frame = pd.concat([whole, more.astype(whole.dtypes.where(whole.dtypes != "int64", "float64").to_dict())], ignore_index=True)
+    return replace(raw, frame=frame, rows=np.concatenate([raw.rows, raw.rows[hit & ~alone]]), rows_in=raw.rows_in + len(more))
+
+
+def _returned(raw: Raw, columns: dict[str, str], shape: maps.Shape, source: Source) -> Raw:
+    """Amounts of returns are below zero, whichever sign the export gives them."""
+    name = next((columns[c] for c in ("amount", "quantity", "price") if columns.get(c) in raw.frame), None)
+    for rule in shape.returns:
+        if columns.get(rule.column) in raw.frame and name is not None:
+            back = said(raw.frame[columns[rule.column]], rule)
+            raw = _currency_kept(raw, columns, raw.frame[name]) if back.any() else raw
+            amounts = numbers(raw.frame[name], source)
+            raw = _put(raw, name, amounts.mask(back, -amounts.abs()), raw.frame[name]) if back.any() else raw
+    return raw
+
+
+def _last(raw: Raw, notes: Notes) -> int:
+    """The highest number of any row so far, set aside or not."""
+    told = [int(entry["row"].max()) for entry in notes.log if len(entry)]
+    return max([int(raw.rows.max(initial=0)), (raw.header_row or 0) + raw.rows_in, *told])
+
+
+def _each_with_a_number(raw: Raw, last: int, notes: Notes) -> Raw:
+    """Lines made of one row have numbers of their own, so that each is accounted for; `notes.lines` knows their row."""
+    again = pd.Series(raw.rows).duplicated().to_numpy()
+    if not again.any():
+        return raw
+    rows = raw.rows.copy()
+    rows[again] = last + 1 + np.arange(int(again.sum()))
+    notes.lines.update(zip(rows[again].tolist(), raw.rows[again].tolist(), strict=True))
+    return replace(raw, rows=rows)
+
+
+def _told(raw: Raw, columns: dict[str, str], source: Source, table: str) -> tuple[Raw, Source]:
+    """The source with the columns that intake knows; what only the shape needed goes."""
+    known = set(schema.known(table))
+    kept = {c: t for c, t in columns.items() if c in known or c in source.columns or (table != "transactions" and c not in ("status",))}
+    if table == "transactions":
+        kept |= {c: t for c, t in columns.items() if c in ("email", "phone", "city", "country")}
+    return raw, source.model_copy(update={"columns": kept})

@@ -1,0 +1,277 @@
+"""What a file of a stranger's is: transactions, customers, deals, events or a survey; and which of its columns is which of ours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from segkit.intake import maps, schema
+from segkit.intake.meaning.shapes import ROW_NUMBER, needed
+from segkit.intake.recognise.look import Look, look, nearness, plain, words
+
+ENOUGH = 0.28  # nearness of a header that is taken for one of ours
+OFFERED = {
+    "transactions": ["date", "amount", "customer_id", "order_id", "product", "quantity", "price", "category", "channel", "currency", "margin"],
+    "deals": ["outcome", "amount", "created", "closed", "deal_id", "client", "customer_id", "cycle_days", "effort_hours", "discount", "profit",
+              "changes", "has_budget", "beyond_product", "category", "currency"],
+    "events": ["date", "event", "customer_id", "product", "channel"],
+    "customers": ["customer_id"],
+    "survey": ["customer_id", "date"],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a table of a file is taken for: its kind, the map of its product (or None), canonical → theirs, and what speaks for it.
+
+    `others`: canonical → further columns that might be it, the likeliest first. `missing`: canonical columns that the kind cannot do
+    without and that no column looks like. `looks`: header → how its column looks.
+    """
+
+    kind: str
+    columns: dict[str, str]
+    looks: dict[str, Look]
+    map: maps.Map | None = None
+    others: dict[str, list[str]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    why: str = ""
+
+
+def recognise(frame: pd.DataFrame) -> Recognised:
+    """Say what a table is, by its product's headers, by header words in three languages, and by its values.
+
+    >>> sales = pd.DataFrame({"who": ["7", "8", "7"], "when": ["2026-01-05", "2026-01-06", "2026-02-06"], "paid": ["5.50", "7.25", "3.10"]})
+    >>> found = recognise(sales)
+    >>> found.kind, found.columns
+    ('transactions', {'date': 'when', 'amount': 'paid', 'customer_id': 'who'})
+    """
+    looks = {str(c): look(str(c), frame[c]) for c in frame.columns}
+    chosen = maps.recognise(frame.columns)
+    if chosen is not None:
+        return _by_map(chosen, looks)
+    usable = {h: x for h, x in looks.items() if x.filled > 0}
+    guesses = {kind: _assign(kind, usable) for kind in OFFERED}
+    ends = next((h for h, x in usable.items() if x.values <= 40 and _ends(frame[h])), None)
+    if ends is not None:
+        guesses["deals"] = {**{c: h for c, h in guesses["deals"].items() if h != ends}, "outcome": ends}
+    kind, why = ("deals", f"{ends} says won and lost") if ends is not None else _kind(guesses, usable)
+    found = _completed(kind, guesses[kind], usable)
+    missing = [c for c in schema.required(kind, set(found)) if c not in found]
+    return Recognised(kind, found, looks, None, _others(kind, found, usable), missing, why)
+
+
+def _by_map(chosen: maps.Map, looks: dict[str, Look]) -> Recognised:
+    full = [h for h in looks if looks[h].filled > 0]
+    found = maps.columns(chosen, [*full, *(h for h in looks if h not in full and h in needed(chosen))])
+    missing = [c for c in schema.required(chosen.table, set(found)) if c not in found]
+    others = {c: [h for h in looks if h in theirs and h != found.get(c)] for c, theirs in chosen.columns.items()}
+    return Recognised(
+        chosen.table, found, looks, chosen, {c: o for c, o in others.items() if o}, missing, f"the headers are those of {chosen.title}"
+    )
+
+
+def _fits(canonical: str, kind: str, seen: Look) -> float:
+    """How well a column's values go with a canonical column: 0 where they cannot be it."""
+    what = schema.kind(kind, canonical)
+    if what == "date":
+        return float(seen.dates > 0.7)
+    if what == "number":
+        return float(seen.numbers > 0.8 and seen.dates < 0.7)
+    if canonical in ("has_budget", "beyond_product"):
+        return float(seen.values <= 3)
+    if canonical == "changes":
+        return float(seen.values <= 3 or seen.numbers > 0.8)
+    if canonical == "currency":
+        return float(seen.values <= 20 and seen.long <= 12 and seen.numbers < 0.5)
+    if what == "id":
+        return float(seen.dates < 0.7 and seen.decimals < 0.02 and seen.long < 80)
+    if canonical == "outcome":
+        return float(seen.dates < 0.7 and seen.values <= 40 and seen.numbers < 0.5)
+    if canonical in ("category", "channel", "event"):
+        return float(seen.dates < 0.7 and seen.decimals < 0.02 and seen.distinct < 0.9)
+    return float(seen.dates < 0.7 and seen.decimals < 0.02)
+
+
+def _score(canonical: str, kind: str, seen: Look) -> float:
+    """How likely a column is a canonical one, by its header and its values."""
+    near = nearness(seen.header, canonical) * _fits(canonical, kind, seen)
+    if f"not_{canonical}" in words() and kind != "survey":
+        near = near if near > nearness(seen.header, f"not_{canonical}") else 0.0
+    if canonical == "customer_id" and seen.contact:
+        near *= 0.55 if seen.contact in ("email", "phone", "name") else 0.8
+    return near
+
+
+def _assign(kind: str, looks: dict[str, Look]) -> dict[str, str]:
+    """Canonical → header: the surest pair first, each header once."""
+    pairs = [(_score(c, kind, x), -OFFERED[kind].index(c), -i, c, h) for c in OFFERED[kind] for i, (h, x) in enumerate(looks.items())]
+    found: dict[str, str] = {}
+    for score, _, _, canonical, header in sorted(pairs, reverse=True):
+        if score >= ENOUGH and canonical not in found and header not in found.values():
+            found[canonical] = header
+    if kind in ("customers", "survey") and "customer_id" in found:
+        found["customer_id"] = _own_id(found["customer_id"], [h for h in looks if h not in found.values()], looks)
+    return {c: found[c] for c in OFFERED[kind] if c in found}
+
+
+def _own_id(theirs: str, free: list[str], looks: dict[str, Look]) -> str:
+    """An id of a list's own rather than an e-mail or a phone, where it tells as many people apart."""
+    if not looks[theirs].contact:
+        return theirs
+    ids = [h for h in free if not looks[h].contact and _score("customer_id", "customers", looks[h]) >= ENOUGH]
+    ids = [h for h in ids if looks[h].filled * looks[h].distinct >= looks[theirs].filled * looks[theirs].distinct]
+    return max(ids, key=lambda h: _score("customer_id", "customers", looks[h]), default=theirs)
+
+
+def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[str, str]:
+    """Which table it is, and why."""
+    sales, unique = guesses["transactions"], _one_row_each(guesses["customers"], looks)
+    deals = [h for h in looks if nearness(h, "deals") >= 0.45]
+    if len(deals) >= 2 and "outcome" in guesses["deals"] and ("amount" in guesses["deals"] or "deal_id" in guesses["deals"]):
+        return "deals", f"its columns speak of deals: {', '.join(deals[:4])}"
+    asked = _questions(looks)
+    if len(asked) >= 3 and len(asked) >= 0.4 * len(looks) and "amount" not in sales:
+        return "survey", f"{len(asked)} of its columns are questions"
+    few = [h for h, x in looks.items() if x.values <= 11 and x.dates < 0.7]
+    open_ = [h for h, x in looks.items() if x.dates < 0.7 and h != guesses["customers"].get("customer_id")]
+    plain_facts = [h for h in looks if max(nearness(h, c) for c in ("customers", "not_amount", "not_date", "amount", "product")) >= 0.45]
+    if unique and len(few) >= 4 and len(few) >= 0.7 * len(open_) and not plain_facts:
+        return "survey", f"{len(few)} of its columns have a few answers each"
+    money = "amount" in sales or {"price", "quantity"} <= set(sales) or bool(_amounts(looks, sales))
+    dated = "date" in sales or any(x.dates > 0.7 and not nearness(h, "not_date") for h, x in looks.items())
+    about = [h for h in looks if max(nearness(h, "customers"), nearness(h, "not_amount"), nearness(h, "not_date")) >= 0.45]
+    sold = {"order_id", "product", "quantity", "price"} & set(sales)
+    if unique and about and not (sold and "amount" in sales) and len(about) >= (1 if not (money and dated) else 2):
+        return "customers", f"one row per customer, with {', '.join(about[:4])}"
+    if money and dated:
+        return "transactions", "it has dates and sums of money"
+    if "event" in guesses["events"] and dated and not unique:
+        return "events", "it has dates and what happened"
+    if unique or about:
+        return "customers", "one row per customer"
+    return (
+        ("events", "it has dates and no sums")
+        if dated and "customer_id" in guesses["events"]
+        else ("customers", "it has neither dates nor sums")
+    )
+
+
+def _ends(stages: pd.Series) -> bool:
+    """Whether a column speaks of deals that were won and of deals that were lost."""
+    told = " ".join(str(s).casefold().replace("closedwon", "won").replace("closedlost", "lost") for s in pd.unique(stages.dropna())[:40])
+    won = re.search(r"\bwon\b|выигра|успешно реализ|сделка успеш|сделка заключ|wygran", told)
+    return bool(won and re.search(r"\blost\b|проигра|провал|не реализ|przegran", told))
+
+
+def _one_row_each(found: dict[str, str], looks: dict[str, Look]) -> bool:
+    theirs = found.get("customer_id")
+    return looks[theirs].distinct > 0.97 if theirs else not any(x.dates > 0.7 for x in looks.values())
+
+
+def _questions(looks: dict[str, Look]) -> list[str]:
+    """Headers that ask something (or are called q1, q2 …), whose answers are few."""
+    found = []
+    for header, seen in looks.items():
+        text = plain(header)
+        asks = re.sub(r"\([^)]*\)|[*:]", "", header).strip().endswith("?") or (len(text.split()) >= 2 and any(text.startswith(f"{w} ") for w in words()["question"]))
+        asks = asks or (len(text.split()) >= 4 and nearness(header, "question") > 0)
+        numbered = len(text) <= 5 and text[:1] in ("q", "в", "p") and text[1:].strip().isdigit()
+        if (asks or numbered) and seen.dates < 0.7:
+            found.append(header)
+    return found
+
+
+def _amounts(looks: dict[str, Look], taken: dict[str, str]) -> list[str]:
+    """Columns that hold sums of money by their values, the likeliest first: with cents or a currency's sign, or widely spread."""
+    used = set(taken.values())
+    offered = [
+        x
+        for h, x in looks.items()
+        if h not in used and x.numbers > 0.8 and x.dates < 0.7 and not nearness(h, "not_amount") and x.values > 1
+    ]
+    likely = [x for x in offered if x.currency or x.decimals > 0.05 or (x.spread > 1.5 and not _id_like(x))]
+    return [x.header for x in sorted(likely, key=lambda x: (bool(x.currency), x.decimals, x.spread), reverse=True)]
+
+
+def _id_like(seen: Look) -> bool:
+    """Whole numbers or short words that come again, or that differ in every row: what tells things apart, not what is summed."""
+    if seen.decimals > 0.02 or seen.dates > 0.7 or seen.currency or seen.contact == "name":
+        return False
+    text = seen.sample.split(" | ")
+    same_length = len({len(t) for t in text if t}) == 1 and len(text) > 2 and seen.long >= 3
+    return seen.numbers < 0.5 or same_length or seen.distinct > 0.97 or any(t.startswith("0") and len(t) > 1 for t in text)
+
+
+def _completed(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
+    """What no header tells is told by values: a date, a sum, and what comes again is the customer; else the row's number is the id."""
+    made, free = dict(found), [h for h in looks if h not in found.values()]
+    if "date" not in made and kind in ("transactions", "events"):
+        hit = sorted((h for h in free if looks[h].dates > 0.7), key=lambda h: (nearness(h, "not_date"), -looks[h].dates))
+        made |= {"date": hit[0]} if hit else {}
+    if kind == "transactions" and "amount" not in made and not {"price", "quantity"} <= set(made):
+        hit = _amounts(looks, made) or ([made.pop("price")] if "price" in made else [])
+        made |= {"amount": hit[0]} if hit else {}
+    if kind == "transactions" and "amount" in made and {"price", "quantity"} <= set(made) and nearness(made["amount"], "amount") < 0.5:
+        made.pop("amount")  # a doubtful sum gives way to price × quantity
+    if "customer_id" not in made and kind in ("transactions", "events", "customers", "survey"):
+        made |= _whose(kind, made, looks)
+    if kind == "deals" and "customer_id" not in made and "client" in made:
+        made["customer_id"] = made.pop("client")
+    if kind == "deals" and "deal_id" not in made:
+        ids = [h for h in free if looks[h].distinct == 1 and looks[h].filled > 0.9 and _id_like(looks[h]) and looks[h].long < 40]
+        made["deal_id"] = ids[0] if ids else ROW_NUMBER
+    return {c: made[c] for c in [*OFFERED[kind], *made] if c in made}
+
+
+def _whose(kind: str, made: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
+    free = {
+        h: x for h, x in looks.items() if h not in made.values() and x.filled > 0.5 and x.dates < 0.7 and not nearness(h, "not_customer_id")
+    }
+    if kind in ("customers", "survey"):
+        ids = [h for h, x in free.items() if x.distinct > 0.97 and _id_like(x) and x.long < 40 and not nearness(h, "question")]
+        return {"customer_id": ids[0] if ids else ROW_NUMBER}
+    known = [
+        "product",
+        "category",
+        "channel",
+        "quantity",
+        "price",
+        "status",
+        "currency",
+        "not_amount",
+        "not_order_id",
+        "order_id",
+        "customers",
+    ]
+    free = {
+        h: x for h, x in free.items() if x.values >= 5 or x.distinct > 0.1
+    }  # two or three of a kind among many rows are a kind, not people
+    open_ = {h: x for h, x in free.items() if x.values > 1 and x.decimals < 0.02 and not any(nearness(h, c) >= ENOUGH for c in known)}
+    ids = [h for h, x in open_.items() if _id_like(x)] or [h for h, x in open_.items() if not x.currency and x.contact != "name"]
+    again = [h for h in ids if looks[h].distinct < 0.97]
+    if len(ids) and "order_id" not in made and len(again) and len(ids) > len(again):
+        return {"customer_id": max(again, key=lambda h: looks[h].distinct)}
+    return {"customer_id": max(again or ids, key=lambda h: looks[h].distinct)} if ids else {}
+
+
+def _others(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict[str, list[str]]:
+    """For each canonical column, what else it might be."""
+    rated = {c: sorted(((_score(c, kind, x), h) for h, x in looks.items() if h != found.get(c)), reverse=True) for c in OFFERED[kind]}
+    made = {c: [h for score, h in rows if score >= 0.2][:4] for c, rows in rated.items()}
+    for canonical in ("amount", "date", "customer_id") if kind in ("transactions", "events") else ():
+        if canonical in OFFERED[kind] and canonical in found and not made.get(canonical):
+            made[canonical] = [h for h, x in looks.items() if h not in found.values() and _fits(canonical, kind, x)][:4]
+    return {c: o for c, o in made.items() if o}
+
+
+def not_sold(values: pd.Series) -> list[str]:
+    """Those of a status column's values that say a sale did not take place, in three languages.
+
+    >>> not_sold(pd.Series(["Completed", "Cancelled", "Отменён покупателем"]))
+    ['Cancelled', 'Отменён покупателем']
+    """
+    listed = [plain(w) for w in words()["not_sold"]]
+    found = [str(t) for t in pd.unique(values.dropna())[:200]]
+    return [t for t in found if any(plain(t) == w or f" {w} " in f" {plain(t)} " for w in listed)]

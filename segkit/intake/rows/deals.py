@@ -1,0 +1,117 @@
+"""Deals as a CRM keeps them: its stages to won, lost or open; how long a deal took; one row per deal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from segkit.intake.fold import fold
+from segkit.intake.log import Notes, guess, mask, problem, set_aside
+from segkit.intake.raw import Raw
+from segkit.intake.rows.assemble import Table
+from segkit.intake.source import Source
+from segkit.intake.values.convert import as_text
+
+# Looked for in this order: «закрыто и не реализовано» holds «реализовано», "closed lost" holds "closed".
+LOST = (r"\blost\b|\bloss\b|провал|проигра|не\s*реализ|нереализ|отказ|потерян|отмен|закрыт\w* неуспеш|неуспеш|неудач|przegran|przegrał|utracon"
+        r"|stracon|odrzuc|niezrealiz|anulow|porażk|declin|reject|cancel|abandon|disqualif|not interested|junk|spam|некачествен|дубл|не заинтерес")  # fmt: skip
+WON = (r"\bwon\b|\bwin\b|success|успеш|успех|выигра|реализован|сделка заключ|сделка закрыт|оплачен|выполнен|продан|wygran|wygrał|sukces|zrealizowan"
+       r"|sprzedan|opłacon|zakończon\w* powodzen|\bpaid\b|\bsold\b|completed|closed[- ]?won")  # fmt: skip
+
+
+def outcome(stage: object, told: dict[str, str] | None = None) -> str:
+    """won, lost or open for a stage: as the case tells it, else by its words in three languages; a stage of no such word is open.
+
+    >>> [outcome(s) for s in ("Closed Won", "Закрыто и не реализовано", "Успешно реализовано", "Сделка провалена", "Zamknięte – przegrane")]
+    ['won', 'lost', 'won', 'lost', 'lost']
+    >>> outcome("Negotiation"), outcome("Delivered", {"delivered": "won"}), outcome(None)
+    ('open', 'won', 'open')
+    """
+    if stage is None or stage != stage:
+        return "open"
+    text = fold(stage)
+    given = {fold(k): v for k, v in (told or {}).items()}
+    if text in given:
+        return given[text]
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(stage))
+    low = fold(words)
+    compact = {"closedwon": "won", "closedlost": "lost"}
+    return compact.get(text) or ("lost" if re.search(LOST, low) else "won" if re.search(WON, low) else "open")
+
+
+def once(raw: Raw, source: Source, notes: Notes) -> Raw:
+    """A deal that stands on several lines (one per product) is one deal: its first line stands."""
+    column = next((c for c in raw.frame.columns if fold(c) == fold(source.columns.get("deal_id", "deal_id"))), None)
+    if column is None:
+        return raw
+    ids = as_text(raw.frame[column]).str.strip()
+    again = (ids.duplicated() & ids.notna() & ids.ne("")).to_numpy(dtype=bool)
+    if not again.any():
+        return raw
+    set_aside(notes, raw.rows[again], "duplicate", column, ids[again].tolist())
+    problem(notes, f"{int(again.sum()):,} rows repeat a deal, as a list of deals does that has a line for each product",
+            "the first line of a deal stands, with its sum", "duplicate_deal", severity="warn", column=column)  # fmt: skip
+    return replace(raw, frame=raw.frame[~again].reset_index(drop=True), rows=raw.rows[~again])
+
+
+def finished(table: Table, source: Source, notes: Notes) -> Table:
+    """The deals with their outcome as won, lost or open; with the days from opening to closing, and the day of either, where these are told."""
+    frame = table.frame
+    if "outcome" in frame:
+        frame = frame.assign(outcome=_outcomes(frame["outcome"], source, notes))
+    if "created" in frame or "closed" in frame:
+        frame = _dated(frame, notes)
+    for name in ("customer_id", "client"):
+        if name in frame:
+            frame = frame.assign(**{name: frame[name].astype("str").str.split(";").str[0].str.strip().where(frame[name].notna())})
+    return replace(table, frame=frame)
+
+
+def _outcomes(stages: pd.Series, source: Source, notes: Notes) -> pd.Series:
+    counts = stages.fillna("").astype("str").value_counts()
+    found = {stage: outcome(stage or None, source.outcomes) for stage in counts.index}
+    plain = {"won", "lost", "open", ""}
+    for stage, end in found.items():
+        if fold(stage) not in plain:
+            why = (
+                "given in case.yml"
+                if fold(stage) in {fold(k) for k in source.outcomes}
+                else "by its words"
+                if end != "open"
+                else "no word says won or lost"
+            )
+            guess(notes, f"the stage {mask(stage, 40)}", end, why, f"{counts[stage]:,} deals")
+    unused = [k for k in source.outcomes if fold(k) not in {fold(s) for s in found}]
+    if unused:
+        problem(notes, f"outcomes: no deal is in the stage '{mask(unused[0])}'", f"the stages are: {', '.join(mask(s, 30) for s in list(found)[:12] if s)}",
+                "unknown_stage", severity="warn")  # fmt: skip
+    if len(found) and not {"won", "lost"} & set(found.values()):
+        problem(notes, "no stage is taken for won or lost, so that no deal can be learnt from",
+                f'write outcomes: {{"{mask(counts.index[0], 40)}": won, …}} for the stages of this source', "no_outcome", severity="warn")  # fmt: skip
+    return stages.fillna("").astype("str").map(found).astype("str")
+
+
+def _dated(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """A closed deal's day is that of its closing; an open one's closing is a plan, and its day is that of its opening."""
+    none = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
+    created, closed = frame.get("created", none), frame.get("closed", none)
+    over = frame["outcome"].isin(["won", "lost"]) if "outcome" in frame else pd.Series(True, index=frame.index)
+    made = frame.drop(columns=["created", "closed"], errors="ignore")
+    if "date" not in made:
+        made = made.assign(date=closed.where(over & closed.notna(), created))
+    if "cycle_days" not in made and {"created", "closed"} <= set(frame):
+        days = (closed.dt.normalize() - created.dt.normalize()).dt.days.where(over).astype("float64")
+        odd = days < 0
+        if odd.any():
+            problem(
+                notes,
+                f"{int(odd.sum()):,} deals were closed before they were opened; how long they took is not known",
+                "",
+                "negative_cycle",
+                severity="note",
+            )
+        made = made.assign(cycle_days=days.mask(odd, np.nan))
+    return made

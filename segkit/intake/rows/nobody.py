@@ -1,0 +1,159 @@
+"""Ids that are nobody's or several people's: guests, zeros, two ids in one cell, the same id in other letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import numpy as np
+import pandas as pd
+
+from segkit.intake.log import Notes, entries, examples, mask, problem
+from segkit.intake.raw import Raw
+from segkit.intake.source import Source
+from segkit.intake.values import numbers as v
+
+GUESTS = {
+    "guest", "guests", "guest user", "guest customer", "guest checkout", "anonymous", "anonymous customer", "anon", "walk-in", "walk in",
+    "walkin", "walk-in customer", "cash customer", "cash sale", "cash sales", "retail customer", "no customer", "no card", "not registered",
+    "unregistered", "unknown", "unknown customer", "undefined", "unassigned", "n/a", "(not set)", "not set", "(none)", "(null)", "<null>",
+    "гость", "гости", "аноним", "анонимный покупатель", "анонимный", "розничный покупатель", "розничный клиент", "розница", "частное лицо",
+    "без карты", "нет карты", "без регистрации", "незарегистрированный", "не указан", "не указано", "неизвестно", "неизвестный",
+    "неизвестен", "неизвестный покупатель", "нет", "нет данных", "н/д", "не определен", "не определён", "без клиента",
+    "gość", "gosc", "goście", "anonim", "anonimowy", "klient detaliczny", "klient anonimowy", "klient indywidualny", "bez karty",
+    "brak karty", "niezarejestrowany", "nieznany", "nieznany klient", "nieokreślony", "brak", "brak danych", "b/d", "bez rejestracji",
+}  # fmt: skip
+PERHAPS = {"null", "none", "nan", "na", "nil"}  # names too: nobody only where they buy more often than anybody
+ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS")
+PAIR = r"\s*[^\W_][\w.-]*(?:\s*[;,|/&\n]\s*[^\W_][\w.-]*)+\s*|\s*\d+(?:\s+\d+)+\s*"
+
+
+def nobody(ids: pd.Series, times: np.ndarray, source: Source) -> np.ndarray:
+    """Say which ids stand for nobody: a dash, a guest, a zero; "NULL" where it is on more rows than any other id.
+
+    `ids`: each id once; `times`: on how many rows it is.
+
+    >>> nobody(pd.Series(["Guest", "17", "0", "-"]), np.array([1, 3, 1, 1]), Source(file="s.csv")).tolist()
+    [True, False, True, True]
+    """
+    low = ids.str.strip().str.casefold()
+    none = low.isin(v.NOBODY).to_numpy(dtype=bool)
+    if source.nobody == "none":
+        return none
+    words = {w.strip().casefold() for w in source.nobody} if source.nobody is not None else GUESTS
+    zero = low.str.fullmatch(r"-?0+(?:[.,]0+)?|-1").to_numpy(dtype=bool)
+    perhaps, none = low.isin(PERHAPS).to_numpy(dtype=bool), none | low.isin(words).to_numpy(dtype=bool)
+    most = times[~zero & ~perhaps & ~none].max(initial=0)
+    found = none | (perhaps & (times > max(1, most)))
+    if source.nobody is None and zero.any():
+        padded = low.str.len().to_numpy() > 1
+        found |= zero & ~(_counted_from_zero(low) & (times <= np.where(padded, max(2 * most, 5), most)))
+    return found
+
+
+def _counted_from_zero(ids: pd.Series) -> np.ndarray:
+    """Zero is a customer where the ids are counted from it: most are numbers, and the first ten after it are there, written alike."""
+    length = ids.str.len()
+    digits = ids.str.fullmatch(r"[0-9]{1,9}")
+    found = np.zeros(len(ids), dtype=bool)
+    if digits.sum() < 0.5 * len(ids) or digits.sum() < 4:
+        return found
+    for i in np.flatnonzero(ids.str.fullmatch("0+").to_numpy(dtype=bool)):
+        alike = ids[digits & ((length == length[i]) | (length[i] == 1))].astype("int64")
+        first = set(range(1, min(11, len(alike))))
+        found[i] = len(first & set(alike)) >= 0.9 * len(first)
+    return found
+
+
+def several(ids: pd.Series) -> np.ndarray:
+    """Say which cells hold two ids or more, such as 551;552: their parts look like the ids of the other rows.
+
+    >>> several(pd.Series(["551", "552", "553", "554", "555", "551;552"])).tolist()
+    [False, False, False, False, False, True]
+    """
+    pairs = ids.str.fullmatch(PAIR).fillna(False).to_numpy(dtype=bool)
+    if not pairs.any() or pairs.sum() > 0.2 * len(ids):
+        return np.zeros(len(ids), dtype=bool)
+    single = set(ids[~pairs].dropna().str.strip())
+    shapes = {_shape(i) for i in list(single)[:10_000]}
+
+    def hit(cell: str) -> bool:
+        parts = [p for p in re.split(r"[;,|/&\s]+", cell) if p]
+        grouped = cell.replace(" ", "").isdigit() and _shape(cell.replace(" ", "")) in shapes
+        alike = all(p in single or _shape(p) in shapes for p in parts)
+        return len(parts) > 1 and alike and _shape(cell) not in shapes and not grouped
+
+    return np.array([pair and hit(cell) for cell, pair in zip(ids, pairs, strict=True)], dtype=bool)
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", text))
+
+
+def tell_alike(ids: pd.Series, theirs: str, canonical: str, notes: Notes) -> None:
+    """Say where two ids differ only by case, zeros in front, or letters of two alphabets that look the same."""
+    ids = ids.drop_duplicates()
+    digits = ids.str.fullmatch(r"[0-9]+")
+    if digits.all() and ids.str.len().nunique() <= 1:
+        return
+    plain = ids.str.replace(r"\s+", "", regex=True).str.upper().str.translate(ALIKE)
+    plain = plain.mask(digits, plain.str.lstrip("0"))
+    again = plain.duplicated(keep=False)
+    if not again.any():
+        return
+    pair = ids[plain == plain[again].iloc[0]].tolist()
+    shown = "" if theirs in notes.private else ": " + " and ".join(f"«{mask(p, 30)}»" for p in pair[:2])
+    problem(notes, f"{int(again.sum()):,} ids of {canonical} differ from another only by case, zeros in front or letters that look alike{shown}, "
+            "and are counted apart", "correct the export if they are the same customers", "ids_alike", severity="warn", column=theirs)  # fmt: skip
+
+
+def composed(ids: pd.Series) -> pd.Series:
+    """Return ids with every letter written in one sign, so that é and é are one customer."""
+    odd = ids.str.contains(r"[^\x00-\u02ff\u0400-\u045f]", regex=True).fillna(False)
+    return ids.mask(odd, ids[odd].map(lambda t: unicodedata.normalize("NFC", t).translate(v.WIDE))) if odd.any() else ids
+
+
+def set_apart(text: pd.Series, theirs: str, canonical: str, raw: Raw, source: Source, notes: Notes) -> tuple[pd.Series, np.ndarray]:
+    """Return the ids without those of nobody, and which cells hold several; optional ids are emptied and logged."""
+    codes, unique = pd.factorize(text)
+    ids, times = composed(pd.Series(unique, dtype="str")), np.bincount(codes[codes >= 0], minlength=len(unique))
+
+    def rows(which: np.ndarray) -> np.ndarray:
+        return np.append(which, False)[codes]
+
+    ids = _unquoted(ids, rows, theirs, canonical, raw, notes)
+    customer = canonical == "customer_id"
+    gone = nobody(ids, times, source) if customer else ids.str.lower().isin(v.NOBODY).to_numpy(dtype=bool)
+    if canonical not in ("customer_id", "deal_id"):
+        entries(notes, raw.rows[rows(gone)], "no_value", "emptied", theirs, text[rows(gone)].tolist())
+    low = ids.str.lower()
+    words = low.isin(PERHAPS).to_numpy(dtype=bool) & ~gone
+    if words.any():
+        found = ", ".join(sorted(ids[words])[:3])
+        problem(notes, f"{int(rows(words).sum()):,} rows have the {canonical} {found}",
+                "write na_values: [NULL], or whatever the word is, if it means nobody", "empty_word", severity="warn", column=theirs)  # fmt: skip
+    zero = low.str.fullmatch("0+").to_numpy(dtype=bool) & ~gone
+    if zero.any() and customer and source.nobody is None:
+        problem(notes, f"{int(rows(zero).sum()):,} rows have the id «{ids[zero].iloc[0]}», which is kept, as the ids seem to be counted from it",
+                'write nobody: ["0"], with as many zeros as there are, if these are guests', "id_of_nobody", severity="warn", column=theirs)  # fmt: skip
+    if customer and source.nobody != "none":
+        tell_alike(ids[~gone], theirs, canonical, notes)
+        pairs = several(ids)
+    else:
+        pairs = np.zeros(len(ids), dtype=bool)
+    kept = np.append(ids.mask(gone).to_numpy(dtype=object), np.nan)
+    return pd.Series(kept[codes], index=text.index, dtype="str"), rows(pairs)
+
+
+def _unquoted(ids: pd.Series, rows, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:
+    """A quotation mark that was opened and lost its other half is not of the id, where the id without it is there too."""
+    odd = ids.str.fullmatch(r'[^"]+"|"[^"]+').to_numpy(dtype=bool)
+    if not odd.any():
+        return ids
+    bare = ids[odd].str.strip('"').str.strip()
+    known = bare.isin(set(ids[~odd]))
+    where = rows(odd)
+    shown = examples(raw.rows[where], ids[odd].head(1), hidden=theirs in notes.private)
+    problem(notes, f"{int(where.sum()):,} cells of {canonical} have half a pair of quotation marks: {shown}; {int(known.sum()):,} were read without it",
+            "see whether the rows are right, or export again", "stray_quote", severity="warn", column=theirs)  # fmt: skip
+    return ids.mask(odd, bare.where(known, ids[odd]).reindex(ids.index))

@@ -1,0 +1,116 @@
+"""Rows that add up the rows above them: known by their words, or by their sums."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from segkit.intake.log import Notes, examples, guess, mask, problem
+from segkit.intake.raw import SURE_TOTALS, Raw, is_total
+from segkit.intake.source import Source
+from segkit.intake.values import numbers as v
+from segkit.intake.values.convert import as_text, decimal_of, is_text
+
+WORDS = "итог|всего|total|razem|suma|grand|sub|подыт|общ|пром|ogó|łącz|sum|сумма|podsum|balance|saldo|сальдо"
+MONEY = ("amount", "quantity", "profit", "margin")
+
+
+def totals(
+    raw: Raw, blank: dict[str, np.ndarray], mapping: dict, source: Source, notes: Notes, among: np.ndarray
+) -> tuple[np.ndarray, list[str]]:
+    """Return which rows are totals rows, and their words.
+
+    Such a row begins with a word for it and leaves a cell empty that data rows fill, or its amount is the sum of the rows above.
+    """
+    frame, found = raw.frame, np.zeros(len(raw.frame), bool)
+    if source.totals == "none":
+        return found, []
+    important = [mapping[c] for c in ("customer_id", "date", "order_id", "deal_id") if c in mapping] or list(frame.columns)
+    words, unsure = {}, {}
+    for i in np.flatnonzero(among & _words(frame, important, blank, source.totals)):
+        first = next(frame[c].iat[i] for c in frame.columns if not blank[c][i])
+        gaps = any(blank[c][i] for c in important) or (len(important) == 1 and any(b[i] for b in blank.values()))
+        low = str(first).casefold().strip(" :.")
+        if is_total(first, source.totals) and (gaps or source.totals or low in SURE_TOTALS):
+            words[int(i)] = str(first)
+        elif source.totals is None and re.match(rf"(?:{WORDS})", low):
+            unsure[int(i)] = str(first)
+    sums = _sums(raw, blank, mapping, source, among, [*unsure, *_last(blank, mapping, among)], set(words))
+    words |= {i: unsure.get(i, "no word, but the sum of the rows above") for i in sums}
+    kept = {i: w for i, w in unsure.items() if i not in words and is_total(w)}
+    if sums:
+        what = f"{len(sums):,} rows hold the sum of the rows above and are set aside: {_shown(raw, {i: words[i] for i in sums})}"
+        problem(notes, what, "write totals: none if they are data", "totals_row", severity="warn")
+    if kept:
+        what = f"{len(kept):,} rows begin with a word for a total, hold no sum of the rows above, and are kept: {_shown(raw, kept)}"
+        problem(notes, what, "write totals: [Total], or whatever the word is, if they are totals", "totals_word", severity="warn")
+    found[list(words)] = True
+    if words:
+        said = [words[i] for i in sorted(words)]
+        guess(
+            notes,
+            "totals",
+            f"{len(words)} totals rows set aside",
+            "they begin with such a word, or hold the sum of the rows above",
+            said[0],
+        )
+    return found, [words[i] for i in sorted(words)]
+
+
+def _shown(raw: Raw, words: dict[int, str]) -> str:
+    places = sorted(words)
+    return examples(raw.rows[places], [mask(words[i]) for i in places])
+
+
+def _last(blank: dict, mapping: dict, among: np.ndarray) -> list[int]:
+    """The last row, where it has no customer: a total without a word."""
+    ids = [mapping[c] for c in ("customer_id", "deal_id") if c in mapping][:1]
+    last = np.flatnonzero(among)[-1:]
+    return [int(i) for i in last if ids and blank[ids[0]][i]]
+
+
+def _sums(raw: Raw, blank: dict, mapping: dict, source: Source, among: np.ndarray, candidates: list[int], known: set[int]) -> list[int]:
+    """Those of the candidates whose amount is what the rows above add up to, since the last total or from the beginning."""
+    names = [mapping[c] for c in MONEY if c in mapping]
+    if not candidates or not names:
+        return []
+    found = []
+    series = raw.frame[names[0]]
+    numbers = _numbers(series, source).to_numpy()
+    for i in sorted(candidates):
+        others = np.array(sorted({*known, *found}), dtype="int64")
+        above = among.copy()
+        above[i:] = False
+        above[others] = False
+        start = others[others < i].max(initial=-1) + 1
+        for begin in {0, int(start)}:
+            cells = numbers[begin:i][above[begin:i]]
+            cells = cells[~np.isnan(cells)]
+            total = cells.sum()
+            if len(cells) > 1 and total and abs(total - numbers[i]) <= 0.005 + 1e-9 * abs(total):
+                found.append(i)
+                break
+    return found
+
+
+def _numbers(series: pd.Series, source: Source) -> pd.Series:
+    if not is_text(series):
+        numeric = pd.api.types.is_numeric_dtype(series)
+        return pd.to_numeric(series, errors="coerce").astype("float64") if numeric else pd.Series(np.nan, index=series.index)
+    text = v.without_groups(v.blank_to_missing(as_text(series), source.na_values), source.thousands)
+    return v.to_numbers(text, decimal_of(text, source, None) or ".")
+
+
+def _words(frame: pd.DataFrame, important: list[str], blank: dict, own: list[str] | None) -> np.ndarray:
+    """Where a row may be a totals row: a text cell of it begins with such a word, seen cheaply for all rows at once."""
+    pattern = "|".join(re.escape(w.strip().casefold()) for w in own) if own else WORDS
+    among = np.logical_or.reduce([blank[c] for c in important]) if not own else np.ones(len(frame), bool)
+    found = np.zeros(len(frame), bool)
+    for name in frame.columns:
+        rows = np.flatnonzero(among) if name not in important else np.arange(len(frame))
+        if is_text(frame[name]) and len(rows):
+            texts = as_text(frame[name].iloc[rows]).str.strip().str.lower()
+            found[rows] |= texts.str.match(pattern).fillna(False).to_numpy(dtype=bool)
+    return found

@@ -1,0 +1,1 @@
+"""From cells to values: numbers, dates and their order, money, ages."""

@@ -1,0 +1,132 @@
+"""Amounts: one currency, whole cents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from segkit.intake.fold import fold
+from segkit.intake.log import Notes, entries, guess, mask, problem
+from segkit.intake.raw import Raw
+from segkit.intake.source import Source
+from segkit.intake.values import numbers as v
+from segkit.intake.values.convert import Column, as_text, is_text
+
+ISO = {
+    "BRL",
+    "MXN",
+    "KRW",
+    "SGD",
+    "HKD",
+    "NZD",
+    "ZAR",
+    "THB",
+    "ISK",
+    "RUR",
+    "TJS",
+    "TMT",
+    "MKD",
+    "HRK",
+    "VND",
+    "SAR",
+    "EGP",
+    "NGN",
+    "IDR",
+    "PHP",
+}
+
+
+def one_currency(columns: dict[str, Column], source: Source, notes: Notes, currency: str) -> pd.Series | None:
+    """Turn amounts into the case's currency where a rate is given; return the currency of each row, None where all are at home."""
+    name = next((c for c in ("amount", "profit") if c in columns), None)
+    if name is None:
+        return None
+    column, home = columns[name], (_code(currency) or "").upper()
+    codes = (
+        columns["currency"].values.map({t: _code(t) for t in columns["currency"].values.dropna().unique()})
+        if "currency" in columns
+        else column.currencies
+    )
+    if codes is None and (_code(source.currency) or home) == home:
+        return None
+    if codes is None:
+        codes = pd.Series(_code(source.currency) or home, index=column.values.index, dtype="str")
+    codes = codes.fillna(_code(source.currency) or home)
+    rates = {_code(k): r for k, r in source.rates.items()} | {home: 1.0}
+    found = sorted(codes[column.values.notna() & codes.isin(list(rates))].unique())
+    if found and found != [home]:
+        columns[name] = replace(column, values=column.values * codes.map(rates).fillna(1.0).astype("float64"))
+        guess(notes, "currency", f"turned into {home}", "rates given in case.yml", ", ".join(f"{c} {rates[c]}" for c in found))
+    return codes
+
+
+def other_currencies(
+    codes: pd.Series | None, columns: dict[str, Column], keep, mapping: dict, source: Source, notes: Notes, currency: str
+) -> np.ndarray:
+    """Amounts in a currency without a rate stop the run: adding them up would be wrong without a word. Return which rows have one."""
+    if codes is None:
+        return np.zeros(len(keep), dtype=bool)
+    name = "amount" if "amount" in columns else "profit"
+    amounts, home = columns[name].values[keep], (_code(currency) or "").upper()
+    known = {home, *(_code(k) for k in source.rates)}
+    foreign = ~codes.isin(known).to_numpy(dtype=bool)
+    codes = codes[keep][amounts.notna()]
+    unknown = sorted(set(codes.unique()) - known)
+    if not unknown:
+        return foreign
+    sums = amounts.groupby(codes).agg(["size", "sum"])
+    what = "amounts are in " + ", ".join(f"{mask(c)} ({n:,.0f} rows, {total:,.2f})" for c, n, total in sums.head(6).itertuples())
+    what = what if len(sums) > 1 else f"{what}, the case is in {home}"
+    theirs = mapping.get("currency", mapping.get(name))
+    given = theirs == source.columns.get("currency") or "currency" not in mapping
+    todo = f"write rates: {{{mask(unknown[0])}: …}}, one unit in {home}; or keep one currency with where"
+    todo += "" if given else f'; or ignore: ["{mask(theirs)}"] if all amounts are in {home} whatever this column says'
+    problem(notes, what, todo, "several_currencies", column=theirs)
+    return foreign
+
+
+NAMED = re.compile(r"(^|[\W_])(currency|валют\w*|walut\w*|ccy|curr)($|[\W_])|currencycode")
+
+
+WORDS = {"рубль": "rub", "рубли": "rub", "рублей": "rub", "российский рубль": "rub", "доллар": "usd", "доллары": "usd", "доллар сша": "usd",
+         "доллары сша": "usd", "dollar": "usd", "dollars": "usd", "us dollar": "usd", "euros": "eur", "złoty": "pln", "złote": "pln",
+         "złotych": "pln", "злотый": "pln", "гривна": "uah", "pound": "gbp", "pounds": "gbp", "фунт": "gbp", "643": "rub", "840": "usd",
+         "978": "eur", "985": "pln"}  # fmt: skip
+
+
+def currency_column(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes) -> dict[str, str]:
+    """Return the mapping with a currency column that the case did not name; without it roubles and euros would be added up."""
+    if table not in ("transactions", "deals") or "currency" in mapping or "currency" in source.constants or source.currency is not None:
+        return mapping
+    left_out = {fold(c) for c in source.ignore}
+    for name in raw.frame.columns:
+        if name in mapping.values() or fold(name) in left_out or not is_text(raw.frame[name]):
+            continue
+        values = pd.Series(pd.unique(as_text(raw.frame[name]).dropna()), dtype="str").str.strip()
+        values = values[~values.str.casefold().isin({"", *v.NO_VALUE})] if len(values) <= 60 else values.head(0)
+        known = values.map(lambda t: (_code(t) or "") in {*v.CURRENCIES, *ISO}).astype(bool)
+        named = NAMED.search(fold(name))
+        if len(values) and known.mean() >= (0.5 if named else 1.0) and (named or (len(values) > 1 and values.str.len().max() <= 4)):
+            guess(notes, "currency column", name, "its values are currencies", ", ".join(values.head(3)))
+            return {**mapping, "currency": name}
+    return mapping
+
+
+def _code(text: object) -> str | None:
+    if text is None or text != text or not str(text).strip():
+        return None
+    low = str(text).strip().casefold()
+    low = WORDS.get(low, low)
+    return v.SIGNS.get(low, v.SIGNS.get(low.rstrip("."), low.upper()))
+
+
+def rounded(raw: Raw, amounts: pd.Series, keep, mapping: dict, notes: Notes, *, computed: bool) -> pd.Series:
+    """Return amounts in whole cents; where more decimals were given, the rounding is logged."""
+    rounded = v.cents(amounts)
+    if not computed:
+        changed = keep & ((rounded - amounts).abs() > 1e-6 + 1e-12 * amounts.abs()).to_numpy(dtype=bool)
+        entries(notes, raw.rows[changed], "rounded", "rounded to cents", mapping.get("amount", "amount"), amounts[changed].tolist())
+    return rounded
