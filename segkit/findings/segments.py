@@ -94,7 +94,8 @@ def _made(made: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _named(rows: pd.DataFrame, say: Any) -> list[str]:
-    first = rows.sort_values(["effect", "criterion"], ascending=[False, True]).head(3)
+    size = rows["reading"].map({"large": 0, "medium": 1, "small": 2})  # V and ε² are not on one scale, their words are
+    first = rows.assign(rank=size).sort_values(["rank", "effect", "criterion"], ascending=[True, False, True]).head(3)
     return [say("{criterion} ({size} difference)", criterion=say.name(n), size=say.name(s))
             for n, s in zip(first["name"], first["reading"], strict=True)]  # fmt: skip
 
