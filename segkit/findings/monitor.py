@@ -208,8 +208,10 @@ def _together(row: dict[str, Any], count: int, say: Any) -> str:
     )
 
 
-def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any) -> list[str]:
-    """What to correct before the next campaign; a short list of actions."""
+def corrections(
+    drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any, *, small: bool = False
+) -> list[str]:
+    """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds."""
     lines = []
     if drift is not None and (drift["reading"] == "changed").any():
         lines.append(say("Make the segments anew: the customers have changed"))
@@ -217,9 +219,8 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
         short = say.listing([say.name(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
         lines.append(say("Change the offer, or expect less: {segments}", segments=short))
     if uplift is None or uplift.empty:
-        return lines + (
-            [say("Hold out a group in the next campaign: without one nobody knows what it adds")] if uplift is not None else []
-        ) or [_none(say)]
+        told = _unmeasured(say, small=small) if uplift is not None else []
+        return lines + told or [_none(say)]
     alone = uplift[uplift["campaign"] != POOLED]
     harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
     if harmed:
@@ -227,6 +228,12 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
     if (uplift["reading"].iloc[-1:] == "not shown").any():
         lines.append(say("Keep groups held out and judge the campaigns together: so far they are too small to show an uplift"))
     return lines or [_none(say)]
+
+
+def _unmeasured(say: Any, *, small: bool) -> list[str]:
+    if small:
+        return [say("What a campaign adds is not known, and lists so small cannot show it: put segments together before measuring")]
+    return [say("Hold out a group in the next campaign: without one nobody knows what it adds")]
 
 
 def _none(say: Any) -> str:

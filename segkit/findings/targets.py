@@ -77,13 +77,23 @@ def points(share: float, say: Any) -> str:
     return say("{n} points", n=say.number(100 * share, digits=1 if abs(share) >= 0.01 else 2))
 
 
+YEAR = 12  # campaigns: what takes more shows nothing in time
+
+
+def small(table: pd.DataFrame | None) -> bool:
+    """Whether there are lists, and none of them could show in a year of campaigns what they add."""
+    if table is None or "campaigns" not in table:
+        return False
+    listed = table[table["decision"].isin(["chosen", "test"]) & table["contacts"].fillna(0).gt(0)]
+    return bool(len(listed)) and not (listed["held_out"].gt(0) | listed["campaigns"].le(YEAR)).any()
+
+
 def measure(table: pd.DataFrame, say: Any) -> str:
     """What to measure first where nothing can be chosen."""
     if table.empty or table["contacts"].isna().all():
         return say("Next: write down what a message costs in each channel, and hold out a group in the next campaign")
-    tested = table[table["decision"] == "test"]
-    if table["gross"].eq(True).any() and len(tested) and not tested["held_out"].gt(0).any():
-        return say("Next: hold out half in every campaign and judge several together; until then every income is gross, an upper bound")
+    if table["gross"].eq(True).any() and small(table):
+        return say("Next: lists so small prove nothing in a year of campaigns; every income is gross, an upper bound, so spend only what you can do without")
     if table["gross"].eq(True).any():
         return say("Next: hold out a group; until then every income is gross, an upper bound, because it counts those who buy anyway")
     return say("Next: keep a group held out in the campaigns that are sent anyway, and judge them together")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
+from segkit.findings import targets as target_words
 from segkit.findings.criteria import spoken
 from segkit.ground.bands import MEASURES
 from segkit.ground.language import Language
@@ -108,7 +109,8 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     if last is None:
         made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail",
                      "meaning": say("Every income is gross, an upper bound: it counts those who buy anyway."),
-                     "todo": say("Hold out a group in the next campaign.")})  # fmt: skip
+                     "todo": say("Put segments together before measuring: lists so small show nothing.") if target_words.small(t["targets"])
+                     else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
         told = monitor_words.between(last.to_dict(), say)
         words = {"works": ("shown", "pass"), "harmful": ("harmful", "fail")}.get(last["reading"], ("not shown", "review"))
