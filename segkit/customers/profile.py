@@ -78,9 +78,11 @@ def _counts(people: pd.DataFrame, criterion: pd.Series, *, missing: bool = False
     """Customers by segment (rows) and value (columns, in natural order); every segment is there; `missing` counts as a value."""
     values = value_of(people, criterion)
     values = values.cat.add_categories(UNKNOWN).fillna(UNKNOWN) if missing and UNKNOWN not in values.cat.categories else values
-    counts = pd.crosstab(people["segment"], values, dropna=True)
-    present = [v for v in values.cat.categories if v in counts.columns]
-    return counts.reindex(index=sorted(people["segment"].unique()), columns=present, fill_value=0).fillna(0).astype(int)
+    place, segments = pd.factorize(people["segment"], sort=True)
+    known, wide = values.cat.codes >= 0, len(values.cat.categories)
+    cells = np.bincount(place[known] * wide + values.cat.codes[known], minlength=len(segments) * wide).reshape(len(segments), wide)
+    counts = pd.DataFrame(cells, index=pd.Index(segments, name="segment"), columns=list(values.cat.categories))
+    return counts.loc[:, cells.any(axis=0)]
 
 
 def _describe_one(people: pd.DataFrame, criterion: pd.Series) -> pd.DataFrame:

@@ -7,12 +7,14 @@ five inches is a phone: names then stand above their bars instead of beside them
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from segkit.drawing.colours import OKABE_ITO, colours, contrast, readable, tint
+from segkit.drawing.series import lines, stacked
 from segkit.drawing.style import (
+    ABOVE,
+    BESIDE,
     INK,
     LINE,
     NARROW,
@@ -23,11 +25,13 @@ from segkit.drawing.style import (
     headline,
     names_shown,
     narrow_page,
+    paint_of,
     picture,
     rows,
     shown,
     style,
     svg,
+    write,
 )
 
 if TYPE_CHECKING:
@@ -54,16 +58,11 @@ __all__ = [
     "readable",
     "rows",
     "shown",
+    "stacked",
     "style",
     "svg",
     "tint",
 ]
-
-
-def _paint(names: Sequence[object], given: Mapping[str, str] | str | None) -> list[str]:
-    if given is None or isinstance(given, str):
-        return [given or first_colour()] * len(names)
-    return [given.get(name, SOFT) for name in names]
 
 
 def _rows(ax: Axes, names: Sequence[object], *, above: float = 0.42) -> None:
@@ -73,10 +72,10 @@ def _rows(ax: Axes, names: Sequence[object], *, above: float = 0.42) -> None:
     ax.spines["bottom"].set_visible(False)
     ax.tick_params(length=0)
     if not narrow_page(ax):
-        ax.set_yticks(range(len(names)), names_shown(names, 30), parse_math=False)
+        ax.set_yticks(range(len(names)), names_shown(names, BESIDE), parse_math=False)
         return
     ax.set_yticks([])
-    for i, name in enumerate(names_shown(names, 40, 1)):
+    for i, name in enumerate(names_shown(names, ABOVE)):
         ax.annotate(
             name,
             (0, i - above),
@@ -88,20 +87,6 @@ def _rows(ax: Axes, names: Sequence[object], *, above: float = 0.42) -> None:
             in_layout=False,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )
-
-
-def _write(ax: Axes, x: float, y: float, text: object, *, left: bool = False, **how: object) -> None:
-    ax.annotate(
-        str(text),
-        (x, y),
-        xytext=(-5 if left else 5, 0),
-        textcoords="offset points",
-        va="center",
-        ha="right" if left else "left",
-        parse_math=False,
-        annotation_clip=False,
-        **{"fontweight": "bold", **how},
-    )
 
 
 def _span(ax: Axes, values: Iterable[float], room: float = 0.16) -> None:
@@ -126,22 +111,38 @@ def bars(
     texts: Sequence[str] | None = None,
     low: Sequence[float] | None = None,
     high: Sequence[float] | None = None,
+    start: float = 0.0,
 ) -> Axes:
     """Horizontal bars from zero, the first on top, each with its number; low and high draw intervals.
 
-    `colours` maps names to colours (or is one colour); `texts` are the numbers as the reader should see them.
+    `colours` maps names to colours (or is one colour); `texts` are the numbers as the reader should see them; `start` is where the bars
+    begin (100 for an index: to the right more than average, to the left less).
     """
-    values = [float(v) for v in values]
+    values = [float(v) - start for v in values]
     drawn = [v if math.isfinite(v) else 0.0 for v in values]
     starts, ends = list(low if low is not None else drawn), list(high if high is not None else drawn)
-    ax.barh(range(len(values)), drawn, height=0.56 if not narrow_page(ax) else 0.42, color=_paint(names, colours))
+    ax.barh(range(len(values)), drawn, height=0.56 if not narrow_page(ax) else 0.42, color=paint_of(names, colours))
     if low is not None:
         ax.hlines(range(len(values)), starts, ends, color=INK, linewidth=1.4)
     for i, (value, start, end, text) in enumerate(zip(drawn, starts, ends, _texts(values, texts), strict=True)):
         reach = max(value, end) if value >= 0 else min(value, start)
-        _write(ax, reach, i, text, left=value < 0)
+        write(ax, reach, i, text, left=value < 0)
     _rows(ax, names, above=0.24)
     _span(ax, [*drawn, *starts, *ends])
+    return ax
+
+
+def hanging(
+    ax: Axes, names: Sequence[str], starts: Sequence[float], lengths: Sequence[float], *, colours: Sequence[str], texts: Sequence[str]
+) -> Axes:
+    """Bars that each begin where they are told, the first on top, each with its number: what came to what was, and what went."""
+    tall = 0.6 if not narrow_page(ax) else 0.42
+    ax.barh(range(len(names)), list(lengths), left=list(starts), height=tall, color=list(colours))
+    ends = [max(a, a + b) for a, b in zip(starts, lengths, strict=True)]
+    for i, (end, text) in enumerate(zip(ends, texts, strict=True)):
+        write(ax, end, i, text)
+    _rows(ax, names, above=0.24)
+    _span(ax, [*ends, *[min(a, a + b) for a, b in zip(starts, lengths, strict=True)]], room=0.2)
     return ax
 
 
@@ -155,14 +156,14 @@ def paired_bars(
     texts: Sequence[str] | None = None,
 ) -> Axes:
     """Two bars per name: a thin light one (share of customers) over a dark one (share of revenue), which has the number."""
-    paint, drawn = _paint(names, colours), [v if math.isfinite(v) else 0.0 for v in map(float, dark)]
+    paint, drawn = paint_of(names, colours), [v if math.isfinite(v) else 0.0 for v in map(float, dark)]
     rows, scale = range(len(drawn)), 0.8 if narrow_page(ax) else 1.0
     ax.barh(
         [i - 0.19 * scale for i in rows], list(light), height=0.22 * scale, color=[tint(c) for c in paint], edgecolor=paint, linewidth=0.8
     )
     ax.barh([i + 0.12 * scale for i in rows], drawn, height=0.36 * scale, color=paint, edgecolor=paint, linewidth=0.8)
     for i, (value, text) in enumerate(zip(drawn, _texts(dark, texts), strict=True)):
-        _write(ax, value, i + 0.16 * scale, text, left=value < 0, fontsize=9.5)
+        write(ax, value, i + 0.16 * scale, text, left=value < 0, fontsize=9.5)
     _rows(ax, names, above=0.3)
     _span(ax, [*drawn, *light])
     return ax
@@ -177,16 +178,29 @@ def intervals(
     *,
     colours: Mapping[str, str] | str | None = None,
     texts: Sequence[str] | None = None,
+    lows: Sequence[str] | None = None,
+    bases: Sequence[str] | None = None,
+    zero: str = "",
 ) -> Axes:
-    """A dot with its interval per name, from zero."""
-    paint, rows = _paint(names, colours), range(len(base))
+    """A dot with its interval per name, from zero; `texts` stand at the high end, `lows` at the low one, `bases` above the dot, and
+    `zero` says what zero is."""
+    paint, rows = paint_of(names, colours), range(len(base))
     ax.hlines(rows, list(low), list(high), color=paint, linewidth=3, alpha=1)
     ax.scatter(list(base), rows, s=64, color=paint, zorder=3, edgecolor="white", linewidth=1.2)
     for i, (end, text) in enumerate(zip(high, _texts(base, texts), strict=True)):
         if math.isfinite(end):
-            _write(ax, end, i, text)
-    _rows(ax, names, above=0.18)
+            write(ax, end, i, text, fontweight="bold" if lows is None else "normal")
+    for i, (start, text) in enumerate(zip(low, lows or [], strict=False)):
+        write(ax, start, i, text, left=True, fontweight="normal")
+    for i, (middle, text) in enumerate(zip(base, bases or [], strict=False)):
+        ax.annotate(text, (middle, i), xytext=(0, 6), textcoords="offset points", ha="center", va="bottom", fontweight="bold", fontsize=9.5)
+    _rows(ax, names, above=0.18 if bases is None else 0.3)
     _span(ax, [*base, *low, *high], room=0.24)
+    if lows is not None:
+        left, right = ax.get_xlim()
+        ax.set_xlim(left - 0.12 * (right - left), right)
+    if zero:
+        ax.annotate(zero, (0, max(1, len(names)) - 0.5), xytext=(0, -2), textcoords="offset points", ha="center", va="top", fontsize=9, color=SOFT)
     return ax
 
 
@@ -209,7 +223,7 @@ def heat(
             str(word),
             ha="center",
             va="center",
-            fontsize=9.5 if not narrow_page(ax) else 8.5,
+            fontsize=9.5 if not narrow_page(ax) else 9,
             parse_math=False,
             color=INK if contrast(INK, fill) >= contrast("#ffffff", fill) else "white",
         )
@@ -231,7 +245,7 @@ def _columns(ax: Axes, names: Sequence[object]) -> Axes:
     ax.xaxis.tick_top()
     ax.set_xticks(
         range(len(names)),
-        names_shown(names, 22 if upright else room, 1 if upright else 3),
+        names_shown(names, 22 if upright else room),
         fontsize=9,
         rotation=90 if upright else 0,
         parse_math=False,
@@ -239,18 +253,6 @@ def _columns(ax: Axes, names: Sequence[object]) -> Axes:
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
     return ax
-
-
-def _apart(places: Sequence[float], gap: float) -> list[float]:
-    """The places pushed apart to at least the gap, in their order, around where they were."""
-    order = sorted(range(len(places)), key=lambda i: (places[i], i))
-    moved = list(places)
-    for _ in range(60):
-        for below, above in pairwise(order):
-            lack = gap - (moved[above] - moved[below])
-            if lack > 1e-9:
-                moved[below], moved[above] = moved[below] - lack / 2, moved[above] + lack / 2
-    return moved
 
 
 def bubble(
@@ -265,12 +267,12 @@ def bubble(
     ylabel: str = "",
 ) -> Axes:
     """A bubble per name, area by size, its name beside it: where the segments stand on two measures."""
-    paint, largest = _paint(names, colours), max([s for s in size if math.isfinite(s)], default=1.0) or 1.0
+    paint, largest = paint_of(names, colours), max([s for s in size if math.isfinite(s)], default=1.0) or 1.0
     area = 1500 if not narrow_page(ax) else 700
     sizes = [max(24.0, area * s / largest) if math.isfinite(s) else 24.0 for s in size]
     ax.scatter(list(x), list(y), s=sizes, color=[tint(c, 0.75) for c in paint], edgecolor=paint, linewidth=1.2)
     ax.margins(0.16 if not narrow_page(ax) else 0.24)
-    shorts = names_shown(names, 24 if not narrow_page(ax) else 16, 1)
+    shorts = names_shown(names, 24 if not narrow_page(ax) else 16)
     for i, (dx, dy, free) in enumerate(_label_places(ax, list(x), list(y), sizes, shorts)):
         ax.annotate(
             shorts[i],
@@ -279,7 +281,7 @@ def bubble(
             textcoords="offset points",
             va="center",
             ha="center",
-            fontsize=9.5 if not narrow_page(ax) else 8.5,
+            fontsize=9.5 if not narrow_page(ax) else 9,
             parse_math=False,
             visible=not narrow_page(ax) or free,
         )
@@ -317,42 +319,3 @@ def _within(box: tuple[float, ...], page: tuple[float, ...]) -> bool:
 
 def _overlaps(box: tuple[float, ...], others: list[tuple[float, ...]]) -> int:
     return sum(box[0] < t[1] and t[0] < box[1] and box[2] < t[3] and t[2] < box[3] for t in others)
-
-
-def lines(
-    ax: Axes,
-    frame: pd.DataFrame,
-    *,
-    colours: Mapping[str, str] | str | None = None,
-    form: Callable[[float], str] | None = None,
-    ticks: Sequence[str] | None = None,
-    zero: bool = True,
-) -> Axes:
-    """A line per column over the index, named at its end; `form` writes the scale (say.money), `ticks` the index in words."""
-    paint, at = _paint(list(frame.columns), colours), range(len(frame))
-    for name, colour in zip(frame.columns, paint, strict=True):
-        ax.plot(at, frame[name].to_numpy(dtype=float), color=colour)
-    words = [str(t) for t in (ticks if ticks is not None else frame.index)]
-    every = max(1, math.ceil(len(words) * max(map(len, words), default=1) / ((ax.figure.get_figwidth() - 1.6) * 9)))
-    ax.set_xticks(
-        [i for i in at if (len(words) - 1 - i) % every == 0], words[(len(words) - 1) % every :: every] if words else [], parse_math=False
-    )
-    if zero:
-        ax.set_ylim(bottom=min(0.0, *ax.get_ylim()))
-    ax.yaxis.set_major_locator(_few())
-    if form is not None:
-        ax.yaxis.set_major_formatter(lambda value, _: form(value))
-    ax.tick_params(axis="y", colors=SOFT, labelsize=9)
-    ax.grid(True, axis="y")
-    last = [frame[name].dropna() for name in frame.columns]
-    ends = [float(s.iloc[-1]) if len(s) else 0.0 for s in last]
-    gap = (ax.get_ylim()[1] - ax.get_ylim()[0]) / ax.figure.get_figheight() * 0.23
-    for name, colour, end in zip(names_shown(frame.columns, 20 if not narrow_page(ax) else 11, 1), paint, _apart(ends, gap), strict=True):
-        _write(ax, len(frame) - 1, end, name, color=readable(colour), fontsize=9.5 if not narrow_page(ax) else 8.5)
-    return ax
-
-
-def _few():
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(4, min_n_ticks=3)

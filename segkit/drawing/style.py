@@ -7,7 +7,7 @@ import io
 import re
 import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 INK, SOFT, LINE = "#1c2430", "#5a6675", "#d9dee5"
 WIDE, NARROW, PHONE = 9.2, 3.6, 5.0  # inches: a column of the report, a phone, the border between them
+BESIDE, ABOVE = 30, 40  # signs of a name in a line: beside its bar, above it on a phone
 
 
 @cache
@@ -45,7 +46,7 @@ def shown(text: object, *, width: int = 28, lines: int = 2) -> str:
     return "\n".join(rows)
 
 
-def names_shown(names: Iterable[object], width: int, lines: int = 2) -> list[str]:
+def names_shown(names: Iterable[object], width: int, lines: int = 9) -> list[str]:
     """Names as a chart can show them; one that the font cannot write at all becomes its number."""
     return [shown(name, width=width, lines=lines) or f"№ {i}" for i, name in enumerate(names, start=1)]
 
@@ -137,13 +138,39 @@ def first_colour() -> str:
     return to_hex(mpl.rcParams["axes.prop_cycle"].by_key()["color"][0])
 
 
-def rows(count: int) -> dict[str, tuple[float, float]]:
-    """Sizes for a picture with so many rows: `picture(draw, …, **figures.rows(len(names)))`.
+def paint_of(names: Sequence[object], given: Mapping[str, str] | str | None) -> list[str]:
+    """A colour for each name: as given by name, one for all, or the first."""
+    if given is None or isinstance(given, str):
+        return [given or first_colour()] * len(names)
+    return [given.get(name, SOFT) for name in names]
 
-    >>> rows(5)
-    {'wide': (9.2, 2.45), 'narrow': (3.6, 3.0)}
+
+def write(ax: Axes, x: float, y: float, text: object, *, left: bool = False, **how: object) -> None:
+    """Write a text beside a place of the plot, to the right of it or to the left."""
+    ax.annotate(
+        str(text),
+        (x, y),
+        xytext=(-5 if left else 5, 0),
+        textcoords="offset points",
+        va="center",
+        ha="right" if left else "left",
+        parse_math=False,
+        annotation_clip=False,
+        **{"fontweight": "bold", **how},
+    )
+
+
+def rows(count: float, names: Iterable[object] = ()) -> dict[str, tuple[float, float]]:
+    """Sizes for a picture with so many rows: `picture(draw, …, **figures.rows(len(names)))`; with `names` long ones get their lines.
+
+    >>> rows(5), rows(2, ["short", "a name so long that it takes three lines beside its bar, and two above it on a phone"])
+    ({'wide': (9.2, 2.45), 'narrow': (3.6, 3.0)}, {'wide': (9.2, 1.77), 'narrow': (3.6, 2.72)})
     """
-    return {"wide": (WIDE, round(0.45 + 0.4 * max(1, count), 2)), "narrow": (NARROW, round(0.4 + 0.52 * max(1, count), 2))}
+    beside = max((len(textwrap.wrap(str(n), BESIDE)) for n in names), default=1)
+    above = max((len(textwrap.wrap(str(n), ABOVE)) for n in names), default=1)
+    tall, deep = max(0.4, 0.18 * beside + 0.12), 0.52 + 0.16 * max(0, above - 1) * 2
+    count = max(1, count)
+    return {"wide": (WIDE, round(0.45 + tall * count, 2)), "narrow": (NARROW, round(0.4 + deep * count, 2))}
 
 
 def svg(draw: Callable[[Axes], object], *, width: float, height: float, brand: str | None = None) -> str:

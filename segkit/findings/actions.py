@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from segkit.ground.chance import RATE
 
 LATE = 3  # silent for more than so many of their own gaps, where no life cycle says who is gone
 MOSTLY = 0.5
 
 
 def people(t: dict[str, Any], say: Any) -> list[str]:
-    """At most three actions from labels, facts and segments alone, in the order in which they are worth doing."""
+    """At most three actions from labels, facts and segments alone, in the order in which they are worth doing, each a sentence."""
+    return [say("{action}: {reason}", action=line["title"], reason=line["text"]) for line in plan(t, say)]
+
+
+def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
+    """The same actions in parts: kind (keep, win_back, leave, begin, second), segment (or None: people within one), title, text."""
     segments, labels, facts = t["segments"], t["labels"], t["facts"]
     if not facts["orders"].gt(0).any():
         return _without_purchases(segments, labels, say)
@@ -19,6 +27,8 @@ def people(t: dict[str, Any], say: Any) -> list[str]:
     bought = base[base["orders"] > 0]
     told = segments.set_index("segment").assign(gone=bought.groupby("segment")["silent"].sum(), buyers=bought.groupby("segment").size())
     told = told[told["buyers"].fillna(0) > 0]
+    if len(told) > 1 and _by_chance(told):
+        return [_keep(told.nlargest(1, "revenue"), say), *_within(bought, say)]
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
     lines = [_keep(awake.nlargest(1, "revenue"), say)] if len(awake) else []
     if asleep.empty or len(told) == 1:
@@ -31,6 +41,14 @@ def people(t: dict[str, Any], say: Any) -> list[str]:
     return [*lines, _leave(last, say)]
 
 
+def _by_chance(told: pd.DataFrame) -> bool:
+    """Whether the segments fell silent alike, as far as chance tells: chi-square of silent and not by segment."""
+    from scipy.stats import chi2_contingency
+
+    table = np.c_[told["gone"], told["buyers"] - told["gone"]].astype(float)
+    return bool((table.sum(axis=0) == 0).any() or chi2_contingency(table, correction=False)[1] >= RATE)
+
+
 def _silent(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
     """Who has fallen silent: the life cycle's word, else longer than three of their own gaps (of everybody's, without one)."""
     merged = labels[["customer_id", *(["status"] if "status" in labels else [])]].merge(facts, on="customer_id")
@@ -40,56 +58,70 @@ def _silent(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
     return merged["recency_days"].gt(LATE * gaps).fillna(False)
 
 
-def _keep(row: pd.DataFrame, say: Any) -> str:
+def _line(kind: str, segment: str | None, title: str, text: str) -> dict[str, Any]:
+    return {"kind": kind, "segment": segment, "title": title, "text": text}
+
+
+def _named(row: pd.DataFrame, say: Any) -> str:
+    return say.quoted(row.index[0])
+
+
+def _keep(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
-    return say(
-        "Keep {segment}: {customers} bring {share} of revenue; thank them in person and ask what they would miss",
-        segment=say.name(row.index[0]), customers=_many(one, say), share=say.percent(one["revenue_share"]),
+    text = say(
+        "{customers} bring {share} of revenue; thank them in person and ask what they would miss",
+        customers=_many(one, say), share=say.percent(one["revenue_share"]),
     )  # fmt: skip
+    return _line("keep", row.index[0], say("Keep {segment}", segment=_named(row, say)), _counted(text, row, "customers revenue_share", say))
 
 
-def _win_back(row: pd.DataFrame, say: Any) -> str:
+def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
-    return say(
-        "Win back {segment}: {silent} of {customers} have fallen silent, and a customer there has brought {money}; ask ten of them what changed",
-        segment=say.name(row.index[0]), silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
+    text = say(
+        "{silent} of {customers} have fallen silent, and each of them used to bring {money}; ask ten of them what changed before anything is spent",
+        silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
     )  # fmt: skip
+    cells = "revenue_per_customer customers labels.status"
+    return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
 
 
-def _leave(row: pd.DataFrame, say: Any) -> str:
+def _leave(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
-    return say(
-        "Leave {segment} alone for now: silent too, and a customer there has brought {money}, least of those who left ({customers})",
-        segment=say.name(row.index[0]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
+    text = say(
+        "they are silent too ({customers}), and each brought only {money}, the least of those who left",
+        customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
     )  # fmt: skip
+    cells = "revenue_per_customer customers"
+    return _line("leave", row.index[0], say("Leave {segment} alone for now", segment=_named(row, say)), _counted(text, row, cells, say))
 
 
-def _within(bought: pd.DataFrame, say: Any) -> list[str]:
+def _counted(text: str, row: pd.DataFrame, cells: str, say: Any) -> str:
+    return say.claim(text, "choice", "segments", {**row.iloc[0], "segment": row.index[0]}, cells)
+
+
+def _within(bought: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
     """Where no segment is mostly silent: the silent ones among all, and those with one order."""
     silent, once = bought[bought["silent"] & (bought["orders"] > 1)], bought[(bought["orders"] == 1) & ~bought["silent"]]
     lines = []
     if len(silent):
         people = say.many("{n} customer", "{n} customers", len(silent))
-        lines.append(
-            say(
-                "Win back those who bought more than once and have fallen silent ({customers}): ask ten of them what changed before anything is spent",
-                customers=people,
-            )
-        )
+        text = say("{customers} bought more than once and have fallen silent; ask ten of them what changed before anything is spent", customers=people)
+        text = say.claim(text, "choice", "labels", None, "status")
+        lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
     if len(once):
         people = say.many("{n} customer", "{n} customers", len(once))
-        lines.append(say("Bring those with one order to a second ({customers}): it is the step at which most are lost", customers=people))
+        text = say("{customers} have one order; the step to the second is where most are lost", customers=people)
+        text = say.claim(text, "choice", "facts", None, "orders")
+        lines.append(_line("second", None, say("Bring new customers to a second order"), text))
     return lines
 
 
-def _in_person(base: pd.DataFrame, say: Any) -> str:
-    return say(
-        "Speak with each of the {customers} in person: so few can be known by name",
-        customers=say.many("{n} customer", "{n} customers", len(base)),
-    )
+def _in_person(base: pd.DataFrame, say: Any) -> dict[str, Any]:
+    people = say.many("{n} customer", "{n} customers", len(base))
+    return _line("person", None, say("Speak with every customer in person"), say("there are only {customers}: so few can be known by name", customers=people))
 
 
-def _without_purchases(segments: pd.DataFrame, labels: pd.DataFrame, say: Any) -> list[str]:
+def _without_purchases(segments: pd.DataFrame, labels: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
     rows = segments.sort_values(["customers", "segment"], ascending=[False, True], kind="stable")
     rows = rows.set_index("segment")
     deals = {"A: buy as it is": _like, "B: buy and bargain": _hold, "B: buy": _like, "C: do not buy": _sooner}
@@ -97,36 +129,27 @@ def _without_purchases(segments: pd.DataFrame, labels: pd.DataFrame, say: Any) -
     return known or [_begin(rows.head(1), say)]
 
 
-def _like(row: pd.DataFrame, say: Any) -> str:
-    return say(
-        "Look for more clients like {segment} ({customers}): they are where the work pays",
-        segment=say.name(row.index[0]),
-        customers=_many(row.iloc[0], say),
-    )
+def _like(row: pd.DataFrame, say: Any) -> dict[str, Any]:
+    text = say("the work pays with these {customers}", customers=_many(row.iloc[0], say))
+    return _line("like", row.index[0], say("Look for more clients like {segment}", segment=_named(row, say)), text)
 
 
-def _hold(row: pd.DataFrame, say: Any) -> str:
-    return say(
-        "Keep {segment} ({customers}), but name the price and the limits of the work before it begins",
-        segment=say.name(row.index[0]),
-        customers=_many(row.iloc[0], say),
-    )
+def _hold(row: pd.DataFrame, say: Any) -> dict[str, Any]:
+    text = say("name the price and the limits of the work to these {customers} before it begins", customers=_many(row.iloc[0], say))
+    return _line("hold", row.index[0], say("Keep {segment}, but on your terms", segment=_named(row, say)), text)
 
 
-def _sooner(row: pd.DataFrame, say: Any) -> str:
-    return say(
-        "Leave {segment} sooner ({customers}): ask in the first talk what their decision hangs on",
-        segment=say.name(row.index[0]),
-        customers=_many(row.iloc[0], say),
-    )
+def _sooner(row: pd.DataFrame, say: Any) -> dict[str, Any]:
+    text = say("ask these {customers} in the first talk what their decision hangs on", customers=_many(row.iloc[0], say))
+    return _line("sooner", row.index[0], say("Leave {segment} sooner", segment=_named(row, say)), text)
 
 
-def _begin(row: pd.DataFrame, say: Any) -> str:
+def _begin(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
-    return say(
-        "Begin with {segment}: {customers}, {share} of all; offer ten of them the first purchase and see who takes it",
-        segment=say.name(row.index[0]), customers=_many(one, say), share=say.percent(one["share"]),
-    )  # fmt: skip
+    return _line("begin", row.index[0], say("Begin with {segment}", segment=_named(row, say)), say(
+        "{customers}, {share} of all; offer ten of them the first purchase and see who takes it",
+        customers=_many(one, say), share=say.percent(one["share"]),
+    ))  # fmt: skip
 
 
 def _many(row: pd.Series, say: Any) -> str:

@@ -44,10 +44,10 @@ def _trait(feature: str, standing: float, say: Any, *, answers: bool) -> str:
     title = say.name(column_name(column))
     if equal:
         return (
-            say("{criterion}: {value}", criterion=title, value=answer)
+            say("{criterion} – {value}", criterion=title, value=answer)
             if standing > 0
-            else say("{criterion}: not {value}", criterion=title, value=answer)
+            else say("{criterion} – not {value}", criterion=title, value=answer)
         )
     if answers:
-        return say("{criterion}: {value}", criterion=title, value=say.name("yes" if standing > 0 else "no"))
-    return say("{criterion}: high", criterion=title) if standing > 0 else say("{criterion}: low", criterion=title)
+        return say("{criterion} – {value}", criterion=title, value=say.name("yes" if standing > 0 else "no"))
+    return say("{criterion} – high", criterion=title) if standing > 0 else say("{criterion} – low", criterion=title)

@@ -12,7 +12,13 @@ def collect(counts: Mapping[str, Any], say: Any) -> list[str]:
     `counts`: rows_in, rows_used, excluded ({reason: rows}), first, last (dates), customers, customers_without_orders, orders, revenue;
     whatever is not given is not spoken of.
     """
-    lines = [_base(counts, say), _rows(counts, say), *_reasons(counts, say), _received(counts, say), _silent(counts, say), _months(counts, say)]
+    received = [_rows(counts, say), *_reasons(counts, say)]
+    lines = [
+        say.claim(_base(counts, say), "count", "facts", None, "customer_id revenue first_order last_order"),
+        *(say.claim(line, "count", "intake", None, f"counts[{i}]") for i, line in enumerate(received) if line),
+        say.claim(_received(counts, say), "count", "reconciliation", None, "money"),
+        say.claim(_silent(counts, say), "count", "facts", None, "orders"), _months(counts, say),
+    ]  # fmt: skip
     return [line for line in lines if line]
 
 
@@ -21,8 +27,8 @@ def _base(counts: Mapping[str, Any], say: Any) -> str:
         return ""
     people = say.many("{n} customer", "{n} customers", int(counts["customers"]))
     if counts.get("first") is None or counts.get("revenue") is None:
-        return say("Base: {customers}", customers=people)
-    return say("Base: {customers}, revenue {revenue}, from {first} to {last}", customers=people, revenue=say.money(counts["revenue"]),
+        return say("The base has {customers}", customers=people)
+    return say("The base has {customers} with {revenue} of revenue from {first} to {last}", customers=people, revenue=say.money(counts["revenue"]),
                first=say.date(counts["first"]), last=say.date(counts["last"]))  # fmt: skip
 
 
@@ -32,7 +38,7 @@ def _rows(counts: Mapping[str, Any], say: Any) -> str:
     used = counts["rows_used"] / counts["rows_in"]
     if counts["rows_used"] == counts["rows_in"]:
         return say.many("The {n} row received was used", "All {n} rows received were used", int(counts["rows_in"]))
-    return say("Rows received: {rows}; used: {used} ({share})", rows=say.number(counts["rows_in"]), used=say.number(counts["rows_used"]),
+    return say("Of {rows} rows received {used} were used ({share})", rows=say.number(counts["rows_in"]), used=say.number(counts["rows_used"]),
                share=say.percent(used, digits=1))  # fmt: skip
 
 
@@ -41,13 +47,13 @@ def _reasons(counts: Mapping[str, Any], say: Any) -> list[str]:
     if not excluded:
         return []
     first = sorted(excluded.items(), key=lambda kv: (-kv[1], kv[0]))
-    told = [say("{reason}: {rows}", reason=say.name(k), rows=say.number(v)) for k, v in first[:4]]
-    lines = [say("Set aside: {reasons}", reasons="; ".join(told))]
+    told = [say("{reason} ({rows})", reason=say.name(k), rows=say.number(v)) for k, v in first[:4]]
+    lines = [say("Set aside were rows with {reasons}", reasons=say.listing(told))]
     unexplained = counts["rows_in"] - counts["rows_used"] - sum(excluded.values()) if "rows_in" in counts else 0
-    lines += [say("Rows that no reason explains: {rows}", rows=say.number(unexplained))] if unexplained else []
+    lines += [say("No reason explains {rows} rows", rows=say.number(unexplained))] if unexplained else []
     share = sum(excluded.values()) / counts["rows_in"] if counts.get("rows_in") else 0
     return lines + (
-        [say("More than a tenth of the rows is set aside: check these reasons before relying on the figures")] if share > 0.1 else []
+        [say("More than a tenth of the rows is set aside; check these reasons before relying on the figures")] if share > 0.1 else []
     )
 
 
@@ -61,8 +67,8 @@ def _received(counts: Mapping[str, Any], say: Any) -> str:
     told = {"received": say.money(money["received"]), "used": say.money(money["used"]), "nobody": say.money(nobody),
             "share": say.percent(nobody / money["received"])}  # fmt: skip
     if not aside:
-        return say("Money received: {received}; used {used}, without a customer {nobody} ({share})", **told)
-    return say("Money received: {received}; used {used}, without a customer {nobody} ({share}), set aside {aside}", aside=say.money(aside), **told)
+        return say("Of {received} received {used} were used and {nobody} have no customer ({share})", **told)
+    return say("Of {received} received {used} were used, {nobody} have no customer ({share}) and {aside} were set aside", aside=say.money(aside), **told)
 
 
 def _silent(counts: Mapping[str, Any], say: Any) -> str:
@@ -76,25 +82,25 @@ def _months(counts: Mapping[str, Any], say: Any) -> str:
     if counts.get("first") is None or counts.get("last") is None:
         return ""
     days = ((counts.get("until") or counts["last"]) - counts["first"]).days
-    return say("The history is shorter than a year: seasons cannot be told from trends") if days < 364 else ""
+    return say("The history is shorter than a year, so seasons cannot be told from trends") if days < 364 else ""
 
 
 def concentration(curve: Any, say: Any) -> str:
     """How much the largest fifth brings; `curve` is the cumulated share of revenue at 0 … 100 % of the customers."""
-    return say("The largest fifth of the customers brings {share} of revenue", share=say.percent(curve[20]))
+    text = say("The largest fifth of the customers brings {share} of revenue", share=say.percent(curve[20]))
+    return say.claim(text, "count", "facts", None, "revenue")
 
 
-def leading(by_month: Any, say: Any, *, tested: bool = False) -> str:
-    """What the target segments (all columns but the last, the others) brought of late; `by_month` has a row per month. `tested`: no
-    segment is a target yet, these are to be tested."""
-    if by_month.empty:
-        return say("There is no full month of revenue yet")
-    late = by_month.iloc[-12:].sum()
-    if len(late) < 2:
-        return say("Revenue by month")
-    share = say.percent(late.iloc[:-1].sum() / late.sum() if late.sum() else float("nan"))
-    if tested:
-        return say("The segments to be tested brought {share} of revenue in the months shown last, twelve at most", share=share)
-    if len(by_month) < 12:
-        return say("The target segments brought {share} of revenue in the months shown", share=share)
-    return say("The target segments brought {share} of revenue in the last twelve months", share=share)
+def shares(wide: Any, say: Any, *, segments: Any = None) -> str:
+    """Whose share of revenue moved most between the first and the last row; `wide` has fractions, a row per month. Told where that
+    segment has surely grown or shrunk (`segments`): a share moves by chance too."""
+    move = wide.iloc[-1] - wide.iloc[0]
+    name = move.abs().idxmax()
+    told = {"segment": say.quoted(name), "before": say.percent(wide[name].iloc[0], digits=0), "after": say.percent(wide[name].iloc[-1], digits=0)}
+    if abs(move[name]) < 0.03:
+        return say("The segments bring the same shares of revenue as at the beginning")
+    text, nothing = say("{segment} brought {before} of revenue at first and bring {after} now", **told), say("Share of revenue by segment, month by month")
+    mine = segments[segments["segment"] == name] if segments is not None else []
+    if not len(mine) or "growth_p" not in mine:
+        return nothing
+    return say.claim(text, "change", "segments", mine.iloc[0], "growth", p=float(mine["growth_p"].iloc[0]), otherwise=nothing)

@@ -29,7 +29,7 @@ def criteria(table: pd.DataFrame, say: Any) -> list[str]:
 def _chosen(table: pd.DataFrame, say: Any) -> str:
     n = int(table["chosen"].sum())
     if n == 0:
-        return say("No criterion can be used yet: the data describe customers by nothing but their number")
+        return say("No criterion can be used yet, for the data describe customers by nothing but their number")
     return say.many("{n} criterion describes the customers", "{n} criteria describe the customers", n)
 
 
@@ -37,10 +37,10 @@ def _groups(table: pd.DataFrame, say: Any) -> list[str]:
     covered = groups_covered(table).set_index("group")["in_data"]
     blank = [say.name(g) for g in GROUPS if covered[g] == 0]
     if not blank:
-        return [say("All four groups of criteria are described by the data: geographic, demographic, psychographic, behavioural")]
-    lines = [say("Groups of criteria without data: {groups}", groups=say.listing(blank))]
+        return [say("The data describe all four groups of criteria, geographic, demographic, psychographic and behavioural")]
+    lines = [say("There are no data on {groups} criteria", groups=say.listing(blank))]
     if covered["psychographic"] == 0:
-        lines.append(say("Why people buy cannot be read from purchases: a short survey or ten interviews would fill this gap"))
+        lines.append(say("Why people buy cannot be read from purchases; a short survey or ten interviews would fill this gap"))
     return lines
 
 
@@ -50,7 +50,7 @@ def _thin(table: pd.DataFrame, say: Any) -> list[str]:
         return []
     first = thin.iloc[0]
     return [
-        say("Known for few customers: {criterion}, {share}", criterion=say.name(first["name"]), share=say.percent(first["coverage"])),
+        say("{criterion} is known for few customers, {share}", criterion=say.quoted(first["name"]), share=say.percent(first["coverage"])),
         *([say.many("{n} chosen criterion is known for less than half of the customers",
                     "{n} chosen criteria are known for less than half of the customers", len(thin))] if len(thin) > 1 else []),
     ]  # fmt: skip
@@ -61,7 +61,7 @@ def _off(table: pd.DataFrame, say: Any) -> list[str]:
     if off.empty:
         return []
     names = say.listing([say.name(n) for n in off["name"]])
-    return [say("Not used, because no legal basis is stated: {names}", names=names)]
+    return [say("{names} are not used, because no legal basis is stated", names=names)]
 
 
 def column_name(column: str) -> str:

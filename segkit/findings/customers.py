@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, people, titles
-from segkit.ground.language import shown
+from segkit.ground.language import lower, shown
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
@@ -18,7 +18,7 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
     """Who the customers are and which of them bring more than their share, from Kotler's table."""
     known = _described(table)
     if known.empty:
-        return [say("The data do not say who the customers are: only what they buy is known")]
+        return [say("The data do not say who the customers are; only what they buy is known")]
     lines = [_most(known, say), _least(known, say), *_commonest(known, say), *_blank(table, say)]
     return [line for line in lines if line]
 
@@ -30,8 +30,13 @@ def _described(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def label(row: Any, say: Any) -> str:
-    """A criterion and its value as the reader knows them: «City: Omsk»."""
-    return say("{criterion}: {value}", criterion=say.name(row["name"]), value=shown(row["criterion"], row["value"], say))
+    """A criterion and its value as the reader knows them: city Omsk."""
+    return say("{criterion} {value}", **parts(row, say))
+
+
+def parts(row: Any, say: Any) -> dict[str, str]:
+    """A criterion and its value as parts of a sentence."""
+    return {"criterion": lower(say.name(row["name"])), "value": say.value(shown(row["criterion"], row["value"], say))}
 
 
 def _share(row: pd.Series, say: Any, column: str = "share") -> str:
@@ -47,37 +52,47 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
             continue
         first = rows.sort_values(["share", "criterion", "value"], ascending=[False, True, True]).iloc[0]
         share, low, high = _share(first, say), say.percent(first["share_low"]), say.percent(first["share_high"])
-        what = label(first, say)
-        lines.append(
-            say("Most common: {what}, {share} of customers (between {low} and {high})", what=what, share=share, low=low, high=high)
-        )
+        text = say("For {share} of customers {criterion} is {value} ({low} to {high})", share=share, low=low, high=high, **parts(first, say))
+        lines.append(say.claim(text, "count", "customers", first, "share share_low share_high"))
     return lines
 
 
+def _surest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those that are sure; where none is, all: what was tried is in the register too."""
+    sure = rows["sure"].astype(bool)
+    return rows[sure] if sure.any() else rows
+
+
+def _chance(row: pd.Series) -> float | None:
+    """p, of a table as it is printed only that it is below 5 % or not."""
+    return row["adjusted"] if "adjusted" in row else None if row["sure"] else 1.0
+
+
 def _most(known: pd.DataFrame, say: Any) -> str:
-    rows = known[(people(known) >= ENOUGH) & (known["index"] >= MORE) & known["sure"].astype(bool)]
+    rows = _surest(known[(people(known) >= ENOUGH) & (known["index"] >= MORE)])
     if rows.empty:
         return say("No group of customers brings clearly more revenue than its number would suggest")
     top = rows.sort_values(["index", "criterion", "value"], ascending=[False, True, True]).iloc[0]
-    return say("Most revenue for their number: {what}, {customers} of customers and {revenue} of revenue (index {index})",
-               what=label(top, say), customers=_share(top, say), revenue=_share(top, say, "revenue_share"),
-               index=say.number(top["index"], digits=0))  # fmt: skip
+    text = say("Customers whose {criterion} is {value} bring {n} times the average; they are {customers} of customers and {revenue} of revenue",
+               customers=_share(top, say), revenue=_share(top, say, "revenue_share"), n=say.number(top["index"] / 100, digits=1), **parts(top, say))  # fmt: skip
+    nobody = say("No group of customers brings clearly more revenue than its number would suggest")
+    return say.claim(text, "difference", "customers", top, "index share revenue_share", p=_chance(top), otherwise=nobody)
 
 
 def _least(known: pd.DataFrame, say: Any) -> str:
-    rows = known[(people(known) >= ENOUGH) & (known["index"] <= LESS) & known["sure"].astype(bool)]
+    rows = _surest(known[(people(known) >= ENOUGH) & (known["index"] <= LESS)])
     if rows.empty:
         return ""
     low = rows.sort_values(["index", "criterion", "value"]).iloc[0]
-    return say("Least revenue for their number: {what}, {customers} of customers and {revenue} of revenue (index {index})",
-               what=label(low, say), customers=_share(low, say), revenue=_share(low, say, "revenue_share"),
-               index=say.number(low["index"], digits=0))  # fmt: skip
+    text = say("Customers whose {criterion} is {value} bring {less} less than the average; they are {customers} of customers and {revenue} of revenue",
+               customers=_share(low, say), revenue=_share(low, say, "revenue_share"), less=say.percent(1 - low["index"] / 100), **parts(low, say))  # fmt: skip
+    return say.claim(text, "difference", "customers", low, "index share revenue_share", p=_chance(low))
 
 
 def _blank(table: pd.DataFrame, say: Any) -> list[str]:
     present = set(_described(table)["group"])
     blank = [say.name(g) for g in GROUPS if g not in present]
-    return [say("Nothing is known of the customers in these groups of criteria: {groups}", groups=say.listing(blank))] if blank else []
+    return [say("Nothing is known yet about {groups} traits of the customers", groups=say.listing(blank))] if blank else []
 
 
 def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:
@@ -85,11 +100,12 @@ def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:
     if not found:
         return []
     days, followed = say.many("{n} day", "{n} days", found["days"]), say.many("{n} day", "{n} days", found["followed"])
+    text = say("{share} of those who buy again do so within {days}", share=say.percent(found["share"], digits=0), days=days)
     return [
-        say("{share} of those who buy again do so within {days}", share=say.percent(found["share"], digits=0), days=days),
-        say(
+        say.claim(text, "count", "rhythm", found, "share days"),
+        say.claim(say(
             "After a purchase another one follows within {followed} in {again} of cases; longer has not been observed. "
             "Of those silent for {days}, {still} still come back by then",
             followed=followed, again=say.percent(found["again"], digits=0), days=days, still=say.percent(found["still"], digits=0),
-        ),
+        ), "count", "rhythm", found, "followed again days still"),
     ]  # fmt: skip

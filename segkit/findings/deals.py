@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import column_name, spoken
+from segkit.ground.language import lower
 
 SURE = 0.05
 
@@ -33,9 +34,10 @@ def decided(received: pd.DataFrame | None, say: Any) -> list[str]:
         return []
     won = ended[ended["outcome"] == "won"]
     told = {"deals": say.many("{n} deal that ended", "{n} deals that ended", len(ended)), "won": say.number(len(won)), "share": say.percent(len(won) / len(ended))}
+    text = say("Of {deals}, {won} were won ({share})", **told)
     if "amount" in won and won["amount"].sum() > 0:
-        return [say("Of {deals}, {won} were won ({share}), worth {money}", money=say.money(won["amount"].sum()), **told)]
-    return [say("Of {deals}, {won} were won ({share})", **told)]
+        text = say("Of {deals}, {won} were won ({share}), worth {money}", money=say.money(won["amount"].sum()), **told)
+    return [say.claim(text, "count", "deals_received", None, "outcome amount")]
 
 
 def focus(table: pd.DataFrame, say: Any) -> list[str]:
@@ -44,55 +46,55 @@ def focus(table: pd.DataFrame, say: Any) -> list[str]:
         return [say("No deal is won or lost yet, so none can be classed")]
     rows = table.set_index("class")
     n = int(rows["deals"].sum())
-    lines = [say("Deals classed: {n}, of them {a} of class A", n=say.number(n), a=say.number(int(rows["deals"].get("A", 0))))]
+    text = say("{n} deals were classed, {a} of them as A", n=say.number(n), a=say.number(int(rows["deals"].get("A", 0))))
+    lines = [say.claim(text, "count", "deal_focus", table, "deals")]
     spent = rows["effort_share"]
     if spent.notna().any():
-        lines.insert(
-            0, say("{share} of the working hours went into deals of classes B and C", share=say.percent(spent.reindex(["B", "C"]).sum()))
-        )
+        text = say("{share} of the working hours went into deals of classes B and C", share=say.percent(spent.reindex(["B", "C"]).sum()))
+        lines.insert(0, say.claim(text, "count", "deal_focus", table[table["class"].isin(["B", "C"])], "effort_share"))
     if "A" in rows.index and spent.notna().any():
         a = rows.loc["A"]
-        lines.append(
-            say(
-                "Class A: {hours} of the hours, {revenue} of the revenue of won deals",
-                hours=say.percent(a["effort_share"]),
-                revenue=say.percent(a["revenue_share"]),
-            )
-        )
+        text = say(
+            "Class A took {hours} of the hours and brought {revenue} of the revenue of won deals", hours=say.percent(a["effort_share"]),
+            revenue=say.percent(a["revenue_share"]),
+        )  # fmt: skip
+        lines.append(say.claim(text, "count", "deal_focus", table[table["class"] == "A"], "effort_share revenue_share"))
     for name, row in rows.iterrows():
         if name != "A" and pd.notna(row["profit"]) and row["profit"] < 0:
-            lines.append(say("Class {name} lost money: {profit}", name=name, profit=say.money(row["profit"])))
+            text = say("Class {name} lost {money}", name=name, money=say.money(-row["profit"]))
+            lines.append(say.claim(text, "count", "deal_focus", table[table["class"] == name], "profit"))
     return lines
 
 
 def shared(table: pd.DataFrame, say: Any) -> list[str]:
     """What A clients share, and what only looks like it."""
     if table.empty:
-        return [say("What A clients share cannot be said yet: there are too few deals or no features of the clients")]
+        return [say("What A clients share cannot be said yet, for there are too few deals or no features of the clients")]
     sure = table[(table["p_holm"] < SURE) & (table["difference"] > 0)]
     lines = [
-        say(
-            "Clients of class A share: {feature}. {a} of them have it, {others} of the others; the difference lies between {low} and {high} points",
+        say.claim(say(
+            "What sets A clients apart is {feature}: {a} of them have it and {others} of the others; the difference lies between {low} and {high} points",
             feature=feature(row, say),
             a=say.percent(row.share_a),
             others=say.percent(row.share_others),
             low=points(row.low, say),
             high=points(row.high, say),
-        )
+        ), "difference", "deal_features", row, "difference share_a share_others low high", p=row.p_holm)
         for row in sure.itertuples()
-    ]
+    ]  # fmt: skip
+    lines = [line for line in lines if line]
     if not lines:
-        lines.append(say("No feature sets the A clients apart with certainty: the deals are too few"))
+        lines.append(say("No feature sets A clients apart for certain; the deals are too few"))
     maybe = table[(table["p_holm"] >= SURE) & (table["p"] < SURE) & (table["difference"] > 0)]
     if len(maybe):
         named = say.listing([feature(row, say) for row in maybe.head(3).itertuples()])
-        lines.append(say("Perhaps also: {features}. With so few deals this may be chance", features=named))
+        lines.append(say("{features} may matter too, but with so few deals this may be chance", features=named))
     return lines
 
 
 def feature(row: Any, say: Any) -> str:
     """A feature and its value as people read it."""
-    return f"{say.name(column_name(row.feature))}: {say.name(row.value)}"
+    return say("{criterion} {value}", criterion=lower(say.name(column_name(row.feature))), value=say.quoted(row.value))
 
 
 def points(share: float, say: Any) -> str:
@@ -104,7 +106,7 @@ def a_rule(told: dict[str, Any], say: Any) -> list[str]:
     """The A client in one line, and whether the line is worth anything."""
     if not told or not told.get("rule"):
         return [say("No rule of two questions tells A clients from the others")]
-    line = say("An A client in one line: {rule}", rule=spoken(told["rule"], say))
+    line = say("In one line, an A client is one with {rule}", rule=spoken(told["rule"], say))
     hits, base = say.percent(told["hits"]), say.percent(told["base"])
     worth = say(
         "Tried on deals it had not seen, it was right in {hits}; always saying the commoner answer is right in {base}", hits=hits, base=base
@@ -115,17 +117,17 @@ def a_rule(told: dict[str, Any], say: Any) -> list[str]:
 def nests(table: pd.DataFrame, say: Any) -> list[str]:
     """Which nests the data describe, and what it takes to fill the first blank one."""
     known = table[table["in_data"] > 0]
-    lines = [say("{n} of {all} nests are described by the data", n=say.number(len(known)), all=say.number(len(table)))]
+    lines = [say("We know something at {n} of {all} levels", n=say.number(len(known)), all=say.number(len(table)))]
     blank = table[table["in_data"] == 0].sort_values("order")
     if len(blank):
-        lines.append(say("Blank, from outside in: {nests}", nests=say.listing([say.name(n) for n in blank["nest"]])))
+        lines.append(say("Nothing is known yet of {nests}", nests=say.listing([say.name(n) for n in blank["nest"]])))
     return lines
 
 
 def committee(table: pd.DataFrame, say: Any) -> list[str]:
     """Who decides, and which roles nobody is named for."""
     if table.empty:
-        return [say("Nobody has described the buying committee yet: ask the sales staff who starts, uses, decides and pays")]
+        return [say("Nobody has described the buying committee yet; ask the sales staff who starts, uses, decides and pays")]
     lines = []
     for segment, rows in table.groupby("segment", sort=True):
         deciders = rows[(rows["role"] == "decider") & ~rows["missing"].astype(bool)]
@@ -134,14 +136,14 @@ def committee(table: pd.DataFrame, say: Any) -> list[str]:
             convinced = first["convinces"] if isinstance(first["convinces"], str) and first["convinces"] else say("still to be asked")
             lines.append(
                 say(
-                    "{segment}: {person} decides; what convinces: {what}", segment=say.name(segment), person=first["person"], what=convinced
+                    "In {segment} the decision is made by {person}; what convinces is {what}", segment=say.quoted(segment), person=first["person"], what=convinced
                 )
             )
         open_ = rows.loc[rows["missing"].astype(bool), "role"]
         if len(open_):
             lines.append(
                 say(
-                    "{segment}: nobody is named yet for {roles}", segment=say.name(segment), roles=say.listing([say.name(r) for r in open_])
+                    "In {segment} nobody is named yet as {roles}", segment=say.quoted(segment), roles=say.listing([say.name(r) for r in open_])
                 )
             )
     return lines

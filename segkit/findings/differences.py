@@ -6,13 +6,22 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings.customers import label
+from segkit.findings.customers import label, parts
 from segkit.ground.bands import titles
+from segkit.ground.language import lower
 
 
 def differences(table: pd.DataFrame, final: pd.DataFrame, say: Any) -> list[str]:
     """Where our customers differ from the competitors', and by which criteria it is worth segmenting."""
+    _widest(table, say)
     return [*_largest(table, say), *_alike(table, say), *_unknown(table, say), *_final(final, say)]
+
+
+def _widest(table: pd.DataFrame, say: Any) -> None:
+    """The widest gap to each competitor enters the register here, where its p is known: it is the title of a chart later."""
+    known = table.dropna(subset=["ours", "theirs"])
+    for place in known["gap"].abs().groupby(known["competitor"]).idxmax():
+        gap(known.loc[[place]], say)
 
 
 def _largest(table: pd.DataFrame, say: Any) -> list[str]:
@@ -23,17 +32,20 @@ def _largest(table: pd.DataFrame, say: Any) -> list[str]:
         return [say("No difference between our customers and the competitors' is shown by the evidence")]
     rows = rows.assign(size=rows["effect"].abs().fillna(0), name=titles(rows))
     rows = rows.sort_values(["size", "criterion", "competitor", "value"], ascending=[False, True, True, True])
-    return [_one(row, say) for _, row in rows.drop_duplicates(["criterion", "competitor"]).head(3).iterrows()]
+    lines = [_one(row, say) for _, row in rows.drop_duplicates(["criterion", "competitor"]).head(3).iterrows()]
+    return [line for line in lines if line] or [say("No difference between our customers and the competitors' is shown by the evidence")]
 
 
 def _one(row: pd.Series, say: Any) -> str:
     if row["basis"] == "wording":
-        return say("{competitor} addresses «{what}»; of our customers {ours}", competitor=row["competitor"], what=label(row, say),
+        text = say("{competitor} addresses {what}, which is true of {ours} of our customers", competitor=row["competitor"], what=label(row, say),
                    ours=_ours(row, say))  # fmt: skip
-    text = say("{what}: ours {ours} (between {low} and {high}), {competitor} {theirs}", what=label(row, say), ours=_ours(row, say),
+        return say.claim(text, "count", "differences", row, "ours")
+    text = say("For {ours} of our customers {criterion} is {value} ({low} to {high}), at {competitor} for {theirs}", ours=_ours(row, say), **parts(row, say),
                low=say.percent(row["ours_low"]), high=say.percent(row["ours_high"]), competitor=row["competitor"],
                theirs=say.percent(row["theirs"]))  # fmt: skip
-    return text + (say(" – their figure is a guess") if row["confidence"] == 1 else "")
+    text += say(", and their figure is a guess") if row["confidence"] == 1 else ""
+    return say.claim(text, "difference", "differences", row, "ours ours_low ours_high theirs", p=row.get("adjusted"))
 
 
 def _ours(row: pd.Series, say: Any) -> str:
@@ -43,14 +55,15 @@ def _ours(row: pd.Series, say: Any) -> str:
 def _alike(table: pd.DataFrame, say: Any) -> list[str]:
     verdicts = table.assign(name=titles(table)).groupby("name")["verdict"].agg(lambda v: set(v))
     names = sorted(say.name(n) for n, found in verdicts.items() if found == {"similar"})
-    return [say("Similar on both sides: {names}", names=say.listing(names))] if names else []
+    return [say("{names} are similar on both sides", names=say.listing(names))] if names else []
 
 
 def _unknown(table: pd.DataFrame, say: Any) -> list[str]:
     n = int((table["verdict"] == "unknown").sum())
     if not n:
         return []
-    return [say("Not decided by the evidence: {unknown} of {all} comparisons", unknown=say.number(n), all=say.number(len(table)))]
+    text = say("{unknown} of {all} comparisons are not decided by the evidence", unknown=say.number(n), all=say.number(len(table)))
+    return [say.claim(text, "count", "differences", None, "verdict")]
 
 
 def _final(final: pd.DataFrame, say: Any) -> list[str]:
@@ -61,18 +74,26 @@ def _final(final: pd.DataFrame, say: Any) -> list[str]:
     use = final[(final["suggestion"] == "use") & ~made].sort_values("rank")
     lines = []
     if len(use):
-        names = say.listing([say.name(n) for n in titles(use.head(4))])
-        lines = [say("Suggested criteria: {names}", names=names), f"{say.name(titles(use.head(1))[0])}: {why(use.iloc[0], say)}"]
-    else:
-        lines = [say("No customer attribute in the data separates customers by what they bring: collect more about motives")]
+        names = say.listing([lower(say.name(n)) for n in titles(use.head(4))])
+        text = say("{criterion} {why}", criterion=say.quoted(titles(use.head(1))[0]), why=why(use.iloc[0], say))
+        first = say.claim(text, "difference", "final_criteria", use.iloc[0], "separation difference", p=_best(use))
+        lines = [say("Divide customers by {names}", names=names), first] if first else []
+    if not lines:
+        lines = [say("No customer attribute in the data separates customers by what they bring; collect more about motives")]
     if len(deeds):
-        names = say.listing([say.name(n) for n in titles(deeds.head(3))])
-        lines.append(say("Besides, what customers do separates them by its nature: {names}", names=names))
+        names = say.listing([lower(say.name(n)) for n in titles(deeds.head(3))])
+        lines.append(say("What customers do separates them by its nature, above all {names}", names=names))
     poor = final[final["why"] == "nearly unique"]
     if len(poor):
         left = say.listing([say.name(n) for n in titles(poor)])
-        lines.append(say("Left out, because nearly every customer has a value of their own: {names}", names=left))
+        lines.append(say("{names} were left out, because nearly every customer has a value of their own", names=left))
     return lines
+
+
+def _best(use: pd.DataFrame) -> float | None:
+    """p of what is suggested first; of what only sets us apart from competitors that is said elsewhere."""
+    row = use.iloc[0]
+    return row.get("p") if str(row["why"]).startswith("separates") else None
 
 
 def why(row: pd.Series, say: Any) -> str:
@@ -100,18 +121,23 @@ def gap(rows: pd.DataFrame, say: Any) -> str:
     if rows.empty:
         return say("No share of a competitor's customers is known to compare with")
     row = rows.iloc[0]
-    return say(
-        "{criterion} «{value}»: {ours} of our customers, {theirs} at {competitor}",
-        criterion=say.name(row["name"]),
-        value=say.name(row["value"]),
+    text = say(
+        "For {ours} of our customers {criterion} is {value}, at {competitor} for {theirs}",
+        criterion=lower(say.name(row["name"])),
+        value=say.value(row["value"]),
         ours=_ours(row, say),
         theirs=say.percent(row["theirs"]),
         competitor=row["competitor"],
     )
+    nothing = say("Our customers beside those of {competitor}", competitor=row["competitor"])
+    p = row.get("adjusted")
+    return say.claim(text, "difference", "differences", row, "ours theirs", p=p, otherwise=nothing)
 
 
 def best(final: pd.DataFrame, say: Any) -> str:
     """The criterion with the highest score."""
     if final.empty:
         return say("The data hold no criterion by which customers could be divided")
-    return say("Best criterion by score: {name}", name=say.name(final.sort_values("rank")["name"].iloc[0]))
+    row = final.sort_values("rank").iloc[0]
+    text = say("{name} divides customers best", name=say.quoted(row["name"]))
+    return say.claim(text, "difference", "final_criteria", row, "score", p=row.get("p"), otherwise=say("The criteria by their score"))

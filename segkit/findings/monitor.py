@@ -9,14 +9,17 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name
 from segkit.findings.targets import points
+from segkit.ground.language import lower
 from segkit.ground.names import POOLED
+
+UPLIFT = "points low high detectable"
 
 
 def first_run(say: Any) -> list[str]:
     """There is nothing before this."""
     return [
-        say("This is the first run: nothing to compare yet"),
-        say("Keep this run: the next one shows who moved, what drifted and whether the plan came true"),
+        say("This is the first run, so there is nothing to compare yet"),
+        say("Keep this run; the next one shows who moved, what drifted and whether the plan came true"),
     ]
 
 
@@ -31,7 +34,8 @@ def headline(account: dict[str, float], say: Any) -> str:
         )
     if stayed == 1 and not step:
         return say("No customer has changed segment")
-    return say("{share} of customers stayed in their segment", share=_first(say.about(stayed, step)))
+    text = say("{share} of customers stayed in their segment", share=_first(say.about(stayed, step)))
+    return say.claim(text, "count", "migration", None, "customers")
 
 
 def _first(text: str) -> str:
@@ -50,18 +54,16 @@ def migration(table: pd.DataFrame | None, account: dict[str, float], say: Any) -
     moved = table[(table["kind"] == "moved") & (table["share"] > 0)]
     if len(moved):
         top = moved.loc[(moved["share"] * moved["size"]).idxmax()]
-        lines.append(
-            say(
-                "Largest move: from {before} to {after}, {share} of the segment",
-                before=say.name(top["from"]),
-                after=say.name(top["to"]),
-                share=say.about(top["share"], top["share_step"]),
-            )
-        )
+        text = say(
+            "The largest move was from {before} to {after}, {share} of the segment", before=say.quoted(top["from"]), after=say.quoted(top["to"]),
+            share=say.about(top["share"], top["share_step"]),
+        )  # fmt: skip
+        lines.append(say.claim(text, "count", "migration", top, "share"))
     lines += _why(account, say)
-    for end, sentence in (("new", say("New customers: {n}")), ("gone", say("Customers no longer in the data: {n}"))):
-        if account[end] > 0:
-            lines.append(sentence.format(n=say.number(account[end])))
+    if account["new"] > 0:
+        lines.append(say.many("{n} customer is new", "{n} customers are new", int(account["new"])))
+    if account["gone"] > 0:
+        lines.append(say.many("{n} customer is no longer in the data", "{n} customers are no longer in the data", int(account["gone"])))
     return lines
 
 
@@ -70,13 +72,9 @@ def _why(account: dict[str, float], say: Any) -> list[str]:
     if pd.isna(share):
         return []
     if share == 0 and not step:
-        return [say("All moves are changes of the customers themselves: the definition is the same or gives the same result")]
-    return [
-        say(
-            "Changed borders of the segments explain {share} of the moves; the rest are customers who changed",
-            share=say.about(share, step),
-        )
-    ]
+        return [say("All moves are changes of the customers themselves, not of the definition")]
+    text = say("Changed borders of the segments explain {share} of the moves; the rest are customers who changed", share=say.about(share, step))
+    return [say.claim(text, "count", "migration", None, "definition_changed customers")]
 
 
 def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -87,11 +85,11 @@ def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
         return [say("There is no criterion to compare between the two runs")]
     changed, shifted = table[table["reading"] == "changed"], table[table["reading"] == "shifted"]
     if changed.empty and shifted.empty:
-        return [say("Customers look as they did: no criterion has drifted")]
+        return [say("Customers look as they did; no criterion has drifted")]
     lines = [
         say(
-            "Drifted criteria: {criteria}",
-            criteria=say.listing([say.name(column_name(c)) for c in [*changed["criterion"], *shifted["criterion"]]]),
+            "Customers no longer look as they did in {criteria}",
+            criteria=say.listing([lower(say.name(column_name(c))) for c in [*changed["criterion"], *shifted["criterion"]]]),
         )
     ]
     told = table.dropna(subset=["share_before", "share_after"])
@@ -102,14 +100,14 @@ def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
 
 
 def _moved_most(top: pd.Series, say: Any) -> str:
-    return say(
-        "{criterion}: «{value}» was {before} of customers, now {after} (PSI {psi})",
-        criterion=say.name(column_name(top["criterion"])),
-        value=say.name(top["largest_change"]),
+    text = say(
+        "Those whose {criterion} is {value} were {before} of customers and are {after} now",
+        criterion=lower(say.name(column_name(top["criterion"]))),
+        value=say.value(top["largest_change"]),
         before=say.about(top["share_before"], top.get("share_before_step")),
         after=say.about(top["share_after"], top.get("share_after_step")),
-        psi=say.number(top["psi"], digits=2),
     )
+    return say.claim(text, "count", "drift", top, "share_before share_after")
 
 
 def plan_fact(table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -118,16 +116,17 @@ def plan_fact(table: pd.DataFrame | None, say: Any) -> list[str]:
         return first_run(say)[:1]
     known = table.dropna(subset=["fact_profit", "planned_profit"])
     if known.empty:
-        return [say("Plan against fact cannot be said: no campaign to the earlier targets is logged with a group held out")]
+        return [say("Whether the plan came true cannot be said, for no campaign to the earlier targets is logged with a group held out")]
     return [_fact(row, say) for row in known.to_dict("records")]
 
 
 def _fact(row: dict[str, Any], say: Any) -> str:
-    told = {"segment": say.name(row["segment"])} | {
+    told = {"segment": say.quoted(row["segment"])} | {
         name: say.money(row[column])
         for name, column in (("plan", "planned_profit"), ("low", "planned_low"), ("high", "planned_high"), ("fact", "fact_profit"))
     }
-    return say("{segment}: {fact} of profit beyond what came anyway; planned {plan} (from {low} to {high})", **told)
+    text = say("{segment} brought {fact} beyond what came anyway; {plan} were planned ({low} to {high})", **told)
+    return say.claim(text, "profit", "plan_fact", row, "fact_profit planned_profit planned_low planned_high")
 
 
 def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -139,17 +138,12 @@ def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
         return [say("No campaign is logged yet, so responses are still estimates")]
     lines = []
     for row in known.sort_values(["rate", "segment", "channel"], ascending=[False, True, True]).to_dict("records"):
-        lines.append(
-            say(
-                "{segment} through {channel}: {rate} responded (from {low} to {high}; {contacts})",
-                segment=say.name(row["segment"]),
-                channel=row["channel"],
-                rate=say.percent(row["rate"]),
-                low=say.percent(row["rate_low"]),
-                high=say.percent(row["rate_high"]),
-                contacts=say.many("{n} contact", "{n} contacts", int(row["contacts"])),
-            )
-        )
+        text = say(
+            "{rate} of {segment} responded through {channel} ({low} to {high}, {contacts})", segment=say.quoted(row["segment"]),
+            channel=row["channel"], rate=say.percent(row["rate"]), low=say.percent(row["rate_low"]), high=say.percent(row["rate_high"]),
+            contacts=say.many("{n} contact", "{n} contacts", int(row["contacts"])),
+        )  # fmt: skip
+        lines.append(say.claim(text, "count", "responses", row, "rate rate_low rate_high contacts"))
     return lines
 
 
@@ -160,21 +154,19 @@ def uplift(table: pd.DataFrame | None, say: Any) -> list[str]:
     pooled = table[table["campaign"] == POOLED]
     lines = [_together(row, len(table) - 1, say) for row in pooled.to_dict("records")]
     for row in table[table["campaign"] != POOLED].to_dict("records"):
-        told = {"campaign": row["campaign"], "segment": say.name(row["segment"]), **between(row, say)}
-        if row["reading"] == "works":
-            lines.append(say("{campaign}, {segment}: the campaign added {points} of response (from {low} to {high})", **told))
-        elif row["reading"] == "harmful":
-            lines.append(
-                say("{campaign}, {segment}: the campaign did harm, those held out bought more ({points}, from {low} to {high})", **told)
-            )
+        told = {"campaign": say.quoted(row["campaign"]), "segment": say.quoted(row["segment"]), **between(row, say)}
+        nothing = say("{campaign} alone shows no effect in {segment} ({low} to {high}); an uplift below {least} could not have been seen", **told)
+        if row["points"] > 0:
+            text = say("{campaign} added {points} of response in {segment} ({low} to {high})", **told)
         else:
-            lines.append(
-                say(
-                    "{campaign}, {segment}: not shown alone (from {low} to {high}); an uplift below {least} could not have been seen",
-                    **told,
-                )
-            )
+            text = say("{campaign} did harm in {segment}: those held out bought more ({points}, {low} to {high})", **told)
+        lines.append(say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing))
     return lines
+
+
+def _unsure(row: dict[str, Any]) -> float | None:
+    """p of a reading, also where a table has the reading only."""
+    return row.get("adjusted", 1.0 if row["reading"] in ("not shown", "review") else None)
 
 
 def between(row: dict[str, Any], say: Any) -> dict[str, str]:
@@ -192,20 +184,11 @@ def between(row: dict[str, Any], say: Any) -> dict[str, str]:
 
 
 def _together(row: dict[str, Any], count: int, say: Any) -> str:
-    told = {"n": say.number(count), **between(row, say), "different": say.percent(row["heterogeneity"])}
-    if row["reading"] == "works":
-        return say(
-            "{n} comparisons together: messages added {points} of response (from {low} to {high}; differences between them: I² {different})",
-            **told,
-        )
-    if row["reading"] == "harmful":
-        return say(
-            "{n} comparisons together: messages did harm, {points} of response (from {low} to {high}; differences between them: I² {different})",
-            **told,
-        )
-    return say(
-        "{n} comparisons together: an uplift is not shown (from {low} to {high}); one below {least} could not have been seen", **told
-    )
+    told = {"n": say.number(count), **between(row, say)}
+    nothing = say("In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} could not have been seen", **told)
+    text = say("In {n} comparisons together messages added {points} of response ({low} to {high})", **told) if row["points"] > 0 else (
+        say("In {n} comparisons together messages did harm, {points} of response ({low} to {high})", **told))
+    return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)
 
 
 def corrections(
@@ -214,26 +197,26 @@ def corrections(
     """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds."""
     lines = []
     if drift is not None and (drift["reading"] == "changed").any():
-        lines.append(say("Make the segments anew: the customers have changed"))
+        lines.append(say("Make the segments anew, for the customers have changed"))
     if plan is not None and (plan["reading"] == "below").any():
-        short = say.listing([say.name(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
-        lines.append(say("Change the offer, or expect less: {segments}", segments=short))
+        short = say.listing([say.quoted(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
+        lines.append(say("Change the offer to {segments}, or expect less", segments=short))
     if uplift is None or uplift.empty:
-        told = _unmeasured(say, small=small) if uplift is not None else []
+        told = [_unmeasured(say, small=small)] if uplift is not None else []
         return lines + told or [_none(say)]
     alone = uplift[uplift["campaign"] != POOLED]
     harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
     if harmed:
-        lines.append(say("Stop and ask why: {segments}", segments=say.listing([say.name(n) for n in harmed])))
+        lines.append(say("Stop writing to {segments} and ask why", segments=say.listing([say.quoted(n) for n in harmed])))
     if (uplift["reading"].iloc[-1:] == "not shown").any():
-        lines.append(say("Keep groups held out and judge the campaigns together: so far they are too small to show an uplift"))
+        lines.append(say("Keep a group held out in every campaign, and judge the campaigns together"))
     return lines or [_none(say)]
 
 
-def _unmeasured(say: Any, *, small: bool) -> list[str]:
+def _unmeasured(say: Any, *, small: bool) -> str:
     if small:
-        return [say("What a campaign adds is not known, and lists so small cannot show it: put segments together before measuring")]
-    return [say("Hold out a group in the next campaign: without one nobody knows what it adds")]
+        return say("What a campaign adds is not known, and lists so small cannot show it, so put segments together before measuring")
+    return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")
 
 
 def _none(say: Any) -> str:
@@ -255,8 +238,8 @@ def summary(
     whole = _lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
-        "run": [say("Compared with the run of {date}: {stayed}", date=say.date(before.date), stayed=whole)] if before.date else [],
-        "snapshot": [say("First run; compared with the customers as of {date}: {stayed}", date=say.date(before.date), stayed=whole)]
+        "run": [say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=_lower(whole))] if before.date else [],
+        "snapshot": [say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=_lower(whole))]
         if before.date
         else [],
     }[before.kind]
@@ -285,17 +268,20 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
         return [say.name(told["reason"])]
     rows = by_method[by_method["method"] == "case"]
     if rows.empty:
-        return [say("The segments rest on answers or events that carry no earlier state: whether they foretell anything cannot be tested yet")]
+        return [say("The segments rest on answers or events without an earlier state, so whether they foretell anything cannot be tested yet")]
     row, since = rows.iloc[0], say.date(dt.date.fromisoformat(told["day"]))
     share, low, high = (say.percent(max(row[c], 0.0)) for c in ("r2", "r2_low", "r2_high"))
-    lines = [{
+    told = {
         "pass": say("The segments of {day} foretold {share} of the differences in what customers brought since ({low} to {high})", day=since, share=share, low=low, high=high),
         "review": say("The segments of {day} foretold {share} of the differences in what customers brought since, and that may be chance ({low} to {high})", day=since, share=share, low=low, high=high),
-        "fail": say("The segments of {day} foretold nothing of what customers brought since: choose other segments before spending on them", day=since),
-    }[row["reading"]]]  # fmt: skip
+        "fail": say("The segments of {day} foretold nothing of what customers brought since; choose other segments before spending on them", day=since),
+    }  # fmt: skip
+    if row["reading"] == "fail":
+        lines = [told["fail"]]
+    else:
+        lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     if pd.notna(row["beyond_rfm"]):
-        lines.append(
-            say("Beside recency, frequency and money they say something more") if row["beyond_rfm_low"] > 0
-            else say("Beside recency, frequency and money they are not shown to say anything more")
-        )  # fmt: skip
+        more, nothing = say("Beside recency, frequency and money they say something more"), say("Beside recency, frequency and money they are not shown to say anything more")
+        p = row.get("beyond_rfm_p", 0.0 if row["beyond_rfm_low"] > 0 else 1.0) if row["beyond_rfm"] > 0 else 1.0
+        lines.append(say.claim(more, "difference", "proof_worth", row, "beyond_rfm beyond_rfm_low beyond_rfm_high", p=p, otherwise=nothing))
     return lines

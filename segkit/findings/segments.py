@@ -9,6 +9,8 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import MEASURES, titles
+from segkit.ground.chance import RATE
+from segkit.ground.language import lower
 
 
 def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, say: Any, *, why: dict[str, Any] | None = None) -> list[str]:
@@ -44,14 +46,15 @@ def default(why: dict[str, Any], say: Any) -> str:
 
 def _sizes(sizes: pd.Series, say: Any) -> list[str]:
     if len(sizes) == 1:
-        return [say("Everybody is in one segment: {segment}", segment=say.name(sizes.index[0]))]
+        return [say("Everybody is in one segment, {segment}", segment=say.quoted(sizes.index[0]))]
     ranked = sorted(sizes.items(), key=lambda kv: (-kv[1], kv[0]))
     (large, most), (small, least) = ranked[0], ranked[-1]
     count, share = say.many("{n} segment", "{n} segments", len(sizes)), say.percent(most / sizes.sum())
-    lines = [say("{segments}; the largest is {segment} with {share} of customers", segments=count, segment=say.name(large), share=share)]
+    text = say("{segments}; the largest is {segment} with {share} of customers", segments=count, segment=say.quoted(large), share=share)
+    lines = [say.claim(text, "count", "labels", None, "segment")]
     if least < 30:
         people = say.many("{n} customer", "{n} customers", int(least))
-        lines.append(say("Too small to judge: {segment}, {customers}", segment=say.name(small), customers=people))
+        lines.append(say("{segment} are too few to judge, only {customers}", segment=say.quoted(small), customers=people))
     return lines
 
 
@@ -69,11 +72,15 @@ def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
     people, deeds = sure[sure["group"].ne("behavioural")], sure[sure["group"].eq("behavioural")]
     lines = []
     if len(people):
-        lines.append(say("The segments differ in who they are, most in: {names}", names=say.listing(_named(people, say))))
+        text = say("The segments differ in who they are, most in {names}", names=say.listing(_named(people, say)))
+        lines.append(_differ(people, text, say, otherwise=say("By the criteria of who they are, the segments do not differ materially")))
     elif who.any():
-        lines.append(say("By the criteria of who they are, the segments do not differ materially"))
+        nothing = say("By the criteria of who they are, the segments do not differ materially")
+        tried = rows[who & rows["adjusted"].ge(RATE)].nsmallest(1, "adjusted")
+        text = say("The segments differ in who they are, most in {names}", names=say.listing(_named(tried, say))) if len(tried) else ""
+        lines.append(_differ(tried, text, say, otherwise=nothing) if len(tried) else nothing)
     if len(deeds):
-        lines.append(say("They differ in what they do: {names}", names=say.listing(_named(deeds, say))))
+        lines.append(_differ(deeds, say("They differ in what they do, most in {names}", names=say.listing(_named(deeds, say))), say))
     if rows.empty:
         lines.append(say("Nothing is known of the customers beyond what made the segments, so whether these differ otherwise is open"))
     faint = rows[(rows["adjusted"] < 0.05) & (rows["reading"] == "none")]
@@ -81,7 +88,13 @@ def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
         lines.append(
             say.many("{n} difference is certain but too small to matter", "{n} differences are certain but too small to matter", len(faint))
         )
-    return lines + _made(made, say)
+    return [line for line in lines if line] + _made(made, say)
+
+
+def _differ(rows: pd.DataFrame, text: str, say: Any, *, otherwise: str = "") -> str:
+    size = rows["reading"].map({"large": 0, "medium": 1, "small": 2})  # V and ε² are not on one scale, their words are
+    first = rows.assign(rank=size).sort_values(["rank", "effect", "criterion"], ascending=[True, False, True]).head(3)
+    return say.claim(text, "difference", "profile_tests", first, "effect", p=first["adjusted"].max(), otherwise=otherwise)
 
 
 def _made(made: pd.DataFrame, say: Any) -> list[str]:
@@ -94,9 +107,8 @@ def _made(made: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _named(rows: pd.DataFrame, say: Any) -> list[str]:
-    size = rows["reading"].map({"large": 0, "medium": 1, "small": 2})  # V and ε² are not on one scale, their words are
-    first = rows.assign(rank=size).sort_values(["rank", "effect", "criterion"], ascending=[True, False, True]).head(3)
-    return [say("{criterion} ({size} difference)", criterion=say.name(n), size=say.name(s))
+    first = rows.sort_values(["effect", "criterion"], ascending=[False, True]).head(3)
+    return [say("{criterion} ({size} difference)", criterion=lower(say.name(n)), size=say.name(s))
             for n, s in zip(first["name"], first["reading"], strict=True)]  # fmt: skip
 
 
@@ -128,7 +140,7 @@ def _alike(similar: pd.DataFrame, say: Any, *, from_purchases: bool) -> list[str
 
 
 def _pairs(rows: pd.DataFrame, say: Any) -> list[list[str]]:
-    return [[say.name(v) for v in row] for row in rows[["segment_a", "segment_b", "merge_into"]].to_numpy()]
+    return [[say.quoted(v) for v in row] for row in rows[["segment_a", "segment_b", "merge_into"]].to_numpy()]
 
 
 def worth(numbers: dict[str, Any], held_out: pd.DataFrame, say: Any) -> list[str]:
@@ -157,12 +169,16 @@ def _foretold(held_out: pd.DataFrame, say: Any) -> str:
     row = held_out.iloc[0]
     told = {"date": say.date(dt.date.fromisoformat(row["since"])), "expected": say.number(round(row["expected"])),
             "actual": say.number(round(row["actual"]))}  # fmt: skip
-    if row["reading"] == "pass":
+    return say.claim(_came(row["reading"], told, say), "count", "value_holdout", None, "expected actual")
+
+
+def _came(reading: str, told: dict[str, str], say: Any) -> str:
+    if reading == "pass":
         return say(
             "Counted so on {date}, {expected} days with an order were expected since, and {actual} came: the value still to come may be used",
             **told,
         )
-    if row["reading"] == "review":
+    if reading == "review":
         return say(
             "Counted so on {date}, {expected} days with an order were expected since, and {actual} came: take the value still to come as a rough figure",
             **told,
@@ -171,3 +187,56 @@ def _foretold(held_out: pd.DataFrame, say: Any) -> str:
         "Counted so on {date}, {expected} days with an order were expected since, and {actual} came: use the order of customers, not the money",
         **told,
     )
+
+
+def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
+    """How many segments there are, and what the targets among them hold."""
+    mine = segments[segments["segment"].isin(chosen)]
+    rows, cells = _largest(segments) if mine.empty else mine, "share" if segments["revenue_share"].isna().all() else "revenue_share share"
+    return say.claim(_glanced(segments, mine, say), "count", "segments", rows, cells)
+
+
+def _largest(segments: pd.DataFrame) -> pd.DataFrame:
+    by = "revenue_share" if segments["revenue_share"].notna().any() else "customers"
+    return segments.loc[[segments[by].idxmax()]]
+
+
+def _glanced(segments: pd.DataFrame, mine: pd.DataFrame, say: Any) -> str:
+    count = say.many("{n} segment", "{n} segments", len(segments))
+    if mine.empty:
+        top = _largest(segments).iloc[0]
+        if pd.isna(top["revenue_share"]):
+            return say("{count}; the largest is {segment} with {share} of customers", count=count, segment=say.quoted(top["segment"]), share=say.percent(top["share"]))
+        return say("{count}; {segment} bring {revenue} of revenue", count=count, segment=say.quoted(top["segment"]), revenue=say.percent(top["revenue_share"]))
+    if segments["revenue_share"].isna().all():
+        return say("{count}; the targets hold {customers} of customers", count=count, customers=say.percent(mine["share"].sum()))
+    return say("{count}; the targets are {customers} of customers and bring {revenue} of revenue", count=count, customers=say.percent(mine["share"].sum()),
+               revenue=say.percent(mine["revenue_share"].sum()))  # fmt: skip
+
+
+def moved(segments: pd.DataFrame, say: Any) -> list[str]:
+    """Which segment surely grew most and which shrank most."""
+    from segkit.findings.size import grown
+
+    return grown(segments, say)
+
+
+def share_of(row: pd.Series, name: str, say: Any) -> str:
+    """A segment in one line: how many of the customers, how much of the revenue."""
+    if pd.isna(row["revenue_share"]) or row["revenue_share"] < 0.0005:
+        text = say("{segment} make up {share} of customers", segment=say.quoted(name), share=say.percent(row["share"]))
+        return say.claim(text, "count", "segments", {**row, "segment": name}, "share")
+    text = say("{segment} make up {share} of customers and bring {revenue} of revenue", segment=say.quoted(name), share=say.percent(row["share"]), revenue=say.percent(row["revenue_share"]))
+    return say.claim(text, "count", "segments", {**row, "segment": name}, "share revenue_share")
+
+
+def traits(found: list[dict[str, Any]], say: Any) -> list[str]:
+    """What is typical of a segment, a sentence each: what most have, and how much commoner that is than in the base."""
+    return [text for text in (trait(t, say) for t in found) if text]
+
+
+def trait(t: dict[str, Any], say: Any) -> str:
+    """One trait in a sentence; empty where it is not sure."""
+    text = say.trait(t["criterion"], t["value"], say.about(t["share"], t["share_step"]), t["index"])
+    place = {"segment": t.get("segment", ""), "criterion": t.get("of", t["criterion"]), "value": t["value"], "share": t["share"], "index": t["index"]}
+    return say.claim(text, "difference", "profile", place, "share index")

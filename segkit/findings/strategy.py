@@ -6,7 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.segments import trait
 from segkit.findings.targets import WITHIN, by_voice
+from segkit.ground.language import lower
 
 
 def cell(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -29,46 +31,31 @@ def cell(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
     text = say(
-        "A summary, not a real person. {customers}, {share} of the base; per customer: {orders} orders, {revenue} of revenue",
+        "A summary of {customers}, not a real person; on average {orders} orders and {revenue} of revenue each",
         customers=say.many("{n} customer", "{n} customers", known["customers"]),
-        share=say.percent(known["share"]),
         orders=say.number(known["orders"]),
         revenue=say.money(known["revenue_per_customer"]),
     )
-    return text, "data"
+    place = {"segment": known.get("segment"), **{c: known.get(c) for c in ("customers", "orders", "revenue_per_customer")}}
+    return say.claim(text, "count", "segments", place, "customers orders_per_customer revenue_per_customer"), "data"
 
 
 def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
-    if not known["traits"]:
-        return say("Nothing sets these customers apart in the data: collect criteria that describe them"), "open"
-    return "; ".join(
-        say(
-            "{criterion}: {value} ({share}, index {index})",
-            criterion=say.name(t["criterion"]),
-            value=say.name(t["value"]),
-            share=say.share(t["share"], t["share_step"]),
-            index=say.number(round(t["index"])),
-        )
-        if pd.notna(t["index"])
-        else say(
-            "{criterion}: {value} ({share})",
-            criterion=say.name(t["criterion"]),
-            value=say.name(t["value"]),
-            share=say.share(t["share"], t["share_step"]),
-        )
-        for t in known["traits"]
-    ), "data"
+    told = [text for text in (trait(t, say) for t in known["traits"]) if text]
+    if not told:
+        return say("Nothing sets these customers apart in the data; collect criteria that describe them"), "open"
+    return "; ".join(told), "data"
 
 
 def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
     benefit = known["measured_benefit"] or known["benefit"]
     if not benefit:
         return say("Ask: compared with whom do you choose us, and what decides?"), "open"
-    what = say.listing([say.name(c) for c in known["habits"]["category"]]) or say("our range")
+    what = say.listing([lower(say.name(c)) for c in known["habits"]["category"]]) or say("our range")
     return say(
-        "For: {segment}. What counts: {benefit}. We offer: {what}. Why us: to be confirmed in interviews",
-        segment=say.name(known["segment"]),
-        benefit=benefit,
+        "To {segment}, for whom {benefit} counts, we offer {what}; why us and not others is to be confirmed in interviews",
+        segment=say.quoted(known["segment"]),
+        benefit=say.value(benefit),
         what=what,
     ), "suggestion"
 
@@ -79,13 +66,13 @@ def _benefit(known: dict[str, Any], say: Any) -> tuple[str, str]:
         question = say("Ask: what becomes easier, cheaper or more pleasant for you because of the purchase? (the benefit, not the feature)")
         return question, "open"
     counts = {"n": say.number(known["benefit_count"]), "all": say.number(known["interviews"])}
-    said = say("«{benefit}» (in {n} of {all} interviews)", benefit=spoken, **counts) if spoken else ""
+    said = say("{benefit} in {n} of {all} interviews", benefit=say.quote(spoken), **counts) if spoken else ""
     return "; ".join(text for text in (say.name(measured), said) if text), "data" if measured else "interview"
 
 
 def _trigger(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
     if known["quotes"][field]:
-        return say("«{quote}»", quote=known["quotes"][field]), "interview"
+        return say.quote(known["quotes"][field]), "interview"
     suited = {"lost": "nostalgia", "new": "fear", "potential": "fear", "valuable": "desire", "steady": "desire"}[known["kind"]]
     if field == suited == "nostalgia":
         return say("Recall what they bought with us and when it was good"), "suggestion"
@@ -136,16 +123,18 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
     days, months = say.locale.days["stand-alone"]["wide"], say.locale.months["stand-alone"]["wide"]
     habits, found = known["habits"], []
     if habits["weekday"]:
-        found.append(say("Days: {days}", days=say.listing([days[int(v) - 1] for v in habits["weekday"]])))
+        found.append(say("most on {days}", days=say.listing([days[int(v) - 1] for v in habits["weekday"]])))
     if habits["hour"]:
-        found.append(say("Hours: {hours}", hours=say.listing([f"{int(v)}:00" for v in sorted(habits["hour"], key=int)])))
+        found.append(say("around {hours}", hours=say.listing([f"{int(v)}:00" for v in sorted(habits["hour"], key=int)])))
     if habits["month"]:
-        found.append(say("Months: {months}", months=say.listing([months[int(v)] for v in sorted(habits["month"], key=int)])))
+        found.append(say("most in {months}", months=say.listing([months[int(v)] for v in sorted(habits["month"], key=int)])))
     if known["silence"] and known["kind"] in ("new", "valuable", "steady"):
         days = say.many("{n} day", "{n} days", known["silence"])
-        found.append(say("After {days} of silence: most who come back have done so by then", days=days))
+        text = say("After {days} of silence: most who come back have done so by then", days=days)
+        found.append(say.claim(text, "count", "rhythm", None, "days"))
     if pd.notna(known["gap"]):
-        found.append(say("Usual time between purchases: {days}", days=say.many("{n} day", "{n} days", round(known["gap"]))))
+        text = say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
+        found.append(say.claim(text, "count", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     return ("; ".join(found), "data") if found else (say("Ask: on what occasions do you buy this?"), "open")
 
 
@@ -153,23 +142,24 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
     lines = [
         {
             "potential": say("No loyalty programme talk before the first purchase"),
-            "new": say("No heavy discount: it sets the price expected next time"),
-            "valuable": say("No general discount: nothing shows that these customers need one"),
+            "new": say("No heavy discount, it sets the price expected next time"),
+            "valuable": say("No general discount, nothing shows that these customers need one"),
             "steady": say("Nothing without news"),
             "lost": say("After two attempts without an answer stop"),
         }[known["kind"]]
     ]
     if pd.notna(known["gap"]):
-        lines.append(say("Not more often than they buy: once in {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"])))))
+        text = say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
+        lines.append(say.claim(text, "choice", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     if pd.notna(known["needed"]):
         lines.append(
-            say(
-                "Stop when fewer than {n} of {contacts} have bought after {days} days: then it costs more than it brings",
+            say.claim(say(
+                "Stop if fewer than {n} of {contacts} have bought after {days} days, for then it costs more than it brings",
                 n=say.number(known["needed"]),
                 contacts=say.number(known["contacts"]),
                 days=say.number(WITHIN),
-            )
-        )
+            ), "choice", "targets", {"segment": known.get("segment"), "needed": known["needed"]}, "needed contacts")
+        )  # fmt: skip
     return "; ".join(lines), "suggestion"
 
 
@@ -178,11 +168,11 @@ def personas(table: pd.DataFrame, say: Any) -> list[str]:
     if table.empty:
         return [say("There is no target segment to plan for")]
     names = list(dict.fromkeys(table["segment"]))
-    lines = [say("Persona cards: {segments}", segments=say.listing([say.name(n) for n in names]))]
+    lines = [say("There are persona cards for {segments}", segments=say.listing([say.quoted(n) for n in names]))]
     for name in names:
         mine = table[(table["segment"] == name)].set_index("field")
         if "traits" in mine.index and mine.loc["traits", "source"] == "data":
-            lines.append(say("{segment}: {traits}", segment=say.name(name), traits=mine.loc["traits", "text"]))
+            lines.append(say("Typical of {segment}: {traits}", segment=say.quoted(name), traits=mine.loc["traits", "text"]))
     counts = table["source"].value_counts()
     lines.append(
         say(
@@ -210,18 +200,18 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
     for row in costs.to_dict("records"):
         if not row["channel"]:
             people = say.many("{n} customer", "{n} customers", int(row["messages"]))
-            lines.append(say("{segment}: {customers} on the list; through which channel is not said yet", segment=say.name(row["segment"]), customers=people))
+            lines.append(say("{segment} have {customers} on the list; through which channel is not said yet", segment=say.quoted(row["segment"]), customers=people))
             continue
-        calls = by_voice(row["channel"])
+        calls, n = by_voice(row["channel"]), int(row["messages"])
         told = {
-            "segment": say.name(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
-            "messages": say.many("{n} call", "{n} calls", int(row["messages"])) if calls else say.many("{n} message", "{n} messages", int(row["messages"])),
+            "segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
+            "messages": say.many("{n} call", "{n} calls", n) if calls else say.many("{n} message", "{n} messages", n),
         }  # fmt: skip
         if row["parts"] == row["messages"]:
-            lines.append(say("{segment} through {channel}: {messages}, {cost}", **told))
+            text = say("{messages} to {segment} through {channel} cost {cost}", **told)
         else:
-            parts = say.many("{n} part", "{n} parts", int(row["parts"]))
-            lines.append(say("{segment} through {channel}: {messages}, {parts} to pay for, {cost}", parts=parts, **told))
+            text = say("{messages} to {segment} through {channel} cost {cost} for {parts}", parts=say.many("{n} part", "{n} parts", int(row["parts"])), **told)
+        lines.append(say.claim(text, "count", "message_costs", row, "messages cost parts"))
     return lines
 
 
@@ -231,11 +221,11 @@ def hold_out(listed: pd.DataFrame, say: Any) -> list[str]:
     if listed.empty or not listed["channel"].ne("").any():
         return []
     if held.empty:
-        return [say("Nobody is held out: in one campaign a group of this size would show nothing")]
+        return [say("Nobody is held out, for in one campaign a group of this size would show nothing")]
     return [
-        say(
-            "Held out for measuring: {customers}, {share} of those who may be written to",
+        say.claim(say(
+            "{customers} get no message, so that the effect can be measured; they are {share} of those who may be written to",
             customers=say.many("{n} customer", "{n} customers", len(held)),
             share=say.percent(len(held) / len(listed)),
-        )
-    ]
+        ), "choice", "contacts", None, "group"),
+    ]  # fmt: skip

@@ -27,21 +27,22 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     """What to do: write, test first, or neither."""
     chosen, tested = (targets[targets["decision"] == d] for d in ("chosen", "test"))
     if len(chosen):
-        return say("Turn to: {segments}", segments=_names(chosen, say)) if chosen["channel"].map(by_voice).any() else (
-            say("Write to: {segments}", segments=_names(chosen, say)))
+        text = say("Turn to {segments}", segments=_names(chosen, say)) if chosen["channel"].map(by_voice).any() else (
+            say("Write to {segments}", segments=_names(chosen, say)))
+        return say.claim(text, "choice", "targets", chosen, "p_profit")
     if tested.empty and len(targets) and targets["contacts"].isna().all():
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
     if tested.empty:
         return say("No campaign is worth sending on these terms")
     if (tested["reason"] == "no_prices").any():
         return say(
-            "Without prices of channels no campaign can be judged; most attractive by the weights: {segments}", segments=_names(tested, say)
+            "Without prices of channels no campaign can be judged; by the weights {segments} are most attractive", segments=_names(tested, say)
         )
     if tested["gross"].eq(True).any():
-        if not tested["held_out"].gt(0).any():
-            return say("What messages add was never measured; so few cannot show it in one campaign: {segments}", segments=_names(tested, say))
-        return say("What messages add was never measured: test first, with a group held out: {segments}", segments=_names(tested, say))
-    return say("No campaign is sure enough to pay; test first: {segments}", segments=_names(tested, say))
+        if small(tested):
+            return say("What messages add was never measured, and lists so small cannot show it; look first at {segments}", segments=_names(tested, say))
+        return say("What messages add was never measured, so test first on {segments}, with a group held out", segments=_names(tested, say))
+    return say("No campaign is sure enough to pay; test first on {segments}", segments=_names(tested, say))
 
 
 def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None, changed: bool = False) -> list[str]:
@@ -51,22 +52,17 @@ def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None
     for row in chosen.to_dict("records"):
         lines += [_worth(row, say), _stop(row, say), _held(row, say)]
     if len(chosen) > 1 and chosen["profit"].notna().all():
-        lines.append(
-            say(
-                "Together: {cost} spent, {profit} of profit expected",
-                cost=say.money(chosen["cost"].sum()),
-                profit=say.money(chosen["profit"].sum()),
-            )
-        )
+        text = say("Together they cost {cost} and should bring {profit}", cost=say.money(chosen["cost"].sum()), profit=say.money(chosen["profit"].sum()))
+        lines.append(say.claim(text, "profit", "targets", chosen, "profit cost"))
     if len(chosen) and len(tested):
-        lines.append(say("Test first: {segments}", segments=_names(tested, say)))
+        lines.append(say("Test first on {segments}", segments=_names(tested, say)))
     for row in tested.to_dict("records"):
         lines += [_worth(row, say), _held(row, say)]
     lines += _sure(sure or {}, say)
     lines += [] if len(chosen) else [measure(table, say)]
     out = table[~table["passes"].astype(bool)]
     if len(out):
-        lines.append(say("Knocked out: {segments}", segments=_names(out, say)))
+        lines.append(say("{segments} did not pass the five questions", segments=_names(out, say)))
     if changed:
         lines += changed_criteria("before", "after", say)
     return [line for line in lines if line]
@@ -74,7 +70,51 @@ def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None
 
 def points(share: float, say: Any) -> str:
     """A difference of shares in points."""
-    return say("{n} points", n=say.number(100 * share, digits=1 if abs(share) >= 0.01 else 2))
+    return say("{n} points", n=say.number(100 * share, digits=1 if abs(share) >= 0.001 or share == 0 else 2))
+
+
+def chance(row: dict[str, Any], say: Any) -> str:
+    """What one campaign adds and how likely it pays, in a line."""
+    cells = "income" if row["gross"] is True or row["gross"] == 1 else "profit p_profit"
+    return say.claim(_chance(row, say), "profit", "targets", row, cells) if pd.notna(row["profit"]) else _chance(row, say)
+
+
+def _chance(row: dict[str, Any], say: Any) -> str:
+    if pd.isna(row["profit"]):
+        return say("what it adds is not known until the prices of the channels are")
+    if row["gross"]:
+        return say("at most {income}: what a message adds was never measured", income=say.money(row["income"]))
+    told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
+    if row["profit"] > 0:
+        return say("{profit} beyond what would come anyway, {n} chances in 100 that it pays", **told)
+    return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
+
+
+def hundred(share: float, say: Any) -> str:
+    """A probability as so many in a hundred, never none and never all."""
+    return say.number(min(99, max(1, round(100 * share))))
+
+
+def worth(rows: pd.DataFrame, say: Any) -> str:
+    """What a campaign to these segments is worth beyond what would come anyway, and how likely it pays."""
+    known = rows.dropna(subset=["profit"])
+    if known.empty:
+        return say("What a campaign would add is not known until the prices of the channels are")
+    cells = "income" if known["gross"].eq(True).any() else "profit p_profit"
+    return say.claim(_in_all(known, say), "profit", "targets", known, cells)
+
+
+def _in_all(known: pd.DataFrame, say: Any) -> str:
+    if known["gross"].eq(True).any():
+        return say("What messages add was never measured here, so a campaign is worth {income} at most", income=say.money(known["income"].sum()))
+    told = {"profit": say.money(known["profit"].sum()), "n": hundred(known["p_profit"].min(), say)}
+    if (known["decision"] == "chosen").all():
+        if len(known) == 1:
+            return say("One campaign should bring {profit} beyond what they would buy anyway, with {n} chances in 100 that it pays", **told)
+        return say("One campaign to each should bring {profit} in all beyond what they would buy anyway, with at least {n} chances in 100 that each pays", **told)
+    if len(known) == 1:
+        return say("A campaign may bring {profit} beyond what they would buy anyway, but there are only {n} chances in 100 that it pays", **told)
+    return say("Campaigns to all of them may bring {profit} beyond what they would buy anyway, but for one of them there are only {n} chances in 100 that it pays", **told)
 
 
 YEAR = 12  # campaigns: what takes more shows nothing in time
@@ -91,16 +131,16 @@ def small(table: pd.DataFrame | None) -> bool:
 def measure(table: pd.DataFrame, say: Any) -> str:
     """What to measure first where nothing can be chosen."""
     if table.empty or table["contacts"].isna().all():
-        return say("Next: write down what a message costs in each channel, and hold out a group in the next campaign")
+        return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
     if table["gross"].eq(True).any() and small(table):
-        return say("Next: lists so small prove nothing in a year of campaigns; every income is gross, an upper bound, so spend only what you can do without")
+        return say("Lists so small prove nothing in a year of campaigns, and income is an upper bound, so spend only what you can do without")
     if table["gross"].eq(True).any():
-        return say("Next: hold out a group; until then every income is gross, an upper bound, because it counts those who buy anyway")
-    return say("Next: keep a group held out in the campaigns that are sent anyway, and judge them together")
+        return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")
+    return say("Keep a group held out in every campaign, and judge the campaigns together")
 
 
 def _names(rows: pd.DataFrame, say: Any) -> str:
-    return say.listing([say.name(s) for s in rows["segment"]])
+    return say.listing([say.quoted(s) for s in rows["segment"]])
 
 
 def _worth(row: dict[str, Any], say: Any) -> str:
@@ -108,53 +148,61 @@ def _worth(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["contacts"]):
         return ""
     told = {
-        "segment": say.name(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
-        "contacts": say.many("{n} contact", "{n} contacts", int(row["contacts"])),
+        "segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
+        "contacts": say.many("{n} customer", "{n} customers", int(row["contacts"])),
     }  # fmt: skip
     if pd.isna(row["profit"]):
-        return say("{segment} through {channel}: {contacts}, {cost} spent; what a response is worth is not known", **told)
+        text = say("Writing to {contacts} of {segment} through {channel} costs {cost}; what a response is worth is not known", **told)
+        return say.claim(text, "count", "targets", row, "cost contacts")
     if row["gross"]:
-        return say(
-            "{segment} through {channel}: {contacts}, {cost} spent; income is at most {income}: gross, an upper bound",
+        text = say(
+            "Writing to {contacts} of {segment} through {channel} costs {cost} and brings {income} at most, counting those who buy anyway",
             income=say.money(row["income"]), **told,
         )  # fmt: skip
-    return say(
-        "{segment} through {channel}: {contacts}, {cost} spent, {profit} of profit expected beyond what would come anyway (8 in 10: from {low} to {high}); it pays with a probability of {chance}",
+        return say.claim(text, "profit", "targets", row, "income cost contacts")
+    text = say(
+        "Writing to {contacts} of {segment} through {channel} costs {cost} and should bring {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}",
         profit=say.money(row["profit"]), low=say.money(row["profit_low"]), high=say.money(row["profit_high"]),
         chance=say.percent(row["p_profit"]), **told,
     )  # fmt: skip
+    return say.claim(text, "profit", "targets", row, "profit profit_low profit_high p_profit cost contacts")
 
 
 def _stop(row: dict[str, Any], say: Any) -> str:
     """From which uplift it pays, and when to stop."""
     if pd.isna(row["needed"]) or row["gross"]:
         return ""
-    return say(
-        "{segment}: it pays from an uplift of {points}; stop if fewer than {n} of {contacts} buy within {days} days",
-        segment=say.name(row["segment"]), points=points(row["break_even_uplift"], say), n=say.number(row["needed"]),
+    text = say(
+        "Writing to {segment} pays from an uplift of {points}; stop if fewer than {n} of {contacts} buy within {days} days",
+        segment=say.quoted(row["segment"]), points=points(row["break_even_uplift"], say), n=say.number(row["needed"]),
         contacts=say.number(row["contacts"]), days=say.number(WITHIN),
     )  # fmt: skip
+    return say.claim(text, "choice", "targets", row, "break_even_uplift needed contacts")
 
 
 def _held(row: dict[str, Any], say: Any) -> str:
     """Whom to hold out, or what it takes where this segment alone is too small."""
     if pd.isna(row["people"]) or not row["people"] > 0 or not row["to_show"] > 0:
         return ""
-    told = {"segment": say.name(row["segment"]), "points": points(row["to_show"], say)}
+    return say.claim(_shown(row, say), "choice", "targets", row, "held_out people to_show campaigns")
+
+
+def _shown(row: dict[str, Any], say: Any) -> str:
+    told = {"segment": say.quoted(row["segment"]), "points": points(row["to_show"], say)}
     if row["held_out"] > 0:
         held = {"held": say.number(row["held_out"]), "people": say.number(row["people"]), **told}
         if row["campaigns"] == 1 or pd.isna(row["campaigns"]):
-            return say("{segment}: hold out {held} of {people}; that shows an uplift of {points} four times in five", **held)
+            return say("Hold out {held} of {people} in {segment}; that shows an uplift of {points} four times in five", **held)
         n = int(row["campaigns"])
         return say(
-            "{segment}: hold out {held} of {people}; it takes {n} such campaigns together to show an uplift of {points}",
+            "Hold out {held} of {people} in {segment}; it takes {n} such campaigns together to show an uplift of {points}",
             n=say.number(n),
             **held,
         )
     if pd.isna(row["campaigns"]) or row["campaigns"] > 100:
-        return say("{segment}: too small to show an uplift of {points}: judge it together with other segments", **told)
+        return say("{segment} are too few to show an uplift of {points}; judge them together with other segments", **told)
     return say(
-        "{segment}: a hold-out would show nothing in one campaign; it takes {n} of this size, half held out each time, to show an uplift of {points}",
+        "In {segment} one campaign would show nothing; it takes {n} of this size, half held out each time, to show an uplift of {points}",
         n=say.number(row["campaigns"]), **told,
     )  # fmt: skip
 
@@ -162,11 +210,11 @@ def _held(row: dict[str, Any], say: Any) -> str:
 def _sure(sure: dict[str, Any], say: Any) -> list[str]:
     lines, share, price = [], sure.get("best_set_share"), sure.get("limit_price")
     if share is not None:
-        lines.append(
-            say("On {n} draws of all that is uncertain this set is the best in {share}", n=say.number(1000), share=say.percent(share))
-        )
+        text = say("In {share} of {n} draws of all that is uncertain this set is the best", n=say.number(1000), share=say.percent(share))
+        lines.append(say.claim(text, "choice", "sureness", sure, "best_set_share"))
     if price:
-        lines.append(say("The limit on the number of targets costs {money} of expected profit", money=say.money(price)))
+        text = say("The limit on the number of targets costs {money} of expected profit", money=say.money(price))
+        lines.append(say.claim(text, "choice", "sureness", sure, "limit_price"))
     return lines
 
 
@@ -177,14 +225,15 @@ def log(
     from segkit.ground.bands import english
 
     say = say or english()
-    why = _why(row, failed, say, budget)
-    return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": _change(row, failed, move, say)}
+    why = say.claim(_why(row, failed, say, budget), "choice", "targets", row, "reason p_profit profit cost attractiveness")
+    change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift")
+    return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": change}
 
 
 def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | None) -> str:
     reason, chance = row["reason"], say.percent(row["p_profit"])
     if reason == "overridden":
-        return say("Decided by hand: {reason}", reason=row["override_reason"])
+        return say("Decided by hand, because {reason}", reason=row["override_reason"])
     if reason == "knocked_out":
         return "; ".join(_failed(t, say) for t in failed.to_dict("records"))
     if reason == "loses_money" and row["gross"]:
@@ -199,24 +248,24 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         "outside_top": lambda: say("All places are taken by others that rank higher"),
         "uncertain": lambda: say("It pays with a probability of {chance}: too little to spend on, too much to leave", chance=chance),
         "never_measured": lambda: say("What a message adds was never measured here"),
-        "no_prices": lambda: say("Among the most attractive that pass: {score} of 100", score=say.number(row["attractiveness"])),
+        "no_prices": lambda: say("It is among the most attractive that pass, with {score} points of 100", score=say.number(round(row["attractiveness"]))),
         "pays": lambda: say("In the set that earns most; it pays with a probability of {chance}", chance=chance),
     }[reason]()
 
 
 def _failed(test: dict[str, Any], say: Any) -> str:
     """A test not passed, with the figure it asks for where it asks for one."""
-    told = {"test": say.name(test["test"]), "condition": spoken(test["condition"], say)}
+    told = {"test": say.quoted(test["test"]), "condition": spoken(test["condition"], say)}
     if pd.isna(test["value"]):
-        return say("Fails the test «{test}»: {condition}", **told)
-    return say("Fails the test «{test}»: {condition}, here {value}", **told, value=say.number(test["value"]))
+        return say("It does not pass {test}, which asks for {condition}", **told)
+    return say("It does not pass {test}, which asks for {condition}; here it is {value}", **told, value=say.number(test["value"]))
 
 
 def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, say: Any) -> str:
     if row["reason"] == "overridden":
         return say("Removing the line from the form of overrides")
     if row["reason"] == "knocked_out":
-        return say("Passing: {tests}", tests=say.listing([say.name(t) for t in failed["test"]]))
+        return say("Passing {tests}", tests=say.listing([say.quoted(t) for t in failed["test"]]))
     if row["reason"] == "over_budget":
         return say("A larger budget")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
@@ -228,8 +277,8 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         )
     if move and pd.notna(move["weight_flip"]):
         return say(
-            "Weight of «{criterion}»: {flip} instead of {now}",
-            criterion=say.name(move["criterion"]),
+            "A weight of {flip} instead of {now} for {criterion}",
+            criterion=say.quoted(move["criterion"]),
             flip=say.percent(move["weight_flip"]),
             now=say.percent(move["weight_now"]),
         )
@@ -242,4 +291,4 @@ def changed_criteria(stamp_then: str | None, stamp_now: str, say: Any) -> list[s
         return [say("Criteria and weights were not stamped before the segments were made")]
     if stamp_then == stamp_now:
         return [say("Criteria and weights are those fixed before the segments were seen")]
-    return [say("Criteria or weights were changed after the segments had been seen: the scores are no longer an independent judgement")]
+    return [say("Criteria or weights were changed after the segments had been seen, so the scores are no longer an independent judgement")]

@@ -8,10 +8,15 @@ import math
 import re
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from segkit.ground.names import KEYS
+from segkit.ground.claims import Register, claim
+from segkit.ground.names import CROSSED, KEYS
 
 LANGUAGES = ("en", "ru", "pl")
+CROSS = " · "  # joins the names of two segmentations in our tables
+QUOTES = {"en": "“”‘’", "ru": "«»„“", "pl": "„”‚’"}  # outer and inner marks
+BRITISH = ("EUR", "GBP")  # currencies of readers who write the day before the month
 
 
 @cache
@@ -47,8 +52,10 @@ class Language:
         from babel import Locale
 
         self.language, self.currency = language, currency
-        self.locale = Locale.parse({"en": "en_US", "ru": "ru_RU", "pl": "pl_PL"}[language])
+        english = "en_GB" if currency in BRITISH else "en_US"
+        self.locale = Locale.parse({"en": english, "ru": "ru_RU", "pl": "pl_PL"}[language])
         self._texts = _catalog(language)
+        self.register = Register()
 
     def __call__(self, sentence: str, **values: object) -> str:
         """The sentence in this language, its {places} filled in; the values themselves are never read as templates."""
@@ -58,11 +65,73 @@ class Language:
         """The form of the sentence that goes with n, which fills {n}."""
         return self._texts.ungettext(one, more, n).format(n=self.number(n), **values)
 
+    def claim(self, text: str, kind: str, table: str, rows: Any, cells: str, *, p: float | None = None, otherwise: str = "") -> str:
+        """The sentence with its row in the register (`ground.claims.claim`); `otherwise` where it is not sure enough to be told."""
+        if not text:
+            return ""
+        return text if self.register.enter(claim(text, kind, table, rows, cells, p=p)) else otherwise
+
     def name(self, value: object) -> str:
         """The name of something our methods made, in this language; a client's own name stays as it is."""
         text = value if isinstance(value, str) else "" if missing(value) else str(value)
         said = self._texts.ugettext(text) if text else text
+        if said == text and CROSS in text:
+            return self._crossed(text.split(CROSS))
         return KEYS.get(text, said) if said == text else said
+
+    def _crossed(self, parts: list[str]) -> str:
+        """What stands under two segmentations at once, as people would call it: Big irregular buyers, loyalty."""
+        first, *rest = (self.name(CROSSED.get(part, part)) for part in parts)
+        return ", ".join([first, *(name[:1].lower() + name[1:] for name in rest)])
+
+    def quoted(self, value: object) -> str:
+        """A segment's name as it stands in a sentence, in this language's quotation marks; marks within it become the inner ones.
+
+        >>> Language("ru").quoted("Замолчали"), Language("en").quoted("Gone “quiet”")
+        ('«Замолчали»', '“Gone ‘quiet’”')
+        """
+        return self.quote(self.name(value).strip())
+
+    def quote(self, text: str) -> str:
+        """Somebody's words in this language's quotation marks."""
+        first, last, inner, end = QUOTES[self.language]
+        marks = str.maketrans({"«": inner, "„": inner, "“": inner, "»": end, "”": end})
+        return f"{first}{text.translate(marks)}{last}"
+
+    def value(self, text: object) -> str:
+        """A value of a criterion in a sentence: words of several in quotation marks, a number or a single word as it is.
+
+        >>> Language("en").value("follow the news"), Language("en").value("25–34")
+        ('“follow the news”', '25–34')
+        """
+        said = self.name(text)
+        return self.quote(said) if " " in said and any(c.isalpha() for c in said) and not any(c.isdigit() for c in said) else said
+
+    def times(self, index: float) -> str:
+        """How common something is against the base, from its index; nothing where that is not known or about the same.
+
+        >>> say = Language("en")
+        >>> say.times(192), say.times(140), say.times(103)
+        ('twice as common as in the base', '1.4 times as common as in the base', '')
+        """
+        say = self
+        if not math.isfinite(index) or 95 < index < 105:
+            return ""
+        if index < 95:
+            return say("rarer than in the base")
+        if 190 <= index < 210:
+            return say("twice as common as in the base")
+        return say("{n} times as common as in the base", n=self.number(index / 100, digits=1 if index < 1000 else 0))
+
+    def trait(self, criterion: object, value: object, share: str, index: float = math.nan) -> str:
+        """One thing that is typical of people: for 62% age is 25–34, twice as common as in the base.
+
+        >>> Language("en").trait("Age", "25–34", "62%", 192)
+        'For 62% age is 25–34, twice as common as in the base'
+        """
+        say, often = self, self.times(index)
+        told = {"criterion": lower(self.name(criterion)), "value": self.value(value), "share": share}
+        return say("For {share} {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} {criterion} is {value}", **told)
 
     def number(self, value: float, *, digits: int | None = None, exact: bool = False) -> str:
         """A number: whole when large, three significant digits when small, a dash when missing."""
@@ -89,6 +158,37 @@ class Language:
             return _spaced(format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=(0, 2, 1)[(size + 1) % 3]))
         pattern = self.locale.currency_formats["standard"].pattern.split(";")[0].replace(".00", "")
         return _spaced(format_currency(value, self.currency, format=pattern, locale=self.locale, currency_digits=False))
+
+    def scale(self, values: list[float]) -> tuple[float, str]:
+        """What a column of money is counted in, by its largest: (1, "₽"), (1000, "тыс. ₽") or (1000000, "млн ₽").
+
+        >>> Language("en", "GBP").scale([5.0, 1234567.0]), Language("pl", "PLN").scale([25_000.0])
+        ((1000000.0, '£m'), (1000.0, 'tys. zł'))
+        """
+        from babel.numbers import get_currency_symbol
+
+        most = max((abs(v) for v in values if v is not None and math.isfinite(v)), default=0.0)
+        by, step = (1e6, 2) if most >= 1e6 else (1e3, 1) if most >= 1e4 else (1.0, 0)
+        symbol = get_currency_symbol(self.currency, locale=self.locale)
+        if self.language == "en":
+            return by, f"{symbol}{' ' if step and len(symbol) == 3 else ''}{('', 'k', 'm')[step]}"
+        units = {"ru": ("", "тыс. ", "млн "), "pl": ("", "tys. ", "mln ")}[self.language]
+        return by, f"{units[step]}{symbol}"
+
+    def points(self, share: float) -> str:
+        """A difference of shares in percentage points, with its sign.
+
+        >>> Language("en").points(-0.031)
+        '−3.1 points'
+        """
+        say, sign = self, "+" if share > 0 else "−" if share < 0 else ""
+        return sign + say("{n} points", n=self.number(100 * abs(share), digits=1))
+
+    def day(self, value: dt.date) -> str:
+        """A day of the year at hand, without the year: 6 November."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("dMMMM", value, locale=self.locale)
 
     def percent(self, share: float, *, digits: int | None = None) -> str:
         """A share as a percentage; below ten per cent with one decimal."""
@@ -135,13 +235,24 @@ class Language:
         """A date as this language writes it."""
         from babel.dates import format_date
 
-        return "–" if missing(value) else format_date(value, form, locale=self.locale)
+        if missing(value):
+            return "–"
+        return format_date(value, form, locale=self.locale) + ("\u00a0r." if self.language == "pl" and form == "long" else "")
 
     def listing(self, names: list[str]) -> str:
         """Several names as one phrase: A, B and C."""
         from babel.lists import format_list
 
         return format_list([str(n) for n in names], locale=self.locale) if names else ""
+
+
+def lower(text: str) -> str:
+    """A name within a sentence: with a small letter at first, unless it is written in capitals.
+
+    >>> lower("Age of the client"), lower("RFM score")
+    ('age of the client', 'RFM score')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def missing(value: object) -> bool:

@@ -76,4 +76,16 @@ NOT_CHOSEN = ours(
      "client's column", "small expected counts")
 )  # fmt: skip
 # Names with an underscore, as English says them; the other languages have them in their catalogs.
-KEYS = {name: name.replace("_", " ") for name in (*SET_ASIDE, *MEASURES, *REASONS) if "_" in name}
+KEYS = {name: name.replace("_", " ") for name in (*SET_ASIDE, *MEASURES, *REASONS) if "_" in name} | {
+    "abc_xyz": "ABC–XYZ analysis", "clusters": "natural clusters", "life_cycle": "life cycle of customers", "rfm": "RFM analysis", "ltv": "customer lifetime value",
+    "hunt_ladder": "Ben Hunt's ladder", "acquisition": "New customers", "retention": "Customers to keep", "loyalty": "Loyal customers", "lost": "Lost customers",
+}  # fmt: skip
+# Under two segmentations at once: what a class of both is called by people.
+CROSSED = ours(
+    {
+        "AX": "Big steady buyers", "AY": "Big uneven buyers", "AZ": "Big irregular buyers",
+        "BX": "Middling steady buyers", "BY": "Middling uneven buyers", "BZ": "Middling irregular buyers",
+        "CX": "Small steady buyers", "CY": "Small uneven buyers", "CZ": "Small irregular buyers",
+        "acquisition": "just won", "retention": "to be kept", "loyalty": "loyal",
+    }
+)  # fmt: skip

@@ -117,5 +117,5 @@ def plot(result: pd.DataFrame, ax=None, say=None):
     texts = [say("{known} of {all}", known=say.number(known), all=say.number(every)) for known, every in pairs]
     figures.bars(ax, [say.name(n) for n in result["nest"]], result["in_data"], texts=texts)
     covered = say.number(int((result["in_data"] > 0).sum()))
-    title = say("{covered} of {all} nests are described by the data", covered=covered, all=say.number(len(result)))
+    title = say("We know something at {n} of {all} levels", n=covered, all=say.number(len(result)))
     return ax if given is not None else style.headline(ax, title, say("Criteria in the data, by nest from outside in"))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from segkit.ground import effects
 from segkit.ground.bands import MORE, english, highlights, titles
-from segkit.ground.language import shown
+from segkit.ground.language import lower, shown
 from segkit.ground.names import FEW, OTHER
 from segkit.ground.problems import NotEnoughData
 from segkit.ground.shares import wilson
@@ -182,7 +182,7 @@ def _row(segment: str, customers: int, found: pd.DataFrame, say) -> dict:
     row: dict[str, object] = {"segment": segment, "customers": customers}
     for item in ITEMS:
         mine = found[found["item"] == item]
-        row[item] = "; ".join(text(cell, say) for _, cell in mine.iterrows()) if len(mine) else say("open")
+        row[item] = "; ".join(told for _, cell in mine.iterrows() if (told := text(cell, say))) or say("open")
         row[f"{item}_source"] = "open" if mine.empty else "interview" if (mine["source"] == "interview").all() else "data"
         row[f"{item}_question"] = question(item, say) if mine.empty else ""
     return row
@@ -201,27 +201,29 @@ def question(item: str, say) -> str:
 
 
 def text(cell: pd.Series, say) -> str:
-    """One thing found, in words."""
+    """One thing found, in words; empty where it stands out and is not sure to."""
+    told = _text(cell, say)
+    if pd.isna(cell["lift"]) or cell["source"] == "interview":
+        return told
+    bought = cell["criterion"] in ("category", "product", "channel", "weekday", "hour", "month")
+    place = {"segment": cell["segment"], "criterion": cell["criterion"], "value": cell["value"], "lift": cell["lift"], "index": 100 * cell["lift"]}
+    return say.claim(told, "difference", "picks" if bought else "profile", place, "lift share" if bought else "index share")
+
+
+def _text(cell: pd.Series, say) -> str:
     value = shown(cell["criterion"], cell["value"], say)
     if cell["criterion"] == "gap_days":
-        return say("{days} days between purchases (median)", days=say.number(float(cell["value"])))
+        return say.many("usually every {n} day", "usually every {n} days", max(1, round(float(cell["value"]))))
     if cell["source"] == "interview":
-        return say.many("{value} (named in {n} interview)", "{value} (named in {n} interviews)", int(cell["customers"]), value=value)
-    share = say.share(cell["share"], cell["share_step"])
+        return say.many("{value} in {n} interview", "{value} in {n} interviews", int(cell["customers"]), value=say.quote(value))
+    share = say.about(cell["share"], cell["share_step"])
     if cell["item"] in ("what", "where") and cell["criterion"] in ("category", "product", "channel") and pd.notna(cell["lift"]):
-        return say("{value}: {share} of orders, {lift} × the average", value=value, share=share, lift=say.number(cell["lift"], digits=1))
+        return say("{value} ({share} of orders, {often})", value=value, share=share, often=say.times(100 * cell["lift"])) if say.times(100 * cell["lift"]) else say("{value} ({share} of orders)", value=value, share=share)
     if cell["item"] == "when" or cell["criterion"] in ("category", "product", "channel"):
-        return say("{value}: {share} of orders", value=value, share=share)
+        return say("{value} ({share} of orders)", value=value, share=share)
     if cell["item"] == "why":
-        return say("{criterion}: {value}, {share} of answers", criterion=say.name(cell["name"]), value=value, share=share)
-    if pd.isna(cell["lift"]):
-        return say("{criterion}: {value} ({share})", criterion=say.name(cell["name"]), value=value, share=share)
-    return say(
-        "{criterion}: {value} (index {index})",
-        criterion=say.name(cell["name"]),
-        value=value,
-        index=say.number(100 * cell["lift"], digits=0),
-    )
+        return say("for {share} of those who answered {criterion} is {value}", criterion=lower(say.name(cell["name"])), value=say.value(value), share=share)
+    return say.trait(cell["name"], value, share, 100 * float(cell["lift"]) if pd.notna(cell["lift"]) else float("nan"))
 
 
 def plot(result: pd.DataFrame, ax=None, say=None):

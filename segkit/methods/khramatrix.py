@@ -76,11 +76,11 @@ def _group(profile: pd.DataFrame | None, segment: str, group: str, say) -> str:
     if profile is None:
         return ""
     rows = highlights(profile, segment, 2, groups=(group,))
-    return "; ".join(
-        say("{criterion}: {value} (index {index})", criterion=say.name(c),
-            value=say.name(v), index=say.number(i, digits=0))
-        for c, v, i in zip(titles(rows), rows["value"], rows["index"], strict=True)
-    )  # fmt: skip
+    told = [
+        say.claim(say.trait(c, r["value"], say.about(r["share"], r.get("share_step", 0.0)), r["index"]), "difference", "profile", r, "index share")
+        for c, r in zip(titles(rows), rows.to_dict("records"), strict=True)
+    ]  # fmt: skip
+    return "; ".join(text for text in told if text)
 
 
 def _stage(segment: str, labels: pd.DataFrame | None, ladder: pd.DataFrame | None) -> tuple[str, float]:

@@ -101,23 +101,30 @@ def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
     from segkit.drawing import figures, style
 
     say, given, ax = say or english(), ax, style.axes(ax)
-    rows = _shown(result, n)
-    names = [f"{say.name(c)}: {say.name(v)}" for c, v in zip(titles(rows), rows["value"], strict=True)]
+    rows = drawn(result, n)
+    called = names(rows, say)
     texts = [say.number(i, digits=0) for i in rows["index"]]
-    colours = {name: style.SOFT for name, i in zip(names, rows["index"], strict=True) if i < 100}
-    if names:
-        figures.bars(ax, names, rows["index"], texts=texts, colours={name: colours.get(name, style.first_colour()) for name in names})
+    colours = {name: style.SOFT for name, i in zip(called, rows["index"], strict=True) if i < 100}
+    if called:
+        paint = {name: colours.get(name, style.first_colour()) for name in called}
+        figures.bars(ax, called, rows["index"], texts=texts, colours=paint, start=100)
     title = say("Nothing to compare yet")
-    if names:
-        title = say("Most revenue for their number: {name} (index {index})", name=names[0], index=texts[0])
-    if names and not (rows["sure"].iloc[0] and rows["index"].iloc[0] >= MORE):
+    if called:
+        title = say("{what}: {times} times as much revenue as their number would suggest", what=called[0], times=say.number(float(rows["index"].iloc[0]) / 100, digits=1))
+    if called and not (rows["sure"].iloc[0] and rows["index"].iloc[0] >= MORE):
         title = say("No group of customers brings clearly more revenue than its number would suggest")
     if given is not None:
         return ax
     return style.headline(ax, title, say("Index: share of revenue for each share of customers; 100 is the average"))
 
 
-def _shown(result: pd.DataFrame, n: int) -> pd.DataFrame:
+def names(rows: pd.DataFrame, say) -> list[str]:
+    """What the rows of the plot are called: the criterion and its value."""
+    return [f"{say.name(c)} – {say.name(v)}" for c, v in zip(titles(rows), rows["value"], strict=True)]
+
+
+def drawn(result: pd.DataFrame, n: int = 10) -> pd.DataFrame:
+    """The rows that the plot shows: highest and lowest index, without what is made from purchases."""
     rows = result[~result["value"].isin([UNKNOWN, FEW]) & result["index"].notna() & (people(result) >= 5)]
     rows = rows[~rows["criterion"].isin([*MEASURES, *BOUGHT])].sort_values(["index", "criterion", "value"], ascending=[False, True, True])
     return rows if len(rows) <= n else pd.concat([rows.head(n - n // 2), rows.tail(n // 2)])

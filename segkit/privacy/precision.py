@@ -120,7 +120,7 @@ def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.
 
 def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = None) -> pd.DataFrame:
     """Kotler's table as it is printed, one row per criterion and value: criterion, group, value, share, share_low, share_high,
-    revenue_share, index, name, known (customers of the base), share_step, revenue_share_step.
+    revenue_share, index, name, known (customers of the base), share_step, revenue_share_step, sure (of what is sure a p would tell the count).
 
     Values of fewer than `min_cell` customers stand together. The index is missing where the share is less than five steps.
 

@@ -15,15 +15,25 @@ from segkit.ground.bands import MEASURES
 from segkit.ground.language import Language
 from segkit.report import cards
 from segkit.report import checks as plan_checks
+from segkit.report.view import View
 from segkit.steps.segments import definition_table
 
 
-def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]:
-    """Every check with its result, what it means and what to do."""
-    checks = t["quality"].to_dict("records")
-    checks += _money(t, say)
-    checks += _apart(t, say)
-    checks.append(
+def health(view: View) -> dict[str, Any]:
+    """Every check with its result, what it means and what to do, as a card."""
+    found = checks(view)
+    bad = sum(c["status"] != "pass" for c in found)
+    say = view.say
+    finding = say.many("{n} of {all} checks needs a look", "{n} of {all} checks need a look", bad, all=say.number(len(found))) if bad else (
+        say("All {all} checks are in order", all=say.number(len(found))))  # fmt: skip
+    return cards.health(found, say=say, finding=finding)
+
+
+def checks(view: View) -> list[dict[str, str]]:
+    """Every check: check, result, status, meaning, todo."""
+    t, say, changed = view.tables, view.say, view.changed
+    found = [*t["quality"].to_dict("records"), *_money(t, say), *_apart(t, say)]
+    found.append(
         {
             "check": say("Rules fixed before segments were seen"),
             "result": say("changed afterwards") if changed else say("unchanged"),
@@ -32,9 +42,9 @@ def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]
             "todo": say("Read the ranking with care.") if changed else say("Nothing."),
         }
     )
-    checks += _foretold(t, say) + _held(t, say) + _nobody(t, say) + plan_checks.plan(t, say)
+    found += _foretold(t, say) + _held(t, say) + _nobody(t, say) + plan_checks.plan(t, say)
     if t["message_problems"]:
-        checks.append(
+        found.append(
             {
                 "check": say("Messages"),
                 "result": say.many("{n} problem", "{n} problems", len(t["message_problems"])),
@@ -43,16 +53,14 @@ def health(t: dict[str, Any], say: Language, *, changed: bool) -> dict[str, Any]
                 "todo": say("Mend the template; until then these messages are not exported."),
             }
         )
-    bad = sum(c["status"] != "pass" for c in checks)
-    finding = say.many("{n} check needs a look", "{n} checks need a look", bad) if bad else say("All checks passed")
-    return cards.health(checks, say=say, finding=finding)
+    return found
 
 
 def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     """Whether anything but what made them tells the segments apart."""
     alike, tests = len(t["similar"]), t["profile_tests"]
     if not alike:
-        return [{"check": say("Segments differ"), "result": say.many("{n} pair too alike", "{n} pairs too alike", 0), "status": "pass",
+        return [{"check": say("Segments differ"), "result": say("no pair is too alike"), "status": "pass",
                  "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Nothing.")}]  # fmt: skip
     bought = tests.loc[tests["by_definition"].astype(bool), "criterion"].isin(list(MEASURES)).any()
     meaning = say("They differ in the purchases that made them, and in nothing else that is known.") if bought else say("Very similar segments make two plans for the same people.")
@@ -114,7 +122,7 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     else:
         told = monitor_words.between(last.to_dict(), say)
         words = {"works": ("shown", "pass"), "harmful": ("harmful", "fail")}.get(last["reading"], ("not shown", "review"))
-        made.append({"check": say("What messages add"), "result": say("{reading}: {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
+        made.append({"check": say("What messages add"), "result": say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
                      "status": words[1], "meaning": say("An uplift below {least} could not have been seen in the campaigns so far.", least=told["least"]),
                      "todo": _after(t["targets"], words[1] == "pass", say)})  # fmt: skip
     if share is not None:
@@ -133,28 +141,37 @@ def _after(targets: pd.DataFrame, shown: bool, say: Language) -> str:
     return say("Look for a cheaper channel or a better offer: something is added on the whole, but less than it costs in any segment.")
 
 
-def methods(t: dict[str, Any], say: Language) -> dict[str, Any]:
+def methods(view: View) -> dict[str, Any]:
     """How it was done, in plain words, and which methods the data could not support."""
+    t, say = view.tables, view.say
     support = t["methods"]
     done = [say.name(m) for m in support.loc[support["supported"].astype(bool), "method"]]
     undone = [
-        say("{method}: {reason}", method=say.name(r.method), reason=say.name(r.reason))
+        say("{method} was left out: {reason}", method=_first(say.name(r.method)), reason=_lower(say.name(r.reason)))
         for r in support[~support["supported"].astype(bool)].itertuples()
     ]
-    rules = [f"{say.name(name)}: {spoken(condition, say)}" for name, condition in _rules(t["definition"]).items()]
+    rules = [say("{segment} are those with {rule}", segment=say.quoted(name), rule=spoken(condition, say)) for name, condition in _rules(t["definition"]).items()]
     parts = [
         cards.part(say("How the segments are defined"), text=[segment_words.default(t["fitting"], say)] if t.get("fitting") else [], bullets=rules[:20]),
         cards.part(say("Methods run beside it"), text=say.listing(done)),
         cards.part(say("Methods the data cannot support"), bullets=undone),
         cards.part(say("How to read the numbers"), bullets=[
             say("Shares carry a 95% interval (Wilson): in 95 of 100 such samples the true share lies within."),
-            say("Where a group of a few customers could be worked out, shares are rounded; «< 2%» means fewer than that, perhaps nobody."),
+            say("Where a group of a few customers could be worked out, shares are rounded; “< 2%” means fewer than that, perhaps nobody."),
             say("Revenue is purchases minus refunds; money is added in whole minor units, so that no rounding gets in."),
             say("Differences are judged by their size, not only by significance: with many customers every difference is significant."),
             say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),
         ]),
     ]  # fmt: skip
     return cards.card("methods", say("How this was done"), short=say("Method"), parts=[p for p in parts if p["text"] or p["bullets"]])
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _rules(definition: dict[str, Any]) -> dict[str, str]:
@@ -164,8 +181,9 @@ def _rules(definition: dict[str, Any]) -> dict[str, str]:
     return told or {r.value[1:-1]: r.condition for r in cases.itertuples() if r.value.startswith("'")}
 
 
-def appendix(t: dict[str, Any], state: dict[str, Any], say: Language) -> dict[str, Any]:
+def data(view: View, state: dict[str, Any]) -> dict[str, Any]:
     """The account of the data: rows in, used and set aside by reason; versions; fingerprints of the inputs."""
+    t, say = view.tables, view.say
     counts = pd.DataFrame(
         [(s, c["rows_in"], c["rows_used"]) for s, c in t["intake"]["counts"].items()], columns=["source", "rows_in", "rows_used"]
     )
@@ -198,7 +216,7 @@ def appendix(t: dict[str, Any], state: dict[str, Any], say: Language) -> dict[st
     tables.append(
         cards.table(
             files,
-            {"file": (say("File"), "text"), "sha256": (say("SHA-256, first 16 signs"), "text")},
+            {"file": (say("File"), "text"), "sha256": (say("SHA-256, first 16 characters"), "text")},
             say=say,
             name="files",
             caption=say("Fingerprints of the files"),
@@ -219,7 +237,7 @@ def glossary(say: Language) -> dict[str, Any]:
     """The words that a reader may not know."""
     return cards.glossary({
         say("Segment"): say("A group of customers who are alike in what matters and can be spoken to alike."),
-        say("Index"): say("Share of revenue (or of the segment) against share of customers, times 100; 100 is average."),
+        say("Index"): say("How common something is in a segment against the whole base, times 100: at 200 it is twice as common."),
         say("Interval"): say("The range in which the true value lies in 95 of 100 cases."),
         say("Response"): say("The share of the people written to who then buy."),
         say("Headroom"): say("What a segment could bring in a year beyond what it brings today."),

@@ -12,16 +12,18 @@ from segkit.ground.language import Language
 from segkit.methods import b2b_nests
 from segkit.report import cards as report
 from segkit.report.pictures import picture
+from segkit.report.view import View
 
 
-def cards(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str, Any]]:
+def cards(view: View) -> list[dict[str, Any]]:
     """The cards that this case has something to put on: deals, and the nests with the buying committee."""
-    made = [deals(t, say, colour=colour)] if len(t.get("deal_focus", [])) else []
-    return made + ([buyers(t, say, colour=colour)] if len(t.get("nests", [])) else [])
+    made = [deals(view)] if len(view.rows("deal_focus")) else []
+    return made + ([buyers(view)] if len(view.rows("nests")) else [])
 
 
-def deals(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
+def deals(view: View) -> dict[str, Any]:
     """The focus of effort: which classes of deals take the hours, bring the revenue and the profit; what A clients share."""
+    t, say, colour = view.tables, view.say, view.colour
     table, shared = t["deal_focus"], t["deal_features"]
     ended, told, features = words.decided(t.get("deals_received"), say), words.focus(table, say), words.shared(shared, say)
     first = 1 if table["effort_share"].notna().any() else 0  # where hours are known, where they went is the news
@@ -29,11 +31,12 @@ def deals(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
     pictures = [
         picture(
             lambda ax: _focus(table, ax, say),
-            sentences[0],
+            say("Effort and revenue by class"),
             say("Share of working hours (light) and of the revenue of won deals (dark), by class")
             if table["effort_share"].notna().any()
             else say("Share of deals (light) and of the revenue of won deals (dark), by class"),
             kind=say("Bar chart"),
+            seen=_seen(table, say),
             rows=len(table),
             colour=colour,
         ),
@@ -42,10 +45,11 @@ def deals(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
         pictures.append(
             picture(
                 lambda ax: _shared(shared, ax, say),
-                features[0].split(". ")[0],
+                say("What is commoner among A clients"),
                 say("Share among A deals minus share among the others, in points, with 95% interval"),
                 kind=say("Interval chart"),
-                rows=min(6, len(shared)),
+                seen=[f"{words.feature(r, say)} {words.points(r.difference, say)}" for r in shared.head(6).itertuples()],
+                names=[words.feature(r, say) for r in shared.head(6).itertuples()],
                 colour=colour,
             )
         )
@@ -64,11 +68,16 @@ def deals(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
     )
 
 
+def _seen(table: pd.DataFrame, say: Language) -> list[str]:
+    hours = "effort_share" if table["effort_share"].notna().any() else "deals_share"
+    return [f"{say.name(r['class'])} {say.percent(r[hours])} – {say.percent(r['revenue_share'])}" for r in table.to_dict("records")]
+
+
 def _focus(table: pd.DataFrame, ax: Any, say: Language) -> Any:
     names = [say.name(c) for c in table["class"]]
     light = table["effort_share"].fillna(table["deals_share"]).clip(lower=0)
     texts = [
-        say("{hours} : {revenue}", hours=say.percent(h), revenue=say.percent(r)) for h, r in zip(light, table["revenue_share"], strict=True)
+        f"{say.percent(h, digits=0)} → {say.percent(r, digits=0)}" for h, r in zip(light, table["revenue_share"], strict=True)
     ]
     return figures.paired_bars(ax, names, light.tolist(), table["revenue_share"].fillna(0).tolist(), texts=texts)
 
@@ -123,8 +132,9 @@ def _features(shared: pd.DataFrame, say: Language) -> list[dict[str, Any]]:
     return [report.table(named, columns, say=say, name="deal_features", opened=6, caption=say("Features of A clients against the others"))]
 
 
-def buyers(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
+def buyers(view: View) -> dict[str, Any]:
     """How deep the data go, from what everybody can see to what only a salesman knows, and the buying committee."""
+    t, say, colour = view.tables, view.say, view.colour
     nests, committee = t["nests"], t["committee"]
     sentences = words.nests(nests, say)
     columns = {
@@ -138,9 +148,10 @@ def buyers(t: dict[str, Any], say: Language, *, colour: str) -> dict[str, Any]:
     tables = [report.table(told, columns, say=say, name="nests", caption=say("Five nests from outside in, and the modern list"))]
     chart = picture(
         lambda ax: b2b_nests.plot(nests, ax, say),
-        sentences[0],
+        say("Criteria known at each level"),
         say("Criteria in the data, by nest from outside in"),
         kind=say("Bar chart"),
+        seen=[f"{say.name(r.nest)} {say.number(r.in_data)}" for r in nests.itertuples()],
         rows=len(nests),
         colour=colour,
     )

@@ -11,11 +11,12 @@ from segkit.findings.survey import _answer, names, sentences
 from segkit.ground.language import Language
 from segkit.report import cards
 from segkit.report.pictures import picture
+from segkit.report.view import View
 
 
-def card(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str, Any]]:
+def card(view: View) -> list[dict[str, Any]]:
     """The card of the groups by answers, in a list; an empty list where there are none."""
-    table, places = t.get("answer_groups"), t.get("answer_places")
+    table, places, say, colour = view.get("answer_groups"), view.get("answer_places"), view.say, view.colour
     if table is None or table.empty:
         return []
     called = names(table, say)
@@ -24,15 +25,16 @@ def card(t: dict[str, Any], say: Language, *, colour: str) -> list[dict[str, Any
     texts = _lines(texts, "text", say).reindex(index=wide.index, columns=wide.columns).fillna("–")
     chart = picture(
         lambda ax: figures.heat(ax, wide * 100, texts=texts, middle=50),
-        told[0],
+        say("What each group said"),
         say("Share of each group that gave the answer"),
         kind=say("Matrix"),
+        seen=told[1:],
         colour=colour,
         **style.rows(len(wide) + 1),
     )
     spread = places.pivot(index="group", columns="segment", values="share").fillna(0).reset_index()
     steps = places.pivot(index="group", columns="segment", values="share_step").add_suffix("_step").fillna(0).reset_index(drop=True)
-    listed = dict.fromkeys([*t["segments"]["segment"], *spread.columns])  # in the order of every other table
+    listed = dict.fromkeys([*view["segments"]["segment"], *spread.columns])  # in the order of every other table
     columns = {"group": (say("Group"), "text")} | {s: (say.name(s), "percent") for s in listed if s in spread and s != "group"}
     tables = [
         cards.table(
@@ -57,5 +59,5 @@ def _wide(table: pd.DataFrame, say: Language, n: int = 10) -> pd.DataFrame:
 
 
 def _lines(table: pd.DataFrame, column: str, say: Language) -> pd.DataFrame:
-    rows = table.assign(line=[_answer(r, say).strip("«»") for r in table.itertuples()])
+    rows = table.assign(line=[_answer(r, say).strip("“”«»„") for r in table.itertuples()])
     return rows.pivot(index="line", columns="group", values=column).rename(columns=names(table, say))

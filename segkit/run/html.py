@@ -8,7 +8,11 @@ from typing import Any
 
 from segkit import case as _case
 from segkit.ground import defuse
+from segkit.ground.language import Language
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems
+from segkit.report import columns
+from segkit.run import readable
 from segkit.run.notebooks import shared
 
 
@@ -19,29 +23,50 @@ def render(run: Path, case: _case.Case) -> Path:
         raise Problems([Problem("the run", "it has no report notebook", "run the step 11_report", "no_report")])
     _write_html(run / "report.html", _html(report, "client", {}))
     names = sorted(path.stem for path in (run / "notebooks").glob("*.ipynb"))
-    for name in names:
-        told = {"steps": names, "current": name, "language": case.settings.language}
-        _write_html(run / "workbook" / f"{name}.html", _html(run / "notebooks" / f"{name}.ipynb", "workbook", told))
+    steps = [{"href": f"{name}.html", "title": _title(name, case.say)} for name in names]
+    for here, name in enumerate(names):
+        told = {"steps": steps, "here": here, "language": case.settings.language, "texts": _texts(case.say), "title": steps[here]["title"]}
+        _write_html(run / "workbook" / f"{name}.html", _html(run / "notebooks" / f"{name}.ipynb", "workbook", told, case.say))
     return run / "report.html"
 
 
-def _html(notebook: Path, template: str, resources: dict[str, Any]) -> str:
+STEPS = ours({
+    "01_criteria": "Criteria", "02_collect": "Data", "03_customers": "Our customers", "04_competitors": "Competitors", "05_differences": "Differences",
+    "06_segments": "Segments", "07_size": "Size and potential", "08_targets": "Targets", "09_strategy": "Strategy", "10_monitor": "What changed", "11_report": "Report",
+})  # fmt: skip
+
+
+def _title(step: str, say: Language) -> str:
+    """A step's number and name."""
+    return f"{int(step[:2])}. {say.name(STEPS[step])}" if step in STEPS else step.replace("_", " ")
+
+
+def _texts(say: Language) -> dict[str, str]:
+    return {
+        "code": say("Code"), "steps": say("Steps"), "previous": say("Previous step"), "next": say("Next step"), "skip": say("Skip to the content"),
+        "for": say("For the consultant: every step with its code and its tables. The client reads the report."),
+    }  # fmt: skip
+
+
+def _html(notebook: Path, template: str, resources: dict[str, Any], say: Language | None = None) -> str:
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(template_name=template, extra_template_basedirs=[str(shared("templates"))])
-    body, _ = exporter.from_notebook_node(_cleaned(notebook), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
+    body, _ = exporter.from_notebook_node(_cleaned(notebook, say), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
     return body
 
 
-def _cleaned(path: Path) -> Any:
-    """The notebook with nothing but tables in its HTML results, whatever the data brought with them."""
+def _cleaned(path: Path, say: Language | None = None) -> Any:
+    """The notebook with nothing but tables in its HTML results, whatever the data brought with them; with `say` readable ones."""
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
+    titles = {c: title for named in columns.titles(say).values() for c, title in named.items()} if say else {}
     for data in results:
         text = re.sub(r"<style scoped>.*?</style>", "", "".join(data["text/html"]), flags=re.DOTALL)
-        data["text/html"] = defuse.browser(text)
+        safe = defuse.browser(text)
+        data["text/html"] = readable.tables(safe, titles, say) if say else safe
     return notebook
 
 

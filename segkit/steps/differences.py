@@ -30,6 +30,7 @@ DIFFERENCES = [
 FINAL = [
     "criterion",
     "separation",
+    "p",
     "difference",
     "coverage",
     "reach",
@@ -159,12 +160,12 @@ def _cramers_v(ours: np.ndarray, theirs: np.ndarray) -> float:
 def final_criteria(
     facts: pd.DataFrame, criteria: pd.DataFrame, differences: pd.DataFrame, *, value: str = "revenue", seed: int = 0
 ) -> pd.DataFrame:
-    """Rank the criteria that the data can describe, one row per criterion, best first: criterion, separation, difference, coverage,
+    """Rank the criteria that the data can describe, one row per criterion, best first: criterion, separation, p, difference, coverage,
     reach, score, rank, suggestion (use, consider, collect, leave out), why, group, column, chosen, name.
 
     separation: share of the variance of log(1 + `value`) of customers with orders that the criterion explains for customers it has not
     seen (5 folds by a hash of the id; numbers in tenths; a value's mean is lent ten average customers), so that a customer number
-    explains nothing. difference: largest Jensen–Shannon distance to a competitor, weighted by confidence ÷ 3; missing if not known.
+    explains nothing. p: that it explains nothing (F-test of the same means, Holm over the criteria). difference: largest Jensen–Shannon distance to a competitor, weighted by confidence ÷ 3; missing if not known.
 
     **Formula**: score = (0.6·√separation + 0.4·difference) × coverage × (0.4 + 0.2·reach). What is made from purchases separates
     purchases by construction: such rows say so. The consultant decides; the table says why.
@@ -176,6 +177,7 @@ def final_criteria(
     folds = np.array([crc32(f"{seed}:{c}".encode()) % FOLDS for c in buyers["customer_id"]])
     worth = np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
     rows["separation"] = [_separation(buyers[c], worth, folds) for c in rows["column"]]
+    rows["p"] = holm(pd.Series([_nothing(buyers[c], worth) for c in rows["column"]], index=rows.index, dtype=float))
     rows["difference"] = rows["criterion"].map(_distance(differences))
     rows["score"] = _score(rows)
     rows["unique"] = [_nearly_unique(facts[c]) for c in rows["column"]]
@@ -197,6 +199,22 @@ def _separation(column: pd.Series, worth: np.ndarray, folds: np.ndarray) -> floa
     errors = [_fold_errors(codes, y, fold == i) for i in range(FOLDS) if (fold == i).any() and (fold != i).any()]
     around, left = np.sum(errors, axis=0)
     return float(max(1 - left / around, 0)) if around > 0 else 0.0
+
+
+def _nothing(column: pd.Series, worth: np.ndarray) -> float:
+    """The probability that chance sets the means of the values so far apart: analysis of variance."""
+    from scipy.stats import f
+
+    known = column.notna().to_numpy()
+    codes, y = _codes(column[known]), worth[known]
+    _, codes = np.unique(codes, return_inverse=True)
+    groups, n = int(codes.max()) + 1 if len(codes) else 0, len(y)
+    if groups < 2 or n <= groups or np.ptp(y) == 0:
+        return float("nan")
+    size = np.bincount(codes)
+    between = float((np.bincount(codes, weights=y) ** 2 / size).sum() - y.sum() ** 2 / n)
+    within = float(((y - y.mean()) ** 2).sum()) - between
+    return float(f.sf(between / (groups - 1) / (within / (n - groups)), groups - 1, n - groups)) if within > 0 else 0.0
 
 
 def _codes(values: pd.Series) -> np.ndarray:
@@ -251,11 +269,12 @@ def _suggest(row, differs: bool) -> tuple[str, str]:
         return ("use", "made from purchases") if row.separation >= 0.02 else ("consider", "made from purchases")
     if row.type == "date" and row.criterion != "birth_date":
         return "consider", "time as a customer"
-    if row.separation >= 0.02:
+    sure = not row.p >= LEVEL
+    if row.separation >= 0.02 and sure:
         return "use", "separates and differs" if differs else "separates"
     if differs:
         return "use", "differs"
-    return ("consider", "separates a little") if row.separation >= 0.005 else ("leave out", "does not separate")
+    return ("consider", "separates a little") if row.separation >= 0.005 and sure else ("leave out", "does not separate")
 
 
 def widest(differences: pd.DataFrame, n: int = 8) -> pd.DataFrame:
@@ -264,23 +283,45 @@ def widest(differences: pd.DataFrame, n: int = 8) -> pd.DataFrame:
     return known.reindex(known["gap"].abs().sort_values(ascending=False, kind="stable").index).head(n).reset_index(drop=True)
 
 
-def plot_differences(table: pd.DataFrame, ax: Any = None, say: Language | None = None, *, n: int = 8) -> Any:
-    """Our share with its interval (filled) against the competitor's (open), where they differ most; returns the Axes."""
-    say, given, rows = say or Language(), ax, widest(table, n)
-    ax = style.axes(ax, height=0.9 + 0.42 * max(1, len(rows)))
-    names = [f"{say.name(r.name_)}: {say.name(r.value)} – {r.competitor}" for r in rows.rename(columns={"name": "name_"}).itertuples()]
-    texts = [f"{say.percent(r.ours)} : {say.percent(r.theirs)}" for r in rows.itertuples()]
-    figures.intervals(ax, names, rows["ours"], rows["ours_low"], rows["ours_high"], texts=[""] * len(rows))
+def panels(differences: pd.DataFrame, n: int = 6) -> list[tuple[str, pd.DataFrame]]:
+    """The widest gaps to each competitor, the competitor with the widest first: (name, rows)."""
+    known = differences.dropna(subset=["ours", "theirs"])
+    parts = [(str(name), widest(rows, n)) for name, rows in known.groupby("competitor", sort=True)]
+    return sorted(parts, key=lambda part: -part[1]["gap"].abs().max())
+
+
+def row_names(rows: pd.DataFrame, say: Language) -> list[str]:
+    """What the rows of a panel are called: the criterion and its value."""
+    return [f"{say.name(r.name_)} – {say.name(r.value)}" for r in rows.rename(columns={"name": "name_"}).itertuples()]
+
+
+def plot_differences(table: pd.DataFrame, say: Language | None = None, *, n: int = 6) -> Any:
+    """Our shares with their intervals (filled) against each competitor's (open), a panel each; returns the Axes, one or many."""
+    import matplotlib.pyplot as plt
+
+    say, found = say or Language(), panels(table, n)
+    if not found:
+        return style.headline(style.axes(), compare_words.gap(table.head(0), say))
+    tall = [0.9 + 0.42 * len(rows) for _, rows in found]
+    with style.style():
+        figure, many = plt.subplots(len(found), figsize=(7.2, sum(tall)), height_ratios=tall, layout="constrained", squeeze=False)
+        for ax, (name, rows) in zip(many[:, 0], found, strict=True):
+            plot_panel(rows, ax, say)
+            ax.set_title(name, loc="left", fontsize=10, fontweight="bold", parse_math=False)
+    figure.suptitle(say("Ours (filled, with interval) and theirs (open), share of customers"), x=0, ha="left", fontsize=9.5)
+    return many[:, 0]
+
+
+def plot_panel(rows: pd.DataFrame, ax: Any, say: Language) -> Any:
+    """One competitor: our share with its interval (filled) against theirs (open); returns the Axes."""
+    texts = [f"{say.percent(r.ours, digits=0)} → {say.percent(r.theirs, digits=0)}" for r in rows.itertuples()]
+    figures.intervals(ax, row_names(rows, say), rows["ours"], rows["ours_low"], rows["ours_high"], texts=[""] * len(rows))
     ax.scatter(rows["theirs"], range(len(rows)), s=64, facecolor="white", edgecolor="#c2410c", linewidth=2, zorder=4)
     reach = float(rows[["ours_high", "theirs"]].max().max()) if len(rows) else 1.0
-    ax.set_xlim(0, reach * 1.35)
+    ax.set_xlim(0, reach * 1.42)
     for i, text in enumerate(texts):
         ax.annotate(text, (reach * 1.05, i), va="center", fontsize=9.5, fontweight="bold", parse_math=False)
-    return (
-        ax
-        if given is not None
-        else style.headline(ax, compare_words.gap(rows, say), say("Ours (filled, with interval) : theirs (open), share of customers"))
-    )
+    return ax
 
 
 def plot_final_criteria(table: pd.DataFrame, ax: Any = None, say: Language | None = None, *, n: int = 10) -> Any:

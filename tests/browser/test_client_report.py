@@ -69,9 +69,28 @@ def test_a_phone_gets_its_own_drawing(page_at):
     assert page_at(html, 390).evaluate("document.querySelector('figure img').naturalWidth") < 360
 
 
-def test_the_first_screen_holds_the_answer(page_at):
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_the_first_screen_holds_the_answer(width, height, page_at):
+    """What happened, whom, what that is worth with its chance, an action with a number and a file."""
+    page = page_at(page_html("plain"), width)
+    page.set_viewport_size({"width": width, "height": height})
+    for place in ("h1", ".whom", ".action h4", ".action .worth", ".action dd", ".action .file"):
+        assert page.evaluate(f"document.querySelector('{place}').getBoundingClientRect().bottom") <= height, place
+    action = page.evaluate("document.querySelector('.action').textContent")
+    assert "85 chances in 100" in action and "612 customers" in action and "audiences/1.csv" in action
+
+
+def test_every_heading_has_a_kicker_that_the_contents_know(page_at):
     page = page_at(page_html("plain"))
-    assert page.evaluate("document.querySelector('.answer').getBoundingClientRect().bottom") <= 800
+    known = page.evaluate("[...document.querySelectorAll('.contents a')].map(a => a.hash.slice(1))")
+    sections = page.evaluate("[...document.querySelectorAll('main > section[id]')].map(s => [s.id, !!s.querySelector(':scope > .kicker')])")
+    assert [s[0] for s in sections] == known and all(kicker for name, kicker in sections if not name.startswith("choice"))
+
+
+def test_the_appendix_is_folded_and_opens_at_a_link(page_at):
+    page = page_at(page_html("plain"))
+    assert page.evaluate("[...document.querySelectorAll('details.folded')].every(d => !d.open)")
+    assert page.evaluate("document.querySelectorAll('details.folded').length") == 5
 
 
 def test_what_the_data_says_is_text_and_never_markup(page_at):
@@ -96,8 +115,12 @@ def test_paper_has_no_blank_page_and_shows_folded_tables(name, page_at):
     from pypdf import PdfReader
 
     page = page_at(page_html(name))
+    closed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
+    assert not any("RFM" in sheet.extract_text() for sheet in closed.pages)  # the appendix stays folded
+    page.evaluate("document.querySelectorAll('details.folded').forEach(d => { d.open = true })")
     pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
     texts = [sheet.extract_text() for sheet in pdf.pages]
+    assert len(pdf.pages) > len(closed.pages)
     assert all(len(text.strip()) > 40 for text in texts), [len(text) for text in texts]
     assert round(pdf.pages[0].mediabox.width), round(pdf.pages[0].mediabox.height) == (595, 842)
     assert sum(text.count("Outerwear") for text in texts) >= len(NAMES if name == "plain" else ODD)

@@ -24,6 +24,7 @@ TRANSLATED = ("ru", "pl")
 SENTENCES_FROM = {"FIELDS[f]"}  # the only arguments of say(…) that are not written in the call
 LATIN = {"A", "B", "B2B", "C", "CRM", "CSV", "D", "ABC", "XYZ", "X", "Z", "RFM", "LTV", "ROI", "PSI", "VIP", "SHA", "W", "p", "Khramatrix"}
 LATIN |= {"segkit", "clv", "I"}  # what to install, and I²
+LATIN |= {"PNG", "PowerPoint", "SVG", "tables"}  # formats, programs, and a folder of the run
 SAME = {"CRM", "Khramatrix", "LTV", "Segment", "Status", "VIP", "standard", "Region", "km", "nostalgia"}
 ENGLISH = re.compile(r"\b(the|of|and|with|customers?|revenue|share|is|are|not|from|orders?|what|who|they)\b", re.IGNORECASE)
 
@@ -204,19 +205,19 @@ def test_russian_sentences_read_as_written_by_hand():
     say = Language("ru", "RUB")
     money = {name: say.money(x) for name, x in {"cost": 5795.5, "profit": 43651.51, "low": -5217.56, "high": 91091.98}.items()}
     sentence = (
-        "{segment} through {channel}: {contacts}, {cost} spent, {profit} of profit expected beyond what would come anyway "
-        "(8 in 10: from {low} to {high}); it pays with a probability of {chance}"
+        "Writing to {contacts} of {segment} through {channel} costs {cost} and should bring {profit} beyond what would come anyway, "
+        "in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}"
     )
-    contacts = say.many("{n} contact", "{n} contacts", 513)
-    worth = say(sentence, segment="Собирают гардероб", channel="Telegram", contacts=contacts, chance=say.percent(0.82), **money)
+    contacts = say.many("{n} customer", "{n} customers", 513)
+    worth = say(sentence, segment=say.quoted("Собирают гардероб"), channel="Telegram", contacts=contacts, chance=say.percent(0.82), **money)
     assert spaced(worth) == (
-        "Собирают гардероб, канал Telegram: 513 контактов, расход 5 800 ₽, ожидаемая прибыль сверх того, что пришло бы и так, 43,7 тыс. ₽ "
-        "(в 8 случаях из 10 от −5 220 ₽ до 91,1 тыс. ₽); окупится с вероятностью 82 %"
+        "Рассылка сегменту «Собирают гардероб» через Telegram (513 клиентов) стоит 5 800 ₽ и должна принести 43,7 тыс. ₽ сверх того, что "
+        "пришло бы и так, в 8 случаях из 10 от −5 220 ₽ до 91,1 тыс. ₽; окупится с вероятностью 82 %"
     )
     first, last = (say.date(dt.date(*day)) for day in ((2024, 11, 1), (2026, 10, 31)))
     people, revenue = say.many("{n} customer", "{n} customers", 4012), say.money(266848623)
-    base = say("Base: {customers}, revenue {revenue}, from {first} to {last}", customers=people, revenue=revenue, first=first, last=last)
-    assert spaced(base) == "База: 4 012 клиентов, выручка 267 млн ₽, с 1 ноября 2024 г. по 31 октября 2026 г."
+    base = say("The base has {customers} with {revenue} of revenue from {first} to {last}", customers=people, revenue=revenue, first=first, last=last)
+    assert spaced(base) == "В базе 4 012 клиентов, выручка 267 млн ₽ с 1 ноября 2024 г. по 31 октября 2026 г."
     assert spaced(criteria_words.spoken("order_days >= 3 AND gap_days <= 54.666 AND city = 'Пермь'", say)) == (
         "Дней с покупками ≥ 3 и Дней между покупками ≤ 54,7 и Город = «Пермь»"
     )
@@ -224,11 +225,11 @@ def test_russian_sentences_read_as_written_by_hand():
 
 def test_polish_sentences_read_as_written_by_hand():
     say = Language("pl", "PLN")
-    title = say("Whom to target: {names}. {customers} of customers, {revenue} of revenue", names=say.listing(["Sklepy", "Hotele", "Biura"]),
-                customers=say.percent(0.38), revenue=say.percent(0.6))  # fmt: skip
-    assert spaced(title) == "Segmenty docelowe: Sklepy, Hotele i Biura. To 38% klientów i 60% przychodu"
-    often = say("Not more often than they buy: once in {days}", days=say.many("{n} day", "{n} days", 34))
-    assert spaced(often) == "Nie częściej, niż kupują: raz na 34 dni"
+    title = say("{segment} make up {share} of customers and bring {revenue} of revenue", segment=say.quoted("Sklepy"),
+                share=say.percent(0.38), revenue=say.percent(0.6))  # fmt: skip
+    assert spaced(title) == "„Sklepy” to 38% klientów i 60% przychodu"
+    often = say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", 34))
+    assert spaced(often) == "Nie pisać częściej, niż kupują, czyli raz na 34 dni"
 
 
 def test_a_currency_in_letters_stands_apart_from_its_figure():

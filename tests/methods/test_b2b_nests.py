@@ -54,4 +54,4 @@ def test_the_picture_says_how_many_nests():
     import matplotlib
 
     matplotlib.use("agg")
-    assert b2b_nests.plot(b2b_nests.fit(TABLE)).figure.get_suptitle().replace("\n", " ") == "2 of 6 nests are described by the data"
+    assert b2b_nests.plot(b2b_nests.fit(TABLE)).figure.get_suptitle().replace("\n", " ") == "We know something at 2 of 6 levels"

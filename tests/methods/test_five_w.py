@@ -31,10 +31,10 @@ def table():
 
 def test_cells_are_filled_from_data(table):
     vip = table.loc["VIP"]
-    assert vip["what"] == "shoes: 100% of orders, 4.0 × the average"
-    assert vip["who"] == "City: Omsk (index 400)"
-    assert vip["when"] == "10 days between purchases (median)"  # one weekday only: no peak among several
-    assert vip["where"] == "web: 100% of orders, 4.0 × the average; City: Omsk (index 400)"
+    assert vip["what"] == "shoes (100% of orders, 4.0 times as common as in the base)"
+    assert vip["who"] == "For 90% city is Omsk, 4.0 times as common as in the base"
+    assert vip["when"] == "usually every 10 days"  # one weekday only: no peak among several
+    assert vip["where"] == "web (100% of orders, 4.0 times as common as in the base); For 90% city is Omsk, 4.0 times as common as in the base"
     assert vip[["what_source", "who_source", "when_source", "where_source"]].tolist() == ["data"] * 4
 
 
@@ -43,7 +43,7 @@ def test_shares_are_of_orders_not_of_lines_and_the_average_is_no_mark():
     table = five_w.picks(two, LABELS)
     assert table["share"].tolist() == [1.0] * 4 and table["lift"].tolist() == [1.0] * 4 and not table["sure"].any()
     even = five_w.fit(PROFILE, choices=choices("shoes", "shoes", "category"), labels=LABELS, facts=FACTS).set_index("segment")
-    assert even.loc["VIP", "what"] == "shoes: 100% of orders"
+    assert even.loc["VIP", "what"] == "shoes (100% of orders)"
 
 
 def test_why_stays_open_with_the_question(table):
@@ -57,7 +57,7 @@ def test_why_comes_from_interviews_of_the_segment():
     told = pd.DataFrame({"interview": [1, 2, 3, 4], "customer_id": ["c000", None, None, None], "segment": [None, "VIP", "Rest", "Nobody"],
                          "motive": ["gift", "gift", "price", "fame"]})  # fmt: skip
     table = five_w.fit(PROFILE, choices=CHOICES, labels=LABELS, facts=FACTS, interviews=told).set_index("segment")
-    assert table["why"].to_dict() == {"VIP": "gift (named in 2 interviews)", "Rest": "price (named in 1 interview)"}
+    assert table["why"].to_dict() == {"VIP": "“gift” in 2 interviews", "Rest": "“price” in 1 interview"}
     assert set(table["why_source"]) == {"interview"}
 
 
@@ -65,7 +65,7 @@ def test_why_comes_from_the_survey():
     facts = FACTS.assign(benefit=["speed"] * 50 + ["price"] * 150)
     described = profile.describe(LABELS, facts, criteria=CRITERIA.assign(criterion="benefit", group="behavioural", column="benefit"))
     table = five_w.fit(described, labels=LABELS, facts=facts).set_index("segment")
-    assert table.loc["VIP", ["why", "why_source"]].tolist() == ["Benefit: speed, 100% of answers", "data"]
+    assert table.loc["VIP", ["why", "why_source"]].tolist() == ["for 100% of those who answered benefit is speed", "data"]
 
 
 def test_a_peak_is_only_named_where_it_is_sure():
@@ -75,7 +75,7 @@ def test_a_peak_is_only_named_where_it_is_sure():
     assert five_w.cells(PROFILE, choices=even, **args).query("criterion == 'weekday'").empty
     found = five_w.cells(PROFILE, choices=peak, **args).query("criterion == 'weekday'")
     assert found["value"].tolist() == ["6", "6"]
-    assert "Saturday: 78% of orders" in five_w.fit(PROFILE, choices=peak, **args)["when"].iloc[0]
+    assert "Saturday (78% of orders)" in five_w.fit(PROFILE, choices=peak, **args)["when"].iloc[0]
 
 
 def test_days_and_months_in_the_readers_language():

@@ -93,7 +93,7 @@ def test_the_picture_says_its_finding():
     matplotlib.use("agg")
     facts = pd.concat([FACTS] * 20, ignore_index=True).assign(customer_id=lambda t: np.arange(len(t)).astype(str))
     ax = kotler.plot(kotler.fit(facts))
-    assert ax.figure.get_suptitle().replace("\n", " ").startswith("Most revenue for their number: City: Perm (index 150)")
+    assert ax.figure.get_suptitle().replace("\n", " ").startswith("City – Perm: 1.5 times as much revenue as their number would suggest")
     assert kotler.plot(kotler.fit(FACTS)).figure.get_suptitle().replace("\n", " ") == "Nothing to compare yet"
 
 

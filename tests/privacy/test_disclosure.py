@@ -58,11 +58,12 @@ def received(place: Path) -> SimpleNamespace:
     ]
     for tag in page.find_all(["style", "script", "table"]):
         tag.decompose()
+    sheets = pd.read_excel(place / "segmentation.xlsx", sheet_name=None, engine="calamine", na_values=[""], keep_default_na=False)
     return SimpleNamespace(
         tables=[pd.DataFrame(rows[1:], columns=rows[0]) for rows in shown],
         files={name: pd.read_csv(io.StringIO(text)) for name, text in files.items()},
         sentences=[*alts, *(line for line in page.get_text("\n").split("\n") if line.strip())],
-        sheets=pd.read_excel(place / "segmentation.xlsx", sheet_name=None, engine="calamine", na_values=[""], keep_default_na=False),
+        sheets={name: table[table.iloc[:, 0] != "Total"] for name, table in sheets.items()},
         truth=_truth(place / "tables"), case=place.parents[1], before=pd.read_parquet(place.parent / "2026-08-01/tables/labels.parquet"),
     )  # fmt: skip
 
@@ -77,7 +78,7 @@ def _truth(tables: Path) -> pd.DataFrame:
 
 def _families(client) -> list[list[str]]:
     kept, taken = [], set()
-    for name in dict.fromkeys(client.sheets["Own customers"]["Criterion"]):
+    for name in dict.fromkeys(client.sheets["Our customers"]["Criterion"]):
         if name not in taken:
             kept.append(TOGETHER.get(name, [name]))
             taken |= set(kept[-1])
@@ -197,7 +198,7 @@ def test_a_segment_of_a_few_is_nowhere_told_of(client):
 
 def test_the_workbook_and_the_downloads_are_the_reports_own_tables(client):
     """Each number in a download stands in the workbook too."""
-    for name, sheet, column in (("segments.csv", "Segments", "Customers"), ("customers.csv", "Own customers", "Share of revenue")):
+    for name, sheet, column in (("segments.csv", "Segments", "Customers"), ("customers.csv", "Our customers", "Share of revenue")):
         ours, theirs = (
             t.set_index([c for c in ("Segment", "Criterion", "Value") if c in t])[column].astype("str").str.removesuffix(".0")
             for t in (client.files[name], client.sheets[sheet])

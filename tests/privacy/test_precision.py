@@ -66,7 +66,7 @@ def sheets(facts: pd.DataFrame, labels: pd.DataFrame, least: int, before: pd.Dat
         {n: v for n, v in printed.report(t, least).items() if n in ("customers", "profile", "segments", "migration")}, SAY
     )
     heads = columns.columns(told, SAY)
-    names = {"customers": "Own customers", "profile": "Profile", "segments": "Segments", "migration": "Migration"}
+    names = {"customers": "Our customers", "profile": "Profile", "segments": "Segments", "migration": "Migration"}
     return {names[n]: told[n][list(heads[n])].set_axis([title for title, _ in heads[n].values()], axis=1) for n in told}
 
 

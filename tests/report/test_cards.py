@@ -43,7 +43,7 @@ def made(**changes):
         "kicker": "Segmentation",
         "meta": ["2026"],
         "brand": brand.brand(),
-        "targets": [],
+        "whom": [],
         "actions": [],
         "sections": [cards.card("segments", "Two segments", short="Segments")],
     }
@@ -60,13 +60,24 @@ def decoded(uri):
 
 def test_a_table_is_formatted_for_its_reader():
     table = cards.table(FRAME, COLUMNS, say=SAY, name="segments", colours={"Champions": "#0072b2"}, chosen=["Champions"])
-    assert texts(table)[0] == ["Champions", "1,200", "41%", "$1.23M", "+12%", "November 1, 2024"]
-    assert texts(table)[1] == ["=1+1", "5", "5.2%", "$25", "−38%", "–"]
+    assert texts(table)[0] == ["Champions", "1,200", "41%", "1.23", "+12%", "November 1, 2024"]
+    assert texts(table)[1] == ["=1+1", "5", "5%", "0.00", "−38%", "–"] and table["columns"][3]["title"] == "Revenue, $m"
     assert texts(table)[2][2] == "–"
-    assert table["rows"][0]["chosen"] and table["rows"][0]["cells"][0] == {"text": "Champions", "colour": "#0072b2", "badge": "target"}
+    first = {"text": "Champions", "colour": "#0072b2", "badge": "target", "link": ""}
+    assert table["rows"][0]["chosen"] and table["rows"][0]["cells"][0] == first
     assert [column["align"] for column in table["columns"]] == ["left"] + ["right"] * 5
     exact = cards.table(FRAME, COLUMNS, say=SAY, name="segments", exact=True)
     assert texts(exact)[0][3] == "$1,234,567.89"
+
+
+def test_a_column_has_one_precision_its_heading_the_unit_and_a_whole_its_row():
+    frame = pd.DataFrame({"segment": ["a", "b"], "share": [0.6, 0.001], "revenue": [57_533_214.5, 171_000.0]})
+    total = {"segment": "All", "share": 1.0, "revenue": 57_704_214.5}
+    columns = {"segment": ("Segment", "name"), "share": ("Share", "percent"), "revenue": ("Revenue", "money")}
+    table = cards.table(frame, columns, say=Language("ru", "RUB"), name="x", total=total, links={"a": "segment-1"}, aside=["share"])
+    assert texts(table) == [["a", "60\xa0%", "57,5"], ["b", "< 1\xa0%", "0,2"], ["All", "100\xa0%", "57,7"]]
+    assert table["columns"][2]["title"] == "Revenue, млн\xa0₽".replace("\xa0", " ") and table["columns"][1]["aside"]
+    assert table["rows"][2]["total"] and table["rows"][0]["cells"][0]["link"] == "segment-1"
 
 
 def test_a_long_table_is_folded_and_a_very_long_one_cut_but_not_its_download():
@@ -117,9 +128,10 @@ def test_a_clients_own_words_may_look_like_missing_values(good):
 
 def test_every_problem_is_named_at_once():
     wrong = [cards.card("a b", "x", short="x", colour="red;}"), cards.card("twice", "", short="x"), cards.card("twice", "x", short="x")]
-    target = cards.target(1, "VIP", colour="black", worth="1", id="nowhere")
+    linked = cards.table(FRAME, COLUMNS, say=SAY, name="x", links={"Champions": "nowhere"})
+    action = cards.action("Write", "1", facts={}, colour="black")
     with pytest.raises(Problems) as raised:
-        made(sections=wrong, targets=[target])
+        made(sections=[*wrong, cards.card("s", "x", short="x", tables=linked)], actions=[action])
     assert [p.code for p in raised.value.problems] == ["report_value"] * 3 + ["report_id"] * 2 + ["report_link"]
 
 
@@ -131,10 +143,11 @@ def test_a_picture_from_outside_must_not_be_sent():
 
 def test_contents_follow_the_sections_and_the_report_is_json():
     check = {"check": "Rows", "result": "all", "status": "pass", "meaning": "m", "todo": "–"}
-    ready = made(health=cards.health([check], say=SAY, finding="All well"), glossary=cards.glossary({"b": "2", "A": "1"}, say=SAY))
-    assert [entry["id"] for entry in ready["contents"]] == ["segments", "health", "glossary"]
-    assert ready["health"]["checks"][0]["word"] == "pass"
-    assert [term["term"] for term in ready["glossary"]["terms"]] == ["A", "b"]
+    folded = [cards.health([check], say=SAY, finding="All well"), cards.glossary({"b": "2", "A": "1"}, say=SAY)]
+    ready = made(appendix=folded)
+    assert [entry["id"] for entry in ready["contents"]] == ["segments"] and [c["id"] for c in ready["appendix"]] == ["health", "glossary"]
+    assert ready["appendix"][0]["checks"][0]["word"] == "in order"
+    assert [term["term"] for term in ready["appendix"][1]["terms"]] == ["A", "b"]
     assert json.loads(json.dumps(ready)) == ready
 
 

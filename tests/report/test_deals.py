@@ -7,6 +7,7 @@ from segkit.findings import deals as words
 from segkit.ground.language import Language
 from segkit.methods import b2b_nests
 from segkit.report import deals
+from segkit.report.view import View
 from segkit.steps import collect, segments
 
 SAY = Language("en", "PLN")
@@ -30,8 +31,8 @@ def test_hours_and_money_by_class():
     focus, rule = segments.deals_focus(DEALS, classed)
     assert focus.set_index("class")["effort_share"].to_dict() == pytest.approx({"A": 40 / 320, "B": 120 / 320, "C": 160 / 320})
     told = words.focus(focus, SAY)
-    assert told[0] == "88% of the working hours went into deals of classes B and C" and f"Class C lost money: {SAY.money(-80)}" in told
-    assert "Clients of class A share: Industry: shops. 100% of them have it, 0% of the others" in words.shared(shared, SAY)[0]
+    assert told[0] == "88% of the working hours went into deals of classes B and C" and f"Class C lost {SAY.money(80)}" in told
+    assert "What sets A clients apart is industry “shops”: 100% of them have it and 0% of the others" in words.shared(shared, SAY)[0]
     assert rule["hits"] == 1 and "right in 100%" in words.a_rule(rule, SAY)[1]
 
 
@@ -41,14 +42,14 @@ def test_no_deals_or_none_closed_say_so():
         focus, rule = segments.deals_focus(received, classed)
         assert focus.empty and rule == {} and shared.empty
         assert words.focus(focus, SAY) == ["No deal is won or lost yet, so none can be classed"]
-    assert deals.cards({"deal_focus": focus, "nests": pd.DataFrame()}, SAY, colour="#000000") == []
+    assert deals.cards(View({"deal_focus": focus, "nests": pd.DataFrame()}, SAY)) == []
 
 
 def test_deals_without_features_or_a_clients_keep_their_classes():
     classed, shared = segments.deals(DEALS.drop(columns="industry"))
     assert len(classed) == 12 and shared.empty
     focus, rule = segments.deals_focus(DEALS.drop(columns="industry"), classed)
-    (card,) = deals.cards({"deal_focus": focus, "deal_features": shared, "deal_rule": rule}, SAY, colour="#7b341e")
+    (card,) = deals.cards(View({"deal_focus": focus, "deal_features": shared, "deal_rule": rule}, SAY))
     assert len(card["pictures"]) == 1 and card["tables"][0]["columns"][0]["title"] == "Class"
 
 
@@ -61,10 +62,10 @@ def test_nests_of_a_case_and_the_people_who_decide():
     form = pd.DataFrame({"client": ["K1", ""], "segment": ["", "Shops"], "role": ["buyer", "decider"], "person": ["clerk", "owner"]})
     people = b2b_nests.committee(form, labels=pd.DataFrame({"customer_id": ["K1"], "segment": ["Shops"]}))
     assert set(people["segment"]) == {"Shops"} and people.loc[~people["missing"], "person"].tolist() == ["owner", "clerk"]
-    (card,) = deals.cards({"nests": nests, "committee": people}, SAY, colour="#7b341e")
-    assert card["finding"] == "1 of 6 nests are described by the data"
-    assert card["parts"][0]["bullets"][0] == "Shops: owner decides; what convinces: still to be asked"
-    empty = deals.buyers({"nests": nests, "committee": people.head(0)}, SAY, colour="#7b341e")
+    (card,) = deals.cards(View({"nests": nests, "committee": people}, SAY))
+    assert card["finding"] == "We know something at 1 of 6 levels"
+    assert card["parts"][0]["bullets"][0] == "In “Shops” the decision is made by owner; what convinces is still to be asked"
+    empty = deals.buyers(View({"nests": nests, "committee": people.head(0)}, SAY))
     assert "Nobody has described the buying committee yet" in empty["parts"][0]["text"][0]
 
 

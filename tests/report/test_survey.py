@@ -6,6 +6,7 @@ import pytest
 from segkit.findings import survey as survey_words
 from segkit.ground.language import Language
 from segkit.report import survey as report_survey
+from segkit.report.view import View
 from segkit.steps.segments import survey
 
 SAY = Language("en", "EUR")
@@ -38,7 +39,7 @@ def test_where_the_groups_are_and_what_is_said():
     )
     lines = survey_words.sentences(table, places, SAY)
     assert lines[0] == "The answers fall into 2 natural groups, clearer than chance would make them"
-    assert lines[-1].endswith("is mostly found in rest (100% of the group)") and "«uses app» 67% (all: 40%)" in lines[1]
+    assert lines[-1].endswith("is mostly found in “rest” (100% of the group)") and "67% say “uses app” (40% of all)" in lines[1]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_where_the_groups_are_and_what_is_said():
 def test_nothing_is_said_without_groups_made_of_answers(answered, labels):
     table = survey.answer_groups(labels, answered)
     assert table.empty and survey_words.sentences(table, survey.answer_places(table, labels), SAY) == []
-    assert report_survey.card({"answer_groups": table}, SAY, colour="#000000") == []
+    assert report_survey.card(View({"answer_groups": table}, SAY)) == []
 
 
 def test_row_order_means_nothing():

@@ -15,8 +15,10 @@ from segkit.case.tables import read_csv
 from segkit.privacy import printed
 from segkit.report import deals as report_deals
 from segkit.report import survey as report_survey
+from segkit.report.view import View
 from segkit.steps import monitor
-from tests.run.walking import copied, walk
+from tests.report.reading import LABELLED, sentences
+from tests.run.walking import copied, executed, walk
 
 pytestmark = pytest.mark.slow
 STEPS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"]
@@ -112,12 +114,21 @@ def test_the_agency_is_told_where_its_hours_go_and_whom_it_should_look_for(agenc
     truth = {"A": 160, "B": 653, "C": 959, "D": 72, "X": 171}
     assert focus["effort_hours"].to_dict() == truth and focus["deals"].sum() == 30
     assert focus.loc[["B", "C"], "effort_share"].sum() == pytest.approx(0.8)
-    cards = report_deals.cards(t, case.say, colour="#7b341e")
+    cards = report_deals.cards(View(t, case.say))
     assert [card["id"] for card in cards] == ["deals", "buyers"]
     deals, buyers = (json.dumps(card, ensure_ascii=False) for card in cards)
     assert "80%" in cards[0]["finding"] and len(cards[0]["pictures"]) == 2 and "e-commerce" in deals
     assert "dyrektor marketingu" in buyers and "kierownik IT" in buyers  # the second is written down for a client of that segment
     assert "K0022" not in buyers
+
+
+@pytest.mark.parametrize("name", ["agency", "bank"])
+def test_no_sentence_of_a_report_is_a_label_with_a_value_and_a_number(name, request):
+    folder = request.getfixturevalue(name)
+    run = {"agency": "runs/.work", "bank": "runs/2026-11-01"}[name]
+    said = [s for s in sentences(executed(folder, "11", run=run)["11_report"]["made"]) if s]
+    assert len(said) > 100 and [s for s in said if LABELLED.search(s)] == []
+    assert [s for s in said if "««" in s or "„„" in s or "““" in s or " ." in s] == []
 
 
 def test_the_bank_hears_what_customers_answered(bank):
@@ -129,7 +140,7 @@ def test_the_bank_hears_what_customers_answered(bank):
     sizes = table.drop_duplicates("group").set_index("group")["customers"]
     assert sizes.sum() == 800 and sizes.is_monotonic_decreasing
     assert places.groupby("group")["customers"].sum().to_dict() == sizes.to_dict()
-    (card,) = report_survey.card(printed.report(case.load_everything(), 5), case.say, colour="#276749")
+    (card,) = report_survey.card(View(printed.report(case.load_everything(), 5), case.say))
     assert card["finding"].startswith(f"The answers fall into {found} natural groups")
 
 
@@ -143,7 +154,7 @@ def test_two_runs_a_quarter_apart_reconcile_with_both_bases(bank):
     shown = now.load("migration").dropna(subset="customers")
     for row in shown[shown["kind"].isin(["stayed", "moved"])].itertuples():
         assert row.customers == everybody.loc[row[1], row.to]
-    assert any("August 1, 2026" in s for s in findings(bank / "runs/2026-11-01/tables")["10_monitor"])
+    assert any("1 August 2026" in s for s in findings(bank / "runs/2026-11-01/tables")["10_monitor"])
 
 
 def test_a_dearer_channel_changes_the_money_and_nothing_before_it(agency, tmp_path):
@@ -184,7 +195,7 @@ def test_a_weight_changed_after_the_segments_were_seen_is_told(agency, tmp_path)
     case = open_case(copy, "runs/.work")
     from segkit.report import appendix
 
-    checks = appendix.health(case.load_everything(), case.say, changed=True)["checks"]
+    checks = appendix.health(View(case.load_everything(), case.say, changed=True))["checks"]
     assert sum(c["status"] == "review" for c in checks) > 0
 
 

@@ -144,9 +144,9 @@ def test_the_sentences_carry_the_tables_numbers(case):
     _, table, own_table, found, final = case
     said = " | ".join(say_differences.differences(found, final, SAY))
     row = found[found["value"].str.casefold() == "omsk"].iloc[0]
-    assert SAY.percent(row["ours"]) in said and "Moda 20%" in said and "Suggested criteria: City" in said
+    assert SAY.percent(row["ours"]) in said and "at Moda for 20%" in said and "Divide customers by city" in said
     assert "Customer number" in said and "nan" not in said
-    assert any("City: Omsk" in line for line in say_customers.customers(own_table, SAY))
+    assert any("city is Omsk" in line for line in say_customers.customers(own_table, SAY))
     assert any("psychographic" in line for line in say_criteria.criteria(table, SAY))
     assert "Nothing is recorded" in say_competitors.competitors(competitors.competitors(form(value=["x"]).head(0)), SAY)[0]
 
@@ -160,8 +160,8 @@ def test_every_reason_has_words(case):
 
 def test_collecting_accounts_for_every_row():
     said = say_collect.collect({"rows_in": 1000, "rows_used": 850, "excluded": {"totals row": 1, "no customer": 140}}, SAY)
-    assert "Rows received: 1,000; used: 850 (85.0%)" in said
-    assert "Rows that no reason explains: 9" in said
+    assert "Of 1,000 rows received 850 were used (85.0%)" in said
+    assert "No reason explains 9 rows" in said
     assert any("More than a tenth" in line for line in said)
 
 
@@ -171,7 +171,7 @@ def test_segments_in_words_move_with_the_data(case):
     sets = tests(labels, facts, criteria=table)
     said = say_segments.segments(labels, sets, similar(distances(labels, facts, criteria=table)), SAY)
     share = SAY.percent((labels["segment"] == "VIP").mean())
-    assert said[0] == f"2 segments; the largest is VIP with {share} of customers"
-    assert "The segments differ in who they are, most in: City (large difference)" in said
+    assert said[0] == f"2 segments; the largest is “VIP” with {share} of customers"
+    assert "The segments differ in who they are, most in city (large difference)" in said
     one = labels.assign(segment="All")
-    assert say_segments.segments(one, sets, similar(distances(one, facts)), SAY) == ["Everybody is in one segment: All"]
+    assert say_segments.segments(one, sets, similar(distances(one, facts)), SAY) == ["Everybody is in one segment, “All”"]

@@ -154,7 +154,7 @@ def test_uplift_is_newcombes():
     table = monitor.uplift(LOG)
     assert len(table) == 1
     assert table[["low", "high", "points"]].iloc[0].tolist() == pytest.approx([0.0524, 0.3339, 0.2], abs=5e-5)
-    assert words.uplift(table, SAY) == ["May, VIP: the campaign added +20.0 points of response (from +5.2 points to +33.4 points)"]
+    assert words.uplift(table, SAY) == ["“May” added +20.0 points of response in “VIP” (+5.2 points to +33.4 points)"]
     assert monitor.uplift(LOG[LOG["group"] != "control"]).empty
     worse = monitor.uplift(LOG.assign(group=["control", "target", ""]))
     assert worse["reading"].tolist() == ["harmful"]
@@ -187,7 +187,7 @@ def test_what_is_not_shown_is_said_with_what_could_have_been_seen_and_never_as_d
     table = monitor.uplift(TWO)
     said = words.uplift(table, SAY) + words.corrections(None, None, table, SAY)
     assert (
-        said[0].startswith("2 comparisons together: an uplift is not shown")
+        said[0].startswith("In 2 comparisons together no effect is shown")
         and "could not have been seen" in said[0]
         and "could not have been seen" in said[1]
     )
@@ -248,20 +248,20 @@ def test_plan_and_fact_are_net_of_those_held_out():
     assert list(table.index) == ["VIP", "x"]
     assert table.loc["VIP", ["fact_profit", "reading", "customers_after"]].tolist() == [2030.0, "below", 9.0]
     assert table.loc["x", ["fact_profit", "fact_cost", "reading"]].isna().all()
-    assert words.plan_fact(table.reset_index(), SAY)[0].startswith("VIP: $2,030 of profit beyond what came anyway; planned $7,000")
-    assert words.corrections(None, table.reset_index(), None, SAY) == ["Change the offer, or expect less: VIP"]
+    assert words.plan_fact(table.reset_index(), SAY)[0].startswith("“VIP” brought $2,030 beyond what came anyway; $7,000 were planned")
+    assert words.corrections(None, table.reset_index(), None, SAY) == ["Change the offer to “VIP”, or expect less"]
     none = monitor.plan_fact(then, after, None, LOG[:0])
-    assert words.plan_fact(none, SAY)[0].startswith("Plan against fact cannot be said")
+    assert words.plan_fact(none, SAY)[0].startswith("Whether the plan came true cannot be said")
     assert monitor.plan_fact(None, after, None, LOG).empty
 
 
 def test_first_run_and_corrections():
-    assert words.migration(None, {}, SAY)[0] == "This is the first run: nothing to compare yet"
+    assert words.migration(None, {}, SAY)[0] == "This is the first run, so there is nothing to compare yet"
     assert words.corrections(None, None, None, SAY) == ["Nothing to correct on what is known now"]
-    assert words.corrections(None, None, monitor.uplift(LOG.assign(group=["control", "target", ""])), SAY)[0] == "Stop and ask why: VIP"
-    assert words.responses(monitor.responses(LOG), SAY)[0].startswith("VIP through SMS: 80% responded")
+    assert words.corrections(None, None, monitor.uplift(LOG.assign(group=["control", "target", ""])), SAY)[0] == "Stop writing to “VIP” and ask why"
+    assert words.responses(monitor.responses(LOG), SAY)[0].startswith("80% of “VIP” responded through SMS")
     assert words.drift(monitor.drift(BEFORE.assign(x=1), BEFORE.assign(x=1), ["x"]), SAY) == [
-        "Customers look as they did: no criterion has drifted"
+        "Customers look as they did; no criterion has drifted"
     ]
 
 

@@ -229,8 +229,8 @@ def test_plot_and_words():
     segments = size.sizes(LABELS, FACTS, MONTHS)
     ax = size.plot(segments)
     assert len(ax.patches) == 4
-    assert words.sizes(segments, SAY)[0] == "core: 50% of customers, 80% of revenue"
-    assert words.potential(segments, SAY) == ["Potential is not known: the market form does not say how many people there are, whom we can reach and what they spend"]
+    assert words.sizes(segments, SAY)[0] == "No segment surely brings more than its number of customers would suggest"  # of so few customers
+    assert words.potential(segments, SAY) == ["What the segments could still bring is not known: nobody has estimated how many people there are, whom we can reach and what they spend"]
     narrowed = size.narrow(LABELS, FACTS, least=1)
     assert words.widen_narrow(precision.changes(narrowed, 0), SAY) == ["No part of a segment is clearly worth more than the rest of it"]
     assert "Widening" in words.widen_narrow(precision.changes(size.widen_narrow(RULES, PEOPLE, least=1), 0), SAY)[0]
@@ -241,7 +241,7 @@ def test_plot_and_words():
 
 def test_one_segment_and_none():
     one = size.sizes(LABELS.assign(segment="all"), FACTS, MONTHS)
-    assert words.sizes(one, SAY)[0] == "One segment holds all customers: all"
+    assert words.sizes(one, SAY)[0] == "All customers are in one segment, “all”"
     size.potential(one, market((None, "people", 1, 1, 1), (None, "reachable", 1, 1, 1)))
     none = size.sizes(LABELS[:0], FACTS[:0])
     assert none.empty and words.sizes(none, SAY)[0] == "The segments have no revenue to compare yet"

@@ -47,9 +47,9 @@ def test_a_card_has_every_field_and_its_source():
     assert len(table) == 2 * len(strategy.FIELDS)
     assert table["source"].isin(["data", "interview", "suggestion", "open"]).all() and (table["text"] != "").all()
     assert "Omsk" in table.loc[("core", "traits"), "text"]
-    assert table.loc[("core", "persona"), "text"].startswith("A summary, not a real person. 30 customers, 50% of the base")
+    assert table.loc[("core", "persona"), "text"].startswith("A summary of 30 customers, not a real person; on average")
     assert table.loc[("core", "topics")].tolist() == ["coats", "data"]
-    assert table.loc[("core", "when"), "text"] == "Days: Saturday; Usual time between purchases: 14 days"
+    assert table.loc[("core", "when"), "text"] == "most on Saturday; once every 14 days"
 
 
 def test_motives_are_never_computed():
@@ -68,8 +68,8 @@ def test_interviews_fill_benefit_and_triggers():
         }
     )
     table = cards(interviews=said)
-    assert table.loc[("core", "benefit")].tolist() == ["«saves time» (in 2 of 3 interviews)", "interview"]
-    assert table.loc[("core", "fear")].tolist() == ["«wrong size»", "interview"]
+    assert table.loc[("core", "benefit")].tolist() == ["“saves time” in 2 of 3 interviews", "interview"]
+    assert table.loc[("core", "fear")].tolist() == ["“wrong size”", "interview"]
     assert "saves time" in table.loc[("core", "positioning"), "text"]
     assert "price" in table.loc[("new", "benefit"), "text"]
 
@@ -102,7 +102,7 @@ def test_rules_of_thumb_follow_the_kind_of_customer():
 def test_words():
     table = cards(picked=PICKED).reset_index()
     lines = words.personas(table, SAY)
-    assert lines[0] == "Persona cards: core and new" and "come from data" in lines[-1]
+    assert lines[0] == "There are persona cards for “core” and “new”" and "come from data" in lines[-1]
     assert words.personas(table[:0], SAY) == ["There is no target segment to plan for"]
 
 
@@ -199,7 +199,7 @@ def test_messages_in_words():
     form = strategy.load([{"segment": "core", "channel": "SMS", "text": "{{ city }}: new coats"}])
     sent = strategy.render(form, PEOPLE.merge(LABELS, on="customer_id")).assign(group="target")
     cost = strategy.costs(sent, pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1.0]}))
-    assert words.messages([], cost, SAY)[1] == "core through SMS: 30 messages, $30"
+    assert words.messages([], cost, SAY)[1] == "30 messages to “core” through SMS cost $30"
     wrong = strategy.check(
         strategy.load([{"segment": "core", "channel": "SMS", "text": "{{ phne }}"}]), PEOPLE.merge(LABELS, on="customer_id")
     )

@@ -119,7 +119,8 @@ def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Ite
     from segkit.ground.bands import english
 
     say, given = say or english(), ax
-    rows = migration.assign(text=[say.share(s, step) for s, step in zip(migration["share"], _steps(migration), strict=True)])
+    told = zip(migration["share"], _steps(migration), strict=True)  # what is below the step stays empty
+    rows = migration.assign(text=["" if not s > 0 else say.share(s, step) if step and s >= 1 else say.percent(s, digits=0) for s, step in told])
     wide, texts = (rows.pivot_table(index="from", columns="to", values=c, aggfunc="first", dropna=False) for c in ("share", "text"))
     names = list(order) if order is not None else sorted(set(wide.index) | set(wide.columns), key=lambda n: (n in (NEW, GONE), n))
     places = {"index": [n for n in names if n in wide.index], "columns": [n for n in names if n in wide.columns]}

@@ -1,8 +1,8 @@
 """Step 7: how many are they, and what could they bring?"""
 
 from segkit.steps.size.market import check_market, plot_headroom, potential
-from segkit.steps.size.repeat import cohorts, retention
-from segkit.steps.size.revenue import bridge, grown, growth, labels_then
+from segkit.steps.size.repeat import cohorts, cohorts_worded, retention, returned
+from segkit.steps.size.revenue import bridge, grown, growth, labels_then, named_items, windows_told
 from segkit.steps.size.revenue import plot as plot_bridge
 from segkit.steps.size.sizing import PUBLIC, plot, sizes
 from segkit.steps.size.widen import changes, narrow, widen_narrow
@@ -13,15 +13,19 @@ __all__ = [
     "changes",
     "check_market",
     "cohorts",
+    "cohorts_worded",
     "grown",
     "growth",
     "labels_then",
+    "named_items",
     "narrow",
     "plot",
     "plot_bridge",
     "plot_headroom",
     "potential",
     "retention",
+    "returned",
     "sizes",
     "widen_narrow",
+    "windows_told",
 ]

@@ -117,10 +117,15 @@ def _figure(form: pd.DataFrame, item: str, segment: str, level: str) -> float | 
 
 
 def plot_headroom(segments: pd.DataFrame, ax: Any, say: Language, *, colours: Mapping[str, str]) -> Any:
-    """What each segment could bring in a year beyond today, low to high; returns the Axes."""
+    """What each segment could bring in a year beyond today: low, base and high, each with its number, from today's revenue; returns the Axes."""
     names = [say.name(s) for s in segments["segment"]]
     paint = dict(zip(names, [colours[s] for s in segments["segment"]], strict=True))
-    texts = [say.money(v) for v in segments["headroom_base"]]
-    return figures.intervals(
-        ax, names, segments["headroom_base"], segments["headroom_low"], segments["headroom_high"], colours=paint, texts=texts
-    )
+    by, unit = say.scale(segments[["headroom_low", "headroom_base", "headroom_high"]].to_numpy().ravel().tolist())
+    low, base, high = ([v / by for v in segments[f"headroom_{level}"]] for level in LEVELS)
+    digits = 0 if max(map(abs, [*low, *high]), default=0) >= 100 else 1
+
+    def text(values: list[float]) -> list[str]:
+        return [("+" if v > 0 else "") + say.number(v, digits=digits) for v in values]
+
+    ends = [text(low), text(base), text(high)]
+    return figures.intervals(ax, names, base, low, high, colours=paint, texts=ends[2], lows=ends[0], bases=ends[1], zero=say("today's revenue, {unit}", unit=unit))

@@ -72,3 +72,33 @@ def retention(table: pd.DataFrame) -> pd.DataFrame:
     sums = everybody.groupby("since")[["customers", "bought"]].sum().reset_index()
     share = sums["bought"] / sums["customers"].where(sums["customers"] > 0, np.nan)
     return pd.DataFrame({"since": sums["since"], "customers": sums["customers"], "share": share})
+
+
+MOST, ENOUGH, PERIODS = 8, 30, 8  # rows and columns of the matrix, customers that a row needs at least
+
+
+def returned(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """The matrix of who came back, as it is printed: a row per cohort (the latest eight with enough customers), a column per period since
+    the first order (from 1), shares rounded to whole steps so that no count of a few can be worked out; missing where not yet seen."""
+    from segkit.privacy import precision
+
+    rows = table[(table["segment"] == "") & (table["since"] >= 1) & (table["customers"] >= max(ENOUGH, 4 * min_cell))]
+    last = sorted(rows["cohort"].unique())[-MOST:]
+    rows = rows[rows["cohort"].isin(last) & (rows["since"] <= PERIODS)]
+    if rows.empty:
+        return pd.DataFrame()
+    step = np.maximum(precision.steps(rows["customers"], 2, max(min_cell, 1)), 0.01)
+    told = rows.assign(share=((rows["share"] / step).round() * step).clip(0, 1))
+    return told.pivot(index="cohort", columns="since", values="share").sort_index()
+
+
+def cohorts_worded(wide: pd.DataFrame, table: pd.DataFrame, say) -> tuple[pd.DataFrame, str]:
+    """The matrix with its cohorts in words, and the sentence that says what its columns are."""
+    from babel.dates import format_skeleton
+
+    quarters = bool((table["cohort"] % 3 == 0).all()) and len(table["cohort"].unique()) > 1
+    names = [format_skeleton("yMMM", dt.date(int(c) // 12, int(c) % 12 + 1, 1), locale=say.locale) for c in wide.index]
+    names = [say("from {month}", month=n) for n in names] if quarters else names
+    told = say("Share of those who first bought in a quarter (rows) that bought again so many quarters later (columns)") if quarters else (
+        say("Share of those who first bought in a month (rows) that bought again so many months later (columns)"))  # fmt: skip
+    return wide.set_axis(names).rename(columns=str), told

@@ -11,14 +11,15 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.snapshots import at
+from segkit.ground.chance import from_interval
 from segkit.ground.effects import holm
 from segkit.ground.names import EVERYBODY, NOT_YET
+from segkit.ground.permutation import dealt
 from segkit.methods._segmentation import labelled
 
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
-COLUMNS = ["segment", "item", "customers", "revenue"]
-GROWTH = ["growth", "growth_low", "growth_high", "growth_p", "growth_adjusted"]
+COLUMNS = ["segment", "item", "customers", "revenue", "p"]
 LONGEST = 12  # months of a window
 DRAWS = 500
 LIKE = 3  # a segment more than so many times larger or smaller than then is another one: its growth is not known
@@ -77,7 +78,8 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
     window began; customers without one stand under "Not yet a customer". Where all are one segment, nothing stands beside all customers.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
-    after; for all customers also by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative).
+    after; for all customers also by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative), p (beside
+    "after": that the change is chance).
     Empty where the data span fewer than two ended months.
 
     Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
@@ -92,14 +94,28 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
     """
     when = windows(months, as_of)
     if when is None:
-        return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": []})
+        return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": []})
     both = sides(months, when)
     parts = [_items(EVERYBODY, both), _factors(both)]
+    known = both.assign(segment=EVERYBODY).head(0)
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
         named = both.assign(segment=both["customer_id"].map(labels_then.set_index("customer_id")["segment"]).fillna(NOT_YET))
         parts += [_items(name, rows) for name, rows in named.groupby("segment", sort=True)]
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+        known = named[named["segment"] != NOT_YET]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(p=_chances(table, both, known))[COLUMNS]
+
+
+def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame) -> pd.Series:
+    """p of a change, beside the item "after": of all customers, that it is 0 (customers come and go by chance, each with a change of
+    their own: z = Σd ÷ √Σd²); of a segment, that a lot gives any of them a change per customer as far from the others'."""
+    gain = (both["after"] - both["before"]).to_numpy(float)
+    found = {EVERYBODY: math.erfc(abs(gain.sum()) / math.sqrt(2 * max((gain**2).sum(), 1e-300)))}
+    names = sorted(named["segment"].unique())
+    told = dealt((named["after"] - named["before"]).to_numpy(float), [np.flatnonzero(named["segment"] == name) for name in names])[1]
+    found |= dict(zip(names, told, strict=True))
+    return table["segment"].map(found).where(table["item"] == "after").astype(float)
 
 
 def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +127,7 @@ def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
         "kept_less": (kept & (gain < 0), gain), "lost": (both["seen_before"] & ~both["seen_after"], gain), "after": (both["seen_after"], both["after"]),
     }  # fmt: skip
     rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS[:4])
 
 
 def _factors(both: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +139,7 @@ def _factors(both: pd.DataFrame) -> pd.DataFrame:
     else:
         logs = np.log(levels[1]) - np.log(levels[0])
         parts = list(change * logs / logs.sum()) if abs(logs.sum()) > 1e-12 else [0.0] * 3
-    return pd.DataFrame([(EVERYBODY, item, np.nan, part) for item, part in zip(FACTORS, parts, strict=True)], columns=COLUMNS)
+    return pd.DataFrame([(EVERYBODY, item, np.nan, part) for item, part in zip(FACTORS, parts, strict=True)], columns=COLUMNS[:4])
 
 
 def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
@@ -131,29 +147,44 @@ def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
     return np.array([buyers, orders / max(buyers, 1), cents / max(orders, 1)], dtype=float)
 
 
+def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
+    """The items of the bridge for everybody, each with its money as people read it."""
+    rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)["revenue"]
+    names = [say("Before"), say("New"), say("Came back"), say("Stayed, bought more"), say("Stayed, bought less"), say("Stopped buying"), say("Now")]
+    told = [say.money(v) if item in ("before", "after") or v <= 0 else f"+{say.money(v)}" for item, v in rows.items()]
+    return list(zip(names, told, strict=True))
+
+
+def windows_told(months: pd.DataFrame, as_of: dt.date, say: Any) -> str:
+    """Which months are compared, in words: Nov 2025 – Oct 2026 against the 12 months before."""
+    from babel.dates import format_skeleton
+
+    when = windows(months, as_of)
+    if when is None:
+        return ""
+    first, last = (format_skeleton("yMMM", dt.date(m // 12, m % 12 + 1, 1), locale=say.locale) for m in (when.middle, when.end - 1))
+    if when.months == 1:
+        return say("Revenue of {month} against the month before", month=last)
+    return say.many("Revenue from {first} to {last} against the {n} month before", "Revenue from {first} to {last} against the {n} months before",
+                    when.months, first=first, last=last)  # fmt: skip
+
+
 def plot(table: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
     """The bridge as bars that hang from where the one before ended: before, new, returned, more, less, lost, after; returns the Axes."""
-    from segkit.drawing import style
+    from segkit.drawing import figures, style
     from segkit.findings.size import bridge as told
     from segkit.ground.bands import english
 
     say, given = say or english(), ax
     rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)
-    names = [say("Window before"), say("New"), say("Came back"), say("Stayed, more"), say("Stayed, less"), say("Lost"), say("Last window")]
+    names, texts = zip(*named_items(table, say), strict=True)
     ends = np.concatenate([[0.0], rows["revenue"].iloc[:-1].cumsum().to_numpy()])
     starts = np.where(rows.index == "after", 0.0, ends)
     with style.style():
         ax = style.axes(ax, height=3.6)
         paint = [style.first_colour() if item in ("before", "after") else "#0072b2" if rows.loc[item, "revenue"] >= 0 else "#c2410c" for item in ITEMS]
-        ax.barh(range(len(ITEMS)), rows["revenue"], left=starts, color=paint, height=0.62)
-        for at, (start, money) in enumerate(zip(starts, rows["revenue"], strict=True)):
-            text = say.money(money) if ITEMS[at] in ("before", "after") else say.money(money) if money < 0 else f"+{say.money(money)}"
-            ax.annotate(text, (max(start, start + money), at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9.5, parse_math=False)
-        ax.set_yticks(range(len(ITEMS)), names)
-        ax.invert_yaxis()
-        ax.set_xlim(0, max(starts.max(), (starts + rows["revenue"]).max()) * 1.22)
-        ax.xaxis.set_visible(False)
-        return ax if given is not None else style.headline(ax, (told(table, say) or [""])[0], say("Revenue of the window before, what changed it, revenue of the last window"))
+        figures.hanging(ax, names, list(starts), list(rows["revenue"]), colours=paint, texts=texts)
+        return ax if given is not None else style.headline(ax, (told(table, say) or [""])[0], say("Revenue before, what changed it, revenue now"))
 
 
 def labels_then(definition: dict[str, Any] | None, months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame | None:
@@ -165,8 +196,8 @@ def labels_then(definition: dict[str, Any] | None, months: pd.DataFrame, facts: 
 
 
 def grown(segments: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """The table of segments with growth, growth_low, growth_high, growth_p, growth_adjusted, then_customers, stayed and followed of `growth`."""
-    columns = [*GROWTH, "then_customers", "stayed", "followed"]
+    """The table of segments with growth, growth_low, growth_high, growth_p, then_customers, stayed and followed of `growth`."""
+    columns = ["growth", "growth_low", "growth_high", "growth_p", "then_customers", "stayed", "followed"]
     place = list(segments.columns).index("growth")
     table = segments.drop(columns="growth").merge(found[["segment", *columns]], on="segment", how="left")
     order = [c for c in segments.columns if c != "growth"]
@@ -181,8 +212,7 @@ def growth(
     `labels`: customer_id, segment as of now. `definition`: what made them, applied to the customers as they stood when the later window
     began. Returns one row per segment of now or then: segment, growth (fraction; missing where the history is shorter than two windows,
     the definition cannot label the earlier day, or nobody brought anything then), growth_low, growth_high (95 %, bootstrap over customers),
-    growth_p (normal, of the logarithm of the ratio by the bootstrap's deviation), growth_adjusted (Holm over the segments),
-    then_customers (in it then), stayed (share of them in it now), followed (revenue of those who were in it then, later ÷ earlier − 1).
+    growth_p (that it is 0, from the logarithms of the interval, Holm over the segments), then_customers (in it then), stayed (share of them in it now), followed (revenue of those who were in it then, later ÷ earlier − 1).
 
     Formula: Σ later revenue of those labelled so now ÷ Σ earlier revenue of those labelled so then − 1; 500 seeded draws of customers with
     replacement. Source: docs/methods.md 15; Efron & Tibshirani 1993, ch. 13.
@@ -190,23 +220,26 @@ def growth(
     when, then = windows(months, as_of), labels_then(definition, months, facts, as_of=as_of)
     names = sorted({*labels["segment"].dropna(), *(then["segment"].dropna() if then is not None else [])})
     if then is None or not len(then):
-        return pd.DataFrame({"segment": names}).assign(**dict.fromkeys([*GROWTH, "then_customers", "stayed", "followed"], np.nan))
+        return pd.DataFrame({"segment": names}).assign(
+            growth=np.nan, growth_low=np.nan, growth_high=np.nan, growth_p=np.nan, then_customers=np.nan, stayed=np.nan, followed=np.nan
+        )
     both = sides(months, when).merge(labels[["customer_id", "segment"]], on="customer_id", how="outer")
     both = both.merge(then.rename(columns={"segment": "then"}), on="customer_id", how="left").sort_values("customer_id", ignore_index=True)
     found = pd.DataFrame([_grown(name, both, np.random.default_rng(seed)) for name in names])
-    return found.assign(growth_adjusted=holm(found["growth_p"]))
+    logs = np.log1p(found[["growth", "growth_low", "growth_high"]].astype(float).clip(lower=-1 + 1e-9)).to_numpy().T
+    return found.assign(growth_p=holm(pd.Series(from_interval(*logs))))
 
 
 def _grown(name: str, both: pd.DataFrame, rng: np.random.Generator) -> dict[str, Any]:
     now, then = (both["segment"] == name).to_numpy(), (both["then"] == name).to_numpy()
     after, before = both["after"].fillna(0).to_numpy(float), both["before"].fillna(0).to_numpy(float)
     part = np.c_[after * now, before * then][now | then]
-    low, high, p = _interval(part, rng)
+    low, high = _interval(part, rng)
     unlike = min(now.sum(), then.sum()) * LIKE < max(now.sum(), then.sum())  # what adds up over time made another group of them then
     grown = np.nan if unlike else _ratio(part.sum(axis=0))
-    low, high, p = (np.nan, np.nan, np.nan) if unlike else (low, high, p)
+    low, high = (np.nan, np.nan) if unlike else (low, high)
     return {
-        "segment": name, "growth": grown, "growth_low": low, "growth_high": high, "growth_p": p, "then_customers": int(then.sum()),
+        "segment": name, "growth": grown, "growth_low": low, "growth_high": high, "then_customers": int(then.sum()),
         "stayed": float((now & then).sum() / then.sum()) if then.any() else np.nan, "followed": _ratio([after[then].sum(), before[then].sum()]),
     }  # fmt: skip
 
@@ -215,22 +248,11 @@ def _ratio(sums: Any) -> float:
     return float(sums[0] / sums[1] - 1) if sums[1] > 0 else np.nan
 
 
-def _interval(part: np.ndarray, rng: np.random.Generator) -> tuple[float, float, float]:
-    """The 2.5th and 97.5th percentile of the ratio over draws, and its p; customers are drawn as often as chance says (Poisson counts)."""
+def _interval(part: np.ndarray, rng: np.random.Generator) -> tuple[float, float]:
+    """The 2.5th and 97.5th percentile of the ratio over draws; customers are drawn as often as chance says (Poisson counts)."""
     if len(part) < 2 or part[:, 1].sum() <= 0:
-        return np.nan, np.nan, np.nan
+        return np.nan, np.nan
     sums = np.array([rng.poisson(1.0, len(part)) @ part for _ in range(DRAWS)])
     kept = sums[sums[:, 1] > 0]
-    if len(kept) <= DRAWS // 2:
-        return np.nan, np.nan, np.nan
-    low, high = (float(x) for x in np.quantile(kept[:, 0] / kept[:, 1] - 1, [0.025, 0.975]))
-    return low, high, _p(part.sum(axis=0), kept)
-
-
-def _p(whole: np.ndarray, drawn: np.ndarray) -> float:
-    """How often chance gives a ratio so far from 1; missing where nothing came later."""
-    drawn = drawn[drawn[:, 0] > 0]
-    if not whole[0] > 0 or len(drawn) <= DRAWS // 2:
-        return np.nan
-    spread = float(np.std(np.log(drawn[:, 0] / drawn[:, 1]), ddof=1))
-    return math.erfc(abs(math.log(whole[0] / whole[1])) / spread / math.sqrt(2)) if spread > 0 else np.nan
+    ratios = kept[:, 0] / kept[:, 1] - 1
+    return tuple(float(x) for x in np.quantile(ratios, [0.025, 0.975])) if len(kept) > DRAWS // 2 else (np.nan, np.nan)

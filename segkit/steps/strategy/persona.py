@@ -129,7 +129,7 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     >>> row = {"segment": "VIP", "criterion": "city", "value": "Omsk", "customers": 9, "share": 0.9,
     ...     "share_low": 0.6, "base_share": 0.5, "index": 180, "group": "geographic"}
     >>> traits(pd.DataFrame([row]), "VIP")
-    [{'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'share_step': 0.0, 'index': 180.0}]
+    [{'segment': 'VIP', 'of': 'city', 'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'share_step': 0.0, 'index': 180.0}]
     """
     profile = profile[~profile["criterion"].isin([*MEASURES, *BOUGHT])]
     profile = profile[~profile["by_definition"].astype(bool)] if "by_definition" in profile else profile
@@ -145,9 +145,11 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         .drop_duplicates("criterion")
     )
     both = pd.concat([high, common.head(max(0, n - len(high)))]) if len(high) else common.head(n)
-    both = both.assign(criterion=titles(both)) if len(both) else both
+    both = both.assign(of=both["criterion"], criterion=titles(both)) if len(both) else both
     return [
         {
+            "segment": segment,
+            "of": str(r["of"]),
             "criterion": str(r["criterion"]),
             "value": str(r["value"]),
             "share": float(r["share"]),
@@ -156,6 +158,14 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         }
         for r in both.to_dict("records")
     ]
+
+
+def typical(profile: pd.DataFrame, say: Any) -> pd.DataFrame:
+    """What is typical of every segment, one row per segment and trait: segment, trait (a sentence); the words enter the register of claims."""
+    from segkit.findings import segments as words
+
+    rows = [(name, text) for name in sorted(profile["segment"].unique()) for text in words.traits(traits(profile, name), say)]
+    return pd.DataFrame(rows, columns=["segment", "trait"])
 
 
 def _benefit(profile: pd.DataFrame, segment: str) -> str | None:

@@ -1,0 +1,100 @@
+"""Plots over time: lines named at their ends, and shares of a whole stacked into bands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from segkit.drawing.colours import readable, tint
+from segkit.drawing.style import SOFT, names_shown, narrow_page, paint_of, write
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+def _apart(places: Sequence[float], gap: float) -> list[float]:
+    """The places pushed apart to at least the gap, in their order, around where they were."""
+    order = sorted(range(len(places)), key=lambda i: (places[i], i))
+    moved = list(places)
+    for _ in range(60):
+        for below, above in pairwise(order):
+            lack = gap - (moved[above] - moved[below])
+            if lack > 1e-9:
+                moved[below], moved[above] = moved[below] - lack / 2, moved[above] + lack / 2
+    return moved
+
+
+def lines(
+    ax: Axes,
+    frame: pd.DataFrame,
+    *,
+    colours: Mapping[str, str] | str | None = None,
+    form: Callable[[float], str] | None = None,
+    ticks: Sequence[str] | None = None,
+    zero: bool = True,
+) -> Axes:
+    """A line per column over the index, named at its end; `form` writes the scale (say.money), `ticks` the index in words."""
+    paint, at = paint_of(list(frame.columns), colours), range(len(frame))
+    for name, colour in zip(frame.columns, paint, strict=True):
+        ax.plot(at, frame[name].to_numpy(dtype=float), color=colour)
+    words = [str(t) for t in (ticks if ticks is not None else frame.index)]
+    every = max(1, math.ceil(len(words) * max(map(len, words), default=1) / ((ax.figure.get_figwidth() - 1.6) * 9)))
+    ax.set_xticks(
+        [i for i in at if (len(words) - 1 - i) % every == 0], words[(len(words) - 1) % every :: every] if words else [], parse_math=False
+    )
+    if zero:
+        ax.set_ylim(bottom=min(0.0, *ax.get_ylim()))
+    ax.yaxis.set_major_locator(_few())
+    if form is not None:
+        ax.yaxis.set_major_formatter(lambda value, _: form(value))
+    ax.tick_params(axis="y", colors=SOFT, labelsize=9)
+    ax.grid(True, axis="y")
+    last = [frame[name].dropna() for name in frame.columns]
+    ends = [float(s.iloc[-1]) if len(s) else 0.0 for s in last]
+    gap = (ax.get_ylim()[1] - ax.get_ylim()[0]) / ax.figure.get_figheight() * 0.23
+    for name, colour, end in zip(names_shown(frame.columns, 20 if not narrow_page(ax) else 11), paint, _apart(ends, gap), strict=True):
+        write(ax, len(frame) - 1, end, name, color=readable(colour), fontsize=9.5 if not narrow_page(ax) else 9)
+    return ax
+
+
+def stacked(
+    ax: Axes,
+    frame: pd.DataFrame,
+    *,
+    colours: Mapping[str, str] | str | None = None,
+    ticks: Mapping[int, str] | None = None,
+    form: Callable[[float], str] | None = None,
+) -> Axes:
+    """Shares of a whole over time, one band per column, each named at its right end where it is tall enough to be named.
+
+    `frame` holds fractions that add up to one in every row; `ticks` are the places that are named, in words.
+    """
+    paint, bottom = paint_of(list(frame.columns), colours), [0.0] * len(frame)
+    inches = ax.figure.get_figheight() - 0.6
+    names = names_shown(frame.columns, 24 if not narrow_page(ax) else 13)
+    ends = []
+    for name, colour in zip(frame.columns, paint, strict=True):
+        top = [b + max(0.0, float(v)) for b, v in zip(bottom, frame[name], strict=True)]
+        ax.fill_between(range(len(frame)), bottom, top, color=tint(colour, 0.85), edgecolor="white", linewidth=0.8)
+        ends.append((bottom[-1] + top[-1]) / 2 if len(top) else 0.0)
+        bottom = top
+    gap = 0.2 / inches * max(1, max((n.count("\n") + 1 for n in names), default=1))
+    size = 9.5 if not narrow_page(ax) else 9
+    for name, colour, share, end in zip(names, paint, frame.iloc[-1] if len(frame) else [], _apart(ends, gap), strict=False):
+        told = f"{name} {form(float(share))}" if form else name
+        write(ax, len(frame) - 1, end, told, color=readable(colour), fontsize=size)
+    ax.set_xlim(0, max(1, len(frame) - 1))
+    ax.set_ylim(0, 1)
+    ax.yaxis.set_visible(False)
+    ax.set_xticks(list(ticks or {}), list((ticks or {}).values()), parse_math=False)
+    ax.tick_params(axis="x", length=3, color=SOFT)
+    return ax
+
+
+def _few():
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(4, min_n_ticks=3)

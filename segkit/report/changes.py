@@ -1,0 +1,66 @@
+"""The fifth screen: what changed – revenue, who moved, and what the last plan brought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.drawing import style
+from segkit.findings import size as size_words
+from segkit.report import cards
+from segkit.report.pictures import picture
+from segkit.report.view import View
+from segkit.steps import monitor, size
+from segkit.steps.size.revenue import ITEMS
+
+
+def screen(view: View) -> dict[str, Any]:
+    """The bridge of revenue, and from which segment to which customers moved."""
+    say, found = view.say, view["findings"]["10_monitor"]
+    told = size_words.bridge(view["bridge"], say) if view.get("bridge") is not None and len(view["bridge"]) else []
+    pictures = [*bridge(view), *moves(view)]
+    sentences = [*told[2:], *_moved(found)] if told else found[1:4]
+    return cards.card(
+        "changes", told[0] if told else found[0], short=say("What changed"), kicker=say("What changed"), text=sentences[:4], pictures=pictures
+    )
+
+
+def _moved(found: list[str]) -> list[str]:
+    """The first sentences of the comparison; who responds and what campaigns added stand elsewhere."""
+    return found[:1]
+
+
+def bridge(view: View) -> list[dict[str, Any]]:
+    """What revenue was before, what was added and lost, what it is now; nothing where there are no two windows."""
+    table, say = view.get("bridge"), view.say
+    sentences = size_words.bridge(table, say) if table is not None and len(table) else []
+    if not sentences:
+        return []
+    items = size.named_items(table, say)
+    return [
+        picture(
+            lambda ax: size.plot_bridge(table, ax, say), say("Who bought more, and who bought less"), size.windows_told(view["months"], view.as_of, say),
+            kind=say("Bars from revenue before to revenue now"), rows=len(ITEMS), seen=[f"{n} {v}" for n, v in items], colour=view.colour,
+        )
+    ]  # fmt: skip
+
+
+def moves(view: View) -> list[dict[str, Any]]:
+    """The matrix of who went where, in rounded shares; nothing without an earlier day."""
+    table, basis, say = view.rows("migration"), view.get("baseline") or {}, view.say
+    if not len(table) or not table["share"].notna().any() or table["from"].nunique() < 2:
+        return []
+    since = say("Of those in a segment on {date} (rows), the share who are in each today (columns)", date=say.date(pd.Timestamp(basis["date"]).date()))
+    known = table[(table["share"] >= 0.05) & (table["kind"] == "moved")].sort_values("share", ascending=False, kind="stable")
+    seen = [say("{share} of {before} are now in {after}", share=say.percent(r.share, digits=0), before=view.name(r._1), after=view.name(r.to)) for r in known.rename(columns={"from": "_1"})[["_1", "to", "share"]].head(6).itertuples()]
+    sizes = style.rows(table["from"].nunique() + 2)
+    return [picture(lambda ax: monitor.plot(table, ax, say), _largest(known, view), since, kind=say("Matrix"), seen=seen, colour=view.colour, **sizes)]
+
+
+def _largest(known: pd.DataFrame, view: View) -> str:
+    say = view.say
+    if known.empty:
+        return say("Nearly everybody stayed in their segment")
+    top = known.iloc[0]
+    return say("{share} of {before} are now in {after}", share=say.percent(top["share"], digits=0), before=view.name(top["from"]), after=view.name(top["to"]))

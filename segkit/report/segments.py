@@ -1,0 +1,150 @@
+"""The second screen: all segments with size, money, movement and what to do with each; and the page of every one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.findings import segments as words
+from segkit.ground.language import lower, missing
+from segkit.ground.names import FEW, ours
+from segkit.report import cards, revenue
+from segkit.report.view import View
+from segkit.steps.strategy.persona import kind, traits
+
+# What to do with a segment, by what its customers are to us and what was decided.
+WITH = ours({"keep": "Keep", "win_back": "Win back", "grow": "Grow", "leave": "Leave"})
+BY_KIND = {"valuable": "keep", "steady": "keep", "lost": "win_back", "new": "grow", "potential": "grow"}
+
+
+def screen(view: View) -> dict[str, Any]:
+    """All segments in one table, and how their shares of revenue have moved."""
+    table, say = ordered(view), view.say
+    columns = {
+        "segment": (say("Segment"), "name"), "customers": (say("Customers"), "number"), "share": (say("Share of customers"), "percent"),
+        "revenue_year": (say("Revenue in a year"), "money"), "revenue_share": (say("Share of revenue"), "percent"),
+        "growth": (say("Revenue against a year ago"), "change"), "still": (say("Still here after a year"), "percent"), "todo": (say("What to do"), "text"),
+    }  # fmt: skip
+    shown = table.dropna(axis=1, how="all")
+    if "growth" in shown and (months := table["year_months"].min()) < 12:
+        columns["growth"] = (say("Revenue against the {n} months before", n=say.number(months)), "change")
+    columns = {c: v for c, v in columns.items() if c in shown}
+    whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
+    whole |= {c: v for c, v in {"revenue_year": table["revenue_year"].sum(), "revenue_share": 1.0}.items() if c in shown}
+    told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share"))
+    pictures = revenue.picture(view)
+    return cards.card(
+        "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), kicker=say("Segments"), tables=told,
+        pictures=pictures, text=words.moved(view["segments"], say),
+    )  # fmt: skip
+
+
+def ordered(view: View) -> pd.DataFrame:
+    """The segments by revenue with what to do with each, and the share of those of a year ago who are still in it, rounded."""
+    table = view["segments"].sort_values("revenue", ascending=False, kind="stable", ignore_index=True)
+    then = table["then_customers"] if "then_customers" in table else pd.Series(float("nan"), index=table.index)
+    stayed = table.get("stayed", then)
+    least = max(5, view.min_cell)
+    hides = (then * stayed < least) | (then * (1 - stayed) < least)  # a few who stayed or left
+    rounded = (stayed * 20).round() / 20
+    sure = table["growth_p"].le(view.say.register.limit) if "growth_p" in table else table["segment"].notna()
+    return table.assign(growth=table["growth"].where(sure), still=rounded.mask(hides | (then < 4 * least)), todo=_todo(table, view))
+
+
+def _todo(table: pd.DataFrame, view: View) -> list[str]:
+    """What to do with each in words; where that is only to be tested, so."""
+    decisions, say = view["targets"].set_index("segment")["decision"], view.say
+    words = [say.name(WITH[k]) for k in plans(table, view)]
+    return [say("{plan}, test first", plan=w) if decisions.get(s) == "test" else w for s, w in zip(table["segment"], words, strict=True)]
+
+
+def plans(table: pd.DataFrame, view: View) -> list[str]:
+    """keep, win_back, grow or leave, by what the customers are to us and what was decided."""
+    decisions = view["targets"].set_index("segment")["decision"]
+    kinds = what_they_are(view)
+    found = []
+    for segment in table["segment"]:
+        plan = BY_KIND.get(kinds.get(segment, ""), "leave")
+        idle = decisions.get(segment, "leave") == "leave" and plan != "keep"
+        found.append("leave" if idle else plan)
+    return found
+
+
+def what_they_are(view: View) -> dict[str, str]:
+    """Segment → valuable, steady, new, lost or potential."""
+    base = view["labels"][["customer_id", "segment"]].merge(view["facts"], on="customer_id")
+    return {str(name): kind(mine, base) for name, mine in base.groupby("segment")}
+
+
+def chosen(view: View) -> set[str]:
+    """The segments to be written to."""
+    table = view["targets"]
+    return set(table.loc[table["chosen"].astype(bool), "segment"])
+
+
+def links(view: View) -> dict[str, str]:
+    """Segment → the id of its page in the appendix."""
+    return {name: f"segment-{i}" for i, name in enumerate(ordered_names(view), start=1)}
+
+
+def ordered_names(view: View) -> list[str]:
+    """The segments that have a page, by revenue; a few customers put together have none."""
+    table = view["segments"].sort_values("revenue", ascending=False, kind="stable")
+    return [s for s in table["segment"] if s != FEW]
+
+
+def pages(view: View) -> list[dict[str, Any]]:
+    """A page for every segment: how large, what it brings, what sets it apart, what was decided and why."""
+    return [_page(name, f"segment-{i}", view) for i, name in enumerate(ordered_names(view), start=1)]
+
+
+def _page(name: str, place: str, view: View) -> dict[str, Any]:
+    say, table = view.say, ordered(view).set_index("segment")
+    row = table.loc[name]
+    sentences = words.traits(traits(view.rows("profile"), name), say) if len(view.rows("profile")) else []
+    decided = view.rows("decisions")
+    mine = decided[decided["segment"] == name] if len(decided) else decided
+    why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
+    change = [say("What would change this is {what}", what=lower(r.what_would_change)) for r in mine.itertuples() if not missing(r.what_would_change)]
+    parts = [
+        cards.part(say("Who they are"), bullets=sentences),
+        cards.part(row["todo"], text=[*why, *change]),
+        *five(name, view),
+    ]
+    return cards.card(
+        place, words.share_of(row.rename_axis(None), name, say), short=say("Segment {name}", name=view.name(name)), colour=view.paint.get(name, ""),
+        figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"]],
+    )  # fmt: skip
+
+
+def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
+    """Customers, revenue, growth: what is known of a segment in key numbers, four at most."""
+    say = view.say
+    place = {"segment": row.name, **row}
+
+    def figure(value: str, label: str, note: str, cells: str, *, kind: str = "count", p: float | None = None) -> dict[str, str] | None:
+        told = say.claim(f"{label}: {value}" + (f" ({note})" if note else ""), kind, "segments", place, cells, p=p)
+        return cards.figure(value, label, note) if told else None
+
+    made = [figure(say.number(row["customers"]), say("customers"), say("{share} of all", share=say.percent(row["share"])), "customers share")]
+    if pd.notna(row["revenue_share"]):
+        made.append(figure(say.money(row["revenue_per_customer"]), say("revenue per customer, {period}", period=view.period), "", "revenue_per_customer"))
+    if pd.notna(row.get("orders_per_customer")) and row["orders_per_customer"] > 0:
+        made.append(figure(say.number(row["orders_per_customer"]), say("orders per customer"), "", "orders_per_customer"))
+    if pd.notna(row.get("growth")):
+        p = row.get("growth_p")
+        made.append(figure(say.change(row["growth"]), say("revenue against the time before"), "", "growth", kind="change", p=p))
+    return [one for one in made if one]
+
+
+def five(name: str, view: View) -> list[dict[str, Any]]:
+    """The five questions about a target, and how its readiness is measured, for its page in the appendix; nothing about other segments."""
+    say, table, matrix = view.say, view.rows("five_w"), view.rows("khramatrix")
+    if not len(table) or not (table["segment"] == name).any():
+        return []
+    row, more = table[table["segment"] == name].iloc[0], matrix[matrix["segment"] == name].iloc[0]
+    titles = {"what": say("What"), "who": say("Who"), "why": say("Why"), "when": say("When"), "where": say("Where")}
+    told = {titles[w]: row[w] for w in titles if row[f"{w}_source"] != "open"}
+    stages = {say("Readiness to buy"): say.name(more["stage"]), say("How success is measured"): say.name(more["kpi"])}
+    return [cards.part(say("Five questions"), facts=told | {k: v for k, v in stages.items() if v})] if told else []

@@ -1,0 +1,47 @@
+"""A page per target: who they are, the five questions, what to say and where, and what not to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.findings import segments as words
+from segkit.ground.names import ours
+from segkit.report import cards
+from segkit.report.answer import chosen_rows
+from segkit.report.segments import figures
+from segkit.report.view import View
+
+FIELDS = ours({"benefit": "The benefit they look for", "offer": "Offer", "tone": "Tone", "channel": "Channel", "when": "When"})
+MOST = 3  # further ones have their page in the appendix
+
+
+def pages(view: View) -> list[dict[str, Any]]:
+    """A page per chosen segment, then per segment to be tested."""
+    return [page(i, row, view) for i, row in enumerate(chosen_rows(view["targets"], view["segments"]), start=1)]
+
+
+def page(rank: int, row: pd.Series, view: View) -> dict[str, Any]:
+    """One target segment: who they are, what to say and where, what not to do; what is not known is left to the questions."""
+    name, say = row["segment"], view.say
+    cells = view["personas"][view["personas"]["segment"] == name].set_index("field")
+    told = cells.loc[cells["source"] != "open", "text"]
+    matrix = view["khramatrix"][view["khramatrix"]["segment"] == name].iloc[0]
+    plan = {say(FIELDS[f]): told[f] for f in FIELDS if f in told}
+    if matrix["target_action"]:
+        plan[say("The one action we ask for")] = say.name(matrix["target_action"])
+    parts = [
+        cards.part(say("Who they are"), bullets=_items(told.get("traits", ""))),
+        cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
+        cards.part(say("What to say and where"), facts=plan),
+    ]
+    return cards.card(
+        f"target-{rank}", words.share_of(row, name, say), short=say("Target {name}", name=view.name(name)), kicker=say("Target {name}", name=view.name(name)),
+        colour=view.paint.get(name, ""), figures=figures(row, view), text=[t for t in [told.get("persona", "")] if t],
+        parts=[p for p in parts if any(p[k] for k in ("text", "facts", "bullets"))],
+    )  # fmt: skip
+
+
+def _items(text: Any) -> list[str]:
+    return [s.strip() for s in text.split(";") if s.strip()] if isinstance(text, str) else []

@@ -1,0 +1,32 @@
+"""The fourth screen: how far to trust this – what was checked, what was proved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segkit.findings import monitor as words
+from segkit.report import appendix, cards
+from segkit.report.view import View
+
+
+def screen(view: View) -> dict[str, Any]:
+    """What was proved in a sentence, the checks that need a look with what to do, the rest by name."""
+    say, checks = view.say, appendix.checks(view)
+    bad, good = [c for c in checks if c["status"] != "pass"], [c for c in checks if c["status"] == "pass"]
+    proof = words.proof(view["proof_worth"], view["proof_day"], say) if view.get("proof_worth") is not None else []
+    lift = words.uplift(view.rows("uplift"), say)[:1] if view.get("uplift") is not None else []
+    passed = [say("In order: {checks}", checks=say.listing([c["check"] for c in good]))] if good else []
+    card = cards.card(
+        "trust", finding(checks, proof, view), short=say("How far to trust this"), kicker=say("How far to trust this"),
+        text=[*proof[:2], *lift, *passed],
+    )  # fmt: skip
+    card["checks"] = cards.worded(bad, say)
+    return card
+
+
+def finding(checks: list[dict[str, str]], proof: list[str], view: View) -> str:
+    """How many checks need a look, of how many."""
+    say, bad = view.say, sum(c["status"] != "pass" for c in checks)
+    if not bad:
+        return say("All {all} checks are in order", all=say.number(len(checks)))
+    return say.many("{n} of {all} checks needs a look", "{n} of {all} checks need a look", bad, all=say.number(len(checks)))

@@ -1,0 +1,127 @@
+"""The case as it is printed: tables, language, colours, period and precision in one place, handed to whatever prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from segkit.case.folder import safe_name
+from segkit.drawing import colours as palette
+from segkit.ground import claims
+from segkit.ground.language import Language
+
+LONGEST = 80  # characters of a message that are quoted
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page needs to know of its case. `tables` are as printed (shares rounded, small segments together)."""
+
+    tables: Mapping[str, Any]
+    say: Language
+    paint: Mapping[str, str] = field(default_factory=dict)  # segment → its colour through the whole report
+    colour: str = palette.BRAND
+    period: str = ""
+    as_of: dt.date = dt.date(2000, 1, 1)
+    min_cell: int = 0
+    weights: Mapping[str, float] = field(default_factory=dict)
+    changed: bool = False  # whether the rules were changed after the segments had been seen
+    lists: Mapping[str, str] = field(default_factory=dict)  # segment → the file of those to be written to
+    messages: Mapping[str, str] = field(default_factory=dict)  # segment → its message, with the fallback words in its fields
+
+    def __getitem__(self, name: str) -> Any:
+        return self.tables[name]
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """A table that the case may have."""
+        found = self.tables.get(name)
+        return otherwise if found is None else found
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """A table that the case may have; an empty one where it has none."""
+        return self.get(name, pd.DataFrame())
+
+    def name(self, segment: str) -> str:
+        """A segment as it stands in a sentence."""
+        return self.say.quoted(segment)
+
+    def names(self, segments: Any) -> str:
+        """Several segments as one phrase."""
+        return self.say.listing([self.say.quoted(s) for s in segments])
+
+    def people(self, n: float) -> str:
+        """So many customers."""
+        return self.say.many("{n} customer", "{n} customers", int(n))
+
+
+def view(case: Any, *, colour: str = palette.BRAND) -> View:
+    """The view of a case's run: its tables as they are printed, and what was told of lists and messages."""
+    from segkit.privacy import printed
+    from segkit.report import sources
+    from segkit.steps import criteria
+
+    settings, say, exact = case.settings, case.say, case.load_everything()
+    say.register = claims.of_report(exact.get("claims"))
+    tables = sources.quiet(printed.report(exact, settings.privacy.min_cell, say), say.register)
+    return View(
+        tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say),
+        as_of=case.as_of, min_cell=settings.privacy.min_cell, weights=settings.targets.weights,
+        changed=criteria.fingerprint(settings.targets.model_dump()) != tables["decision_rules"]["fingerprint"],
+        lists=lists(tables.get("contacts"), say), messages=messages(case.form_text("messages.yml")),
+    )  # fmt: skip
+
+
+def colours(segments: pd.DataFrame) -> dict[str, str]:
+    """One colour per segment through the whole report, by size."""
+    return palette.colours(segments.sort_values("revenue", ascending=False, kind="stable")["segment"])
+
+
+def period(facts: pd.DataFrame, as_of: Any, say: Language) -> str:
+    """The months that the data cover, in words."""
+    from babel.dates import format_skeleton
+
+    last = pd.Timestamp(as_of) - pd.Timedelta(days=1)
+    first = facts["first_order"].min() if facts["first_order"].notna().any() else last
+    return " – ".join(format_skeleton("yMMM", day, locale=say.locale) for day in (first, last))
+
+
+def lists(contacts: pd.DataFrame | None, say: Language) -> dict[str, str]:
+    """Segment → the file with those to be written to; the file is called as the segment is in the report.
+
+    >>> lists(pd.DataFrame({"segment": ["Lost", "VIP"], "group": ["control", "target"]}), Language())
+    {'VIP': 'audiences/VIP.csv'}
+    """
+    if contacts is None or "group" not in contacts:
+        return {}
+    written = contacts.loc[contacts["group"] == "target", "segment"].drop_duplicates().sort_values()
+    return {str(name): f"audiences/{safe_name(say.name(name))}.csv" for name in written}
+
+
+def messages(form: Any) -> dict[str, str]:
+    """Segment → its message as a reader sees it: with the fallback words in the fields, cut at a sentence.
+
+    >>> messages([{"segment": "VIP", "channel": "SMS", "text": "{{ name }}, come in! We wait.", "fallback": {"name": "Hello"}}])
+    {'VIP': 'Hello, come in! We wait.'}
+    """
+    from segkit.steps.strategy import load
+
+    told = {}
+    for template in load(form or []):
+        words = template["fallback"]
+        text = re.sub(r"\{\{\s*(\w+).*?\}\}", lambda found, words=words: words.get(found[1]) or "…", template["text"])
+        told.setdefault(template["segment"], _short(" ".join(text.split())))
+    return told
+
+
+def _short(text: str) -> str:
+    """Whole sentences up to the longest that is quoted; of a longer first one its words."""
+    text = re.sub(r"[^.!?]*\+?\d[\d\s()-]{6,}\d[^.!?]*[.!?]?", "", text).strip() or text  # a sentence with a telephone number
+    if len(text) <= LONGEST:
+        return text
+    ends = [found.end() for found in re.finditer(r"[.!?…](?=\s)", text) if found.end() <= LONGEST]
+    return text[: ends[-1]] if ends else text[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:—– ") + " …"
