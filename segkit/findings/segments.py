@@ -92,7 +92,8 @@ def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _differ(rows: pd.DataFrame, text: str, say: Any, *, otherwise: str = "") -> str:
-    first = rows.sort_values(["effect", "criterion"], ascending=[False, True]).head(3)
+    size = rows["reading"].map({"large": 0, "medium": 1, "small": 2})  # V and ε² are not on one scale, their words are
+    first = rows.assign(rank=size).sort_values(["rank", "effect", "criterion"], ascending=[True, False, True]).head(3)
     return say.claim(text, "difference", "profile_tests", first, "effect", p=first["adjusted"].max(), otherwise=otherwise)
 
 
