@@ -177,8 +177,8 @@ def distances(
     sizes = people["segment"].value_counts()
     told = listed(criteria, people)
     told = told[~told["column"].isin(list(defined))]
-    found = {row["criterion"]: _counts(people, row, missing=row["column"] in MEASURES) for _, row in told.iterrows()}
-    counts = {c: dict(zip(table.index, table.to_numpy(), strict=True)) for c, table in found.items() if table.shape[1] > 1}
+    tables = {row["criterion"]: _counts(people, row, missing=row["column"] in MEASURES) for _, row in told.iterrows()}
+    counts = {c: dict(zip(table.index, table.to_numpy(), strict=True)) for c, table in tables.items() if table.shape[1] > 1}
     rows = [(a, b, int(sizes[a]), int(sizes[b]), *_apart(a, b, counts)) for a, b in combinations(sorted(sizes.index), 2)]
     names = ["segment_a", "segment_b", "customers_a", "customers_b", "distance", "by_chance", "largest_criterion", "largest_distance"]
     return pd.DataFrame(rows, columns=names).sort_values(["distance", "segment_a", "segment_b"], ignore_index=True)

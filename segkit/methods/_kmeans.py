@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.methods import _lloyd
+from segkit.methods._stability import silhouette
 
 SKEWED = 1.0
 BATCH = 20  # starts at once
@@ -173,6 +174,11 @@ def null(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def stretched(rows: np.ndarray) -> bool:
     """Whether a segment may be longer one way than another, so that cutting it across is repeatable: measures, not 0/1 answers."""
     return not np.isin(rows, (0, 1)).all()
+
+
+def contrast(model: dict, rows: np.ndarray, labels: np.ndarray, apart: np.ndarray) -> dict[str, float]:
+    """How far apart the clusters are: their mean silhouette."""
+    return {"contrast": silhouette(apart, labels, len(model["centres"]))}
 
 
 def distances(rows: np.ndarray) -> np.ndarray:

@@ -168,12 +168,14 @@ def _exporter(template: str) -> Any:
 def _cleaned(path: Path, say: Language | None = None) -> Any:
     """The notebook with nothing but tables in its HTML results, whatever the data brought with them; with `say` readable ones."""
     from segkit.report import columns
-    from segkit.run import readable
+    from segkit.run import prose, readable
 
     with lightly():
         from nbformat.v4 import reads_json
 
     notebook = reads_json(path.read_text(encoding="utf-8"))
+    if say:
+        prose.translate(notebook, prose.of_notebook(shared("notebooks") / "steps" / path.name, say.language))
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
     titles = {c: title for named in columns.titles(say).values() for c, title in named.items()} if say else {}
     for data in results:

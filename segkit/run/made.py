@@ -40,6 +40,7 @@ def code() -> str:
     package = Path(__file__).parents[1]
     files = [p for p in package.rglob("*") if p.is_file() and "_share" not in p.parts and p.suffix not in (".pyc", ".mo") and "__pycache__" not in p.parts]
     files += [p for p in shared("templates").rglob("*") if p.is_file() and "case" not in p.parts]
+    files += shared("notebooks").rglob("*.po")
     found = {f"{p}": tables.sha256(p) for p in sorted(files)}
     return digest([{name.removeprefix(str(package)): told for name, told in found.items()}, versions(), sys.version])
 
