@@ -83,8 +83,9 @@ def _come_up(kernel: Any, folder: Path, first: str) -> None:
     from jupyter_core.utils import run_sync
 
     run_sync(_ready)(kernel)
-    # pyplot before any style: fetched inside of one, it would forget with it that pictures are shown.
-    _tell(kernel, f"import matplotlib.pyplot, os; os.chdir({str(folder.resolve())!r})\n{first}")
+    # The backend before any style: fetched inside of one, it would forget with it that pictures are shown.
+    shows = "import matplotlib.pyplot, os; matplotlib.pyplot.switch_backend(os.environ['MPLBACKEND'])"
+    _tell(kernel, f"{shows}; os.chdir({str(folder.resolve())!r})\n{first}")
 
 
 async def _ready(kernel: Any) -> None:

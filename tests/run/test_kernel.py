@@ -1,0 +1,27 @@
+"""A kernel that is emptied between notebooks shows the pictures of all of them, also where the first was drawn inside of a style."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from segkit.run import kernel
+
+PICTURE = "from segkit.drawing import style\nwith style.style():\n    ax = style.axes(); ax.plot([1, 2])\nax;"
+
+
+@pytest.mark.slow
+def test_pictures_of_every_notebook_are_shown_and_no_name_is_left(tmp_path: Path):
+    told = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    cells = [nbformat.v4.new_code_cell(text) for text in ("'ax' in globals()", PICTURE)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=told), tmp_path / "a.ipynb")
+    with kernel.started(tmp_path) as one:
+        for _ in range(2):
+            kernel.empty(one)
+            paths = str(tmp_path / "a.ipynb"), str(tmp_path / "out.ipynb")
+            made = kernel.in_its_thread(one, papermill.execute_notebook, *paths, km=one, kernel_name="python3", progress_bar=False)
+            first, picture = (cell.outputs for cell in made.cells)
+            assert first[0].data["text/plain"] == "False" and any("image/png" in o.data for o in picture)
