@@ -36,7 +36,7 @@ def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = N
     if told.template and template is None:
         raise Problems([deck.template.missing(told.template)])
     made = [deck.write(place / FILES[0], report, t, case.say, client=template), _spreadsheet(place / FILES[1], case, t)]
-    return [*made, _consultant(place / FILES[2], exact, case), *personas.write(place / "personas", report, case.say)]
+    return [*made, _consultant(place / FILES[2], exact, case), *personas.write(place / "personas", report, t, case.say)]
 
 
 def again(case: Case) -> list[Path]:

@@ -34,7 +34,7 @@ READ_FIRST = {
     "campaigns": "08", "messages": "08", "committee": "09",
 }  # fmt: skip # form → the first step that reads it
 TOLD_FIRST = {"privacy": "03", "segments": "06", "methods": "06", "targets": "08", "brand": "11", "refresh": "", "scenarios": ""}  # key of case.yml → the same; others 01
-WRITTEN = ("tables", "audiences", "notebooks", "workbook", "typing", "sql")
+WRITTEN = ("tables", "audiences", "notebooks", "workbook", "personas", "typing", "sql")
 
 
 def unfinished(partial: Path) -> dict[str, Any]:
