@@ -48,17 +48,18 @@ def by_segment(choices: pd.DataFrame | None, labels: pd.DataFrame, *, criteria: 
 
 def together(choices: pd.DataFrame | None, *, criterion: str = "category", size: int = 2, least: int = LEAST) -> pd.DataFrame:
     """Which values the same people buy, one row per pair (size 3: triple) that `least` customers buy, the largest lift first: values
-    (a list as text), size, customers, people (who buy anything), share with its interval, expected (share, were they bought
-    independently), lift, p_adjusted, sure.
+    (a list as text), size, customers, people (who buy anything), share with its interval, expected (share, were they put together by
+    chance), lift, p_adjusted, sure.
 
-    The thirty commonest values are put together. Formula: expected = the product of the two shares; of three, the largest of the share of
-    a pair times the share of the third, so that a triple is told only for what its pairs do not say already. p by the exact test of a
-    count against the expected share (binomial), adjusted over all rows.
+    The thirty commonest values (K) are put together. Whoever buys much buys everything, so chance is reckoned among people who buy equally
+    many of them (m): expected = Σ nₘ·aₘ·bₘ·K(m − 1)/(m(K − 1)) ÷ n; of three, with the share of a pair for a and the third for b (2 for
+    1), the largest of the three, so that a triple is told only for what its pairs do not say already. p by the exact test of a count
+    against the expected share (binomial), adjusted over all rows.
 
-    >>> rows = [(str(i), v) for i in range(40) for v in (("tea", "cup") if i < 20 else ("coffee",))]
+    >>> rows = [(str(i), v) for i in range(40) for v in (("tea", "cup") if i < 20 else ("coffee", "milk"))]
     >>> table = together(pd.DataFrame(rows, columns=["customer_id", "value"]).assign(criterion="category"))
-    >>> table[["values", "customers", "lift"]].values.tolist()
-    [['cup + tea', 20, 2.0]]
+    >>> table[["values", "customers", "lift"]].round(2).values.tolist()
+    [['coffee + milk', 20, 3.0], ['cup + tea', 20, 3.0]]
     """
     rows = choices[choices["criterion"] == criterion] if choices is not None else pd.DataFrame(columns=["customer_id", "value"])
     if rows.empty:
@@ -66,18 +67,31 @@ def together(choices: pd.DataFrame | None, *, criterion: str = "category", size:
     rows = rows.drop_duplicates(["customer_id", "value"])
     common = sorted(rows["value"].value_counts().rename_axis("value").reset_index(name="n").sort_values(["n", "value"], ascending=[False, True])["value"].head(MOST))
     wide = pd.crosstab(rows["customer_id"], rows["value"]).reindex(columns=common).to_numpy(dtype=bool)
-    people, share = len(wide), wide.mean(axis=0)
+    people = len(wide)
     made = []
     for places in combinations(range(len(common)), size):
         hit = wide[:, places].all(axis=1)
         if hit.sum() >= least:
-            expected = max(wide[:, pair].all(axis=1).mean() * np.prod(share[[p for p in places if p not in pair]]) for pair in combinations(places, size - 1))
-            made.append((" + ".join(common[p] for p in places), size, int(hit.sum()), people, expected))
+            made.append((" + ".join(common[p] for p in places), size, int(hit.sum()), people, _by_chance(wide, places)))
     table = pd.DataFrame(made, columns=["values", "size", "customers", "people", "expected"])
     low, high = wilson(table["customers"], table["people"])
     table = table.assign(share=table["customers"] / people, share_low=low, share_high=high)
     table = _adjusted(table.assign(lift=table["share"] / table["expected"]), _against(table["customers"], people, table["expected"]))
     return table.sort_values(["lift", "values"], ascending=[False, True], ignore_index=True)[TOGETHER]
+
+
+def _by_chance(wide: np.ndarray, places: tuple[int, ...]) -> float:
+    """The share that would buy all of these, were the last of them put to the others by chance among people who buy equally many."""
+    many, kinds, size = wide.sum(axis=1), wide.shape[1], len(places)
+    found = []
+    for last in places:
+        others = wide[:, [p for p in places if p != last]].all(axis=1)
+        sums = [np.bincount(many, weights=x.astype(float), minlength=kinds + 1) for x in (np.ones(len(many)), others, wide[:, last])]
+        m = np.arange(kinds + 1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            told = sums[1] * sums[2] / sums[0] * kinds * np.maximum(m - size + 1, 0) / (m * (kinds - size + 1))
+        found.append(np.nansum(told) / len(many))
+    return max(found)
 
 
 def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str = "category", days: int = 180, least: int = LEAST) -> pd.DataFrame:
