@@ -145,6 +145,21 @@ def report(
 
 
 @app.command()
+def refresh(
+    folder: CaseFolder,
+    as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The date, if not the day after the last transaction.")] = None,
+) -> None:
+    """Label new files by the last run's definition: who moved, who crossed a limit, what no longer holds; the same files change nothing."""
+    tell("\n".join(_run.lines(_run.refresh(folder, as_of=as_of.date() if as_of else None))))
+
+
+@app.command()
+def compare(folder: CaseFolder) -> None:
+    """Lay the scenarios of case.yml beside the case's own segments: sizes, agreement, and which foretells more."""
+    tell("\n".join(_run.compared(_run.compare(folder))))
+
+
+@app.command()
 def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the example case goes.")] = Path("demo")) -> None:
     """Copy the clothes-shop case and run it."""
     if not (folder / "case.yml").is_file():

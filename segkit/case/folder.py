@@ -222,6 +222,14 @@ class Case:
             named = table.assign(segment=told) if "segment" in table else table
             self.save_file(f"audiences/{safe_name(told)}.csv", tables.safe_csv(named))
 
+    def save_imports(self, files: dict[str, dict[str, pd.DataFrame]]) -> None:
+        """Write the same lists by kind of service and segment, in the shape it imports: audiences/KIND/SEGMENT.csv."""
+        for kind, lists in files.items():
+            for name, table in lists.items():
+                told = self.say.name(name)
+                named = table.assign(segment=told) if "segment" in table else table
+                self.save_file(f"audiences/{kind}/{safe_name(told)}.csv", tables.safe_csv(named))
+
     @property
     def place(self) -> Path:
         """The folder of the run at hand: the one in progress, else the drafts made by hand."""

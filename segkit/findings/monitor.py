@@ -274,7 +274,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     else:
         lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     if pd.notna(row["beyond_rfm"]):
-        more, nothing = say("Beside recency, frequency and money they say something more"), say("Beside recency, frequency and money they are not shown to say anything more")
+        more, nothing = say("They say more than recency, frequency and money alone"), say("They are not shown to say more than recency, frequency and money alone")
         p = row.get("beyond_rfm_p", 0.0 if row["beyond_rfm_low"] > 0 else 1.0) if row["beyond_rfm"] > 0 else 1.0
         lines.append(say.claim(more, "difference", "proof_worth", row, "beyond_rfm beyond_rfm_low beyond_rfm_high", p=p, otherwise=nothing))
     return lines

@@ -16,6 +16,9 @@ from segkit.ground.names import CROSSED, KEYS
 LANGUAGES = ("en", "ru", "pl")
 CROSS = " · "  # joins the names of two segmentations in our tables
 QUOTES = {"en": "“”‘’", "ru": "«»„“", "pl": "„”‚’"}  # outer and inner marks
+QUESTIONS = frozenset(
+    ["how", "where", "what", "why", "when", "who", "which", "do", "does", "откуда", "как", "почему", "что", "где", "когда", "кто", "зачем", "какой", "skąd", "jak", "dlaczego", "co", "gdzie", "kiedy", "kto", "czy", "który"]
+)
 BRITISH = ("EUR", "GBP")  # currencies of readers who write the day before the month
 
 
@@ -104,7 +107,10 @@ class Language:
         >>> Language("en").value("follow the news"), Language("en").value("25–34")
         ('“follow the news”', '25–34')
         """
-        said = self.name(text)
+        said, say = self.name(text), self
+        if open_ended := re.fullmatch(r"([<≥]) ?([\d.,]+)", said):
+            sign, n = open_ended.groups()
+            return say("{n} or more", n=n) if sign == "≥" else say("below {n}", n=n)
         return self.quote(said) if " " in said and any(c.isalpha() for c in said) and not any(c.isdigit() for c in said) else said
 
     def times(self, index: float) -> str:
@@ -125,6 +131,14 @@ class Language:
             return say.many("about {n} time as common as in the base", "about {n} times as common as in the base", round(index / 100))
         return say("{n} times as common as in the base", n=say.number(index / 100, digits=1))
 
+    def asked(self, criterion: object, value: object) -> bool:
+        """Whether a criterion is a question and its value an answer: yes or no, or a name that begins as questions do.
+
+        >>> Language("en").asked("Invests", "yes"), Language("ru").asked("Откуда узнали о нас", "друзья"), Language("en").asked("City", "Omsk")
+        (True, True, False)
+        """
+        return str(value).casefold() in ("yes", "no") or self.name(criterion).casefold().split(" ")[0] in QUESTIONS
+
     def trait(self, criterion: object, value: object, share: str, index: float = math.nan) -> str:
         """One thing that is typical of people: for 62% age is 25–34, twice as common as in the base.
 
@@ -132,6 +146,9 @@ class Language:
         'For 62% age is 25–34, twice as common as in the base'
         """
         say, often = self, self.times(index)
+        if self.asked(criterion, value):
+            told = {"criterion": self.quoted(criterion), "value": self.quoted(value), "share": share}
+            return say("{share} answer {value} to {criterion}, {often}", often=often, **told) if often else say("{share} answer {value} to {criterion}", **told)
         told = {"criterion": lower(self.name(criterion)), "value": self.value(value), "share": share}
         return say("For {share} {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} {criterion} is {value}", **told)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.methods._stability import silhouette
+
 SKEWED = 1.0
 SMALL, EXCHANGED = 2_000, 5_000  # different customers: up to the first more starts, beyond the second no single moves
 
@@ -151,6 +153,11 @@ def null(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def stretched(rows: np.ndarray) -> bool:
     """Whether a segment may be longer one way than another, so that cutting it across is repeatable: measures, not 0/1 answers."""
     return not np.isin(rows, (0, 1)).all()
+
+
+def contrast(model: dict, rows: np.ndarray, labels: np.ndarray, apart: np.ndarray) -> dict[str, float]:
+    """How far apart the clusters are: their mean silhouette."""
+    return {"contrast": silhouette(apart, labels, len(model["centres"]))}
 
 
 def distances(rows: np.ndarray) -> np.ndarray:

@@ -110,6 +110,17 @@ def stretched(rows: np.ndarray) -> bool:
     return False
 
 
+def contrast(model: dict, rows: np.ndarray, labels: np.ndarray, apart: np.ndarray) -> dict[str, float]:
+    """What the classes add to the log-likelihood of independent answers, per customer, and the BIC of the classes."""
+    levels, n = model["levels"], len(rows)
+    one = indicators(rows, levels)
+    asked = np.add.reduceat(one.sum(axis=0), np.concatenate([[0], np.cumsum(levels)[:-1]]))
+    shares = one.sum(axis=0) / np.maximum(np.repeat(asked, levels), 1)
+    alone = -float(np.sum(one @ np.log(np.maximum(shares, FLOOR))))
+    value = objective(model, rows)
+    return {"contrast": (alone - value) / n, "bic": 2 * value + parameters(levels, len(model["shares"])) * float(np.log(n))}
+
+
 def distances(rows: np.ndarray) -> np.ndarray:
     """Share of questions answered differently (simple matching distance) between every two rows."""
     one = indicators(rows, _levels(rows))

@@ -49,8 +49,8 @@ def fit(
     alone stay 0/1, so that the sum of squares is in their units. Latent class analysis (Lazarsfeld & Henry 1968), EM over equal
     answer patterns, a missing answer missing at random. Both start at least 100 times, until the best solution has been met 15 times
     (latent classes 5) or 1000 (400) starts were made; k-means solutions are then mended by single moves (Hartigan 1975).
-    k: Hennig (2007), Jaccard similarity of every segment under the bootstrap ≥ 0.75; silhouettes against one normal cloud or
-    independent answers, simultaneous over k; the terms natural, reproducible, constructive: Dolnicar, Grün & Leisch (2018).
+    k: Hennig (2007), Jaccard similarity of every segment under the bootstrap ≥ 0.75; silhouettes against one normal cloud, or
+    what classes add to the likelihood of independent answers, against such answers (McLachlan 1987), simultaneous over k; the terms natural, reproducible, constructive: Dolnicar, Grün & Leisch (2018).
 
     >>> points = np.random.default_rng(1).normal(size=(60, 2)) + np.repeat([[0, 0], [9, 0], [0, 9]], 20, axis=0)
     >>> found = fit(pd.DataFrame(points, columns=["visits", "basket"]), draws=10)

@@ -36,7 +36,7 @@ def screen(view: View) -> dict[str, Any]:
     told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
     return cards.card(
-        "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), kicker=say("Segments"), tables=told,
+        "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
         pictures=pictures, text=words.moved(view["segments"], say),
     )  # fmt: skip
 
@@ -132,7 +132,7 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
     if pd.notna(row["revenue_share"]):
         made.append(figure(say.money(row["revenue_per_customer"]), say("revenue per customer, {period}", period=view.period), "", "revenue_per_customer"))
     if pd.notna(row.get("orders_per_customer")) and row["orders_per_customer"] > 0:
-        made.append(figure(say.number(row["orders_per_customer"]), say("orders per customer"), "", "orders_per_customer"))
+        made.append(figure(say.number(row["orders_per_customer"], digits=1), say("orders per customer"), "", "orders_per_customer"))
     if pd.notna(row.get("growth")):
         p = row.get("growth_p")
         made.append(figure(say.change(row["growth"]), say("revenue against the time before"), "", "growth", kind="change", p=p))

@@ -12,7 +12,7 @@ from segkit.ground.language import Language
 from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems
 from segkit.report import columns
-from segkit.run import readable
+from segkit.run import prose, readable
 from segkit.run.notebooks import shared
 
 
@@ -61,6 +61,8 @@ def _cleaned(path: Path, say: Language | None = None) -> Any:
     import nbformat
 
     notebook = nbformat.read(path, as_version=4)
+    if say:
+        prose.translate(notebook, prose.of_notebook(shared("notebooks") / "steps" / path.name, say.language))
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
     titles = {c: title for named in columns.titles(say).values() for c, title in named.items()} if say else {}
     for data in results:

@@ -9,6 +9,7 @@ from typing import Any
 
 from segkit import case as _case
 from segkit.ground.problems import Problem, Problems, nearest
+from segkit.run import prose
 
 
 def shared(name: str) -> Path:
@@ -24,7 +25,7 @@ def steps() -> list[Path]:
 
 
 def notebooks_for(case: _case.Case) -> Path:
-    """Copy the step notebooks into the case, set to work on it; those that are there already are kept. Returns their folder."""
+    """Copy the step notebooks into the case, set to work on it, in its language; those that are there already are kept. Returns their folder."""
     import nbformat
 
     folder = case.folder / "notebooks"
@@ -34,6 +35,7 @@ def notebooks_for(case: _case.Case) -> Path:
             notebook = nbformat.read(path, as_version=4)
             cell = next(c for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
             cell.source = re.sub(r'^CASE = ".*?"', 'CASE = ".."', cell.source)
+            prose.translate(notebook, prose.of_notebook(path, case.settings.language))
             nbformat.write(notebook, folder / path.name)
     return folder
 

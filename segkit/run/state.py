@@ -33,8 +33,8 @@ READ_FIRST = {
     "criteria": "01", "data_plan": "02", "competitors": "04", "interviews": "04", "overrides": "06", "market": "07", "channels": "08",
     "campaigns": "08", "messages": "08", "committee": "09",
 }  # fmt: skip # form → the first step that reads it
-TOLD_FIRST = {"privacy": "03", "segments": "06", "methods": "06", "targets": "08", "brand": "11"}  # key of case.yml → the same; others 01
-WRITTEN = ("tables", "audiences", "notebooks", "workbook", "personas")
+TOLD_FIRST = {"privacy": "03", "segments": "06", "methods": "06", "targets": "08", "brand": "11", "refresh": "", "scenarios": ""}  # key of case.yml → the same; others 01
+WRITTEN = ("tables", "audiences", "notebooks", "workbook", "personas", "typing", "sql")
 
 
 def unfinished(partial: Path) -> dict[str, Any]:

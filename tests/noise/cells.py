@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Iterator
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -28,7 +29,7 @@ def cells(claim: Any, case: Case) -> list[float]:
         mine = table.merge(case.load("labels")[["customer_id", "segment"]], on="customer_id")
         return [float(mine.loc[mine["segment"] == place.removeprefix("segment="), c].median()) for c in columns.split(", ")]
     rows = [_row(table, claim.table, one) for one in place.split(" | ")]
-    return [float(row[c]) for c in columns.split(", ") for row in rows if c in row and isinstance(row[c], int | float) and not math.isnan(row[c])]
+    return [float(row[c]) for c in columns.split(", ") for row in rows if c in row and isinstance(row[c], Real) and not math.isnan(row[c])]
 
 
 def _row(table: pd.DataFrame, name: str, place: str) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def test_what_is_planted_is_found_and_what_loses_money_is_not_sent(planted):
     for effect in ("traits", "revenue of groups", "uplift"):
         assert sum(effect in one for one in found) >= 3, (effect, found)
     assert sum("spend" in one for one in found[::2]) >= 1 and not any("spend" in one for one in found[1::2])
-    assert all("Leeds" in text or "Hull" in text for one in found for text in one.get("traits", []) + one.get("revenue of groups", []))
+    said = [text for one in found for name in ("traits", "revenue of groups", "differ") for text in one.get(name, [])]
+    assert said and not [text for text in said if re.search(r"\b(gender|age|income|reader)\b", text)]  # of what follows from the planted one all is true
 
 
 def test_every_number_of_the_answer_has_its_row_and_its_cell(planted):
@@ -62,7 +64,7 @@ def test_every_number_of_the_answer_has_its_row_and_its_cell(planted):
 def test_a_changed_cell_no_longer_holds_the_number(planted):
     case = planted[0]["case"]
     register = case.load("claims")
-    row = next(register[register["id"].eq("choice · segments · segment=North · customers")].itertuples())
+    row = next(register[register["text"].str.startswith(("Work with", "Test first on"))].itertuples())
     values = cells(row, case)
     assert not unheld(row.text, values) and unheld(row.text, [v + 7 for v in values])
 
