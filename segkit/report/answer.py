@@ -154,7 +154,7 @@ def weekday(segment: str, view: View) -> int | None:
         return None
     days = choices[choices["criterion"] == "weekday"].merge(labels[["customer_id", "segment"]], on="customer_id")
     everybody = days.groupby("value")["orders"].sum()
-    mine = days[days["segment"] == segment].groupby("value")["orders"].sum()
+    mine = days[days["segment"] == segment].groupby("value")["orders"].sum().reindex(everybody.index, fill_value=0)
     lift = (mine / mine.sum() / (everybody / everybody.sum()))[mine >= 10]
     return int(lift.idxmax()) if len(lift) and lift.max() >= 1.1 else None
 
