@@ -80,9 +80,14 @@ def table(found: dict, failed: dict, base: str, keys: dict[str, str]) -> str:
 
 
 def section(title: str, found: dict, failed: dict, base: str, keys: dict[str, str], aims: list, note: str = "") -> None:
-    """Print a section and put it in its place in RESULTS.md; `aims`: (text, value, whether it is met) each."""
+    """A section with its aims: (text, value, whether it is met) each."""
     told = [f"- {text}: {value:.2f}, {'met' if holds(value) else '**missed**'}" for text, value, holds in aims]
-    text = "\n".join([f"## {title}", "", table(found, failed, base, keys), "", *told, *(["", note] if note else []), ""])
+    placed(title, "\n".join([table(found, failed, base, keys), "", *told, *(["", note] if note else []), ""]))
+
+
+def placed(title: str, text: str) -> None:
+    """Print a section and put it in its place in RESULTS.md."""
+    text = f"## {title}\n\n{text}"
     print(text)
     place = HERE / "RESULTS.md"
     old = place.read_text(encoding="utf-8") if place.exists() else f"# {__doc__.split(chr(10))[0]}\n\n"

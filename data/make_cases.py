@@ -1,7 +1,7 @@
 """Writes the inputs and the planted truth of our example cases: ``python data/make_cases.py`` rewrites all of them.
 
-The generator is ours, seeded, and gives the same bytes each time. Whatever stands in ``inputs/`` of style, agency and
-bank and in ``tests/truth/`` comes from here; ``case.yml`` and ``forms/`` are kept by hand, as people would fill them.
+The generator is ours, seeded, and gives the same bytes each time. Whatever stands in ``inputs/`` of style, agency, bank and
+airline and in ``tests/truth/`` comes from here; ``case.yml`` and ``forms/`` are kept by hand, as people would fill them.
 All names, phones, addresses and figures are invented; any likeness is chance. (grocery is real: see its fetch.py.)
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from make_agency import make_agency
+from make_airline import make_airline
 from make_bank import make_bank
 from make_style import make_style
 from make_template import make_template
@@ -20,6 +21,7 @@ def make_all(cases: Path, truth: Path) -> None:
     make_style(cases / "style", truth)
     make_agency(cases / "agency", truth)
     make_bank(cases / "bank", truth)
+    make_airline(cases / "airline")
 
 
 if __name__ == "__main__":

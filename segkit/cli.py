@@ -1,4 +1,4 @@
-"""The commands: new, check, run, report, demo, lessons, lab."""
+"""The commands: new, check, run, report, demo, lessons, grade, lab."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from segkit.case import new as _new
 from segkit.case import plain_yaml
 from segkit.ground import defuse
 from segkit.ground.problems import NotEnoughData, Problem, Problems
-from segkit.lessons import lesson
+from segkit.lessons import course, feedback, grading, handout
+from segkit.report import handed as _handed
 from segkit.report import pdf as _pdf
 from segkit.run import check as _check
 from segkit.run.faults import private_log
@@ -132,12 +133,13 @@ def run(
 def report(
     folder: CaseFolder, pdf: Annotated[bool, typer.Option("--pdf", help="Also print it to report.pdf with Chromium.")] = False
 ) -> None:
-    """Render the latest run's report again, computing nothing."""
+    """Render the latest run's report, deck and spreadsheet again, computing nothing."""
     case = _case.open_case(folder)
     if not case.latest:
         raise Problems([Problem(str(folder), "there is no run yet", f"segkit run {folder}", "no_run")])
     with _case.locked(case.folder):
         path = _run.render(case.latest, case)
+        _handed.again(_case.Case(case.folder, case.settings, case.latest))
         printed = _pdf.print_pdf(path) if pdf else None
     tell(f"✓ {path}" + (f"\n✓ {printed}" if printed else ""))
 
@@ -152,28 +154,79 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the e
 
 
 @app.command()
-def lessons(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the students' notebooks go.")]) -> None:
-    """Write the lessons without their solutions, ready to hand out."""
-    written = lesson.release(_run.shared("notebooks") / "methods", folder)
-    tell(f"✓ {len(written)} lessons in {folder}\n  segkit lab opens them, or: jupyter lab {folder}")
+def lessons(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the students' notebooks go.")],
+    language: Annotated[str, typer.Option("--language", metavar="en|ru|pl", help="The language of the lessons.")] = "en",
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="LESSON", help="Only this lesson, by its name; may be repeated.")] = None,
+    marked: Annotated[bool, typer.Option("--marked", help="Exercises to be marked: a folder per student of --class.")] = False,
+    students: Annotated[
+        Path | None, typer.Option("--class", metavar="FILE", exists=True, dir_okay=False, help="The students' names, one a line.")
+    ] = None,
+    teacher: Annotated[Path | None, typer.Option("--teacher", metavar="DIR", help="The folder of the questions that are marked.")] = None,
+) -> None:
+    """Write the course for students: numbered notebooks without solutions; again at any time, nobody's work is touched."""
+    if marked:
+        _hand_out(folder, students, language, teacher)
+        return
+    done = course.release(folder, language=language, only=only)
+    kept = f"; {len(done.kept)} left as they are, with somebody's work in them: {', '.join(p.name for p in done.kept)}" if done.kept else ""
+    tell(f"✓ {len(done.written)} notebooks in {folder}{kept}\n  segkit lab {folder} opens them")
+
+
+def _hand_out(folder: Path, students: Path | None, language: str, teacher: Path | None) -> None:
+    if students is None:
+        raise Problems([Problem("--marked", "whose names go into the notebooks?", "--class FILE, a name a line", "no_class")])
+    names = handout.class_list(students)
+    done = handout.hand_out(folder, names, language=language, teacher=teacher)
+    grading.write_class(folder, names)
+    kept = f"; {len(done.kept)} were there already and are as they were" if done.kept else ""
+    tell(f"✓ {len(done.written)} notebooks for {len(names)} students in {folder}{kept}\n  give each their own folder; then: segkit grade {folder}")
+
+
+@app.command()
+def grade(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder with a folder per student.")],
+    teacher: Annotated[Path | None, typer.Option("--teacher", metavar="DIR", help="The folder of the questions that are marked.")] = None,
+    limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="The longest that a notebook may take.")] = 60,
+) -> None:
+    """Mark what a class handed in: one CSV of marks, a page per student and one for the class, in DIR/marks."""
+    with screen.status("marking") if screen.is_terminal else nullcontext():
+        papers = grading.grade(folder, teacher=teacher, limit=limit)
+        path = feedback.write(papers, folder / "marks")
+    noted = [f"{paper.student}: {note}" for paper in papers for note in paper.notes]
+    tell(f"✓ {len(papers)} notebooks of {len({p.student for p in papers})} students marked: {path}\n  {path.parent / 'class.html'}")
+    if noted:
+        tell("To look at:\n  " + "\n  ".join(noted))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(
     context: typer.Context,
-    folder: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="Copy the step notebooks into this case and open them.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A case: copy the step notebooks into it and open them. Or a course.")
+    ] = None,
 ) -> None:
-    """Open JupyterLab: on a case's step notebooks, or without CASE on a page that leads from a file to a report by clicking.
+    """Open JupyterLab: on a case's step notebooks, on a released course, or without DIR on a page that leads from a file to a report.
 
-    What follows CASE goes to JupyterLab (--no-browser, --port).
+    What follows DIR goes to JupyterLab (--no-browser, --port).
     """
     given = context.args
     if folder and str(folder).startswith("-"):
         folder, given = None, [str(folder), *given]
-    place, opened = (_run.notebooks_for(_case.open_case(folder)), []) if folder else _start_here()
+    place, opened = _opened(folder)
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     os.environ["PYTHONSAFEPATH"] = "1"  # nothing that lies beside a client's notebook is imported
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={place}", *opened, *root, *given])
+
+
+def _opened(folder: Path | None) -> tuple[Path, list[str]]:
+    """The folder that JupyterLab shows, and how: of a course nothing but what the student was given."""
+    if folder is None:
+        return _start_here()
+    released = sorted(course.handed_out(folder))
+    if released and not (folder / "case.yml").is_file():
+        return folder, [f"--LabApp.default_url=/lab/tree/{quote(released[0])}"]
+    return _run.notebooks_for(_case.open_case(folder)), []
 
 
 def _start_here() -> tuple[Path, list[str]]:

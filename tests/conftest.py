@@ -1,9 +1,10 @@
-"""Chromium for the tests of what a reader sees: skipped where there is none, except on the build machine."""
+"""Chromium and LibreOffice for the tests of what a reader sees: skipped where there is none, except on the build machine."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -63,3 +64,27 @@ def page_at(chromium, tmp_path: Path) -> Iterator[Callable]:
     yield at
     for context in opened:
         context.close()
+
+
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory) -> Callable[[Path, str], Path]:
+    """office(path, "xlsx"): the file as LibreOffice saves it in this format, every formula computed anew."""
+    program = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
+    if program is None:
+        _missing("there is no LibreOffice on this machine")
+    home = tmp_path_factory.mktemp("office")
+    (home / "profile/user").mkdir(parents=True)
+    (home / "profile/user/registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
+
+    def converted(path: Path, ending: str) -> Path:
+        place = home / "out"
+        command = [program, f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless", "--convert-to", ending, "--outdir", str(place), str(path)]
+        subprocess.run(command, check=True, capture_output=True, timeout=240)
+        return place / f"{path.stem}.{ending}"
+
+    return converted

@@ -18,6 +18,7 @@ import pandas as pd
 
 from segkit.case import forms, plain_yaml, tables
 from segkit.case import settings as _settings
+from segkit.ground.claims import SURE_AT_ONCE
 from segkit.ground.language import Language
 from segkit.ground.problems import Problem, Problems, nearest
 
@@ -86,8 +87,8 @@ class Case:
 
         inside = [p for d in ("inputs", "forms") for p in (self.folder / d).rglob("*") if p.is_file() and not PASSING.search(p.name)]
         told = [p for source in self.settings.sources.values() for p in named(source, self.folder)]
-        logo = self.settings.brand.logo
-        found = {self._name_of(path): path for path in [self.folder / "case.yml", *inside, *told, *([self.folder / logo] if logo and self.form_path(logo) else [])]}
+        brand = [self.folder / name for name in (self.settings.brand.logo, self.settings.brand.template) if name and self.form_path(name)]
+        found = {self._name_of(path): path for path in [self.folder / "case.yml", *inside, *told, *brand]}
         return dict(sorted(found.items()))
 
     def _name_of(self, path: Path) -> str:
@@ -221,21 +222,24 @@ class Case:
             named = table.assign(segment=told) if "segment" in table else table
             self.save_file(f"audiences/{safe_name(told)}.csv", tables.safe_csv(named))
 
-    def save_workbook(self, write, tables: dict[str, pd.DataFrame], **told: Any) -> None:
-        """Write tables as segmentation.xlsx, with the report's own writer."""
-        place = self._tables[0].parent / ".segmentation.xlsx"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write(place, tables, **told)
-        place.replace(place.with_name("segmentation.xlsx"))
+    @property
+    def place(self) -> Path:
+        """The folder of the run at hand: the one in progress, else the drafts made by hand."""
+        place = self._tables[0].parent
+        place.mkdir(parents=True, exist_ok=True)
+        return place
 
     def conclude(self, step: str, sentences: list[str]) -> None:
-        """Keep what a step found, first sentence first, for the terminal and the report."""
-        found = self.load("findings") if self.has("findings") else {}
-        self.save("findings", {**found, step: list(sentences)})
+        """Keep what a step found, what is surest first, for the terminal and the report; and its rows in the register of claims."""
+        found, claims = self.load("findings") if self.has("findings") else {}, self.say.register.table(step, self.load_if("claims"))
+        weak = set(claims.loc[claims["p"] > SURE_AT_ONCE, "text"])
+        told = sorted((s for s in sentences if s), key=lambda s: s in weak)
+        self.save("findings", {**found, step: told})
+        self.save("claims", claims)
 
 
 PASSING = re.compile(r"^(\.|~\$)|-(shm|wal|journal)$|\.wal$")
-PARQUET = {"contacts", "labels", "facts", "months", "choices", "events", "survey", "campaign_contacts"}
+PARQUET = {"contacts", "gains", "labels", "facts", "months", "choices", "gaps", "events", "survey", "campaign_contacts"}
 
 
 def open_case(folder: str | Path, run: str | Path | None = None) -> Case:

@@ -54,6 +54,7 @@ class Privacy(_Strict):
 
 class Brand(_Strict):
     logo: str | None = None
+    template: str | None = None  # a presentation whose layouts and colours report.pptx takes
     colour: str = Field(default="#2b6cb0", pattern=r"^#[0-9a-fA-F]{6}$")
 
 

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ TEXT = {
     "customer_id", "order_id", "deal_id", "id", "client", "segment", "value", "criterion", "from", "to", "class", "name",
     "competitor", "campaign", "row", "code", "before", "after",
 }  # fmt: skip
+_NUMBER = re.compile(r"\s*[-+.\diInN]")  # how a number may begin, "inf" and "nan" too
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 EMPTY = "empty_columns.json"
 _KINDS = {"f": "float64", "i": "float64", "u": "float64", "b": "bool", "M": "datetime64[us]"}
@@ -53,10 +55,11 @@ def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:
 
 def read_csv(path: Path) -> pd.DataFrame:
     """Read a table of ours: commas, UTF-8, nothing missing but the empty cell."""
-    table = unquoted(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"))
+    table = unquoted(pd.read_csv(path, dtype="object", keep_default_na=False, na_values=[""], encoding="utf-8-sig"))
     beside = path.with_name(EMPTY)
     types = read_json(beside).get(path.stem, {}) if beside.is_file() else {}
-    return table.astype({c: t for c, t in types.items() if c in table and table[c].isna().all() and (t != "bool" or table.empty)})
+    told = {c: t for c, t in types.items() if c in table and table[c].isna().all() and (t != "bool" or table.empty)}
+    return table.astype(told) if told else table
 
 
 def read_form(path: Path) -> pd.DataFrame:
@@ -98,21 +101,20 @@ def discreet(table: pd.DataFrame) -> pd.DataFrame:
 def unquoted(table: pd.DataFrame) -> pd.DataFrame:
     """The same cells without the apostrophes of safe_csv, with numbers as numbers where a column is not text by its name."""
     table = table.rename(columns=defuse.bare)
-    for column in table.columns:
-        table[column] = table[column].map(defuse.bare)
-        if column not in TEXT:
-            table[column] = _typed(table[column])
-    return table
+    return pd.DataFrame({name: _typed(column, text=name in TEXT) for name, column in table.items()}, index=table.index)
 
 
-def _typed(column: pd.Series) -> pd.Series:
-    values = column.dropna()
-    if len(values) == len(column) > 0 and values.isin(["True", "False"]).all():
-        return column.map({"True": True, "False": False})
-    try:
-        return pd.to_numeric(column) if len(values) else column
-    except (ValueError, TypeError):
-        return column
+def _typed(column: pd.Series, *, text: bool) -> pd.Series:
+    values = [value for value in column.tolist() if value is not None and value == value]
+    if any(value.startswith("'") for value in values if isinstance(value, str)):
+        column = column.map(defuse.bare)
+    if not text and values:
+        if values[0] in ("True", "False") and len(values) == len(column) and {*values} <= {"True", "False"}:
+            return column.map({"True": True, "False": False}).astype("bool")
+        if _NUMBER.match(str(values[0])):
+            with suppress(ValueError, TypeError):
+                return pd.to_numeric(column)
+    return column if column.dtype != "object" or not all(isinstance(value, str) for value in values) else column.astype("str")
 
 
 def read_json(path: Path) -> Any:

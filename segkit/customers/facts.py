@@ -91,8 +91,9 @@ def demand(
 def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = None) -> pd.DataFrame:
     """What, when and where each customer buys: one row per customer, criterion and value.
 
-    Returns customer_id, criterion (category, channel, product, weekday 1–7 from Monday, hour, month), value, orders, purchases
-    (currency). Hours only where the dates carry a time. Refunds are left out.
+    Returns customer_id, criterion (category, channel, product, weekday 1–7 from Monday, hour, month), value, orders (with this value),
+    of_orders (of the customer, with any value of this criterion: an order of two products is one order), purchases (currency). Hours
+    only where the dates carry a time. Refunds are left out.
     """
     with _engine(transactions) as engine:
         _refuse_missing(engine, "customer_id")
@@ -106,6 +107,24 @@ def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = 
     return table.assign(purchases=table.pop("cents") / 100)
 
 
+def gaps(transactions: pd.DataFrame | str | Path, *, as_of: dt.date) -> pd.DataFrame:
+    """How long after an order day the customer bought again, or has been silent since.
+
+    Returns one row per part and number of days: part (0–39, by the customer's id, to draw customers again), days, bought (order days
+    followed by another one after so many days), waiting (last order days of a customer, so many days before `as_of`).
+    """
+    with _engine(transactions) as engine:
+        _refuse_missing(engine, "customer_id")
+        engine.execute(f"CREATE VIEW all_lines AS {_dated(engine, as_of)}")
+        return engine.execute(f"""WITH orders AS (SELECT customer_id, order_id, MIN(day) AS day FROM all_lines WHERE cents >= 0 GROUP BY ALL),
+                 days AS (SELECT DISTINCT customer_id, day FROM orders),
+                 next AS (SELECT *, LEAD(day) OVER (PARTITION BY customer_id ORDER BY day) AS again FROM days)
+            SELECT CAST('0x' || substr(md5(CAST(customer_id AS VARCHAR)), 1, 6) AS INT) % 40 AS part,
+                   datediff('day', day, COALESCE(again, DATE '{pd.Timestamp(as_of):%Y-%m-%d}')) AS days,
+                   COUNT(again) AS bought, COUNT(*) - COUNT(again) AS waiting
+            FROM next GROUP BY part, days ORDER BY part, days""").df()
+
+
 def day_after_last(transactions: pd.DataFrame | str | Path) -> dt.date:
     """The default reference date: the day after the last transaction."""
     with _engine(transactions) as engine:
@@ -116,10 +135,12 @@ def day_after_last(transactions: pd.DataFrame | str | Path) -> dt.date:
 
 
 def _choice(name: str, text: str) -> str:
-    return f"""SELECT customer_id, '{name}' AS criterion, value, COUNT(*) AS orders, CAST(SUM(cents) AS BIGINT) AS cents
-        FROM (SELECT customer_id, order_id, {text} AS value, SUM(cents) AS cents FROM all_lines
-              WHERE cents >= 0 AND {text} IS NOT NULL GROUP BY customer_id, order_id, {text})
-        GROUP BY customer_id, value ORDER BY customer_id, value"""
+    return f"""WITH chosen AS (SELECT customer_id, order_id, {text} AS value, SUM(cents) AS cents FROM all_lines
+                    WHERE cents >= 0 AND {text} IS NOT NULL GROUP BY customer_id, order_id, {text}),
+             whole AS (SELECT customer_id, COUNT(*) AS of_orders FROM (SELECT DISTINCT customer_id, order_id FROM chosen) GROUP BY customer_id)
+        SELECT customer_id, '{name}' AS criterion, value, COUNT(*) AS orders, ANY_VALUE(of_orders) AS of_orders,
+               CAST(SUM(cents) AS BIGINT) AS cents
+        FROM chosen JOIN whole USING (customer_id) GROUP BY customer_id, value ORDER BY customer_id, value"""
 
 
 @contextmanager

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from segkit.ground.chance import RATE
 
 LATE = 3  # silent for more than so many of their own gaps, where no life cycle says who is gone
 MOSTLY = 0.5
@@ -24,6 +27,8 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     bought = base[base["orders"] > 0]
     told = segments.set_index("segment").assign(gone=bought.groupby("segment")["silent"].sum(), buyers=bought.groupby("segment").size())
     told = told[told["buyers"].fillna(0) > 0]
+    if len(told) > 1 and _by_chance(told):
+        return [_keep(told.nlargest(1, "revenue"), say), *_within(bought, say)]
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
     lines = [_keep(awake.nlargest(1, "revenue"), say)] if len(awake) else []
     if asleep.empty or len(told) == 1:
@@ -34,6 +39,14 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     if len(ranked) < 2 or (worked is not None and worked.loc[worked["decision"] != "leave", "segment"].eq(last.index[0]).any()):
         return lines  # nobody is told to leave a segment alone that is a target
     return [*lines, _leave(last, say)]
+
+
+def _by_chance(told: pd.DataFrame) -> bool:
+    """Whether the segments fell silent alike, as far as chance tells: chi-square of silent and not by segment."""
+    from scipy.stats import chi2_contingency
+
+    table = np.c_[told["gone"], told["buyers"] - told["gone"]].astype(float)
+    return bool((table.sum(axis=0) == 0).any() or chi2_contingency(table, correction=False)[1] >= RATE)
 
 
 def _silent(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
@@ -55,29 +68,38 @@ def _named(row: pd.DataFrame, say: Any) -> str:
 
 def _keep(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
-    return _line("keep", row.index[0], say("Keep {segment}", segment=_named(row, say)), say(
+    text = say(
         "{customers} bring {share} of revenue; thank them in person and ask what they would miss",
         customers=_many(one, say), share=say.percent(one["revenue_share"]),
-    ))  # fmt: skip
+    )  # fmt: skip
+    return _line("keep", row.index[0], say("Keep {segment}", segment=_named(row, say)), _counted(text, row, "customers revenue_share", say))
 
 
 def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
+    cells = "revenue_per_customer customers labels.status"
     if one["gone"] >= one["customers"]:
         text = say("all {customers} have fallen silent, and each of them used to bring {money}; write to them first", customers=_many(one, say), money=say.money(one["revenue_per_customer"]))
-        return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), text)
-    return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), say(
+        return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
+    text = say(
         "{silent} of {customers} have fallen silent, and each of them used to bring {money}; write to them first",
         silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
-    ))  # fmt: skip
+    )  # fmt: skip
+    return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
 
 
 def _leave(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
-    return _line("leave", row.index[0], say("Leave {segment} alone for now", segment=_named(row, say)), say(
+    text = say(
         "they are silent too ({customers}), and each brought only {money}, the least of those who left",
         customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
-    ))  # fmt: skip
+    )  # fmt: skip
+    cells = "revenue_per_customer customers"
+    return _line("leave", row.index[0], say("Leave {segment} alone for now", segment=_named(row, say)), _counted(text, row, cells, say))
+
+
+def _counted(text: str, row: pd.DataFrame, cells: str, say: Any) -> str:
+    return say.claim(text, "choice", "segments", {**row.iloc[0], "segment": row.index[0]}, cells)
 
 
 def _within(bought: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
@@ -87,10 +109,12 @@ def _within(bought: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
     if len(silent):
         people = say.many("{n} customer", "{n} customers", len(silent))
         text = say("{customers} bought more than once and have fallen silent; call them before writing to anybody new", customers=people)
+        text = say.claim(text, "choice", "labels", None, "status")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
     if len(once):
         people = say.many("{n} customer", "{n} customers", len(once))
         text = say("{customers} have one order; the step to the second is where most are lost", customers=people)
+        text = say.claim(text, "choice", "facts", None, "orders")
         lines.append(_line("second", None, say("Bring new customers to a second order"), text))
     return lines
 

@@ -12,7 +12,13 @@ def collect(counts: Mapping[str, Any], say: Any) -> list[str]:
     `counts`: rows_in, rows_used, excluded ({reason: rows}), first, last (dates), customers, customers_without_orders, orders, revenue;
     whatever is not given is not spoken of.
     """
-    lines = [_base(counts, say), _rows(counts, say), *_reasons(counts, say), _received(counts, say), _silent(counts, say), _months(counts, say)]
+    received = [_rows(counts, say), *_reasons(counts, say)]
+    lines = [
+        say.claim(_base(counts, say), "count", "facts", None, "customer_id revenue first_order last_order"),
+        *(say.claim(line, "count", "intake", None, f"counts[{i}]") for i, line in enumerate(received) if line),
+        say.claim(_received(counts, say), "count", "reconciliation", None, "money"),
+        say.claim(_silent(counts, say), "count", "facts", None, "orders"), _months(counts, say),
+    ]  # fmt: skip
     return [line for line in lines if line]
 
 
@@ -81,14 +87,20 @@ def _months(counts: Mapping[str, Any], say: Any) -> str:
 
 def concentration(curve: Any, say: Any) -> str:
     """How much the largest fifth brings; `curve` is the cumulated share of revenue at 0 … 100 % of the customers."""
-    return say("The largest fifth of the customers brings {share} of revenue", share=say.percent(curve[20]))
+    text = say("The largest fifth of the customers brings {share} of revenue", share=say.percent(curve[20]))
+    return say.claim(text, "count", "facts", None, "revenue")
 
 
-def shares(wide: Any, say: Any) -> str:
-    """Whose share of revenue moved most between the first and the last row; `wide` has fractions, a row per month."""
+def shares(wide: Any, say: Any, *, segments: Any = None) -> str:
+    """Whose share of revenue moved most between the first and the last row; `wide` has fractions, a row per month. Told where that
+    segment has surely grown or shrunk (`segments`): a share moves by chance too."""
     move = wide.iloc[-1] - wide.iloc[0]
     name = move.abs().idxmax()
     told = {"segment": say.quoted(name), "before": say.percent(wide[name].iloc[0], digits=0), "after": say.percent(wide[name].iloc[-1], digits=0)}
     if abs(move[name]) < 0.03:
         return say("The segments bring the same shares of revenue as at the beginning")
-    return say("{segment} brought {before} of revenue at first and bring {after} now", **told)
+    text, nothing = say("{segment} brought {before} of revenue at first and bring {after} now", **told), say("Share of revenue by segment, month by month")
+    mine = segments[segments["segment"] == name] if segments is not None else []
+    if not len(mine) or "growth_p" not in mine:
+        return nothing
+    return say.claim(text, "change", "segments", mine.iloc[0], "growth", p=float(mine["growth_p"].iloc[0]), otherwise=nothing)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.bands import MEASURES, people, titles
+from segkit.ground.bands import LESS, MEASURES, MORE, people, titles
 from segkit.ground.language import lower, shown
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
@@ -62,31 +62,62 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
         told = {"share": share, "low": low, "high": high}
         if say.asked(first["name"], first["value"]):
             answer = {"criterion": say.quoted(first["name"]), "value": say.quoted(first["value"])}
-            lines.append(say("{share} of customers answer {value} to {criterion} ({low} to {high})", **told, **answer))
+            text = say("{share} of customers answer {value} to {criterion} ({low} to {high})", **told, **answer)
         else:
-            lines.append(say("For {share} of customers {criterion} is {value} ({low} to {high})", **told, **parts(first, say)))
+            text = say("For {share} of customers {criterion} is {value} ({low} to {high})", **told, **parts(first, say))
+        lines.append(say.claim(text, "count", "customers", first, "share share_low share_high"))
     return lines
 
 
+def _surest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those that are sure; where none is, all: what was tried is in the register too."""
+    sure = rows["sure"].astype(bool)
+    return rows[sure] if sure.any() else rows
+
+
+def _chance(row: pd.Series) -> float | None:
+    """p, of a table as it is printed only that it is below 5 % or not."""
+    return row["adjusted"] if "adjusted" in row else None if row["sure"] else 1.0
+
+
 def _most(known: pd.DataFrame, say: Any) -> str:
-    rows = known[(people(known) >= ENOUGH) & (known["index"] >= 110)]
+    rows = _surest(known[(people(known) >= ENOUGH) & (known["index"] >= MORE)])
     if rows.empty:
         return say("No group of customers brings clearly more revenue than its number would suggest")
     top = rows.sort_values(["index", "criterion", "value"], ascending=[False, True, True]).iloc[0]
-    return say("{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue", who=_who(top, say),
+    text = say("{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue", who=_who(top, say),
                customers=_share(top, say), revenue=_share(top, say, "revenue_share"), n=say.number(top["index"] / 100, digits=1))  # fmt: skip
+    nobody = say("No group of customers brings clearly more revenue than its number would suggest")
+    return say.claim(text, "difference", "customers", top, "index share revenue_share", p=_chance(top), otherwise=nobody)
 
 
 def _least(known: pd.DataFrame, say: Any) -> str:
-    rows = known[(people(known) >= ENOUGH) & (known["index"] <= 90)]
+    rows = _surest(known[(people(known) >= ENOUGH) & (known["index"] <= LESS)])
     if rows.empty:
         return ""
     low = rows.sort_values(["index", "criterion", "value"]).iloc[0]
-    return say("{who} bring {less} less than the average; they are {customers} of customers and {revenue} of revenue", who=_who(low, say),
+    text = say("{who} bring {less} less than the average; they are {customers} of customers and {revenue} of revenue", who=_who(low, say),
                customers=_share(low, say), revenue=_share(low, say, "revenue_share"), less=say.percent(1 - low["index"] / 100))  # fmt: skip
+    return say.claim(text, "difference", "customers", low, "index share revenue_share", p=_chance(low))
 
 
 def _blank(table: pd.DataFrame, say: Any) -> list[str]:
     present = set(_described(table)["group"])
     blank = [say.name(g) for g in GROUPS if g not in present]
     return [say("Nothing is known yet about {groups} traits of the customers", groups=say.listing(blank))] if blank else []
+
+
+def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:
+    """How soon those who come back do, and how many come back at all; empty where too few have."""
+    if not found:
+        return []
+    days, followed = say.many("{n} day", "{n} days", found["days"]), say.many("{n} day", "{n} days", found["followed"])
+    text = say("{share} of those who buy again do so within {days}", share=say.percent(found["share"], digits=0), days=days)
+    return [
+        say.claim(text, "count", "rhythm", found, "share days"),
+        say.claim(say(
+            "After a purchase another one follows within {followed} in {again} of cases; longer has not been observed. "
+            "Of those silent for {days}, {still} still come back by then",
+            followed=followed, again=say.percent(found["again"], digits=0), days=days, still=say.percent(found["still"], digits=0),
+        ), "count", "rhythm", found, "followed again days still"),
+    ]  # fmt: skip

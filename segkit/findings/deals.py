@@ -34,9 +34,10 @@ def decided(received: pd.DataFrame | None, say: Any) -> list[str]:
         return []
     won = ended[ended["outcome"] == "won"]
     told = {"deals": say.many("{n} deal that ended", "{n} deals that ended", len(ended)), "won": say.number(len(won)), "share": say.percent(len(won) / len(ended))}
+    text = say("Of {deals}, {won} were won ({share})", **told)
     if "amount" in won and won["amount"].sum() > 0:
-        return [say("Of {deals}, {won} were won ({share}), worth {money}", money=say.money(won["amount"].sum()), **told)]
-    return [say("Of {deals}, {won} were won ({share})", **told)]
+        text = say("Of {deals}, {won} were won ({share}), worth {money}", money=say.money(won["amount"].sum()), **told)
+    return [say.claim(text, "count", "deals_received", None, "outcome amount")]
 
 
 def focus(table: pd.DataFrame, say: Any) -> list[str]:
@@ -45,24 +46,23 @@ def focus(table: pd.DataFrame, say: Any) -> list[str]:
         return [say("No deal is won or lost yet, so none can be classed")]
     rows = table.set_index("class")
     n = int(rows["deals"].sum())
-    lines = [say("{n} deals were classed, {a} of them as A", n=say.number(n), a=say.number(int(rows["deals"].get("A", 0))))]
+    text = say("{n} deals were classed, {a} of them as A", n=say.number(n), a=say.number(int(rows["deals"].get("A", 0))))
+    lines = [say.claim(text, "count", "deal_focus", table, "deals")]
     spent = rows["effort_share"]
     if spent.notna().any():
-        lines.insert(
-            0, say("{share} of the working hours went into deals of classes B and C", share=say.percent(spent.reindex(["B", "C"]).sum()))
-        )
+        text = say("{share} of the working hours went into deals of classes B and C", share=say.percent(spent.reindex(["B", "C"]).sum()))
+        lines.insert(0, say.claim(text, "count", "deal_focus", table[table["class"].isin(["B", "C"])], "effort_share"))
     if "A" in rows.index and spent.notna().any():
         a = rows.loc["A"]
-        lines.append(
-            say(
-                "Class A took {hours} of the hours and brought {revenue} of the revenue of won deals",
-                hours=say.percent(a["effort_share"]),
-                revenue=say.percent(a["revenue_share"]),
-            )
-        )
+        text = say(
+            "Class A took {hours} of the hours and brought {revenue} of the revenue of won deals", hours=say.percent(a["effort_share"]),
+            revenue=say.percent(a["revenue_share"]),
+        )  # fmt: skip
+        lines.append(say.claim(text, "count", "deal_focus", table[table["class"] == "A"], "effort_share revenue_share"))
     for name, row in rows.iterrows():
         if name != "A" and pd.notna(row["profit"]) and row["profit"] < 0:
-            lines.append(say("Class {name} lost {money}", name=name, money=say.money(-row["profit"])))
+            text = say("Class {name} lost {money}", name=name, money=say.money(-row["profit"]))
+            lines.append(say.claim(text, "count", "deal_focus", table[table["class"] == name], "profit"))
     return lines
 
 
@@ -72,16 +72,17 @@ def shared(table: pd.DataFrame, say: Any) -> list[str]:
         return [say("What A clients share cannot be said yet, for there are too few deals or no features of the clients")]
     sure = table[(table["p_holm"] < SURE) & (table["difference"] > 0)]
     lines = [
-        say(
+        say.claim(say(
             "What sets A clients apart is {feature}: {a} of them have it and {others} of the others; the difference lies between {low} and {high} points",
             feature=feature(row, say),
             a=say.percent(row.share_a),
             others=say.percent(row.share_others),
             low=points(row.low, say),
             high=points(row.high, say),
-        )
+        ), "difference", "deal_features", row, "difference share_a share_others low high", p=row.p_holm)
         for row in sure.itertuples()
-    ]
+    ]  # fmt: skip
+    lines = [line for line in lines if line]
     if not lines:
         lines.append(say("No feature sets A clients apart for certain; the deals are too few"))
     maybe = table[(table["p_holm"] >= SURE) & (table["p"] < SURE) & (table["difference"] > 0)]

@@ -13,7 +13,15 @@ from segkit.ground.language import lower
 
 def differences(table: pd.DataFrame, final: pd.DataFrame, say: Any) -> list[str]:
     """Where our customers differ from the competitors', and by which criteria it is worth segmenting."""
+    _widest(table, say)
     return [*_largest(table, say), *_alike(table, say), *_unknown(table, say), *_final(final, say)]
+
+
+def _widest(table: pd.DataFrame, say: Any) -> None:
+    """The widest gap to each competitor enters the register here, where its p is known: it is the title of a chart later."""
+    known = table.dropna(subset=["ours", "theirs"])
+    for place in known["gap"].abs().groupby(known["competitor"]).idxmax():
+        gap(known.loc[[place]], say)
 
 
 def _largest(table: pd.DataFrame, say: Any) -> list[str]:
@@ -24,17 +32,20 @@ def _largest(table: pd.DataFrame, say: Any) -> list[str]:
         return [say("No difference between our customers and the competitors' is shown by the evidence")]
     rows = rows.assign(size=rows["effect"].abs().fillna(0), name=titles(rows))
     rows = rows.sort_values(["size", "criterion", "competitor", "value"], ascending=[False, True, True, True])
-    return [_one(row, say) for _, row in rows.drop_duplicates(["criterion", "competitor"]).head(3).iterrows()]
+    lines = [_one(row, say) for _, row in rows.drop_duplicates(["criterion", "competitor"]).head(3).iterrows()]
+    return [line for line in lines if line] or [say("No difference between our customers and the competitors' is shown by the evidence")]
 
 
 def _one(row: pd.Series, say: Any) -> str:
     if row["basis"] == "wording":
-        return say("{competitor} addresses {what}, which is true of {ours} of our customers", competitor=row["competitor"], what=label(row, say),
+        text = say("{competitor} addresses {what}, which is true of {ours} of our customers", competitor=row["competitor"], what=label(row, say),
                    ours=_ours(row, say))  # fmt: skip
+        return say.claim(text, "count", "differences", row, "ours")
     text = say("For {ours} of our customers {criterion} is {value} ({low} to {high}), at {competitor} for {theirs}", ours=_ours(row, say), **parts(row, say),
                low=say.percent(row["ours_low"]), high=say.percent(row["ours_high"]), competitor=row["competitor"],
                theirs=say.percent(row["theirs"]))  # fmt: skip
-    return text + (say(", and their figure is a guess") if row["confidence"] == 1 else "")
+    text += say(", and their figure is a guess") if row["confidence"] == 1 else ""
+    return say.claim(text, "difference", "differences", row, "ours ours_low ours_high theirs", p=row.get("adjusted"))
 
 
 def _ours(row: pd.Series, say: Any) -> str:
@@ -51,7 +62,8 @@ def _unknown(table: pd.DataFrame, say: Any) -> list[str]:
     n = int((table["verdict"] == "unknown").sum())
     if not n:
         return []
-    return [say("{unknown} of {all} comparisons are not decided by the evidence", unknown=say.number(n), all=say.number(len(table)))]
+    text = say("{unknown} of {all} comparisons are not decided by the evidence", unknown=say.number(n), all=say.number(len(table)))
+    return [say.claim(text, "count", "differences", None, "verdict")]
 
 
 def _final(final: pd.DataFrame, say: Any) -> list[str]:
@@ -63,8 +75,10 @@ def _final(final: pd.DataFrame, say: Any) -> list[str]:
     lines = []
     if len(use):
         names = say.listing([lower(say.name(n)) for n in titles(use.head(4))])
-        lines = [say("Divide customers by {names}", names=names), say("{criterion} {why}", criterion=say.quoted(titles(use.head(1))[0]), why=why(use.iloc[0], say))]
-    else:
+        text = say("{criterion} {why}", criterion=say.quoted(titles(use.head(1))[0]), why=why(use.iloc[0], say))
+        first = say.claim(text, "difference", "final_criteria", use.iloc[0], "separation difference", p=_best(use))
+        lines = [say("Divide customers by {names}", names=names), first] if first else []
+    if not lines:
         lines = [say("No customer attribute in the data separates customers by what they bring; collect more about motives")]
     if len(deeds):
         names = say.listing([lower(say.name(n)) for n in titles(deeds.head(3))])
@@ -74,6 +88,12 @@ def _final(final: pd.DataFrame, say: Any) -> list[str]:
         left = say.listing([say.name(n) for n in titles(poor)])
         lines.append(say("{names} were left out, because nearly every customer has a value of their own", names=left))
     return lines
+
+
+def _best(use: pd.DataFrame) -> float | None:
+    """p of what is suggested first; of what only sets us apart from competitors that is said elsewhere."""
+    row = use.iloc[0]
+    return row.get("p") if str(row["why"]).startswith("separates") else None
 
 
 def why(row: pd.Series, say: Any) -> str:
@@ -100,7 +120,7 @@ def gap(rows: pd.DataFrame, say: Any) -> str:
     if rows.empty:
         return say("No share of a competitor's customers is known to compare with")
     row = rows.iloc[0]
-    return say(
+    text = say(
         "For {ours} of our customers {criterion} is {value}, at {competitor} for {theirs}",
         criterion=lower(say.name(row["name"])),
         value=say.value(row["value"]),
@@ -108,10 +128,15 @@ def gap(rows: pd.DataFrame, say: Any) -> str:
         theirs=say.percent(row["theirs"]),
         competitor=row["competitor"],
     )
+    nothing = say("Our customers beside those of {competitor}", competitor=row["competitor"])
+    p = row.get("adjusted")
+    return say.claim(text, "difference", "differences", row, "ours theirs", p=p, otherwise=nothing)
 
 
 def best(final: pd.DataFrame, say: Any) -> str:
     """The criterion with the highest score."""
     if final.empty:
         return say("The data hold no criterion by which customers could be divided")
-    return say("{name} divides customers best", name=say.quoted(final.sort_values("rank")["name"].iloc[0]))
+    row = final.sort_values("rank").iloc[0]
+    text = say("{name} divides customers best", name=say.quoted(row["name"]))
+    return say.claim(text, "difference", "final_criteria", row, "score", p=row.get("p"), otherwise=say("The criteria by their score"))

@@ -12,6 +12,8 @@ from segkit.findings.targets import points
 from segkit.ground.language import lower
 from segkit.ground.names import POOLED
 
+UPLIFT = "points low high detectable"
+
 
 def first_run(say: Any) -> list[str]:
     """There is nothing before this."""
@@ -32,7 +34,8 @@ def headline(account: dict[str, float], say: Any) -> str:
         )
     if stayed == 1 and not step:
         return say("No customer has changed segment")
-    return say("{share} of customers stayed in their segment", share=_first(say.about(stayed, step)))
+    text = say("{share} of customers stayed in their segment", share=_first(say.about(stayed, step)))
+    return say.claim(text, "count", "migration", None, "customers")
 
 
 def _first(text: str) -> str:
@@ -51,14 +54,11 @@ def migration(table: pd.DataFrame | None, account: dict[str, float], say: Any) -
     moved = table[(table["kind"] == "moved") & (table["share"] > 0)]
     if len(moved):
         top = moved.loc[(moved["share"] * moved["size"]).idxmax()]
-        lines.append(
-            say(
-                "The largest move was from {before} to {after}, {share} of the segment",
-                before=say.quoted(top["from"]),
-                after=say.quoted(top["to"]),
-                share=say.about(top["share"], top["share_step"]),
-            )
-        )
+        text = say(
+            "The largest move was from {before} to {after}, {share} of the segment", before=say.quoted(top["from"]), after=say.quoted(top["to"]),
+            share=say.about(top["share"], top["share_step"]),
+        )  # fmt: skip
+        lines.append(say.claim(text, "count", "migration", top, "share"))
     lines += _why(account, say)
     if account["new"] > 0:
         lines.append(say.many("{n} customer is new", "{n} customers are new", int(account["new"])))
@@ -73,12 +73,8 @@ def _why(account: dict[str, float], say: Any) -> list[str]:
         return []
     if share == 0 and not step:
         return [say("All moves are changes of the customers themselves, not of the definition")]
-    return [
-        say(
-            "Changed borders of the segments explain {share} of the moves; the rest are customers who changed",
-            share=say.about(share, step),
-        )
-    ]
+    text = say("Changed borders of the segments explain {share} of the moves; the rest are customers who changed", share=say.about(share, step))
+    return [say.claim(text, "count", "migration", None, "definition_changed customers")]
 
 
 def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -104,13 +100,14 @@ def drift(table: pd.DataFrame | None, say: Any) -> list[str]:
 
 
 def _moved_most(top: pd.Series, say: Any) -> str:
-    return say(
+    text = say(
         "Those whose {criterion} is {value} were {before} of customers and are {after} now",
         criterion=lower(say.name(column_name(top["criterion"]))),
         value=say.value(top["largest_change"]),
         before=say.about(top["share_before"], top.get("share_before_step")),
         after=say.about(top["share_after"], top.get("share_after_step")),
     )
+    return say.claim(text, "count", "drift", top, "share_before share_after")
 
 
 def plan_fact(table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -128,7 +125,8 @@ def _fact(row: dict[str, Any], say: Any) -> str:
         name: say.money(row[column])
         for name, column in (("plan", "planned_profit"), ("low", "planned_low"), ("high", "planned_high"), ("fact", "fact_profit"))
     }
-    return say("{segment} brought {fact} beyond what came anyway; {plan} were planned ({low} to {high})", **told)
+    text = say("{segment} brought {fact} beyond what came anyway; {plan} were planned ({low} to {high})", **told)
+    return say.claim(text, "profit", "plan_fact", row, "fact_profit planned_profit planned_low planned_high")
 
 
 def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -140,17 +138,12 @@ def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
         return [say("No campaign is logged yet, so responses are still estimates")]
     lines = []
     for row in known.sort_values(["rate", "segment", "channel"], ascending=[False, True, True]).to_dict("records"):
-        lines.append(
-            say(
-                "{rate} of {segment} responded through {channel} ({low} to {high}, {contacts})",
-                segment=say.quoted(row["segment"]),
-                channel=row["channel"],
-                rate=say.percent(row["rate"]),
-                low=say.percent(row["rate_low"]),
-                high=say.percent(row["rate_high"]),
-                contacts=say.many("{n} contact", "{n} contacts", int(row["contacts"])),
-            )
-        )
+        text = say(
+            "{rate} of {segment} responded through {channel} ({low} to {high}, {contacts})", segment=say.quoted(row["segment"]),
+            channel=row["channel"], rate=say.percent(row["rate"]), low=say.percent(row["rate_low"]), high=say.percent(row["rate_high"]),
+            contacts=say.many("{n} contact", "{n} contacts", int(row["contacts"])),
+        )  # fmt: skip
+        lines.append(say.claim(text, "count", "responses", row, "rate rate_low rate_high contacts"))
     return lines
 
 
@@ -162,20 +155,18 @@ def uplift(table: pd.DataFrame | None, say: Any) -> list[str]:
     lines = [_together(row, len(table) - 1, say) for row in pooled.to_dict("records")]
     for row in table[table["campaign"] != POOLED].to_dict("records"):
         told = {"campaign": say.quoted(row["campaign"]), "segment": say.quoted(row["segment"]), **between(row, say)}
-        if row["reading"] == "works":
-            lines.append(say("{campaign} added {points} of response in {segment} ({low} to {high})", **told))
-        elif row["reading"] == "harmful":
-            lines.append(
-                say("{campaign} did harm in {segment}: those held out bought more ({points}, {low} to {high})", **told)
-            )
+        nothing = say("{campaign} alone shows no effect in {segment} ({low} to {high}); an uplift below {least} could not have been seen", **told)
+        if row["points"] > 0:
+            text = say("{campaign} added {points} of response in {segment} ({low} to {high})", **told)
         else:
-            lines.append(
-                say(
-                    "{campaign} alone shows no effect in {segment} ({low} to {high}); an uplift below {least} could not have been seen",
-                    **told,
-                )
-            )
+            text = say("{campaign} did harm in {segment}: those held out bought more ({points}, {low} to {high})", **told)
+        lines.append(say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing))
     return lines
+
+
+def _unsure(row: dict[str, Any]) -> float | None:
+    """p of a reading, also where a table has the reading only."""
+    return row.get("adjusted", 1.0 if row["reading"] in ("not shown", "review") else None)
 
 
 def between(row: dict[str, Any], say: Any) -> dict[str, str]:
@@ -194,19 +185,10 @@ def between(row: dict[str, Any], say: Any) -> dict[str, str]:
 
 def _together(row: dict[str, Any], count: int, say: Any) -> str:
     told = {"n": say.number(count), **between(row, say)}
-    if row["reading"] == "works":
-        return say(
-            "In {n} comparisons together messages added {points} of response ({low} to {high})",
-            **told,
-        )
-    if row["reading"] == "harmful":
-        return say(
-            "In {n} comparisons together messages did harm, {points} of response ({low} to {high})",
-            **told,
-        )
-    return say(
-        "In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} could not have been seen", **told
-    )
+    nothing = say("In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} could not have been seen", **told)
+    text = say("In {n} comparisons together messages added {points} of response ({low} to {high})", **told) if row["points"] > 0 else (
+        say("In {n} comparisons together messages did harm, {points} of response ({low} to {high})", **told))
+    return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)
 
 
 def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any) -> list[str]:
@@ -260,6 +242,19 @@ def summary(
     return lines + responses(measured, say) + uplift(lift, say)
 
 
+def stability(found: dict[str, Any], say: Any) -> list[str]:
+    """What shakes under the plan: customers who do not stay, segments that are gone, targets that changed since the last run."""
+    lines = []
+    if found["restless"]:
+        lines.append(say("Fewer than 7 in 10 customers stayed in their segment: make plans for a shorter time, or fewer and wider segments"))
+    if found["vanished"]:
+        lines.append(say("Segments that nobody is in any more: {segments}", segments=say.listing([say.name(s) for s in found["vanished"]])))
+    if found["dropped"] or found["added"]:
+        gone, come = (say.listing([say.name(s) for s in found[k]]) or say("none") for k in ("dropped", "added"))
+        lines.append(say("The targets have changed since the last run: no longer {gone}; now {come}", gone=gone, come=come))
+    return lines
+
+
 def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     """Whether the segments of an earlier day foretold what their customers brought since, and whether they say more than RFM."""
     if told.get("reason"):
@@ -269,14 +264,17 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
         return [say("The segments rest on answers or events without an earlier state, so whether they foretell anything cannot be tested yet")]
     row, since = rows.iloc[0], say.date(dt.date.fromisoformat(told["day"]))
     share, low, high = (say.percent(max(row[c], 0.0)) for c in ("r2", "r2_low", "r2_high"))
-    lines = [{
+    told = {
         "pass": say("The segments of {day} foretold {share} of the differences in what customers brought since ({low} to {high})", day=since, share=share, low=low, high=high),
         "review": say("The segments of {day} foretold {share} of the differences in what customers brought since, and that may be chance ({low} to {high})", day=since, share=share, low=low, high=high),
         "fail": say("The segments of {day} foretold nothing of what customers brought since; choose other segments before spending on them", day=since),
-    }[row["reading"]]]  # fmt: skip
+    }  # fmt: skip
+    if row["reading"] == "fail":
+        lines = [told["fail"]]
+    else:
+        lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     if pd.notna(row["beyond_rfm"]):
-        lines.append(
-            say("They say more than recency, frequency and money alone") if row["beyond_rfm_low"] > 0
-            else say("They are not shown to say more than recency, frequency and money alone")
-        )  # fmt: skip
+        more, nothing = say("They say more than recency, frequency and money alone"), say("They are not shown to say more than recency, frequency and money alone")
+        p = row.get("beyond_rfm_p", 0.0 if row["beyond_rfm_low"] > 0 else 1.0) if row["beyond_rfm"] > 0 else 1.0
+        lines.append(say.claim(more, "difference", "proof_worth", row, "beyond_rfm beyond_rfm_low beyond_rfm_high", p=p, otherwise=nothing))
     return lines

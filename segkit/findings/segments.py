@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import MEASURES, titles
+from segkit.ground.chance import RATE
 from segkit.ground.language import lower
 
 
@@ -18,7 +19,8 @@ def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, s
     if sizes.empty:
         return [say("No customer is in a segment")]
     lines = [*_sizes(sizes, say), *([default(why, say)] if why else []), *_uncovered(labels, say)]
-    return lines if len(sizes) == 1 else [*lines, *_apart(tests, say), *_alike(similar, say)]
+    made = tests.loc[tests["by_definition"], "criterion"].isin(list(MEASURES)).any()
+    return lines if len(sizes) == 1 else [*lines, *_apart(tests, say), *_alike(similar, say, from_purchases=bool(made))]
 
 
 def default(why: dict[str, Any], say: Any) -> str:
@@ -48,7 +50,8 @@ def _sizes(sizes: pd.Series, say: Any) -> list[str]:
     ranked = sorted(sizes.items(), key=lambda kv: (-kv[1], kv[0]))
     (large, most), (small, least) = ranked[0], ranked[-1]
     count, share = say.many("{n} segment", "{n} segments", len(sizes)), say.percent(most / sizes.sum())
-    lines = [say("{segments}; the largest is {segment} with {share} of customers", segments=count, segment=say.quoted(large), share=share)]
+    text = say("{segments}; the largest is {segment} with {share} of customers", segments=count, segment=say.quoted(large), share=share)
+    lines = [say.claim(text, "count", "labels", None, "segment")]
     if least < 30:
         people = say.many("{n} customer", "{n} customers", int(least))
         lines.append(say("{segment} are too few to judge, only {customers}", segment=say.quoted(small), customers=people))
@@ -61,36 +64,71 @@ def _uncovered(labels: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
-    """What people are first, what they do second: the second often made the segments, so it differs by construction."""
-    rows = tests.assign(name=titles(tests)).dropna(subset=["effect"])
-    rows = rows[(rows["p_holm"] < 0.05) & rows["effect_size"].isin(["small", "medium", "large"])]
-    people, deeds = rows[~rows["criterion"].isin(list(MEASURES))], rows[rows["criterion"].isin(list(MEASURES))]
+    """What people are first, what they do second, and apart from both what made the segments."""
+    rows = tests.assign(name=titles(tests))
+    made, rows = rows[rows["by_definition"]], rows[~rows["by_definition"] & rows["effect"].notna()]
+    sure = rows[(rows["adjusted"] < 0.05) & rows["reading"].isin(["small", "medium", "large"])]
+    who = rows["group"].ne("behavioural")
+    people, deeds = sure[sure["group"].ne("behavioural")], sure[sure["group"].eq("behavioural")]
     lines = []
     if len(people):
-        lines.append(say("The segments differ in who they are, most in {names}", names=say.listing(_named(people, say))))
-    else:
-        lines.append(say("By the criteria of who they are, the segments do not differ materially"))
+        text = say("The segments differ in who they are, most in {names}", names=say.listing(_named(people, say)))
+        lines.append(_differ(people, text, say, otherwise=say("By the criteria of who they are, the segments do not differ materially")))
+    elif who.any():
+        nothing = say("By the criteria of who they are, the segments do not differ materially")
+        tried = rows[who & rows["adjusted"].ge(RATE)].nsmallest(1, "adjusted")
+        text = say("The segments differ in who they are, most in {names}", names=say.listing(_named(tried, say))) if len(tried) else ""
+        lines.append(_differ(tried, text, say, otherwise=nothing) if len(tried) else nothing)
     if len(deeds):
-        lines.append(say("They differ in what they do, most in {names}", names=say.listing(_named(deeds, say))))
-    faint = tests[(tests["p_holm"] < 0.05) & (tests["effect_size"] == "negligible")]
+        lines.append(_differ(deeds, say("They differ in what they do, most in {names}", names=say.listing(_named(deeds, say))), say))
+    if rows.empty:
+        lines.append(say("Nothing is known of the customers beyond what made the segments, so whether these differ otherwise is open"))
+    faint = rows[(rows["adjusted"] < 0.05) & (rows["reading"] == "none")]
     if len(faint):
         lines.append(
             say.many("{n} difference is certain but too small to matter", "{n} differences are certain but too small to matter", len(faint))
         )
-    return lines
+    return [line for line in lines if line] + _made(made, say)
+
+
+def _differ(rows: pd.DataFrame, text: str, say: Any, *, otherwise: str = "") -> str:
+    first = rows.sort_values(["effect", "criterion"], ascending=[False, True]).head(3)
+    return say.claim(text, "difference", "profile_tests", first, "effect", p=first["adjusted"].max(), otherwise=otherwise)
+
+
+def _made(made: pd.DataFrame, say: Any) -> list[str]:
+    """What differs by definition is told apart: it is no finding."""
+    if made.empty:
+        return []
+    first = made.dropna(subset=["effect"]).sort_values(["effect", "criterion"], ascending=[False, True]).head(4)
+    names = say.listing([say.name(n) for n in first["name"]])
+    return [say("By definition, because the segments were made from it: {names}", names=names)] if len(first) else []
 
 
 def _named(rows: pd.DataFrame, say: Any) -> list[str]:
     first = rows.sort_values(["effect", "criterion"], ascending=[False, True]).head(3)
     return [say("{criterion} ({size} difference)", criterion=lower(say.name(n)), size=say.name(s))
-            for n, s in zip(first["name"], first["effect_size"], strict=True)]  # fmt: skip
+            for n, s in zip(first["name"], first["reading"], strict=True)]  # fmt: skip
 
 
-def _alike(similar: pd.DataFrame, say: Any) -> list[str]:
-    lines = [
-        say("{first} and {second} are very similar: plan for them together, as {merged}", first=a, second=b, merged=into)
-        for a, b, into in _pairs(similar[similar["reason"] == "alike"].head(3), say)
-    ]
+def _alike(similar: pd.DataFrame, say: Any, *, from_purchases: bool) -> list[str]:
+    """Pairs that nothing tells apart; segments made from purchases still differ in those, so that nobody is told to merge them."""
+    close = similar[similar["reason"] == "alike"]
+    if from_purchases:
+        lines = [say("{first} and {second} differ in nothing but the purchases that made them", first=a, second=b) for a, b, _ in _pairs(close.head(1), say)]
+        if len(close) > 1:
+            lines = [
+                say.many(
+                    "{n} pair of segments differs in nothing but the purchases that made it",
+                    "{n} pairs of segments differ in nothing but the purchases that made them",
+                    len(close),
+                )
+            ]
+    else:
+        lines = [
+            say("{first} and {second} are very similar: plan for them together, as {merged}", first=a, second=b, merged=into)
+            for a, b, into in _pairs(close.head(3), say)
+        ]
     few = similar[similar["reason"] != "alike"]
     if len(few):
         n = len(few)
@@ -130,12 +168,16 @@ def _foretold(held_out: pd.DataFrame, say: Any) -> str:
     row = held_out.iloc[0]
     told = {"date": say.date(dt.date.fromisoformat(row["since"])), "expected": say.number(round(row["expected"])),
             "actual": say.number(round(row["actual"]))}  # fmt: skip
-    if row["reading"] == "pass":
+    return say.claim(_came(row["reading"], told, say), "count", "value_holdout", None, "expected actual")
+
+
+def _came(reading: str, told: dict[str, str], say: Any) -> str:
+    if reading == "pass":
         return say(
             "Counted so on {date}, {expected} days with an order were expected since, and {actual} came: the value still to come may be used",
             **told,
         )
-    if row["reading"] == "review":
+    if reading == "review":
         return say(
             "Counted so on {date}, {expected} days with an order were expected since, and {actual} came: take the value still to come as a rough figure",
             **told,
@@ -148,10 +190,20 @@ def _foretold(held_out: pd.DataFrame, say: Any) -> str:
 
 def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
     """How many segments there are, and what the targets among them hold."""
-    count = say.many("{n} segment", "{n} segments", len(segments))
     mine = segments[segments["segment"].isin(chosen)]
+    rows, cells = _largest(segments) if mine.empty else mine, "share" if segments["revenue_share"].isna().all() else "revenue_share share"
+    return say.claim(_glanced(segments, mine, say), "count", "segments", rows, cells)
+
+
+def _largest(segments: pd.DataFrame) -> pd.DataFrame:
+    by = "revenue_share" if segments["revenue_share"].notna().any() else "customers"
+    return segments.loc[[segments[by].idxmax()]]
+
+
+def _glanced(segments: pd.DataFrame, mine: pd.DataFrame, say: Any) -> str:
+    count = say.many("{n} segment", "{n} segments", len(segments))
     if mine.empty:
-        top = segments.loc[segments["revenue_share"].idxmax()] if segments["revenue_share"].notna().any() else segments.loc[segments["customers"].idxmax()]
+        top = _largest(segments).iloc[0]
         if pd.isna(top["revenue_share"]):
             return say("{count}; the largest is {segment} with {share} of customers", count=count, segment=say.quoted(top["segment"]), share=say.percent(top["share"]))
         return say("{count}; {segment} bring {revenue} of revenue", count=count, segment=say.quoted(top["segment"]), revenue=say.percent(top["revenue_share"]))
@@ -171,15 +223,19 @@ def moved(segments: pd.DataFrame, say: Any) -> list[str]:
 def share_of(row: pd.Series, name: str, say: Any) -> str:
     """A segment in one line: how many of the customers, how much of the revenue."""
     if pd.isna(row["revenue_share"]) or row["revenue_share"] < 0.0005:
-        return say("{segment} make up {share} of customers", segment=say.quoted(name), share=say.percent(row["share"]))
-    return say("{segment} make up {share} of customers and bring {revenue} of revenue", segment=say.quoted(name), share=say.percent(row["share"]), revenue=say.percent(row["revenue_share"]))
+        text = say("{segment} make up {share} of customers", segment=say.quoted(name), share=say.percent(row["share"]))
+        return say.claim(text, "count", "segments", {**row, "segment": name}, "share")
+    text = say("{segment} make up {share} of customers and bring {revenue} of revenue", segment=say.quoted(name), share=say.percent(row["share"]), revenue=say.percent(row["revenue_share"]))
+    return say.claim(text, "count", "segments", {**row, "segment": name}, "share revenue_share")
 
 
 def traits(found: list[dict[str, Any]], say: Any) -> list[str]:
     """What is typical of a segment, a sentence each: what most have, and how much commoner that is than in the base."""
-    return [trait(t, say) for t in found]
+    return [text for text in (trait(t, say) for t in found) if text]
 
 
 def trait(t: dict[str, Any], say: Any) -> str:
-    """One trait in a sentence."""
-    return say.trait(t["criterion"], t["value"], say.about(t["share"], t["share_step"]), t["index"])
+    """One trait in a sentence; empty where it is not sure."""
+    text = say.trait(t["criterion"], t["value"], say.about(t["share"], t["share_step"]), t["index"])
+    place = {"segment": t.get("segment", ""), "criterion": t.get("of", t["criterion"]), "value": t["value"], "share": t["share"], "index": t["index"]}
+    return say.claim(text, "difference", "profile", place, "share index")

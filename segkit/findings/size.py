@@ -8,6 +8,7 @@ import pandas as pd
 
 from segkit.findings.criteria import spoken
 from segkit.findings.segments import share_of
+from segkit.ground.chance import RATE
 from segkit.ground.names import EVERYBODY, NOT_YET
 
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
@@ -21,7 +22,10 @@ def headline(segments: pd.DataFrame, say: Any) -> str:
     if len(known) == 1:
         return say("All customers are in one segment, {segment}", segment=say.quoted(known["segment"].iloc[0]))
     top = known.loc[(known["revenue_share"] - known["share"]).idxmax()]
-    return share_of(top, top["segment"], say)
+    return say.claim(
+        share_of(top, top["segment"], say), "difference", "segments", top, "revenue_share share", p=top.get("worth_p"),
+        otherwise=say("No segment surely brings more than its number of customers would suggest"),
+    )  # fmt: skip
 
 
 def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
@@ -29,37 +33,38 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
     lines = [headline(segments, say)]
     least = segments.iloc[(segments["customers"]).argmin()] if len(segments) else None
     if least is not None and len(segments) > 1:
-        lines.append(
-            say(
-                "{segment} are the smallest segment, {customers}; their true share lies between {low} and {high}",
-                segment=say.quoted(least["segment"]),
-                customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
-                low=say.percent(least["share_low"]),
-                high=say.percent(least["share_high"]),
-            )
-        )
+        text = say(
+            "{segment} are the smallest segment, {customers}; their true share lies between {low} and {high}",
+            segment=say.quoted(least["segment"]), customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
+            low=say.percent(least["share_low"]), high=say.percent(least["share_high"]),
+        )  # fmt: skip
+        lines.append(say.claim(text, "count", "segments", least, "customers share_low share_high"))
     return lines + grown(segments, say)
 
 
 def grown(segments: pd.DataFrame, say: Any) -> list[str]:
-    """What is sure to have grown or shrunk: the whole interval on one side."""
+    """What is sure to have grown or shrunk, corrected for the number of segments."""
     known = segments.dropna(subset=["growth"])
     if known.empty:
         return [say("Whether the segments grew is not known yet; that takes two years, or two equal spans, of purchases")]
     if "growth_low" not in known:
         return []
-    lines = []
-    up, down = known[known["growth_low"] > 0], known[known["growth_high"] < 0]
-    if len(up):
-        lines.append(_changed(say("Revenue of {segment} grew most, by {growth} ({low} to {high})"), up.loc[up["growth"].idxmax()], say))
-    if len(down):
-        lines.append(_changed(say("Revenue of {segment} fell most, by {growth} ({low} to {high})"), down.loc[down["growth"].idxmin()], say))
-    return lines or [say("No segment has surely grown or shrunk")]
+    apart = (known["growth_low"] > 0) | (known["growth_high"] < 0)
+    known = known if "growth_p" in known else known.assign(growth_p=1.0 * ~apart)
+    p = known["growth_p"].fillna(1.0)
+    sure = known[(p < RATE) & apart]
+    told = sure if len(sure) else known.loc[[p.idxmin()]]  # what is nearest to sure is what was tried
+    first = [told.loc[told["growth"].idxmax()], told.loc[told["growth"].idxmin()]]
+    wanted = [row for row, up in zip(first, (True, False), strict=True) if (row["growth"] > 0) == up]
+    return [line for line in (_changed(row, say) for row in wanted) if line] or [say("No segment has surely grown or shrunk")]
 
 
-def _changed(sentence: str, row: pd.Series, say: Any) -> str:
+def _changed(row: pd.Series, say: Any) -> str:
     low, high = sorted((abs(row["growth_low"]), abs(row["growth_high"])))
-    return sentence.format(segment=say.quoted(row["segment"]), growth=say.percent(abs(row["growth"])), low=say.percent(low), high=say.percent(high))
+    told = {"segment": say.quoted(row["segment"]), "growth": say.percent(abs(row["growth"])), "low": say.percent(low), "high": say.percent(high)}
+    text = say("Revenue of {segment} grew most, by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
+        say("Revenue of {segment} fell most, by {growth} ({low} to {high})", **told))
+    return say.claim(text, "change", "segments", row, "growth growth_low growth_high", p=row.get("growth_p"))
 
 
 def bridge(table: pd.DataFrame, say: Any) -> list[str]:
@@ -67,14 +72,30 @@ def bridge(table: pd.DataFrame, say: Any) -> list[str]:
     whole = table[table["segment"] == EVERYBODY].set_index("item")
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return []
-    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    first = say("Revenue fell by {share}, from {before} to {after}") if after < before else say("Revenue grew by {share}, from {before} to {after}")
-    if abs(after / before - 1) < LEVEL:
-        first = say("Revenue is level at {after}, {share} from the {before} of the time before")
-    lines = [first.format(share=say.percent(abs(after / before - 1)), after=say.money(after), before=say.money(before))]
+    lines = [_change(whole, say)]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
-    return lines + [_part(item, row, say) for item, row in parts.head(3).iterrows() if row["revenue"]] + _by_segment(table, say)
+    told = [say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers") for item, row in parts.head(3).iterrows() if row["revenue"]]
+    return lines + told + _by_segment(table, say)
+
+
+def _change(whole: pd.DataFrame, say: Any) -> str:
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
+    level = say("Revenue is level at {after}, {share} from the {before} of the time before", **told)
+    if abs(after / before - 1) < LEVEL:
+        return say.claim(level, "count", "bridge", _rows(whole, "after", "before"), "revenue")
+    text = say("Revenue fell by {share}, from {before} to {after}", **told) if after < before else say("Revenue grew by {share}, from {before} to {after}", **told)
+    return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole), otherwise=level)
+
+
+def _rows(whole: pd.DataFrame, *items: str) -> pd.DataFrame:
+    return whole.loc[list(items)].reset_index()
+
+
+def _chance(whole: pd.DataFrame) -> float | None:
+    """p of the change of all revenue, where the table has it."""
+    return whole.loc["after", "p"] if "p" in whole else None
 
 
 def news(table: pd.DataFrame | None, say: Any) -> str:
@@ -87,9 +108,12 @@ def news(table: pd.DataFrame | None, say: Any) -> str:
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
     item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "part": _part(item, parts.loc[item], say).partition(" (")[0]}
+    level, rows = say("{part}; revenue stayed level at {after}", **told), _rows(whole, "after", "before", item)
+    level = say.claim(level, "count", "bridge", rows, "revenue customers")
     if abs(after / before - 1) < LEVEL:
-        return say("{part}; revenue stayed level at {after}", **told)
-    return say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
+        return level
+    text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
+    return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole), otherwise=level)
 
 
 def _part(item: str, row: pd.Series, say: Any) -> str:
@@ -111,7 +135,10 @@ def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
     change = (wide["after"] - wide["before"]).sort_values(kind="stable") if {"after", "before"} <= set(wide) else pd.Series(dtype=float)
     if change.empty or not change.iloc[0] < 0:
         return []
-    return [say("Among those who were customers then, {segment} lost most, {money}", segment=say.quoted(change.index[0]), money=say.money(-change.iloc[0]))]
+    mine = rows[(rows["segment"] == change.index[0]) & rows["item"].isin(["before", "after"])]
+    text = say("Among those who were customers then, {segment} lost most, {money}", segment=say.quoted(change.index[0]), money=say.money(-change.iloc[0]))
+    p = mine.loc[mine["item"] == "after", "p"].iloc[0] if "p" in mine else None
+    return [line for line in [say.claim(text, "difference", "bridge", mine, "revenue", p=p)] if line]
 
 
 def potential(segments: pd.DataFrame, say: Any) -> list[str]:
@@ -123,19 +150,15 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
     if sure.empty:
         return [say("The market as described leaves no segment with sure room to grow, for every range begins below zero")]
     best = sure.loc[sure["headroom_base"].idxmax()]
-    lines = [
-        say(
-            "{segment} have most room to grow, {base} a year beyond today ({low} to {high})",
-            segment=say.quoted(best["segment"]),
-            base=say.money(best["headroom_base"]),
-            low=say.money(best["headroom_low"]),
-            high=say.money(best["headroom_high"]),
-        )
-    ]
+    text = say(
+        "{segment} have most room to grow, {base} a year beyond today ({low} to {high})", segment=say.quoted(best["segment"]),
+        base=say.money(best["headroom_base"]), low=say.money(best["headroom_low"]), high=say.money(best["headroom_high"]),
+    )  # fmt: skip
+    lines = [say.claim(text, "profit", "segments", best, "headroom_base headroom_low headroom_high")]
     if (known["year_months"] < 12).any():
-        lines.append(
-            say("Today's yearly revenue is scaled up from {months} months of data", months=say.number(int(known["year_months"].min())))
-        )
+        short = known.loc[known["year_months"].idxmin()]
+        text = say("Today's yearly revenue is scaled up from {months} months of data", months=say.number(int(short["year_months"])))
+        lines.append(say.claim(text, "count", "segments", short, "year_months"))
     return lines
 
 
@@ -151,29 +174,25 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
     if len(wide):
         best = wide.loc[((wide["revenue_ratio"] - 1) * wide["revenue_now"]).idxmax()]
         change = spoken(best["change"], say)
-        lines.append(
-            say(
-                "Widening {segment} ({change}) adds {customers} of customers and {revenue} of revenue; revenue per customer changes by {worth}",
-                segment=say.quoted(best["segment"]),
-                change=say("without {condition}", condition=change) if best["kind"] == "drop" else change,
-                revenue=say.about(best["revenue_ratio"] - 1, best["revenue_ratio_step"]),
-                customers=say.about(best["customers_ratio"] - 1, best["customers_ratio_step"]),
-                worth=say.change(best["revenue_per_customer_change"]),
-            )
-        )
+        text = say(
+            "Widening {segment} ({change}) adds {customers} of customers and {revenue} of revenue; revenue per customer changes by {worth}",
+            segment=say.quoted(best["segment"]), change=say("without {condition}", condition=change) if best["kind"] == "drop" else change,
+            revenue=say.about(best["revenue_ratio"] - 1, best["revenue_ratio_step"]),
+            customers=say.about(best["customers_ratio"] - 1, best["customers_ratio_step"]), worth=say.change(best["revenue_per_customer_change"]),
+        )  # fmt: skip
+        rows = pd.concat([best.to_frame().T, now[now["segment"] == best["segment"]]])
+        lines.append(say.claim(text, "count", "widen_narrow", rows, "customers revenue revenue_per_customer_change"))
     if len(tight):
         # Worth of the whole narrowing, so that a handful of rich customers is not the advice.
         gain = tight["revenue_per_customer_change"] * tight["customers_ratio"] * tight["revenue_now"]
         best = tight.loc[gain.idxmax()]
-        lines.append(
-            say(
-                "Narrowing {segment} to {change} leaves {customers} of its customers, and revenue per customer changes by {worth}",
-                segment=say.quoted(best["segment"]),
-                change=spoken(best["change"], say),
-                customers=say.about(best["customers_ratio"], best["customers_ratio_step"]),
-                worth=say.change(best["revenue_per_customer_change"]),
-            )
-        )
+        text = say(
+            "Narrowing {segment} to {change} leaves {customers} of its customers, and revenue per customer changes by {worth}",
+            segment=say.quoted(best["segment"]), change=spoken(best["change"], say),
+            customers=say.about(best["customers_ratio"], best["customers_ratio_step"]), worth=say.change(best["revenue_per_customer_change"]),
+        )  # fmt: skip
+        lines.append(say.claim(text, "difference", "widen_narrow", best, "revenue_per_customer_change customers", p=best.get("adjusted")))
+    lines = [line for line in lines if line]
     if not lines and now.empty:
         return [say("No part of a segment is clearly worth more than the rest of it")]
     return lines or [say("No single change of a rule makes a segment larger or more valuable without changing its nature")]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.segments import trait
-from segkit.findings.targets import WITHIN
+from segkit.findings.targets import WITHIN, by_voice
 from segkit.ground.language import lower
 
 
@@ -36,13 +36,15 @@ def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
         orders=say.number(known["orders"], digits=1),
         revenue=say.money(known["revenue_per_customer"]),
     )
-    return text, "data"
+    place = {"segment": known.get("segment"), **{c: known.get(c) for c in ("customers", "orders", "revenue_per_customer")}}
+    return say.claim(text, "count", "segments", place, "customers orders_per_customer revenue_per_customer"), "data"
 
 
 def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
-    if not known["traits"]:
+    told = [text for text in (trait(t, say) for t in known["traits"]) if text]
+    if not told:
         return say("Nothing sets these customers apart in the data; collect criteria that describe them"), "open"
-    return "; ".join(trait(t, say) for t in known["traits"]), "data"
+    return "; ".join(told), "data"
 
 
 def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -126,8 +128,13 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
         found.append(say("around {hours}", hours=say.listing([f"{int(v)}:00" for v in sorted(habits["hour"], key=int)])))
     if habits["month"]:
         found.append(say("most in {months}", months=say.listing([months[int(v)] for v in sorted(habits["month"], key=int)])))
+    if known["silence"] and known["kind"] in ("new", "valuable", "steady"):
+        days = say.many("{n} day", "{n} days", known["silence"])
+        text = say("After {days} of silence: most who come back have done so by then", days=days)
+        found.append(say.claim(text, "count", "rhythm", None, "days"))
     if pd.notna(known["gap"]):
-        found.append(say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"])))))
+        text = say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
+        found.append(say.claim(text, "count", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     return ("; ".join(found), "data") if found else (say("Ask: on what occasions do you buy this?"), "open")
 
 
@@ -136,22 +143,23 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
         {
             "potential": say("No loyalty programme talk before the first purchase"),
             "new": say("No heavy discount, it sets the price expected next time"),
-            "valuable": say("No general discounts, these customers pay full price"),
-            "steady": say("No message without news"),
-            "lost": say("No series of reminders, stop after two unanswered messages"),
+            "valuable": say("No general discount, nothing shows that these customers need one"),
+            "steady": say("Nothing without news"),
+            "lost": say("After two attempts without an answer stop"),
         }[known["kind"]]
     ]
     if pd.notna(known["gap"]):
-        lines.append(say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"])))))
+        text = say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
+        lines.append(say.claim(text, "choice", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     if pd.notna(known["needed"]):
         lines.append(
-            say(
+            say.claim(say(
                 "Stop if fewer than {n} of {contacts} have bought after {days} days, for then it costs more than it brings",
                 n=say.number(known["needed"]),
                 contacts=say.number(known["contacts"]),
                 days=say.number(WITHIN),
-            )
-        )
+            ), "choice", "targets", {"segment": known.get("segment"), "needed": known["needed"]}, "needed contacts")
+        )  # fmt: skip
     return "; ".join(lines), "suggestion"
 
 
@@ -194,16 +202,16 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
             people = say.many("{n} customer", "{n} customers", int(row["messages"]))
             lines.append(say("{segment} have {customers} on the list; through which channel is not said yet", segment=say.quoted(row["segment"]), customers=people))
             continue
-        lines.append(
-            say(
-                "{messages} to {segment} through {channel} cost {cost} for {parts}",
-                segment=say.quoted(row["segment"]),
-                channel=row["channel"],
-                messages=say.many("{n} message", "{n} messages", int(row["messages"])),
-                cost=say.money(row["cost"]),
-                parts=say.many("{n} part", "{n} parts", int(row["parts"])),
-            )
-        )
+        calls, n = by_voice(row["channel"]), int(row["messages"])
+        told = {
+            "segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
+            "messages": say.many("{n} call", "{n} calls", n) if calls else say.many("{n} message", "{n} messages", n),
+        }  # fmt: skip
+        if row["parts"] == row["messages"]:
+            text = say("{messages} to {segment} through {channel} cost {cost}", **told)
+        else:
+            text = say("{messages} to {segment} through {channel} cost {cost} for {parts}", parts=say.many("{n} part", "{n} parts", int(row["parts"])), **told)
+        lines.append(say.claim(text, "count", "message_costs", row, "messages cost parts"))
     return lines
 
 
@@ -215,9 +223,9 @@ def hold_out(listed: pd.DataFrame, say: Any) -> list[str]:
     if held.empty:
         return [say("Nobody is held out, for in one campaign a group of this size would show nothing")]
     return [
-        say(
+        say.claim(say(
             "{customers} get no message, so that the effect can be measured; they are {share} of those who may be written to",
             customers=say.many("{n} customer", "{n} customers", len(held)),
             share=say.percent(len(held) / len(listed)),
-        )
-    ]
+        ), "choice", "contacts", None, "group"),
+    ]  # fmt: skip

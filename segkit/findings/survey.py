@@ -16,13 +16,8 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     if table.empty:
         return []
     count, called = table["group"].nunique(), names(table, say)
-    lines = [
-        say.many(
-            "The answers fall into {n} natural group",
-            "The answers fall into {n} natural groups, clearer than chance would make them",
-            count,
-        )
-    ]
+    text = say.many("The answers fall into {n} natural group", "The answers fall into {n} natural groups, clearer than chance would make them", count)
+    lines = [say.claim(text, "count", "answer_groups", None, "group")]
     for name, rows in table.groupby("group", sort=False):
         told = [
             say(
@@ -34,23 +29,23 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
             for r in rows.head(3).itertuples()
         ]
         lines.append(
-            say(
+            say.claim(say(
                 "{group} are {customers}, {share} of those asked: {answers}",
                 group=say.quote(called[name]),
                 share=say.percent(rows["share"].iloc[0]),
                 customers=say.many("{n} customer", "{n} customers", int(rows["customers"].iloc[0])),
                 answers="; ".join(told),
-            )
-        )
+            ), "count", "answer_groups", rows.head(3), "share customers share_in share_base")
+        )  # fmt: skip
     here = places.sort_values(["share", "group"], ascending=[False, True]).iloc[0]
     lines.append(
-        say(
+        say.claim(say(
             "{group} is mostly found in {segment} ({share} of the group)",
             group=say.quote(called[here["group"]]),
             segment=say.quoted(here["segment"]),
             share=say.about(here["share"], here.get("share_step")),
-        )
-    )
+        ), "count", "answer_places", here, "share")
+    )  # fmt: skip
     return lines
 
 

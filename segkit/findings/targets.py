@@ -11,11 +11,25 @@ from segkit.findings.criteria import spoken
 WITHIN = 14  # days after a message in which responses are counted
 
 
+CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are spoken to, not written to
+
+
+def by_voice(channel: Any) -> bool:
+    """Whether people are called in this channel.
+
+    >>> by_voice("Adviser call"), by_voice("SMS")
+    (True, False)
+    """
+    return isinstance(channel, str) and any(word in channel.casefold() for word in CALLS)
+
+
 def headline(targets: pd.DataFrame, say: Any) -> str:
     """What to do: write, test first, or neither."""
     chosen, tested = (targets[targets["decision"] == d] for d in ("chosen", "test"))
     if len(chosen):
-        return say("Write to {segments}", segments=_names(chosen, say))
+        text = say("Turn to {segments}", segments=_names(chosen, say)) if chosen["channel"].map(by_voice).any() else (
+            say("Write to {segments}", segments=_names(chosen, say)))
+        return say.claim(text, "choice", "targets", chosen, "p_profit")
     if tested.empty and len(targets) and targets["contacts"].isna().all():
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
     if tested.empty:
@@ -36,13 +50,8 @@ def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None
     for row in chosen.to_dict("records"):
         lines += [_worth(row, say), _stop(row, say), _held(row, say)]
     if len(chosen) > 1 and chosen["profit"].notna().all():
-        lines.append(
-            say(
-                "Together they cost {cost} and should bring {profit}",
-                cost=say.money(chosen["cost"].sum()),
-                profit=say.money(chosen["profit"].sum()),
-            )
-        )
+        text = say("Together they cost {cost} and should bring {profit}", cost=say.money(chosen["cost"].sum()), profit=say.money(chosen["profit"].sum()))
+        lines.append(say.claim(text, "profit", "targets", chosen, "profit cost"))
     if len(chosen) and len(tested):
         lines.append(say("Test first on {segments}", segments=_names(tested, say)))
     for row in tested.to_dict("records"):
@@ -64,6 +73,11 @@ def points(share: float, say: Any) -> str:
 
 def chance(row: dict[str, Any], say: Any) -> str:
     """What one campaign adds and how likely it pays, in a line."""
+    cells = "income" if row["gross"] is True or row["gross"] == 1 else "profit p_profit"
+    return say.claim(_chance(row, say), "profit", "targets", row, cells) if pd.notna(row["profit"]) else _chance(row, say)
+
+
+def _chance(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
         return say("what it adds is not known until the prices of the channels are")
     if row["gross"]:
@@ -84,6 +98,11 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
     known = rows.dropna(subset=["profit"])
     if known.empty:
         return say("What a campaign would add is not known until the prices of the channels are")
+    cells = "income" if known["gross"].eq(True).any() else "profit p_profit"
+    return say.claim(_in_all(known, say), "profit", "targets", known, cells)
+
+
+def _in_all(known: pd.DataFrame, say: Any) -> str:
     if known["gross"].eq(True).any():
         return say("What messages add was never measured here, so a campaign is worth {income} at most", income=say.money(known["income"].sum()))
     told = {"profit": say.money(known["profit"].sum()), "n": hundred(known["p_profit"].min(), say)}
@@ -118,34 +137,42 @@ def _worth(row: dict[str, Any], say: Any) -> str:
         "contacts": say.many("{n} customer", "{n} customers", int(row["contacts"])),
     }  # fmt: skip
     if pd.isna(row["profit"]):
-        return say("Writing to {contacts} of {segment} through {channel} costs {cost}; what a response is worth is not known", **told)
+        text = say("Writing to {contacts} of {segment} through {channel} costs {cost}; what a response is worth is not known", **told)
+        return say.claim(text, "count", "targets", row, "cost contacts")
     if row["gross"]:
-        return say(
+        text = say(
             "Writing to {contacts} of {segment} through {channel} costs {cost} and brings {income} at most, counting those who buy anyway",
             income=say.money(row["income"]), **told,
         )  # fmt: skip
-    return say(
+        return say.claim(text, "profit", "targets", row, "income cost contacts")
+    text = say(
         "Writing to {contacts} of {segment} through {channel} costs {cost} and should bring {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}",
         profit=say.money(row["profit"]), low=say.money(row["profit_low"]), high=say.money(row["profit_high"]),
         chance=say.percent(row["p_profit"]), **told,
     )  # fmt: skip
+    return say.claim(text, "profit", "targets", row, "profit profit_low profit_high p_profit cost contacts")
 
 
 def _stop(row: dict[str, Any], say: Any) -> str:
     """From which uplift it pays, and when to stop."""
     if pd.isna(row["needed"]) or row["gross"]:
         return ""
-    return say(
+    text = say(
         "Writing to {segment} pays from an uplift of {points}; stop if fewer than {n} of {contacts} buy within {days} days",
         segment=say.quoted(row["segment"]), points=points(row["break_even_uplift"], say), n=say.number(row["needed"]),
         contacts=say.number(row["contacts"]), days=say.number(WITHIN),
     )  # fmt: skip
+    return say.claim(text, "choice", "targets", row, "break_even_uplift needed contacts")
 
 
 def _held(row: dict[str, Any], say: Any) -> str:
     """Whom to hold out, or what it takes where this segment alone is too small."""
     if pd.isna(row["people"]) or not row["people"] > 0 or not row["to_show"] > 0:
         return ""
+    return say.claim(_shown(row, say), "choice", "targets", row, "held_out people to_show campaigns")
+
+
+def _shown(row: dict[str, Any], say: Any) -> str:
     told = {"segment": say.quoted(row["segment"]), "points": points(row["to_show"], say)}
     if row["held_out"] > 0:
         held = {"held": say.number(row["held_out"]), "people": say.number(row["people"]), **told}
@@ -168,11 +195,11 @@ def _held(row: dict[str, Any], say: Any) -> str:
 def _sure(sure: dict[str, Any], say: Any) -> list[str]:
     lines, share, price = [], sure.get("best_set_share"), sure.get("limit_price")
     if share is not None:
-        lines.append(
-            say("In {share} of {n} draws of all that is uncertain this set is the best", n=say.number(1000), share=say.percent(share))
-        )
+        text = say("In {share} of {n} draws of all that is uncertain this set is the best", n=say.number(1000), share=say.percent(share))
+        lines.append(say.claim(text, "choice", "sureness", sure, "best_set_share"))
     if price:
-        lines.append(say("The limit on the number of targets costs {money} of expected profit", money=say.money(price)))
+        text = say("The limit on the number of targets costs {money} of expected profit", money=say.money(price))
+        lines.append(say.claim(text, "choice", "sureness", sure, "limit_price"))
     return lines
 
 
@@ -183,8 +210,9 @@ def log(
     from segkit.ground.bands import english
 
     say = say or english()
-    why = _why(row, failed, say, budget)
-    return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": _change(row, failed, move, say)}
+    why = say.claim(_why(row, failed, say, budget), "choice", "targets", row, "reason p_profit profit cost attractiveness")
+    change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift")
+    return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": change}
 
 
 def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | None) -> str:

@@ -25,6 +25,9 @@ AGE_EDGES = (18, 25, 35, 45, 55, 65)
 MOST_VALUES = 20
 
 
+MORE, LESS, LEAST = 115, 85, 0.1  # an index between the first two, or a share below the third, is no trait
+
+
 def column_type(values: pd.Series) -> str:
     """The type of a column of the client's: category, ordered, number, date or text (nearly every customer has an own value).
 
@@ -179,8 +182,13 @@ def value_of(facts: pd.DataFrame, criterion: pd.Series) -> pd.Series:
 
 
 def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers: int = 5, groups: tuple | None = None) -> pd.DataFrame:
-    """What stands out in a segment: per criterion the value with the highest index whose interval lies above the base."""
+    """What stands out in a segment: per criterion the value with the highest index whose interval lies above the base, and more than
+    chance brings in so many values. What made the segments does not describe them, an index below 115 is the base's own share, and a
+    tenth of the segment must have the value."""
     rows = profile[(profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW])]
+    rows = rows[~rows["by_definition"].astype(bool)] if "by_definition" in rows else rows
+    rows = rows[rows["sure"].astype(bool)] if "sure" in rows else rows
+    rows = rows[(rows["index"] >= MORE) & (rows["share"] >= LEAST)]
     rows = rows[rows["group"].isin(groups)] if groups else rows
     rows = rows.assign(people=people(rows))
     rows = rows[(rows["people"] >= min_customers) & (rows["share_low"] > rows["base_share"]) & rows["index"].notna()]

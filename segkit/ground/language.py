@@ -8,7 +8,9 @@ import math
 import re
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
+from segkit.ground.claims import Register, claim
 from segkit.ground.names import CROSSED, KEYS
 
 LANGUAGES = ("en", "ru", "pl")
@@ -56,6 +58,7 @@ class Language:
         english = "en_GB" if currency in BRITISH else "en_US"
         self.locale = Locale.parse({"en": english, "ru": "ru_RU", "pl": "pl_PL"}[language])
         self._texts = _catalog(language)
+        self.register = Register()
 
     def __call__(self, sentence: str, **values: object) -> str:
         """The sentence in this language, its {places} filled in; the values themselves are never read as templates."""
@@ -64,6 +67,12 @@ class Language:
     def many(self, one: str, more: str, n: int, **values: object) -> str:
         """The form of the sentence that goes with n, which fills {n}."""
         return self._texts.ungettext(one, more, n).format(n=self.number(n), **values)
+
+    def claim(self, text: str, kind: str, table: str, rows: Any, cells: str, *, p: float | None = None, otherwise: str = "") -> str:
+        """The sentence with its row in the register (`ground.claims.claim`); `otherwise` where it is not sure enough to be told."""
+        if not text:
+            return ""
+        return text if self.register.enter(claim(text, kind, table, rows, cells, p=p)) else otherwise
 
     def name(self, value: object) -> str:
         """The name of something our methods made, in this language; a client's own name stays as it is."""

@@ -34,6 +34,8 @@ SET_ASIDE = ours(
 # Where a sentence of a persona comes from; who counts in a campaign; where an action comes from.
 SOURCES = ours(("data", "interview", "suggestion", "open"))
 ACTION_SOURCES = ours(("ladder", "override", "control"))
+# A buyer who is silent for no longer than usual: not indifferent, and on no step towards the next purchase yet.
+RESTS = ours("rests between purchases")
 ANY_ACTION = ours("people who do it ÷ people reached")
 # Columns that are told by their name in a sentence.
 MEASURES = ours(

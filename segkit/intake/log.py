@@ -30,6 +30,7 @@ class Notes:
     parts: list[tuple[int, str]] = field(default_factory=list)  # of several files: the rows before each, and its name
     lines: dict[int, int] = field(default_factory=dict)  # of lines that were made of one row: their numbers, and the row's
     aside: list[tuple[str, np.ndarray]] = field(default_factory=list)  # rule, row numbers
+    money: dict[int, int] = field(default_factory=dict)  # cents of rows that were set aside before amounts are read
 
 
 def mask(value: object, limit: int = 60) -> str:

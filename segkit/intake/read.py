@@ -68,7 +68,7 @@ def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[N
         raw = None
     if raw is None:
         return notes, None, None
-    raw, source = shapes.shaped(raw, source, notes)
+    raw, source = shapes.shaped(raw, source, notes, settings.currency)
     raw = deals.once(raw, source, notes) if name == "deals" else raw
     table = clean(raw, name, source, notes, settings)
     return notes, raw, deals.finished(table, source, notes) if name == "deals" and table is not None else table

@@ -17,8 +17,11 @@ from zlib import crc32
 import pandas as pd
 
 from segkit.ground.problems import NotEnoughData, Problem, Problems
+from segkit.lessons import lesson
 
 STATIC = "(Sliders: open this notebook in JupyterLab and run the cell to move them.)"
+NOBODY = "Nobody moves: these are the values we started from, or they draw the same lines."
+
 Drawn = tuple[Any, str, "pd.DataFrame | None"]
 
 
@@ -39,7 +42,8 @@ def method(
     def draw(**values: Any) -> Drawn:
         found = first if values == start else module.fit(table, **options(**values))
         moved = movers(first.table, found.table, label=label, key=key)
-        return (plot or module.plot)(found), said(moved, int(first.table[key].isin(found.table[key]).sum())), moved
+        picture = plot(found) if plot else module.plot(found, say=lesson.say())
+        return picture, said(moved, int(first.table[key].isin(found.table[key]).sum())), moved
 
     explorer(draw, **sliders)
 
@@ -68,9 +72,8 @@ def said(moved: pd.DataFrame, compared: int) -> str:
     >>> said(pd.DataFrame({"customers": [30, 12]}), 4012)
     '42 of 4,012 change their class.'
     """
-    count = int(moved.iloc[:, -1].sum())
-    nobody = "Nobody moves: these are the values we started from, or they draw the same lines."
-    return f"{count:,} of {compared:,} change their class." if count else nobody
+    count, words = int(moved.iloc[:, -1].sum()), lesson.words()
+    return words("{n} of {all} change their class.", n=f"{count:,}", all=f"{compared:,}") if count else words(NOBODY)
 
 
 def explorer(draw: Callable[..., Drawn], **sliders: tuple | list) -> None:
@@ -187,7 +190,7 @@ def _show_widgets(controls: Sequence[Any]) -> None:
 
     bundle = widgets.VBox(list(controls))._repr_mimebundle_()
     data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-    display({**(data or {}), "text/plain": STATIC}, metadata=metadata, raw=True)
+    display({**(data or {}), "text/plain": lesson.words()(STATIC)}, metadata=metadata, raw=True)
 
 
 def _rendered(draw: Callable[..., Drawn], values: dict[str, Any], *, calm: bool = False) -> tuple:
@@ -214,7 +217,7 @@ def _rows(table: pd.DataFrame, most: int = 12) -> str:
     left = {c: [{"selector": "", "props": "text-align: left"}] for c in words}
     name = f"explorer-{crc32(repr(list(table)).encode()):x}"  # without one it is a random one
     shown = table.head(most).style.set_uuid(name).hide(axis="index").format(precision=2, thousands=",", na_rep="–", escape="html")
-    more = f"<p>… and {len(table) - most:,} more rows.</p>" if len(table) > most else ""
+    more = f"<p>{lesson.words()('… and {n} more rows.', n=f'{len(table) - most:,}')}</p>" if len(table) > most else ""
     return shown.set_table_styles(left, overwrite=False).to_html() + more
 
 

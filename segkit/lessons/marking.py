@@ -4,174 +4,199 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from numbers import Number
 from typing import Any
 
 import pandas as pd
 
+from segkit.lessons import reading
+
 PRAISE = "Right."
-CLOSE = 0.005  # numbers may be rounded to three digits
+CLOSE = 0.005  # numbers worked out from rounded ones may be off by so much of themselves
+SHOWN = 2  # decimals that the lessons' tables show: whoever copies a number from one has copied it right
+Say = Callable[..., str]
+
+
+def plain(text: str, **values: object) -> str:
+    """The words as they are, in English."""
+    return text.format(**values) if values else text
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the check says: whether the answer is right, and the praise or the hint."""
+    """What the check says: right, wrong, or (None) taken without a judgement; the words; and a bundle that the notebook keeps."""
 
-    right: bool
+    right: bool | None
     message: str
+    more: str = ""  # HTML of ours below the words
+    kept: dict = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"{'✓' if self.right else '✗'} {self.message}"
+        return f"{'✎' if self.right is None else '✓' if self.right else '✗'} {self.message}"
 
     def _repr_html_(self) -> str:
-        colour = "#276749" if self.right else "#9c4221"
-        return f'<p style="border-left:4px solid {colour};padding:.3em .8em;margin:.2em 0">{html.escape(repr(self))}</p>'
+        colour = "#2b6cb0" if self.right is None else "#276749" if self.right else "#9c4221"
+        return f'<div style="border-left:4px solid {colour};padding:.3em .8em;margin:.2em 0">{html.escape(repr(self))}{self.more}</div>'
+
+    def _repr_mimebundle_(self, **_: object) -> dict:
+        kept = {"application/vnd.segkit.attempts+json": self.kept} if self.kept else {}
+        return {"text/plain": repr(self), "text/html": self._repr_html_(), **kept}
 
 
-def judge(answer: Any, right: Any, hints: list[tuple[Any, str]] = ()) -> Verdict:
+def judge(answer: Any, right: Any, hints: list[tuple[Any, str]] = (), *, shown: int = SHOWN, say: Say = plain) -> Verdict:
     """Praise for the right answer; else every hint whose wrong answer was given; else what can be seen from the answer.
+
+    Numbers may be rounded to the digits that were `shown`, whole ones are exact; names and rows may stand in any order, decimal
+    commas, thousands, dashes, letter case and look-alike letters of another keyboard do not matter.
 
     >>> judge(2, 3, [(2, "Count the last one too.")])
     ✗ Count the last one too.
     >>> judge(2, 3, [(2, "Count the last one too."), (2, "Round up.")])
     ✗ Count the last one too. Or: Round up.
-    >>> judge(38, 0.38)
-    ✗ That is a percentage; a share is asked, between 0 and 1.
-    >>> judge("VIP ", "vip")
-    ✓ Right.
+    >>> judge(0.09, 0.0946), judge("0,09", 0.0946), judge(0.0913, 0.0946).right
+    (✓ Right., ✓ Right., False)
+    >>> judge("vip ", "VIP"), judge("С", "C"), judge(["A", "B", "A"], ["A", "B"])
+    (✓ Right., ✓ Right., ✗ 'a' stands there more than once; write each once.)
     """
     if answer is None:
-        return Verdict(False, "The answer is None: print(…) shows a value but does not hand it over. Write answer = the value.")
+        return Verdict(False, say("The answer is None: print(…) shows a value but does not hand it over. Write answer = the value."))
     if callable(answer):
-        return Verdict(False, "The answer is a function or a method: call it, with brackets ().")
-    if _same(answer, right):
-        return Verdict(True, PRAISE)
-    fitting = dict.fromkeys(hint for wrong, hint in hints if _same(answer, wrong))
-    return Verdict(False, " Or: ".join(fitting) or _seen(answer, right))
+        return Verdict(False, say("The answer is a function or a method: call it, with brackets ()."))
+    meant = [hint for wrong, hint in hints if _exactly(answer, wrong, right)]
+    if same(answer, right, shown) and not meant:
+        return Verdict(True, say(PRAISE))
+    fitting = dict.fromkeys(meant or [hint for wrong, hint in hints if same(answer, wrong, shown)])
+    return Verdict(False, say(" Or: ").join(fitting) or _seen(answer, right, shown, say))
 
 
-def _same(answer: Any, right: Any) -> bool:
+def same(answer: Any, right: Any, shown: int = SHOWN) -> bool:
     """Whether two answers mean the same."""
     if isinstance(right, pd.DataFrame):
         return isinstance(answer, pd.DataFrame) and _rows(answer, right) == _rows(right, right)
     if isinstance(right, pd.Series | Mapping):
-        given, wanted = _pairs(answer), _pairs(right)
-        return given is not None and set(given) == set(wanted) and all(_same(given[k], wanted[k]) for k in wanted)
+        given, wanted = reading.pairs(answer, _keys(right)), reading.pairs(right)
+        return given is not None and set(given) == set(wanted) and all(same(given[k], wanted[k], shown) for k in wanted)
     if isinstance(right, str):
-        text = answer if isinstance(answer, str) else _one(answer)
-        return isinstance(text, str) and _folded(text) == _folded(right)
-    if _truth(right):
-        return _truth(_one(answer)) and bool(_one(answer)) == bool(right)
+        text = answer if isinstance(answer, str) else reading.one(answer)
+        number = isinstance(text, int) and not reading.is_truth(text)
+        return (isinstance(text, str) or number) and reading.folded(text) in reading.forms(right)
+    if reading.is_truth(right):
+        return reading.truth(answer) is bool(right)
     if isinstance(right, Number):
-        return _equal(_number(answer), float(right), whole=isinstance(right, int) or type(right).__name__.startswith("int"))
-    given = _listed(answer)
-    return given is not None and sorted(given) == sorted(_listed(right))
+        return any(_near(n, right, shown) for n in reading.numbers(answer))
+    given = reading.listed(answer)
+    return given is not None and sorted(reading.known(given, right)) == sorted(reading.folded(r) for r in right)
 
 
-def _truth(value: Any) -> bool:
-    return type(value).__name__ in ("bool", "bool_")
+def _keys(right: Any) -> list:
+    return list(right.index if isinstance(right, pd.Series) else right)
 
 
-def _equal(given: float | None, right: float, *, whole: bool) -> bool:
-    if given is None or math.isnan(given) or math.isnan(right):
-        return given is not None and math.isnan(given) and math.isnan(right)
-    return given == right if whole else abs(given - right) <= CLOSE * abs(right) + 1e-12
+def _whole(right: Any) -> bool:
+    return isinstance(right, int) or type(right).__name__.startswith(("int", "uint"))
 
 
-def _number(answer: Any) -> float | None:
-    """The answer as a number: plain, of numpy, alone in a table, or written as text."""
-    value = _one(answer)
-    if isinstance(value, str):
-        value = value.strip().replace("\u00a0", "").replace(" ", "").replace(",", ".")
-    try:
-        return None if _truth(value) else float(value)
-    except (TypeError, ValueError):
-        return None
+def _near(given: reading.Number, right: Any, shown: int) -> bool:
+    wanted = float(right)
+    if math.isnan(given.value) or math.isnan(wanted):
+        return math.isnan(given.value) and math.isnan(wanted)
+    if _whole(right):
+        return given.value == wanted
+    rounded = 0.5 * 10.0 ** -max(given.decimals, shown)
+    return abs(given.value - wanted) <= max(CLOSE * abs(wanted), rounded) * (1 + 1e-6) + 1e-12
 
 
-def _one(answer: Any) -> Any:
-    """What stands alone in a Series, a DataFrame, an array or a list."""
-    if isinstance(answer, pd.DataFrame | pd.Series) or hasattr(answer, "reshape"):
-        values = answer.to_numpy() if hasattr(answer, "to_numpy") else answer
-        return values.reshape(-1)[0] if values.size == 1 else answer
-    return next(iter(answer)) if isinstance(answer, list | tuple | set) and len(answer) == 1 else answer
-
-
-def _pairs(answer: Any) -> dict[str, Any] | None:
-    if isinstance(answer, pd.DataFrame) and answer.shape[1] == 1:
-        answer = answer.iloc[:, 0]
-    return {_folded(k): v for k, v in answer.items()} if isinstance(answer, pd.Series | Mapping) else None
-
-
-def _listed(answer: Any) -> list[str] | None:
-    if isinstance(answer, str) or not hasattr(answer, "__iter__") or isinstance(answer, pd.DataFrame):
-        return None
-    return [_folded(item) for item in answer]
+def _exactly(answer: Any, wrong: Any, right: Any) -> bool:
+    """Whether a number is the wrong one to the last digit: computed, not rounded, even where the right one is near."""
+    told = isinstance(wrong, Number) and isinstance(right, Number) and not reading.is_truth(right)
+    if not told or _whole(wrong) or float(wrong) == float(right):
+        return False
+    return any(n.decimals > 4 and math.isclose(n.value, wrong, rel_tol=1e-9) and n.value != float(right) for n in reading.numbers(answer))
 
 
 def _rows(table: pd.DataFrame, like: pd.DataFrame) -> list[tuple] | None:
     """The rows as text, sorted, in the columns of another table; numbers to three digits."""
-    if not set(like.columns) <= set(table.columns):
+    named = {reading.folded(c): c for c in table.columns}
+    if not {reading.folded(c) for c in like.columns} <= set(named):
         return None
-    return sorted(tuple(_cell(v) for v in row) for row in table[list(like.columns)].itertuples(index=False))
+    kept = table[[named[reading.folded(c)] for c in like.columns]]
+    return sorted(tuple(_cell(v) for v in row) for row in kept.itertuples(index=False))
 
 
 def _cell(value: Any) -> str:
-    return f"{float(value):.3g}" if isinstance(value, Number) and not _truth(value) else _folded(value)
+    return f"{float(value):.3g}" if isinstance(value, Number) and not reading.is_truth(value) else reading.folded(value)
 
 
-def _folded(value: Any) -> str:
-    return " ".join(str(value).split()).casefold()
-
-
-def _seen(answer: Any, right: Any) -> str:
+def _seen(answer: Any, right: Any, shown: int, say: Say) -> str:
     """A hint from the answer alone: the wrong kind of thing, a share as a percentage, a name too many."""
     if isinstance(right, pd.DataFrame | pd.Series | Mapping):
-        return _seen_table(answer, right)
+        return _seen_table(answer, right, shown, say)
     if isinstance(right, str):
-        named = isinstance(_one(answer), str)
-        return "Not this one. Look at the table above once more." if named else "A name is asked, written in quotes."
+        named = isinstance(reading.one(answer), str)
+        return say("Not this one.") if named else say("A name is asked, written in quotes.")
     if isinstance(right, Number):
-        return "Write True or False." if _truth(right) else _seen_number(_number(answer), float(right))
-    given, wanted = _listed(answer), _listed(right)
+        return say("Write True or False.") if reading.is_truth(right) else _seen_number(reading.numbers(answer), right, shown, say)
+    return _seen_names(answer, right, say)
+
+
+def _seen_names(answer: Any, right: Any, say: Say) -> str:
+    given, wanted = reading.listed(answer), [reading.folded(r) for r in right]
     if given is None:
-        return "A list is asked, such as ['A', 'B']."
+        return say("A list is asked, such as ['A', 'B'].")
+    given = reading.known(given, right)
+    if doubled := reading.twice(given):
+        return say("'{name}' stands there more than once; write each once.", name=doubled[0])
     extra = [item for item in given if item not in wanted]
-    return f"'{extra[0]}' does not belong here." if extra else f"So far so good, but {len(set(wanted) - set(given))} more belong here."
+    more = len(set(wanted) - set(given))
+    return say("'{name}' does not belong here.", name=extra[0]) if extra else say("So far so good, but {n} more belong here.", n=more)
 
 
-def _seen_number(given: float | None, right: float) -> str:
-    if given is None:
-        return "A single number is asked."
-    if right and _equal(given, 100 * right, whole=False) and abs(right) <= 1:
-        return "That is a percentage; a share is asked, between 0 and 1."
-    if right and _equal(given, right / 100, whole=False):
-        return "The digits are right, the size is not: a factor of 100 is missing."
-    if right and _equal(given, -right, whole=False):
-        return "The size is right, the sign is not."
-    if right and abs(given - right) <= 0.1 * abs(right):
-        return "Very near. Who or what at the edge is counted in, and should not be, or the other way round? Round only at the end."
-    return f"That is too {'large' if given > right else 'small'}. Try the same steps on the ten rows, where you can check each of them."
+def _seen_number(readings: list[reading.Number], right: Any, shown: int, say: Say) -> str:
+    if not readings:
+        return say("A single number is asked.")
+    wanted, fits = float(right), lambda v: any(_near(n, v, shown) for n in readings)
+    given = readings[0].value
+    if not _whole(right) and any(abs(n.value - wanted) <= 0.5 * 10.0**-n.decimals for n in readings):
+        return say("Rounded too far: give {n} decimals.", n=shown)
+    if wanted and abs(wanted) <= 1 and not _whole(right) and fits(100 * wanted):
+        return say("That is a percentage; a share is asked, between 0 and 1.")
+    if wanted and any(math.isclose(100 * n.value, wanted, rel_tol=CLOSE) for n in readings):
+        return say("The digits are right, the size is not: a factor of 100 is missing.")
+    if wanted and fits(-right):
+        return say("The size is right, the sign is not.")
+    if wanted and abs(given - wanted) <= 0.1 * abs(wanted):
+        return say("Very near. Who or what at the edge is counted in, and should not be, or the other way round? Round only at the end.")
+    if given > wanted:
+        return say("That is too large. Try the same steps on the ten rows, where you can check each of them.")
+    return say("That is too small. Try the same steps on the ten rows, where you can check each of them.")
 
 
-def _seen_table(answer: Any, right: Any) -> str:
+def _seen_table(answer: Any, right: Any, shown: int, say: Say) -> str:
     if isinstance(right, pd.DataFrame):
-        if not isinstance(answer, pd.DataFrame):
-            return "A table (DataFrame) is asked."
-        missing = [c for c in right.columns if c not in answer.columns]
-        if missing:
-            return f"The column '{missing[0]}' is missing."
-        differ = [c for c in right.columns if _rows(answer[[c]], right[[c]]) != _rows(right[[c]], right[[c]])]
-        if len(answer) != len(right):
-            return f"{len(right)} rows are asked; there are {len(answer)}."
-        return f"Look at the column '{[*differ, right.columns[0]][0]}' again."
-    given, wanted = _pairs(answer), _pairs(right)
+        return _seen_frame(answer, right, say)
+    given, wanted = reading.pairs(answer, _keys(right)), reading.pairs(right)
     if given is None:
-        return "A Series or a dict is asked: a value for each name."
+        return say("A Series or a dict is asked: a value for each name.")
     if set(given) != set(wanted):
         odd = sorted(set(given) - set(wanted))
-        return f"'{odd[0]}' does not belong here." if odd else f"{len(set(wanted) - set(given))} names are missing."
-    wrong = [k for k in wanted if not _same(given[k], wanted[k])]
-    return f"{len(wrong)} of {len(wanted)} values differ; look at '{wrong[0]}' first."
+        missing = len(set(wanted) - set(given))
+        return say("'{name}' does not belong here.", name=odd[0]) if odd else say("{n} names are missing.", n=missing)
+    wrong = [k for k in wanted if not same(given[k], wanted[k], shown)]
+    return say("{n} of {all} values differ; look at '{name}' first.", n=len(wrong), all=len(wanted), name=wrong[0])
+
+
+def _seen_frame(answer: Any, right: pd.DataFrame, say: Say) -> str:
+    if not isinstance(answer, pd.DataFrame):
+        return say("A table (DataFrame) is asked.")
+    there = {reading.folded(c): c for c in answer.columns}
+    missing = [c for c in right.columns if reading.folded(c) not in there]
+    if missing:
+        return say("The column '{name}' is missing.", name=missing[0])
+    if len(answer) != len(right):
+        twice = answer.duplicated().any()
+        said = say("{n} rows are asked; there are {there}.", n=len(right), there=len(answer))
+        return f"{said} {say('Some rows stand there more than once.')}" if twice else said
+    differ = [c for c in right.columns if _rows(answer[[there[reading.folded(c)]]], right[[c]]) != _rows(right[[c]], right[[c]])]
+    return say("Look at the column '{name}' again.", name=[*differ, right.columns[0]][0])

@@ -9,6 +9,7 @@ Source: P. Fader, B. Hardie, K. Lee, "Counting Your Customers" the Easy Way, Mar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -134,12 +135,18 @@ def expected_orders(
     return np.concatenate([_integrated(a, other[part], power[part], u[part]) for part in parts]) if parts else np.zeros(0)
 
 
+@cache
+def _nodes() -> tuple[np.ndarray, np.ndarray]:
+    """The places of the quadrature and their weights, which take longer to find than to use."""
+    return np.polynomial.legendre.leggauss(NODES)
+
+
 def _integrated(a: float, b: np.ndarray, power: np.ndarray, u: np.ndarray) -> np.ndarray:
     """The expectation over p ~ Beta(a, b), with ln(p ÷ (1 − p)) as the variable: there the density is one smooth hill. What lies beyond the
     nodes is known: near p = 0 the integrand is power · u, near p = 1 its value at 1. Seven digits, whatever the parameters."""
     from scipy.special import betainc, betaln
 
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    nodes, weights = _nodes()
     wide, top = 8 * np.sqrt(1 / a + 1 / b), np.log(a / b)
     high = np.minimum(21, top + wide + 30 / b)
     low = np.minimum(np.maximum(np.log(1e-9 / np.maximum(power * u, 1)), top - wide - 30 / a), high - 1e-9)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segkit.ground.bands import english, highlights, titles
+from segkit.ground import effects
+from segkit.ground.bands import MORE, english, highlights, titles
 from segkit.ground.language import lower, shown
 from segkit.ground.names import FEW, OTHER
 from segkit.ground.problems import NotEnoughData
@@ -62,32 +63,47 @@ def cells(
     return table.assign(name=titles(table)).reindex(columns=CELLS)
 
 
+PICKS = ["segment", "criterion", "value", "orders", "customers", "people", "share", "share_low", "base_share", "lift", "p", "adjusted", "sure"]
+
+
 def picks(choices: pd.DataFrame | None, labels: pd.DataFrame) -> pd.DataFrame:
     """What segments choose, one row per segment, criterion and value: orders, customers (who choose it), people (who choose at all),
-    share (of the segment's orders), share_low, base_share (of everybody's), lift; the interval counts customers, not orders."""
-    names = ["segment", "criterion", "value", "orders", "customers", "people", "share", "share_low", "base_share", "lift"]
+    share (of the segment's orders; an order of two products counts once in the whole, so that shares of products may add up to more
+    than 1), share_low, base_share (of everybody's), lift, p (against everybody else), adjusted (Holm over the table), sure (below 5 %);
+    interval and p count customers, not orders."""
     if choices is None or choices.empty:
-        return pd.DataFrame(columns=names)
+        return pd.DataFrame(columns=PICKS)
     rows = choices.merge(labels[["customer_id", "segment"]].dropna().astype({"segment": "str"}), on="customer_id")
-    table = rows.groupby(["segment", "criterion", "value"], as_index=False).agg(
-        orders=("orders", "sum"), customers=("customer_id", "nunique")
-    )
-    whole = table.groupby(["segment", "criterion"])["orders"].transform("sum")
-    base = table.groupby(["criterion", "value"])["orders"].transform("sum") / table.groupby("criterion")["orders"].transform("sum")
-    people = rows.groupby(["segment", "criterion"])["customer_id"].nunique().rename("people").reset_index()
-    table = table.assign(share=table["orders"] / whole, base_share=base).merge(people, on=["segment", "criterion"])
+    keys = ["segment", "criterion"]
+    table = rows.groupby([*keys, "value"], as_index=False).agg(orders=("orders", "sum"), customers=("customer_id", "nunique"))
+    whole = _wholes(rows).groupby(keys, as_index=False).agg(whole=("of_orders", "sum"), people=("customer_id", "size"))
+    table = table.merge(whole, on=keys)
+    sums = whole.groupby("criterion")[["whole", "people"]].sum()
+    base = table.groupby(["criterion", "value"])["orders"].transform("sum") / table["criterion"].map(sums["whole"])
+    table = table.assign(share=table["orders"] / table["whole"], base_share=base)
     low, _ = wilson(table["share"] * table["people"], table["people"])
-    return table.assign(share_low=low, lift=table["share"] / table["base_share"])[names]
+    everybody = table["criterion"].map(sums["people"])
+    p = effects.against_others(table["share"] * table["people"], table["people"], base * everybody, everybody)
+    table = table.assign(share_low=low, lift=table["share"] / base, p=p)
+    table["adjusted"] = effects.holm(table["p"])
+    return table.assign(sure=table["adjusted"] < effects.LEVEL)[PICKS]
+
+
+def _wholes(rows: pd.DataFrame) -> pd.DataFrame:
+    """How many orders every customer made, by criterion; without the column each order has one value."""
+    if "of_orders" not in rows:
+        rows = rows.assign(of_orders=rows.groupby(["customer_id", "criterion"])["orders"].transform("sum"))
+    return rows.drop_duplicates(["customer_id", "criterion"])
 
 
 def _standing_out(mine: pd.DataFrame, item: str, criteria: tuple, n: int) -> pd.DataFrame:
-    """Values with the highest lift that enough customers choose; if none stands out, the commonest one."""
+    """Values with the highest lift that enough customers choose; if none stands out, the commonest one, without a lift."""
     for criterion in criteria:
         rows = mine[mine["criterion"] == criterion]
-        sure = rows[(rows["customers"] >= 5) & (rows["share_low"] > rows["base_share"])]
+        sure = rows[(rows["customers"] >= 5) & rows["sure"] & (rows["lift"] >= MORE / 100) & (rows["share_low"] > rows["base_share"])]
         first = sure.sort_values(["lift", "value"], ascending=[False, True]).head(n)
         if first.empty:
-            first = rows.sort_values(["orders", "value"], ascending=[False, True]).head(1)
+            first = rows.sort_values(["orders", "value"], ascending=[False, True]).head(1).assign(lift=float("nan"))
         if len(first):
             return first.assign(item=item, source="data")
     return mine.head(0)
@@ -105,7 +121,7 @@ def _commonest(rows: pd.DataFrame, n: int) -> pd.DataFrame:
     hidden = pd.Series(list(zip(rows["segment"], rows["criterion"], strict=True)), index=rows.index).map(unseen).fillna(0.0)
     rows = rows[(rows["share"] > 0) & ~rows["value"].isin([OTHER, FEW]) & (rows["share"] > hidden)]
     rows = rows.sort_values(["known", "share", "criterion", "value"], ascending=[False, False, True, True])
-    return rows.drop_duplicates("criterion").head(n)
+    return rows.drop_duplicates("criterion").head(n).assign(index=float("nan"))  # the commonest value is no mark of the segment
 
 
 def _why(profile: pd.DataFrame, segment: str) -> pd.DataFrame:
@@ -166,7 +182,7 @@ def _row(segment: str, customers: int, found: pd.DataFrame, say) -> dict:
     row: dict[str, object] = {"segment": segment, "customers": customers}
     for item in ITEMS:
         mine = found[found["item"] == item]
-        row[item] = "; ".join(text(cell, say) for _, cell in mine.iterrows()) if len(mine) else say("open")
+        row[item] = "; ".join(told for _, cell in mine.iterrows() if (told := text(cell, say))) or say("open")
         row[f"{item}_source"] = "open" if mine.empty else "interview" if (mine["source"] == "interview").all() else "data"
         row[f"{item}_question"] = question(item, say) if mine.empty else ""
     return row
@@ -185,7 +201,16 @@ def question(item: str, say) -> str:
 
 
 def text(cell: pd.Series, say) -> str:
-    """One thing found, in words."""
+    """One thing found, in words; empty where it stands out and is not sure to."""
+    told = _text(cell, say)
+    if pd.isna(cell["lift"]) or cell["source"] == "interview":
+        return told
+    bought = cell["criterion"] in ("category", "product", "channel", "weekday", "hour", "month")
+    place = {"segment": cell["segment"], "criterion": cell["criterion"], "value": cell["value"], "lift": cell["lift"], "index": 100 * cell["lift"]}
+    return say.claim(told, "difference", "picks" if bought else "profile", place, "lift share" if bought else "index share")
+
+
+def _text(cell: pd.Series, say) -> str:
     value = shown(cell["criterion"], cell["value"], say)
     if cell["criterion"] == "gap_days":
         return say.many("usually every {n} day", "usually every {n} days", max(1, round(float(cell["value"]))))

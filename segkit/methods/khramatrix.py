@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from segkit.ground.bands import english, highlights, titles
-from segkit.ground.names import ANY_ACTION, ours
+from segkit.ground.names import ANY_ACTION, RESTS, ours
 from segkit.ground.problems import Problem, Problems, nearest
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
 STAGES = ours(("indifference", "awareness", "comparison", "choice", "purchase"))
+TOLD = (*STAGES, RESTS)  # the ladder, and beside it buyers who rest between purchases
 NEXT = ours(
     {  # stage -> the nearest next step on the ladder, and how it is measured
         "indifference": ("look at content", "content views ÷ people reached"),
@@ -17,6 +18,7 @@ NEXT = ours(
         "comparison": ("sign up", "sign-ups ÷ people reached"),
         "choice": ("purchase", "purchases ÷ people reached"),
         "purchase": ("come back", "repeat purchases ÷ people reached"),
+        RESTS: ("buy at the usual time", "repeat purchases ÷ people reached"),
     }
 )
 ACTIONS = dict(NEXT.values())
@@ -30,7 +32,8 @@ def fit(
     stands out, in words, empty if nothing), stage, stage_share (of the segment's people on the ladder), stage_source (data or
     open), stage_question, target_action, action_source (ladder, override or open), kpi.
 
-    `ladder` holds customer_id and hunt_stage; the stage of most people is the segment's, of equal ones the earlier. The target
+    `ladder` holds customer_id and hunt_stage (or "rests between purchases", see `printed.stages`); the stage of most people is the
+    segment's, of equal ones the earlier. The target
     action is the nearest next step; `actions` {segment: action} overrides it. Raises Problems for a segment that is not there.
     Source: Evgeny Khramov, 2009.
 
@@ -73,10 +76,11 @@ def _group(profile: pd.DataFrame | None, segment: str, group: str, say) -> str:
     if profile is None:
         return ""
     rows = highlights(profile, segment, 2, groups=(group,))
-    return "; ".join(
-        say.trait(c, r["value"], say.about(r["share"], r.get("share_step", 0.0)), r["index"])
+    told = [
+        say.claim(say.trait(c, r["value"], say.about(r["share"], r.get("share_step", 0.0)), r["index"]), "difference", "profile", r, "index share")
         for c, r in zip(titles(rows), rows.to_dict("records"), strict=True)
-    )
+    ]  # fmt: skip
+    return "; ".join(text for text in told if text)
 
 
 def _stage(segment: str, labels: pd.DataFrame | None, ladder: pd.DataFrame | None) -> tuple[str, float]:
@@ -85,10 +89,10 @@ def _stage(segment: str, labels: pd.DataFrame | None, ladder: pd.DataFrame | Non
         return "", float("nan")
     ids = labels.loc[labels["segment"].astype("str") == segment, "customer_id"]
     mine = ladder.loc[ladder["customer_id"].isin(ids), "hunt_stage"]
-    counts = mine[mine.isin(STAGES)].value_counts()
+    counts = mine[mine.isin(TOLD)].value_counts()
     if counts.empty:
         return "", float("nan")
-    first = min(counts.index, key=lambda s: (-counts[s], STAGES.index(s)))
+    first = min(counts.index, key=lambda s: (-counts[s], TOLD.index(s)))
     return first, float(counts[first] / counts.sum())
 
 
@@ -98,13 +102,14 @@ def plot(result: pd.DataFrame, ax=None, say=None):
 
     say, given, ax = say or english(), ax, style.axes(ax)
     rows = result[result["stage"] != ""]
-    at = [STAGES.index(s) for s in rows["stage"]]
+    at = [TOLD.index(s) for s in rows["stage"]]
+    steps = TOLD if RESTS in set(rows["stage"]) else STAGES
     ax.scatter(at, range(len(rows)), s=80, zorder=3)
     for y, (x, action) in enumerate(zip(at, rows["target_action"], strict=True)):
         ax.annotate("→ " + say.name(action), (x, y), xytext=(8, 0), textcoords="offset points", va="center", parse_math=False)
     ax.set_yticks(range(len(rows)), [style.shown(say.name(s)) for s in rows["segment"]], parse_math=False)
-    ax.set_xticks(range(len(STAGES)), [say.name(s) for s in STAGES], parse_math=False)
-    ax.set_xlim(-0.3, len(STAGES) + 0.3)
+    ax.set_xticks(range(len(steps)), [say.name(s) for s in steps], parse_math=False)
+    ax.set_xlim(-0.3, len(steps) + 0.3)
     ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     title = say("No segment's readiness to buy is known yet")
     if len(rows):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from segkit.ground.bands import MEASURES, english, listed, people, titles, value_of
+from segkit.ground.bands import MEASURES, MORE, english, listed, people, titles, value_of
+from segkit.ground.effects import LEVEL
 from segkit.ground.names import FEW, UNKNOWN
+from segkit.ground.permutation import dealt
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.ground.shares import wilson
 
-COLUMNS = ["criterion", "group", "value", "customers", "share", "share_low", "share_high", "revenue", "revenue_share", "index", "name"]
+COLUMNS = ["criterion", "group", "value", "customers", "share", "share_low", "share_high", "revenue", "revenue_share", "index", "name",
+           "p", "adjusted", "sure"]  # fmt: skip
 
 
 def fit(facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:
     """Describe the customers by every chosen criterion, one row per criterion and value: criterion, group, value, customers,
-    share, share_low, share_high (Wilson 95 %), revenue (currency), revenue_share, index, name (of the criterion, to show).
+    share, share_low, share_high (Wilson 95 %), revenue (currency), revenue_share, index, name (of the criterion, to show), p, adjusted,
+    sure: whether its revenue per customer differs by more than the largest of all values here does by chance (`ground.permutation`).
 
     This method describes and labels nobody, so its result is a plain table. Customers without a value are the row "unknown":
     with it the customers, shares and revenues of every criterion add up to the whole base. Numbers and dates come in bands.
@@ -31,7 +36,18 @@ def fit(facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.Data
     rows = listed(criteria, facts)
     if facts.empty or rows.empty:
         raise NotEnoughData("There are no customers to describe." if facts.empty else "No criterion is chosen that the data can answer.")
-    return pd.concat([_one(facts, row) for _, row in rows.iterrows()], ignore_index=True)[COLUMNS]
+    facts = facts.sort_values("customer_id", ignore_index=True) if "customer_id" in facts else facts
+    return _judged(pd.concat([_one(facts, row) for _, row in rows.iterrows()], ignore_index=True), facts, rows)[COLUMNS]
+
+
+def _judged(table: pd.DataFrame, facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The table with what chance alone would give; of what is made from the purchases, and of unknown values, nothing is asked."""
+    told = table[(table["value"] != UNKNOWN) & ~table["criterion"].isin(list(MEASURES)) & ("revenue" in facts)]
+    values = {row["criterion"]: value_of(facts, row).astype("str").to_numpy() for _, row in rows.iterrows() if row["criterion"] in set(told["criterion"])}
+    places = [np.flatnonzero(values[c] == v) for c, v in zip(told["criterion"], told["value"], strict=True)]
+    p, adjusted = dealt(facts["revenue"].fillna(0).to_numpy(float), places) if len(told) else ([], [])
+    table = table.assign(p=pd.Series(p, index=told.index, dtype=float), adjusted=pd.Series(adjusted, index=told.index, dtype=float))
+    return table.assign(sure=table["adjusted"] < LEVEL)
 
 
 def _one(facts: pd.DataFrame, criterion: pd.Series) -> pd.DataFrame:
@@ -77,7 +93,7 @@ def cross(facts: pd.DataFrame, a: str, b: str, *, criteria: pd.DataFrame | None 
         raise Problems([Problem("cross", f"{c!r} is not a chosen criterion in the data", nearest(c, rows.index)) for c in missing]
                        or [Problem("cross", f"{a!r} cannot be crossed with itself", "name two criteria")])  # fmt: skip
     table = _summed(facts, [_full(value_of(facts, rows.loc[c])) for c in (a, b)]).rename(columns={0: a, 1: b})
-    return table[[a, b, *COLUMNS[3:-1]]]
+    return table[[a, b, *COLUMNS[3:10]]]
 
 
 def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
@@ -95,6 +111,8 @@ def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
     title = say("Nothing to compare yet")
     if called:
         title = say("{what}: {times} times as much revenue as their number would suggest", what=called[0], times=say.number(float(rows["index"].iloc[0]) / 100, digits=1))
+    if called and not (rows["sure"].iloc[0] and rows["index"].iloc[0] >= MORE):
+        title = say("No group of customers brings clearly more revenue than its number would suggest")
     if given is not None:
         return ax
     return style.headline(ax, title, say("Index: share of revenue for each share of customers; 100 is the average"))

@@ -59,7 +59,17 @@ def contact(name: str, values: pd.Series) -> str | None:
     """
     if _is_flag(values) or words.named(name, "consent"):
         return None
-    return by_header(name) or looks.contact(values, thing=_of_thing(name), dated=words.speaks_of(name, "other date"))
+    thing, dated = _of_thing(name), words.speaks_of(name, "other date")
+    return by_header(name) or looks.contact(values, thing=thing, dated=dated, code=words.speaks_of(name, "code"))
+
+
+def id_is_contact(name: str, ids: pd.Series) -> bool:
+    """Whether what a file calls its ids is a contact or a document of the person's.
+
+    >>> id_is_contact("Record ID", pd.Series([9160004000 + 37 * i for i in range(40)])), id_is_contact("ID", pd.Series(["a@b.pl", "c@d.pl"]))
+    (False, True)
+    """
+    return bool(looks.number(looks.sample(ids), code=words.speaks_of(name, "code") and by_header(name) is None))
 
 
 def _is_flag(values: pd.Series) -> bool:

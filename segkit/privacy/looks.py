@@ -28,22 +28,23 @@ STREET = re.compile(  # a kind of street and a number, or a street's name with a
 )
 PASSPORT, SNILS = re.compile(r"\d{2} ?\d{2} \d{6}"), re.compile(r"\d{3}-\d{3}-\d{3}[ -]\d{2}")
 DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
+MOBILE = re.compile(r"[78]9\d{9}|48[4-8]\d{8}|(?:380|375)\d{9}|77\d{9}")  # Russia, Poland, Ukraine, Belarus, Kazakhstan
 RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
 GROWN, SPREAD = 14, 15  # years: nearly all were born so long ago, over so many years
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
 
 
-def contact(values: pd.Series, *, thing: bool = False, dated: bool = False) -> str | None:
+def contact(values: pd.Series, *, thing: bool = False, dated: bool = False, code: bool = False) -> str | None:
     """The kind of contact or identity that a good part of the values are (email, phone, card, document, name, address, birth date), or None.
 
     `thing`: the column's name says that it is about goods or shops, which may be called and placed like people; `dated`: that it holds
-    dates of something else.
+    dates of something else; `code`: that it holds ids or numbers.
 
     >>> contact(pd.Series(["Anna Nowak", "Jan Kowalski"])), contact(pd.Series(["New York", "San Jose"]))
     ('name', None)
     """
     counts = sample(values)
-    found = number(counts) if len(counts) else None
+    found = number(counts, code=code) if len(counts) else None
     if found or thing:
         return found
     if len(counts) and (share(counts, FULL_NAME.fullmatch) >= 0.5 or _people(counts)):
@@ -53,13 +54,19 @@ def contact(values: pd.Series, *, thing: bool = False, dated: bool = False) -> s
     return "birth date" if not dated and _birthdays(values, counts) else None
 
 
-def number(counts: pd.Series) -> str | None:
-    """The kind of contact that shows in signs and digits alone; `counts`: how often each distinct text occurs."""
+def number(counts: pd.Series, *, code: bool = False) -> str | None:
+    """The kind of contact that shows in signs and digits alone; `counts`: how often each distinct text occurs; `code`: under a header of
+    ids, where ten digits are no telephone though they might ring.
+
+    >>> ids = sample(pd.Series([9160004000 + 37 * i for i in range(40)]))
+    >>> number(ids), number(ids, code=True)
+    ('phone', None)
+    """
     if not len(counts):
         return None
     if share(counts, patterns.EMAIL.fullmatch) >= 0.3:
         return "email"
-    if share(counts, patterns.PHONE.fullmatch) >= 0.3:
+    if share(counts, patterns.PHONE.fullmatch) >= 0.3 and (not code or _mobiles(counts)):
         return "phone"
     if share(counts, patterns.IBAN.fullmatch) >= 0.5 and share(counts, patterns.iban) >= 0.5:
         return "card"
@@ -72,7 +79,15 @@ def number(counts: pd.Series) -> str | None:
         return "document"
     few = counts.head(50)
     dialled = len(few) > 2 and share(few, RINGS.fullmatch) >= 0.9 and not share(few, DAY.fullmatch)
-    return "phone" if dialled and share(few, patterns.rings) >= 0.9 else None
+    return "phone" if dialled and share(few, patterns.rings) >= 0.9 and (not code or _mobiles(counts)) else None
+
+
+def _mobiles(counts: pd.Series) -> bool:
+    """Written as one dials, or mobile numbers with their country before them, of several operators: ids that are counted up begin alike."""
+    if share(counts, str.isdigit) < 0.9:
+        return True
+    begun = {text[: len(text) - 7] for text in counts.index if MOBILE.fullmatch(text)}
+    return share(counts, MOBILE.fullmatch) >= 0.9 and len(begun) >= min(4, 1 + len(counts) // 4)
 
 
 def sample(values: pd.Series) -> pd.Series:

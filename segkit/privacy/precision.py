@@ -120,7 +120,7 @@ def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.
 
 def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = None) -> pd.DataFrame:
     """Kotler's table as it is printed, one row per criterion and value: criterion, group, value, share, share_low, share_high,
-    revenue_share, index, name, known (customers of the base), share_step, revenue_share_step.
+    revenue_share, index, name, known (customers of the base), share_step, revenue_share_step, sure (of what is sure a p would tell the count).
 
     Values of fewer than `min_cell` customers stand together. The index is missing where the share is less than five steps.
 
@@ -130,6 +130,9 @@ def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = N
     [['Omsk', 0.68, 0.04, 129.4], ['Perm', 0.32, 0.04, 25.0], ['few customers', 0.0, 0.04, nan]]
     """
     table = _base(own, profile, min_cell)
+    if "sure" in own:  # a p would tell the share, that it is sure does not
+        table = table.merge(own[["criterion", "value", "sure"]], on=["criterion", "value"], how="left")
+        table["sure"] = table["sure"].eq(True).astype(bool)
     money = rounded(table["revenue_share"].clip(0, 1), table["share_step"])
     money = np.where(table["share_step"] > 0, money, table["revenue_share"])  # refunds may take a share below 0
     table = table.assign(revenue_share=money, revenue_share_step=table["share_step"])
@@ -154,7 +157,8 @@ def _profile_cells(profile: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
     """The exact profile with the values together that stand together in the base."""
     named = pd.MultiIndex.from_frame(base[["criterion", "value"]])
     away = ~pd.MultiIndex.from_frame(profile[["criterion", "value"]]).isin(named)
-    return _together(profile, pd.Series(away, index=profile.index), ["segment", "criterion", "group", "known", "name"])
+    beside = ["by_definition"] if "by_definition" in profile else []  # of what is sure a p would tell the count: only that it is
+    return _together(profile, pd.Series(away, index=profile.index), ["segment", "criterion", "group", "known", "name", *beside])
 
 
 def _of_a_few(cells: pd.DataFrame, min_cell: int) -> pd.Series:
@@ -164,7 +168,7 @@ def _of_a_few(cells: pd.DataFrame, min_cell: int) -> pd.Series:
 
 def profile(table: pd.DataFrame, own: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """The profile as it is printed, one row per segment, criterion and value: segment, criterion, value, share, share_low, share_high,
-    index, group, known, base_share, name, share_step, base_share_step.
+    index, group, known, base_share, name, share_step, base_share_step, by_definition, sure.
 
     Parameters: `table` of `profile.describe`, `own` of `kotler.fit`, both exact. A row (a segment and a criterion) in which no value is
     one of a few is told as it is.
@@ -181,9 +185,12 @@ def profile(table: pd.DataFrame, own: pd.DataFrame, min_cell: int) -> pd.DataFra
     cells = cells.assign(share=rounded(cells["customers"] / cells["known"], step), share_step=step)
     told = cells["share"].ge(STEPS_OF_AN_INDEX * cells["share_step"] - 1e-9) & cells["base_share"].gt(0)
     cells = cells.assign(index=(100 * cells["share"] / cells["base_share"]).where(told), **_interval(cells, "share", cells["known"]))
+    if "sure" in table:
+        cells = cells.merge(table[["segment", "criterion", "value", "sure"]], on=["segment", "criterion", "value"], how="left")
+        cells["sure"] = cells["sure"].eq(True).astype(bool)
     order = {s: i for i, s in enumerate(dict.fromkeys(table["segment"]))}
     ranked = cells.sort_values("segment", key=lambda s: s.map(order), kind="stable", ignore_index=True)
-    return ranked[[*(c for c in table.columns if c != "customers"), "share_step", "base_share_step"]]
+    return ranked[[*(c for c in table.columns if c not in ("customers", "p", "adjusted")), "share_step", "base_share_step"]]
 
 
 def differences(table: pd.DataFrame, own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -191,6 +198,7 @@ def differences(table: pd.DataFrame, own: pd.DataFrame, min_cell: int, *, profil
     base = _base(own, profile, min_cell)
     answered, known = table["criterion"].map(_answered(base)), table["criterion"].map(base.groupby("criterion")["known"].first())
     step = table["criterion"].map(base.groupby("criterion")["share_step"].first()).fillna(0.0)
+    table = table.drop(columns=["p", "adjusted", "effect_low", "effect_high"], errors="ignore")  # exact, they would tell the share
     ours = table.assign(ours=rounded(table["ours"] / answered, step) * answered, ours_step=step * answered)
     ours = ours.assign(**_interval(ours, "ours", known / answered), gap=ours["ours"] - ours["theirs"])
     effect = 2 * np.arcsin(np.sqrt(ours["ours"].clip(0, 1))) - 2 * np.arcsin(np.sqrt(ours["theirs"].astype(float)))

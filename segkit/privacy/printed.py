@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.language import Language
-from segkit.ground.names import FEW
+from segkit.ground.names import FEW, RESTS
 from segkit.ground.shares import wilson
 from segkit.privacy import precision
 
@@ -63,7 +63,7 @@ def _stages(t: dict[str, Any], min_cell: int) -> dict[str, pd.DataFrame]:
     """The share of a segment's people at its stage of the ladder, rounded where a stage is one of a few."""
     if "khramatrix" not in t or "hunt_stage" not in t.get("labels", ()):
         return {}
-    counts = pd.crosstab(t["labels"]["segment"], t["labels"]["hunt_stage"])
+    counts = pd.crosstab(t["labels"]["segment"], stages(t["labels"]))
     step = pd.Series(precision.steps(counts.sum(axis=1), counts.shape[1], min_cell), index=counts.index)
     hides = (counts.gt(0) & counts.lt(min_cell)).any(axis=1)
     table = t["khramatrix"]
@@ -91,11 +91,25 @@ def rhythms(facts: pd.DataFrame, labels: pd.DataFrame, min_cell: int) -> pd.Data
     return facts.assign(gap_days=facts["gap_days"].where(known.fillna(0).ge(min_cell)))
 
 
+def stages(labels: pd.DataFrame) -> pd.Series:
+    """The stage of every customer as it is told: a regular buyer without an event of late is not indifferent, but rests between purchases.
+
+    `labels`: hunt_stage, and status of the life cycle where the data support it.
+
+    >>> stages(pd.DataFrame({"hunt_stage": ["indifference"] * 2, "status": ["regular", "former"]})).tolist()
+    ['rests between purchases', 'indifference']
+    """
+    stage = labels["hunt_stage"].astype("str")
+    if "status" not in labels:
+        return stage
+    return stage.mask((stage == "indifference") & (labels["status"] == "regular"), RESTS)
+
+
 def ladder(labels: pd.DataFrame, min_cell: int) -> pd.DataFrame | None:
     """Who stands where on the ladder, in the segments of which at least `min_cell` do; None where the data have no ladder."""
     if "hunt_stage" not in labels:
         return None
-    on = labels.loc[labels["hunt_stage"].notna(), ["customer_id", "segment", "hunt_stage"]]
+    on = labels.loc[labels["hunt_stage"].notna(), ["customer_id", "segment"]].assign(hunt_stage=stages(labels))
     return on.loc[on.groupby("segment")["customer_id"].transform("size") >= min_cell, ["customer_id", "hunt_stage"]]
 
 

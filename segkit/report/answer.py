@@ -57,7 +57,8 @@ def whom(view: View) -> list[str]:
         who = say("Work with {segments}: {customers} who bring {share} of revenue", share=say.percent(first["revenue_share"].sum()), **told)
     else:
         who = say("Test first on {segments}: {customers} who bring {share} of revenue", share=say.percent(first["revenue_share"].sum()), **told)
-    return [who, target_words.worth(first, say)]
+    cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
+    return [say.claim(who, "choice", "segments", first, cells), target_words.worth(first, say)]
 
 
 def actions(view: View) -> list[dict[str, Any]]:
@@ -102,16 +103,20 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
 
 
 def _how_many(row: Any, view: View) -> str:
-    say, people, cost = view.say, view.people(row.contacts), view.say.money(row.cost)
+    people, cost, say = view.people(row.contacts), view.say.money(row.cost), view.say
     if row.held_out > 0:
-        return say("{customers} for {cost}; {held} more get nothing, to compare with", customers=people, cost=cost, held=say.number(row.held_out))
-    return say("{customers} for {cost}", customers=people, cost=cost)
+        text = say(
+            "{customers} for {cost}; {held} more get nothing, to compare with", customers=people, cost=cost, held=say.number(row.held_out),
+        )  # fmt: skip
+        return say.claim(text, "choice", "targets", row, "contacts cost held_out")
+    return say.claim(say("{customers} for {cost}", customers=people, cost=cost), "choice", "targets", row, "contacts cost")
 
 
 def _stop(row: Any, when: dt.date, view: View) -> str:
     say, end = view.say, view.say.day(when + dt.timedelta(days=target_words.WITHIN))
     if row.decision == "chosen" and pd.notna(row.needed):
-        return say("if fewer than {n} of them buy by {day}", n=say.number(row.needed), day=end)
+        text = say("if fewer than {n} of them buy by {day}", n=say.number(row.needed), day=end)
+        return say.claim(text, "choice", "targets", row, "needed")
     if row.held_out > 0:
         return say("on {day}; then compare the two groups", day=end)
     return say("on {day}; then count who has bought", day=end)
@@ -164,5 +169,7 @@ def _left(losing: pd.DataFrame, view: View) -> dict[str, Any]:
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
     text = say("a message would cost {money} more than it brings", money=say.money(lost)) if lost > 0 else say("a message is not expected to pay there")
-    facts = {say("Whom"): say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))}
+    text = say.claim(text, "profit", "targets", losing, "profit") if lost > 0 else text
+    whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
+    facts = {say("Whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
     return cards.action(say("Send no campaign to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")

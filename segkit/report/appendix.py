@@ -10,8 +10,10 @@ import pandas as pd
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
 from segkit.findings.criteria import spoken
+from segkit.ground.bands import MEASURES
 from segkit.ground.language import Language
 from segkit.report import cards
+from segkit.report import checks as plan_checks
 from segkit.report.view import View
 from segkit.steps.segments import definition_table
 
@@ -29,17 +31,7 @@ def health(view: View) -> dict[str, Any]:
 def checks(view: View) -> list[dict[str, str]]:
     """Every check: check, result, status, meaning, todo."""
     t, say, changed = view.tables, view.say, view.changed
-    alike = len(t["similar"])
-    found = [*t["quality"].to_dict("records"), *_money(t, say)]
-    found.append(
-        {
-            "check": say("Segments differ"),
-            "result": say.many("{n} pair too alike", "{n} pairs too alike", alike) if alike else say("no pair is too alike"),
-            "status": "review" if alike else "pass",
-            "meaning": say("Very similar segments make two plans for the same people."),
-            "todo": say("Think about merging them.") if alike else say("Nothing."),
-        }
-    )
+    found = [*t["quality"].to_dict("records"), *_money(t, say), *_apart(t, say)]
     found.append(
         {
             "check": say("Rules fixed before segments were seen"),
@@ -49,7 +41,7 @@ def checks(view: View) -> list[dict[str, str]]:
             "todo": say("Read the ranking with care.") if changed else say("Nothing."),
         }
     )
-    found += _foretold(t, say) + _held(t, say) + _nobody(t, say)
+    found += _foretold(t, say) + _held(t, say) + _nobody(t, say) + plan_checks.plan(t, say)
     if t["message_problems"]:
         found.append(
             {
@@ -61,6 +53,18 @@ def checks(view: View) -> list[dict[str, str]]:
             }
         )
     return found
+
+
+def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
+    """Whether anything but what made them tells the segments apart."""
+    alike, tests = len(t["similar"]), t["profile_tests"]
+    if not alike:
+        return [{"check": say("Segments differ"), "result": say("no pair is too alike"), "status": "pass",
+                 "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Nothing.")}]  # fmt: skip
+    bought = tests.loc[tests["by_definition"].astype(bool), "criterion"].isin(list(MEASURES)).any()
+    meaning = say("They differ in the purchases that made them, and in nothing else that is known.") if bought else say("Very similar segments make two plans for the same people.")
+    return [{"check": say("Segments differ"), "result": say.many("{n} pair too alike", "{n} pairs too alike", alike), "status": "review", "meaning": meaning,
+             "todo": say("Choose messages by what they buy, not by who they are.") if bought else say("Think about merging them.")}]  # fmt: skip
 
 
 def _foretold(t: dict[str, Any], say: Language) -> list[dict[str, str]]:

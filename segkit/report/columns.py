@@ -10,7 +10,7 @@ from segkit.ground.language import Language
 
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
-    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed",
+    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition",
 }  # fmt: skip
 STEP = "_step"  # the column of a rounded share's step ends so
 
@@ -77,7 +77,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "when_question": say("When: to ask"), "where_question": say("Where: to ask"), "stage_question": say("Readiness: to ask"),
             "geographic": say("Geographic"), "demographic": say("Demographic"), "psychographic": say("Psychographic"), "behavioural": say("Behavioural"),
             "competitor": say("Competitor"), "wording": say("Wording"), "date": say("Date"), "link": say("Link"), "channel": say("Channel"),
-            "change": say("Change"), "rule": say("Rule"), "check": say("Check"), "result": say("Result"),
+            "item": say("Part"), "change": say("Change"), "rule": say("Rule"), "check": say("Check"), "result": say("Result"),
             "meaning": say("What it means"), "todo": say("What to do"), "deal_id": say("Deal"), "feature": say("Feature"), "passes": say("Passes"),
             "chosen": say("Chosen"), "overridden": say("Changed by hand"), "gross": say("Gross, an upper bound"), "sensitive": say("Sensitive"), "campaign": say("Campaign"),
         },
@@ -86,7 +86,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "effect": say("Effect size"), "difference": say("Difference from competitors"), "score": say("Score"), "rank": say("Rank"),
             "attractiveness": say("Attractiveness, 0–100"), "strength": say("Our strength, 0–100"), "contacts": say("Contacts"), "campaigns": say("Campaigns"),
             "responses": say("Responses"), "people": say("May be written to"), "held_out": say("Held out"), "needed": say("Purchases needed"),
-            "size": say("Customers before"),
+            "size": say("Customers before"), "then_customers": say("Customers a year before"),
         },
         "money": {
             "revenue": say("Revenue"), "revenue_per_customer": say("Revenue per customer"), "potential_low": say("Potential, low"), "potential_base": say("Potential, base"),
@@ -97,7 +97,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
         },
         "percent": {
             "share": say("Share"), "share_low": say("Share, at least"), "share_high": say("Share, at most"), "revenue_share": say("Share of revenue"),
-            "base_share": say("Share of all"), "ours": say("Ours"), "ours_low": say("Ours, at least"), "ours_high": say("Ours, at most"), "theirs": say("Theirs"),
+            "base_share": say("Share of all"), "stayed": say("Still in it of those"), "ours": say("Ours"), "ours_low": say("Ours, at least"), "ours_high": say("Ours, at most"), "theirs": say("Theirs"),
             "theirs_low": say("Theirs, at least"), "theirs_high": say("Theirs, at most"), "separation": say("Explains of revenue"), "coverage": say("Known for"),
             "best_set_share": say("In the best set"), "break_even_uplift": say("Break-even uplift"), "p_profit": say("Pays with probability"),
             "control": say("Response without a message"), "uplift": say("Uplift"), "uplift_low": say("Uplift, low"), "uplift_high": say("Uplift, high"), "to_show": say("Uplift to be shown"),
@@ -107,7 +107,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "customers_ratio": say("Customers, of the segment as it is"), "revenue_ratio": say("Revenue, of the segment as it is"),
         },
         "change": {
-            "growth": say("Growth"), "gap": say("Gap"), "roi": say("Return"),
+            "growth": say("Growth"), "growth_low": say("Growth, low"), "growth_high": say("Growth, high"), "followed": say("Revenue of those who were in it, change"), "gap": say("Gap"), "roi": say("Return"),
             "revenue_per_customer_change": say("Revenue per customer, change"),
         },
     }  # fmt: skip

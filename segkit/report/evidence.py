@@ -44,13 +44,18 @@ def customers(view: View) -> dict[str, Any]:
                     say("Revenue for their number: 100 is average, bars to the right bring more, {period}", period=view.period), kind=say("Bars from 100"),
                     names=names, rows=len(names), seen=[f"{n} {say.number(i, digits=0)}" for n, i in zip(names, drawn["index"], strict=True)], colour=colour)
         )  # fmt: skip
+    back, gaps = customers_words.repurchase(view.get("rhythm"), say), view.get("repurchase")
+    if back:
+        pictures.append(picture(lambda ax: customers_step.plot_repurchase(gaps, ax, say), back[0],
+                                say("Share of purchases after which another one came, by days"), kind=say("Line chart"),
+                                seen=back, wide=(9.2, 3.2), narrow=(3.6, 2.8), colour=colour))  # fmt: skip
     columns = {"criterion": (say("Criterion"), "name"), "value": (say("Value"), "name"), "share": (say("Share of customers"), "percent"),
                "revenue_share": (say("Share of revenue"), "percent"), "index": (say("Revenue for their number (100 is average)"), "number")}  # fmt: skip
     values = [value_shown(c, v, say) for c, v in zip(shown["criterion"], shown["value"], strict=True)]
     told = shown.assign(index=shown["index"].round(), criterion=titles(shown), value=values)
     how = say("At 150 these customers bring half as much again as their number would suggest. It does not say why.")
     return cards.card(
-        "customers", sentences[0], short=say("Our customers"), text=sentences[1:], pictures=pictures, how=how,
+        "customers", sentences[0], short=say("Our customers"), text=sentences[1:] + back, pictures=pictures, how=how,
         tables=cards.table(told, columns, say=say, name="customers", caption=say("All criteria, {period}", period=view.period)),
     )  # fmt: skip
 

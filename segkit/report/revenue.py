@@ -31,7 +31,7 @@ def picture(view: View) -> list[dict[str, Any]]:
     seen = [say("{segment} {first}, then {last}", segment=view.name(s), first=say.percent(first[s], digits=0), last=say.percent(last[s], digits=0)) for s in wide]
     return [
         drawn(
-            lambda ax: plot(wide, ax, say, colours={**view.paint, ALL_OTHERS: "#767676"}), words.shares(wide, say),
+            lambda ax: plot(wide, ax, say, colours={**view.paint, ALL_OTHERS: "#767676"}), words.shares(wide, say, segments=view["segments"]),
             say("Share of each segment, by its customers of today, in the revenue of three months, {period}", period=view.period),
             kind=say("Bands over time"), seen=seen, colour=view.colour, wide=(9.2, 3.2), narrow=(3.6, 3.6),
         )

@@ -49,7 +49,8 @@ def ordered(view: View) -> pd.DataFrame:
     least = max(5, view.min_cell)
     hides = (then * stayed < least) | (then * (1 - stayed) < least)  # a few who stayed or left
     rounded = (stayed * 20).round() / 20
-    return table.assign(still=rounded.mask(hides | (then < 4 * least)), todo=_todo(table, view))
+    sure = table["growth_p"].le(view.say.register.limit) if "growth_p" in table else table["segment"].notna()
+    return table.assign(growth=table["growth"].where(sure), still=rounded.mask(hides | (then < 4 * least)), todo=_todo(table, view))
 
 
 def _todo(table: pd.DataFrame, view: View) -> list[str]:
@@ -126,14 +127,21 @@ def _change(text: str, view: View) -> str:
 def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
     """Customers, revenue, growth: what is known of a segment in key numbers, four at most."""
     say = view.say
-    made = [cards.figure(say.number(row["customers"]), say("customers"), say("{share} of all", share=say.percent(row["share"])))]
+    place = {"segment": row.name, **row}
+
+    def figure(value: str, label: str, note: str, cells: str, *, kind: str = "count", p: float | None = None) -> dict[str, str] | None:
+        told = say.claim(f"{label}: {value}" + (f" ({note})" if note else ""), kind, "segments", place, cells, p=p)
+        return cards.figure(value, label, note) if told else None
+
+    made = [figure(say.number(row["customers"]), say("customers"), say("{share} of all", share=say.percent(row["share"])), "customers share")]
     if pd.notna(row["revenue_share"]):
-        made.append(cards.figure(say.money(row["revenue_per_customer"]), say("revenue per customer, {period}", period=view.period)))
+        made.append(figure(say.money(row["revenue_per_customer"]), say("revenue per customer, {period}", period=view.period), "", "revenue_per_customer"))
     if pd.notna(row.get("orders_per_customer")) and row["orders_per_customer"] > 0:
-        made.append(cards.figure(say.number(row["orders_per_customer"], digits=1), say("orders per customer")))
+        made.append(figure(say.number(row["orders_per_customer"], digits=1), say("orders per customer"), "", "orders_per_customer"))
     if pd.notna(row.get("growth")):
-        made.append(cards.figure(say.change(row["growth"]), say("revenue against the time before")))
-    return made
+        p = row.get("growth_p")
+        made.append(figure(say.change(row["growth"]), say("revenue against the time before"), "", "growth", kind="change", p=p))
+    return [one for one in made if one]
 
 
 def five(name: str, view: View) -> list[dict[str, Any]]:

@@ -84,6 +84,8 @@ def _alone(case: Case, forms: dict[str, pd.DataFrame | None]) -> None:
 
     told = case.settings.brand
     brand.brand(told.colour, _logo(case, told.logo) if told.logo else None, name=case.settings.case)
+    if told.template:
+        _template(case, told.template)
     if forms.get("competitors") is not None and len(forms["competitors"]):
         competitors.competitors(forms["competitors"])
 
@@ -96,6 +98,16 @@ def _logo(case: Case, name: str) -> Path:
         what = "there is no such file in the case folder" if inside else "it leads out of the case folder"
         raise Problems([Problem(f"case.yml, brand, logo '{name}'", what, "copy the picture into forms/ and name it there", "brand_logo")])
     return path
+
+
+def _template(case: Case, name: str) -> None:
+    """Problems where the deck's template is not in the case folder, or unfit."""
+    from segkit.report.deck import template
+
+    path = case.form_path(name)
+    inside = (case.folder / name).resolve().is_relative_to(case.folder.resolve())
+    if found := template.check(path, name) if path else [template.missing(name, inside=inside)]:
+        raise Problems(found)
 
 
 def _messages(case: Case) -> list[dict[str, Any]]:

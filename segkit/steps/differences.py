@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 from zlib import crc32
@@ -13,6 +14,7 @@ from segkit.customers.profile import jensen_shannon
 from segkit.drawing import figures, style
 from segkit.findings import differences as compare_words
 from segkit.ground.bands import MEASURES, column_type, titles
+from segkit.ground.effects import LEVEL, holm
 from segkit.ground.language import Language
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 from segkit.ground.shares import wilson
@@ -21,12 +23,14 @@ from segkit.steps.competitors import FORM
 DIFFERENCES = [
     *["criterion", "value", "competitor", "ours", "ours_low", "ours_high", "theirs", "gap", "effect", "verdict", "basis", "cramers_v"],
     *["jensen_shannon", "source", "confidence", "theirs_low", "theirs_high", "wording", "date", "link", "note", "name"],
+    *["effect_low", "effect_high", "p", "adjusted"],
 ]
 
 
 FINAL = [
     "criterion",
     "separation",
+    "p",
     "difference",
     "coverage",
     "reach",
@@ -42,6 +46,7 @@ FINAL = [
 
 
 SMALL, MEDIUM = 0.2, 0.5  # Cohen's h
+Z = 1.959964
 
 
 FOLDS, LENT = 5, 10
@@ -50,12 +55,13 @@ FOLDS, LENT = 5, 10
 def differences(own: pd.DataFrame, competitors: pd.DataFrame) -> pd.DataFrame:
     """Compare our customers (Kotler's table) with what is known of each competitor's, one row per competitor, criterion and value:
     criterion, value, competitor, ours, ours_low, ours_high, theirs, gap, effect, verdict, basis, cramers_v, jensen_shannon, source,
-    confidence, theirs_low, theirs_high, wording, date, link, note (why ours is missing), name.
+    confidence, theirs_low, theirs_high, wording, date, link, note (why ours is missing), name, effect_low, effect_high (95 %), p,
+    adjusted (Holm over the table).
 
     ours = share of our customers with a known value, with Wilson's interval; theirs has an interval only where the form says of how
     many people (n). effect = Cohen's h = 2·asin√ours − 2·asin√theirs. Per criterion and competitor: jensen_shannon (base 2, what is
-    not stated counted as one rest), and Cramér's V where n is given. verdict "different": |h| ≥ 0.2 and theirs outside our interval
-    (with n: the intervals apart); "similar": |h| < 0.2 and under 0.5 at both ends of our interval; else "unknown". Where there is only
+    not stated counted as one rest), and Cramér's V where n is given. verdict "different": |h| ≥ 0.2, theirs outside our interval
+    (with n: the intervals apart), and adjusted below 5 %; "similar": |h| < 0.2 and under 0.5 at both ends of our interval; else "unknown". Where there is only
     wording (basis "wording") the competitor states the value: "similar" if at least 5 % of ours have it, "different" if surely fewer.
 
     >>> own = pd.DataFrame({"criterion": "gender", "value": ["f", "m"], "customers": [600, 400]})
@@ -100,6 +106,10 @@ def _gaps(rows: pd.DataFrame) -> pd.DataFrame:
     rows["theirs_low"], rows["theirs_high"] = wilson(rows["theirs"] * asked, asked)
     rows["gap"] = rows["ours"] - rows["theirs"]
     rows["effect"] = _h(rows["ours"], rows["theirs"])
+    spread = np.sqrt(1 / rows["total"].astype(float) + (1 / asked).fillna(0.0))
+    rows["effect_low"], rows["effect_high"] = rows["effect"] - Z * spread, rows["effect"] + Z * spread
+    rows["p"] = [math.erfc(abs(h) / s / math.sqrt(2)) if np.isfinite(h) and s > 0 else np.nan for h, s in zip(rows["effect"], spread, strict=True)]
+    rows["adjusted"] = holm(rows["p"])
     return rows.assign(basis=np.where(rows["theirs"].notna(), "shares", "wording"))
 
 
@@ -114,7 +124,8 @@ def _verdict(row) -> str:
         return "similar" if row.ours >= 0.05 else "different" if row.ours_high < 0.05 else "unknown"
     low, high = (row.theirs, row.theirs) if pd.isna(row.theirs_low) else (row.theirs_low, row.theirs_high)
     if abs(row.effect) >= SMALL:
-        return "different" if high < row.ours_low or low > row.ours_high else "unknown"
+        apart = (high < row.ours_low or low > row.ours_high) and row.adjusted < LEVEL
+        return "different" if apart else "unknown"
     ends = [_h(row.ours_low, row.theirs), _h(row.ours_high, row.theirs)]
     return "similar" if max(map(abs, ends)) < MEDIUM else "unknown"
 
@@ -149,12 +160,12 @@ def _cramers_v(ours: np.ndarray, theirs: np.ndarray) -> float:
 def final_criteria(
     facts: pd.DataFrame, criteria: pd.DataFrame, differences: pd.DataFrame, *, value: str = "revenue", seed: int = 0
 ) -> pd.DataFrame:
-    """Rank the criteria that the data can describe, one row per criterion, best first: criterion, separation, difference, coverage,
+    """Rank the criteria that the data can describe, one row per criterion, best first: criterion, separation, p, difference, coverage,
     reach, score, rank, suggestion (use, consider, collect, leave out), why, group, column, chosen, name.
 
     separation: share of the variance of log(1 + `value`) of customers with orders that the criterion explains for customers it has not
     seen (5 folds by a hash of the id; numbers in tenths; a value's mean is lent ten average customers), so that a customer number
-    explains nothing. difference: largest Jensen–Shannon distance to a competitor, weighted by confidence ÷ 3; missing if not known.
+    explains nothing. p: that it explains nothing (F-test of the same means, Holm over the criteria). difference: largest Jensen–Shannon distance to a competitor, weighted by confidence ÷ 3; missing if not known.
 
     **Formula**: score = (0.6·√separation + 0.4·difference) × coverage × (0.4 + 0.2·reach). What is made from purchases separates
     purchases by construction: such rows say so. The consultant decides; the table says why.
@@ -166,6 +177,7 @@ def final_criteria(
     folds = np.array([crc32(f"{seed}:{c}".encode()) % FOLDS for c in buyers["customer_id"]])
     worth = np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
     rows["separation"] = [_separation(buyers[c], worth, folds) for c in rows["column"]]
+    rows["p"] = holm(pd.Series([_nothing(buyers[c], worth) for c in rows["column"]], index=rows.index, dtype=float))
     rows["difference"] = rows["criterion"].map(_distance(differences))
     rows["score"] = _score(rows)
     rows["unique"] = [_nearly_unique(facts[c]) for c in rows["column"]]
@@ -187,6 +199,22 @@ def _separation(column: pd.Series, worth: np.ndarray, folds: np.ndarray) -> floa
     errors = [_fold_errors(codes, y, fold == i) for i in range(FOLDS) if (fold == i).any() and (fold != i).any()]
     around, left = np.sum(errors, axis=0)
     return float(max(1 - left / around, 0)) if around > 0 else 0.0
+
+
+def _nothing(column: pd.Series, worth: np.ndarray) -> float:
+    """The probability that chance sets the means of the values so far apart: analysis of variance."""
+    from scipy.stats import f
+
+    known = column.notna().to_numpy()
+    codes, y = _codes(column[known]), worth[known]
+    _, codes = np.unique(codes, return_inverse=True)
+    groups, n = int(codes.max()) + 1 if len(codes) else 0, len(y)
+    if groups < 2 or n <= groups or np.ptp(y) == 0:
+        return float("nan")
+    size = np.bincount(codes)
+    between = float((np.bincount(codes, weights=y) ** 2 / size).sum() - y.sum() ** 2 / n)
+    within = float(((y - y.mean()) ** 2).sum()) - between
+    return float(f.sf(between / (groups - 1) / (within / (n - groups)), groups - 1, n - groups)) if within > 0 else 0.0
 
 
 def _codes(values: pd.Series) -> np.ndarray:
@@ -241,11 +269,12 @@ def _suggest(row, differs: bool) -> tuple[str, str]:
         return ("use", "made from purchases") if row.separation >= 0.02 else ("consider", "made from purchases")
     if row.type == "date" and row.criterion != "birth_date":
         return "consider", "time as a customer"
-    if row.separation >= 0.02:
+    sure = not row.p >= LEVEL
+    if row.separation >= 0.02 and sure:
         return "use", "separates and differs" if differs else "separates"
     if differs:
         return "use", "differs"
-    return ("consider", "separates a little") if row.separation >= 0.005 else ("leave out", "does not separate")
+    return ("consider", "separates a little") if row.separation >= 0.005 and sure else ("leave out", "does not separate")
 
 
 def widest(differences: pd.DataFrame, n: int = 8) -> pd.DataFrame:

@@ -123,6 +123,13 @@ def test_choices_count_orders_and_money_by_what_when_and_where():
     assert got.loc[("hour", "10"), "orders"] == 1 and ("weekday", "2") not in got.index
 
 
+def test_an_order_of_two_products_is_one_order():
+    table = lines(("a", "1", "2026-01-05", 1.0), ("a", "1", "2026-01-05", 2.0), ("a", "2", "2026-01-06", 3.0), ("a", "3", "2026-01-07", 4.0))
+    got = facts.choices(table.assign(product=["x", "y", "x", None])).set_index(["criterion", "value"])
+    assert got.loc["product", ["orders", "of_orders"]].to_numpy().tolist() == [[2, 2], [1, 2]]
+    assert got.loc["weekday", "of_orders"].unique().tolist() == [3]
+
+
 @pytest.mark.parametrize(("period", "values"), [("week", 13), ("month", 3), ("quarter", 1)])
 def test_other_periods(period, values):
     table = lines(*[("a", str(i), day, 10.0) for i, day in enumerate(pd.date_range("2026-01-01", "2026-03-31"))]).assign(product="p")

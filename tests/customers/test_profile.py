@@ -21,6 +21,7 @@ def table(segments: str, **columns) -> tuple[pd.DataFrame, pd.DataFrame]:
 def test_shares_and_indexes_by_hand():
     labels, facts = table("SSSSTTTTTT", city=list("ooop") + list("oppppp"))
     rows = profile.describe(labels, facts).set_index(["segment", "value"])
+    assert rows["p"].to_numpy() == pytest.approx(stats.chi2_contingency([[3, 1], [1, 5]])[1])
     assert rows.loc[("S", "o"), ["customers", "known", "share", "base_share"]].tolist() == [3, 4, 0.75, 0.4]
     assert rows.loc[("S", "o"), "index"] == pytest.approx(187.5)
     assert rows.loc[("T", "p"), "index"] == pytest.approx(100 * (5 / 6) / 0.6)
@@ -61,12 +62,26 @@ def test_the_tests_are_scipys_with_effect_sizes_and_holm():
     )
     rows = profile.tests(labels, facts).set_index("criterion")
     chi2, p, *_ = stats.chi2_contingency([[45, 15], [20, 40]], correction=False)
-    assert rows.loc["city", ["statistic", "p", "effect"]].tolist() == pytest.approx([chi2, p, (chi2 / 120) ** 0.5])
+    # by hand: φ² = χ²/n − 1/119, both sides 2 − 1/119, V = √(φ² ÷ (1 − 1/119))
+    bergsma = ((chi2 / 120 - 1 / 119) / (1 - 1 / 119)) ** 0.5
+    assert rows.loc["city", ["statistic", "p", "effect"]].tolist() == pytest.approx([chi2, p, bergsma])
     h, q = stats.kruskal(facts["x"][:60], facts["x"][60:])
-    assert rows.loc["x", ["statistic", "p", "effect"]].tolist() == pytest.approx([h, q, h / 119])
+    assert rows.loc["x", ["statistic", "p", "effect"]].tolist() == pytest.approx([h, q, (h - 1) / 118])
     low, high = sorted([p, q])
-    assert sorted(rows["p_holm"]) == pytest.approx([2 * low, max(2 * low, high)])
-    assert rows.loc["city", "effect_size"] == "medium"
+    assert sorted(rows["adjusted"]) == pytest.approx([2 * low, max(2 * low, high)])
+    assert rows.loc["city", "reading"] == "medium"
+    assert (rows["effect_low"] < rows["effect"]).all() and (rows["effect"] < rows["effect_high"]).all()
+
+
+def test_what_made_the_segments_is_apart_and_takes_no_part():
+    labels, facts = table("S" * 60 + "T" * 60, city=["o"] * 60 + ["p"] * 60, sex=list("mf") * 60)
+    rows = profile.tests(labels, facts, defined=["city"]).set_index("criterion")
+    assert rows.index.tolist() == ["sex", "city"] and rows["by_definition"].tolist() == [False, True]
+    assert np.isnan(rows.loc["city", "adjusted"]) and rows.loc["sex", "adjusted"] == rows.loc["sex", "p"]
+    described = profile.describe(labels, facts, defined=["city"])
+    assert bands.highlights(described, "S").empty and len(bands.highlights(described.assign(by_definition=False, sure=True), "S")) == 1
+    assert profile.distances(labels, facts, defined=["city"])["largest_criterion"].tolist() == ["sex"]
+    assert profile.distances(labels, facts, defined=["city", "sex"])["distance"].isna().all()
 
 
 def test_nothing_to_compare_is_said_not_computed():
@@ -75,12 +90,23 @@ def test_nothing_to_compare_is_said_not_computed():
     assert rows["p"].isna().all() and set(rows["note"]) == {"nothing to compare"}
 
 
-def test_a_tiny_difference_among_many_is_certain_but_negligible():
+def test_a_tiny_difference_among_many_is_certain_but_none_to_speak_of():
     segments = "S" * 50_000 + "T" * 50_000
     city = ["o"] * 25_800 + ["p"] * 24_200 + ["o"] * 25_000 + ["p"] * 25_000
     labels, facts = table(segments, city=city)
     row = profile.tests(labels, facts).iloc[0]
-    assert row["p"] < 0.001 and row["effect_size"] == "negligible"
+    assert row["p"] < 0.001 and row["effect_low"] > 0 and row["reading"] == "none"
+
+
+def test_noise_is_hardly_ever_an_effect():
+    """Of 60 random tables at most 5 % are read as small or more."""
+    found = []
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        n = int(rng.choice([60, 300, 1500]))
+        labels, facts = table("".join(rng.choice(list("ABCDEFG"), n)), city=rng.choice(list("opqrstu"), n), x=rng.exponential(size=n))
+        found += profile.tests(labels, facts)["reading"].tolist()
+    assert sum(word != "none" for word in found) <= 3
 
 
 def test_a_random_split_is_similar_and_a_real_one_is_not():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from segkit.ground.problems import Problems
-from segkit.intake import Source, read
+from segkit.intake import Source, read, reconciliation
 from tests.intake.exports import save
 
 
@@ -48,6 +48,7 @@ def test_shopify_counts_an_orders_total_once_and_fills_its_first_line_down(tmp_p
     # 35 over 10 and 20: 11.67 and 23.33; order 2: 20 less 5; orders 3 (two lines, not paid) and 4 (cancelled) are no sales
     assert lines(found) == [("Tea", 11.67), ("Cup", 23.33), ("Tea", 20.0), (None, -5.0)]
     assert balanced(found) == {"cancelled": 1, "not_paid": 2}
+    assert found.money["transactions"] == {"received": 10900, "used": 5000, "excluded": {"cancelled": 900, "not_paid": 5000}}
     table = found.tables["transactions"]
     assert table["order_id"].tolist() == ["#1", "#1", "#2", "#2"] and table["customer_id"].nunique() == 2
     assert table["customer_id"].iloc[0] == table["customer_id"].iloc[1], "the second line has the buyer of the first"
@@ -108,6 +109,19 @@ def test_stripe_leaves_failed_payments_out_and_takes_refunds_off(tmp_path):
     found = take(tmp_path, "stripe_payments")
     assert found.tables["transactions"]["amount"].tolist() == [20.0, 30.0, -30.0] and balanced(found) == {"not_paid": 1}
     assert found.tables["transactions"]["amount"].sum() == 20.0
+
+
+def test_what_was_not_paid_stands_in_the_account_with_its_money(tmp_path):
+    row = {"Created (UTC)": "2024-05-01 10:00", "Amount Refunded": "0.00", "Customer ID": "cus_1", "Description": "Plan"}
+    rows = [row | {"id": "ch_1", "Amount": "20.00", "Currency": "usd", "Status": "Paid"},
+            row | {"id": "ch_2", "Amount": "1,099.50", "Currency": "usd", "Status": "Failed"},
+            row | {"id": "ch_3", "Amount": "40.00", "Currency": "eur", "Status": "Failed"},
+            row | {"id": "ch_4", "Amount": "x", "Currency": "usd", "Status": "Failed"}]  # fmt: skip
+    save(tmp_path, "stripe_payments", rows)
+    told = reconciliation(take(tmp_path, "stripe_payments", thousands=",")).set_index("reason")["money"]
+    assert told.to_dict() == {"received": 1119.5, "used": 20.0, "not_paid": 1099.5}, "euros are no dollars, and x is no sum"
+    told = reconciliation(take(tmp_path, "stripe_payments", thousands=",", rates={"EUR": 1.1})).set_index("reason")["money"]
+    assert told.to_dict() == {"received": 1163.5, "used": 20.0, "not_paid": 1143.5}
 
 
 def test_bitrix_shop_lists_goods_with_their_numbers(tmp_path):

@@ -11,10 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.ground.problems import Problems
-from segkit.lessons import lesson
+from segkit.lessons import attempts, course, lesson, pristine
 from segkit.lessons.marking import judge
 
-SOLUTION = 'answer = int(total * 2)\nhints = [(total, "Twice, not once.")]'
+SOLUTION = 'answer = int(total * 2)\nhints = [(total, "Twice, not once.")]\nsteps = ["One.", "Two.", "Three."]'
+OPEN = 'rubric = ["Names the segment."]\nmodel = "We write to the regulars, because <they> come."\nsteps = ["a", "b", "c"]'
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    """Every test has a kernel of its own."""
+    monkeypatch.setattr(lesson, "_now", lesson.Session())
+    monkeypatch.setattr(pristine, "_made", {})
 
 
 def _cell(source: str, *tags: str) -> dict:
@@ -26,8 +34,10 @@ def _cell(source: str, *tags: str) -> dict:
 def lessons(tmp_path):
     folder = tmp_path / "lessons"
     folder.mkdir()
-    cells = [_cell("total = 21"), _cell("answer = ...", "exercise"), _cell(SOLUTION, "solution")]
+    cells = [_cell('STUDENT = ""', "parameters"), _cell("total = 21"), _cell("answer = ...", "exercise"), _cell(SOLUTION, "solution")]
     cells.append(_cell('lesson.check("toy-1", answer)', "check"))
+    cells += [_cell("print(total)\ntotal = total + 1"), _cell("answer = ...", "exercise"), _cell(OPEN, "solution")]
+    cells += [_cell('lesson.check("toy-2", answer)', "check"), _cell('lesson.summary("toy")', "summary")]
     (folder / "toy.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     return folder
 
@@ -59,17 +69,17 @@ class Angry:
 HOSTILE = [
     None, Angry(), object(), Angry, print, lambda: 1, [], {}, set(), "", "text", b"x", float("nan"), float("inf"), 10**400, -1, 1j, True,
     np.array([]), np.array([[1, 2], [3, 4]]), np.datetime64("NaT"), pd.NA, pd.NaT, pd.Series(dtype=float), pd.Series([object()]),
-    pd.DataFrame(), pd.DataFrame({"a": [1, 1], "b": [2, 3]}), [Angry()], [None], [[1], [2]], {"a": Angry()}, ("x",), range(3), type,
+    pd.DataFrame(), pd.DataFrame({"a": [1, 1], "b": [2, 3]}), [Angry()], [None], [[1], [2]], {"a": Angry()}, ("?",), range(3), type,
 ]  # fmt: skip
 TABLE = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
 RIGHTS = [3, 0.25, 0.0, "VIP", True, ["A", "B"], {"A", "B"}, {"A": 1, "B": 2}, pd.Series({"A": 1.0, "B": 2.0}), TABLE]
 
 
 @pytest.mark.parametrize("right", RIGHTS, ids=lambda r: type(r).__name__)
-def test_no_answer_breaks_the_check(right, lessons):
-    (lessons / "toy.ipynb").write_text(json.dumps({"cells": [_cell("answer = right", "solution")]}))
+def test_no_answer_breaks_the_check(right, lessons, monkeypatch):
+    monkeypatch.setattr(pristine, "solved", lambda *told: {"answer": right})
     for answer in HOSTILE:
-        verdict = lesson.check("toy-1", answer, variables={"right": right}, lessons=lessons)
+        verdict = lesson.check("toy-1", answer, lessons=lessons)
         assert verdict.message and "Traceback" not in verdict.message
         assert verdict.right == (right is True and answer is True)
 
@@ -104,52 +114,129 @@ def test_the_first_fitting_hint_wins_over_general_words():
     assert judge(0.4, 0.4, [(0.4, "wrong")]).right
 
 
-def test_check_solves_on_a_copy_of_the_variables(lessons):
-    mine = {"total": 21, "answer": 21}
-    assert lesson.check("toy-1", 42, variables=mine, lessons=lessons).right
-    assert lesson.check("toy-1", 21, variables=mine, lessons=lessons).message == "Twice, not once."
-    assert mine == {"total": 21, "answer": 21}
+def test_the_check_knows_nothing_of_the_students_names(lessons):
+    total = 100  # noqa: F841 - whatever the notebook holds
+    assert lesson.check("toy-1", 42, lessons=lessons).right
+    assert lesson.check("toy-1", 21, lessons=lessons).message == "Twice, not once."
 
 
-@pytest.mark.parametrize("exercise", ["toy-1", "toy-9", "nowhere-1", "toy", "", "../toy-1"])
-def test_missing_variables_or_exercises_are_told_in_words(exercise, lessons):
-    assert lesson.check(exercise, 1, variables={}, lessons=lessons).message == lesson.FROM_TOP
+def test_the_right_answer_stays_after_later_cells_and_in_any_order(lessons):
+    assert lesson.check("toy-2", "We write to the regulars because they come every single month.", lessons=lessons).right is None
+    assert lesson.check("toy-1", 42, lessons=lessons).right
+    assert lesson.check("toy-1", 44, lessons=lessons).right is False
 
 
-def test_unanswered_stops_without_a_traceback(lessons):
-    with pytest.raises(lesson.Unanswered, match="Exercise 1 waits") as raised:
-        lesson.check("toy-1", ..., variables={}, lessons=lessons)
-    shown = raised.value._render_traceback_()
-    assert len(shown) == 1 and "Exercise 1 waits" in shown[0]
+@pytest.mark.parametrize("exercise", ["toy-9", "nowhere-1", "toy", "", "../toy-1"])
+def test_exercises_that_are_not_there_are_told_in_words(exercise, lessons):
+    verdict = lesson.check(exercise, 1, lessons=lessons)
+    assert verdict.right is None and "yours may be right" in verdict.message
+
+
+def test_an_unanswered_exercise_waits_and_is_counted(lessons):
+    verdict = lesson.check("toy-1", ..., lessons=lessons)
+    assert verdict.right is None and "Exercise 1 waits" in verdict.message
+    lesson.check("toy-1", 42, lessons=lessons)
+    said = lesson.summary("toy", lessons=lessons).message
+    assert said.startswith("1 of 2 answered: 1 ✓. Waiting: 2. Points: 10.")
+
+
+def test_an_open_answer_is_followed_by_what_a_good_one_has(lessons):
+    short = lesson.check("toy-2", "Regulars.", lessons=lessons)
+    assert short.right is False and "Names the segment" not in short._repr_html_()
+    long = lesson.check("toy-2", "We write to the regulars because they come every single month.", lessons=lessons)
+    assert "Names the segment." in long._repr_html_() and "&lt;they&gt;" in long._repr_html_()
+    assert "1 of 2 answered: 2 ✎" in lesson.summary("toy", lessons=lessons).message
+
+
+def test_each_step_of_help_costs_once_and_the_solution_everything(lessons):
+    first = lesson.helped("toy-1", 1, lessons=lessons)
+    assert "One." in first._repr_html_() and "Two." not in first._repr_html_() and "8 of 10" in first.message
+    assert "8 of 10" in lesson.helped("toy-1", 1, lessons=lessons).message
+    lesson.check("toy-1", 1, lessons=lessons)
+    assert "3 of 10" in lesson.helped("toy-1", 3, lessons=lessons).message
+    last = lesson.helped("toy-1", 4, lessons=lessons)
+    assert "int(total * 2)" in last._repr_html_() and "Twice" not in last._repr_html_() and "0 of 10" in last.message
+    assert lesson.check("toy-1", 42, lessons=lessons).kept["points"] == 0
+    assert "no help" in lesson.helped("toy-7", 1, lessons=lessons).message
+
+
+def test_help_after_the_right_answer_costs_nothing(lessons):
+    lesson.check("toy-1", 42, lessons=lessons)
+    lesson.helped("toy-1", 4, lessons=lessons)
+    assert "Points: 10." in lesson.summary("toy", lessons=lessons).message
+
+
+def test_attempts_are_kept_in_the_notebook_and_found_again(lessons, tmp_path, monkeypatch):
+    lesson.check("toy-1", 21, lessons=lessons)
+    verdict = lesson.check("toy-1", 42, lessons=lessons)
+    bundle = verdict._repr_mimebundle_()
+    assert [a["right"] for a in bundle[attempts.KIND]["attempts"]] == [False, True]
+    cell = {"cell_type": "code", "source": "", "metadata": {}, "outputs": [{"output_type": "execute_result", "data": json.loads(json.dumps(bundle))}]}
+    (tmp_path / "02_toy.ipynb").write_text(json.dumps({"cells": [cell]}))
+    monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "02_toy.ipynb"))
+    monkeypatch.setattr(lesson, "_now", lesson.Session())
+    lesson.begin("toy", lessons=lessons)
+    assert lesson.summary("toy").message.startswith("1 of 2 answered: 1 ✓. Waiting: 2. Points: 9.")
+
+
+def test_own_rows_are_the_students_and_so_is_the_right_answer(lessons):
+    lesson.begin("toy", student="Anna", lessons=lessons)
+    mine = lesson.own_rows("rfm")
+    lesson.begin("toy", student="Piotr", lessons=lessons)
+    assert not mine.equals(lesson.own_rows("rfm"))
+
+
+def test_a_language_that_there_is_not_is_told():
+    with pytest.raises(Problems, match="none of en, ru, pl"):
+        lesson.begin("rfm", language="de")
 
 
 def test_verdict_is_escaped_in_html():
     assert "<b>" not in judge("<b>", ["a", "b"])._repr_html_() + judge(["<b>"], ["a", "b"])._repr_html_()
 
 
-def test_release_holds_no_solution_and_no_output(lessons, tmp_path):
-    files = lesson.release(lessons, tmp_path / "out")
-    cells = json.loads(files[0].read_text())["cells"]
-    assert [c["source"] for c in cells] == [["total = 21"], ["answer = ..."], ['lesson.check("toy-1", answer)']]
+@pytest.fixture
+def source(lessons, tmp_path, monkeypatch):
+    """A course of one lesson."""
+    (tmp_path / "source").mkdir()
+    lessons.rename(tmp_path / "source/methods")
+    monkeypatch.setattr(course, "ORDER", (("methods", "toy"),))
+    return tmp_path / "source"
+
+
+def test_release_holds_no_solution_and_no_output(source, tmp_path):
+    done = course.release(tmp_path / "out", source=source)
+    assert [p.name for p in done.written] == ["00_toy.ipynb"] and not done.kept
+    cells = json.loads(done.written[0].read_text())["cells"]
+    assert not any("Twice" in "".join(c["source"]) for c in cells) and sum(c["source"] == ["answer = ..."] for c in cells) == 2
     assert not any(c["outputs"] or c["execution_count"] for c in cells)
-    assert "Twice" in (lessons / "toy.ipynb").read_text()
+    assert "Twice" in (source / "methods/toy.ipynb").read_text()
 
 
-def test_release_overwrites_nothing(lessons, tmp_path):
+def test_released_again_nobodys_work_is_touched(source, tmp_path):
     out = tmp_path / "out"
-    lesson.release(lessons, out)
-    (out / "toy.ipynb").write_text("my work")
-    with pytest.raises(Problems, match="may hold a student's work"):
-        lesson.release(lessons, out)
-    assert (out / "toy.ipynb").read_text() == "my work"
-    with pytest.raises(Problems, match="already"):
-        lesson.release(lessons, lessons)
+    path = course.release(out, source=source).written[0]
+    (source / "methods/toy.ipynb").write_text((source / "methods/toy.ipynb").read_text().replace("total = 21", "total = 22"))
+    again = course.release(out, source=source)
+    assert again.written == [path] and "total = 22" in path.read_text()
+    path.write_text("my work")
+    last = course.release(out, source=source)
+    assert last.kept == [path] and not last.written and path.read_text() == "my work"
 
 
-def test_release_of_nothing_is_told(tmp_path):
-    with pytest.raises(Problems, match="no lessons"):
-        lesson.release(tmp_path, tmp_path / "out")
+@pytest.mark.parametrize(("told", "said"), [
+    ({"language": "de"}, "no lessons in 'de'"), ({"only": ["tooy"]}, "did you mean 'toy'"),
+])  # fmt: skip
+def test_release_of_what_there_is_not_is_told(source, tmp_path, told, said):
+    with pytest.raises(Problems, match=said):
+        course.release(tmp_path / "out", source=source, **told)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(source, tmp_path):
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(Problems, match="it is a file"):
+        course.release(tmp_path / "out", source=source)
 
 
 def test_example_cases_open_by_name(tmp_path):

@@ -1,4 +1,4 @@
-"""Every lesson runs with its solutions, has the one shape, and its release stops at the first exercise in friendly words."""
+"""Every lesson runs with its solutions, has the one shape, and its release runs past what is not answered."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from pathlib import Path
 
 import papermill
 import pytest
-from papermill.exceptions import PapermillExecutionError
 
-from segkit.lessons import lesson
+from segkit.lessons import course, pristine
+from segkit.lessons.marking import judge, same
 from segkit.run import kernel as kernels
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks/methods").glob("*.ipynb"))
+COURSE = sorted((ROOT / "notebooks/course").glob("*.ipynb"))
+LEAST = 6  # exercises of a lesson
 
 
 def _cells(path: Path) -> list[dict]:
@@ -48,15 +50,19 @@ def test_lessons_have_one_shape(path):
     opening = ("# ", "After this lesson", "The question it answers", "Where it comes from")
     for part in (*opening, "## When not to use it", "## Recap", "## Sources"):
         assert part in text
-    assert 25 <= len(cells) <= 40
-    assert len(_tagged(cells, "exercise")) == len(_tagged(cells, "solution")) == len(_tagged(cells, "check")) == 3
-    assert _tagged(cells, "check") == [f'lesson.check("{path.stem}-{i}", answer)' for i in (1, 2, 3)]
+    assert 40 <= len(cells) <= 60
+    count = len(_tagged(cells, "exercise"))
+    assert count == len(_tagged(cells, "solution")) >= LEAST
+    check = 'lesson.check("{0}-{1}", answer)  # help, for points: lesson.hint("{0}-{1}", 1), then 2, 3 and 4'
+    assert _tagged(cells, "check") == [check.format(path.stem, n) for n in range(1, count + 1)]
+    assert _tagged(cells, "summary") == [f'lesson.summary("{path.stem}")'] and "summary" in cells[-1]["metadata"]["tags"]
+    assert re.findall(r"^## Exercise (\d+)", text, re.M) == [str(n) for n in range(1, count + 1)]
     assert "explore." in "".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 def test_code_outside_exercises_is_short_and_plain(path):
-    aside = {"exercise", "solution", "setup"}
+    aside = {"exercise", "solution", "setup", "check"}
     kept = [c for c in _cells(path) if c["cell_type"] == "code" and not aside & set(c["metadata"].get("tags", []))]
     code = ["".join(c["source"]) for c in kept]
     assert not [c for c in code if re.search(r"^\s*(def|class|for|while) ", c, re.M)]
@@ -67,10 +73,7 @@ def test_code_outside_exercises_is_short_and_plain(path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 def test_release_has_no_solution(path, tmp_path):
-    source = tmp_path / "in"
-    source.mkdir()
-    (source / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    released = lesson.release(source, tmp_path / "out")[0].read_text(encoding="utf-8")
+    released = course.release(tmp_path / "out", only=[path.stem]).written[0].read_text(encoding="utf-8")
     for solution in _tagged(_cells(path), "solution"):
         lines = [line.strip() for line in solution.splitlines() if len(line.strip()) > 25]
         assert lines and not [line for line in lines if json.dumps(line, ensure_ascii=False)[1:-1] in released]
@@ -103,7 +106,8 @@ def test_lesson_runs_with_its_solutions(path, tmp_path, kernel):
     cells = _run(path, tmp_path / path.name, kernel)
     outputs = [o for c in cells for o in c.get("outputs", [])]
     verdicts = [o["data"]["text/plain"] for o in outputs if "✓" in str(o.get("data", {}).get("text/plain", ""))]
-    assert len(verdicts) == 3
+    closed = [c for c in _tagged(_cells(path), "solution") if "rubric" not in c]
+    assert len(verdicts) == len(closed) + 1  # and the count at the end
     assert not [o for o in outputs if o.get("name") == "stderr"]
     printed = [line for o in outputs if o.get("name") == "stdout" for line in "".join(o["text"]).splitlines()]
     said = "\n".join(printed)
@@ -113,13 +117,36 @@ def test_lesson_runs_with_its_solutions(path, tmp_path, kernel):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
-def test_released_lesson_stops_at_the_first_exercise_in_friendly_words(path, tmp_path, kernel):
-    source = tmp_path / "in"
-    source.mkdir()
-    (source / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    released = lesson.release(source, tmp_path / "out")[0]
-    done = tmp_path / "done.ipynb"
-    with pytest.raises(PapermillExecutionError, match="Exercise 1 waits for you"):
-        _run(released, done, kernel)
-    errors = [o for c in _cells(done) for o in c.get("outputs", []) if o["output_type"] == "error"]
-    assert len(errors) == 1 and "Traceback" not in "".join(errors[0]["traceback"])
+def test_released_lesson_runs_past_what_is_not_answered(path, tmp_path, kernel):
+    released = course.release(tmp_path / "out", only=[path.stem]).written[0]
+    cells = _run(released, tmp_path / "done.ipynb", kernel)
+    said = [o["data"]["text/plain"] for c in cells for o in c.get("outputs", []) if "✎" in str(o.get("data", {}).get("text/plain", ""))]
+    count = len(_tagged(cells, "check"))
+    assert len(said) == count + 1 and f"0 of {count} answered" in said[-1]
+
+
+@pytest.mark.parametrize("path", [*LESSONS, *COURSE], ids=lambda p: p.stem)
+def test_every_exercise_has_three_hints_and_open_ones_a_rubric_and_a_model(path):
+    for solution in _tagged(_cells(path), "solution"):
+        told = {t.id: node.value for node in ast.parse(solution).body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
+        assert len(told["steps"].elts) == 3
+        if "rubric" in told:
+            assert len(told["rubric"].elts) >= 3 and len(ast.literal_eval(told["model"]).split()) >= 40
+        else:
+            assert "answer" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [*LESSONS, *COURSE], ids=lambda p: p.stem)
+def test_right_answers_are_right_and_each_known_mistake_meets_its_hint(path):
+    for number, cell in enumerate((c for c in _cells(path) if "solution" in c["metadata"].get("tags", [])), 1):
+        if "rubric = " in "".join(cell["source"]):
+            continue
+        told = pristine.solved(path, number, {"STUDENT": "Anna", "LANGUAGE": "en"})
+        if "judged" in told:
+            assert told["judged"](told["answer"])[0]
+            continue
+        assert judge(told["answer"], told["answer"], told["hints"]).right
+        for wrong, hint in told["hints"]:
+            if not same(wrong, told["answer"]):
+                assert hint in judge(wrong, told["answer"], told["hints"]).message

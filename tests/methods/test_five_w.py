@@ -32,10 +32,18 @@ def table():
 def test_cells_are_filled_from_data(table):
     vip = table.loc["VIP"]
     assert vip["what"] == "shoes (100% of orders, 4.0 times as common as in the base)"
-    assert vip["who"] == "For 100% city is Omsk, 4.0 times as common as in the base"
+    assert vip["who"] == "For 90% city is Omsk, 4.0 times as common as in the base"
     assert vip["when"] == "usually every 10 days"  # one weekday only: no peak among several
-    assert vip["where"] == "web (100% of orders, 4.0 times as common as in the base); For 100% city is Omsk, 4.0 times as common as in the base"
+    assert vip["where"] == "web (100% of orders, 4.0 times as common as in the base); For 90% city is Omsk, 4.0 times as common as in the base"
     assert vip[["what_source", "who_source", "when_source", "where_source"]].tolist() == ["data"] * 4
+
+
+def test_shares_are_of_orders_not_of_lines_and_the_average_is_no_mark():
+    two = pd.concat([choices("shoes", "shoes", "category"), choices("socks", "socks", "category")]).assign(of_orders=1)
+    table = five_w.picks(two, LABELS)
+    assert table["share"].tolist() == [1.0] * 4 and table["lift"].tolist() == [1.0] * 4 and not table["sure"].any()
+    even = five_w.fit(PROFILE, choices=choices("shoes", "shoes", "category"), labels=LABELS, facts=FACTS).set_index("segment")
+    assert even.loc["VIP", "what"] == "shoes (100% of orders)"
 
 
 def test_why_stays_open_with_the_question(table):
@@ -67,7 +75,7 @@ def test_a_peak_is_only_named_where_it_is_sure():
     assert five_w.cells(PROFILE, choices=even, **args).query("criterion == 'weekday'").empty
     found = five_w.cells(PROFILE, choices=peak, **args).query("criterion == 'weekday'")
     assert found["value"].tolist() == ["6", "6"]
-    assert "Saturday: 78% of orders" in five_w.fit(PROFILE, choices=peak, **args)["when"].iloc[0]
+    assert "Saturday (78% of orders)" in five_w.fit(PROFILE, choices=peak, **args)["when"].iloc[0]
 
 
 def test_days_and_months_in_the_readers_language():

@@ -26,15 +26,22 @@ class Cells:
         every = counted[columns[:1]].drop_duplicates().merge(counted[columns[1:]].drop_duplicates(), how="cross")
         self.cells = every.merge(counted, on=columns, how="left").fillna({"n": 0})
         self.rows, self.highs, self.least = [], [], least
+        self._n, self._seen = self.cells["n"].to_numpy(), {}
+        self._values = {column: self.cells[column].tolist() for column in columns}
 
     def mask(self, **where) -> np.ndarray:
         found = np.full(len(self.cells), bool(where))
         for column, values in where.items():
-            found &= self.cells[column].isin(values if isinstance(values, (list, set, tuple)) else [values]).to_numpy()
+            found &= self._is(column, frozenset(values if isinstance(values, (list, set, tuple)) else [values]))
         return found
 
+    def _is(self, column: str, values: frozenset) -> np.ndarray:
+        if (column, values) not in self._seen:
+            self._seen[column, values] = np.array([value in values for value in self._values[column]], dtype=bool)
+        return self._seen[column, values]
+
     def true(self, mask: np.ndarray) -> int:
-        return int(self.cells.loc[mask, "n"].sum())
+        return int(self._n[mask].sum())
 
     def know(self, mask: np.ndarray, low: float, high: float | None = None) -> None:
         """A sum lies between these."""

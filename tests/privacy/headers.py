@@ -30,9 +30,21 @@ CONTACTS = {
     "document": ["Passport No", "SSN", "National ID", "VAT number", "Паспорт", "Серия и номер паспорта", "СНИЛС", "ИНН", "PESEL", "NIP", "Numer dowodu", "Driver's license", "Водительское удостоверение"],
     "social": ["Instagram", "username", "user_login", "Логин", "VK", "Ник", "Nazwa użytkownika"],
 }  # fmt: skip
+FRESH = {  # invented when the lists above were done
+    "name": ["Purchaser forename", "cust_lname", "Ship-to contact", "Mother's maiden name", "Guardian name", "Имя получателя", "Плательщик (ФИО)", "Отчество покупателя", "Контактное лицо (закупки)", "Nazw. klienta", "attendee_full_nm", "Emergency contact", "GivenNm", "Signature", "Имя и фамилия ребёнка", "ФИО_родителя", "Imię matki", "Nazwisko panieńskie"],
+    "phone": ["WhatsApp", "моб. тел", "Tel. kom.", "Bill. Phone", "Delivery instructions phone", "custPhoneNbr", "Мобильный телефон мамы", "Тел. 2", "Kontakt tel."],
+    "social": ["Telegram nick", "Ник в телеграм", "Профиль Instagram"],
+    "address": ["Home addr. line 2", "IP addr", "Адрес прописки", "Квартира", "Adres dostawy - ulica", "Ship addr 1", "Residential address", "lat", "lng", "Адрес проживания", "Дом/кв", "Ulica i nr domu"],
+    "document": ["Passport no.", "Driving licence", "Tax ID (SSN)", "Nr dowodu os.", "NationalInsuranceNo", "№ паспорта", "Загранпаспорт", "Nr PESEL"],
+    "birth date": ["Birthday (dd/mm)", "ДР клиента", "Data ur.", "D.O.B. (client)", "Дата рожд-я", "Rok i dzień urodzenia"],
+    "email": ["e mail (work)", "SecondaryEmail", "Email заказчика", "Mail klienta"],
+    "card": ["Bank acct", "Numer konta do zwrotu"],
+}  # fmt: skip
+CONTACTS = {kind: [*known, *FRESH[kind]] for kind, known in CONTACTS.items()}
 HARMLESS = ["Product name", "product_name", "Item Name", "Lineitem name", "brand name", "Brand", "City", "Billing City", "Default Address Country Code", "BuyerCity", "Shipping Province", "BuyerZip", "Shipping Method", "Billing Zip",
             "store name", "Store address", "Shop", "segment name", "campaign name", "Event name", "file_name", "Coupon name", "Page URL", "Department", "Vendor", "Days to ship", "Time to deliver", "Phone model", "Phone brand",
             "Card Brand", "Card type", "Loyalty card name", "Mobile sessions", "Email status", "Revenue last 4 weeks", "birth_year", "Company size", "Account type", "Customer type", "Number of contacts", "Sport",
             "Название товара", "Наименование товара", "Номенклатура", "Магазин", "Адрес магазина", "Адрес ПВЗ", "Точка продаж", "Название акции", "Имя файла", "Почтовый индекс", "Город доставки", "Мобильное приложение", "Имидж",
             "Выручка за 1 кв. 2025", "Товары и др.", "Карта лояльности", "Адекватность", "Канал", "Год рождения", "Телевизор", "Ответственность",
-            "nazwa produktu", "Nazwa sklepu", "Adres sklepu", "Nazwa kampanii", "Miasto dostawy", "Kod pocztowy", "Kategoria", "Marka", "Telewizja", "Punkt odbioru", "Dowód zakupu", "Rok urodzenia", "Cena"]  # fmt: skip
+            "nazwa produktu", "Nazwa sklepu", "Adres sklepu", "Nazwa kampanii", "Miasto dostawy", "Kod pocztowy", "Kategoria", "Marka", "Telewizja", "Punkt odbioru", "Dowód zakupu", "Rok urodzenia", "Cena",
+            "Recipient type", "Address type", "Contact channel", "Email opens", "Phone plan", "Account age", "Passport stamps", "IP rating", "Telegram subscriber", "Способ доставки", "Тип адреса", "Квартирный вопрос", "Дата рождения заявки", "Марка телефона", "Sposób dostawy", "Typ adresu", "Telefon - model", "Imieniny promocja", "Emergency stock", "Latency", "Signature dish", "Bank holiday", "Second visit", "Phone support tier", "Email open rate", "Named after", "Delivery window", "Name day campaign", "Mobile share", "Contact frequency", "Contacts last month", "Birthday discount", "Адресная программа", "Имя бренда", "Количество телефонов", "Мобильность", "Паспорт изделия", "Скидка на день рождения", "Номер заказа", "Получено писем", "Доля мобильных", "Telefonów w domu", "Adresowanie", "Rabat urodzinowy", "Nazwa marki", "Liczba kontaktów", "Kontakt preferowany"]  # fmt: skip

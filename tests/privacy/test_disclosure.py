@@ -58,11 +58,12 @@ def received(place: Path) -> SimpleNamespace:
     ]
     for tag in page.find_all(["style", "script", "table"]):
         tag.decompose()
+    sheets = pd.read_excel(place / "segmentation.xlsx", sheet_name=None, engine="calamine", na_values=[""], keep_default_na=False)
     return SimpleNamespace(
         tables=[pd.DataFrame(rows[1:], columns=rows[0]) for rows in shown],
         files={name: pd.read_csv(io.StringIO(text)) for name, text in files.items()},
         sentences=[*alts, *(line for line in page.get_text("\n").split("\n") if line.strip())],
-        sheets=pd.read_excel(place / "segmentation.xlsx", sheet_name=None, engine="calamine", na_values=[""], keep_default_na=False),
+        sheets={name: table[table.iloc[:, 0] != "Total"] for name, table in sheets.items()},
         truth=_truth(place / "tables"), case=place.parents[1], before=pd.read_parquet(place.parent / "2026-08-01/tables/labels.parquet"),
     )  # fmt: skip
 

@@ -94,3 +94,30 @@ def test_a_column_of_yes_and_no_about_a_contact_is_no_contact():
 ])  # fmt: skip
 def test_check_digits(test, good, bad):
     assert test(good) and not test(bad)
+
+
+IDS = {  # ten and eleven digits that are counted up, as products number what they keep
+    "ten digits": [str(9_160_004_000 + 37 * n) for n in range(60)],
+    "ten digits, years apart": [str(9_010_000_000 + 15_600_011 * n) for n in range(60)],
+    "eleven digits": [str(12_034_455_661 + 91 * n) for n in range(60)],
+    "eleven digits that begin as a mobile": [str(79_161_000_000 + 613 * n) for n in range(60)],
+    "both": [str(9_991_000_000 + 10_007_713 * n) for n in range(60)],
+}
+MOBILES = {  # the same many digits, as people are called up
+    "ten digits": [f"9{p}{1234567 + 7 * n}" for n, p in enumerate(["16", "03", "26", "85", "51", "64"] * 10)],
+    "eleven digits": [f"79{p}{1234567 + 7 * n}" for n, p in enumerate(["16", "03", "26", "85", "51", "64"] * 10)],
+    "eleven digits from Poland": [f"48{p}{123456 + 7 * n}" for n, p in enumerate(["601", "512", "698", "787", "530"] * 12)],
+}
+
+
+@pytest.mark.parametrize("header", ["Record ID", "Associated Company IDs", "customer_id", "Код клиента", "ID сделки", "Identyfikator", "Nr klienta"])
+@pytest.mark.parametrize("name", IDS)
+def test_ids_that_might_ring_are_ids(header, name):
+    assert not detect.id_is_contact(header, pd.Series(IDS[name])) and detect.contact(header, pd.Series(IDS[name])) is None
+    assert not detect.id_is_contact(header, pd.Series(IDS[name]).astype("int64"))
+
+
+@pytest.mark.parametrize(("header", "name"), [("Клиент", "ten digits"), ("Phone", "ten digits"), ("№ телефона", "ten digits"),
+                                              *[(h, n) for h in ("Record ID", "Код клиента", "Klient", "Tel.") for n in MOBILES if n != "ten digits"]])  # fmt: skip
+def test_phones_that_stand_for_ids_are_phones(header, name):
+    assert detect.id_is_contact(header, pd.Series(MOBILES[name])) and detect.contact(header, pd.Series(MOBILES[name])) == "phone"

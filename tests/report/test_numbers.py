@@ -166,6 +166,7 @@ CRITERIA = pd.DataFrame(
         "revenue": [4.41e7, 8.57e7, 9.21e7, 3.77e7],
         "revenue_share": [0.3398, 0.6602, 0.7096, 0.2904],
         "index": [52.21, 189.06, 167.48, 50.39],
+        "sure": True,
     }
 )
 TIMES = CRITERIA[["value"]].assign(times=CRITERIA["index"] / 100, less=1 - CRITERIA["index"] / 100)

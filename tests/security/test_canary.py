@@ -19,10 +19,10 @@ slow = pytest.mark.slow
 
 
 def text(path: Path) -> str:
-    """All that a file says: Parquet decoded, XLSX unzipped, the rest as it is."""
+    """All that a file says: Parquet decoded, XLSX and PPTX unzipped, the rest as it is."""
     if path.suffix == ".parquet":
         return pd.read_parquet(path).to_csv()
-    if path.suffix == ".xlsx":
+    if path.suffix in (".xlsx", ".pptx"):
         with zipfile.ZipFile(path) as book:
             return "\n".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
     return path.read_bytes().decode("utf-8", "replace").replace("\\u0040", "@")
@@ -39,7 +39,7 @@ def test_no_canary_is_in_any_output_but_the_audiences(ran):
     assert held and all(name.startswith("audiences/") for name in held), {
         k: v[:3] for k, v in held.items() if not k.startswith("audiences/")
     }
-    assert {p.suffix for p in files} >= {".html", ".ipynb", ".parquet", ".csv", ".json", ".xlsx"}
+    assert {p.suffix for p in files} >= {".html", ".ipynb", ".parquet", ".csv", ".json", ".xlsx", ".pptx"}
 
 
 @slow

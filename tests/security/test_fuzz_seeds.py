@@ -49,6 +49,8 @@ SEEDS = [
     ("intake", "\x0c\n\x0b\n", {}, "missing_column"),  # white space, and not a line
     ("intake", "id;date;amount\n" + "1;13.01.2026;" + "1" * 200_000 + "\n2;13.01.2026;5\n" * 30, {}, None),  # called an unclosed quote
     ("intake", "id;date;amount\n1;13.01.2026;5\n" + "\0" * 20, {}, "ragged_rows"),  # taken for UTF-16
+    ("intake", "id;date;amount\n1;13.01.2026;5\n", {"skip_rows": [2]}, "nothing_left"),  # every row is skipped
+    ("intake", "id;date;amount\n1;13.01.2026;5 a\n0;13.01.2026;x\n", {"table": "customers"}, None),  # amounts that are texts
 ]  # fmt: skip
 
 

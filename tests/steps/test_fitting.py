@@ -100,7 +100,7 @@ def test_a_client_has_the_class_of_the_latest_closed_deal():
 def test_names_of_clusters_are_unique_and_may_be_given_by_number_or_name():
     same = [{"feature": "orders", "standing": 1.0}, {"feature": "revenue", "standing": 0.9}]
     called = cluster_words.names({"traits": {"1": same, "2": [*same, {"feature": "age", "standing": -0.5}], "3": same}}, SAY)
-    assert called == {"1": "Often, large sums", "2": "Often, large sums, Age: low", "3": "Often, large sums (B)"}
+    assert called == {"1": "Often, large sums", "2": "Often, large sums, Age – low", "3": "Often, large sums (B)"}
     facts = pd.concat([buyers(60), buyers(60, seed=2).assign(customer_id=[f"d{i}" for i in range(60)], revenue=90_000.0)])
     told = {"method": "clusters", "k": 2, "features": ["revenue", "orders"]}
     first = segments.chosen(told, {"facts": facts})

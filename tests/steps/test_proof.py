@@ -74,7 +74,7 @@ def test_every_method_that_works_on_facts_gets_a_row_and_the_case_its_own():
     assert set(by_method["method"]) == set(labels) and by_method["r2_low"].le(by_method["r2_high"]).all()
 
 
-@pytest.mark.parametrize(("language", "day"), [("en", "January 1, 2026"), ("ru", "1 января 2026"), ("pl", "1 stycznia 2026")])
+@pytest.mark.parametrize(("language", "day"), [("en", "1 January 2026"), ("ru", "1 января 2026"), ("pl", "1 stycznia 2026")])
 def test_the_proof_is_said_with_its_day(language, day):
     months, _ = history(3, customers=300)
     _, worth, told = p.held({"method": "rfm", "bins": 2}, months, _facts.facts(months, as_of=AS_OF), as_of=AS_OF)

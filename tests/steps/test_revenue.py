@@ -124,10 +124,25 @@ def test_cohorts_leave_out_what_was_not_seen_and_write_zero_where_nobody_came():
     assert c.retention(found)["customers"].tolist() == [3, 3, 2, 2, 2, 2]
 
 
+def test_a_segment_is_followed_from_the_day_its_label_was_held_and_not_back():
+    table = months(("a", 6, 1, 100), ("a", 2, 1, 70), ("b", 5, 1, 100), ("b", 1, 1, 30))
+    found = c.cohorts(table, as_of=AS_OF, labels_then=pd.DataFrame({"customer_id": ["a", "b", "z"], "segment": ["x", "x", "none yet"]}))
+    mine = found[found["segment"] == "x"]
+    assert mine["cohort"].unique().tolist() == [END - 3] and mine["since"].tolist() == [0, 1, 2]
+    assert mine["customers"].tolist() == [2, 2, 2] and mine["bought"].tolist() == [0, 1, 1]
+    assert found.loc[found["segment"] == "none yet", "bought"].tolist() == [0, 0, 0]
+
+
+def test_a_refund_alone_in_its_month_lowers_the_cohorts_revenue():
+    table = months(("a", 3, 1, 100), ("a", 2, 0, -40))
+    assert c.cohorts(table, as_of=AS_OF)[["bought", "revenue"]].to_numpy().tolist() == [[1, 1.0], [0, -0.4], [0, 0.0]]
+    assert c.cohorts(months(("a", 1, 1, 100), ("b", 30, 0, -5)), as_of=AS_OF)["bought"].tolist() == [1]
+
+
 def test_a_long_history_is_told_by_quarters():
     table = months(("a", 30, 1, 100), ("a", 26, 1, 100), ("b", 29, 1, 100))
     found = c.cohorts(table, as_of=AS_OF, labels_then=pd.DataFrame({"customer_id": ["a"], "segment": ["x"]}))
-    assert (found["cohort"] % 3 == 0).all() and set(found["segment"]) == {"", "x"}
+    assert (found.loc[found["segment"] == "", "cohort"] % 3 == 0).all() and set(found["segment"]) == {"", "x"}
     assert found[found["segment"] == ""].groupby("cohort")["customers"].first().sum() == 2
 
 

@@ -9,6 +9,7 @@ from segkit.customers import profile
 from segkit.findings import strategy as words
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
+from segkit.methods import five_w
 from segkit.steps import strategy
 
 SAY = Language("en", "USD")
@@ -27,14 +28,13 @@ PEOPLE = pd.DataFrame(
 )
 LABELS = pd.DataFrame({"customer_id": PEOPLE["customer_id"], "segment": ["core"] * 30 + ["new"] * 30})
 SEGMENTS = pd.DataFrame({"segment": ["core", "new"], "customers": [30, 30], "share": [0.5, 0.5]})
-CHOICES = pd.DataFrame(
-    {
-        "customer_id": ["00", "30", "00", "30", "00"],
-        "criterion": ["category", "category", "weekday", "weekday", "category"],
-        "value": ["coats", "shirts", "6", "1", "shirts"],
-        "orders": [90, 50, 100, 50, 10],
-    }
-)
+ALL = [f"{i:02}" for i in range(60)]
+CHOICES = pd.concat([
+    pd.DataFrame({"customer_id": ALL, "criterion": "category", "value": ["coats"] * 30 + ["shirts"] * 30, "orders": 3}),
+    pd.DataFrame({"customer_id": ALL[:10], "criterion": "category", "value": "shirts", "orders": 1}),
+    pd.DataFrame({"customer_id": ALL, "criterion": "weekday", "value": ["6"] * 30 + ["1"] * 30, "orders": 3}),
+])  # fmt: skip
+PICKED = five_w.picks(CHOICES, LABELS)
 
 
 def cards(**more):
@@ -43,7 +43,7 @@ def cards(**more):
 
 
 def test_a_card_has_every_field_and_its_source():
-    table = cards(choices=CHOICES)
+    table = cards(picked=PICKED)
     assert len(table) == 2 * len(strategy.FIELDS)
     assert table["source"].isin(["data", "interview", "suggestion", "open"]).all() and (table["text"] != "").all()
     assert "Omsk" in table.loc[("core", "traits"), "text"]
@@ -53,7 +53,7 @@ def test_a_card_has_every_field_and_its_source():
 
 
 def test_motives_are_never_computed():
-    table = cards(choices=CHOICES)
+    table = cards(picked=PICKED)
     assert table.loc[("core", "benefit"), "source"] == "open" and table.loc[("core", "positioning"), "source"] == "open"
     assert table.loc[("core", "desire"), "source"] == "suggestion" and table.loc[("core", "fear"), "source"] == "open"
 
@@ -68,8 +68,8 @@ def test_interviews_fill_benefit_and_triggers():
         }
     )
     table = cards(interviews=said)
-    assert table.loc[("core", "benefit")].tolist() == ["«saves time» (in 2 of 3 interviews)", "interview"]
-    assert table.loc[("core", "fear")].tolist() == ["«wrong size»", "interview"]
+    assert table.loc[("core", "benefit")].tolist() == ["“saves time” in 2 of 3 interviews", "interview"]
+    assert table.loc[("core", "fear")].tolist() == ["“wrong size”", "interview"]
     assert "saves time" in table.loc[("core", "positioning"), "text"]
     assert "price" in table.loc[("new", "benefit"), "text"]
 
@@ -100,7 +100,7 @@ def test_rules_of_thumb_follow_the_kind_of_customer():
 
 
 def test_words():
-    table = cards(choices=CHOICES).reset_index()
+    table = cards(picked=PICKED).reset_index()
     lines = words.personas(table, SAY)
     assert lines[0] == "There are persona cards for “core” and “new”" and "come from data" in lines[-1]
     assert words.personas(table[:0], SAY) == ["There is no target segment to plan for"]
@@ -108,7 +108,7 @@ def test_words():
 
 @pytest.mark.parametrize("language", ["ru", "pl"])
 def test_cards_in_other_languages(language):
-    table = strategy.personas(profile.describe(LABELS, PEOPLE), SEGMENTS, PEOPLE, LABELS, choices=CHOICES, say=Language(language, "RUB"))
+    table = strategy.personas(profile.describe(LABELS, PEOPLE), SEGMENTS, PEOPLE, LABELS, picked=PICKED, say=Language(language, "RUB"))
     assert (table["text"] != "").all()
 
 
@@ -199,7 +199,7 @@ def test_messages_in_words():
     form = strategy.load([{"segment": "core", "channel": "SMS", "text": "{{ city }}: new coats"}])
     sent = strategy.render(form, PEOPLE.merge(LABELS, on="customer_id")).assign(group="target")
     cost = strategy.costs(sent, pd.DataFrame({"channel": ["SMS"], "price_per_contact": [1.0]}))
-    assert words.messages([], cost, SAY)[1] == "30 messages to “core” through SMS cost $30 for 30 parts"
+    assert words.messages([], cost, SAY)[1] == "30 messages to “core” through SMS cost $30"
     wrong = strategy.check(
         strategy.load([{"segment": "core", "channel": "SMS", "text": "{{ phne }}"}]), PEOPLE.merge(LABELS, on="customer_id")
     )

@@ -12,7 +12,7 @@ from segkit.intake.log import Notes, mask, problem
 from segkit.intake.meaning import possible
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
-from segkit.privacy import detect, looks
+from segkit.privacy import detect
 
 
 def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
@@ -74,7 +74,7 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
         kind = None if fixed else (detect.contact(canonical, values) if canonical else None) or detect.contact(name, values)
         category = None if fixed else detect.special(name, values) or (detect.special(canonical, values) if canonical else None)
         role = "contact" if kind else "used" if fixed else "attribute"
-        if fixed and canonical in ("customer_id", "client", "order_id") and looks.number(looks.sample(values)):
+        if fixed and canonical in ("customer_id", "client", "order_id", "deal_id") and detect.id_is_contact(name, values):
             _id_is_contact(name, canonical, notes)
         if kind:
             notes.private.add(name)

@@ -16,6 +16,7 @@ from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.values import convert
 from segkit.intake.values import numbers as v
+from segkit.intake.values.money import code
 
 ROW_NUMBER = "row number"  # may stand for a column: where a file has no id, its row is one
 
@@ -28,11 +29,11 @@ def sought(source: Source) -> Source:
     return source.model_copy(update={"columns": {**{f"map {i}": h for i, h in enumerate(chosen.headers)}, **source.columns}})
 
 
-def shaped(raw: Raw, source: Source, notes: Notes) -> tuple[Raw, Source]:
+def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[Raw, Source]:
     """Bring an export into one row per line with our columns, by the rules of the product that wrote it.
 
     Returns the rows and the source with the map's columns filled in; `columns` of the case overrule the map's. Rows set aside are
-    noted with their reason; lines made of one row keep its number.
+    noted with their reason and, as far as it is in the case's `currency`, their money; lines made of one row keep its number.
     """
     raw = _numbered(raw, source)
     chosen = maps.every().get(source.map or "")
@@ -40,7 +41,9 @@ def shaped(raw: Raw, source: Source, notes: Notes) -> tuple[Raw, Source]:
         return raw, source
     columns, last = _columns(chosen, raw, source), _last(raw, notes)
     guess(notes, "map", source.map, "given in case.yml", ", ".join(f"{c}: {t}" for c, t in columns.items()))
-    raw = _sales(_filled_down(raw, columns, chosen.shape), columns, chosen.shape, notes)
+    whole = _filled_down(raw, columns, chosen.shape)
+    raw = _sales(whole, columns, chosen.shape, notes)
+    _priced(whole, ~np.isin(whole.rows, raw.rows), columns, chosen.shape, source, notes, currency)
     raw, key = _lines(raw, columns, chosen.shape, notes)
     key = _apart(raw, columns, key, source)
     raw = _once(raw, columns, chosen.shape, key, source, notes)
@@ -103,6 +106,26 @@ def _sales(raw: Raw, columns: dict[str, str], shape: maps.Shape, notes: Notes) -
         out = _aside(raw, out, again, "duplicate", same[0], notes)
     keep = ~out.to_numpy(dtype=bool)
     return raw if keep.all() else replace(raw, frame=raw.frame[keep].reset_index(drop=True), rows=raw.rows[keep])
+
+
+def _priced(
+    raw: Raw, out: np.ndarray, columns: dict[str, str], shape: maps.Shape, source: Source, notes: Notes, currency: str
+) -> None:  # fmt: skip
+    """Note what the rows that are `out` say of money, so that it stands beside their reason in the account."""
+    money = [columns[c] for c in (("amount",) if columns.get("amount") in raw.frame else ("price", "quantity")) if columns.get(c) in raw.frame]
+    if not out.any() or (len(money) == 1 and money[0] != columns.get("amount")) or not money:
+        return
+    frame = raw.frame[out]
+    made = pd.Series(np.prod([numbers(frame[c], source) for c in money], axis=0), index=frame.index)
+    order = frame[columns["order_id"]] if columns.get("order_id") in frame else None
+    if "amount" in shape.per_order and order is not None and (made.groupby(order).nunique() > 1).mean() <= 0.05:
+        made = made.mask(order.duplicated() & order.notna())
+    told = frame[columns["currency"]] if columns.get("currency") in frame else convert._currencies(convert.as_text(frame[money[0]]))
+    home = code(currency)
+    rates = {code(name): rate for name, rate in source.rates.items()} | {home: 1.0}
+    rate = 1.0 if told is None else told.map(code).fillna(code(source.currency) or home).map(rates)
+    cents = (v.cents(made * rate) * 100).round()
+    notes.money.update({int(row): int(c) for row, c in zip(raw.rows[out], cents, strict=True) if np.isfinite(c)})
 
 
 def _event(columns: dict[str, str], raw: Raw) -> list[str]:

@@ -29,6 +29,7 @@ def account(notes: Notes, money: pd.Series | None, used: pd.DataFrame) -> dict[s
     """
     if money is None:
         return None
+    money = pd.concat([money, pd.Series(notes.money, dtype="Int64")])
     excluded: dict[str, int | None] = {}
     for rule, rows in notes.aside:
         theirs = money[money.index.isin(rows)].dropna()

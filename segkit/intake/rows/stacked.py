@@ -107,6 +107,8 @@ def _ids_have_digits(raw: Raw, i: int, table: str, mapping: dict) -> bool:
 
 def _numbering(raw: Raw, table: str, mapping: dict) -> list[int]:
     """Forms number their columns in the row under the headings: 1, 2, 3, … is a row of data where no date is asked for."""
+    if raw.frame.empty:
+        return []
     cells = [str(c).removesuffix(".0").strip() for c in raw.frame.iloc[0]]
     dated = any(schema.kind(table, c) == "date" for c in mapping)
     return [0] if dated and len(cells) > 2 and cells == [str(k + 1) for k in range(len(cells))] else []

@@ -108,6 +108,7 @@ def _required(raw: Raw, table: str, canonical: str, columns, mapping, notes: Not
         kept = _out(raw, notes, keep, column.bad.to_numpy(dtype=bool), "several_customers", theirs, texts)
         after = _out(raw, notes, kept, missing, reason, theirs, texts)
         money = columns["amount"].values if "amount" in columns else None
+        money = money if money is not None and pd.api.types.is_numeric_dtype(money) else None  # an attribute may be called so
         told = tell_ids(raw, notes, keep & ~kept, kept & ~after, texts, money, theirs) if texts is not None else 0
         if not after.any() or told < (kept & ~after).sum():
             _report_missing(notes, kept, after, money, theirs, canonical)

@@ -44,18 +44,18 @@ def one_currency(columns: dict[str, Column], source: Source, notes: Notes, curre
     name = next((c for c in ("amount", "profit") if c in columns), None)
     if name is None:
         return None
-    column, home = columns[name], (_code(currency) or "").upper()
+    column, home = columns[name], (code(currency) or "").upper()
     codes = (
-        columns["currency"].values.map({t: _code(t) for t in columns["currency"].values.dropna().unique()})
+        columns["currency"].values.map({t: code(t) for t in columns["currency"].values.dropna().unique()})
         if "currency" in columns
         else column.currencies
     )
-    if codes is None and (_code(source.currency) or home) == home:
+    if codes is None and (code(source.currency) or home) == home:
         return None
     if codes is None:
-        codes = pd.Series(_code(source.currency) or home, index=column.values.index, dtype="str")
-    codes = codes.fillna(_code(source.currency) or home)
-    rates = {_code(k): r for k, r in source.rates.items()} | {home: 1.0}
+        codes = pd.Series(code(source.currency) or home, index=column.values.index, dtype="str")
+    codes = codes.fillna(code(source.currency) or home)
+    rates = {code(k): r for k, r in source.rates.items()} | {home: 1.0}
     found = sorted(codes[column.values.notna() & codes.isin(list(rates))].unique())
     if found and found != [home]:
         columns[name] = replace(column, values=column.values * codes.map(rates).fillna(1.0).astype("float64"))
@@ -70,8 +70,8 @@ def other_currencies(
     if codes is None:
         return np.zeros(len(keep), dtype=bool)
     name = "amount" if "amount" in columns else "profit"
-    amounts, home = columns[name].values[keep], (_code(currency) or "").upper()
-    known = {home, *(_code(k) for k in source.rates)}
+    amounts, home = columns[name].values[keep], (code(currency) or "").upper()
+    known = {home, *(code(k) for k in source.rates)}
     foreign = ~codes.isin(known).to_numpy(dtype=bool)
     codes = codes[keep][amounts.notna()]
     unknown = sorted(set(codes.unique()) - known)
@@ -107,7 +107,7 @@ def currency_column(raw: Raw, table: str, mapping: dict, source: Source, notes: 
             continue
         values = pd.Series(pd.unique(as_text(raw.frame[name]).dropna()), dtype="str").str.strip()
         values = values[~values.str.casefold().isin({"", *v.NO_VALUE})] if len(values) <= 60 else values.head(0)
-        known = values.map(lambda t: (_code(t) or "") in {*v.CURRENCIES, *ISO}).astype(bool)
+        known = values.map(lambda t: (code(t) or "") in {*v.CURRENCIES, *ISO}).astype(bool)
         named = NAMED.search(fold(name))
         if len(values) and known.mean() >= (0.5 if named else 1.0) and (named or (len(values) > 1 and values.str.len().max() <= 4)):
             guess(notes, "currency column", name, "its values are currencies", ", ".join(values.head(3)))
@@ -115,7 +115,12 @@ def currency_column(raw: Raw, table: str, mapping: dict, source: Source, notes: 
     return mapping
 
 
-def _code(text: object) -> str | None:
+def code(text: object) -> str | None:
+    """The code of a currency however it is written, None for nothing.
+
+    >>> [code(t) for t in ("руб.", "$", "usd", "")]
+    ['RUB', 'USD', 'USD', None]
+    """
     if text is None or text != text or not str(text).strip():
         return None
     low = str(text).strip().casefold()

@@ -168,6 +168,8 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
         if lines is not None and len(lines)
         else pd.DataFrame(columns=["customer_id", "criterion", "value", "orders", "purchases"]),
     )
+    if lines is not None and len(lines):
+        case.save("gaps", _facts.gaps(lines, as_of=as_of))
     for name, table in {**others, "events": happened}.items():
         if table is not None:
             case.save("deals_received" if name == "deals" else name, table)

@@ -9,6 +9,7 @@ from segkit.steps.monitor.moves import (
 )
 from segkit.steps.monitor.proof import held
 from segkit.steps.monitor.snapshot import baseline
+from segkit.steps.monitor.stability import stability
 from segkit.steps.monitor.uplift import compared, uplift
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "plan_fact",
     "plot",
     "responses",
+    "stability",
     "traits",
     "updated_responses",
     "uplift",

@@ -14,6 +14,7 @@ import pandas as pd
 
 from segkit import methods
 from segkit.customers.snapshots import at
+from segkit.ground.chance import from_interval
 from segkit.ground.names import ours
 from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import rfm
@@ -31,10 +32,12 @@ WORTH = [
     "r2",
     "r2_low",
     "r2_high",
+    "p",
     "auc",
     "beyond_rfm",
     "beyond_rfm_low",
     "beyond_rfm_high",
+    "beyond_rfm_p",
     "order",
     "reading",
 ]
@@ -118,8 +121,8 @@ def proof(labels: Mapping[str, pd.Series], was: Past, *, seed: int = 0) -> tuple
 
     `labels`: by method, segment by customer_id. Returns (by segment, by method). By segment: method, segment, customers, bought (share
     that bought again), orders and revenue per customer since, each share and revenue with a 95 % interval. By method: method, customers,
-    segments, r2 (share of the variance of later revenue foretold for customers not seen, with interval), auc (of buying again; .5 is
-    chance), beyond_rfm (r2 of label and RFM code together minus RFM code alone, with interval), order (Spearman of the segments' revenue
+    segments, r2 (share of the variance of later revenue foretold for customers not seen, with interval), p (that it is 0, from the interval), auc (of buying again; .5 is
+    chance), beyond_rfm (r2 of label and RFM code together minus RFM code alone, with interval and p), order (Spearman of the segments' revenue
     per customer then and since), reading (pass: the label beats the base's mean with its whole interval; review; fail).
 
     Formula: r2 = 1 − Σ(y − ŷ)² ÷ Σ(y − ȳ)², ŷ and ȳ from the four other fifths (by a hash of the id), a segment's mean lent ten average
@@ -187,7 +190,8 @@ def _worth(name: str, rows: pd.DataFrame, codes: pd.Series | None, then: pd.Data
     beyond = _gain(sums, worse=2, better=3) if codes is not None else (np.nan, np.nan, np.nan)
     reading = "pass" if low > 0 else "review" if r2 > 0 else "fail"
     auc = _auc(_foretold(label, (rows["orders"] > 0).to_numpy(float), fold), (rows["orders"] > 0).to_numpy())
-    return (name, len(rows), rows["segment"].nunique(), r2, low, high, auc, *beyond, _order(rows, then), reading)
+    p, beyond_p = (float(from_interval(*found)) for found in ((r2, low, high), beyond))
+    return (name, len(rows), rows["segment"].nunique(), r2, low, high, p, auc, *beyond, beyond_p, _order(rows, then), reading)
 
 
 def _foretold(code: np.ndarray, y: np.ndarray, fold: np.ndarray, under: np.ndarray | None = None) -> np.ndarray:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.ground.chance import RATE, from_interval
+from segkit.ground.effects import holm
 from segkit.ground.names import POOLED
 from segkit.ground.power import FOUND, SURE, detectable
 from segkit.ground.shares import newcombe, pooled_difference
 from segkit.steps.monitor.campaigns import cleaned
 
 SIDES = ["responses", "contacts", "control_responses", "control"]
-COLUMNS = ["campaign", "segment", *SIDES, "rate", "control_rate", "points", "low", "high", "detectable", "heterogeneity", "reading"]
+COLUMNS = ["campaign", "segment", *SIDES, "rate", "control_rate", "points", "low", "high", "detectable", "heterogeneity", "p", "adjusted", "reading"]
 
 
 def compared(campaigns: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +43,8 @@ def uplift(campaigns: pd.DataFrame) -> pd.DataFrame:
     Returns one row per campaign and segment, then, where there are two or more, one of all of them together (campaign "pooled",
     segment empty): campaign, segment, responses, contacts, control_responses, control (counts), rate, control_rate, points, low, high
     (fractions; 95 %), detectable (the least uplift that these sizes show four times in five), heterogeneity (I², only pooled),
-    reading (works: the interval is above 0; harmful: below 0; not shown).
+    p (that it is 0, from the interval), adjusted (Holm over the campaigns one by one; pooled as it is), reading (works: above 0 and
+    adjusted below 5 %; harmful: below 0 so; not shown).
 
     Formula: one comparison by Newcombe's interval, several by Mantel–Haenszel weights (`pooled_difference`). Source: docs/methods.md
     18; Newcombe 1998, method 10.
@@ -54,7 +57,7 @@ def uplift(campaigns: pd.DataFrame) -> pd.DataFrame:
     pairs = compared(campaigns)
     rows = [_row(*key, mine) for key, mine in pairs.groupby(["campaign", "segment"], sort=True)]
     rows += [_row(POOLED, "", pairs)] if len(rows) > 1 else []
-    out = pd.DataFrame(rows, columns=COLUMNS)
+    out = _read(pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in ("p", "adjusted", "reading")]))[COLUMNS]
     return out.astype({"campaign": "str", "segment": "str", "reading": "str"} | {c: "float64" for c in COLUMNS[2:-1]})
 
 
@@ -70,5 +73,13 @@ def _row(campaign: str, segment: str, pairs: pd.DataFrame) -> dict:
         "campaign": campaign, "segment": segment, **sums.to_dict(), "rate": sums["responses"] / sums["contacts"],
         "control_rate": sums["control_responses"] / sums["control"], "points": found["points"], "low": low, "high": high,
         "detectable": least, "heterogeneity": found["heterogeneity"] if campaign == POOLED else np.nan,
-        "reading": "works" if low > 0 else "harmful" if high < 0 else "not shown",
     }  # fmt: skip
+
+
+def _read(rows: pd.DataFrame) -> pd.DataFrame:
+    """What the comparisons showed: one of many that stands out by itself is what chance brings among many."""
+    p = pd.Series(from_interval(rows["points"], rows["low"], rows["high"]), index=rows.index)
+    adjusted = holm(p.where(rows["campaign"] != POOLED)).fillna(p)
+    sure = adjusted < RATE
+    reading = np.select([sure & (rows["points"] > 0), sure & (rows["points"] < 0)], ["works", "harmful"], "not shown")
+    return rows.assign(p=p, adjusted=adjusted, reading=reading)

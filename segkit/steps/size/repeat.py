@@ -1,4 +1,4 @@
-"""Cohorts: of those who first bought in one month (or quarter), how many bought again in each later one."""
+"""Cohorts: of those who first bought in one month (or quarter), or held one segment, how many bought in each period since."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from segkit.steps.size.revenue import windows
+
 COLUMNS = ["segment", "cohort", "since", "customers", "bought", "share", "revenue"]
 MOST_MONTHS = 24  # a longer history is told by quarters
 
 
 def cohorts(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Who came back, by the period of the first order and the periods since.
+    """Who came back, by the period of the first order and the periods since; and by the segment held at the start, since that day.
 
-    `months`: one row per customer and month (`facts.months`). `labels_then`: customer_id, segment held at the start, to tell cohorts by
-    segment too.
+    `months`: one row per customer and month (`facts.months`). `labels_then`: customer_id, segment held when the later window began
+    (`labels_then`): each segment is a cohort of that day. It is not followed back from there: who was in a good segment was so because he
+    had bought.
 
-    Returns one row per segment ("" for everybody), cohort and period: segment, cohort (period of the first order, year·12 + month − 1 of
-    its first month), since (periods after it), customers (of the cohort), bought (of them with an order in the period), share, revenue
-    (currency). Only periods that have ended by `as_of`: what has not been observed yet has no row, never a zero.
+    Returns one row per segment ("" for everybody), cohort and period: segment, cohort (period of the first order, or the day the labels
+    were held, year·12 + month − 1 of its first month), since (periods after it), customers (of the cohort), bought (of them with an order
+    in the period), share, revenue (currency, refunds taken off). Only periods that have ended by `as_of`: what has not been observed yet
+    has no row, never a zero.
 
     Source: docs/methods.md 21; Fader & Hardie 2009, on cohort tables.
 
@@ -29,29 +33,32 @@ def cohorts(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame |
     [[24300, 0, 2, 2], [24300, 1, 2, 1]]
     """
     end = as_of.year * 12 + as_of.month - 1
-    ended = months[(months["month"] < end) & (months["orders"] > 0)]
-    if ended.empty:
+    ended = months[months["month"] < end]
+    ordered = ended[ended["orders"] > 0]
+    if ordered.empty:
         return pd.DataFrame(columns=COLUMNS)
-    length = 3 if end - int(ended["month"].min()) > MOST_MONTHS else 1
-    last = end // length - 1  # the last period that has ended
-    rows = ended.assign(period=ended["month"] // length)
-    rows = rows[rows["period"] <= last]
-    first = rows.groupby("customer_id")["period"].transform("min")
-    rows = rows.assign(cohort=first, since=rows["period"] - first, cents=rows["purchases_cents"] - rows["refunds_cents"])
-    parts = [_told("", rows, last, length)]
-    if labels_then is not None and len(labels_then):
-        named = rows.assign(segment=rows["customer_id"].map(labels_then.set_index("customer_id")["segment"]))
-        parts += [_told(name, part, last, length) for name, part in named.dropna(subset="segment").groupby("segment", sort=True)]
+    length = 3 if end - int(ordered["month"].min()) > MOST_MONTHS else 1
+    first = ordered.groupby("customer_id")["month"].min() // length * length
+    parts, when = [_told("", ended, first, end, length)], windows(ended, as_of)
+    if labels_then is not None and len(labels_then) and when is not None:
+        for name, people in labels_then.dropna(subset="segment").groupby("segment", sort=True)["customer_id"]:
+            parts.append(_told(str(name), ended, pd.Series(when.middle, index=people.to_numpy()), end, length))
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
-def _told(segment: str, rows: pd.DataFrame, last: int, length: int) -> pd.DataFrame:
-    size = rows.groupby("cohort")["customer_id"].nunique()
-    found = rows.groupby(["cohort", "since"]).agg(bought=("customer_id", "nunique"), cents=("cents", "sum"))
-    every = pd.MultiIndex.from_tuples([(c, s) for c in size.index for s in range(last - c + 1)], names=["cohort", "since"])
-    table = found.reindex(every, fill_value=0).reset_index()
+def _told(segment: str, rows: pd.DataFrame, cohort: pd.Series, end: int, length: int) -> pd.DataFrame:
+    """The cohorts of these customers (`cohort`: its first month by customer) over the periods that have ended."""
+    rows = rows.assign(cohort=rows["customer_id"].map(cohort)).dropna(subset="cohort")
+    rows = rows.assign(since=(rows["month"] - rows["cohort"]) // length, cents=rows["purchases_cents"] - rows["refunds_cents"])
+    size = cohort.value_counts().sort_index()
+    keys = ["cohort", "since"]
+    every = pd.DataFrame([(c, s) for c in size.index for s in range((end - c) // length)], columns=keys)
+    bought = rows[rows["orders"] > 0].groupby(keys)["customer_id"].nunique().rename("bought").reset_index()
+    money = rows.groupby(keys)["cents"].sum().reset_index()
+    table = every.merge(bought, on=keys, how="left").merge(money, on=keys, how="left").fillna({"bought": 0, "cents": 0})
+    table = table.astype({"cohort": int, "since": int, "bought": int, "cents": "int64"})
     table = table.assign(segment=segment, customers=table["cohort"].map(size), revenue=table["cents"] / 100)
-    return table.assign(share=table["bought"] / table["customers"], cohort=table["cohort"] * length)
+    return table.assign(share=table["bought"] / table["customers"])
 
 
 def retention(table: pd.DataFrame) -> pd.DataFrame:

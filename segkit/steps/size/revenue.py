@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,15 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.snapshots import at
+from segkit.ground.chance import from_interval
+from segkit.ground.effects import holm
 from segkit.ground.names import EVERYBODY, NOT_YET
+from segkit.ground.permutation import dealt
 from segkit.methods._segmentation import labelled
 
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
-COLUMNS = ["segment", "item", "customers", "revenue"]
+COLUMNS = ["segment", "item", "customers", "revenue", "p"]
 LONGEST = 12  # months of a window
 DRAWS = 500
 LIKE = 3  # a segment more than so many times larger or smaller than then is another one: its growth is not known
@@ -74,7 +78,8 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
     window began; customers without one stand under "Not yet a customer". Where all are one segment, nothing stands beside all customers.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
-    after; for all customers also by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative).
+    after; for all customers also by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative), p (beside
+    "after": that the change is chance).
     Empty where the data span fewer than two ended months.
 
     Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
@@ -89,14 +94,28 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
     """
     when = windows(months, as_of)
     if when is None:
-        return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": []})
+        return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": []})
     both = sides(months, when)
     parts = [_items(EVERYBODY, both), _factors(both)]
+    known = both.assign(segment=EVERYBODY).head(0)
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
         named = both.assign(segment=both["customer_id"].map(labels_then.set_index("customer_id")["segment"]).fillna(NOT_YET))
         parts += [_items(name, rows) for name, rows in named.groupby("segment", sort=True)]
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+        known = named[named["segment"] != NOT_YET]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(p=_chances(table, both, known))[COLUMNS]
+
+
+def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame) -> pd.Series:
+    """p of a change, beside the item "after": of all customers, that it is 0 (customers come and go by chance, each with a change of
+    their own: z = Σd ÷ √Σd²); of a segment, that a lot gives any of them a change per customer as far from the others'."""
+    gain = (both["after"] - both["before"]).to_numpy(float)
+    found = {EVERYBODY: math.erfc(abs(gain.sum()) / math.sqrt(2 * max((gain**2).sum(), 1e-300)))}
+    names = sorted(named["segment"].unique())
+    told = dealt((named["after"] - named["before"]).to_numpy(float), [np.flatnonzero(named["segment"] == name) for name in names])[1]
+    found |= dict(zip(names, told, strict=True))
+    return table["segment"].map(found).where(table["item"] == "after").astype(float)
 
 
 def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +127,7 @@ def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
         "kept_less": (kept & (gain < 0), gain), "lost": (both["seen_before"] & ~both["seen_after"], gain), "after": (both["seen_after"], both["after"]),
     }  # fmt: skip
     rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS[:4])
 
 
 def _factors(both: pd.DataFrame) -> pd.DataFrame:
@@ -120,7 +139,7 @@ def _factors(both: pd.DataFrame) -> pd.DataFrame:
     else:
         logs = np.log(levels[1]) - np.log(levels[0])
         parts = list(change * logs / logs.sum()) if abs(logs.sum()) > 1e-12 else [0.0] * 3
-    return pd.DataFrame([(EVERYBODY, item, np.nan, part) for item, part in zip(FACTORS, parts, strict=True)], columns=COLUMNS)
+    return pd.DataFrame([(EVERYBODY, item, np.nan, part) for item, part in zip(FACTORS, parts, strict=True)], columns=COLUMNS[:4])
 
 
 def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
@@ -177,8 +196,8 @@ def labels_then(definition: dict[str, Any] | None, months: pd.DataFrame, facts: 
 
 
 def grown(segments: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """The table of segments with growth, growth_low, growth_high, then_customers, stayed and followed of `growth`."""
-    columns = ["growth", "growth_low", "growth_high", "then_customers", "stayed", "followed"]
+    """The table of segments with growth, growth_low, growth_high, growth_p, then_customers, stayed and followed of `growth`."""
+    columns = ["growth", "growth_low", "growth_high", "growth_p", "then_customers", "stayed", "followed"]
     place = list(segments.columns).index("growth")
     table = segments.drop(columns="growth").merge(found[["segment", *columns]], on="segment", how="left")
     order = [c for c in segments.columns if c != "growth"]
@@ -193,7 +212,7 @@ def growth(
     `labels`: customer_id, segment as of now. `definition`: what made them, applied to the customers as they stood when the later window
     began. Returns one row per segment of now or then: segment, growth (fraction; missing where the history is shorter than two windows,
     the definition cannot label the earlier day, or nobody brought anything then), growth_low, growth_high (95 %, bootstrap over customers),
-    then_customers (in it then), stayed (share of them in it now), followed (revenue of those who were in it then, later ÷ earlier − 1).
+    growth_p (that it is 0, from the logarithms of the interval, Holm over the segments), then_customers (in it then), stayed (share of them in it now), followed (revenue of those who were in it then, later ÷ earlier − 1).
 
     Formula: Σ later revenue of those labelled so now ÷ Σ earlier revenue of those labelled so then − 1; 500 seeded draws of customers with
     replacement. Source: docs/methods.md 15; Efron & Tibshirani 1993, ch. 13.
@@ -202,11 +221,13 @@ def growth(
     names = sorted({*labels["segment"].dropna(), *(then["segment"].dropna() if then is not None else [])})
     if then is None or not len(then):
         return pd.DataFrame({"segment": names}).assign(
-            growth=np.nan, growth_low=np.nan, growth_high=np.nan, then_customers=np.nan, stayed=np.nan, followed=np.nan
+            growth=np.nan, growth_low=np.nan, growth_high=np.nan, growth_p=np.nan, then_customers=np.nan, stayed=np.nan, followed=np.nan
         )
     both = sides(months, when).merge(labels[["customer_id", "segment"]], on="customer_id", how="outer")
     both = both.merge(then.rename(columns={"segment": "then"}), on="customer_id", how="left").sort_values("customer_id", ignore_index=True)
-    return pd.DataFrame([_grown(name, both, np.random.default_rng(seed)) for name in names])
+    found = pd.DataFrame([_grown(name, both, np.random.default_rng(seed)) for name in names])
+    logs = np.log1p(found[["growth", "growth_low", "growth_high"]].astype(float).clip(lower=-1 + 1e-9)).to_numpy().T
+    return found.assign(growth_p=holm(pd.Series(from_interval(*logs))))
 
 
 def _grown(name: str, both: pd.DataFrame, rng: np.random.Generator) -> dict[str, Any]:

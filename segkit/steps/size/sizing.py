@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
+from segkit.ground.permutation import dealt
 from segkit.ground.shares import wilson
 from segkit.steps.size.market import LEVELS
 
@@ -45,7 +46,8 @@ def sizes(
     Returns one row per segment, largest revenue first: segment, customers, share, share_low, share_high (95 %),
     revenue, revenue_share, revenue_per_customer (over the whole data), orders_per_customer, growth (missing until
     `grown`), potential_low, potential_base, potential_high (missing until
-    `potential`), headroom_low, headroom_base, headroom_high, revenue_year (the last 12 ended months; scaled to 12
+    `potential`), headroom_low, headroom_base, headroom_high, worth_p (that a lot among the customers gives any of the segments a revenue
+    per customer as far from the others'), revenue_year (the last 12 ended months; scaled to 12
     when there are fewer), year_months (months of data behind revenue_year).
 
     Source: docs/methods.md 15.
@@ -66,11 +68,12 @@ def sizes(
     table["revenue_share"] = table["revenue"] / total if total > 0 else np.nan
     table["revenue_per_customer"] = table["revenue"] / table["customers"]
     table["orders_per_customer"] = table["orders"] / table["customers"]
+    table["worth_p"] = dealt(base["revenue"].fillna(0).to_numpy(float), [np.flatnonzero(base["segment"] == name) for name in table.index])[1]
     table = table.join(_year(base, facts, months, as_of)).assign(growth=np.nan)
     for name in ("potential", "headroom"):
         table[[f"{name}_{level}" for level in LEVELS]] = np.nan
     table = table.reset_index().sort_values(["revenue", "segment"], ascending=[False, True], ignore_index=True)
-    return table[[*PUBLIC, "headroom_low", "headroom_base", "headroom_high", "revenue_year", "year_months"]]
+    return table[[*PUBLIC, "headroom_low", "headroom_base", "headroom_high", "worth_p", "revenue_year", "year_months"]]
 
 
 def _year(base: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, as_of: Any) -> pd.DataFrame:

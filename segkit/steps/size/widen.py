@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import attributes, members
+from segkit.ground.effects import LEVEL
+from segkit.ground.permutation import dealt
 
 COLUMNS = [
     "segment",
@@ -23,6 +24,8 @@ COLUMNS = [
     "revenue_change",
     "revenue_per_customer_change",
     "customers_alone",
+    "p",
+    "adjusted",
     "clear",
 ]
 
@@ -38,7 +41,7 @@ def widen_narrow(
 
     Returns one row per segment and change: segment, kind (now, drop, relax, add), change (the condition dropped,
     relaxed or added), rule (as it becomes), customers, revenue (currency, whole data), revenue_per_customer,
-    customers_change, revenue_change (currency, against now), revenue_per_customer_change (fraction), customers_alone, clear (see `narrow`).
+    customers_change, revenue_change (currency, against now), revenue_per_customer_change (fraction), customers_alone, p, adjusted, clear (see `narrow`).
     Counts follow "first match wins": customers that an earlier rule takes stay there, customers that a later rule had
     are counted as gained. customers_alone counts everybody who meets the rule, whatever other rules say. The rest
     (`else`) can only be narrowed.
@@ -108,6 +111,8 @@ def _row(name: str, kind: str, change: str, rule: str, alone: np.ndarray, taken:
         "revenue_change": 0.0,
         "revenue_per_customer_change": 0.0 if customers else np.nan,
         "customers_alone": int(alone.sum()),
+        "p": np.nan,
+        "adjusted": np.nan,
         "clear": True,
     }
 
@@ -132,10 +137,11 @@ def narrow(
 
     Returns one row per segment and value, largest difference first, in the columns of `widen_narrow` (kind "add").
     Sub-segments are ranked by the variance of revenue they explain, so that neither a handful of rich customers nor a
-    large average half comes first by size alone. `clear` says whether the difference is more than chance gives when as many
-    cuts are tried (Welch's test, Bonferroni over the segment's cuts, below 5 %); the rest are hints, not findings.
+    large average half comes first by size alone. `p`: how often chance gives so large a difference when revenue is dealt out anew within
+    the segment; `adjusted`: how often the largest of all cuts of all segments is so large, and `clear` where that is below 5 %; the rest
+    are hints, not findings.
 
-    Formula: rank by |mean inside − mean outside| · √(n₁n₂) ÷ (n₁ + n₂). Source: docs/methods.md 15.
+    Formula: rank by |mean inside − mean outside| · √(n₁n₂) ÷ (n₁ + n₂); permutation: `ground.permutation`. Source: docs/methods.md 15.
 
     >>> labels = pd.DataFrame({"customer_id": list("abcd"), "segment": "all"})
     >>> facts = pd.DataFrame({"customer_id": list("abcd"), "city": ["M", "M", "P", "P"], "revenue": [50.0, 30.0,
@@ -152,16 +158,23 @@ def narrow(
         else [c for c in criteria if c in facts.columns and c not in ("customer_id", "segment", "revenue")]
     )
     base = members(labels, facts, ["revenue", *wanted])
+    names, cut = [str(n) for n in sorted(base["segment"].unique())], []
+    parts = {name: part for name, part in base.groupby("segment", sort=True)}
+    for name in names:
+        found = [c for criterion in wanted for c in _cuts(parts[name][criterion])]
+        cut += [(name, text, inside) for text, inside in found if least <= inside.sum() < len(inside)]
+    blocks = pd.factorize(base["segment"], sort=True)[0]
+    p, adjusted = dealt(base["revenue"].to_numpy(float), [inside.index[inside].to_numpy() for *_, inside in cut], blocks=blocks)
     rows = []
-    for name, group in base.groupby("segment", sort=True):
-        now = _row(str(name), "now", "", "", np.ones(len(group), dtype=bool), np.zeros(len(group), dtype=bool), group)
-        cuts = [cut for criterion in wanted for cut in _cuts(group[criterion])]
-        kept = [(text, inside) for text, inside in cuts if least <= inside.sum() < len(group)]
-        kept.sort(key=lambda cut: (-_difference(group["revenue"], cut[1]), cut[0]))
+    for name in names:
+        group = parts[name]
+        now = _row(name, "now", "", "", np.ones(len(group), dtype=bool), np.zeros(len(group), dtype=bool), group)
+        kept = [(text, inside, p[i], adjusted[i]) for i, (of, text, inside) in enumerate(cut) if of == name]
+        kept.sort(key=lambda c: (-_difference(group["revenue"], c[1]), c[0]))
         rows += [
-            _against(_row(str(name), "add", text, text, inside.to_numpy(dtype=bool), np.zeros(len(group), dtype=bool), group), now)
-            | {"clear": _clear(group["revenue"], inside, len(kept))}
-            for text, inside in kept[:most]
+            _against(_row(name, "add", text, text, inside.to_numpy(dtype=bool), np.zeros(len(group), dtype=bool), group), now)
+            | {"p": one, "adjusted": all_of, "clear": bool(all_of < LEVEL)}
+            for text, inside, one, all_of in kept[:most]
         ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -183,16 +196,6 @@ def _cuts(column: pd.Series, limit: int = 20) -> list[tuple[str, pd.Series]]:
     if len(values) > limit:
         return []
     return [(f"{name} = {quote(value)}", column.astype("str") == value) for value in values]
-
-
-def _clear(revenue: pd.Series, inside: pd.Series, tried: int) -> bool:
-    """Whether the difference in revenue per customer survives the number of cuts tried."""
-    one, other = revenue[inside], revenue[~inside]
-    if min(len(one), len(other)) < 5:
-        return False
-    error = (one.var() / len(one) + other.var() / len(other)) ** 0.5
-    gap = abs(one.mean() - other.mean())
-    return bool(gap > 0) if error == 0 else math.erfc(gap / error / 2**0.5) * tried < 0.05
 
 
 def _difference(revenue: pd.Series, inside: pd.Series) -> float:

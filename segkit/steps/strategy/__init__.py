@@ -3,7 +3,7 @@
 from segkit.steps.strategy.audiences import files, masked, people, reachable, ready, summary
 from segkit.steps.strategy.contacts import agree, contact_list, permitted, recently
 from segkit.steps.strategy.messages import check, costs, load, preview, render, written
-from segkit.steps.strategy.persona import FIELDS, personas
+from segkit.steps.strategy.persona import FIELDS, personas, traits, typical
 from segkit.steps.strategy.sms import parts
 
 __all__ = [
@@ -25,5 +25,7 @@ __all__ = [
     "recently",
     "render",
     "summary",
+    "traits",
+    "typical",
     "written",
 ]

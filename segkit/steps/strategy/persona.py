@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
-from segkit.ground.bands import MEASURES, english, highlights, titles
+from segkit.ground.bands import LEAST, MEASURES, MORE, english, highlights, titles
 from segkit.ground.names import FEW, OTHER, UNKNOWN, ours
+from segkit.methods import five_w
 from segkit.steps.targets.choice import worked_on
 
 FIELDS = ours(
@@ -30,15 +31,16 @@ def personas(
     labels: pd.DataFrame,
     *,
     targets: pd.DataFrame | None = None,
-    choices: pd.DataFrame | None = None,
+    picked: pd.DataFrame | None = None,
+    silence: int | None = None,
     interviews: pd.DataFrame | None = None,
     say: Any = None,
 ) -> pd.DataFrame:
     """A card per target segment: the average person, positioning, benefit, triggers, topics, tone, channel, offer, when, and what to avoid.
 
     Parameters: `profile` from `profile.describe`, `segments` from `size.sizes`, `facts`, `labels`; `targets` (its
-    chosen segments get a card; without it every segment does, and its best channel is named); `choices` (what and
-    when customers buy); `interviews` (segment or customer_id, answer, motive).
+    chosen segments get a card; without it every segment does, and its best channel is named); `picked` (what and
+    when segments buy, from `five_w.picks`); `silence` (days after which to write, from `customers.rhythm`); `interviews` (segment or customer_id, answer, motive).
 
     Returns one row per segment and field: segment, field (persona, traits, positioning, benefit, fear, desire,
     nostalgia, topics, tone, channel, offer, when, avoid), text (in the report's language), source: data = computed
@@ -59,11 +61,11 @@ def personas(
 
     say = say or english()
     chosen = list(segments["segment"]) if targets is None else list(worked_on(targets)["segment"])
-    habits = lifts(choices, labels) if choices is not None else pd.DataFrame(columns=["segment", "criterion", "value", "share", "lift"])
+    habits = five_w.picks(None, labels) if picked is None else picked
     base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
     rows = []
     for name in chosen:
-        known = _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
+        known = {"silence": silence} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
         rows += [(name, field, *words.cell(field, known, say)) for field in FIELDS]
     return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
 
@@ -121,31 +123,33 @@ def kind(mine: pd.DataFrame, base: pd.DataFrame) -> str:
     return "valuable" if mine["revenue"].mean() >= 1.5 * base["revenue"].mean() else "steady"
 
 
-MORE = 105  # an index below it is the base's own share
-
-
 def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, Any]]:
     """What the average person of a segment is like: what stands out first, then what most have, and more than in the base; one value per criterion.
 
     >>> row = {"segment": "VIP", "criterion": "city", "value": "Omsk", "customers": 9, "share": 0.9,
     ...     "share_low": 0.6, "base_share": 0.5, "index": 180, "group": "geographic"}
     >>> traits(pd.DataFrame([row]), "VIP")
-    [{'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'share_step': 0.0, 'index': 180.0}]
+    [{'segment': 'VIP', 'of': 'city', 'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'share_step': 0.0, 'index': 180.0}]
     """
     profile = profile[~profile["criterion"].isin(MEASURES)]
+    profile = profile[~profile["by_definition"].astype(bool)] if "by_definition" in profile else profile
     high = highlights(profile, segment, n)
     rows = profile[
         (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
     ]
+    rows = rows[rows["sure"].astype(bool)] if "sure" in rows else rows
+    more = 100 * rows["share"] / rows["base_share"].where(rows["base_share"] > 0) >= MORE
     common = (
-        rows[(rows["share"] >= 0.5) & ((rows["index"] >= MORE) | (rows["index"].isna() & (rows["share"] > rows["base_share"])))]
+        rows[(rows["share"] >= 0.5) & more]
         .sort_values(["share", "criterion", "value"], ascending=[False, True, True])
         .drop_duplicates("criterion")
     )
     both = pd.concat([high, common.head(max(0, n - len(high)))]) if len(high) else common.head(n)
-    both = both.assign(criterion=titles(both)) if len(both) else both
+    both = both.assign(of=both["criterion"], criterion=titles(both)) if len(both) else both
     return [
         {
+            "segment": segment,
+            "of": str(r["of"]),
             "criterion": str(r["criterion"]),
             "value": str(r["value"]),
             "share": float(r["share"]),
@@ -154,6 +158,14 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         }
         for r in both.to_dict("records")
     ]
+
+
+def typical(profile: pd.DataFrame, say: Any) -> pd.DataFrame:
+    """What is typical of every segment, one row per segment and trait: segment, trait (a sentence); the words enter the register of claims."""
+    from segkit.findings import segments as words
+
+    rows = [(name, text) for name in sorted(profile["segment"].unique()) for text in words.traits(traits(profile, name), say)]
+    return pd.DataFrame(rows, columns=["segment", "trait"])
 
 
 def _benefit(profile: pd.DataFrame, segment: str) -> str | None:
@@ -169,32 +181,10 @@ def _benefit(profile: pd.DataFrame, segment: str) -> str | None:
     return str(rows["value"].iloc[0]) if len(rows) else None
 
 
-def lifts(choices: pd.DataFrame, labels: pd.DataFrame, *, min_orders: int = 10) -> pd.DataFrame:
-    """What, where and when a segment buys more than everybody.
-
-    Parameters: `choices`: customer_id, criterion, value, orders; `labels`: customer_id, segment.
-
-    Returns one row per segment, criterion and value with at least `min_orders` orders, highest lift first: segment,
-    criterion, value, orders, share (of the segment's orders), lift (share ÷ the share of all customers).
-
-    >>> bought = pd.DataFrame({"customer_id": ["a", "b"], "criterion": "category", "value": ["coats", "shirts"],
-    ...     "orders": [30, 30]})
-    >>> lifts(bought, pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]}))[["segment", "value",
-    ...     "lift"]].to_numpy().tolist()
-    [['VIP', 'coats', 2.0], ['rest', 'shirts', 2.0]]
-    """
-    joined = choices.merge(labels[["customer_id", "segment"]].dropna(), on="customer_id")
-    table = joined.groupby(["segment", "criterion", "value"], as_index=False)["orders"].sum()
-    table["share"] = table["orders"] / table.groupby(["segment", "criterion"])["orders"].transform("sum")
-    everybody = table.groupby(["criterion", "value"])["orders"].transform("sum") / table.groupby("criterion")["orders"].transform("sum")
-    table["lift"] = table["share"] / everybody
-    table = table[table["orders"] >= min_orders]
-    return table.sort_values(["segment", "criterion", "lift", "value"], ascending=[True, True, False, True], ignore_index=True)
-
-
 def _top(habits: pd.DataFrame, criterion: str, n: int = 3) -> list[str]:
-    rows = habits[(habits["criterion"] == criterion) & (habits["lift"] >= 1.1) & (habits["share"] >= 0.05)]
-    return [str(v) for v in rows["value"].head(n)]
+    """What a segment chooses surely more than the others, the largest lift first."""
+    rows = habits[(habits["criterion"] == criterion) & (habits["lift"] >= MORE / 100) & (habits["share"] >= LEAST) & habits["sure"].astype(bool)]
+    return [str(v) for v in rows.sort_values(["lift", "value"], ascending=[False, True])["value"].head(n)]
 
 
 def _spoken(interviews: pd.DataFrame | None, labels: pd.DataFrame, segment: str) -> pd.DataFrame:

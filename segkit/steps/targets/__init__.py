@@ -2,8 +2,8 @@
 
 from segkit.steps.targets.budget import best, choose, robustness
 from segkit.steps.targets.channels import check_channels
-from segkit.steps.targets.choice import plot, sureness, targets, worked_on
-from segkit.steps.targets.economics import economics, offers
+from segkit.steps.targets.choice import LOST, plot, sureness, targets, worked_on
+from segkit.steps.targets.economics import economics, gains, offers
 from segkit.steps.targets.effects import effects
 from segkit.steps.targets.knockout import KOTLER, check_knock_out, knock_out
 from segkit.steps.targets.log import decisions, flips, overridden
@@ -13,6 +13,7 @@ from segkit.steps.targets.worth import order_values, spread, worth
 __all__ = [
     "CRITERIA",
     "KOTLER",
+    "LOST",
     "attractiveness",
     "best",
     "check_channels",
@@ -24,6 +25,7 @@ __all__ = [
     "economics",
     "effects",
     "flips",
+    "gains",
     "knock_out",
     "offers",
     "order_values",

@@ -12,7 +12,7 @@ from segkit.ground.power import campaigns_needed, held_out_needed
 from segkit.steps.targets.channels import read_channels
 from segkit.steps.targets.effects import Effects
 
-COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
+COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fixed", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
            "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
            "break_even_uplift", "needed", "to_show", "campaigns", "gross"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
@@ -48,8 +48,8 @@ def economics(
     row. `margin`: gross margin. `hold_out`: the share held out; by default what the power asks for (`ground.power`), and half
     of those that pay with less than `confidence`, where a year of campaigns then shows something.
 
-    Returns per segment and channel: segment, channel, people (may be written to), held_out, contacts (will be), reach (people ÷
-    customers), control (response without a message), uplift, uplift_low, uplift_high (fractions), value (of a response), cost, income,
+    Returns per segment and channel: segment, channel, people (may be written to), held_out, contacts (will be), price (of a
+    contact), fixed (cost), reach (people ÷ customers), control (response without a message), uplift, uplift_low, uplift_high (fractions), value (of a response), cost, income,
     profit (each with low and high, the 80 % range), p_profit (P(profit > 0)), roi (profit ÷ cost), break_even_uplift (fraction), needed
     (responses below which it does not pay: of all contacts, or, where gross, beyond those who buy anyway), to_show (the uplift the
     hold-out is to show), campaigns (how many it takes with this list), gross (True: an upper bound; then uplift is the whole response,
@@ -76,6 +76,22 @@ def economics(
     if effects is not None:
         found, profits = counted(found["p_profit"] < confidence)
     return Money(found[COLUMNS], profits)
+
+
+def gains(money: Money, *, margin: float = 1.0, points: int = 1_000) -> pd.DataFrame:
+    """What one contact brings, as far as it is known: evenly spaced quantiles of the draws, so that a spreadsheet can count how often an
+    offer pays. One row per offer that anybody can be written to and quantile: segment, channel, gain (currency: uplift · value of a
+    response); none where nothing was ever measured.
+
+    >>> table = pd.DataFrame({"segment": ["a"], "channel": ["SMS"], "contacts": [10], "cost": [5.0], "gross": [False]})
+    >>> gains(Money(table, np.array([[15.0, -5.0]])), margin=0.5, points=2)["gain"].tolist()
+    [0.0, 4.0]
+    """
+    rows = money.table[(money.table["contacts"] > 0) & ~money.table["gross"].astype(bool)]
+    each = (money.profits[rows.index] + rows["cost"].to_numpy(float)[:, None]) / (rows["contacts"].to_numpy(float)[:, None] * margin)
+    cuts = np.quantile(each, (np.arange(points) + 0.5) / points, axis=1, method="inverted_cdf").T if len(rows) else np.zeros((0, points))
+    told = rows[["segment", "channel"]].loc[rows.index.repeat(points)].reset_index(drop=True)
+    return told.assign(gain=cuts.ravel().astype(float)).dropna().reset_index(drop=True)
 
 
 def offers(segments: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import attributes, members
+from segkit.ground.effects import LEVEL, cramers_v, holm
 from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.ground.yes import known
@@ -37,21 +39,24 @@ def knock_out(
     facts: pd.DataFrame,
     labels: pd.DataFrame,
     economics: pd.DataFrame | None = None,
+    defined: Iterable[str] = (),
 ) -> pd.DataFrame:
     """Kotler's five knock-outs, each as an explicit test with its figure.
 
     Parameters: `segments` from `size.sizes`. `rules`: names of Kotler's five (default tests in `KOTLER`), or name → a
     condition in the language of rules ("customers >= 30 AND growth > 0") over the columns of `segments` and: known (share of attribute cells filled),
     reachable (share the best-reaching channel can contact), difference (largest effect size against the other
-    customers), profit (expected of the best channel; an upper bound where nothing was measured). `economics`: the table of `economics`;
-    without it reachable and profit are unknown.
+    customers that is more than chance, in what did not make the segments), profit (expected of the best channel; an upper bound where
+    nothing was measured). `economics`: the table of `economics`; without it reachable and profit are unknown. `defined`: the columns
+    that made the segments; a difference is unknown where nothing else is known of the customers.
 
     Returns one row per segment and test: segment, test, condition, value (of the one number it asks of; missing = cannot
     be known, or asks of several), passes (True, False, missing). Raises Problems for unknown tests or measures.
 
     The default of substantial is 30 customers, and of a base of fewer than 90 a third of it.
 
-    Formula: difference = the largest of |Cliff's delta| over numbers and bias-corrected Cramér's V over categories.
+    Formula: difference = the largest of |Cliff's delta| over numbers and bias-corrected Cramér's V over categories among those whose
+    p (Mann–Whitney, chi-square) stays below 5 % after Holm's correction over all segments and columns; 0 where none does.
     Source: Kotler & Keller, Marketing Management, ch. 9; Cliff 1993; Bergsma 2013.
 
     >>> segments = pd.DataFrame({"segment": ["VIP", "rest"], "customers": [20, 80]})
@@ -64,7 +69,7 @@ def knock_out(
     if rules is None or (not isinstance(rules, (Mapping, str)) and "substantial" in list(rules)):  # by its name: the default figure
         tests["substantial"] = f"customers >= {min(LEAST, np.ceil(segments['customers'].sum() / 3)):g}"
     asked = {name: conditions.columns(text) for name, text in tests.items()}
-    measures = _measures(segments, facts, labels, economics, {c for columns in asked.values() for c in columns})
+    measures = _measures(segments, facts, labels, economics, {c for columns in asked.values() for c in columns}, set(defined))
     table = segments.assign(**{name: pd.to_numeric(pd.Series(values, index=segments.index)) for name, values in measures.items()})
     parts = [_answers(table, name, text, asked[name]) for name, text in tests.items()]
     out = pd.concat(parts).sort_index(kind="stable") if parts else pd.DataFrame(columns=ROW)
@@ -121,7 +126,7 @@ def _where(name: str) -> str:
 
 
 def _measures(
-    segments: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, economics: pd.DataFrame | None, wanted: set[str]
+    segments: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, economics: pd.DataFrame | None, wanted: set[str], defined: set[str]
 ) -> dict[str, Any]:
     """The measures that are not columns of `segments`, only those that are asked for."""
     own = attributes(facts)
@@ -132,7 +137,7 @@ def _measures(
         share = pd.concat([known(base[c]) for c in own], axis=1).mean(axis=1) if own else None
         out["known"] = np.nan if share is None else segments["segment"].map(share.groupby(base["segment"]).mean())
     if "difference" in wanted:
-        out["difference"] = _differences(base, list(segments["segment"]), [*numbers, *own])
+        out["difference"] = _differences(base, list(segments["segment"]), [c for c in (*numbers, *own) if c not in defined])
     for name, column in (("reachable", "reach"), ("profit", "profit")):
         if name in wanted:
             out[name] = (
@@ -142,38 +147,42 @@ def _measures(
 
 
 def _differences(base: pd.DataFrame, segments: list[str], columns: list[str]) -> list[float]:
-    """Each segment's largest effect size against everybody else; missing where everybody is in one segment."""
+    """Each segment's largest effect size against everybody else that is more than chance; missing where there is nothing to compare."""
     numbers = [c for c in columns if pd.api.types.is_numeric_dtype(base[c]) and not pd.api.types.is_bool_dtype(base[c])]
     words = [c for c in columns if c not in numbers and not pd.api.types.is_datetime64_any_dtype(base[c])]
     # Ranks and codes are the same for every segment, so they are made once.
     ranks = [base[c].astype(float).rank().to_numpy() for c in numbers]
     codes = [pd.factorize(base[c])[0] for c in words if 2 <= base[c].nunique() <= MOST_VALUES]
-    out = []
-    for name in segments:
-        inside = (base["segment"] == name).to_numpy()
-        effects = [_cliff(r, inside) for r in ranks] + [_cramer(c, inside) for c in codes]
-        known = [e for e in effects if not np.isnan(e)]
-        out.append(max(known) if known and not inside.all() and inside.any() else np.nan)
-    return out
+    sides = [(base["segment"] == name).to_numpy() for name in segments]
+    found = [[*(_cliff(r, s) for r in ranks), *(_cramer(c, s) for c in codes)] if s.any() and not s.all() else [] for s in sides]
+    rows = pd.DataFrame([(i, *one) for i, all_of in enumerate(found) for one in all_of], columns=["at", "effect", "p"]).dropna(subset="effect")
+    rows["effect"] = rows["effect"].where(holm(rows["p"]) < LEVEL, 0.0)
+    return rows.groupby("at")["effect"].max().reindex(range(len(segments))).astype(float).to_list()
 
 
-def _cliff(ranks: np.ndarray, inside: np.ndarray) -> float:
-    """|P(inside > outside) − P(inside < outside)| from the ranks of both together."""
-    one, other = int((inside & ~np.isnan(ranks)).sum()), int((~inside & ~np.isnan(ranks)).sum())
+def _cliff(ranks: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
+    """|P(inside > outside) − P(inside < outside)| from the ranks of both together, and Mann–Whitney's p (normal, with ties)."""
+    known = ~np.isnan(ranks)
+    one, other = int((inside & known).sum()), int((~inside & known).sum())
     if not one or not other:
-        return np.nan
+        return np.nan, np.nan
     wins = np.nansum(ranks[inside]) - one * (one + 1) / 2
-    return float(abs(2 * wins / (one * other) - 1))
+    n = one + other
+    _, ties = np.unique(ranks[known], return_counts=True)
+    spread = one * other / 12 * (n + 1 - (ties**3 - ties).sum() / (n * (n - 1)))
+    p = math.erfc(max(abs(wins - one * other / 2) - 0.5, 0) / math.sqrt(2 * spread)) if spread > 0 else 1.0
+    return float(abs(2 * wins / (one * other) - 1)), p
 
 
-def _cramer(codes: np.ndarray, inside: np.ndarray) -> float:
-    """Cramér's V of category × in/out, corrected for what chance alone gives."""
+def _cramer(codes: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
+    """Cramér's V of category × in/out, corrected for what chance alone gives, and chi-square's p."""
+    from scipy.stats import chi2
+
     known = codes >= 0
     counts = np.array([np.bincount(codes[known & side], minlength=codes.max() + 1) for side in (inside, ~inside)], dtype=float).T
-    n, (r, k) = counts.sum(), counts.shape
+    n = counts.sum()
     if n < 2 or not counts.sum(axis=0).all():
-        return np.nan
+        return np.nan, np.nan
+    counts = counts[counts.sum(axis=1) > 0]
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
-    phi = max(0.0, ((counts - expected) ** 2 / expected).sum() / n - (r - 1) * (k - 1) / (n - 1))
-    side = min(r - (r - 1) ** 2 / (n - 1), k - (k - 1) ** 2 / (n - 1)) - 1
-    return float(np.sqrt(phi / side)) if side > 0 else np.nan
+    return cramers_v(counts), float(chi2.sf(((counts - expected) ** 2 / expected).sum(), len(counts) - 1))

@@ -1,4 +1,4 @@
-"""Step 3: who brings the money: how concentrated revenue is."""
+"""Who brings the money: how concentrated revenue is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def concentration(table: pd.DataFrame) -> pd.Series:
 
 def crossed(facts: pd.DataFrame, pair: list[str], *, criteria: pd.DataFrame) -> pd.DataFrame:
     """Two criteria crossed (`kotler.cross`); an empty table where there are no two criteria to cross."""
-    return kotler.cross(facts, *pair, criteria=criteria) if len(pair) == 2 else pd.DataFrame(columns=[*pair, *kotler.COLUMNS[3:-1]])
+    return kotler.cross(facts, *pair, criteria=criteria) if len(pair) == 2 else pd.DataFrame(columns=[*pair, *kotler.COLUMNS[3:10]])
 
 
 def plot_concentration(table: pd.DataFrame, ax: Any = None, say: Language | None = None) -> Any:

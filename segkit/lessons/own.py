@@ -1,0 +1,124 @@
+"""Ten rows of one's own: made of a name, the same for the same name, so that no two students have the same table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+TEN = list("ABCDEFGHIJ")
+
+
+def rows(kind: str, name: str) -> pd.DataFrame:
+    """Ten rows for a lesson (`kind` is its name), made of a person's name.
+
+    >>> rows("rfm", "Anna").equals(rows("rfm", "anna ")), rows("rfm", "Anna").equals(rows("rfm", "Piotr"))
+    (True, False)
+    """
+    made = hashlib.sha256(f"{kind}/{' '.join(name.casefold().split())}".encode()).digest()
+    return KINDS[kind](np.random.default_rng(int.from_bytes(made[:8], "big")))
+
+
+def _some(dice: np.random.Generator, low: int, high: int, step: int = 1) -> list[int]:
+    """Ten different numbers, so that nobody has to guess what happens to equal ones."""
+    return (dice.choice(np.arange(low, high, step), size=10, replace=False)).tolist()
+
+
+def _mixed(dice: np.random.Generator, **counts: int) -> list:
+    """Ten values in any order, each as often as said; a name that begins with `none` stands for a missing value."""
+    values = [None if value.startswith("none") else value for value, count in counts.items() for _ in range(count)]
+    return [values[i] for i in dice.permutation(len(values))]
+
+
+def _kotler(dice: np.random.Generator) -> pd.DataFrame:
+    cities = _mixed(dice, Omsk=4, Perm=3, Tver=2, none=1)
+    return pd.DataFrame({"customer_id": TEN, "city": cities, "revenue": _some(dice, 20, 400, 10)})
+
+
+def _five_w(dice: np.random.Generator) -> pd.DataFrame:
+    segments = ["Regulars"] * 5 + ["Guests"] * 5
+    basics = [*dice.integers(2, 7, 5), *dice.integers(0, 3, 5)]
+    dresses = [*dice.integers(0, 3, 5), *dice.integers(3, 9, 5)]
+    return pd.DataFrame({"customer_id": TEN, "segment": segments, "basics": basics, "dresses": dresses})
+
+
+def _rfm(dice: np.random.Generator) -> pd.DataFrame:
+    orders = [1, 1, 1, *dice.integers(2, 12, 7)]
+    told = {"recency_days": _some(dice, 2, 400), "orders": dice.permutation(orders).tolist(), "revenue": _some(dice, 20, 900, 10)}
+    return pd.DataFrame({"customer_id": TEN, **told})
+
+
+def _abc_xyz(dice: np.random.Generator) -> pd.DataFrame:
+    level = np.sort(dice.choice(np.arange(20, 400, 10), size=10, replace=False))[::-1][:, None]
+    wobble = dice.choice([0.05, 0.2, 0.6], size=10)[:, None]
+    made = (level * (1 + wobble * dice.uniform(-1, 1, (10, 4)))).round(-1).astype(int)
+    made[8, dice.integers(1, 4)] = 0
+    return pd.DataFrame(np.maximum(made, 0), index=TEN, columns=["Q1", "Q2", "Q3", "Q4"])
+
+
+def _life_cycle(dice: np.random.Generator) -> pd.DataFrame:
+    days, gap = dice.integers(3, 10, 10), dice.integers(10, 60, 10)
+    silent = (gap * dice.choice([0.5, 1.5, 2.5, 3.5, 5.0], size=10)).astype(int)
+    return pd.DataFrame({"customer_id": TEN, "orders": days, "order_days": days, "recency_days": silent, "tenure_days": silent + gap * (days - 1)})
+
+
+def _ltv(dice: np.random.Generator) -> pd.DataFrame:
+    orders = np.array([1, 1, *dice.integers(2, 14, 8)])[dice.permutation(10)]
+    price, tenure = dice.integers(4, 20, 10) * 10, np.array(_some(dice, 60, 720))
+    return pd.DataFrame({"customer_id": TEN, "orders": orders, "purchases": orders * price, "tenure_days": tenure})
+
+
+def _clusters(dice: np.random.Generator) -> pd.DataFrame:
+    left = np.column_stack([dice.integers(1, 5, 5), dice.integers(1, 9, 5)])
+    right = np.column_stack([dice.integers(6, 11, 5), dice.integers(1, 9, 5)])
+    return pd.DataFrame(np.vstack([left, right]), columns=["visits", "basket"]).assign(customer_id=TEN)[["customer_id", "visits", "basket"]]
+
+
+def _rules(dice: np.random.Generator) -> pd.DataFrame:
+    ages: list = [*dice.integers(18, 30, 4), *dice.integers(31, 65, 4), None, None]
+    told = {"age": [ages[i] for i in dice.permutation(10)], "orders": dice.integers(0, 10, 10), "revenue": _some(dice, 20, 1000, 10)}
+    return pd.DataFrame({"customer_id": TEN, **told}).astype({"age": "float"})
+
+
+def _hunt_ladder(dice: np.random.Generator) -> pd.DataFrame:
+    events = dice.choice(["content_view", "price_view", "cart", "order"], size=20, p=[0.35, 0.25, 0.2, 0.2])
+    days = dice.choice(np.arange(2, 150), size=20, replace=False)
+    dates = pd.Timestamp("2026-04-02") - pd.to_timedelta(days, unit="D")
+    made = pd.DataFrame({"customer_id": [*TEN, *dice.choice(TEN, 10)], "event": events, "date": dates})
+    return made.sort_values(["customer_id", "date"], ignore_index=True)
+
+
+def _khramatrix(dice: np.random.Generator) -> pd.DataFrame:
+    steps = ["indifference", "awareness", "comparison", "choice", "purchase"]
+    first, second = dice.choice(steps, size=2, replace=False)
+    one = [*[first] * 3, *[second] * 3]  # as many on one step as on another
+    return pd.DataFrame({"customer_id": TEN, "segment": ["Newcomers"] * 6 + ["Regulars"] * 4, "hunt_stage": [
+        *[one[i] for i in dice.permutation(6)], *dice.choice(steps, size=4)]})  # fmt: skip
+
+
+def _deals_abc(dice: np.random.Generator) -> pd.DataFrame:
+    outcome = np.array(_mixed(dice, won=7, lost=3))
+    won = outcome == "won"
+    told = {
+        "outcome": outcome, "amount": _some(dice, 40, 200, 10), "cycle_days": _some(dice, 10, 90, 2), "effort_hours": _some(dice, 5, 80),
+        "discount": dice.choice([0, 0, 5, 10, 15], size=10), "changes": dice.choice([0, 0, 0, 1, 3], size=10),
+        "profit": np.where(won, dice.integers(5, 60, 10), -dice.integers(1, 20, 10)), "has_budget": np.where(won, 1, dice.integers(0, 2, 10)),
+        "beyond_product": np.where(won, 0, dice.choice([0, 0, 1], size=10)),
+    }  # fmt: skip
+    return pd.DataFrame({"deal_id": [f"D{i:02}" for i in range(1, 11)], **told})
+
+
+def _b2b_nests(dice: np.random.Generator) -> pd.DataFrame:
+    def known(value: str, share: float) -> list:
+        return [value if x < share else None for x in dice.uniform(size=10)]
+
+    told = {"industry": ["shop"] * 10, "company_size": known("10–49", 0.8), "technology": known("SAP", 0.6)}
+    return pd.DataFrame({"customer_id": TEN, **told, "power_structure": known("owner", 0.5), "urgency": known("now", 0.4)})
+
+
+KINDS: dict[str, Callable[[np.random.Generator], pd.DataFrame]] = {
+    "kotler": _kotler, "five_w": _five_w, "rfm": _rfm, "abc_xyz": _abc_xyz, "life_cycle": _life_cycle, "ltv": _ltv, "clusters": _clusters,
+    "rules": _rules, "hunt_ladder": _hunt_ladder, "khramatrix": _khramatrix, "deals_abc": _deals_abc, "b2b_nests": _b2b_nests,
+}  # fmt: skip

@@ -1,0 +1,245 @@
+"""What stands on which slide: the report's own sentences and tables, in the order of its screens, and native charts of the run's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from segkit.findings import size as size_words
+from segkit.ground.language import Language
+from segkit.ground.names import EVERYBODY
+from segkit.report.deck import charts
+from segkit.report.deck.charts import Chart, Series
+from segkit.report.deck.paint import Grid
+from segkit.steps import size
+from segkit.steps.size.revenue import ITEMS
+from segkit.steps.targets import worked_on
+
+FEWEST, MOST, PAGES = 8, 12, 3  # slides; pages of targets
+ENDS = ("before", "after")  # the parts of the bridge that stand on the ground
+UP, DOWN, LEVEL = "#009e73", "#d55e00", "#6f7680"
+FILL = ("customers", "sizes", "potential", "choice", "competitors", "methods", "data")  # what is added where there would be too few slides
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide: its finding, sentences, a chart or a grid (`side`: beside the sentences, else over them), and a second grid beneath the
+    sentences; `tables`: the run's tables that it is made of. `cover`: kicker and meta are its sentences."""
+
+    title: str
+    points: Sequence[str] = ()
+    show: Chart | Grid | None = None
+    side: Grid | Chart | None = None
+    tables: Sequence[str] = ()
+    cover: bool = False
+
+
+def slides(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> list[Slide]:
+    """The deck's slides, eight to twelve of them.
+
+    `report`: the report as facts (`cards.assemble`); `t`: the run's tables as they are printed.
+    """
+    sections = {card["id"]: card for card in [*report["sections"], *report["appendix"]]}
+    made = [Slide(report["title"], [report["kicker"], *report["meta"]], cover=True), *_happened(report, t, say), _whom(report, t, say), _actions(report, say)]
+    pages = [i for i in sections if i.startswith("target-")][:PAGES]
+    first = [i for i in ("segments", "deals", "answers") if i in sections]
+    last = [card["id"] for card in report["sections"] if card["id"] not in (*first, *pages)]
+    kept = [*first, *pages, *last][: MOST - len(made)]
+    spare = [i for i in FILL if i in sections and i not in kept][: max(0, FEWEST - len(made) - len(kept))]
+    at = len(first) + len(pages)
+    return made + [_section(sections[i], t, say) for i in [*kept[:at], *spare, *kept[at:]]]
+
+
+def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> list[Slide]:
+    """What happened to revenue: a bridge from the window before to the last one."""
+    table = t.get("bridge")
+    told = size_words.bridge(table, say) if table is not None and len(table) else []
+    return [Slide(told[0], told[1:5], side=bridge(table, say), tables=["bridge"])] if told else []
+
+
+def bridge(table: pd.DataFrame, say: Language) -> Chart:
+    """The bridge as stacked columns: what stands and what falls on an invisible one that carries them."""
+    whole = table[table["segment"] == EVERYBODY].set_index("item")["revenue"].reindex(ITEMS)
+    named = dict(zip(ITEMS, size.named_items(table, say), strict=True))
+    items = [i for i in ITEMS if whole[i] or i in ENDS]
+    carried, level = [], 0.0
+    for item in items:
+        carried.append(None if item in ENDS else round(min(level, level + whole[item]), 2))
+        level = float(whole[item]) if item in ENDS else level + float(whole[item])
+    values = [abs(float(whole[i])) for i in items]
+    each = [LEVEL if i in ENDS else UP if whole[i] > 0 else DOWN for i in items]
+    names = [f"{named[i][0]}\n{named[i][1]}" for i in items]
+    alt = say("Columns from the revenue of one window to that of the next: {seen}", seen=say.listing([" ".join(named[i]) for i in items]))
+    return Chart(names, [Series(say("Carried"), carried, ""), Series(say("Revenue"), values, LEVEL, each)], charts.money(say, max(values)), alt, upright=True)
+
+
+def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
+    """Whom to work with, what that is worth, and with what chance."""
+    whom, customers = report["answer"]["whom"], t["segments"][["segment", "customers"]]
+    rows = worked_on(t["targets"]).merge(customers, on="segment", how="left").head(6)
+    rows = rows if len(rows) else t["targets"].merge(customers, on="segment").head(6)
+    return Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"])
+
+
+def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
+    """The targets as a table: how many, what it costs, what it adds and how sure that is."""
+    gross = rows["gross"].eq(True).any()
+    told = {
+        (say("Segment"), "l"): [say.name(s) for s in rows["segment"]],
+        (say("Decision"), "l"): [say.name(d) for d in rows["decision"]],
+        (say("Customers"), "r"): [say.number(n) for n in rows["customers"]],
+        (say("Contacts"), "r"): [say.number(n) for n in rows["contacts"]],
+        (say("Cost"), "r"): [say.money(v) for v in rows["cost"]],
+        (say("Income, at most (gross)") if gross else say("Profit beyond what comes anyway"), "r"): [say.money(v) for v in rows["income" if gross else "profit"]],
+        (say("In 8 of 10 cases"), "r"): [_range(r, say) for r in rows.itertuples()],
+        (say("Pays with probability"), "r"): [say.percent(v) for v in rows["p_profit"]],
+        (say("Attractiveness, 0–100"), "r"): [say.number(round(v)) if pd.notna(v) else "–" for v in rows["attractiveness"]],
+    }
+    if rows["p_profit"].notna().any():
+        told.popitem()
+    kept = {head: cells for head, cells in told.items() if any(c != "–" for c in cells)}
+    alt = say("Table of the segments to work with: {names}", names=say.listing([say.name(s) for s in rows["segment"]]))
+    return Grid(list(kept), list(zip(*kept.values(), strict=True)), alt, marks=_marks(rows["segment"], t), bold=list(range(int(rows["chosen"].astype(bool).sum()))))
+
+
+def _range(row: Any, say: Language) -> str:
+    known = pd.notna(row.profit_low) and pd.notna(row.profit_high)
+    return say("{low} to {high}", low=say.money(row.profit_low), high=say.money(row.profit_high)) if known else "–"
+
+
+def _marks(segments: pd.Series, t: Mapping[str, Any]) -> list[str]:
+    from segkit.drawing import colours as palette
+
+    paint = palette.colours(t["segments"].sort_values("revenue", ascending=False, kind="stable")["segment"])
+    return [paint.get(s, "") for s in segments]
+
+
+def _actions(report: Mapping[str, Any], say: Language) -> Slide:
+    """The actions: what to do, with whom, when, with which list and message, and when to stop."""
+    told = report["answer"]["actions"]
+    title = say.many("{n} action to begin with", "{n} actions to begin with", len(told))
+    terms = list(dict.fromkeys(f["term"] for a in told for f in a["facts"]))
+    facts = [{f["term"]: f["meaning"] for f in a["facts"]} for a in told]
+    rows = [["", *(a["worth"] for a in told)], *([term, *(known.get(term, "") for known in facts)] for term in terms)]
+    word = next((a["file_word"] for a in told if a["file"]), "")
+    rows += [[word, *(a["file"] for a in told)]] if word else []
+    alt = say("Table of actions: {names}", names=say.listing([a["title"] for a in told]))
+    grid = Grid([("", "l"), *((a["title"], "l") for a in told)], [row for row in rows if any(row[1:])], alt)
+    return Slide(title, show=grid if grid.rows else None, points=() if grid.rows else [a["title"] for a in told], tables=["targets", "contacts", "personas"])
+
+
+def _section(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
+    """A screen of the report on a slide: its finding, its sentences, its table or its facts."""
+    if card["id"].startswith("target-"):
+        return _target(card, say)
+    if card["id"] == "next":
+        return _ahead(card, say)
+    if card["id"] == "changes" and len(t.get("bridge", ())):
+        return _changed(card, t, say)
+    table = next((x for x in card["tables"] if len(x["columns"]) <= 9 and x["rows"]), None)
+    points = [*card["text"], *(line for part in card["parts"] for line in _lines(part))]
+    if card["checks"]:
+        return Slide(card["finding"], points[:5], show=_checks(card, say), tables=TABLES["trust"])
+    if card["id"] == "segments":
+        beside = _without(_grid(table, say), (say("Share of customers"), say("Share of revenue")))
+        return Slide(card["finding"], points[:2], show=beside, side=shares(t["segments"], say), tables=["segments", "targets"])
+    return Slide(card["finding"], points[:8], show=_grid(table, say) if table else None, tables=TABLES.get(card["id"], ()))
+
+
+def _ahead(card: Mapping[str, Any], say: Language) -> Slide:
+    """The next steps, and beside them what to ask."""
+    parts = card["parts"]
+    steps = _lines(parts[0]) if parts else list(card["text"])
+    asked = parts[1] if len(parts) > 1 else None
+    beside = Grid([(asked["heading"], "l")], [[line] for line in asked["bullets"]], asked["heading"]) if asked and asked["bullets"] else None
+    return Slide(card["finding"], [*steps, *(asked["text"] if asked else [])], side=beside, tables=["personas", "corrections", "targets"])
+
+
+def _changed(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
+    """Who moved from which segment to which; what happened to revenue has a slide of its own."""
+    found = [s for s in t["findings"]["10_monitor"] if s not in size_words.bridge(t["bridge"], say)]
+    return Slide(found[0], found[1:4], show=_moves(t["migration"], say), tables=TABLES["changes"])
+
+
+def _moves(migration: pd.DataFrame, say: Language) -> Grid | None:
+    """From (rows) to (columns): shares of the row, rounded as they are printed."""
+    rows = migration[migration["share"].notna()] if "share" in migration else migration.head(0)
+    if not len(rows) or rows["to"].nunique() > 8:
+        return None
+    steps = rows["share_step"] if "share_step" in rows else pd.Series(0.0, index=rows.index)
+    told = rows.assign(text=[say.share(s, step) if s or step else "–" for s, step in zip(rows["share"], steps, strict=True)])
+    wide = told.pivot(index="from", columns="to", values="text").fillna("–")
+    order = [*(s for s in dict.fromkeys(rows["from"]) if s in wide.columns), *(s for s in wide.columns if s not in set(rows["from"]))]
+    wide = wide.reindex(index=list(dict.fromkeys(rows["from"])), columns=order)
+    heads = [(say("From, to the right: to"), "l"), *((say.name(c), "r") for c in wide.columns)]
+    cells = [[say.name(name), *line] for name, line in zip(wide.index, wide.to_numpy().tolist(), strict=True)]
+    return Grid(heads, cells, say("Table of moves between segments: shares of the row"), sizes=(13, 12, 11, 10, 9))
+
+
+TABLES = {"changes": ["migration", "bridge", "uplift", "responses"], "deals": ["deal_focus", "deal_features"], "answers": ["answer_groups", "answer_places"],
+          "customers": ["customers"], "potential": ["segments", "widen_narrow"], "choice": ["targets", "decisions", "scores"],
+          "competitors": ["differences", "final_criteria"], "data": ["reconciliation"], "sizes": ["segments"], "trust": ["quality", "proof_worth", "uplift"]}  # fmt: skip
+
+
+def _lines(part: Mapping[str, Any]) -> list[str]:
+    """A part's sentences: its paragraphs, its bullets, its facts as they are named."""
+    return [*part["text"], *part["bullets"], *(f"{f['term']}: {f['meaning']}" for f in part["facts"])]
+
+
+def _target(card: Mapping[str, Any], say: Language) -> Slide:
+    """A target: who they are and its figures on the left; on the right what to say and what not, then what is known of them."""
+    points = [*card["text"], *(f"{f['value']} {f['label']}" + (f" ({f['note']})" if f["note"] else "") for f in card["figures"])]
+    parts = [*(p for p in reversed(card["parts"]) if p["facts"])]
+    rows = [(f["term"], f["meaning"]) for p in parts for f in p["facts"]]
+    avoid = [(p["heading"], "; ".join([*p["text"], *p["bullets"]])) for p in card["parts"] if p["bullets"]]
+    heading = parts[0]["heading"] if parts else card["short"]
+    grid = Grid([("", "l"), (heading, "l")], [*avoid, *rows], say("Table of what to say and where"), sizes=(13, 12, 11), counted=False)
+    return Slide(card["finding"], points[:8], side=grid if grid.rows else None, tables=["segments", "targets", "personas", "five_w", "khramatrix"])
+
+
+def _checks(card: Mapping[str, Any], say: Language) -> Grid:
+    """The checks, those that need a look first."""
+    rank = {"fail": 0, "review": 1, "pass": 2}
+    rows = sorted(card["checks"], key=lambda c: rank[c["status"]])
+    colours = {"fail": DOWN, "review": "#e69f00", "pass": UP}
+    heads = [(say("Check"), "l"), (say("Result"), "l"), (say("Status"), "l"), (say("What to do"), "l")]
+    cells = [[c["check"], c["result"], c["word"], c["todo"]] for c in rows]
+    return Grid(heads, cells, say("Table of the checks"), marks=[colours[c["status"]] for c in rows])
+
+
+def _grid(table: Mapping[str, Any], say: Language) -> Grid | None:
+    """A table of the report as a native one, with the texts of its cells."""
+    if table is None:
+        return None
+    heads = [(c["title"], "r" if c["align"] == "right" else "l") for c in table["columns"]]
+    rows = [[_cell(cell) for cell in row["cells"]] for row in table["rows"]]
+    marks = [row["cells"][0]["colour"] for row in table["rows"]]
+    bold = [at for at, row in enumerate(table["rows"]) if row["chosen"]]
+    return Grid(heads, rows, table["caption"] or heads[0][0], marks=marks if any(marks) else (), bold=bold, total=bool(rows) and bool(table["rows"][-1].get("total")))
+
+
+def _without(grid: Grid | None, titles: Sequence[str]) -> Grid | None:
+    """A table without the columns that the chart beside it shows."""
+    if grid is None:
+        return None
+    kept = [at for at, (title, _) in enumerate(grid.heads) if title not in titles]
+    return replace(grid, heads=[grid.heads[at] for at in kept], rows=[[row[at] for at in kept] for row in grid.rows])
+
+
+def _cell(cell: Mapping[str, Any]) -> str:
+    return f"{cell['text']} · {cell['badge']}" if cell["badge"] else cell["text"]
+
+
+def shares(segments: pd.DataFrame, say: Language) -> Chart:
+    """What share of customers and of revenue every segment holds."""
+    rows = segments.sort_values("revenue", ascending=False, kind="stable")
+    names = [say.name(s) for s in rows["segment"]]
+    light = Series(say("Share of customers"), [float(v) for v in rows["share"]], "light")
+    dark = Series(say("Share of revenue"), [float(v) if pd.notna(v) else None for v in rows["revenue_share"]], None)
+    known = rows["revenue_share"].notna().any()
+    seen = [f"{n} {say.percent(s)}" + (f" / {say.percent(r)}" if known else "") for n, s, r in zip(names, rows["share"], rows["revenue_share"], strict=True)]
+    alt = say("Bars of the segments' shares of customers and of revenue: {seen}", seen=say.listing(seen))
+    return Chart(names, [light, dark] if known else [light], "0%", alt)

@@ -1,0 +1,84 @@
+"""What is handed over beside the report: the deck, the spreadsheet, the consultant's edition, and a page per target to be pinned up.
+
+Nothing is computed here: the report's own facts and the run's tables as they are printed are written once more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from segkit.case.folder import Case
+from segkit.ground.names import EVERYBODY
+from segkit.ground.problems import Problem, Problems
+from segkit.privacy import printed
+from segkit.report import cards, columns, deck, personas, workbook
+from segkit.steps import size
+from segkit.steps.size.revenue import ITEMS
+
+FILES = ("report.pptx", "segmentation.xlsx", "customers.xlsx")
+
+
+def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = None) -> list[Path]:
+    """Write the files into the folder of the case's run; returns their paths.
+
+    `report`: the report as facts (`cards.assemble`); `t`: the run's tables as printed.
+    """
+    exact = case.load_everything()
+    t = t if t is not None else printed.report(exact, case.settings.privacy.min_cell, case.say)
+    place = case.place
+    told = case.settings.brand
+    template = case.form_path(told.template) if told.template else None
+    if told.template and template is None:
+        raise Problems([deck.template.missing(told.template)])
+    made = [deck.write(place / FILES[0], report, t, case.say, client=template), _spreadsheet(place / FILES[1], case, t)]
+    return [*made, _consultant(place / FILES[2], exact, case), *personas.write(place / "personas", report, case.say)]
+
+
+def again(case: Case) -> list[Path]:
+    """Write them again from a finished run, whose notebook holds the report's facts."""
+    path = case.place / "notebooks" / "11_report.ipynb"
+    return write(case, facts(path)) if path.is_file() else []
+
+
+def facts(notebook: Path) -> dict[str, Any]:
+    """The report's facts as an executed notebook shows them."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    outputs = [out.get("data", {}) for cell in cells for out in cell.get("outputs", [])]
+    found = [data[cards.MIME] for data in outputs if cards.MIME in data]
+    if not found:
+        raise Problems([Problem("the run", "its report notebook holds no report", "run the step 11_report", "no_report")])
+    return found[-1]
+
+
+def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
+    """The client's edition: tables as printed, live economics."""
+    say, rules = case.say, case.settings.targets
+    titles = workbook.sheets(say)
+    live = workbook.tool(t.get("economics"), t["targets"], t.get("gains"), rules)
+    told = dict(t) | ({"bridge": _whole(t["bridge"], case)} if t.get("bridge") is not None else {})
+    sheets = columns.readable({name: told[name] for name in titles if name in told and len(told[name])}, say)
+    return _beside(path, workbook.write_xlsx, sheets, titles=titles, columns=columns.columns(sheets, say), say=say, live=live)
+
+
+def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """The bridge of all customers, its parts by the names that people know: that of every segment stays with the consultant."""
+    words = {item: name for item, (name, _) in zip(ITEMS, size.named_items(bridge, case.say), strict=True)}
+    rows = bridge[(bridge["segment"] == EVERYBODY) & bridge["item"].isin(words)]
+    return rows.assign(item=rows["item"].map(words)).drop(columns="segment").reset_index(drop=True)
+
+
+def _consultant(path: Path, t: Mapping[str, Any], case: Case) -> Path:
+    return _beside(path, workbook.write_customers, t["labels"], t["facts"], say=case.say)
+
+
+def _beside(path: Path, write: Any, *told: Any, **more: Any) -> Path:
+    """Write beside and rename, so that nobody ever opens half a file."""
+    beside = path.with_name(f".{path.name}")
+    write(beside, *told, **more)
+    beside.replace(path)
+    return path

@@ -1,0 +1,72 @@
+"""Where every number comes from: from a sentence of the report to the table and the cells of the run that it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from segkit.ground.claims import ASSERTING, Register
+from segkit.report import cards
+
+if TYPE_CHECKING:
+    from segkit.report.view import View
+
+WORDED = {  # tables whose cells are pieces of text, several in one -> the columns
+    "personas": ("text",), "five_w": ("what", "who", "where", "when"), "khramatrix": ("geographic", "demographic", "psychographic", "behavioural"),
+}  # fmt: skip
+BETWEEN = "; "
+
+
+def quiet(tables: Mapping[str, Any], register: Register) -> dict[str, Any]:
+    """The tables without the pieces of text whose claim is not sure enough among all that the report asserts.
+
+    >>> made = pd.DataFrame({"id": ["a"], "kind": "difference", "text": "city is Omsk", "p": 0.04, "printed": "no"})
+    >>> said = pd.DataFrame({"segment": ["VIP"], "text": "city is Omsk; age is 30"})
+    >>> quiet({"personas": said}, Register(made))["personas"]["text"].tolist()
+    ['age is 30']
+    """
+    made = register.decided
+    if made is None or made.empty:
+        return dict(tables)
+    unsure = set(made.loc[(made["printed"] == "no") & made["kind"].isin(ASSERTING), "text"])
+    found = {}
+    for name, columns in WORDED.items():
+        table = tables.get(name)
+        if table is not None and unsure:
+            found[name] = table.assign(**{c: table[c].map(lambda text: _without(text, unsure)) for c in columns if c in table})
+    return dict(tables) | found
+
+
+def _without(text: Any, unsure: set[str]) -> Any:
+    return BETWEEN.join(part for part in text.split(BETWEEN) if part not in unsure) if isinstance(text, str) else text
+
+
+def card(view: View) -> dict[str, Any]:
+    """The page of the appendix: every sentence with a number, in the order of the report, with its table and cells."""
+    say, told = view.say, rows(view.say.register)
+    columns = {"text": (say("Sentence"), "text"), "table": (say("Table"), "text"), "cells": (say("Cells"), "text")}
+    how = say("The tables lie in the folder of the run, under tables. A cell is named by the columns that find its row, then by its own column.")
+    told_, all_ = asked(view.say.register)
+    tried = [say("{n} of {all} assertions that were tested are surer than chance; the others are not told", n=say.number(told_), all=say.number(all_))]
+    table = cards.table(told, columns, say=say, name="sources", caption=say("Sentences with their tables and cells"), opened=12)
+    return cards.card("sources", say("Where every number comes from"), short=say("Where every number comes from"), text=tried if all_ else [], tables=table, how=how)
+
+
+def rows(register: Register) -> pd.DataFrame:
+    """What was told, one row per sentence as the report tells them: text, table, cells."""
+    spoken = [row for row in register.made.values() if row["told"] and row["text"]]
+    if register.decided is not None and len(register.decided):  # the cards of step 9 are printed as they were written
+        written = register.decided[register.decided["step"].astype("str").str.startswith("09") & register.decided["printed"].eq("yes")]
+        spoken += written[["text", "table", "cells"]].to_dict("records")
+    return pd.DataFrame(spoken, columns=["text", "table", "cells"]).drop_duplicates("text", ignore_index=True)
+
+
+def asked(register: Register) -> tuple[int, int]:
+    """How many assertions are told of those that were tested."""
+    made = register.decided
+    if made is None or made.empty:
+        return 0, 0
+    rows = made[made["p"].notna()]
+    return int((rows["printed"] == "yes").sum()), len(rows)

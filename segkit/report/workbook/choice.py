@@ -1,0 +1,239 @@
+"""The live choice: every set there is on a sheet of its own, and the decision on every segment that follows from the best of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from segkit.ground.names import DECISIONS
+from segkit.report.workbook import economics
+from segkit.report.workbook.economics import ENDLESS, FIRST, NEVER, NONE
+from segkit.report.workbook.formats import Looks
+from segkit.report.workbook.names import literal, quoted
+from segkit.report.workbook.offers import Tool
+from segkit.report.workbook.tables import cell, column_letters, head_lines, printed
+from segkit.steps.targets import LOST
+
+SETS = 9  # the first row of a set
+HEAD, FIRST_ROW = 4, 5
+COLUMNS = ("segment", "passes", "hand", "decision", "channel", "contacts", "held_out", "cost", "profit", "p_profit", "break_even_uplift", "needed",
+           "attractiveness", "at", "state", "rank", "number", "row", "taken", "left", "room")  # fmt: skip
+AT = {name: column_letters(at) for at, name in enumerate(COLUMNS)}
+TOLD = {"contacts": "whole", "held_out": "whole", "cost": "money", "profit": "money", "p_profit": "percent", "break_even_uplift": "points",
+        "needed": "whole"}  # fmt: skip
+WORKING = COLUMNS.index("attractiveness")
+HOPELESS, NO_PRICES = 0.2, 3  # as in the choice itself (steps.targets.choice)
+
+
+def sets(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
+    """Every set of offers with at most one per segment, its cost and profit, and which is the best."""
+    say, place, calc = looks.say, quoted(names["sets"]), quoted(names["economics"])
+    sheet.write_string("A1", names["sets"], looks.title)
+    said = say("Every set of segments, one channel each. A set that costs more than the budget, or holds an offer that is not sure enough to pay, is out.")
+    sheet.write_string("A2", said, looks.text)
+    for at, word in ((3, say("Segment")), (4, say("Channel")), (5, say("Cost")), (6, say("Profit, if sure enough"))):
+        sheet.write_string(at - 1, 0, word, looks.text)
+    rows = tool.offers[tool.offers["compared"]]
+    for at, (place_, row) in enumerate(rows.iterrows(), start=3):
+        r, known = FIRST + place_, economics.cached(row.to_dict(), tool)
+        cell(sheet, 2, at, row["segment"], "name", looks)
+        cell(sheet, 3, at, row["channel"], "text", looks)
+        sheet.write_formula(4, at, f"={calc}!${economics.AT['cost']}${r}", looks.number("money"), float(row["cost"]))
+        sure = f"=IF({calc}!${economics.AT['sure']}${r}=1,{calc}!${economics.AT['profit']}${r},{NEVER:g})"
+        sheet.write_formula(5, at, sure, looks.number("money"), float(row["profit"]) if known["sure"] else NEVER)
+    for at, word in enumerate((say("Segments"), say("Cost"), say("Profit"))):
+        sheet.write_string(SETS - 2, at, word, looks.head)
+    last, best = SETS + len(tool.sets) - 1, _found(tool)
+    sheet.write_string("A7", say("Best set: row"), looks.text)
+    sheet.write_formula("B7", f"=MATCH(MAX(C{SETS}:C{last}),C{SETS}:C{last},0)+{SETS - 1}", looks.number("whole"), best["at"] + SETS)
+    book.define_name("Best_set", f"={place}!$B$7")
+    _every(sheet, looks, tool, best)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 2 + len(rows), 14)
+    sheet.freeze_panes(SETS - 1, 3)
+    printed(sheet, rows=SETS - 2)
+
+
+def _every(sheet: Any, looks: Looks, tool: Tool, best: dict[str, Any]) -> None:
+    """A row per set: its offers as 0 and 1, its cost, and its profit where it is allowed."""
+    m, whole, money = tool.sets.shape[1], looks.number("whole"), looks.number("money")
+    first, end = column_letters(3), column_letters(2 + max(m, 1))
+    limit = f"IF(ISNUMBER(Budget),Budget,{ENDLESS:g})+0.005"
+    most = f"IF(ISNUMBER(Most_segments),Most_segments,{ENDLESS:g})"
+    for at, bits in enumerate(tool.sets):
+        r = SETS + at
+        sheet.write_number(r - 1, 0, int(bits.sum()), whole)
+        for place, bit in enumerate(bits):
+            sheet.write_number(r - 1, 3 + place, int(bit), whole)
+        inside = f"{first}{r}:{end}{r}"
+        cost = f"SUMPRODUCT(${first}$5:${end}$5,{inside})" if m else "0"
+        profit = f"SUMPRODUCT(${first}$6:${end}$6,{inside})" if m else "0"
+        sheet.write_formula(r - 1, 1, f"={cost}", money, float(best["cost"][at]))
+        sheet.write_formula(r - 1, 2, f"=IF(AND(B{r}<={limit},A{r}<={most}),{profit},{NONE:g})", money, float(best["profit"][at]))
+
+
+def _found(tool: Tool) -> dict[str, Any]:
+    """What the formulas of the sets give with the run's own numbers."""
+    rows = tool.offers[tool.offers["compared"]]
+    sure = [economics.cached(row, tool)["sure"] for row in rows.to_dict("records")]
+    cost = tool.sets @ rows["cost"].to_numpy(float)
+    profit = tool.sets @ np.where(np.array(sure, dtype=bool), rows["profit"].to_numpy(float), NEVER)
+    limit, most = (np.inf if tool.rules[k] is None else float(tool.rules[k]) for k in ("budget", "top"))
+    profit = np.where((cost <= limit + 0.005) & (tool.sets.sum(axis=1) <= most), profit, NONE)
+    return {"cost": cost, "profit": profit, "at": int(profit.argmax())}
+
+
+def titles(say: Any) -> dict[str, str]:
+    """The titles of the columns of the choice."""
+    return {
+        "segment": say("Segment"), "passes": say("Passes"), "hand": say("By hand"), "decision": say("Decision"), "channel": say("Channel"),
+        "contacts": say("Contacts"), "held_out": say("Held out"), "cost": say("Cost"), "profit": say("Profit beyond what comes anyway"),
+        "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"), "needed": say("Purchases needed"),
+        "attractiveness": say("Attractiveness, 0–100"), "at": say("Working: offer"), "state": say("Working: state"), "rank": say("Working: rank"),
+        "number": say("Working: place"), "row": say("Working: row"), "taken": say("Working: tested"), "left": say("Working: budget left"),
+        "room": say("Working: places left"),
+    }  # fmt: skip
+
+
+def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
+    """The decision on every segment, live, with a chart of what each would bring."""
+    say = looks.say
+    sheet.write_string("A1", names["choice"], looks.title)
+    sheet.merge_range("A2:L2", "", looks.note)
+    how = say("The best set within the budget is chosen; what may pay but is not sure enough is tested with what is left. A decision by hand goes before both.")
+    sheet.write_string("A2", how, looks.note)
+    sheet.set_row(1, 32)
+    for at, (name, title) in enumerate(titles(say).items()):
+        if name == "profit" and tool.offers["gross"].any():
+            title = economics.titles(say, gross=True)["profit"]
+        sheet.write_string(HEAD - 1, at, title, looks.head)
+    for at, row in enumerate(tool.choice.to_dict("records")):
+        _segment(sheet, looks, tool, row, at, names)
+    last = FIRST_ROW + len(tool.choice) - 1
+    _below(sheet, looks, tool, last)
+    decisions = [say.name(d) for d in DECISIONS]
+    sheet.data_validation(f"{AT['hand']}{FIRST_ROW}:{AT['hand']}{last}", {"validate": "list", "source": decisions})
+    _look(book, sheet, looks, tool, last, names)
+
+
+def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int, names: dict[str, str]) -> None:
+    say, r = looks.say, FIRST_ROW + at
+    c = {name: f"{letters}{r}" for name, letters in AT.items()}
+    cell(sheet, r - 1, 0, row["segment"], "name", looks)
+    sheet.write_string(c["passes"], say("yes") if row["passes"] else say("no"), looks.text)
+    hand = say.name(row["decision"]) if row["reason"] == "overridden" else ""
+    sheet.write_string(c["hand"], hand, looks.of(bg_color="#fff6d6", border=1, border_color="#d9dee5", locked=False))
+    places = np.flatnonzero(tool.offers["segment"] == row["segment"])
+    span = (FIRST + places.min(), FIRST + places.max())
+    calc = quoted(names["economics"])
+
+    def there(name: str) -> str:
+        return f"{calc}!${economics.AT[name]}${span[0]}:${economics.AT[name]}${span[1]}"
+
+    best = f"IF(MAX({there('promise')})>{NONE / 10:g},MATCH(MAX({there('promise')}),{there('promise')},0),0)"
+    formulas = {"at": f"IF(SUM({there('taken')})>0,MATCH(1,{there('taken')},0),{best})"}
+    formulas |= {name: f'IF({c["at"]}>0,INDEX({there(name)},{c["at"]}),"")' for name in ("channel", *TOLD)}
+    formulas["state"] = _state(c, row, there("taken"), gross=bool(tool.offers["gross"].iloc[places[0]]))
+    formulas |= _steps(c, len(tool.choice), tool)
+    known = _known(tool, at)
+    words = {d: literal(say.name(d)) for d in DECISIONS}
+    tested = f"SUMPRODUCT((${AT['row']}${FIRST_ROW}:${AT['row']}${FIRST_ROW + len(tool.choice) - 1}={at + 1})*${AT['taken']}${FIRST_ROW}:${AT['taken']}${FIRST_ROW + len(tool.choice) - 1})"  # fmt: skip
+    formulas["decision"] = f'IF({c["hand"]}<>"",{c["hand"]},IF({c["state"]}=1,{words["chosen"]},IF({tested}>0,{words["test"]},{words["leave"]})))'
+    for name, formula in formulas.items():
+        text = name in ("decision", "channel")
+        look = looks.of(bold=True, valign="top") if name == "decision" else looks.text if text else looks.number(TOLD.get(name, "whole" if name != "left" else "money"))
+        value = known[name]
+        sheet.write_formula(c[name], f"={formula}", looks.of(valign="top") if name == "channel" else look, "" if pd.isna(value) else value)
+    sheet.write_number(c["attractiveness"], float(row["attractiveness"]) if pd.notna(row["attractiveness"]) else 0.0, looks.number("number"))
+    sheet.write_number(c["number"], at + 1, looks.number("whole"))
+
+
+def _state(c: dict[str, str], row: dict[str, Any], taken: str, *, gross: bool) -> str:
+    """1 in the best set, 2 open (to be tested if the budget allows), 0 to be left."""
+    if not row["passes"] or row["segment"] in LOST:
+        return f"IF(SUM({taken})>0,1,0)"
+    unsure = f"IF(N({c['profit']})>0,2,0)" if gross else f"IF(AND({c['p_profit']}>=Confidence,{c['profit']}>0),0,IF({c['p_profit']}>{HOPELESS},2,0))"
+    return f'IF(SUM({taken})>0,1,IF({c["at"]}=0,2,IF(ISNUMBER({c["profit"]}),{unsure},0)))'
+
+
+def _steps(c: dict[str, str], count: int, tool: Tool) -> dict[str, str]:
+    """The open segments in the order of their profit, and the test of each while budget and places last."""
+    last, first = FIRST_ROW + count - 1, FIRST_ROW
+
+    def all_(name: str) -> str:
+        return f"${AT[name]}${first}:${AT[name]}${last}"
+
+    def worth(name: str) -> str:
+        return f"IF(ISNUMBER({name}),{name},{NONE:g})"
+
+    r = int(c["at"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    # Blank profits rank last; SUMPRODUCT compares text as larger than any number, so only numbers are let in.
+    better = f"(ISNUMBER({all_('profit')})*({all_('profit')}>{worth(c['profit'])}))"
+    equal = f"(ISNUMBER({all_('profit')})*({all_('profit')}={worth(c['profit'])}))"
+    liked = f"(({all_('attractiveness')}>{c['attractiveness']})+({all_('attractiveness')}={c['attractiveness']})*({all_('number')}<{c['number']}))"
+    rank = f"IF({c['state']}=2,1+SUMPRODUCT(({all_('state')}=2)*({better}+{equal}*{liked})),0)"
+    left = f"{AT['left']}{r - 1}" if r > first else f"IF(ISNUMBER(Budget),Budget,{ENDLESS:g})-SUMIF({all_('state')},1,{all_('cost')})"
+    missing = f"IF(SUMPRODUCT(({all_('state')}=2)*({all_('at')}=0))>0,{NO_PRICES},{ENDLESS:g})"
+    room = f"{AT['room']}{r - 1}" if r > first else f"IF(ISNUMBER(Most_segments),Most_segments,{missing})-COUNTIF({all_('state')},1)"
+    cost = f"N(INDEX({all_('cost')},{c['row']}))"
+    return {
+        "rank": rank,
+        "row": f"IFERROR(MATCH({r - first + 1},{all_('rank')},0),0)",
+        "taken": f"IF({c['row']}=0,0,IF(AND({room}>=1,{cost}<={left}+0.005),1,0))",
+        "left": f"{left}-IF({c['taken']}=1,{cost},0)",
+        "room": f"{room}-{c['taken']}",
+    }
+
+
+def _known(tool: Tool, at: int) -> dict[str, Any]:
+    """What the run found of a segment, and the working columns with it."""
+    rows, row = tool.choice, tool.choice.iloc[at].to_dict()
+    mine = tool.offers[tool.offers["segment"] == row["segment"]].reset_index(drop=True)
+    told = {**row, "decision": row["decision"]}
+    states = [1 if r == "pays" else 2 if d == "test" and r != "overridden" else 0 for r, d in zip(rows["reason"], rows["decision"], strict=True)]
+    order = [i for i, s in enumerate(states) if s == 2]
+    left = (ENDLESS if tool.rules["budget"] is None else float(tool.rules["budget"])) - float(rows.loc[[s == 1 for s in states], "cost"].sum())
+    room = (ENDLESS if tool.rules["top"] is None else float(tool.rules["top"])) - states.count(1)
+    spent = float(rows.loc[order[: at + 1], "cost"].sum())
+    place = mine.index[mine["channel"] == row["channel"]]
+    told |= {
+        "at": int(place[0]) + 1 if len(place) else 0, "state": states[at], "rank": order.index(at) + 1 if at in order else 0,
+        "row": order[at] + 1 if at < len(order) else 0, "taken": int(at < len(order)), "left": left - spent, "room": room - min(at + 1, len(order)),
+    }  # fmt: skip
+    return told
+
+
+def _below(sheet: Any, looks: Looks, tool: Tool, last: int) -> None:
+    """What the chosen cost and bring together."""
+    say, r = looks.say, last + 1
+    chosen = tool.choice[tool.choice["chosen"].astype(bool)]
+    for at in range(WORKING):
+        sheet.write_blank(r - 1, at, None, looks.sum)
+    sheet.write_string(r - 1, 0, say("Chosen, together"), looks.sum)
+    for name in ("contacts", "held_out", "cost", "profit"):
+        column = f"{AT[name]}{FIRST_ROW}:{AT[name]}{last}"
+        formula = f"=SUMIF({AT['decision']}{FIRST_ROW}:{AT['decision']}{last},{literal(say.name('chosen'))},{column})"
+        sheet.write_formula(f"{AT[name]}{r}", formula, looks.total(TOLD[name]), float(chosen[name].sum()))
+
+
+def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dict[str, str]) -> None:
+    from segkit.report.workbook import charts
+
+    say = looks.say
+    sheet.set_column(0, 0, max(30, min(45, max(map(len, tool.choice["segment"].map(say.name)), default=10) + 3)))
+    named = list(titles(say).values())
+    widths = [max(18 if at == 4 else 13, 2 + 1.15 * max(map(len, title.split()))) for at, title in enumerate(named)]
+    for at in range(1, WORKING + 1):
+        sheet.set_column(at, at, widths[at])
+    sheet.set_row(HEAD - 1, 15.5 * max(head_lines(title, wide) for title, wide in zip(named[1 : WORKING + 1], widths[1:], strict=False)))
+    sheet.set_column(WORKING + 1, len(COLUMNS) - 1, 13, looks.of(font_color="#5a6675"), {"level": 1, "hidden": True})
+    sheet.freeze_panes(HEAD, 1)
+    sheet.autofilter(HEAD - 1, 0, last - 1, WORKING)
+    chosen = {"type": "formula", "criteria": f"=${AT['decision']}{FIRST_ROW}={literal(say.name('chosen'))}", "format": looks.of(bg_color="#e8f1fa")}
+    sheet.conditional_format(f"A{FIRST_ROW}:{column_letters(WORKING)}{last}", chosen)
+    title = economics.titles(say, gross=bool(tool.offers["gross"].any()))["profit"]
+    columns = {"names": (FIRST_ROW, last, 0), "values": (FIRST_ROW, last, COLUMNS.index("profit"))}
+    charts.bars(book, sheet, f"A{last + 4}", names["choice"], title, [(title, columns["values"], charts.BRAND)], columns["names"], looks.patterns["large"])
+    printed(sheet, rows=HEAD - 1)

@@ -1,0 +1,214 @@
+"""The live sheet of a campaign's economics: what may be changed is yellow, what follows is a formula of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from segkit.ground.language import Language
+from segkit.report.workbook.formats import Looks
+from segkit.report.workbook.names import literal, quoted
+from segkit.report.workbook.offers import Tool
+from segkit.report.workbook.tables import cell, column_letters, head_lines, printed
+
+HEAD = 9  # the row of titles, as Excel counts
+FIRST = HEAD + 1
+NONE, NEVER, ENDLESS = -1e15, -1e9, 1e15
+ORDER = ("segment", "channel", "use", "people", "held_out", "contacts", "price", "fixed", "parts", "control", "uplift", "value", "joint", "cost",
+         "income", "profit", "p_profit", "break_even_uplift", "needed", "sure", "taken", "promise")  # fmt: skip
+AT = {name: column_letters(at) for at, name in enumerate(ORDER)}
+INPUTS = {"contacts": "whole", "price": "money", "fixed": "money", "parts": "number", "control": "points", "uplift": "points", "value": "money"}
+KINDS = {"people": "whole", "held_out": "whole", "joint": "money", "cost": "money", "income": "money", "profit": "money", "p_profit": "percent",
+         "break_even_uplift": "points", "needed": "whole", "sure": "whole", "taken": "whole", "promise": "money"} | INPUTS  # fmt: skip
+
+
+def titles(say: Language, *, gross: bool) -> dict[str, str]:
+    """The titles of the sheet's columns."""
+    told = {
+        "segment": say("Segment"), "channel": say("Channel"), "use": say("Use it"), "people": say("May be written to"), "held_out": say("Held out"),
+        "contacts": say("Contacts"), "price": say("Price of a contact"), "fixed": say("Fixed cost"), "parts": say("Parts paid for per contact"),
+        "control": say("Response without a message"), "uplift": say("Uplift"), "value": say("Value of a response"),
+        "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": say("Income beyond what comes anyway"),
+        "profit": say("Profit beyond what comes anyway"), "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"),
+        "needed": say("Purchases needed"), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "promise": say("Profit, for the choice of a channel"),
+    }  # fmt: skip
+    if gross:
+        told["uplift"] = say("Response")
+        told["income"] = say("Income, gross")
+        told["profit"] = say("Profit if all income were added (gross, an upper bound)")
+    return told
+
+
+def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
+    """The sheet with its inputs, one row per offer, and the result of the choice; `names` are the names of the live sheets."""
+    say = looks.say
+    sheet.write_string("A1", names["economics"], looks.title)
+    _rules(book, sheet, looks, tool, names)
+    gross = bool(tool.offers["gross"].any())
+    for at, title in enumerate(titles(say, gross=gross).values()):
+        sheet.write_string(HEAD - 1, at, title, looks.head)
+    compared = np.flatnonzero(tool.offers["compared"])
+    for at, row in enumerate(tool.offers.to_dict("records")):
+        here = {"set": int(np.flatnonzero(compared == at)[0]) if row["compared"] else None, "draws": column_letters(at + 1)}
+        _offer(sheet, looks, tool, row, FIRST + at, here, names)
+    last = FIRST + len(tool.offers) - 1
+    yes_no = {"validate": "list", "source": [say("yes"), say("no")]}
+    sheet.data_validation(f"{AT['use']}{FIRST}:{AT['use']}{last}", yes_no)
+    for column in ("contacts", "price", "fixed", "parts", "value"):
+        sheet.data_validation(f"{AT[column]}{FIRST}:{AT[column]}{last}", {"validate": "decimal", "criteria": ">=", "value": 0})
+    for column in ("control", "uplift"):
+        sheet.data_validation(
+            f"{AT[column]}{FIRST}:{AT[column]}{last}", {"validate": "decimal", "criteria": "between", "minimum": -1, "maximum": 1}
+        )
+    _look(sheet, looks, tool, last)
+
+
+def _look(sheet: Any, looks: Looks, tool: Tool, last: int) -> None:
+    widest = max(map(len, tool.offers["segment"].map(looks.say.name)), default=10)
+    sheet.set_column(0, 0, max(30, min(45, widest + 3)))
+    sheet.set_column(1, 1, 18)
+    named = list(titles(looks.say, gross=bool(tool.offers["gross"].any())).values())
+    widths = [max(13, 2 + 1.15 * max(map(len, title.split()))) for title in named]
+    for at in range(2, len(ORDER)):
+        sheet.set_column(at, at, widths[at], None, {"hidden": at == len(ORDER) - 1})
+    sheet.set_row(HEAD - 1, 15.5 * max(head_lines(title, wide) for title, wide in zip(named[2:], widths[2:], strict=True)))
+    sheet.freeze_panes(HEAD, 2)
+    sheet.autofilter(HEAD - 1, 0, last - 1, len(ORDER) - 2)
+    taken = {"type": "formula", "criteria": f"=${AT['taken']}{FIRST}=1", "format": looks.of(bold=True, bg_color="#e8f1fa")}
+    sheet.conditional_format(f"A{FIRST}:{AT['taken']}{last}", taken)
+    printed(sheet, rows=HEAD - 1)
+
+
+def _rules(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
+    """The budget and the rules of the choice, and what follows from them."""
+    say, place = looks.say, quoted(names["economics"])
+    sheet.merge_range("A2:L2", "", looks.note)
+    sheet.write_string("A2", _how(tool, say), looks.note)
+    sheet.set_row(1, 62)
+    told = [("budget", say("Budget (empty: no limit)"), "money", "Budget"), ("top", say("Most segments (empty: no limit)"), "whole", "Most_segments"),
+            ("margin", say("Gross margin"), "percent", "Margin"), ("confidence", say("Sure enough if it pays with at least"), "percent", "Confidence")]  # fmt: skip
+    for at, (key, title, kind, name) in enumerate(told, start=4):
+        sheet.write_string(f"A{at}", title, looks.text)
+        value, look = tool.rules[key], looks.input(kind)
+        sheet.write_blank(f"B{at}", None, look) if value is None else sheet.write_number(f"B{at}", float(value), look)
+        book.define_name(name, f"={place}!$B${at}")
+        sheet.data_validation(f"B{at}", {"validate": "decimal", "criteria": ">=", "value": 0})
+    chosen = tool.choice[tool.choice["chosen"].astype(bool) & tool.choice["reason"].ne("overridden")]
+    last = FIRST + len(tool.offers) - 1
+    flags = f"${AT['taken']}${FIRST}:${AT['taken']}${last}"
+    sums = {"cost": say("To spend on the best set"), "profit": say("Profit expected of it")}
+    for at, (key, title) in enumerate(sums.items(), start=4):
+        sheet.write_string(f"F{at}", title, looks.text)
+        column = f"${AT[key]}${FIRST}:${AT[key]}${last}"
+        sheet.write_formula(f"I{at}", f"=SUMIF({flags},1,{column})", looks.number("money", bold=True), float(chosen[key].sum()))
+    sheet.write_string("F6", say("Segments in it"), looks.text)
+    sheet.write_formula("I6", f"=SUM({flags})", looks.number("whole", bold=True), len(chosen))
+    sheet.write_string("F7", say("Sets compared"), looks.text)
+    sheet.write_number("I7", len(tool.sets), looks.number("whole"))
+
+
+def _how(tool: Tool, say: Language) -> str:
+    """What is live in the sheet, and what is not."""
+    told = [say("Change the yellow cells; cost, income, profit, break-even, purchases needed, the best set and the decision follow.")]
+    if tool.gains.size:
+        told.append(say("The probability is counted on {n} points of our draws: a changed uplift shifts them, a changed value stretches them.", n=say.number(tool.gains.shape[1])))  # fmt: skip
+    else:
+        told.append(say("What messages add was never measured: income is gross, there is no probability, and nothing can be chosen, only tested."))
+    told.append(say("Not live: who may be written to, the groups held out and the tests that a segment has to pass. They take a new run."))
+    left = int((~tool.offers["compared"] & tool.offers["contacts"].gt(0) & tool.offers["p_profit"].notna()).sum())
+    if left:
+        told.append(say("Outside the comparison: {n} (they fail a test, or there were too many sets).", n=say.many("{n} offer", "{n} offers", left)))
+    return " ".join(told)
+
+
+def _offer(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], r: int, here: dict[str, Any], names: dict[str, str]) -> None:
+    """One segment through one channel."""
+    say, c = looks.say, {name: f"{letters}{r}" for name, letters in AT.items()}
+    cell(sheet, r - 1, 0, row["segment"], "name", looks)
+    cell(sheet, r - 1, 1, row["channel"], "text", looks)
+    sheet.write_string(c["use"], say("yes"), looks.of(bg_color="#fff6d6", border=1, border_color="#d9dee5", align="center", locked=False))
+    for name, kind in INPUTS.items():
+        known = pd.notna(row[name])
+        sheet.write_number(c[name], float(row[name]), looks.input(kind)) if known else sheet.write_blank(c[name], None, looks.input(kind))
+    for name in ("people", "held_out", "joint"):
+        sheet.write_number(c[name], float(row[name]), looks.number(KINDS[name]))
+    used = f"AND({c['use']}={literal(say('yes'))},{c['contacts']}>0,ISNUMBER({c['profit']}))"
+    taken = f"INDEX({quoted(names['sets'])}!${column_letters(3 + here['set'])}:${column_letters(3 + here['set'])},Best_set)" if here["set"] is not None else "0"  # fmt: skip
+    sure = f"IF(AND({used},ISNUMBER({c['p_profit']})),IF(AND({c['profit']}>0,{c['p_profit']}>=Confidence),1,0),0)"
+    each = f"{c['contacts']}*{c['value']}*Margin"
+    formulas = {
+        "cost": f"IF({c['contacts']}>0,ROUND({c['contacts']}*{c['price']}*{c['parts']}+{c['fixed']},2),0)",
+        "income": f'IF(ISNUMBER({c["value"]}),ROUND({c["contacts"]}*({c["uplift"]}*{c["value"]}+{c["joint"]})*Margin,2),"")',
+        "profit": f'IF(ISNUMBER({c["income"]}),ROUND({c["income"]}-{c["cost"]},2),"")',
+        "p_profit": _probability(c, tool, row, here, names),
+        "break_even_uplift": f'IF({each}>0,{c["cost"]}/({each}),"")',
+        "needed": f'IF(ISNUMBER({c["break_even_uplift"]}),ROUNDUP(ROUND({c["contacts"]}*(N({c["control"]})+{c["break_even_uplift"]}),6),0),"")',
+        "sure": sure if row["compared"] else "0",
+        "taken": taken,
+        "promise": f"IF({used},{c['profit']},{NONE:g})",
+    }
+    known = cached(row, tool)
+    for name, formula in formulas.items():
+        value = known[name]
+        sheet.write_formula(c[name], f"={formula}", looks.number(KINDS[name]), "" if pd.isna(value) else float(value))
+
+
+def _probability(c: dict[str, str], tool: Tool, row: dict[str, Any], here: dict[str, Any], names: dict[str, str]) -> str:
+    """How often what a contact brings covers what it costs: counted on the quantiles, and moved onto the run's own probability.
+
+    A changed uplift shifts the quantiles by its change times the value, a changed value stretches them.
+    """
+    if pd.isna(row["p_profit"]) or not tool.gains.size or not row["contacts"] > 0:
+        return '""'
+    place, letters = quoted(names["draws"]), here["draws"]
+    base = {key: f"{place}!${letters}${at}" for key, at in DRAWS.items()}
+    drawn = f"{place}!${letters}${DRAWN}:${letters}${DRAWN + tool.gains.shape[1] - 1}"
+    even = f"({c['cost']}/({c['contacts']}*Margin)-({c['uplift']}-{base['uplift']})*{c['value']})*{base['value']}/{c['value']}"
+    counted = f"{base['p']}+SUMPRODUCT(--({drawn}>{even}))/{tool.gains.shape[1]}-{base['counted']}"
+    return f'IF(AND({c["contacts"]}>0,N({c["value"]})>0),MAX(0,MIN(1,{counted})),"")'
+
+
+def cached(row: dict[str, Any], tool: Tool) -> dict[str, Any]:
+    """What the run itself found, for programs that show a sheet without computing it."""
+    usable = row["contacts"] > 0 and pd.notna(row["profit"])
+    sure = usable and row["compared"] and row["profit"] > 0 and pd.notna(row["p_profit"]) and row["p_profit"] >= tool.rules["confidence"]
+    mine = tool.choice[(tool.choice["segment"] == row["segment"]) & (tool.choice["reason"] == "pays")]
+    return {**row, "sure": int(bool(sure)), "taken": int(mine["channel"].eq(row["channel"]).any()), "promise": row["profit"] if usable else NONE}
+
+
+DRAWS = {"p": 5, "counted": 6, "uplift": 7, "value": 8}
+DRAWN = 10
+
+
+def draws(sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
+    """The sheet of what a contact brings: a column of quantiles per offer, under what the run found of it."""
+    say = looks.say
+    sheet.write_string("A1", names["draws"], looks.title)
+    sheet.write_string("A2", say("Uplift times the value of a response, per contact, before margin: what our draws say it may be, from low to high."), looks.text)
+    words = {"p": say("Pays with probability"), "counted": say("of it counted here"), "uplift": say("Uplift"), "value": say("Value of a response")}
+    for title, at in (*((words[k], at) for k, at in DRAWS.items()), (say("From low to high"), DRAWN)):
+        sheet.write_string(at - 1, 0, title, looks.text)
+    kinds = {"p": "percent", "counted": "percent", "uplift": "points", "value": "money"}
+    for at, row in enumerate(tool.offers.to_dict("records"), start=1):
+        cell(sheet, 2, at, row["segment"], "name", looks)
+        cell(sheet, 3, at, row["channel"], "text", looks)
+        for key, value in _start(row, tool.gains[at - 1], tool).items():
+            sheet.write_number(DRAWS[key] - 1, at, value, looks.number(kinds[key]))
+        known = tool.gains[at - 1]
+        for place, value in enumerate(known[~np.isnan(known)]):
+            sheet.write_number(DRAWN - 1 + place, at, float(value), looks.number("money"))
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, len(tool.offers), 16)
+    sheet.freeze_panes(DRAWN - 1, 1)
+    printed(sheet, rows=3)
+
+
+def _start(row: dict[str, Any], known: np.ndarray, tool: Tool) -> dict[str, float]:
+    """What the probability is measured from: the run's own, what is counted of it here, and the inputs it was made of."""
+    if pd.isna(row["p_profit"]) or not row["contacts"] > 0:
+        return {}
+    # As the sheet computes it, so that the unchanged sheet gives the run's probability to the last digit.
+    even = (row["cost"] / (row["contacts"] * tool.rules["margin"]) - 0.0 * row["value"]) * row["value"] / row["value"] if row["value"] > 0 else 0.0
+    return {"p": float(row["p_profit"]), "counted": float((known > even).mean()), "uplift": float(row["uplift"]), "value": float(row["value"])}

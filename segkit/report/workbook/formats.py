@@ -1,0 +1,99 @@
+"""How a cell looks: numbers, money in the case's currency, what may be changed and what follows."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from segkit.ground.language import Language
+
+FORMATS = {
+    "number": "#,##0.0#",
+    "whole": "#,##0",
+    "percent": "0.0%",
+    "points": "0.00%",
+    "share": "0%",
+    "change": "+0.0%;−0.0%;0.0%",
+    "date": "yyyy-mm-dd",
+}
+INK, SOFT, LINE, INPUT = "#1c2430", "#5a6675", "#d9dee5", "#fff6d6"
+LARGE = 10_000  # from here on nobody reads cents
+
+
+def money(say: Language, *, cents: bool) -> str:
+    """The number format of money in the case's currency, as its language places the sign.
+
+    >>> money(Language("en", "USD"), cents=True), money(Language("ru", "RUB"), cents=False)
+    ('"$"#,##0.00;−"$"#,##0.00', '#,##0" ₽";−#,##0" ₽"')
+    """
+    from babel.numbers import get_currency_symbol
+
+    number = "#,##0.00" if cents else "#,##0"
+    sign = get_currency_symbol(say.currency, locale=say.locale).replace('"', "")
+    if say.locale.currency_formats["standard"].pattern.startswith("¤"):
+        shown = f'"{sign}{" " if sign[-1:].isalpha() else ""}"{number}'
+    else:
+        shown = f'{number}" {sign}"'
+    return f"{shown};−{shown}"
+
+
+class Looks:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Any, say: Language):
+        self.book, self.say = book, say
+        self.patterns = FORMATS | {"money": money(say, cents=True), "large": money(say, cents=False)}
+        self._made: dict[tuple, Any] = {}
+
+    def number(self, kind: str, **more: Any) -> Any:
+        """The format of a number of this kind."""
+        return self.of(num_format=self.patterns[kind], align="right", valign="top", **more)
+
+    def of(self, **told: Any) -> Any:
+        """A format by its properties."""
+        key = tuple(sorted(told.items()))
+        if key not in self._made:
+            self._made[key] = self.book.add_format(told)
+        return self._made[key]
+
+    def input(self, kind: str) -> Any:
+        """A cell that the reader may change."""
+        return self.number(kind, bg_color=INPUT, border=1, border_color=LINE, locked=False)
+
+    def total(self, kind: str) -> Any:
+        """A cell of the row of totals."""
+        return self.number(kind, bold=True, top=1, top_color=SOFT)
+
+    @cached_property
+    def text(self) -> Any:
+        return self.of(valign="top", num_format="@")
+
+    @cached_property
+    def wrapped(self) -> Any:
+        return self.of(valign="top", num_format="@", text_wrap=True)
+
+    @cached_property
+    def quoted(self) -> Any:
+        """Stays text when it is edited or saved as CSV."""
+        return self.of(valign="top", num_format="@", quote_prefix=True)
+
+    @cached_property
+    def head(self) -> Any:
+        return self.of(quote_prefix=True, bold=True, text_wrap=True, valign="top", bottom=2, bottom_color=SOFT)
+
+    @cached_property
+    def title(self) -> Any:
+        return self.of(bold=True, font_size=15, font_color=INK)
+
+    @cached_property
+    def note(self) -> Any:
+        return self.of(font_color=SOFT, valign="top", text_wrap=True)
+
+    @cached_property
+    def link(self) -> Any:
+        return self.of(font_color="#1f4e8c", underline=1)
+
+    @cached_property
+    def sum(self) -> Any:
+        """The word before a row of totals."""
+        return self.of(bold=True, top=1, top_color=SOFT)

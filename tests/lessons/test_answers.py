@@ -1,0 +1,119 @@
+"""Two hundred answers as students write them: right in other clothes, wrong in known ways, on three keyboards."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segkit.lessons.marking import judge
+
+SHARE, SMALL, COUNT, MONEY, INDEX, RATIO = 0.4115, 0.0946, 1234, 1234.5, 183.4, 2.5
+SUM, PART, UPSIDE = 512.0, 0.25, 0.4
+HINTS = {
+    SHARE: [(SUM, "sum"), (PART, "part"), (1 / SHARE, "upside down")],
+    COUNT: [(1334, "everybody"), (34, "the rest")],
+    "3-1-2": [("1-1-2", "turned round"), ("2-1-3", "order of letters"), ("312", "hyphens")],
+    "Champions": [("At risk", "gone quiet"), ("Lost", "gone")],
+    "C": [("B", "won"), ("D", "budget")],
+}
+TABLE = pd.DataFrame({"segment": ["A", "B"], "customers": [10, 20]})
+VALUES = pd.Series({"Regulars": 0.5, "Guests": 0.25})
+
+RIGHT = [
+    # a share that the table shows as 0.41
+    *[(a, SHARE) for a in (
+        0.4115, 0.41, 0.412, 0.411, "0.41", "0,41", "0,4115", " 0,412 ", ".41", "41 %", "41%", "41,15 %", "0.41 ", "\u00a00,41", (0, 41), (0, 412),
+        [0.41], (0.41,), {0.41}, np.float64(0.4115), np.float32(0.4115), pd.Series([0.41]), pd.DataFrame({"x": [0.41]}), np.array([0.41]), "≈ 0,41",
+        "~0.41", "0.41 (share)", "0,41 доля", "+0.41")],
+    # one that it shows as 0.09: the honest 0.09 is right, and so is any closer look
+    *[(a, SMALL) for a in (0.09, 0.095, 0.0946, 0.09460, "0,09", "9 %", "9,5%", "0.0946", "9.46%")],
+    # a whole number
+    *[(a, COUNT) for a in (
+        1234, 1234.0, "1234", "1 234", "1,234", "1.234", "1'234", "1\u00a0234", "1\u202f234", "1_234", (1, 234), np.int64(1234), "1234 customers",
+        "1 234 клиента", "1234 osoby", [1234], pd.Series([1234]))],
+    # money
+    *[(a, MONEY) for a in (
+        1234.5, "1 234,5", "1,234.50", "1.234,50", "1234,5 zł", "€1,234.50", "1 234,50 ₽", "$1234.5", 1234.56, 1234.0, 1235, "1 234.5 руб.", "1234.5 EUR")],
+    *[(a, INDEX) for a in (183.4, 183, 183.0, "183", "183,4", 184, "183.40", np.float64(183.41))],
+    *[(a, RATIO) for a in (2.5, "2,5", "5/2", (2, 5), "2.50", 5 / 2, "2,5×", "2.5 times")],
+    *[(a, -0.2) for a in (-0.2, "-0,2", "−0,2", "–0.20", "-20 %")],
+    # a code
+    *[(a, "3-1-2") for a in (
+        "3-1-2", "3–1–2", "3—1—2", "3 - 1 - 2", "3−1−2", " 3-1-2 ", "3‑1‑2", "'3-1-2'", "«3-1-2»", ["3-1-2"], "З-1-2", pd.Series(["3-1-2"]))],
+    # a class, on a Russian and a Polish keyboard
+    *[(a, "C") for a in ("C", "c", "С", "с", " C ", "C.", "„C”", ("C",))],
+    *[(a, "AX") for a in ("AX", "АХ", "аx", "ax", "A X".replace(" ", ""))],
+    # a name of ours, in three languages
+    *[(a, "Champions") for a in ("Champions", "champions", "CHAMPIONS", " champions.", '"Champions"', "Champions!", "Сhampions")],
+    *[(a, "Can't lose") for a in ("Can't lose", "Can’t lose", "cant lose", "Can`t  Lose")],
+    *[(a, "come back") for a in ("come back", "Come back", "come_back", "Come  back.")],
+    *[(a, "Łódź") for a in ("Łódź", "Lodz", "łódź", "ŁÓDŹ")],
+    *[(a, "ещё") for a in ("ещё", "еще", "Ещё")],
+    # lists
+    *[(a, ["A", "B"]) for a in (
+        ["A", "B"], ["B", "A"], ("A", "B"), {"A", "B"}, "A, B", "B; A", "A and B", "А и В", "A i B", ["а", "в"], pd.Series(["A", "B"]),
+        np.array(["B", "A"]), pd.Index(["A", "B"]), {"A": 1, "B": 2}, "['A', 'B']", "A,B", pd.DataFrame({"class": ["A", "B"]}), "A oraz B")],
+    *[(a, "purchase") for a in ("purchase", "Purchase")],
+    # a value for each name
+    *[(a, VALUES) for a in (
+        VALUES, dict(VALUES), {"guests": 0.25, "REGULARS": "0,5"}, VALUES.to_frame(), [("Regulars", 0.5), ("Guests", 0.25)], VALUES.rename_axis("s").reset_index())],
+    *[(a, TABLE) for a in (TABLE, TABLE.iloc[::-1], TABLE[["customers", "segment"]], TABLE.assign(more=1), TABLE.rename(columns=str.upper),
+                           TABLE.astype({"customers": float}))],
+    *[(a, True) for a in (True, np.bool_(True), "да", "tak", "yes", "True", [True])],
+]  # fmt: skip
+
+WRONG = [
+    *[(a, SHARE, said) for a, said in (
+        (512, "sum"), (512.0, "sum"), ("512", "sum"), (0.25, "part"), ("0,25", "part"), ((0, 25), "part"), ("25 %", "part"), (2.43, "upside down"),
+        (41.15, "percentage"), (41, "percentage"), (-0.41, "sign"), (0.4, "Rounded too far"), ("0,4", "Rounded too far"), (0.43, "Very near"),
+        (0.38, "Very near"), (0.9, "too large"), (0.01, "too small"), ("about a half", "number"), ([0.4, 0.1], "number"), (None, "None"), (print, "brackets"),
+        (True, "number"), ("", "number"), (float("nan"), ""), (float("inf"), "too large"), ("half", "number"), (len, "brackets"))],
+    (0.0913, SMALL, "Very near"), (0.1, SMALL, "Rounded too far"), (0.08, SMALL, ""), (9.46, SMALL, "percentage"),
+    *[(a, COUNT, said) for a, said in (
+        (1334, "everybody"), ("1 334", "everybody"), (34, "the rest"), (1235, "Very near"), (1234.5, "Very near"), (12.34, "factor of 100"),
+        (5000, "too large"), ("many", "number"))],
+    (1.83, INDEX, "factor of 100"), (1.834, INDEX, "factor of 100"), (190, INDEX, "Very near"),
+    *[(a, "3-1-2", said) for a, said in (
+        ("1-1-2", "turned round"), ("1–1–2", "turned round"), ("2-1-3", "order of letters"), ("312", "hyphens"), (312, "hyphens"), ("3 1 2", "Not this"),
+        ("3-3-3", "Not this"), (3.12, "in quotes"), (["3", "1", "2"], "in quotes"))],
+    *[(a, "Champions", said) for a, said in (("At risk", "gone quiet"), ("at  RISK", "gone quiet"), ("lost", "gone"), (3, "in quotes"), ("", "Not this"))],
+    *[(a, "C", said) for a, said in (("B", "won"), ("В", "won"), ("д", "Not this"), ("D", "budget"), (3.5, "in quotes"))],
+    *[(a, ["A", "B"], said) for a, said in (
+        (["A"], "1 more"), ("A", "1 more"), (["A", "B", "A"], "more than once"), (["A", "A"], "more than once"), ("А, А, В", "more than once"),
+        (["A", "C"], "'c' does not belong"), (["A", "B", "C"], "'c' does not belong"), ([], "2 more"), (5, "list"), ({"A": 1}, "1 more"))],
+    *[(a, VALUES, said) for a, said in (
+        ({"Regulars": 0.5}, "1 names are missing"), ({"Regulars": 0.5, "Guests": 0.3}, "look at 'guests'"), ({"Regulars": 0.5, "Others": 1}, "'others'"),
+        (0.5, "value for each name"))],
+    *[(a, TABLE, said) for a, said in (
+        (TABLE.head(1), "2 rows"), (pd.concat([TABLE, TABLE]), "more than once"), (TABLE[["segment"]], "'customers' is missing"),
+        (TABLE.assign(customers=[1, 2]), "'customers' again"), ([1, 2], "DataFrame"))],
+    (False, True, ""), ("нет", True, ""), (1.5, True, "True or False"), ("maybe", True, "True or False"),
+]  # fmt: skip
+
+
+def _hints(right) -> list:
+    return HINTS.get(right, []) if isinstance(right, str | int | float) else []
+
+
+def test_there_are_two_hundred():
+    assert len(RIGHT) + len(WRONG) >= 200
+
+
+@pytest.mark.parametrize(("answer", "right"), RIGHT, ids=lambda v: repr(v)[:30])
+def test_right_in_other_clothes(answer, right):
+    verdict = judge(answer, right, _hints(right))
+    assert verdict.right, verdict
+
+
+@pytest.mark.parametrize(("answer", "right", "said"), WRONG, ids=lambda v: repr(v)[:30])
+def test_wrong_in_known_ways(answer, right, said):
+    verdict = judge(answer, right, _hints(right))
+    assert verdict.right is False and verdict.message
+    assert said in verdict.message
+
+
+def test_a_wrong_answer_computed_to_the_last_digit_is_wrong_though_it_is_near():
+    hints = [(0.41231231, "You left one out.")]
+    assert judge(0.41231231, 0.4115, hints).message == "You left one out."
+    assert judge(0.41, 0.4115, hints).right

@@ -1,0 +1,70 @@
+"""What a report asserts, read from what it prints: phrases, not the register, so that the register cannot speak for itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from tests.run.walking import executed
+
+CLAIMS = {  # what a reader would take as found -> how the sentences begin or what they hold
+    "revenue of groups": r"bring [\d.]+ times the average|less than the average; they are|times as much revenue as their number",
+    "differ": r"differ in who they are, most in|differ in what they do, most in",
+    "competitors": r", at Rival for [\d.]+%",
+    "criteria": r"divides customers best| explains [\d.]+% of the differences in revenue|^Divide customers by",
+    "growth of a segment": r"Revenue of .+ (grew|fell) most|revenue against the time before|at first and bring .+ now|lost most, ",
+    "growth of the base": r"[Rr]evenue (grew|fell) by",
+    "narrowing": r"^Narrowing ",
+    "traits": r"(twice|[\d.]+ times) as common as in the base|rarer than in the base",
+    "uplift": r"added .+ of response|did harm",
+    "spend": r"^Write to |should bring .+ beyond",
+    "proof": r"foretold [\d.]+% of the differences in what customers brought since \(|they say something more",
+    "answers": r"natural groups, clearer",
+    "room": r"most room to grow",
+}
+
+
+def asserted(folder: Path) -> dict[str, list[str]]:
+    """All steps run on a case; the sentences by the claim they make, from everything that reaches report, spreadsheet and terminal."""
+    return claimed(walked(folder))
+
+
+def claimed(names: dict[str, Any]) -> dict[str, list[str]]:
+    """The sentences of a report by the claim they make; `names` are those that its step made."""
+    found: dict[str, list[str]] = {}
+    for text in dict.fromkeys(texts(names)):
+        for claim, phrase in CLAIMS.items():
+            if re.search(phrase, text):
+                found.setdefault(claim, []).append(text)
+    return found
+
+
+def walked(folder: Path) -> dict[str, Any]:
+    """All steps run on a case, without drawing: the names that the last one made."""
+    with patch("segkit.drawing.style.svg", return_value="<svg/>"):
+        return executed(folder)["11_report"]
+
+
+def texts(names: dict[str, Any]) -> Iterator[str]:
+    """Every text of the report as it is laid out, of the tables that become the spreadsheet, and of the steps' findings."""
+    yield from _leaves({k: v for k, v in names["made"].items() if k not in ("texts", "brand")})
+    for table in names["sheets"].values():
+        for column in table.columns[table.dtypes.map(str).isin(["str", "object"])]:
+            yield from (v for v in table[column].tolist() if isinstance(v, str))
+    for told in names["case"].load("findings").values():
+        yield from told[:1]  # the terminal prints the first
+
+
+def _leaves(given: Any) -> Iterator[str]:
+    if isinstance(given, dict):
+        for key, value in given.items():
+            if key not in ("wide", "narrow", "uri", "download"):
+                yield from _leaves(value)
+    elif isinstance(given, list | tuple):
+        for value in given:
+            yield from _leaves(value)
+    elif isinstance(given, str):
+        yield given

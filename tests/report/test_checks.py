@@ -1,0 +1,58 @@
+"""Health tells the truth: each check of the plan passes where nothing is wrong, and says what is."""
+
+import pandas as pd
+
+from segkit.findings import monitor as words
+from segkit.ground.language import Language
+from segkit.report import checks
+from segkit.steps import monitor
+from segkit.steps.monitor.snapshot import Baseline
+
+SAY = Language("en", "USD")
+TARGETS = pd.DataFrame({"segment": ["VIP", "rest"], "decision": ["chosen", "leave"], "chosen": [True, False], "contacts": [2.0, None], "campaigns": [1.0, None]})
+SEGMENTS = pd.DataFrame({"segment": ["VIP", "rest"], "headroom_base": [9.0, 3.0], "headroom_low": [1.0, 0.5]})
+STEADY = {"kind": "run", "stayed": 0.8, "stayed_step": 0.0, "restless": False, "vanished": [], "dropped": [], "added": []}
+CONTACTS = pd.DataFrame({"segment": "VIP", "group": ["target", "target", "control"], "channel": "SMS"})
+
+
+def told(**more) -> dict[str, dict]:
+    given = {"targets": TARGETS, "segments": SEGMENTS, "stability": STEADY, "contacts": CONTACTS}
+    return {c["check"]: c for c in checks.plan({**given, **more}, SAY)}
+
+
+def test_a_sound_plan_passes_everything():
+    assert {c["status"] for c in told().values()} == {"pass"} and len(told()) == 5
+
+
+def test_a_list_that_can_show_nothing_is_said():
+    found = told(targets=TARGETS.assign(campaigns=[float("inf"), None]))["What one campaign can show"]
+    assert (found["status"], found["result"]) == ("review", "0 of 1 lists")
+
+
+def test_headroom_below_zero_and_headroom_unknown():
+    assert told(segments=SEGMENTS.assign(headroom_low=[-1.0, 0.5]))["Room to grow"]["result"] == "1 of 2 ranges begin below zero"
+    assert told(segments=SEGMENTS.assign(headroom_base=None))["Room to grow"]["result"] == "not known"
+
+
+def test_customers_and_targets_that_do_not_stay():
+    found = told(stability={**STEADY, "stayed": 0.4, "restless": True, "dropped": ["rest"], "added": ["VIP"]})
+    assert [found[c]["status"] for c in ("Customers stay in their segment", "Segments and targets are those of the last run")] == ["review"] * 2
+    assert found["Segments and targets are those of the last run"]["result"] == "rest and VIP"
+
+
+def test_later_pages_that_speak_against_the_first_fail():
+    name, harm = "First page and later pages agree", pd.DataFrame({"segment": ["VIP"], "reading": ["harmful"]})
+    found = told(uplift=harm, proof_worth=pd.DataFrame({"method": ["case"], "reading": ["fail"]}), contacts=CONTACTS.head(1))[name]
+    assert found["status"] == "fail" and found["result"] == "3 contradictions" and "a campaign to VIP did harm" in found["meaning"]
+    assert told(uplift=harm.assign(segment="rest"))[name]["status"] == "pass"
+    assert name not in told(targets=TARGETS.assign(chosen=False, decision="leave"))
+
+
+def test_stability_against_the_last_run():
+    was, now = (pd.DataFrame({"customer_id": list("abcd"), "segment": list(s)}) for s in ("AABB", "AACC"))
+    earlier, targets = (pd.DataFrame({"segment": ["A", "C"], "chosen": c}) for c in ([True, False], [True, True]))
+    found = monitor.stability(Baseline("run", None, was, was, None), now, {"stayed": 0.5, "stayed_step": 0.0}, targets=targets, earlier=earlier)
+    assert (found["restless"], found["vanished"], found["dropped"], found["added"]) == (True, ["B"], [], ["C"])
+    assert len(words.stability(found, SAY)) == 3
+    first = monitor.stability(Baseline("none", None, was.head(0), was, None), now, {"stayed": float("nan"), "stayed_step": float("nan")}, targets=targets)
+    assert first["stayed"] is None and words.stability(first, SAY) == []

@@ -1,0 +1,244 @@
+"""The deck: text that fits, charts that hold the tables' numbers, a client's template, and nothing hostile in it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pptx import Presentation
+
+from segkit.ground.language import Language
+from segkit.ground.problems import Problems
+from segkit.report import deck
+from segkit.report.deck import charts, measure, paint, story, template
+from segkit.report.deck.sources import Sources
+from segkit.report.deck.template import EMU
+
+BRAND = {"name": "Acme", "colour": "#2b6cb0", "text": "#2b6cb0", "logo": ""}
+BRIDGE = pd.DataFrame(
+    [("All customers", i, n, v) for i, n, v in (("before", 40, 1000.5), ("new", 9, 200.25), ("returned", 0, 0.0), ("kept_more", 6, 50.0), ("kept_less", 5, -100.0),
+                                                ("lost", 12, -400.75), ("after", 32, 750.0))],
+    columns=["segment", "item", "customers", "revenue"],
+)  # fmt: skip
+SEGMENTS = pd.DataFrame({"segment": ["Oak", "Elm"], "customers": [30, 70], "share": [0.3, 0.7], "revenue": [900.0, 100.0], "revenue_share": [0.9, 0.1]})
+TARGETS = pd.DataFrame(
+    {"segment": ["Oak", "Elm"], "decision": ["chosen", "leave"], "chosen": [True, False], "reason": ["pays", "loses_money"], "contacts": [25.0, 60.0], "held_out": [0.0, 0.0],
+     "cost": [50.0, 80.0], "income": [170.0, 20.0], "profit": [120.0, -60.0], "profit_low": [20.0, -80.0], "profit_high": [230.0, -10.0], "p_profit": [0.93, 0.04],
+     "gross": [False, False], "attractiveness": [80.0, 10.0], "channel": ["SMS", "SMS"]}
+)  # fmt: skip
+
+
+def card(id: str, finding: str, **more) -> dict:
+    return {"id": id, "short": id, "kicker": "", "finding": finding, "colour": "", "text": [], "figures": [], "pictures": [], "tables": [], "parts": [], "checks": [],
+            "terms": [], "how": "", **more}  # fmt: skip
+
+
+def report(**more) -> dict:
+    action = {"title": "Write to “Oak”", "worth": "£120, 93 in 100", "colour": "#0072b2", "facts": [{"term": "Whom", "meaning": "25 customers"}], "file": "audiences/Oak.csv", "file_word": "List"}
+    facts = [{"term": "Offer", "meaning": "early access"}, {"term": "Tone", "meaning": "calm"}]
+    parts = [{"heading": "What to say", "text": [], "bullets": [], "facts": facts, "pictures": [], "tables": []}]
+    sections = [card("segments", "2 segments", text=["Oak grew"]), card("target-1", "“Oak” is 30% of customers", text=["They like oak"], parts=parts),
+                card("trust", "1 of 2 checks needs a look", checks=[{"check": "History", "result": "1 year", "status": "review", "word": "look", "meaning": "m", "todo": "wait"}]),
+                card("changes", "Revenue fell", text=["a"]), card("next", "2 steps", text=["one", "two"])]  # fmt: skip
+    return {"language": "en", "title": "Revenue fell by 25%", "kicker": "For Acme", "meta": ["100 customers"], "brand": BRAND,
+            "answer": {"whom": ["Work with “Oak”", "It should bring £120"], "actions": [action]}, "sections": sections, "appendix": [], **more}  # fmt: skip
+
+
+TABLES = {"segments": SEGMENTS, "targets": TARGETS, "bridge": BRIDGE, "findings": {"10_monitor": ["9 in 10 stayed", "Few moved"]}, "migration": pd.DataFrame()}
+SAY = Language("en", "USD")
+
+
+def made(tmp_path, facts=None, tables=None, say=SAY, **more):
+    return Presentation(deck.write(tmp_path / "report.pptx", facts or report(), tables or TABLES, say, **more))
+
+
+def texts(slide) -> str:
+    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+def test_eight_to_twelve_slides_each_with_a_finding_and_its_source(tmp_path):
+    opened = made(tmp_path)
+    assert 8 <= len(opened.slides) <= 12
+    for slide in opened.slides:
+        assert slide.shapes.title.text_frame.text.strip() and "Source: " in slide.notes_slide.notes_text_frame.text
+        assert [p.placeholder_format.type for p in slide.placeholders if p.placeholder_format.idx != 0] == [], "no empty places"
+
+
+def test_a_case_with_nothing_but_segments_has_a_deck(tmp_path):
+    unknown = TARGETS.assign(decision="leave", chosen=False, **dict.fromkeys(("contacts", "cost", "profit", "profit_low", "profit_high", "p_profit", "income"), float("nan")))
+    bare = report(sections=[card("segments", "1 segment"), card("next", "1 step", text=["ask"])], answer={"whom": ["Nobody yet"], "actions": []},
+                  appendix=[card(i, i.capitalize(), text=["x"]) for i in ("customers", "sizes", "potential", "choice")])  # fmt: skip
+    kept = {"segments": SEGMENTS.assign(revenue_share=float("nan")), "targets": unknown, "findings": {"10_monitor": ["First run"]}}
+    opened = made(tmp_path, bare, kept)
+    assert len(opened.slides) == 8
+
+
+def test_every_chart_holds_the_numbers_of_its_table(tmp_path):
+    drawn = {shape.name + str(at): shape for at, slide in enumerate(made(tmp_path).slides) for shape in slide.shapes if shape.has_chart}
+    bridge, shares = (shape.chart.plots[0] for shape in drawn.values())
+    told = BRIDGE[BRIDGE["revenue"] != 0].set_index("item")["revenue"]
+    carried, bars = (list(s.values) for s in bridge.series)
+    assert bars == told.abs().tolist()
+    # What each column stands on, and its own height, end where the next begins.
+    level, base = told["before"], []
+    for item in told.index[1:-1]:
+        base.append(min(level, level + told[item]))
+        level += told[item]
+    assert carried == [None, *base, None] and level == pytest.approx(told["after"])
+    assert [list(s.values) for s in shares.series] == [SEGMENTS["share"].tolist(), SEGMENTS["revenue_share"].tolist()]
+    assert list(shares.categories) == ["Oak", "Elm"]
+
+
+def test_charts_and_tables_have_alternative_texts(tmp_path):
+    shapes = [shape for slide in made(tmp_path).slides for shape in slide.shapes if shape.has_chart or shape.has_table or shape.shape_type == 13]
+    assert len(shapes) >= 5
+    assert all(next(e for e in s._element.iter() if e.tag.endswith("}cNvPr")).get("descr") for s in shapes)
+
+
+def overflowing(opened) -> list[tuple[int, str]]:
+    """Texts and tables that reach beyond their box or their slide, by the widest font there is."""
+    found = []
+    for number, slide in enumerate(opened.slides, start=1):
+        for shape in slide.shapes:
+            right, bottom = (shape.left + shape.width) / EMU, (shape.top + shape.height) / EMU
+            if right > opened.slide_width / EMU + 0.01 or bottom > opened.slide_height / EMU + 0.01:
+                found.append((number, shape.name))
+            if shape.has_text_frame and shape.text_frame.text:
+                body, frame = shape.text_frame, shape.width / EMU
+                tall = 0.0
+                for paragraph in body.paragraphs:
+                    sizes = [r.font.size.pt for r in paragraph.runs]
+                    indent = int(paragraph._p.pPr.get("marL", 0)) / EMU if paragraph._p.pPr is not None else 0
+                    bold = any(r.font.bold for r in paragraph.runs)
+                    inner = frame - indent - (0.2 if shape == slide.shapes.title else 0)
+                    tall += measure.height([paragraph.text], inner, max(sizes), bold=bold) + (paragraph.space_before.inches if paragraph.space_before else 0)
+                if tall > shape.height / EMU + 0.02:
+                    found.append((number, body.text[:40]))
+    return found
+
+
+LONG = "Покупатели, которые давно не приходили, но раньше покупали часто и на большие суммы, и ещё одна очень длинная оговорка. "
+
+
+@pytest.mark.parametrize("times", [1, 3, 12])
+def test_nothing_overflows_however_much_there_is_to_say(tmp_path, times):
+    facts = report(title=LONG * times, kicker=LONG)
+    facts["answer"]["whom"] = [LONG * times] * 4
+    facts["answer"]["actions"] = [dict(facts["answer"]["actions"][0], title=LONG, worth=LONG * times, facts=[{"term": LONG[:30], "meaning": LONG * times}] * 4)] * 3
+    for section in facts["sections"]:
+        section["finding"], section["text"] = LONG * times, [LONG * times] * (2 * times)
+    names = SEGMENTS.assign(segment=[LONG[:60], "Э" * 80])
+    told = {**TABLES, "segments": names, "targets": TARGETS.assign(segment=names["segment"])}
+    opened = made(tmp_path, facts, told, Language("ru", "RUB"))
+    assert overflowing(opened) == []
+
+
+def test_the_walk_for_overflow_can_find_some(tmp_path):
+    opened = made(tmp_path)
+    shape = next(s for s in opened.slides[1].shapes if s.name == "Findings")
+    shape.text_frame.paragraphs[0].runs[0].text = LONG * 10
+    assert overflowing(opened) == [(2, LONG[:40])]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=200), st.floats(0.4, 8), st.integers(8, 30))
+def test_lines_lose_nothing_and_fit(text, room, size):
+    told = measure.lines(paint.clean(text), room, size)
+    assert "".join("".join(told).split()) == "".join(paint.clean(text).split())
+    assert all(measure.width(line, size) <= room or len(line) <= 1 for line in told)
+
+
+def test_the_same_bytes_again(tmp_path):
+    first = deck.write(tmp_path / "a.pptx", report(), TABLES, SAY).read_bytes()
+    assert deck.write(tmp_path / "b.pptx", report(), TABLES, SAY).read_bytes() == first
+    core = Presentation(io.BytesIO(first)).core_properties
+    assert (core.author, core.created.year, core.title) == ("segkit", 2000, "Revenue fell by 25%")
+
+
+def test_money_is_shortened_as_the_reader_writes_it():
+    assert charts.money(Language("pl", "PLN"), 5e6).startswith('0.0,," mln zł"')
+    assert charts.money(Language("en", "GBP"), 900.0) == '"£"#,##0;−"£"#,##0'
+
+
+def foreign(path, *, extra: dict[str, bytes] | None = None, change: dict[str, tuple[bytes, bytes]] | None = None):
+    """A client's template: square, its own colours, a slide in it; parts added or changed."""
+    opened = Presentation()
+    opened.slides.add_slide(opened.slide_layouts[0]).shapes.title.text = "An old slide"
+    buffer = io.BytesIO()
+    opened.save(buffer)
+    with zipfile.ZipFile(buffer) as before, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            old, new = (change or {}).get(name, (b"", b""))
+            after.writestr(name, before.read(name).replace(old, new) if old else before.read(name))
+        for name, data in (extra or {}).items():
+            after.writestr(name, data)
+    return path
+
+
+def test_a_foreign_template_is_used(tmp_path):
+    client = foreign(tmp_path / "client.pptx", change={"ppt/theme/theme1.xml": (b'<a:accent1><a:srgbClr val="4F81BD"/>', b'<a:accent1><a:srgbClr val="8E24AA"/>')})
+    opened = made(tmp_path, client=client)
+    assert opened.slide_width == Presentation(client).slide_width and "An old slide" not in "".join(map(texts, opened.slides))
+    layout = opened.slides[1].slide_layout
+    assert layout.name in [x.name for x in Presentation(client).slide_layouts] and opened.slides[0].slide_layout.name == "Title Slide"
+    with zipfile.ZipFile(tmp_path / "report.pptx") as parts:
+        drawn = "".join(parts.read(n).decode() for n in parts.namelist() if n.startswith("ppt/charts/chart"))
+        assert '<a:schemeClr val="accent1"/>' in drawn and b"8E24AA" in parts.read("ppt/theme/theme1.xml")
+    assert overflowing(opened) == []
+
+
+OUT = b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="http://evil.example/x.png" TargetMode="External"/></Relationships>'
+
+
+@pytest.mark.parametrize(
+    ("extra", "change", "said"),
+    [
+        ({"ppt/vbaProject.bin": b"x"}, None, "macros"),
+        ({"ppt/embeddings/oleObject1.bin": b"x"}, None, "embedded objects"),
+        (None, {"[Content_Types].xml": (b"presentationml.presentation.main+xml", b"presentationml.presentation.macroEnabled.main+xml")}, "macros"),
+        ({"ppt/media/bomb.png": b"\0" * 60_000_000}, None, "far more"),
+        ({"ppt/extra.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}, None, "entities"),
+        (None, {"[Content_Types].xml": (b"presentationml.presentation.main", b"wordprocessingml.document.main")}, "not a PowerPoint"),
+        (None, {"ppt/presentation.xml": (b"<p:", b"<q:")}, "cannot be read"),
+    ],
+)
+def test_hostile_templates_are_refused_with_words(tmp_path, extra, change, said):
+    found = template.check(foreign(tmp_path / "t.pptx", extra=extra, change=change), "forms/t.pptx")
+    assert len(found) == 1 and said in found[0].what and found[0].where == "case.yml, brand, template 'forms/t.pptx'" and found[0].todo
+    with pytest.raises(Problems):
+        deck.write(tmp_path / "x.pptx", report(), TABLES, SAY, client=tmp_path / "t.pptx")
+
+
+def test_what_is_no_archive_is_refused(tmp_path):
+    (tmp_path / "t.pptx").write_bytes(b"not a zip")
+    assert "not a PowerPoint" in template.check(tmp_path / "t.pptx", "t.pptx")[0].what
+
+
+def test_no_link_of_a_template_leads_out(tmp_path):
+    client = foreign(tmp_path / "t.pptx", change={"ppt/slideLayouts/_rels/slideLayout6.xml.rels": (b"</Relationships>", OUT)})
+    made(tmp_path, client=client)
+    with zipfile.ZipFile(tmp_path / "report.pptx") as parts:
+        assert not any(b"evil.example" in parts.read(n) or b"External" in parts.read(n) for n in parts.namelist() if n.endswith(".rels"))
+
+
+def test_a_source_is_the_cell_whose_number_is_said():
+    sources = Sources(TABLES | {"findings": {"08_targets": ["Oak should bring $120"]}}, SAY)
+    assert sources.of("Oak should bring $120", ["targets"]) == "tables/targets.csv, segment = Oak, channel = SMS: profit; tables/findings.json, 08_targets"
+    assert sources.of("Nothing is said", ["quality"]) == "tables/quality.csv"
+
+
+def test_a_claim_says_its_own_source():
+    claims = pd.DataFrame({"text": ["Oak grew"], "table": ["segments"], "cells": ["Oak: growth"]})
+    assert Sources(TABLES | {"claims": claims}, SAY).of("Oak grew") == "tables/segments; Oak: growth"
+
+
+def test_more_rows_than_fit_are_counted_and_more_slides_than_twelve_are_none(tmp_path):
+    rows = [[f"row {n}", "x"] for n in range(60)]
+    _, _, tall, kept = paint._sized(paint.Grid([("a", "l"), ("b", "r")], rows, "alt"), (0, 0, 8, 4))
+    assert sum(tall) <= 4 and kept[-1][0] == f"… + {60 - len(kept) + 1}"
+    many = report(sections=[*report()["sections"][:1], *(card(f"target-{n}", "t") for n in range(1, 9)), *report()["sections"][2:], card("deals", "d"), card("answers", "a")])
+    assert len(story.slides(many, TABLES, SAY)) == 12
