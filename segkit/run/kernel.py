@@ -83,7 +83,8 @@ def _come_up(kernel: Any, folder: Path, first: str) -> None:
     from jupyter_core.utils import run_sync
 
     run_sync(_ready)(kernel)
-    _tell(kernel, f"import matplotlib, os; os.chdir({str(folder.resolve())!r})\n{first}")
+    # pyplot before any style: fetched inside of one, it would forget with it that pictures are shown.
+    _tell(kernel, f"import matplotlib.pyplot, os; os.chdir({str(folder.resolve())!r})\n{first}")
 
 
 async def _ready(kernel: Any) -> None:
