@@ -108,8 +108,9 @@ def test_a_run_writes_every_promised_file(finished):
     have = {p.stem for p in (run / "tables").iterdir()}
     assert set(TABLES) <= have, set(TABLES) - have
     assert len(list((run / "notebooks").glob("*.ipynb"))) == len(list((run / "workbook").glob("*.html"))) == 11
-    assert (run / "report.html").is_file() and (run / "segmentation.xlsx").is_file()
-    assert {p.stem for p in (run / "audiences").iterdir()} == {"Gift-buyers", "Bought-once"}  # the others are to be left
+    assert all((run / name).is_file() for name in ("report.html", "report.pptx", "segmentation.xlsx", "customers.xlsx"))
+    assert {p.stem for p in (run / "personas").iterdir()} == {"Gift-buyers", "Bought-once"}
+    assert {p.stem for p in (run / "audiences").glob("*.csv")} == {"Gift-buyers", "Bought-once"}  # the others are to be left
     assert not list((finished / "runs").glob(".partial*"))
 
 
@@ -218,11 +219,12 @@ def test_a_killed_run_leaves_the_last_good_one_and_the_next_one_works(case):
 
 
 def test_report_renders_again_the_same_without_computing(case):
-    page = only_run(case) / "report.html"
-    before = page.read_bytes()
-    page.unlink()
+    pages = [only_run(case) / name for name in ("report.html", "report.pptx", "segmentation.xlsx")]
+    before = [page.read_bytes() for page in pages]
+    for page in pages:
+        page.unlink()
     assert segkit("report", case).returncode == 0
-    assert page.read_bytes() == before
+    assert [page.read_bytes() for page in pages] == before
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.customers.catalogue import GROUPS, catalogue, groups_covered
+from segkit.ground.bands import titles
 from segkit.ground.names import ours
 
 COLUMNS = ours({  # columns of facts that the catalogue does not list
@@ -64,9 +65,13 @@ def _off(table: pd.DataFrame, say: Any) -> list[str]:
 
 
 def column_name(column: str) -> str:
-    """The catalogue's name of a column, else the column itself."""
+    """The catalogue's name of a column, else the column itself, in words.
+
+    >>> column_name("uses_app_daily"), column_name("Скидка")
+    ('Uses app daily', 'Скидка')
+    """
     known = catalogue().drop_duplicates("criterion").set_index("criterion")["name"]
-    return str(known.get(column, COLUMNS.get(column, column)))
+    return str(known.get(column) or COLUMNS.get(column) or titles(pd.DataFrame({"criterion": [column]}))[0])
 
 
 def spoken(condition: str, say: Any) -> str:
@@ -74,7 +79,7 @@ def spoken(condition: str, say: Any) -> str:
 
     >>> from segkit.ground.language import Language
     >>> spoken("gap_days <= 54.666666666666664 AND city = 'Omsk'", Language())
-    'Days between purchases ≤ 54.7 and City = «Omsk»'
+    'Days between purchases ≤ 54.7 and City = “Omsk”'
     """
     joins = {"AND": say("and"), "OR": say("or"), "NOT": say("not")}
     return WORD.sub(lambda found: _spoken(found[0], joins, say), condition)
@@ -82,7 +87,7 @@ def spoken(condition: str, say: Any) -> str:
 
 def _spoken(word: str, joins: dict[str, str], say: Any) -> str:
     if word.startswith("'"):
-        return say("«{quote}»", quote=word[1:-1].replace("''", "'"))
+        return say.quote(word[1:-1].replace("''", "'"))
     if word[0].isdigit():
         return say.number(float(word))
     return SIGNS.get(word) or joins.get(word) or say.name(column_name(word.strip('"')))

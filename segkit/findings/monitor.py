@@ -191,8 +191,10 @@ def _together(row: dict[str, Any], count: int, say: Any) -> str:
     return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)
 
 
-def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any) -> list[str]:
-    """What to correct before the next campaign; a short list of actions."""
+def corrections(
+    drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any, *, small: bool = False
+) -> list[str]:
+    """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds."""
     lines = []
     if drift is not None and (drift["reading"] == "changed").any():
         lines.append(say("Make the segments anew, for the customers have changed"))
@@ -200,9 +202,8 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
         short = say.listing([say.quoted(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
         lines.append(say("Change the offer to {segments}, or expect less", segments=short))
     if uplift is None or uplift.empty:
-        return lines + (
-            [say("Hold out a group in the next campaign, otherwise we cannot measure the effect")] if uplift is not None else []
-        ) or [_none(say)]
+        told = [_unmeasured(say, small=small)] if uplift is not None else []
+        return lines + told or [_none(say)]
     alone = uplift[uplift["campaign"] != POOLED]
     harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
     if harmed:
@@ -210,6 +211,12 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
     if (uplift["reading"].iloc[-1:] == "not shown").any():
         lines.append(say("Keep a group held out in every campaign, and judge the campaigns together"))
     return lines or [_none(say)]
+
+
+def _unmeasured(say: Any, *, small: bool) -> str:
+    if small:
+        return say("What a campaign adds is not known, and lists so small cannot show it, so put segments together before measuring")
+    return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")
 
 
 def _none(say: Any) -> str:
@@ -231,8 +238,8 @@ def summary(
     whole = _lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
-        "run": [say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=_lower(whole))] if before.date else [],
-        "snapshot": [say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=_lower(whole))]
+        "run": [_since(say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=_lower(whole)), say)] if before.date else [],
+        "snapshot": [_since(say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=_lower(whole)), say)]
         if before.date
         else [],
     }[before.kind]
@@ -255,6 +262,10 @@ def stability(found: dict[str, Any], say: Any) -> list[str]:
     return lines
 
 
+def _since(text: str, say: Any) -> str:
+    return say.claim(text, "count", "migration", None, "customers")
+
+
 def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     """Whether the segments of an earlier day foretold what their customers brought since, and whether they say more than RFM."""
     if told.get("reason"):
@@ -274,7 +285,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     else:
         lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     if pd.notna(row["beyond_rfm"]):
-        more, nothing = say("Beside recency, frequency and money they say something more"), say("Beside recency, frequency and money they are not shown to say anything more")
+        more, nothing = say("They say more than recency, frequency and money alone"), say("They are not shown to say more than recency, frequency and money alone")
         p = row.get("beyond_rfm_p", 0.0 if row["beyond_rfm_low"] > 0 else 1.0) if row["beyond_rfm"] > 0 else 1.0
         lines.append(say.claim(more, "difference", "proof_worth", row, "beyond_rfm beyond_rfm_low beyond_rfm_high", p=p, otherwise=nothing))
     return lines
