@@ -41,7 +41,7 @@ def _trait(feature: str, standing: float, say: Any, *, answers: bool) -> str:
     if known:
         return say.name(known)
     column, equal, answer = feature.partition(" = ")
-    title = say.name(column_name(column))
+    title = say.name(column_name(column)).replace("_", " ")
     if equal:
         return (
             say("{criterion} – {value}", criterion=title, value=answer)
@@ -49,5 +49,5 @@ def _trait(feature: str, standing: float, say: Any, *, answers: bool) -> str:
             else say("{criterion} – not {value}", criterion=title, value=answer)
         )
     if answers:
-        return say("{criterion} – {value}", criterion=title, value=say.name("yes" if standing > 0 else "no"))
+        return title if standing > 0 else say("{criterion} – {value}", criterion=title, value=say.name("no"))
     return say("{criterion} – high", criterion=title) if standing > 0 else say("{criterion} – low", criterion=title)

@@ -79,7 +79,7 @@ def spoken(condition: str, say: Any) -> str:
 
     >>> from segkit.ground.language import Language
     >>> spoken("gap_days <= 54.666666666666664 AND city = 'Omsk'", Language())
-    'Days between purchases ≤ 54.7 and City = «Omsk»'
+    'Days between purchases ≤ 54.7 and City = “Omsk”'
     """
     joins = {"AND": say("and"), "OR": say("or"), "NOT": say("not")}
     return WORD.sub(lambda found: _spoken(found[0], joins, say), condition)
@@ -87,7 +87,7 @@ def spoken(condition: str, say: Any) -> str:
 
 def _spoken(word: str, joins: dict[str, str], say: Any) -> str:
     if word.startswith("'"):
-        return say("«{quote}»", quote=word[1:-1].replace("''", "'"))
+        return say.quote(word[1:-1].replace("''", "'"))
     if word[0].isdigit():
         return say.number(float(word))
     return SIGNS.get(word) or joins.get(word) or say.name(column_name(word.strip('"')))

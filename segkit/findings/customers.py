@@ -39,6 +39,13 @@ def parts(row: Any, say: Any) -> dict[str, str]:
     return {"criterion": lower(say.name(row["name"])), "value": say.value(shown(row["criterion"], row["value"], say))}
 
 
+def _who(row: Any, say: Any) -> str:
+    """Those who have a value, at the beginning of a sentence."""
+    if say.asked(row["name"], row["value"]):
+        return say("Customers who answer {value} to {criterion}", value=say.quoted(row["value"]), criterion=say.quoted(row["name"]))
+    return say("Customers whose {criterion} is {value}", **parts(row, say))
+
+
 def _share(row: pd.Series, say: Any, column: str = "share") -> str:
     return say.about(row[column], row.get(f"{column}_step"))
 
@@ -52,9 +59,26 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
             continue
         first = rows.sort_values(["share", "criterion", "value"], ascending=[False, True, True]).iloc[0]
         share, low, high = _share(first, say), say.percent(first["share_low"]), say.percent(first["share_high"])
-        text = say("For {share} of customers {criterion} is {value} ({low} to {high})", share=share, low=low, high=high, **parts(first, say))
+        told = {"share": share, "low": low, "high": high}
+        if say.asked(first["name"], first["value"]):
+            answer = {"criterion": say.quoted(first["name"]), "value": say.quoted(first["value"])}
+            text = say("{share} of customers answer {value} to {criterion} ({low} to {high})", **told, **answer)
+        else:
+            text = say("For {share} of customers {criterion} is {value} ({low} to {high})", **told, **parts(first, say))
         lines.append(say.claim(text, "count", "customers", first, "share share_low share_high"))
     return lines
+
+
+def listed(table: pd.DataFrame, customers: str, say: Any) -> str:
+    """Who is on a list that says nothing of purchases, in one sentence; empty where it says nothing of people either."""
+    rows = _described(table)
+    rows = rows[rows["group"].isin(GROUPS[:2])]
+    if rows.empty:
+        return ""
+    first = rows.sort_values(["share", "criterion", "value"], ascending=[False, True, True]).iloc[0]
+    text = say("{customers} on the list, and for {share} of them {criterion} is {value}; what they buy the data do not say",
+               customers=customers, share=_share(first, say), **parts(first, say))  # fmt: skip
+    return say.claim(text, "count", "customers", first, "share")
 
 
 def _surest(rows: pd.DataFrame) -> pd.DataFrame:
@@ -73,8 +97,8 @@ def _most(known: pd.DataFrame, say: Any) -> str:
     if rows.empty:
         return say("No group of customers brings clearly more revenue than its number would suggest")
     top = rows.sort_values(["index", "criterion", "value"], ascending=[False, True, True]).iloc[0]
-    text = say("Customers whose {criterion} is {value} bring {n} times the average; they are {customers} of customers and {revenue} of revenue",
-               customers=_share(top, say), revenue=_share(top, say, "revenue_share"), n=say.number(top["index"] / 100, digits=1), **parts(top, say))  # fmt: skip
+    text = say("{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue", who=_who(top, say),
+               customers=_share(top, say), revenue=_share(top, say, "revenue_share"), n=say.number(top["index"] / 100, digits=1))  # fmt: skip
     nobody = say("No group of customers brings clearly more revenue than its number would suggest")
     return say.claim(text, "difference", "customers", top, "index share revenue_share", p=_chance(top), otherwise=nobody)
 
@@ -84,8 +108,8 @@ def _least(known: pd.DataFrame, say: Any) -> str:
     if rows.empty:
         return ""
     low = rows.sort_values(["index", "criterion", "value"]).iloc[0]
-    text = say("Customers whose {criterion} is {value} bring {less} less than the average; they are {customers} of customers and {revenue} of revenue",
-               customers=_share(low, say), revenue=_share(low, say, "revenue_share"), less=say.percent(1 - low["index"] / 100), **parts(low, say))  # fmt: skip
+    text = say("{who} bring {less} less than the average; they are {customers} of customers and {revenue} of revenue", who=_who(low, say),
+               customers=_share(low, say), revenue=_share(low, say, "revenue_share"), less=say.percent(1 - low["index"] / 100))  # fmt: skip
     return say.claim(text, "difference", "customers", low, "index share revenue_share", p=_chance(low))
 
 

@@ -98,13 +98,12 @@ def _best(use: pd.DataFrame) -> float | None:
 
 def why(row: pd.Series, say: Any) -> str:
     """The reason for one row of the final criteria, in words."""
-    explained, apart = say.percent(row["separation"]), say.number(row["difference"], digits=2)
+    explained = say.percent(row["separation"])
     reasons = {
-        "separates and differs": say("explains {share} of the differences in revenue, sets us apart from competitors (distance {distance})",
-                                     share=explained, distance=apart),
+        "separates and differs": say("explains {share} of the differences in revenue and sets us apart from competitors", share=explained),
         "separates": say("explains {share} of the differences in revenue", share=explained),
         "separates a little": say("explains little of the differences in revenue ({share})", share=explained),
-        "differs": say("does not separate revenue, but sets us apart from competitors (distance {distance})", distance=apart),
+        "differs": say("does not separate revenue, but sets us apart from competitors"),
         "does not separate": say("does not separate customers by revenue"),
         "made from purchases": say("is made from purchases and explains {share} of the differences in revenue", share=explained),
         "time as a customer": say("is a date: who has been with us longer has brought more ({share} of the differences)", share=explained),
@@ -138,6 +137,8 @@ def best(final: pd.DataFrame, say: Any) -> str:
     """The criterion with the highest score."""
     if final.empty:
         return say("The data hold no criterion by which customers could be divided")
-    row = final.sort_values("rank").iloc[0]
+    row, nothing = final.sort_values("rank").iloc[0], say("The criteria by their score")
+    if row["why"] == "made from purchases":  # separates purchases by construction
+        return nothing
     text = say("{name} divides customers best", name=say.quoted(row["name"]))
-    return say.claim(text, "difference", "final_criteria", row, "score", p=row.get("p"), otherwise=say("The criteria by their score"))
+    return say.claim(text, "difference", "final_criteria", row, "score", p=row.get("p"), otherwise=nothing)

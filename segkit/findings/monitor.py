@@ -238,8 +238,8 @@ def summary(
     whole = _lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
-        "run": [say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=_lower(whole))] if before.date else [],
-        "snapshot": [say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=_lower(whole))]
+        "run": [_since(say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=_lower(whole)), say)] if before.date else [],
+        "snapshot": [_since(say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=_lower(whole)), say)]
         if before.date
         else [],
     }[before.kind]
@@ -262,6 +262,10 @@ def stability(found: dict[str, Any], say: Any) -> list[str]:
     return lines
 
 
+def _since(text: str, say: Any) -> str:
+    return say.claim(text, "count", "migration", None, "customers")
+
+
 def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     """Whether the segments of an earlier day foretold what their customers brought since, and whether they say more than RFM."""
     if told.get("reason"):
@@ -281,7 +285,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     else:
         lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     if pd.notna(row["beyond_rfm"]):
-        more, nothing = say("Beside recency, frequency and money they say something more"), say("Beside recency, frequency and money they are not shown to say anything more")
+        more, nothing = say("They say more than recency, frequency and money alone"), say("They are not shown to say more than recency, frequency and money alone")
         p = row.get("beyond_rfm_p", 0.0 if row["beyond_rfm_low"] > 0 else 1.0) if row["beyond_rfm"] > 0 else 1.0
         lines.append(say.claim(more, "difference", "proof_worth", row, "beyond_rfm beyond_rfm_low beyond_rfm_high", p=p, otherwise=nothing))
     return lines

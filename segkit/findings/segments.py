@@ -192,7 +192,7 @@ def _came(reading: str, told: dict[str, str], say: Any) -> str:
 def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
     """How many segments there are, and what the targets among them hold."""
     mine = segments[segments["segment"].isin(chosen)]
-    rows, cells = _largest(segments) if mine.empty else mine, "share" if segments["revenue_share"].isna().all() else "revenue_share share"
+    rows, cells = _largest(segments) if mine.empty else mine, "share rows" if segments["revenue_share"].isna().all() else "revenue_share share rows"
     return say.claim(_glanced(segments, mine, say), "count", "segments", rows, cells)
 
 

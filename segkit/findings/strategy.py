@@ -33,7 +33,7 @@ def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
     text = say(
         "A summary of {customers}, not a real person; on average {orders} orders and {revenue} of revenue each",
         customers=say.many("{n} customer", "{n} customers", known["customers"]),
-        orders=say.number(known["orders"]),
+        orders=say.number(known["orders"], digits=1),
         revenue=say.money(known["revenue_per_customer"]),
     )
     place = {"segment": known.get("segment"), **{c: known.get(c) for c in ("customers", "orders", "revenue_per_customer")}}

@@ -243,6 +243,8 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         "unreachable": lambda: say("Nobody in it may be written to through the channels given"),
         "loses_money": lambda: say(
             "It pays with a probability of only {chance}; {profit} expected", chance=chance, profit=say.money(row["profit"])
+        ) if row["profit"] >= 0 else say(
+            "It pays with a probability of only {chance} and is expected to lose {money}", chance=chance, money=say.money(-row["profit"])
         ),
         "over_budget": lambda: say("The budget of {budget} brings more elsewhere", budget=say.money(budget)),
         "outside_top": lambda: say("All places are taken by others that rank higher"),

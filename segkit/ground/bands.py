@@ -115,6 +115,16 @@ def _number_bands(values: pd.Series, edges: tuple | None) -> pd.Series:
     return _ordered(texts, names)
 
 
+def cuts(values: pd.Series) -> tuple[float, ...]:
+    """Where `bands` cuts a column of numbers: the smallest value of every band but the first.
+
+    >>> cuts(pd.Series([0, 0, 0, 10, 21, 30, 39, 50, 60]))
+    (10.0, 23, 34, 47)
+    """
+    known = values[np.isfinite(values.astype(float))].astype(float)
+    return tuple(_cuts(np.sort(known.to_numpy()), bool((known == known.round()).all())))
+
+
 def _cuts(known: np.ndarray, whole: bool) -> list[float]:
     """Rounded quartiles; where a quarter or more share the smallest value, the quartiles of the rest."""
     if not len(known) or known[0] == known[-1]:

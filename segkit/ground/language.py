@@ -6,16 +6,21 @@ import datetime as dt
 import io
 import math
 import re
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from segkit.ground.claims import Register, claim
 from segkit.ground.names import CROSSED, KEYS
+
+if TYPE_CHECKING:
+    from segkit.ground.claims import Register
 
 LANGUAGES = ("en", "ru", "pl")
 CROSS = " · "  # joins the names of two segmentations in our tables
 QUOTES = {"en": "“”‘’", "ru": "«»„“", "pl": "„”‚’"}  # outer and inner marks
+QUESTIONS = frozenset(
+    ["how", "where", "what", "why", "when", "who", "which", "do", "does", "откуда", "как", "почему", "что", "где", "когда", "кто", "зачем", "какой", "skąd", "jak", "dlaczego", "co", "gdzie", "kiedy", "kto", "czy", "który"]
+)
 BRITISH = ("EUR", "GBP")  # currencies of readers who write the day before the month
 
 
@@ -55,7 +60,13 @@ class Language:
         english = "en_GB" if currency in BRITISH else "en_US"
         self.locale = Locale.parse({"en": english, "ru": "ru_RU", "pl": "pl_PL"}[language])
         self._texts = _catalog(language)
-        self.register = Register()
+
+    @cached_property
+    def register(self) -> Register:
+        """The claims that are made in this voice; fetched when the first is made, as the screen makes none."""
+        from segkit.ground.claims import Register
+
+        return Register()
 
     def __call__(self, sentence: str, **values: object) -> str:
         """The sentence in this language, its {places} filled in; the values themselves are never read as templates."""
@@ -67,6 +78,8 @@ class Language:
 
     def claim(self, text: str, kind: str, table: str, rows: Any, cells: str, *, p: float | None = None, otherwise: str = "") -> str:
         """The sentence with its row in the register (`ground.claims.claim`); `otherwise` where it is not sure enough to be told."""
+        from segkit.ground.claims import claim
+
         if not text:
             return ""
         return text if self.register.enter(claim(text, kind, table, rows, cells, p=p)) else otherwise
@@ -104,7 +117,10 @@ class Language:
         >>> Language("en").value("follow the news"), Language("en").value("25–34")
         ('“follow the news”', '25–34')
         """
-        said = self.name(text)
+        said, say = self.name(text), self
+        if open_ended := re.fullmatch(r"([<≥]) ?([\d.,]+)", said):
+            sign, n = open_ended.groups()
+            return say("{n} or more", n=n) if sign == "≥" else say("below {n}", n=n)
         return self.quote(said) if " " in said and any(c.isalpha() for c in said) and not any(c.isdigit() for c in said) else said
 
     def times(self, index: float) -> str:
@@ -121,7 +137,17 @@ class Language:
             return say("rarer than in the base")
         if 190 <= index < 210:
             return say("twice as common as in the base")
-        return say("{n} times as common as in the base", n=self.number(index / 100, digits=1 if index < 1000 else 0))
+        if index >= 950:
+            return say.many("about {n} time as common as in the base", "about {n} times as common as in the base", round(index / 100))
+        return say("{n} times as common as in the base", n=say.number(index / 100, digits=1))
+
+    def asked(self, criterion: object, value: object) -> bool:
+        """Whether a criterion is a question and its value an answer: yes or no, or a name that begins as questions do.
+
+        >>> Language("en").asked("Invests", "yes"), Language("ru").asked("Откуда узнали о нас", "друзья"), Language("en").asked("City", "Omsk")
+        (True, True, False)
+        """
+        return str(value).casefold() in ("yes", "no") or self.name(criterion).casefold().split(" ")[0] in QUESTIONS
 
     def trait(self, criterion: object, value: object, share: str, index: float = math.nan) -> str:
         """One thing that is typical of people: for 62% age is 25–34, twice as common as in the base.
@@ -130,6 +156,9 @@ class Language:
         'For 62% age is 25–34, twice as common as in the base'
         """
         say, often = self, self.times(index)
+        if self.asked(criterion, value):
+            told = {"criterion": self.quoted(criterion), "value": self.quoted(value), "share": share}
+            return say("{share} answer {value} to {criterion}, {often}", often=often, **told) if often else say("{share} answer {value} to {criterion}", **told)
         told = {"criterion": lower(self.name(criterion)), "value": self.value(value), "share": share}
         return say("For {share} {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} {criterion} is {value}", **told)
 

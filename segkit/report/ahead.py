@@ -21,7 +21,7 @@ def screen(view: View) -> dict[str, Any]:
     if asked:
         who = say("Five customers of each segment are enough; write down their own words.")
         parts.append(cards.part(say("What to ask"), text=who, bullets=asked))
-    return cards.card("next", _finding(steps, asked, view), short=say("Next steps"), kicker=say("Next steps"), parts=parts)
+    return cards.card("next", _finding(steps, asked, view), short=say("Next steps"), parts=parts)
 
 
 def _finding(steps: list[str], asked: list[str], view: View) -> str:

@@ -9,14 +9,17 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import actions as advice
+from segkit.findings import customers as customer_words
 from segkit.findings import size as size_words
 from segkit.findings import targets as target_words
+from segkit.ground.language import lower
 from segkit.report import cards
 from segkit.report.view import View
 from segkit.steps.targets import worked_on
 
 SOON = 3  # days until a message can go out
 MOST = 3
+TRIED = 20  # of those written to without a campaign that was counted: how many answers are waited for
 
 
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
@@ -34,8 +37,15 @@ def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series
 
 
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
-    """The report in one sentence: what happened to revenue; where nobody knows, the first of `otherwise`, else whom to work with."""
-    return size_words.news(view.get("bridge"), view.say) or next(iter(otherwise), "") or whom(view)[0]
+    """The report in one sentence: what happened to revenue; where nobody knows, the first of `otherwise`, else who is on a list without
+    purchases, else whom to work with."""
+    return size_words.news(view.get("bridge"), view.say) or next(iter(otherwise), "") or _listed(view) or whom(view)[0]
+
+
+def _listed(view: View) -> str:
+    if view["segments"]["revenue_share"].notna().any() or view.get("customers") is None:
+        return ""
+    return customer_words.listed(view["customers"], view.people(len(view["facts"])), view.say)
 
 
 def whom(view: View) -> list[str]:
@@ -45,6 +55,9 @@ def whom(view: View) -> list[str]:
     first = chosen if len(chosen) else rows
     if first.empty:
         return [target_words.headline(view["targets"], say)]
+    if (first["reason"] == "no_prices").all() and (plan := advice.plan(view.tables, say)[:2]):
+        lines = [line["title"] if i == 0 else lower(line["title"]) for i, line in enumerate(plan)]
+        return [say.listing(lines), target_words.worth(first, say)]
     told = {"segments": view.names(first["segment"]), "customers": view.people(first["customers"].sum())}
     if first["revenue_share"].isna().all():
         who = say("Work with {segments}: {customers}, {share} of all", share=say.percent(first["share"].sum()), **told)
@@ -132,7 +145,8 @@ def send_on(segment: str, view: View) -> dt.date:
     """The day to write: the first weekday that the segment likes best for buying, a few days from the reference date."""
     first, liked = view.as_of + dt.timedelta(days=SOON), weekday(segment, view)
     days = [first + dt.timedelta(days=i) for i in range(7)]
-    return next((d for d in days if d.isoweekday() == (liked or 2)), first)
+    days = [d for d in days if d.isoweekday() < 6] if view.market == "b2b" else days  # nobody is called at the office on a Sunday
+    return next((d for d in days if d.isoweekday() == (liked or 2)), days[0])
 
 
 def weekday(segment: str, view: View) -> int | None:
@@ -152,11 +166,12 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
     say, segment = view.say, line.get("segment")
     facts = {}
     if segment is not None and line["kind"] in ("keep", "win_back", "begin"):
-        when = send_on(segment, view)
-        facts = {say("When"): say("from {day}", day=say.day(when)), say("Message"): message(segment, view)}
-        if line.get("stop"):
-            facts[say("Stop")] = line["stop"]
-    colour, file = view.paint.get(segment, ""), view.lists.get(segment, "") if line["kind"] != "leave" else ""
+        when, people = send_on(segment, view), int((view["labels"]["segment"] == segment).sum())
+        end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
+        facts = {say("When"): say("from {day}", day=say.day(when))}
+        facts |= {say("Message"): message(segment, view)} if segment in view.lists else {}
+        facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
+    colour, file = view.paint.get(segment, ""), view.lists.get(segment, "segmentation.xlsx") if facts else ""
     return cards.action(line["title"], line["text"], colour=colour, facts=facts, list_=file, list_word=say("List"))
 
 
@@ -167,4 +182,4 @@ def _left(losing: pd.DataFrame, view: View) -> dict[str, Any]:
     text = say.claim(text, "profit", "targets", losing, "profit") if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("Whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
-    return cards.action(say("Do not write to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")
+    return cards.action(say("Send no campaign to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")

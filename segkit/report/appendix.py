@@ -42,7 +42,7 @@ def checks(view: View) -> list[dict[str, str]]:
             "todo": say("Read the ranking with care.") if changed else say("Nothing."),
         }
     )
-    found += _foretold(t, say) + _held(t, say) + _nobody(t, say) + plan_checks.plan(t, say)
+    found += _foretold(t, say) + _held(t, say) + _told(t, say) + _nobody(t, say) + plan_checks.plan(t, say)
     if t["message_problems"]:
         found.append(
             {
@@ -94,6 +94,17 @@ def _held(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     todo = {"pass": say("Nothing."), "review": say("Wait for more history before spending much on them."), "fail": say("Use other segments, or use these only to describe.")}
     result = say("{share} of later revenue's differences foretold", share=say.percent(max(row["r2"], 0.0)))
     return [{"check": say("Do the segments hold?"), "result": result, "status": row["reading"], "meaning": meaning, "todo": todo[row["reading"]]}]
+
+
+def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
+    """Whether a few questions tell the segment of somebody new."""
+    tool = t.get("typing")
+    if not tool:
+        return []
+    todo = say("Ask new people with the sheet of questions.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
+    result = say("right for {share}, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
+    return [{"check": say("Told before they buy"), "result": result, "status": "pass" if tool["tells"] else "review",
+             "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."), "todo": todo}]  # fmt: skip
 
 
 def _nobody(t: dict[str, Any], say: Language) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ The report (JSON; what `assemble` returns, `validate` checks and `templates/clie
      "appendix": [card, …]}                                                # folded
 
     action  {"title": "Write to “…”", "worth", "colour" or "", "facts": [{"term", "meaning"}, …], "file", "file_word"}
-    card    {"id", "short", "kicker", "finding", "colour" or "", "text": [paragraph, …],
+    card    {"id", "short", "finding", "colour" or "", "text": [paragraph, …],
              "figures": [{"value", "label", "note"}, …], "pictures": [picture, …], "tables": [table, …],
              "parts": [part, …], "checks": [check, …], "terms": [{"term", "meaning"}, …], "how": "How to read it …"}
     part    {"heading", "text": […], "bullets": […], "facts": [{"term", "meaning"}, …], "pictures": […], "tables": […]}
@@ -98,7 +98,6 @@ def card(
     finding: str,
     *,
     short: str,
-    kicker: str = "",
     text: str | Sequence[str] = (),
     figures: Sequence[dict] = (),
     pictures: Sequence[dict] | dict | None = None,
@@ -114,7 +113,6 @@ def card(
     return {
         "id": id,
         "short": str(short),
-        "kicker": str(kicker),
         "finding": str(finding),
         "colour": colour,
         "text": _texts(text),

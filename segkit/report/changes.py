@@ -10,9 +10,12 @@ from segkit.drawing import style
 from segkit.findings import size as size_words
 from segkit.report import cards
 from segkit.report.pictures import picture
+from segkit.report.segments import ordered_names
 from segkit.report.view import View
 from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ITEMS
+
+ENDS = ("new", "gone")  # who came and who left: the last row, the last column
 
 
 def screen(view: View) -> dict[str, Any]:
@@ -22,7 +25,7 @@ def screen(view: View) -> dict[str, Any]:
     pictures = [*bridge(view), *moves(view)]
     sentences = [*told[2:], *_moved(found)] if told else found[1:4]
     return cards.card(
-        "changes", told[0] if told else found[0], short=say("What changed"), kicker=say("What changed"), text=sentences[:4], pictures=pictures
+        "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:4], pictures=pictures
     )
 
 
@@ -54,8 +57,10 @@ def moves(view: View) -> list[dict[str, Any]]:
     since = say("Of those in a segment on {date} (rows), the share who are in each today (columns)", date=say.date(pd.Timestamp(basis["date"]).date()))
     known = table[(table["share"] >= 0.05) & (table["kind"] == "moved")].sort_values("share", ascending=False, kind="stable")
     seen = [say("{share} of {before} are now in {after}", share=say.percent(r.share, digits=0), before=view.name(r._1), after=view.name(r.to)) for r in known.rename(columns={"from": "_1"})[["_1", "to", "share"]].head(6).itertuples()]
-    sizes = style.rows(table["from"].nunique() + 2)
-    return [picture(lambda ax: monitor.plot(table, ax, say), _largest(known, view), since, kind=say("Matrix"), seen=seen, colour=view.colour, **sizes)]
+    sizes, named = style.rows(table["from"].nunique() + 2), ordered_names(view)
+    rest = [s for s in dict.fromkeys([*table["from"], *table["to"]]) if s not in named and s not in ENDS]
+    order = [*named, *rest, *ENDS]
+    return [picture(lambda ax: monitor.plot(table, ax, say, order=order), _largest(known, view), since, kind=say("Matrix"), seen=seen, colour=view.colour, **sizes)]
 
 
 def _largest(known: pd.DataFrame, view: View) -> str:

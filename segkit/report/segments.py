@@ -27,15 +27,16 @@ def screen(view: View) -> dict[str, Any]:
         "growth": (say("Revenue against a year ago"), "change"), "still": (say("Still here after a year"), "percent"), "todo": (say("What to do"), "text"),
     }  # fmt: skip
     shown = table.dropna(axis=1, how="all")
-    if "growth" in shown and (months := table["year_months"].min()) < 12:
-        columns["growth"] = (say("Revenue against the {n} months before", n=say.number(months)), "change")
+    if view.window != 12:
+        columns["growth"] = (say("Revenue against the {n} months before", n=say.number(view.window)), "change")
+        columns["still"] = (say("Still here after {n} months", n=say.number(view.window)), "percent")
     columns = {c: v for c, v in columns.items() if c in shown}
     whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
     whole |= {c: v for c, v in {"revenue_year": table["revenue_year"].sum(), "revenue_share": 1.0}.items() if c in shown}
-    told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share"))
+    told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
     return cards.card(
-        "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), kicker=say("Segments"), tables=told,
+        "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
         pictures=pictures, text=words.moved(view["segments"], say),
     )  # fmt: skip
 
@@ -106,7 +107,7 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     decided = view.rows("decisions")
     mine = decided[decided["segment"] == name] if len(decided) else decided
     why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
-    change = [say("What would change this is {what}", what=lower(r.what_would_change)) for r in mine.itertuples() if not missing(r.what_would_change)]
+    change = [_change(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
     parts = [
         cards.part(say("Who they are"), bullets=sentences),
         cards.part(row["todo"], text=[*why, *change]),
@@ -116,6 +117,11 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
         place, words.share_of(row.rename_axis(None), name, say), short=say("Segment {name}", name=view.name(name)), colour=view.paint.get(name, ""),
         figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"]],
     )  # fmt: skip
+
+
+def _change(text: str, view: View) -> str:
+    say = view.say
+    return text if text == say("No single weight changes this") else say("What would change this is {what}", what=lower(text))
 
 
 def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
@@ -131,7 +137,7 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
     if pd.notna(row["revenue_share"]):
         made.append(figure(say.money(row["revenue_per_customer"]), say("revenue per customer, {period}", period=view.period), "", "revenue_per_customer"))
     if pd.notna(row.get("orders_per_customer")) and row["orders_per_customer"] > 0:
-        made.append(figure(say.number(row["orders_per_customer"]), say("orders per customer"), "", "orders_per_customer"))
+        made.append(figure(say.number(row["orders_per_customer"], digits=1), say("orders per customer"), "", "orders_per_customer"))
     if pd.notna(row.get("growth")):
         p = row.get("growth_p")
         made.append(figure(say.change(row["growth"]), say("revenue against the time before"), "", "growth", kind="change", p=p))

@@ -27,7 +27,9 @@ class View:
     paint: Mapping[str, str] = field(default_factory=dict)  # segment → its colour through the whole report
     colour: str = palette.BRAND
     period: str = ""
+    window: int = 12  # months of each of the two spans that growth compares
     as_of: dt.date = dt.date(2000, 1, 1)
+    market: str = "b2c"
     min_cell: int = 0
     weights: Mapping[str, float] = field(default_factory=dict)
     changed: bool = False  # whether the rules were changed after the segments had been seen
@@ -69,8 +71,8 @@ def view(case: Any, *, colour: str = palette.BRAND) -> View:
     say.register = claims.of_report(exact.get("claims"))
     tables = sources.quiet(printed.report(exact, settings.privacy.min_cell, say), say.register)
     return View(
-        tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say),
-        as_of=case.as_of, min_cell=settings.privacy.min_cell, weights=settings.targets.weights,
+        tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say), window=window(tables, case.as_of),
+        as_of=case.as_of, market=settings.market, min_cell=settings.privacy.min_cell, weights=settings.targets.weights,
         changed=criteria.fingerprint(settings.targets.model_dump()) != tables["decision_rules"]["fingerprint"],
         lists=lists(tables.get("contacts"), say), messages=messages(case.form_text("messages.yml")),
     )  # fmt: skip
@@ -88,6 +90,14 @@ def period(facts: pd.DataFrame, as_of: Any, say: Language) -> str:
     last = pd.Timestamp(as_of) - pd.Timedelta(days=1)
     first = facts["first_order"].min() if facts["first_order"].notna().any() else last
     return " – ".join(format_skeleton("yMMM", day, locale=say.locale) for day in (first, last))
+
+
+def window(tables: Mapping[str, Any], as_of: dt.date) -> int:
+    """How many months each of the two spans has that growth compares; 0 where there are no two."""
+    from segkit.steps.size import windows
+
+    when = windows(tables["months"], as_of) if tables.get("months") is not None else None
+    return when.months if when else 0
 
 
 def lists(contacts: pd.DataFrame | None, say: Language) -> dict[str, str]:
@@ -123,5 +133,5 @@ def _short(text: str) -> str:
     text = re.sub(r"[^.!?]*\+?\d[\d\s()-]{6,}\d[^.!?]*[.!?]?", "", text).strip() or text  # a sentence with a telephone number
     if len(text) <= LONGEST:
         return text
-    ends = [found.end() for found in re.finditer(r"[.!?…](?=\s)", text) if found.end() <= LONGEST]
+    ends = [found.end() for found in re.finditer(r"[.!?…](?=\s)", text) if LONGEST / 3 < found.end() <= LONGEST]
     return text[: ends[-1]] if ends else text[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:—– ") + " …"

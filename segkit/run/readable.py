@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from html import escape, unescape
 
-from segkit.ground.language import Language, significant
+from segkit.ground.language import Language
 
 MISSING = {"NaN", "nan", "NaT", "None", "&lt;NA&gt;"}
 _CELL = re.compile(r"(<t[hd][^>]*>)([^<]*)(</t[hd]>)")
@@ -31,8 +32,9 @@ def _told(text: str, opening: str, raw: str, titles: Mapping[str, str], say: Lan
     if opening.startswith("<th") and text in titles:
         return titles[text]
     if _DECIMAL.match(text):
-        value = significant(float(text))
-        return say.number(value, digits=0 if abs(value) >= 100 else None)
+        value = float(text)
+        places = 0 if abs(value) >= 100 or not value else min(4, 2 - math.floor(math.log10(abs(value))))
+        return say.number(value, digits=places)
     if _SNAKE.match(text):
         return titles.get(text) or _words(say.name(text))
     return {"True": say("yes"), "False": say("no")}.get(text, text)

@@ -162,7 +162,6 @@ def _page(rank: int, name: str, paint: dict[str, str], say: Language, table: pd.
         f"target-{rank}",
         f"{name}: 612 customers who buy every five weeks and pay full price",
         short=f"Target {rank}: {name}",
-        kicker=f"Target {rank}",
         colour=paint[name],
         pictures=picture,
         figures=[

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.ground.names import NO_SEGMENT
+from segkit.ground.names import NO_SEGMENT, NOT_YET
 from segkit.privacy.precision import account
 from segkit.steps.monitor.campaigns import cleaned
 
@@ -140,5 +140,6 @@ def _steps(migration: pd.DataFrame) -> pd.Series:
 def _row_title(name: str, migration: pd.DataFrame, say: Any) -> str:
     """A row's name with its customers then, where these are told."""
     mine = migration[migration["from"] == name]
+    name = NOT_YET if name == NEW else name  # a segment may be called "New" too
     size = mine["size"].iloc[0] if "size" in mine else mine["customers"].sum()
     return say.name(name) if pd.isna(size) else f"{say.name(name)} · {say.number(size)}"
