@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.bands import LESS, MEASURES, MORE, people, titles
+from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, people, titles
 from segkit.ground.language import lower, shown
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
@@ -25,7 +25,7 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
 
 def _described(table: pd.DataFrame) -> pd.DataFrame:
     """Values that say something of people: neither missing nor made from the purchases themselves."""
-    rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, "registration_date"])]
+    rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, *BOUGHT, "registration_date"])]
     return rows.assign(name=titles(rows))
 
 

@@ -75,7 +75,7 @@ def bridge(table: pd.DataFrame, say: Any) -> list[str]:
     lines = [_change(whole, say)]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
-    told = [say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers") for item, row in parts.head(3).iterrows() if row["revenue"]]
+    told = [say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers") for item, row in parts.iterrows() if row["revenue"]]
     return lines + told + _by_segment(table, say)
 
 
@@ -160,6 +160,7 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
         base=say.money(best["headroom_base"]), low=say.money(best["headroom_low"]), high=say.money(best["headroom_high"]),
     )  # fmt: skip
     lines = [say.claim(text, "profit", "segments", best, "headroom_base headroom_low headroom_high")]
+    lines.append(say("That is what the whole market could bring in a year; what one campaign adds is counted apart and is no part of it"))
     if (known["year_months"] < 12).any():
         short = known.loc[known["year_months"].idxmin()]
         text = say("Today's yearly revenue is scaled up from {months} months of data", months=say.number(int(short["year_months"])))

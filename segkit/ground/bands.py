@@ -19,6 +19,10 @@ MEASURES = {  # columns that facts makes from the purchases -> their type; True 
 }  # fmt: skip
 
 
+# What a client's own table says of how much somebody buys: purchases under another name.
+BOUGHT = ("average_order", "customer_status", "user_status", "purchase_volume", "order_size")
+
+
 AGE_EDGES = (18, 25, 35, 45, 55, 65)
 
 

@@ -53,7 +53,7 @@ def claim(text: str, kind: str, table: str, rows: Any, cells: str, *, p: float |
     """A row of the register.
 
     `rows`: the rows of the table (one, several, or None for all) as a table, a Series, a dict or a named tuple; `cells`: the columns whose
-    numbers stand in the text, in one string, what is estimated first; of several rows the sums. `p`: of what is asserted, corrected for all
+    numbers stand in the text, in one string, what is estimated first ("rows": how many the table has); of several rows the sums. `p`: of what is asserted, corrected for all
     that was tried to find it; None where nothing beyond the count is asserted.
 
     >>> row = {"segment": "VIP", "growth": 0.2, "growth_low": 0.1, "growth_high": 0.3}

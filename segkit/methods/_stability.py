@@ -1,10 +1,11 @@
 """How many segments the data support: stability under resampling, and how far apart they are against data without segments.
 
-`engine` is a module with quick, restarts, assign, null, distances, contrast and stretched: `_kmeans` or `_latent`.
+`engine` is a module with quick, solved, restarts, assign, null, distances, contrast and stretched: `_kmeans` or `_latent`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import ModuleType
 
 import numpy as np
@@ -25,7 +26,7 @@ def table(engine: ModuleType, rows: np.ndarray, ks: list[int], *, seed: int = 0,
     lines = [line for line, _ in solved]
     if not lines:
         return []
-    chance = np.array([_chance(engine, engine.null(rows, rng), ks, rng) for _ in range(draws)])
+    chance = _chance(engine, (engine.null(rows, rng) for _ in range(draws)), ks, rng)
     for line, standing, near in zip(lines, _standing(lines, chance[:, 0]), chance[:, 1].mean(axis=0), strict=True):
         standing.pop("strict")
         line |= standing | {"null_silhouette": float(near), "evidence": evidence(line["stability"], standing["standing"], standing["limit"])}
@@ -65,8 +66,8 @@ def _refine(engine: ModuleType, rows: np.ndarray, lines: list[dict], labels: dic
             return
         groups = [rows[labels[clear["k"]] == c] for c in range(clear["k"])]
         ks = [line["k"] for line in finer]
-        chance = [_chance(engine, np.concatenate([_cloud(engine, g, rng) for g in groups]), ks, rng)[0] for _ in range(draws)]
-        for line, standing in zip(finer, _standing(finer, np.array(chance)), strict=True):
+        chance = _chance(engine, (np.concatenate([_cloud(engine, g, rng) for g in groups]) for _ in range(draws)), ks, rng)
+        for line, standing in zip(finer, _standing(finer, chance[:, 0]), strict=True):
             if standing["standing"] <= standing["strict"]:
                 line |= {"evidence": "reproducible", "cut_of": clear["k"]}
         finer = [line for line in finer if line["evidence"] == "natural"]
@@ -106,7 +107,8 @@ def suggested(lines: list[dict], *, smallest: float = 0.05) -> int | None:
 def _line(engine: ModuleType, rows: np.ndarray, k: int, replicates: int, rng: np.random.Generator) -> tuple[dict, np.ndarray]:
     model = engine.restarts(rows, k, rng)
     labels = engine.assign(model, rows)
-    again = [_replicate(engine, rows, k, rng) for _ in range(replicates)]
+    samples = (rows[rng.integers(len(rows), size=len(rows))] for _ in range(replicates))
+    again = [engine.assign(other, rows) for other in engine.solved([engine.quick(sample, k, rng, starts=10) for sample in samples])]
     overlap = np.array([jaccard(labels, other, k) for other in again])
     apart = engine.distances(rows)
     line = {
@@ -122,19 +124,21 @@ def _line(engine: ModuleType, rows: np.ndarray, k: int, replicates: int, rng: np
     return line, labels
 
 
-def _replicate(engine: ModuleType, rows: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
-    sample = rows[rng.integers(len(rows), size=len(rows))]
-    return engine.assign(engine.quick(sample, k, rng, starts=10), rows)
+def _chance(engine: ModuleType, tables: Iterable[np.ndarray], ks: list[int], rng: np.random.Generator) -> np.ndarray:
+    """Contrasts and silhouettes of tables without segments: tables × 2 × ks. All are asked for before any is solved: many at once take
+    less time."""
+    asked = [(table, [engine.quick(table, k, rng) for k in ks]) for table in tables]
+    models = iter(engine.solved([question for _, questions in asked for question in questions]))
+    found = []
+    for table, _ in asked:
+        apart = engine.distances(table)
+        found.append(np.transpose([_apart(engine, next(models), table, k, apart) for k in ks]))
+    return np.array(found)
 
 
-def _chance(engine: ModuleType, rows: np.ndarray, ks: list[int], rng: np.random.Generator) -> tuple[list[float], list[float]]:
-    """(Contrasts, silhouettes) per k of data without segments."""
-    apart, found = engine.distances(rows), []
-    for k in ks:
-        model = engine.quick(rows, k, rng)
-        labels = engine.assign(model, rows)
-        found.append((engine.contrast(model, rows, labels, apart)["contrast"], silhouette(apart, labels, k)))
-    return [c for c, _ in found], [s for _, s in found]
+def _apart(engine: ModuleType, model: dict, rows: np.ndarray, k: int, apart: np.ndarray) -> tuple[float, float]:
+    labels = engine.assign(model, rows)
+    return engine.contrast(model, rows, labels, apart)["contrast"], silhouette(apart, labels, k)
 
 
 def crossed(one: np.ndarray, other: np.ndarray, k: int) -> np.ndarray:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
+from segkit.findings import targets as target_words
 from segkit.findings.criteria import spoken
 from segkit.ground.bands import MEASURES
 from segkit.ground.language import Language
@@ -127,18 +128,28 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     if last is None:
         made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail",
                      "meaning": say("Every income is gross, an upper bound: it counts those who buy anyway."),
-                     "todo": say("Hold out a group in the next campaign.")})  # fmt: skip
+                     "todo": say("Put segments together before measuring: lists so small show nothing.") if target_words.small(t["targets"])
+                     else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
         told = monitor_words.between(last.to_dict(), say)
         words = {"works": ("shown", "pass"), "harmful": ("harmful", "fail")}.get(last["reading"], ("not shown", "review"))
         made.append({"check": say("What messages add"), "result": say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
                      "status": words[1], "meaning": say("An uplift below {least} could not have been seen in the campaigns so far.", least=told["least"]),
-                     "todo": say("Nothing.") if words[1] == "pass" else say("Keep groups held out and judge the campaigns together.")})  # fmt: skip
+                     "todo": _after(t["targets"], words[1] == "pass", say)})  # fmt: skip
     if share is not None:
         made.append({"check": say("The choice of targets"), "result": say("the best set in {share} of draws", share=say.percent(share)),
                      "status": "pass" if share >= 0.8 else "review", "meaning": say("In the remaining draws of responses and money another set would earn more."),
                      "todo": say("Nothing.") if share >= 0.8 else say("Measure before spending more.")})  # fmt: skip
     return made
+
+
+def _after(targets: pd.DataFrame, shown: bool, say: Language) -> str:
+    """What follows from what messages add: shown on the whole, it may still be less than a campaign costs."""
+    if not shown:
+        return say("Keep groups held out and judge the campaigns together.")
+    if targets["chosen"].astype(bool).any() or targets["contacts"].isna().all():
+        return say("Nothing.")
+    return say("Look for a cheaper channel or a better offer: something is added on the whole, but less than it costs in any segment.")
 
 
 def methods(view: View) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     decided = view.rows("decisions")
     mine = decided[decided["segment"] == name] if len(decided) else decided
     why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
-    change = [say("What would change this is {what}", what=lower(r.what_would_change)) for r in mine.itertuples() if not missing(r.what_would_change)]
+    change = [_change(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
     parts = [
         cards.part(say("Who they are"), bullets=sentences),
         cards.part(row["todo"], text=[*why, *change]),
@@ -117,6 +117,11 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
         place, words.share_of(row.rename_axis(None), name, say), short=say("Segment {name}", name=view.name(name)), colour=view.paint.get(name, ""),
         figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"]],
     )  # fmt: skip
+
+
+def _change(text: str, view: View) -> str:
+    say = view.say
+    return text if text == say("No single weight changes this") else say("What would change this is {what}", what=lower(text))
 
 
 def figures(row: pd.Series, view: View) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ import pandas as pd
 from segkit.customers.profile import jensen_shannon
 from segkit.drawing import figures, style
 from segkit.findings import differences as compare_words
-from segkit.ground.bands import MEASURES, column_type, titles
+from segkit.ground.bands import BOUGHT, MEASURES, column_type, titles
 from segkit.ground.effects import LEVEL, holm
 from segkit.ground.language import Language
 from segkit.ground.names import FEW, OTHER, UNKNOWN
@@ -274,7 +274,7 @@ def _suggest(row, differs: bool) -> tuple[str, str]:
         return "collect", "too few values"
     if pd.isna(row.separation):
         return "collect", "too few customers"
-    if row.column in MEASURES:
+    if row.column in MEASURES or row.criterion in BOUGHT:
         return ("use", "made from purchases") if row.separation >= 0.02 else ("consider", "made from purchases")
     if row.type == "date" and row.criterion != "birth_date":
         return "consider", "time as a customer"

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from segkit.ground.claims import ASSERTING, COLUMNS
@@ -80,8 +79,8 @@ def test_the_register_has_its_columns_and_unsure_claims_are_told_nowhere(silent,
 
     printed = [text for text in texts(names) if isinstance(text, str)]
     assert not [t for t in unsure["text"] if t not in also and any(t in text for text in printed)]
-    tested = register.dropna(subset="p")
-    assert (pd.to_numeric(tested["adjusted"]) >= tested["p"] - 1e-12).all()
+    tested = register.dropna(subset=["p", "adjusted"])
+    assert len(tested) > 10 and (tested["adjusted"] >= tested["p"] - 1e-12).all()
 
 
 def test_the_appendix_leads_from_sentences_to_cells(planted):

@@ -356,8 +356,9 @@ def test_never_measured_is_gross_an_upper_bound_and_the_first_action_is_a_hold_o
     assert (
         "was never measured" in said[0]
         and any("counting those who buy anyway" in line for line in said)
-        and any("hold out" in line.casefold() for line in said)
+        and any("lists so small prove nothing" in line.casefold() for line in said)
     )
+    assert words.small(table) and "Hold out a group" in words.measure(table.assign(held_out=50.0), SAY)
     assert not any("profit" in line for line in said)
 
 

@@ -141,8 +141,8 @@ def set_apart(text: pd.Series, theirs: str, canonical: str, raw: Raw, source: So
         pairs = several(ids)
     else:
         pairs = np.zeros(len(ids), dtype=bool)
-    kept = np.append(ids.mask(gone).to_numpy(dtype=object), np.nan)
-    return pd.Series(kept[codes], index=text.index, dtype="str"), rows(pairs)
+    kept = ids.mask(gone).astype("str").array.take(codes, allow_fill=True)
+    return pd.Series(kept, index=text.index, dtype="str"), rows(pairs)
 
 
 def _unquoted(ids: pd.Series, rows, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:
