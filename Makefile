@@ -18,7 +18,7 @@ $(USED) $(TESTED): pyproject.toml constraints.txt
 	@echo "Making the environment in .venv (a minute or two the first time) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable ".$(if $(filter $(TESTED),$@),[dev$(COMMA)clv$(COMMA)spark])"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable ".$(if $(filter $(TESTED),$@),[dev$(COMMA)clv$(COMMA)spark$(COMMA)postgres])"
 	@touch $@
 
 demo: $(USED) ## make the environment, run the example case, say where the report is
@@ -36,11 +36,11 @@ lab: $(USED) ## open JupyterLab on the notebooks
 	@$(BIN)/segkit lab
 
 bench: $(TESTED) ## measure speed as ratios, side by side
-	@for f in benchmarks/*.py; do echo "== $$f"; $(BIN)/python $$f; done
+	@for f in engine run clusters; do echo "== $$f"; $(BIN)/python benchmarks/$$f.py; done
 
 constraints: $(TESTED) ## pin the versions again, without addresses
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header \
-		--extra dev --extra clv --extra spark pyproject.toml --output-file constraints.txt
+		--extra dev --extra clv --extra spark --extra postgres pyproject.toml --output-file constraints.txt
 
 clean: ## remove the environment and what runs left behind
 	rm -rf .venv demo dist build .pytest_cache .ruff_cache .hypothesis

@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 import traceback
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,14 +20,11 @@ from rich.text import Text
 
 from segkit import case as _case
 from segkit import run as _run
-from segkit.case import new as _new
-from segkit.case import plain_yaml
+from segkit.case import plain_yaml, tables
 from segkit.ground import defuse
 from segkit.ground.problems import NotEnoughData, Problem, Problems
-from segkit.lessons import course, feedback, grading, handout
-from segkit.report import handed as _handed
 from segkit.report import pdf as _pdf
-from segkit.run import check as _check
+from segkit.run import progress
 from segkit.run.faults import private_log
 
 app = typer.Typer(
@@ -62,6 +59,8 @@ def new(
     ] = None,
 ) -> None:
     """Make a case folder: of your files with --from, else with a small example that runs as it is."""
+    from segkit.case import new as _new
+
     if not files:
         _new.from_example(folder, _run.shared("templates") / "case")
         tell(f"✓ {folder} is ready. Put your files in {folder}/inputs, say in {folder}/case.yml what they are, then:")
@@ -77,9 +76,11 @@ def new(
 @app.command()
 def check(folder: CaseFolder) -> None:
     """Read everything, run nothing: every problem at once, with the row and what to do."""
+    from segkit.run import check as _check
+
     case = _case.open_case(folder)
     began = time.monotonic()
-    with screen.status("reading") if screen.is_terminal else nullcontext():
+    with progress.shown(screen, progress.amount(case)):
         found = _check.everything(case)
     received = found.received
     for source, count in (received.counts if received else {}).items():
@@ -139,9 +140,27 @@ def report(
         raise Problems([Problem(str(folder), "there is no run yet", f"segkit run {folder}", "no_run")])
     with _case.locked(case.folder):
         path = _run.render(case.latest, case)
-        _handed.again(_case.Case(case.folder, case.settings, case.latest))
+        if not _run.as_made(case.latest):
+            from segkit.report import handed as _handed
+
+            _handed.again(_case.Case(case.folder, case.settings, case.latest))
         printed = _pdf.print_pdf(path) if pdf else None
     tell(f"✓ {path}" + (f"\n✓ {printed}" if printed else ""))
+
+
+@app.command()
+def refresh(
+    folder: CaseFolder,
+    as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The date, if not the day after the last transaction.")] = None,
+) -> None:
+    """Label new files by the last run's definition: who moved, who crossed a limit, what no longer holds; the same files change nothing."""
+    tell("\n".join(_run.lines(_run.refresh(folder, as_of=as_of.date() if as_of else None))))
+
+
+@app.command()
+def compare(folder: CaseFolder) -> None:
+    """Lay the scenarios of case.yml beside the case's own segments: sizes, agreement, and which foretells more."""
+    tell("\n".join(_run.compared(_run.compare(folder))))
 
 
 @app.command()
@@ -165,6 +184,8 @@ def lessons(
     teacher: Annotated[Path | None, typer.Option("--teacher", metavar="DIR", help="The folder of the questions that are marked.")] = None,
 ) -> None:
     """Write the course for students: numbered notebooks without solutions; again at any time, nobody's work is touched."""
+    from segkit.lessons import course
+
     if marked:
         _hand_out(folder, students, language, teacher)
         return
@@ -176,6 +197,8 @@ def lessons(
 def _hand_out(folder: Path, students: Path | None, language: str, teacher: Path | None) -> None:
     if students is None:
         raise Problems([Problem("--marked", "whose names go into the notebooks?", "--class FILE, a name a line", "no_class")])
+    from segkit.lessons import grading, handout
+
     names = handout.class_list(students)
     done = handout.hand_out(folder, names, language=language, teacher=teacher)
     grading.write_class(folder, names)
@@ -190,7 +213,9 @@ def grade(
     limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="The longest that a notebook may take.")] = 60,
 ) -> None:
     """Mark what a class handed in: one CSV of marks, a page per student and one for the class, in DIR/marks."""
-    with screen.status("marking") if screen.is_terminal else nullcontext():
+    from segkit.lessons import feedback, grading
+
+    with progress.shown(screen, "marking"):
         papers = grading.grade(folder, teacher=teacher, limit=limit)
         path = feedback.write(papers, folder / "marks")
     noted = [f"{paper.student}: {note}" for paper in papers for note in paper.notes]
@@ -223,6 +248,8 @@ def _opened(folder: Path | None) -> tuple[Path, list[str]]:
     """The folder that JupyterLab shows, and how: of a course nothing but what the student was given."""
     if folder is None:
         return _start_here()
+    from segkit.lessons import course
+
     released = sorted(course.handed_out(folder))
     if released and not (folder / "case.yml").is_file():
         return folder, [f"--LabApp.default_url=/lab/tree/{quote(released[0])}"]
@@ -258,13 +285,24 @@ def _go(folder: Path, **told: Any) -> None:
 
 
 def _run_with_progress(folder: Path, **told: Any) -> Path:
-    status = screen.status("starting") if screen.is_terminal else nullcontext()
-    with status:
-        return _run.run(
-            folder, **told,
-            on_start=lambda name: status.update(name) if screen.is_terminal else None,
-            on_step=lambda step: screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False),
-        )  # fmt: skip
+    standing: list[str] = []
+
+    def tell_standing() -> None:
+        if standing:
+            tell(f"= {standing[0]}{f' to {standing[-1]}' if len(standing) > 1 else ''}: nothing that is read has changed, taken as before")
+            standing.clear()
+
+    def on_step(step: _run.Step) -> None:
+        if step.done:
+            tell_standing()
+            screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False)
+        else:
+            standing.append(step.name)
+
+    with progress.shown(screen) as (on_start, on_cell):
+        place = _run.run(folder, **told, on_start=on_start, on_cell=on_cell, on_step=on_step)
+    tell_standing()
+    return place
 
 
 def _remains(folder: Path, error: BaseException) -> str:
@@ -272,25 +310,24 @@ def _remains(folder: Path, error: BaseException) -> str:
     runs = Path(folder) / "runs"
     good = sorted(p.name for p in runs.glob("[0-9]*-[0-9]*-[0-9]*") if (p / "run.json").is_file())
     said = f"The last good run is untouched ({good[-1]})." if good else "There is no finished run of this case yet."
-    begun = runs / ".partial" / "run.json"
+    begun = next((p for p in (runs / ".partial" / "run.json", runs / ".unfinished" / "run.json") if p.is_file()), runs / ".partial")
     held = isinstance(error, Problems) and any(p.code == "locked" for p in error.problems)
     return said + (f" To go on from here: segkit run {folder} --resume" if begun.is_file() and not held else "")
 
 
 def _show_segments(case: _case.Case) -> None:
-    segments = case.load_if("segments")
-    if segments is None:
-        return
-    say, targets = case.say, case.load_if("targets")
-    chosen = set(targets.loc[targets["chosen"].eq(True), "segment"]) if targets is not None else set()
+    segments, say = tables.lines(case.run / "tables" / "segments.csv"), case.say
+    chosen = {line["segment"] for line in tables.lines(case.run / "tables" / "targets.csv") if line["chosen"] == "True"}
     rows = [
         {
-            say("Segment"): ("→ " if r.segment in chosen else "  ") + say.name(r.segment), say("Customers"): say.number(r.customers),
-            say("Share"): say.percent(r.share), say("Revenue"): say.money(r.revenue), say("Share of revenue"): say.percent(r.revenue_share),
+            say("Segment"): ("→ " if r["segment"] in chosen else "  ") + say.name(r["segment"]), say("Customers"): say.number(float(r["customers"])),
+            say("Share"): say.percent(float(r["share"] or "nan")), say("Revenue"): say.money(float(r["revenue"] or "nan")),
+            say("Share of revenue"): say.percent(float(r["revenue_share"] or "nan")),
         }
-        for r in segments.itertuples()
+        for r in segments
     ]  # fmt: skip
-    _show("", rows)
+    if rows:
+        _show("", rows)
 
 
 def _show(title: str, rows: list[dict[str, str]]) -> None:

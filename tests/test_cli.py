@@ -108,8 +108,9 @@ def test_a_run_writes_every_promised_file(finished):
     have = {p.stem for p in (run / "tables").iterdir()}
     assert set(TABLES) <= have, set(TABLES) - have
     assert len(list((run / "notebooks").glob("*.ipynb"))) == len(list((run / "workbook").glob("*.html"))) == 11
-    assert (run / "report.html").is_file() and (run / "segmentation.xlsx").is_file()
-    assert {p.stem for p in (run / "audiences").iterdir()} == {"Gift-buyers", "Bought-once"}  # the others are to be left
+    assert all((run / name).is_file() for name in ("report.html", "report.pptx", "segmentation.xlsx", "customers.xlsx"))
+    assert {p.stem for p in (run / "personas").iterdir()} == {"Gift-buyers", "Bought-once"}
+    assert {p.stem for p in (run / "audiences").glob("*.csv")} == {"Gift-buyers", "Bought-once"}  # the others are to be left
     assert not list((finished / "runs").glob(".partial*"))
 
 
@@ -218,11 +219,12 @@ def test_a_killed_run_leaves_the_last_good_one_and_the_next_one_works(case):
 
 
 def test_report_renders_again_the_same_without_computing(case):
-    page = only_run(case) / "report.html"
-    before = page.read_bytes()
-    page.unlink()
+    pages = [only_run(case) / name for name in ("report.html", "report.pptx", "segmentation.xlsx")]
+    before = [page.read_bytes() for page in pages]
+    for page in pages:
+        page.unlink()
     assert segkit("report", case).returncode == 0
-    assert page.read_bytes() == before
+    assert [page.read_bytes() for page in pages] == before
 
 
 @pytest.mark.slow
@@ -251,12 +253,21 @@ def test_lab_gets_a_copy_of_the_steps_set_to_the_case(case):
     assert (place / "01_criteria.ipynb").read_text(encoding="utf-8") == "mine"
 
 
-def test_lessons_are_written_without_solutions_and_never_over_a_students_work(tmp_path):
-    assert segkit("lessons", tmp_path / "out").returncode == 0
+def test_lessons_are_written_without_solutions_and_never_over_a_students_work(tmp_path, monkeypatch, capsys):
+    def told(*words: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["segkit", "lessons", str(tmp_path / "out"), *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return f"{ended.value.code} {' '.join(capsys.readouterr().out.split())}"
+
+    assert told("--language", "ru").startswith("0 ✓ 17 notebooks")
     written = sorted((tmp_path / "out").glob("*.ipynb"))
-    assert len(written) >= 8 and not any('"solution"' in path.read_text(encoding="utf-8") for path in written)
-    again = segkit("lessons", tmp_path / "out")
-    assert again.returncode == 1 and "may hold a student's work" in again.stdout.replace("\n", " ")
+    assert written[0].name == "00_start.ipynb" and not any('"solution"' in path.read_text(encoding="utf-8") for path in written)
+    written[4].write_text("mine")
+    assert "1 left as they are, with somebody's work in them: 04_rfm.ipynb" in told("--language", "ru")
+    assert written[4].read_text() == "mine"
+    assert cli._opened(tmp_path / "out") == (tmp_path / "out", ["--LabApp.default_url=/lab/tree/00_start.ipynb"])
+    assert told("--only", "rfmm").startswith("1 ") and told("--marked").startswith("1 ")
 
 
 def test_check_reads_the_forms_too(tmp_path, monkeypatch, capsys):

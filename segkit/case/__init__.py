@@ -1,5 +1,5 @@
 """The case folder: case.yml, inputs, forms and runs; nothing else touches it."""
 
-from segkit.case.folder import Case, locked, open_case, safe_name
+from segkit.case.folder import Case, locked, open_case, safe_name, theirs
 
-__all__ = ["Case", "locked", "open_case", "safe_name"]
+__all__ = ["Case", "locked", "open_case", "safe_name", "theirs"]

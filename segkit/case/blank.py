@@ -98,7 +98,7 @@ def unnamed(folder: Path, sources: dict[str, Source]) -> list[Problem]:
     """The files in inputs/ that no source of case.yml names: told, since nobody reads them."""
     named: set[Path] = set()
     for source in sources.values():
-        for pattern in source.patterns:
+        for pattern in [*source.patterns, *([source.path] if source.path else [])]:
             base = folder / pattern
             named |= {base.resolve()} | {p.resolve() for p in (folder.glob(pattern) if not Path(pattern).is_absolute() else [])}
         if source.url and ":///" in source.url:

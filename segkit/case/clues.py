@@ -7,13 +7,14 @@ import re
 import pandas as pd
 
 from segkit.intake.recognise.gather import Group
-from segkit.intake.values import convert
+from segkit.intake.values import convert, money
 from segkit.intake.values import numbers as v
 from segkit.intake.values.dates import build, split_dates
 from segkit.intake.values.order import order_of
 
 HOME = {"ru": "RUB", "pl": "PLN", "en": "USD"}
-SYMBOL = re.compile(r"\((?:[^)]*\b)?(RUB|PLN|EUR|USD|GBP)\b|\b(руб|zł|rub|pln|eur|usd|gbp)\b", re.IGNORECASE)
+SYMBOL = re.compile(r"([€£₽₴₸₺]|\b(?:RUB|PLN|EUR|USD|GBP|CZK|UAH|KZT|BYN|CHF|руб|zł|kč|грн|тенге)\b)", re.IGNORECASE)
+COMPANY = re.compile(r"\b(?:ООО|ОАО|ЗАО|ПАО|АО|ИП|sp\. ?z ?o\. ?o|S\.A\.|GmbH|Ltd|LLC|Inc|s\.r\.o|B\.V\.|S\.L\.)(?!\w)", re.IGNORECASE)
 
 
 def language(groups: list[Group]) -> tuple[str, str]:
@@ -23,10 +24,8 @@ def language(groups: list[Group]) -> tuple[str, str]:
     letters = [c for c in text.casefold() if c.isalpha()]
     if sum("а" <= c <= "я" or c == "ё" for c in letters) > 0.2 * max(len(letters), 1):
         return "ru", "most letters are Cyrillic"
-    polish = len(
-        re.findall(r"\b(?:klient|kwota|data|ilość|wartość|nazwa|numer|faktura|kontrahent|miasto|zamówieni\w+|waluta)\b", text.casefold())
-    )
-    if sum(c in "ąćęłńóśźż" for c in letters) > 0.01 * max(len(letters), 1) or polish >= 3:
+    polish = set(re.findall(r"\b(?:klient|kwota|data|ilość|wartość|nazwa|numer|faktura|kontrahent|miasto|zamówieni\w+|waluta)\b", text.casefold()))
+    if sum(c in "ąćęłńśźż" for c in letters) > 0.006 * max(len(letters), 1) or len(polish) >= 3:  # ó is Spanish too
         return "pl", "its words are Polish"
     return "en", "nothing says otherwise"
 
@@ -40,7 +39,9 @@ def currency(groups: list[Group], tongue: str) -> tuple[str, str]:
             codes = head.frame[theirs].dropna().astype("str").str.strip().replace("", None).dropna()
             if len(codes):
                 most = codes.value_counts().index[0]
-                return v.SIGNS.get(most.casefold(), most.upper()), f"the column {theirs}"
+                named = money.code(most) or ""
+                if re.fullmatch("[A-Z]{3}", named):
+                    return named, f"the column {theirs}"
     for group in groups:
         head = group.first
         for canonical in ("amount", "price", "profit"):
@@ -48,9 +49,22 @@ def currency(groups: list[Group], tongue: str) -> tuple[str, str]:
             sign = head.found.looks[header].currency if header in head.found.looks else ""
             named = SYMBOL.search(header)
             if sign or named:
-                return sign or v.SIGNS[(named[1] or named[2]).casefold()], f"the sign in {header}" if sign else f"the header {header}"
+                return sign or v.SIGNS[named[1].casefold()], f"the sign in {header}" if sign else f"the header {header}"
     told = next((g.first.found.map.currency for g in groups if g.first.found.map and g.first.found.map.currency), None)
     return (told, "the product's own") if told else (HOME[tongue], "nothing tells; the language's own")
+
+
+def market(groups: list[Group]) -> str:
+    """b2b where deals are told, or where most customers are called as companies are; else b2c."""
+    if any(g.kind == "deals" for g in groups):
+        return "b2b"
+    for head in (g.first for g in groups):
+        theirs = [c for name, c in head.found.columns.items() if name in ("customer_id", "client")]
+        named = [c for c in head.frame.columns if c in theirs or (head.found.looks[c].long > 8 if c in head.found.looks else False)]
+        texts = [head.frame[c].dropna().astype("str") for c in named]
+        if any(t[t.str.strip().ne("")].head(200).str.contains(COMPANY).mean() > 0.5 for t in texts):
+            return "b2b"
+    return "b2c"
 
 
 def open_dates(group: Group) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from segkit.case import clues
-from segkit.intake import schema
+from segkit.intake import maps, schema
 from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.look import look
@@ -39,7 +39,7 @@ def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str]
         f"case: {quoted(told.name)}",
         f"language: {told.language:<22}# en, ru or pl: {told.why_language}",
         f"currency: {told.currency:<22}# ISO code: {told.why_currency}",
-        f"market: {'b2b' if any(g.kind == 'deals' for g in groups) else 'b2c':<24}# b2c (people) or b2b (companies)",
+        f"market: {clues.market(groups):<24}# b2c (people) or b2b (companies)",
         "# as_of: 2026-11-01            # the date everything is counted up to; without it, the day after the last transaction",
         "", "sources:                        # our name: yours",
     ]  # fmt: skip
@@ -85,7 +85,7 @@ def _source(group: Group, named: dict[str, str], home: str) -> list[str]:
     found = group.first.found
     lines = [f"  {group.kind}:{' ' * (28 - len(group.kind))}# {_comment(found.why)}", *_place(group, named)]
     if found.map is not None:
-        lines += [f"    map: {found.map.name:<23}# {_comment(found.map.title)}; its columns may be overruled below"]
+        lines += [f"    map: {found.map.name:<22} # {_comment(found.map.title)}; its columns may be overruled below"]
         lines += [f"    # {_comment(found.map.traps)}"] if found.map.traps else []
     lines += _options(group, home)
     return lines + _columns(group)
@@ -190,7 +190,7 @@ def _columns(group: Group) -> list[str]:
     frame = group.first.frame
     listed = [*schema.REQUIRED.get(kind, ["customer_id"]), *schema.OPTIONAL.get(kind, [])]
     lines = ["    columns:                    # canonical name: theirs; columns that are not named are taken along as customer attributes"]
-    taken = 0
+    taken, own = 0, maps.columns(found.map, frame.columns) if found.map is not None else {}
     for canonical in dict.fromkeys([*listed, *(c for c in found.columns if c not in listed and found.map is None)]):
         theirs, others = found.columns.get(canonical), found.others.get(canonical, [])
         more = f"; or: {', '.join(others)}" if others else ""
@@ -199,7 +199,7 @@ def _columns(group: Group) -> list[str]:
             continue
         seen = found.looks.get(theirs) or (look(theirs, frame[theirs]) if theirs in frame else None)
         sample = "the number of the row: no column is an id" if theirs == ROW_NUMBER else seen.sample if seen else ""
-        prefix = "# " if found.map is not None else ""
+        prefix = "# " if own.get(canonical) == theirs else ""
         lines.append(f"      {prefix}{canonical}: {quoted(theirs)}   # {_comment(sample + more)}")
         taken += not prefix
     goods = found.columns.get("product")

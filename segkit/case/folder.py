@@ -12,15 +12,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from segkit.case import forms, plain_yaml, tables
+from segkit.case import noted, plain_yaml, tables
 from segkit.case import settings as _settings
-from segkit.ground.claims import SURE_AT_ONCE
 from segkit.ground.language import Language
 from segkit.ground.problems import Problem, Problems, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,25 @@ class Case:
         return Language(self.settings.language, self.settings.currency)
 
     @cached_property
+    def _notes(self) -> noted.Noted:
+        return noted.Noted(self.run)
+
+    @cached_property
     def state(self) -> dict[str, Any]:
         """run.json of the run at hand: what this run was told."""
+        self._notes.add("state")
+        return self._state
+
+    @cached_property
+    def _state(self) -> dict[str, Any]:
         path = (self.run or self.latest or self.folder) / "run.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
     @property
     def as_of(self) -> dt.date | None:
         """The reference date: of this run, of case.yml, or (None) the day after the last transaction."""
-        told = self.state.get("as_of") if self.run else None
+        self._notes.add("as_of")
+        told = self._state.get("as_of") if self.run else None
         return dt.date.fromisoformat(told) if told else self.settings.as_of or self._found_as_of()
 
     def _found_as_of(self) -> dt.date | None:
@@ -64,18 +74,32 @@ class Case:
         """The run with the latest reference date."""
         return self.runs[-1] if self.runs else None
 
-    def read_inputs(self, names: list[str] | None = None):
-        """Read the client's files (of all sources, or of these) into our columns, with the log of every row: an Intake."""
+    def read_inputs(self, names: list[str] | None = None, *, as_of: dt.date | None = None):
+        """Read the client's files (of all sources, or of these) into our columns, with the log of every row: an Intake.
+
+        `as_of` is the reference date where neither the run nor case.yml tells one.
+        """
         from segkit import intake
+        from segkit.case import afar
 
         told = self.settings
         sources = {name: source for name, source in told.sources.items() if names is None or name in names}
-        as_of = dt.date.fromisoformat(self.state["as_of"]) if self.run and self.state.get("as_of") else told.as_of
-        basis, limits = told.sensitive.basis, told.limits
-        return intake.read(sources, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=basis, limits=limits)
+        self._notes.add("as_of")
+        if self.run and self._state.get("as_of"):
+            as_of = dt.date.fromisoformat(self._state["as_of"])
+        as_of, basis, limits = as_of or told.as_of, told.sensitive.basis, told.limits
+        here = {name: source for name, source in sources.items() if not afar.stays(name, source)}
+        received = intake.read(here, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=basis, limits=limits)
+        if len(here) < len(sources):
+            orders = "events" in told.sources
+            received = afar.joined(received, sources["transactions"], self.folder, as_of=as_of, currency=told.currency, orders=orders)
+        for what in ("year", *(["day"] if as_of is None and _by_today(received, purchases=names is None) else []), *(f"source:{name}" for name in sources)):
+            self._notes.add(what)
+        return received
 
     def fingerprints(self) -> dict[str, str]:
         """SHA-256 of every file that a run is made from."""
+        self._notes.add("state")
         return {name: tables.sha256(path) for name, path in self.made_from().items()}
 
     def made_from(self) -> dict[str, Path]:
@@ -83,7 +107,7 @@ class Case:
 
         What programs leave beside a file while it is open is none of them.
         """
-        from segkit.intake.files.paths import named
+        from segkit.intake.named import named
 
         inside = [p for d in ("inputs", "forms") for p in (self.folder / d).rglob("*") if p.is_file() and not PASSING.search(p.name)]
         told = [p for source in self.settings.sources.values() for p in named(source, self.folder)]
@@ -91,12 +115,23 @@ class Case:
         found = {self._name_of(path): path for path in [self.folder / "case.yml", *inside, *told, *brand]}
         return dict(sorted(found.items()))
 
+    def files_of(self, source: Any) -> list[str]:
+        """The files that a source names, as `made_from` calls them."""
+        from segkit.intake.named import named
+
+        return sorted(self._name_of(path) for path in named(source, self.folder))
+
     def _name_of(self, path: Path) -> str:
         full, folder = Path(os.path.abspath(path)), Path(os.path.abspath(self.folder))
         return full.relative_to(folder).as_posix() if full.is_relative_to(folder) else str(full)
 
     def form(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         """A form filled by people (forms/NAME.csv, else NAME.xlsx); without a filled one, an empty table with these columns."""
+        import pandas as pd
+
+        from segkit.case import forms
+
+        self._notes.add(f"form:{name}")
         path, empty = self._form_file(name), pd.DataFrame({c: pd.Series(dtype="str") for c in columns or []})
         if path is None:
             return empty
@@ -122,6 +157,7 @@ class Case:
 
     def form_text(self, name: str) -> Any:
         """A form in YAML (forms/messages.yml), or None."""
+        self._notes.add(f"form:{name}")
         path = self.folder / "forms" / name
         try:
             return plain_yaml.value(path.read_text(encoding="utf-8-sig"), f"forms/{name}") if path.is_file() else None
@@ -132,6 +168,7 @@ class Case:
 
     def form_path(self, name: str) -> Path | None:
         """The path of a file that case.yml names (a logo), kept inside the case folder."""
+        self._notes.add(f"file:{name}")
         path = (self.folder / name).resolve()
         inside = path.is_relative_to(self.folder.resolve())
         return path if inside and path.is_file() else None
@@ -145,6 +182,10 @@ class Case:
 
     def load(self, name: str) -> Any:
         """A table (or JSON) that an earlier step saved."""
+        self._notes.add(f"table:{name}")
+        return self._load(name)
+
+    def _load(self, name: str) -> Any:
         for folder in self._tables:
             for ending, read in tables.READERS.items():
                 if (folder / f"{name}.{ending}").is_file():
@@ -155,6 +196,10 @@ class Case:
 
     def has(self, name: str) -> bool:
         """Whether an earlier step saved a table of this name."""
+        self._notes.add(f"table:{name}")
+        return self._has(name)
+
+    def _has(self, name: str) -> bool:
         return any((folder / f"{name}.{ending}").is_file() for folder in self._tables for ending in tables.READERS)
 
     def load_if(self, name: str) -> Any:
@@ -163,8 +208,9 @@ class Case:
 
     def load_everything(self) -> dict[str, Any]:
         """Every table of the run at hand, by name: what the report is arranged from."""
+        self._notes.add("tables")
         found = {p.stem for folder in self._tables for p in folder.glob("*.*") if p.suffix[1:] in tables.READERS}
-        return {name: self.load(name) for name in sorted(found)}
+        return {name: self._load(name) for name in sorted(found)}
 
     def load_all(self, *names: str) -> dict[str, pd.DataFrame]:
         """Those of these tables that earlier steps saved, by name."""
@@ -172,8 +218,13 @@ class Case:
 
     @cached_property
     def _salt(self) -> str:
-        made_from = self.state.get("begun", self.state).get("inputs") or self.fingerprints()
-        return json.dumps(made_from, sort_keys=True)
+        return json.dumps(self.received, sort_keys=True)
+
+    @property
+    def received(self) -> dict[str, str]:
+        """The fingerprints of the client's own files."""
+        self._notes.add("received")
+        return theirs(self._state.get("begun", self._state).get("inputs") or {name: tables.sha256(path) for name, path in self.made_from().items()})
 
     def shown(self, table: pd.DataFrame) -> pd.DataFrame:
         """The same rows with every customer_id as a pseudonym (c-1a2b3c4d, the same within a run): what a page may show."""
@@ -189,7 +240,7 @@ class Case:
         """Save a table for the steps that follow: Parquet where customers are rows, CSV where people read, JSON for the rest."""
         folder = self._tables[0]
         folder.mkdir(parents=True, exist_ok=True)
-        if not isinstance(table, pd.DataFrame):
+        if isinstance(table, dict | list):
             text = json.dumps(table, ensure_ascii=False, indent=1, default=tables.plain, allow_nan=False)
             return tables.write(folder / f"{name}.json", text.encode())
         if name in PARQUET:
@@ -205,15 +256,21 @@ class Case:
 
     def previous(self, name: str) -> Any:
         """The same table of the latest run with an earlier reference date, or None."""
-        before = [p for p in self.runs if self.as_of and p.name < self.as_of.isoformat()]
-        old = Case(self.folder, self.settings, before[-1]) if before else None
+        self._notes.add(f"previous:{name}")
+        old = Case(self.folder, self.settings, self.before) if self.before else None
         return old.load(name) if old and old.has(name) else None
+
+    @property
+    def before(self) -> Path | None:
+        """The latest run with an earlier reference date."""
+        earlier = [p for p in self.runs if self.as_of and p.name < self.as_of.isoformat()]
+        return earlier[-1] if earlier else None
 
     @property
     def previous_date(self) -> dt.date | None:
         """The reference date of the run that `previous` reads."""
-        before = [p.name for p in self.runs if self.as_of and p.name < self.as_of.isoformat()]
-        return dt.date.fromisoformat(before[-1]) if before else None
+        self._notes.add("previous:")
+        return dt.date.fromisoformat(self.before.name) if self.before else None
 
     def save_audiences(self, files: dict[str, pd.DataFrame]) -> None:
         """Write the lists for the mailing service: the only files of a run with contact data in them."""
@@ -221,6 +278,14 @@ class Case:
             told = self.say.name(name)  # the file and the rows are called as the segment is in the report
             named = table.assign(segment=told) if "segment" in table else table
             self.save_file(f"audiences/{safe_name(told)}.csv", tables.safe_csv(named))
+
+    def save_imports(self, files: dict[str, dict[str, pd.DataFrame]]) -> None:
+        """Write the same lists by kind of service and segment, in the shape it imports: audiences/KIND/SEGMENT.csv."""
+        for kind, lists in files.items():
+            for name, table in lists.items():
+                told = self.say.name(name)
+                named = table.assign(segment=told) if "segment" in table else table
+                self.save_file(f"audiences/{kind}/{safe_name(told)}.csv", tables.safe_csv(named))
 
     @property
     def place(self) -> Path:
@@ -231,7 +296,9 @@ class Case:
 
     def conclude(self, step: str, sentences: list[str]) -> None:
         """Keep what a step found, what is surest first, for the terminal and the report; and its rows in the register of claims."""
-        found, claims = self.load("findings") if self.has("findings") else {}, self.say.register.table(step, self.load_if("claims"))
+        from segkit.ground.claims import SURE_AT_ONCE
+
+        found, claims = self._load("findings") if self._has("findings") else {}, self.say.register.table(step, self.load_if("claims"))
         weak = set(claims.loc[claims["p"] > SURE_AT_ONCE, "text"])
         told = sorted((s for s in sentences if s), key=lambda s: s in weak)
         self.save("findings", {**found, step: told})
@@ -247,8 +314,21 @@ def open_case(folder: str | Path, run: str | Path | None = None) -> Case:
 
     Raises Problems when case.yml is missing or wrong.
     """
-    folder = Path(folder)
-    return Case(folder, _settings.read(folder / "case.yml"), Path(folder, run) if run else None)
+    folder, place = Path(folder), Path(folder, run) if run else None
+    case = Case(folder, _settings.read(folder / "case.yml"), place)
+    return Case(folder, noted.Told(case.settings, case._notes), place) if case._notes.path else case
+
+
+def theirs(made_from: dict[str, str]) -> dict[str, str]:
+    """Of the fingerprints of all that a run is made from those of the client's own files: neither case.yml nor a form."""
+    return {name: told for name, told in made_from.items() if name != "case.yml" and not name.startswith("forms/")}
+
+
+def _by_today(received: Any, *, purchases: bool) -> bool:
+    """Whether another day could make something else of what was received: rows after today, or no purchase to count up to."""
+    today, lines = f"{dt.date.today()}", received.tables.get("transactions")
+    dated = [table["date"] for table in received.tables.values() if "date" in table and table["date"].dtype.kind == "M"]
+    return (purchases and received.afar is None and (lines is None or lines.empty)) or any((dates >= today).any() for dates in dated)
 
 
 def safe_name(text: str) -> str:

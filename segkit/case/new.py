@@ -46,8 +46,6 @@ def from_files(folder: Path, given: list[str], *, link: bool = False, language: 
     if not groups:
         todo = "a table has a row of headings and rows below it: CSV, XLSX, ODS, Parquet or a database"
         raise Problems(problems or [Problem(", ".join(places[:3]), "no table was found", todo, "no_table")])
-    if {g.kind for g in groups} == {"events"}:
-        raise Problems([Problem(", ".join(places[:3]), "these are events alone", "add the customers or their purchases", "events_alone")])
     named = _paths(places, given, folder, link)
     told = _told(folder, groups, language, currency)
     folder.mkdir(parents=True, exist_ok=True)

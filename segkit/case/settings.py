@@ -44,6 +44,18 @@ class Targets(_Strict):
         return weights
 
 
+class Refresh(_Strict):
+    """What `segkit refresh` watches: lists by name, of the customers who have come to fit a condition; left out, two of ours."""
+
+    triggers: dict[str, str] | None = None
+
+
+class Scenario(_Strict):
+    """Another segmentation of the same customers, for `segkit compare`."""
+
+    segments: dict[str, Any]
+
+
 class Sensitive(_Strict):
     basis: str | None = None
 
@@ -70,6 +82,8 @@ class Settings(_Strict):
     segments: dict[str, Any] | None = None  # left out, the data decide (steps.segments.fitting)
     methods: dict[str, dict[str, Any]] = {}
     targets: Targets = Targets()
+    refresh: Refresh = Refresh()
+    scenarios: dict[str, Scenario] = {}
     sensitive: Sensitive = Sensitive()
     privacy: Privacy = Privacy()
     limits: Limits = Limits()

@@ -11,12 +11,13 @@ import os
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Columns that are text even when every value looks like a number.
 TEXT = {
@@ -31,9 +32,11 @@ _KINDS = {"f": "float64", "i": "float64", "u": "float64", "b": "bool", "M": "dat
 
 def safe_csv(table: pd.DataFrame) -> bytes:
     """CSV that a spreadsheet reads as text: what starts a formula is quoted by an apostrophe (taken off again by load)."""
+    from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
+
     text = table.copy()
-    for column in text.columns[[not pd.api.types.is_numeric_dtype(d) for d in text.dtypes]]:
-        if not pd.api.types.is_datetime64_any_dtype(text[column]):
+    for column in text.columns[[not is_numeric_dtype(d) for d in text.dtypes]]:
+        if not is_datetime64_any_dtype(text[column]):
             text[column] = text[column].map(defuse.cell)
     text = text.rename(columns=defuse.cell)
     made = text.to_csv(index=False, lineterminator="\n")
@@ -55,6 +58,8 @@ def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:
 
 def read_csv(path: Path) -> pd.DataFrame:
     """Read a table of ours: commas, UTF-8, nothing missing but the empty cell."""
+    import pandas as pd
+
     table = unquoted(pd.read_csv(path, dtype="object", keep_default_na=False, na_values=[""], encoding="utf-8-sig"))
     beside = path.with_name(EMPTY)
     types = read_json(beside).get(path.stem, {}) if beside.is_file() else {}
@@ -62,8 +67,18 @@ def read_csv(path: Path) -> pd.DataFrame:
     return table.astype(told) if told else table
 
 
+def lines(path: Path) -> list[dict[str, str]]:
+    """The rows of a table of ours as texts; none where it is not there. For a few lines on the screen, without waiting for pandas."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [{name: defuse.bare(value) for name, value in line.items()} for line in csv.DictReader(file)]
+
+
 def read_form(path: Path) -> pd.DataFrame:
     """Read a form as a person's spreadsheet saved it: commas, semicolons or tabs, decimal commas."""
+    import pandas as pd
+
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -87,13 +102,16 @@ def read_form(path: Path) -> pd.DataFrame:
 def discreet(table: pd.DataFrame) -> pd.DataFrame:
     """The same table with e-mails and phones hidden wherever a person wrote them into a text.
 
+    >>> import pandas as pd
     >>> discreet(pd.DataFrame({"answer": ["ask ann@example.org"]}))["answer"].tolist()
     ['ask •••@•••']
     """
+    from pandas.api.types import is_string_dtype
+
     from segkit.privacy.detect import hide
 
     texts = [
-        c for c in table.columns if c not in TEXT - {"name", "value"} and pd.api.types.is_string_dtype(table[c]) and table[c].notna().any()
+        c for c in table.columns if c not in TEXT - {"name", "value"} and is_string_dtype(table[c]) and table[c].notna().any()
     ]
     return table.assign(**{c: hide(table[c].fillna(""))[0].where(table[c].notna()) for c in texts})
 
@@ -101,6 +119,8 @@ def discreet(table: pd.DataFrame) -> pd.DataFrame:
 def unquoted(table: pd.DataFrame) -> pd.DataFrame:
     """The same cells without the apostrophes of safe_csv, with numbers as numbers where a column is not text by its name."""
     table = table.rename(columns=defuse.bare)
+    import pandas as pd
+
     return pd.DataFrame({name: _typed(column, text=name in TEXT) for name, column in table.items()}, index=table.index)
 
 
@@ -112,6 +132,8 @@ def _typed(column: pd.Series, *, text: bool) -> pd.Series:
         if values[0] in ("True", "False") and len(values) == len(column) and {*values} <= {"True", "False"}:
             return column.map({"True": True, "False": False}).astype("bool")
         if _NUMBER.match(str(values[0])):
+            import pandas as pd
+
             with suppress(ValueError, TypeError):
                 return pd.to_numeric(column)
     return column if column.dtype != "object" or not all(isinstance(value, str) for value in values) else column.astype("str")
@@ -121,14 +143,20 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-READERS = {"parquet": pd.read_parquet, "csv": read_csv, "json": read_json}
+def read_parquet(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_parquet(path)
+
+
+READERS = {"parquet": read_parquet, "csv": read_csv, "json": read_json}
 
 
 def plain(value: Any) -> Any:
     """JSON for what numpy and dates are."""
     if hasattr(value, "item"):
         return value.item()
-    if isinstance(value, dt.date | pd.Timestamp):
+    if isinstance(value, dt.date):
         return value.isoformat()[:10]
     raise TypeError(f"{type(value).__name__} cannot be kept as JSON")
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.ground.bands import MEASURES
+from segkit.ground.bands import BOUGHT, MEASURES
 from segkit.rules.grammar import columns as read
 
 # Made from the dates of the purchases, though it is told as a habit.
@@ -19,7 +19,8 @@ OF_DEALS = ("outcome", "amount", "cycle_days", "effort_hours", "discount", "chan
 def by_definition(definition: dict[str, Any] | None, table: pd.DataFrame) -> list[str]:
     """The columns of `table` (one row per customer) that a definition reads, and those computed from them, in the table's order.
 
-    All measures of purchases are made from the same purchases: where one of them is read, all are by definition. Of other columns those
+    All measures of purchases are made from the same purchases: where one of them is read, all are by definition, and so is what the
+    client's own table says of how much somebody buys. Of other columns those
     are that a read one decides: the region where the city is read, the band where the number is.
 
     >>> people = pd.DataFrame({"city": ["Omsk", "Omsk", "Perm", "Tara"] * 9, "region": ["S", "S", "U", "S"] * 9, "sex": list("mfmf") * 9})
@@ -29,8 +30,8 @@ def by_definition(definition: dict[str, Any] | None, table: pd.DataFrame) -> lis
     if not definition:
         return []
     used = _read(definition)
-    if used & {*MEASURES, *DATED} or definition.get("model") or _methods(definition) & set(FROM_PURCHASES):
-        used |= {*MEASURES, *DATED}
+    if used & {*MEASURES, *DATED, *BOUGHT} or definition.get("model") or _methods(definition) & set(FROM_PURCHASES):
+        used |= {*MEASURES, *DATED, *BOUGHT}
     if "deals_abc" in _methods(definition):
         used |= set(OF_DEALS)
     given = [table[c] for c in table.columns if c in used and c not in MEASURES]

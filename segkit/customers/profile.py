@@ -88,7 +88,9 @@ def _counts(people: pd.DataFrame, criterion: pd.Series, *, missing: bool = False
 def _describe_one(people: pd.DataFrame, criterion: pd.Series) -> pd.DataFrame:
     counts = _counts(people, criterion)
     base = counts.sum()
-    rows = [(segment, value, n, row.sum(), base[value]) for segment, row in counts.iterrows() for value, n in row.items() if row.sum()]
+    number, known = counts.to_numpy(), counts.sum(axis=1).to_numpy()
+    rows = [(segment, value, number[i, j], known[i], base.iloc[j])
+            for i, segment in enumerate(counts.index) if known[i] for j, value in enumerate(counts)]  # fmt: skip
     table = pd.DataFrame(rows, columns=["segment", "value", "customers", "known", "base_customers"])
     table["share"] = table["customers"] / table["known"]
     table["share_low"], table["share_high"] = wilson(table["customers"], table["known"])
@@ -175,17 +177,18 @@ def distances(
     sizes = people["segment"].value_counts()
     told = listed(criteria, people)
     told = told[~told["column"].isin(list(defined))]
-    counts = {row["criterion"]: _counts(people, row, missing=row["column"] in MEASURES) for _, row in told.iterrows()}
+    tables = {row["criterion"]: _counts(people, row, missing=row["column"] in MEASURES) for _, row in told.iterrows()}
+    counts = {c: dict(zip(table.index, table.to_numpy(), strict=True)) for c, table in tables.items() if table.shape[1] > 1}
     rows = [(a, b, int(sizes[a]), int(sizes[b]), *_apart(a, b, counts)) for a, b in combinations(sorted(sizes.index), 2)]
     names = ["segment_a", "segment_b", "customers_a", "customers_b", "distance", "by_chance", "largest_criterion", "largest_distance"]
     return pd.DataFrame(rows, columns=names).sort_values(["distance", "segment_a", "segment_b"], ignore_index=True)
 
 
-def _apart(a: str, b: str, counts: dict[str, pd.DataFrame]) -> tuple:
-    seen = {c: jensen_shannon(t.loc[a], t.loc[b]) for c, t in counts.items() if t.shape[1] > 1 and t.loc[a].sum() and t.loc[b].sum()}
+def _apart(a: str, b: str, counts: dict[str, dict[str, np.ndarray]]) -> tuple:
+    seen = {c: jensen_shannon(t[a], t[b]) for c, t in counts.items() if t[a].sum() and t[b].sum()}
     if not seen:
         return float("nan"), float("nan"), "", float("nan")
-    chance = {c: _by_chance(counts[c].loc[a], counts[c].loc[b]) for c in seen}
+    chance = {c: _by_chance(counts[c][a], counts[c][b]) for c in seen}
     net = {c: float(np.sqrt(max(seen[c] ** 2 - chance[c] ** 2, 0))) for c in seen}
     largest = min(net, key=lambda c: (-net[c], c))
     return float(np.mean(list(seen.values()))), float(np.mean(list(chance.values()))), largest, net[largest]
@@ -204,7 +207,7 @@ def jensen_shannon(first, second) -> float:
     return float(np.sqrt(max(sum(parts) / 2, 0)))
 
 
-def _by_chance(first: pd.Series, second: pd.Series) -> float:
+def _by_chance(first: np.ndarray, second: np.ndarray) -> float:
     values = int(((first + second) > 0).sum())
     return float(min(np.sqrt(max(values - 1, 0) * (1 / first.sum() + 1 / second.sum()) / (8 * np.log(2))), 1))
 

@@ -182,6 +182,8 @@ def svg(draw: Callable[[Axes], object], *, width: float, height: float, brand: s
         figure = Figure(figsize=(width, height), layout="constrained")
         FigureCanvasSVG(figure)
         draw(figure.subplots())
+        figure.get_layout_engine().execute(figure)
+        figure.set_layout_engine("none")  # with one savefig would draw everything once more to lay it out
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     return _compact(text.getvalue())

@@ -2,6 +2,7 @@
 
 from segkit.findings import (
     actions,
+    baskets,
     clusters,
     collect,
     competitors,
@@ -13,10 +14,12 @@ from segkit.findings import (
     size,
     strategy,
     targets,
+    typing,
 )
 
 __all__ = [
     "actions",
+    "baskets",
     "clusters",
     "collect",
     "competitors",
@@ -28,4 +31,5 @@ __all__ = [
     "size",
     "strategy",
     "targets",
+    "typing",
 ]

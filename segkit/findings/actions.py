@@ -82,7 +82,7 @@ def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
         text = say("all {customers} have fallen silent, and each of them used to bring {money}; write to them first", customers=_many(one, say), money=say.money(one["revenue_per_customer"]))
         return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
     text = say(
-        "{silent} of {customers} have fallen silent, and each of them used to bring {money}; write to them first",
+        "{silent} of {customers} have fallen silent, and each of them used to bring {money}; ask ten of them what changed before anything is spent",
         silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
     )  # fmt: skip
     return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
@@ -108,7 +108,7 @@ def _within(bought: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
     lines = []
     if len(silent):
         people = say.many("{n} customer", "{n} customers", len(silent))
-        text = say("{customers} bought more than once and have fallen silent; call them before writing to anybody new", customers=people)
+        text = say("{customers} bought more than once and have fallen silent; ask ten of them what changed before anything is spent", customers=people)
         text = say.claim(text, "choice", "labels", None, "status")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
     if len(once):

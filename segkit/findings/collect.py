@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from segkit.ground.bands import titles
+
 
 def collect(counts: Mapping[str, Any], say: Any) -> list[str]:
     """What came in, what was used and what was set aside and why, over which time.
@@ -83,6 +85,25 @@ def _months(counts: Mapping[str, Any], say: Any) -> str:
         return ""
     days = ((counts.get("until") or counts["last"]) - counts["first"]).days
     return say("The history is shorter than a year, so seasons cannot be told from trends") if days < 364 else ""
+
+
+def survey(plan: Any, worth: Any, say: Any) -> list[str]:
+    """How many answers a survey needs against how many there are, and what it should ask first."""
+    if plan.empty or not plan["missing"].any():
+        return []
+    told = {
+        "share": lambda row: say("a share to ± {points} points takes {n} answers", points=say.number(100 * row.figure), n=say.number(row.needed)),
+        "difference": lambda row: say("a difference of {points} points between segments takes {n}", points=say.number(100 * row.figure), n=say.number(row.needed)),
+        "class": lambda row: say("a group of {share} takes {n}", share=say.percent(row.figure), n=say.number(row.needed)),
+    }  # fmt: skip
+    needs = "; ".join(told[row.purpose](row) for row in plan.itertuples() if row.missing)
+    have = int(plan["have"].iloc[0])
+    answers = say.many("there is {n} answer", "there are {n} answers", have) if have else say("there are none yet")
+    lines = [say("What a survey takes: {needs}; {answers}", needs=needs, answers=answers)]
+    best = worth[(worth["gain"] > 0.005) & (worth["from"] == "itself")].head(3)  # half a hundredth of revenue's differences, seen on some
+    if len(best):
+        lines.append(say("Asking would repay most for: {criteria}", criteria=say.listing([say.name(c) for c in titles(best)])))
+    return lines
 
 
 def concentration(curve: Any, say: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.customers.catalogue import GROUPS, catalogue, groups_covered
+from segkit.ground.bands import titles
 from segkit.ground.names import ours
 
 COLUMNS = ours({  # columns of facts that the catalogue does not list
@@ -64,9 +65,13 @@ def _off(table: pd.DataFrame, say: Any) -> list[str]:
 
 
 def column_name(column: str) -> str:
-    """The catalogue's name of a column, else the column itself."""
+    """The catalogue's name of a column, else the column itself, in words.
+
+    >>> column_name("uses_app_daily"), column_name("Скидка")
+    ('Uses app daily', 'Скидка')
+    """
     known = catalogue().drop_duplicates("criterion").set_index("criterion")["name"]
-    return str(known.get(column, COLUMNS.get(column, column)))
+    return str(known.get(column) or COLUMNS.get(column) or titles(pd.DataFrame({"criterion": [column]}))[0])
 
 
 def spoken(condition: str, say: Any) -> str:

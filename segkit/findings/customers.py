@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.bands import LESS, MEASURES, MORE, people, titles
+from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, people, titles
 from segkit.ground.language import lower, shown
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
@@ -25,7 +25,7 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
 
 def _described(table: pd.DataFrame) -> pd.DataFrame:
     """Values that say something of people: neither missing nor made from the purchases themselves."""
-    rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, "registration_date"])]
+    rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, *BOUGHT, "registration_date"])]
     return rows.assign(name=titles(rows))
 
 
@@ -67,6 +67,18 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
             text = say("For {share} of customers {criterion} is {value} ({low} to {high})", **told, **parts(first, say))
         lines.append(say.claim(text, "count", "customers", first, "share share_low share_high"))
     return lines
+
+
+def listed(table: pd.DataFrame, customers: str, say: Any) -> str:
+    """Who is on a list that says nothing of purchases, in one sentence; empty where it says nothing of people either."""
+    rows = _described(table)
+    rows = rows[rows["group"].isin(GROUPS[:2])]
+    if rows.empty:
+        return ""
+    first = rows.sort_values(["share", "criterion", "value"], ascending=[False, True, True]).iloc[0]
+    text = say("{customers} on the list, and for {share} of them {criterion} is {value}; what they buy the data do not say",
+               customers=customers, share=_share(first, say), **parts(first, say))  # fmt: skip
+    return say.claim(text, "count", "customers", first, "share")
 
 
 def _surest(rows: pd.DataFrame) -> pd.DataFrame:

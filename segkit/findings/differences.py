@@ -137,6 +137,8 @@ def best(final: pd.DataFrame, say: Any) -> str:
     """The criterion with the highest score."""
     if final.empty:
         return say("The data hold no criterion by which customers could be divided")
-    row = final.sort_values("rank").iloc[0]
+    row, nothing = final.sort_values("rank").iloc[0], say("The criteria by their score")
+    if row["why"] == "made from purchases":  # separates purchases by construction
+        return nothing
     text = say("{name} divides customers best", name=say.quoted(row["name"]))
-    return say.claim(text, "difference", "final_criteria", row, "score", p=row.get("p"), otherwise=say("The criteria by their score"))
+    return say.claim(text, "difference", "final_criteria", row, "score", p=row.get("p"), otherwise=nothing)

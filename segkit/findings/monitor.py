@@ -191,8 +191,10 @@ def _together(row: dict[str, Any], count: int, say: Any) -> str:
     return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)
 
 
-def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any) -> list[str]:
-    """What to correct before the next campaign; a short list of actions."""
+def corrections(
+    drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any, *, small: bool = False
+) -> list[str]:
+    """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds."""
     lines = []
     if drift is not None and (drift["reading"] == "changed").any():
         lines.append(say("Make the segments anew, for the customers have changed"))
@@ -200,9 +202,8 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
         short = say.listing([say.quoted(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
         lines.append(say("Change the offer to {segments}, or expect less", segments=short))
     if uplift is None or uplift.empty:
-        return lines + (
-            [say("Hold out a group in the next campaign, otherwise we cannot measure the effect")] if uplift is not None else []
-        ) or [_none(say)]
+        told = [_unmeasured(say, small=small)] if uplift is not None else []
+        return lines + told or [_none(say)]
     alone = uplift[uplift["campaign"] != POOLED]
     harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
     if harmed:
@@ -210,6 +211,12 @@ def corrections(drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: p
     if (uplift["reading"].iloc[-1:] == "not shown").any():
         lines.append(say("Keep a group held out in every campaign, and judge the campaigns together"))
     return lines or [_none(say)]
+
+
+def _unmeasured(say: Any, *, small: bool) -> str:
+    if small:
+        return say("What a campaign adds is not known, and lists so small cannot show it, so put segments together before measuring")
+    return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")
 
 
 def _none(say: Any) -> str:
@@ -231,8 +238,8 @@ def summary(
     whole = _lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
-        "run": [say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=_lower(whole))] if before.date else [],
-        "snapshot": [say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=_lower(whole))]
+        "run": [_since(say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=_lower(whole)), say)] if before.date else [],
+        "snapshot": [_since(say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=_lower(whole)), say)]
         if before.date
         else [],
     }[before.kind]
@@ -253,6 +260,10 @@ def stability(found: dict[str, Any], say: Any) -> list[str]:
         gone, come = (say.listing([say.name(s) for s in found[k]]) or say("none") for k in ("dropped", "added"))
         lines.append(say("The targets have changed since the last run: no longer {gone}; now {come}", gone=gone, come=come))
     return lines
+
+
+def _since(text: str, say: Any) -> str:
+    return say.claim(text, "count", "migration", None, "customers")
 
 
 def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:

@@ -92,7 +92,8 @@ def _apart(tests: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _differ(rows: pd.DataFrame, text: str, say: Any, *, otherwise: str = "") -> str:
-    first = rows.sort_values(["effect", "criterion"], ascending=[False, True]).head(3)
+    size = rows["reading"].map({"large": 0, "medium": 1, "small": 2})  # V and ε² are not on one scale, their words are
+    first = rows.assign(rank=size).sort_values(["rank", "effect", "criterion"], ascending=[True, False, True]).head(3)
     return say.claim(text, "difference", "profile_tests", first, "effect", p=first["adjusted"].max(), otherwise=otherwise)
 
 
@@ -191,7 +192,7 @@ def _came(reading: str, told: dict[str, str], say: Any) -> str:
 def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
     """How many segments there are, and what the targets among them hold."""
     mine = segments[segments["segment"].isin(chosen)]
-    rows, cells = _largest(segments) if mine.empty else mine, "share" if segments["revenue_share"].isna().all() else "revenue_share share"
+    rows, cells = _largest(segments) if mine.empty else mine, "share rows" if segments["revenue_share"].isna().all() else "revenue_share share rows"
     return say.claim(_glanced(segments, mine, say), "count", "segments", rows, cells)
 
 

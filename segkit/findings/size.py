@@ -75,18 +75,18 @@ def bridge(table: pd.DataFrame, say: Any) -> list[str]:
     lines = [_change(whole, say)]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
-    told = [say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers") for item, row in parts.head(3).iterrows() if row["revenue"]]
+    told = [say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers") for item, row in parts.iterrows() if row["revenue"]]
     return lines + told + _by_segment(table, say)
 
 
 def _change(whole: pd.DataFrame, say: Any) -> str:
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
-    level = say("Revenue is level at {after}, {share} from the {before} of the time before", **told)
     if abs(after / before - 1) < LEVEL:
-        return say.claim(level, "count", "bridge", _rows(whole, "after", "before"), "revenue")
+        return say.claim(say("Revenue is level at {after} after {before}", **told), "count", "bridge", _rows(whole, "after", "before"), "revenue")
+    unsure = say("Revenue came to {after} after {before}; chance alone may make such a difference", **told)
     text = say("Revenue fell by {share}, from {before} to {after}", **told) if after < before else say("Revenue grew by {share}, from {before} to {after}", **told)
-    return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole), otherwise=level)
+    return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole), otherwise=unsure)
 
 
 def _rows(whole: pd.DataFrame, *items: str) -> pd.DataFrame:
@@ -107,24 +107,29 @@ def news(table: pd.DataFrame | None, say: Any) -> str:
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
     item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
-    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "part": _part(item, parts.loc[item], say).partition(" (")[0]}
-    level, rows = say("{part}; revenue stayed level at {after}", **told), _rows(whole, "after", "before", item)
-    level = say.claim(level, "count", "bridge", rows, "revenue customers")
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
+    told["part"], rows = _brought(item, parts.loc[item], say), _rows(whole, "after", "before", item)
     if abs(after / before - 1) < LEVEL:
-        return level
+        return say.claim(say("{part}; revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue customers")
+    unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told)
     text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
-    return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole), otherwise=level)
+    return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole), otherwise=unsure)
 
 
 def _part(item: str, row: pd.Series, say: Any) -> str:
+    """One part of the bridge, with its customers."""
     who = say.many("{n} customer", "{n} customers", int(row["customers"])) if pd.notna(row["customers"]) else say("a few customers")
+    return say("{part} ({who})", part=_brought(item, row, say), who=who)
+
+
+def _brought(item: str, row: pd.Series, say: Any) -> str:
     money = say.money(abs(row["revenue"]))
     return {
-        "new": lambda: say("New customers brought {money} ({who})", money=money, who=who),
-        "returned": lambda: say("Customers who came back after a break brought {money} ({who})", money=money, who=who),
-        "kept_more": lambda: say("Customers who stayed and bought more added {money} ({who})", money=money, who=who),
-        "kept_less": lambda: say("Customers who stayed but bought less cost {money} ({who})", money=money, who=who),
-        "lost": lambda: say("Customers who stopped buying cost {money} ({who})", money=money, who=who),
+        "new": lambda: say("New customers brought {money}", money=money),
+        "returned": lambda: say("Customers who came back after a break brought {money}", money=money),
+        "kept_more": lambda: say("Customers who stayed and bought more added {money}", money=money),
+        "kept_less": lambda: say("Customers who stayed but bought less cost {money}", money=money),
+        "lost": lambda: say("Customers who stopped buying cost {money}", money=money),
     }[item]()
 
 
@@ -155,6 +160,7 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
         base=say.money(best["headroom_base"]), low=say.money(best["headroom_low"]), high=say.money(best["headroom_high"]),
     )  # fmt: skip
     lines = [say.claim(text, "profit", "segments", best, "headroom_base headroom_low headroom_high")]
+    lines.append(say("That is what the whole market could bring in a year; what one campaign adds is counted apart and is no part of it"))
     if (known["year_months"] < 12).any():
         short = known.loc[known["year_months"].idxmin()]
         text = say("Today's yearly revenue is scaled up from {months} months of data", months=say.number(int(short["year_months"])))

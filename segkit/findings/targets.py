@@ -39,6 +39,8 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
             "Without prices of channels no campaign can be judged; by the weights {segments} are most attractive", segments=_names(tested, say)
         )
     if tested["gross"].eq(True).any():
+        if small(tested):
+            return say("What messages add was never measured, and lists so small cannot show it; look first at {segments}", segments=_names(tested, say))
         return say("What messages add was never measured, so test first on {segments}, with a group held out", segments=_names(tested, say))
     return say("No campaign is sure enough to pay; test first on {segments}", segments=_names(tested, say))
 
@@ -115,10 +117,23 @@ def _in_all(known: pd.DataFrame, say: Any) -> str:
     return say("Campaigns to all of them may bring {profit} beyond what they would buy anyway, but for one of them there are only {n} chances in 100 that it pays", **told)
 
 
+YEAR = 12  # campaigns: what takes more shows nothing in time
+
+
+def small(table: pd.DataFrame | None) -> bool:
+    """Whether there are lists, and none of them could show in a year of campaigns what they add."""
+    if table is None or "campaigns" not in table:
+        return False
+    listed = table[table["decision"].isin(["chosen", "test"]) & table["contacts"].fillna(0).gt(0)]
+    return bool(len(listed)) and not (listed["held_out"].gt(0) | listed["campaigns"].le(YEAR)).any()
+
+
 def measure(table: pd.DataFrame, say: Any) -> str:
     """What to measure first where nothing can be chosen."""
     if table.empty or table["contacts"].isna().all():
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
+    if table["gross"].eq(True).any() and small(table):
+        return say("Lists so small prove nothing in a year of campaigns, and income is an upper bound, so spend only what you can do without")
     if table["gross"].eq(True).any():
         return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")
     return say("Keep a group held out in every campaign, and judge the campaigns together")

@@ -19,6 +19,10 @@ MEASURES = {  # columns that facts makes from the purchases -> their type; True 
 }  # fmt: skip
 
 
+# What a client's own table says of how much somebody buys: purchases under another name.
+BOUGHT = ("average_order", "customer_status", "user_status", "purchase_volume", "order_size")
+
+
 AGE_EDGES = (18, 25, 35, 45, 55, 65)
 
 
@@ -109,6 +113,16 @@ def _number_bands(values: pd.Series, edges: tuple | None) -> pd.Series:
     position = np.searchsorted(np.asarray(cuts, dtype=float), values.to_numpy(), side="right")
     texts = pd.Series([names[p] for p in position], index=values.index, dtype="str").where(np.isfinite(values))
     return _ordered(texts, names)
+
+
+def cuts(values: pd.Series) -> tuple[float, ...]:
+    """Where `bands` cuts a column of numbers: the smallest value of every band but the first.
+
+    >>> cuts(pd.Series([0, 0, 0, 10, 21, 30, 39, 50, 60]))
+    (10.0, 23, 34, 47)
+    """
+    known = values[np.isfinite(values.astype(float))].astype(float)
+    return tuple(_cuts(np.sort(known.to_numpy()), bool((known == known.round()).all())))
 
 
 def _cuts(known: np.ndarray, whole: bool) -> list[float]:

@@ -23,8 +23,10 @@ KEYS = {
     "personas": ("segment", "field"), "five_w": ("segment",), "khramatrix": ("segment",), "message_costs": ("segment", "channel"),
     "picks": ("segment", "criterion", "value"), "answer_groups": ("group", "question", "answer"), "answer_places": ("group", "segment"), "deal_features": ("feature", "value"),
     "deal_focus": ("class",), "plan_fact": ("segment",), "economics": ("segment", "channel"), "nests": ("nest",), "facts": ("segment",),
+    "bought_by_segment": ("segment", "criterion", "value"), "bought_together": ("values",), "first_orders": ("first",),
 }  # fmt: skip
 UNSURE = "chance brings as much in more than 5 % of such reports"
+AGAIN = r" · \d+$"  # ends the name of a second sentence about one cell
 SURE_AT_ONCE = RATE / 50  # of so few claims none is taken back when the whole report is judged
 
 
@@ -51,7 +53,7 @@ def claim(text: str, kind: str, table: str, rows: Any, cells: str, *, p: float |
     """A row of the register.
 
     `rows`: the rows of the table (one, several, or None for all) as a table, a Series, a dict or a named tuple; `cells`: the columns whose
-    numbers stand in the text, in one string, what is estimated first; of several rows the sums. `p`: of what is asserted, corrected for all
+    numbers stand in the text, in one string, what is estimated first ("rows": how many the table has); of several rows the sums. `p`: of what is asserted, corrected for all
     that was tried to find it; None where nothing beyond the count is asserted.
 
     >>> row = {"segment": "VIP", "growth": 0.2, "growth_low": 0.1, "growth_high": 0.3}
@@ -110,6 +112,7 @@ class Register:
         """The register so far: the claims of earlier steps, and those made here as claims of `step`."""
         mine = pd.DataFrame(list(self.made.values()), columns=[c for c in COLUMNS if c not in ("adjusted", "why_not")]).assign(step=step)
         kept = before[before["step"].astype("str") < step] if before is not None else mine.head(0)
+        kept = kept.assign(id=kept["id"].astype("str").str.replace(AGAIN, "", regex=True))
         first = dict(zip(kept["id"], kept["step"], strict=True))
         mine["step"] = [first.get(i, step) for i in mine["id"]]  # made once, told again
         again = kept["id"].isin(mine["id"]) & (kept["kind"].isin(ASSERTING) | kept["text"].isin(mine["text"]))

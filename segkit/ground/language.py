@@ -6,12 +6,14 @@ import datetime as dt
 import io
 import math
 import re
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from segkit.ground.claims import Register, claim
 from segkit.ground.names import CROSSED, KEYS
+
+if TYPE_CHECKING:
+    from segkit.ground.claims import Register
 
 LANGUAGES = ("en", "ru", "pl")
 CROSS = " · "  # joins the names of two segmentations in our tables
@@ -58,7 +60,13 @@ class Language:
         english = "en_GB" if currency in BRITISH else "en_US"
         self.locale = Locale.parse({"en": english, "ru": "ru_RU", "pl": "pl_PL"}[language])
         self._texts = _catalog(language)
-        self.register = Register()
+
+    @cached_property
+    def register(self) -> Register:
+        """The claims that are made in this voice; fetched when the first is made, as the screen makes none."""
+        from segkit.ground.claims import Register
+
+        return Register()
 
     def __call__(self, sentence: str, **values: object) -> str:
         """The sentence in this language, its {places} filled in; the values themselves are never read as templates."""
@@ -70,6 +78,8 @@ class Language:
 
     def claim(self, text: str, kind: str, table: str, rows: Any, cells: str, *, p: float | None = None, otherwise: str = "") -> str:
         """The sentence with its row in the register (`ground.claims.claim`); `otherwise` where it is not sure enough to be told."""
+        from segkit.ground.claims import claim
+
         if not text:
             return ""
         return text if self.register.enter(claim(text, kind, table, rows, cells, p=p)) else otherwise

@@ -39,7 +39,7 @@ RESTS = ours("rests between purchases")
 ANY_ACTION = ours("people who do it ÷ people reached")
 # Columns that are told by their name in a sentence.
 MEASURES = ours(
-    ("customers", "known", "reachable", "difference", "profit", "share", "revenue", "revenue_share", "revenue_per_customer",
+    ("customers", "known", "reachable", "told", "difference", "profit", "share", "revenue", "revenue_share", "revenue_per_customer",
      "orders_per_customer", "growth", "headroom_base", "potential_base")
 )  # fmt: skip
 DECISIONS = ours(("chosen", "test", "leave"))

@@ -6,12 +6,14 @@ import codecs
 import re
 import zoneinfo
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, field_validator, model_validator
 
 from segkit.ground.problems import Problem, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMN_COLUMNS = ["source", "column", "canonical", "role", "kind", "sensitive"]
 
@@ -27,6 +29,8 @@ class Source(BaseModel):
 
     file: str | list[str] | None = None  # a file, a folder, a glob such as inputs/*.csv, or a list of these
     url: str | None = None  # a database: sqlite:///…, duckdb:///…, or any URL that SQLAlchemy knows
+    spark: str | None = None  # transactions on Spark: local[2], spark://host:7077, or sc://host for Spark Connect; with path, table or query
+    path: str | None = None  # Parquet files that Spark reads
     table: str | None = None
     query: str | None = None
     sheet: str | None = None  # of a workbook; "*" for all that are not hidden, or a pattern such as "20*"
@@ -122,12 +126,16 @@ class Source(BaseModel):
             raise ValueError("the list of files is empty")
         if self.sheet and self.sheets:
             raise ValueError("write either 'sheet' or 'sheets'")
-        if (self.file is None) == (self.url is None):
-            raise ValueError("a source needs either 'file' or 'url'")
+        if sum(told is not None for told in (self.file, self.url, self.spark)) != 1:
+            raise ValueError("a source needs either 'file' or 'url'" + (", or 'spark' alone" if self.spark else ""))
         if self.url is not None and (self.table is None) == (self.query is None):
             raise ValueError("a database source needs either 'table' or 'query'")
-        if self.url is None and (self.table or self.query):
+        if self.spark is not None and sum(told is not None for told in (self.path, self.table, self.query)) != 1:
+            raise ValueError("a source on Spark needs one of 'path', 'table' and 'query'")
+        if self.url is None and self.spark is None and (self.table or self.query):
             raise ValueError("'table' and 'query' belong to a database 'url'")
+        if self.spark is None and self.path is not None:
+            raise ValueError("'path' belongs to 'spark'; a file is named by 'file'")
         if self.thousands is not None and self.thousands == self.decimal:
             raise ValueError("'thousands' and 'decimal' are the same mark")
         if self.delimiter is not None and self.delimiter == self.quote:
@@ -169,6 +177,7 @@ class Intake:
     rows_in, rows_used, excluded {rule: rows}, which always add up. `guesses`: source, what, guess, why, sample.
     `columns`: one row per column of theirs (source, column, canonical, role, kind, sensitive); role is used, attribute,
     contact, ignored or not used. `money`: source → cents received, used, excluded {rule: cents}; `reconciliation` makes a table of it.
+    `afar`: what came of transactions that stayed in a database or on Spark (customers.afar), in the place of their table.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -179,3 +188,4 @@ class Intake:
     problems: list[Problem]
     columns: pd.DataFrame
     money: dict[str, dict | None] = field(default_factory=dict)
+    afar: Any = None

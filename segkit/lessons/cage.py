@@ -24,8 +24,7 @@ TOUCHED = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.
 def main() -> None:
     """Start a kernel behind the fence; its working folder is the only one that it may write into."""
     import ipykernel.kernelapp
-    import matplotlib.pyplot  # noqa: F401 - what reads settings and fonts does so before the fence
-    import pandas  # noqa: F401
+    import pandas  # noqa: F401 - what looks around while it is loaded does so before the fence
     import zmq  # noqa: F401
 
     from segkit.lessons import handed, lesson  # noqa: F401

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from segkit.ground.language import LANGUAGES
 from segkit.ground.problems import Problem, Problems, nearest
-from segkit.lessons import pristine, wording
+from segkit.lessons import pristine
+from segkit.run import prose
 
 # The order of the process: who they are and what they need, what they did, what they are worth; then groups, words and plans; firms last.
 ORDER = (
@@ -86,9 +87,9 @@ def check_language(language: str) -> list[Problem]:
 
 def _released(path: Path, language: str) -> bytes:
     """A notebook for students: no solutions, no outputs, its texts in the language."""
-    told = wording.of_notebook(path, language)
+    told = prose.of_notebook(path, language)
     kept = [cell for cell in pristine.cells(path) if "solution" not in pristine.tags(cell)]
-    return written({**pristine.notebook(path), "cells": [student_cell(cell, wording.translated(cell, told), language) for cell in kept]})
+    return written({**pristine.notebook(path), "cells": [student_cell(cell, prose.translated(cell, told), language) for cell in kept]})
 
 
 def student_cell(cell: dict, source: str, language: str) -> dict:

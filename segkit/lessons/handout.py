@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems
-from segkit.lessons import course, own, pristine, wording
+from segkit.lessons import course, own, pristine
+from segkit.run import prose
 
 SEED = "seed.txt"  # beside the questions: what everybody's rows are made of, with their name
 OWN = re.compile(r'lesson\.own_rows\("(\w+)"\)')
@@ -82,11 +83,11 @@ def hand_out(target: Path, students: list[str], *, language: str = "en", teacher
 
 def for_student(path: Path, student: str, secret: str, language: str) -> bytes:
     """A notebook of questions with one student's rows written out, without solutions."""
-    told = wording.of_notebook(path, language)
+    told = prose.of_notebook(path, language)
     kept = [cell for cell in pristine.cells(path) if "solution" not in pristine.tags(cell)]
     cells = []
     for cell in kept:
-        source = wording.translated(cell, told).replace('STUDENT = ""', f"STUDENT = {student!r}")
+        source = prose.translated(cell, told).replace('STUDENT = ""', f"STUDENT = {student!r}")
         source = OWN.sub(lambda found: as_code(rows(found[1], secret, student)), source)
         cells.append(course.student_cell(cell, source, language))
     head = pristine.notebook(path)

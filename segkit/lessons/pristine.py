@@ -13,8 +13,6 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.lessons import wording
-
 ASIDE = {"exercise", "solution", "check", "summary"}
 _made: dict[tuple, dict[str, Any]] = {}  # what the last lesson's cells made: a case is read once, not at every check
 
@@ -41,8 +39,10 @@ def source(cell: dict) -> str:
 
 def solution(path: Path, number: int, language: str = "en") -> str:
     """The source of a lesson's solution with this number (from 1), its hints in the language."""
+    from segkit.run import prose  # brings the whole of a run along, which a notebook that is marked later does not need
+
     found = [c for c in cells(path) if "solution" in tags(c)]
-    return wording.translated(found[number - 1], wording.of_notebook(path, language))
+    return prose.translated(found[number - 1], prose.of_notebook(path, language))
 
 
 def solved(path: Path, number: int, given: Mapping[str, Any], language: str = "en") -> dict[str, Any]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.methods import _lloyd
+from segkit.methods._stability import silhouette
+
 SKEWED = 1.0
+BATCH = 20  # starts at once
 SMALL, EXCHANGED = 2_000, 5_000  # different customers: up to the first more starts, beyond the second no single moves
 
 
@@ -45,18 +49,28 @@ def collapse(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def quick(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int = 5) -> dict:
-    """A good solution for k clusters, cheaply: the best of a few starts."""
-    from sklearn.cluster import KMeans
+    """A good solution for k clusters, cheaply: the best of a few starts. What is solved are the questions together: see `solved`."""
+    return {"rows": rows, "k": k, "seed": _seed(rng), "starts": starts}
 
-    fitted = KMeans(k, n_init=starts, random_state=_seed(rng), tol=1e-3).fit(rows)
-    return {"centres": fitted.cluster_centers_, "objective": float(fitted.inertia_)}
+
+def solved(asked: list[dict]) -> list[dict]:
+    """The answers to questions of `quick` (tables of one shape, one k, one number of starts each), many at once."""
+    together: dict[tuple, list[int]] = {}
+    for place, one in enumerate(asked):
+        together.setdefault((one["rows"].shape, one["k"], one["starts"]), []).append(place)
+    answers: list[dict] = [{}] * len(asked)
+    for (_, k, starts), places in together.items():
+        rows, seeds = [asked[p]["rows"] for p in places], [asked[p]["seed"] for p in places]
+        for place, answer in zip(places, _lloyd.best(rows, k, seeds, starts=starts, tolerance=1e-3), strict=True):
+            answers[place] = answer
+    return answers
 
 
 def restarts(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int = 10) -> dict:
     """The best of a few starts and how far the worst of them was from it."""
-    models = [quick(rows, k, rng, starts=1) for _ in range(starts)]
-    best = min(models, key=lambda model: model["objective"])
-    return best | {"spread": _spread([model["objective"] for model in models])}
+    runs = _lloyd.singles(rows, np.ones(len(rows)), k, [_seed(rng) for _ in range(starts)], ["k-means++"] * starts, tolerance=1e-3, most=300)
+    best = int(runs.objective[0].argmin())
+    return {"centres": runs.centres[0, best], "objective": float(runs.objective[0, best]), "spread": _spread(runs.objective[0].tolist())}
 
 
 def search(rows: np.ndarray, k: int, rng: np.random.Generator, *, least: int = 100, most: int | None = None, found: int = 15) -> dict:
@@ -65,9 +79,11 @@ def search(rows: np.ndarray, k: int, rng: np.random.Generator, *, least: int = 1
     most = most or (1000 if len(patterns) <= SMALL else 400)
     values: list[float] = []
     best: dict = {}
+    waiting: list[tuple[np.ndarray, np.ndarray, float]] = []
     while len(values) < most:
         near = 1.005 * best["objective"] if best else np.inf
-        model = _start(patterns, weights, k, rng, ("k-means++", "random")[len(values) % 2], near)
+        waiting = waiting or _starts(patterns, weights, k, rng, min(most - len(values), 1 if k == 1 else BATCH))
+        model = _mended(patterns, weights, *waiting.pop(0), near)
         values.append(model["objective"])
         best = model if not best or model["objective"] < best["objective"] else best
         met = int(np.sum(np.array(values) <= best["objective"] * (1 + 1e-6)))
@@ -76,13 +92,20 @@ def search(rows: np.ndarray, k: int, rng: np.random.Generator, *, least: int = 1
     return best | {"values": values, "starts": len(values), "met": met, "spread": _spread(values)}
 
 
-def _start(patterns: np.ndarray, weights: np.ndarray, k: int, rng: np.random.Generator, init: str, near: float) -> dict:
-    from sklearn.cluster import KMeans
+def _starts(patterns: np.ndarray, weights: np.ndarray, k: int, rng: np.random.Generator, count: int) -> list[tuple]:
+    """Centres, labels and objective of so many starts, from k-means++ and from rows at random by turns."""
+    seeds = [_seed(rng) for _ in range(count)]
+    inits = [("k-means++", "random")[i % 2] for i in range(count)]
+    runs = _lloyd.singles(patterns, weights, k, seeds, inits, tolerance=0.0, most=1000)
+    return [(runs.centres[0, i], runs.labels[0, i], float(runs.objective[0, i])) for i in range(count)]
 
-    fitted = KMeans(k, n_init=1, init=init, random_state=_seed(rng), tol=0, max_iter=1000).fit(patterns, sample_weight=weights)
-    if k == 1 or len(patterns) > EXCHANGED or fitted.inertia_ > near:
-        return {"centres": fitted.cluster_centers_, "objective": float(fitted.inertia_)}
-    centres, labels = _exchange(patterns, weights, fitted.labels_.copy(), k)
+
+def _mended(patterns: np.ndarray, weights: np.ndarray, centres: np.ndarray, labels: np.ndarray, objective: float, near: float) -> dict:
+    """One start, mended by single moves where it is near the best one known."""
+    k = len(centres)
+    if k == 1 or len(patterns) > EXCHANGED or objective > near:
+        return {"centres": centres, "objective": objective}
+    centres, labels = _exchange(patterns, weights, labels.copy(), k)
     return {"centres": centres, "objective": float(weights @ np.sum((patterns - centres[labels]) ** 2, axis=1))}
 
 
@@ -151,6 +174,11 @@ def null(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def stretched(rows: np.ndarray) -> bool:
     """Whether a segment may be longer one way than another, so that cutting it across is repeatable: measures, not 0/1 answers."""
     return not np.isin(rows, (0, 1)).all()
+
+
+def contrast(model: dict, rows: np.ndarray, labels: np.ndarray, apart: np.ndarray) -> dict[str, float]:
+    """How far apart the clusters are: their mean silhouette."""
+    return {"contrast": silhouette(apart, labels, len(model["centres"]))}
 
 
 def distances(rows: np.ndarray) -> np.ndarray:

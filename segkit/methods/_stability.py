@@ -1,10 +1,11 @@
-"""How many segments the data support: stability under resampling, and silhouettes against data without segments.
+"""How many segments the data support: stability under resampling, and how far apart they are against data without segments.
 
-`engine` is a module with quick, restarts, assign, null, distances and stretched: `_kmeans` or `_latent`.
+`engine` is a module with quick, solved, restarts, assign, null, distances, contrast and stretched: `_kmeans` or `_latent`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import ModuleType
 
 import numpy as np
@@ -13,33 +14,38 @@ STABLE = 0.75
 
 
 def table(engine: ModuleType, rows: np.ndarray, ks: list[int], *, seed: int = 0, draws: int = 40, replicates: int = 12) -> list[dict]:
-    """One dict per k: stability, ari, silhouette and its standing against the null, smallest share, spread, evidence.
+    """One dict per k: stability, ari, silhouette, the contrast and its standing against the null, smallest share, spread, evidence.
 
-    A larger natural k of measures may only cut up the segments of a smaller one: see `_refine`; cut_of then names the smaller one.
+    The contrast is the engine's own: of measures the silhouette; of answers what the classes add to the log-likelihood of independent
+    answers (a bootstrapped likelihood ratio, McLachlan 1987), since a silhouette gives every question the same weight, and groups that
+    three of eight questions tell apart drown in the other five. A larger natural k may only cut up the segments of a smaller one: see
+    `_refine` and `_spare`; cut_of then names the smaller one.
     """
     rng = np.random.default_rng([seed, 11])
     solved = [_line(engine, rows, k, replicates, rng) for k in (ks if draws and replicates else [])]
     lines = [line for line, _ in solved]
     if not lines:
         return []
-    chance = np.array([_silhouettes(engine, engine.null(rows, rng), ks, rng) for _ in range(draws)])
-    for line, standing in zip(lines, _standing(lines, chance), strict=True):
+    chance = _chance(engine, (engine.null(rows, rng) for _ in range(draws)), ks, rng)
+    for line, standing, near in zip(lines, _standing(lines, chance[:, 0]), chance[:, 1].mean(axis=0), strict=True):
         standing.pop("strict")
-        line |= standing | {"evidence": evidence(line["stability"], standing["standing"], standing["limit"])}
+        line |= standing | {"null_silhouette": float(near), "evidence": evidence(line["stability"], standing["standing"], standing["limit"])}
     if engine.stretched(rows):
         _refine(engine, rows, lines, {line["k"]: labels for line, labels in solved}, draws, rng)
+    else:
+        _spare(lines)
     return lines
 
 
 def _standing(lines: list[dict], chance: np.ndarray) -> list[dict]:
-    """Silhouettes in deviations from the null's mean per k; the 95th percentile of each null draw's maximum over k, and the 99th.
+    """Contrasts in deviations from the null's mean per k; the 95th percentile of each null draw's maximum over k, and the 99th.
 
     The 99th is that of a normal distribution with the maxima's mean and deviation: too few draws have one of their own.
     """
     mean, deviation = chance.mean(axis=0), np.maximum(chance.std(axis=0, ddof=1), 1e-9)
     most = ((chance - mean) / deviation).max(axis=1)
     limit, strict = float(np.quantile(most, 0.95)), float(most.mean() + 2.326 * most.std(ddof=1))
-    return [{"null_silhouette": float(m), "standing": float((line["silhouette"] - m) / d), "limit": limit, "strict": strict}
+    return [{"standing": float((line["contrast"] - m) / d), "limit": limit, "strict": strict}
             for line, m, d in zip(lines, mean, deviation, strict=True)]  # fmt: skip
 
 
@@ -60,11 +66,21 @@ def _refine(engine: ModuleType, rows: np.ndarray, lines: list[dict], labels: dic
             return
         groups = [rows[labels[clear["k"]] == c] for c in range(clear["k"])]
         ks = [line["k"] for line in finer]
-        chance = [_silhouettes(engine, np.concatenate([_cloud(engine, g, rng) for g in groups]), ks, rng) for _ in range(draws)]
-        for line, standing in zip(finer, _standing(finer, np.array(chance)), strict=True):
+        chance = _chance(engine, (np.concatenate([_cloud(engine, g, rng) for g in groups]) for _ in range(draws)), ks, rng)
+        for line, standing in zip(finer, _standing(finer, chance[:, 0]), strict=True):
             if standing["standing"] <= standing["strict"]:
                 line |= {"evidence": "reproducible", "cut_of": clear["k"]}
         finer = [line for line in finer if line["evidence"] == "natural"]
+
+
+def _spare(lines: list[dict]) -> None:
+    """Of natural classes of answers, a finer solution must say more than its parameters cost (Schwarz 1978): against independent answers
+    every solution finer than the true one stands out too."""
+    natural = [line for line in lines if line["evidence"] == "natural" and "bic" in line]
+    for place, line in enumerate(natural[1:], start=1):
+        best = min(natural[:place], key=lambda coarser: coarser["bic"])
+        if line["bic"] >= best["bic"]:
+            line |= {"evidence": "reproducible", "cut_of": best["k"]}
 
 
 def _cloud(engine: ModuleType, group: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -91,13 +107,16 @@ def suggested(lines: list[dict], *, smallest: float = 0.05) -> int | None:
 def _line(engine: ModuleType, rows: np.ndarray, k: int, replicates: int, rng: np.random.Generator) -> tuple[dict, np.ndarray]:
     model = engine.restarts(rows, k, rng)
     labels = engine.assign(model, rows)
-    again = [_replicate(engine, rows, k, rng) for _ in range(replicates)]
+    samples = (rows[rng.integers(len(rows), size=len(rows))] for _ in range(replicates))
+    again = [engine.assign(other, rows) for other in engine.solved([engine.quick(sample, k, rng, starts=10) for sample in samples])]
     overlap = np.array([jaccard(labels, other, k) for other in again])
+    apart = engine.distances(rows)
     line = {
         "k": k,
+        **engine.contrast(model, rows, labels, apart),
         "stability": float(np.median(overlap, axis=0).min()),
         "ari": float(np.mean([rand_index(labels, other, k) for other in again])),
-        "silhouette": silhouette(engine.distances(rows), labels, k),
+        "silhouette": silhouette(apart, labels, k),
         "smallest_share": float(np.bincount(labels, minlength=k).min() / len(labels)),
         "spread": model["spread"],
         "segment_stability": [float(v) for v in np.sort(np.median(overlap, axis=0))],
@@ -105,14 +124,21 @@ def _line(engine: ModuleType, rows: np.ndarray, k: int, replicates: int, rng: np
     return line, labels
 
 
-def _replicate(engine: ModuleType, rows: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
-    sample = rows[rng.integers(len(rows), size=len(rows))]
-    return engine.assign(engine.quick(sample, k, rng, starts=10), rows)
+def _chance(engine: ModuleType, tables: Iterable[np.ndarray], ks: list[int], rng: np.random.Generator) -> np.ndarray:
+    """Contrasts and silhouettes of tables without segments: tables × 2 × ks. All are asked for before any is solved: many at once take
+    less time."""
+    asked = [(table, [engine.quick(table, k, rng) for k in ks]) for table in tables]
+    models = iter(engine.solved([question for _, questions in asked for question in questions]))
+    found = []
+    for table, _ in asked:
+        apart = engine.distances(table)
+        found.append(np.transpose([_apart(engine, next(models), table, k, apart) for k in ks]))
+    return np.array(found)
 
 
-def _silhouettes(engine: ModuleType, rows: np.ndarray, ks: list[int], rng: np.random.Generator) -> list[float]:
-    apart = engine.distances(rows)
-    return [silhouette(apart, engine.assign(engine.quick(rows, k, rng), rows), k) for k in ks]
+def _apart(engine: ModuleType, model: dict, rows: np.ndarray, k: int, apart: np.ndarray) -> tuple[float, float]:
+    labels = engine.assign(model, rows)
+    return engine.contrast(model, rows, labels, apart)["contrast"], silhouette(apart, labels, k)
 
 
 def crossed(one: np.ndarray, other: np.ndarray, k: int) -> np.ndarray:

@@ -49,15 +49,14 @@ def fit(
     alone stay 0/1, so that the sum of squares is in their units. Latent class analysis (Lazarsfeld & Henry 1968), EM over equal
     answer patterns, a missing answer missing at random. Both start at least 100 times, until the best solution has been met 15 times
     (latent classes 5) or 1000 (400) starts were made; k-means solutions are then mended by single moves (Hartigan 1975).
-    k: Hennig (2007), Jaccard similarity of every segment under the bootstrap ≥ 0.75; silhouettes against one normal cloud or
-    independent answers, simultaneous over k; the terms natural, reproducible, constructive: Dolnicar, Grün & Leisch (2018).
+    k: Hennig (2007), Jaccard similarity of every segment under the bootstrap ≥ 0.75; silhouettes against one normal cloud, or
+    what classes add to the likelihood of independent answers, against such answers (McLachlan 1987), simultaneous over k; the terms natural, reproducible, constructive: Dolnicar, Grün & Leisch (2018).
 
     >>> points = np.random.default_rng(1).normal(size=(60, 2)) + np.repeat([[0, 0], [9, 0], [0, 9]], 20, axis=0)
     >>> found = fit(pd.DataFrame(points, columns=["visits", "basket"]), draws=10)
     >>> found.facts["k"], found.facts["evidence"], found.facts["sizes"]
     (3, 'natural', {'1': 20, '2': 20, '3': 20})
     """
-    import sklearn.cluster  # noqa: F401 - loaded before the limit is set, which holds only for what is loaded
     from threadpoolctl import threadpool_limits
 
     choice(model, ("auto", *ENGINES), "model", "clusters")
@@ -68,6 +67,8 @@ def fit(
     if "customer_id" not in table:
         order = values.apply(lambda column: column.astype(str) if column.dtype == object else column).sort_values(list(names)).index
         work, values = work.loc[order], values.loc[order]
+    if model == "latent":
+        import stepmix  # noqa: F401 - loaded before the limit is set, which holds only for what is loaded
     with threadpool_limits(1):  # on all threads the same small fits take many times longer
         coded, how = ENGINES[model].scale(values)
         decision = _decide(ENGINES[model], coded, k, seed, rows=rows, draws=draws, replicates=replicates)

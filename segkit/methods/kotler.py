@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segkit.ground.bands import MEASURES, MORE, english, listed, people, titles, value_of
+from segkit.ground.bands import BOUGHT, MEASURES, MORE, english, listed, people, titles, value_of
 from segkit.ground.effects import LEVEL
 from segkit.ground.names import FEW, UNKNOWN
 from segkit.ground.permutation import dealt
@@ -42,7 +42,7 @@ def fit(facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.Data
 
 def _judged(table: pd.DataFrame, facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """The table with what chance alone would give; of what is made from the purchases, and of unknown values, nothing is asked."""
-    told = table[(table["value"] != UNKNOWN) & ~table["criterion"].isin(list(MEASURES)) & ("revenue" in facts)]
+    told = table[(table["value"] != UNKNOWN) & ~table["criterion"].isin([*MEASURES, *BOUGHT]) & ("revenue" in facts)]
     values = {row["criterion"]: value_of(facts, row).astype("str").to_numpy() for _, row in rows.iterrows() if row["criterion"] in set(told["criterion"])}
     places = [np.flatnonzero(values[c] == v) for c, v in zip(told["criterion"], told["value"], strict=True)]
     p, adjusted = dealt(facts["revenue"].fillna(0).to_numpy(float), places) if len(told) else ([], [])
@@ -126,7 +126,7 @@ def names(rows: pd.DataFrame, say) -> list[str]:
 def drawn(result: pd.DataFrame, n: int = 10) -> pd.DataFrame:
     """The rows that the plot shows: highest and lowest index, without what is made from purchases."""
     rows = result[~result["value"].isin([UNKNOWN, FEW]) & result["index"].notna() & (people(result) >= 5)]
-    rows = rows[~rows["criterion"].isin(list(MEASURES))].sort_values(["index", "criterion", "value"], ascending=[False, True, True])
+    rows = rows[~rows["criterion"].isin([*MEASURES, *BOUGHT])].sort_values(["index", "criterion", "value"], ascending=[False, True, True])
     return rows if len(rows) <= n else pd.concat([rows.head(n - n // 2), rows.tail(n // 2)])
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import actions as advice
+from segkit.findings import customers as customer_words
 from segkit.findings import size as size_words
 from segkit.findings import targets as target_words
 from segkit.ground.language import lower
@@ -36,8 +37,15 @@ def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series
 
 
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
-    """The report in one sentence: what happened to revenue; where nobody knows, the first of `otherwise`, else whom to work with."""
-    return size_words.news(view.get("bridge"), view.say) or next(iter(otherwise), "") or whom(view)[0]
+    """The report in one sentence: what happened to revenue; where nobody knows, the first of `otherwise`, else who is on a list without
+    purchases, else whom to work with."""
+    return size_words.news(view.get("bridge"), view.say) or next(iter(otherwise), "") or _listed(view) or whom(view)[0]
+
+
+def _listed(view: View) -> str:
+    if view["segments"]["revenue_share"].notna().any() or view.get("customers") is None:
+        return ""
+    return customer_words.listed(view["customers"], view.people(len(view["facts"])), view.say)
 
 
 def whom(view: View) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
+from segkit.findings import targets as target_words
 from segkit.findings.criteria import spoken
 from segkit.ground.bands import MEASURES
 from segkit.ground.language import Language
@@ -41,7 +42,7 @@ def checks(view: View) -> list[dict[str, str]]:
             "todo": say("Read the ranking with care.") if changed else say("Nothing."),
         }
     )
-    found += _foretold(t, say) + _held(t, say) + _nobody(t, say) + plan_checks.plan(t, say)
+    found += _foretold(t, say) + _held(t, say) + _told(t, say) + _nobody(t, say) + plan_checks.plan(t, say)
     if t["message_problems"]:
         found.append(
             {
@@ -95,6 +96,17 @@ def _held(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     return [{"check": say("Do the segments hold?"), "result": result, "status": row["reading"], "meaning": meaning, "todo": todo[row["reading"]]}]
 
 
+def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
+    """Whether a few questions tell the segment of somebody new."""
+    tool = t.get("typing")
+    if not tool:
+        return []
+    todo = say("Ask new people with the sheet of questions.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
+    result = say("right for {share}, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
+    return [{"check": say("Told before they buy"), "result": result, "status": "pass" if tool["tells"] else "review",
+             "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."), "todo": todo}]  # fmt: skip
+
+
 def _nobody(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     """How much of the money received has no customer."""
     account = t.get("reconciliation")
@@ -116,18 +128,28 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     if last is None:
         made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail",
                      "meaning": say("Every income is gross, an upper bound: it counts those who buy anyway."),
-                     "todo": say("Hold out a group in the next campaign.")})  # fmt: skip
+                     "todo": say("Put segments together before measuring: lists so small show nothing.") if target_words.small(t["targets"])
+                     else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
         told = monitor_words.between(last.to_dict(), say)
         words = {"works": ("shown", "pass"), "harmful": ("harmful", "fail")}.get(last["reading"], ("not shown", "review"))
         made.append({"check": say("What messages add"), "result": say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
                      "status": words[1], "meaning": say("An uplift below {least} could not have been seen in the campaigns so far.", least=told["least"]),
-                     "todo": say("Nothing.") if words[1] == "pass" else say("Keep groups held out and judge the campaigns together.")})  # fmt: skip
+                     "todo": _after(t["targets"], words[1] == "pass", say)})  # fmt: skip
     if share is not None:
         made.append({"check": say("The choice of targets"), "result": say("the best set in {share} of draws", share=say.percent(share)),
                      "status": "pass" if share >= 0.8 else "review", "meaning": say("In the remaining draws of responses and money another set would earn more."),
                      "todo": say("Nothing.") if share >= 0.8 else say("Measure before spending more.")})  # fmt: skip
     return made
+
+
+def _after(targets: pd.DataFrame, shown: bool, say: Language) -> str:
+    """What follows from what messages add: shown on the whole, it may still be less than a campaign costs."""
+    if not shown:
+        return say("Keep groups held out and judge the campaigns together.")
+    if targets["chosen"].astype(bool).any() or targets["contacts"].isna().all():
+        return say("Nothing.")
+    return say("Look for a cheaper channel or a better offer: something is added on the whole, but less than it costs in any segment.")
 
 
 def methods(view: View) -> dict[str, Any]:

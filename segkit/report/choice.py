@@ -62,10 +62,9 @@ def potential(view: View) -> dict[str, Any]:
     known = segments.dropna(subset=["headroom_base"]).sort_values("headroom_base", ascending=False, kind="stable")
     sentences, pictures = size_words.potential(segments, say), None
     if len(known):
-        first = known.iloc[0]
         pictures = picture(
             lambda ax: size.plot_headroom(known, ax, say, colours=view.paint),
-            say("{segment} could bring {base} a year more than today", segment=view.name(first["segment"]), base=say.money(first["headroom_base"])),
+            say("Room to grow by segment, in a year"),
             say("Possible growth in yearly revenue: low, base and high"), kind=say("Ranges"), names=[say.name(s) for s in known["segment"]],
             rows=len(known) + 0.5,
             seen=[say("{segment} from {low} to {high}", segment=view.name(r.segment), low=say.money(r.headroom_low), high=say.money(r.headroom_high)) for r in known.itertuples()],

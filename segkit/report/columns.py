@@ -18,13 +18,14 @@ STEP = "_step"  # the column of a rounded share's step ends so
 def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict[str, tuple[str, str]]]:
     """For every table its columns as (title, kind); the kinds are the report's: text, name, number, money, percent, change, date.
 
-    A share is of the customers (or, in a profile, of the segment); a column without a title of its own keeps its name.
+    A share is of the customers (or, in a profile, of the segment); a column without a title of its own keeps its name,
+    and is left out where that is a name of ours (growth_p).
     """
     known = {c: (title, kind) for kind, named in titles(say).items() for c, title in named.items()}
     scale = {"reach": (say("Reach, 1–3"), "number")}  # of a criterion; of a campaign it is a share
     reasons = {"why": (say("Why"), "name")}  # a word of ours there, a whole sentence in the decision log
     own = {name: known | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
-    return {name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table)} for name, table in tables.items()}
+    return {name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table) if c in own[name] or "_" not in c} for name, table in tables.items()}
 
 
 def _share(table: pd.DataFrame, column: str, told: tuple[str, str]) -> tuple[str, str]:

@@ -36,7 +36,7 @@ def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = N
     if told.template and template is None:
         raise Problems([deck.template.missing(told.template)])
     made = [deck.write(place / FILES[0], report, t, case.say, client=template), _spreadsheet(place / FILES[1], case, t)]
-    return [*made, _consultant(place / FILES[2], exact, case), *personas.write(place / "personas", report, case.say)]
+    return [*made, _consultant(place / FILES[2], exact, case), *personas.write(place / "personas", report, t, case.say)]
 
 
 def again(case: Case) -> list[Path]:
@@ -69,7 +69,7 @@ def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
     """The bridge of all customers, its parts by the names that people know: that of every segment stays with the consultant."""
     words = {item: name for item, (name, _) in zip(ITEMS, size.named_items(bridge, case.say), strict=True)}
     rows = bridge[(bridge["segment"] == EVERYBODY) & bridge["item"].isin(words)]
-    return rows.assign(item=rows["item"].map(words)).drop(columns="segment").reset_index(drop=True)
+    return rows.assign(item=rows["item"].map(words))[["item", "customers", "revenue"]].reset_index(drop=True)
 
 
 def _consultant(path: Path, t: Mapping[str, Any], case: Case) -> Path:

@@ -29,8 +29,14 @@ def to_sql(definition: dict, dialect: str = "duckdb", table: str = "facts") -> s
         raise Problems(
             [Problem("to_sql", f"the SQL dialect '{dialect}' is not known", nearest(dialect, filter(None, Dialect.classes)), "option")]
         )
+    text = written(select(definition, table), dialect)
+    return MODELLED + text if definition.get("model") else text
+
+
+def select(definition: dict, table: str = "facts") -> exp.Select:
+    """The SELECT of a definition, in no dialect yet."""
     key, steps = definition.get("key", "customer_id"), definition["steps"]
-    known, source = list(dict.fromkeys([key, *_sources(steps)])), _table(table)
+    known, source = list(dict.fromkeys([key, *_sources(steps)])), named_table(table)
     query = exp.Select()
     for number, step in enumerate(steps, start=1):
         known = [c for c in known if c != step["column"]]
@@ -38,11 +44,17 @@ def to_sql(definition: dict, dialect: str = "duckdb", table: str = "facts") -> s
         query = query.with_(f"step_{number}", as_=layer, copy=False)
         known, source = [*known, step["column"]], f"step_{number}"
     made = dict.fromkeys([key, *(step["column"] for step in steps)])
-    text = query.select(*map(_column, made), copy=False).from_(source, copy=False).sql(dialect=dialect, identify=True, pretty=True)
-    return MODELLED + text if definition.get("model") else text
+    return query.select(*map(_column, made), copy=False).from_(source, copy=False)
 
 
-def _table(table: str) -> exp.Table:
+def written(query: exp.Expression, dialect: str) -> str:
+    """A query as text of a dialect; SQL Server keeps letters beyond its code page only in N'…'."""
+    if dialect == "tsql":
+        query = query.transform(lambda node: exp.National(this=node.this) if isinstance(node, exp.Literal) and node.is_string else node)
+    return query.sql(dialect=dialect, identify=True, pretty=True)
+
+
+def named_table(table: str) -> exp.Table:
     """A table's name of up to three parts; nothing else, so that no query comes in by this door."""
     parts = re.findall(NAME, str(table))
     if not 1 <= len(parts) <= 3 or ".".join(parts) != table:

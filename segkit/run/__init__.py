@@ -1,7 +1,11 @@
 """Runs the step notebooks and renders them."""
 
-from segkit.run.html import render
+from segkit.run.compare import compare, compared
+from segkit.run.html import as_made, render
 from segkit.run.notebooks import check_parameters, notebooks_for, shared, start_notebook, steps
-from segkit.run.runner import StepFailed, run
+from segkit.run.refresh import lines, refresh
+from segkit.run.runner import Step, StepFailed, run
 
-__all__ = ["StepFailed", "check_parameters", "notebooks_for", "render", "run", "shared", "start_notebook", "steps"]
+__all__ = [
+    "Step", "StepFailed", "as_made", "check_parameters", "compare", "compared", "lines", "notebooks_for", "refresh", "render", "run", "shared", "start_notebook", "steps",
+]  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segkit.case import blank
+from segkit.case import blank, open_case
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.run import parameters as _parameters
 from segkit.run.notebooks import shared
@@ -46,8 +46,13 @@ class Checked:
         return None
 
 
-def everything(case: Case, *, as_of: dt.date | None = None, parameters: dict[str, dict[str, Any]] | None = None) -> Checked:
-    """Ask everything: inputs, case.yml, forms, parameters (by step, as `check_parameters` sorts them)."""
+def everything(
+    case: Case, *, as_of: dt.date | None = None, parameters: dict[str, dict[str, Any]] | None = None, data: bool = True
+) -> Checked:
+    """Ask everything: inputs, case.yml, forms, parameters (by step, as `check_parameters` sorts them).
+
+    Without `data` only what can be asked without reading the inputs: for a run whose inputs were asked before, and are the same.
+    """
     found = Checked()
     found.problems += _parameters.kinds(parameters or {})
     forms = {name: found.ask(case.form, name, columns) for name, columns in _forms(case).items()}
@@ -55,11 +60,12 @@ def everything(case: Case, *, as_of: dt.date | None = None, parameters: dict[str
     found.warnings += blank.unnamed(case.folder, case.settings.sources)
     messages = found.ask(_messages, case)
     found.ask(_alone, case, forms)
-    found.received = found.ask(case.read_inputs)
+    found.received = found.ask(case.read_inputs, as_of=as_of) if data else None
     if found.received is not None:
         found.problems += [p for p in found.received.problems if p.severity == "stop"]
         found.warnings += [p for p in found.received.problems if p.severity != "stop"]
         _with_data(found, case, forms, messages, as_of=as_of, parameters=parameters or {})
+    found.problems += _rules_of_choice(case) if not data else []
     found.problems = list(dict.fromkeys(found.problems))
     return found
 
@@ -69,6 +75,15 @@ def stop(case: Case, **told: Any) -> None:
     problems = everything(case, **told).problems
     if problems:
         raise Problems(problems)
+
+
+def for_run(folder: str, as_of: str | None, parameters: dict[str, dict[str, Any]], data: bool) -> dict[str, Any]:
+    """What a run is told before its first step, as JSON: the problems of `everything`, or an error of the system."""
+    try:
+        found = everything(open_case(folder), as_of=dt.date.fromisoformat(as_of) if as_of else None, parameters=parameters, data=data)
+    except OSError as error:
+        return {"system": [error.errno, error.strerror, error.filename]}
+    return {"problems": [asdict(p) for p in found.problems]}
 
 
 def _forms(case: Case) -> dict[str, list[str]]:

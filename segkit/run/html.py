@@ -1,33 +1,52 @@
-"""Renders a run's notebooks as HTML; with `runner` and `notebooks` the only code that knows nbconvert and papermill."""
+"""Renders a run's notebooks as HTML, each page once while it is the same; the only module that knows nbconvert."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from segkit import case as _case
+from segkit.case import tables
 from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems
-from segkit.report import columns
-from segkit.run import readable
-from segkit.run.notebooks import shared
+from segkit.run import made as _made
+from segkit.run import state as _state
+from segkit.run.notebooks import lightly, shared
+
+REPORT = "11_report"
 
 
 def render(run: Path, case: _case.Case) -> Path:
-    """Render the client report and the workbook of a run from its notebooks, computing nothing."""
-    report = run / "notebooks" / "11_report.ipynb"
-    if not report.is_file():
+    """Render the client report and the workbook of a run from its notebooks, computing nothing; a page that is as it was is left."""
+    if not (run / "notebooks" / f"{REPORT}.ipynb").is_file():
         raise Problems([Problem("the run", "it has no report notebook", "run the step 11_report", "no_report")])
-    _write_html(run / "report.html", _html(report, "client", {}))
+    state = _state.read_json(run / "run.json")
     names = sorted(path.stem for path in (run / "notebooks").glob("*.ipynb"))
-    steps = [{"href": f"{name}.html", "title": _title(name, case.say)} for name in names]
-    for here, name in enumerate(names):
-        told = {"steps": steps, "here": here, "language": case.settings.language, "texts": _texts(case.say), "title": steps[here]["title"]}
-        _write_html(run / "workbook" / f"{name}.html", _html(run / "notebooks" / f"{name}.ipynb", "workbook", told, case.say))
+    known, pages = state.get("pages", {}), {}
+    for name in names:
+        for page, asked in pages_of(run, name, names, case.settings).items():
+            if not same(run / page, asked, known.get(page)):
+                write(run / page, **asked)
+            pages[page] = stamp(run / page, asked)
+    if pages != known and state:
+        _state.write_json(run / "run.json", state | {"pages": pages})
     return run / "report.html"
+
+
+def as_made(run: Path) -> bool:
+    """Whether the files that the report's step wrote lie there as it wrote them, and would be written the same by what is installed now."""
+    record = _state.read_json(run / "run.json").get("made", {}).get(REPORT, {})
+    wrote = {name: told for name, told in record.get("wrote", {}).items() if name != _made.CLAIMS}
+    return record.get("by", [""])[0] == _made.code() and all((run / n).is_file() and tables.sha256(run / n) == told for n, told in wrote.items())
 
 
 STEPS = ours({
@@ -48,19 +67,115 @@ def _texts(say: Language) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _html(notebook: Path, template: str, resources: dict[str, Any], say: Language | None = None) -> str:
-    from nbconvert import HTMLExporter
+def pages_of(run: Path, name: str, names: list[str], settings: Any) -> dict[str, dict[str, Any]]:
+    """The pages that are made from a step's notebook: file → what to render it from."""
+    notebook = str((run / "notebooks" / f"{name}.ipynb").resolve())
+    told = {"names": names, "name": name, "say": [settings.language, settings.currency]}
+    found = {"report.html": {"notebook": notebook, "template": "client", "told": {}}} if name == REPORT else {}
+    return {**found, f"workbook/{name}.html": {"notebook": notebook, "template": "workbook", "told": told}}
 
-    exporter = HTMLExporter(template_name=template, extra_template_basedirs=[str(shared("templates"))])
-    body, _ = exporter.from_notebook_node(_cleaned(notebook, say), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
+
+def same(page: Path, asked: dict[str, Any], before: list[str] | None) -> bool:
+    """Whether a page lies there as it was rendered, from what it would be rendered from now."""
+    return page.is_file() and before == stamp(page, asked)
+
+
+def stamp(page: Path, asked: dict[str, Any]) -> list[str]:
+    """What a page was made from, and its content."""
+    return [_made.digest([_made.code(), tables.sha256(Path(asked["notebook"])), asked["template"], asked["told"]]), tables.sha256(page)]
+
+
+class Beside:
+    """A process that renders pages while the steps go on."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen | None = None
+        self.asked = 0
+
+    def ask(self, page: Path, asked: dict[str, Any]) -> None:
+        """Have a page rendered."""
+        if self.process is None:
+            place, safe = str(shared("templates")), {**os.environ, "PYTHONSAFEPATH": "1"}  # nothing of the client's folder is imported
+            command = [sys.executable, "-m", "segkit.run.beside"]
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=place, env=safe)
+        page.parent.mkdir(parents=True, exist_ok=True)
+        self.process.stdin.write(json.dumps({"page": str(page.resolve()), **asked}) + "\n")
+        self.process.stdin.flush()
+        self.asked += 1
+
+    def done(self, on_page: Callable[[int, int], None] = lambda page, pages: None) -> None:
+        """Wait until every page asked for is there, telling how many are; an error of one is raised here."""
+        pages = self.asked
+        while self.asked:
+            on_page(pages - self.asked + 1, pages)
+            said = self.process.stdout.readline()
+            if not said:
+                raise RuntimeError("the process that renders pages was ended, perhaps for lack of memory")
+            self.asked -= 1
+            error = json.loads(said)
+            if error.get("system"):
+                raise OSError(*error["system"])
+            if error:
+                raise RuntimeError(error["error"])
+        self.end()
+
+    def end(self) -> None:
+        """End it, whatever it is doing."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process.stdin.close(), self.process.stdout.close()
+            self.process = None
+
+
+def write(page: Path, notebook: str, template: str, told: dict[str, Any]) -> None:
+    """Render a notebook into a page, which is there as a whole or not at all."""
+    page.parent.mkdir(parents=True, exist_ok=True)
+    say = Language(*told["say"]) if told else None
+    _write_html(page, _html(Path(notebook), template, _book(told, say) if say else {}, say))
+
+
+def _book(told: dict[str, Any], say: Language) -> dict[str, Any]:
+    """What a page of the workbook is told of the others."""
+    steps, here = [{"href": f"{name}.html", "title": _title(name, say)} for name in told["names"]], told["names"].index(told["name"])
+    return {"steps": steps, "here": here, "language": told["say"][0], "texts": _texts(say), "title": steps[here]["title"]}
+
+
+def _html(notebook: Path, template: str, resources: dict[str, Any], say: Language | None = None) -> str:
+    body, _ = _exporter(template).from_notebook_node(_cleaned(notebook, say), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
     return body
+
+
+@cache
+def _exporter(template: str) -> Any:
+    """One for all pages of a template, so that it is compiled once; its pages are not parsed again: they name every picture themselves."""
+    with lightly():
+        from nbconvert import HTMLExporter
+        from nbconvert.exporters.templateexporter import TemplateExporter
+        from nbconvert.filters.highlight import Highlight2HTML
+        from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
+
+    class Exporter(HTMLExporter):
+        def from_notebook_node(self, nb: Any, resources: Any = None, **told: Any) -> tuple[str, Any]:
+            resources = self._init_resources(resources)
+            self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
+            self.register_filter("filter_data_type", WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources))
+            return TemplateExporter.from_notebook_node(self, nb, resources, **told)
+
+    return Exporter(template_name=template, extra_template_basedirs=[str(shared("templates"))])
 
 
 def _cleaned(path: Path, say: Language | None = None) -> Any:
     """The notebook with nothing but tables in its HTML results, whatever the data brought with them; with `say` readable ones."""
-    import nbformat
+    from segkit.report import columns
+    from segkit.run import prose, readable
 
-    notebook = nbformat.read(path, as_version=4)
+    with lightly():
+        from nbformat.v4 import reads_json
+
+    notebook = reads_json(path.read_text(encoding="utf-8"))
+    if say:
+        prose.translate(notebook, prose.of_notebook(shared("notebooks") / "steps" / path.name, say.language))
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
     titles = {c: title for named in columns.titles(say).values() for c, title in named.items()} if say else {}
     for data in results:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import get_ident
 from typing import Any
 
 
-@contextmanager
-def started(folder: Path) -> Iterator[Any]:
-    """One kernel for all steps, emptied before each: starting Python and pandas eleven times would take longer than the steps."""
-    from jupyter_client import AsyncKernelManager  # with the other one nbclient does not see that a kernel has died
-    from jupyter_core.utils import run_sync
+class Died(Exception):
+    """The process of the steps is gone."""
 
+
+@contextmanager
+def started(folder: Path, first: str = "") -> Iterator[Any]:
+    """One kernel for all steps, emptied before each: starting Python and pandas eleven times would take longer than the steps.
+
+    It comes up beside whatever is done next; what is asked of it waits until it is there. Its one thread holds its one connection.
+    `first` is what it does first.
+    """
     # The case folder is the client's: nothing in it is imported, whatever it is called.
     told = {
         "PYTHONSAFEPATH": "1",
@@ -25,33 +34,109 @@ def started(folder: Path) -> Iterator[Any]:
     }
     with TemporaryDirectory(prefix="segkit-") as own:  # sockets lie beside the connection file, whatever the working folder
         place = {"connection_file": f"{own}/kernel.json", **({"transport": "ipc"} if os.name == "posix" else {})}
-        kernel = AsyncKernelManager(kernel_name="python3", **place)
+        kernel = _manager()(kernel_name="python3", **place)
+        kernel.worker = ThreadPoolExecutor(1)
+        begun = kernel.worker.submit(_start, kernel, cwd=own, env={**os.environ, **told})
+        kernel.coming = kernel.worker.submit(_come_up, kernel, folder, first)
         try:
-            run_sync(kernel.start_kernel)(cwd=own, env={**os.environ, **told}, extra_arguments=["--InteractiveShellApp.ignore_cwd=True"])
-            _enter(kernel, folder)
             yield kernel
         finally:
+            wait([begun])
             end(kernel)
+            kernel.worker.shutdown(cancel_futures=True)
 
 
-def _enter(kernel: Any, folder: Path) -> None:
+@cache
+def _manager() -> type:
+    """A kernel's manager that keeps one connection: a new one for every notebook waits until nothing more is heard on it."""
+    from jupyter_client import AsyncKernelManager  # with the other one nbclient does not see that a kernel has died
+
+    class Manager(AsyncKernelManager):
+        mine: Any = None
+        home: int | None = None
+
+        def client(self, **told: Any) -> Any:
+            if get_ident() != self.home:
+                return super().client(**told)
+            if self.mine is None:
+                self.mine = super().client(**told)
+                self.mine.start_channels()
+                self.mine.start_channels = self.mine.wait_for_ready = _done
+            return self.mine
+
+    return Manager
+
+
+async def _done(*_: Any, **__: Any) -> None:
+    """The connection stands already."""
+
+
+def _start(kernel: Any, **told: Any) -> None:
+    from jupyter_core.utils import run_sync
+
+    kernel.home = get_ident()
+    run_sync(kernel.start_kernel)(extra_arguments=["--InteractiveShellApp.ignore_cwd=True"], **told)
+
+
+def _come_up(kernel: Any, folder: Path, first: str) -> None:
     """Go to the case folder, once what looks for settings in the working folder has done so elsewhere: matplotlib takes a matplotlibrc."""
-    _tell(kernel, f"import matplotlib, os; os.chdir({str(folder.resolve())!r})")
+    from jupyter_core.utils import run_sync
+
+    run_sync(_ready)(kernel)
+    _tell(kernel, f"import matplotlib, os; os.chdir({str(folder.resolve())!r})\n{first}")
 
 
-def empty(kernel: Any) -> None:
-    """Empty the kernel: no name of an earlier step is left, and cells count from one again."""
-    _tell(kernel, "get_ipython().reset(new_session=True)")
+async def _ready(kernel: Any) -> None:
+    from jupyter_client.asynchronous import AsyncKernelClient
+
+    await AsyncKernelClient.wait_for_ready(kernel.client(), timeout=120)
 
 
-def _tell(kernel: Any, code: str) -> None:
-    client = kernel.blocking_client()
-    client.start_channels()
-    try:
-        client.wait_for_ready(timeout=60)
-        client.execute(code, store_history=False, reply=True, timeout=60)
-    finally:
-        client.stop_channels()
+def in_its_thread(kernel: Any, task: Callable[..., Any], *told: Any, **more: Any) -> Any:
+    """Do something with the kernel where its connection is held; what is asked before it has come up waits."""
+    kernel.coming.result()
+    return kernel.worker.submit(task, *told, **more).result()
+
+
+def empty(kernel: Any, first: str = "") -> None:
+    """Empty the kernel: no name of an earlier step is left, and cells count from one again. `first` is done before."""
+    in_its_thread(kernel, _tell, kernel, f"{first}\nget_ipython().reset(new_session=True)")
+
+
+def ask(kernel: Any, code: str) -> Any:
+    """Run code in the kernel and return the value of its name `answer`, which must be JSON. Raises Died or RuntimeError."""
+    said = in_its_thread(kernel, _tell, kernel, f"{code}\nimport json\nanswer = json.dumps(answer)", {"answer": "answer"})
+    return json.loads(_text(said["user_expressions"]["answer"]["data"]["text/plain"]))
+
+
+def _text(shown: str) -> str:
+    import ast
+
+    return ast.literal_eval(shown)
+
+
+def _tell(kernel: Any, code: str, asked: dict[str, str] | None = None) -> dict[str, Any]:
+    from jupyter_core.utils import run_sync
+
+    return run_sync(_told)(kernel, code, asked or {})
+
+
+async def _told(kernel: Any, code: str, asked: dict[str, str]) -> dict[str, Any]:
+    from queue import Empty
+
+    client = kernel.client()
+    sent = client.execute(code, store_history=False, user_expressions=asked, allow_stdin=False)
+    while True:
+        try:
+            heard = await client.get_shell_msg(timeout=1)
+        except Empty:
+            if not await kernel.is_alive():
+                raise Died("its process was ended, perhaps for lack of memory") from None
+            continue
+        if heard["parent_header"].get("msg_id") == sent:
+            if heard["content"]["status"] != "ok":
+                raise RuntimeError("\n".join(heard["content"].get("traceback", [heard["content"]["status"]])))
+            return heard["content"]
 
 
 def end(kernel: Any) -> None:

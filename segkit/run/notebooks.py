@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from segkit import case as _case
 from segkit.ground.problems import Problem, Problems, nearest
+from segkit.run import prose
 
 
 def shared(name: str) -> Path:
@@ -24,7 +28,7 @@ def steps() -> list[Path]:
 
 
 def notebooks_for(case: _case.Case) -> Path:
-    """Copy the step notebooks into the case, set to work on it; those that are there already are kept. Returns their folder."""
+    """Copy the step notebooks into the case, set to work on it, in its language; those that are there already are kept. Returns their folder."""
     import nbformat
 
     folder = case.folder / "notebooks"
@@ -34,6 +38,7 @@ def notebooks_for(case: _case.Case) -> Path:
             notebook = nbformat.read(path, as_version=4)
             cell = next(c for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
             cell.source = re.sub(r'^CASE = ".*?"', 'CASE = ".."', cell.source)
+            prose.translate(notebook, prose.of_notebook(path, case.settings.language))
             nbformat.write(notebook, folder / path.name)
     return folder
 
@@ -62,11 +67,28 @@ def step_named(name: str) -> str:
 
 def parameters_of(notebook: Path) -> dict[str, str]:
     """The parameters that a notebook declares, and their defaults as written."""
-    import papermill
+    with lightly():
+        import papermill
 
     _quiet()
     found = papermill.inspect_notebook(str(notebook))
     return {name: told["default"] for name, told in found.items() if name not in ("RUN",)}
+
+
+@contextmanager
+def lightly() -> Iterator[None]:
+    """Fetch papermill and nbformat without what they would only need for other schemas and stores: it takes longer than all the rest.
+
+    Where pandas is loaded its Arrow may be asked for at any moment, and is left alone.
+    """
+    unneeded = ["rfc3987_syntax", *([] if "pandas" in sys.modules else ["pyarrow"])]
+    hidden = [name for name in unneeded if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # None: an import of it fails, as where it is not installed
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 WRITTEN = "; budget, weights, rules and dates are not parameters but stand in case.yml"

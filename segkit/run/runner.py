@@ -1,48 +1,40 @@
-"""Runs the step notebooks and renders them; the only module that knows papermill and nbconvert."""
+"""Runs the step notebooks, each again only where what it reads has changed, and puts the run in its place as a whole."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from importlib.metadata import version
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from segkit import case as _case
-from segkit.case import tables
-from segkit.ground import defuse
-from segkit.ground.problems import Problem, Problems, without_credentials
-from segkit.run import check, inputs
+from segkit.case import noted
+from segkit.ground.problems import Problem, Problems
+from segkit.run import html, inputs
 from segkit.run import kernel as _kernel
+from segkit.run import made as _made
 from segkit.run import state as _state
-from segkit.run.html import render
-from segkit.run.notebooks import _quiet, check_parameters, step_named, steps
+from segkit.run.execute import StepFailed, ask, execute
+from segkit.run.notebooks import check_parameters, lightly, step_named, steps
 
-LIBRARIES = ("segkit", "pandas", "numpy", "duckdb", "scikit-learn", "scipy", "matplotlib", "papermill", "nbconvert")
-
-
-PARTIAL = ".partial"
+__all__ = ["Step", "StepFailed", "run"]
+PARTIAL, UNFINISHED = ".partial", ".unfinished"
+CHECK, PAGES = "the check", "the pages"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step as it went: its name, seconds, and the sentence it found."""
+    """One step as it went: its name, seconds, the sentence it found, and whether it was done or stands as it was."""
 
     name: str
     seconds: float
     finding: str
-
-
-class StepFailed(Exception):
-    """A step broke through a fault of ours; the log holds the traceback."""
-
-    def __init__(self, step: str, error: str, log: Path):
-        self.step, self.error, self.log = step, error, log
-        super().__init__(f"{step}: {error}")
+    done: bool = True
 
 
 def run(
@@ -55,64 +47,221 @@ def run(
     timeout: float = 3600,
     resume: bool = False,
     on_start: Callable[[str], None] = lambda name: None,
+    on_cell: Callable[[int, int], None] = lambda cell, cells: None,
     on_step: Callable[[Step], None] = lambda step: None,
 ) -> Path:
     """Run a case's steps into a new run, put in place as a whole at the end; return the run's folder.
 
-    `timeout` is the time limit of each step in seconds. `resume` takes up an unfinished run: after its last finished step, or at the
-    first step that reads what has changed since it began. Everything that a step could refuse is asked before the first (run.check).
-    A failed or killed run leaves the last good one as it was. Raises Problems (the user's to mend) or StepFailed (ours).
+    A step that would read what it read before, by the same code, is not done again: its tables stand (run.made); `first` and what follows
+    it are done in any case. `on_start` is told what begins (the check, a step, the pages), `on_cell` how far a step is. `timeout` is the time limit of each step in seconds. `resume` takes up an unfinished run, with its date and
+    parameters. Everything that a step could refuse is asked before the first (run.check). A failed or killed run leaves the last good one
+    as it was. Raises Problems (the user's to mend) or StepFailed (ours).
     """
     case = _case.open_case(folder)
     told = check_parameters(parameters or {})
-    chosen = _between(first, last, case)
-    with _case.locked(case.folder):
+    chosen, forced = _between(first, last, case)
+    with _case.locked(case.folder), ExitStack() as ends:
         _state.recover(case.folder / "runs")
-        partial = case.folder / "runs" / PARTIAL
-        taken = _state.unfinished(partial) if resume else {}
-        as_of = as_of or (dt.date.fromisoformat(taken["begun"]["as_of"]) if taken.get("begun", {}).get("as_of") else None)
-        told = told or taken.get("begun", {}).get("parameters", {})
-        check.stop(case, as_of=as_of, parameters=told)
+        _state.put_aside(case.folder / "runs" / PARTIAL, case.folder / "runs" / UNFINISHED)
+        begun_before = _state.unfinished(case.folder / "runs" / UNFINISHED)["begun"] if resume else {}
+        as_of = as_of or (dt.date.fromisoformat(begun_before["as_of"]) if begun_before.get("as_of") else None)
         seen = inputs.stamps(case)
-        begun = _begun(case, as_of=as_of, parameters=told)
-        if resume:
-            finished = _take_up(partial, taken, begun)
-            chosen = [path for path in chosen if path.stem not in finished]
-        else:
-            partial = _begin(case, begun, keep=first)
-        with _kernel.started(case.folder) as kernel:
-            for path in chosen:
-                on_start(path.stem)
-                with inputs.held(case, begun["inputs"], seen):
-                    step = _run_step(path, case, partial, told.get(path.stem, {}), kernel, timeout)
-                on_step(step)
-        return _finish(case, partial)
+        begun = _begun(case, as_of=as_of, parameters=told or begun_before.get("parameters", {}))
+        work = _Work(case, begun, [path.stem for path in chosen], seen, timeout, ends, on_start, on_cell)
+        for path in chosen:
+            on_step(work.stand(path) if path.stem not in forced and work.may_stand(path) else work.do(path))
+        return work.finish()
+
+
+@dataclass
+class _Work:
+    """A run at work: what it has made so far, and what it works with, which is started when first needed."""
+
+    case: _case.Case
+    begun: dict[str, Any]
+    names: list[str]
+    seen: dict[str, inputs.Stamp]
+    timeout: float
+    ends: ExitStack
+    on_start: Callable[[str], None]
+    on_cell: Callable[[int, int], None]
+    pages: html.Beside = field(default_factory=html.Beside)
+    ready: bool = False  # the run's folder is there
+    kernel: Any = None
+    standing: list[tuple[str, Path]] = field(default_factory=list)  # steps that stand and are not copied yet, and where from
+
+    def __post_init__(self) -> None:
+        self.ends.callback(self.pages.end)
+        self.made = _made.Made(self.case, self.begun)
+        self.partial = self.case.folder / "runs" / PARTIAL
+        self.earlier = {place: _state.read_json(place / "run.json") for place in _earlier(self.case, self.begun["as_of"])}
+
+    def may_stand(self, path: Path) -> bool:
+        """Whether an earlier run has made what this step would make."""
+        return self._standing(path.stem) is not None
+
+    def _standing(self, name: str) -> tuple[Path, dict[str, Any]] | None:
+        told = ((place, state.get("made", {}).get(name)) for place, state in self.earlier.items())
+        return next(((place, record) for place, record in told if self.made.stands(name, record, place)), None)
+
+    def stand(self, path: Path) -> Step:
+        """Let a step stand as an earlier run made it."""
+        place, record = self._standing(path.stem)
+        self.standing.append((path.stem, place))
+        self.made.add(path.stem, record)
+        if self.ready:
+            self._copy()
+        return Step(path.stem, 0.0, (record["found"] or [""])[0], done=False)
+
+    def do(self, path: Path) -> Step:
+        """Do a step; where it is the first that is done, everything that could refuse it is asked before."""
+        if not self.ready:
+            self._begin()
+        self.on_start(path.stem)
+        with inputs.held(self.case, self.begun["inputs"], self.seen):
+            record = self._do(path)
+        self.made.add(path.stem, record)
+        self._note()
+        for page, asked in self._pages_of(path.stem).items():
+            self.pages.ask(self.partial / page, asked)
+        return Step(path.stem, record["seconds"], (record["found"] or [""])[0])
+
+    def _begin(self) -> None:
+        self._check()
+        shutil.rmtree(self.partial, ignore_errors=True)
+        for name in ("tables", "notebooks", "workbook", "audiences"):
+            (self.partial / name).mkdir(parents=True, exist_ok=True)
+        self.ready = True
+        self._copy()
+
+    def _copy(self) -> None:
+        """Copy what the steps that stand have made, and their pages where these are the same."""
+        for name, place in self.standing:
+            _made.take(self.made.steps[name], place, self.partial)
+            for page, asked in self._pages_of(name).items():
+                if html.same(place / page, asked, self.earlier[place].get("pages", {}).get(page)):
+                    shutil.copy2(place / page, self.partial / page)
+                else:
+                    self.pages.ask(self.partial / page, asked)
+        self.standing.clear()
+        _made.write_parts(self.made, self.partial)
+        self._note()
+
+    def _note(self) -> None:
+        """Write how far the run is."""
+        when = self.begun["as_of"] or (self.case.settings.as_of.isoformat() if self.case.settings.as_of else None)
+        state = {"case": self.case.settings.case, "as_of": when, "parameters": self.begun["parameters"], "versions": self.begun["versions"],
+                 "steps": {name: record["seconds"] for name, record in self.made.steps.items()}, "made": self.made.steps,
+                 "checked": _checked(self.case, self.begun), "begun": self.begun, "finished": list(self.made.steps)}  # fmt: skip
+        _state.write_json(self.partial / "run.json", state)
+
+    def _check(self) -> None:
+        """Ask what a run can refuse, unless the same was asked before; the data again only where they or what they are asked for changed."""
+        asked, before = _checked(self.case, self.begun), [state.get("checked", {}) for state in self.earlier.values()]
+        if asked["all"] in [told.get("all") for told in before]:
+            return
+        self.on_start(CHECK)
+        data = asked["data"] not in [told.get("data") for told in before]
+        told = {"folder": ".", "as_of": self.begun["as_of"], "parameters": self.begun["parameters"], "data": data}
+        code = f"import json\nfrom segkit.run import check\nanswer = check.for_run(**json.loads({json.dumps(told, default=str)!r}))"
+        found = ask(self.case, self._kernel(), code, CHECK)
+        if "system" in found:
+            raise OSError(*found["system"])
+        if found["problems"]:
+            raise Problems([Problem(**told) for told in found["problems"]])
+
+    def _kernel(self) -> Any:
+        """The kernel, started where there is none yet; what papermill needs is fetched while it comes up."""
+        if self.kernel is None:
+            self.kernel = self.ends.enter_context(_kernel.started(self.case.folder, "from segkit.intake import kept; kept.begin()"))
+            with lightly():
+                import papermill  # noqa: F401
+        return self.kernel
+
+    def _do(self, path: Path) -> dict[str, Any]:
+        started, output, before = time.perf_counter(), self.partial / "notebooks" / path.name, _state.files(self.partial)
+        parameters = {"CASE": ".", "RUN": self.partial.relative_to(self.case.folder).as_posix(), **self.begun["parameters"].get(path.stem, {})}
+        noted.begin(self.partial)
+        execute(path, output, self.case, parameters, kernel=self._kernel(), timeout=self.timeout, on_cell=self.on_cell)
+        read = self.made.read(noted.end(self.partial))
+        seconds = round(time.perf_counter() - started, 1)
+        wrote = sorted(name for name, when in _state.files(self.partial).items() if before.get(name) != when)
+        return _made.record(self.made, path.stem, self.partial, wrote=wrote, read=read, seconds=seconds)
+
+    def _pages_of(self, name: str) -> dict[str, dict[str, Any]]:
+        """The pages to be made of a step; none in a run without a report."""
+        return html.pages_of(self.partial, name, self.names, self.case.settings) if html.REPORT in self.names else {}
+
+    def finish(self) -> Path:
+        """Complete run.json and put the run in its place by one rename; one that stands as a whole is left where it is."""
+        as_of = self._as_of()
+        place = self.case.folder / "runs" / as_of
+        if not self.ready and self._as_it_was(place):
+            _state.swept(self.case.folder, UNFINISHED)
+            return place
+        if not self.ready:
+            self._begin()
+        if self.pages.asked:
+            self.on_start(PAGES)
+        self.pages.done(self.on_cell)
+        pages = {page: html.stamp(self.partial / page, asked) for name in self.names for page, asked in self._pages_of(name).items()}
+        intake, state = _state.read_json(self.partial / "tables" / "intake.json"), _state.read_json(self.partial / "run.json")
+        state |= {"as_of": as_of, "pages": pages, "inputs": self.begun["inputs"], "settings": self.begun["settings"],
+                  "sources": intake.get("counts", {}), "warnings": intake.get("warnings", [])}  # fmt: skip
+        del state["begun"], state["finished"]
+        _state.write_json(self.partial / "run.json", state)
+        _state.tidy(self.partial)
+        _state.swap(self.partial, place)
+        _state.swept(self.case.folder, UNFINISHED)
+        return place
+
+    def _as_of(self) -> str:
+        told = self.begun["as_of"] or self.case.settings.as_of or self.made.steps.get("02_collect", {}).get("as_of")
+        if not told:
+            raise Problems([Problem("the run", "it has no reference date yet", "run the step 02_collect, or give --as-of", "no_as_of")])
+        return str(told)
+
+    def _as_it_was(self, place: Path) -> bool:
+        """Whether the run there is this one: the same steps, asked the same, and its pages as they were rendered."""
+        state = self.earlier.get(place, {})
+        if list(state.get("made", {})) != self.names or {p for _, p in self.standing} != {place}:
+            return False
+        pages = {page: asked for name in self.names for page, asked in self._pages_of(name).items()}
+        asked = {page: told | {"notebook": str(place / "notebooks" / Path(told["notebook"]).name)} for page, told in pages.items()}
+        same = all(html.same(place / page, told, state.get("pages", {}).get(page)) for page, told in asked.items())
+        return same and state.get("checked", {}).get("all") == _checked(self.case, self.begun)["all"]
 
 
 def _begun(case: _case.Case, *, as_of: dt.date | None, parameters: dict[str, Any]) -> dict[str, Any]:
-    """All that a run is made from: to be compared when it is resumed."""
+    """All that a run is made from."""
     return {
         "inputs": case.fingerprints(),
         "settings": _state.digests(case.settings.model_dump(mode="json")),
         "parameters": parameters,
         "as_of": as_of.isoformat() if as_of else None,
-        "versions": {name: version(name) for name in LIBRARIES},
-        "notebooks": {path.stem: tables.sha256(path) for path in steps()},
+        "versions": _made.versions(),
+        "notebooks": {path.stem: _made.tables.sha256(path) for path in steps()},
     }
 
 
-def _take_up(partial: Path, state: dict[str, Any], begun: dict[str, Any]) -> list[str]:
-    """Make an unfinished run ready to go on; returns its steps that need not be done again."""
-    _state.tidy(partial)
-    stale = _state.first_stale(state["begun"], begun)
-    if stale:
-        state = _state.forget(partial, stale, state)
-        state |= {"finished": [name for name in state["finished"] if name < stale], "begun": begun, "parameters": begun["parameters"]}
-        _state.write_json(partial / "run.json", state)
-    return state["finished"]
+def _checked(case: _case.Case, begun: dict[str, Any]) -> dict[str, str]:
+    """What was asked before the first step, as stamps: everything, and what had to be held against the data."""
+    targets = case.settings.targets
+    settings = {key: told for key, told in begun["settings"].items() if key not in ("targets", "brand", "privacy", "case")}
+    inputs_ = {name: told for name, told in begun["inputs"].items() if name != "case.yml"}
+    data = [_made.code(), inputs_, settings, targets.orders, targets.strength, begun["parameters"], begun["as_of"]]
+    return {"all": _made.digest([_made.code(), begun]), "data": _made.digest(data)}
 
 
-def _between(first: str | None, last: str | None, case: _case.Case) -> list[Path]:
+def _earlier(case: _case.Case, as_of: str | None) -> list[Path]:
+    """The runs whose steps may stand, the nearest first: one that was not finished, that of the same date, the latest."""
+    runs, told = case.folder / "runs", as_of or case.settings.as_of
+    found = [runs / UNFINISHED, *([runs / str(told)] if told else []), *([case.latest] if case.latest else [])]
+    return [place for place in dict.fromkeys(found) if (place / "run.json").is_file()]
+
+
+def _between(first: str | None, last: str | None, case: _case.Case) -> tuple[list[Path], set[str]]:
+    """The steps of the run, and those that are done in any case."""
     names = [path.stem for path in steps()]
     begin = names.index(step_named(first)) if first else 0
     end = names.index(step_named(last)) if last else len(names) - 1
@@ -120,136 +269,4 @@ def _between(first: str | None, last: str | None, case: _case.Case) -> list[Path
         raise Problems([Problem("the command line", f"--from {first} comes after --to {last}", "swap them", "step_order")])
     if begin and not case.latest:
         raise Problems([Problem("the command line", "--from needs an earlier run, and there is none", "run the whole case once", "no_run")])
-    return steps()[begin : end + 1]
-
-
-def _begin(case: _case.Case, begun: dict[str, Any], *, keep: str | None) -> Path:
-    """An empty folder for the run, or (`keep`: the first step to run) one with the latest run's tables."""
-    partial = case.folder / "runs" / PARTIAL
-    shutil.rmtree(partial, ignore_errors=True)
-    if keep and case.latest:
-        shutil.copytree(case.latest, partial)
-    for name in ("tables", "notebooks", "workbook", "audiences"):
-        (partial / name).mkdir(parents=True, exist_ok=True)
-    before = _state.read_json(partial / "run.json") if keep else {}
-    if keep:
-        before = _state.forget(partial, step_named(keep), before)
-    _state.same_sources(before, begun, keep and step_named(keep))
-    _state.same_date(begun["as_of"] or case.settings.as_of, before.get("as_of"), keep)
-    when = begun["as_of"] or (case.settings.as_of.isoformat() if case.settings.as_of else before.get("as_of"))
-    earlier = [path.stem for path in steps() if keep and path.stem < step_named(keep)]
-    state = {
-        "case": case.settings.case,
-        "as_of": when,
-        "parameters": begun["parameters"],
-        "versions": begun["versions"],
-        "steps": before.get("steps", {}),
-        "written": before.get("written", {}),
-        "begun": begun,
-        "finished": earlier,
-    }
-    _state.write_json(partial / "run.json", state)
-    return partial
-
-
-def _run_step(path: Path, case: _case.Case, partial: Path, parameters: dict[str, Any], kernel: Any, timeout: float) -> Step:
-    started = time.perf_counter()
-    output, before = partial / "notebooks" / path.name, _state.files(partial)
-    _execute(path, output, case, {"CASE": ".", "RUN": partial.relative_to(case.folder).as_posix(), **parameters}, kernel, timeout)
-    seconds = round(time.perf_counter() - started, 1)
-    if path.stem == "11_report":
-        render(partial, case)
-    state = _state.read_json(partial / "run.json")
-    state["steps"][path.stem] = seconds
-    state["finished"].append(path.stem)
-    state["written"][path.stem] = sorted(name for name, when in _state.files(partial).items() if before.get(name) != when)
-    _state.write_json(partial / "run.json", state)
-    findings = _state.read_json(partial / "tables" / "findings.json")
-    return Step(path.stem, seconds, (findings.get(path.stem) or [""])[0])
-
-
-def _execute(path: Path, output: Path, case: _case.Case, parameters: dict[str, Any], kernel: Any, timeout: float) -> None:
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
-    _quiet()
-    try:
-        _in_time(path, output, parameters, case.folder, kernel, timeout)
-    except PapermillExecutionError as error:
-        if error.ename in ("Problems", "NotEnoughData"):
-            raise Problems(_problems_from(str(error.evalue), path.stem)) from None
-        raise StepFailed(path.stem, _discreet(f"{error.ename}: {error.evalue}"), _log(case, str(error))) from None
-    except CellTimeoutError:
-        todo = "give it longer with --time-limit SECONDS, or the case fewer rows"
-        raise Problems([Problem(path.stem, f"it took longer than {timeout:g} seconds", todo, "time_limit")]) from None
-    except (DeadKernelError, RuntimeError) as error:
-        why = (
-            "its process was ended, perhaps for lack of memory" if isinstance(error, DeadKernelError) else str(error).strip().split("\n")[0]
-        )
-        raise StepFailed(path.stem, _discreet(why), _log(case, str(error))) from None
-
-
-def _in_time(path: Path, output: Path, parameters: dict[str, Any], folder: Path, kernel: Any, timeout: float) -> None:
-    """Execute a notebook, in a thread of its own: in the main one nbclient takes Ctrl-C for itself and calls it a dead kernel."""
-    import papermill
-
-    _kernel.empty(kernel)
-    until = time.monotonic() + timeout
-    with ThreadPoolExecutor(1) as worker:
-        task = worker.submit(
-            papermill.execute_notebook, str(path), str(output), parameters=parameters, cwd=str(folder), kernel_name="python3", km=kernel,
-            progress_bar=False, request_save_on_cell_execute=False, start_timeout=120, timeout_func=lambda cell: max(1.0, until - time.monotonic()),
-        )  # fmt: skip
-        try:
-            task.result()
-        except BaseException:
-            _kernel.end(kernel)
-            raise
-
-
-def _problems_from(text: str, step: str) -> list[Problem]:
-    problems = []
-    for line in text.strip().split("\n"):
-        where, colon, rest = line.partition(": ")
-        what, _, todo = rest.partition(". → ")
-        problems.append(Problem(where, what.rstrip("."), todo) if colon else Problem(step, line.rstrip(".")))
-    return problems
-
-
-def _log(case: _case.Case, text: str) -> Path:
-    path = case.folder / "runs" / "last-error.log"
-    path.write_text(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S}\n{without_credentials(_discreet(text))}\n", encoding="utf-8")
-    path.chmod(0o600)
-    return path
-
-
-def _discreet(text: str) -> str:
-    """An error may quote the client's data: e-mails and phones are hidden, and what a terminal would obey is taken out."""
-    from segkit.privacy.patterns import EMAIL, PHONE
-
-    return PHONE.sub("•••", EMAIL.sub("•••@•••", defuse.terminal(text)))
-
-
-def _finish(case: _case.Case, partial: Path) -> Path:
-    """Complete run.json and put the run in its place by one rename."""
-    run = _case.Case(case.folder, case.settings, partial)
-    intake = run.load_if("intake") or {}
-    state = _state.read_json(partial / "run.json")
-    begun = state.pop("begun", {})
-    state.pop("finished", None)
-    as_of = state["as_of"] or intake.get("as_of")
-    state |= {
-        "as_of": as_of,
-        "inputs": begun.get("inputs", {}),
-        "settings": begun.get("settings", {}),
-        "sources": intake.get("counts", {}),
-        "warnings": intake.get("warnings", []),
-    }
-    if not as_of:
-        raise Problems([Problem("the run", "it has no reference date yet", "run the step 02_collect, or give --as-of", "no_as_of")])
-    _state.write_json(partial / "run.json", state)
-    _state.tidy(partial)
-    place = case.folder / "runs" / as_of
-    _state.swap(partial, place)
-    shutil.rmtree(case.folder / "draft", ignore_errors=True)
-    return place
+    return steps()[: end + 1], set(names[begin : end + 1]) if first else set()

@@ -13,7 +13,7 @@ import pandas as pd
 from segkit.customers.profile import jensen_shannon
 from segkit.drawing import figures, style
 from segkit.findings import differences as compare_words
-from segkit.ground.bands import MEASURES, column_type, titles
+from segkit.ground.bands import BOUGHT, MEASURES, column_type, titles
 from segkit.ground.effects import LEVEL, holm
 from segkit.ground.language import Language
 from segkit.ground.names import FEW, OTHER, UNKNOWN
@@ -189,6 +189,15 @@ def final_criteria(
     return rows.assign(rank=range(1, len(rows) + 1), name=titles(rows)).reindex(columns=FINAL)
 
 
+def separations(facts: pd.DataFrame, rows: pd.DataFrame, *, value: str = "revenue", seed: int = 0) -> list[float]:
+    """The separation of every criterion of `rows` (its column), as in `final_criteria`."""
+    buyers = facts[facts["orders"] > 0] if "orders" in facts else facts
+    buyers = buyers[buyers[value].notna()].sort_values("customer_id")
+    folds = np.array([crc32(f"{seed}:{c}".encode()) % FOLDS for c in buyers["customer_id"]])
+    worth = np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
+    return [_separation(buyers[c], worth, folds) for c in rows["column"]]
+
+
 def _separation(column: pd.Series, worth: np.ndarray, folds: np.ndarray) -> float:
     """Cross-validated share of variance that the values of a column explain; missing with fewer than 50 known values."""
     known = column.notna().to_numpy()
@@ -265,7 +274,7 @@ def _suggest(row, differs: bool) -> tuple[str, str]:
         return "collect", "too few values"
     if pd.isna(row.separation):
         return "collect", "too few customers"
-    if row.column in MEASURES:
+    if row.column in MEASURES or row.criterion in BOUGHT:
         return ("use", "made from purchases") if row.separation >= 0.02 else ("consider", "made from purchases")
     if row.type == "date" and row.criterion != "birth_date":
         return "consider", "time as a customer"

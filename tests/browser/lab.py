@@ -37,7 +37,7 @@ def serving(command: list[str], place: Path, *, cwd: Path | None = None) -> Iter
     places = {f"JUPYTER{name}": str(place / name) for name in ("_CONFIG_DIR", "LAB_SETTINGS_DIR", "LAB_WORKSPACES_DIR", "_RUNTIME_DIR")}
     told = ["--no-browser", f"--port={port}", "--ServerApp.port_retries=0", *OPEN_TO_TESTS]
     with (place / "log").open("w") as log:
-        server = subprocess.Popen([*command, *told], env={**os.environ, **places}, stdout=log, stderr=log, cwd=cwd)
+        server = subprocess.Popen([*command, *told], env={**os.environ, "LC_ALL": "C.UTF-8", **places}, stdout=log, stderr=log, cwd=cwd)
         try:
             _wait_for(f"http://127.0.0.1:{port}/api", server, place / "log")
             yield f"http://127.0.0.1:{port}", place / "log"

@@ -213,6 +213,21 @@ def test_russian_is_read_without_a_mark_and_without_a_warning(encoding):
     assert found[0] == RUSSIAN and doubt(*found) is None
 
 
+WESTERN = ["Klant;Bedrag (€)\nNL1;5\n", "Item;Price\nTea;12,50 €\n", "N.º de cliente;Categoría;Provincia\n1;Niño;Málaga\n2;Señora;León\n",
+           "Réf. client;Ville;Tranche d'âge\nF1;Nîmes;18-30\nF2;Orléans;51+\n", "Klantnaam;Plaats\nZoë;Coëvorden\n"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_western_letters_and_a_lone_euro_are_read_without_a_warning(text):
+    found = decode(text.encode("cp1252"))
+    assert found[0] == text and doubt(*found) is None
+
+
+@pytest.mark.parametrize("text", ["Miasto;Kwota\nGdańsk;5\nToruń;6\n", "Towar;Ilość\nŻółw;2\n", "Imię;Kwota\nBożena;5 €\n"])
+def test_few_polish_letters_are_polish_all_the_same(text):
+    assert decode(text.encode("cp1250"))[0] == text
+
+
 @pytest.mark.parametrize("encoding", ["cp1250", "iso8859-2", "cp852", "utf-16-le"])
 def test_polish_is_read_without_a_warning(encoding):
     text = "Nr klienta;Data sprzedaży;Wartość\nŁódź;żółta;ćwiczenia, gąbki\n"

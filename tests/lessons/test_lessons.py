@@ -53,7 +53,7 @@ def test_lessons_have_one_shape(path):
     assert 40 <= len(cells) <= 60
     count = len(_tagged(cells, "exercise"))
     assert count == len(_tagged(cells, "solution")) >= LEAST
-    check = 'lesson.check("{0}-{1}", answer)  # help, for points: lesson.hint("{0}-{1}", 1), then 2, 3 and 4'
+    check = 'lesson.check("{0}-{1}", answer)  # ? lesson.hint("{0}-{1}", 1), 2, 3, 4'
     assert _tagged(cells, "check") == [check.format(path.stem, n) for n in range(1, count + 1)]
     assert _tagged(cells, "summary") == [f'lesson.summary("{path.stem}")'] and "summary" in cells[-1]["metadata"]["tags"]
     assert re.findall(r"^## Exercise (\d+)", text, re.M) == [str(n) for n in range(1, count + 1)]

@@ -234,6 +234,27 @@ def test_plots(found):
     assert clusters.plot(nothing).figure is not None
 
 
+def drowned(seed: int, *, planted: bool = True, rows: int = 200) -> pd.DataFrame:
+    """A survey of eight questions with two to five answers; two groups answer three of them differently, seven times in ten."""
+    rng = np.random.default_rng([31, seed])
+    levels, group = (2, 5, 5, 2, 4, 2, 3, 3), rng.random(rows) < 0.45
+    table = {}
+    for question, most in enumerate(levels):
+        said = rng.choice(most, rows, p=rng.dirichlet(np.full(most, 3.0)))
+        half = max(1, most // 2)
+        theirs = np.where(group, rng.integers(half, most, rows), rng.integers(0, half, rows))
+        told = planted and question < 3
+        table[f"q{question}"] = [f"answer {a}" for a in np.where(told & (rng.random(rows) < 0.7), theirs, said)]
+    return pd.DataFrame(table)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("planted", "expected"), [(True, [2, 2]), (False, [1, 1])])
+def test_groups_that_three_of_eight_questions_tell_apart_do_not_drown(planted, expected):
+    found = [clusters.fit(drowned(seed, planted=planted), draws=15, replicates=6).facts["k"] for seed in range(2)]  # twenty in benchmarks/clusters.py
+    assert found == expected
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))  # twenty in benchmarks/clusters.py
 @pytest.mark.parametrize("kind", ["round", "long", "answers", "groups", "classes"])

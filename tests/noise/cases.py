@@ -69,7 +69,6 @@ def _told() -> dict:
         "case": "Nothing", "language": "en", "currency": "EUR", "as_of": (LAST + dt.timedelta(days=1)).isoformat(), "market": "b2c",
         "sources": {"transactions": {"file": "inputs/sales.csv", "columns": columns},
                     "customers": {"file": "inputs/people.csv", "columns": {"customer_id": "id", **known}}},
-        "methods": {"clusters": {"k": 2}},  # which number of machine-made groups is natural is asked elsewhere, and takes long
         "segments": {"rules": SEGMENTS}, "targets": {"budget": 5000, "margin": 0.5},
     }  # fmt: skip
 

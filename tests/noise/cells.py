@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Iterator
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -27,8 +28,12 @@ def cells(claim: Any, case: Case) -> list[float]:
     if claim.table == "facts":  # by segment: the customers are in the labels
         mine = table.merge(case.load("labels")[["customer_id", "segment"]], on="customer_id")
         return [float(mine.loc[mine["segment"] == place.removeprefix("segment="), c].median()) for c in columns.split(", ")]
+    if claim.table == "migration" and place == "all rows":  # of those there at both ends, who stayed
+        there = table[table["kind"].isin(["stayed", "moved"])]
+        return [there.loc[there["kind"] == "stayed", "customers"].sum() / there["customers"].sum()]
     rows = [_row(table, claim.table, one) for one in place.split(" | ")]
-    return [float(row[c]) for c in columns.split(", ") for row in rows if c in row and isinstance(row[c], int | float) and not math.isnan(row[c])]
+    more = [float(len(table))] if "rows" in columns.split(", ") else []
+    return more + [float(row[c]) for c in columns.split(", ") for row in rows if c in row and isinstance(row[c], Real) and not math.isnan(row[c])]
 
 
 def _row(table: pd.DataFrame, name: str, place: str) -> pd.Series:
@@ -40,14 +45,18 @@ def _row(table: pd.DataFrame, name: str, place: str) -> pd.Series:
 
 
 def unheld(text: str, values: list[float]) -> list[str]:
-    """The numbers of a sentence that no cell holds: as it is, as a sum, as one against another, or as an index of 100."""
+    """The numbers of a sentence that no cell holds: as it is, as a sum, as one against another, as an index of 100, or as chances in 100."""
     sums = [sum(values[i : i + n]) for n in range(2, len(values) + 1) for i in range(len(values) - n + 1)]
     ratios = [a / b - 1 for a, b in itertools.permutations(values, 2) if b] + [a / b for a, b in itertools.permutations(values, 2) if b]
-    allowed = [*values, *sums, *ratios, *(v / 100 for v in values), *(1 - v / 100 for v in values), *(100 * v for v in values)]
-    return [
-        n.text for n in numbers(bare(text), "en")
-        if abs(n.value) not in CONSTANTS and not any(abs(abs(n.value) - abs(v) * (100 if n.percent else 1)) <= n.half * 1.001 for v in allowed)
-    ]  # fmt: skip
+    allowed = [*values, *sums, *ratios, *(v / 100 for v in values), *(1 - v / 100 for v in values), *(min(99.0, max(1.0, 100 * v)) for v in values), *(100 * v for v in values)]
+    said, found = bare(text), []
+    for n in numbers(said, "en"):
+        before = said[: n.span[0]].casefold()
+        rounded = before.endswith(("more than ", "less than ", "about "))  # a share beside a few customers is told to a step of up to 20 %
+        near = 20.0 if rounded and n.percent else n.half * 1.001
+        if abs(n.value) not in CONSTANTS and not any(abs(abs(n.value) - abs(v) * (100 if n.percent else 1)) <= near for v in allowed):
+            found.append(n.text)
+    return found
 
 
 def bare(text: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from segkit.ground.claims import ASSERTING, COLUMNS
@@ -42,7 +42,8 @@ def test_what_is_planted_is_found_and_what_loses_money_is_not_sent(planted):
     for effect in ("traits", "revenue of groups", "uplift"):
         assert sum(effect in one for one in found) >= 3, (effect, found)
     assert sum("spend" in one for one in found[::2]) >= 1 and not any("spend" in one for one in found[1::2])
-    assert all("Leeds" in text or "Hull" in text for one in found for text in one.get("traits", []) + one.get("revenue of groups", []))
+    said = [text for one in found for name in ("traits", "revenue of groups", "differ") for text in one.get(name, [])]
+    assert said and not [text for text in said if re.search(r"\b(gender|age|income|reader)\b", text)]  # of what follows from the planted one all is true
 
 
 def test_every_number_of_the_answer_has_its_row_and_its_cell(planted):
@@ -62,7 +63,7 @@ def test_every_number_of_the_answer_has_its_row_and_its_cell(planted):
 def test_a_changed_cell_no_longer_holds_the_number(planted):
     case = planted[0]["case"]
     register = case.load("claims")
-    row = next(register[register["id"].eq("choice · segments · segment=North · customers")].itertuples())
+    row = next(register[register["text"].str.startswith(("Work with", "Test first on"))].itertuples())
     values = cells(row, case)
     assert not unheld(row.text, values) and unheld(row.text, [v + 7 for v in values])
 
@@ -78,8 +79,8 @@ def test_the_register_has_its_columns_and_unsure_claims_are_told_nowhere(silent,
 
     printed = [text for text in texts(names) if isinstance(text, str)]
     assert not [t for t in unsure["text"] if t not in also and any(t in text for text in printed)]
-    tested = register.dropna(subset="p")
-    assert (pd.to_numeric(tested["adjusted"]) >= tested["p"] - 1e-12).all()
+    tested = register.dropna(subset=["p", "adjusted"])
+    assert len(tested) > 10 and (tested["adjusted"] >= tested["p"] - 1e-12).all()
 
 
 def test_the_appendix_leads_from_sentences_to_cells(planted):

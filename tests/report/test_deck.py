@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pptx import Presentation
 
+from segkit import open_case
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
-from segkit.report import deck
+from segkit.report import cards, deck
 from segkit.report.deck import charts, measure, paint, story, template
 from segkit.report.deck.sources import Sources
 from segkit.report.deck.template import EMU
+from segkit.run import check
 
 BRAND = {"name": "Acme", "colour": "#2b6cb0", "text": "#2b6cb0", "logo": ""}
 BRIDGE = pd.DataFrame(
@@ -218,6 +220,16 @@ def test_what_is_no_archive_is_refused(tmp_path):
     assert "not a PowerPoint" in template.check(tmp_path / "t.pptx", "t.pptx")[0].what
 
 
+@pytest.mark.parametrize(("name", "said"), [("forms/none.pptx", "no such file"), ("../t.pptx", "leads out"), ("forms/t.pptx", "not a PowerPoint")])
+def test_a_template_is_asked_for_before_the_run(tmp_path, name, said):
+    (tmp_path / "case/forms").mkdir(parents=True)
+    (tmp_path / "case/forms/t.pptx").write_bytes(b"PK nothing")
+    (tmp_path / "t.pptx").write_bytes(b"")
+    (tmp_path / "case/case.yml").write_text(f"case: Acme\nsources: {{customers: {{file: c.csv}}}}\nbrand: {{template: {name}}}\n", encoding="utf-8")
+    with pytest.raises(Problems, match=said):
+        check._alone(open_case(tmp_path / "case"), {})
+
+
 def test_no_link_of_a_template_leads_out(tmp_path):
     client = foreign(tmp_path / "t.pptx", change={"ppt/slideLayouts/_rels/slideLayout6.xml.rels": (b"</Relationships>", OUT)})
     made(tmp_path, client=client)
@@ -227,13 +239,17 @@ def test_no_link_of_a_template_leads_out(tmp_path):
 
 def test_a_source_is_the_cell_whose_number_is_said():
     sources = Sources(TABLES | {"findings": {"08_targets": ["Oak should bring $120"]}}, SAY)
-    assert sources.of("Oak should bring $120", ["targets"]) == "tables/targets.csv, segment = Oak, channel = SMS: profit; tables/findings.json, 08_targets"
+    assert sources.of("Oak should bring $120", ["targets"]) == "tables/targets.csv, segment = Oak: profit; tables/findings.json, 08_targets"
     assert sources.of("Nothing is said", ["quality"]) == "tables/quality.csv"
 
 
-def test_a_claim_says_its_own_source():
-    claims = pd.DataFrame({"text": ["Oak grew"], "table": ["segments"], "cells": ["Oak: growth"]})
-    assert Sources(TABLES | {"claims": claims}, SAY).of("Oak grew") == "tables/segments; Oak: growth"
+def test_a_claim_says_its_own_source_and_so_does_what_is_put_together_of_claims():
+    claims = pd.DataFrame({"text": ["Oak grew by 12%", "=worth $120 each"], "table": ["segments", "targets"], "cells": ["segment=Oak: growth", "segment=Oak: profit"]})
+    columns = {"text": ("Sentence", "text"), "table": ("Table", "text"), "cells": ("Cells", "text")}
+    page = card("sources", "Where", tables=[cards.table(claims, columns, say=SAY, name="sources")])
+    sources = Sources(TABLES, SAY, report=report(appendix=[page]))
+    assert sources.of("Oak grew by 12%") == "tables/segments.csv; segment=Oak: growth"
+    assert sources.of("Oak grew by 12% and is =worth $120 each") == "tables/segments.csv; segment=Oak: growth; tables/targets.csv; segment=Oak: profit"
 
 
 def test_more_rows_than_fit_are_counted_and_more_slides_than_twelve_are_none(tmp_path):

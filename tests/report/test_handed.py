@@ -15,11 +15,13 @@ import pytest
 from pptx import Presentation
 
 from segkit import cli, open_case
+from segkit.drawing import style
 from segkit.report import cards, handed, personas
 from segkit.report.workbook import choice, economics
 from tests.report.test_deck import overflowing
 from tests.run.walking import ROOT, executed
 
+pytestmark = pytest.mark.slow
 RUN = "runs/.work"
 LOG = (("Regulars", "E-mail", 130, 40), ("Gift buyers", "E-mail", 120, 40), ("Bought once", "E-mail", 110, 28), ("Gone quiet", "Letter", 70, 30),
        ("Regulars", "Letter", 220, 40))  # fmt: skip
@@ -35,9 +37,12 @@ def ran(tmp_path_factory):
     (folder / "forms/campaigns.csv").write_text("\n".join(["campaign,date,segment,channel,contacts,responses,revenue,cost,group", *rows]), encoding="utf-8")
     _set(folder, "budget: 300", "budget: 65", "  top: 2\n", "")
     (folder / "forms/messages.yml").unlink()  # without them every channel may be used
-    names = executed(folder, run=RUN)
+    drawn = {"wide": "", "narrow": "", "size": {"wide": [1, 1], "narrow": [1, 1]}}  # pictures are tested elsewhere, and take the longest
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(style, "picture", lambda draw, **said: {k: said.get(k, "") for k in ("alt", "title", "subtitle")} | drawn)
+        names = executed(folder, run=RUN)
     case = open_case(folder, RUN)
-    return SimpleNamespace(folder=folder, place=folder / RUN, case=case, report=names["11_report"]["made"], t=names["11_report"]["view"].tables, targets=names["08_targets"]["targets"])  # fmt: skip
+    return SimpleNamespace(folder=folder, place=folder / RUN, case=case, report=names["11_report"]["made"], t=names["11_report"]["view"].tables, targets=names["08_targets"]["targets"], money=names["08_targets"]["money"])  # fmt: skip
 
 
 def _set(folder, *pairs: str) -> None:
@@ -87,7 +92,8 @@ def test_the_case_is_one_that_a_budget_decides(ran):
 def test_every_file_is_there_and_opens(ran):
     assert {p.name for p in ran.place.iterdir()} >= {"report.pptx", "segmentation.xlsx", "customers.xlsx", "personas"}
     assert 8 <= len(Presentation(ran.place / "report.pptx").slides) <= 12
-    assert len(list((ran.place / "personas").glob("*.html"))) == len(personas.targets(ran.report)) > 0
+    pages, lists = ({p.stem for p in (ran.place / folder).iterdir()} for folder in ("personas", "audiences"))
+    assert pages == lists == {"Bought-once", "Gift-buyers"}
 
 
 def test_the_values_kept_for_programs_that_do_not_compute_are_ours(ran):
@@ -116,6 +122,20 @@ def test_a_doubled_budget_gives_what_a_run_with_that_budget_gives(ran, office, t
     ours = executed(again, "08", run=RUN)["08_targets"]["targets"]
     assert ours["decision"].value_counts()["chosen"] > ran.targets["decision"].value_counts()["chosen"]
     compare(found, ours)
+
+
+def test_a_dearer_contact_costs_more_and_pays_less_often_as_our_draws_say(ran, office, tmp_path):
+    """The probability is counted on a thousand points of four thousand draws: within two of a thousand."""
+    at = next(i for i, r in enumerate(ran.money.table.itertuples()) if (r.segment, r.channel) == ("Regulars", "Letter"))
+    row, rows = ran.money.table.iloc[at], sheets(ran.place / "segmentation.xlsx")["Campaign economics"]
+    line = next(i for i, r in enumerate(rows, start=1) if tuple(map(str, r[:2])) == ("Regulars", "Letter"))
+    price = row["price"] * 10
+    _, book = recalculated(ran, office, tmp_path, **{f"{economics.AT['price']}{line}": price})
+    told = dict(zip(economics.ORDER, book["Campaign economics"][line - 1], strict=False))
+    more = row["contacts"] * (price - row["price"])
+    assert told["cost"] == pytest.approx(row["cost"] + more) and told["profit"] == pytest.approx(row["profit"] - more, abs=0.011)
+    share = float((ran.money.profits[at] > more).mean())
+    assert 0.05 < share < 0.95 and told["p_profit"] == pytest.approx(share, abs=0.002)
 
 
 def test_every_formula_is_ours_and_none_says_a_word_of_the_client(ran):
@@ -212,11 +232,11 @@ def test_a_persona_is_one_sheet_and_asks_for_nothing(ran, page_at):
 def test_what_is_long_takes_smaller_letters_and_one_sheet_too(ran, page_at):
     from pypdf import PdfReader
 
-    card = personas.targets(ran.report)[0]
+    name, card = next(iter(personas.targets(ran.report, ran.t, ran.case.say).items()))
     facts = [{"term": "Очень длинный вопрос", "meaning": "Подробный ответ на него, в котором много слов. " * 3}] * 7
     long = {**card, "text": ["Они покупают часто и помногу. " * 8] * 2, "parts": [{**part, "facts": facts, "bullets": []} for part in card["parts"][:2]]}
-    page = page_at(personas.page(long, ran.report, ran.case.say))
-    assert personas._size(long) < personas.SIZES[0] and len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
+    page = page_at(personas.page(long, name, ran.report, ran.case.say))
+    assert personas._size(long, name) < personas.SIZES[0] and len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
 
 
 def test_a_finished_run_is_handed_over_again_from_its_notebook(ran, tmp_path):

@@ -84,3 +84,32 @@ def test_sql_of_the_cluster_tree_is_python_and_its_agreement_is_stated(style):
     inside = own[own != "No orders"]
     agreement = (labelled.set_index("customer_id")["segment"].reindex(inside.index) == inside).mean()
     assert agreement == pytest.approx(made.facts["tree_agreement"], abs=1e-9) and agreement > 0.85
+
+
+ALPHABETS = {"Базовый гардероб": "Спящие «1»; --", "Ждут распродаж": "Łódź's \"best\"", "Купили один раз": "Ελλάδα */ x\\n"}
+
+
+def test_scripts_on_databases_label_every_customer_of_style_as_python_does(style):
+    import sqlite3
+
+    from segkit.methods import rules
+    from segkit.rules.script import script
+    from tests.rules.test_script import INITDB, on_postgresql
+
+    facts, told = style
+    table = facts[["customer_id", *(c for c in facts if pd.api.types.is_numeric_dtype(facts[c])), "city"]].rename(columns={"city": "Город, «где?»"})
+    given = {ALPHABETS.get(name, name): rule for name, rule in told["rules"].items()}
+    made = rules.fit(table, rules={"Пермь №1": "\"Город, «где?»\" = 'Пермь' AND orders > 5", **given})
+    wanted = made.table[["customer_id", "segment"]].to_numpy().tolist()
+    names = sorted(set(made.table["segment"]))
+    assert len(wanted) > 4000 and set(ALPHABETS.values()) <= set(names)
+    with duckdb.connect() as engine:
+        engine.register("given", table)
+        engine.execute("CREATE TABLE facts AS SELECT * FROM given")
+        engine.execute(script(made.definition, "duckdb", segments=names))
+        assert [list(r) for r in engine.execute("SELECT customer_id, segment FROM segment_labels ORDER BY 1").fetchall()] == wanted
+    with sqlite3.connect(":memory:") as engine:
+        table.to_sql("facts", engine, index=False)
+        assert sorted([r[0], r[-1]] for r in engine.execute(made.to_sql("sqlite")).fetchall()) == wanted
+    if INITDB:
+        assert on_postgresql(table, script(made.definition, "postgres", segments=names)) == wanted

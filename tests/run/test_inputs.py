@@ -11,7 +11,6 @@ import pytest
 from segkit import open_case
 from segkit.ground.problems import Problems
 from segkit.run import inputs
-from segkit.run import state as _state
 
 ROW = "id,date,amount\n1,2026-01-01,5\n"
 
@@ -103,20 +102,3 @@ def test_an_error_gives_way_to_the_change_that_may_be_its_reason(case):
     with pytest.raises(Problems, match=r"case\.yml"), inputs.held(case, begun, seen):
         (case.folder / "case.yml").write_text("case: B\n")
         raise ValueError("ours")
-
-
-def test_tables_of_an_earlier_run_are_taken_only_where_what_made_them_is_the_same():
-    before = {"as_of": "2026-01-01", "inputs": {"inputs/a.csv": "1", "forms/market.csv": "1", "case.yml": "1"}, "settings": {"targets": "1", "as_of": "1"}}
-    market = {**before, "inputs": {**before["inputs"], "forms/market.csv": "2", "case.yml": "2"}}
-    for now, keep, told in [
-        (before, "08_targets", []), (market, "07_size", []), (market, None, []), (market, "08_targets", ["forms/market.csv"]),
-        ({**before, "settings": {"targets": "2", "as_of": "2"}}, "08_targets", []),
-        ({**before, "settings": {"targets": "2", "as_of": "1"}}, "09_strategy", ["case.yml, targets"]),
-        ({**before, "inputs": {}}, "02_collect", ["inputs/a.csv"]),
-    ]:  # fmt: skip
-        try:
-            _state.same_sources(before, now, keep)
-            assert told == []
-        except Problems as error:
-            assert [p.where for p in error.problems] == told
-    _state.same_sources({"as_of": "2026-01-01"}, market, "08_targets")  # a run that does not say what it was made from

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -173,3 +174,43 @@ def test_lab_opens_the_start_page_here_and_a_case_as_ever(tmp_path, monkeypatch,
     assert f"--notebook-dir={made / 'notebooks'}" in run[1] and not [w for w in run[1] if "default_url" in w]
     assert not [w for words in run for w in words if "token" in w or "--ip" in w] and all(w[-1] == "--no-browser" for w in run)
     shutil.rmtree(made)
+
+
+@pytest.fixture
+def english():
+    """The page speaks English again afterwards."""
+    yield
+    words.speak("en")
+
+
+def test_every_text_is_there_in_three_languages_with_the_same_places():
+    first = words.texts("en")
+    for language in ("ru", "pl"):
+        other = words.texts(language)
+        for part, texts in first.items():
+            assert list(other[part]) == list(texts)
+            for key, text in texts.items():
+                assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", other[part][key])), (language, key)
+        letters = " ".join(other["words"].values())
+        assert re.search("[а-я]" if language == "ru" else "[ąęłśż]", letters) and "Your" not in letters
+
+
+def test_the_page_speaks_the_language_of_the_case_until_somebody_chooses(tmp_path, english):
+    widgets = pytest.importorskip("ipywidgets")
+    (tmp_path / "продажи.csv").write_text("Код клиента;Дата;Сумма\n1;13.01.2026;5,50\n2;14.01.2026;6,50\n1;15.02.2026;7,50\n", encoding="utf-8")
+    here = page.Page(tmp_path, boxes={name: widgets.VBox() for name in page.SECTIONS})
+    choosing.show(here)
+    assert "Your data" in here.boxes["case"].children[0].value
+    here.speak("ru")
+    assert "Ваши данные" in here.boxes["case"].children[0].value and words.column("date") == "Дата" and going.title("03_customers") == "клиенты"
+    tongue = here.boxes["case"].children[1].children[1]
+    tongue.value = "pl"
+    assert "Twoje dane" in here.boxes["case"].children[0].value
+    here.speak("ru")
+    assert words.spoken() == "pl", "what somebody chose stays"
+
+
+@pytest.mark.parametrize(("told", "language"), [("ru_RU.UTF-8", "ru"), ("pl_PL", "pl"), ("de_DE.UTF-8", "en"), ("C", "en")])
+def test_the_page_begins_in_the_language_of_the_computer(told, language, monkeypatch):
+    monkeypatch.setenv("LC_ALL", told)
+    assert words.at_home() == language

@@ -12,7 +12,7 @@ import pytest
 from segkit import case as case_module
 from segkit import open_case
 from segkit.case import tables
-from segkit.run.runner import _discreet
+from segkit.run.execute import _discreet
 from tests.security import hostile
 
 slow = pytest.mark.slow

@@ -356,8 +356,9 @@ def test_never_measured_is_gross_an_upper_bound_and_the_first_action_is_a_hold_o
     assert (
         "was never measured" in said[0]
         and any("counting those who buy anyway" in line for line in said)
-        and any("hold out" in line.casefold() for line in said)
+        and any("lists so small prove nothing" in line.casefold() for line in said)
     )
+    assert words.small(table) and "Hold out a group" in words.measure(table.assign(held_out=50.0), SAY)
     assert not any("profit" in line for line in said)
 
 
@@ -426,3 +427,19 @@ def test_plot():
     ax = targets.plot(scores, {"size": 1, "value": 3})
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["size", "value"]
     plt.close("all")
+
+
+def test_a_segment_that_can_be_told_is_accessible_without_a_channel():
+    told = {"core": 0.8, "rest": 0.3, "none": 0.5}  # three segments: chance is one third, 1.3 times it 0.43
+    tests = targets.knock_out(SEGMENTS, ["accessible"], facts=PEOPLE, labels=LABELS, told=told).set_index("segment")
+    assert tests["condition"].unique().tolist() == ["reachable >= 0.3 OR told >= 0.43"]
+    assert tests["passes"].fillna(False).to_dict() == {"core": True, "rest": False, "none": True}
+    own = targets.knock_out(SEGMENTS, {"accessible": "told >= 0.6"}, facts=PEOPLE, labels=LABELS, told=told).set_index("segment")
+    assert own["passes"].to_dict() == {"core": True, "rest": False, "none": False} and own.loc["core", "value"] == 0.8
+
+
+def test_without_a_typing_tool_accessible_stays_what_it_was():
+    tests = targets.knock_out(SEGMENTS, ["accessible"], facts=PEOPLE, labels=LABELS, told={})
+    assert tests["condition"].unique().tolist() == ["reachable >= 0.3"] and tests["passes"].isna().all()
+    unknown = targets.knock_out(SEGMENTS, {"accessible": "told >= 0.6"}, facts=PEOPLE, labels=LABELS)
+    assert unknown["passes"].isna().all()

@@ -31,11 +31,11 @@ MARKS = [chr(code) for code in range(0xE000, 0xF8FF)]  # Unicode's private signs
 END = "\x00segkit-end-of-file\x00"
 
 
-def read_delimited(path: Path, source: Source, notes: Notes) -> Raw | None:
-    """Read a delimited file; None (and a problem) where no table can be made of it."""
+def read_delimited(path: Path, source: Source, notes: Notes, *, head: bytes | None = None) -> Raw | None:
+    """Read a delimited file (or what is given as the head of it); None (and a problem) where no table can be made of it."""
     csv.field_size_limit(2**31 - 1)  # a longer cell than the module's 128 kB is no error
     try:
-        text, encoding, why = decode(path.read_bytes(), source.encoding)
+        text, encoding, why = decode(path.read_bytes() if head is None else head, source.encoding)
     except (ValueError, LookupError):
         problem(notes, f"the file cannot be read as {source.encoding}", "correct or leave out 'encoding'", "bad_encoding")
         return None

@@ -10,6 +10,7 @@ import pandas as pd
 from segkit.intake import maps, schema
 from segkit.intake.files.blocks import read_blocks
 from segkit.intake.files.book import read_sheets
+from segkit.intake.files.clean import read_clean
 from segkit.intake.files.delimited import read_delimited
 from segkit.intake.files.typed import read_parquet
 from segkit.intake.fold import fold
@@ -41,7 +42,7 @@ def _parts(path: Path, kind: str, source: Source, notes: Notes, limits: Limits) 
     if kind == "text" and chosen is not None and chosen.shape.tables:
         raw = read_blocks(path, source, chosen.shape.tables, chosen.columns["order_id"][0], notes)
     else:
-        raw = read_delimited(path, source, notes) if kind == "text" else read_parquet([path], path.parent, source, notes)
+        raw = (read_clean(path, source, notes) or read_delimited(path, source, notes)) if kind == "text" else read_parquet([path], path.parent, source, notes)
     return [] if raw is None else [(path.name, "", raw)]
 
 

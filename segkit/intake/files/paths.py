@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import glob
 import os
-import re
 import stat
 import struct
 import zipfile
@@ -14,10 +12,9 @@ from pathlib import Path
 
 from segkit.ground.problems import nearest
 from segkit.intake.log import Notes, problem
+from segkit.intake.named import KINDS, expand
 from segkit.intake.source import Limits, Source
 
-KINDS = {"csv": "text", "tsv": "text", "txt": "text", "tab": "text", "dat": "text", "xlsx": "book", "xlsm": "book", "xls": "book",
-         "xlsb": "book", "ods": "book", "parquet": "parquet", "pq": "parquet"}  # fmt: skip
 REFUSED = {"pkl", "pickle", "joblib", "dill", "npy", "npz", "rds", "rdata", "h5", "hdf5", "feather", "zip", "rar", "7z", "gz", "bz2",
            "xz", "pdf", "doc", "docx", "html", "htm", "json", "xml", "mdb", "accdb", "exe"}  # fmt: skip
 BIG = 64 * 2**20
@@ -36,20 +33,13 @@ def locate(source: Source, folder: Path, notes: Notes) -> list[Path]:
     return found
 
 
-def named(source: Source, folder: Path) -> list[Path]:
-    """The files that a source names and that are there, also that of a database; whether they may be read is not asked."""
-    rest = (source.url or "").partition("://")[2] if re.match(r"sqlite:|duckdb:", source.url or "") else ""
-    names = [*source.patterns, *filter(None, [rest.removeprefix("/")])]
-    return [path for name in names for path in _expand(folder / name) if path.is_file()]
-
-
 def _locate(pattern: str, folder: Path, notes: Notes) -> list[Path]:
     wanted = Path(pattern)
     base = wanted if wanted.is_absolute() else folder / wanted
     if not wanted.is_absolute() and not _inside(base, folder):
         problem(notes, "the path leads out of the case folder", "copy the file into inputs/, or write its full path", "outside_folder")
         return []
-    found = _expand(base)
+    found = expand(base)
     if not found:
         _missing(pattern, folder, base, notes)
         return []
@@ -59,17 +49,6 @@ def _locate(pattern: str, folder: Path, notes: Notes) -> list[Path]:
 
 def _inside(path: Path, folder: Path) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-
-
-def _expand(base: Path) -> list[Path]:
-    if base.is_dir():
-        within = [p for p in sorted(base.rglob("*")) if not p.name.startswith(("_", ".", "~$")) and p.is_file()]
-        parquet = [p for p in within if p.suffix.lower() in (".parquet", ".pq")]
-        return parquet or [p for p in within if p.suffix.lower().lstrip(".") in KINDS]
-    if base.exists() or base.is_symlink():
-        return [base]
-    found = sorted(Path(p) for p in glob.glob(str(base), recursive=True) if not Path(p).is_dir())
-    return [p for p in found if not p.name.startswith("~$")]  # what a spreadsheet program leaves beside an open workbook
 
 
 def _missing(pattern: str, folder: Path, base: Path, notes: Notes) -> None:

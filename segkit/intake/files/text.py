@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import math
+import re
 from collections import Counter
 from itertools import islice
 
@@ -23,8 +24,10 @@ PRIVATE = "\ue000"  # stands for a delimiter of several characters
 # Letters of Russian by frequency; Polish and western European letters that ASCII lacks.
 COMMON = {c: 1.0 - i * 0.03 for i, c in enumerate("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")}
 POLISH = set("ąćęłńóśźż")
-WESTERN = set("äöüßéèàçêâîôûñáíúøåæ")
-MARKS = set("№«»„”“–—…\u00a0\u202f€’§°×±·")
+PAIRS = {"ść", "źć", "ńć", "śń", "żó", "łó", "żą", "łą", "łę", "óż", "ół", "óć", "óź", "ąż", "ęż"}  # Polish letters that do meet
+WESTERN = set("äöüßéèàçêâîôûñáíóúøåæëïìòõãœ")
+WORD = re.compile(r"[а-яёіїєґ]{2}|[α-ωάέήίόύώ]{2}", re.IGNORECASE)
+MARKS = set("№«»„”“–—…\u00a0\u202f€’§°×±·ºª¿¡")
 UKRAINIAN = set("іїєґў")
 HELLENIC = {c: 1.0 - i * 0.03 for i, c in enumerate("αοιετσνηυρπκμλςωδγχθφβξζψ")} | dict.fromkeys("άέήίόύώ", 0.9)
 SURE = {**dict.fromkeys(CYRILLIC, 0.68), **dict.fromkeys(LATIN, 0.2)}  # what letters of the right encoding score, at least
@@ -74,11 +77,21 @@ def _by_letters(data: bytes) -> tuple[str, str, str]:
     sample = b"\n".join(islice(lines, 4_000))[:100_000]
     scores = {name: score(sample.decode(name, errors="replace")) for name in (*CYRILLIC, *LATIN, *GREEK)}
     best = max(scores, key=lambda name: scores[name])
+    best = "cp1252" if best in LATIN and _western(sample, best) else best
     east = eastern(sample) if scores[best] < SURE.get(best, 0.68) else None
     if east:
         return data.decode(east, errors="replace"), east, "all its letters are of that alphabet"
     text = data.decode(best, errors="replace")
     return text, best, f"its letters are the most usual of {', '.join(scores)}"
+
+
+def _western(sample: bytes, central: str) -> bool:
+    """Spanish, French or Dutch: not one letter that only Polish has, all letters western, and ñ before vowels, where ń does not stand."""
+    if set(sample.decode(central, errors="replace").lower()) & set("ąęłżśź"):
+        return False
+    west = sample.decode("cp1252", errors="replace").lower()
+    foreign = {c for c in west if ord(c) > 127}
+    return foreign <= WESTERN | MARKS and not re.search("ñ(?![aeiouáéíóú])", west) and "\ufffd" not in west
 
 
 def doubt(text: str, encoding: str, why: str) -> str | None:
@@ -105,18 +118,20 @@ def score(text: str) -> float:
         elif char.isalpha() and (previous.lower() in COMMON or previous.lower() in HELLENIC):
             points -= 1.0
         previous = char
+    if not WORD.search(text):  # letters that never meet are signs under the wrong table: the euro's byte is А in another
+        points -= 1.5 * sum(c.lower() in COMMON or c.lower() in HELLENIC for c in foreign)
     return points / max(1, len(foreign))
 
 
 def _points(char: str, previous: str) -> float:
     low = char.lower()
-    if not char.isalpha():
+    if char in MARKS or not char.isalpha():
         return 0.2 if char in MARKS else -2.0
     usual = COMMON.get(low, 0.8 if low in POLISH else 0.4 if low in UKRAINIAN else 0.3 if low in WESTERN else HELLENIC.get(low, -1.0))
     # A wrong Cyrillic table turns words inside out: capitals after small letters, Cyrillic inside Latin words.
     turned = char.isupper() and previous.isalpha() and previous.islower()
     mixed = (low in COMMON or low in HELLENIC) and previous.isascii() and previous.isalpha()
-    latin_run = (low in POLISH or low in WESTERN) and ord(previous) > 127 and previous.isalpha()
+    latin_run = (low in POLISH or low in WESTERN) and ord(previous) > 127 and previous.isalpha() and (previous + char).lower() not in PAIRS
     counted = previous.isdigit() and low in COMMON  # a space between thousands, under the wrong table
     return usual - 2.5 * counted - 1.5 * turned - 1.0 * mixed - 1.2 * latin_run
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from segkit.ground.problems import without_credentials
+from segkit.ground.problems import Problem, Problems, without_credentials
 from segkit.intake.files.nested import flat
 from segkit.intake.log import Notes, guess, mask, problem
 from segkit.intake.raw import Raw
@@ -84,6 +85,11 @@ def _plain(data, name: str, zones: list[str]) -> pd.Series:
     return data.to_pandas()
 
 
+def plain(data) -> pd.Series:
+    """A column of Arrow as pandas holds it: text without an object per cell, times in microseconds."""
+    return _plain(data, "", [])
+
+
 def label(url: str) -> str:
     """Return a database address without user, password and options; of a mistyped one nothing but what is surely none of these.
 
@@ -100,11 +106,24 @@ def label(url: str) -> str:
         return f"{re.match(r'[a-z0-9+]*', url.casefold()).group()} database"
 
 
+def expanded(url: str) -> str:
+    """An address with ${NAME} as the environment has it: a password stands in no file. Raises Problems for a name that is not set.
+
+    >>> os.environ["SEGKIT_DOC"] = "x"; expanded("postgresql://u:${SEGKIT_DOC}@h/d")
+    'postgresql://u:x@h/d'
+    """
+    missing = [name for name in re.findall(r"\$\{(\w+)\}", url) if name not in os.environ]
+    if missing:
+        raise Problems([Problem("case.yml, sources, url", f"the environment has no {missing[0]}", f"set it: export {missing[0]}=…", "environment")])
+    return re.sub(r"\$\{(\w+)\}", lambda found: os.environ[found[1]], url)
+
+
 def read_database(source: Source, folder: Path, notes: Notes) -> Raw | None:
     """Read a table or the result of a query; the database is opened for reading only where it can be."""
     query = source.query or f"SELECT * FROM {'.'.join(_quoted(p) for p in source.table.split('.'))}"
+    url = expanded(source.url)
     try:
-        frame = _frame(source.url, query, folder)
+        frame = _frame(url, query, folder)
     except ModuleNotFoundError as error:
         problem(
             notes, f"the module {error.name} is needed for this database", f"install {error.name}, or export the table", "missing_module"
@@ -112,7 +131,7 @@ def read_database(source: Source, folder: Path, notes: Notes) -> Raw | None:
         return None
     except Exception as error:  # drivers raise their own kinds
         problem(
-            notes, f"the database answers: {mask(_no_secret(str(error), source.url), 200)}", "correct 'url', 'table' or 'query'", "database"
+            notes, f"the database answers: {mask(_no_secret(str(error), url), 200)}", "correct 'url', 'table' or 'query'", "database"
         )
         return None
     zones = tuple(c for c in frame.columns if isinstance(frame[c].dtype, pd.DatetimeTZDtype))

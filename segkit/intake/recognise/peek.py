@@ -9,7 +9,7 @@ from segkit.intake import maps
 from segkit.intake.log import Notes
 from segkit.intake.meaning import columns, shapes
 from segkit.intake.raw import Raw
-from segkit.intake.read import _raw
+from segkit.intake.reading import _raw
 from segkit.intake.source import Limits, Source
 
 

@@ -65,11 +65,23 @@ def recognise(frame: pd.DataFrame) -> Recognised:
 def _by_map(chosen: maps.Map, looks: dict[str, Look]) -> Recognised:
     full = [h for h in looks if looks[h].filled > 0]
     found = maps.columns(chosen, [*full, *(h for h in looks if h not in full and h in needed(chosen))])
+    if chosen.table == "transactions" and "event_name" in found and not {"amount", "price"} & set(found):
+        told = {"customer_id": found.get("customer_id"), "date": found.get("date"), "event": found["event_name"]}
+        return Recognised("events", {c: h for c, h in told.items() if h}, looks, why=f"{chosen.title}: what people did, and no sums")
+    found |= _by_words(chosen, found, {h: looks[h] for h in full if h not in found.values()})
     missing = [c for c in schema.required(chosen.table, set(found)) if c not in found]
     others = {c: [h for h in looks if h in theirs and h != found.get(c)] for c, theirs in chosen.columns.items()}
     return Recognised(
         chosen.table, found, looks, chosen, {c: o for c, o in others.items() if o}, missing, f"the headers are those of {chosen.title}"
     )
+
+
+def _by_words(chosen: maps.Map, found: dict[str, str], free: dict[str, Look]) -> dict[str, str]:
+    """What a map needs and does not find under its own headers, by what other files call it."""
+    missing = {c for c in schema.required(chosen.table, set(found)) if c not in found}
+    missing |= {"amount"} if missing & {"price", "quantity"} else set()
+    guessed = _assign(chosen.table, free) if missing and not chosen.no_customer else {}
+    return {c: h for c, h in guessed.items() if c in missing and not ("amount" in guessed and c in ("price", "quantity"))}
 
 
 def _fits(canonical: str, kind: str, seen: Look) -> float:
@@ -137,7 +149,10 @@ def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[s
     few = [h for h, x in looks.items() if x.values <= 11 and x.dates < 0.7]
     open_ = [h for h, x in looks.items() if x.dates < 0.7 and h != guesses["customers"].get("customer_id")]
     plain_facts = [h for h in looks if max(nearness(h, c) for c in ("customers", "not_amount", "not_date", "amount", "product")) >= 0.45]
-    if unique and len(few) >= 4 and len(few) >= 0.7 * len(open_) and not plain_facts:
+    sent = [h for h, x in looks.items() if x.dates > 0.7 and x.distinct > 0.97]  # when a form was filled in: one row per answer
+    alone = unique or (len(sent) == 1 and sent[0] == next(iter(looks)) and "customer_id" not in guesses["customers"])
+    sums = [h for h, x in looks.items() if x.currency or (x.numbers > 0.8 and x.decimals > 0.05 and x.dates < 0.7)]
+    if alone and len(few) >= 4 and len(few) >= 0.7 * len(open_) and not plain_facts and not sums:
         return "survey", f"{len(few)} of its columns have a few answers each"
     money = "amount" in sales or {"price", "quantity"} <= set(sales) or bool(_amounts(looks, sales))
     dated = "date" in sales or any(x.dates > 0.7 and not nearness(h, "not_date") for h, x in looks.items())

@@ -141,17 +141,17 @@ def set_apart(text: pd.Series, theirs: str, canonical: str, raw: Raw, source: So
         pairs = several(ids)
     else:
         pairs = np.zeros(len(ids), dtype=bool)
-    kept = np.append(ids.mask(gone).to_numpy(dtype=object), np.nan)
-    return pd.Series(kept[codes], index=text.index, dtype="str"), rows(pairs)
+    kept = ids.mask(gone).astype("str").array.take(codes, allow_fill=True)
+    return pd.Series(kept, index=text.index, dtype="str"), rows(pairs)
 
 
 def _unquoted(ids: pd.Series, rows, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:
-    """A quotation mark that was opened and lost its other half is not of the id, where the id without it is there too."""
+    """A quotation mark that was opened and lost its other half is not of the id, where the id without it is there too, or no other id has one."""
     odd = ids.str.fullmatch(r'[^"]+"|"[^"]+').to_numpy(dtype=bool)
     if not odd.any():
         return ids
     bare = ids[odd].str.strip('"').str.strip()
-    known = bare.isin(set(ids[~odd]))
+    known = bare.isin(set(ids[~odd])) | (not ids[~odd].str.contains('"', regex=False).any() and odd.sum() < (~odd).sum())
     where = rows(odd)
     shown = examples(raw.rows[where], ids[odd].head(1), hidden=theirs in notes.private)
     problem(notes, f"{int(where.sum()):,} cells of {canonical} have half a pair of quotation marks: {shown}; {int(known.sum()):,} were read without it",

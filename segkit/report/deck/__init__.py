@@ -10,7 +10,7 @@ from segkit.ground.language import Language
 from segkit.report.deck import charts, paint, same, template
 from segkit.report.deck.charts import Chart, Series
 from segkit.report.deck.paint import SOFT, Grid
-from segkit.report.deck.sources import Sources
+from segkit.report.deck.sources import Sources, file
 from segkit.report.deck.story import Slide, slides
 from segkit.report.deck.template import Frame
 
@@ -26,7 +26,7 @@ def write(path: Path, report: Mapping[str, Any], t: Mapping[str, Any], say: Lang
     on a slide of every PowerPoint: the client's name stands in its place, and the notes say so.
     """
     deck, frame = template.opened(client, client.name if client else "", dict(report["brand"]))
-    sources, told, layouts = Sources(t, say), slides(report, t, say), template.layouts(deck)
+    sources, told, layouts = Sources(t, say, report=report), slides(report, t, say), template.layouts(deck)
     for number, one in enumerate(told, start=1):
         slide = _blank(deck, layouts[0 if one.cover else 1])
         draw = _cover if one.cover else _page
@@ -74,7 +74,7 @@ def _page(slide: Any, frame: Frame, one: Slide, report: Mapping[str, Any], numbe
     if one.side is not None:
         narrow = width * (0.4 if isinstance(one.side, Chart) else 0.38)
         if one.show is not None:  # a table over the sentences, the chart beside both
-            narrow = width * 0.62
+            narrow = width * 0.68
         _put(slide, frame, (left + narrow + GAP, top, width - narrow - GAP, bottom - top), one.side)
         width = narrow
     if one.show is not None:
@@ -114,12 +114,12 @@ def _painted(what: Chart, frame: Frame) -> Chart:
 def _notes(one: Slide, sources: Sources, say: Language) -> list[str]:
     """What the speaker sees: every sentence with the table and the cells it comes from."""
     if one.cover:
-        return [f"{one.title}", say("Source: {where}", where=sources.of(one.title, ["bridge", "targets", "segments"]))]
+        return [f"{one.title}", say("Source: {where}", where=sources.of(one.title, one.tables))]
     lines = []
     for sentence in dict.fromkeys([one.title, *one.points]):
-        lines += [sentence, say("Source: {where}", where=sources.of(sentence, one.tables) or "tables/findings.json"), ""]
+        lines += [sentence, say("Source: {where}", where=sources.of(sentence, one.tables, about=one.title) or "tables/findings.json"), ""]
     if one.tables and (one.show is not None or one.side is not None):
-        lines.append(say("Chart and table: {tables}", tables=", ".join(f"tables/{name}.csv" for name in one.tables)))
+        lines.append(say("Chart and table: {tables}", tables=", ".join(map(file, one.tables))))
     return lines
 
 

@@ -43,14 +43,19 @@ def slides(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> li
     `report`: the report as facts (`cards.assemble`); `t`: the run's tables as they are printed.
     """
     sections = {card["id"]: card for card in [*report["sections"], *report["appendix"]]}
-    made = [Slide(report["title"], [report["kicker"], *report["meta"]], cover=True), *_happened(report, t, say), _whom(report, t, say), _actions(report, say)]
+    made = [Slide(report["title"], [report["kicker"], *report["meta"]], tables=["bridge", "targets", "segments"], cover=True), *_happened(report, t, say), _whom(report, t, say), _actions(report, say)]
     pages = [i for i in sections if i.startswith("target-")][:PAGES]
     first = [i for i in ("segments", "deals", "answers") if i in sections]
     last = [card["id"] for card in report["sections"] if card["id"] not in (*first, *pages)]
     kept = [*first, *pages, *last][: MOST - len(made)]
     spare = [i for i in FILL if i in sections and i not in kept][: max(0, FEWEST - len(made) - len(kept))]
     at = len(first) + len(pages)
-    return made + [_section(sections[i], t, say) for i in [*kept[:at], *spare, *kept[at:]]]
+    return made + [_other(_section(sections[i], t, say), report["title"]) for i in [*kept[:at], *spare, *kept[at:]]]
+
+
+def _other(slide: Slide, title: str) -> Slide:
+    """The slide under its next sentence where its first one is the deck's own title."""
+    return replace(slide, title=slide.points[0], points=slide.points[1:]) if slide.title == title and slide.points else slide
 
 
 def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> list[Slide]:
@@ -81,7 +86,7 @@ def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sli
     whom, customers = report["answer"]["whom"], t["segments"][["segment", "customers"]]
     rows = worked_on(t["targets"]).merge(customers, on="segment", how="left").head(6)
     rows = rows if len(rows) else t["targets"].merge(customers, on="segment").head(6)
-    return Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"])
+    return _other(Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
 
 
 def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
@@ -160,7 +165,8 @@ def _ahead(card: Mapping[str, Any], say: Language) -> Slide:
 
 def _changed(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
     """Who moved from which segment to which; what happened to revenue has a slide of its own."""
-    found = [s for s in t["findings"]["10_monitor"] if s not in size_words.bridge(t["bridge"], say)]
+    told = set(size_words.bridge(t["bridge"], say))
+    found = [s for s in t["findings"]["10_monitor"] if s not in told]
     return Slide(found[0], found[1:4], show=_moves(t["migration"], say), tables=TABLES["changes"])
 
 
@@ -176,7 +182,7 @@ def _moves(migration: pd.DataFrame, say: Language) -> Grid | None:
     wide = wide.reindex(index=list(dict.fromkeys(rows["from"])), columns=order)
     heads = [(say("From, to the right: to"), "l"), *((say.name(c), "r") for c in wide.columns)]
     cells = [[say.name(name), *line] for name, line in zip(wide.index, wide.to_numpy().tolist(), strict=True)]
-    return Grid(heads, cells, say("Table of moves between segments: shares of the row"), sizes=(13, 12, 11, 10, 9))
+    return Grid(heads, cells, say("Table of moves between segments: shares of the row"))
 
 
 TABLES = {"changes": ["migration", "bridge", "uplift", "responses"], "deals": ["deal_focus", "deal_features"], "answers": ["answer_groups", "answer_places"],
@@ -196,7 +202,7 @@ def _target(card: Mapping[str, Any], say: Language) -> Slide:
     rows = [(f["term"], f["meaning"]) for p in parts for f in p["facts"]]
     avoid = [(p["heading"], "; ".join([*p["text"], *p["bullets"]])) for p in card["parts"] if p["bullets"]]
     heading = parts[0]["heading"] if parts else card["short"]
-    grid = Grid([("", "l"), (heading, "l")], [*avoid, *rows], say("Table of what to say and where"), sizes=(13, 12, 11), counted=False)
+    grid = Grid([("", "l"), (heading, "l")], [*avoid, *rows], say("Table of what to say and where"), sizes=(16, 15, 14, 13, 12, 11), counted=False)
     return Slide(card["finding"], points[:8], side=grid if grid.rows else None, tables=["segments", "targets", "personas", "five_w", "khramatrix"])
 
 
@@ -242,4 +248,4 @@ def shares(segments: pd.DataFrame, say: Language) -> Chart:
     known = rows["revenue_share"].notna().any()
     seen = [f"{n} {say.percent(s)}" + (f" / {say.percent(r)}" if known else "") for n, s, r in zip(names, rows["share"], rows["revenue_share"], strict=True)]
     alt = say("Bars of the segments' shares of customers and of revenue: {seen}", seen=say.listing(seen))
-    return Chart(names, [light, dark] if known else [light], "0%", alt)
+    return Chart(names, [light, dark] if known else [replace(light, colour=None)], "0%", alt)

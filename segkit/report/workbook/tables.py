@@ -15,6 +15,7 @@ from segkit.report.workbook.formats import LARGE, Looks
 from segkit.report.workbook.names import cut, quoted
 
 MOST_ROWS, MOST_TEXT = 1_048_574, 32_767
+WRAPPED = 58  # characters: longer texts take several lines
 KEYS = ("customer_id", "segment", "channel", "criterion", "name", "value", "deal_id", "class", "feature", "competitor", "from", "to", "field", "item", "check")
 ADDED = {"customers", "revenue", "revenue_year", "share", "revenue_share", "orders", "expected_orders", "expected_value", "monetary"}
 WHOLE = {"segments": ADDED, "all_customers": ADDED - {"share", "revenue_share"}, "deals": {"amount", "profit", "effort_hours"}}
@@ -34,7 +35,7 @@ def write(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, columns: Mapp
     """Write a table with its titles in the first row; returns where every column stands."""
     shown = frame.head(MOST_ROWS)
     order, frozen = keyed(frame, columns)
-    lines = 1
+    lines, high = 1, [1] * len(shown)
     for place, column in enumerate(order):
         title, kind = columns[column]
         sheet.write_string(0, place, str(title), looks.head)
@@ -44,7 +45,11 @@ def write(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, columns: Mapp
         wide = min(60, max(9, widest + 2))
         sheet.set_column(place, place, wide)
         lines = max(lines, head_lines(str(title), wide))
+        high = [max(h, -(-w // (wide - 2))) if w > WRAPPED else h for h, w in zip(high, written, strict=True)]
     sheet.set_row(0, 15.5 * lines)
+    for row, tall in enumerate(high, start=1):
+        if tall > 1:
+            sheet.set_row(row, 15.5 * tall)
     _totals(sheet, looks, key, shown, order, columns)
     sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, max(1, len(shown)), max(0, len(order) - 1))
@@ -116,7 +121,7 @@ def cell(sheet: Any, row: int, column: int, value: Any, kind: str, looks: Looks)
         return 0
     if isinstance(value, bool | str) or kind in ("text", "name"):
         text = cut(looks.say.name(value) if kind == "name" else str(value), MOST_TEXT)
-        plain = looks.wrapped if len(text) > 58 else looks.text
+        plain = looks.wrapped if len(text) > WRAPPED else looks.text
         sheet.write_string(row, column, text, looks.quoted if defuse.starts_formula(text) else plain)
         return max(map(len, text.splitlines()), default=0)
     if kind == "date":

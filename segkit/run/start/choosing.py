@@ -15,7 +15,7 @@ from segkit.intake.files.paths import KINDS
 from segkit.run.start import mending
 from segkit.run.start.guesses import cases_below
 from segkit.run.start.page import Page, button, calm, line, problems, text
-from segkit.run.start.words import phrase
+from segkit.run.start.words import LANGUAGES, phrase, speak, spoken
 
 WIDE = {"width": "36rem"}
 NAMED = {"description_width": "5.5rem"}
@@ -26,15 +26,24 @@ def show(page: Page) -> None:
     import ipywidgets as widgets
 
     cases = cases_below(page.folder)
+    tongue = widgets.Dropdown(options=list(LANGUAGES.items()), value=spoken(), layout={"width": "9rem"})
     which = widgets.ToggleButtons(
         options=[phrase("new"), phrase("old")], value=phrase("old" if cases else "new"), style={"button_width": "14rem"}
     )
     below = widgets.VBox()
 
     def turned(_: Any = None) -> None:
-        page.open("case", [text(line("case_help")), which, below])
+        page.open("case", [widgets.HBox([text(line("case_help")), tongue], layout={"justify_content": "space-between"}), which, below])
         below.children = _new(page) if which.value == phrase("new") else _old(page)
 
+    def said(_: Any) -> None:
+        page.chosen = True
+        speak(tongue.value)
+        show(page)
+        if page.case:
+            mending.show(page)
+
+    tongue.observe(said, names="value")
     which.observe(turned, names="value")
     turned()
 
@@ -54,6 +63,7 @@ def _old(page: Page) -> list[Any]:
             status.value = line("reading")
             case = open_case(which.value)
             page.case = case.folder
+            page.speak(case.settings.language)
             mending.show(page)
             status.value = line("opened", "good", name=case.settings.case, place=case.folder)
 
@@ -82,6 +92,7 @@ def _new(page: Page) -> list[Any]:
             status.value = line("reading")
             made = make(page.folder, list(files.value), path.value, name.value)
             page.case = made.folder
+            page.speak(open_case(made.folder).settings.language)
             mending.show(page)
             done = line("made", "good", name=made.folder.name, place=made.folder)
             status.value = done + (line("not_ready", "bad") + problems(made.problems) if made.problems else "")

@@ -14,7 +14,9 @@ from segkit.case import open_case
 from segkit.run import check, runner
 from segkit.run.notebooks import steps
 from segkit.run.start.page import Page, button, calm, line, problems, rows, text
-from segkit.run.start.words import SOURCES, phrase
+from segkit.run.start.words import phrase
+from segkit.run.start.words import source as called
+from segkit.run.start.words import step as title
 
 
 def show_check(page: Page) -> None:
@@ -44,10 +46,10 @@ def checked(found: check.Checked) -> str:
     return said + (line("noted") + problems(notes) if notes else "")
 
 
-def _used(source: str, count: dict[str, Any]) -> str:
+def _used(name: str, count: dict[str, Any]) -> str:
     """One source's rows in a sentence."""
     aside = ", ".join(f"{n:,} {reason}" for reason, n in count["excluded"].items() if n)
-    told = {"source": SOURCES.get(source, source), "rows_in": f"{count['rows_in']:,}", "rows_used": f"{count['rows_used']:,}"}
+    told = {"source": called(name), "rows_in": f"{count['rows_in']:,}", "rows_used": f"{count['rows_used']:,}"}
     return phrase("used", **told) + (f" ({phrase('aside', reasons=aside)})" if aside else "")
 
 
@@ -90,15 +92,6 @@ def _run(page: Page, bar: Any, status: Any, table: Any, runs: Any) -> None:
         bar.bar_style = "success"
         status.value = line("done", "good", all=len(done), seconds=f"{time.monotonic() - began:.0f}")
         show_report(page, place)
-
-
-def title(name: str) -> str:
-    """A step as people call it.
-
-    >>> title("03_customers")
-    'customers'
-    """
-    return name.partition("_")[2].replace("_", " ")
 
 
 def gone(done: list[runner.Step]) -> str:

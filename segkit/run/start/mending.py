@@ -10,7 +10,7 @@ from typing import Any
 from segkit.case import mend, open_case
 from segkit.run.start import going, guesses
 from segkit.run.start.page import Page, calm, line, problems, text
-from segkit.run.start.words import CURRENCIES, LANGUAGES, SOURCES, column, phrase
+from segkit.run.start.words import CURRENCIES, LANGUAGES, column, phrase, source
 
 COLUMNS = "12rem minmax(10rem, 17rem) minmax(0, 1fr)"
 SHORT = {"width": "15rem"}
@@ -55,7 +55,7 @@ def _source(one: guesses.Seen, folder: Path, status: Any, changed: Callable[[], 
 
     place = open_case(folder).settings.sources[one.name]
     from_where = html.escape(place.files_named or one.name)
-    heading = text(f"<h3>{html.escape(SOURCES.get(one.name, one.name))} <span class='help'>· {from_where}</span></h3>")
+    heading = text(f"<h3>{html.escape(source(one.name))} <span class='help'>· {from_where}</span></h3>")
     if one.raw is None:
         return widgets.VBox([heading, text(line("unread", "bad") + problems(one.problems))])
     below = widgets.VBox()

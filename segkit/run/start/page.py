@@ -14,6 +14,7 @@ from typing import Any
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.run.faults import private_log
 from segkit.run.runner import StepFailed
+from segkit.run.start import words
 from segkit.run.start.words import phrase
 
 SECTIONS = ("case", "guesses", "check", "run", "report")
@@ -48,6 +49,7 @@ class Page:
 
     folder: Path
     case: Path | None = None
+    chosen: bool = False  # the language, by whoever looks at the page
     boxes: dict[str, Any] = field(default_factory=dict)
 
     def open(self, name: str, children: Sequence[Any]) -> None:
@@ -55,8 +57,19 @@ class Page:
         number = SECTIONS.index(name)
         for later in SECTIONS[number:]:
             self.boxes[later].children = ()
-        heading = text(f"<h2><b>{number + 1}</b>{html.escape(phrase(name))}</h2>")
-        self.boxes[name].children = [heading, *children]
+        self.boxes[name].children = [heading(name), *children]
+
+    def speak(self, language: str) -> None:
+        """Go on in the language of the case, unless somebody has chosen another."""
+        if not self.chosen:
+            words.speak(language)
+            first = self.boxes["case"]
+            first.children = [heading("case"), *first.children[1:]]
+
+
+def heading(name: str) -> Any:
+    """The number and the name of a section."""
+    return text(f"<h2><b>{SECTIONS.index(name) + 1}</b>{html.escape(phrase(name))}</h2>")
 
 
 def start() -> None:
@@ -66,6 +79,7 @@ def start() -> None:
 
     from segkit.run.start import choosing
 
+    words.speak(words.at_home())
     page = Page(Path(os.environ.get(FOLDER) or Path.cwd()))
     page.boxes = {name: widgets.VBox() for name in SECTIONS}
     whole = widgets.VBox([text(STYLE), *page.boxes.values()])

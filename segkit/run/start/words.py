@@ -1,102 +1,40 @@
-"""What the start page says: every text in one place, to be read over and translated as a whole."""
+"""What the start page says, in three languages: every text in one file per language, to be read over as a whole (texts/)."""
 
 from __future__ import annotations
 
-WORDS = {
-    # 1: which case
-    "case": "Your data",
-    "case_help": "Everything stays on this computer. Your files are copied, never changed.",
-    "new": "Start with a new file",
-    "old": "Go on with a case",
-    "upload": "Choose files",
-    "upload_help": "CSV, Excel, ODS or Parquet, one or several.",
-    "path": "or by name",
-    "path_help": "a file or folder on this computer (better for very large files)",
-    "name": "Call it",
-    "name_help": "a name for the new case",
-    "make": "Read it",
-    "which": "Case",
-    "open": "Open it",
-    "no_cases": "There is no case in this folder yet: start with a new file.",
-    "no_file": "no file is chosen yet",
-    "no_file_todo": "choose one, or write its name",
-    "reading": "Reading the files …",
-    "made": "The case {name} is made: it lies in {place}.",
-    "opened": "The case {name} is open: it lies in {place}.",
-    # 2: what was guessed
-    "guesses": "What the columns mean",
-    "guesses_help": "This is how your columns were understood. Where it is wrong, choose another: it is written down at once.",
-    "ours": "What we need",
-    "theirs": "Your column",
-    "sample": "What stands in it",
-    "none": "– none –",
-    "needed": "needed",
-    "or": "also possible: {others}",
-    "more": "More that can be told: {names}",
-    "unread": "This source cannot be shown:",
-    "language": "Language of the report",
-    "currency": "Currency",
-    "market": "Customers are",
-    "b2c": "people",
-    "b2b": "companies",
-    "kept": "✓ Written down: {what} is {value}.",
-    "swapped": "✓ Written down: {what} is {value}; {other} is {instead}.",
-    # 3: the check
-    "check": "Check",
-    "check_help": "Reads everything and says all at once what would stand in the way of a report.",
-    "check_button": "Check it",
-    "checking": "Checking …",
-    "ready": "✓ Nothing stands in the way.",
-    "not_ready": "This has to be mended first:",
-    "noted": "Good to know, nothing has to be done:",
-    "used": "{source}: {rows_in} rows in the file, {rows_used} used",
-    "aside": "set aside: {reasons}",
-    "where": "Where",
-    "what": "What",
-    "todo": "What to do",
-    # 4: the run
-    "run": "Run",
-    "run_help": "Eleven steps, from criteria to the report. It takes a minute or a few; this page may stay open meanwhile.",
-    "run_button": "Make the report",
-    "beginning": "Checking once more …",
-    "at": "Step {number} of {all}: {step} …",
-    "done": "✓ All {all} steps are done, in {seconds} seconds.",
-    "stopped": "It stopped here. An earlier report, if there is one, is as it was.",
-    "step": "Step",
-    "seconds": "Seconds",
-    "found": "What it found",
-    # 5: the report
-    "report": "Report",
-    "report_link": "Open the report",
-    "report_place": "The same file, to open by a double click, to send or to keep:",
-    "workbook": "All tables for a spreadsheet:",
-    # what went wrong
-    "broke": "{step} broke. This is a fault of segkit's, not yours ({error}). What happened is written in {log}.",
-    "system": "{where}: {why}.",
-    "fault": "This is a fault of segkit's, not yours ({error}). What happened is written in {log}.",
-}
+import locale
+import os
+from functools import cache
+from pathlib import Path
 
-COLUMNS = {
-    "customer_id": "Customer",
-    "order_id": "Order or receipt",
-    "deal_id": "Deal",
-    "date": "Date",
-    "amount": "Amount of money",
-    "quantity": "Number of pieces",
-    "price": "Price of one",
-    "event": "What happened",
-}
-SOURCES = {
-    "transactions": "Purchases",
-    "customers": "Customers",
-    "deals": "Deals",
-    "events": "Events",
-    "survey": "Survey",
-    "campaign_contacts": "Who was written to",
-}
+import yaml
+
 LANGUAGES = {"English": "en", "русский": "ru", "polski": "pl"}
 CURRENCIES = ["AMD", "AUD", "BYN", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "GEL", "HUF", "INR", "JPY", "KZT", "NOK", "PLN", "RON", "RSD",
               "RUB", "SEK", "TRY", "UAH", "USD", "UZS"]  # fmt: skip
+_spoken = {"language": "en"}  # of this page: a kernel shows one
+
+
+@cache
+def texts(language: str) -> dict[str, dict[str, str]]:
+    """All texts of a language: words, columns, sources, steps."""
+    return yaml.safe_load((Path(__file__).parent / "texts" / f"{language}.yml").read_text(encoding="utf-8"))
+
+
+def speak(language: str) -> None:
+    """Say everything from now on in this language (en, ru or pl)."""
+    _spoken["language"] = language if language in LANGUAGES.values() else "en"
+
+
+def spoken() -> str:
+    """The language that the page speaks."""
+    return _spoken["language"]
+
+
+def at_home() -> str:
+    """The language of this computer, where it is one of the page's; else English."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return next((code for code in ("ru", "pl") if named.casefold().startswith((f"{code}_", f"{code}-"))), "en")
 
 
 def phrase(key: str, **values: object) -> str:
@@ -105,13 +43,29 @@ def phrase(key: str, **values: object) -> str:
     >>> phrase("done", all=11, seconds=40)
     '✓ All 11 steps are done, in 40 seconds.'
     """
-    return WORDS[key].format(**values) if values else WORDS[key]
+    text = texts(spoken())["words"][key]
+    return text.format(**values) if values else text
 
 
 def column(ours: str) -> str:
     """One of our columns as the page calls it.
 
-    >>> column("customer_id"), column("has_budget")
-    ('Customer', 'Has budget')
+    >>> column("customer_id"), column("own_thing")
+    ('Customer', 'Own thing')
     """
-    return COLUMNS.get(ours, ours.replace("_", " ").capitalize())
+    return texts(spoken())["columns"].get(ours, ours.replace("_", " ").capitalize())
+
+
+def source(name: str) -> str:
+    """A source as the page calls it."""
+    return texts(spoken())["sources"].get(name, name)
+
+
+def step(name: str) -> str:
+    """A step as people call it.
+
+    >>> step("03_customers")
+    'customers'
+    """
+    plain = name.partition("_")[2].replace("_", " ")
+    return texts(spoken())["steps"].get(plain, plain)

@@ -32,15 +32,20 @@ def account(received: Intake, table: pd.DataFrame, as_of: dt.date | None) -> dic
             excluded[rule] = excluded.get(rule, 0) + n
     told = {"rows_in": int(totals["rows_in"].sum()), "rows_used": int(totals["rows_used"].sum()), "excluded": excluded, "customers": len(table),
             "customers_without_orders": int((table["orders"] == 0).sum()), "money": _money(received)}  # fmt: skip
-    if lines is not None and len(lines):
+    first, last = (received.afar.first, received.afar.last) if received.afar else _days(lines)
+    if last is not None:
         told |= {
-            "first": lines["date"].min().date(),
-            "last": lines["date"].max().date(),
+            "first": first,
+            "last": last,
             "until": as_of,
             "revenue": float(table["revenue"].sum()),
             "orders": int(table["orders"].sum()),
         }
     return told
+
+
+def _days(lines: pd.DataFrame | None) -> tuple[dt.date | None, dt.date | None]:
+    return (lines["date"].min().date(), lines["date"].max().date()) if lines is not None and len(lines) else (None, None)
 
 
 def _money(received: Intake) -> dict[str, float]:
@@ -69,6 +74,8 @@ def reference_date(received: Intake, told: dt.date | None) -> dt.date | None:
     if told:
         return told
     lines = received.tables.get("transactions")
+    if received.afar and received.afar.last:
+        return received.afar.last + dt.timedelta(days=1)
     if lines is not None and len(lines):
         return _facts.day_after_last(lines)
     dates = [received.tables[name]["date"].max() for name in ("events", "deals", "survey") if "date" in received.tables.get(name, ())]
@@ -84,6 +91,10 @@ def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame,
     """
     lines = received.tables.get("transactions")
     known = with_answers(received.tables.get("customers"), received.tables.get("survey"))
+    if received.afar:
+        months = received.afar.months
+        table = _facts.facts(months, as_of=as_of, customers=known)
+        return _with_habits(received, table, profile.habits(received.afar.choices), as_of), months
     if lines is None and known is None:
         known = _clients(received.tables.get("deals"))
     if lines is None and known is None:
@@ -95,9 +106,14 @@ def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame,
     as_of = as_of or dt.date.today()
     table, months = _facts.build(lines, as_of=as_of, customers=known)
     habits = profile.habits(_facts.choices(lines, as_of=as_of)) if len(lines) else pd.DataFrame({"customer_id": []}, dtype="str")
+    return _with_habits(received, table, habits, as_of), months
+
+
+def _with_habits(received: Intake, table: pd.DataFrame, habits: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Facts with what a customer usually chooses, the age, and which contacts are known."""
     for more in (habits, ages(received, table, as_of), known_contacts(received, table)):
         table = table.merge(more, on="customer_id", how="left")
-    return table, months
+    return table
 
 
 def ages(received: Intake, table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
@@ -120,6 +136,12 @@ def _clients(deals: pd.DataFrame | None) -> pd.DataFrame | None:
     return deals[features].assign(customer_id=clients(deals)).groupby("customer_id", sort=True)[features].first().reset_index()
 
 
+def _chosen(lines: pd.DataFrame | None, as_of: dt.date | None) -> pd.DataFrame:
+    if lines is not None and len(lines):
+        return _facts.choices(lines, as_of=as_of)
+    return pd.DataFrame(columns=["customer_id", "criterion", "value", "orders", "purchases"])
+
+
 def known_contacts(received: Intake, table: pd.DataFrame) -> pd.DataFrame:
     """Whether a customer has each kind of contact, one row per customer: customer_id, has_phone … (yes or no); never the contact itself."""
     contacts = table[["customer_id"]].merge(received.contacts.drop_duplicates("customer_id"), on="customer_id", how="left")
@@ -140,6 +162,8 @@ def events(received: Intake) -> pd.DataFrame | None:
         return None
     lines = received.tables.get("transactions")
     parts = [own]
+    if received.afar:
+        parts.append(received.afar.orders.assign(event=ORDER))
     if lines is not None:
         parts.append(_orders(lines[lines["amount"] >= 0]))
     return pd.concat(parts, ignore_index=True).sort_values(["customer_id", "date", "event"], kind="stable", ignore_index=True)
@@ -162,16 +186,12 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
     case.save("guesses", received.guesses)
     case.save("facts", facts)
     case.save("months", months)
-    case.save(
-        "choices",
-        _facts.choices(lines, as_of=as_of)
-        if lines is not None and len(lines)
-        else pd.DataFrame(columns=["customer_id", "criterion", "value", "orders", "purchases"]),
-    )
-    if lines is not None and len(lines):
-        case.save("gaps", _facts.gaps(lines, as_of=as_of))
+    case.save("choices", received.afar.choices if received.afar else _chosen(lines, as_of))
+    days = received.afar.days.assign(amount=0.0) if received.afar else lines
+    if days is not None and len(days):
+        case.save("gaps", _facts.gaps(days, as_of=as_of))
     for name, table in {**others, "events": happened}.items():
         if table is not None:
             case.save("deals_received" if name == "deals" else name, table)
     warnings = [str(p) for p in received.problems if p.severity == "warn"]
-    case.save("intake", {"as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.fingerprints()})
+    case.save("intake", {"as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.received})

@@ -13,7 +13,7 @@ from segkit.ground.language import Language
 
 COLUMNS = ["days", "at_risk", "again", "again_low", "again_high", "of_those"]
 SHARE, DRAWS, LEAST = 0.8, 200, 100  # fewer repeat purchases make no curve
-FOLLOWED, LONGEST = 0.1, 730  # the curve is followed while a tenth of the purchases can be, and two years at most
+FOLLOWED, LONGEST = 0.005, 730  # the curve is followed while one purchase in 200 still is, and two years at most
 
 
 def repurchase(gaps: pd.DataFrame | None, *, seed: int = 0) -> pd.DataFrame:
@@ -24,8 +24,8 @@ def repurchase(gaps: pd.DataFrame | None, *, seed: int = 0) -> pd.DataFrame:
     `gaps`: `facts.gaps`. Whoever has not bought again **yet** is counted for as long as he could be seen (Kaplan & Meier 1958): leaving
     him out, or taking his silence for the end, would make the curve too steep or too flat. The interval draws customers again, by 40 parts.
 
-    **Formula**: again(t) = 1 − Π over d ≤ t of (1 − bought(d) ÷ at risk(d)); the curve ends where fewer than a tenth of the purchases (at
-    least 30) are followed for longer, or after 730 days.
+    **Formula**: again(t) = 1 − Π over d ≤ t of (1 − bought(d) ÷ at risk(d)); the curve ends where fewer than one in 200 of the purchases
+    (at least 30) are followed for longer, or after 730 days.
 
     >>> one = pd.DataFrame({"part": range(4), "days": [10, 10, 30, 60], "bought": [100, 100, 50, 0], "waiting": [0, 0, 0, 150]})
     >>> repurchase(one).iloc[[10, 30]][["days", "again"]].values.tolist()

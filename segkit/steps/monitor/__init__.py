@@ -1,5 +1,6 @@
 """Step 10: what has changed, what do we correct?"""
 
+from segkit.steps.monitor.agreement import adjusted_rand, agreement, flows, foretells_more
 from segkit.steps.monitor.campaigns import FORM, cleaned, log, responses, updated_responses
 from segkit.steps.monitor.drifts import drift, traits
 from segkit.steps.monitor.moves import (
@@ -14,10 +15,14 @@ from segkit.steps.monitor.uplift import compared, uplift
 
 __all__ = [
     "FORM",
+    "adjusted_rand",
+    "agreement",
     "baseline",
     "cleaned",
     "compared",
     "drift",
+    "flows",
+    "foretells_more",
     "held",
     "log",
     "migration",

@@ -79,8 +79,8 @@ def past(months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> Past:
     return Past(day, dt.date(end // 12, end % 12 + 1, 1), then, followed)
 
 
-def labels_then(told: dict[str, Any], was: Past, *, options: dict[str, dict] | None = None) -> dict[str, pd.Series]:
-    """The labels that the case's segmentation and every method would have given on that day, by method: a Series by customer.
+def labels_then(told: dict[str, Any], was: Past, *, options: dict[str, dict] | None = None, others: bool = True) -> dict[str, pd.Series]:
+    """The labels that the case's segmentation and (`others`) every method would have given on that day, by method: a Series by customer.
 
     Thresholds are fitted on the facts as of the day. What needs survey answers or events, which carry no earlier state, is left out.
     """
@@ -88,7 +88,7 @@ def labels_then(told: dict[str, Any], was: Past, *, options: dict[str, dict] | N
     with suppress(NotEnoughData, Problems):  # the report then says that the case's own segments cannot be tested
         if told:
             found[CASE] = _series(segments.chosen(told, tables, options=options, as_of=was.day).table)
-    for name in methods.names():
+    for name in methods.names() if others else []:
         if name == "clusters" or not segments.labels_customers(name) or methods.table_of(name) != "facts":
             continue
         try:

@@ -2,7 +2,9 @@
 
 from segkit.steps.segments.deal_classes import deals, deals_focus
 from segkit.steps.segments.labels import against, asked, chosen, definition_table, every, joined, own_columns
+from segkit.steps.segments.scripts import scripts
 from segkit.steps.segments.survey import answer_groups, answer_places
+from segkit.steps.segments.telling import asked_table, confusion, telling, told
 from segkit.steps.segments.worth import worth, worth_shown
 
 __all__ = [
@@ -10,13 +12,18 @@ __all__ = [
     "answer_groups",
     "answer_places",
     "asked",
+    "asked_table",
     "chosen",
+    "confusion",
     "deals",
     "deals_focus",
     "definition_table",
     "every",
     "joined",
     "own_columns",
+    "scripts",
+    "telling",
+    "told",
     "worth",
     "worth_shown",
 ]

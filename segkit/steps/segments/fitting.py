@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from segkit.findings.criteria import column_name
+from segkit.ground import words
 from segkit.ground.bands import column_type
 from segkit.ground.names import EVERYBODY, NO_ORDERS, OTHERWISE, ours
 from segkit.ground.problems import NotEnoughData
@@ -144,7 +145,7 @@ def _best_criterion(facts: pd.DataFrame, most: int, say: Language) -> tuple[dict
     """Rules by the attribute that tells most of the others (mean corrected V), the evenly spread one where there are no others."""
     from segkit.customers.members import attributes
 
-    known = {c: _rules(facts[c], most, say) for c in attributes(facts) if not c.startswith("has_") and facts[c].notna().mean() >= 0.8}
+    known = {c: _rules(facts[c], most, say) for c in attributes(facts) if _says_who(c) and facts[c].notna().mean() >= 0.8}
     known = {c: rules for c, rules in known.items() if len(rules) > 1}
     if not known:
         return {}, ""
@@ -152,6 +153,11 @@ def _best_criterion(facts: pd.DataFrame, most: int, say: Language) -> tuple[dict
     links = {c: sum(_linked(facts[c], facts[other]) for other in known if other != c) / max(len(known) - 1, 1) for c in known}
     best = max(known, key=lambda c: (round(links[c], 2), evenness[c], c))
     return known[best], best
+
+
+def _says_who(column: str) -> bool:
+    """Neither which contacts are known nor what somebody agreed to: that says how to reach people, not who they are."""
+    return not column.startswith("has_") and words.named(column, "consent") is None
 
 
 def _linked(first: pd.Series, second: pd.Series) -> float:

@@ -2,17 +2,20 @@
 
 from segkit.steps.strategy.audiences import files, masked, people, reachable, ready, summary
 from segkit.steps.strategy.contacts import agree, contact_list, permitted, recently
+from segkit.steps.strategy.imports import HEADERS, imports
 from segkit.steps.strategy.messages import check, costs, load, preview, render, written
 from segkit.steps.strategy.persona import FIELDS, personas, traits, typical
 from segkit.steps.strategy.sms import parts
 
 __all__ = [
     "FIELDS",
+    "HEADERS",
     "agree",
     "check",
     "contact_list",
     "costs",
     "files",
+    "imports",
     "load",
     "masked",
     "parts",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
-from segkit.ground.bands import LEAST, MEASURES, MORE, english, highlights, titles
+from segkit.ground.bands import BOUGHT, LEAST, MEASURES, MORE, english, highlights, titles
 from segkit.ground.names import FEW, OTHER, UNKNOWN, ours
 from segkit.methods import five_w
 from segkit.steps.targets.choice import worked_on
@@ -100,7 +100,7 @@ def _known(
         "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "said"]), None) for t in TRIGGERS},
         "measured_benefit": _benefit(profile, name),
         "channel": target.get("channel"),
-        "needed": target.get("needed", np.nan) if target.get("gross") is not True else np.nan,
+        "needed": np.nan if pd.notna(target.get("gross")) and bool(target.get("gross")) else target.get("needed", np.nan),
         "contacts": target.get("contacts", np.nan),
         "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
     }
@@ -131,7 +131,7 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     >>> traits(pd.DataFrame([row]), "VIP")
     [{'segment': 'VIP', 'of': 'city', 'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'share_step': 0.0, 'index': 180.0}]
     """
-    profile = profile[~profile["criterion"].isin(MEASURES)]
+    profile = profile[~profile["criterion"].isin([*MEASURES, *BOUGHT])]
     profile = profile[~profile["by_definition"].astype(bool)] if "by_definition" in profile else profile
     high = highlights(profile, segment, n)
     rows = profile[

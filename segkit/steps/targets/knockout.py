@@ -28,7 +28,8 @@ KOTLER = ours(
     keys=True,
 )
 MOST_VALUES = 30  # a column of more different values is names, not categories
-MEASURES = ("known", "reachable", "difference", "profit")
+MEASURES = ("known", "reachable", "told", "difference", "profit")
+FOUND = 1.3  # times chance: a segment whose members the typing tool finds so much oftener can be looked for
 LEAST = 30  # customers of a substantial segment, and of a small base a third of it
 
 
@@ -39,6 +40,7 @@ def knock_out(
     facts: pd.DataFrame,
     labels: pd.DataFrame,
     economics: pd.DataFrame | None = None,
+    told: Mapping[str, float] | None = None,
     defined: Iterable[str] = (),
 ) -> pd.DataFrame:
     """Kotler's five knock-outs, each as an explicit test with its figure.
@@ -47,13 +49,15 @@ def knock_out(
     condition in the language of rules ("customers >= 30 AND growth > 0") over the columns of `segments` and: known (share of attribute cells filled),
     reachable (share the best-reaching channel can contact), difference (largest effect size against the other
     customers that is more than chance, in what did not make the segments), profit (expected of the best channel; an upper bound where
-    nothing was measured). `economics`: the table of `economics`; without it reachable and profit are unknown. `defined`: the columns
-    that made the segments; a difference is unknown where nothing else is known of the customers.
+    nothing was measured), told (share of its members that the typing tool finds before they buy). `economics`: the table of `economics`;
+    without it reachable and profit are unknown. `defined`: the columns that made the segments; a difference is unknown where nothing else
+    is known of the customers. `told`: segment → that share; without a tool it is unknown.
 
     Returns one row per segment and test: segment, test, condition, value (of the one number it asks of; missing = cannot
     be known, or asks of several), passes (True, False, missing). Raises Problems for unknown tests or measures.
 
-    The default of substantial is 30 customers, and of a base of fewer than 90 a third of it.
+    The default of substantial is 30 customers, and of a base of fewer than 90 a third of it; that of accessible is to be reached
+    through a channel or, where there is a typing tool, to be told by it at least 1.3 times as often as by chance.
 
     Formula: difference = the largest of |Cliff's delta| over numbers and bias-corrected Cramér's V over categories among those whose
     p (Mann–Whitney, chi-square) stays below 5 % after Holm's correction over all segments and columns; 0 where none does.
@@ -66,10 +70,14 @@ def knock_out(
     [['VIP', 20.0, False], ['rest', 80.0, True]]
     """
     tests = _tests(rules, segments)
-    if rules is None or (not isinstance(rules, (Mapping, str)) and "substantial" in list(rules)):  # by its name: the default figure
+    named = KOTLER if rules is None else [] if isinstance(rules, (Mapping, str)) else list(rules)
+    if "substantial" in named:  # by its name: the default figure
         tests["substantial"] = f"customers >= {min(LEAST, np.ceil(segments['customers'].sum() / 3)):g}"
+    if told and "accessible" in named:
+        tests["accessible"] = f"{KOTLER['accessible']} OR told >= {FOUND / len(told):.2g}"
     asked = {name: conditions.columns(text) for name, text in tests.items()}
     measures = _measures(segments, facts, labels, economics, {c for columns in asked.values() for c in columns}, set(defined))
+    measures |= {"told": segments["segment"].map(dict(told or {}))} if any("told" in columns for columns in asked.values()) else {}
     table = segments.assign(**{name: pd.to_numeric(pd.Series(values, index=segments.index)) for name, values in measures.items()})
     parts = [_answers(table, name, text, asked[name]) for name, text in tests.items()]
     out = pd.concat(parts).sort_index(kind="stable") if parts else pd.DataFrame(columns=ROW)

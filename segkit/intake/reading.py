@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems
+from segkit.intake import kept
 from segkit.intake.files import paths as places
 from segkit.intake.files.parts import placed, read_parts
 from segkit.intake.files.typed import label, read_database, read_parquet
@@ -34,7 +35,7 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     Problems with all problems of all sources if one of them stops.
     """
     settings = Settings(as_of, currency, sensitive_basis, limits or Limits())
-    done = {name: _one(name, source, Path(folder), settings) for name, source in sources.items()}
+    done = {name: kept.once(_one, name, source, Path(folder), settings) for name, source in sources.items()}
     problems = [p for notes, _, _ in done.values() for p in notes.problems]
     tables = {name: table.frame for name, (_, _, table) in done.items() if table is not None}
     problems += _together(tables)
@@ -49,7 +50,7 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
         tables=tables,
         contacts=contacts,
         log=joined([placed(entry, notes) for notes, _, _ in done.values() for entry in notes.log]),
-        counts={name: _count(notes, raw, table) for name, (notes, raw, table) in done.items()},
+        counts={name: _count(notes, rows_in, table) for name, (notes, rows_in, table) in done.items()},
         money={name: account(notes, table.money, table.frame) for name, (notes, _, table) in done.items()},
         guesses=pd.DataFrame([g for notes, _, _ in done.values() for g in notes.guesses], columns=GUESS_COLUMNS, dtype="str"),
         problems=problems,
@@ -59,7 +60,7 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     )
 
 
-def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[Notes, Raw | None, Table | None]:
+def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[Notes, int, Table | None]:
     notes = Notes(name, f"{name}: {label(source.url)}" if source.url else source.files_named)
     raw = _raw(shapes.sought(source), folder, notes, settings.limits)
     if raw is not None and len(raw.frame.columns) > WIDEST:
@@ -67,11 +68,11 @@ def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[N
         problem(notes, what, todo, "too_wide")
         raw = None
     if raw is None:
-        return notes, None, None
+        return notes, 0, None
     raw, source = shapes.shaped(raw, source, notes, settings.currency)
     raw = deals.once(raw, source, notes) if name == "deals" else raw
     table = clean(raw, name, source, notes, settings)
-    return notes, raw, deals.finished(table, source, notes) if name == "deals" and table is not None else table
+    return notes, raw.rows_in, deals.finished(table, source, notes) if name == "deals" and table is not None else table
 
 
 def _raw(source: Source, folder: Path, notes: Notes, limits: Limits) -> Raw | None:
@@ -89,11 +90,11 @@ def _raw(source: Source, folder: Path, notes: Notes, limits: Limits) -> Raw | No
     return read_parts(paths, kinds, source, notes, limits)
 
 
-def _count(notes: Notes, raw: Raw, table: Table) -> dict:
-    used = raw.rows_in - sum(notes.excluded.values())
+def _count(notes: Notes, rows_in: int, table: Table) -> dict:
+    used = rows_in - sum(notes.excluded.values())
     if used != len(table.frame):
-        raise AssertionError(f"{notes.source}: {raw.rows_in} rows in, {len(table.frame)} used, {notes.excluded} excluded")
-    return {"rows_in": raw.rows_in, "rows_used": used, "excluded": dict(notes.excluded)}
+        raise AssertionError(f"{notes.source}: {rows_in} rows in, {len(table.frame)} used, {notes.excluded} excluded")
+    return {"rows_in": rows_in, "rows_used": used, "excluded": dict(notes.excluded)}
 
 
 def _with_attributes(tables: dict[str, pd.DataFrame], done: dict) -> dict[str, pd.DataFrame]:

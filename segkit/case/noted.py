@@ -1,0 +1,47 @@
+"""What a step reads of its case, noted as it reads it: the next run does again only what has read something that is not the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+FILE = ".noted"  # in the run's folder while a step is at work; without it nothing is noted
+
+
+class Noted:
+    """The notes of one step: each thing once, in the order of reading."""
+
+    def __init__(self, run: Path | None):
+        self.path = run / FILE if run and (run / FILE).is_file() else None
+        self.known: set[str] = set()
+
+    def add(self, what: str) -> None:
+        """Note that something was read, also where it was not there."""
+        if self.path and what not in self.known:
+            self.known.add(what)
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(what) + "\n")
+
+
+class Told:
+    """What case.yml says, with a note of every key that is read."""
+
+    def __init__(self, settings: Any, notes: Noted):
+        self._settings, self._notes = settings, notes
+
+    def __getattr__(self, key: str) -> Any:
+        self._notes.add(f"setting:{key}")
+        return getattr(self._settings, key)
+
+
+def begin(run: Path) -> None:
+    """Note from now on what is read, on an empty page."""
+    (run / FILE).write_text("", encoding="utf-8")
+
+
+def end(run: Path) -> list[str]:
+    """What was noted since `begin`; nothing more is."""
+    lines = (run / FILE).read_text(encoding="utf-8").splitlines()
+    (run / FILE).unlink()
+    return [json.loads(line) for line in lines]

@@ -1,0 +1,37 @@
+"""Reports in groups: the customer stands on a line of its own, and what was bought on the lines below it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from segkit.intake.log import Notes, guess
+from segkit.intake.raw import Raw
+
+LEAST = 2  # groups, and lines in each on the mean: fewer prove nothing
+
+
+def ungrouped(raw: Raw, blank: dict[str, np.ndarray], mapping: dict[str, str], notes: Notes) -> tuple[Raw, np.ndarray]:
+    """Bring the customer down to the lines of its group; returns the rows, and which of them only head a group (their sums are the lines').
+
+    A report is in groups where no line has both a customer and a date, each customer's line is followed by dated ones, and no dated line
+    stands above the first customer.
+    """
+    whose, when = mapping.get("customer_id"), mapping.get("date")
+    nothing = np.zeros(len(raw.frame), dtype=bool)
+    if whose not in raw.frame or when not in raw.frame or whose == when:
+        return raw, nothing
+    heads, lines = ~blank[whose] & blank[when], blank[whose] & ~blank[when]
+    both = ~blank[whose] & ~blank[when]
+    if both.any() or heads.sum() < LEAST or lines.sum() < LEAST * heads.sum() / 2 or heads.argmax() > lines.argmax():
+        return raw, nothing
+    led = heads[:-1] & lines[1:]
+    if led.sum() < 0.5 * heads.sum():
+        return raw, nothing
+    names = pd.Series(raw.frame[whose].to_numpy(dtype=object)).where(heads).ffill().to_numpy(dtype=object)
+    column = pd.Series(names, index=raw.frame.index, name=whose).astype(raw.frame[whose].dtype)
+    why = f"{int(heads.sum()):,} lines name one and no date, {int(lines.sum()):,} have a date and name nobody"
+    guess(notes, f"customer_id in {whose}", "of each line, the one named above it", why)
+    return replace(raw, frame=raw.frame.assign(**{whose: column})), heads

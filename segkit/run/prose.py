@@ -1,0 +1,84 @@
+"""The words of notebooks: a catalog per notebook and language, keyed by the English text, so that code, tags and order stay the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PART = re.compile(r'"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*')
+BLOCK = re.compile(r"(\n\n+|\n(?=\* ))")
+SQL = re.compile(r"[<>]=?|\b(?:AND|OR|IS|IN|NOT) |[^!=]=[^=]|\bNULL\b")
+
+
+@cache
+def catalog(path: Path) -> Mapping[str, str]:
+    """The translated texts of a .po file, English to the language; stale ones are left out; no file, no texts."""
+    from babel.messages.pofile import read_po
+
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string and not m.fuzzy}
+
+
+def of_notebook(path: Path, language: str) -> Mapping[str, str]:
+    """The texts of the notebook at `path`: in locale/<language>/<its name>.po beside it, over what all notebooks say (common.po)."""
+    common = path.parent.parent / "locale" / language / "common.po"
+    return {**catalog(common), **catalog(path.parent / "locale" / language / f"{path.stem}.po")}
+
+
+def prose(text: str) -> bool:
+    """Whether a string or comment in code is read by people: two words at least, and no condition.
+
+    >>> prose("Change the order of R."), prose("recency_days > 180 AND orders >= 3"), prose("#2b6cb0"), prose("{:,.2f}")
+    (True, False, False, False)
+    """
+    said = re.sub(r"\{[^{}]*\}", " ", text).strip()
+    words = len(re.findall(r"[^\W\d_]{2,}", said)) > 1 and " " in said and not text.startswith("? ")
+    sentence = said.endswith((".", "?", "!")) or re.match(r"[^\W\d_a-z]", said)
+    return bool(words and (sentence or not SQL.search(said)))
+
+
+def texts(cell: dict) -> list[str]:
+    """What is to be translated in a cell: a text by its paragraphs and list items; of code the comments and sentences."""
+    source = "".join(cell["source"])
+    if cell["cell_type"] != "code":
+        return [part for part in BLOCK.split(source) if prose_block(part)]
+    return [text for text in map(_inside, PART.findall(source)) if text and prose(text)]
+
+
+def prose_block(text: str) -> bool:
+    """Whether a paragraph is read by people: no formula, nothing but a break, no entry of a bibliography.
+
+    >>> prose_block("Look at **H**."), prose_block("$$x = 1$$"), prose_block("* S. Holm, *A Procedure*, Scandinavian Journal 6, 1979.")
+    (True, False, False)
+    """
+    said = re.sub(r"\$\$.*?\$\$", "", text, flags=re.S)
+    return bool(re.search(r"[^\W\d_]{2,}", said)) and not re.match(r"\* [A-Z]\. ?[A-Z].*\d{4}|\* ISO", text)
+
+
+def translated(cell: dict, told: Mapping[str, str]) -> str:
+    """The cell's source in the catalog's language; what is not in the catalog stays English."""
+    source = "".join(cell["source"])
+    if cell["cell_type"] != "code":
+        return "".join(told.get(part, part) for part in BLOCK.split(source))
+    return PART.sub(lambda found: _replaced(found[0], told), source)
+
+
+def translate(notebook: Any, told: Mapping[str, str]) -> None:
+    """Put all cells of a notebook, as nbformat reads it, into the catalog's language."""
+    for cell in notebook.cells:
+        cell.source = translated(cell, told)
+
+
+def _inside(part: str) -> str:
+    """The text of a comment or of a string."""
+    return part.lstrip("# ").rstrip() if part.startswith("#") else part.strip(part[0])
+
+
+def _replaced(part: str, told: Mapping[str, str]) -> str:
+    text = _inside(part)
+    return part.replace(text, told[text]) if text in told else part

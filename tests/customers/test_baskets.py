@@ -1,0 +1,76 @@
+"""What goes together: by hand, planted, and nothing where nothing is."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segkit.customers import baskets
+
+
+def chosen(sets):
+    rows = [(f"{i:04}", "category", v, 1) for i, values in enumerate(sets) for v in sorted(values)]
+    return pd.DataFrame(rows, columns=["customer_id", "criterion", "value", "orders"])
+
+
+def labels(names):
+    return pd.DataFrame({"customer_id": [f"{i:04}" for i in range(len(names))], "segment": names})
+
+
+def test_lift_and_katz_interval_by_hand():
+    # 30 of 40 in A buy tea, 20 of 60 in B: 0.75 ÷ 0.3333 = 2.25; √(1/30 − 1/40 + 1/20 − 1/60) = 0.2041; × e^±0.4001
+    sets = [{"tea"}] * 30 + [{"x"}] * 10 + [{"tea"}] * 20 + [{"x"}] * 40
+    row = baskets.by_segment(chosen(sets), labels(["A"] * 40 + ["B"] * 60)).set_index(["segment", "value"]).loc[("A", "tea")]
+    assert (row["customers"], row["people"]) == (30, 40) and row["lift"] == pytest.approx(2.25)
+    assert (row["low"], row["high"]) == (pytest.approx(1.508, abs=1e-3), pytest.approx(3.357, abs=1e-3)) and row["sure"]
+
+
+def test_on_noise_hardly_ever_anything_is_sure():
+    rng = np.random.default_rng(0)
+    told = 0
+    for _ in range(20):
+        sets = [set(np.array(list("abcdef"))[rng.random(6) < 0.4]) | {"z"} for _ in range(400)]
+        made = chosen(sets)
+        told += baskets.by_segment(made, labels(rng.choice(list("xyz"), 400)))["sure"].any() or baskets.together(made)["sure"].any()
+    assert told <= 4
+
+
+def test_a_planted_pair_and_triple():
+    rng = np.random.default_rng(1)
+    sets = []
+    for _ in range(600):
+        mine = set(np.array(list("abcdef"))[rng.random(6) < 0.3])
+        sets.append((mine | {"a", "b"}) if rng.random() < 0.2 else mine)
+    made = chosen(sets)
+    pairs = baskets.together(made)
+    assert pairs.iloc[0]["values"] == "a + b" and pairs.iloc[0]["sure"] and not pairs.iloc[1:]["sure"].any()
+    triples = baskets.together(made, size=3)
+    assert not triples["sure"].any()  # nothing beyond the pair
+    planted = [s | ({"c", "d", "e"} if rng.random() < 0.2 else set()) for s in sets]
+    best = baskets.together(chosen(planted), size=3).iloc[0]
+    assert best["values"] == "c + d + e" and best["sure"]
+
+
+def test_first_orders_by_hand():
+    day = lambda n: pd.Timestamp("2025-01-01") + pd.Timedelta(days=n)  # noqa: E731
+    rows = []
+    for i in range(20):  # tea first: 15 come back within 180 days, to a cup; two too late; three not
+        rows.append((f"t{i}", day(i), "tea", 10.0))
+        rows += [(f"t{i}", day(i + (60 if i < 15 else 300)), "cup", 5.0)] if i < 17 else []
+    for i in range(20):  # coffee first, with something cheaper: four come back
+        rows += [(f"c{i}", day(i), "coffee", 10.0), (f"c{i}", day(i), "sugar", 1.0)]
+        rows += [(f"c{i}", day(i + 30), "coffee", 9.0)] if i < 4 else []
+    rows += [(f"n{i}", day(500), "tea", 10.0) for i in range(30)]  # too new to have come back
+    lines = pd.DataFrame(rows, columns=["customer_id", "date", "category", "amount"])
+    table = baskets.first_orders(lines, as_of=dt.date(2026, 6, 1)).set_index("first")
+    assert table.loc["tea", ["customers", "came_back", "next", "next_share"]].tolist() == [20, 0.75, "cup", 1.0]
+    assert table.loc["coffee", ["customers", "came_back"]].tolist() == [20, 0.2] and np.isnan(table.loc["coffee", "next_share"])
+    assert table["base"].iloc[0] == pytest.approx(19 / 40) and table["sure"].all()
+
+
+def test_without_categories_nothing_is_said():
+    empty = pd.DataFrame(columns=["customer_id", "criterion", "value", "orders"])
+    assert baskets.by_segment(empty, labels(["A"])).empty and baskets.together(None).empty and baskets.by_segment(None, labels(["A"])).empty
+    assert baskets.first_orders(None, as_of=dt.date(2026, 1, 1)).empty
+    assert baskets.together(chosen([{"a"}] * 5)).empty

@@ -1,0 +1,97 @@
+"""Lessons in three languages: nothing untranslated, nothing stale, and code, tags and order the same in each."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from segkit.lessons import course, explore, feedback, grading, handout, lesson, marking, pristine, wording
+from segkit.run import prose as prosed
+
+ROOT = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = [path for place in ("methods", "course", "teacher", "steps") for path in sorted((ROOT / place).glob("*.ipynb"))]
+OTHERS = ("ru", "pl")
+
+
+def _texts(path: Path) -> list[str]:
+    return list(dict.fromkeys(text for cell in pristine.cells(path) for text in prosed.texts(cell)))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_no_cell_is_untranslated_and_no_translation_stale(path, language):
+    told, own = prosed.of_notebook(path, language), prosed.catalog(path.parent / "locale" / language / f"{path.stem}.po")
+    texts = _texts(path)
+    assert not [text for text in texts if text not in told]
+    assert not [text for text in own if text not in texts]
+    assert not [text for text in texts if text == told[text] and re.match(r"[A-Z][a-z]+ [a-z]+ [a-z]+ [a-z]+", text)]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_all_notebooks_say_is_said_by_one(language):
+    everywhere = {text for path in NOTEBOOKS for text in _texts(path)}
+    assert not [text for text in prosed.catalog(ROOT / "locale" / language / "common.po") if text not in everywhere]
+
+
+def _shape(source: str) -> str:
+    """A code cell without the texts that people read: every string and comment is one."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+        if isinstance(node, ast.JoinedStr):
+            node.values = [v for v in node.values if isinstance(v, ast.FormattedValue)]
+    return ast.dump(tree)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_code_tags_and_order_are_the_same(path, language):
+    told = prosed.of_notebook(path, language)
+    for cell in pristine.cells(path):
+        english, other = pristine.source(cell), prosed.translated(cell, told)
+        if cell["cell_type"] == "code":
+            assert _shape(english) == _shape(other), other
+        else:
+            for kept in (r"^#+ |^\* |^\||\]\([^)]+\)", r"(?<!\$)\$[^$\n]+\$(?!\$)"):
+                assert sorted(re.findall(kept, english, re.M)) == sorted(re.findall(kept, other, re.M)), other
+            assert sorted(re.findall(r"`[^`]+`", english)) == sorted(re.findall(r"`[^`]+`", other)), other
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_course_in_a_language_has_no_english_text(tmp_path, language):
+    written = course.release(tmp_path, language=language).written
+    assert len(written) == len(course.ORDER)
+    for path in written:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        prose = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+        assert len(re.findall(r"\b(?:the|of|and|is|are|with)\b", prose)) <= 12, path  # names of books
+        assert any(f'LANGUAGE = "{language}"' in "".join(c["source"]) for c in cells)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_checker_speaks_every_language(language):
+    told = prosed.catalog(Path(wording.__file__).parent / "locale" / f"{language}.po")
+    said = {explore.STATIC, explore.NOBODY, marking.PRAISE}
+    for module in (lesson, marking, explore, feedback, grading):
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+                name = node.func.id if isinstance(node.func, ast.Name) else ""
+                called = isinstance(node.func, ast.Call) and getattr(node.func.func, "attr", "") == "words"
+                said |= {node.args[0].value} if name in ("say", "speak", "words") or called else set()
+    assert len(said) > 40
+    assert not [text for text in said if text not in told]
+    for text, other in told.items():
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", other))
+    assert not [text for text in told if text not in said]
+
+
+def test_hints_and_marked_notebooks_are_in_the_language(tmp_path):
+    told = pristine.solution(ROOT / "methods/rfm.ipynb", 1, "ru")
+    assert "Давность перевёрнута" in told
+    text = handout.for_student(ROOT / "teacher/marked_1.ipynb", "Анна", "seed", "pl").decode()
+    assert "Na ocenę" in text and 'LANGUAGE = \\"pl\\"' in text

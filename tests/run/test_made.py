@@ -1,0 +1,165 @@
+"""What has not changed is not done again; what has is, with what reads it; and what cannot be told is done again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from segkit import case as case_module
+from segkit.run import made as _made
+from segkit.run import runner, steps
+
+ROOT = Path(__file__).parents[2]
+NAMES = [path.stem for path in steps()]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory) -> Path:
+    """The case that `segkit new` writes, run once."""
+    folder = tmp_path_factory.mktemp("made") / "acme"
+    shutil.copytree(ROOT / "templates" / "case", folder)
+    assert again(folder) == NAMES
+    return folder
+
+
+@pytest.fixture
+def case(ran, tmp_path) -> Path:
+    return Path(shutil.copytree(ran, tmp_path / "acme"))
+
+
+def again(folder: Path, **told) -> list[str]:
+    """Run the case; the steps that were done."""
+    done = []
+    runner.run(folder, on_step=lambda step: done.append(step.name) if step.done else None, **told)
+    return done
+
+
+def stale(folder: Path, **told) -> list[str]:
+    """The steps of the latest run that would be done again if nothing that they write changed, found without doing any."""
+    case = case_module.open_case(folder)
+    begun = runner._begun(case, as_of=told.get("as_of"), parameters=told.get("parameters", {}))
+    work, state = _made.Made(case, begun), json.loads((case.latest / "run.json").read_text())
+    found = []
+    for name in NAMES:
+        if not work.stands(name, state["made"].get(name), case.latest):
+            found.append(name)
+        work.add(name, state["made"][name])
+    return found
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    place = case_module.open_case(folder).latest
+    return {p.relative_to(place).as_posix(): p.read_bytes() for p in sorted(place.rglob("*")) if p.is_file()}
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_an_unchanged_case_is_left_to_the_byte(case):
+    before = content(case)
+    assert again(case) == [] and content(case) == before
+
+
+@pytest.mark.slow
+def test_a_changed_weight_does_again_what_reads_it_and_gives_what_a_whole_run_gives(case, tmp_path):
+    change(case / "case.yml", "size: 2", "size: 3")
+    fresh = Path(shutil.copytree(case, tmp_path / "fresh", ignore=shutil.ignore_patterns("runs")))
+    assert again(case) == ["01_criteria", "08_targets", "09_strategy", "10_monitor", "11_report"]
+    again(fresh)
+    one, other = content(case), content(fresh)
+    assert set(one) == set(other)
+    same = [name for name in one if name.startswith(("tables/", "audiences/")) or name in ("report.html",)]
+    assert len(same) > 40 and [name for name in same if one[name] != other[name]] == []
+    assert again(case) == [] and stale(case) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "steps_"),
+    [
+        ("market.csv", {"07_size", "11_report"}),
+        ("channels.csv", {"08_targets", "09_strategy", "10_monitor", "11_report"}),
+        ("messages.yml", {"08_targets", "09_strategy", "11_report"}),
+        ("competitors.csv", {"04_competitors", "11_report"}),
+        ("guide.md", {"11_report"}),  # which lists every file
+    ],
+)
+def test_a_changed_form_makes_stale_what_reads_it(case, form, steps_):
+    path = case / "forms" / form
+    path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + "\n", encoding="utf-8")
+    assert set(stale(case)) == steps_
+
+
+def test_a_changed_key_of_case_yml_makes_stale_what_reads_it(case):
+    for old, new, some in [
+        ("case: My client", "case: Another", {"08_targets", "11_report"}),
+        ("currency: GBP", "currency: PLN", set(NAMES)),
+        ("top: 2", "top: 1", {"01_criteria", "08_targets", "10_monitor", "11_report"}),
+    ]:
+        change(case / "case.yml", old, new)
+        assert set(stale(case)) == some, old
+        change(case / "case.yml", new, old)
+    assert stale(case) == []
+
+
+def test_changed_inputs_parameters_and_dates(case):
+    assert stale(case, parameters={"07_size": {"WINDOW_MONTHS": 6}}) == ["07_size", "11_report"]
+    path = case / "inputs" / "customers.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert {"01_criteria", "02_collect", "08_targets", "09_strategy", "11_report"} <= set(stale(case))
+
+
+def test_changed_code_or_a_changed_notebook_or_library_does_all_again(case, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(_made, "code", lambda: "another")
+        assert stale(case) == NAMES
+    place = case / "notebooks_"
+    shutil.copytree(ROOT / "notebooks" / "steps", place)
+    change(place / "05_differences.ipynb", "of the random folds", "of the folds")
+    monkeypatch.setattr(runner, "steps", lambda: sorted(place.glob("*.ipynb")))
+    assert stale(case) == ["05_differences", "11_report"]
+
+
+def test_every_file_of_the_package_is_code(monkeypatch):
+    _made.code.cache_clear()
+    before, read = _made.code(), []
+    _made.code.cache_clear()
+    monkeypatch.setattr(_made.tables, "sha256", lambda path: read.append(Path(path)) or "x")
+    assert _made.code() != before
+    _made.code.cache_clear()
+    names = {p.name for p in read}
+    assert {"rfm.py", "facts.sql", "made.py", "report.css"} <= names or {"rfm.py", "made.py", "report.css"} <= names
+    assert not [p for p in read if "__pycache__" in p.parts]
+
+
+def test_what_a_person_changed_in_a_run_is_made_again(case):
+    place = case_module.open_case(case).latest
+    change(place / "tables" / "segments.csv", ",", ";")
+    assert stale(case)[:1] == ["07_size"]
+    (place / "tables" / "labels.parquet").unlink()
+    assert "06_segments" in stale(case)
+
+
+def test_what_cannot_be_told_is_done_again(case):
+    place = case_module.open_case(case).latest
+    state = json.loads((place / "run.json").read_text())
+    state["made"]["03_customers"]["read"]["something else"] = "x"
+    del state["made"]["04_competitors"]["read"]["form:competitors"]
+    state["made"]["05_differences"]["read"] = {}
+    (place / "run.json").write_text(json.dumps(state))
+    assert set(stale(case)) == {"03_customers", "05_differences"}
+
+
+def test_a_database_is_asked_again(case):
+    made = _made.Made(case_module.open_case(case), {"inputs": {}, "settings": {}, "as_of": None, "parameters": {}, "notebooks": {}})
+    assert made.value("source:customers") == made.value("source:customers")
+    told = made.case.settings.model_copy(update={"sources": {"customers": made.case.settings.sources["customers"].model_copy(update={"file": None, "url": "x://"})}})
+    object.__setattr__(made.case, "settings", told)
+    assert made.value("source:customers") != made.value("source:customers")
+    assert made.value("nobody knows") != made.value("nobody knows")
