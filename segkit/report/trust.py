@@ -10,7 +10,7 @@ from segkit.findings import monitor as words
 from segkit.report import appendix, cards
 from segkit.report.view import View
 
-UNSUPPORTED = ("not supported", "unsupported", "refuted", "fail")
+MOST = 4
 
 
 def screen(view: View) -> dict[str, Any]:
@@ -37,8 +37,8 @@ def finding(checks: list[dict[str, str]], proof: list[str], view: View) -> str:
 
 
 def unsupported(view: View) -> list[str]:
-    """The claims that the data do not support, as they were written."""
+    """What the register of claims holds back, as it would have been said, each sentence once."""
     claims = view.get("claims")
-    if not isinstance(claims, pd.DataFrame) or not {"text", "status"} <= set(claims):
+    if not isinstance(claims, pd.DataFrame) or not {"text", "printed"} <= set(claims):
         return []
-    return [str(t) for t in claims.loc[claims["status"].isin(UNSUPPORTED), "text"]][:6]
+    return list(dict.fromkeys(str(t) for t in claims.loc[claims["printed"] == "no", "text"].dropna()))[:MOST]
