@@ -32,7 +32,8 @@ class Engine(Protocol):
 class Afar:
     """What came of transactions that stayed where they are.
 
-    `months`: as `facts.months` makes them; `choices`: as `facts.choices`; `days`: customer_id, date of every day with an order; `orders`:
+    `months`: as `facts.months` makes them; `choices`: as `facts.choices`; `days`: customer_id, date of every day with an order;
+    `firsts`: customer_id, date, category, amount of each customer's first two days with a category; `orders`:
     customer_id, date (the moment of an order), None where nobody asked; `people`: customer_id, row_count, cents; `account`: reason (used, or why a row was set aside), row_count, cents; `first`,
     `last`: the days of the first and the last line that is used.
     """
@@ -40,6 +41,7 @@ class Afar:
     months: pd.DataFrame
     choices: pd.DataFrame
     days: pd.DataFrame
+    firsts: pd.DataFrame
     orders: pd.DataFrame | None
     people: pd.DataFrame
     account: pd.DataFrame
@@ -55,7 +57,7 @@ class Afar:
         account = self.account.set_index("reason").reindex([*dict.fromkeys([*self.account["reason"], "no_customer"])], fill_value=0)
         for reason, sign in moved.items():
             account.loc[reason, ["row_count", "cents"]] += sign * gone[["row_count", "cents"]].sum().to_numpy()
-        kept = {name: _but(getattr(self, name), ids) for name in ("months", "choices", "days", "orders", "people")}
+        kept = {name: _but(getattr(self, name), ids) for name in ("months", "choices", "days", "firsts", "orders", "people")}
         return replace(self, **kept, account=account.reset_index())
 
 
@@ -81,7 +83,8 @@ def read(engine: Engine, told: str, texts: list[str], *, as_of: dt.date | None =
     chosen = [ask("choice", text=text).assign(criterion=name) for name, text in expressions.items()]
     people = ask("people").astype({"customer_id": "str", "row_count": "int64", "cents": "int64"})
     return Afar(
-        _months(ask("months")), _choices(chosen), _orders(ask("days").rename(columns={"day": "date"})), _orders(ask("orders")) if orders else None,
+        _months(ask("months")), _choices(chosen), _orders(ask("days").rename(columns={"day": "date"})),
+        _firsts(ask("firsts")), _orders(ask("orders")) if orders else None,
         people.sort_values("customer_id", ignore_index=True), account, *span,
     )  # fmt: skip
 
@@ -103,6 +106,10 @@ def _choices(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _orders(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"customer_id": table["customer_id"].astype("str"), "date": pd.to_datetime(table["date"]).astype("datetime64[us]")})
+
+
+def _firsts(table: pd.DataFrame) -> pd.DataFrame:
+    return _orders(table.rename(columns={"day": "date"})).assign(category=table["category"].astype("str"), amount=table["cents"].astype("int64") / 100)
 
 
 def statement(name: str, told: str, dialect: str, *, as_of: dt.date | None = None, **more: str) -> str:

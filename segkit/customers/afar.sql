@@ -56,5 +56,15 @@ SELECT customer_id, day
 FROM (SELECT customer_id, order_id, MIN(day) AS day FROM lines WHERE cents >= 0 GROUP BY customer_id, order_id) AS each_order
 GROUP BY customer_id, day;
 
+-- name: firsts
+, bought AS (
+    SELECT customer_id, day, CAST(category AS TEXT) AS category, CAST(SUM(cents) AS BIGINT) AS cents
+    FROM used
+    WHERE cents >= 0 AND category IS NOT NULL
+    GROUP BY customer_id, day, category
+),
+placed AS (SELECT *, DENSE_RANK() OVER (PARTITION BY customer_id ORDER BY day) AS place FROM bought)
+SELECT customer_id, day, category, cents FROM placed WHERE place <= 2;
+
 -- name: hours
 SELECT CAST(COUNT(*) AS BIGINT) AS row_count FROM used WHERE hour(moment) > 0;

@@ -14,7 +14,7 @@ import pytest
 from segkit import open_case
 from segkit.case import afar
 from segkit.customers import afar as engines
-from segkit.customers import facts
+from segkit.customers import baskets, facts
 from segkit.ground.problems import Problems
 from segkit.intake import Source
 from tests import postgres
@@ -61,19 +61,24 @@ def url(socket, monkeypatch) -> str:
     return f"postgresql://shop:${{SHOP_PASSWORD}}@/postgres?host={socket}"
 
 
-def expected(lines: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
-    """What reading the rows gives, worked out apart: cleaned by hand, then by the one SQL text."""
+def expected(lines: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
+    """The rows that are used, cleaned by hand, and how many have which reason."""
     clean = lines.assign(customer_id=lines["customer_id"].str.strip())
     reasons = [clean["customer_id"].isna() | (clean["customer_id"] == "guest"), clean["amount"].isna(), clean["date"] >= pd.Timestamp(AS_OF)]
     told = np.select(reasons, ["no_customer", "bad_amount", "future"], "used")
     used = clean[told == "used"].assign(amount=lambda t: t["amount"].where(t["amount"] != 1.005, 1.01))
-    return facts.months(used, as_of=AS_OF), facts.choices(used, as_of=AS_OF), pd.Series(told).value_counts().to_dict()
+    return used, pd.Series(told).value_counts().to_dict()
 
 
 def same(got: engines.Afar, lines: pd.DataFrame) -> None:
-    months, choices, counts = expected(lines)
-    pd.testing.assert_frame_equal(got.months, months, check_exact=True)
-    pd.testing.assert_frame_equal(got.choices, choices, check_exact=True)
+    used, counts = expected(lines)
+    for there, here in [
+        (got.months, facts.months(used, as_of=AS_OF)), (got.choices, facts.choices(used, as_of=AS_OF)),
+        (facts.gaps(got.days.assign(amount=0.0), as_of=AS_OF), facts.gaps(used, as_of=AS_OF)),
+        (baskets.first_orders(got.firsts, as_of=AS_OF, least=3), baskets.first_orders(used, as_of=AS_OF, least=3)),
+    ]:  # fmt: skip
+        assert len(here)
+        pd.testing.assert_frame_equal(there, here, check_exact=True)
     assert got.account.set_index("reason")["row_count"].to_dict() == counts
 
 

@@ -2,12 +2,13 @@
 
 from segkit.steps.collect.health import coverage, nests, quality
 from segkit.steps.collect.plan import BLANK, by_source, data_plan
-from segkit.steps.collect.received import account, counts, customers, events, reasons, reference_date, save
+from segkit.steps.collect.received import account, bought, counts, customers, events, reasons, reference_date, save
 from segkit.steps.collect.sample import for_class, for_difference, for_share, survey_plan, worth_asking
 
 __all__ = [
     "BLANK",
     "account",
+    "bought",
     "by_source",
     "counts",
     "coverage",

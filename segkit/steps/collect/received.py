@@ -177,6 +177,11 @@ def _orders(bought: pd.DataFrame) -> pd.DataFrame:
     return first[["customer_id", "date"]].assign(event=ORDER)
 
 
+def bought(received: Intake) -> pd.DataFrame | None:
+    """The purchases, one row per line; of transactions that stayed where they are what each customer bought on the first two days."""
+    return received.afar.firsts if received.afar else received.tables.get("transactions")
+
+
 def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date | None) -> None:
     """Keep what the later steps need; contact data stay in the client's files."""
     lines, happened = received.tables.get("transactions"), events(received)
