@@ -13,7 +13,14 @@ from segkit.ground.shares import wilson
 LEAST, MOST = 10, 30  # customers behind a figure; values that are put together
 BY_SEGMENT = ["segment", "criterion", "value", "customers", "people", "share", "share_others", "lift", "low", "high", "p_adjusted", "sure"]
 TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "share_high", "expected", "lift", "p_adjusted", "sure"]
+TEXTS = ("segment", "criterion", "value", "values", "first", "next")
 FIRST = ["first", "customers", "came_back", "low", "high", "base", "p_adjusted", "sure", "next", "next_share"]
+
+
+def _none(columns: list[str]) -> pd.DataFrame:
+    """No rows, of the same kinds: sure is yes or no there too, so that it may pick rows, and numbers can be put in order."""
+    kinds = {c: "str" if c in TEXTS else "bool" if c == "sure" else "float64" for c in columns}
+    return pd.DataFrame(columns=columns).astype(kinds)
 
 
 def by_segment(choices: pd.DataFrame | None, labels: pd.DataFrame, *, criteria: tuple[str, ...] = ("category", "product"), least: int = LEAST) -> pd.DataFrame:
@@ -25,11 +32,11 @@ def by_segment(choices: pd.DataFrame | None, labels: pd.DataFrame, *, criteria: 
     shares, adjusted for the false discovery rate over all rows (Benjamini & Hochberg 1995). Source: Katz et al. 1978.
     """
     if choices is None or choices.empty:
-        return pd.DataFrame(columns=BY_SEGMENT)
+        return _none(BY_SEGMENT)
     rows = choices[choices["criterion"].isin(criteria)].merge(labels[["customer_id", "segment"]].dropna(), on="customer_id")
     rows = rows.astype({"segment": "str"}).drop_duplicates(["customer_id", "criterion", "value"])
     if rows.empty:
-        return pd.DataFrame(columns=BY_SEGMENT)
+        return _none(BY_SEGMENT)
     table = rows.groupby(["segment", "criterion", "value"]).size().rename("customers").reset_index()
     people = rows.groupby(["segment", "criterion"])["customer_id"].nunique().rename("people").reset_index()
     table = table.merge(people, on=["segment", "criterion"])
@@ -63,7 +70,7 @@ def together(choices: pd.DataFrame | None, *, criterion: str = "category", size:
     """
     rows = choices[choices["criterion"] == criterion] if choices is not None else pd.DataFrame(columns=["customer_id", "value"])
     if rows.empty:
-        return pd.DataFrame(columns=TOGETHER)
+        return _none(TOGETHER)
     rows = rows.drop_duplicates(["customer_id", "value"])
     common = sorted(rows["value"].value_counts().rename_axis("value").reset_index(name="n").sort_values(["n", "value"], ascending=[False, True])["value"].head(MOST))
     wide = pd.crosstab(rows["customer_id"], rows["value"]).reindex(columns=common).to_numpy(dtype=bool)
@@ -102,7 +109,7 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     Of an order of several values the one with the most money counts. Nobody counts who has not had the time to come back.
     """
     if lines is None or criterion not in lines or lines.empty:
-        return pd.DataFrame(columns=FIRST)
+        return _none(FIRST)
     bought = lines[(lines["amount"] >= 0) & lines[criterion].notna() & (lines["date"] < pd.Timestamp(as_of))]
     bought = bought.assign(day=pd.to_datetime(bought["date"]).dt.normalize(), value=bought[criterion].astype("str"))
     money = bought.groupby(["customer_id", "day", "value"], as_index=False)["amount"].sum()
@@ -116,7 +123,7 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum")).reset_index()
     counts = counts[counts["customers"] >= least].reset_index(drop=True)
     if counts.empty:
-        return pd.DataFrame(columns=FIRST)
+        return _none(FIRST)
     low, high = wilson(counts["n"], counts["customers"])
     table = counts.assign(came_back=counts["n"] / counts["customers"], low=low, high=high, base=float(known["back"].mean()))
     table = _adjusted(table, _two_shares(counts["n"], counts["customers"], known["back"].sum() - counts["n"], len(known) - counts["customers"]))
