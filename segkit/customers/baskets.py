@@ -16,6 +16,12 @@ TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "shar
 FIRST = ["first", "customers", "came_back", "low", "high", "base", "p_adjusted", "sure", "next", "next_share"]
 
 
+def _nothing(columns: list[str]) -> pd.DataFrame:
+    """No row, and the types that rows would have: who asks for the sure ones gets none."""
+    texts = {"segment", "criterion", "value", "values", "first", "next"}
+    return pd.DataFrame({c: pd.Series(dtype="bool" if c == "sure" else "str" if c in texts else "float64") for c in columns})
+
+
 def by_segment(choices: pd.DataFrame | None, labels: pd.DataFrame, *, criteria: tuple[str, ...] = ("category", "product"), least: int = LEAST) -> pd.DataFrame:
     """What a segment's customers buy oftener or less often than all others, one row per segment and value that `least` customers buy:
     segment, criterion, value, customers (of the segment who buy it), people (of the segment who buy anything), share, share_others, lift
@@ -25,11 +31,11 @@ def by_segment(choices: pd.DataFrame | None, labels: pd.DataFrame, *, criteria: 
     shares, adjusted for the false discovery rate over all rows (Benjamini & Hochberg 1995). Source: Katz et al. 1978.
     """
     if choices is None or choices.empty:
-        return pd.DataFrame(columns=BY_SEGMENT)
+        return _nothing(BY_SEGMENT)
     rows = choices[choices["criterion"].isin(criteria)].merge(labels[["customer_id", "segment"]].dropna(), on="customer_id")
     rows = rows.astype({"segment": "str"}).drop_duplicates(["customer_id", "criterion", "value"])
     if rows.empty:
-        return pd.DataFrame(columns=BY_SEGMENT)
+        return _nothing(BY_SEGMENT)
     table = rows.groupby(["segment", "criterion", "value"]).size().rename("customers").reset_index()
     people = rows.groupby(["segment", "criterion"])["customer_id"].nunique().rename("people").reset_index()
     table = table.merge(people, on=["segment", "criterion"])
@@ -62,7 +68,7 @@ def together(choices: pd.DataFrame | None, *, criterion: str = "category", size:
     """
     rows = choices[choices["criterion"] == criterion] if choices is not None else pd.DataFrame(columns=["customer_id", "value"])
     if rows.empty:
-        return pd.DataFrame(columns=TOGETHER)
+        return _nothing(TOGETHER)
     rows = rows.drop_duplicates(["customer_id", "value"])
     common = sorted(rows["value"].value_counts().rename_axis("value").reset_index(name="n").sort_values(["n", "value"], ascending=[False, True])["value"].head(MOST))
     wide = pd.crosstab(rows["customer_id"], rows["value"]).reindex(columns=common).to_numpy(dtype=bool)
@@ -88,7 +94,7 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     Of an order of several values the one with the most money counts. Nobody counts who has not had the time to come back.
     """
     if lines is None or criterion not in lines or lines.empty:
-        return pd.DataFrame(columns=FIRST)
+        return _nothing(FIRST)
     bought = lines[(lines["amount"] >= 0) & lines[criterion].notna() & (lines["date"] < pd.Timestamp(as_of))]
     bought = bought.assign(day=pd.to_datetime(bought["date"]).dt.normalize(), value=bought[criterion].astype("str"))
     money = bought.groupby(["customer_id", "day", "value"], as_index=False)["amount"].sum()
@@ -102,7 +108,7 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum")).reset_index()
     counts = counts[counts["customers"] >= least].reset_index(drop=True)
     if counts.empty:
-        return pd.DataFrame(columns=FIRST)
+        return _nothing(FIRST)
     low, high = wilson(counts["n"], counts["customers"])
     table = counts.assign(came_back=counts["n"] / counts["customers"], low=low, high=high, base=float(known["back"].mean()))
     table = _adjusted(table, _two_shares(counts["n"], counts["customers"], known["back"].sum() - counts["n"], len(known) - counts["customers"]))
