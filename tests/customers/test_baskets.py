@@ -86,3 +86,10 @@ def test_without_categories_nothing_is_said():
     assert baskets.by_segment(empty, labels(["A"])).empty and baskets.together(None).empty and baskets.by_segment(None, labels(["A"])).empty
     assert baskets.first_orders(None, as_of=dt.date(2026, 1, 1)).empty
     assert baskets.together(chosen([{"a"}] * 5)).empty
+
+
+def test_where_nothing_was_bought_nothing_is_sure():
+    labels = pd.DataFrame({"customer_id": ["1"], "segment": ["all"]})
+    for table in (baskets.by_segment(None, labels), baskets.together(None)):
+        assert table[table["sure"]].nlargest(3, "lift").empty and list(table) == list(table[table["sure"]])
+    assert baskets.first_orders(None, as_of=pd.Timestamp("2026-01-01"))["sure"].dtype == bool
