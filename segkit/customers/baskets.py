@@ -157,8 +157,3 @@ def _adjusted(table: pd.DataFrame, p: np.ndarray) -> pd.DataFrame:
 
     adjusted = false_discovery_control(p) if len(p) else np.zeros(0)
     return table.assign(p_adjusted=adjusted, sure=adjusted < 0.05)
-
-
-def _none(columns: list[str]) -> pd.DataFrame:
-    """No rows, but with types that rows can be picked by: an empty "sure" of objects would pick columns."""
-    return pd.DataFrame(columns=columns).astype({"sure": bool, **{c: float for c in ("lift", "share") if c in columns}})
