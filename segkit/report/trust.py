@@ -9,7 +9,6 @@ from segkit.report import appendix, cards
 from segkit.report.view import View
 
 
-
 def screen(view: View) -> dict[str, Any]:
     """What was proved in a sentence, the checks that need a look with what to do, the rest by name."""
     say, checks = view.say, appendix.checks(view)
