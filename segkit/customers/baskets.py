@@ -13,7 +13,14 @@ from segkit.ground.shares import wilson
 LEAST, MOST = 10, 30  # customers behind a figure; values that are put together
 BY_SEGMENT = ["segment", "criterion", "value", "customers", "people", "share", "share_others", "lift", "low", "high", "p_adjusted", "sure"]
 TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "share_high", "expected", "lift", "p_adjusted", "sure"]
+TEXTS = ("segment", "criterion", "value", "values", "first", "next")
 FIRST = ["first", "customers", "came_back", "low", "high", "base", "p_adjusted", "sure", "next", "next_share"]
+
+
+def _none(columns: list[str]) -> pd.DataFrame:
+    """No rows, of the same kinds: sure is yes or no there too, so that it may pick rows, and numbers can be put in order."""
+    kinds = {c: "str" if c in TEXTS else "bool" if c == "sure" else "float64" for c in columns}
+    return pd.DataFrame(columns=columns).astype(kinds)
 
 
 def by_segment(choices: pd.DataFrame | None, labels: pd.DataFrame, *, criteria: tuple[str, ...] = ("category", "product"), least: int = LEAST) -> pd.DataFrame:
@@ -25,11 +32,11 @@ def by_segment(choices: pd.DataFrame | None, labels: pd.DataFrame, *, criteria: 
     shares, adjusted for the false discovery rate over all rows (Benjamini & Hochberg 1995). Source: Katz et al. 1978.
     """
     if choices is None or choices.empty:
-        return pd.DataFrame(columns=BY_SEGMENT)
+        return _none(BY_SEGMENT)
     rows = choices[choices["criterion"].isin(criteria)].merge(labels[["customer_id", "segment"]].dropna(), on="customer_id")
     rows = rows.astype({"segment": "str"}).drop_duplicates(["customer_id", "criterion", "value"])
     if rows.empty:
-        return pd.DataFrame(columns=BY_SEGMENT)
+        return _none(BY_SEGMENT)
     table = rows.groupby(["segment", "criterion", "value"]).size().rename("customers").reset_index()
     people = rows.groupby(["segment", "criterion"])["customer_id"].nunique().rename("people").reset_index()
     table = table.merge(people, on=["segment", "criterion"])
@@ -48,36 +55,50 @@ def by_segment(choices: pd.DataFrame | None, labels: pd.DataFrame, *, criteria: 
 
 def together(choices: pd.DataFrame | None, *, criterion: str = "category", size: int = 2, least: int = LEAST) -> pd.DataFrame:
     """Which values the same people buy, one row per pair (size 3: triple) that `least` customers buy, the largest lift first: values
-    (a list as text), size, customers, people (who buy anything), share with its interval, expected (share, were they bought
-    independently), lift, p_adjusted, sure.
+    (a list as text), size, customers, people (who buy anything), share with its interval, expected (share, were they put together by
+    chance), lift, p_adjusted, sure.
 
-    The thirty commonest values are put together. Formula: expected = the product of the two shares; of three, the largest of the share of
-    a pair times the share of the third, so that a triple is told only for what its pairs do not say already. p by the exact test of a
-    count against the expected share (binomial), adjusted over all rows.
+    The thirty commonest values (K) are put together. Whoever buys much buys everything, so chance is reckoned among people who buy equally
+    many of them (m): expected = Σ nₘ·aₘ·bₘ·K(m − 1)/(m(K − 1)) ÷ n; of three, with the share of a pair for a and the third for b (2 for
+    1), the largest of the three, so that a triple is told only for what its pairs do not say already. p by the exact test of a count
+    against the expected share (binomial), adjusted over all rows.
 
-    >>> rows = [(str(i), v) for i in range(40) for v in (("tea", "cup") if i < 20 else ("coffee",))]
+    >>> rows = [(str(i), v) for i in range(40) for v in (("tea", "cup") if i < 20 else ("coffee", "milk"))]
     >>> table = together(pd.DataFrame(rows, columns=["customer_id", "value"]).assign(criterion="category"))
-    >>> table[["values", "customers", "lift"]].values.tolist()
-    [['cup + tea', 20, 2.0]]
+    >>> table[["values", "customers", "lift"]].round(2).values.tolist()
+    [['coffee + milk', 20, 3.0], ['cup + tea', 20, 3.0]]
     """
     rows = choices[choices["criterion"] == criterion] if choices is not None else pd.DataFrame(columns=["customer_id", "value"])
     if rows.empty:
-        return pd.DataFrame(columns=TOGETHER)
+        return _none(TOGETHER)
     rows = rows.drop_duplicates(["customer_id", "value"])
     common = sorted(rows["value"].value_counts().rename_axis("value").reset_index(name="n").sort_values(["n", "value"], ascending=[False, True])["value"].head(MOST))
     wide = pd.crosstab(rows["customer_id"], rows["value"]).reindex(columns=common).to_numpy(dtype=bool)
-    people, share = len(wide), wide.mean(axis=0)
+    people = len(wide)
     made = []
     for places in combinations(range(len(common)), size):
         hit = wide[:, places].all(axis=1)
         if hit.sum() >= least:
-            expected = max(wide[:, pair].all(axis=1).mean() * np.prod(share[[p for p in places if p not in pair]]) for pair in combinations(places, size - 1))
-            made.append((" + ".join(common[p] for p in places), size, int(hit.sum()), people, expected))
+            made.append((" + ".join(common[p] for p in places), size, int(hit.sum()), people, _by_chance(wide, places)))
     table = pd.DataFrame(made, columns=["values", "size", "customers", "people", "expected"])
     low, high = wilson(table["customers"], table["people"])
     table = table.assign(share=table["customers"] / people, share_low=low, share_high=high)
     table = _adjusted(table.assign(lift=table["share"] / table["expected"]), _against(table["customers"], people, table["expected"]))
     return table.sort_values(["lift", "values"], ascending=[False, True], ignore_index=True)[TOGETHER]
+
+
+def _by_chance(wide: np.ndarray, places: tuple[int, ...]) -> float:
+    """The share that would buy all of these, were the last of them put to the others by chance among people who buy equally many."""
+    many, kinds, size = wide.sum(axis=1), wide.shape[1], len(places)
+    found = []
+    for last in places:
+        others = wide[:, [p for p in places if p != last]].all(axis=1)
+        sums = [np.bincount(many, weights=x.astype(float), minlength=kinds + 1) for x in (np.ones(len(many)), others, wide[:, last])]
+        m = np.arange(kinds + 1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            told = sums[1] * sums[2] / sums[0] * kinds * np.maximum(m - size + 1, 0) / (m * (kinds - size + 1))
+        found.append(np.nansum(told) / len(many))
+    return max(found)
 
 
 def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str = "category", days: int = 180, least: int = LEAST) -> pd.DataFrame:
@@ -88,7 +109,7 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     Of an order of several values the one with the most money counts. Nobody counts who has not had the time to come back.
     """
     if lines is None or criterion not in lines or lines.empty:
-        return pd.DataFrame(columns=FIRST)
+        return _none(FIRST)
     bought = lines[(lines["amount"] >= 0) & lines[criterion].notna() & (lines["date"] < pd.Timestamp(as_of))]
     bought = bought.assign(day=pd.to_datetime(bought["date"]).dt.normalize(), value=bought[criterion].astype("str"))
     money = bought.groupby(["customer_id", "day", "value"], as_index=False)["amount"].sum()
@@ -102,7 +123,7 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum")).reset_index()
     counts = counts[counts["customers"] >= least].reset_index(drop=True)
     if counts.empty:
-        return pd.DataFrame(columns=FIRST)
+        return _none(FIRST)
     low, high = wilson(counts["n"], counts["customers"])
     table = counts.assign(came_back=counts["n"] / counts["customers"], low=low, high=high, base=float(known["back"].mean()))
     table = _adjusted(table, _two_shares(counts["n"], counts["customers"], known["back"].sum() - counts["n"], len(known) - counts["customers"]))

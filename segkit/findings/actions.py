@@ -77,14 +77,14 @@ def _keep(row: pd.DataFrame, say: Any) -> dict[str, Any]:
 
 def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
+    cells = "revenue_per_customer customers labels.status"
     if one["gone"] >= one["customers"]:
         text = say("all {customers} have fallen silent, and each of them used to bring {money}; write to them first", customers=_many(one, say), money=say.money(one["revenue_per_customer"]))
-        return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, "revenue_per_customer customers", say))
+        return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
     text = say(
         "{silent} of {customers} have fallen silent, and each of them used to bring {money}; ask ten of them what changed before anything is spent",
         silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
     )  # fmt: skip
-    cells = "revenue_per_customer customers labels.status"
     return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
 
 

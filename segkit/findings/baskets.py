@@ -11,10 +11,10 @@ def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int =
     """The pair bought together most beyond chance, and the first order after which most, or fewest, come back; empty where nothing is sure."""
     lines, sure = [], pairs[pairs["sure"].astype(bool) & (pairs["lift"] > 1)]
     if len(sure):
-        row = sure.sort_values(["customers", "values"], ascending=[False, True]).iloc[0]
+        row = sure.sort_values(["lift", "values"], ascending=[False, True]).iloc[0]
         text = say(
-            "The same people buy {values}: {share} of buyers, {lift} times as often as by chance",
-            values=say.listing(row["values"].split(" + ")), share=say.percent(row["share"]), lift=say.number(row["lift"], digits=1),
+            "The same people buy {values}: {share} of buyers, {lift} times as often as chance among people who buy as much",
+            values=say.listing([say.quote(v) for v in row["values"].split(" + ")]), share=say.percent(row["share"]), lift=say.number(row["lift"], digits=1),
         )  # fmt: skip
         lines.append(say.claim(text, "difference", "bought_together", row, "lift share", p=row["p_adjusted"]))
     sure = first[first["sure"].astype(bool)]
@@ -27,7 +27,7 @@ def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int =
 def _first(row: dict[str, Any], say: Any, days: int) -> str:
     text = say(
         "After a first order of {value}, {share} come back within {days} days ({low} to {high}); of all {base}",
-        value=row["first"], share=say.percent(row["came_back"]), days=say.number(days), low=say.percent(row["low"]), high=say.percent(row["high"]),
+        value=say.quote(row["first"]), share=say.percent(row["came_back"]), days=say.number(days), low=say.percent(row["low"]), high=say.percent(row["high"]),
         base=say.percent(row["base"]),
     )  # fmt: skip
     return say.claim(text, "difference", "first_orders", row, "came_back low high base", p=row["p_adjusted"])

@@ -23,11 +23,21 @@ def names(facts: dict[str, Any], say: Any) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for label, traits in facts["traits"].items():
-        words = list(dict.fromkeys(_trait(t["feature"], t["standing"], say, answers=facts.get("model") == "latent") for t in traits))
+        answers = facts.get("model") == "latent"
+        told = _once_each(traits) if answers else traits
+        words = list(dict.fromkeys(_trait(t["feature"], t["standing"], say, answers=answers) for t in told))
         offered = [words[:n] for n in range(2, max(len(words), 2) + 1)]
         made = [_joined(some, say) for some in offered] + [f"{_joined(words[:2], say)} ({letter})" for letter in "BCDEFGHIJK"]
         found[label] = next(name for name in made if name not in found.values())
     return found
+
+
+def _once_each(traits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of every question one answer first, rather given than not: the others say the same again, and are for names that are taken."""
+    rated = sorted(traits, key=lambda t: t["standing"] < 0)
+    first = {t["feature"].partition(" = ")[0]: t for t in reversed(rated)}
+    chosen = [t for t in traits if any(t is f for f in first.values())]
+    return [*chosen, *(t for t in traits if not any(t is f for f in first.values()))]
 
 
 def _joined(words: list[str], say: Any) -> str:

@@ -128,9 +128,10 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
         found.append(say("around {hours}", hours=say.listing([f"{int(v)}:00" for v in sorted(habits["hour"], key=int)])))
     if habits["month"]:
         found.append(say("most in {months}", months=say.listing([months[int(v)] for v in sorted(habits["month"], key=int)])))
-    if known["silence"] and known["kind"] in ("new", "valuable", "steady"):
+    slower = pd.notna(known["gap"]) and known["gap"] > (known["silence"] or 0)  # whose own rhythm is slower is not late yet
+    if known["silence"] and known["kind"] in ("new", "valuable", "steady") and not slower:
         days = say.many("{n} day", "{n} days", known["silence"])
-        text = say("After {days} of silence: most who come back have done so by then", days=days)
+        text = say("after {days} of silence, by when most who come back have done so", days=days)
         found.append(say.claim(text, "count", "rhythm", None, "days"))
     if pd.notna(known["gap"]):
         text = say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))

@@ -22,9 +22,9 @@ def sentences(tool: dict[str, Any], say: Any) -> list[str]:
         say("They ask of: {questions}", questions=say.listing([say.name(one["title"]) for one in tool["questions"]])),
         say(
             "Told best: {best} ({share}); worst: {worst} ({least})",
-            best=say.name(best[0]),
+            best=say.quoted(best[0]),
             share=say.percent(best[1]),
-            worst=say.name(worst[0]),
+            worst=say.quoted(worst[0]),
             least=say.percent(worst[1]),
         ),
     ]

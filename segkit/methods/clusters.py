@@ -67,8 +67,6 @@ def fit(
     if "customer_id" not in table:
         order = values.apply(lambda column: column.astype(str) if column.dtype == object else column).sort_values(list(names)).index
         work, values = work.loc[order], values.loc[order]
-    if model == "latent":
-        import stepmix  # noqa: F401 - loaded before the limit is set, which holds only for what is loaded
     with threadpool_limits(1):  # on all threads the same small fits take many times longer
         coded, how = ENGINES[model].scale(values)
         decision = _decide(ENGINES[model], coded, k, seed, rows=rows, draws=draws, replicates=replicates)

@@ -86,6 +86,8 @@ def _measured(view: View) -> dict[str, Any]:
     say = view.say
     told = target_words.measure(view["targets"], say)
     why = say("what a message adds is known only where some get none") if len(view.rows("uplift")) else say("until then nobody knows what a message adds")
+    if target_words.small(view["targets"]):
+        return cards.action(say("Spend little"), say("what a message adds cannot be measured on lists so small"), facts={say("How"): told})
     facts = {say("How"): told, say("Stop"): say("once the effect is shown or ruled out")}
     return cards.action(say("Measure the effect"), why, facts=facts)
 
@@ -154,7 +156,7 @@ def weekday(segment: str, view: View) -> int | None:
         return None
     days = choices[choices["criterion"] == "weekday"].merge(labels[["customer_id", "segment"]], on="customer_id")
     everybody = days.groupby("value")["orders"].sum()
-    mine = days[days["segment"] == segment].groupby("value")["orders"].sum()
+    mine = days[days["segment"] == segment].groupby("value")["orders"].sum().reindex(everybody.index, fill_value=0)
     lift = (mine / mine.sum() / (everybody / everybody.sum()))[mine >= 10]
     return int(lift.idxmax()) if len(lift) and lift.max() >= 1.1 else None
 

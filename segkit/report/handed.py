@@ -15,8 +15,7 @@ import pandas as pd
 from segkit.case.folder import Case
 from segkit.ground.names import EVERYBODY
 from segkit.ground.problems import Problem, Problems
-from segkit.privacy import printed
-from segkit.report import cards, columns, deck, personas, workbook
+from segkit.report import cards, columns, deck, personas, sources, workbook
 from segkit.steps import size
 from segkit.steps.size.revenue import ITEMS
 
@@ -29,7 +28,7 @@ def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = N
     `report`: the report as facts (`cards.assemble`); `t`: the run's tables as printed.
     """
     exact = case.load_everything()
-    t = t if t is not None else printed.report(exact, case.settings.privacy.min_cell, case.say)
+    t = t if t is not None else sources.told(case)
     place = case.place
     told = case.settings.brand
     template = case.form_path(told.template) if told.template else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segkit.ground.claims import ASSERTING, Register
+from segkit.ground.claims import ASSERTING, Register, of_report
 from segkit.report import cards
 
 if TYPE_CHECKING:
@@ -17,6 +17,15 @@ WORDED = {  # tables whose cells are pieces of text, several in one -> the colum
     "personas": ("text",), "five_w": ("what", "who", "where", "when"), "khramatrix": ("geographic", "demographic", "psychographic", "behavioural"),
 }  # fmt: skip
 BETWEEN = "; "
+
+
+def told(case: Any) -> dict[str, Any]:
+    """The tables of a case's run as they are printed, without what is not sure; from here on its language speaks with all claims decided."""
+    from segkit.privacy import printed
+
+    exact = case.load_everything()
+    case.say.register = of_report(exact.get("claims"))
+    return quiet(printed.report(exact, case.settings.privacy.min_cell, case.say), case.say.register)
 
 
 def quiet(tables: Mapping[str, Any], register: Register) -> dict[str, Any]:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from segkit.case.folder import safe_name
 from segkit.drawing import colours as palette
-from segkit.ground import claims
 from segkit.ground.language import Language
 
 LONGEST = 80  # characters of a message that are quoted
@@ -63,13 +62,10 @@ class View:
 
 def view(case: Any, *, colour: str = palette.BRAND) -> View:
     """The view of a case's run: its tables as they are printed, and what was told of lists and messages."""
-    from segkit.privacy import printed
     from segkit.report import sources
     from segkit.steps import criteria
 
-    settings, say, exact = case.settings, case.say, case.load_everything()
-    say.register = claims.of_report(exact.get("claims"))
-    tables = sources.quiet(printed.report(exact, settings.privacy.min_cell, say), say.register)
+    settings, say, tables = case.settings, case.say, sources.told(case)
     return View(
         tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say), window=window(tables, case.as_of),
         as_of=case.as_of, market=settings.market, min_cell=settings.privacy.min_cell, weights=settings.targets.weights,

@@ -75,7 +75,7 @@ def _start(kernel: Any, **told: Any) -> None:
     from jupyter_core.utils import run_sync
 
     kernel.home = get_ident()
-    run_sync(kernel.start_kernel)(extra_arguments=["--InteractiveShellApp.ignore_cwd=True"], **told)
+    run_sync(kernel.start_kernel)(extra_arguments=["--InteractiveShellApp.ignore_cwd=True", "--HistoryManager.enabled=False"], **told)
 
 
 def _come_up(kernel: Any, folder: Path, first: str) -> None:

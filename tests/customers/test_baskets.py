@@ -44,12 +44,24 @@ def test_a_planted_pair_and_triple():
         sets.append((mine | {"a", "b"}) if rng.random() < 0.2 else mine)
     made = chosen(sets)
     pairs = baskets.together(made)
-    assert pairs.iloc[0]["values"] == "a + b" and pairs.iloc[0]["sure"] and not pairs.iloc[1:]["sure"].any()
+    sure = pairs[pairs["sure"] & (pairs["lift"] > 1)]
+    assert sure["values"].tolist() == ["a + b"]
     triples = baskets.together(made, size=3)
-    assert not triples["sure"].any()  # nothing beyond the pair
+    assert not (triples["sure"] & (triples["lift"] > 1)).any()  # nothing beyond the pair
     planted = [s | ({"c", "d", "e"} if rng.random() < 0.2 else set()) for s in sets]
     best = baskets.together(chosen(planted), size=3).iloc[0]
     assert best["values"] == "c + d + e" and best["sure"]
+
+
+def test_who_buys_much_buys_everything_and_nothing_goes_together():
+    rng = np.random.default_rng(2)
+    told = []
+    for _ in range(10):
+        much = rng.beta(1, 1.5, 800)
+        sets = [set(np.array(list("abcdefgh"))[rng.random(8) < m]) for m in much]
+        pairs = baskets.together(chosen(sets))
+        told.append((pairs["sure"] & (pairs["lift"] > 1)).any())
+    assert sum(told) <= 2
 
 
 def test_first_orders_by_hand():
@@ -74,3 +86,10 @@ def test_without_categories_nothing_is_said():
     assert baskets.by_segment(empty, labels(["A"])).empty and baskets.together(None).empty and baskets.by_segment(None, labels(["A"])).empty
     assert baskets.first_orders(None, as_of=dt.date(2026, 1, 1)).empty
     assert baskets.together(chosen([{"a"}] * 5)).empty
+
+
+def test_where_nothing_was_bought_nothing_is_sure():
+    labels = pd.DataFrame({"customer_id": ["1"], "segment": ["all"]})
+    for table in (baskets.by_segment(None, labels), baskets.together(None)):
+        assert table[table["sure"]].nlargest(3, "lift").empty and list(table) == list(table[table["sure"]])
+    assert baskets.first_orders(None, as_of=pd.Timestamp("2026-01-01"))["sure"].dtype == bool

@@ -28,6 +28,7 @@ def test_no_cell_is_untranslated_and_no_translation_stale(path, language):
     texts = _texts(path)
     assert not [text for text in texts if text not in told]
     assert not [text for text in own if text not in texts]
+    assert not [text for text in texts if (text[0] == " ", text[-1] == " ") != (told[text][0] == " ", told[text][-1] == " ")]
     assert not [text for text in texts if text == told[text] and re.match(r"[A-Z][a-z]+ [a-z]+ [a-z]+ [a-z]+", text)]
 
 

@@ -51,13 +51,32 @@ def walked(folder: Path) -> dict[str, Any]:
 
 
 def texts(names: dict[str, Any]) -> Iterator[str]:
-    """Every text of the report as it is laid out, of the tables that become the spreadsheet, and of the steps' findings."""
+    """Every text of the report as it is laid out, of the spreadsheet and the deck, and the steps' findings that the terminal prints."""
     yield from _leaves({k: v for k, v in names["made"].items() if k not in ("texts", "brand")})
-    for table in names["sheets"].values():
-        for column in table.columns[table.dtypes.map(str).isin(["str", "object"])]:
-            yield from (v for v in table[column].tolist() if isinstance(v, str))
-    for told in names["case"].load("findings").values():
+    case = names["case"]
+    for rows in (sheet.to_python() for sheet in _sheets(case.place / "segmentation.xlsx")):
+        yield from (value for row in rows for value in row if isinstance(value, str) and value)
+    yield from _slides(case.place / "report.pptx")
+    for told in case.load("findings").values():
         yield from told[:1]  # the terminal prints the first
+
+
+def _sheets(path: Path) -> Iterator[Any]:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(path)
+    yield from (book.get_sheet_by_name(name) for name in book.sheet_names)
+
+
+def _slides(path: Path) -> Iterator[str]:
+    from pptx import Presentation
+
+    for slide in Presentation(path).slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                yield from (paragraph.text for paragraph in shape.text_frame.paragraphs)
+            if shape.has_table:
+                yield from (cell.text for row in shape.table.rows for cell in row.cells)
 
 
 def _leaves(given: Any) -> Iterator[str]:

@@ -92,7 +92,7 @@ def test_the_case_is_one_that_a_budget_decides(ran):
 def test_every_file_is_there_and_opens(ran):
     assert {p.name for p in ran.place.iterdir()} >= {"report.pptx", "segmentation.xlsx", "customers.xlsx", "personas"}
     assert 8 <= len(Presentation(ran.place / "report.pptx").slides) <= 12
-    pages, lists = ({p.stem for p in (ran.place / folder).iterdir()} for folder in ("personas", "audiences"))
+    pages, lists = ({p.stem for p in (ran.place / folder).glob(kind)} for folder, kind in (("personas", "*.html"), ("audiences", "*.csv")))
     assert pages == lists == {"Bought-once", "Gift-buyers"}
 
 

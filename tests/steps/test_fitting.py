@@ -121,3 +121,9 @@ def test_a_group_takes_those_whom_only_another_day_has():
     found = _unseen("Buying now", {"Buying now": ["loyalty", "retention"], "lost": ["lost"]}, TOGETHER["life_cycle"])
     assert found == ["acquisition"]
     assert _unseen("lost", {"Buying now": ["loyalty", "retention"], "lost": ["lost"]}, TOGETHER["life_cycle"]) == []
+
+
+def test_a_name_tells_a_question_once():
+    asked = [{"feature": f, "standing": s} for f, s in (("how often = weekly", 0.9), ("how often = monthly", -0.9), ("how often = never", -0.5), ("price = high", -0.4))]
+    called = cluster_words.names({"model": "latent", "traits": {"1": asked, "2": [dict(t, standing=-t["standing"]) for t in asked]}}, SAY)
+    assert called == {"1": "How often – weekly, Price – not high", "2": "How often – monthly, Price – high"}

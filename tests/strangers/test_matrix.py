@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from segkit import intake, open_case
+from segkit import open_case
 from segkit.drawing import style
 from segkit.ground.problems import Problem, Problems
+from segkit.intake import kept
 from segkit.methods import clusters
-from segkit.report import cards
+from segkit.report import cards, handed
 from segkit.run import check
 from tests.run.walking import executed
 from tests.strangers.forge import make
 from tests.strangers.rows import rows
 
 ROWS = rows()
-DRAWN = 8  # one case in so many draws its charts in full: drawing takes half of the time of a small case
+DRAWN = 8  # one case in so many draws its charts in full and writes deck and spreadsheet: they take half of the time of a small case
 EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
@@ -32,25 +30,11 @@ def _quick(request, monkeypatch):
     monkeypatch.setitem(clusters.fit.__kwdefaults__, "draws", 2)
     monkeypatch.setitem(clusters.fit.__kwdefaults__, "replicates", 2)
     monkeypatch.setitem(clusters.fit.__kwdefaults__, "rows", 60)
-    reading = sys.modules[intake.read.__module__]
-    monkeypatch.setattr(reading, "_one", _once(reading._one))
+    monkeypatch.setattr(kept, "_KEPT", {})
     row = request.node.callspec.params.get("row", {})
     if ROWS.index(row) % DRAWN if row in ROWS else False:
         monkeypatch.setattr(style, "svg", lambda *told, **more: EMPTY)
-
-
-def _once(one: Callable[..., Any]) -> Callable[..., Any]:
-    """The reading of one source, which check and four steps ask for: done once, and each gets tables of its own."""
-    known: dict[str, Any] = {}
-
-    def asked(name: str, source: Any, folder: Path, settings: Any) -> Any:
-        key = repr((name, source, folder, settings))
-        known[key] = known[key] if key in known else one(name, source, folder, settings)
-        notes, raw, table = known[key]
-        parts = ("frame", "contacts", "attributes", "columns")
-        return notes, raw, table and replace(table, **{part: getattr(table, part).copy() for part in parts})
-
-    return asked
+        monkeypatch.setattr(handed, "write", lambda *told, **more: [])
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
