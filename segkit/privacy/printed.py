@@ -12,7 +12,7 @@ from segkit.ground.names import FEW, RESTS
 from segkit.ground.shares import wilson
 from segkit.privacy import precision
 
-BY_SEGMENT = ("targets", "decisions", "economics", "personas", "five_w", "khramatrix", "profile", "widen_narrow", "responses")
+BY_SEGMENT = ("targets", "decisions", "economics", "personas", "five_w", "khramatrix", "profile", "widen_narrow", "responses", "scores")
 
 
 def report(t: dict[str, Any], min_cell: int, say: Language | None = None) -> dict[str, Any]:
