@@ -24,7 +24,9 @@ def screen(view: View) -> dict[str, Any]:
         "trust", finding(checks, proof, view), short=say("How far to trust this"),
         text=[*proof[:2], *lift, *passed], parts=[cards.part(say("Not supported by the data"), bullets=unsupported(view))] if unsupported(view) else [],
     )  # fmt: skip
-    card["checks"] = cards.worded(bad, say)
+    first = sorted(bad, key=lambda c: c["status"] != "fail")
+    card["checks"] = cards.worded(first[:MOST], say)
+    card["how"] = say.many("{n} more check that needs a look is in the appendix.", "{n} more checks that need a look are in the appendix.", len(bad) - MOST) if len(bad) > MOST else ""
     return card
 
 
