@@ -10,7 +10,7 @@ from segkit.findings import monitor as words
 from segkit.report import appendix, cards
 from segkit.report.view import View
 
-MOST = 4
+MOST = 3
 
 
 def screen(view: View) -> dict[str, Any]:
