@@ -30,7 +30,7 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
         ]
         lines.append(
             say.claim(say(
-                "{group} are {customers}, {share} of those asked: {answers}",
+                "{group} are {customers}, {share} of those asked; {answers}",
                 group=say.quote(called[name]),
                 share=say.percent(rows["share"].iloc[0]),
                 customers=say.many("{n} customer", "{n} customers", int(rows["customers"].iloc[0])),
