@@ -1,10 +1,8 @@
-"""The fourth screen: how far to trust this – what was checked, what was proved, which claims were not supported."""
+"""The fourth screen: how far to trust this – what was checked, what was proved."""
 
 from __future__ import annotations
 
 from typing import Any
-
-import pandas as pd
 
 from segkit.findings import monitor as words
 from segkit.report import appendix, cards
@@ -14,7 +12,7 @@ MOST = 3
 
 
 def screen(view: View) -> dict[str, Any]:
-    """What was proved in a sentence, the checks that need a look with what to do, the rest by name, and claims that were not supported."""
+    """What was proved in a sentence, the checks that need a look with what to do, the rest by name."""
     say, checks = view.say, appendix.checks(view)
     bad, good = [c for c in checks if c["status"] != "pass"], [c for c in checks if c["status"] == "pass"]
     proof = words.proof(view["proof_worth"], view["proof_day"], say) if view.get("proof_worth") is not None else []
@@ -22,7 +20,7 @@ def screen(view: View) -> dict[str, Any]:
     passed = [say("These checks are in order: {checks}", checks=say.listing([say.quote(c["check"]) for c in good]))] if good else []
     card = cards.card(
         "trust", finding(checks, proof, view), short=say("How far to trust this"),
-        text=[*proof[:2], *lift, *passed], parts=[cards.part(say("Not supported by the data"), bullets=unsupported(view))] if unsupported(view) else [],
+        text=[*proof[:2], *lift, *passed],
     )  # fmt: skip
     first = sorted(bad, key=lambda c: c["status"] != "fail")
     card["checks"] = cards.worded(first[:MOST], say)
@@ -36,12 +34,3 @@ def finding(checks: list[dict[str, str]], proof: list[str], view: View) -> str:
     if not bad:
         return say("All {all} checks are in order", all=say.number(len(checks)))
     return say.many("{n} of {all} checks needs a look", "{n} of {all} checks need a look", bad, all=say.number(len(checks)))
-
-
-def unsupported(view: View) -> list[str]:
-    """What the register of claims holds back, as it would have been said, each sentence once."""
-    claims = view.get("claims")
-    if not isinstance(claims, pd.DataFrame) or not {"text", "printed", "step"} <= set(claims):
-        return []
-    held = (claims["printed"] == "no") & (claims["step"] != "06_segments")  # what sets segments apart is measured there, not claimed
-    return list(dict.fromkeys(str(t) for t in claims.loc[held, "text"].dropna()))[:MOST]
