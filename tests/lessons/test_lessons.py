@@ -39,7 +39,7 @@ def kernel(tmp_path_factory):
 def _run(path: Path, out: Path, kernel) -> list[dict]:
     kernels.empty(kernel)
     told = {"kernel_name": "python3", "progress_bar": False, "execution_timeout": 300}
-    papermill.execute_notebook(str(path), str(out), km=kernel, **told)
+    kernels.in_its_thread(kernel, papermill.execute_notebook, str(path), str(out), km=kernel, **told)
     return _cells(out)
 
 
