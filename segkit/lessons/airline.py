@@ -41,7 +41,7 @@ def score(chosen: pd.DataFrame) -> pd.DataFrame:
     0.0
     """
     real = truth()
-    mine = chosen.drop_duplicates("customer_id").set_index("customer_id")["offer"].reindex(real.index, fill_value=NONE)
+    mine = chosen.drop_duplicates("customer_id").set_index("customer_id")["offer"].astype("object").reindex(real.index, fill_value=NONE)
     mine = mine.where(mine.isin(OFFERS), NONE)
     gains = real[list(OFFERS)].sub(real[NONE], axis=0)
     best = gains.max(axis=1).clip(lower=0)

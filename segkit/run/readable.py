@@ -20,7 +20,7 @@ def tables(html: str, titles: Mapping[str, str], say: Language) -> str:
 
     >>> say = Language("en")
     >>> tables("<tr><th>p_profit</th></tr><tr><td>0.123456</td><td>NaN</td></tr>", {"p_profit": "Pays with probability"}, say)
-    '<tr><th>Pays with probability</th></tr><tr><td>0.12</td><td>–</td></tr>'
+    '<tr><th>Pays with probability</th></tr><tr><td>0.123</td><td>–</td></tr>'
     """
     return _CELL.sub(lambda cell: cell[1] + escape(_told(unescape(cell[2]), cell[1], cell[2], titles, say), quote=False) + cell[3], html)
 
