@@ -208,10 +208,9 @@ def test_steps_can_be_run_alone_with_parameters(case):
 
 @pytest.mark.slow
 def test_a_killed_run_leaves_the_last_good_one_and_the_next_one_works(case):
-    before, sales = content(only_run(case)), case / "inputs" / "sales.csv"
-    received = sales.read_text(encoding="utf-8")
-    sales.write_text(received + received.splitlines()[-1] + "\n", encoding="utf-8")  # else there would be nothing to do
-    command = [sys.executable, "-c", "from segkit.cli import main; main()", "run", str(case), "--to", "collect"]
+    before = content(only_run(case))
+    edit(case, "gap_days <= 40", "gap_days <= 41")  # else there would be nothing to do
+    command = [sys.executable, "-c", "from segkit.cli import main; main()", "run", str(case)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     end = time.monotonic() + 120
     while not (case / "runs" / ".partial").exists() and time.monotonic() < end:
@@ -219,7 +218,7 @@ def test_a_killed_run_leaves_the_last_good_one_and_the_next_one_works(case):
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert content(only_run(case)) == before
-    sales.write_text(received, encoding="utf-8")
+    edit(case, "gap_days <= 41", "gap_days <= 40")
     assert segkit("run", case, "--from", "size", "--to", "size").returncode == 0
 
 
