@@ -65,7 +65,8 @@ def case_at(folder: Path) -> case_module.Case:
 def test_pseudonyms_are_the_same_within_a_case_and_others_in_another(tmp_path):
     table = pd.DataFrame({"customer_id": ["anna@example.org", "7", "7"], "city": "Omsk"})
     one, other = case_at(tmp_path / "a"), case_at(tmp_path / "b")
-    (tmp_path / "b" / "forms" / "x.csv").write_text("x")
+    (tmp_path / "b" / "inputs").mkdir()
+    (tmp_path / "b" / "inputs" / "x.csv").write_text("x")
     shown = one.shown(table)["customer_id"]
     assert shown.str.fullmatch(r"c-[0-9a-f]{8}").all() and shown[1] == shown[2] != shown[0]
     assert one.shown(table.iloc[1:])["customer_id"].iloc[0] == shown[1]
