@@ -14,7 +14,7 @@ from segkit.intake.values import dates as d
 
 STYLE = r"^\s*[0-9]+\s*([./-])"
 FORMS = {"dmy": "dd.mm.yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}
-TODO = "write dates: dd.mm.yyyy or dates: mm.dd.yyyy for this source"
+SAY_WHICH = "write dates: dd.mm.yyyy or dates: mm.dd.yyyy for this source"
 
 
 def order_of(parts: pd.DataFrame, times: np.ndarray, *, decided: bool = False) -> tuple[str | None, str]:
@@ -44,7 +44,7 @@ def orders(parts: pd.DataFrame, texts: pd.Series, codes: np.ndarray, name: str, 
     made = _by_style(parts, texts, times, order, rows, name, notes)
     if made is None:
         what = f"in some dates the day comes first, in others the month: {rows.shown(parts['a'].notna())}"
-        problem(notes, what, TODO, "mixed_dates", column=name)
+        problem(notes, what, SAY_WHICH, "mixed_dates", column=name)
         return "dmy"
     order = order if isinstance(made, np.ndarray) else made
     if _year_may_be_first(parts):
@@ -89,9 +89,9 @@ def _open(parts, texts, codes, fallback, why, rows, name, notes) -> tuple[str, s
         return sorted_by, "only so do the days follow one another"
     what = f"day and month cannot be told apart ({why}): {rows.shown(either)}"
     if dotted:
-        problem(notes, f"{what}; they are read day first, as dates with points are", TODO, "ambiguous_dates", severity="warn", column=name)
+        problem(notes, f"{what}; they are read day first, as dates with points are", SAY_WHICH, "ambiguous_dates", severity="warn", column=name)
         return "dmy", "there are points between the numbers"
-    problem(notes, what, TODO, "ambiguous_dates", column=name)
+    problem(notes, what, SAY_WHICH, "ambiguous_dates", column=name)
     return "dmy", "not known"
 
 
@@ -141,12 +141,12 @@ def _by_style(parts, texts, times, order, rows, name, notes) -> str | np.ndarray
             if set(open_) & set(proved)
             else "those that prove the order have another sign"
         )
-        problem(notes, f"{sum(open_.values()):,} dates can be read both ways ({why}): {shown}; they are read {first} first", TODO,
+        problem(notes, f"{sum(open_.values()):,} dates can be read both ways ({why}): {shown}; they are read {first} first", SAY_WHICH,
                 "mixed_dates", severity="warn", column=name)  # fmt: skip
     if len(set(proved.values())) < 2:
         return main
     signs = ", ".join(f"{FORMS[o].replace('.', s).replace('/', s)}" for s, o in proved.items())
-    problem(notes, f"dates are written in two ways, and each was read as its own values prove: {signs}", TODO, "mixed_dates",
+    problem(notes, f"dates are written in two ways, and each was read as its own values prove: {signs}", SAY_WHICH, "mixed_dates",
             severity="warn", column=name)  # fmt: skip
     return style.map(proved).fillna(main).to_numpy(dtype=object)
 

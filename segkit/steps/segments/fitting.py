@@ -71,7 +71,7 @@ def _without_purchases(tables, fit, why, say):
         try:
             return told, fit(told), why | {"reason": "deals"}
         except NotEnoughData:
-            pass
+            pass  # too few deals for classes: the next thing that is known of these customers is asked
     if tables.get("events") is not None and len(tables["events"]):
         return _put_together({"method": "hunt_ladder"}, fit, why | {"reason": "events"}, 0)
     if why["most"] == 1:
@@ -82,7 +82,7 @@ def _without_purchases(tables, fit, why, say):
         if 2 <= made.facts["k"] <= why["most"]:
             return told, made, why | {"reason": "groups"}
     except NotEnoughData:
-        pass
+        pass  # too few customers for groups by machine: one criterion may still divide them
     rules, criterion = _best_criterion(tables["facts"], why["most"], say)
     if rules:
         told = {"rules": rules}
