@@ -88,3 +88,12 @@ def office(tmp_path_factory) -> Callable[[Path, str], Path]:
         return place / f"{path.stem}.{ending}"
 
     return converted
+
+
+@pytest.fixture(autouse=True)
+def _numbers_as_they_were() -> Iterator[None]:
+    """A lesson's cells tried in this process set how pandas prints numbers: no other test shall see it."""
+    import pandas as pd
+
+    yield
+    pd.options.display.float_format = None
