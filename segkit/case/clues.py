@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pandas as pd
 
+from segkit.ground import currencies
 from segkit.intake.recognise.gather import Group
-from segkit.intake.values import convert, money
+from segkit.intake.values import convert
 from segkit.intake.values import numbers as v
 from segkit.intake.values.dates import build, split_dates
 from segkit.intake.values.order import order_of
 
-HOME = {"ru": "RUB", "pl": "PLN", "en": "USD"}
-SYMBOL = re.compile(r"([€£₽₴₸₺]|\b(?:RUB|PLN|EUR|USD|GBP|CZK|UAH|KZT|BYN|CHF|руб|zł|kč|грн|тенге)\b)", re.IGNORECASE)
 COMPANY = re.compile(r"\b(?:ООО|ОАО|ЗАО|ПАО|АО|ИП|sp\. ?z ?o\. ?o|S\.A\.|GmbH|Ltd|LLC|Inc|s\.r\.o|B\.V\.|S\.L\.)(?!\w)", re.IGNORECASE)
 
 
@@ -39,7 +39,7 @@ def currency(groups: list[Group], tongue: str) -> tuple[str, str]:
             codes = head.frame[theirs].dropna().astype("str").str.strip().replace("", None).dropna()
             if len(codes):
                 most = codes.value_counts().index[0]
-                named = money.code(most) or ""
+                named = currencies.code(most) or ""
                 if re.fullmatch("[A-Z]{3}", named):
                     return named, f"the column {theirs}"
     for group in groups:
@@ -47,11 +47,18 @@ def currency(groups: list[Group], tongue: str) -> tuple[str, str]:
         for canonical in ("amount", "price", "profit"):
             header = head.found.columns.get(canonical, "")
             sign = head.found.looks[header].currency if header in head.found.looks else ""
-            named = SYMBOL.search(header)
+            named = _in_headers().search(header)
             if sign or named:
-                return sign or v.SIGNS[named[1].casefold()], f"the sign in {header}" if sign else f"the header {header}"
+                return sign or currencies.signs()[named[0].casefold()], f"the sign in {header}" if sign else f"the header {header}"
     told = next((g.first.found.map.currency for g in groups if g.first.found.map and g.first.found.map.currency), None)
-    return (told, "the product's own") if told else (HOME[tongue], "nothing tells; the language's own")
+    return (told, "the product's own") if told else (currencies.home(tongue), "nothing tells; the language's own")
+
+
+@cache
+def _in_headers() -> re.Pattern[str]:
+    words = [s for s in currencies.signs() if s.isalpha() and (len(s) > 2 or not s.isascii())]
+    marks = [s for s in currencies.signs() if len(s) == 1 and not s.isalpha()]
+    return re.compile(rf"[{re.escape(''.join(marks))}]|\b(?:{'|'.join(words)})\b", re.IGNORECASE)
 
 
 def market(groups: list[Group]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from segkit.case import clues
+from segkit.ground import currencies
 from segkit.intake import maps, schema
 from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.recognise.gather import Group
@@ -17,7 +18,6 @@ from segkit.intake.recognise.look import look
 from segkit.intake.recognise.table import not_sold
 from segkit.intake.rows import deals
 from segkit.intake.values import convert
-from segkit.intake.values import numbers as v
 from segkit.privacy import detect
 
 
@@ -131,7 +131,7 @@ def _options(group: Group, home: str) -> list[str]:
     theirs = found.columns.get("currency")
     if theirs in head.frame and group.kind in ("transactions", "deals"):
         codes = head.frame[theirs].dropna().astype("str").str.strip()
-        own = [c for c in codes.unique() if v.SIGNS.get(c.casefold(), c.upper()) == home]
+        own = [c for c in codes.unique() if currencies.code(c) == home]
         if own and (~codes.isin(["", *own])).any():
             conditions.append((f"{_name(theirs)} IN ({_texts(own)})", f"only {home}; for the others write rates: {{EUR: …}} instead"))
     if group.kind == "transactions" and found.map is None:

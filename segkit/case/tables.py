@@ -10,6 +10,7 @@ import json
 import os
 import re
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:
     """Write a table of ours; the types of its empty columns, which CSV cannot carry, go beside it into empty_columns.json."""
     write(folder / f"{name}.csv", safe_csv(table))
     beside = folder / EMPTY
-    known = read_json(beside) if beside.is_file() else {}
+    known = _types(beside)
     empty = {c: "str" if table[c].dtype == "str" else _KINDS.get(table[c].dtype.kind, "object") for c in table if table[c].isna().all()}
     told = {**known, name: empty} if empty else {n: types for n, types in known.items() if n != name}
     if told != known:
@@ -61,10 +62,23 @@ def read_csv(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     table = unquoted(pd.read_csv(path, dtype="object", keep_default_na=False, na_values=[""], encoding="utf-8-sig"))
-    beside = path.with_name(EMPTY)
-    types = read_json(beside).get(path.stem, {}) if beside.is_file() else {}
+    types = _types(path.with_name(EMPTY)).get(path.stem, {})
     told = {c: t for c, t in types.items() if c in table and table[c].isna().all() and (t != "bool" or table.empty)}
     return table.astype(told) if told else table
+
+
+def _types(path: Path) -> dict[str, dict[str, str]]:
+    """What empty_columns.json says, read anew when it is another file: each table written or read asks for it."""
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        return {}
+    return _read_types(path, told.st_ino, told.st_mtime_ns, told.st_size)
+
+
+@lru_cache(maxsize=2)
+def _read_types(path: Path, *_of: int) -> dict[str, dict[str, str]]:
+    return read_json(path)
 
 
 def lines(path: Path) -> list[dict[str, str]]:
@@ -118,10 +132,10 @@ def discreet(table: pd.DataFrame) -> pd.DataFrame:
 
 def unquoted(table: pd.DataFrame) -> pd.DataFrame:
     """The same cells without the apostrophes of safe_csv, with numbers as numbers where a column is not text by its name."""
-    table = table.rename(columns=defuse.bare)
     import pandas as pd
 
-    return pd.DataFrame({name: _typed(column, text=name in TEXT) for name, column in table.items()}, index=table.index)
+    told = ((defuse.bare(name), column) for name, column in table.items())
+    return pd.DataFrame({name: _typed(column, text=name in TEXT) for name, column in told}, index=table.index)
 
 
 def _typed(column: pd.Series, *, text: bool) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = 
     """
     with _engine(transactions) as engine:
         _refuse_missing(engine, "customer_id")
-        engine.execute(f"CREATE VIEW all_lines AS {_dated(engine, as_of)}")
+        engine.execute(f"CREATE TEMP VIEW all_lines AS {_dated(engine, as_of)}")
         known = set(engine.execute("SELECT * FROM source LIMIT 0").df().columns)
         parts = {name: f"CAST({name} AS VARCHAR)" for name in ("category", "channel", "product") if name in known}
         parts |= {"weekday": "CAST(isodow(day) AS VARCHAR)", "month": "CAST(month(day) AS VARCHAR)"}
@@ -115,7 +116,7 @@ def gaps(transactions: pd.DataFrame | str | Path, *, as_of: dt.date) -> pd.DataF
     """
     with _engine(transactions) as engine:
         _refuse_missing(engine, "customer_id")
-        engine.execute(f"CREATE VIEW all_lines AS {_dated(engine, as_of)}")
+        engine.execute(f"CREATE TEMP VIEW all_lines AS {_dated(engine, as_of)}")
         return engine.execute(f"""WITH orders AS (SELECT customer_id, order_id, MIN(day) AS day FROM all_lines WHERE cents >= 0 GROUP BY ALL),
                  days AS (SELECT DISTINCT customer_id, day FROM orders),
                  next AS (SELECT *, LEAD(day) OVER (PARTITION BY customer_id ORDER BY day) AS again FROM days)
@@ -145,16 +146,23 @@ def _choice(name: str, text: str) -> str:
 
 @contextmanager
 def _engine(transactions: pd.DataFrame | str | Path):
-    """DuckDB with the transactions as the view ``source``: a frame or Parquet files, in place."""
-    import duckdb
-
-    with duckdb.connect() as engine:
+    """DuckDB with the transactions as the view ``source``: a frame or Parquet files, in place. What is made in it is gone afterwards."""
+    with _database().cursor() as engine:
         engine.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         if isinstance(transactions, pd.DataFrame):
             engine.register("source", transactions)
         else:
-            engine.from_parquet(str(transactions)).create_view("source")
+            path = str(transactions).replace("'", "''")
+            engine.execute(f"CREATE TEMP VIEW source AS FROM read_parquet('{path}')")
         yield engine
+
+
+@cache
+def _database():
+    """One empty database in memory for the process: opening one takes longer than most of what is asked of it."""
+    import duckdb
+
+    return duckdb.connect()
 
 
 @contextmanager
@@ -165,18 +173,18 @@ def _lines(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None, ke
     """
     with _engine(transactions) as engine:
         _refuse_missing(engine, key)
-        engine.execute(f"CREATE VIEW all_lines AS {_dated(engine, as_of)}")
-        engine.execute(f"""CREATE TABLE ids AS
+        engine.execute(f"CREATE TEMP VIEW all_lines AS {_dated(engine, as_of)}")
+        engine.execute(f"""CREATE TEMP TABLE ids AS
             SELECT id, text, CAST(dense_rank() OVER (ORDER BY text) - 1 AS INT) AS code
             FROM (SELECT "{key}" AS id, CAST("{key}" AS VARCHAR) AS text FROM all_lines WHERE "{key}" IS NOT NULL GROUP BY "{key}")""")
-        engine.execute(f"""CREATE TABLE coded AS SELECT code, order_id, day, cents FROM all_lines JOIN ids ON ids.id = all_lines."{key}";
-            CREATE VIEW lines AS SELECT code AS customer_id, order_id, day, {period} AS period, cents FROM coded""")
+        engine.execute(f"""CREATE TEMP TABLE coded AS SELECT code, order_id, day, cents FROM all_lines JOIN ids ON ids.id = all_lines."{key}";
+            CREATE TEMP VIEW lines AS SELECT code AS customer_id, order_id, day, {period} AS period, cents FROM coded""")
         yield engine
 
 
 def _months(engine) -> pd.DataFrame:
     """Make the table ``months`` of the lines, which are let go, and read it."""
-    engine.execute(f"CREATE TABLE months AS {sql('months')}")
+    engine.execute(f"CREATE TEMP TABLE months AS {sql('months')}")
     engine.execute("DROP VIEW lines; DROP TABLE coded")
     return engine.execute("FROM months").df()
 
@@ -236,10 +244,8 @@ def _place(months: pd.DataFrame, as_of: dt.date, length: int = 1) -> dict[str, i
 
 
 def _customers(months: pd.DataFrame, place: dict[str, int]) -> pd.DataFrame:
-    import duckdb
-
     codes, ids = pd.factorize(months["customer_id"], sort=True)
-    with duckdb.connect() as engine:
+    with _database().cursor() as engine:
         engine.execute("SET enable_progress_bar = false")
         engine.register("months", months.assign(customer_id=codes))
         return _named(engine.execute(sql("customers").format(**place)).df(), pd.Series(ids, dtype="str"))

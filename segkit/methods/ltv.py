@@ -10,7 +10,7 @@ import pandas as pd
 
 from segkit.ground.names import NO_ORDERS, ours
 from segkit.ground.problems import Problem, Problems
-from segkit.methods import _clv, _holdout, _value
+from segkit.methods import _clv, _ltv_holdout, _value
 from segkit.methods._ranks import larger
 from segkit.methods._rhythm import former
 from segkit.methods._segmentation import Segmentation, apply, bought, built, checked, choice, require, step
@@ -205,7 +205,7 @@ def hold_out_date(months: pd.DataFrame, *, as_of: dt.date) -> dt.date | None:
 
     None where the data span less than 12 months: then nothing can be held out.
     """
-    return _holdout.date(months, as_of)
+    return _ltv_holdout.date(months, as_of)
 
 
 def hold_out(earlier: pd.DataFrame, months: pd.DataFrame, *, since: dt.date, as_of: dt.date, **options: object) -> pd.DataFrame:
@@ -220,7 +220,7 @@ def hold_out(earlier: pd.DataFrame, months: pd.DataFrame, *, since: dt.date, as_
         what = f"between {since} and {as_of} there is no time to look ahead"
         raise Problems([Problem("ltv, hold-out", what, "give the first day of an earlier month", "option")])
     made = fit(earlier, **{**options, "horizon": (as_of - since).days / _value.MONTH_DAYS})
-    return _holdout.compared(made, earlier, months, (since, as_of))
+    return _ltv_holdout.compared(made, earlier, months, (since, as_of))
 
 
 def deep_dive(

@@ -59,6 +59,15 @@ def segment_name(r: int, f: int, m: int, bins: int = 3) -> str:
     return _names()[tuple(-(-3 * score // bins) for score in (r, f, m))]
 
 
+def called() -> set[str]:
+    """Every name that a combination of scores can have.
+
+    >>> len(called()), "Champions" in called()
+    (11, True)
+    """
+    return set(_names().values())
+
+
 @cache
 def _names() -> dict[tuple[int, int, int], str]:
     with files("segkit.methods").joinpath("rfm_segments.csv").open(encoding="utf-8", newline="") as rows:

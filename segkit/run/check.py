@@ -266,13 +266,15 @@ def _segments_named(case: Case, made: Segmentation, messages: list[dict[str, Any
 
 
 def _possible(made: Segmentation) -> set[str]:
-    """The segments there are, and those that the definition could give to other customers."""
+    """The segments there are, and those that the definition, or the method with other customers, could give."""
+    from segkit.methods import rfm
     from segkit.methods._cross import labels_of
 
     given = set(made.table["segment"].dropna())
     last = made.definition["steps"][-1]
     renames = {case[0].partition(" = ")[2].strip("'") for case in last["cases"] if case[0].startswith("segment = ")}
-    return (labels_of(made) | given) - (renames - given)
+    scored = any(step["column"] == "rfm_segment" for step in made.definition["steps"])  # equal customers have one code, others more
+    return (labels_of(made) | given | (rfm.called() if scored else set())) - (renames - given)
 
 
 def _overrides(form: pd.DataFrame | None) -> list[Problem]:

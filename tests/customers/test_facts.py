@@ -186,10 +186,11 @@ def shop(n: int = 4000) -> pd.DataFrame:
 def test_neither_threads_nor_row_order_nor_the_type_of_an_id_change_a_bit(monkeypatch):
     import duckdb
 
-    want, connect = facts.build(shop(), as_of=AS_OF), duckdb.connect
+    want = facts.build(shop(), as_of=AS_OF)
     texts = shop().astype({"order_id": "str"}).sample(frac=1, random_state=3)
     for threads, table in [(1, shop()), (4, shop().sample(frac=1, random_state=1)), (2, texts)]:
-        monkeypatch.setattr(duckdb, "connect", lambda threads=threads: connect(config={"threads": threads}))
+        engine = duckdb.connect(config={"threads": threads})
+        monkeypatch.setattr(facts, "_database", lambda engine=engine: engine)
         for got, wanted in zip(facts.build(table, as_of=AS_OF), want, strict=True):
             pd.testing.assert_frame_equal(got, wanted, check_exact=True)
 

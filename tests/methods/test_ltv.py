@@ -14,7 +14,7 @@ from scipy.optimize import check_grad
 from segkit.customers import facts as segkit_facts
 from segkit.customers import snapshots
 from segkit.ground.problems import NotEnoughData, Problems
-from segkit.methods import _bgnbd, _cross, _gamma_gamma, _holdout, _segmentation, _value, ltv, rfm
+from segkit.methods import _bgnbd, _cross, _gamma_gamma, _ltv_holdout, _segmentation, _value, ltv, rfm
 
 MONTH = 30.4375
 # Counted from the CDNOW sample of Fader & Hardie as the package lifetimes (MIT) carries it: x, t_x and T in days on 30 September 1997,
@@ -313,7 +313,7 @@ def test_a_customer_who_has_gone_is_no_vip(cdnow):
         told = ltv.fit(cdnow, classes=classes)
         position = told.table["expected_value"] + (told.table["value_to_date"] if classes == "total" else 0)
         first = position.rank(ascending=False, method="min") - 1 < 0.2 * len(cdnow)
-        gone = ltv._holdout._inputs(told, cdnow)["status"] == "former"
+        gone = ltv._ltv_holdout._inputs(told, cdnow)["status"] == "former"
         assert (first & gone).sum() > 20 and ((told.table["ltv_class"] == "VIP") == (first & ~gone)).all()
 
 
@@ -344,4 +344,4 @@ def test_wrong_options_are_named(options, reason):
 
 
 def test_readings_at_their_limits():
-    assert [_holdout.reading(r) for r in (0.8, 1.25, 0.799, 0.67, 1.5, 0.669, 1.501)] == ["pass"] * 2 + ["review"] * 3 + ["fail"] * 2
+    assert [_ltv_holdout.reading(r) for r in (0.8, 1.25, 0.799, 0.67, 1.5, 0.669, 1.501)] == ["pass"] * 2 + ["review"] * 3 + ["fail"] * 2

@@ -20,6 +20,7 @@ FACTORS: dict[str, list[Any]] = {
     "language": ["en", "ru", "pl"],
     "currency": ["USD", "RUB", "PLN"],
 }
+TOLD_APART = [60, 3, 500]  # sizes at which a stranger's base asks for something else; twelve is met by every source in the pairs
 USUAL = {name: values[0] for name, values in FACTORS.items()} | {"segments": "left out"}
 
 
@@ -50,7 +51,7 @@ def unsuited() -> list[dict[str, Any]]:
 def triples() -> list[dict[str, Any]]:
     """Source × size × nothing said of segments, which is what a stranger has; the other factors go round."""
     made = []
-    for i, (source, size) in enumerate(product(FACTORS["source"], FACTORS["size"])):
+    for i, (source, size) in enumerate(product(FACTORS["source"], TOLD_APART)):
         others = {name: values[(i + i // len(values)) % len(values)] for name, values in FACTORS.items()}
         made.append(others | {"source": source, "size": size, "segments": "left out"})
     return made

@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 import numpy as np
 import pandas as pd
 
+from segkit.ground.currencies import code
 from segkit.intake import maps, schema
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, guess, set_aside
@@ -16,7 +17,6 @@ from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.values import convert
 from segkit.intake.values import numbers as v
-from segkit.intake.values.money import code
 
 ROW_NUMBER = "row number"  # may stand for a column: where a file has no id, its row is one
 

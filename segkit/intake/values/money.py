@@ -8,35 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from segkit.ground import currencies
+from segkit.ground.currencies import code
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, entries, guess, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import Column, as_text, is_text
-
-ISO = {
-    "BRL",
-    "MXN",
-    "KRW",
-    "SGD",
-    "HKD",
-    "NZD",
-    "ZAR",
-    "THB",
-    "ISK",
-    "RUR",
-    "TJS",
-    "TMT",
-    "MKD",
-    "HRK",
-    "VND",
-    "SAR",
-    "EGP",
-    "NGN",
-    "IDR",
-    "PHP",
-}
 
 
 def one_currency(columns: dict[str, Column], source: Source, notes: Notes, currency: str) -> pd.Series | None:
@@ -91,12 +70,6 @@ def other_currencies(
 NAMED = re.compile(r"(^|[\W_])(currency|валют\w*|walut\w*|ccy|curr)($|[\W_])|currencycode")
 
 
-WORDS = {"рубль": "rub", "рубли": "rub", "рублей": "rub", "российский рубль": "rub", "доллар": "usd", "доллары": "usd", "доллар сша": "usd",
-         "доллары сша": "usd", "dollar": "usd", "dollars": "usd", "us dollar": "usd", "euros": "eur", "złoty": "pln", "złote": "pln",
-         "złotych": "pln", "злотый": "pln", "гривна": "uah", "pound": "gbp", "pounds": "gbp", "фунт": "gbp", "643": "rub", "840": "usd",
-         "978": "eur", "985": "pln"}  # fmt: skip
-
-
 def currency_column(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes) -> dict[str, str]:
     """Return the mapping with a currency column that the case did not name; without it roubles and euros would be added up."""
     if table not in ("transactions", "deals") or "currency" in mapping or "currency" in source.constants or source.currency is not None:
@@ -107,25 +80,12 @@ def currency_column(raw: Raw, table: str, mapping: dict, source: Source, notes: 
             continue
         values = pd.Series(pd.unique(as_text(raw.frame[name]).dropna()), dtype="str").str.strip()
         values = values[~values.str.casefold().isin({"", *v.NO_VALUE})] if len(values) <= 60 else values.head(0)
-        known = values.map(lambda t: (code(t) or "") in {*v.CURRENCIES, *ISO}).astype(bool)
+        known = values.map(lambda t: (code(t) or "") in currencies.codes()).astype(bool)
         named = NAMED.search(fold(name))
         if len(values) and known.mean() >= (0.5 if named else 1.0) and (named or (len(values) > 1 and values.str.len().max() <= 4)):
             guess(notes, "currency column", name, "its values are currencies", ", ".join(values.head(3)))
             return {**mapping, "currency": name}
     return mapping
-
-
-def code(text: object) -> str | None:
-    """The code of a currency however it is written, None for nothing.
-
-    >>> [code(t) for t in ("руб.", "$", "usd", "")]
-    ['RUB', 'USD', 'USD', None]
-    """
-    if text is None or text != text or not str(text).strip():
-        return None
-    low = str(text).strip().casefold()
-    low = WORDS.get(low, low)
-    return v.SIGNS.get(low, v.SIGNS.get(low.rstrip("."), low.upper()))
 
 
 def rounded(raw: Raw, amounts: pd.Series, keep, mapping: dict, notes: Notes, *, computed: bool) -> pd.Series:

@@ -7,6 +7,8 @@ import re
 import numpy as np
 import pandas as pd
 
+from segkit.ground import currencies
+
 LONGEST = 60  # characters of a number or a date
 SPACES = " \u00a0\u202f\u2009\u2007\t"
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # letters and digits of double width, as Japanese programs write them
@@ -18,15 +20,7 @@ NO_VALUE = {"-", "--", "---", ".", "...", "…", "na", "n/a", "#n/a", "#н/д", 
             "#div/0!", "#дел/0!", "#dziel/0!", "#name?", "#имя?", "#nazwa?", "#num!", "#число!", "#liczba!", "#null!", "#пусто!",
             "#zero!", "#arg!", "#adr!", "#n/d!", "#n/d"}  # fmt: skip
 NOBODY = {text for text in NO_VALUE if text[0] in "#-–—−"}  # what no id can be; NA and null may be somebody's name
-CURRENCIES = {
-    "RUB": ("₽", "руб.", "руб", "р.", "rub", "rur"), "PLN": ("zł", "zł.", "zl", "pln"), "EUR": ("€", "eur", "euro", "евро"),
-    "USD": ("us$", "$", "usd", "долл."), "GBP": ("£", "gbp"), "UAH": ("₴", "грн.", "грн", "uah"), "KZT": ("₸", "тг", "тенге", "kzt"),
-    "BYN": ("byn", "br"), "CZK": ("kč", "czk"), "CHF": ("chf", "fr."), "JPY": ("¥", "jpy", "円"), "TRY": ("₺", "try"), "GEL": ("₾", "gel"),
-    "CNY": ("cny", "rmb"), "INR": ("₹", "inr", "rs."), "SEK": ("sek",), "NOK": ("nok",), "DKK": ("dkk",), "HUF": ("huf", "ft"),
-    "RON": ("ron", "lei"), "BGN": ("bgn", "лв."), "AUD": ("aud",), "CAD": ("cad",), "ILS": ("₪", "ils"), "AED": ("aed",),
-    "AMD": ("֏", "amd"), "UZS": ("uzs",), "KGS": ("kgs",), "MDL": ("mdl",), "AZN": ("₼", "azn"), "RSD": ("rsd",),
-}  # fmt: skip
-SIGNS = {sign: code for code, signs in CURRENCIES.items() for sign in signs}
+SIGNS = currencies.signs()
 _SIGN = "|".join(re.escape(s) for s in sorted(SIGNS, key=len, reverse=True))
 HEAD_SIGN = re.compile(rf"^([-+(]?\s*)({_SIGN})[\s|:/]*(?=[-+(\d.,])", re.IGNORECASE)
 TAIL_SIGN = re.compile(rf"(?<=[\d.,)\s|/:-])({_SIGN})(\)?-?)$", re.IGNORECASE)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from segkit.case import mend, open_case
+from segkit.ground import currencies
 from segkit.run.start import going, guesses
 from segkit.run.start.page import Page, calm, line, problems, text
-from segkit.run.start.words import CURRENCIES, LANGUAGES, column, phrase, source
+from segkit.run.start.words import LANGUAGES, column, phrase, source
 
 COLUMNS = "12rem minmax(10rem, 17rem) minmax(0, 1fr)"
 SHORT = {"width": "15rem"}
@@ -31,7 +32,7 @@ def _settings(folder: Path, status: Any, changed: Callable[[], None]) -> Any:
     told = open_case(folder).settings
     offered = {
         "language": list(LANGUAGES.items()),
-        "currency": sorted({*CURRENCIES, told.currency}),
+        "currency": sorted({*currencies.codes(), told.currency}),
         "market": [(phrase("b2c"), "b2c"), (phrase("b2b"), "b2b")],
     }
     made = []

@@ -10,8 +10,6 @@ from pathlib import Path
 import yaml
 
 LANGUAGES = {"English": "en", "русский": "ru", "polski": "pl"}
-CURRENCIES = ["AMD", "AUD", "BYN", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "GEL", "HUF", "INR", "JPY", "KZT", "NOK", "PLN", "RON", "RSD",
-              "RUB", "SEK", "TRY", "UAH", "USD", "UZS"]  # fmt: skip
 _spoken = {"language": "en"}  # of this page: a kernel shows one
 
 

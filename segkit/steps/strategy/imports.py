@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from segkit.ground import currencies
 from segkit.privacy import detect
 
 # The kind of channel → how it is called in a form, and the headers of its file.
@@ -18,7 +19,6 @@ HEADERS = {
     "sms": ["phone", "text"], "viber": ["phone", "text"], "whatsapp": ["phone", "name", "text"], "telegram": ["phone", "username", "name", "text"],
     "email": ["email", "name", "segment", "text"],
 }  # fmt: skip
-REGION = {"RUB": "RU", "KZT": "KZ", "BYN": "BY", "UAH": "UA", "PLN": "PL", "CZK": "CZ", "GBP": "GB", "USD": "US"}  # of numbers without a country
 USERNAME = re.compile(r"telegram|телеграм|username|\btg\b", re.IGNORECASE)
 
 
@@ -44,7 +44,7 @@ def imports(lists: Mapping[str, pd.DataFrame], *, currency: str = "") -> dict[st
     for segment, table in lists.items():
         for channel, mine in table.groupby("channel", sort=True):
             kind = kind_of(str(channel))
-            rows = _shaped(mine, kind, REGION.get(currency)) if kind else mine.head(0)
+            rows = _shaped(mine, kind, currencies.country(currency)) if kind else mine.head(0)
             if kind and len(rows):
                 made.setdefault(kind, {})[segment] = rows
     return made
