@@ -19,7 +19,7 @@ _KEPT: dict[str, tuple[Any, Any]] | None = None  # name → what it was read und
 def begin() -> None:
     """Keep from now on what is read in this process."""
     global _KEPT
-    _KEPT = {}
+    _KEPT = {} if _KEPT is None else _KEPT
 
 
 def forget(*but: str) -> None:

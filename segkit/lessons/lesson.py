@@ -18,6 +18,7 @@ import pandas as pd
 
 from segkit.ground.language import LANGUAGES, Language
 from segkit.ground.problems import Problem, Problems, nearest
+from segkit.intake import kept
 from segkit.lessons import attempts, own, pristine, wording
 from segkit.lessons.marking import SHOWN, Say, Verdict, judge
 
@@ -60,6 +61,7 @@ def begin(stem: str, case: str = "", student: str = "", language: str = "en", *,
         _now = Session(stem, str(student), language, str(case), folder=folder, log=attempts.saved(stem))
     if not case:
         return None
+    kept.begin()  # a check works the answer out anew from the same files
     opened = open_case(case)
     _now.currency = opened.settings.currency
     return opened
