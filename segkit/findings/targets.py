@@ -34,6 +34,8 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
     if tested.empty:
         return say("No campaign is worth sending on these terms")
+    if (tested["reason"] == "no_prices").any() and len(targets) == 1:
+        return say("Without prices of channels no campaign can be judged, and with one segment there is nothing to choose between")
     if (tested["reason"] == "no_prices").any():
         return say(
             "Without prices of channels no campaign can be judged; by the weights {segments} are most attractive", segments=_names(tested, say)
