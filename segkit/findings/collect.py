@@ -113,14 +113,14 @@ def concentration(curve: Any, say: Any) -> str:
 
 
 def shares(wide: Any, say: Any, *, segments: Any = None) -> str:
-    """Whose share of revenue moved most between the first and the last row; `wide` has fractions, a row per month. Told where that
+    """Whose share of revenue moved most between the first and the last row; `wide` has fractions, a row per day. Told where that
     segment has surely grown or shrunk (`segments`): a share moves by chance too."""
     move = wide.iloc[-1] - wide.iloc[0]
     name = move.abs().idxmax()
     told = {"segment": say.quoted(name), "before": say.percent(wide[name].iloc[0], digits=0), "after": say.percent(wide[name].iloc[-1], digits=0)}
     if abs(move[name]) < 0.03:
         return say("The segments bring the same shares of revenue as at the beginning")
-    text, nothing = say("{segment} brought {before} of revenue at first and bring {after} now", **told), say("Share of revenue by segment, month by month")
+    text, nothing = say("{segment} brought {before} of revenue at first and bring {after} now", **told), say("Share of segments in revenue")
     mine = segments[segments["segment"] == name] if segments is not None else []
     if not len(mine) or "growth_p" not in mine:
         return nothing

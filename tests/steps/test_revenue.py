@@ -87,14 +87,19 @@ def shop(seed: int, *, customers: int = 400, fade: float = 1.0) -> pd.DataFrame:
     return months(*rows)
 
 
-def grown(table: pd.DataFrame, definition: dict | None = FREQUENT) -> pd.DataFrame:
+def known(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Labels of today, the months with what facts need, and the facts."""
     first, last = table.groupby("customer_id")["month"].min(), table.groupby("customer_id")["month"].max()
     day = lambda m: pd.Timestamp(int(m) // 12, int(m) % 12 + 1, 15)  # noqa: E731
     table = table.assign(order_days=table["orders"], active=1, first_order=table["month"].map(day), last_order=table["month"].map(day))
     assert len(first) == len(last)
     facts = _facts.facts(table, as_of=AS_OF)
     labels = pd.DataFrame({"customer_id": facts["customer_id"], "segment": np.where(facts["orders"] >= 3, "often", "seldom")})
-    return b.growth(labels, table, facts, definition, as_of=AS_OF).set_index("segment")
+    return labels, table, facts
+
+
+def grown(table: pd.DataFrame, definition: dict | None = FREQUENT) -> pd.DataFrame:
+    return b.growth(*known(table), definition, as_of=AS_OF).set_index("segment")
 
 
 def test_a_base_shrunk_by_hand_shrinks_and_a_steady_one_holds_zero():
@@ -107,6 +112,30 @@ def test_a_base_shrunk_by_hand_shrinks_and_a_steady_one_holds_zero():
 def test_growth_is_not_known_where_the_definition_cannot_label_the_earlier_day():
     by_answers = {"method": "clusters", "steps": [{"column": "segment", "cases": [["likes = 'tea'", "'tea'"]], "else": "'coffee'"}]}
     assert grown(shop(3), by_answers)["growth"].isna().all() and grown(shop(3), None)["growth"].isna().all()
+
+
+def test_what_segments_brought_as_they_stood_begins_and_ends_with_their_growth():
+    table = shop(1, fade=0.6)
+    found = b.held(*known(table), FREQUENT, as_of=AS_OF)
+    assert list(found.columns) == b.HELD and found["month"].unique().tolist() == [END - 12, END - 9, END - 6, END - 3, END]
+    assert found.groupby("month")["share"].sum().tolist() == pytest.approx([1.0] * 5)
+    ends = found.pivot(index="segment", columns="month", values="revenue")
+    assert (ends[END] / ends[END - 12] - 1).to_dict() == pytest.approx(grown(table)["growth"].dropna().to_dict())
+
+
+def test_the_share_of_those_who_survived_is_not_shown_for_the_segment_s():
+    """Whoever bought lately is "now"; of the money before, all was brought by people who were "now" on that day."""
+    table = months(*[(f"s{i}", ago, 1, 100) for i in range(20) for ago in range(1, 25)], *[(f"g{i}", ago, 1, 100) for i in range(20) for ago in range(13, 25)])
+    lately = {"method": "rules", "steps": [{"column": "segment", "cases": [["recency_days <= 60", "'now'"]], "else": "'gone'"}]}
+    labels, table, facts = known(table)
+    labels = labels.assign(segment=np.where(facts["recency_days"] <= 60, "now", "gone"))
+    share = b.held(labels, table, facts, lately, as_of=AS_OF).query("segment == 'now'").set_index("month")["share"]
+    assert share[END - 12] == 1.0 and share[END - 9] == pytest.approx(20 * 12 / (20 * 12 + 20 * 9)) and share[END] == 1.0
+
+
+def test_what_segments_brought_is_not_told_where_earlier_days_have_no_labels():
+    labels, table, facts = known(shop(3))
+    assert b.held(labels, table, facts, None, as_of=AS_OF).empty and b.held(labels, table.head(0), facts, FREQUENT, as_of=AS_OF).empty
 
 
 def test_what_became_of_those_who_were_in_it_then():

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm, t
 
 from segkit.customers.snapshots import at
 from segkit.ground.chance import from_interval
@@ -20,6 +21,7 @@ from segkit.methods._segmentation import labelled
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
 COLUMNS = ["segment", "item", "customers", "revenue", "p"]
+HELD = ["month", "segment", "revenue", "share"]
 LONGEST = 12  # months of a window
 DRAWS = 500
 LIKE = 3  # a segment more than so many times larger or smaller than then is another one: its growth is not known
@@ -195,6 +197,35 @@ def labels_then(definition: dict[str, Any] | None, months: pd.DataFrame, facts: 
     return labelled(definition, then) if then is not None and len(then) else None
 
 
+def held(labels: pd.DataFrame, months: pd.DataFrame, facts: pd.DataFrame, definition: dict[str, Any] | None, *, as_of: dt.date) -> pd.DataFrame:
+    """What the segments brought in the months up to a day, by the labels that customers held on that day, from the later window's first
+    day until today in five steps at most: today's labels, followed back, would show only those who survived.
+
+    `labels`, `months`, `facts`, `definition`: as in `growth`. Returns one row per day and segment: month (year·12 + month − 1, the first
+    that no longer counts), segment, revenue (currency, of as many months as a window has), share (fraction of all segments' that day;
+    missing where they brought nothing). No row where there are no two windows or the definition cannot label an earlier day.
+
+    Formula: Σ revenue of [day − window, day) over those labelled so on that day. Source: docs/methods.md 15.
+    """
+    when, parts = windows(months, as_of), []
+    cents = months.assign(cents=months["purchases_cents"] - months["refunds_cents"])
+    step = max(1, when.months // 4) if when else 1
+    for end in range(when.end, when.middle - 1, -step) if when else ():
+        there = at(months, facts, dt.date(end // 12, end % 12 + 1, 1)) if end < when.end else None
+        then = labels if there is None else labelled(definition, there) if len(there) else None
+        if then is None:
+            return pd.DataFrame(columns=HELD).astype({"month": "int64", "segment": "str", "revenue": "float64", "share": "float64"})
+        inside = cents[cents["month"].between(end - when.months, end - 1)].groupby("customer_id")["cents"].sum()
+        brought = then["customer_id"].map(inside).fillna(0).groupby(then["segment"]).sum() / 100
+        parts.append(pd.DataFrame({"month": end, "segment": brought.index, "revenue": brought.to_numpy(), "share": _of_all(brought)}))
+    return pd.concat(parts[::-1], ignore_index=True) if parts else pd.DataFrame(columns=HELD)
+
+
+def _of_all(brought: pd.Series) -> np.ndarray:
+    whole = brought.clip(lower=0).sum()
+    return (brought.clip(lower=0) / whole).to_numpy() if whole > 0 else np.full(len(brought), np.nan)
+
+
 def grown(segments: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """The table of segments with growth, growth_low, growth_high, growth_p, then_customers, stayed and followed of `growth`."""
     columns = ["growth", "growth_low", "growth_high", "growth_p", "then_customers", "stayed", "followed"]
@@ -211,11 +242,11 @@ def growth(
 
     `labels`: customer_id, segment as of now. `definition`: what made them, applied to the customers as they stood when the later window
     began. Returns one row per segment of now or then: segment, growth (fraction; missing where the history is shorter than two windows,
-    the definition cannot label the earlier day, or nobody brought anything then), growth_low, growth_high (95 %, bootstrap over customers),
+    the definition cannot label the earlier day, or nobody brought anything then), growth_low, growth_high (95 %, bootstrap over customers, expanded percentiles),
     growth_p (that it is 0, from the logarithms of the interval, Holm over the segments), then_customers (in it then), stayed (share of them in it now), followed (revenue of those who were in it then, later ÷ earlier − 1).
 
     Formula: Σ later revenue of those labelled so now ÷ Σ earlier revenue of those labelled so then − 1; 500 seeded draws of customers with
-    replacement. Source: docs/methods.md 15; Efron & Tibshirani 1993, ch. 13.
+    replacement. Source: docs/methods.md 15; Efron & Tibshirani 1993, ch. 13; Hesterberg 2015 (expanded percentiles).
     """
     when, then = windows(months, as_of), labels_then(definition, months, facts, as_of=as_of)
     names = sorted({*labels["segment"].dropna(), *(then["segment"].dropna() if then is not None else [])})
@@ -249,10 +280,14 @@ def _ratio(sums: Any) -> float:
 
 
 def _interval(part: np.ndarray, rng: np.random.Generator) -> tuple[float, float]:
-    """The 2.5th and 97.5th percentile of the ratio over draws; customers are drawn as often as chance says (Poisson counts)."""
+    """The percentiles of the ratio over draws (customers as often as chance says, Poisson counts) that hold it in 95 of 100: further out
+    than 2.5 and 97.5 where a few customers bring most, by as many customers as would count for as much if all brought the same."""
     if len(part) < 2 or part[:, 1].sum() <= 0:
         return np.nan, np.nan
     sums = np.array([rng.poisson(1.0, len(part)) @ part for _ in range(DRAWS)])
     kept = sums[sums[:, 1] > 0]
-    ratios = kept[:, 0] / kept[:, 1] - 1
-    return tuple(float(x) for x in np.quantile(ratios, [0.025, 0.975])) if len(kept) > DRAWS // 2 else (np.nan, np.nan)
+    if len(kept) <= DRAWS // 2:
+        return np.nan, np.nan
+    like = max(min(column.sum() ** 2 / max((column**2).sum(), 1e-9) for column in part.T), 2.0)
+    tail = norm.cdf(-t.ppf(0.975, like - 1) * np.sqrt(like / (like - 1)))
+    return tuple(float(x) for x in np.quantile(kept[:, 0] / kept[:, 1] - 1, [tail, 1 - tail]))
