@@ -114,6 +114,16 @@ def test_growth_is_not_known_where_the_definition_cannot_label_the_earlier_day()
     assert grown(shop(3), by_answers)["growth"].isna().all() and grown(shop(3), None)["growth"].isna().all()
 
 
+def test_where_nothing_grew_and_a_few_bring_most_no_more_than_one_interval_in_twenty_leaves_out_zero():
+    rng, missed = np.random.default_rng(11), 0
+    for _ in range(300):
+        rate, value = rng.gamma(0.8, 1.5, 80), rng.lognormal(3, 1, 80)
+        part = np.c_[rng.poisson(rate) * value, rng.poisson(rate) * value]
+        low, high = b._interval(part, rng)
+        missed += not low <= 0 <= high
+    assert missed <= 15 + 2 * 3.8  # of 300, and two standard errors
+
+
 def test_what_segments_brought_as_they_stood_begins_and_ends_with_their_growth():
     table = shop(1, fade=0.6)
     found = b.held(*known(table), FREQUENT, as_of=AS_OF)
