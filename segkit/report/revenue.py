@@ -30,7 +30,7 @@ def picture(view: View) -> list[dict[str, Any]]:
     return [
         drawn(
             lambda ax: plot(wide, ax, say, colours={**view.paint, ALL_OTHERS: "#767676"}), words.shares(wide, say, segments=view["segments"]),
-            say("Share of revenue up to the day, by the segment that customers were in on that day"),
+            say("Share of revenue in the {n} months up to the day, by the segment that customers were in on that day", n=say.number(view.window)),
             kind=say("Bands over time"), seen=seen, colour=view.colour, wide=(9.2, 3.2), narrow=(3.6, 3.6),
         )
     ]  # fmt: skip
@@ -71,4 +71,4 @@ def plot(wide: pd.DataFrame, ax: Any = None, say: Language | None = None, *, col
     paint = {say.name(s): c for s, c in (colours or {}).items()} or None
     series.stacked(ax, wide.rename(columns=say.name), colours=paint or figures.colours(map(say.name, wide.columns)),
                    ticks=ticks(list(wide.index), say), form=lambda v: say.percent(v, digits=0))  # fmt: skip
-    return ax if given is not None else style.headline(ax, words.shares(wide, say), say("Share of revenue up to the day, by the segment that customers were in on that day"))
+    return ax if given is not None else style.headline(ax, words.shares(wide, say), say("Share of revenue up to the day"))

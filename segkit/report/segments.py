@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import actions
 from segkit.findings import segments as words
-from segkit.ground.language import lower, missing
+from segkit.ground.language import Language, lower, missing
 from segkit.ground.names import FEW, ours
 from segkit.report import cards, revenue
 from segkit.report.view import View
@@ -23,7 +24,7 @@ def screen(view: View) -> dict[str, Any]:
     table, say = ordered(view), view.say
     columns = {
         "segment": (say("Segment"), "name"), "customers": (say("Customers"), "number"), "share": (say("Share of customers"), "percent"),
-        "revenue_year": (say("Revenue in a year"), "money"), "revenue_share": (say("Share of revenue"), "percent"),
+        "revenue": (say("Revenue"), "money"), "revenue_share": (say("Share of revenue"), "percent"),
         "growth": (say("Revenue against a year ago"), "change"), "still": (say("Still here after a year"), "percent"), "todo": (say("What to do"), "text"),
     }  # fmt: skip
     shown = table.dropna(axis=1, how="all")
@@ -32,7 +33,7 @@ def screen(view: View) -> dict[str, Any]:
         columns["still"] = (say("Still here after {n} months", n=say.number(view.window)), "percent")
     columns = {c: v for c, v in columns.items() if c in shown}
     whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
-    whole |= {c: v for c, v in {"revenue_year": table["revenue_year"].sum(), "revenue_share": 1.0}.items() if c in shown}
+    whole |= {c: v for c, v in {"revenue": table["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
     told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
     return cards.card(
@@ -57,19 +58,28 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
     decisions, say = view["targets"].set_index("segment")["decision"], view.say
     words = [say.name(WITH[k]) for k in plans(table, view)]
-    return [say("{plan}, test first", plan=w) if decisions.get(s) == "test" else w for s, w in zip(table["segment"], words, strict=True)]
+    tested = {s for s in table["segment"] if decisions.get(s) == "test"} - set(advised(view))
+    return [say("{plan}, test first", plan=w) if s in tested else w for s, w in zip(table["segment"], words, strict=True)]
 
 
 def plans(table: pd.DataFrame, view: View) -> list[str]:
     """keep, win_back, grow or leave, by what the customers are to us and what was decided."""
     decisions = view["targets"].set_index("segment")["decision"]
-    kinds = what_they_are(view)
+    kinds, told = what_they_are(view), advised(view)
     found = []
     for segment in table["segment"]:
         plan = BY_KIND.get(kinds.get(segment, ""), "leave")
         idle = decisions.get(segment, "leave") == "leave" and plan != "keep"
-        found.append("leave" if idle else plan)
+        found.append(told.get(segment, "leave" if idle else plan))
     return found
+
+
+def advised(view: View) -> dict[str, str]:
+    """Segment → what the first screen says to do with it, where it advises without a campaign."""
+    if view["targets"]["contacts"].notna().any():
+        return {}
+    lines = actions.plan(view.tables, Language(view.say.language, view.say.currency))  # whose claims are the first screen's, not told twice
+    return {line["segment"]: line["kind"] for line in lines if line["kind"] in WITH}
 
 
 def what_they_are(view: View) -> dict[str, str]:

@@ -16,6 +16,7 @@ from segkit.ground.problems import Problem, Problems
 from segkit.intake import kept
 from segkit.methods import clusters
 from segkit.report import cards, handed
+from segkit.report import segments as glance
 from segkit.run import check
 from tests.run.walking import executed
 from tests.strangers.forge import make
@@ -85,6 +86,11 @@ def _fit_for_a_reader(folder: Path, names: dict[str, Any], row: dict[str, Any]) 
     segments = [say.name(s) for s in names["view"]["segments"]["segment"]]
     assert not [s for s in segments if s.replace(".", "").isdigit()], segments
     assert any(sign.isdigit() for sign in json.dumps(made["answer"]["actions"])), "no action says how many customers it is about"
+    todo = {say.name(r.segment): r.todo for r in glance.ordered(names["view"]).itertuples()}
+    for action, plan in (("Keep {segment}", "Keep"), ("Win back {segment}", "Win back"), ("Leave {segment} alone for now", "Leave")):
+        said = {say(action, segment=say.quoted(s)): s for s in names["view"]["segments"]["segment"]}
+        for title in {a["title"] for a in made["answer"]["actions"]} & set(said):
+            assert todo[say.name(said[title])] == say.name(plan), (title, todo)
     if row["segments"] == "left out" and not row["source"].endswith("deals"):
         assert len(segments) <= max(1, names["view"]["segments"]["customers"].sum() // 50), segments
     told = json.loads((folder / "runs/.work/tables/findings.json").read_text(encoding="utf-8"))
