@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from segkit.ground.bands import titles
 
 
@@ -120,8 +122,9 @@ def shares(wide: Any, say: Any, *, segments: Any = None) -> str:
     told = {"segment": say.quoted(name), "before": say.percent(wide[name].iloc[0], digits=0), "after": say.percent(wide[name].iloc[-1], digits=0)}
     if abs(move[name]) < 0.03:
         return say("The segments bring the same shares of revenue as at the beginning")
-    text, nothing = say("{segment} brought {before} of revenue at first and bring {after} now", **told), say("Share of segments in revenue")
+    text, nothing = say("The share of {segment} in revenue went from {before} to {after}", **told), say("Share of segments in revenue")
     mine = segments[segments["segment"] == name] if segments is not None else []
     if not len(mine) or "growth_p" not in mine:
         return nothing
-    return say.claim(text, "change", "segments", mine.iloc[0], "growth", p=float(mine["growth_p"].iloc[0]), otherwise=nothing)
+    cells = pd.DataFrame({"month": [wide.index[0], wide.index[-1]], "segment": name, "share": [wide[name].iloc[0], wide[name].iloc[-1]]})
+    return say.claim(text, "change", "held", cells, "share", p=float(mine["growth_p"].iloc[0]), otherwise=nothing)

@@ -55,7 +55,7 @@ def _ours(row: pd.Series, say: Any) -> str:
 def _alike(table: pd.DataFrame, say: Any) -> list[str]:
     verdicts = table.assign(name=titles(table)).groupby("name")["verdict"].agg(lambda v: set(v))
     names = sorted(say.name(n) for n, found in verdicts.items() if found == {"similar"})
-    return [say("{names} are similar on both sides", names=say.listing(names))] if names else []
+    return [say("No difference is seen in {names}", names=say.listing(names))] if names else []
 
 
 def _unknown(table: pd.DataFrame, say: Any) -> list[str]:
@@ -82,7 +82,7 @@ def _final(final: pd.DataFrame, say: Any) -> list[str]:
         lines = [say("No customer attribute in the data separates customers by what they bring; collect more about motives")]
     if len(deeds):
         names = say.listing([lower(say.name(n)) for n in titles(deeds.head(3))])
-        lines.append(say("What customers do separates them by its nature, above all {names}", names=names))
+        lines.append(say("What customers do separates them by definition, above all {names}", names=names))
     poor = final[final["why"] == "nearly unique"]
     if len(poor):
         left = say.listing([say.name(n) for n in titles(poor)])

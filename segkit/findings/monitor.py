@@ -139,7 +139,7 @@ def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
     lines = []
     for row in known.sort_values(["rate", "segment", "channel"], ascending=[False, True, True]).to_dict("records"):
         text = say(
-            "{rate} of {segment} responded through {channel} ({low} to {high}, {contacts})", segment=say.quoted(row["segment"]),
+            "{rate} of those contacted in {segment} by {channel} responded ({low} to {high}, {contacts})", segment=say.quoted(row["segment"]),
             channel=row["channel"], rate=say.percent(row["rate"]), low=say.percent(row["rate_low"]), high=say.percent(row["rate_high"]),
             contacts=say.many("{n} contact", "{n} contacts", int(row["contacts"])),
         )  # fmt: skip
@@ -147,15 +147,17 @@ def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
     return lines
 
 
-def uplift(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """What the campaigns added over the control groups: together first, then one by one."""
+def uplift(table: pd.DataFrame | None, say: Any, *, logged: bool = True) -> list[str]:
+    """What the campaigns added over the control groups: together first, then one by one; nothing where no campaign was `logged`."""
     if table is None or table.empty:
-        return [say("No campaign had a control group, so its effect cannot be told from what would have happened anyway")]
+        if not logged:
+            return []
+        return [say("No campaign had a control group, so what campaigns add cannot be told from what would have happened anyway")]
     pooled = table[table["campaign"] == POOLED]
     lines = [_together(row, len(table) - 1, say) for row in pooled.to_dict("records")]
     for row in table[table["campaign"] != POOLED].to_dict("records"):
         told = {"campaign": say.quoted(row["campaign"]), "segment": say.quoted(row["segment"]), **between(row, say)}
-        nothing = say("{campaign} alone shows no effect in {segment} ({low} to {high}); an uplift below {least} could not have been seen", **told)
+        nothing = say("{campaign} alone cannot show whether it worked in {segment} ({low} to {high}); an uplift below {least} would probably have been missed", **told)
         if row["points"] > 0:
             text = say("{campaign} added {points} of response in {segment} ({low} to {high})", **told)
         else:
@@ -209,7 +211,7 @@ def corrections(
     if harmed:
         lines.append(say("Stop writing to {segments} and ask why", segments=say.listing([say.quoted(n) for n in harmed])))
     if (uplift["reading"].iloc[-1:] == "not shown").any():
-        lines.append(say("Keep a group held out in every campaign, and judge the campaigns together"))
+        lines.append(say("Where a list is long enough, keep a group held out, and judge the campaigns together"))
     return lines or [_none(say)]
 
 

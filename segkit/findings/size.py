@@ -62,9 +62,14 @@ def grown(segments: pd.DataFrame, say: Any) -> list[str]:
 def _changed(row: pd.Series, say: Any) -> str:
     low, high = sorted((abs(row["growth_low"]), abs(row["growth_high"])))
     told = {"segment": say.quoted(row["segment"]), "growth": say.percent(abs(row["growth"])), "low": say.percent(low), "high": say.percent(high)}
-    text = say("Revenue of {segment} grew most, by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
-        say("Revenue of {segment} fell most, by {growth} ({low} to {high})", **told))
-    return say.claim(text, "change", "segments", row, "growth growth_low growth_high", p=row.get("growth_p"))
+    if pd.isna(row.get("then_customers")):
+        text = say("Revenue of {segment} grew most, by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
+            say("Revenue of {segment} fell most, by {growth} ({low} to {high})", **told))
+        return say.claim(text, "change", "segments", row, "growth growth_low growth_high", p=row.get("growth_p"))
+    told |= {"then": say.number(row["then_customers"]), "now": say.number(row["customers"])}
+    text = say("Revenue of {segment} grew most, by {growth} ({low} to {high}); it had {then} customers and has {now} now", **told) if row["growth"] > 0 else (
+        say("Revenue of {segment} fell most, by {growth} ({low} to {high}); it had {then} customers and has {now} now", **told))
+    return say.claim(text, "change", "segments", row, "growth growth_low growth_high then_customers customers", p=row.get("growth_p"))
 
 
 def bridge(table: pd.DataFrame, say: Any) -> list[str]:
@@ -98,8 +103,8 @@ def _chance(whole: pd.DataFrame) -> float | None:
     return whole.loc["after", "p"] if "p" in whole else None
 
 
-def news(table: pd.DataFrame | None, say: Any) -> str:
-    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows to compare."""
+def news(table: pd.DataFrame | None, say: Any, *, months: int = 12) -> str:
+    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows (of `months`) to compare."""
     whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return ""
@@ -113,6 +118,9 @@ def news(table: pd.DataFrame | None, say: Any) -> str:
         return say.claim(say("{part}; revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue customers")
     unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told)
     text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
+    if months != 12:
+        told["n"] = say.number(months)
+        text = say("{part}; revenue of {n} months fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {n} months grew by {share} to {after}", **told)
     return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole), otherwise=unsure)
 
 
@@ -141,7 +149,7 @@ def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
     if change.empty or not change.iloc[0] < 0:
         return []
     mine = rows[(rows["segment"] == change.index[0]) & rows["item"].isin(["before", "after"])]
-    text = say("Among those who were customers then, {segment} lost most, {money}", segment=say.quoted(change.index[0]), money=say.money(-change.iloc[0]))
+    text = say("Those who were in {segment} then have cut their purchases most, by {money}", segment=say.quoted(change.index[0]), money=say.money(-change.iloc[0]))
     p = mine.loc[mine["item"] == "after", "p"].iloc[0] if "p" in mine else None
     return [line for line in [say.claim(text, "difference", "bridge", mine, "revenue", p=p)] if line]
 
@@ -156,11 +164,11 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
         return [say("The market as described leaves no segment with sure room to grow, for every range begins below zero")]
     best = sure.loc[sure["headroom_base"].idxmax()]
     text = say(
-        "{segment} have most room to grow, {base} a year beyond today ({low} to {high})", segment=say.quoted(best["segment"]),
+        "The surest room to grow is in {segment}, {base} a year beyond today ({low} to {high})", segment=say.quoted(best["segment"]),
         base=say.money(best["headroom_base"]), low=say.money(best["headroom_low"]), high=say.money(best["headroom_high"]),
     )  # fmt: skip
     lines = [say.claim(text, "profit", "segments", best, "headroom_base headroom_low headroom_high")]
-    lines.append(say("That is what the whole market could bring in a year; what one campaign adds is counted apart and is no part of it"))
+    lines.append(say("This is what a year in the whole market could add, not what one campaign adds"))
     if (known["year_months"] < 12).any():
         short = known.loc[known["year_months"].idxmin()]
         text = say("Today's yearly revenue is scaled up from {months} months of data", months=say.number(int(short["year_months"])))

@@ -96,7 +96,7 @@ def _tone(known: dict[str, Any], say: Any) -> tuple[str, str]:
     return {
         "potential": say("Explaining and short; no insider words"),
         "new": say("Welcoming; answers before questions"),
-        "valuable": say("Personal and by name, as to people we know"),
+        "valuable": say("Personal and by name"),
         "steady": say("Friendly and to the point"),
         "lost": say("Quiet and personal; no reproach"),
     }[known["kind"]], "suggestion"
@@ -131,7 +131,7 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
     slower = pd.notna(known["gap"]) and known["gap"] > (known["silence"] or 0)  # whose own rhythm is slower is not late yet
     if known["silence"] and known["kind"] in ("new", "valuable", "steady") and not slower:
         days = say.many("{n} day", "{n} days", known["silence"])
-        text = say("after {days} of silence, by when most who come back have done so", days=days)
+        text = say("and again after {days} of silence, by when most who come back have done so", days=days)
         found.append(say.claim(text, "count", "rhythm", None, "days"))
     if pd.notna(known["gap"]):
         text = say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
@@ -144,8 +144,8 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
         {
             "potential": say("No loyalty programme talk before the first purchase"),
             "new": say("No heavy discount, it sets the price expected next time"),
-            "valuable": say("No general discount, nothing shows that these customers need one"),
-            "steady": say("Nothing without news"),
+            "valuable": say("No general discount: nothing shows that these customers need one"),
+            "steady": say("Do not write without news"),
             "lost": say("After two attempts without an answer stop"),
         }[known["kind"]]
     ]
@@ -155,7 +155,7 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
     if pd.notna(known["needed"]):
         lines.append(
             say.claim(say(
-                "Stop if fewer than {n} of {contacts} have bought after {days} days, for then it costs more than it brings",
+                "Do not repeat it if fewer than {n} of {contacts} have responded after {days} days: below that it loses money",
                 n=say.number(known["needed"]),
                 contacts=say.number(known["contacts"]),
                 days=say.number(WITHIN),

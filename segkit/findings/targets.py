@@ -64,7 +64,7 @@ def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None
     lines += [] if len(chosen) else [measure(table, say)]
     out = table[~table["passes"].astype(bool)]
     if len(out):
-        lines.append(say("{segments} did not pass the five questions", segments=_names(out, say)))
+        lines.append(say("Not eligible: {segments}", segments=_names(out, say)))
     if changed:
         lines += changed_criteria("before", "after", say)
     return [line for line in lines if line]
@@ -85,10 +85,10 @@ def _chance(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
         return say("what it adds is not known until the prices of the channels are")
     if row["gross"]:
-        return say("at most {income}: what a message adds was never measured", income=say.money(row["income"]))
+        return say("at most {income} before costs: what a message adds was never measured", income=say.money(row["income"]))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0:
-        return say("{profit} beyond what would come anyway, {n} chances in 100 that it pays", **told)
+        return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
     return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
 
 
@@ -108,15 +108,15 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
 
 def _in_all(known: pd.DataFrame, say: Any) -> str:
     if known["gross"].eq(True).any():
-        return say("What messages add was never measured here, so a campaign is worth {income} at most", income=say.money(known["income"].sum()))
+        return say("What messages add was never measured here: {income} before costs is expected at most, counting those who would buy anyway", income=say.money(known["income"].sum()))
     told = {"profit": say.money(known["profit"].sum()), "n": hundred(known["p_profit"].min(), say)}
     if (known["decision"] == "chosen").all():
         if len(known) == 1:
-            return say("One campaign should bring {profit} beyond what they would buy anyway, with {n} chances in 100 that it pays", **told)
-        return say("One campaign to each should bring {profit} in all beyond what they would buy anyway, with at least {n} chances in 100 that each pays", **told)
+            return say("One campaign should earn {profit} after its costs, beyond what would come anyway; {n} chances in 100 that it pays", **told)
+        return say("One campaign to each should earn {profit} in all after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
     if len(known) == 1:
-        return say("A campaign may bring {profit} beyond what they would buy anyway, but there are only {n} chances in 100 that it pays", **told)
-    return say("Campaigns to all of them may bring {profit} beyond what they would buy anyway, but for one of them there are only {n} chances in 100 that it pays", **told)
+        return say("A campaign may earn {profit} after its costs, beyond what would come anyway, but there are only {n} chances in 100 that it pays", **told)
+    return say("Campaigns to all of them may earn {profit} after costs, beyond what would come anyway, but for one of them there are only {n} chances in 100 that it pays", **told)
 
 
 YEAR = 12  # campaigns: what takes more shows nothing in time
@@ -138,7 +138,7 @@ def measure(table: pd.DataFrame, say: Any) -> str:
         return say("Lists so small prove nothing in a year of campaigns, and income is an upper bound, so spend only what you can do without")
     if table["gross"].eq(True).any():
         return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")
-    return say("Keep a group held out in every campaign, and judge the campaigns together")
+    return say("Where a list is long enough, keep a group held out, and judge the campaigns together")
 
 
 def _names(rows: pd.DataFrame, say: Any) -> str:
@@ -154,16 +154,16 @@ def _worth(row: dict[str, Any], say: Any) -> str:
         "contacts": say.many("{n} customer", "{n} customers", int(row["contacts"])),
     }  # fmt: skip
     if pd.isna(row["profit"]):
-        text = say("Writing to {contacts} of {segment} through {channel} costs {cost}; what a response is worth is not known", **told)
+        text = say("A campaign to {contacts} of {segment} by {channel} costs {cost}; what a response is worth is not known", **told)
         return say.claim(text, "count", "targets", row, "cost contacts")
     if row["gross"]:
         text = say(
-            "Writing to {contacts} of {segment} through {channel} costs {cost} and brings {income} at most, counting those who buy anyway",
+            "A campaign to {contacts} of {segment} by {channel} costs {cost} and brings {income} at most, counting those who buy anyway",
             income=say.money(row["income"]), **told,
         )  # fmt: skip
         return say.claim(text, "profit", "targets", row, "income cost contacts")
     text = say(
-        "Writing to {contacts} of {segment} through {channel} costs {cost} and should bring {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}",
+        "A campaign to {contacts} of {segment} by {channel} costs {cost} and should earn {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}",
         profit=say.money(row["profit"]), low=say.money(row["profit_low"]), high=say.money(row["profit_high"]),
         chance=say.percent(row["p_profit"]), **told,
     )  # fmt: skip
@@ -175,7 +175,7 @@ def _stop(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["needed"]) or row["gross"]:
         return ""
     text = say(
-        "Writing to {segment} pays from an uplift of {points}; stop if fewer than {n} of {contacts} buy within {days} days",
+        "A campaign to {segment} pays from an uplift of {points}; do not repeat it if fewer than {n} of {contacts} respond within {days} days",
         segment=say.quoted(row["segment"]), points=points(row["break_even_uplift"], say), n=say.number(row["needed"]),
         contacts=say.number(row["contacts"]), days=say.number(WITHIN),
     )  # fmt: skip
@@ -249,8 +249,8 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
             "It pays with a probability of only {chance} and is expected to lose {money}", chance=chance, money=say.money(-row["profit"])
         ),
         "over_budget": lambda: say("The budget of {budget} brings more elsewhere", budget=say.money(budget)),
-        "outside_top": lambda: say("All places are taken by others that rank higher"),
-        "uncertain": lambda: say("It pays with a probability of {chance}: too little to spend on, too much to leave", chance=chance),
+        "outside_top": lambda: say("The places for targets go to others that are expected to earn more"),
+        "uncertain": lambda: say("It pays with a probability of {chance}: not sure enough for a full campaign, too promising to drop", chance=chance),
         "never_measured": lambda: say("What a message adds was never measured here"),
         "no_prices": lambda: say("It is among the most attractive that pass, with {score} points of 100", score=say.number(round(row["attractiveness"]))),
         "pays": lambda: say("In the set that earns most; it pays with a probability of {chance}", chance=chance),

@@ -19,7 +19,7 @@ from segkit.steps.targets import worked_on
 
 SOON = 3  # days until a message can go out
 MOST = 3
-TRIED = 20  # of those written to without a campaign that was counted: how many answers are waited for
+TRIED = 10  # of those written to without a campaign that was counted: how many answers are waited for
 
 
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
     """The report in one sentence: what happened to revenue; where nobody knows, the first of `otherwise`, else who is on a list without
     purchases, else whom to work with."""
-    return size_words.news(view.get("bridge"), view.say) or next(iter(otherwise), "") or _listed(view) or whom(view)[0]
+    return size_words.news(view.get("bridge"), view.say, months=view.window or 12) or next(iter(otherwise), "") or _listed(view) or whom(view)[0]
 
 
 def _listed(view: View) -> str:
@@ -97,7 +97,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     say, chosen = view.say, row.decision == "chosen"
     when = send_on(row.segment, view)
     facts = {
-        say("Whom"): _how_many(row, view),
+        say("To whom"): _how_many(row, view),
         say("When"): say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
         say("Message"): message(row.segment, view),
         say("Stop"): _stop(row, when, view),
@@ -116,20 +116,20 @@ def _how_many(row: Any, view: View) -> str:
     people, cost, say = view.people(row.contacts), view.say.money(row.cost), view.say
     if row.held_out > 0:
         text = say(
-            "{customers} for {cost}; {held} more get nothing, to compare with", customers=people, cost=cost, held=say.number(row.held_out),
+            "{customers}, sending costs {cost}; {held} more get no message, for comparison", customers=people, cost=cost, held=say.number(row.held_out),
         )  # fmt: skip
         return say.claim(text, "choice", "targets", row, "contacts cost held_out")
-    return say.claim(say("{customers} for {cost}", customers=people, cost=cost), "choice", "targets", row, "contacts cost")
+    return say.claim(say("{customers}, sending costs {cost}", customers=people, cost=cost), "choice", "targets", row, "contacts cost")
 
 
 def _stop(row: Any, when: dt.date, view: View) -> str:
     say, end = view.say, view.say.day(when + dt.timedelta(days=target_words.WITHIN))
     if row.decision == "chosen" and pd.notna(row.needed):
-        text = say("if fewer than {n} of them buy by {day}", n=say.number(row.needed), day=end)
+        text = say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end)
         return say.claim(text, "choice", "targets", row, "needed")
     if row.held_out > 0:
         return say("on {day}; then compare the two groups", day=end)
-    return say("on {day}; then count who has bought", day=end)
+    return say("on {day}; then count who has responded", day=end)
 
 
 def message(segment: str, view: View) -> str:
@@ -170,7 +170,8 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
         end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
         facts = {say("When"): say("from {day}", day=say.day(when))}
         facts |= {say("Message"): message(segment, view)} if segment in view.lists else {}
-        facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
+        if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
+            facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
     colour, file = view.paint.get(segment, ""), view.lists.get(segment, "segmentation.xlsx") if facts else ""
     return cards.action(line["title"], line["text"], colour=colour, facts=facts, list_=file, list_word=say("List"))
 
@@ -181,5 +182,5 @@ def _left(losing: pd.DataFrame, view: View) -> dict[str, Any]:
     text = say("a message would cost {money} more than it brings", money=say.money(lost)) if lost > 0 else say("a message is not expected to pay there")
     text = say.claim(text, "profit", "targets", losing, "profit") if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
-    facts = {say("Whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
+    facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
     return cards.action(say("Send no campaign to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")

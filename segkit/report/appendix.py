@@ -103,7 +103,7 @@ def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
         return []
     todo = say("Ask new people with the sheet of questions.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
     result = say("right for {share}, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
-    return [{"check": say("Told before they buy"), "result": result, "status": "pass" if tool["tells"] else "review",
+    return [{"check": say("Segment known before the first purchase"), "result": result, "status": "pass" if tool["tells"] else "review",
              "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."), "todo": todo}]  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _nobody(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     if not sales.get("received", 0.0) > 0:
         return []
     share = float(sales.get("no_customer", 0.0)) / sales["received"]
-    return [{"check": say("Revenue without a customer"), "result": say("{share} of what was received", share=say.percent(share)),
+    return [{"check": say("Revenue without a customer"), "result": say("{money}, {share} of what was received", money=say.money(float(sales.get("no_customer", 0.0))), share=say.percent(share)),
              "status": "pass" if share < 0.05 else "review" if share < 0.25 else "fail", "meaning": say("What nobody can be named for is in no segment."),
              "todo": say("Nothing.") if share < 0.05 else say("Ask for a card or a phone at the till where this is much.")}]  # fmt: skip
 
@@ -127,14 +127,14 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     last = lift.iloc[-1] if len(lift) else None
     if last is None:
         made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail",
-                     "meaning": say("Every income is gross, an upper bound: it counts those who buy anyway."),
+                     "meaning": say("Every income here is an upper bound: it counts those who would buy anyway."),
                      "todo": say("Put segments together before measuring: lists so small show nothing.") if target_words.small(t["targets"])
                      else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
         told = monitor_words.between(last.to_dict(), say)
         words = {"works": ("shown", "pass"), "harmful": ("harmful", "fail")}.get(last["reading"], ("not shown", "review"))
         made.append({"check": say("What messages add"), "result": say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
-                     "status": words[1], "meaning": say("An uplift below {least} could not have been seen in the campaigns so far.", least=told["least"]),
+                     "status": words[1], "meaning": say("An uplift below {least} would probably have been missed in the campaigns so far.", least=told["least"]),
                      "todo": _after(t["targets"], words[1] == "pass", say)})  # fmt: skip
     if share is not None:
         made.append({"check": say("The choice of targets"), "result": say("the best set in {share} of draws", share=say.percent(share)),
@@ -162,6 +162,8 @@ def methods(view: View) -> dict[str, Any]:
         for r in support[~support["supported"].astype(bool)].itertuples()
     ]
     rules = [say("{segment} are those with {rule}", segment=say.quoted(name), rule=spoken(condition, say)) for name, condition in _rules(t["definition"]).items()]
+    if len(rules) > 1:
+        rules.append(say("The rules are applied in this order: a customer is in the first segment whose rule holds"))
     parts = [
         cards.part(say("How the segments are defined"), text=[segment_words.default(t["fitting"], say)] if t.get("fitting") else [], bullets=rules[:20]),
         cards.part(say("Methods run beside it"), text=say.listing(done)),

@@ -5,7 +5,7 @@ The report (JSON; what `assemble` returns, `validate` checks and `templates/clie
     {"language": "en", "title": "Customers who stopped buying cost $41M …", "kicker": "Customer segmentation · prepared for Style",
      "meta": ["Nov 2024 – Oct 2026", "4,012 customers", …],
      "brand": {"name": "Style", "colour": "#2b6cb0", "text": "#2b6cb0", "logo": "data:image/png;base64,…" or ""},
-     "texts": {"skip": "Skip to the content", "contents": …},              # the template's own words
+     "texts": {"skip": "Skip to content", "contents": …},              # the template's own words
      "contents": [{"id": "segments", "short": "Segments"}, …],              # the screens
      "answer": {"whom": ["Work with …", "One campaign should bring …"], "actions": [action, …]},
      "sections": [card, …],                                                # the screens after the first
@@ -183,7 +183,7 @@ def assemble(
 
 def _template_texts(say: Language) -> dict[str, str]:
     return {
-        "skip": say("Skip to the content"),
+        "skip": say("Skip to content"),
         "contents": say("Contents"),
         "answer": say("The answer in short"),
         "actions": say("What to do now"),

@@ -23,9 +23,9 @@ def screen(view: View) -> dict[str, Any]:
     say, found = view.say, view["findings"]["10_monitor"]
     told = size_words.bridge(view["bridge"], say) if view.get("bridge") is not None and len(view["bridge"]) else []
     pictures = [*bridge(view), *moves(view)]
-    sentences = [*told[2:], *_moved(found)] if told else found[1:4]
+    sentences = [*told[1:], *_moved(found)] if told else found[1:4]
     return cards.card(
-        "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:4], pictures=pictures
+        "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:6], pictures=pictures
     )
 
 

@@ -70,7 +70,7 @@ def _agree(t: dict[str, Any], say: Language) -> list[Check]:
     against = _against(t, chosen, say)
     return [_check(
         say("First page and later pages agree"), say.many("{n} contradiction", "{n} contradictions", len(against)) if against else say("they agree"),
-        "fail" if against else "pass", "; ".join(against) if against else say("No later page speaks against a target."),
+        "fail" if against else "pass", "; ".join(against) if against else say("No past result speaks against a target."),
         say("Settle this before anything is sent.") if against else say("Nothing."),
     )]  # fmt: skip
 

@@ -24,7 +24,12 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict
     known = {c: (title, kind) for kind, named in titles(say).items() for c, title in named.items()}
     scale = {"reach": (say("Reach, 1–3"), "number")}  # of a criterion; of a campaign it is a share
     reasons = {"why": (say("Why"), "name")}  # a word of ours there, a whole sentence in the decision log
-    own = {name: known | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
+    gross = tables.get("targets") is not None and "gross" in tables["targets"] and tables["targets"]["gross"].eq(True).any()
+    upper = {
+        "income": (say("Income, counting those who would buy anyway"), "money"), "uplift": (say("Response"), "percent"),
+        "profit": (say("Profit, counting those who would buy anyway (an upper bound)"), "money"),
+    }  # fmt: skip
+    own = {name: known | (upper if gross and name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
     return {name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table) if c in own[name] or "_" not in c} for name, table in tables.items()}
 
 
@@ -99,7 +104,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
         "percent": {
             "share": say("Share"), "share_low": say("Share, at least"), "share_high": say("Share, at most"), "revenue_share": say("Share of revenue"),
             "base_share": say("Share of all"), "stayed": say("Still in it of those"), "ours": say("Ours"), "ours_low": say("Ours, at least"), "ours_high": say("Ours, at most"), "theirs": say("Theirs"),
-            "theirs_low": say("Theirs, at least"), "theirs_high": say("Theirs, at most"), "separation": say("Explains of revenue"), "coverage": say("Known for"),
+            "theirs_low": say("Theirs, at least"), "theirs_high": say("Theirs, at most"), "separation": say("Revenue differences explained"), "coverage": say("Known for"),
             "best_set_share": say("In the best set"), "break_even_uplift": say("Break-even uplift"), "p_profit": say("Pays with probability"),
             "control": say("Response without a message"), "uplift": say("Uplift"), "uplift_low": say("Uplift, low"), "uplift_high": say("Uplift, high"), "to_show": say("Uplift to be shown"),
             "response_low": say("Response, low"),

@@ -30,7 +30,7 @@ def picture(view: View) -> list[dict[str, Any]]:
     return [
         drawn(
             lambda ax: plot(wide, ax, say, colours={**view.paint, ALL_OTHERS: "#767676"}), words.shares(wide, say, segments=view["segments"]),
-            say("Share of revenue in the {n} months up to the day, by the segment that customers were in on that day", n=say.number(view.window)),
+            say("Share of segments in revenue of the {n} months before each day; a customer counts in the segment held that day", n=say.number(view.window)),
             kind=say("Bands over time"), seen=seen, colour=view.colour, wide=(9.2, 3.2), narrow=(3.6, 3.6),
         )
     ]  # fmt: skip

@@ -25,12 +25,12 @@ def screen(view: View) -> dict[str, Any]:
     columns = {
         "segment": (say("Segment"), "name"), "customers": (say("Customers"), "number"), "share": (say("Share of customers"), "percent"),
         "revenue": (say("Revenue"), "money"), "revenue_share": (say("Share of revenue"), "percent"),
-        "growth": (say("Revenue against a year ago"), "change"), "still": (say("Still here after a year"), "percent"), "todo": (say("What to do"), "text"),
+        "growth": (say("Revenue against a year ago"), "change"), "still": (say("Still in the segment after a year"), "percent"), "todo": (say("What to do"), "text"),
     }  # fmt: skip
     shown = table.dropna(axis=1, how="all")
     if view.window != 12:
         columns["growth"] = (say("Revenue against the {n} months before", n=say.number(view.window)), "change")
-        columns["still"] = (say("Still here after {n} months", n=say.number(view.window)), "percent")
+        columns["still"] = (say("Still in the segment after {n} months", n=say.number(view.window)), "percent")
     columns = {c: v for c, v in columns.items() if c in shown}
     whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
     whole |= {c: v for c, v in {"revenue": table["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
@@ -58,8 +58,15 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
     decisions, say = view["targets"].set_index("segment")["decision"], view.say
     words = [say.name(WITH[k]) for k in plans(table, view)]
-    tested = {s for s in table["segment"] if decisions.get(s) == "test"} - set(advised(view))
-    return [say("{plan}, test first", plan=w) if s in tested else w for s, w in zip(table["segment"], words, strict=True)]
+    told, leave = advised(view), say.name(WITH["leave"])
+
+    def worded(segment: str, plan: str) -> str:
+        if segment in told or plan == leave:
+            return plan
+        decision = decisions.get(segment, "leave")
+        return say("{plan}, test first", plan=plan) if decision == "test" else say("{plan}, no campaign now", plan=plan) if decision == "leave" else plan
+
+    return [worded(s, w) for s, w in zip(table["segment"], words, strict=True)]
 
 
 def plans(table: pd.DataFrame, view: View) -> list[str]:
@@ -119,7 +126,7 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
     change = [_change(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
     parts = [
-        cards.part(say("Who they are"), bullets=sentences),
+        cards.part(say("Who they are"), text=[say("Shares are of those for whom it is known")] if sentences else [], bullets=sentences),
         cards.part(row["todo"], text=[*why, *change]),
         *five(name, view),
     ]
@@ -150,7 +157,9 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
         made.append(figure(say.number(row["orders_per_customer"], digits=1), say("orders per customer"), "", "orders_per_customer"))
     if pd.notna(row.get("growth")):
         p = row.get("growth_p")
-        made.append(figure(say.change(row["growth"]), say("revenue against the time before"), "", "growth", kind="change", p=p))
+        then = say("with {n} customers in it then", n=say.number(row["then_customers"])) if pd.notna(row.get("then_customers")) else ""
+        made.append(figure(say.change(row["growth"]), say("revenue of the segment against a year ago") if view.window == 12 else say("revenue of the segment against the {n} months before", n=say.number(view.window)),
+                           then, "growth then_customers", kind="change", p=p))  # fmt: skip
     return [one for one in made if one]
 
 

@@ -17,6 +17,7 @@ WORDED = {  # tables whose cells are pieces of text, several in one -> the colum
     "personas": ("text",), "five_w": ("what", "who", "where", "when"), "khramatrix": ("geographic", "demographic", "psychographic", "behavioural"),
 }  # fmt: skip
 BETWEEN = "; "
+ROUNDED = ("customers", "profile", "differences", "picks")  # printed without the p of their rows
 
 
 def told(case: Any) -> dict[str, Any]:
@@ -25,6 +26,9 @@ def told(case: Any) -> dict[str, Any]:
 
     exact = case.load_everything()
     case.say.register = of_report(exact.get("claims"))
+    for name in ROUNDED:
+        if exact.get(name) is not None and "adjusted" in exact[name]:
+            case.say.register.know(name, exact[name])
     return quiet(printed.report(exact, case.settings.privacy.min_cell, case.say), case.say.register)
 
 

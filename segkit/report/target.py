@@ -32,7 +32,7 @@ def page(rank: int, row: pd.Series, view: View) -> dict[str, Any]:
     if matrix["target_action"]:
         plan[say("The one action we ask for")] = say.name(matrix["target_action"])
     parts = [
-        cards.part(say("Who they are"), bullets=_items(told.get("traits", ""))),
+        cards.part(say("Who they are"), text=[say("Shares are of those for whom it is known")] if told.get("traits") else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
         cards.part(say("What to say and where"), facts=plan),
     ]

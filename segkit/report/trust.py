@@ -16,7 +16,7 @@ def screen(view: View) -> dict[str, Any]:
     say, checks = view.say, appendix.checks(view)
     bad, good = [c for c in checks if c["status"] != "pass"], [c for c in checks if c["status"] == "pass"]
     proof = words.proof(view["proof_worth"], view["proof_day"], say) if view.get("proof_worth") is not None else []
-    lift = words.uplift(view.rows("uplift"), say)[:1] if view.get("uplift") is not None else []
+    lift = words.uplift(view.rows("uplift"), say, logged=len(view.rows("responses")) > 0)[:1] if view.get("uplift") is not None else []
     passed = [say("These checks are in order: {checks}", checks=say.listing([say.quote(c["check"]) for c in good]))] if good else []
     card = cards.card(
         "trust", finding(checks, proof, view), short=say("How far to trust this"),

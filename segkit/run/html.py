@@ -62,7 +62,7 @@ def _title(step: str, say: Language) -> str:
 
 def _texts(say: Language) -> dict[str, str]:
     return {
-        "code": say("Code"), "steps": say("Steps"), "previous": say("Previous step"), "next": say("Next step"), "skip": say("Skip to the content"),
+        "code": say("Code"), "steps": say("Steps"), "previous": say("Previous step"), "next": say("Next step"), "skip": say("Skip to content"),
         "for": say("For the consultant: every step with its code and its tables. The client reads the report."),
     }  # fmt: skip
 

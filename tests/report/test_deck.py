@@ -40,7 +40,7 @@ def card(id: str, finding: str, **more) -> dict:
 
 
 def report(**more) -> dict:
-    action = {"title": "Write to “Oak”", "worth": "£120, 93 in 100", "colour": "#0072b2", "facts": [{"term": "Whom", "meaning": "25 customers"}], "file": "audiences/Oak.csv", "file_word": "List"}
+    action = {"title": "Write to “Oak”", "worth": "£120, 93 in 100", "colour": "#0072b2", "facts": [{"term": "To whom", "meaning": "25 customers"}], "file": "audiences/Oak.csv", "file_word": "List"}
     facts = [{"term": "Offer", "meaning": "early access"}, {"term": "Tone", "meaning": "calm"}]
     parts = [{"heading": "What to say", "text": [], "bullets": [], "facts": facts, "pictures": [], "tables": []}]
     sections = [card("segments", "2 segments", text=["Oak grew"]), card("target-1", "“Oak” is 30% of customers", text=["They like oak"], parts=parts),

@@ -98,7 +98,7 @@ def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
         (say("Customers"), "r"): [say.number(n) for n in rows["customers"]],
         (say("Contacts"), "r"): [say.number(n) for n in rows["contacts"]],
         (say("Cost"), "r"): [say.money(v) for v in rows["cost"]],
-        (say("Income, at most (gross)") if gross else say("Profit beyond what comes anyway"), "r"): [say.money(v) for v in rows["income" if gross else "profit"]],
+        (say("Income before costs, at most") if gross else say("Profit beyond what comes anyway"), "r"): [say.money(v) for v in rows["income" if gross else "profit"]],
         (say("In 8 of 10 cases"), "r"): [_range(r, say) for r in rows.itertuples()],
         (say("Pays with probability"), "r"): [say.percent(v) for v in rows["p_profit"]],
         (say("Attractiveness, 0–100"), "r"): [say.number(round(v)) if pd.notna(v) else "–" for v in rows["attractiveness"]],
@@ -180,7 +180,7 @@ def _moves(migration: pd.DataFrame, say: Language) -> Grid | None:
     wide = told.pivot(index="from", columns="to", values="text").fillna("–")
     order = [*(s for s in dict.fromkeys(rows["from"]) if s in wide.columns), *(s for s in wide.columns if s not in set(rows["from"]))]
     wide = wide.reindex(index=list(dict.fromkeys(rows["from"])), columns=order)
-    heads = [(say("From, to the right: to"), "l"), *((say.name(c), "r") for c in wide.columns)]
+    heads = [(say("From (rows) to (columns)"), "l"), *((say.name(c), "r") for c in wide.columns)]
     cells = [[say.name(name), *line] for name, line in zip(wide.index, wide.to_numpy().tolist(), strict=True)]
     return Grid(heads, cells, say("Table of moves between segments: shares of the row"))
 

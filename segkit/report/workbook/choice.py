@@ -144,7 +144,7 @@ def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int,
     for name, formula in formulas.items():
         text = name in ("decision", "channel")
         look = looks.of(bold=True, valign="top") if name == "decision" else looks.text if text else looks.number(TOLD.get(name, "whole" if name != "left" else "money"))
-        value = known[name]
+        value = say.name(known[name]) if name == "decision" else known[name]
         sheet.write_formula(c[name], f"={formula}", looks.of(valign="top") if name == "channel" else look, "" if pd.isna(value) else value)
     sheet.write_number(c["attractiveness"], float(row["attractiveness"]) if pd.notna(row["attractiveness"]) else 0.0, looks.number("number"))
     sheet.write_number(c["number"], at + 1, looks.number("whole"))

@@ -36,8 +36,8 @@ def titles(say: Language, *, gross: bool) -> dict[str, str]:
     }  # fmt: skip
     if gross:
         told["uplift"] = say("Response")
-        told["income"] = say("Income, gross")
-        told["profit"] = say("Profit if all income were added (gross, an upper bound)")
+        told["income"] = say("Income, counting those who would buy anyway")
+        told["profit"] = say("Profit, counting those who would buy anyway (an upper bound)")
     return told
 
 

@@ -100,10 +100,16 @@ def _known(
         "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "said"]), None) for t in TRIGGERS},
         "measured_benefit": _benefit(profile, name),
         "channel": target.get("channel"),
-        "needed": np.nan if pd.notna(target.get("gross")) and bool(target.get("gross")) else target.get("needed", np.nan),
+        "needed": target.get("needed", np.nan) if _judged(target) else np.nan,
         "contacts": target.get("contacts", np.nan),
         "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
     }
+
+
+def _judged(target: Any) -> bool:
+    """Whether one campaign's responses say whether to repeat it: not where income is an upper bound, nor in a test, which compares groups."""
+    gross = target.get("gross")
+    return target.get("decision", "chosen") == "chosen" and not (pd.notna(gross) and bool(gross))
 
 
 def kind(mine: pd.DataFrame, base: pd.DataFrame) -> str:
