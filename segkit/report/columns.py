@@ -55,10 +55,14 @@ def _shown(table: pd.DataFrame) -> list[str]:
 
 
 def readable(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, pd.DataFrame]:
-    """The tables with yes and no for what is true and false, and in words what is below the step of its share."""
+    """The tables with yes and no for what is true and false, in words what is below the step of its share, and criteria by their names."""
     words = {True: say("yes"), False: say("no")}
     flags = {name: [c for c in table if table[c].dtype.kind == "b"] for name, table in tables.items()}
     told = {name: {c: worded(table, c, say) for c in table if rounded(table, c)} for name, table in tables.items()}
+    called = {c: n for t in tables.values() if {"criterion", "name"} <= set(t) for c, n in zip(t["criterion"], t["name"], strict=True) if isinstance(n, str)}
+    for name, table in tables.items():
+        if "criterion" in table and "name" not in table:
+            told[name]["criterion"] = table["criterion"].map(lambda c: called.get(c, c))
     return {name: table.assign(**{c: table[c].map(words) for c in flags[name]}, **told[name]) for name, table in tables.items()}
 
 

@@ -197,7 +197,7 @@ def _lines(part: Mapping[str, Any]) -> list[str]:
 
 def _target(card: Mapping[str, Any], say: Language) -> Slide:
     """A target: who they are and its figures on the left; on the right what to say and what not, then what is known of them."""
-    points = [*card["text"], *(f"{f['value']} {f['label']}" + (f" ({f['note']})" if f["note"] else "") for f in card["figures"])]
+    points = [*card["text"], *(f"{f['value']}\u00a0— {f['label']}" + (f" ({f['note']})" if f["note"] else "") for f in card["figures"])]
     parts = [*(p for p in reversed(card["parts"]) if p["facts"])]
     rows = [(f["term"], f["meaning"]) for p in parts for f in p["facts"]]
     avoid = [(p["heading"], "; ".join([*p["text"], *p["bullets"]])) for p in card["parts"] if p["bullets"]]
