@@ -187,7 +187,7 @@ def between(row: dict[str, Any], say: Any) -> dict[str, str]:
 
 def _together(row: dict[str, Any], count: int, say: Any) -> str:
     told = {"n": say.number(count), **between(row, say)}
-    nothing = say("In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} could not have been seen", **told)
+    nothing = say("In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} would probably have been missed", **told)
     text = say("In {n} comparisons together messages added {points} of response ({low} to {high})", **told) if row["points"] > 0 else (
         say("In {n} comparisons together messages did harm, {points} of response ({low} to {high})", **told))
     return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)

@@ -402,7 +402,7 @@ def test_overrides_are_kept_with_their_reason():
 def test_sentences_move_with_the_data():
     one, other = (words.targets(assembled(campaigns=c)[0], SAY) for c in (LOG, LOG.assign(responses=[80, 20, 80, 20])))
     assert one != other and one[0] == "Write to “core”" and other[0] in ("Write to “core” and “rest”", "Write to “rest” and “core”")
-    assert any("stop if fewer than" in line for line in one)
+    assert any("do not repeat it if fewer than" in line for line in one)
 
 
 def test_changing_a_weight_changes_the_stamp():
