@@ -34,10 +34,13 @@ class Planted:
 
 def stated(customers: int, *, times: float = 1.0) -> Planted:
     """The effects that a report of so many customers tells four times in five, judged among all else that it asserts (p below 0.005), times
-    `times`: of the share of a city against 85 cells, of a city's money against 17 values, of an uplift over all campaigns together."""
+    `times`: of the share of a city against 85 cells, of a city's money against 17 values (by its logarithm, whose error does not grow with
+    it, and large enough to be told at all: an index of 115), of an uplift over all campaigns together."""
     near = 0.84  # of the normal: four times in five
     share = (3.99 + near) * np.sqrt(0.24 * (5 / customers + 1.25 / customers))
-    money = 1 + (3.62 + near) * 0.99 * np.sqrt(0.8 / (0.2 * customers)) / 0.8
+    error = 1.02 * np.sqrt(1 / (0.2 * customers) + 1 / (0.8 * customers))
+    index = 1.15 * np.exp(near * 0.8 * error)
+    money = max(np.exp((3.62 + near) * error), 0.8 * index / (1 - 0.2 * index))
     uplift = (2.81 + near) / (1.96 + near) * detectable(2 * customers * (1 - HELD), 2 * customers * HELD, LEVEL)
     return Planted(city=min(0.55, times * share), money=1 + times * (money - 1), uplift=times * uplift)
 
