@@ -128,7 +128,7 @@ def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:
         say.claim(text, "count", "rhythm", found, "share days"),
         say.claim(say(
             "After a purchase another one follows within {followed} in {again} of cases; longer has not been observed. "
-            "Of those silent for {days}, {still} still come back by then",
+            "Of those who have been silent for {days}, {still} still come back within {followed} of their purchase",
             followed=followed, again=say.percent(found["again"], digits=0), days=days, still=say.percent(found["still"], digits=0),
         ), "count", "rhythm", found, "followed again days still"),
     ]  # fmt: skip

@@ -109,7 +109,7 @@ def a_rule(told: dict[str, Any], say: Any) -> list[str]:
     line = say("In one line, an A client is one with {rule}", rule=spoken(told["rule"], say))
     hits, base = say.percent(told["hits"]), say.percent(told["base"])
     worth = say(
-        "Tried on deals it had not seen, it was right in {hits}; always saying the commoner answer is right in {base}", hits=hits, base=base
+        "Tried on deals it had not seen, it was right in {hits}; always giving the more common answer is right in {base}", hits=hits, base=base
     )
     return [line, worth]
 

@@ -164,7 +164,7 @@ def buyers(view: View) -> dict[str, Any]:
         tables=_people(named, say),
     )
     how = say(
-        "Outer nests are cheap to learn and say little; inner ones are dear and decide. Begin outside, and go deeper only where the outer ones do not separate."
+        "Outer levels are cheap to learn and say little; inner ones are costly and decide. Begin outside, and go deeper only where the outer ones do not separate."
     )
     return report.card(
         "buyers", sentences[0], short=say("Who decides"), text=sentences[1:], pictures=chart, tables=tables, parts=[part], how=how

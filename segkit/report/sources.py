@@ -62,7 +62,7 @@ def card(view: View) -> dict[str, Any]:
     columns = {"text": (say("Sentence"), "text"), "table": (say("Table"), "text"), "cells": (say("Cells"), "text")}
     how = say("The tables lie in the folder of the run, under tables. A cell is named by the columns that find its row, then by its own column.")
     told_, all_ = asked(view.say.register)
-    tried = [say("{n} of {all} assertions that were tested are surer than chance; the others are not told", n=say.number(told_), all=say.number(all_))]
+    tried = [say("{n} of {all} assertions that were tested are unlikely to be chance; the rest are left out", n=say.number(told_), all=say.number(all_))]
     table = cards.table(told, columns, say=say, name="sources", caption=say("Sentences with their tables and cells"), opened=12)
     return cards.card("sources", say("Where every number comes from"), short=say("Where every number comes from"), text=tried if all_ else [], tables=table, how=how)
 

@@ -39,4 +39,4 @@ def plot_concentration(table: pd.DataFrame, ax: Any = None, say: Language | None
     ax.xaxis.set_major_formatter(lambda share, _: say.percent(share / 100, digits=0))
     ax.yaxis.set_major_formatter(lambda share, _: say.percent(share, digits=0))
     ax.set_ylim(0, 1.02), ax.set_xlim(0, 100)
-    return ax if given is not None else style.headline(ax, collect_words.concentration(curve, say), say("Cumulated share of revenue"))
+    return ax if given is not None else style.headline(ax, collect_words.concentration(curve, say), say("Cumulative share of revenue"))
