@@ -113,7 +113,7 @@ def _within(bought: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
     if len(once):
         people = say.many("{n} customer", "{n} customers", len(once))
-        text = say("{customers} have one order; the step to the second is where most are lost", customers=people)
+        text = say("{customers} bought once, not long ago; the step to the second order is where most are lost", customers=people)
         text = say.claim(text, "choice", "facts", None, "orders")
         lines.append(_line("second", None, say("Bring new customers to a second order"), text))
     return lines

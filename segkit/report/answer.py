@@ -172,7 +172,7 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
         facts |= {say("Message"): message(segment, view)} if segment in view.lists else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
-    colour, file = view.paint.get(segment, ""), view.lists.get(segment, "segmentation.xlsx") if facts else ""
+    colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if facts else ""
     return cards.action(line["title"], line["text"], colour=colour, facts=facts, list_=file, list_word=say("List"))
 
 

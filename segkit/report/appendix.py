@@ -16,6 +16,7 @@ from segkit.ground.language import Language
 from segkit.report import cards
 from segkit.report import checks as plan_checks
 from segkit.report.view import View
+from segkit.rules.grammar import columns
 from segkit.steps.segments import definition_table
 
 
@@ -191,7 +192,11 @@ def _rules(definition: dict[str, Any]) -> dict[str, str]:
     """Segment → condition, as the case's rules say it, else as the definition's cases do."""
     told = definition["parameters"].get("rules")
     cases = definition_table(definition).query("column == 'segment' and condition != 'otherwise'")
-    return told or {r.value[1:-1]: r.condition for r in cases.itertuples() if r.value.startswith("'")}
+    found: dict[str, list[str]] = {}
+    for r in cases.itertuples():
+        if r.value.startswith("'") and "customer_id" not in columns(r.condition):  # a list of customers names people and defines nothing
+            found.setdefault(r.value[1:-1], []).append(r.condition)
+    return told or {name: " OR ".join(several) for name, several in found.items()}
 
 
 def data(view: View, state: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from segkit.intake.meaning.shapes import ROW_NUMBER, needed
 from segkit.intake.recognise.look import Look, look, nearness, plain, words
 
 ENOUGH = 0.28  # nearness of a header that is taken for one of ours
+ANSWERED = 0.9  # of the rows of a survey: a column that fewer filled names nobody
 OFFERED = {
     "transactions": ["date", "amount", "customer_id", "order_id", "product", "quantity", "price", "category", "channel", "currency", "margin"],
     "deals": ["outcome", "amount", "created", "closed", "deal_id", "client", "customer_id", "cycle_days", "effort_hours", "discount", "profit",
@@ -125,6 +126,8 @@ def _assign(kind: str, looks: dict[str, Look]) -> dict[str, str]:
             found[canonical] = header
     if kind in ("customers", "survey") and "customer_id" in found:
         found["customer_id"] = _own_id(found["customer_id"], [h for h in looks if h not in found.values()], looks)
+    if kind == "survey" and "customer_id" in found and looks[found["customer_id"]].filled < ANSWERED:
+        del found["customer_id"]  # an e-mail that few gave: every row is an answer all the same
     return {c: found[c] for c in OFFERED[kind] if c in found}
 
 

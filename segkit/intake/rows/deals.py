@@ -67,6 +67,11 @@ def finished(table: Table, source: Source, notes: Notes) -> Table:
     for name in ("customer_id", "client"):
         if name in frame:
             frame = frame.assign(**{name: frame[name].astype("str").str.split(";").str[0].str.strip().where(frame[name].notna())})
+    named = [name for name in ("customer_id", "client") if name in frame]
+    nobody = int(frame[named].isna().all(axis=1).sum()) if named else 0
+    if nobody:
+        problem(notes, f"{nobody:,} of {len(frame):,} deals name no client; each stands for a client of its own",
+                "name a column that all deals fill: columns: {customer_id: …}", "no_client", severity="warn")  # fmt: skip
     return replace(table, frame=frame)
 
 

@@ -16,7 +16,7 @@ TO_PLAIN = str.maketrans(
     {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "’": "'", "`": "'", "´": "'", "\u3000": " "} | WIDE
 )
 NO_VALUE = {"-", "--", "---", ".", "...", "…", "na", "n/a", "#n/a", "#н/д", "null", "none", "nan", "nil", "nd", "b/d", "н/д",
-            "нет", "нет данных", "brak", "brak danych", "#value!", "#знач!", "#ref!", "#ссылка!", "?", "inf", "-inf", "–", "—", "−",
+            "нет", "нет данных", "не закрыта", "не закрыто", "не закрыт", "brak", "brak danych", "#value!", "#знач!", "#ref!", "#ссылка!", "?", "inf", "-inf", "–", "—", "−",
             "#div/0!", "#дел/0!", "#dziel/0!", "#name?", "#имя?", "#nazwa?", "#num!", "#число!", "#liczba!", "#null!", "#пусто!",
             "#zero!", "#arg!", "#adr!", "#n/d!", "#n/d"}  # fmt: skip
 NOBODY = {text for text in NO_VALUE if text[0] in "#-–—−"}  # what no id can be; NA and null may be somebody's name

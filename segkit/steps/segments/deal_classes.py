@@ -47,7 +47,8 @@ OPEN, NO_DEAL = ours("Deal still open"), ours("No deal")
 def of_customers(
     received: pd.DataFrame | None, facts: pd.DataFrame, *, overrides: pd.DataFrame | None = None, options: dict[str, Any] | None = None
 ) -> Segmentation:
-    """The classes of deals as a segmentation of the clients: everybody has the class of the latest closed deal (else of the last in the file).
+    """The classes of deals as a segmentation of the clients: who has bought has the class of the last deal that was won,
+    others of the last that was closed (else of the last in the file).
 
     A deal without a client is a client of its own. Raises NotEnoughData without a deal that is won or lost.
     """
@@ -56,7 +57,8 @@ def of_customers(
     made = methods.fit("deals_abc", {"deals": received}, **{"overrides": overrides, **(options or {})})
     dated = received.sort_values("date", kind="stable", na_position="first") if "date" in received else received
     table = pd.DataFrame({"customer_id": clients(dated), "deal_id": dated["deal_id"]}).merge(made.table[["deal_id", "class"]], on="deal_id")
-    closed = table.dropna(subset="class").drop_duplicates("customer_id", keep="last").set_index("customer_id")["class"]
+    ended = table.dropna(subset="class").assign(won=lambda t: t["class"].isin(["A", "B"]))
+    closed = ended.sort_values("won", kind="stable").drop_duplicates("customer_id", keep="last").set_index("customer_id")["class"]
     silent = {"discount", "changes"} <= set(made.facts["missing_columns"])
     names = closed.map({**NAMES, "B": PLAIN} if silent else NAMES).reindex(table["customer_id"].unique()).fillna(OPEN)
     cases = [
