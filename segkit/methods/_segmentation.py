@@ -182,13 +182,13 @@ def checked(facts: pd.DataFrame, columns: Iterable[str], method: str, *, orders:
     Raises Problems for missing columns or a customer in two rows, NotEnoughData for no customers or nobody with an order.
     """
     if not len(facts):
-        raise NotEnoughData(f"There are no customers in the data, so {method} has nobody to label.")
+        raise NotEnoughData("There are no customers in the data, so there is nobody to label.")
     require(facts, [key, *columns], f"facts for {method}")
     if not _rising(facts[key]) and facts[key].duplicated().any():
         twice = facts.loc[facts[key].duplicated(), key].iloc[0]
         raise Problems([Problem(f"facts for {method}", f"'{twice}' is in more than one row", f"give one row per {key}", "duplicate")])
     if orders and not bought(facts).any():
-        raise NotEnoughData(f"No customer has an order yet, so {method} has nothing to measure.")
+        raise NotEnoughData("No customer has an order yet, so there is nothing to measure.")
     return by_key(facts, key)
 
 

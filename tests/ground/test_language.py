@@ -29,7 +29,6 @@ SAME = {"CRM", "Khramatrix", "LTV", "Segment", "Status", "VIP", "standard", "Reg
 ENGLISH = re.compile(r"\b(the|of|and|with|customers?|revenue|share|is|are|not|from|orders?|what|who|they)\b", re.IGNORECASE)
 
 DECIDE = ("_suggest", "_verdict", "_reason", "_reading", "_reasons")
-NOBODY = ("There are no customers in the data, so {} has nobody to label.", "No customer has an order yet, so {} has nothing to measure.")
 
 
 @cache
@@ -76,9 +75,7 @@ def reasons() -> set[str]:
     given = [call.args[0] for _, call in calls("NotEnoughData")]
     plain = {text for arg in given for text in literals(arg) or []}
     named = {constants[arg.id] for arg in given if isinstance(arg, ast.Name)}
-    who = [name for name in methods.names() if "facts" in methods.table_of(name) or methods.table_of(name) in ("table", "events", "deals")]
-    asked = {text.format(name) for text in NOBODY for name in who if name not in ("kotler", "rules")}
-    return plain | named | asked | {"There is no events table in this case, which hunt_ladder works on."}
+    return plain | named | {"There is no events table in this case, which hunt_ladder works on."}
 
 
 def marked() -> set[str]:

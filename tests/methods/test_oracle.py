@@ -403,7 +403,7 @@ def test_all_equal_values_are_in_the_middle_and_said():
 @pytest.mark.parametrize("method", [rfm, abc_xyz, ltv, life_cycle])
 def test_no_rows_are_not_enough_data_in_one_sentence(method):
     nobody = segkit_facts.build(frame([]).astype({"amount": "float64"}), as_of=dt.date(2024, 1, 1))[0]
-    with pytest.raises(NotEnoughData, match=r"^There are no customers in the data, so .+ has nobody to label\.$"):
+    with pytest.raises(NotEnoughData, match=r"^There are no customers in the data, so there is nobody to label\.$"):
         method.fit(nobody)
     known = segkit_facts.build(
         frame([]).astype({"amount": "float64"}), as_of=dt.date(2024, 1, 1), customers=pd.DataFrame({"customer_id": ["a"]})

@@ -281,7 +281,7 @@ def test_customers_attributes_alone(folder):
     every, support = segments_step.every(tables, options=FAST, as_of=AS_OF)
     said = support.set_index("method")
     assert not said.loc[["rfm", "ltv", "abc_xyz", "life_cycle", "hunt_ladder"], "supported"].any()
-    assert said.loc["rfm", "reason"] == "No customer has an order yet, so RFM has nothing to measure."
+    assert said.loc["rfm", "reason"] == "No customer has an order yet, so there is nothing to measure."
     assert said.loc["hunt_ladder", "reason"].startswith("There is no events table in this case")
     assert len(every) == 42
 
