@@ -99,7 +99,8 @@ def _most(known: pd.DataFrame, say: Any) -> str:
     top = rows.sort_values(["index", "criterion", "value"], ascending=[False, True, True]).iloc[0]
     text = say("{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue", who=_who(top, say),
                customers=_share(top, say), revenue=_share(top, say, "revenue_share"), n=say.number(top["index"] / 100, digits=1))  # fmt: skip
-    return say.claim(text, "difference", "customers", top, "index share revenue_share", p=_chance(top))
+    nobody = "" if top["sure"] else say("No group of customers brings clearly more revenue than its number would suggest")
+    return say.claim(text, "difference", "customers", top, "index share revenue_share", p=_chance(top), otherwise=nobody)
 
 
 def _least(known: pd.DataFrame, say: Any) -> str:

@@ -13,6 +13,7 @@ from segkit.ground.names import FEW, ours
 from segkit.report import cards, revenue
 from segkit.report.view import View
 from segkit.steps.strategy.persona import kind, traits
+from segkit.steps.targets import worked_on
 
 # What to do with a segment, by what its customers are to us and what was decided.
 WITH = ours({"keep": "Keep", "win_back": "Win back", "grow": "Grow", "leave": "Leave"})
@@ -83,7 +84,7 @@ def plans(table: pd.DataFrame, view: View) -> list[str]:
 
 def advised(view: View) -> dict[str, str]:
     """Segment → what the first screen says to do with it, where it advises without a campaign."""
-    if view["targets"]["contacts"].notna().any():
+    if worked_on(view["targets"])["contacts"].notna().any():
         return {}
     lines = actions.plan(view.tables, Language(view.say.language, view.say.currency))  # whose claims are the first screen's, not told twice
     return {line["segment"]: line["kind"] for line in lines if line["kind"] in WITH}

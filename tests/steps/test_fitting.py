@@ -87,14 +87,14 @@ def test_deals_alone_say_nothing_of_effort():
     assert classed["rule"].tolist() == ["B: won", "C: lost", "open: not classed"]
 
 
-def test_a_client_has_the_class_of_the_latest_closed_deal():
+def test_a_client_who_has_bought_has_the_class_of_the_last_deal_won_others_of_the_last_closed():
     deals = pd.DataFrame(
         {"deal_id": list("1234"), "client": ["x", "x", "x", "y"], "outcome": ["lost", "won", "open", "lost"],
          "date": pd.to_datetime(["2026-03-01", "2026-01-01", "2026-04-01", "2026-01-01"]), "changes": [1, 1, 0, 0]}
     )  # fmt: skip
     facts = pd.DataFrame({"customer_id": ["x", "y", "z"], "orders": 0, "revenue": 0.0})
     found = segments.chosen({"method": "deals_abc"}, {"facts": facts, "deals_received": deals})
-    assert found.table["segment"].tolist() == ["C: do not buy", "C: do not buy", "No deal"]
+    assert found.table["segment"].tolist() == ["B: buy and bargain", "C: do not buy", "No deal"]
 
 
 def test_names_of_clusters_are_unique_and_may_be_given_by_number_or_name():
