@@ -11,6 +11,7 @@ from segkit.findings.segments import share_of
 from segkit.ground.chance import RATE
 from segkit.ground.names import EVERYBODY, NOT_YET
 
+TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
 
 
@@ -62,7 +63,7 @@ def grown(segments: pd.DataFrame, say: Any) -> list[str]:
 def _changed(row: pd.Series, say: Any) -> str:
     low, high = sorted((abs(row["growth_low"]), abs(row["growth_high"])))
     told = {"segment": say.quoted(row["segment"]), "growth": say.percent(abs(row["growth"])), "low": say.percent(low), "high": say.percent(high)}
-    if pd.isna(row.get("then_customers")):
+    if not min(row.get("then_customers", 0), row["customers"]) >= TOLD:
         text = say("Revenue of {segment} grew most, by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
             say("Revenue of {segment} fell most, by {growth} ({low} to {high})", **told))
         return say.claim(text, "change", "segments", row, "growth growth_low growth_high", p=row.get("growth_p"))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from segkit.findings import actions
 from segkit.findings import segments as words
+from segkit.findings import size as words_of_size
 from segkit.ground.language import Language, lower, missing
 from segkit.ground.names import FEW, ours
 from segkit.report import cards, revenue
@@ -158,7 +159,7 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
         made.append(figure(say.number(row["orders_per_customer"], digits=1), say("orders per customer"), "", "orders_per_customer"))
     if pd.notna(row.get("growth")):
         p = row.get("growth_p")
-        then = say("with {n} customers in it then", n=say.number(row["then_customers"])) if pd.notna(row.get("then_customers")) else ""
+        then = say("with {n} customers in it then", n=say.number(row["then_customers"])) if row.get("then_customers", 0) >= words_of_size.TOLD else ""
         made.append(figure(say.change(row["growth"]), say("revenue of the segment against a year ago") if view.window == 12 else say("revenue of the segment against the {n} months before", n=say.number(view.window)),
                            then, "growth then_customers", kind="change", p=p))  # fmt: skip
     return [one for one in made if one]
