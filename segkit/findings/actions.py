@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.chance import RATE
+from segkit.ground.names import DEAL_CLASSES, PLAIN_B
 
 LATE = 3  # silent for more than so many of their own gaps, where no life cycle says who is gone
 MOSTLY = 0.5
+MOST = 3  # actions
 
 
 def people(t: dict[str, Any], say: Any) -> list[str]:
@@ -28,11 +30,13 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     told = segments.set_index("segment").assign(gone=bought.groupby("segment")["silent"].sum(), buyers=bought.groupby("segment").size())
     told = told[told["buyers"].fillna(0) > 0]
     if len(told) > 1 and _by_chance(told):
-        return [_keep(told.nlargest(1, "revenue"), say), *_within(bought, say)]
+        return [_keep(told.nlargest(1, "revenue"), say), *_within(bought, say), *_sooner_of(segments, say)][:MOST]
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
     lines = [_keep(awake.nlargest(1, "revenue"), say)] if len(awake) else []
     if asleep.empty or len(told) == 1:
-        return [*lines, *_within(bought, say)] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
+        silent = [_win_back(asleep, say)] if len(asleep) and len(segments) > 1 else []
+        found = [*lines, *silent, *_within(bought, say, silent=not silent), *_sooner_of(segments, say)]
+        return found[:MOST] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     lines.append(_win_back(ranked.head(1), say))
     worked, last = t.get("targets"), ranked.tail(1)
@@ -102,12 +106,12 @@ def _counted(text: str, row: pd.DataFrame, cells: str, say: Any) -> str:
     return say.claim(text, "choice", "segments", {**row.iloc[0], "segment": row.index[0]}, cells)
 
 
-def _within(bought: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
-    """Where no segment is mostly silent: the silent ones among all, and those with one order."""
-    silent, once = bought[bought["silent"] & (bought["orders"] > 1)], bought[(bought["orders"] == 1) & ~bought["silent"]]
+def _within(bought: pd.DataFrame, say: Any, *, silent: bool = True) -> list[dict[str, Any]]:
+    """People within segments: those who have fallen silent, unless they are told already, and those with one order."""
+    gone, once = bought[bought["silent"] & (bought["orders"] > 1)], bought[(bought["orders"] == 1) & ~bought["silent"]]
     lines = []
-    if len(silent):
-        people = say.many("{n} customer", "{n} customers", len(silent))
+    if len(gone) and silent:
+        people = say.many("{n} customer", "{n} customers", len(gone))
         text = say("{customers} bought more than once and have fallen silent; ask ten of them what changed before anything is spent", customers=people)
         text = say.claim(text, "choice", "labels", None, "status")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
@@ -127,7 +131,7 @@ def _in_person(base: pd.DataFrame, say: Any) -> dict[str, Any]:
 def _without_purchases(segments: pd.DataFrame, labels: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
     rows = segments.sort_values(["customers", "segment"], ascending=[False, True], kind="stable")
     rows = rows.set_index("segment")
-    deals = {"A: buy as it is": _like, "B: buy and bargain": _hold, "B: buy": _like, "C: do not buy": _sooner}
+    deals = {DEAL_CLASSES["A"]: _like, DEAL_CLASSES["B"]: _hold, PLAIN_B: _like, DEAL_CLASSES["C"]: _sooner}
     known = [line(rows.loc[[name]], say) for name, line in deals.items() if name in rows.index]
     return known or [_begin(rows.head(1), say)]
 
@@ -145,6 +149,12 @@ def _hold(row: pd.DataFrame, say: Any) -> dict[str, Any]:
 def _sooner(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     text = say("ask these {customers} in the first talk what their decision hangs on", customers=_many(row.iloc[0], say))
     return _line("sooner", row.index[0], say("Leave {segment} sooner", segment=_named(row, say)), text)
+
+
+def _sooner_of(segments: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
+    """What is to be done with those whose deals come to nothing."""
+    rows = segments.set_index("segment")
+    return [_sooner(rows.loc[[name]], say) for name in (DEAL_CLASSES["C"],) if name in rows.index]
 
 
 def _begin(row: pd.DataFrame, say: Any) -> dict[str, Any]:

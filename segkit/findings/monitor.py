@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name
 from segkit.findings.targets import points
-from segkit.ground.language import lower
+from segkit.ground.language import lower, upper
 from segkit.ground.names import POOLED
 
 UPLIFT = "points low high detectable"
@@ -34,16 +34,8 @@ def headline(account: dict[str, float], say: Any) -> str:
         )
     if stayed == 1 and not step:
         return say("No customer has changed segment")
-    text = say("{share} of customers stayed in their segment", share=_first(say.about(stayed, step)))
+    text = say("{share} of customers stayed in their segment", share=upper(say.about(stayed, step)))
     return say.claim(text, "count", "migration", None, "customers")
-
-
-def _first(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def migration(table: pd.DataFrame | None, account: dict[str, float], say: Any) -> list[str]:
@@ -237,11 +229,11 @@ def summary(
     account: dict[str, float],
 ) -> list[str]:
     """Step 10 in the order in which a client asks; the first sentence says what is compared. All tables are as printed (`precision`)."""
-    whole = _lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
+    whole = lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
-        "run": [_since(say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=_lower(whole)), say)] if before.date else [],
-        "snapshot": [_since(say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=_lower(whole)), say)]
+        "run": [_since(say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=lower(whole)), say)] if before.date else [],
+        "snapshot": [_since(say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=lower(whole)), say)]
         if before.date
         else [],
     }[before.kind]
@@ -274,7 +266,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
         return [say.name(told["reason"])]
     rows = by_method[by_method["method"] == "case"]
     if rows.empty:
-        return [say("The segments rest on answers or events without an earlier state, so whether they foretell anything cannot be tested yet")]
+        return [say("The segments rest on answers, events or deals whose earlier state is not kept, so whether they foretell anything cannot be tested yet")]
     row, since = rows.iloc[0], say.date(dt.date.fromisoformat(told["day"]))
     share, low, high = (say.percent(max(row[c], 0.0)) for c in ("r2", "r2_low", "r2_high"))
     told = {

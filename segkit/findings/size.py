@@ -9,7 +9,7 @@ import pandas as pd
 from segkit.findings.criteria import spoken
 from segkit.findings.segments import share_of
 from segkit.ground.chance import RATE
-from segkit.ground.names import EVERYBODY, NOT_YET
+from segkit.ground.names import DEAL_CLASSES, EVERYBODY, NOT_YET, OPEN_DEAL, PLAIN_B
 
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
@@ -46,6 +46,8 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
 def grown(segments: pd.DataFrame, say: Any) -> list[str]:
     """What is sure to have grown or shrunk, corrected for the number of segments."""
     known = segments.dropna(subset=["growth"])
+    if known.empty and {OPEN_DEAL, PLAIN_B, *DEAL_CLASSES.values()} & set(segments["segment"]):
+        return [say("What class a client's deals were in earlier is not kept, so how the segments have grown is not known")]
     if known.empty:
         return [say("Whether the segments grew is not known yet; that takes two years, or two equal spans, of purchases")]
     if "growth_low" not in known:

@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import spoken
+from segkit.ground.language import lower, upper
+from segkit.ground.names import ours
 
 WITHIN = 14  # days after a message in which responses are counted
 
@@ -237,7 +239,8 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
     if reason == "overridden":
         return say("Decided by hand, because {reason}", reason=row["override_reason"])
     if reason == "knocked_out":
-        return "; ".join(_failed(t, say) for t in failed.to_dict("records"))
+        told = [_failed(t, say) for t in failed.to_dict("records")]
+        return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
     if reason == "loses_money" and row["gross"]:
         return say("Costs {cost}, more than it brings even if everybody who answers came because of it", cost=say.money(row["cost"]))
     return {
@@ -258,18 +261,35 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
 
 
 def _failed(test: dict[str, Any], say: Any) -> str:
-    """A test not passed, with the figure it asks for where it asks for one."""
-    told = {"test": say.quoted(test["test"]), "condition": spoken(test["condition"], say)}
-    if pd.isna(test["value"]):
+    """A test not passed: Kotler's in a reader's words, the case's own with the figure it asks for where it asks for one."""
+    value, asked = test["value"], str(test["condition"])
+    if pd.notna(value):
+        worded = {
+            ("substantial", "customers >= "): lambda: say("{customers} are too few for a plan of its own", customers=say.many("{n} customer", "{n} customers", int(value))),
+            ("differentiable", "difference >= "): lambda: say("Nothing else that is known of its customers sets them clearly apart"),
+            ("measurable", "known >= "): lambda: say("Only {share} of the questions about its customers have an answer", share=say.percent(value)),
+            ("accessible", "reachable >= "): lambda: say("No channel reaches enough of it, and the best reaches {share}", share=say.percent(value)),
+            ("actionable", "profit >= "): lambda: say("Even the best channel is expected to lose {money}", money=say.money(abs(value))),
+        }  # fmt: skip
+        for (name, begins), text in worded.items():
+            if name == test["test"] and asked.startswith(begins) and " AND " not in asked:
+                return text()
+    told = {"test": say.quoted(test["test"]), "condition": spoken(asked, say)}
+    if pd.isna(value):
         return say("It does not pass {test}, which asks for {condition}", **told)
-    return say("It does not pass {test}, which asks for {condition}; here it is {value}", **told, value=say.number(test["value"]))
+    return say("It does not pass {test}, which asks for {condition}; here it is {value}", **told, value=say.number(value))
+
+
+NEEDED = ours({"substantial": "more customers", "differentiable": "a trait that sets them apart", "measurable": "more answers about them",
+               "accessible": "a channel that reaches them", "actionable": "a cheaper channel or a larger uplift"})  # fmt: skip
 
 
 def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, say: Any) -> str:
     if row["reason"] == "overridden":
         return say("Removing the line from the form of overrides")
     if row["reason"] == "knocked_out":
-        return say("Passing {tests}", tests=say.listing([say.quoted(t) for t in failed["test"]]))
+        needed = [say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in failed["test"]]
+        return upper(say.listing(needed))
     if row["reason"] == "over_budget":
         return say("A larger budget")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):

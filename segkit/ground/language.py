@@ -284,6 +284,15 @@ def lower(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def upper(text: str) -> str:
+    """A sentence from its words: with a capital letter at first.
+
+    >>> upper("about a third")
+    'About a third'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def missing(value: object) -> bool:
     """Whether a value is none at all: None, NaN, NaT or NA, but not the text "nan" (somebody may be called so).
 

@@ -21,6 +21,11 @@ NO_SEGMENT, NOT_TOLD = ours("no segment"), ours("Not known")
 NO_ORDERS, NO_ANSWER, EVERYBODY = ours("No orders"), ours("No answer"), ours("All customers")
 OTHERWISE, NOT_KNOWN, ALL_OTHERS = ours("Other"), ours("Unknown"), ours("All other segments")
 # Those who came after a day.
+DEAL_CLASSES = ours(
+    {"A": "A: buy as it is", "B": "B: buy and bargain", "C": "C: do not buy", "D": "D: have no money", "X": "X: want something else"}
+)
+PLAIN_B = ours("B: buy")  # where no column says whether they bargain
+OPEN_DEAL, NO_DEAL = ours("Deal still open"), ours("No deal")
 NOT_YET = ours("Not yet a customer")
 # Values of a criterion that are not the client's own.
 UNKNOWN, OTHER, FEW = ours("unknown"), ours("other"), ours("few customers")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
@@ -60,3 +62,18 @@ def clients(deals: pd.DataFrame) -> pd.Series:
     column = next((c for c in ("customer_id", "client") if c in deals), None)
     own = deals["deal_id"].astype("str")
     return own if column is None else deals[column].astype("str").where(deals[column].notna(), own)
+
+
+def sold(deals: pd.DataFrame, until: dt.date) -> pd.DataFrame:
+    """The purchases that deals are: every won one with a sum and a day before `until`, one row per deal: customer_id, date, amount, order_id.
+
+    >>> deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "client": ["A", "A", "B"], "outcome": ["won", "lost", "won"],
+    ...                       "amount": [10.0, 20.0, 30.0], "date": pd.to_datetime(["2026-01-05", "2026-01-09", "2026-03-01"])})
+    >>> [list(row) for row in sold(deals, dt.date(2026, 2, 1)).to_numpy()]
+    [['A', Timestamp('2026-01-05 00:00:00'), 10.0, '1']]
+    """
+    if not {"deal_id", "outcome", "amount", "date"} <= set(deals):
+        return pd.DataFrame(columns=["customer_id", "date", "amount", "order_id"])
+    paid = deals[(outcomes(deals) == "won") & (deals["amount"] > 0) & (deals["date"] < pd.Timestamp(until))]
+    told = {"customer_id": clients(paid), "date": paid["date"], "amount": paid["amount"].astype("float64"), "order_id": paid["deal_id"].astype("str")}
+    return pd.DataFrame(told).reset_index(drop=True)

@@ -80,6 +80,14 @@ def labelled(definition: dict | None, table: pd.DataFrame) -> pd.DataFrame | Non
         return None
 
 
+def labelled_then(definition: dict | None, earlier: pd.DataFrame) -> pd.DataFrame | None:
+    """Customers as they stood on an earlier day under a definition; None where it cannot say who stood where, as `labelled`, or because it
+    names its customers one by one, as classes of deals do: they would be the same people on any day."""
+    told = definition or {}
+    parts = [told, *(told["parameters"]["of"] if told.get("method") == "cross" else [])]
+    return None if "deals_abc" in {part.get("method") for part in parts} else labelled(definition, earlier)
+
+
 def _run(step: dict, columns, where: str) -> tuple:
     """The value of one step, and the codes where it is that of few; a step that reads such columns only is worked out for the few."""
     from segkit.rules.grammar import columns as read

@@ -12,7 +12,7 @@ from segkit.findings import segments as segment_words
 from segkit.findings import targets as target_words
 from segkit.findings.criteria import spoken
 from segkit.ground.bands import MEASURES
-from segkit.ground.language import Language
+from segkit.ground.language import Language, lower, upper
 from segkit.report import cards
 from segkit.report import checks as plan_checks
 from segkit.report.view import View
@@ -159,7 +159,7 @@ def methods(view: View) -> dict[str, Any]:
     support = t["methods"]
     done = [say.name(m) for m in support.loc[support["supported"].astype(bool), "method"]]
     undone = [
-        say("{method} was left out: {reason}", method=_first(say.name(r.method)), reason=_lower(say.name(r.reason)))
+        say("{method} was left out: {reason}", method=upper(say.name(r.method)), reason=lower(say.name(r.reason)))
         for r in support[~support["supported"].astype(bool)].itertuples()
     ]
     rules = [say("{segment} are those with {rule}", segment=say.quoted(name), rule=spoken(condition, say)) for name, condition in _rules(t["definition"]).items()]
@@ -178,14 +178,6 @@ def methods(view: View) -> dict[str, Any]:
         ]),
     ]  # fmt: skip
     return cards.card("methods", say("How this was done"), short=say("Method"), parts=[p for p in parts if p["text"] or p["bullets"]])
-
-
-def _first(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _rules(definition: dict[str, Any]) -> dict[str, str]:

@@ -10,14 +10,14 @@ from segkit.findings import actions
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
 from segkit.ground.language import Language, lower, missing
-from segkit.ground.names import FEW, ours
+from segkit.ground.names import FEW, OPEN_DEAL, ours
 from segkit.report import cards, revenue
 from segkit.report.view import View
 from segkit.steps.strategy.persona import kind, traits
 from segkit.steps.targets import worked_on
 
 # What to do with a segment, by what its customers are to us and what was decided.
-WITH = ours({"keep": "Keep", "win_back": "Win back", "grow": "Grow", "leave": "Leave"})
+WITH = ours({"keep": "Keep", "win_back": "Win back", "grow": "Grow", "leave": "Leave", "talk": "Bring the talks to an end"})
 BY_KIND = {"valuable": "keep", "steady": "keep", "lost": "win_back", "new": "grow", "potential": "grow"}
 
 
@@ -60,10 +60,10 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
     decisions, say = view["targets"].set_index("segment")["decision"], view.say
     words = [say.name(WITH[k]) for k in plans(table, view)]
-    told, leave = advised(view), say.name(WITH["leave"])
+    told, alone = advised(view), {say.name(WITH[plan]) for plan in ("leave", "talk")}
 
     def worded(segment: str, plan: str) -> str:
-        if segment in told or plan == leave:
+        if segment in told or plan in alone:
             return plan
         decision = decisions.get(segment, "leave")
         return say("{plan}, test first", plan=plan) if decision == "test" else say("{plan}, no campaign now", plan=plan) if decision == "leave" else plan
@@ -72,14 +72,14 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
 
 
 def plans(table: pd.DataFrame, view: View) -> list[str]:
-    """keep, win_back, grow or leave, by what the customers are to us and what was decided."""
+    """keep, win_back, grow, leave or talk, by what the customers are to us and what was decided."""
     decisions = view["targets"].set_index("segment")["decision"]
     kinds, told = what_they_are(view), advised(view)
     found = []
     for segment in table["segment"]:
         plan = BY_KIND.get(kinds.get(segment, ""), "leave")
         idle = decisions.get(segment, "leave") == "leave" and plan != "keep"
-        found.append(told.get(segment, "leave" if idle else plan))
+        found.append(told.get(segment, "talk" if segment == OPEN_DEAL else "leave" if idle else plan))
     return found
 
 

@@ -87,6 +87,14 @@ def test_deals_alone_say_nothing_of_effort():
     assert classed["rule"].tolist() == ["B: won", "C: lost", "open: not classed"]
 
 
+def test_deals_that_were_won_are_purchases_and_leave_the_classes_of_deals_the_default():
+    deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "client": ["x", "y", "z"], "outcome": ["won", "lost", "open"], "amount": [10.0, 20.0, 5.0]})
+    facts = pd.DataFrame({"customer_id": ["x", "y", "z"], "orders": [1, 0, 0], "revenue": [10.0, 0.0, 0.0], "tenure_days": [400.0, 0.0, 0.0]})
+    assert made(facts, deals_received=deals).facts["default"]["reason"] == "deals"
+    shop = facts.assign(orders=[3, 0, 0])  # more was bought than was dealt: there is a shop beside the deals
+    assert made(shop, deals_received=deals).facts["default"]["reason"] != "deals"
+
+
 def test_a_client_who_has_bought_has_the_class_of_the_last_deal_won_others_of_the_last_closed():
     deals = pd.DataFrame(
         {"deal_id": list("1234"), "client": ["x", "x", "x", "y"], "outcome": ["lost", "won", "open", "lost"],

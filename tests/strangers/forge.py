@@ -155,7 +155,7 @@ def survey(row, rng):
 
 
 def deals(row, rng):
-    """Deals; for every third case with effort, discount and cycle, else as a CRM exports them."""
+    """Deals, with the day of each where the span is long; for every third case with effort, discount and cycle, else as a CRM exports them."""
     n, values = min(row["size"], 500), VALUES[row["text"]]
     same = row["oddity"] == "everybody the same"
     table = pd.DataFrame({"deal_id": [f"D{i}" for i in range(n)]})
@@ -165,10 +165,13 @@ def deals(row, rng):
     if row["consent"] == "half":
         table = table.assign(cycle_days=rng.integers(5, 90, n), effort_hours=rng.integers(1, 80, n), discount=rng.integers(0, 30, n))
         table = table.assign(changes=rng.integers(0, 3, n), profit=(table["amount"] * 0.2).round(2))
+    if row["span"] in ("5 months", "2 years"):
+        back = pd.to_timedelta((rng.random(n) * SPANS[row["span"]]).astype(int), unit="D")
+        table["date"] = (pd.Timestamp(LAST) - back).strftime("%Y-%m-%d")
     if row["source"] != "deals":
         table["customer_id"] = _ids(row)[rng.integers(0, row["size"], n)]
     return "deals", table, _columns(row, "deal_id", "outcome", "amount") | {c: c for c in ("cycle_days", "effort_hours", "discount", "changes",
-                                                                                         "profit", "customer_id") if c in table}  # fmt: skip
+                                                                                         "profit", "customer_id", "date") if c in table}  # fmt: skip
 
 
 def events(row, rng):

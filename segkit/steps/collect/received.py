@@ -84,7 +84,7 @@ def reference_date(received: Intake, told: dt.date | None) -> dt.date | None:
 
 
 def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make (facts, months) of what was received: transactions where there are some, else known customers without an order.
+    """Make (facts, months) of what was received: transactions where there are some (or deals that were won), and known customers without an order.
 
     What a customer usually chooses (usual_category, usual_channel …) and the age join the attributes. Without purchases and a list, customers are
     the clients of the deals (with what the deals say of them) or who did something; raises Problems when no row names anybody.
@@ -95,7 +95,7 @@ def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame,
         months = received.afar.months
         table = _facts.facts(months, as_of=as_of, customers=known)
         return _with_habits(received, table, profile.habits(received.afar.choices), as_of), months
-    if lines is None and known is None:
+    if known is None and "transactions" not in received.counts:
         known = _clients(received.tables.get("deals"))
     if lines is None and known is None:
         known = next((t[["customer_id"]].dropna().drop_duplicates() for t in received.tables.values() if "customer_id" in t), None)

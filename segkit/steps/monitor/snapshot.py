@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.customers.snapshots import at
-from segkit.methods._segmentation import labelled
+from segkit.methods._segmentation import labelled, labelled_then
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def baseline(
         return Baseline("run", date, labels[["customer_id", "segment"]], facts, labelled(definition, table))
     earlier = (pd.Timestamp(as_of).to_period("M") - months_back).start_time.date()
     then = at(months, table, earlier)
-    found = labelled(own, then) if len(then) else None
+    found = labelled_then(own, then) if len(then) else None
     if found is None:
         return Baseline("none", None, pd.DataFrame({"customer_id": [], "segment": []}, dtype="str"), table.head(0), None)
     return Baseline("snapshot", earlier, found, then, None)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit import methods
-from segkit.ground.names import ours
+from segkit.ground.names import DEAL_CLASSES, NO_DEAL, OPEN_DEAL, PLAIN_B
 from segkit.ground.problems import NotEnoughData
 from segkit.methods._deal_table import clients
 from segkit.methods._segmentation import Segmentation, built, step
@@ -37,13 +37,6 @@ def deals(
     return made.table, shared
 
 
-NAMES = ours(
-    {"A": "A: buy as it is", "B": "B: buy and bargain", "C": "C: do not buy", "D": "D: have no money", "X": "X: want something else"}
-)
-PLAIN = ours("B: buy")  # where no column says whether they bargain
-OPEN, NO_DEAL = ours("Deal still open"), ours("No deal")
-
-
 def of_customers(
     received: pd.DataFrame | None, facts: pd.DataFrame, *, overrides: pd.DataFrame | None = None, options: dict[str, Any] | None = None
 ) -> Segmentation:
@@ -60,7 +53,7 @@ def of_customers(
     ended = table.dropna(subset="class").assign(won=lambda t: t["class"].isin(["A", "B"]))
     closed = ended.sort_values("won", kind="stable").drop_duplicates("customer_id", keep="last").set_index("customer_id")["class"]
     silent = {"discount", "changes"} <= set(made.facts["missing_columns"])
-    names = closed.map({**NAMES, "B": PLAIN} if silent else NAMES).reindex(table["customer_id"].unique()).fillna(OPEN)
+    names = closed.map({**DEAL_CLASSES, "B": PLAIN_B} if silent else DEAL_CLASSES).reindex(table["customer_id"].unique()).fillna(OPEN_DEAL)
     cases = [
         (f"customer_id IN ({', '.join(quote(i) for i in sorted(ids))})", quote(name)) for name, ids in names.groupby(names).groups.items()
     ]

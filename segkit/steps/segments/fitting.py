@@ -11,7 +11,7 @@ from segkit.ground import words
 from segkit.ground.bands import column_type
 from segkit.ground.names import EVERYBODY, NO_ORDERS, OTHERWISE, ours
 from segkit.ground.problems import NotEnoughData
-from segkit.methods._deal_table import clients
+from segkit.methods._deal_table import clients, outcomes
 from segkit.rules.grammar import name as quoted
 from segkit.rules.grammar import number, quote
 
@@ -49,8 +49,9 @@ def fitting(
     facts = tables["facts"]
     buyers = facts[facts["orders"] > 0]
     why = {"customers": len(facts), "buyers": len(buyers), "most": max(1, len(facts) // EACH)}
-    if buyers.empty:
-        return _without_purchases(tables, fit, why, say)
+    classed = _by_deals(tables, fit, why)
+    if classed or buyers.empty:
+        return classed or _without_purchases(tables, fit, why, say)
     months, repeat = float(buyers["tenure_days"].max()) / 30.4375, float((buyers["orders"] >= 2).mean())
     why |= {"months": months, "repeat": repeat}
     short = "few_buyers" if len(buyers) < BUYERS else "short_span" if months < MONTHS else "few_repeat" if repeat < REPEAT else ""
@@ -64,14 +65,19 @@ def fitting(
     return _everybody(fit, why | {"reason": "no_rhythm"})
 
 
+def _by_deals(tables, fit, why):
+    """The classes of deals, where the customers are mostly clients of deals and nothing was bought but in these."""
+    deals, facts = tables.get("deals_received"), tables["facts"]
+    if deals is None or clients(deals).nunique() * 2 < len(facts) or facts["orders"].sum() > (outcomes(deals) == "won").sum():
+        return None
+    told = {"method": "deals_abc"}
+    try:
+        return told, fit(told), why | {"reason": "deals"}
+    except NotEnoughData:
+        return None  # too few deals for classes: the next thing that is known of these customers is asked
+
+
 def _without_purchases(tables, fit, why, say):
-    deals = tables.get("deals_received")
-    if deals is not None and clients(deals).nunique() * 2 >= len(tables["facts"]):
-        told = {"method": "deals_abc"}
-        try:
-            return told, fit(told), why | {"reason": "deals"}
-        except NotEnoughData:
-            pass  # too few deals for classes: the next thing that is known of these customers is asked
     if tables.get("events") is not None and len(tables["events"]):
         return _put_together({"method": "hunt_ladder"}, fit, why | {"reason": "events"}, 0)
     if why["most"] == 1:

@@ -16,7 +16,7 @@ from segkit.ground.chance import from_interval
 from segkit.ground.effects import holm
 from segkit.ground.names import EVERYBODY, NOT_YET
 from segkit.ground.permutation import dealt
-from segkit.methods._segmentation import labelled
+from segkit.methods._segmentation import labelled_then
 
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
@@ -194,7 +194,7 @@ def labels_then(definition: dict[str, Any] | None, months: pd.DataFrame, facts: 
     it cannot (no two windows, or a definition by answers or events)."""
     when = windows(months, as_of)
     then = at(months, facts, when.since) if when else None
-    return labelled(definition, then) if then is not None and len(then) else None
+    return labelled_then(definition, then) if then is not None and len(then) else None
 
 
 def held(labels: pd.DataFrame, months: pd.DataFrame, facts: pd.DataFrame, definition: dict[str, Any] | None, *, as_of: dt.date) -> pd.DataFrame:
@@ -212,7 +212,7 @@ def held(labels: pd.DataFrame, months: pd.DataFrame, facts: pd.DataFrame, defini
     step = max(1, when.months // 4) if when else 1
     for end in range(when.end, when.middle - 1, -step) if when else ():
         there = at(months, facts, dt.date(end // 12, end % 12 + 1, 1)) if end < when.end else None
-        then = labels if there is None else labelled(definition, there) if len(there) else None
+        then = labels if there is None else labelled_then(definition, there) if len(there) else None
         if then is None:
             return pd.DataFrame(columns=HELD).astype({"month": "int64", "segment": "str", "revenue": "float64", "share": "float64"})
         inside = cents[cents["month"].between(end - when.months, end - 1)].groupby("customer_id")["cents"].sum()
