@@ -326,6 +326,8 @@ def _show_segments(case: _case.Case) -> None:
         }
         for r in segments
     ]  # fmt: skip
+    if not any(r["revenue_share"] for r in segments):
+        rows = [{name: row[name] for name in list(row)[:3]} for row in rows]
     if rows:
         _show("", rows)
 

@@ -30,12 +30,12 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     told = segments.set_index("segment").assign(gone=bought.groupby("segment")["silent"].sum(), buyers=bought.groupby("segment").size())
     told = told[told["buyers"].fillna(0) > 0]
     if len(told) > 1 and _by_chance(told):
-        return [_keep(told.nlargest(1, "revenue"), say), *_within(bought, say), *_sooner_of(segments, say)][:MOST]
+        return [_keep(told.nlargest(1, "revenue"), say), *_sooner_of(segments, say), *_within(bought, say)][:MOST]
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
     lines = [_keep(awake.nlargest(1, "revenue"), say)] if len(awake) else []
     if asleep.empty or len(told) == 1:
         silent = [_win_back(asleep, say)] if len(asleep) and len(segments) > 1 else []
-        found = [*lines, *silent, *_within(bought, say, silent=not silent), *_sooner_of(segments, say)]
+        found = [*lines, *silent, *_sooner_of(segments, say), *_within(bought, say, silent=not silent)]
         return found[:MOST] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     lines.append(_win_back(ranked.head(1), say))
@@ -160,7 +160,7 @@ def _sooner_of(segments: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
 def _begin(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
     return _line("begin", row.index[0], say("Begin with {segment}", segment=_named(row, say)), say(
-        "{customers}, {share} of all; offer ten of them the first purchase and see who takes it",
+        "{customers}, {share} of all; ask ten of them what would make them buy, and offer it",
         customers=_many(one, say), share=say.percent(one["share"]),
     ))  # fmt: skip
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from segkit.findings.criteria import column_name
 from segkit.ground.names import ours
+from segkit.ground.yes import yes
 
 MORE = ours({"recency_days": "long silent", "orders": "often", "revenue": "large sums", "tenure_days": "long with us"})
 LESS = ours({"recency_days": "bought lately", "orders": "seldom", "revenue": "small sums", "tenure_days": "new to us"})
@@ -51,7 +53,10 @@ def _trait(feature: str, standing: float, say: Any, *, answers: bool) -> str:
     if known:
         return say.name(known)
     column, equal, answer = feature.partition(" = ")
+    answer = answer.removesuffix(".0")
     title = say.name(column_name(column)).replace("_", " ")
+    if say.asked(title, answer):
+        return _answered(title, answer, positive=standing > 0, numbered=not equal and not answers, say=say)
     if equal:
         return (
             say("{criterion} – {value}", criterion=title, value=answer)
@@ -61,3 +66,28 @@ def _trait(feature: str, standing: float, say: Any, *, answers: bool) -> str:
     if answers:
         return title if standing > 0 else say("{criterion} – {value}", criterion=title, value=say.name("no"))
     return say("{criterion} – high", criterion=title) if standing > 0 else say("{criterion} – low", criterion=title)
+
+
+def _answered(question: str, answer: str, *, positive: bool, numbered: bool, say: Any) -> str:
+    """An answer to a question of a form: what was said where that speaks for itself, else with the question cut short."""
+    asked, plain = brief(question), None if answer.strip().isdigit() else yes(answer)
+    if numbered:
+        return say("{criterion} – high", criterion=asked) if positive else say("{criterion} – low", criterion=asked)
+    if not answer or plain is not None:
+        return asked if positive == (not answer or plain) else say("{criterion} – {value}", criterion=asked, value=say.name("no"))
+    if any(letter.isalpha() for letter in answer):
+        return answer if positive else say("not “{value}”", value=answer)
+    return say("{criterion} – {value}", criterion=asked, value=answer) if positive else say("{criterion} – not {value}", criterion=asked, value=answer)
+
+
+def brief(question: str, most: int = 34) -> str:
+    """A question short enough for a name: without what stands in brackets, or before a colon; cut between words.
+
+    >>> brief("On a scale from 1 to 5: how important is a low price to you?"), brief("Do you pay for delivery? (yes/no)")
+    ('how important is a low price to…', 'Do you pay for delivery')
+    """
+    text = re.sub(r"\s*[(\[].*?[)\]]", "", question).strip().rstrip("?:.").strip()
+    text = text.rpartition(": ")[2] or text
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rpartition(" ")[0].rstrip(",;–-") + "…"

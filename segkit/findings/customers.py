@@ -19,7 +19,8 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
     known = _described(table)
     if known.empty:
         return [say("The data do not say who the customers are; only what they buy is known")]
-    lines = [_most(known, say), _least(known, say), *_commonest(known, say), *_blank(table, say)]
+    bring = [_most(known, say), _least(known, say)] if table["revenue_share"].gt(0).any() else []  # else no purchase is known
+    lines = [*bring, *_commonest(known, say), *_blank(table, say)]
     return [line for line in lines if line]
 
 
@@ -42,7 +43,7 @@ def parts(row: Any, say: Any) -> dict[str, str]:
 def _who(row: Any, say: Any) -> str:
     """Those who have a value, at the beginning of a sentence."""
     if say.asked(row["name"], row["value"]):
-        return say("Customers who answer {value} to {criterion}", value=say.quoted(row["value"]), criterion=say.quoted(row["name"]))
+        return say("Customers who answer {value} to {criterion}", **say.answer(row["name"], row["value"]))
     return say("Customers whose {criterion} is {value}", **parts(row, say))
 
 
@@ -61,7 +62,7 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
         share, low, high = _share(first, say), say.percent(first["share_low"]), say.percent(first["share_high"])
         told = {"share": share, "low": low, "high": high}
         if say.asked(first["name"], first["value"]):
-            answer = {"criterion": say.quoted(first["name"]), "value": say.quoted(first["value"])}
+            answer = say.answer(first["name"], first["value"])
             text = say("{share} of customers answer {value} to {criterion} ({low} to {high})", **told, **answer)
         else:
             text = say("For {share} of customers {criterion} is {value} ({low} to {high})", **told, **parts(first, say))

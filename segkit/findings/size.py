@@ -45,6 +45,8 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
 
 def grown(segments: pd.DataFrame, say: Any) -> list[str]:
     """What is sure to have grown or shrunk, corrected for the number of segments."""
+    if segments["revenue_share"].isna().all():
+        return []  # no purchase is known
     known = segments.dropna(subset=["growth"])
     if known.empty and {OPEN_DEAL, PLAIN_B, *DEAL_CLASSES.values()} & set(segments["segment"]):
         return [say("What class a client's deals were in earlier is not kept, so how the segments have grown is not known")]

@@ -30,6 +30,9 @@ def cell(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 
 def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
+    if not known["orders"] > 0:
+        text = say("A summary of {customers}, not a real person", customers=say.many("{n} customer", "{n} customers", known["customers"]))
+        return say.claim(text, "count", "segments", {"segment": known.get("segment"), "customers": known["customers"]}, "customers"), "data"
     text = say(
         "A summary of {customers}, not a real person; on average {orders} orders and {revenue} of revenue each",
         customers=say.many("{n} customer", "{n} customers", known["customers"]),
@@ -73,7 +76,7 @@ def _benefit(known: dict[str, Any], say: Any) -> tuple[str, str]:
 def _trigger(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
     if known["quotes"][field]:
         return say.quote(known["quotes"][field]), "interview"
-    suited = {"lost": "nostalgia", "new": "fear", "potential": "fear", "valuable": "desire", "steady": "desire"}[known["kind"]]
+    suited = {"lost": "nostalgia", "new": "fear", "potential": "fear", "asked": "fear", "valuable": "desire", "steady": "desire"}[known["kind"]]
     if field == suited == "nostalgia":
         return say("Recall what they bought with us and when it was good"), "suggestion"
     if field == suited == "fear":
@@ -95,6 +98,7 @@ def _topics(known: dict[str, Any], say: Any) -> tuple[str, str]:
 def _tone(known: dict[str, Any], say: Any) -> tuple[str, str]:
     return {
         "potential": say("Explaining and short; no insider words"),
+        "asked": say("Asking before offering, and short"),
         "new": say("Welcoming; answers before questions"),
         "valuable": say("Personal and by name"),
         "steady": say("Friendly and to the point"),
@@ -112,6 +116,7 @@ def _channel(known: dict[str, Any], say: Any) -> tuple[str, str]:
 def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
     return {
         "potential": say("A reason for the first purchase: trial, first-order gift"),
+        "asked": say("What they say matters to them, offered to ten of them first"),
         "new": say("A reason for the second purchase soon after the first"),
         "valuable": say("Individual offer and early access, without a discount"),
         "steady": say("Complements to what they already buy"),
@@ -143,6 +148,7 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
     lines = [
         {
             "potential": say("No loyalty programme talk before the first purchase"),
+            "asked": say("Promise nothing that their answers do not bear out"),
             "new": say("No heavy discount, it sets the price expected next time"),
             "valuable": say("No general discount: nothing shows that these customers need one"),
             "steady": say("Do not write without news"),

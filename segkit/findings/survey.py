@@ -66,5 +66,8 @@ def _as_trait(row: Any) -> dict[str, Any]:
 
 
 def _answer(row: Any, say: Language) -> str:
-    question = str(row.question).replace("_", " ")
-    return say.quote(question if yes(row.answer) else f"{question} – {say.name(row.answer)}")
+    question, answer = str(row.question).replace("_", " "), str(row.answer).removesuffix(".0")
+    if say.asked(question, answer) and (yes(answer) is None or "?: " in question):
+        told = say.answer(question, answer)
+        return say("{answer} to {question}", answer=told["value"], question=told["criterion"])
+    return say.quote(question if yes(answer) else f"{question} – {say.name(answer)}")

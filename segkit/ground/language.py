@@ -21,6 +21,7 @@ QUOTES = {"en": "“”‘’", "ru": "«»„“", "pl": "„”‚’"}  # out
 QUESTIONS = frozenset(
     ["how", "where", "what", "why", "when", "who", "which", "do", "does", "откуда", "как", "почему", "что", "где", "когда", "кто", "зачем", "какой", "skąd", "jak", "dlaczego", "co", "gdzie", "kiedy", "kto", "czy", "który"]
 )
+WORDY = 7  # a heading of so many words is a question of a form
 BRITISH = ("EUR", "GBP")  # currencies of readers who write the day before the month
 
 
@@ -142,12 +143,25 @@ class Language:
         return say("{n} times as common as in the base", n=say.number(index / 100, digits=1))
 
     def asked(self, criterion: object, value: object) -> bool:
-        """Whether a criterion is a question and its value an answer: yes or no, or a name that begins as questions do.
+        """Whether a criterion is a question and its value an answer: yes or no, or a name as questions are, by their first word, sign or length.
 
         >>> Language("en").asked("Invests", "yes"), Language("ru").asked("Откуда узнали о нас", "друзья"), Language("en").asked("City", "Omsk")
         (True, True, False)
         """
-        return str(value).casefold() in ("yes", "no") or self.name(criterion).casefold().split(" ")[0] in QUESTIONS
+        name = self.name(criterion).casefold()
+        return str(value).casefold() in ("yes", "no") or "?" in name or len(name.split()) >= WORDY or name.split(" ")[0] in QUESTIONS
+
+    def answer(self, criterion: object, value: object) -> dict[str, str]:
+        """A question and what was answered, as parts of a sentence; an answer of several has a column of its own, and yes says that it was given.
+
+        >>> Language("en").answer("What matters?: Taste", "yes")
+        {'criterion': '“What matters?”', 'value': '“Taste”'}
+        """
+        question, parted, one = self.name(criterion).rpartition("?: ")
+        if parted and str(value).casefold() == "yes":
+            return {"criterion": self.quoted(f"{question}?"), "value": self.quoted(one)}
+        band = str(value)[:1] in "<≥≤" or bool(re.fullmatch(r"\d+–\d+", str(value)))  # not what somebody said
+        return {"criterion": self.quoted(criterion), "value": self.value(value) if band else self.quoted(value)}
 
     def trait(self, criterion: object, value: object, share: str, index: float = math.nan) -> str:
         """One thing that is typical of people: for 62% age is 25–34, twice as common as in the base.
@@ -157,7 +171,7 @@ class Language:
         """
         say, often = self, self.times(index)
         if self.asked(criterion, value):
-            told = {"criterion": self.quoted(criterion), "value": self.quoted(value), "share": share}
+            told = {**self.answer(criterion, value), "share": share}
             return say("{share} answer {value} to {criterion}, {often}", often=often, **told) if often else say("{share} answer {value} to {criterion}", **told)
         told = {"criterion": lower(self.name(criterion)), "value": self.value(value), "share": share}
         return say("For {share} {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} {criterion} is {value}", **told)

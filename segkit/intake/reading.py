@@ -14,7 +14,7 @@ from segkit.intake.files import paths as places
 from segkit.intake.files.parts import placed, read_parts
 from segkit.intake.files.typed import label, read_database, read_parquet
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
-from segkit.intake.meaning import shapes
+from segkit.intake.meaning import several, shapes
 from segkit.intake.raw import Raw
 from segkit.intake.rows import deals
 from segkit.intake.rows.assemble import Table
@@ -70,7 +70,7 @@ def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[N
     if raw is None:
         return notes, 0, None
     raw, source = shapes.shaped(raw, source, notes, settings.currency)
-    raw = deals.once(raw, source, notes) if name == "deals" else raw
+    raw = deals.once(raw, source, notes) if name == "deals" else several.told_apart(raw, source, notes) if name == "survey" else raw
     table = clean(raw, name, source, notes, settings)
     return notes, raw.rows_in, deals.finished(table, source, notes) if name == "deals" and table is not None else table
 

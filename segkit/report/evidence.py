@@ -31,13 +31,13 @@ def customers(view: View) -> dict[str, Any]:
     many = shown[people(shown) >= customers_words.ENOUGH]  # what the sentences speak of
     drawn = kotler.drawn(many if len(many) else shown)
     curve = concentration(facts)
-    pictures = [
+    pictures = [] if not view.bought else [
         picture(lambda ax: customers_step.plot_concentration(facts, ax, say), collect_words.concentration(curve, say),
                 say("Cumulative share of revenue by share of customers, {period}", period=view.period), kind=say("Line chart"),
                 seen=[say("{share} of customers bring {revenue} of revenue", share=say.percent(n / 100, digits=0), revenue=say.percent(curve[n], digits=0)) for n in (10, 20, 50)],
                 wide=(9.2, 3.4), narrow=(3.6, 3.0), colour=colour),
     ]  # fmt: skip
-    if len(drawn):
+    if len(drawn) and view.bought:
         names = kotler.names(drawn, say)
         pictures.append(
             picture(lambda ax: kotler.plot(many if len(many) else shown, ax, say), say("Who brings more than average, and who less"),
@@ -53,7 +53,8 @@ def customers(view: View) -> dict[str, Any]:
                "revenue_share": (say("Share of revenue"), "percent"), "index": (say("Revenue for their number (100 is average)"), "number")}  # fmt: skip
     values = [value_shown(c, v, say) for c, v in zip(shown["criterion"], shown["value"], strict=True)]
     told = shown.assign(index=shown["index"].round(), criterion=titles(shown), value=values)
-    how = say("At 150 these customers bring half as much again as their number would suggest. It does not say why.")
+    how = say("At 150 these customers bring half as much again as their number would suggest. It does not say why.") if view.bought else ""
+    columns = {name: column for name, column in columns.items() if view.bought or name not in ("revenue_share", "index")}
     return cards.card(
         "customers", sentences[0], short=say("Our customers"), text=sentences[1:] + back, pictures=pictures, how=how,
         tables=cards.table(told, columns, say=say, name="customers", caption=say("All criteria, {period}", period=view.period)),
@@ -64,6 +65,8 @@ def sizes(view: View) -> dict[str, Any]:
     """How many customers each segment has against what it brings, with how sure the sizes are."""
     say, ordered = view.say, view["segments"].sort_values("revenue", ascending=False, kind="stable", ignore_index=True)
     told = size_words.sizes(ordered, say)
+    if not view.bought:
+        return cards.card("sizes", told[-1], short=say("How large the segments are"))
     chart = picture(
         lambda ax: size.plot(ordered, ax, say), say("Share of customers beside share of revenue"), say("Share of customers (light) and of revenue (dark), {period}", period=view.period),
         kind=say("Pairs of bars"), names=[say.name(s) for s in ordered["segment"]], colour=view.colour,

@@ -18,7 +18,7 @@ from segkit.steps.targets import worked_on
 
 # What to do with a segment, by what its customers are to us and what was decided.
 WITH = ours({"keep": "Keep", "win_back": "Win back", "grow": "Grow", "leave": "Leave", "talk": "Bring the talks to an end"})
-BY_KIND = {"valuable": "keep", "steady": "keep", "lost": "win_back", "new": "grow", "potential": "grow"}
+BY_KIND = {"valuable": "keep", "steady": "keep", "lost": "win_back", "new": "grow", "potential": "grow", "asked": "grow"}
 
 
 def screen(view: View) -> dict[str, Any]:
@@ -29,7 +29,8 @@ def screen(view: View) -> dict[str, Any]:
         "revenue": (say("Revenue"), "money"), "revenue_share": (say("Share of revenue"), "percent"),
         "growth": (say("Revenue against a year ago"), "change"), "still": (say("Still in the segment after a year"), "percent"), "todo": (say("What to do"), "text"),
     }  # fmt: skip
-    shown = table.dropna(axis=1, how="all")
+    bought = table["revenue_share"].notna().any()
+    shown = table.dropna(axis=1, how="all").drop(columns=[] if bought else ["revenue"], errors="ignore")
     if view.window != 12:
         columns["growth"] = (say("Revenue against the {n} months before", n=say.number(view.window)), "change")
         columns["still"] = (say("Still in the segment after {n} months", n=say.number(view.window)), "percent")
@@ -40,7 +41,7 @@ def screen(view: View) -> dict[str, Any]:
     pictures = revenue.picture(view)
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
-        pictures=pictures, text=words.moved(view["segments"], say),
+        pictures=pictures, text=words.moved(view["segments"], say) if bought else [],
     )  # fmt: skip
 
 

@@ -47,6 +47,11 @@ class View:
         """A table that the case may have; an empty one where it has none."""
         return self.get(name, pd.DataFrame())
 
+    @property
+    def bought(self) -> bool:
+        """Whether any purchase is known."""
+        return bool(self["facts"]["orders"].gt(0).any())
+
     def name(self, segment: str) -> str:
         """A segment as it stands in a sentence."""
         return self.say.quoted(segment)

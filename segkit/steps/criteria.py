@@ -54,9 +54,16 @@ def people(case: Case) -> pd.DataFrame | None:
     return with_answers(received.get("customers"), received.get("survey"))
 
 
-def planned(known: pd.DataFrame | None) -> pd.DataFrame:
-    """The customers' attributes beside the measures that purchases will give (as zeros): what criteria can be laid beside in step 1."""
+def bought(case: Case) -> bool:
+    """Whether a case has purchases to come: transactions, or deals that may have been won."""
+    return bool({"transactions", "deals"} & set(case.settings.sources))
+
+
+def planned(known: pd.DataFrame | None, *, bought: bool = True) -> pd.DataFrame:
+    """The customers' attributes beside the measures that purchases will give (as zeros), where there are any: what criteria can be laid beside in step 1."""
     nobody = pd.DataFrame({"customer_id": ["somebody"]}, dtype="str") if known is None or known.empty else known
+    if not bought:
+        return nobody
     start = _facts.months(_no_lines())
     table = _facts.facts(start, as_of=dt.date(2000, 1, 1), customers=nobody)
     measures = [c for c in table.columns if c not in nobody.columns and table[c].dtype.kind == "f"]

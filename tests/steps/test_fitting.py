@@ -91,8 +91,9 @@ def test_deals_that_were_won_are_purchases_and_leave_the_classes_of_deals_the_de
     deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "client": ["x", "y", "z"], "outcome": ["won", "lost", "open"], "amount": [10.0, 20.0, 5.0]})
     facts = pd.DataFrame({"customer_id": ["x", "y", "z"], "orders": [1, 0, 0], "revenue": [10.0, 0.0, 0.0], "tenure_days": [400.0, 0.0, 0.0]})
     assert made(facts, deals_received=deals).facts["default"]["reason"] == "deals"
-    shop = facts.assign(orders=[3, 0, 0])  # more was bought than was dealt: there is a shop beside the deals
-    assert made(shop, deals_received=deals).facts["default"]["reason"] != "deals"
+    shop = buyers(150)  # more is bought than was dealt: there is a shop beside the deals
+    dealt = pd.DataFrame({"deal_id": shop["customer_id"], "customer_id": shop["customer_id"], "outcome": ["won", "lost", "open"] * 50, "amount": 10.0})
+    assert made(shop, deals_received=dealt).facts["default"]["reason"] == "few_buyers"
 
 
 def test_a_client_who_has_bought_has_the_class_of_the_last_deal_won_others_of_the_last_closed():
@@ -134,4 +135,12 @@ def test_a_group_takes_those_whom_only_another_day_has():
 def test_a_name_tells_a_question_once():
     asked = [{"feature": f, "standing": s} for f, s in (("how often = weekly", 0.9), ("how often = monthly", -0.9), ("how often = never", -0.5), ("price = high", -0.4))]
     called = cluster_words.names({"model": "latent", "traits": {"1": asked, "2": [dict(t, standing=-t["standing"]) for t in asked]}}, SAY)
-    assert called == {"1": "How often – weekly, Price – not high", "2": "How often – monthly, Price – high"}
+    assert called == {"1": "Weekly, Price – not high", "2": "Monthly, Price – high"}
+
+
+def test_a_long_question_is_told_by_its_answer():
+    long = "On a scale from 1 to 5: how important is a low price to you? (one answer)"
+    asked = [("What matters when you choose bread?: Taste = yes", 0.9), (f"{long} = 5.0", 0.8), ("How often do you come to our bakery? = Every day", 0.7)]
+    traits = [{"feature": f, "standing": s} for f, s in asked]
+    called = cluster_words.names({"model": "latent", "traits": {"1": traits, "2": traits[1:], "3": [dict(traits[2], standing=-0.7)]}}, SAY)
+    assert called == {"1": "Taste, how important is a low price to… – 5", "2": "How important is a low price to… – 5, Every day", "3": "Not “Every day”"}

@@ -314,7 +314,7 @@ def test_targets_have_the_public_columns_first():
     assert table.set_index("segment")["decision"].to_dict() == {"core": "chosen", "rest": "leave", "none": "leave"}
     assert table.set_index("segment")["reason"].to_dict()["none"] == "knocked_out"
     assert log["decision"].tolist() == table["decision"].tolist()
-    assert "It does not pass" in log.set_index("segment")["why"]["none"] and log["what_would_change"].iloc[0].startswith(
+    assert "too few for a plan of its own" in log.set_index("segment")["why"]["none"] and log["what_would_change"].iloc[0].startswith(
         "An uplift shown to be below"
     )
     assert sure["best_set_share"] > 0.9 and table["best_set_share"].iloc[0] > 0.9

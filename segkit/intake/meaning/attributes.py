@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from segkit.ground import words
 from segkit.intake.log import Notes, entries, guess, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source, date_order
@@ -41,6 +42,7 @@ def attribute(series: pd.Series, theirs: str, role: str, raw: Raw, source: Sourc
     made = _inferred(text, source, marks.decimal, marks.order)
     if made is not None:
         return Column(made, none)
+    text = _one_spelling(text, theirs, raw, notes)
     hidden, where = detect.hide(text)
     if where.any():
         entries(notes, raw.rows[where.to_numpy()], "contact_in_text", "hidden", theirs, "•••")
@@ -53,6 +55,20 @@ def attribute(series: pd.Series, theirs: str, role: str, raw: Raw, source: Sourc
             column=theirs,
         )
     return Column(hidden, none)
+
+
+def _one_spelling(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> pd.Series:
+    """F and female are one value, where a column holds several words for a sex and nothing else: the commonest stands."""
+    counts = text.value_counts()
+    said = {value: kind for value in counts.index for kind in words.kinds("sex") if words.bare(value) in words.cells(kind)}
+    if len(said) < len(counts) or len(said) == len(set(said.values())):
+        return text
+    stands = {kind: next(value for value in counts.index if said[value] == kind) for kind in set(said.values())}
+    other = text.map(lambda value: value != stands[said[value]], na_action="ignore").fillna(False).to_numpy(dtype=bool)
+    entries(notes, raw.rows[other], "spelling", "one spelling", theirs, text[other].tolist())
+    stand = " or ".join(f"'{value}'" for value in sorted(stands.values()))
+    problem(notes, f"{int(other.sum())} values are other spellings of the same, and are read as {stand}", "", "spelling", severity="note", column=theirs)
+    return text.map(lambda value: stands[said[value]], na_action="ignore")
 
 
 def _is_code(numbers: pd.Series) -> bool:

@@ -113,14 +113,14 @@ def _judged(target: Any) -> bool:
 
 
 def kind(mine: pd.DataFrame, base: pd.DataFrame) -> str:
-    """What a segment's customers are to us, for rules of thumb: potential, lost, new, valuable or steady.
+    """What a segment's customers are to us, for rules of thumb: potential, lost, new, valuable or steady; asked, where no purchase is known of anybody.
 
     >>> kind(pd.DataFrame({"orders": [0], "revenue": [0.0], "recency_days": [None], "gap_days": [None]}),
     ...     pd.DataFrame())
     'potential'
     """
     if not (mine["orders"] > 0).any():
-        return "potential"
+        return "asked" if len(base) and not (base["orders"] > 0).any() else "potential"
     rhythm = base["gap_days"].median()
     if pd.notna(rhythm) and mine["recency_days"].median() > 3 * max(rhythm, 1):
         return "lost"
