@@ -292,9 +292,11 @@ class Language:
 def lower(text: str) -> str:
     """A name within a sentence: with a small letter at first, unless it is written in capitals.
 
-    >>> lower("Age of the client"), lower("RFM score")
-    ('age of the client', 'RFM score')
+    >>> lower("Age of the client"), lower("RFM score"), lower("Preferred Delivery Day")
+    ('age of the client', 'RFM score', 'preferred delivery day')
     """
+    if text.istitle() and text.isascii() and text.replace(" ", "").isalpha():
+        return text.lower()  # a heading whose words are all capital
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from sqlglot import exp
 
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
@@ -16,7 +17,7 @@ from segkit.ground.language import Language, lower, upper
 from segkit.report import cards
 from segkit.report import checks as plan_checks
 from segkit.report.view import View
-from segkit.rules.grammar import columns
+from segkit.rules.grammar import columns, parse
 from segkit.steps.segments import definition_table
 
 
@@ -162,7 +163,7 @@ def methods(view: View) -> dict[str, Any]:
         say("{method} was left out: {reason}", method=upper(say.name(r.method)), reason=lower(say.name(r.reason)))
         for r in support[~support["supported"].astype(bool)].itertuples()
     ]
-    rules = [say("{segment} are those with {rule}", segment=say.quoted(name), rule=spoken(condition, say)) for name, condition in _rules(t["definition"]).items()]
+    rules = [_rule(name, condition, say) for name, condition in _rules(t["definition"]).items()]
     if len(rules) > 1:
         rules.append(say("The rules are applied in this order: a customer is in the first segment whose rule holds"))
     parts = [
@@ -178,6 +179,14 @@ def methods(view: View) -> dict[str, Any]:
         ]),
     ]  # fmt: skip
     return cards.card("methods", say("How this was done"), short=say("Method"), parts=[p for p in parts if p["text"] or p["bullets"]])
+
+
+def _rule(name: str, condition: str, say: Language) -> str:
+    """Who is in a segment, in a sentence; what was put together of a method's own names, as these."""
+    if set(columns(condition)) == {"segment"}:
+        parts = [say.quoted(part.this) for part in parse(condition).find_all(exp.Literal)]
+        return say("{segment} are {parts} taken together", segment=say.quoted(name), parts=say.listing(parts))
+    return say("{segment} are those with {rule}", segment=say.quoted(name), rule=spoken(condition, say))
 
 
 def _rules(definition: dict[str, Any]) -> dict[str, str]:

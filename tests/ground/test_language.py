@@ -75,7 +75,7 @@ def reasons() -> set[str]:
     given = [call.args[0] for _, call in calls("NotEnoughData")]
     plain = {text for arg in given for text in literals(arg) or []}
     named = {constants[arg.id] for arg in given if isinstance(arg, ast.Name)}
-    return plain | named | {"There is no events table in this case, which hunt_ladder works on."}
+    return plain | named | {"The data have no table of events."}
 
 
 def marked() -> set[str]:

@@ -282,7 +282,7 @@ def test_customers_attributes_alone(folder):
     said = support.set_index("method")
     assert not said.loc[["rfm", "ltv", "abc_xyz", "life_cycle", "hunt_ladder"], "supported"].any()
     assert said.loc["rfm", "reason"] == "No customer has an order yet, so there is nothing to measure."
-    assert said.loc["hunt_ladder", "reason"].startswith("There is no events table in this case")
+    assert said.loc["hunt_ladder", "reason"].startswith("The data have no table of events")
     assert len(every) == 42
 
 
@@ -371,9 +371,9 @@ def test_two_kinds_of_segments_at_once_are_refused(folder):
 
 
 def test_a_method_without_its_table_is_not_enough_data(folder, tables):
-    with pytest.raises(NotEnoughData, match="There is no events table in this case, which hunt_ladder works on"):
+    with pytest.raises(NotEnoughData, match="The data have no table of events"):
         segments_step.chosen({"method": "hunt_ladder"}, {**tables, "events": None})
-    with pytest.raises(NotEnoughData, match="There is no survey table in this case, which clusters works on"):
+    with pytest.raises(NotEnoughData, match="The data have no table of survey"):
         segments_step.chosen({"method": "clusters", "table": "survey"}, {**tables, "survey": None})
 
 

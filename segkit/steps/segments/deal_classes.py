@@ -46,7 +46,7 @@ def of_customers(
     A deal without a client is a client of its own. Raises NotEnoughData without a deal that is won or lost.
     """
     if received is None:
-        raise NotEnoughData("There is no deals table in this case, which deals_abc works on.")
+        raise NotEnoughData("The data have no table of deals.")
     made = methods.fit("deals_abc", {"deals": received}, **{"overrides": overrides, **(options or {})})
     dated = received.sort_values("date", kind="stable", na_position="first") if "date" in received else received
     table = pd.DataFrame({"customer_id": clients(dated), "deal_id": dated["deal_id"]}).merge(made.table[["deal_id", "class"]], on="deal_id")

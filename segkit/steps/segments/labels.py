@@ -200,7 +200,7 @@ def _fit(
     if wants == "table" and not told and not tables["facts"]["orders"].gt(0).any():
         tables, read = _without_purchases(tables)
     if tables.get(read) is None:
-        raise NotEnoughData(f"There is no {read} table in this case, which {name} works on.")
+        raise NotEnoughData(f"The data have no table of {read}.")
     options = {key: value for key, value in options.items() if key != "table"}
     if "as_of" in asked and as_of is not None:
         options = {"as_of": as_of, **options}
