@@ -38,6 +38,28 @@ def members(labels: pd.DataFrame, facts: pd.DataFrame, columns: list[str]) -> pd
     return table.sort_values("customer_id", ignore_index=True)
 
 
+LATE, ALIVE = 3, 0.5
+
+
+def silent(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    """Who has fallen silent, True or False by customer_id: the former customers of the life cycle, but those who came back before and whom
+    the model of buying and leaving takes for customers still; without a life cycle who is silent for more than three gaps of his own
+    (of everybody's, without one).
+
+    >>> labels = pd.DataFrame({"customer_id": ["a", "b"], "status": ["former", "former"], "p_alive": [0.2, 0.9]})
+    >>> silent(labels, pd.DataFrame({"customer_id": ["a", "b"], "orders": [3, 3]})).tolist()
+    [True, False]
+    """
+    known = labels[["customer_id", *(c for c in ("status", "p_alive") if c in labels)]].merge(facts, on="customer_id", suffixes=("", "_theirs"))
+    if "status" in known:
+        gone = known["status"].eq("former")
+        gone &= ~(known["p_alive"].ge(ALIVE) & known["orders"].gt(1)) if "p_alive" in known else True
+    else:
+        gaps = known["gap_days"].fillna(known["gap_days"].median()).clip(lower=1)
+        gone = known["recency_days"].gt(LATE * gaps)
+    return pd.Series(gone.fillna(False).to_numpy(dtype=bool), index=known["customer_id"])
+
+
 def attributes(facts: pd.DataFrame) -> list[str]:
     """The client's own columns of facts, without what we measured and without sensitive ones.
 

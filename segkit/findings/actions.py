@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.customers.members import silent
 from segkit.ground.chance import RATE
 from segkit.ground.names import DEAL_CLASSES, PLAIN_B
 
-LATE = 3  # silent for more than so many of their own gaps, where no life cycle says who is gone
 MOSTLY = 0.5
 MOST = 3  # actions
 
@@ -25,17 +25,19 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     segments, labels, facts = t["segments"], t["labels"], t["facts"]
     if not facts["orders"].gt(0).any():
         return _without_purchases(segments, labels, say)
-    base = labels[["customer_id", "segment"]].merge(facts, on="customer_id").assign(silent=_silent(labels, facts))
+    base = labels[["customer_id", "segment"]].merge(facts, on="customer_id")
+    base["silent"] = base["customer_id"].map(silent(labels, facts)).fillna(False).astype(bool)
     bought = base[base["orders"] > 0]
     told = segments.set_index("segment").assign(gone=bought.groupby("segment")["silent"].sum(), buyers=bought.groupby("segment").size())
+    told["each"] = bought[bought["silent"]].groupby("segment")["revenue"].mean()  # of those who are silent
     told = told[told["buyers"].fillna(0) > 0]
     if len(told) > 1 and _by_chance(told):
         return [_keep(told.nlargest(1, "revenue"), say), *_sooner_of(segments, say), *_within(bought, say)][:MOST]
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
     lines = [_keep(awake.nlargest(1, "revenue"), say)] if len(awake) else []
     if asleep.empty or len(told) == 1:
-        silent = [_win_back(asleep, say)] if len(asleep) and len(segments) > 1 else []
-        found = [*lines, *silent, *_sooner_of(segments, say), *_within(bought, say, silent=not silent)]
+        back = [_win_back(asleep, say)] if len(asleep) and len(segments) > 1 else []
+        found = [*lines, *back, *_sooner_of(segments, say), *_within(bought, say, told=bool(back))]
         return found[:MOST] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     lines.append(_win_back(ranked.head(1), say))
@@ -53,15 +55,6 @@ def _by_chance(told: pd.DataFrame) -> bool:
     return bool((table.sum(axis=0) == 0).any() or chi2_contingency(table, correction=False)[1] >= RATE)
 
 
-def _silent(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
-    """Who has fallen silent: the life cycle's word, else longer than three of their own gaps (of everybody's, without one)."""
-    merged = labels[["customer_id", *(["status"] if "status" in labels else [])]].merge(facts, on="customer_id")
-    if "status" in merged:
-        return merged["status"].eq("former")
-    gaps = merged["gap_days"].fillna(merged["gap_days"].median()).clip(lower=1)
-    return merged["recency_days"].gt(LATE * gaps).fillna(False)
-
-
 def _line(kind: str, segment: str | None, title: str, text: str) -> dict[str, Any]:
     return {"kind": kind, "segment": segment, "title": title, "text": text}
 
@@ -73,7 +66,7 @@ def _named(row: pd.DataFrame, say: Any) -> str:
 def _keep(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
     text = say(
-        "{customers} bring {share} of revenue; thank them in person and ask what they would miss",
+        "{customers} bring {share} of revenue; thank them and ask what they would miss without us",
         customers=_many(one, say), share=say.percent(one["revenue_share"]),
     )  # fmt: skip
     return _line("keep", row.index[0], say("Keep {segment}", segment=_named(row, say)), _counted(text, row, "customers revenue_share", say))
@@ -81,13 +74,13 @@ def _keep(row: pd.DataFrame, say: Any) -> dict[str, Any]:
 
 def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
-    cells = "revenue_per_customer customers labels.status"
+    cells = "revenue_per_silent silent customers"
     if one["gone"] >= one["customers"]:
-        text = say("all {customers} have fallen silent, and each of them used to bring {money}; write to them first", customers=_many(one, say), money=say.money(one["revenue_per_customer"]))
+        text = say("all {customers} have fallen silent, and they brought {money} each on average; write to them first", customers=_many(one, say), money=say.money(one["each"]))
         return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
     text = say(
-        "{silent} of {customers} have fallen silent, and each of them used to bring {money}; ask ten of them what changed before anything is spent",
-        silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
+        "{silent} of {customers} have fallen silent, and they brought {money} each on average; ask ten of them what changed before anything is spent",
+        silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["each"]),
     )  # fmt: skip
     return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
 
@@ -95,7 +88,7 @@ def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
 def _leave(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
     text = say(
-        "they are silent too ({customers}), and each brought only {money}, the least of those who left",
+        "they are silent too ({customers}), and brought only {money} each on average, the least of those who left",
         customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
     )  # fmt: skip
     cells = "revenue_per_customer customers"
@@ -106,11 +99,11 @@ def _counted(text: str, row: pd.DataFrame, cells: str, say: Any) -> str:
     return say.claim(text, "choice", "segments", {**row.iloc[0], "segment": row.index[0]}, cells)
 
 
-def _within(bought: pd.DataFrame, say: Any, *, silent: bool = True) -> list[dict[str, Any]]:
+def _within(bought: pd.DataFrame, say: Any, *, told: bool = False) -> list[dict[str, Any]]:
     """People within segments: those who have fallen silent, unless they are told already, and those with one order."""
     gone, once = bought[bought["silent"] & (bought["orders"] > 1)], bought[(bought["orders"] == 1) & ~bought["silent"]]
     lines = []
-    if len(gone) and silent:
+    if len(gone) and not told:
         people = say.many("{n} customer", "{n} customers", len(gone))
         text = say("{customers} bought more than once and have fallen silent; ask ten of them what changed before anything is spent", customers=people)
         text = say.claim(text, "choice", "labels", None, "status")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.customers.catalogue import GROUPS, catalogue, groups_covered
 from segkit.ground.bands import titles
+from segkit.ground.language import lower
 from segkit.ground.names import ours
 
 COLUMNS = ours({  # columns of facts that the catalogue does not list
@@ -79,7 +80,7 @@ def spoken(condition: str, say: Any) -> str:
 
     >>> from segkit.ground.language import Language
     >>> spoken("gap_days <= 54.666666666666664 AND city = 'Omsk'", Language())
-    'Days between purchases ≤ 54.7 and City = “Omsk”'
+    'days between purchases ≤ 54.7 and city = “Omsk”'
     """
     joins = {"AND": say("and"), "OR": say("or"), "NOT": say("not")}
     return WORD.sub(lambda found: _spoken(found[0], joins, say), condition)
@@ -90,4 +91,4 @@ def _spoken(word: str, joins: dict[str, str], say: Any) -> str:
         return say.quote(word[1:-1].replace("''", "'"))
     if word[0].isdigit():
         return say.number(float(word))
-    return SIGNS.get(word) or joins.get(word) or say.name(column_name(word.strip('"')))
+    return SIGNS.get(word) or joins.get(word) or lower(say.name(column_name(word.strip('"'))))

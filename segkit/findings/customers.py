@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, people, titles
-from segkit.ground.language import lower, shown
+from segkit.ground.language import lower, shown, upper
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
@@ -66,7 +66,7 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
             text = say("{share} of customers answer {value} to {criterion} ({low} to {high})", **told, **answer)
         else:
             text = say("For {share} of customers {criterion} is {value} ({low} to {high})", **told, **parts(first, say))
-        lines.append(say.claim(text, "count", "customers", first, "share share_low share_high"))
+        lines.append(say.claim(upper(text), "count", "customers", first, "share share_low share_high"))
     return lines
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import MEASURES, titles
 from segkit.ground.chance import RATE
-from segkit.ground.language import lower
+from segkit.ground.language import lower, upper
 
 
 def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, say: Any, *, why: dict[str, Any] | None = None) -> list[str]:
@@ -239,4 +239,4 @@ def trait(t: dict[str, Any], say: Any) -> str:
     """One trait in a sentence; empty where it is not sure."""
     text = say.trait(t["criterion"], t["value"], say.about(t["share"], t["share_step"]), t["index"])
     place = {"segment": t.get("segment", ""), "criterion": t.get("of", t["criterion"]), "value": t["value"], "share": t["share"], "index": t["index"]}
-    return say.claim(text, "difference", "profile", place, "share index")
+    return say.claim(upper(text), "difference", "profile", place, "share index")

@@ -35,11 +35,10 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
     least = segments.iloc[(segments["customers"]).argmin()] if len(segments) else None
     if least is not None and len(segments) > 1:
         text = say(
-            "{segment} are the smallest segment, {customers}; their true share lies between {low} and {high}",
+            "{segment} are the smallest segment, {customers}",
             segment=say.quoted(least["segment"]), customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
-            low=say.percent(least["share_low"]), high=say.percent(least["share_high"]),
         )  # fmt: skip
-        lines.append(say.claim(text, "count", "segments", least, "customers share_low share_high"))
+        lines.append(say.claim(text, "count", "segments", least, "customers"))
     return lines + grown(segments, say)
 
 
@@ -68,12 +67,12 @@ def _changed(row: pd.Series, say: Any) -> str:
     low, high = sorted((abs(row["growth_low"]), abs(row["growth_high"])))
     told = {"segment": say.quoted(row["segment"]), "growth": say.percent(abs(row["growth"])), "low": say.percent(low), "high": say.percent(high)}
     if not min(row.get("then_customers", 0), row["customers"]) >= TOLD:
-        text = say("Revenue of {segment} grew most, by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
-            say("Revenue of {segment} fell most, by {growth} ({low} to {high})", **told))
+        text = say("Revenue of {segment} grew by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
+            say("Revenue of {segment} fell by {growth} ({low} to {high})", **told))
         return say.claim(text, "change", "segments", row, "growth growth_low growth_high", p=row.get("growth_p"))
     told |= {"then": say.number(row["then_customers"]), "now": say.number(row["customers"])}
-    text = say("Revenue of {segment} grew most, by {growth} ({low} to {high}); it had {then} customers and has {now} now", **told) if row["growth"] > 0 else (
-        say("Revenue of {segment} fell most, by {growth} ({low} to {high}); it had {then} customers and has {now} now", **told))
+    text = say("Revenue of {segment} grew by {growth} ({low} to {high}); it had {then} customers and has {now} now", **told) if row["growth"] > 0 else (
+        say("Revenue of {segment} fell by {growth} ({low} to {high}); it had {then} customers and has {now} now", **told))
     return say.claim(text, "change", "segments", row, "growth growth_low growth_high then_customers customers", p=row.get("growth_p"))
 
 
@@ -140,8 +139,8 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
     return {
         "new": lambda: say("New customers brought {money}", money=money),
         "returned": lambda: say("Customers who came back after a break brought {money}", money=money),
-        "kept_more": lambda: say("Customers who stayed and bought more added {money}", money=money),
-        "kept_less": lambda: say("Customers who stayed but bought less cost {money}", money=money),
+        "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
+        "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
         "lost": lambda: say("Customers who stopped buying cost {money}", money=money),
     }[item]()
 
@@ -169,7 +168,7 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
         return [say("The market as described leaves no segment with sure room to grow, for every range begins below zero")]
     best = sure.loc[sure["headroom_base"].idxmax()]
     text = say(
-        "The surest room to grow is in {segment}, {base} a year beyond today ({low} to {high})", segment=say.quoted(best["segment"]),
+        "There is room to grow in {segment}, {base} a year beyond today ({low} to {high})", segment=say.quoted(best["segment"]),
         base=say.money(best["headroom_base"]), low=say.money(best["headroom_low"]), high=say.money(best["headroom_high"]),
     )  # fmt: skip
     lines = [say.claim(text, "profit", "segments", best, "headroom_base headroom_low headroom_high")]

@@ -34,6 +34,8 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
         return say.claim(text, "choice", "targets", chosen, "p_profit")
     if tested.empty and len(targets) and targets["contacts"].isna().all():
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
+    if tested.empty and len(targets) and targets["reason"].eq("knocked_out").all():
+        return say("No segment passes the questions asked of a target, so no campaign is advised; whether one would pay is not known")
     if tested.empty:
         return say("No campaign is worth sending on these terms")
     if (tested["reason"] == "no_prices").any() and len(targets) == 1:
@@ -87,7 +89,7 @@ def _chance(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
         return say("what it adds is not known until the prices of the channels are")
     if row["gross"]:
-        return say("at most {income} before costs: what a message adds was never measured", income=say.money(row["income"]))
+        return say("{income} before costs is expected, counting those who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
@@ -110,7 +112,7 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
 
 def _in_all(known: pd.DataFrame, say: Any) -> str:
     if known["gross"].eq(True).any():
-        return say("What messages add was never measured here: {income} before costs is expected at most, counting those who would buy anyway", income=say.money(known["income"].sum()))
+        return say("What messages add was never measured here: {income} before costs is expected, counting those who would buy anyway", income=say.money(known["income"].sum()))
     told = {"profit": say.money(known["profit"].sum()), "n": hundred(known["p_profit"].min(), say)}
     if (known["decision"] == "chosen").all():
         if len(known) == 1:
@@ -160,7 +162,7 @@ def _worth(row: dict[str, Any], say: Any) -> str:
         return say.claim(text, "count", "targets", row, "cost contacts")
     if row["gross"]:
         text = say(
-            "A campaign to {contacts} of {segment} by {channel} costs {cost} and brings {income} at most, counting those who buy anyway",
+            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income}, counting those who buy anyway",
             income=say.money(row["income"]), **told,
         )  # fmt: skip
         return say.claim(text, "profit", "targets", row, "income cost contacts")
@@ -203,7 +205,7 @@ def _shown(row: dict[str, Any], say: Any) -> str:
             n=say.number(n),
             **held,
         )
-    if pd.isna(row["campaigns"]) or row["campaigns"] > 100:
+    if pd.isna(row["campaigns"]) or row["campaigns"] > YEAR:
         return say("{segment} are too few to show an uplift of {points}; judge them together with other segments", **told)
     return say(
         "In {segment} one campaign would show nothing; it takes {n} of this size, half held out each time, to show an uplift of {points}",

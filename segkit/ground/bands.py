@@ -205,9 +205,24 @@ def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers
     rows = rows[(rows["index"] >= MORE) & (rows["share"] >= LEAST)]
     rows = rows[rows["group"].isin(groups)] if groups else rows
     rows = rows.assign(people=people(rows))
+    rows = rows[known_enough(rows)]
     rows = rows[(rows["people"] >= min_customers) & (rows["share_low"] > rows["base_share"]) & rows["index"].notna()]
     rows = rows.sort_values(["index", "people", "criterion", "value"], ascending=[False, False, True, True]).drop(columns="people")
     return rows.drop_duplicates("criterion").head(n).reset_index(drop=True)
+
+
+TOLD, OF_ALL = 30, 0.2
+
+
+def known_enough(rows: pd.DataFrame) -> pd.Series:
+    """Whether a value is known of enough customers of its segment to speak for them: of thirty, or of a fifth; all where it is not said.
+
+    >>> known_enough(pd.DataFrame({"known": [3, 40, 12], "size": [103, 400, 20]})).tolist()
+    [False, True, True]
+    """
+    if not {"known", "size"} <= set(rows):
+        return pd.Series(True, index=rows.index)
+    return (rows["known"] >= TOLD) | (rows["known"] >= OF_ALL * rows["size"])
 
 
 def people(rows: pd.DataFrame) -> pd.Series:

@@ -84,6 +84,7 @@ NOT_CHOSEN = ours(
 KEYS = {name: name.replace("_", " ") for name in (*SET_ASIDE, *MEASURES, *REASONS) if "_" in name} | {
     "abc_xyz": "ABC–XYZ analysis", "clusters": "natural clusters", "life_cycle": "life cycle of customers", "rfm": "RFM analysis", "ltv": "customer lifetime value",
     "hunt_ladder": "Ben Hunt's ladder", "acquisition": "New customers", "retention": "Customers to keep", "loyalty": "Loyal customers", "lost": "Lost customers",
+    "leave": "no campaign", "test": "test first",
 }  # fmt: skip
 # Under two segmentations at once: what a class of both is called by people.
 CROSSED = ours(

@@ -39,6 +39,8 @@ def _steps(view: View) -> list[str]:
     found = [line for line in view.get("corrections") or [] if line != say("Nothing to correct on what is known now")]
     measured = words.measure(view["targets"], say)
     found = [measured, *[line for line in found if line != measured and "kept" not in line]] if measured else found
+    if measured == words.measure(view["targets"].head(0), say):  # prices and a group held out, in one step
+        found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
     if len(rows) and rows["headroom_base"].isna().all():
         found.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
     again = pd.Timestamp(view.as_of) + pd.DateOffset(months=3)

@@ -179,7 +179,7 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
 def _left(losing: pd.DataFrame, view: View) -> dict[str, Any]:
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
-    text = say("a message would cost {money} more than it brings", money=say.money(lost)) if lost > 0 else say("a message is not expected to pay there")
+    text = say("campaigns to all of them would lose {money}", money=say.money(lost)) if lost > 0 else say("a message is not expected to pay there")
     text = say.claim(text, "profit", "targets", losing, "profit") if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}

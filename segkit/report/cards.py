@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.ground.problems import Problem, Problems
 from segkit.report.brand import brand
+from segkit.report.columns import states
 from segkit.report.tables import csv_uri, table
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def health(checks: Sequence[Mapping[str, str]], *, say: Language, finding: str, 
 
 def worded(checks: Sequence[Mapping[str, str]], say: Language) -> list[dict[str, str]]:
     """Checks with the word for their status."""
-    words = {"pass": say("in order"), "review": say("look at it"), "fail": say("mend it")}
+    words = states(say)
     keys = ("check", "result", "status", "meaning", "todo")
     return [{**{key: str(check[key]) for key in keys}, "word": words[check["status"]]} for check in checks]
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from segkit.findings.criteria import column_name, spoken
 from segkit.ground.language import Language
 
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
-    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition",
+    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "silent", "revenue_per_silent",
 }  # fmt: skip
 STEP = "_step"  # the column of a rounded share's step ends so
 
@@ -29,7 +30,9 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict
         "income": (say("Income, counting those who would buy anyway"), "money"), "uplift": (say("Response"), "percent"),
         "profit": (say("Profit, counting those who would buy anyway (an upper bound)"), "money"),
     }  # fmt: skip
-    own = {name: known | (upper if gross and name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
+    shared = {"share_a": (say("Among A"), "percent"), "share_others": (say("Among the others"), "percent"),
+              "low": (say("Difference at least, points"), "number"), "high": (say("at most"), "number")}  # fmt: skip
+    own = {name: known | (shared if name == "deal_features" else {}) | (upper if gross and name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
     return {name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table) if c in own[name] or "_" not in c} for name, table in tables.items()}
 
 
@@ -63,7 +66,32 @@ def readable(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, pd.
     for name, table in tables.items():
         if "criterion" in table and "name" not in table:
             told[name]["criterion"] = table["criterion"].map(lambda c: called.get(c, c))
-    return {name: table.assign(**{c: table[c].map(words) for c in flags[name]}, **told[name]) for name, table in tables.items()}
+    told = _in_words(tables, told, say)
+    return {name: _kept(name, table).assign(**{c: table[c].map(words) for c in flags[name]}, **told[name]) for name, table in tables.items()}
+
+
+def _in_words(tables: Mapping[str, pd.DataFrame], told: dict[str, dict], say: Language) -> dict[str, dict]:
+    """What stands in the tables as rules, states and names of columns, as people read it."""
+    if "widen_narrow" in tables:
+        rules = tables["widen_narrow"]
+        told["widen_narrow"] |= {c: [spoken(text, say) if isinstance(text, str) and text else "" for text in rules[c]] for c in ("change", "rule") if c in rules}
+    if "quality" in tables:
+        told["quality"]["status"] = tables["quality"]["status"].map(states(say))
+    if "deal_features" in tables:
+        shared = tables["deal_features"]
+        told["deal_features"] |= {"feature": [say.name(column_name(f)) for f in shared["feature"]], "low": 100 * shared["low"], "high": 100 * shared["high"]}
+    return told
+
+
+def states(say: Language) -> dict[str, str]:
+    """What a check found, by its stable word."""
+    return {"pass": say("in order"), "review": say("look at it"), "fail": say("mend it")}
+
+
+def _kept(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """A table without what its people's edition does not need: by which numbers a deal was classed, how a feature was counted."""
+    apart = {"deals": ["rule", "segment"], "deal_features": ["a", "a_known", "others", "others_known", "difference", "lift", "p", "p_holm"]}
+    return table.drop(columns=apart.get(name, []), errors="ignore")
 
 
 def _kind(column: pd.Series) -> str:

@@ -76,10 +76,11 @@ def plans(table: pd.DataFrame, view: View) -> list[str]:
     """keep, win_back, grow, leave or talk, by what the customers are to us and what was decided."""
     decisions = view["targets"].set_index("segment")["decision"]
     kinds, told = what_they_are(view), advised(view)
+    places = set(view["targets"].loc[view["targets"]["reason"].isin(["outside_top", "over_budget"]), "segment"])  # worth it, were there room
     found = []
     for segment in table["segment"]:
         plan = BY_KIND.get(kinds.get(segment, ""), "leave")
-        idle = decisions.get(segment, "leave") == "leave" and plan != "keep"
+        idle = decisions.get(segment, "leave") == "leave" and plan != "keep" and segment not in places
         found.append(told.get(segment, "talk" if segment == OPEN_DEAL else "leave" if idle else plan))
     return found
 
@@ -128,14 +129,16 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     mine = decided[decided["segment"] == name] if len(decided) else decided
     why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
     change = [_change(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
+    idle = bool(len(mine)) and mine["decision"].iloc[0] == "leave" and plans(row.to_frame().T.rename_axis("segment").reset_index(), view)[0] != "leave"
     parts = [
         cards.part(say("Who they are"), text=[say("Shares are of those for whom it is known")] if sentences else [], bullets=sentences),
-        cards.part(row["todo"], text=[*why, *change]),
+        cards.part(row["todo"], text=[] if idle else [*why, *change]),
+        cards.part(say("Why no campaign now"), text=[*why, *change] if idle else []),
         *five(name, view),
     ]
     return cards.card(
         place, words.share_of(row.rename_axis(None), name, say), short=say("Segment {name}", name=view.name(name)), colour=view.paint.get(name, ""),
-        figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"]],
+        figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"] or p["heading"] == row["todo"]],
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from segkit.ground.effects import LEVEL, holm
 from segkit.ground.language import Language
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 from segkit.ground.shares import wilson
+from segkit.ground.yes import known
 from segkit.steps.competitors import FORM
 
 DIFFERENCES = [
@@ -176,6 +177,7 @@ def final_criteria(
     buyers = buyers[buyers[value].notna()].sort_values("customer_id")
     folds = np.array([crc32(f"{seed}:{c}".encode()) % FOLDS for c in buyers["customer_id"]])
     worth = np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
+    rows["coverage"] = [float(known(facts[c]).mean()) for c in rows["column"]]  # of all customers, not of those on the list in step 1
     rows["separation"] = [_separation(buyers[c], worth, folds) for c in rows["column"]]
     rows["p"] = holm(pd.Series([_nothing(buyers[c], worth) for c in rows["column"]], index=rows.index, dtype=float))
     rows["difference"] = rows["criterion"].map(_distance(differences))

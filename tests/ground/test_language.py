@@ -210,7 +210,7 @@ def test_russian_sentences_read_as_written_by_hand():
     contacts = say.many("{n} customer", "{n} customers", 513)
     worth = say(sentence, segment=say.quoted("Собирают гардероб"), channel="Telegram", contacts=contacts, chance=say.percent(0.82), **money)
     assert spaced(worth) == (
-        "Кампания в сегменте «Собирают гардероб», канал — Telegram (513 клиентов), стоит 5 800 ₽ и должна принести 43,7 тыс. ₽ прибыли "
+        "Кампания в сегменте «Собирают гардероб» (513 клиентов, канал — Telegram) стоит 5 800 ₽ и должна принести 43,7 тыс. ₽ прибыли "
         "сверх того, что пришло бы и так, в 8 случаях из 10 — от −5 220 ₽ до 91,1 тыс. ₽; окупится с вероятностью 82 %"
     )
     first, last = (say.date(dt.date(*day)) for day in ((2024, 11, 1), (2026, 10, 31)))
@@ -218,7 +218,7 @@ def test_russian_sentences_read_as_written_by_hand():
     base = say("The base has {customers} with {revenue} of revenue from {first} to {last}", customers=people, revenue=revenue, first=first, last=last)
     assert spaced(base) == "В базе 4 012 клиентов, выручка 267 млн ₽ с 1 ноября 2024 г. по 31 октября 2026 г."
     assert spaced(criteria_words.spoken("order_days >= 3 AND gap_days <= 54.666 AND city = 'Пермь'", say)) == (
-        "Дней с покупками ≥ 3 и Дней между покупками ≤ 54,7 и Город = «Пермь»"
+        "дни с покупками ≥ 3 и дни между покупками ≤ 54,7 и город = «Пермь»"
     )
 
 

@@ -76,7 +76,7 @@ def recalculated(ran, office, tmp_path, **changed) -> tuple[pd.DataFrame, dict[s
 
 def compare(found: pd.DataFrame, ours: pd.DataFrame) -> None:
     ours = ours.set_index("segment").loc[found["segment"]].reset_index()
-    assert found["decision"].tolist() == ours["decision"].tolist()
+    assert found["decision"].replace({"no campaign": "leave", "test first": "test"}).tolist() == ours["decision"].tolist()
     reached = ours["contacts"].fillna(0).gt(0)
     assert found.loc[reached, "channel"].tolist() == ours.loc[reached, "channel"].tolist()
     for column in ("cost", "profit", "contacts", "needed"):

@@ -4,7 +4,7 @@ from segkit.steps.size.market import check_market, plot_headroom, potential
 from segkit.steps.size.repeat import cohorts, cohorts_worded, retention, returned
 from segkit.steps.size.revenue import bridge, grown, growth, held, labels_then, named_items, windows, windows_told
 from segkit.steps.size.revenue import plot as plot_bridge
-from segkit.steps.size.sizing import PUBLIC, plot, sizes
+from segkit.steps.size.sizing import PUBLIC, plot, sizes, with_silent
 from segkit.steps.size.widen import changes, narrow, widen_narrow
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "widen_narrow",
     "windows",
     "windows_told",
+    "with_silent",
 ]

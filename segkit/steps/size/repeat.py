@@ -12,6 +12,8 @@ from segkit.steps.size.revenue import windows
 COLUMNS = ["segment", "cohort", "since", "customers", "bought", "share", "revenue"]
 MOST_MONTHS = 24  # a longer history is told by quarters
 
+MOST, ENOUGH, PERIODS = 8, 30, 8  # rows and columns of the matrix, customers that a row needs at least
+
 
 def cohorts(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | None = None) -> pd.DataFrame:
     """Who came back, by the period of the first order and the periods since; and by the segment held at the start, since that day.
@@ -62,19 +64,19 @@ def _told(segment: str, rows: pd.DataFrame, cohort: pd.Series, end: int, length:
 
 
 def retention(table: pd.DataFrame) -> pd.DataFrame:
-    """One row per period since the first order: since, customers (of cohorts old enough to be seen so far), share (of them that bought).
+    """One row per period since the first order: since, customers (of cohorts old enough to be seen so far), share (of them that bought);
+    without the cohort of the data's first period, where there are thirty customers without it.
 
     >>> one = pd.DataFrame({"segment": "", "cohort": [1, 1, 2], "since": [0, 1, 0], "customers": [4, 4, 6], "bought": [4, 1, 6]})
     >>> retention(one).values.tolist()
     [[0.0, 10.0, 1.0], [1.0, 4.0, 0.25]]
     """
     everybody = table[table["segment"] == ""]
+    later = everybody[everybody["cohort"] > everybody["cohort"].min()]  # who bought first when the data begin may have bought before
+    everybody = later if later.loc[later["since"] == 1, "customers"].sum() >= ENOUGH else everybody
     sums = everybody.groupby("since")[["customers", "bought"]].sum().reset_index()
     share = sums["bought"] / sums["customers"].where(sums["customers"] > 0, np.nan)
     return pd.DataFrame({"since": sums["since"], "customers": sums["customers"], "share": share})
-
-
-MOST, ENOUGH, PERIODS = 8, 30, 8  # rows and columns of the matrix, customers that a row needs at least
 
 
 def returned(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:

@@ -73,11 +73,14 @@ def sides(months: pd.DataFrame, when: Windows) -> pd.DataFrame:
     return out.assign(earlier=out["customer_id"].isin(earlier))
 
 
-def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | None = None) -> pd.DataFrame:
+def bridge(
+    months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | None = None, silent: pd.Series | None = None
+) -> pd.DataFrame:
     """What happened to revenue between two windows, overall and by segment as labelled at the start of the later one.
 
     `months`: one row per customer and month (`facts.months`). `labels_then`: customer_id, segment, the labels held when the later
     window began; customers without one stand under "Not yet a customer". Where all are one segment, nothing stands beside all customers.
+    `silent`: True by customer_id for those who have fallen silent by now (`members.silent`): where they bought less, they are lost too.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
     after; for all customers also by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative), p (beside
@@ -85,7 +88,8 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
     Empty where the data span fewer than two ended months.
 
     Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
-    silent in the earlier window and seen before it; kept = seen in both. The change again as customers × orders per customer × value of an
+    silent in the earlier window and seen before it; lost = not seen in the later window, or bought less in it and fallen silent by now;
+    kept = all others who are seen in both. The change again as customers × orders per customer × value of an
     order, its parts in proportion to their logarithms (LMDI, Ang 2005). Source: docs/methods.md 15.
 
     >>> lines = pd.DataFrame({"customer_id": ["a", "b", "a", "c"], "month": [24300, 24300, 24301, 24301], "orders": 1,
@@ -98,6 +102,7 @@ def bridge(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | 
     if when is None:
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": []})
     both = sides(months, when)
+    both["silent"] = False if silent is None else both["customer_id"].map(silent).fillna(False).astype(bool)
     parts = [_items(EVERYBODY, both), _factors(both)]
     known = both.assign(segment=EVERYBODY).head(0)
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
@@ -122,11 +127,12 @@ def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame) -> pd
 
 def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
     gain, kept = both["after"] - both["before"], both["seen_before"] & both["seen_after"]
-    came = both["seen_after"] & ~both["seen_before"]
+    came, less = both["seen_after"] & ~both["seen_before"], kept & (gain < 0)
+    lost = (both["seen_before"] & ~both["seen_after"]) | (less & both["silent"])
     groups = {
         "before": (both["seen_before"], both["before"]), "new": (came & ~both["earlier"], both["after"]),
         "returned": (came & both["earlier"], both["after"]), "kept_more": (kept & (gain >= 0), gain),
-        "kept_less": (kept & (gain < 0), gain), "lost": (both["seen_before"] & ~both["seen_after"], gain), "after": (both["seen_after"], both["after"]),
+        "kept_less": (less & ~lost, gain), "lost": (lost, gain), "after": (both["seen_after"], both["after"]),
     }  # fmt: skip
     rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
     return pd.DataFrame(rows, columns=COLUMNS[:4])
@@ -152,7 +158,7 @@ def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
 def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
     """The items of the bridge for everybody, each with its money as people read it."""
     rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)["revenue"]
-    names = [say("Before"), say("New"), say("Came back"), say("Stayed, bought more"), say("Stayed, bought less"), say("Stopped buying"), say("Now")]
+    names = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Stopped buying"), say("Now")]
     told = [say.money(v) if item in ("before", "after") or v <= 0 else f"+{say.money(v)}" for item, v in rows.items()]
     return list(zip(names, told, strict=True))
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.customers.members import members
+from segkit.customers.members import members, silent
 from segkit.ground.permutation import dealt
 from segkit.ground.shares import wilson
 from segkit.steps.size.market import LEVELS
@@ -74,6 +74,15 @@ def sizes(
         table[[f"{name}_{level}" for level in LEVELS]] = np.nan
     table = table.reset_index().sort_values(["revenue", "segment"], ascending=[False, True], ignore_index=True)
     return table[[*PUBLIC, "headroom_low", "headroom_base", "headroom_high", "worth_p", "revenue_year", "year_months"]]
+
+
+def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """The table of segments with silent (customers who have fallen silent, see `members.silent`) and revenue_per_silent (what each of them
+    brought, currency; missing where nobody is silent)."""
+    base = members(labels, facts, ["revenue"])
+    quiet = base[base["customer_id"].map(silent(labels, facts)).fillna(False).astype(bool)].groupby("segment")["revenue"]
+    names = segments["segment"]
+    return segments.assign(silent=names.map(quiet.size()).fillna(0).astype("int64"), revenue_per_silent=names.map(quiet.mean()).astype("float64"))
 
 
 def _year(base: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, as_of: Any) -> pd.DataFrame:
