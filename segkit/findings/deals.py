@@ -107,6 +107,8 @@ def a_rule(told: dict[str, Any], say: Any) -> list[str]:
     if not told or not told.get("rule"):
         return [say("No rule of two questions tells A clients from the others")]
     line = say("In one line, an A client is one with {rule}", rule=spoken(told["rule"], say))
+    if told["hits"] - told["base"] < (told["base"] * (1 - told["base"]) / max(told.get("deals", 1), 1)) ** 0.5:  # within what chance brings
+        return [say("No rule of two questions is better yet than always giving the more common answer")]
     hits, base = say.percent(told["hits"]), say.percent(told["base"])
     worth = say(
         "Tried on deals it had not seen, it was right in {hits}; always giving the more common answer is right in {base}", hits=hits, base=base

@@ -278,8 +278,12 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
         lines = [told["fail"]]
     else:
         lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
+    plain = by_method[by_method["method"] == "rfm"]
+    if len(plain) and plain["r2"].iloc[0] >= row["r2"]:
+        text = say("Recency, frequency and money alone foretold {share}", share=say.percent(max(plain["r2"].iloc[0], 0.0)))
+        return [*lines, say.claim(text, "count", "proof_worth", plain.iloc[0], "r2")]
     if pd.notna(row["beyond_rfm"]):
-        more, nothing = say("They say more than recency, frequency and money alone"), say("They are not shown to say more than recency, frequency and money alone")
+        more, nothing = say("They add something to what recency, frequency and money say"), say("They are not shown to add anything to what recency, frequency and money say")
         p = row.get("beyond_rfm_p", 0.0 if row["beyond_rfm_low"] > 0 else 1.0) if row["beyond_rfm"] > 0 else 1.0
         lines.append(say.claim(more, "difference", "proof_worth", row, "beyond_rfm beyond_rfm_low beyond_rfm_high", p=p, otherwise=nothing))
     return lines

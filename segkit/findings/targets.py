@@ -253,7 +253,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         ) if row["profit"] >= 0 else say(
             "It pays with a probability of only {chance} and is expected to lose {money}", chance=chance, money=say.money(-row["profit"])
         ),
-        "over_budget": lambda: say("The budget of {budget} brings more elsewhere", budget=say.money(budget)),
+        "over_budget": lambda: say("The budget of {budget} goes first to others that are expected to earn more", budget=say.money(budget)),
         "outside_top": lambda: say("The places for targets go to others that are expected to earn more"),
         "uncertain": lambda: say("It pays with a probability of {chance}: not sure enough for a full campaign, too promising to drop", chance=chance),
         "never_measured": lambda: say("What a message adds was never measured here"),

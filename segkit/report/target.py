@@ -37,7 +37,7 @@ def page(rank: int, row: pd.Series, view: View) -> dict[str, Any]:
         cards.part(say("What to say and where"), facts=plan),
     ]
     return cards.card(
-        f"target-{rank}", words.share_of(row, name, say), short=say("Target {name}", name=view.name(name)),
+        f"target-{rank}", words.share_of(row, name, say), short=say("To test on {name}", name=view.name(name)) if row["decision"] == "test" else say("Target {name}", name=view.name(name)),
         colour=view.paint.get(name, ""), figures=figures(row, view), text=[t for t in [told.get("persona", "")] if t],
         parts=[p for p in parts if any(p[k] for k in ("text", "facts", "bullets"))],
     )  # fmt: skip

@@ -31,6 +31,7 @@ class View:
     market: str = "b2c"
     min_cell: int = 0
     weights: Mapping[str, float] = field(default_factory=dict)
+    margin: float = 1.0  # of what a response brings
     changed: bool = False  # whether the rules were changed after the segments had been seen
     lists: Mapping[str, str] = field(default_factory=dict)  # segment → the file of those to be written to
     messages: Mapping[str, str] = field(default_factory=dict)  # segment → its message, with the fallback words in its fields
@@ -73,7 +74,7 @@ def view(case: Any, *, colour: str = palette.BRAND) -> View:
     settings, say, tables = case.settings, case.say, sources.told(case)
     return View(
         tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say), window=window(tables, case.as_of),
-        as_of=case.as_of, market=settings.market, min_cell=settings.privacy.min_cell, weights=settings.targets.weights,
+        as_of=case.as_of, market=settings.market, min_cell=settings.privacy.min_cell, weights=settings.targets.weights, margin=settings.targets.margin,
         changed=criteria.fingerprint(settings.targets.model_dump()) != tables["decision_rules"]["fingerprint"],
         lists=lists(tables.get("contacts"), say), messages=messages(case.form_text("messages.yml")),
     )  # fmt: skip
@@ -130,9 +131,9 @@ def messages(form: Any) -> dict[str, str]:
 
 
 def _short(text: str) -> str:
-    """Whole sentences up to the longest that is quoted; of a longer first one its words."""
+    """Whole sentences up to the longest that is quoted, and a sign that more follows; of a longer first one its words."""
     text = re.sub(r"[^.!?]*\+?\d[\d\s()-]{6,}\d[^.!?]*[.!?]?", "", text).strip() or text  # a sentence with a telephone number
     if len(text) <= LONGEST:
         return text
     ends = [found.end() for found in re.finditer(r"[.!?…](?=\s)", text) if LONGEST / 3 < found.end() <= LONGEST]
-    return text[: ends[-1]] if ends else text[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:—– ") + " …"
+    return text[: ends[-1]] + " …" if ends else text[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:—– ") + " …"
