@@ -62,7 +62,7 @@ def bought(case: Case) -> bool:
 def planned(known: pd.DataFrame | None, *, bought: bool = True) -> pd.DataFrame:
     """The customers' attributes beside the measures that purchases will give (as zeros), where there are any: what criteria can be laid beside in step 1."""
     nobody = pd.DataFrame({"customer_id": ["somebody"]}, dtype="str") if known is None or known.empty else known
-    if not bought:
+    if not bought and len(nobody.columns) > 1:  # who is known by nothing else is described by having bought nothing
         return nobody
     start = _facts.months(_no_lines())
     table = _facts.facts(start, as_of=dt.date(2000, 1, 1), customers=nobody)
