@@ -204,6 +204,9 @@ def intervals(
     return ax
 
 
+CROWDED = 5  # columns of a matrix on a phone
+
+
 def heat(
     ax: Axes, frame: pd.DataFrame, *, texts: pd.DataFrame | None = None, middle: float | None = None, colour: str | None = None
 ) -> Axes:
@@ -216,11 +219,12 @@ def heat(
         strength = abs(value - (middle or 0)) / far if math.isfinite(value) else 0.0
         fill = tint(high if value >= (middle or 0) else low, 0.06 + 0.74 * strength)
         ax.add_patch(_cell(j, i, tall, fill))
-        word = texts.iloc[i, j] if texts is not None else _texts([value], None)[0]
+        word = str(texts.iloc[i, j] if texts is not None else _texts([value], None)[0])
+        word = word.rstrip("%").rstrip() if narrow_page(ax) and frame.shape[1] >= CROWDED else word  # the sign would not fit
         ax.text(
             j,
             i,
-            str(word),
+            word,
             ha="center",
             va="center",
             fontsize=9.5 if not narrow_page(ax) else 9,

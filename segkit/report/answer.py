@@ -99,7 +99,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     facts = {
         say("To whom"): _how_many(row, view),
         say("When"): say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
-        say("Message"): message(row.segment, view),
+        say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
         say("Stop"): _stop(row, when, view),
     }
     return cards.action(
@@ -169,7 +169,7 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
         when, people = send_on(segment, view), int((view["labels"]["segment"] == segment).sum())
         end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
         facts = {say("When"): say("from {day}", day=say.day(when))}
-        facts |= {say("Message"): message(segment, view)} if segment in view.lists else {}
+        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
     colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if facts else ""

@@ -37,7 +37,7 @@ def screen(view: View) -> dict[str, Any]:
     columns = {c: v for c, v in columns.items() if c in shown}
     whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
     whole |= {c: v for c, v in {"revenue": table["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
-    told = cards.table(shown, columns, say=say, name="segments", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
+    told = cards.table(shown, columns, say=say, name="segments", caption=say("Revenue, {period}", period=view.period) if bought and view.period else "", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,

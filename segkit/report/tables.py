@@ -60,11 +60,17 @@ def table(
         "caption": str(caption),
         "columns": heads,
         "rows": rows,
-        "stack": len(columns) > 3,
+        "stack": len(columns) > 3 or (len(columns) == 3 and _wordy(kept)),
         "note": note if count > most else "",
         "summary": say.many("Show {n} row", "Show {n} rows", min(count, most)) if count > opened else "",
         "download": {"name": f"{name}.csv", "uri": uri, "text": say("Download as CSV")},
     }
+
+
+def _wordy(frame: pd.DataFrame) -> bool:
+    """Whether a table holds sentences, which a phone has no room for beside each other."""
+    texts = frame.select_dtypes(exclude=["number", "bool"]).astype("str")
+    return bool(len(texts) and texts.map(len).mean().max() > 40)
 
 
 def _known(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> None:

@@ -17,7 +17,7 @@ def screen(view: View) -> dict[str, Any]:
     bad, good = [c for c in checks if c["status"] != "pass"], [c for c in checks if c["status"] == "pass"]
     proof = words.proof(view["proof_worth"], view["proof_day"], say) if view.get("proof_worth") is not None else []
     lift = words.uplift(view.rows("uplift"), say, logged=len(view.rows("responses")) > 0)[:1] if view.get("uplift") is not None else []
-    passed = [say("These checks are in order: {checks}", checks=say.listing([say.quote(c["check"]) for c in good]))] if good else []
+    passed = [say.many("{n} other check is in order", "{n} other checks are in order", len(good))] if good and bad else []
     card = cards.card(
         "trust", finding(checks, proof, view), short=say("How far to trust this"),
         text=[*proof[:2], *lift, *passed],
