@@ -193,7 +193,8 @@ def intervals(
     for i, (start, text) in enumerate(zip(low, lows or [], strict=False)):
         write(ax, start, i, text, left=True, fontweight="normal")
     for i, (middle, text) in enumerate(zip(base, bases or [], strict=False)):
-        ax.annotate(text, (middle, i), xytext=(0, 6), textcoords="offset points", ha="center", va="bottom", fontweight="bold", fontsize=9.5)
+        where = {"xytext": (0, 6), "va": "bottom"} if not narrow_page(ax) else {"xytext": (0, -5), "va": "top"}  # above stands the name
+        ax.annotate(text, (middle, i), textcoords="offset points", ha="center", fontweight="bold", fontsize=9.5, **where)
     _rows(ax, names, above=0.18 if bases is None else 0.3)
     _span(ax, [*base, *low, *high], room=0.24)
     if lows is not None:

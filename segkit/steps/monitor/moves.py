@@ -125,6 +125,8 @@ def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Ite
     names = list(order) if order is not None else sorted(set(wide.index) | set(wide.columns), key=lambda n: (n in (NEW, GONE), n))
     places = {"index": [n for n in names if n in wide.index], "columns": [n for n in names if n in wide.columns]}
     shown, texts = (table.reindex(**places).rename(columns=say.name) for table in (100 * wide.fillna(0), texts.fillna("")))
+    said = texts.ne("").any(axis=1)  # a row of which nothing may be told is none
+    shown, texts = (shown[said], texts[said]) if said.any() else (shown, texts)
     titles = [_row_title(n, migration, say) for n in shown.index]
     with style.style():
         ax = style.axes(ax, height=0.9 + 0.45 * len(wide))
