@@ -38,7 +38,7 @@ def members(labels: pd.DataFrame, facts: pd.DataFrame, columns: list[str]) -> pd
     return table.sort_values("customer_id", ignore_index=True)
 
 
-LATE, ALIVE = 3, 0.5
+LATE, ALIVE = 3, 0.8
 
 
 def silent(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:

@@ -13,6 +13,8 @@ from segkit.ground.names import DEAL_CLASSES, PLAIN_B
 
 MOSTLY = 0.5
 MOST = 3  # actions
+SOME = 5  # customers that an action within the segments is worth
+WHOLE, FIFTH = 0.95, 5  # a segment of so much of the revenue says nothing; its largest fifth does
 
 
 def people(t: dict[str, Any], say: Any) -> list[str]:
@@ -32,9 +34,9 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     told["each"] = bought[bought["silent"]].groupby("segment")["revenue"].mean()  # of those who are silent
     told = told[told["buyers"].fillna(0) > 0]
     if len(told) > 1 and _by_chance(told):
-        return [_keep(told.nlargest(1, "revenue"), say), *_sooner_of(segments, say), *_within(bought, say)][:MOST]
+        return [_keep(told.nlargest(1, "revenue"), say, bought), *_sooner_of(segments, say), *_within(bought, say)][:MOST]
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
-    lines = [_keep(awake.nlargest(1, "revenue"), say)] if len(awake) else []
+    lines = [_keep(awake.nlargest(1, "revenue"), say, bought)] if len(awake) else []
     if asleep.empty or len(told) == 1:
         back = [_win_back(asleep, say)] if len(asleep) and len(segments) > 1 else []
         found = [*lines, *back, *_sooner_of(segments, say), *_within(bought, say, told=bool(back))]
@@ -63,8 +65,18 @@ def _named(row: pd.DataFrame, say: Any) -> str:
     return say.quoted(row.index[0])
 
 
-def _keep(row: pd.DataFrame, say: Any) -> dict[str, Any]:
+def _largest(base: pd.DataFrame, say: Any) -> dict[str, Any]:
+    """Where one segment holds nearly all revenue: the fifth of its buyers that brings most."""
+    first = base.nlargest(max(1, len(base) // FIFTH), "revenue")
+    text = say("{customers} bring {share} of revenue; thank them and ask what they would miss without us",
+               customers=say.many("{n} customer", "{n} customers", len(first)), share=say.percent(first["revenue"].sum() / base["revenue"].sum()))  # fmt: skip
+    return _line("largest", None, say("Keep the largest customers"), say.claim(text, "choice", "facts", None, "revenue"))
+
+
+def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
     one = row.iloc[0]
+    if one["revenue_share"] >= WHOLE and len(bought) >= 2 * FIFTH and bought["revenue"].sum() > 0:
+        return _largest(bought, say)
     text = say(
         "{customers} bring {share} of revenue; thank them and ask what they would miss without us",
         customers=_many(one, say), share=say.percent(one["revenue_share"]),
@@ -79,7 +91,7 @@ def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
         text = say("all {customers} have fallen silent, and they brought {money} each on average; write to them first", customers=_many(one, say), money=say.money(one["each"]))
         return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
     text = say(
-        "{silent} of {customers} have fallen silent, and they brought {money} each on average; ask ten of them what changed before anything is spent",
+        "{silent} of {customers} have fallen silent, and they brought {money} each on average; ask a few of them what changed before anything is spent",
         silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["each"]),
     )  # fmt: skip
     return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
@@ -88,7 +100,7 @@ def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
 def _leave(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
     text = say(
-        "they are silent too ({customers}), and brought only {money} each on average, the least of those who left",
+        "they are silent too ({customers}), and brought only {money} each on average",
         customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
     )  # fmt: skip
     cells = "revenue_per_customer customers"
@@ -103,12 +115,12 @@ def _within(bought: pd.DataFrame, say: Any, *, told: bool = False) -> list[dict[
     """People within segments: those who have fallen silent, unless they are told already, and those with one order."""
     gone, once = bought[bought["silent"] & (bought["orders"] > 1)], bought[(bought["orders"] == 1) & ~bought["silent"]]
     lines = []
-    if len(gone) and not told:
+    if len(gone) >= SOME and not told:
         people = say.many("{n} customer", "{n} customers", len(gone))
-        text = say("{customers} bought more than once and have fallen silent; ask ten of them what changed before anything is spent", customers=people)
+        text = say("{customers} bought more than once and have fallen silent; ask a few of them what changed before anything is spent", customers=people)
         text = say.claim(text, "choice", "labels", None, "status")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
-    if len(once):
+    if len(once) >= SOME:
         people = say.many("{n} customer", "{n} customers", len(once))
         text = say("{customers} bought once, not long ago; the step to the second order is where most are lost", customers=people)
         text = say.claim(text, "choice", "facts", None, "orders")

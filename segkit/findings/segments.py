@@ -203,6 +203,8 @@ def _largest(segments: pd.DataFrame) -> pd.DataFrame:
 
 def _glanced(segments: pd.DataFrame, mine: pd.DataFrame, say: Any) -> str:
     count = say.many("{n} segment", "{n} segments", len(segments))
+    if len(segments) == 1:
+        return say("Everybody is in one segment, {segment}", segment=say.quoted(segments["segment"].iloc[0]))
     if mine.empty:
         top = _largest(segments).iloc[0]
         if pd.isna(top["revenue_share"]):

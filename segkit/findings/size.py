@@ -115,7 +115,9 @@ def news(table: pd.DataFrame | None, say: Any, *, months: int = 12) -> str:
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
-    item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
+    stayed = way["kept_more"] + way["kept_less"]  # more and less of those who stayed go against each other
+    net = way.drop(["kept_more", "kept_less"])
+    item = way[["kept_more", "kept_less"]].idxmax() if stayed > max(net.max(), 0) else net.idxmax() if net.max() > 0 else parts["revenue"].abs().idxmax()
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
     told["part"], rows = _brought(item, parts.loc[item], say), _rows(whole, "after", "before", item)
     if abs(after / before - 1) < LEVEL:

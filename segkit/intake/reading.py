@@ -144,6 +144,8 @@ def coded(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame) -> tuple[dict
     ids = pd.unique(pd.concat([*(t["customer_id"] for t in named.values()), contacts["customer_id"]]).dropna())
     codes = {i: "c" + hashlib.blake2b(i.strip().casefold().encode(), digest_size=8).hexdigest() for i in ids}
     made = {name: table.assign(customer_id=table["customer_id"].map(codes).astype("str")) for name, table in named.items()}
+    if "customers" in made:  # two spellings of an e-mail are one customer
+        made["customers"] = made["customers"].groupby("customer_id", sort=False).first().reset_index()
     known = pd.DataFrame({"customer_id": sorted(codes), "contact": sorted(codes)}, dtype="str").merge(
         contacts, on="customer_id", how="left"
     )

@@ -164,7 +164,7 @@ def _enough(values: pd.DataFrame, k: int | None) -> None:
         raise NotEnoughData("No column varies between customers, so there is nothing to group them by.")
     least = FEWEST if k is None else 2 * k
     if len(values) < least:
-        raise NotEnoughData(f"Grouping by machine needs at least {least} customers; the data have {len(values)}.")
+        raise NotEnoughData("Grouping by machine needs more customers than the data have.")
     if k is not None and not 1 <= k <= len(values.drop_duplicates()):
         what = f"{k} segments cannot be made of {len(values.drop_duplicates())} different customers"
         raise Problems([Problem("clusters, option k", what, "ask for fewer", "option")])

@@ -164,6 +164,7 @@ def methods(view: View) -> dict[str, Any]:
         for r in support[~support["supported"].astype(bool)].itertuples()
     ]
     rules = [_rule(name, condition, say) for name, condition in _rules(t["definition"]).items()]
+    rules = [rule for rule in rules if rule]
     if len(rules) > 1:
         rules.append(say("The rules are applied in this order: a customer is in the first segment whose rule holds"))
     parts = [
@@ -183,7 +184,11 @@ def methods(view: View) -> dict[str, Any]:
 
 def _rule(name: str, condition: str, say: Language) -> str:
     """Who is in a segment, in a sentence; what was put together of a method's own names, as these."""
+    if condition == "customer_id IS NOT NULL":
+        return ""
     if set(columns(condition)) == {"segment"}:
+        if all(str(part.this).isdigit() for part in parse(condition).find_all(exp.Literal)):
+            return ""  # a group found by machine has no rule to be read
         parts = [say.quoted(part.this) for part in parse(condition).find_all(exp.Literal)]
         return say("{segment} are {parts} taken together", segment=say.quoted(name), parts=say.listing(parts))
     return say("{segment} are those with {rule}", segment=say.quoted(name), rule=spoken(condition, say))

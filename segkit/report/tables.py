@@ -70,7 +70,7 @@ def table(
 def _wordy(frame: pd.DataFrame) -> bool:
     """Whether a table holds sentences, which a phone has no room for beside each other."""
     texts = frame.select_dtypes(exclude=["number", "bool"]).astype("str")
-    return bool(len(texts) and texts.map(len).mean().max() > 40)
+    return bool(len(texts) and texts.fillna("").map(len).mean().max() > 40)
 
 
 def _known(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> None:

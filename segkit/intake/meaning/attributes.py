@@ -59,6 +59,7 @@ def attribute(series: pd.Series, theirs: str, role: str, raw: Raw, source: Sourc
 
 def _one_spelling(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> pd.Series:
     """F and female are one value, where a column holds several words for a sex and nothing else: the commonest stands."""
+    text = _one_case(text, theirs, raw, notes)
     counts = text.value_counts()
     said = {value: kind for value in counts.index for kind in words.kinds("sex") if words.bare(value) in words.cells(kind)}
     if len(said) < len(counts) or len(said) == len(set(said.values())):
@@ -69,6 +70,21 @@ def _one_spelling(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> pd.Se
     stand = " or ".join(f"'{value}'" for value in sorted(stands.values()))
     problem(notes, f"{int(other.sum())} values are other spellings of the same, and are read as {stand}", "", "spelling", severity="note", column=theirs)
     return text.map(lambda value: stands[said[value]], na_action="ignore")
+
+
+def _one_case(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> pd.Series:
+    """Leeds, leeds and LEEDS are one value: the commonest spelling stands, where values repeat."""
+    counts = text.value_counts()
+    spelled = pd.Series(counts.index.str.replace(r"\s+", " ", regex=True).str.strip().str.casefold(), index=counts.index)
+    if not spelled.duplicated().any() or 2 * len(counts) > counts.sum():
+        return text
+    stands = spelled.map(dict(zip(spelled[::-1], counts.index[::-1], strict=True)))
+    made = text.map(lambda value: stands[value], na_action="ignore")
+    other = (text.notna() & (made != text)).to_numpy(dtype=bool)
+    entries(notes, raw.rows[other], "spelling", "one spelling", theirs, text[other].tolist())
+    problem(notes, f"{int(other.sum())} values differ from another only by capital letters or spaces, and are read as the same", "", "spelling",
+            severity="note", column=theirs)  # fmt: skip
+    return made
 
 
 def _is_code(numbers: pd.Series) -> bool:

@@ -27,6 +27,7 @@ def told_apart(raw: Raw, source: Source, notes: Notes) -> Raw:
         parts = answers(as_text(frame[name]))
         if parts is None:
             continue
+        parts = _rejoined(parts)
         options = list(dict.fromkeys(a for given in parts.dropna() for a in given))
         asked = HINT.sub("", name)  # not that several may be chosen
         made = {f"{asked}: {one}": parts.map(lambda given, one=one: "yes" if one in given else "no", na_action="ignore") for one in options}
@@ -34,6 +35,29 @@ def told_apart(raw: Raw, source: Source, notes: Notes) -> Raw:
         frame = pd.concat([frame.iloc[:, :at], pd.DataFrame(made, index=frame.index, dtype="str"), frame.iloc[:, at + 1 :]], axis=1)
         guess(notes, f"several answers in {name}", "a column of yes and no for each", f"{len(options)} answers", " | ".join(options[:3]))
     return replace(raw, frame=frame)
+
+
+def _rejoined(parts: pd.Series) -> pd.Series:
+    """The answers with what always stands together as one: an option that has a comma in it."""
+    told = parts.dropna()
+    with_ = {}
+    for given in told:
+        for one, after in zip(given, [*given[1:], None], strict=True):
+            with_.setdefault(one, set()).add(after)
+    counts = told.explode().value_counts()
+    pairs = {one: next(iter(after)) for one, after in with_.items() if len(after) == 1 and None not in after}
+    pairs = {one: after for one, after in pairs.items() if counts[one] == counts[after]}
+
+    def joined(given: list[str]) -> list[str]:
+        made: list[str] = []
+        for i, one in enumerate(given):
+            if i and pairs.get(given[i - 1]) == one:
+                made[-1] = f"{made[-1]}, {one}"
+            else:
+                made.append(one)
+        return made
+
+    return parts.map(joined, na_action="ignore") if pairs else parts
 
 
 def answers(cells: pd.Series) -> pd.Series | None:

@@ -12,7 +12,7 @@ from segkit.intake.meaning import columns as cols
 from segkit.intake.meaning.attributes import Marks, attribute
 from segkit.intake.raw import Raw
 from segkit.intake.rows.assemble import Table, assemble
-from segkit.intake.rows.nobody import set_apart
+from segkit.intake.rows.nobody import one_spelling, set_apart
 from segkit.intake.rows.reconcile import cents_of
 from segkit.intake.rows.structure import structural, visible
 from segkit.intake.rows.usable import Settings, check_all, usable
@@ -128,6 +128,7 @@ def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: 
         sample = "" if theirs in notes.private else text.dropna().head(1).squeeze()
         guess(notes, f"{canonical} in {theirs}", "whole numbers, written without .0", "all are whole", sample)
     if canonical == "customer_id":
+        text = one_spelling(text, theirs, notes)
         _one_id_for_many(text, theirs, notes)
     return Column(text, pd.Series(several, index=series.index))
 

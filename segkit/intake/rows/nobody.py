@@ -90,6 +90,24 @@ def _shape(text: str) -> str:
     return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", text))
 
 
+def one_spelling(ids: pd.Series, theirs: str, notes: Notes) -> pd.Series:
+    """Ids that are names, written in capitals here and in small letters there, as one customer: the commonest spelling stands.
+
+    >>> one_spelling(pd.Series(["Ann Lee", "ANN LEE", "Bob Ray", "Ann Lee"]), "Client", Notes("transactions", "a.csv")).tolist()
+    ['Ann Lee', 'Ann Lee', 'Bob Ray', 'Ann Lee']
+    """
+    counts = ids.value_counts()
+    spelled = pd.Series(counts.index.str.replace(r"\s+", " ", regex=True).str.strip().str.casefold(), index=counts.index)
+    twice = spelled.duplicated(keep=False)
+    if not twice.any() or not counts.index[twice].str.fullmatch(r"[^\W\d_]+([\s.'’\-]+[^\W\d_]+)+\.?").all():
+        return ids
+    stands = spelled.map(dict(zip(spelled[::-1], counts.index[::-1], strict=True)))
+    changed = stands[stands.index != stands]
+    problem(notes, f"{len(changed):,} names of customers differ from another only by capital letters or spaces, and are read as the same", "", "names_alike",
+            severity="note", column=theirs)  # fmt: skip
+    return ids.map(lambda name: stands[name], na_action="ignore")
+
+
 def tell_alike(ids: pd.Series, theirs: str, canonical: str, notes: Notes) -> None:
     """Say where two ids differ only by case, zeros in front, or letters of two alphabets that look the same."""
     ids = ids.drop_duplicates()

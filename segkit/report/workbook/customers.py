@@ -56,7 +56,7 @@ def write_customers(path: str | Path, labels: pd.DataFrame, facts: pd.DataFrame,
     with opened(path, say) as book:
         looks: Any = Looks(book, say)
         named = titles(say)
-        notes = [say("For the consultant only: a row per customer. Do not hand it on; the client's edition is {file}.", file="segmentation.xlsx")]
+        notes = [say("A row per customer, for those who work with the lists. Keep it among them; for everybody else there is {file}.", file="segmentation.xlsx")]
         if len(table) > MOST:
             notes.append(say("The sheet holds the {n} customers worth most; all {all} are in the tables of the run.", n=say.number(MOST), all=say.number(len(table))))  # fmt: skip
         name = say.name(EVERYBODY)

@@ -199,4 +199,11 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
         if table is not None:
             case.save("deals_received" if name == "deals" else name, table)
     warnings = [str(p) for p in received.problems if p.severity == "warn"]
-    case.save("intake", {"as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.received})
+    case.save("intake", {"contacts_in": _contacts_in(received), "as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.received})
+
+
+def _contacts_in(received: Intake) -> list[str]:
+    """The sources to be asked for contact details again: the list of customers, else all that have some."""
+    rows, by_id = received.columns, any(p.code == "id_is_contact" for p in received.problems)
+    named = set(received.counts) if by_id else set(rows.loc[rows["role"] == "contact", "source"])
+    return ["customers"] if "customers" in received.counts else sorted(named & set(received.counts))

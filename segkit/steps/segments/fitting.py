@@ -11,6 +11,7 @@ from segkit.ground import words
 from segkit.ground.bands import column_type
 from segkit.ground.names import EVERYBODY, NO_ORDERS, OTHERWISE, ours
 from segkit.ground.problems import NotEnoughData
+from segkit.methods._cross import labels_of
 from segkit.methods._deal_table import clients, outcomes
 from segkit.rules.grammar import name as quoted
 from segkit.rules.grammar import number, quote
@@ -106,7 +107,8 @@ def _put_together(told: dict[str, Any], fit: Any, why: dict[str, Any], least: fl
     groups = together(made.table["segment"].value_counts().to_dict(), TOGETHER[told["method"]], most=min(MOST, why["most"]), least=least)
     if set(groups) == {ALL}:
         return _everybody(fit, why | {"reason": "few_buyers_one"})
-    merged = {name: [*parts, *_unseen(name, groups, TOGETHER[told["method"]])] for name, parts in groups.items() if parts != [name]}
+    known = labels_of(made)
+    merged = {name: [*parts, *(p for p in _unseen(name, groups, TOGETHER[told["method"]]) if p in known)] for name, parts in groups.items() if parts != [name]}
     told = told | ({"together": merged} if merged else {})
     return (told, fit(told) if merged else made, why)
 

@@ -145,7 +145,10 @@ def _measures(
         share = pd.concat([known(base[c]) for c in own], axis=1).mean(axis=1) if own else None
         out["known"] = np.nan if share is None else segments["segment"].map(share.groupby(base["segment"]).mean())
     if "difference" in wanted:
-        out["difference"] = _differences(base, list(segments["segment"]), [c for c in (*numbers, *own) if c not in defined])
+        found = _differences(base, list(segments["segment"]), [c for c in (*numbers, *own) if c not in defined])
+        # Where only habits of buying are known, that none of them sets a segment apart does not say that nothing does.
+        told_of = any(not c.startswith(("usual_", "has_")) for c in own if c not in defined)
+        out["difference"] = found if told_of else [value if value > 0 else np.nan for value in found]
     for name, column in (("reachable", "reach"), ("profit", "profit")):
         if name in wanted:
             out[name] = (
