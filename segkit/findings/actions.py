@@ -28,7 +28,7 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     if not facts["orders"].gt(0).any():
         return _without_purchases(segments, labels, say)
     base = labels[["customer_id", "segment"]].merge(facts, on="customer_id")
-    base["silent"] = base["customer_id"].map(silent(labels, facts)).fillna(False).astype(bool)
+    base["silent"] = base["customer_id"].map(silent(labels, facts)).eq(True)
     bought = base[base["orders"] > 0]
     told = segments.set_index("segment").assign(gone=bought.groupby("segment")["silent"].sum(), buyers=bought.groupby("segment").size())
     told["each"] = bought[bought["silent"]].groupby("segment")["revenue"].mean()  # of those who are silent
@@ -38,6 +38,8 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
     lines = [_keep(awake.nlargest(1, "revenue"), say, bought)] if len(awake) else []
     if asleep.empty or len(told) == 1:
+        if len(segments) == 1 and not lines and len(bought) >= 2 * FIFTH and not bought["silent"].all():
+            lines = [_largest(bought, say)]
         back = [_win_back(asleep, say)] if len(asleep) and len(segments) > 1 else []
         found = [*lines, *back, *_sooner_of(segments, say), *_within(bought, say, told=bool(back))]
         return found[:MOST] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
@@ -66,8 +68,8 @@ def _named(row: pd.DataFrame, say: Any) -> str:
 
 
 def _largest(base: pd.DataFrame, say: Any) -> dict[str, Any]:
-    """Where one segment holds nearly all revenue: the fifth of its buyers that brings most."""
-    first = base.nlargest(max(1, len(base) // FIFTH), "revenue")
+    """Where one segment holds nearly all revenue: those who bring most and still buy, a fifth of its buyers at most."""
+    first = base[~base["silent"]].nlargest(max(1, len(base) // FIFTH), "revenue")
     text = say("{customers} bring {share} of revenue; thank them and ask what they would miss without us",
                customers=say.many("{n} customer", "{n} customers", len(first)), share=say.percent(first["revenue"].sum() / base["revenue"].sum()))  # fmt: skip
     return _line("largest", None, say("Keep the largest customers"), say.claim(text, "choice", "facts", None, "revenue"))

@@ -18,7 +18,9 @@ MOST = 3  # further ones have their page in the appendix
 
 
 def pages(view: View) -> list[dict[str, Any]]:
-    """A page per chosen segment, then per segment to be tested."""
+    """A page per chosen segment, then per segment to be tested; none for a whole base where nothing was counted, which is no choice."""
+    if len(view["segments"]) == 1 and view["targets"]["contacts"].isna().all():
+        return []
     return [page(i, row, view) for i, row in enumerate(chosen_rows(view["targets"], view["segments"]), start=1)]
 
 

@@ -1,5 +1,7 @@
 """Segments where case.yml says nothing: what the data can carry, named for people, and why."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -144,3 +146,27 @@ def test_a_long_question_is_told_by_its_answer():
     traits = [{"feature": f, "standing": s} for f, s in asked]
     called = cluster_words.names({"model": "latent", "traits": {"1": traits, "2": traits[1:], "3": [dict(traits[2], standing=-0.7)]}}, SAY)
     assert called == {"1": "Taste, how important is a low price to… – 5", "2": "How important is a low price to… – 5, Every day", "3": "Not “Every day”"}
+
+
+def test_a_default_puts_together_only_what_the_method_can_name_here():
+    from segkit.steps.segments import fitting
+
+    facts = buyers(300)
+    found = made(facts)
+    together = found.facts["told"].get("together", {})
+    assert together and segments.chosen(found.facts["told"], {"facts": facts}).table["segment"].equals(found.table["segment"])
+    short = replace(found, table=found.table.assign(segment=["Champions", "Lost"] * 150), definition={"method": "rfm", "parameters": {}, "steps": [
+        {"column": "segment", "cases": [["orders > 2", "'Champions'"]], "else": "'Lost'"}]})  # fmt: skip
+    told, _, _ = fitting._put_together({"method": "rfm"}, lambda told: short, {"most": 1, "customers": 300, "buyers": 300}, 30)
+    assert {part for parts in told.get("together", {}).values() for part in parts} <= {"Champions", "Lost"}
+
+
+def test_of_one_segment_the_largest_who_still_buy_are_told():
+    from segkit.findings import actions
+
+    labels = pd.DataFrame({"customer_id": [f"c{i}" for i in range(20)], "segment": "All customers", "status": ["former"] * 5 + ["regular"] * 15})
+    facts = pd.DataFrame({"customer_id": labels["customer_id"], "orders": 2, "revenue": [500.0] * 5 + [100.0] * 4 + [1.0] * 11, "recency_days": 9.0, "gap_days": 9.0})
+    sizes = pd.DataFrame({"segment": ["All customers"], "customers": [20], "revenue": [2911.0], "revenue_share": [1.0], "revenue_per_customer": [145.5], "share": [1.0]})
+    lines = actions.plan({"segments": sizes, "labels": labels, "facts": facts}, SAY)
+    assert [line["kind"] for line in lines] == ["largest", "silent"]
+    assert lines[0]["text"].startswith("4 customers bring 14% of revenue") and lines[1]["text"].startswith("5 customers bought more than once")

@@ -38,6 +38,14 @@ def test_each_customer_stands_in_one_part():
     }  # fmt: skip
 
 
+def test_who_bought_less_and_is_silent_by_now_is_lost():
+    table = months(("less", 13, 1, 1000), ("less", 1, 1, 250), ("silent", 14, 1, 1000), ("silent", 9, 1, 400), ("more", 14, 1, 100), ("more", 9, 1, 300), ("gone", 30, 1, 1))
+    silent = pd.Series({"less": False, "silent": True, "more": True})
+    assert items(b.bridge(table, as_of=AS_OF, silent=silent)) == {
+        "before": (3, 21.0), "new": (0, 0.0), "returned": (0, 0.0), "kept_more": (1, 2.0), "kept_less": (1, -7.5), "lost": (1, -6.0), "after": (3, 9.5),
+    }  # fmt: skip
+
+
 def test_a_shorter_history_is_cut_into_two_equal_halves():
     table = months(("a", 5, 1, 100), ("a", 4, 1, 100), ("a", 3, 1, 10), ("a", 2, 1, 10), ("b", 1, 1, 30))
     when = b.windows(table, AS_OF)
@@ -58,7 +66,7 @@ LINES = st.lists(
 def test_the_parts_make_the_change_to_the_cent_overall_and_by_segment(rows):
     table = months(*rows).groupby(["customer_id", "month"], as_index=False).sum()
     labels = pd.DataFrame({"customer_id": list("abcd"), "segment": ["x", "x", "y", "y"]})
-    found = b.bridge(table, as_of=AS_OF, labels_then=labels)
+    found = b.bridge(table, as_of=AS_OF, labels_then=labels, silent=pd.Series({"a": True, "b": True, "c": False}))
     for segment, part in found[found["item"].isin(b.ITEMS)].groupby("segment"):
         cents = {r.item: round(r.revenue * 100) for r in part.itertuples()}
         assert cents["before"] + sum(cents[i] for i in b.ITEMS[1:-1]) == cents["after"], segment

@@ -78,7 +78,7 @@ def _one_case(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> pd.Series
     spelled = pd.Series(counts.index.str.replace(r"\s+", " ", regex=True).str.strip().str.casefold(), index=counts.index)
     if not spelled.duplicated().any() or 2 * len(counts) > counts.sum():
         return text
-    stands = spelled.map(dict(zip(spelled[::-1], counts.index[::-1], strict=True)))
+    stands = spelled.map(dict(zip(spelled[::-1], [" ".join(value.split()) for value in counts.index[::-1]], strict=True)))
     made = text.map(lambda value: stands[value], na_action="ignore")
     other = (text.notna() & (made != text)).to_numpy(dtype=bool)
     entries(notes, raw.rows[other], "spelling", "one spelling", theirs, text[other].tolist())

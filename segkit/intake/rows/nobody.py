@@ -96,12 +96,14 @@ def one_spelling(ids: pd.Series, theirs: str, notes: Notes) -> pd.Series:
     >>> one_spelling(pd.Series(["Ann Lee", "ANN LEE", "Bob Ray", "Ann Lee"]), "Client", Notes("transactions", "a.csv")).tolist()
     ['Ann Lee', 'Ann Lee', 'Bob Ray', 'Ann Lee']
     """
+    if not ids.dropna().head(1_000).str.contains(r"\S\s+\S").any():
+        return ids
     counts = ids.value_counts()
     spelled = pd.Series(counts.index.str.replace(r"\s+", " ", regex=True).str.strip().str.casefold(), index=counts.index)
     twice = spelled.duplicated(keep=False)
-    if not twice.any() or not counts.index[twice].str.fullmatch(r"[^\W\d_]+([\s.'’\-]+[^\W\d_]+)+\.?").all():
+    if not twice.any() or not counts.index[twice].str.strip().str.fullmatch(r"[^\d]*[^\W\d_]\S*\s[^\d]+").all():  # words, no figures
         return ids
-    stands = spelled.map(dict(zip(spelled[::-1], counts.index[::-1], strict=True)))
+    stands = spelled.map(dict(zip(spelled[::-1], [" ".join(value.split()) for value in counts.index[::-1]], strict=True)))
     changed = stands[stands.index != stands]
     problem(notes, f"{len(changed):,} names of customers differ from another only by capital letters or spaces, and are read as the same", "", "names_alike",
             severity="note", column=theirs)  # fmt: skip

@@ -102,7 +102,7 @@ def bridge(
     if when is None:
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": []})
     both = sides(months, when)
-    both["silent"] = False if silent is None else both["customer_id"].map(silent).fillna(False).astype(bool)
+    both["silent"] = False if silent is None else both["customer_id"].map(silent).eq(True)
     parts = [_items(EVERYBODY, both), _factors(both)]
     known = both.assign(segment=EVERYBODY).head(0)
     told = set() if labels_then is None else set(labels_then["segment"].dropna())

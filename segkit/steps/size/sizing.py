@@ -80,7 +80,7 @@ def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFram
     """The table of segments with silent (customers who have fallen silent, see `members.silent`) and revenue_per_silent (what each of them
     brought, currency; missing where nobody is silent)."""
     base = members(labels, facts, ["revenue"])
-    quiet = base[base["customer_id"].map(silent(labels, facts)).fillna(False).astype(bool)].groupby("segment")["revenue"]
+    quiet = base[base["customer_id"].map(silent(labels, facts)).eq(True)].groupby("segment")["revenue"]
     names = segments["segment"]
     return segments.assign(silent=names.map(quiet.size()).fillna(0).astype("int64"), revenue_per_silent=names.map(quiet.mean()).astype("float64"))
 
