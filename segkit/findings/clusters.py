@@ -39,7 +39,14 @@ def _once_each(traits: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rated = sorted(traits, key=lambda t: t["standing"] < 0)
     first = {t["feature"].partition(" = ")[0]: t for t in reversed(rated)}
     chosen = [t for t in traits if any(t is f for f in first.values())]
+    chosen = sorted(chosen, key=_withheld)
     return [*chosen, *(t for t in traits if not any(t is f for f in first.values()))]
+
+
+def _withheld(trait: dict[str, Any]) -> bool:
+    """Whether a trait says what somebody did not say: of several answers one that was left out, or one given less than by others."""
+    question, _, answer = trait["feature"].partition(" = ")
+    return trait["standing"] < 0 or ("?: " in question and answer == "no")
 
 
 def _joined(words: list[str], say: Any) -> str:

@@ -27,7 +27,8 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
 def _described(table: pd.DataFrame) -> pd.DataFrame:
     """Values that say something of people: neither missing nor made from the purchases themselves."""
     rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, *BOUGHT, "registration_date"])]
-    return rows.assign(name=titles(rows))
+    unticked = rows["criterion"].astype("str").str.contains("?: ", regex=False) & rows["value"].astype("str").eq("no")  # of several answers
+    return rows[~unticked].assign(name=titles(rows[~unticked]))
 
 
 def label(row: Any, say: Any) -> str:

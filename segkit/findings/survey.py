@@ -26,7 +26,7 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
                 share=_share(r, "share_in", say),
                 base=_share(r, "share_base", say),
             )
-            for r in rows.head(3).itertuples()
+            for r in rows[rows["share_in"].notna() & ~_unticked(rows)].head(3).itertuples()
         ]
         lines.append(
             say.claim(say(
@@ -47,6 +47,11 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
         ), "count", "answer_places", here, "share")
     )  # fmt: skip
     return lines
+
+
+def _unticked(rows: pd.DataFrame) -> pd.Series:
+    """Answers of several that were not given: who did not tick it did not say no."""
+    return rows["question"].astype("str").str.contains("?: ", regex=False) & rows["answer"].astype("str").eq("no")
 
 
 def _share(row: Any, column: str, say: Language) -> str:

@@ -139,6 +139,8 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     """
     profile = profile[~profile["criterion"].isin([*MEASURES, *BOUGHT])]
     profile = profile[~profile["by_definition"].astype(bool)] if "by_definition" in profile else profile
+    unticked = profile["criterion"].astype("str").str.contains("?: ", regex=False) & profile["value"].astype("str").eq("no")  # of several answers
+    profile = profile[~unticked]
     high = highlights(profile, segment, n)
     rows = profile[
         (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
