@@ -23,7 +23,7 @@ from tests.strangers.forge import make
 from tests.strangers.rows import rows
 
 ROWS = rows()
-DRAWN = 24  # one case in so many draws its charts in full and writes deck and spreadsheet: they take half of the time of a small case
+DRAWN = 60  # one case in so many draws its charts in full and writes deck and spreadsheet: they take half of the time of a small case
 EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
