@@ -113,11 +113,9 @@ def news(table: pd.DataFrame | None, say: Any, *, months: int = 12) -> str:
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return ""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
+    parts = whole.loc[["new", "returned", "kept", "lost"]]  # more and less of those who stayed go against each other
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
-    stayed = way["kept_more"] + way["kept_less"]  # more and less of those who stayed go against each other
-    net = way.drop(["kept_more", "kept_less"])
-    item = way[["kept_more", "kept_less"]].idxmax() if stayed > max(net.max(), 0) else net.idxmax() if net.max() > 0 else parts["revenue"].abs().idxmax()
+    item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
     told["part"], rows = _brought(item, parts.loc[item], say), _rows(whole, "after", "before", item)
     if abs(after / before - 1) < LEVEL:
@@ -141,6 +139,8 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
     return {
         "new": lambda: say("New customers brought {money}", money=money),
         "returned": lambda: say("Customers who came back after a break brought {money}", money=money),
+        "kept": lambda: say("Customers who stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
+            say("Customers who stayed brought {money} less than before", money=money)),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
         "lost": lambda: say("Customers who stopped buying cost {money}", money=money),

@@ -83,7 +83,7 @@ def bridge(
     `silent`: True by customer_id for those who have fallen silent by now (`members.silent`): where they bought less, they are lost too.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
-    after; for all customers also by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative), p (beside
+    after; for all customers also kept, which is kept_more + kept_less, and by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative), p (beside
     "after": that the change is chance).
     Empty where the data span fewer than two ended months.
 
@@ -103,7 +103,7 @@ def bridge(
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": []})
     both = sides(months, when)
     both["silent"] = False if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _factors(both)]
+    parts = [_items(EVERYBODY, both), _stayed(both), _factors(both)]
     known = both.assign(segment=EVERYBODY).head(0)
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
@@ -136,6 +136,12 @@ def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
     }  # fmt: skip
     rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
     return pd.DataFrame(rows, columns=COLUMNS[:4])
+
+
+def _stayed(both: pd.DataFrame) -> pd.DataFrame:
+    """What those who bought in both windows, and are not silent by now, changed in all: more and less of them against each other."""
+    rows = _items(EVERYBODY, both).set_index("item").loc[["kept_more", "kept_less"]]
+    return pd.DataFrame([(EVERYBODY, "kept", int(rows["customers"].sum()), round(float(rows["revenue"].sum()), 2))], columns=COLUMNS[:4])
 
 
 def _factors(both: pd.DataFrame) -> pd.DataFrame:
