@@ -38,6 +38,17 @@ def test_each_customer_stands_in_one_part():
     }  # fmt: skip
 
 
+def test_what_those_who_stayed_changed_in_all_is_the_news():
+    from segkit.findings import size as words
+    from segkit.ground.language import Language
+
+    rows = [row for i in range(30) for row in ((f"more {i}", 13, 1, 1000), (f"more {i}", 1, 1, 1900), (f"less {i}", 14, 1, 1000), (f"less {i}", 2, 1, 400))]
+    found = b.bridge(months(*rows, ("gone", 30, 1, 1)), as_of=AS_OF)
+    whole = found[found["segment"] == b.EVERYBODY].set_index("item")
+    assert (whole.loc["kept", "customers"], whole.loc["kept", "revenue"]) == (60, 90.0)  # 270 more and 180 less
+    assert words.news(found, Language()).startswith("Customers who stayed brought $90 more than before; revenue")
+
+
 def test_who_bought_less_and_is_silent_by_now_is_lost():
     table = months(("less", 13, 1, 1000), ("less", 1, 1, 250), ("silent", 14, 1, 1000), ("silent", 9, 1, 400), ("more", 14, 1, 100), ("more", 9, 1, 300), ("gone", 30, 1, 1))
     silent = pd.Series({"less": False, "silent": True, "more": True})
