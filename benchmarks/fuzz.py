@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from fuzz_targets import TARGETS
@@ -33,9 +34,8 @@ def once(target: str, data: bytes, folder: Path) -> tuple[str, str]:
 
     begun = time.process_time()
     try:
-        TARGETS[target][0](data, folder)
-    except (Problems, NotEnoughData):
-        pass  # a refusal in our own words is what is wanted; how long it took is judged below
+        with suppress(Problems, NotEnoughData):  # a refusal in our own words is what is wanted; how long it took is judged below
+            TARGETS[target][0](data, folder)
     except BaseException as error:  # panics of the workbook reader are no Exceptions
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise

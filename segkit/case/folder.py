@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,7 +80,7 @@ class Case:
         `as_of` is the reference date where neither the run nor case.yml tells one.
         """
         from segkit import intake
-        from segkit.case import afar
+        from segkit.case import afar, sales
 
         told = self.settings
         sources = {name: source for name, source in told.sources.items() if names is None or name in names}
@@ -94,7 +94,7 @@ class Case:
             orders = "events" in told.sources
             received = afar.joined(received, sources["transactions"], self.folder, as_of=as_of, currency=told.currency, orders=orders)
         if "transactions" not in told.sources and "deals" in received.tables:
-            received = _with_sales(received, as_of)
+            received = sales.with_won_deals(received, as_of)
         for what in ("year", *(["day"] if as_of is None and _by_today(received, purchases=names is None) else []), *(f"source:{name}" for name in sources)):
             self._notes.add(what)
         return received
@@ -324,20 +324,6 @@ def open_case(folder: str | Path, run: str | Path | None = None) -> Case:
 def theirs(made_from: dict[str, str]) -> dict[str, str]:
     """Of the fingerprints of all that a run is made from those of the client's own files: neither case.yml nor a form."""
     return {name: told for name, told in made_from.items() if name != "case.yml" and not name.startswith("forms/")}
-
-
-def _with_sales(received: Any, as_of: dt.date | None) -> Any:
-    """Where nothing else tells of purchases, they are the deals that were won."""
-    from segkit.methods._deal_table import sold
-
-    deals = received.tables["deals"]
-    bought, won = sold(deals, as_of or dt.date.today() + dt.timedelta(days=1)), int((deals.get("outcome") == "won").sum())
-    if bought.empty:
-        return received
-    short = f"; {won - len(bought):,} more have no sum or no day, and are left out of revenue" if won > len(bought) else ""
-    what = f"there is no list of purchases, so the {len(bought):,} deals that were won are taken as purchases{short}"
-    note = Problem("deals", what, "", "deals_are_sales", "warn" if short else "note")
-    return replace(received, tables={**received.tables, "transactions": bought}, problems=[*received.problems, note])
 
 
 def _by_today(received: Any, *, purchases: bool) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from segkit.findings.criteria import column_name
-from segkit.ground.names import ours
+from segkit.ground.names import ANSWERED, ours
 from segkit.ground.yes import yes
 
 MORE = ours({"recency_days": "long silent", "orders": "often", "revenue": "large sums", "tenure_days": "long with us"})
@@ -46,7 +46,7 @@ def _once_each(traits: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _withheld(trait: dict[str, Any]) -> bool:
     """Whether a trait says what somebody did not say: of several answers one that was left out, or one given less than by others."""
     question, _, answer = trait["feature"].partition(" = ")
-    return trait["standing"] < 0 or ("?: " in question and answer == "no")
+    return trait["standing"] < 0 or (ANSWERED in question and answer == "no")
 
 
 def _joined(words: list[str], say: Any) -> str:

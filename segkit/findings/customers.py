@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, people, titles
+from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, left_out, people, titles
 from segkit.ground.language import lower, shown, upper
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
@@ -27,8 +27,8 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
 def _described(table: pd.DataFrame) -> pd.DataFrame:
     """Values that say something of people: neither missing nor made from the purchases themselves."""
     rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, *BOUGHT, "registration_date"])]
-    unticked = rows["criterion"].astype("str").str.contains("?: ", regex=False) & rows["value"].astype("str").eq("no")  # of several answers
-    return rows[~unticked].assign(name=titles(rows[~unticked]))
+    rows = rows[~left_out(rows["criterion"], rows["value"])]
+    return rows.assign(name=titles(rows))
 
 
 def label(row: Any, say: Any) -> str:

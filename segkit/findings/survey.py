@@ -7,7 +7,9 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import clusters
+from segkit.ground.bands import left_out
 from segkit.ground.language import Language
+from segkit.ground.names import ANSWERED
 from segkit.ground.yes import yes
 
 
@@ -26,7 +28,7 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
                 share=_share(r, "share_in", say),
                 base=_share(r, "share_base", say),
             )
-            for r in rows[rows["share_in"].notna() & ~_unticked(rows)].head(3).itertuples()
+            for r in rows[rows["share_in"].notna() & ~left_out(rows["question"], rows["answer"])].head(3).itertuples()
         ]
         lines.append(
             say.claim(say(
@@ -49,11 +51,6 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     return lines
 
 
-def _unticked(rows: pd.DataFrame) -> pd.Series:
-    """Answers of several that were not given: who did not tick it did not say no."""
-    return rows["question"].astype("str").str.contains("?: ", regex=False) & rows["answer"].astype("str").eq("no")
-
-
 def _share(row: Any, column: str, say: Language) -> str:
     return say.share(getattr(row, column), getattr(row, f"{column}_step", None))
 
@@ -72,7 +69,7 @@ def _as_trait(row: Any) -> dict[str, Any]:
 
 def _answer(row: Any, say: Language) -> str:
     question, answer = str(row.question).replace("_", " "), str(row.answer).removesuffix(".0")
-    if say.asked(question, answer) and (yes(answer) is None or "?: " in question):
+    if say.asked(question, answer) and (yes(answer) is None or ANSWERED in question):
         told = say.answer(question, answer)
         return say("{answer} to {question}", answer=told["value"], question=told["criterion"])
     return say.quote(question if yes(answer) else f"{question} – {say.name(answer)}")

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from segkit.ground.names import FEW, OTHER, UNKNOWN
+from segkit.ground.names import ANSWERED, FEW, OTHER, UNKNOWN
 
 MEASURES = {  # columns that facts makes from the purchases -> their type; True marks the ones worth describing people by
     "first_order": ("date", False), "last_order": ("date", False), "orders": ("number", True),
@@ -209,6 +209,15 @@ def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers
     rows = rows[(rows["people"] >= min_customers) & (rows["share_low"] > rows["base_share"]) & rows["index"].notna()]
     rows = rows.sort_values(["index", "people", "criterion", "value"], ascending=[False, False, True, True]).drop(columns="people")
     return rows.drop_duplicates("criterion").head(n).reset_index(drop=True)
+
+
+def left_out(criterion: pd.Series, value: pd.Series) -> pd.Series:
+    """Which rows say that one of several answers was not given: who did not tick it did not say no.
+
+    >>> left_out(pd.Series(["What matters?: Taste", "Invests"]), pd.Series(["no", "no"])).tolist()
+    [True, False]
+    """
+    return criterion.astype("str").str.contains(ANSWERED, regex=False) & value.astype("str").eq("no")
 
 
 TOLD, OF_ALL = 30, 0.2

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from segkit.ground.names import CROSSED, KEYS
+from segkit.ground.names import ANSWERED, CROSSED, KEYS
 
 if TYPE_CHECKING:
     from segkit.ground.claims import Register
@@ -157,7 +157,7 @@ class Language:
         >>> Language("en").answer("What matters?: Taste", "yes")
         {'criterion': '“What matters?”', 'value': '“Taste”'}
         """
-        question, parted, one = self.name(criterion).rpartition("?: ")
+        question, parted, one = self.name(criterion).rpartition(ANSWERED)
         if parted and str(value).casefold() == "yes":
             return {"criterion": self.quoted(f"{question}?"), "value": self.quoted(one)}
         band = str(value)[:1] in "<≥≤" or bool(re.fullmatch(r"\d+–\d+", str(value)))  # not what somebody said

@@ -29,6 +29,7 @@ OPEN_DEAL, NO_DEAL = ours("Deal still open"), ours("No deal")
 NOT_YET = ours("Not yet a customer")
 # Values of a criterion that are not the client's own.
 UNKNOWN, OTHER, FEW = ours("unknown"), ours("other"), ours("few customers")
+ANSWERED = "?: "  # parts a question from one of its several answers, in the name of that answer's column
 ANSWERS = ours(("yes", "no", "missing", "n/a"))
 
 # Why a row was set aside; what intake's log calls its rules.

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground import words
+from segkit.intake.fold import spellings
 from segkit.intake.log import Notes, entries, guess, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source, date_order
@@ -74,11 +75,9 @@ def _one_spelling(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> pd.Se
 
 def _one_case(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> pd.Series:
     """Leeds, leeds and LEEDS are one value: the commonest spelling stands, where values repeat."""
-    counts = text.value_counts()
-    spelled = pd.Series(counts.index.str.replace(r"\s+", " ", regex=True).str.strip().str.casefold(), index=counts.index)
-    if not spelled.duplicated().any() or 2 * len(counts) > counts.sum():
+    stands = spellings(text)
+    if stands is None or 2 * len(stands) > text.notna().sum():
         return text
-    stands = spelled.map(dict(zip(spelled[::-1], [" ".join(value.split()) for value in counts.index[::-1]], strict=True)))
     made = text.map(lambda value: stands[value], na_action="ignore")
     other = (text.notna() & (made != text)).to_numpy(dtype=bool)
     entries(notes, raw.rows[other], "spelling", "one spelling", theirs, text[other].tolist())

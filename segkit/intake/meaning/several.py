@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from segkit.ground.names import ANSWERED
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, guess
 from segkit.intake.raw import Raw
@@ -29,8 +30,8 @@ def told_apart(raw: Raw, source: Source, notes: Notes) -> Raw:
             continue
         parts = _rejoined(parts)
         options = list(dict.fromkeys(a for given in parts.dropna() for a in given))
-        asked = HINT.sub("", name)  # not that several may be chosen
-        made = {f"{asked}: {one}": parts.map(lambda given, one=one: "yes" if one in given else "no", na_action="ignore") for one in options}
+        asked = HINT.sub("", name).rstrip(" ?:.") + ANSWERED  # not that several may be chosen
+        made = {f"{asked}{one}": parts.map(lambda given, one=one: "yes" if one in given else "no", na_action="ignore") for one in options}
         at = frame.columns.get_loc(name)
         frame = pd.concat([frame.iloc[:, :at], pd.DataFrame(made, index=frame.index, dtype="str"), frame.iloc[:, at + 1 :]], axis=1)
         guess(notes, f"several answers in {name}", "a column of yes and no for each", f"{len(options)} answers", " | ".join(options[:3]))

@@ -8,6 +8,7 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
+from segkit.intake.fold import spellings
 from segkit.intake.log import Notes, entries, examples, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
@@ -98,12 +99,12 @@ def one_spelling(ids: pd.Series, theirs: str, notes: Notes) -> pd.Series:
     """
     if not ids.dropna().head(1_000).str.contains(r"\S\s+\S").any():
         return ids
-    counts = ids.value_counts()
-    spelled = pd.Series(counts.index.str.replace(r"\s+", " ", regex=True).str.strip().str.casefold(), index=counts.index)
-    twice = spelled.duplicated(keep=False)
-    if not twice.any() or not counts.index[twice].str.strip().str.fullmatch(r"[^\d]*[^\W\d_]\S*\s[^\d]+").all():  # words, no figures
+    stands = spellings(ids)
+    if stands is None:
         return ids
-    stands = spelled.map(dict(zip(spelled[::-1], [" ".join(value.split()) for value in counts.index[::-1]], strict=True)))
+    twice = stands.index[stands.duplicated(keep=False)]
+    if not twice.str.strip().str.fullmatch(r"[^\d]*[^\W\d_]\S*\s[^\d]+").all():  # words, no figures
+        return ids
     changed = stands[stands.index != stands]
     problem(notes, f"{len(changed):,} names of customers differ from another only by capital letters or spaces, and are read as the same", "", "names_alike",
             severity="note", column=theirs)  # fmt: skip

@@ -72,10 +72,16 @@ def _by_deals(tables, fit, why):
     if deals is None or clients(deals).nunique() * 2 < len(facts) or facts["orders"].sum() > (outcomes(deals) == "won").sum():
         return None
     told = {"method": "deals_abc"}
+    made = _supported(fit, told)
+    return (told, made, why | {"reason": "deals"}) if made else None
+
+
+def _supported(fit, told) -> Segmentation | None:
+    """What a method makes of the data; None where they are too few for it, and the next is to be tried."""
     try:
-        return told, fit(told), why | {"reason": "deals"}
+        return fit(told)
     except NotEnoughData:
-        return None  # too few deals for classes: the next thing that is known of these customers is asked
+        return None
 
 
 def _without_purchases(tables, fit, why, say):
@@ -84,12 +90,9 @@ def _without_purchases(tables, fit, why, say):
     if why["most"] == 1:
         return _everybody(fit, why | {"reason": "few_customers"})
     told = {"method": "clusters"}
-    try:
-        made = fit(told)
-        if 2 <= made.facts["k"] <= why["most"]:
-            return told, made, why | {"reason": "groups"}
-    except NotEnoughData:
-        pass  # too few customers for groups by machine: one criterion may still divide them
+    made = _supported(fit, told)
+    if made and 2 <= made.facts["k"] <= why["most"]:
+        return told, made, why | {"reason": "groups"}
     rules, criterion = _best_criterion(tables["facts"], why["most"], say)
     if rules:
         told = {"rules": rules}

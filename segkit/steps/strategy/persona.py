@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
-from segkit.ground.bands import BOUGHT, LEAST, MEASURES, MORE, english, highlights, titles
+from segkit.ground.bands import BOUGHT, LEAST, MEASURES, MORE, english, highlights, left_out, titles
 from segkit.ground.names import FEW, OTHER, UNKNOWN, ours
 from segkit.methods import five_w
 from segkit.steps.targets.choice import worked_on
@@ -139,8 +139,7 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     """
     profile = profile[~profile["criterion"].isin([*MEASURES, *BOUGHT])]
     profile = profile[~profile["by_definition"].astype(bool)] if "by_definition" in profile else profile
-    unticked = profile["criterion"].astype("str").str.contains("?: ", regex=False) & profile["value"].astype("str").eq("no")  # of several answers
-    profile = profile[~unticked]
+    profile = profile[~left_out(profile["criterion"], profile["value"])]
     high = highlights(profile, segment, n)
     rows = profile[
         (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
