@@ -18,6 +18,7 @@ from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 # Columns that are text even when every value looks like a number.
@@ -33,13 +34,10 @@ _KINDS = {"f": "float64", "i": "float64", "u": "float64", "b": "bool", "M": "dat
 
 def safe_csv(table: pd.DataFrame) -> bytes:
     """CSV that a spreadsheet reads as text: what starts a formula is quoted by an apostrophe (taken off again by load)."""
-    from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
+    import pandas as pd
 
-    text = table.copy()
-    for column in text.columns[[not is_numeric_dtype(d) for d in text.dtypes]]:
-        if not is_datetime64_any_dtype(text[column]):
-            text[column] = text[column].map(defuse.cell)
-    text = text.rename(columns=defuse.cell)
+    told = {name: column if column.dtype.kind in "iufcbM" else column.map(defuse.cell) for name, column in table.items()}
+    text = pd.DataFrame({defuse.cell(name): column for name, column in told.items()}, index=table.index)
     made = text.to_csv(index=False, lineterminator="\n")
     if "\r" in made:  # an unquoted one would end the row for a spreadsheet, and what follows would be a cell of its own
         made = text.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
@@ -51,7 +49,7 @@ def write_csv(folder: Path, name: str, table: pd.DataFrame) -> None:
     write(folder / f"{name}.csv", safe_csv(table))
     beside = folder / EMPTY
     known = _types(beside)
-    empty = {c: "str" if table[c].dtype == "str" else _KINDS.get(table[c].dtype.kind, "object") for c in table if table[c].isna().all()}
+    empty = {c: "str" if table[c].dtype == "str" else _KINDS.get(table[c].dtype.kind, "object") for c in table.columns[table.isna().all()]}
     told = {**known, name: empty} if empty else {n: types for n, types in known.items() if n != name}
     if told != known:
         write(beside, json.dumps(dict(sorted(told.items())), indent=1).encode())
@@ -61,7 +59,11 @@ def read_csv(path: Path) -> pd.DataFrame:
     """Read a table of ours: commas, UTF-8, nothing missing but the empty cell."""
     import pandas as pd
 
-    table = unquoted(pd.read_csv(path, dtype="object", keep_default_na=False, na_values=[""], encoding="utf-8-sig"))
+    with path.open(encoding="utf-8-sig", newline="") as file:  # tables of ours are small and many: the parser of pandas takes longer to begin
+        header, *rows = filter(None, csv.reader(file))
+    cells = zip(*rows, strict=True) if rows else [()] * len(header)
+    told = {defuse.bare(name): [value or None for value in column] for name, column in zip(header, cells, strict=True)}
+    table = pd.DataFrame({name: _typed(values, text=name in TEXT) for name, values in told.items()}, index=pd.RangeIndex(len(rows)))
     types = _types(path.with_name(EMPTY)).get(path.stem, {})
     told = {c: t for c, t in types.items() if c in table and table[c].isna().all() and (t != "bool" or table.empty)}
     return table.astype(told) if told else table
@@ -134,23 +136,23 @@ def unquoted(table: pd.DataFrame) -> pd.DataFrame:
     """The same cells without the apostrophes of safe_csv, with numbers as numbers where a column is not text by its name."""
     import pandas as pd
 
-    told = ((defuse.bare(name), column) for name, column in table.items())
-    return pd.DataFrame({name: _typed(column, text=name in TEXT) for name, column in told}, index=table.index)
+    told = {defuse.bare(name): column.tolist() for name, column in table.items()}
+    return pd.DataFrame({name: _typed(values, text=name in TEXT) for name, values in told.items()}, index=table.index)
 
 
-def _typed(column: pd.Series, *, text: bool) -> pd.Series:
-    values = [value for value in column.tolist() if value is not None and value == value]
-    if any(value.startswith("'") for value in values if isinstance(value, str)):
-        column = column.map(defuse.bare)
-    if not text and values:
-        if values[0] in ("True", "False") and len(values) == len(column) and {*values} <= {"True", "False"}:
-            return column.map({"True": True, "False": False}).astype("bool")
-        if _NUMBER.match(str(values[0])):
-            import pandas as pd
+def _typed(cells: list[str | None], *, text: bool) -> pd.api.extensions.ExtensionArray | np.ndarray:
+    """The cells of one column as numbers, truth or text."""
+    import numpy as np
+    import pandas as pd
 
-            with suppress(ValueError, TypeError):
-                return pd.to_numeric(column)
-    return column if column.dtype != "object" or not all(isinstance(value, str) for value in values) else column.astype("str")
+    cells = [None if value is None or value != value else defuse.bare(value) if value[:1] == "'" else value for value in cells]
+    values = [value for value in cells if value is not None]
+    if values and not text and {*values} <= {"True", "False"} and len(values) == len(cells):
+        return np.array([value == "True" for value in cells])
+    if values and not text and _NUMBER.match(values[0]):
+        with suppress(ValueError, TypeError):
+            return pd.to_numeric(np.array(cells, dtype="object"))
+    return pd.array(cells, dtype="str")
 
 
 def read_json(path: Path) -> Any:

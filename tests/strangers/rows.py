@@ -24,7 +24,7 @@ TOLD_APART = [60, 3, 500]  # sizes at which a stranger's base asks for something
 USUAL = {name: values[0] for name, values in FACTORS.items()} | {"segments": "left out"}
 
 
-BOUGHT = ("bare", "goods", "priced", "sales and customers", "sales and survey", "all of them")
+BOUGHT = ("bare", "goods", "priced", "sales and customers", "sales and survey", "deals", "customers and deals", "all of them")  # a deal that was won is a purchase
 WITH_DEALS, WITH_EVENTS = ("deals", "customers and deals", "all of them"), ("events", "all of them")
 
 
@@ -39,7 +39,7 @@ def suited(source: str, segments: str) -> bool:
         return True
     if segments in ("deals_abc", "hunt_ladder"):
         return source in (WITH_DEALS if segments == "deals_abc" else WITH_EVENTS)
-    with_city = segments != "cross of a column" or source in ("sales and customers", "all of them")
+    with_city = segments != "cross of a column" or source in ("sales and customers", "customers and deals", "all of them")
     return segments != "describing" and source in BOUGHT and with_city
 
 
