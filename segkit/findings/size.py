@@ -13,6 +13,7 @@ from segkit.ground.names import DEAL_CLASSES, EVERYBODY, NOT_YET, OPEN_DEAL, PLA
 
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
+FILLED = 0.8  # of the earlier revenue from those who were there from the beginning: above it nobody asks for them apart
 
 
 def headline(segments: pd.DataFrame, say: Any) -> str:
@@ -49,6 +50,8 @@ def grown(segments: pd.DataFrame, say: Any) -> list[str]:
     known = segments.dropna(subset=["growth"])
     if known.empty and {OPEN_DEAL, PLAIN_B, *DEAL_CLASSES.values()} & set(segments["segment"]):
         return [say("What class a client's deals were in earlier is not kept, so how the segments have grown is not known")]
+    if known.empty and "joined_then" in segments and segments["joined_then"].notna().any():
+        return [say("While the earlier period ran, customers were still joining or the segments were others, so how they have grown is not known")]
     if known.empty:
         return [say("Whether the segments grew is not known yet; that takes two years, or two equal spans, of purchases")]
     if "growth_low" not in known:
@@ -66,7 +69,7 @@ def grown(segments: pd.DataFrame, say: Any) -> list[str]:
 def _changed(row: pd.Series, say: Any) -> str:
     low, high = sorted((abs(row["growth_low"]), abs(row["growth_high"])))
     told = {"segment": say.quoted(row["segment"]), "growth": say.percent(abs(row["growth"])), "low": say.percent(low), "high": say.percent(high)}
-    if not min(row.get("then_customers", 0), row["customers"]) >= TOLD:
+    if not min(row.get("then_customers", 0), row["customers"]) >= TOLD or row.get("like_customers", row["customers"]) != row["customers"]:
         text = say("Revenue of {segment} grew by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
             say("Revenue of {segment} fell by {growth} ({low} to {high})", **told))
         return say.claim(text, "change", "segments", row, "growth growth_low growth_high", p=row.get("growth_p"))
@@ -85,7 +88,22 @@ def bridge(table: pd.DataFrame, say: Any) -> list[str]:
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
     told = [say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers") for item, row in parts.iterrows() if row["revenue"]]
-    return lines + told + _by_segment(table, say)
+    return lines + _like_for_like(whole, say) + told + _by_segment(table, say)
+
+
+def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
+    """What those brought who were customers from the beginning, where the earlier period was still filling with others."""
+    before, after = whole["revenue"].reindex(["there_before", "there_after"])
+    if not 0 < before < FILLED * whole.loc["before", "revenue"]:
+        return []
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
+    if abs(after / before - 1) < LEVEL:
+        text = say("Those who were customers when the earlier period began brought as much as before, {after} after {before}; the others joined in its course", **told)
+    elif after > before:
+        text = say("Those who were customers when the earlier period began brought {share} more, {after} after {before}; the others joined in its course", **told)
+    else:
+        text = say("Those who were customers when the earlier period began brought {share} less, {after} after {before}; the others joined in its course", **told)
+    return [say.claim(text, "count", "bridge", _rows(whole, "there_after", "there_before"), "revenue")]
 
 
 def _change(whole: pd.DataFrame, say: Any) -> str:
@@ -113,7 +131,7 @@ def news(table: pd.DataFrame | None, say: Any, *, months: int = 12) -> str:
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return ""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    parts = whole.loc[["new", "returned", "kept", "lost"]]  # more and less of those who stayed go against each other
+    parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
     item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
@@ -139,8 +157,10 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
     return {
         "new": lambda: say("New customers brought {money}", money=money),
         "returned": lambda: say("Customers who came back after a break brought {money}", money=money),
-        "kept": lambda: say("Customers who stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
+        "stayed": lambda: say("Customers who stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
             say("Customers who stayed brought {money} less than before", money=money)),
+        "joined": lambda: say("Customers who came in the course of the earlier period brought {money} more in a whole one", money=money) if row["revenue"] >= 0 else (
+            say("Customers who came in the course of the earlier period brought {money} less than in it", money=money)),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
         "lost": lambda: say("Customers who stopped buying cost {money}", money=money),

@@ -43,10 +43,43 @@ def test_what_those_who_stayed_changed_in_all_is_the_news():
     from segkit.ground.language import Language
 
     rows = [row for i in range(30) for row in ((f"more {i}", 13, 1, 1000), (f"more {i}", 1, 1, 1900), (f"less {i}", 14, 1, 1000), (f"less {i}", 2, 1, 400))]
-    found = b.bridge(months(*rows, ("gone", 30, 1, 1)), as_of=AS_OF)
+    there = [row for i in range(30) for row in ((f"more {i}", 25, 1, 1), (f"less {i}", 26, 1, 1))]
+    found = b.bridge(months(*rows, *there, ("gone", 30, 1, 1)), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
-    assert (whole.loc["kept", "customers"], whole.loc["kept", "revenue"]) == (60, 90.0)  # 270 more and 180 less
+    assert (whole.loc["stayed", "customers"], whole.loc["stayed", "revenue"]) == (60, 90.0)  # 270 more and 180 less
     assert words.news(found, Language()).startswith("Customers who stayed brought $90 more than before; revenue")
+
+
+def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_there():
+    from segkit.findings import size as words
+    from segkit.ground.language import Language
+
+    there = [row for i in range(20) for row in ((f"old {i}", 24, 1, 2000), (f"old {i}", 3, 1, 1500))]
+    joined = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 9, 1, 1000), (f"young {i}", 2, 1, 1200))]
+    found = b.bridge(months(*there, *joined), as_of=AS_OF)
+    whole = found[found["segment"] == b.EVERYBODY].set_index("item")
+    assert (whole.loc["joined", "revenue"], whole.loc["stayed", "revenue"]) == (720.0, -100.0)
+    assert (whole.loc["there_before", "revenue"], whole.loc["there_after", "revenue"]) == (400.0, 300.0)
+    assert words.news(found, Language()).startswith("Customers who came in the course of the earlier period brought $720 more in a whole one; revenue grew by 62%")
+    told = "Those who were customers when the earlier period began brought 25% less, $300 after $400; the others joined in its course"
+    assert words.bridge(found, Language())[1] == told
+
+
+def test_a_segment_that_was_only_joining_has_not_grown_and_one_that_counts_all_that_was_is_counted_alike():
+    young = [row for i in range(40) for row in ((f"young {i:02}", 14, 1, 1000), (f"young {i:02}", 9, 1, 1000), (f"young {i:02}", 2, 1, 1200))]
+    _, table, facts = known(months(("first", 24, 1, 100), *young))
+    everybody = {"steps": [{"column": "segment", "cases": [], "else": "'All'"}]}
+    labels = facts[["customer_id"]].assign(segment="All")
+    found = b.growth(labels, table, facts, everybody, as_of=AS_OF).iloc[0]
+    assert np.isnan(found["growth"]) and found["joined_then"] == pytest.approx(400 / 401)
+
+    once = {"steps": [{"column": "segment", "cases": [["orders = 1", "'Once'"]], "else": "'More'"}]}
+    often = months(*[row for i in range(40) for row in ((f"a{i:02}", 24, 1, 900), (f"a{i:02}", 2, 1, 900))], *[(f"b{i:02}", 24, 1, 500) for i in range(40)])
+    _, often, facts = known(often)
+    labels = facts[["customer_id"]].assign(segment=np.where(facts["orders"] == 1, "Once", "More"))
+    found = b.growth(labels, often, facts, once, as_of=AS_OF).set_index("segment").loc["Once"]
+    assert (found["then_customers"], found["like_customers"]) == (80, 40)  # today's one order in all has a year in which it could not come
+    assert found["growth"] == pytest.approx(40 * 9 / (40 * 9 + 40 * 5) - 1)
 
 
 def test_who_bought_less_and_is_silent_by_now_is_lost():

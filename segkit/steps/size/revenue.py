@@ -24,6 +24,7 @@ COLUMNS = ["segment", "item", "customers", "revenue", "p"]
 HELD = ["month", "segment", "revenue", "share"]
 LONGEST = 12  # months of a window
 DRAWS = 500
+FILLING = 0.5  # of the earlier revenue from customers who were only joining: that a whole window brings more is no growth
 LIKE = 3  # a segment more than so many times larger or smaller than then is another one: its growth is not known
 
 
@@ -59,7 +60,8 @@ def windows(months: pd.DataFrame, as_of: dt.date) -> Windows | None:
 
 def sides(months: pd.DataFrame, when: Windows) -> pd.DataFrame:
     """What every customer brought in either window, one row per customer of either: customer_id, before, after (integer cents),
-    orders_before, orders_after, earlier (bought in any month before the later window), seen_before, seen_after."""
+    orders_before, orders_after, earlier (bought in any month before the later window), joined (first bought while the earlier window ran,
+    after its first month where the data begin with it), seen_before, seen_after."""
     cents = months.assign(cents=months["purchases_cents"] - months["refunds_cents"])
     parts = {}
     for name, first, last in (("before", when.start, when.middle), ("after", when.middle, when.end)):
@@ -68,9 +70,10 @@ def sides(months: pd.DataFrame, when: Windows) -> pd.DataFrame:
     both = parts["before"].add_suffix("_before").join(parts["after"].add_suffix("_after"), how="outer")
     seen = both[["cents_before", "cents_after"]].notna()
     both = both.fillna(0).astype("int64").assign(seen_before=seen["cents_before"], seen_after=seen["cents_after"])
-    earlier = set(months.loc[months["month"] < when.middle, "customer_id"])
     out = both.rename(columns={"cents_before": "before", "cents_after": "after"}).rename_axis("customer_id").reset_index()
-    return out.assign(earlier=out["customer_id"].isin(earlier))
+    first = out["customer_id"].map(months.groupby("customer_id")["month"].min())
+    there = max(when.start, int(months["month"].min()) + 1)
+    return out.assign(earlier=first < when.middle, joined=(first >= there) & (first < when.middle))
 
 
 def bridge(
@@ -83,8 +86,9 @@ def bridge(
     `silent`: True by customer_id for those who have fallen silent by now (`members.silent`): where they bought less, they are lost too.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
-    after; for all customers also kept, which is kept_more + kept_less, and by_customers, by_orders, by_order_value), customers, revenue (currency; lost and kept_less are negative), p (beside
-    "after": that the change is chance).
+    after; for all customers also joined and stayed, which are kept_more + kept_less of those who joined while the earlier window ran and
+    of those who were there, there_before and there_after, all that the latter brought, and by_customers, by_orders, by_order_value),
+    customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change is chance).
     Empty where the data span fewer than two ended months.
 
     Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
@@ -139,9 +143,14 @@ def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stayed(both: pd.DataFrame) -> pd.DataFrame:
-    """What those who bought in both windows, and are not silent by now, changed in all: more and less of them against each other."""
-    rows = _items(EVERYBODY, both).set_index("item").loc[["kept_more", "kept_less"]]
-    return pd.DataFrame([(EVERYBODY, "kept", int(rows["customers"].sum()), round(float(rows["revenue"].sum()), 2))], columns=COLUMNS[:4])
+    """What those who bought in both windows, and are not silent by now, changed in all, apart by whether they were there from the
+    beginning: who joined while the earlier window ran had a part of it only. And all that those who were there brought."""
+    rows, there = [], both[~both["joined"] & both["seen_before"]]
+    for item, who in (("joined", both[both["joined"]]), ("stayed", both[~both["joined"]])):
+        kept = _items(EVERYBODY, who).set_index("item").loc[["kept_more", "kept_less"]]
+        rows.append((EVERYBODY, item, int(kept["customers"].sum()), round(float(kept["revenue"].sum()), 2)))
+    rows += [(EVERYBODY, f"there_{side}", len(there), int(there[side].sum()) / 100) for side in ("before", "after")]
+    return pd.DataFrame(rows, columns=COLUMNS[:4])
 
 
 def _factors(both: pd.DataFrame) -> pd.DataFrame:
@@ -201,6 +210,14 @@ def plot(table: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
         return ax if given is not None else style.headline(ax, (told(table, say) or [""])[0], say("Revenue before, what changed it, revenue now"))
 
 
+def _labelled(definition: dict[str, Any] | None, months: pd.DataFrame, facts: pd.DataFrame, when: Windows, end: int) -> pd.DataFrame | None:
+    """The labels at the first day of month `end` by a history as long as there was when the later window began: what counts all that ever
+    was would find more in a longer one. None where the definition cannot label them."""
+    seen = months[months["month"] >= end - (when.middle - int(months["month"].min()))]
+    there = at(seen, facts, dt.date(end // 12, end % 12 + 1, 1))
+    return labelled_then(definition, there) if len(there) else None
+
+
 def labels_then(definition: dict[str, Any] | None, months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame | None:
     """The labels that the definition gives to the customers as they stood when the later window began: customer_id, segment; None where
     it cannot (no two windows, or a definition by answers or events)."""
@@ -217,14 +234,13 @@ def held(labels: pd.DataFrame, months: pd.DataFrame, facts: pd.DataFrame, defini
     that no longer counts), segment, revenue (currency, of as many months as a window has), share (fraction of all segments' that day;
     missing where they brought nothing). No row where there are no two windows or the definition cannot label an earlier day.
 
-    Formula: Σ revenue of [day − window, day) over those labelled so on that day. Source: docs/methods.md 15.
+    Formula: Σ revenue of [day − window, day) over those labelled so on that day by a history as long as the first day's. Source: docs/methods.md 15.
     """
     when, parts = windows(months, as_of), []
     cents = months.assign(cents=months["purchases_cents"] - months["refunds_cents"])
     step = max(1, when.months // 4) if when else 1
     for end in range(when.end, when.middle - 1, -step) if when else ():
-        there = at(months, facts, dt.date(end // 12, end % 12 + 1, 1)) if end < when.end else None
-        then = labels if there is None else labelled_then(definition, there) if len(there) else None
+        then = _labelled(definition, months, facts, when, end)
         if then is None:
             return pd.DataFrame(columns=HELD).astype({"month": "int64", "segment": "str", "revenue": "float64", "share": "float64"})
         inside = cents[cents["month"].between(end - when.months, end - 1)].groupby("customer_id")["cents"].sum()
@@ -239,8 +255,8 @@ def _of_all(brought: pd.Series) -> np.ndarray:
 
 
 def grown(segments: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """The table of segments with growth, growth_low, growth_high, growth_p, then_customers, stayed and followed of `growth`."""
-    columns = ["growth", "growth_low", "growth_high", "growth_p", "then_customers", "stayed", "followed"]
+    """The table of segments with growth, its interval and p, then_customers, like_customers, joined_then, stayed and followed of `growth`."""
+    columns = ["growth", "growth_low", "growth_high", "growth_p", "then_customers", "like_customers", "joined_then", "stayed", "followed"]
     place = list(segments.columns).index("growth")
     table = segments.drop(columns="growth").merge(found[["segment", *columns]], on="segment", how="left")
     order = [c for c in segments.columns if c != "growth"]
@@ -253,9 +269,13 @@ def growth(
     """How the revenue of each segment has grown: those who are in it now against those who were in it then, never the same people twice.
 
     `labels`: customer_id, segment as of now. `definition`: what made them, applied to the customers as they stood when the later window
-    began. Returns one row per segment of now or then: segment, growth (fraction; missing where the history is shorter than two windows,
-    the definition cannot label the earlier day, or nobody brought anything then), growth_low, growth_high (95 %, bootstrap over customers, expanded percentiles),
-    growth_p (that it is 0, from the logarithms of the interval, Holm over the segments), then_customers (in it then), stayed (share of them in it now), followed (revenue of those who were in it then, later ÷ earlier − 1).
+    began, and as they stand now by a history of the same length: what counts all that ever was would find other people in a longer one.
+    Returns one row per segment of now or then: segment, growth (fraction; missing where the history is shorter than two windows,
+    the definition cannot label the earlier day, nobody brought anything then, or it is above zero and most of its earlier revenue is of
+    customers who joined while that window ran, of which the data begin with), growth_low, growth_high (95 %, bootstrap over customers, expanded percentiles),
+    growth_p (that it is 0, from the logarithms of the interval, Holm over the segments), then_customers (in it then), like_customers (in
+    it now by the history of the same length), joined_then (share of its earlier revenue from those who joined while the window ran),
+    stayed (share of them in it now), followed (revenue of those who were in it then, later ÷ earlier − 1).
 
     Formula: Σ later revenue of those labelled so now ÷ Σ earlier revenue of those labelled so then − 1; 500 seeded draws of customers with
     replacement. Source: docs/methods.md 15; Efron & Tibshirani 1993, ch. 13; Hesterberg 2015 (expanded percentiles).
@@ -264,26 +284,32 @@ def growth(
     names = sorted({*labels["segment"].dropna(), *(then["segment"].dropna() if then is not None else [])})
     if then is None or not len(then):
         return pd.DataFrame({"segment": names}).assign(
-            growth=np.nan, growth_low=np.nan, growth_high=np.nan, growth_p=np.nan, then_customers=np.nan, stayed=np.nan, followed=np.nan
+            growth=np.nan, growth_low=np.nan, growth_high=np.nan, growth_p=np.nan, then_customers=np.nan, like_customers=np.nan,
+            joined_then=np.nan, stayed=np.nan, followed=np.nan,
         )
     both = sides(months, when).merge(labels[["customer_id", "segment"]], on="customer_id", how="outer")
     both = both.merge(then.rename(columns={"segment": "then"}), on="customer_id", how="left").sort_values("customer_id", ignore_index=True)
-    found = pd.DataFrame([_grown(name, both, np.random.default_rng(seed)) for name in names])
+    like = _labelled(definition, months, facts, when, when.end)
+    both["like"] = both["customer_id"].map(like.set_index("customer_id")["segment"]) if like is not None else both["segment"]
+    begun = int(months["month"].min()) + 1 >= when.start
+    found = pd.DataFrame([_grown(name, both, begun, np.random.default_rng(seed)) for name in names])
     logs = np.log1p(found[["growth", "growth_low", "growth_high"]].astype(float).clip(lower=-1 + 1e-9)).to_numpy().T
     return found.assign(growth_p=holm(pd.Series(from_interval(*logs))))
 
 
-def _grown(name: str, both: pd.DataFrame, rng: np.random.Generator) -> dict[str, Any]:
-    now, then = (both["segment"] == name).to_numpy(), (both["then"] == name).to_numpy()
+def _grown(name: str, both: pd.DataFrame, begun: bool, rng: np.random.Generator) -> dict[str, Any]:
+    now, then, stay = (both["like"] == name).to_numpy(), (both["then"] == name).to_numpy(), (both["segment"] == name).to_numpy()
     after, before = both["after"].fillna(0).to_numpy(float), both["before"].fillna(0).to_numpy(float)
     part = np.c_[after * now, before * then][now | then]
     low, high = _interval(part, rng)
+    joined = before[then & both["joined"].eq(True).to_numpy()].sum() / before[then].sum() if before[then].sum() > 0 else np.nan
+    grown = _ratio(part.sum(axis=0))
+    filling = begun and grown > 0 and joined > FILLING
     unlike = min(now.sum(), then.sum()) * LIKE < max(now.sum(), then.sum())  # what adds up over time made another group of them then
-    grown = np.nan if unlike else _ratio(part.sum(axis=0))
-    low, high = (np.nan, np.nan) if unlike else (low, high)
+    grown, low, high = (np.nan, np.nan, np.nan) if unlike or filling else (grown, low, high)
     return {
         "segment": name, "growth": grown, "growth_low": low, "growth_high": high, "then_customers": int(then.sum()),
-        "stayed": float((now & then).sum() / then.sum()) if then.any() else np.nan, "followed": _ratio([after[then].sum(), before[then].sum()]),
+        "like_customers": int(now.sum()), "joined_then": joined, "stayed": float((stay & then).sum() / then.sum()) if then.any() else np.nan, "followed": _ratio([after[then].sum(), before[then].sum()]),
     }  # fmt: skip
 
 
