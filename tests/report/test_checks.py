@@ -56,3 +56,12 @@ def test_stability_against_the_last_run():
     assert len(words.stability(found, SAY)) == 3
     first = monitor.stability(Baseline("none", None, was.head(0), was, None), now, {"stayed": float("nan"), "stayed_step": float("nan")}, targets=targets)
     assert first["stayed"] is None and words.stability(first, SAY) == []
+
+
+def test_errors_of_groups_that_cancel_each_other_out_are_told_of_the_value_to_come():
+    from segkit.report.appendix import _foretold
+
+    held = pd.DataFrame({"status": ["all", "newcomer", "regular", "former"], "ratio": [1.1, 9.0, 1.0, 0.0], "reading": ["pass", "fail", "pass", "fail"]})
+    row = _foretold({"value_holdout": held}, Language())[0]
+    assert row["result"] == "1.10 orders expected for each that came, but far from it for newcomers and those who stopped buying" and row["status"] == "review"
+    assert _foretold({"value_holdout": held[held["reading"] == "pass"]}, Language())[0]["status"] == "pass"
