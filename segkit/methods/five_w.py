@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segkit.ground import effects
-from segkit.ground.bands import MORE, english, highlights, titles
+from segkit.ground.bands import MORE, english, highlights, share_told, titles
 from segkit.ground.language import lower, shown
 from segkit.ground.names import FEW, OTHER
 from segkit.ground.problems import NotEnoughData
@@ -116,10 +116,10 @@ def _who(profile: pd.DataFrame, segment: str) -> pd.DataFrame:
 
 
 def _commonest(rows: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Where nothing stands out: the commonest value of the criteria known of most people."""
+    """Where nothing stands out: the commonest value of the criteria known of most people, where enough of them are known."""
     unseen = rows[rows["value"] == FEW].groupby(["segment", "criterion"])["share"].sum()
     hidden = pd.Series(list(zip(rows["segment"], rows["criterion"], strict=True)), index=rows.index).map(unseen).fillna(0.0)
-    rows = rows[(rows["share"] > 0) & ~rows["value"].isin([OTHER, FEW]) & (rows["share"] > hidden)]
+    rows = rows[(rows["share"] > 0) & ~rows["value"].isin([OTHER, FEW]) & (rows["share"] > hidden) & share_told(rows)]
     rows = rows.sort_values(["known", "share", "criterion", "value"], ascending=[False, False, True, True])
     return rows.drop_duplicates("criterion").head(n).assign(index=float("nan"))  # the commonest value is no mark of the segment
 
