@@ -120,3 +120,16 @@ def test_what_is_known_of_three_of_a_hundred_is_not_told_of_them():
     assert who(3, 90) == ["open", "For 67% town is Omsk"]
     assert who(24, 90)[0] == "open"  # 47 % to 82 %: twenty points to either side
     assert who(60, 90)[0] == "For 67% town is Omsk"
+
+
+def test_no_rhythm_where_most_bought_on_one_day_only_or_all_fell_silent():
+    """19 of 80 bought on two days, all of them 400 days ago: every 21 days is nobody's rhythm."""
+    ids = [f"q{i:02}" for i in range(80)]
+    labels = pd.DataFrame({"customer_id": ids, "segment": "Gone quiet"})
+
+    def when(known: int, silent: float) -> str:
+        facts = pd.DataFrame({"customer_id": ids, "gap_days": [21.0] * known + [None] * (80 - known), "recency_days": silent})
+        return five_w.fit(PROFILE.head(0), labels=labels, facts=facts)["when"].iloc[0]
+
+    assert [when(19, 10.0), when(39, 10.0), when(80, 400.0), when(80, 64.0)] == ["open"] * 4
+    assert when(40, 10.0) == when(80, 63.0) == "usually every 21 days"

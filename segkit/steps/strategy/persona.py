@@ -92,7 +92,7 @@ def _known(
         "traits": traits(profile, name),
         "revenue_per_customer": mine["revenue"].mean(),
         "orders": mine["orders"].mean(),
-        "gap": mine["gap_days"].median(),
+        "gap": five_w.rhythm(mine),
         "recency": mine["recency_days"].median(),
         "benefit": said.index[0] if len(said) else None,
         "benefit_count": int(said.iloc[0]) if len(said) else 0,
