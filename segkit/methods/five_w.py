@@ -122,9 +122,10 @@ def _commonest(rows: pd.DataFrame, n: int) -> pd.DataFrame:
     """Where nothing stands out: the commonest value of the criteria known of most people, where enough of them are known."""
     unseen = rows[rows["value"] == FEW].groupby(["segment", "criterion"])["share"].sum()
     hidden = pd.Series(list(zip(rows["segment"], rows["criterion"], strict=True)), index=rows.index).map(unseen).fillna(0.0)
-    rows = rows[(rows["share"] > 0) & ~rows["value"].isin([OTHER, FEW]) & (rows["share"] > hidden) & share_told(rows)]
+    rows = rows[(rows["share"] > 0) & ~rows["value"].isin([OTHER, FEW]) & (rows["share"] > hidden)]
     rows = rows.sort_values(["known", "share", "criterion", "value"], ascending=[False, False, True, True])
-    return rows.drop_duplicates("criterion").head(n).assign(index=float("nan"))  # the commonest value is no mark of the segment
+    first = rows.drop_duplicates("criterion")
+    return first[share_told(first)].head(n).assign(index=float("nan"))  # the commonest value is no mark of the segment
 
 
 def _why(profile: pd.DataFrame, segment: str) -> pd.DataFrame:

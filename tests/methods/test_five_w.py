@@ -113,13 +113,21 @@ def test_what_is_known_of_three_of_a_hundred_is_not_told_of_them():
     criteria = pd.DataFrame({"criterion": ["town"], "group": ["geographic"], "type": ["category"], "column": ["town"], "chosen": [True]})
 
     def who(of_new: int, of_old: int) -> list[str]:
-        town = [(["Omsk", "Omsk", "Perm"] * 40)[i % 103] if i % 103 < (of_new if i < 103 else of_old) else None for i in range(206)]
+        town = [(["Omsk", "Omsk", "Perm"] * 35)[i % 103] if i % 103 < (of_new if i < 103 else of_old) else None for i in range(206)]
         facts = pd.DataFrame({"customer_id": ids, "town": town})
         return five_w.fit(profile.describe(labels, facts, criteria=criteria), labels=labels, facts=facts)["who"].tolist()
 
     assert who(3, 90) == ["open", "For 67% town is Omsk"]
     assert who(24, 90)[0] == "open"  # 47 % to 82 %: twenty points to either side
     assert who(60, 90)[0] == "For 67% town is Omsk"
+
+
+def test_where_the_commonest_value_is_not_sure_a_rare_one_is_not_told_instead():
+    ids = [f"n{i:02}" for i in range(40)]
+    labels = pd.DataFrame({"customer_id": ids, "segment": "One"})
+    criteria = pd.DataFrame({"criterion": ["town"], "group": ["geographic"], "type": ["category"], "column": ["town"], "chosen": [True]})
+    facts = pd.DataFrame({"customer_id": ids, "town": ["Omsk"] * 12 + ["Perm"] * 6 + ["Tara", "Ishim"] + [None] * 20})  # 60 %: 39 to 78; 5 %: 1 to 24
+    assert five_w.fit(profile.describe(labels, facts, criteria=criteria), labels=labels, facts=facts)["who"].tolist() == ["open"]
 
 
 def test_no_rhythm_where_most_bought_on_one_day_only_or_all_fell_silent():

@@ -185,9 +185,8 @@ def _benefit(profile: pd.DataFrame, segment: str) -> str | None:
     ]
     unseen = rows.loc[rows["value"] == FEW, "share"].sum()
     rows = rows[~rows["value"].isin([UNKNOWN, OTHER, FEW]) & (rows["share"] > unseen)]
-    rows = rows[share_told(rows)]
-    rows = rows.sort_values(["share", "value"], ascending=[False, True])
-    return str(rows["value"].iloc[0]) if len(rows) else None
+    rows = rows.sort_values(["share", "value"], ascending=[False, True]).head(1)
+    return str(rows["value"].iloc[0]) if share_told(rows).any() else None
 
 
 def _top(habits: pd.DataFrame, criterion: str, n: int = 3) -> list[str]:
