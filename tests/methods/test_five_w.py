@@ -107,7 +107,7 @@ def test_the_picture_counts_what_is_known(table):
 
 
 def test_what_is_known_of_three_of_a_hundred_is_not_told_of_them():
-    """Two of three who are 45–54 are anything from a fifth to nearly all of the hundred; two of three where thirty are known are told."""
+    """Two of three who are 45–54 are anything from a fifth to nearly all of the hundred; of sixty known they are told."""
     ids = [f"n{i:03}" for i in range(206)]
     labels = pd.DataFrame({"customer_id": ids, "segment": ["New"] * 103 + ["Old"] * 103})
     criteria = pd.DataFrame({"criterion": ["town"], "group": ["geographic"], "type": ["category"], "column": ["town"], "chosen": [True]})
@@ -118,7 +118,7 @@ def test_what_is_known_of_three_of_a_hundred_is_not_told_of_them():
         return five_w.fit(profile.describe(labels, facts, criteria=criteria), labels=labels, facts=facts)["who"].tolist()
 
     assert who(3, 90) == ["open", "For 67% town is Omsk"]
-    assert who(24, 90)[0] == "open"  # 47 % to 82 %: twenty points to either side
+    assert who(24, 90)[0] == "open"  # 47 % to 82 %: 18 points to either side
     assert who(60, 90)[0] == "For 67% town is Omsk"
 
 
