@@ -27,6 +27,7 @@ COLUMNS = [
     "group",
     "known",
     "base_share",
+    "segment_size",
     "name",
     "by_definition",
     "p",
@@ -41,12 +42,12 @@ def describe(
     labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None, defined: Iterable[str] = ()
 ) -> pd.DataFrame:
     """Describe every segment by every chosen criterion, one row per segment, criterion and value: segment, criterion, value,
-    customers, share, share_low, share_high (Wilson 95 %), index, group, known, base_share, name (of the criterion, to show),
+    customers, share, share_low, share_high (Wilson 95 %), index, group, known, base_share, segment_size, name (of the criterion, to show),
     by_definition (whether its column is one of `defined`, what the segments were made from), p (the segment against all others,
     chi-square with Yates' correction), adjusted (Holm over the table without what made the segments), sure (adjusted < 5 %).
 
     Numbers and dates are put in bands over the whole base. `known` counts the segment's customers with a value: it is what
-    share is a share of, so the shares of a criterion add up to 1 in every segment; `base_share` is the share among all labelled
+    share is a share of, so the shares of a criterion add up to 1 in every segment; `segment_size` counts all its customers; `base_share` is the share among all labelled
     customers with a value. Every cell is there, also the small ones: `cells.shown` takes out what may not be shown.
 
     **Formula**: index = 100 × share in the segment ÷ share in the base (100 = as everybody).
@@ -64,6 +65,7 @@ def describe(
     table = pd.concat(parts, ignore_index=True)
     table["adjusted"] = effects.holm(table["p"].where(~table["by_definition"]))
     table["sure"] = table["adjusted"] < effects.LEVEL
+    table["segment_size"] = table["segment"].map(people["segment"].value_counts()).astype("int64")
     order = {s: i for i, s in enumerate(sorted(people["segment"].unique()))}
     return table.sort_values("segment", key=lambda s: s.map(order), kind="stable")[COLUMNS].reset_index(drop=True)
 

@@ -120,12 +120,12 @@ def _within(bought: pd.DataFrame, say: Any, *, told: bool = False) -> list[dict[
     if len(gone) >= SOME and not told:
         people = say.many("{n} customer", "{n} customers", len(gone))
         text = say("{customers} bought more than once and have fallen silent; ask a few of them what changed before anything is spent", customers=people)
-        text = say.claim(text, "choice", "labels", None, "status")
+        text = say.claim(text, "choice", "segments", None, "silent_repeat")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
     if len(once) >= SOME:
         people = say.many("{n} customer", "{n} customers", len(once))
         text = say("{customers} bought once, not long ago; the step to the second order is where most are lost", customers=people)
-        text = say.claim(text, "choice", "facts", None, "orders")
+        text = say.claim(text, "choice", "segments", None, "once_recent")
         lines.append(_line("second", None, say("Bring new customers to a second order"), text))
     return lines
 

@@ -109,9 +109,9 @@ def survey(plan: Any, worth: Any, say: Any) -> list[str]:
 
 
 def concentration(curve: Any, say: Any) -> str:
-    """How much the largest fifth brings; `curve` is the cumulated share of revenue at 0 … 100 % of the customers."""
-    text = say("The largest fifth of the customers brings {share} of revenue", share=say.percent(curve[20]))
-    return say.claim(text, "count", "facts", None, "revenue")
+    """How much the largest fifth brings; `curve` is the cumulated share of revenue at 0 … 100 % of those who bought."""
+    text = say("The largest fifth of those who bought brings {share} of revenue", share=say.percent(curve[20]))
+    return say.claim(text, "count", "facts", None, "revenue orders")
 
 
 def shares(wide: Any, say: Any, *, segments: Any = None) -> str:

@@ -122,16 +122,16 @@ def _blank(table: pd.DataFrame, say: Any) -> list[str]:
 
 
 def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:
-    """How soon those who come back do, and how many come back at all; empty where too few have."""
+    """How soon repeat purchases come, and how many pauses end in one at all; empty where too few have."""
     if not found:
         return []
     days, followed = say.many("{n} day", "{n} days", found["days"]), say.many("{n} day", "{n} days", found["followed"])
-    text = say("{share} of those who buy again do so within {days}", share=say.percent(found["share"], digits=0), days=days)
+    text = say("{share} of repeat purchases come within {days} of the one before", share=say.percent(found["share"], digits=0), days=days)
     return [
         say.claim(text, "count", "rhythm", found, "share days"),
         say.claim(say(
             "After a purchase another one follows within {followed} in {again} of cases; longer has not been observed. "
-            "Of those who have been silent for {days}, {still} still come back within {followed} of their purchase",
+            "Of the pauses longer than {days}, {still} end in another purchase within {followed} of the one before; pauses are counted, not customers",
             followed=followed, again=say.percent(found["again"], digits=0), days=days, still=say.percent(found["still"], digits=0),
         ), "count", "rhythm", found, "followed again days still"),
     ]  # fmt: skip

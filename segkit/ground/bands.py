@@ -220,18 +220,33 @@ def left_out(criterion: pd.Series, value: pd.Series) -> pd.Series:
     return criterion.astype("str").str.contains(ANSWERED, regex=False) & value.astype("str").eq("no")
 
 
-TOLD, OF_ALL = 30, 0.2
+TOLD, SPEAK, OF_ALL, WITHIN = 30, 20, 0.2, 0.15
 
 
 def known_enough(rows: pd.DataFrame) -> pd.Series:
-    """Whether a value is known of enough customers of its segment to speak for them: of thirty, or of a fifth; all where it is not said.
+    """Whether a value is known of enough customers of its segment to speak for them: of thirty, of twenty who are a fifth, or of every
+    one; all where it is not said how many they are.
 
-    >>> known_enough(pd.DataFrame({"known": [3, 40, 12], "size": [103, 400, 20]})).tolist()
-    [False, True, True]
+    >>> known_enough(pd.DataFrame({"known": [3, 40, 25, 25, 12, 12], "segment_size": [103, 400, 400, 100, 20, 12]})).tolist()
+    [False, True, False, True, False, True]
     """
-    if not {"known", "size"} <= set(rows):
+    if not {"known", "segment_size"} <= set(rows):
         return pd.Series(True, index=rows.index)
-    return (rows["known"] >= TOLD) | (rows["known"] >= OF_ALL * rows["size"])
+    fifth = (rows["known"] >= SPEAK) & (rows["known"] >= OF_ALL * rows["segment_size"])
+    return (rows["known"] >= TOLD) | fifth | (rows["known"] >= rows["segment_size"])
+
+
+def share_told(rows: pd.DataFrame) -> pd.Series:
+    """Whether a share that nothing else speaks for may be told: known of enough, and within 15 points to either side, or known of all.
+
+    >>> rows = pd.DataFrame({"known": [30, 30, 12], "segment_size": [60, 60, 12], "share_low": [0.5, 0.33, 0.25], "share_high": [0.79, 0.66, 0.75]})
+    >>> share_told(rows).tolist()
+    [True, False, True]
+    """
+    if "segment_size" not in rows:
+        return pd.Series(True, index=rows.index)
+    near = (rows["share_high"] - rows["share_low"]) / 2 <= WITHIN
+    return known_enough(rows) & (near | rows["known"].ge(rows["segment_size"]))
 
 
 def people(rows: pd.DataFrame) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segkit.ground import effects
-from segkit.ground.bands import MORE, english, highlights, titles
+from segkit.ground.bands import MORE, english, highlights, share_told, titles
 from segkit.ground.language import lower, shown
 from segkit.ground.names import FEW, OTHER
 from segkit.ground.problems import NotEnoughData
@@ -18,6 +18,9 @@ CELLS = ["segment", "item", "criterion", "value", "share", "base_share", "lift",
 
 
 WHY = ("benefit", "motive", "trigger", "occasion")
+
+
+MOST, LATE = 0.5, 3  # of the customers have a rhythm; so many times it without a purchase, and it is over
 
 
 def fit(
@@ -49,7 +52,7 @@ def cells(
     share (of the segment's orders or customers), base_share, lift (share ÷ base_share), customers, source (data,
     interview), name (of the criterion).
 
-    A gap is the row with criterion "gap_days": its value is the median number of days between purchases, without shares.
+    A gap is the row with criterion "gap_days": its value is the median number of days between purchases (`rhythm`), without shares.
     """
     picked = picks(choices, labels) if picked is None else picked
     parts = []
@@ -116,12 +119,13 @@ def _who(profile: pd.DataFrame, segment: str) -> pd.DataFrame:
 
 
 def _commonest(rows: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Where nothing stands out: the commonest value of the criteria known of most people."""
+    """Where nothing stands out: the commonest value of the criteria known of most people, where enough of them are known."""
     unseen = rows[rows["value"] == FEW].groupby(["segment", "criterion"])["share"].sum()
     hidden = pd.Series(list(zip(rows["segment"], rows["criterion"], strict=True)), index=rows.index).map(unseen).fillna(0.0)
     rows = rows[(rows["share"] > 0) & ~rows["value"].isin([OTHER, FEW]) & (rows["share"] > hidden)]
     rows = rows.sort_values(["known", "share", "criterion", "value"], ascending=[False, False, True, True])
-    return rows.drop_duplicates("criterion").head(n).assign(index=float("nan"))  # the commonest value is no mark of the segment
+    first = rows.drop_duplicates("criterion")
+    return first[share_told(first)].head(n).assign(index=float("nan"))  # the commonest value is no mark of the segment
 
 
 def _why(profile: pd.DataFrame, segment: str) -> pd.DataFrame:
@@ -172,10 +176,29 @@ def _gap(labels: pd.DataFrame, facts: pd.DataFrame, segment: str) -> pd.DataFram
     if "gap_days" not in facts:
         return pd.DataFrame()
     ids = labels.loc[labels["segment"].astype("str") == segment, "customer_id"]
-    gaps = facts.loc[facts["customer_id"].isin(ids), "gap_days"].dropna()
-    row = {"segment": segment, "item": "when", "criterion": "gap_days", "value": str(round(float(gaps.median()), 1)) if len(gaps) else "",
-           "customers": len(gaps), "source": "data"}  # fmt: skip
-    return pd.DataFrame([row] if len(gaps) else [])
+    mine = facts[facts["customer_id"].isin(ids)]
+    days = rhythm(mine)
+    row = {"segment": segment, "item": "when", "criterion": "gap_days", "value": str(round(days or 0, 1)), "customers": mine["gap_days"].count(), "source": "data"}
+    return pd.DataFrame([row] if days is not None else [])
+
+
+def rhythm(mine: pd.DataFrame) -> float | None:
+    """Every how many days a segment's customers usually buy, the median of those who bought on two days; None where these are fewer than
+    half, or where half of all have been silent for more than three times as long.
+
+    `mine`: gap_days, and recency_days where it is known, of every customer of the segment.
+
+    >>> rhythm(pd.DataFrame({"gap_days": [20.0, 22.0, None, None], "recency_days": [5, 9, 30, 50]}))
+    21.0
+    >>> rhythm(pd.DataFrame({"gap_days": [21.0, None, None]})), rhythm(pd.DataFrame({"gap_days": [21.0, 21.0], "recency_days": [400, 500]}))
+    (None, None)
+    """
+    gaps = mine["gap_days"].dropna().astype(float)
+    if gaps.empty or len(gaps) < MOST * len(mine):
+        return None
+    days = float(gaps.median())
+    over = "recency_days" in mine and mine["recency_days"].median() > LATE * max(days, 1)
+    return None if over else days
 
 
 def _row(segment: str, customers: int, found: pd.DataFrame, say) -> dict:

@@ -33,8 +33,8 @@ def customers(view: View) -> dict[str, Any]:
     curve = concentration(facts)
     pictures = [] if not view.bought else [
         picture(lambda ax: customers_step.plot_concentration(facts, ax, say), collect_words.concentration(curve, say),
-                say("Cumulative share of revenue by share of customers, {period}", period=view.period), kind=say("Line chart"),
-                seen=[say("{share} of customers bring {revenue} of revenue", share=say.percent(n / 100, digits=0), revenue=say.percent(curve[n], digits=0)) for n in (10, 20, 50)],
+                say("Cumulative share of revenue by share of those who bought, {period}", period=view.period), kind=say("Line chart"),
+                seen=[say("{share} of those who bought bring {revenue} of revenue", share=say.percent(n / 100, digits=0), revenue=say.percent(curve[n], digits=0)) for n in (10, 20, 50)],
                 wide=(9.2, 3.4), narrow=(3.6, 3.0), colour=colour),
     ]  # fmt: skip
     if len(drawn) and view.bought:

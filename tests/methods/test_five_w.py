@@ -104,3 +104,40 @@ def test_the_picture_counts_what_is_known(table):
 
     matplotlib.use("agg")
     assert five_w.plot(table.reset_index()).figure.get_suptitle().replace("\n", " ") == "8 of 10 answers are known"
+
+
+def test_what_is_known_of_three_of_a_hundred_is_not_told_of_them():
+    """Two of three who are 45–54 are anything from a fifth to nearly all of the hundred; of sixty known they are told."""
+    ids = [f"n{i:03}" for i in range(206)]
+    labels = pd.DataFrame({"customer_id": ids, "segment": ["New"] * 103 + ["Old"] * 103})
+    criteria = pd.DataFrame({"criterion": ["town"], "group": ["geographic"], "type": ["category"], "column": ["town"], "chosen": [True]})
+
+    def who(of_new: int, of_old: int) -> list[str]:
+        town = [(["Omsk", "Omsk", "Perm"] * 35)[i % 103] if i % 103 < (of_new if i < 103 else of_old) else None for i in range(206)]
+        facts = pd.DataFrame({"customer_id": ids, "town": town})
+        return five_w.fit(profile.describe(labels, facts, criteria=criteria), labels=labels, facts=facts)["who"].tolist()
+
+    assert who(3, 90) == ["open", "For 67% town is Omsk"]
+    assert who(24, 90)[0] == "open"  # 47 % to 82 %: 18 points to either side
+    assert who(60, 90)[0] == "For 67% town is Omsk"
+
+
+def test_where_the_commonest_value_is_not_sure_a_rare_one_is_not_told_instead():
+    ids = [f"n{i:02}" for i in range(40)]
+    labels = pd.DataFrame({"customer_id": ids, "segment": "One"})
+    criteria = pd.DataFrame({"criterion": ["town"], "group": ["geographic"], "type": ["category"], "column": ["town"], "chosen": [True]})
+    facts = pd.DataFrame({"customer_id": ids, "town": ["Omsk"] * 12 + ["Perm"] * 6 + ["Tara", "Ishim"] + [None] * 20})  # 60 %: 39 to 78; 5 %: 1 to 24
+    assert five_w.fit(profile.describe(labels, facts, criteria=criteria), labels=labels, facts=facts)["who"].tolist() == ["open"]
+
+
+def test_no_rhythm_where_most_bought_on_one_day_only_or_all_fell_silent():
+    """19 of 80 bought on two days, all of them 400 days ago: every 21 days is nobody's rhythm."""
+    ids = [f"q{i:02}" for i in range(80)]
+    labels = pd.DataFrame({"customer_id": ids, "segment": "Gone quiet"})
+
+    def when(known: int, silent: float) -> str:
+        facts = pd.DataFrame({"customer_id": ids, "gap_days": [21.0] * known + [None] * (80 - known), "recency_days": silent})
+        return five_w.fit(PROFILE.head(0), labels=labels, facts=facts)["when"].iloc[0]
+
+    assert [when(19, 10.0), when(39, 10.0), when(80, 400.0), when(80, 64.0)] == ["open"] * 4
+    assert when(40, 10.0) == when(80, 63.0) == "usually every 21 days"

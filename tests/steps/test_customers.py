@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from segkit.findings import collect
 from segkit.ground.language import Language
 from segkit.steps import customers
 
@@ -31,3 +32,11 @@ def test_a_loss_and_those_who_never_bought_add_nothing():
 def test_the_chart_says_the_share_of_the_first_fifth():
     ax = customers.plot_concentration(people([10.0, 70.0, 15.0, 5.0, 0.0]), say=Language("ru", "RUB"))
     assert any("70" in text.get_text() for text in ax.texts)
+
+
+def test_the_fifth_is_of_those_who_bought():
+    """Two of ten buyers brought 60 of 100; ten more never bought and are nobody's fifth."""
+    say, table = Language("en", "USD"), people([30.0, 30.0, *[5.0] * 8, *[0.0] * 10])
+    table.loc[10:, "orders"] = 0
+    assert collect.concentration(customers.concentration(table), say) == "The largest fifth of those who bought brings 60% of revenue"
+    assert say.register.table("03")["cells"].tolist() == ["all rows: revenue, orders"]

@@ -11,6 +11,7 @@ from segkit.findings import segments as words
 from segkit.ground.language import Language
 from segkit.steps import segments
 from segkit.steps.segments.fitting import TOGETHER, _unseen, together
+from segkit.steps.size import with_silent
 
 SAY = Language()
 
@@ -167,6 +168,10 @@ def test_of_one_segment_the_largest_who_still_buy_are_told():
     labels = pd.DataFrame({"customer_id": [f"c{i}" for i in range(20)], "segment": "All customers", "status": ["former"] * 5 + ["regular"] * 15})
     facts = pd.DataFrame({"customer_id": labels["customer_id"], "orders": 2, "revenue": [500.0] * 5 + [100.0] * 4 + [1.0] * 11, "recency_days": 9.0, "gap_days": 9.0})
     sizes = pd.DataFrame({"segment": ["All customers"], "customers": [20], "revenue": [2911.0], "revenue_share": [1.0], "revenue_per_customer": [145.5], "share": [1.0]})
-    lines = actions.plan({"segments": sizes, "labels": labels, "facts": facts}, SAY)
+    say = Language()
+    lines = actions.plan({"segments": sizes, "labels": labels, "facts": facts}, say)
     assert [line["kind"] for line in lines] == ["largest", "silent"]
     assert lines[0]["text"].startswith("4 customers bring 14% of revenue") and lines[1]["text"].startswith("5 customers bought more than once")
+    cited = say.register.table("11").set_index("text").loc[lines[1]["text"]]
+    assert (cited["table"], cited["cells"]) == ("segments", "all rows: silent_repeat")
+    assert with_silent(sizes, labels, facts)["silent_repeat"].sum() == 5

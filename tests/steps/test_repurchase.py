@@ -47,7 +47,15 @@ def test_a_planted_rhythm_is_found_though_half_are_gone_and_many_have_just_bough
     found = customers.rhythm(customers.repurchase(facts.gaps(lines, as_of=dt.date(2026, 1, 1))))
     assert found["days_low"] <= 52 <= found["days_high"] + 1 and abs(found["days"] - 52) <= 2
     assert abs(found["again"] - 0.5) < 0.04 and found["still"] < 0.15
-    assert words.repurchase(found, SAY)[0].startswith("80% of those who buy again do so within 5")
+    first, second = words.repurchase(found, SAY)
+    assert first.startswith("80% of repeat purchases come within 5") and first.endswith(" days of the one before")
+    assert "Of the pauses longer than 5" in second and second.endswith("; pauses are counted, not customers")
+
+
+def test_a_long_pause_that_has_not_ended_counts_among_the_pauses_for_as_long_as_it_has_lasted():
+    """100 pauses end at 10 days; of 100 longer ones 50 end at 30 and 50 are still open at 40: half of the longer ones end in a purchase."""
+    gaps = pd.DataFrame({"part": range(3), "days": [10, 30, 40], "bought": [100, 50, 0], "waiting": [0, 0, 50]})
+    assert customers.rhythm(customers.repurchase(gaps), share=0.6)["still"] == pytest.approx(0.5)
 
 
 def test_too_few_make_no_curve_and_no_sentence():

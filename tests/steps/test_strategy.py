@@ -97,6 +97,9 @@ def test_rules_of_thumb_follow_the_kind_of_customer():
     lost = PEOPLE.assign(recency_days=[300.0] * 30 + [5.0] * 30)
     row = strategy.personas(profile.describe(LABELS, lost), SEGMENTS, lost, LABELS, say=SAY).set_index(["segment", "field"])
     assert row.loc[("core", "nostalgia"), "source"] == "suggestion"
+    # Their 14 days are over since 300: no rhythm is told, and nobody is told to keep to it.
+    assert row.loc[("core", "when"), "source"] == "open" and "14 days" not in row.loc[("core", "avoid"), "text"]
+    assert "once every 14 days" in table.loc[("core", "avoid"), "text"] and "once every" not in table.loc[("new", "avoid"), "text"]
 
 
 def test_words():

@@ -13,7 +13,7 @@ from segkit.methods import kotler
 
 
 def concentration(table: pd.DataFrame) -> pd.Series:
-    """Cumulated share of revenue by share of customers, the largest first: a hundred and one points of the Pareto curve."""
+    """Cumulated share of revenue by share of those who bought, the largest first: a hundred and one points of the Pareto curve."""
     revenue = table.loc[table["orders"] > 0, "revenue"].clip(lower=0).sort_values(ascending=False)
     if not revenue.sum() > 0:
         return pd.Series(0.0, index=range(101), name="share_of_revenue")
@@ -35,7 +35,7 @@ def plot_concentration(table: pd.DataFrame, ax: Any = None, say: Language | None
     ax.plot([0, 100], [0, 1], linewidth=1, linestyle=":", color="#767676")
     ax.scatter([20], [curve[20]], zorder=3)
     ax.annotate(say.percent(curve[20], digits=0), (20, curve[20]), xytext=(8, -14), textcoords="offset points", fontweight="bold")
-    ax.set_xlabel(say("Share of customers, the largest first"))
+    ax.set_xlabel(say("Share of those who bought, the largest first"))
     ax.xaxis.set_major_formatter(lambda share, _: say.percent(share / 100, digits=0))
     ax.yaxis.set_major_formatter(lambda share, _: say.percent(share, digits=0))
     ax.set_ylim(0, 1.02), ax.set_xlim(0, 100)

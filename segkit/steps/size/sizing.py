@@ -77,12 +77,20 @@ def sizes(
 
 
 def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    """The table of segments with silent (customers who have fallen silent, see `members.silent`) and revenue_per_silent (what each of them
-    brought, currency; missing where nobody is silent)."""
-    base = members(labels, facts, ["revenue"])
-    quiet = base[base["customer_id"].map(silent(labels, facts)).eq(True)].groupby("segment")["revenue"]
-    names = segments["segment"]
-    return segments.assign(silent=names.map(quiet.size()).fillna(0).astype("int64"), revenue_per_silent=names.map(quiet.mean()).astype("float64"))
+    """The table of segments with silent (customers who have fallen silent, see `members.silent`), silent_repeat (those of them who bought
+    more than once), once_recent (who bought once and are not silent) and revenue_per_silent (what each of the silent brought, currency;
+    missing where nobody is).
+
+    >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "All", "status": ["former", "former", "newcomer"]})
+    >>> facts = pd.DataFrame({"customer_id": list("abc"), "orders": [3, 1, 1], "revenue": [8.0, 2.0, 1.0]})
+    >>> with_silent(pd.DataFrame({"segment": ["All"]}), labels, facts).values.tolist()
+    [['All', 2, 1, 1, 5.0]]
+    """
+    base = members(labels, facts, ["orders", "revenue"])
+    gone, names = base["customer_id"].map(silent(labels, facts)).eq(True), segments["segment"]
+    told = {"silent": gone, "silent_repeat": gone & (base["orders"] > 1), "once_recent": ~gone & (base["orders"] == 1)}
+    counts = {name: names.map(base[who].groupby("segment").size()).fillna(0).astype("int64") for name, who in told.items()}
+    return segments.assign(**counts, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"))
 
 
 def _year(base: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, as_of: Any) -> pd.DataFrame:

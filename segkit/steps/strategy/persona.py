@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
-from segkit.ground.bands import BOUGHT, LEAST, MEASURES, MORE, english, highlights, left_out, titles
+from segkit.ground.bands import BOUGHT, LEAST, MEASURES, MORE, english, highlights, known_enough, left_out, share_told, titles
 from segkit.ground.names import FEW, OTHER, UNKNOWN, ours
 from segkit.methods import five_w
 from segkit.steps.targets.choice import worked_on
@@ -92,7 +92,7 @@ def _known(
         "traits": traits(profile, name),
         "revenue_per_customer": mine["revenue"].mean(),
         "orders": mine["orders"].mean(),
-        "gap": mine["gap_days"].median(),
+        "gap": five_w.rhythm(mine),
         "recency": mine["recency_days"].median(),
         "benefit": said.index[0] if len(said) else None,
         "benefit_count": int(said.iloc[0]) if len(said) else 0,
@@ -145,6 +145,7 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
     ]
     rows = rows[rows["sure"].astype(bool)] if "sure" in rows else rows
+    rows = rows[known_enough(rows)]
     more = 100 * rows["share"] / rows["base_share"].where(rows["base_share"] > 0) >= MORE
     common = (
         rows[(rows["share"] >= 0.5) & more]
@@ -184,8 +185,8 @@ def _benefit(profile: pd.DataFrame, segment: str) -> str | None:
     ]
     unseen = rows.loc[rows["value"] == FEW, "share"].sum()
     rows = rows[~rows["value"].isin([UNKNOWN, OTHER, FEW]) & (rows["share"] > unseen)]
-    rows = rows.sort_values(["share", "value"], ascending=[False, True])
-    return str(rows["value"].iloc[0]) if len(rows) else None
+    rows = rows.sort_values(["share", "value"], ascending=[False, True]).head(1)
+    return str(rows["value"].iloc[0]) if share_told(rows).any() else None
 
 
 def _top(habits: pd.DataFrame, criterion: str, n: int = 3) -> list[str]:
