@@ -12,6 +12,7 @@ import pandas as pd
 from segkit.case import clues
 from segkit.ground import currencies
 from segkit.intake import maps, schema
+from segkit.intake.meaning import totals
 from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.look import look
@@ -191,6 +192,8 @@ def _columns(group: Group) -> list[str]:
     listed = [*schema.REQUIRED.get(kind, ["customer_id"]), *schema.OPTIONAL.get(kind, [])]
     lines = ["    columns:                    # canonical name: theirs; columns that are not named are taken along as customer attributes"]
     taken, own = 0, maps.columns(found.map, frame.columns) if found.map is not None else {}
+    if "price" in own and own["price"] == found.columns.get("amount"):  # shown by the totals of the file
+        own = totals.as_amount(own)
     for canonical in dict.fromkeys([*listed, *(c for c in found.columns if c not in listed and found.map is None)]):
         theirs, others = found.columns.get(canonical), found.others.get(canonical, [])
         more = f"; or: {', '.join(others)}" if others else ""

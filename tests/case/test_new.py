@@ -150,6 +150,17 @@ def test_without_customers_it_is_said_at_once_what_remains(tmp_path):
     )
 
 
+@pytest.mark.parametrize(("total", "line"), [("200", "# amount: Ваша цена "), ("400", "# price: Ваша цена ")])
+def test_a_price_that_the_parcels_total_shows_to_be_the_lines_is_written_as_its_amount(tmp_path, total, line):
+    rows_ = [ozon(**{"Номер отправления": str(day), "Сумма отправления": total}) for day in range(28)]
+    make(tmp_path, save(tmp_path, "ozon_orders", rows_, delimiter=";", encoding="utf-8-sig"))
+    path = tmp_path / "case/case.yml"
+    text = path.read_text(encoding="utf-8")
+    assert [s.strip() for s in text.splitlines() if ": Ваша цена " in s and s.strip().startswith(line)], text
+    path.write_text(text.replace("# columns: {customer_id", "columns: {customer_id"), encoding="utf-8")
+    assert open_case(tmp_path / "case").read_inputs().tables["transactions"]["amount"].tolist() == [float(total)] * 28
+
+
 def test_a_database_is_read_where_it_is(tmp_path):
     with sqlite3.connect(tmp_path / "shop.db") as database:
         sales(dates="%Y-%m-%d").to_sql("orders", database, index=False)

@@ -169,6 +169,63 @@ def test_ozon_sums_lines_and_not_parcels_and_says_what_remains_without_customers
     assert balanced(found) == {"cancelled": 1}
 
 
+def ozon_amounts(tmp_path, rows: list[dict], **told):
+    """The amounts of an Ozon export, and what is guessed of them."""
+    save(tmp_path, "ozon_orders", rows, delimiter=";", encoding="utf-8-sig")
+    found = take(tmp_path, "ozon_orders", currency="RUB", **{"columns": {"customer_id": "Артикул"}} | told)
+    told = found.guesses[found.guesses["what"] == "amount in Ваша цена"]
+    return found.tables["transactions"]["amount"].tolist(), told[["guess", "why"]].to_numpy().tolist(), found
+
+
+def parcel(number: str, price: str, pieces: str, total: str, **told) -> dict:
+    return ozon(**{"Номер заказа": number, "Номер отправления": f"{number}-1", "Ваша цена": price, "Количество": pieces, "Сумма отправления": total} | told)
+
+
+def test_an_ozon_price_is_the_lines_total_where_the_parcels_add_up_so(tmp_path):
+    rows = [
+        parcel("1", "1580.10", "2", "2270.10"),
+        parcel("1", "690", "1", "2270.10", **{"Артикул": "K1"}),
+        parcel("2", "690", "1", "690"),
+        parcel("3", "300", "3", "300", **{"Статус": "Отменён"}),
+        parcel("4", "300", "3", "0", **{"Статус": "Отменён"}),  # emptied: says nothing
+        parcel("5", "0", "2", "0"),  # a gift: both readings are 0
+        parcel("6", "40", "2", "80"),  # cancelled in part: nobody knows what the total is of
+        parcel("6", "50", "1", "80", **{"Статус": "Отменён"}),
+    ]
+    amounts, told, found = ozon_amounts(tmp_path, rows)
+    assert amounts == [1580.1, 690.0, 690.0, 0.0, 40.0] and found.tables["transactions"]["quantity"].tolist() == [2, 1, 1, 2, 2]
+    why = "Сумма отправления is its plain sum in 2 of 2 parcels with several pieces of a thing"
+    assert told == [["the line's total, not multiplied by quantity", why]]
+    assert found.money["transactions"] == {"received": 365010, "used": 300010, "excluded": {"cancelled": 65000}}
+    # what the case says of the price stands
+    amounts, told, _ = ozon_amounts(tmp_path, rows, columns={"customer_id": "Артикул", "price": "Ваша цена"})
+    assert amounts == [3160.2, 690.0, 690.0, 0.0, 80.0] and told == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "made"),
+    [
+        ([("1", "2490", "2", "4980"), ("2", "690", "1", "690")], [4980, 690]),  # a piece's price
+        ([("1", "690", "1", "690"), ("2", "2490", "1", "2490")], [690, 2490]),  # nothing tells, and nothing differs
+        ([("1", "100", "2", "100"), ("2", "100", "2", "200")], [200, 200]),  # one parcel says this, one that
+        ([("1", "100", "2", "99.99"), ("2", "50", "3", "170")], [200, 150]),  # a kopeck off, and neither
+        ([("1", "100", "2", "100"), ("1", "50", "1", "50")], [200, 50]),  # the parcel has two totals: they are no parcel's
+        ([("1", "100", "2", ""), ("", "50", "2", "50")], [200, 100]),  # no total, and no parcel
+    ],
+)
+def test_an_ozon_price_is_a_pieces_wherever_the_parcels_do_not_show_otherwise(tmp_path, rows, made):
+    rows = [parcel(*row) | ({"Номер отправления": ""} if not row[0] else {}) for row in rows]
+    amounts, told, _ = ozon_amounts(tmp_path, rows)
+    assert amounts == made and told == []
+
+
+@pytest.mark.parametrize(("odd", "multiplied"), [(1, False), (2, True)])
+def test_one_ozon_parcel_in_twenty_may_be_off(tmp_path, odd, multiplied):
+    rows = [parcel(str(i), "100", "2", "100" if i >= odd else "180") for i in range(20)]
+    amounts, _, _ = ozon_amounts(tmp_path, rows)
+    assert amounts == [200.0 if multiplied else 100.0] * 20
+
+
 def test_wildberries_keeps_sales_and_returns_and_turns_returns_below_zero(tmp_path):
     def row(reason, document, sum_):
         return {"Обоснование для оплаты": reason, "Тип документа": document, "Вайлдберриз реализовал Товар (Пр)": sum_, "Дата продажи": "2024-05-13",

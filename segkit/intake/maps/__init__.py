@@ -41,12 +41,20 @@ class Lists(_Strict):
     link: str | None = None
 
 
+class Total(_Strict):
+    """A column with the total of several rows, and the column that says of which."""
+
+    column: str
+    of: str
+
+
 class Shape(_Strict):
     """What the columns of an export cannot express."""
 
     fill_down: bool = False  # the order's own columns stand on its first line only
     line: list[str] = []  # with it: the columns that belong to the line
     per_order: list[str] = []  # canonical numbers that are the whole order's on each of its lines: counted once
+    total: Total | None = None  # what proves whether `price` is a piece's or its line's
     lists: Lists | None = None
     tables: str | None = None  # the column that names which of several tables in one file a row belongs to
     keep: list[Rows] = []  # only rows with one of these words are sales

@@ -12,11 +12,12 @@ from segkit.ground.currencies import code
 from segkit.intake import maps, schema
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, guess, set_aside
-from segkit.intake.meaning import lists
+from segkit.intake.meaning import lists, totals
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.values import convert
 from segkit.intake.values import numbers as v
+from segkit.intake.values.convert import numbers
 
 ROW_NUMBER = "row number"  # may stand for a column: where a file has no id, its row is one
 
@@ -39,8 +40,10 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
     chosen = maps.every().get(source.map or "")
     if chosen is None:
         return raw, source
-    columns, last = _columns(chosen, raw, source), _last(raw, notes)
+    (columns, why), last = _columns(chosen, raw, source), _last(raw, notes)
     guess(notes, "map", source.map, "given in case.yml", ", ".join(f"{c}: {t}" for c, t in columns.items()))
+    if why:
+        guess(notes, f"amount in {columns['amount']}", "the line's total, not multiplied by quantity", why, "")
     whole = _filled_down(raw, columns, chosen.shape)
     raw = _sales(whole, columns, chosen.shape, notes)
     _priced(whole, ~np.isin(whole.rows, raw.rows), columns, chosen.shape, source, notes, currency)
@@ -58,14 +61,19 @@ def _numbered(raw: Raw, source: Source) -> Raw:
     return replace(raw, frame=raw.frame.assign(**{ROW_NUMBER: pd.Series(raw.rows, index=raw.frame.index).astype("str")}))
 
 
-def _columns(chosen: maps.Map, raw: Raw, source: Source) -> dict[str, str]:
-    """Canonical name → their column: what the case says, then what the map says of columns that the case has not used."""
+def _columns(chosen: maps.Map, raw: Raw, source: Source) -> tuple[dict[str, str], str]:
+    """Canonical name → their column: what the case says, then what the map says of columns that the case has not used.
+
+    And what shows that the map's price is the line's amount, where something does.
+    """
     by_name = {fold(c): c for c in reversed(list(raw.frame.columns))}
     own = {c: by_name.get(fold(theirs), theirs) for c, theirs in source.columns.items()}
     free = [c for c in raw.frame.columns if c not in own.values()]
     free = [c for c in free if _says_something(raw.frame[c])] + [c for c in free if fold(c) in {fold(h) for h in needed(chosen)}]
     told = {c: t for c, t in maps.columns(chosen, free).items() if c not in own and c not in source.constants}
-    return {**told, **own}
+    taken = {*own, *source.constants} & {"amount", "price"}
+    why = "" if taken else totals.of_lines(raw.frame, {**told, **own}, chosen.shape.total, source)
+    return {**(totals.as_amount(told) if why else told), **own}, why
 
 
 def _says_something(series: pd.Series) -> bool:
@@ -176,14 +184,6 @@ def _with_time(raw: Raw, columns: dict[str, str], shape: maps.Shape) -> Raw:
         return raw
     both = raw.frame[date].str.strip() + " " + convert.as_text(raw.frame[time]).str.strip()
     return replace(raw, frame=raw.frame.assign(**{date: both.where(both.notna(), raw.frame[date])}))
-
-
-def numbers(series: pd.Series, source: Source) -> pd.Series:
-    """A column as numbers, however the file writes them; what cannot be read is missing."""
-    if not convert.is_text(series):
-        return pd.to_numeric(series, errors="coerce").astype("float64")
-    text = v.without_groups(v.blank_to_missing(convert.as_text(series), source.na_values), source.thousands)
-    return v.to_numbers(text, convert.decimal_of(text, source, None) or ".")
 
 
 def _put(raw: Raw, column: str, made: pd.Series, was: pd.Series) -> Raw:

@@ -25,5 +25,5 @@ def means(raw: Raw, name: str, source: Source) -> dict[str, str]:
     raw = shapes._numbered(raw, source)
     chosen = maps.every().get(source.map or "")
     if chosen is not None:
-        source = source.model_copy(update={"columns": shapes._columns(chosen, raw, source)})
+        source = source.model_copy(update={"columns": shapes._columns(chosen, raw, source)[0]})
     return columns.find(raw, name, source, Notes(name, ""))

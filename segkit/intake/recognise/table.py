@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from segkit.intake import maps, schema
+from segkit.intake.meaning import totals
 from segkit.intake.meaning.shapes import ROW_NUMBER, needed
 from segkit.intake.recognise.look import Look, look, nearness, plain, words
+from segkit.intake.source import Source
 
 ENOUGH = 0.28  # nearness of a header that is taken for one of ours
 ANSWERED = 0.9  # of the rows of a survey: a column that fewer filled names nobody
@@ -51,7 +53,7 @@ def recognise(frame: pd.DataFrame) -> Recognised:
     looks = {str(c): look(str(c), frame[c]) for c in frame.columns}
     chosen = maps.recognise(frame.columns)
     if chosen is not None:
-        return _by_map(chosen, looks)
+        return _by_map(chosen, looks, frame)
     usable = {h: x for h, x in looks.items() if x.filled > 0}
     guesses = {kind: _assign(kind, usable) for kind in OFFERED}
     ends = next((h for h, x in usable.items() if x.values <= 40 and _ends(frame[h])), None)
@@ -63,13 +65,14 @@ def recognise(frame: pd.DataFrame) -> Recognised:
     return Recognised(kind, found, looks, None, _others(kind, found, usable), missing, why)
 
 
-def _by_map(chosen: maps.Map, looks: dict[str, Look]) -> Recognised:
+def _by_map(chosen: maps.Map, looks: dict[str, Look], frame: pd.DataFrame) -> Recognised:
     full = [h for h in looks if looks[h].filled > 0]
     found = maps.columns(chosen, [*full, *(h for h in looks if h not in full and h in needed(chosen))])
     if chosen.table == "transactions" and "event_name" in found and not {"amount", "price"} & set(found):
         told = {"customer_id": found.get("customer_id"), "date": found.get("date"), "event": found["event_name"]}
         return Recognised("events", {c: h for c, h in told.items() if h}, looks, why=f"{chosen.title}: what people did, and no sums")
     found |= _by_words(chosen, found, {h: looks[h] for h in full if h not in found.values()})
+    found = totals.as_amount(found) if totals.of_lines(frame, found, chosen.shape.total, Source(file="-")) else found
     missing = [c for c in schema.required(chosen.table, set(found)) if c not in found]
     others = {c: [h for h in looks if h in theirs and h != found.get(c)] for c, theirs in chosen.columns.items()}
     return Recognised(

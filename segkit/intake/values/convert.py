@@ -54,6 +54,14 @@ def decimal_of(series: pd.Series, source: Source, fallback: str | None) -> str |
     return fallback or "."
 
 
+def numbers(series: pd.Series, source: Source) -> pd.Series:
+    """A column as numbers, however the file writes them; what cannot be read is missing."""
+    if not is_text(series):
+        return pd.to_numeric(series, errors="coerce").astype("float64")
+    text = v.without_groups(v.blank_to_missing(as_text(series), source.na_values), source.thousands)
+    return v.to_numbers(text, decimal_of(text, source, None) or ".")
+
+
 def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes: Notes, fallback: str | None) -> Column:
     """Read a column of numbers; empty and "no value" cells are missing and not bad."""
     if not is_text(series):
