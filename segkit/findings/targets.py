@@ -253,8 +253,10 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         ) if row["profit"] >= 0 else say(
             "It pays with a probability of only {chance} and is expected to lose {money}", chance=chance, money=say.money(-row["profit"])
         ),
-        "over_budget": lambda: say("The budget of {budget} goes first to others that are expected to earn more", budget=say.money(budget)),
-        "outside_top": lambda: say("The places for targets go to others that are expected to earn more"),
+        "over_budget": lambda: say("The budget of {budget} goes to a set that is expected to earn more together", budget=say.money(budget)),
+        "outside_top": lambda: say("The places for targets go to a set that is expected to earn more together") if pd.notna(row["profit"]) else say(
+            "The places for targets go to others that are more attractive"
+        ),
         "uncertain": lambda: say("It pays with a probability of {chance}: not sure enough for a full campaign, too promising to drop", chance=chance),
         "never_measured": lambda: say("What a message adds was never measured here"),
         "no_prices": lambda: say("It is among the most attractive that pass, with {score} points of 100", score=say.number(round(row["attractiveness"]))),

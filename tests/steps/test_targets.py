@@ -362,6 +362,20 @@ def test_never_measured_is_gross_an_upper_bound_and_the_first_action_is_a_hold_o
     assert not any("profit" in line for line in said)
 
 
+def test_tests_are_the_set_that_earns_most_together_and_not_each_its_dearest_channel():
+    """By hand: 6,000 pay for a visit to one (12,214) and calls to the other (10,423), 22,637 together; two visits would cost 9,600."""
+    rows = [("asked", "call", 666.0, 8592.0), ("asked", "visit", 4800.0, 12214.0), ("big", "e-mail", 803.0, 5706.0), ("made", "call", 738.0, 10423.0), ("made", "visit", 4800.0, 12214.0)]
+    offers = pd.DataFrame(rows, columns=["segment", "channel", "cost", "profit"]).assign(contacts=20, gross=True, p_profit=np.nan)
+    paid = targets.choice.Money(offers.reindex(columns=money().table.columns), np.zeros((len(offers), 1)))
+    people = pd.DataFrame({"segment": ["asked", "big", "made"], "customers": 20, "attractiveness": 50.0})
+    found = targets.targets(people, pd.DataFrame(), people, money=paid, budget=6000, top=2)
+    assert found[["segment", "channel", "decision", "reason"]].to_numpy().tolist() == [
+        ["asked", "visit", "test", "never_measured"], ["made", "call", "test", "never_measured"], ["big", "e-mail", "leave", "outside_top"]
+    ]  # fmt: skip
+    wide = targets.targets(people, pd.DataFrame(), people, money=paid, budget=700, top=2).set_index("segment")
+    assert wide["reason"].to_dict() == {"asked": "never_measured", "big": "over_budget", "made": "over_budget"}
+
+
 def test_a_segment_that_loses_money_is_left():
     poor = money(LOG.assign(responses=[40, 40, 20, 60]), CHANNELS[1:])
     table = targets.targets(SEGMENTS, pd.DataFrame(), targets.attractiveness(SEGMENTS, {"size": 1}), money=poor).set_index("segment")

@@ -47,8 +47,9 @@ def targets(
     are no channel prices.
 
     The set with the highest expected profit within the budget is taken among the offers with P(profit > 0) ≥ `confidence`. Above 0.2
-    and below that: test, what is left of the budget going to the most promising first. Where no campaign ever had a control group
-    nothing can be chosen, only tested. Formula and source: docs/methods.md 16; McDonald & Dunbar, Market Segmentation.
+    and below that: test, again the set with the highest expected profit within what is left of budget and places; then, while anything
+    is left, those expected to earn nothing. Where no campaign ever had a control group nothing can be chosen, only tested.
+    Formula and source: docs/methods.md 16; McDonald & Dunbar, Market Segmentation.
     """
     table = segments[["segment", "customers"]].merge(scores[["segment", "attractiveness"]], on="segment", how="left")
     failed = set(tests.loc[tests["passes"].eq(False).fillna(False).astype(bool), "segment"]) if len(tests) else set()
@@ -57,8 +58,13 @@ def targets(
     offers = pd.DataFrame() if money is None else money.table
     allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
     picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
-    table = _joined(table, _plan(offers, picked), PLAN)
-    table["decision"], table["reason"] = _decisions(table, set(picked["segment"]) if len(picked) else set(), budget, top, confidence)
+    base, table = table, _joined(table, _plan(offers, picked), PLAN)
+    table["reason"] = _reasons(table, picked, chosen_set(offers, budget, top=None, allowed=allowed, confidence=confidence), confidence)
+    tested = tested_set(offers, table, budget, top=top, confidence=confidence)
+    if len(tested):
+        table = _joined(base, _plan(offers, pd.concat([picked, tested])), PLAN).assign(reason=table["reason"])
+    unlimited = tested_set(offers, table, budget, top=None, confidence=confidence)
+    table["decision"], table["reason"] = _decisions(table, tested, unlimited, budget, top)
     table["best_set_share"] = table["segment"].map(_robust(table, money, budget, top)[0]).astype("float64")
     table = overridden(table, overrides)
     table["chosen"] = table["decision"] == "chosen"
@@ -73,6 +79,19 @@ def chosen_set(offers: pd.DataFrame, budget: float | None, *, top: int | None, a
     """The best set among the offers that pay with this probability; empty where none does or nothing was measured."""
     sure = offers[offers["p_profit"] >= confidence] if len(offers) else offers
     return choose(sure, budget, top=top, allowed=allowed) if len(sure) else sure
+
+
+def tested_set(offers: pd.DataFrame, table: pd.DataFrame, budget: float | None, *, top: int | None, confidence: float) -> pd.DataFrame:
+    """The best set of tests for what the chosen leave of budget and places, among the offers that may pay and are not sure enough.
+
+    Parameters: `table`, one row per segment: segment, reason (of those chosen: pays; of those that may be tested: uncertain, never_measured), cost.
+    """
+    if offers.empty:
+        return offers
+    pays, open_ = table["reason"] == "pays", table.loc[table["reason"].isin(["uncertain", "never_measured"]), "segment"]
+    may = offers[offers["gross"].astype(bool) | (offers["p_profit"] > HOPELESS) & (offers["p_profit"] < confidence)]
+    left = None if budget is None else budget - table.loc[pays, "cost"].sum()
+    return choose(may, left, top=None if top is None else max(0, top - int(pays.sum())), allowed=open_)
 
 
 def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
@@ -90,19 +109,28 @@ def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str])
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 
 
+def _reasons(table: pd.DataFrame, picked: pd.DataFrame, unlimited: pd.DataFrame, confidence: float) -> pd.Series:
+    """Why every segment is chosen or not, before tests: one stable word; `unlimited` is the best set were there places for all."""
+    inside, places = set(picked.get("segment", [])), set(unlimited.get("segment", []))
+    reason = pd.Series([_reason(row, inside, confidence) for row in table.itertuples()], index=table.index, dtype="str")
+    return reason.mask((reason == "over_budget") & table["segment"].isin(places), "outside_top")
+
+
 def _decisions(
-    table: pd.DataFrame, picked: set[str], budget: float | None, top: int | None, confidence: float
+    table: pd.DataFrame, tested: pd.DataFrame, unlimited: pd.DataFrame, budget: float | None, top: int | None
 ) -> tuple[pd.Series, pd.Series]:
-    """Decision and reason (one stable word) of every segment."""
-    reason = pd.Series([_reason(row, picked, confidence) for row in table.itertuples()], index=table.index, dtype="str")
-    left = (np.inf if budget is None else budget) - table.loc[reason == "pays", "cost"].sum()
-    room = (top or (MOST if (reason == "no_prices").any() else np.inf)) - len(picked)
-    reason = reason.mask((reason == "over_budget") & (top is not None and len(picked) >= top), "outside_top")
+    """Decision and reason of every segment with the tests: their best set, then who earns nothing or was never priced, while there is room."""
+    reason, pays = table["reason"].copy(), table["reason"] == "pays"
+    left = (np.inf if budget is None else budget) - table.loc[pays, "cost"].sum()
+    room = (top or (MOST if (reason == "no_prices").any() else np.inf)) - pays.sum()
+    inside, places = set(tested.get("segment", [])), set(unlimited.get("segment", []))
     open_ = table[reason.isin(["uncertain", "never_measured", "no_prices"])]
-    for at, row in open_.sort_values(["profit", "attractiveness", "segment"], ascending=[False, False, True]).iterrows():
+    open_ = open_.assign(inside=open_["segment"].isin(inside))
+    for at, row in open_.sort_values(["inside", "profit", "attractiveness", "segment"], ascending=[False, False, False, True]).iterrows():
         cost = 0.0 if np.isnan(row["cost"]) else row["cost"]
         if room < 1 or cost > left + 0.005:
-            reason[at] = "outside_top" if room < 1 else "over_budget"
+            limited = row["segment"] in places or room < 1 and not row["profit"] > 0
+            reason[at] = "outside_top" if limited else "over_budget"
         else:
             room, left = room - 1, left - cost
     words = {"pays": "chosen", "uncertain": "test", "never_measured": "test", "no_prices": "test"}
