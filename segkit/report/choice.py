@@ -41,7 +41,7 @@ def _decided(view: View) -> dict[str, Any]:
                "profit_low": (say("Profit, low"), "money"), "profit_high": (say("Profit, high"), "money"), "p_profit": (say("Pays with probability"), "percent"),
                "best_set_share": (say("In the best set"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
     if targets["gross"].eq(True).any():
-        columns["profit"] = (say("Profit, counting those who would buy anyway (an upper bound)"), "money")
+        columns["profit"] = (target_words.gross_profit(targets, say), "money")
     told = targets.assign(passes=targets["passes"].map({True: say("yes"), False: say("no")}), attractiveness=targets["attractiveness"].round())
     told = told.dropna(axis=1, how="all")
     columns = {c: v for c, v in columns.items() if c in told}

@@ -457,3 +457,48 @@ def test_without_a_typing_tool_accessible_stays_what_it_was():
     assert tests["condition"].unique().tolist() == ["reachable >= 0.3"] and tests["passes"].isna().all()
     unknown = targets.knock_out(SEGMENTS, {"accessible": "told >= 0.6"}, facts=PEOPLE, labels=LABELS)
     assert unknown["passes"].isna().all()
+
+
+def test_a_stop_rule_tells_how_many_would_come_anyway_and_what_reaching_it_proves():
+    """By hand: of 513, 3.83 % buy anyway, 19.66; 21 or more of them do so by themselves in 41 of 100 cases, 35 or more in none."""
+    from scipy.stats import binom
+
+    row = {"segment": "core", "gross": False, "break_even_uplift": 0.002, "needed": 21.0, "contacts": 513, "without": 19.66}
+    assert binom.sf(20, 513, 0.0383333) == pytest.approx(0.41, abs=0.01)
+    said = words._stop(row | {"by_chance": binom.sf(20, 513, 0.0383333)}, SAY)
+    assert said.endswith("about 20 of 513 would come without it, so do not repeat it if fewer than 21 respond within 14 days, though reaching 21 proves nothing yet")
+    assert words._stop(row | {"needed": 35.0, "by_chance": binom.sf(34, 513, 0.0383333)}, SAY).endswith("fewer than 35 respond within 14 days")
+    table = money().table.dropna(subset="control").query("contacts > 0")
+    assert table["without"].tolist() == pytest.approx((table["contacts"] * table["control"]).tolist())
+    one = table.iloc[0]
+    assert one["by_chance"] == pytest.approx(binom.sf(one["needed"] - 1, one["contacts"], one["control"]))
+
+
+def test_a_response_rate_that_is_only_the_forms_is_said_to_be_assumed():
+    table = assembled(campaigns=LOG[LOG["group"] == "target"])[0]
+    assert table.set_index("segment")["assumed"].to_dict() == {"core": False, "rest": False, "none": True}  # nobody of the last was ever written to
+    assert not words.guesses(table[table["passes"]]) and words.guesses(table)
+    assumed = table.assign(assumed=True)
+    assert words.guesses(assumed) and "if" in words.chance(assumed.iloc[0].to_dict(), SAY) and "as forms/channels.csv assumes" in words.chance(assumed.iloc[0].to_dict(), SAY)
+    assert "rests on assumed response rates" in words.measure(assumed, SAY) and "assumed response rates" in words.gross_profit(assumed, SAY)
+    assert money(LOG.head(0)).table["assumed"].all() and not money().table["assumed"].any()
+
+
+def test_a_list_of_which_not_one_is_expected_to_respond_is_not_tested():
+    """15 × 2 % = 0.3."""
+    row = {"segment": "core", "contacts": 15, "uplift": 0.02, "control": None}
+    assert words._too_few(row, SAY) == "Of 15 customers in “core” not one response is to be expected; so few cannot be tested, so ring them and decide by hand"
+    assert words._too_few(row | {"contacts": 50}, SAY) == ""
+
+
+def test_the_uplift_that_decides_is_the_one_told():
+    row = assembled(budget=60)[0].iloc[0].to_dict()
+    assert words.points(row["uplift"], SAY) in words._basis(row, SAY) and SAY.money(row["value"]) in words._basis(row, SAY)
+
+
+def test_only_the_upper_half_of_those_that_pass_is_most_attractive():
+    table = pd.DataFrame({"segment": list("abc"), "passes": True, "attractiveness": [100.0, 20.0, 6.6], "decision": "test", "reason": "no_prices", "channel": None, "contacts": np.nan,
+                          "gross": pd.NA, "p_profit": np.nan, "profit": np.nan, "break_even_uplift": np.nan})  # fmt: skip
+    log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=[3.0, 2.0, 1.0]), {"size": 1}, say=SAY)
+    assert [why.startswith("It is among the most attractive") for why in log["why"]] == [True, True, False]
+    assert "“a” and “b” are most attractive" in words.headline(table, SAY)

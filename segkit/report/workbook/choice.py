@@ -107,7 +107,7 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     sheet.set_row(1, 32)
     for at, (name, title) in enumerate(titles(say).items()):
         if name == "profit" and tool.offers["gross"].any():
-            title = economics.titles(say, gross=True)["profit"]
+            title = economics.titles(say, tool.offers)["profit"]
         sheet.write_string(HEAD - 1, at, title, looks.head)
     for at, row in enumerate(tool.choice.to_dict("records")):
         _segment(sheet, looks, tool, row, at, names)
@@ -233,7 +233,7 @@ def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dic
     sheet.autofilter(HEAD - 1, 0, last - 1, WORKING)
     chosen = {"type": "formula", "criteria": f"=${AT['decision']}{FIRST_ROW}={literal(say.name('chosen'))}", "format": looks.of(bg_color="#e8f1fa")}
     sheet.conditional_format(f"A{FIRST_ROW}:{column_letters(WORKING)}{last}", chosen)
-    title = economics.titles(say, gross=bool(tool.offers["gross"].any()))["profit"]
+    title = economics.titles(say, tool.offers)["profit"]
     columns = {"names": (FIRST_ROW, last, 0), "values": (FIRST_ROW, last, COLUMNS.index("profit"))}
     charts.bars(book, sheet, f"A{last + 4}", names["choice"], title, [(title, columns["values"], charts.BRAND)], columns["names"], looks.patterns["large"])
     printed(sheet, rows=HEAD - 1)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.findings.targets import gross_profit
 from segkit.ground.language import Language
 from segkit.report.workbook.formats import Looks
 from segkit.report.workbook.names import literal, quoted
@@ -24,8 +25,8 @@ KINDS = {"people": "whole", "held_out": "whole", "joint": "money", "cost": "mone
          "break_even_uplift": "points", "needed": "whole", "sure": "whole", "taken": "whole", "promise": "money"} | INPUTS  # fmt: skip
 
 
-def titles(say: Language, *, gross: bool) -> dict[str, str]:
-    """The titles of the sheet's columns."""
+def titles(say: Language, offers: pd.DataFrame) -> dict[str, str]:
+    """The titles of the sheet's columns, for these offers."""
     told = {
         "segment": say("Segment"), "channel": say("Channel"), "use": say("Use it"), "people": say("May be written to"), "held_out": say("Held out"),
         "contacts": say("Contacts"), "price": say("Price of a contact"), "fixed": say("Fixed cost"), "parts": say("Parts paid for per contact"),
@@ -34,10 +35,10 @@ def titles(say: Language, *, gross: bool) -> dict[str, str]:
         "profit": say("Profit beyond what comes anyway"), "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"),
         "needed": say("Purchases needed"), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "promise": say("Profit, for the choice of a channel"),
     }  # fmt: skip
-    if gross:
+    if offers["gross"].any():
         told["uplift"] = say("Response")
         told["income"] = say("Income, counting those who would buy anyway")
-        told["profit"] = say("Profit, counting those who would buy anyway (an upper bound)")
+        told["profit"] = gross_profit(offers, say)
     return told
 
 
@@ -46,8 +47,7 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     say = looks.say
     sheet.write_string("A1", names["economics"], looks.title)
     _rules(book, sheet, looks, tool, names)
-    gross = bool(tool.offers["gross"].any())
-    for at, title in enumerate(titles(say, gross=gross).values()):
+    for at, title in enumerate(titles(say, tool.offers).values()):
         sheet.write_string(HEAD - 1, at, title, looks.head)
     compared = np.flatnonzero(tool.offers["compared"])
     for at, row in enumerate(tool.offers.to_dict("records")):
@@ -69,7 +69,7 @@ def _look(sheet: Any, looks: Looks, tool: Tool, last: int) -> None:
     widest = max(map(len, tool.offers["segment"].map(looks.say.name)), default=10)
     sheet.set_column(0, 0, max(30, min(45, widest + 3)))
     sheet.set_column(1, 1, 18)
-    named = list(titles(looks.say, gross=bool(tool.offers["gross"].any())).values())
+    named = list(titles(looks.say, tool.offers).values())
     widths = [max(13, 2 + 1.15 * max(map(len, title.split()))) for title in named]
     for at in range(2, len(ORDER)):
         sheet.set_column(at, at, widths[at], None, {"hidden": at == len(ORDER) - 1})

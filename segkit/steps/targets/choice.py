@@ -16,7 +16,7 @@ from segkit.steps.targets.scores import contributions
 PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contacts", "cost", "profit", "profit_low", "profit_high",
           "p_profit", "break_even_uplift", "decision", "chosen", "best_set_share"]  # fmt: skip
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
-        "control", "uplift", "break_even_uplift", "needed", "to_show", "campaigns", "gross"]  # fmt: skip
+        "control", "uplift", "value", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed"]  # fmt: skip
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
 
@@ -42,7 +42,7 @@ def targets(
     Returns one row per segment, chosen ones first, then those to be tested: the columns `PUBLIC`: segment, passes, attractiveness and
     strength (0–100), channel, contacts, cost, profit, profit_low, profit_high (80 %), p_profit, break_even_uplift (fraction), decision,
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
-    roi, control, uplift, needed, to_show, campaigns, gross (see `economics`), reason (pays, over_budget, outside_top, uncertain,
+    roi, control, uplift, value, needed, without, by_chance, to_show, campaigns, gross, assumed (see `economics`), reason (pays, over_budget, outside_top, uncertain,
     never_measured, no_prices; knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
@@ -104,7 +104,7 @@ def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
     if other is None or other.empty:
-        dtypes = {"channel": "str", "gross": "boolean"}
+        dtypes = {"channel": "str", "gross": "boolean", "assumed": "boolean"}
         return table.assign(**{c: pd.Series([None] * len(table), index=table.index, dtype=dtypes.get(c, "float64")) for c in columns})
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 
@@ -129,7 +129,7 @@ def _decisions(
     for at, row in open_.sort_values(["inside", "profit", "attractiveness", "segment"], ascending=[False, False, False, True]).iterrows():
         cost = 0.0 if np.isnan(row["cost"]) else row["cost"]
         if room < 1 or cost > left + 0.005:
-            limited = row["segment"] in places or room < 1 and not row["profit"] > 0
+            limited = row["segment"] in places or (room < 1 and not row["profit"] > 0)
             reason[at] = "outside_top" if limited else "over_budget"
         else:
             room, left = room - 1, left - cost
