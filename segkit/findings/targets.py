@@ -237,16 +237,16 @@ def _too_few(row: dict[str, Any], say: Any) -> str:
 
 def _basis(row: dict[str, Any], say: Any) -> str:
     """Which uplift and which value of a response the decision was counted with."""
-    if pd.isna(row["contacts"]) or pd.isna(row.get("value")) or pd.isna(row["profit"]):
+    if pd.isna(row["contacts"]) or pd.isna(row.get("value_of_response")) or pd.isna(row["profit"]):
         return ""
-    told = {"segment": say.quoted(row["segment"]), "money": say.money(row["value"])}
+    told = {"segment": say.quoted(row["segment"]), "money": say.money(row["value_of_response"])}
     if row["gross"]:
-        return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value")
+        return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value_of_response")
     text = say(
         "For {segment} we count on an uplift of {points}, cautiously, since it is partly pooled with other campaigns, and on {money} from a response, before the margin",
         points=points(row["uplift"], say), **told,
     )  # fmt: skip
-    return say.claim(text, "profit", "targets", row, "uplift value")
+    return say.claim(text, "profit", "targets", row, "uplift value_of_response")
 
 
 def middle(table: pd.DataFrame) -> float:
@@ -332,7 +332,7 @@ def log(
     from segkit.ground.bands import english
 
     say = say or english()
-    why = say.claim(_why(row, failed, say, budget, least), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift value")
+    why = say.claim(_why(row, failed, say, budget, least), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift value_of_response")
     change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift")
     return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": change}
 
@@ -344,8 +344,8 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
     if reason == "knocked_out":
         told = [_failed(t, say) for t in failed.to_dict("records")]
         return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
-    if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value")):
-        told = {"chance": chance, "points": points(row["uplift"], say), "worth": say.money(row["value"])}
+    if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
+        told = {"chance": chance, "points": points(row["uplift"], say), "worth": say.money(row["value_of_response"])}
         return say(
             "It pays with a probability of only {chance} and is expected to lose {money}, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
             money=say.money(-row["profit"]), **told,

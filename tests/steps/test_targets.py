@@ -493,7 +493,7 @@ def test_a_list_of_which_not_one_is_expected_to_respond_is_not_tested():
 
 def test_the_uplift_that_decides_is_the_one_told():
     row = assembled(budget=60)[0].iloc[0].to_dict()
-    assert words.points(row["uplift"], SAY) in words._basis(row, SAY) and SAY.money(row["value"]) in words._basis(row, SAY)
+    assert words.points(row["uplift"], SAY) in words._basis(row, SAY) and SAY.money(row["value_of_response"]) in words._basis(row, SAY)
 
 
 def test_only_the_upper_half_of_those_that_pass_is_most_attractive():

@@ -18,11 +18,11 @@ HEAD = 9  # the row of titles, as Excel counts
 FIRST = HEAD + 1
 NONE, NEVER, ENDLESS = -1e15, -1e9, 1e15
 ORDER = ("segment", "channel", "use", "people", "held_out", "contacts", "price", "fixed", "parts", "control", "uplift", "value", "joint", "cost",
-         "income", "profit", "p_profit", "break_even_uplift", "needed", "sure", "taken", "promise")  # fmt: skip
+         "income", "profit", "p_profit", "break_even_uplift", "needed", "sure", "taken", "tested", "promise")  # fmt: skip
 AT = {name: column_letters(at) for at, name in enumerate(ORDER)}
 INPUTS = {"contacts": "whole", "price": "money", "fixed": "money", "parts": "number", "control": "points", "uplift": "points", "value": "money"}
 KINDS = {"people": "whole", "held_out": "whole", "joint": "money", "cost": "money", "income": "money", "profit": "money", "p_profit": "percent",
-         "break_even_uplift": "points", "needed": "whole", "sure": "whole", "taken": "whole", "promise": "money"} | INPUTS  # fmt: skip
+         "break_even_uplift": "points", "needed": "whole", "sure": "whole", "taken": "whole", "tested": "whole", "promise": "money"} | INPUTS  # fmt: skip
 
 
 def titles(say: Language, offers: pd.DataFrame) -> dict[str, str]:
@@ -33,7 +33,7 @@ def titles(say: Language, offers: pd.DataFrame) -> dict[str, str]:
         "control": say("Response without a message"), "uplift": say("Uplift"), "value": say("Value of a response"),
         "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": say("Income beyond what comes anyway"),
         "profit": say("Profit beyond what comes anyway"), "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"),
-        "needed": say("Purchases needed"), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "promise": say("Profit, for the choice of a channel"),
+        "needed": say("Purchases needed"), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "tested": say("In the best set of tests"), "promise": say("Profit, for the choice of a channel"),
     }  # fmt: skip
     if offers["gross"].any():
         told["uplift"] = say("Response")
@@ -135,7 +135,8 @@ def _offer(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], r: int, he
     for name in ("people", "held_out", "joint"):
         sheet.write_number(c[name], float(row[name]), looks.number(KINDS[name]))
     used = f"AND({c['use']}={literal(say('yes'))},{c['contacts']}>0,ISNUMBER({c['profit']}))"
-    taken = f"INDEX({quoted(names['sets'])}!${column_letters(3 + here['set'])}:${column_letters(3 + here['set'])},Best_set)" if here["set"] is not None else "0"  # fmt: skip
+    bits = None if here["set"] is None else f"{quoted(names['sets'])}!${column_letters(4 + here['set'])}:${column_letters(4 + here['set'])}"
+    taken, tested = ("0" if bits is None else f"INDEX({bits},{best})" for best in ("Best_set", "Best_tests"))
     sure = f"IF(AND({used},ISNUMBER({c['p_profit']})),IF(AND({c['profit']}>0,{c['p_profit']}>=Confidence),1,0),0)"
     each = f"{c['contacts']}*{c['value']}*Margin"
     formulas = {
@@ -147,6 +148,7 @@ def _offer(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], r: int, he
         "needed": f'IF(ISNUMBER({c["break_even_uplift"]}),ROUNDUP(ROUND({c["contacts"]}*(N({c["control"]})+{c["break_even_uplift"]}),6),0),"")',
         "sure": sure if row["compared"] else "0",
         "taken": taken,
+        "tested": tested,
         "promise": f"IF({used},{c['profit']},{NONE:g})",
     }
     known = cached(row, tool)
@@ -174,8 +176,10 @@ def cached(row: dict[str, Any], tool: Tool) -> dict[str, Any]:
     """What the run itself found, for programs that show a sheet without computing it."""
     usable = row["contacts"] > 0 and pd.notna(row["profit"])
     sure = usable and row["compared"] and row["profit"] > 0 and pd.notna(row["p_profit"]) and row["p_profit"] >= tool.rules["confidence"]
-    mine = tool.choice[(tool.choice["segment"] == row["segment"]) & (tool.choice["reason"] == "pays")]
-    return {**row, "sure": int(bool(sure)), "taken": int(mine["channel"].eq(row["channel"]).any()), "promise": row["profit"] if usable else NONE}
+    mine = tool.choice[(tool.choice["segment"] == row["segment"]) & (tool.choice["channel"] == row["channel"])]
+    tested = mine["decision"].eq("test") & mine["reason"].isin(["uncertain", "never_measured"]) & mine["profit"].gt(0)
+    told = {"sure": int(bool(sure)), "taken": int(mine["reason"].eq("pays").any()), "tested": int(tested.any())}
+    return {**row, **told, "promise": row["profit"] if usable else NONE}
 
 
 DRAWS = {"p": 5, "counted": 6, "uplift": 7, "value": 8}

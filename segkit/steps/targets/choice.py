@@ -16,7 +16,7 @@ from segkit.steps.targets.scores import contributions
 PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contacts", "cost", "profit", "profit_low", "profit_high",
           "p_profit", "break_even_uplift", "decision", "chosen", "best_set_share"]  # fmt: skip
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
-        "control", "uplift", "value", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed"]  # fmt: skip
+        "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed"]  # fmt: skip
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
 
@@ -42,7 +42,7 @@ def targets(
     Returns one row per segment, chosen ones first, then those to be tested: the columns `PUBLIC`: segment, passes, attractiveness and
     strength (0–100), channel, contacts, cost, profit, profit_low, profit_high (80 %), p_profit, break_even_uplift (fraction), decision,
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
-    roi, control, uplift, value, needed, without, by_chance, to_show, campaigns, gross, assumed (see `economics`), reason (pays, over_budget, outside_top, uncertain,
+    roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed (see `economics`), reason (pays, over_budget, outside_top, uncertain,
     never_measured, no_prices; knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
@@ -55,7 +55,7 @@ def targets(
     failed = set(tests.loc[tests["passes"].eq(False).fillna(False).astype(bool), "segment"]) if len(tests) else set()
     table["passes"] = ~table["segment"].isin(failed)
     table = _joined(table, strength, ["strength"])
-    offers = pd.DataFrame() if money is None else money.table
+    offers = pd.DataFrame() if money is None else money.table.rename(columns={"value": "value_of_response"})  # a column named value is read as text
     allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
     picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
     base, table = table, _joined(table, _plan(offers, picked), PLAN)
