@@ -125,7 +125,7 @@ def _how_many(row: Any, view: View) -> str:
 def _stop(row: Any, when: dt.date, view: View) -> str:
     say, end = view.say, view.say.day(when + dt.timedelta(days=target_words.WITHIN))
     if row.decision == "chosen" and pd.notna(row.needed):
-        if pd.isna(row.without):
+        if pd.isna(getattr(row, "without", None)):
             return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
         text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
         return say.claim(text, "choice", "targets", row, "needed without")
@@ -187,7 +187,7 @@ def _left(losing: pd.DataFrame, view: View) -> dict[str, Any]:
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
     told = {"money": say.money(lost), "customers": view.people(losing["contacts"].sum())}
-    text = say("campaigns would reach {customers} of them and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
+    text = say("campaigns would reach {customers} and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
     text = say.claim(text, "profit", "targets", losing, "profit contacts") if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}

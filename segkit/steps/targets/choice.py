@@ -59,11 +59,11 @@ def targets(
     allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
     picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
     base, table = table, _joined(table, _plan(offers, picked), PLAN)
-    table["reason"] = _reasons(table, picked, chosen_set(offers, budget, top=None, allowed=allowed, confidence=confidence), confidence)
+    table["reason"] = _reasons(table, picked, chosen_set(offers, None, top=top, allowed=allowed, confidence=confidence), top, confidence)
     tested = tested_set(offers, table, budget, top=top, confidence=confidence)
     if len(tested):
         table = _joined(base, _plan(offers, pd.concat([picked, tested])), PLAN).assign(reason=table["reason"])
-    unlimited = tested_set(offers, table, budget, top=None, confidence=confidence)
+    unlimited = tested_set(offers, table, None, top=top, confidence=confidence)
     table["decision"], table["reason"] = _decisions(table, tested, unlimited, budget, top)
     table["best_set_share"] = table["segment"].map(_robust(table, money, budget, top)[0]).astype("float64")
     table = overridden(table, overrides)
@@ -109,11 +109,11 @@ def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str])
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 
 
-def _reasons(table: pd.DataFrame, picked: pd.DataFrame, unlimited: pd.DataFrame, confidence: float) -> pd.Series:
-    """Why every segment is chosen or not, before tests: one stable word; `unlimited` is the best set were there places for all."""
-    inside, places = set(picked.get("segment", [])), set(unlimited.get("segment", []))
+def _reasons(table: pd.DataFrame, picked: pd.DataFrame, unlimited: pd.DataFrame, top: int | None, confidence: float) -> pd.Series:
+    """Why every segment is chosen or not, before tests: one stable word; `unlimited` is the best set with a budget for all."""
+    inside, paid = set(picked.get("segment", [])), set(unlimited.get("segment", []))
     reason = pd.Series([_reason(row, inside, confidence) for row in table.itertuples()], index=table.index, dtype="str")
-    return reason.mask((reason == "over_budget") & table["segment"].isin(places), "outside_top")
+    return reason.mask((reason == "over_budget") & ~table["segment"].isin(paid) & (top is not None), "outside_top")
 
 
 def _decisions(
@@ -123,14 +123,14 @@ def _decisions(
     reason, pays = table["reason"].copy(), table["reason"] == "pays"
     left = (np.inf if budget is None else budget) - table.loc[pays, "cost"].sum()
     room = (top or (MOST if (reason == "no_prices").any() else np.inf)) - pays.sum()
-    inside, places = set(tested.get("segment", [])), set(unlimited.get("segment", []))
+    inside, paid = set(tested.get("segment", [])), set(unlimited.get("segment", []))
     open_ = table[reason.isin(["uncertain", "never_measured", "no_prices"])]
     open_ = open_.assign(inside=open_["segment"].isin(inside))
     for at, row in open_.sort_values(["inside", "profit", "attractiveness", "segment"], ascending=[False, False, False, True]).iterrows():
         cost = 0.0 if np.isnan(row["cost"]) else row["cost"]
         if room < 1 or cost > left + 0.005:
-            limited = row["segment"] in places or (room < 1 and not row["profit"] > 0)
-            reason[at] = "outside_top" if limited else "over_budget"
+            limited = top is not None and row["segment"] not in paid if row["profit"] > 0 else room < 1
+            reason[at] = "outside_top" if limited else "over_budget"  # a larger budget alone would not bring it in
         else:
             room, left = room - 1, left - cost
     words = {"pays": "chosen", "uncertain": "test", "never_measured": "test", "no_prices": "test"}
