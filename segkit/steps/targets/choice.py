@@ -59,7 +59,7 @@ def targets(
     allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
     picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
     base, table = table, _joined(table, _plan(offers, picked), PLAN)
-    table["reason"] = _reasons(table, picked, chosen_set(offers, None, top=top, allowed=allowed, confidence=confidence), top, confidence)
+    table["reason"] = _before_tests(table, picked, chosen_set(offers, None, top=top, allowed=allowed, confidence=confidence), top, confidence)
     tested = tested_set(offers, table, budget, top=top, confidence=confidence)
     if len(tested):
         table = _joined(base, _plan(offers, pd.concat([picked, tested])), PLAN).assign(reason=table["reason"])
@@ -109,7 +109,7 @@ def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str])
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 
 
-def _reasons(table: pd.DataFrame, picked: pd.DataFrame, unlimited: pd.DataFrame, top: int | None, confidence: float) -> pd.Series:
+def _before_tests(table: pd.DataFrame, picked: pd.DataFrame, unlimited: pd.DataFrame, top: int | None, confidence: float) -> pd.Series:
     """Why every segment is chosen or not, before tests: one stable word; `unlimited` is the best set with a budget for all."""
     inside, paid = set(picked.get("segment", [])), set(unlimited.get("segment", []))
     reason = pd.Series([_reason(row, inside, confidence) for row in table.itertuples()], index=table.index, dtype="str")
