@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.segments import trait
-from segkit.findings.targets import WITHIN, by_voice
+from segkit.findings.targets import WITHIN, by_voice, proves
 from segkit.ground.language import lower
 
 
@@ -159,15 +159,24 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
         text = say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
         lines.append(say.claim(text, "choice", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     if pd.notna(known["needed"]):
-        lines.append(
-            say.claim(say(
-                "Do not repeat it if fewer than {n} of {contacts} have responded after {days} days: below that it loses money",
-                n=say.number(known["needed"]),
-                contacts=say.number(known["contacts"]),
-                days=say.number(WITHIN),
-            ), "choice", "targets", {"segment": known.get("segment"), "needed": known["needed"]}, "needed contacts")
-        )  # fmt: skip
+        lines.append(_stop(known, say))
     return "; ".join(lines), "suggestion"
+
+
+def _stop(known: dict[str, Any], say: Any) -> str:
+    """When not to write again, beside how many would come without a message."""
+    told = {"n": say.number(known["needed"]), "contacts": say.number(known["contacts"]), "days": say.number(WITHIN)}
+    place = {"segment": known.get("segment"), "needed": known["needed"]}
+    if pd.isna(known.get("without")):
+        text = say("Do not repeat it if fewer than {n} of {contacts} have responded after {days} days: below that it loses money", **told)
+        return say.claim(text, "choice", "targets", place, "needed contacts")
+    told["without"] = say.number(round(known["without"]))
+    text = say(
+        "Do not repeat it if fewer than {n} of {contacts} have responded after {days} days: below that it loses money, for about {without} would come without it", **told
+    ) if proves(known) else say(
+        "Do not repeat it if fewer than {n} of {contacts} have responded after {days} days; about {without} would come without it, so reaching {n} proves nothing yet", **told
+    )  # fmt: skip
+    return say.claim(text, "choice", "targets", place, "needed contacts without")
 
 
 def personas(table: pd.DataFrame, say: Any) -> list[str]:

@@ -11,6 +11,7 @@ from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
 WITHIN = 14  # days after a message in which responses are counted
+USELESS = 0.1  # how often a message that adds nothing may look as if it paid
 
 
 CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are spoken to, not written to
@@ -42,7 +43,8 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
         return say("Without prices of channels no campaign can be judged, and with one segment there is nothing to choose between")
     if (tested["reason"] == "no_prices").any():
         return say(
-            "Without prices of channels no campaign can be judged; by the weights {segments} are most attractive", segments=_names(tested, say)
+            "Without prices of channels no campaign can be judged; by the weights {segments} are most attractive",
+            segments=_names(tested[tested["attractiveness"] >= middle(targets)], say),
         )
     if tested["gross"].eq(True).any():
         if small(tested):
@@ -56,14 +58,14 @@ def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None
     lines = [headline(table, say)]
     chosen, tested = (table[table["decision"] == d] for d in ("chosen", "test"))
     for row in chosen.to_dict("records"):
-        lines += [_worth(row, say), _stop(row, say), _held(row, say)]
+        lines += [_worth(row, say), _basis(row, say), _stop(row, say), _held(row, say)]
     if len(chosen) > 1 and chosen["profit"].notna().all():
         text = say("Together they cost {cost} and should bring {profit}", cost=say.money(chosen["cost"].sum()), profit=say.money(chosen["profit"].sum()))
         lines.append(say.claim(text, "profit", "targets", chosen, "profit cost"))
     if len(chosen) and len(tested):
         lines.append(say("Test first on {segments}", segments=_names(tested, say)))
     for row in tested.to_dict("records"):
-        lines += [_worth(row, say), _held(row, say)]
+        lines += [_worth(row, say), _basis(row, say), _too_few(row, say) or _held(row, say)]
     lines += _sure(sure or {}, say)
     lines += [] if len(chosen) else [measure(table, say)]
     out = table[~table["passes"].astype(bool)]
@@ -81,13 +83,19 @@ def points(share: float, say: Any) -> str:
 
 def chance(row: dict[str, Any], say: Any) -> str:
     """What one campaign adds and how likely it pays, in a line."""
-    cells = "income" if row["gross"] is True or row["gross"] == 1 else "profit p_profit"
+    gross = row["gross"] is True or row["gross"] == 1
+    cells = ("income uplift" if guessed(row) else "income") if gross else "profit p_profit"
     return say.claim(_chance(row, say), "profit", "targets", row, cells) if pd.notna(row["profit"]) else _chance(row, say)
 
 
 def _chance(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
         return say("what it adds is not known until the prices of the channels are")
+    if row["gross"] and guessed(row):
+        return say(
+            "{income} before costs is expected if {share} respond, as forms/channels.csv assumes, counting those who would buy anyway",
+            income=say.money(row["income"]), share=say.percent(row["uplift"]),
+        )  # fmt: skip
     if row["gross"]:
         return say("{income} before costs is expected, counting those who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
@@ -111,6 +119,11 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
 
 
 def _in_all(known: pd.DataFrame, say: Any) -> str:
+    if known["gross"].eq(True).any() and guesses(known):
+        return say(
+            "What messages add was never measured here; {income} before costs is expected at the response rates that forms/channels.csv assumes, counting those who would buy anyway",
+            income=say.money(known["income"].sum()),
+        )  # fmt: skip
     if known["gross"].eq(True).any():
         return say("What messages add was never measured here: {income} before costs is expected, counting those who would buy anyway", income=say.money(known["income"].sum()))
     told = {"profit": say.money(known["profit"].sum()), "n": hundred(known["p_profit"].min(), say)}
@@ -138,6 +151,8 @@ def measure(table: pd.DataFrame, say: Any) -> str:
     """What to measure first where nothing can be chosen."""
     if table.empty or table["contacts"].isna().all():
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
+    if table["gross"].eq(True).any() and small(table) and guesses(table):
+        return say("Lists so small prove nothing in a year of campaigns, and income rests on assumed response rates, so spend only what you can do without")
     if table["gross"].eq(True).any() and small(table):
         return say("Lists so small prove nothing in a year of campaigns, and income is an upper bound, so spend only what you can do without")
     if table["gross"].eq(True).any():
@@ -160,6 +175,12 @@ def _worth(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
         text = say("A campaign to {contacts} of {segment} by {channel} costs {cost}; what a response is worth is not known", **told)
         return say.claim(text, "count", "targets", row, "cost contacts")
+    if row["gross"] and guessed(row):
+        text = say(
+            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} if {share} respond, as forms/channels.csv assumes, counting those who buy anyway",
+            income=say.money(row["income"]), share=say.percent(row["uplift"]), **told,
+        )  # fmt: skip
+        return say.claim(text, "profit", "targets", row, "income cost contacts uplift")
     if row["gross"]:
         text = say(
             "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income}, counting those who buy anyway",
@@ -174,16 +195,96 @@ def _worth(row: dict[str, Any], say: Any) -> str:
     return say.claim(text, "profit", "targets", row, "profit profit_low profit_high p_profit cost contacts")
 
 
+def guessed(row: Any) -> bool:
+    """Whether the response counted on is the form's, and no campaign has shown it."""
+    told = row.get("assumed", False)
+    return bool(pd.notna(told) and told)
+
+
+def guesses(table: pd.DataFrame) -> bool:
+    """Whether some of the income told rests on response rates that no campaign has shown."""
+    return "assumed" in table and bool((table["assumed"].eq(True) & table["contacts"].fillna(0).gt(0)).any())
+
+
+def gross_profit(table: pd.DataFrame, say: Any) -> str:
+    """The title of a profit of which nothing is taken off that would have come anyway."""
+    if guesses(table):
+        return say("Profit, counting those who would buy anyway, at assumed response rates")
+    return say("Profit, counting those who would buy anyway (an upper bound)")
+
+
+def few(row: Any) -> bool:
+    """Whether not one response is to be expected: so few cannot be tested.
+
+    >>> few({"contacts": 15, "uplift": 0.02, "control": None}), few({"contacts": 15, "uplift": 0.02, "control": 0.1})
+    (True, False)
+    """
+    if pd.isna(row["contacts"]) or pd.isna(row["uplift"]):
+        return False
+    return bool(row["contacts"] * (row["uplift"] + (row["control"] if pd.notna(row["control"]) else 0.0)) < 1)
+
+
+def _too_few(row: dict[str, Any], say: Any) -> str:
+    """That a list is too short for one response, and what to do instead."""
+    if pd.isna(row["contacts"]) or not few(row):
+        return ""
+    text = say(
+        "Of {contacts} in {segment} not one response is to be expected; so few cannot be tested, so ring them and decide by hand",
+        contacts=say.many("{n} customer", "{n} customers", int(row["contacts"])), segment=say.quoted(row["segment"]),
+    )  # fmt: skip
+    return say.claim(text, "choice", "targets", row, "contacts uplift")
+
+
+def _basis(row: dict[str, Any], say: Any) -> str:
+    """Which uplift and which value of a response the decision was counted with."""
+    if pd.isna(row["contacts"]) or pd.isna(row.get("value_of_response")) or pd.isna(row["profit"]):
+        return ""
+    told = {"segment": say.quoted(row["segment"]), "money": say.money(row["value_of_response"])}
+    if row["gross"]:
+        return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value_of_response")
+    text = say(
+        "For {segment} we count on an uplift of {points}, cautiously, since it is partly pooled with other campaigns, and on {money} from a response, before the margin",
+        points=points(row["uplift"], say), **told,
+    )  # fmt: skip
+    return say.claim(text, "profit", "targets", row, "uplift value_of_response")
+
+
+def middle(table: pd.DataFrame) -> float:
+    """The middle attractiveness of the segments that pass.
+
+    >>> middle(pd.DataFrame({"passes": [True, True, True, False], "attractiveness": [100.0, 20.0, 7.0, 0.0]}))
+    20.0
+    """
+    return float(table.loc[table["passes"].astype(bool), "attractiveness"].median())
+
+
 def _stop(row: dict[str, Any], say: Any) -> str:
     """From which uplift it pays, and when to stop."""
     if pd.isna(row["needed"]) or row["gross"]:
         return ""
+    told = {
+        "segment": say.quoted(row["segment"]), "points": points(row["break_even_uplift"], say), "n": say.number(row["needed"]),
+        "contacts": say.number(row["contacts"]), "days": say.number(WITHIN),
+    }  # fmt: skip
+    if pd.isna(row.get("without")):
+        text = say("A campaign to {segment} pays from an uplift of {points}; do not repeat it if fewer than {n} of {contacts} respond within {days} days", **told)
+        return say.claim(text, "choice", "targets", row, "break_even_uplift needed contacts")
+    told["without"] = say.number(round(row["without"]))
     text = say(
-        "A campaign to {segment} pays from an uplift of {points}; do not repeat it if fewer than {n} of {contacts} respond within {days} days",
-        segment=say.quoted(row["segment"]), points=points(row["break_even_uplift"], say), n=say.number(row["needed"]),
-        contacts=say.number(row["contacts"]), days=say.number(WITHIN),
+        "A campaign to {segment} pays from an uplift of {points}; about {without} of {contacts} would come without it, so do not repeat it if fewer than {n} respond within {days} days", **told
+    ) if proves(row) else say(
+        "A campaign to {segment} pays from an uplift of {points}; about {without} of {contacts} would come without it, so do not repeat it if fewer than {n} respond within {days} days, though reaching {n} proves nothing yet", **told
     )  # fmt: skip
-    return say.claim(text, "choice", "targets", row, "break_even_uplift needed contacts")
+    return say.claim(text, "choice", "targets", row, "break_even_uplift needed contacts without")
+
+
+def proves(row: Any) -> bool:
+    """Whether as many responses as are needed say that a message adds something: a useless campaign reaches them once in ten at most.
+
+    >>> proves({"by_chance": 0.41}), proves({"by_chance": 0.02})
+    (False, True)
+    """
+    return bool(row["by_chance"] <= USELESS)
 
 
 def _held(row: dict[str, Any], say: Any) -> str:
@@ -225,24 +326,33 @@ def _sure(sure: dict[str, Any], say: Any) -> list[str]:
 
 
 def log(
-    row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, *, say: Any = None, budget: float | None = None
+    row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, *, say: Any = None, budget: float | None = None, least: float = 0.0
 ) -> dict[str, str]:
-    """One line of the decision log."""
+    """One line of the decision log; `least`: the attractiveness from which a segment is among the most attractive."""
     from segkit.ground.bands import english
 
     say = say or english()
-    why = say.claim(_why(row, failed, say, budget), "choice", "targets", row, "reason p_profit profit cost attractiveness")
+    why = say.claim(_why(row, failed, say, budget, least), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift value_of_response")
     change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift")
     return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": change}
 
 
-def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | None) -> str:
+def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | None, least: float) -> str:
     reason, chance = row["reason"], say.percent(row["p_profit"])
     if reason == "overridden":
         return say("Decided by hand, because {reason}", reason=row["override_reason"])
     if reason == "knocked_out":
         told = [_failed(t, say) for t in failed.to_dict("records")]
         return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
+    if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
+        told = {"chance": chance, "points": points(row["uplift"], say), "worth": say.money(row["value_of_response"])}
+        return say(
+            "It pays with a probability of only {chance} and is expected to lose {money}, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
+            money=say.money(-row["profit"]), **told,
+        ) if row["profit"] < 0 else say(
+            "It pays with a probability of only {chance} with {profit} expected, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
+            profit=say.money(row["profit"]), **told,
+        )  # fmt: skip
     if reason == "loses_money" and row["gross"]:
         return say("Costs {cost}, more than it brings even if everybody who answers came because of it", cost=say.money(row["cost"]))
     return {
@@ -253,11 +363,15 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         ) if row["profit"] >= 0 else say(
             "It pays with a probability of only {chance} and is expected to lose {money}", chance=chance, money=say.money(-row["profit"])
         ),
-        "over_budget": lambda: say("The budget of {budget} goes first to others that are expected to earn more", budget=say.money(budget)),
-        "outside_top": lambda: say("The places for targets go to others that are expected to earn more"),
+        "over_budget": lambda: say("The budget of {budget} goes to a set that is expected to earn more together", budget=say.money(budget)),
+        "outside_top": lambda: say("The places for targets go to a set that is expected to earn more together") if pd.notna(row["profit"]) else say(
+            "The places for targets go to others that are more attractive"
+        ),
         "uncertain": lambda: say("It pays with a probability of {chance}: not sure enough for a full campaign, too promising to drop", chance=chance),
         "never_measured": lambda: say("What a message adds was never measured here"),
-        "no_prices": lambda: say("It is among the most attractive that pass, with {score} points of 100", score=say.number(round(row["attractiveness"]))),
+        "no_prices": lambda: say("It is among the most attractive that pass, with {score} points of 100", score=say.number(round(row["attractiveness"])))
+        if row["attractiveness"] >= least
+        else say("It passes, and a place among the targets was left; its attractiveness is {score} points of 100", score=say.number(round(row["attractiveness"]))),
         "pays": lambda: say("In the set that earns most; it pays with a probability of {chance}", chance=chance),
     }[reason]()
 

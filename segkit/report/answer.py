@@ -95,7 +95,7 @@ def _measured(view: View) -> dict[str, Any]:
 def _campaign(row: Any, view: View) -> dict[str, Any]:
     """A campaign that pays, or a test."""
     say, chosen = view.say, row.decision == "chosen"
-    when = send_on(row.segment, view)
+    when, few = send_on(row.segment, view), not chosen and target_words.few(row._asdict())
     facts = {
         say("To whom"): _how_many(row, view),
         say("When"): say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
@@ -103,7 +103,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
         say("Stop"): _stop(row, when, view),
     }
     return cards.action(
-        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Test first on {segment}", segment=view.name(row.segment)),
+        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Speak with {segment}", segment=view.name(row.segment)) if few else say("Test first on {segment}", segment=view.name(row.segment)),
         target_words.chance(row._asdict(), say),
         colour=view.paint.get(row.segment, ""),
         facts=facts,
@@ -125,8 +125,15 @@ def _how_many(row: Any, view: View) -> str:
 def _stop(row: Any, when: dt.date, view: View) -> str:
     say, end = view.say, view.say.day(when + dt.timedelta(days=target_words.WITHIN))
     if row.decision == "chosen" and pd.notna(row.needed):
-        text = say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end)
-        return say.claim(text, "choice", "targets", row, "needed")
+        if pd.isna(getattr(row, "without", None)):
+            return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
+        text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
+        return say.claim(text, "choice", "targets", row, "needed without")
+    if target_words.few(row._asdict()):
+        return say("so few cannot be tested; ring them and decide by hand")
+    if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
+        text = say("on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift", day=end, n=say.number(row.campaigns))
+        return say.claim(text, "choice", "targets", row, "campaigns")
     if row.held_out > 0:
         return say("on {day}; then compare the two groups", day=end)
     return say("on {day}; then count who has responded", day=end)
@@ -179,8 +186,9 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
 def _left(losing: pd.DataFrame, view: View) -> dict[str, Any]:
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
-    text = say("campaigns to all of them would lose {money}", money=say.money(lost)) if lost > 0 else say("a message is not expected to pay there")
-    text = say.claim(text, "profit", "targets", losing, "profit") if lost > 0 else text
+    told = {"money": say.money(lost), "customers": view.people(losing["contacts"].sum())}
+    text = say("campaigns would reach {customers} and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
+    text = say.claim(text, "profit", "targets", losing, "profit contacts") if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
     return cards.action(say("Send no campaign to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")

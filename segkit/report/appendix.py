@@ -133,7 +133,8 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     last = lift.iloc[-1] if len(lift) else None
     if last is None:
         made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail",
-                     "meaning": say("Every income here is an upper bound: it counts those who would buy anyway."),
+                     "meaning": say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if target_words.guesses(t["targets"])
+                     else say("Every income here is an upper bound: it counts those who would buy anyway."),
                      "todo": say("Put segments together before measuring: lists so small show nothing.") if target_words.small(t["targets"])
                      else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
@@ -271,6 +272,6 @@ def glossary(say: Language) -> dict[str, Any]:
         say("Headroom"): say("What a segment could bring in a year beyond what it brings today."),
         say("Hold-out group"): say("Customers who get no message, so that its effect can be measured."),
         say("Uplift"): say("The share of those written to who buy because of it: their response minus that of the hold-out group."),
-        say("Gross"): say("Income that counts those too who would have bought anyway: an upper bound."),
+        say("Gross"): say("Income that counts those too who would have bought anyway: an upper bound where the response was measured."),
         say("Reference date"): say("The day up to which everything is counted."),
     }, say=say)  # fmt: skip

@@ -27,7 +27,7 @@ def choice(view: View) -> dict[str, Any]:
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     how = say(
-        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay; attractiveness says which of them fit us."
+        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
     )
     return cards.card(
         "choice", sentences[0], short=say("How the choice was made"), text=warning + sentences[1:] + counted, pictures=chart, tables=[_decided(view), _log(view)], how=how,
@@ -41,7 +41,7 @@ def _decided(view: View) -> dict[str, Any]:
                "profit_low": (say("Profit, low"), "money"), "profit_high": (say("Profit, high"), "money"), "p_profit": (say("Pays with probability"), "percent"),
                "best_set_share": (say("In the best set"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
     if targets["gross"].eq(True).any():
-        columns["profit"] = (say("Profit, counting those who would buy anyway (an upper bound)"), "money")
+        columns["profit"] = (target_words.gross_profit(targets, say), "money")
     told = targets.assign(passes=targets["passes"].map({True: say("yes"), False: say("no")}), attractiveness=targets["attractiveness"].round())
     told = told.dropna(axis=1, how="all")
     columns = {c: v for c, v in columns.items() if c in told}

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from segkit.findings.criteria import column_name, spoken
+from segkit.findings.targets import gross_profit
 from segkit.ground.language import Language
 
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
-    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "segment_size", "silent", "silent_repeat", "once_recent", "revenue_per_silent",
+    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "segment_size", "silent", "silent_repeat", "once_recent", "revenue_per_silent", "assumed", "by_chance",
+    "like_customers", "joined_then",
 }  # fmt: skip
 STEP = "_step"  # the column of a rounded share's step ends so
 
@@ -28,7 +30,7 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict
     gross = tables.get("targets") is not None and "gross" in tables["targets"] and tables["targets"]["gross"].eq(True).any()
     upper = {
         "income": (say("Income, counting those who would buy anyway"), "money"), "uplift": (say("Response"), "percent"),
-        "profit": (say("Profit, counting those who would buy anyway (an upper bound)"), "money"),
+        "profit": (gross_profit(tables["targets"], say) if gross else "", "money"),
     }  # fmt: skip
     shared = {"share_a": (say("Among A"), "percent"), "share_others": (say("Among the others"), "percent"),
               "low": (say("Difference at least, points"), "number"), "high": (say("at most"), "number")}  # fmt: skip
@@ -117,13 +119,13 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "competitor": say("Competitor"), "wording": say("Wording"), "date": say("Date"), "link": say("Link"), "channel": say("Channel"),
             "item": say("Part"), "change": say("Change"), "rule": say("Rule"), "check": say("Check"), "result": say("Result"),
             "meaning": say("What it means"), "todo": say("What to do"), "deal_id": say("Deal"), "feature": say("Feature"), "passes": say("Passes"),
-            "chosen": say("Chosen"), "overridden": say("Changed by hand"), "gross": say("Gross, an upper bound"), "sensitive": say("Sensitive"), "campaign": say("Campaign"),
+            "chosen": say("Chosen"), "overridden": say("Changed by hand"), "gross": say("Gross"), "sensitive": say("Sensitive"), "campaign": say("Campaign"),
         },
         "number": {
             "customers": say("Customers"), "orders_per_customer": say("Orders per customer"), "index": say("Index"), "confidence": say("Confidence, 1–3"),
             "effect": say("Effect size"), "difference": say("Difference from competitors"), "score": say("Score"), "rank": say("Rank"),
             "attractiveness": say("Attractiveness, 0–100"), "strength": say("Our strength, 0–100"), "contacts": say("Contacts"), "campaigns": say("Campaigns"),
-            "responses": say("Responses"), "people": say("May be written to"), "held_out": say("Held out"), "needed": say("Purchases needed"),
+            "responses": say("Responses"), "people": say("May be written to"), "held_out": say("Held out"), "needed": say("Purchases needed"), "without": say("Would come without it"),
             "size": say("Customers before"), "then_customers": say("Customers a year before"),
         },
         "money": {

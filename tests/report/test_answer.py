@@ -1,4 +1,7 @@
-"""The first screen's actions: on which day to write."""
+"""The first screen's actions: on which day to write, when to stop, whom not to write to."""
+
+import datetime as dt
+from types import SimpleNamespace
 
 import pandas as pd
 
@@ -12,3 +15,26 @@ def test_a_segment_that_never_bought_on_some_weekday_still_has_its_favourite():
     labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]})
     view = View(tables={"choices": choices, "labels": labels}, say=Language())
     assert answer.weekday("VIP", view) == 5 and answer.weekday("rest", view) == 1
+
+
+WHEN, VIEW = dt.date(2026, 11, 7), SimpleNamespace(say=Language(), people=lambda n: f"{n:.0f} customers")
+
+
+def stopped(**told) -> str:
+    row = {"segment": "VIP", "decision": "test", "contacts": 391, "held_out": 390, "uplift": 0.015, "control": 0.03, "needed": 15, "campaigns": 1.0}
+    return answer._stop(next(pd.DataFrame([row | told]).itertuples()), WHEN, VIEW)
+
+
+def test_one_stop_rule_and_an_honest_one():
+    assert stopped(decision="chosen", without=19.66) == "if fewer than 15 of them respond by November 21; about 20 would without it"
+    assert stopped() == "on November 21; then compare the two groups"
+    assert "together with the next campaigns, since it takes 6 of them" in stopped(campaigns=6.0)
+    assert stopped(contacts=15, uplift=0.02, control=float("nan"), held_out=0) == "so few cannot be tested; ring them and decide by hand"  # 0.3 of a response
+    assert stopped(contacts=15, uplift=0.2, control=float("nan"), held_out=0) == "on November 21; then count who has responded"
+
+
+def test_the_loss_is_of_those_who_would_be_written_to():
+    losing = pd.DataFrame({"segment": ["VIP", "economy"], "profit": [-422.52, -637.49], "contacts": [87, 377], "reason": "loses_money"})
+    segments = pd.DataFrame({"segment": ["VIP", "economy"], "customers": [200, 500]})
+    view = View(tables={"segments": segments}, say=Language("en", "EUR"))
+    assert "ampaigns would reach 464 customers and lose €1,060" in str(answer._left(losing, view))

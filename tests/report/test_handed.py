@@ -69,7 +69,7 @@ def recalculated(ran, office, tmp_path, **changed) -> tuple[pd.DataFrame, dict[s
     for place, value in changed.items():
         book["Campaign economics"][place] = value
     book.save(tmp_path / "changed.xlsx")
-    assert all(v is None for row in sheets(tmp_path / "changed.xlsx", data_only=True)["All sets"][8:] for v in row[1:3]), "no value is left of ours"
+    assert all(v is None for row in sheets(tmp_path / "changed.xlsx", data_only=True)["All sets"][choice.SETS - 1 :] for v in row[1:3]), "no value is left of ours"
     found = sheets(office(tmp_path / "changed.xlsx", "xlsx"), data_only=True)
     return chosen(found["Choice of targets"], len(ran.targets)), found
 

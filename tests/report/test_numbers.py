@@ -120,15 +120,19 @@ TARGETS = pd.DataFrame(
         "roi": [7.53, 6.58, -0.322],
         "control": [0.0383, 0.0332, 0.0601],
         "uplift": [0.0157, 0.0143, 0.0107],
+        "value_of_response": [6_150.0, 5_760.0, 398.0],
         "needed": [21.0, 23.0, 123.0],
+        "without": [19.6, 13.0, 9.3],
+        "by_chance": [0.42, 0.01, 0.0],
         "to_show": [0.0176, 0.0347, 0.7321],
         "campaigns": [9.0, 6.0, 15.0],
         "gross": [False, False, False],
+        "assumed": [False, False, False],
         "reason": ["pays", "uncertain", "knocked_out"],
         "override_reason": [""] * 3,
     }
 )
-POINTS = TARGETS[["segment"]].assign(even=TARGETS["break_even_uplift"] * 100, show=TARGETS["to_show"] * 100)
+POINTS = TARGETS[["segment"]].assign(even=TARGETS["break_even_uplift"] * 100, show=TARGETS["to_show"] * 100, adds=TARGETS["uplift"] * 100)
 GROSS = TARGETS.assign(
     gross=True, decision=["test", "test", "leave"], chosen=False, reason=["never_measured"] * 2 + ["knocked_out"], p_profit=float("nan")
 )

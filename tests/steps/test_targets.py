@@ -362,6 +362,20 @@ def test_never_measured_is_gross_an_upper_bound_and_the_first_action_is_a_hold_o
     assert not any("profit" in line for line in said)
 
 
+def test_tests_are_the_set_that_earns_most_together_and_not_each_its_dearest_channel():
+    """By hand: 6,000 pay for a visit to one (12,214) and calls to the other (10,423), 22,637 together; two visits would cost 9,600."""
+    rows = [("asked", "call", 666.0, 8592.0), ("asked", "visit", 4800.0, 12214.0), ("big", "e-mail", 803.0, 5706.0), ("made", "call", 738.0, 10423.0), ("made", "visit", 4800.0, 12214.0)]
+    offers = pd.DataFrame(rows, columns=["segment", "channel", "cost", "profit"]).assign(contacts=20, gross=True, p_profit=np.nan)
+    paid = targets.choice.Money(offers.reindex(columns=money().table.columns), np.zeros((len(offers), 1)))
+    people = pd.DataFrame({"segment": ["asked", "big", "made"], "customers": 20, "attractiveness": 50.0})
+    found = targets.targets(people, pd.DataFrame(), people, money=paid, budget=6000, top=2)
+    assert found[["segment", "channel", "decision", "reason"]].to_numpy().tolist() == [
+        ["asked", "visit", "test", "never_measured"], ["made", "call", "test", "never_measured"], ["big", "e-mail", "leave", "outside_top"]
+    ]  # fmt: skip
+    wide = targets.targets(people, pd.DataFrame(), people, money=paid, budget=700, top=2).set_index("segment")
+    assert wide["reason"].to_dict() == {"asked": "never_measured", "big": "outside_top", "made": "over_budget"}
+
+
 def test_a_segment_that_loses_money_is_left():
     poor = money(LOG.assign(responses=[40, 40, 20, 60]), CHANNELS[1:])
     table = targets.targets(SEGMENTS, pd.DataFrame(), targets.attractiveness(SEGMENTS, {"size": 1}), money=poor).set_index("segment")
@@ -443,3 +457,48 @@ def test_without_a_typing_tool_accessible_stays_what_it_was():
     assert tests["condition"].unique().tolist() == ["reachable >= 0.3"] and tests["passes"].isna().all()
     unknown = targets.knock_out(SEGMENTS, {"accessible": "told >= 0.6"}, facts=PEOPLE, labels=LABELS)
     assert unknown["passes"].isna().all()
+
+
+def test_a_stop_rule_tells_how_many_would_come_anyway_and_what_reaching_it_proves():
+    """By hand: of 513, 3.83 % buy anyway, 19.66; 21 or more of them do so by themselves in 41 of 100 cases, 35 or more in none."""
+    from scipy.stats import binom
+
+    row = {"segment": "core", "gross": False, "break_even_uplift": 0.002, "needed": 21.0, "contacts": 513, "without": 19.66}
+    assert binom.sf(20, 513, 0.0383333) == pytest.approx(0.41, abs=0.01)
+    said = words._stop(row | {"by_chance": binom.sf(20, 513, 0.0383333)}, SAY)
+    assert said.endswith("about 20 of 513 would come without it, so do not repeat it if fewer than 21 respond within 14 days, though reaching 21 proves nothing yet")
+    assert words._stop(row | {"needed": 35.0, "by_chance": binom.sf(34, 513, 0.0383333)}, SAY).endswith("fewer than 35 respond within 14 days")
+    table = money().table.dropna(subset="control").query("contacts > 0")
+    assert table["without"].tolist() == pytest.approx((table["contacts"] * table["control"]).tolist())
+    one = table.iloc[0]
+    assert one["by_chance"] == pytest.approx(binom.sf(one["needed"] - 1, one["contacts"], one["control"]))
+
+
+def test_a_response_rate_that_is_only_the_forms_is_said_to_be_assumed():
+    table = assembled(campaigns=LOG[LOG["group"] == "target"])[0]
+    assert table.set_index("segment")["assumed"].to_dict() == {"core": False, "rest": False, "none": True}  # nobody of the last was ever written to
+    assert not words.guesses(table[table["passes"]]) and words.guesses(table)
+    assumed = table.assign(assumed=True)
+    assert words.guesses(assumed) and "if" in words.chance(assumed.iloc[0].to_dict(), SAY) and "as forms/channels.csv assumes" in words.chance(assumed.iloc[0].to_dict(), SAY)
+    assert "rests on assumed response rates" in words.measure(assumed, SAY) and "assumed response rates" in words.gross_profit(assumed, SAY)
+    assert money(LOG.head(0)).table["assumed"].all() and not money().table["assumed"].any()
+
+
+def test_a_list_of_which_not_one_is_expected_to_respond_is_not_tested():
+    """15 × 2 % = 0.3."""
+    row = {"segment": "core", "contacts": 15, "uplift": 0.02, "control": None}
+    assert words._too_few(row, SAY) == "Of 15 customers in “core” not one response is to be expected; so few cannot be tested, so ring them and decide by hand"
+    assert words._too_few(row | {"contacts": 50}, SAY) == ""
+
+
+def test_the_uplift_that_decides_is_the_one_told():
+    row = assembled(budget=60)[0].iloc[0].to_dict()
+    assert words.points(row["uplift"], SAY) in words._basis(row, SAY) and SAY.money(row["value_of_response"]) in words._basis(row, SAY)
+
+
+def test_only_the_upper_half_of_those_that_pass_is_most_attractive():
+    table = pd.DataFrame({"segment": list("abc"), "passes": True, "attractiveness": [100.0, 20.0, 6.6], "decision": "test", "reason": "no_prices", "channel": None, "contacts": np.nan,
+                          "gross": pd.NA, "p_profit": np.nan, "profit": np.nan, "break_even_uplift": np.nan})  # fmt: skip
+    log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=[3.0, 2.0, 1.0]), {"size": 1}, say=SAY)
+    assert [why.startswith("It is among the most attractive") for why in log["why"]] == [True, True, False]
+    assert "“a” and “b” are most attractive" in words.headline(table, SAY)

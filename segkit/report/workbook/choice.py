@@ -16,10 +16,10 @@ from segkit.report.workbook.offers import Tool
 from segkit.report.workbook.tables import cell, column_letters, head_lines, printed
 from segkit.steps.targets import LOST
 
-SETS = 9  # the first row of a set
+SETS = 11  # the first row of a set
 HEAD, FIRST_ROW = 4, 5
 COLUMNS = ("segment", "passes", "hand", "decision", "channel", "contacts", "held_out", "cost", "profit", "p_profit", "break_even_uplift", "needed",
-           "attractiveness", "at", "state", "rank", "number", "row", "taken", "left", "room")  # fmt: skip
+           "attractiveness", "at", "first", "tested", "state", "rank", "number", "row", "taken", "left", "room")  # fmt: skip
 AT = {name: column_letters(at) for at, name in enumerate(COLUMNS)}
 TOLD = {"contacts": "whole", "held_out": "whole", "cost": "money", "profit": "money", "p_profit": "percent", "break_even_uplift": "points",
         "needed": "whole"}  # fmt: skip
@@ -28,61 +28,74 @@ HOPELESS, NO_PRICES = 0.2, 3  # as in the choice itself (steps.targets.choice)
 
 
 def sets(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
-    """Every set of offers with at most one per segment, its cost and profit, and which is the best."""
+    """Every set of offers with at most one per segment, its cost and profit, and which is the best to send and the best to test."""
     say, place, calc = looks.say, quoted(names["sets"]), quoted(names["economics"])
     sheet.write_string("A1", names["sets"], looks.title)
     said = say("Every set of segments, one channel each. A set that costs more than the budget, or holds an offer that is not sure enough to pay, is out.")
     sheet.write_string("A2", said, looks.text)
-    for at, word in ((3, say("Segment")), (4, say("Channel")), (5, say("Cost")), (6, say("Profit, if sure enough"))):
+    for at, word in ((3, say("Segment")), (4, say("Channel")), (5, say("Cost")), (6, say("Profit, if sure enough")), (7, say("Profit, if it may be tested"))):
         sheet.write_string(at - 1, 0, word, looks.text)
     rows = tool.offers[tool.offers["compared"]]
-    for at, (place_, row) in enumerate(rows.iterrows(), start=3):
+    states = {name: f"{quoted(names['choice'])}!${AT['state']}${FIRST_ROW + at}" for at, name in enumerate(tool.choice["segment"])}
+    for at, (place_, row) in enumerate(rows.iterrows(), start=4):
         r, known = FIRST + place_, economics.cached(row.to_dict(), tool)
         cell(sheet, 2, at, row["segment"], "name", looks)
         cell(sheet, 3, at, row["channel"], "text", looks)
         sheet.write_formula(4, at, f"={calc}!${economics.AT['cost']}${r}", looks.number("money"), float(row["cost"]))
         sure = f"=IF({calc}!${economics.AT['sure']}${r}=1,{calc}!${economics.AT['profit']}${r},{NEVER:g})"
         sheet.write_formula(5, at, sure, looks.number("money"), float(row["profit"]) if known["sure"] else NEVER)
-    for at, word in enumerate((say("Segments"), say("Cost"), say("Profit"))):
+        chance = f"N({calc}!${economics.AT['p_profit']}${r})"
+        unsure = "" if row["gross"] else f",{chance}>{HOPELESS},{chance}<Confidence"
+        promise = f"{calc}!${economics.AT['promise']}${r}"
+        may = f"=IF(AND({states[row['segment']]}=2,{promise}>0{unsure}),{promise},{NEVER:g})"
+        sheet.write_formula(6, at, may, looks.number("money"), float(row["profit"]) if known["tested"] else NEVER)
+    for at, word in enumerate((say("Segments"), say("Cost"), say("Profit"), say("Profit of tests"))):
         sheet.write_string(SETS - 2, at, word, looks.head)
     last, best = SETS + len(tool.sets) - 1, _found(tool)
-    sheet.write_string("A7", say("Best set: row"), looks.text)
-    sheet.write_formula("B7", f"=MATCH(MAX(C{SETS}:C{last}),C{SETS}:C{last},0)+{SETS - 1}", looks.number("whole"), best["at"] + SETS)
-    book.define_name("Best_set", f"={place}!$B$7")
+    for row_, title, column, found, name in ((8, say("Best set: row"), "C", "at", "Best_set"), (9, say("Best set of tests: row"), "D", "tests", "Best_tests")):
+        sheet.write_string(f"A{row_}", title, looks.text)
+        there = f"{column}{SETS}:{column}{last}"
+        sheet.write_formula(f"B{row_}", f"=MATCH(MAX({there}),{there},0)+{SETS - 1}", looks.number("whole"), best[found] + SETS)
+        book.define_name(name, f"={place}!$B${row_}")
     _every(sheet, looks, tool, best)
     sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 2 + len(rows), 14)
-    sheet.freeze_panes(SETS - 1, 3)
+    sheet.set_column(1, 3 + len(rows), 14)
+    sheet.freeze_panes(SETS - 1, 4)
     printed(sheet, rows=SETS - 2)
 
 
 def _every(sheet: Any, looks: Looks, tool: Tool, best: dict[str, Any]) -> None:
     """A row per set: its offers as 0 and 1, its cost, and its profit where it is allowed."""
     m, whole, money = tool.sets.shape[1], looks.number("whole"), looks.number("money")
-    first, end = column_letters(3), column_letters(2 + max(m, 1))
+    first, end = column_letters(4), column_letters(3 + max(m, 1))
     limit = f"IF(ISNUMBER(Budget),Budget,{ENDLESS:g})+0.005"
     most = f"IF(ISNUMBER(Most_segments),Most_segments,{ENDLESS:g})"
     for at, bits in enumerate(tool.sets):
         r = SETS + at
         sheet.write_number(r - 1, 0, int(bits.sum()), whole)
         for place, bit in enumerate(bits):
-            sheet.write_number(r - 1, 3 + place, int(bit), whole)
+            sheet.write_number(r - 1, 4 + place, int(bit), whole)
         inside = f"{first}{r}:{end}{r}"
         cost = f"SUMPRODUCT(${first}$5:${end}$5,{inside})" if m else "0"
-        profit = f"SUMPRODUCT(${first}$6:${end}$6,{inside})" if m else "0"
+        profit, tests = (f"SUMPRODUCT(${first}${row}:${end}${row},{inside})" if m else "0" for row in (6, 7))
         sheet.write_formula(r - 1, 1, f"={cost}", money, float(best["cost"][at]))
         sheet.write_formula(r - 1, 2, f"=IF(AND(B{r}<={limit},A{r}<={most}),{profit},{NONE:g})", money, float(best["profit"][at]))
+        spent, places = (f"INDEX(${column}${SETS}:${column}${SETS + len(tool.sets) - 1},Best_set-{SETS - 1})" for column in "BA")
+        room = f"AND(B{r}<={limit}-{spent},A{r}<={most}-{places})"
+        sheet.write_formula(r - 1, 3, f"=IF({room},{tests},{NONE:g})", money, float(best["tested"][at]))
 
 
 def _found(tool: Tool) -> dict[str, Any]:
     """What the formulas of the sets give with the run's own numbers."""
     rows = tool.offers[tool.offers["compared"]]
-    sure = [economics.cached(row, tool)["sure"] for row in rows.to_dict("records")]
-    cost = tool.sets @ rows["cost"].to_numpy(float)
-    profit = tool.sets @ np.where(np.array(sure, dtype=bool), rows["profit"].to_numpy(float), NEVER)
+    known = [economics.cached(row, tool) for row in rows.to_dict("records")]
+    cost, count = tool.sets @ rows["cost"].to_numpy(float), tool.sets.sum(axis=1)
+    profit, tested = (tool.sets @ np.where(np.array([k[name] for k in known], dtype=bool), rows["profit"].to_numpy(float), NEVER) for name in ("sure", "tested"))
     limit, most = (np.inf if tool.rules[k] is None else float(tool.rules[k]) for k in ("budget", "top"))
-    profit = np.where((cost <= limit + 0.005) & (tool.sets.sum(axis=1) <= most), profit, NONE)
-    return {"cost": cost, "profit": profit, "at": int(profit.argmax())}
+    profit = np.where((cost <= limit + 0.005) & (count <= most), profit, NONE)
+    at = int(profit.argmax())
+    tested = np.where((cost <= limit + 0.005 - cost[at]) & (count <= most - count[at]), tested, NONE)
+    return {"cost": cost, "profit": profit, "at": at, "tested": tested, "tests": int(tested.argmax())}
 
 
 def titles(say: Any) -> dict[str, str]:
@@ -91,7 +104,7 @@ def titles(say: Any) -> dict[str, str]:
         "segment": say("Segment"), "passes": say("Passes"), "hand": say("By hand"), "decision": say("Decision"), "channel": say("Channel"),
         "contacts": say("Contacts"), "held_out": say("Held out"), "cost": say("Cost"), "profit": say("Profit beyond what comes anyway"),
         "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"), "needed": say("Purchases needed"),
-        "attractiveness": say("Attractiveness, 0–100"), "at": say("Working: offer"), "state": say("Working: state"), "rank": say("Working: rank"),
+        "attractiveness": say("Attractiveness, 0–100"), "at": say("Working: offer"), "first": say("Working: best offer"), "tested": say("Working: in the best tests"), "state": say("Working: state"), "rank": say("Working: rank"),
         "number": say("Working: place"), "row": say("Working: row"), "taken": say("Working: tested"), "left": say("Working: budget left"),
         "room": say("Working: places left"),
     }  # fmt: skip
@@ -107,7 +120,7 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     sheet.set_row(1, 32)
     for at, (name, title) in enumerate(titles(say).items()):
         if name == "profit" and tool.offers["gross"].any():
-            title = economics.titles(say, gross=True)["profit"]
+            title = economics.titles(say, tool.offers)["profit"]
         sheet.write_string(HEAD - 1, at, title, looks.head)
     for at, row in enumerate(tool.choice.to_dict("records")):
         _segment(sheet, looks, tool, row, at, names)
@@ -133,9 +146,13 @@ def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int,
         return f"{calc}!${economics.AT[name]}${span[0]}:${economics.AT[name]}${span[1]}"
 
     best = f"IF(MAX({there('promise')})>{NONE / 10:g},MATCH(MAX({there('promise')}),{there('promise')},0),0)"
-    formulas = {"at": f"IF(SUM({there('taken')})>0,MATCH(1,{there('taken')},0),{best})"}
+    chosen = f"IF(SUM({there('taken')})>0,MATCH(1,{there('taken')},0),"
+    formulas = {
+        "at": f"{chosen}IF(SUM({there('tested')})>0,MATCH(1,{there('tested')},0),{best}))", "first": f"{chosen}{best})", "tested": f"SUM({there('tested')})",
+    }  # fmt: skip
     formulas |= {name: f'IF({c["at"]}>0,INDEX({there(name)},{c["at"]}),"")' for name in ("channel", *TOLD)}
-    formulas["state"] = _state(c, row, there("taken"), gross=bool(tool.offers["gross"].iloc[places[0]]))
+    first = {name: f"INDEX({there(name)},{c['first']})" for name in ("profit", "p_profit")} | {"at": c["first"]}
+    formulas["state"] = _state(first, row, there("taken"), gross=bool(tool.offers["gross"].iloc[places[0]]))
     formulas |= _steps(c, len(tool.choice), tool)
     known = _known(tool, at)
     words = {d: literal(say.name(d)) for d in DECISIONS}
@@ -159,7 +176,7 @@ def _state(c: dict[str, str], row: dict[str, Any], taken: str, *, gross: bool) -
 
 
 def _steps(c: dict[str, str], count: int, tool: Tool) -> dict[str, str]:
-    """The open segments in the order of their profit, and the test of each while budget and places last."""
+    """The open segments, those of the best set of tests first, then in the order of their profit, and the test of each while budget and places last."""
     last, first = FIRST_ROW + count - 1, FIRST_ROW
 
     def all_(name: str) -> str:
@@ -170,10 +187,11 @@ def _steps(c: dict[str, str], count: int, tool: Tool) -> dict[str, str]:
 
     r = int(c["at"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     # Blank profits rank last; SUMPRODUCT compares text as larger than any number, so only numbers are let in.
+    sooner, alike = (f"({all_('tested')}{sign}{c['tested']})" for sign in (">", "="))
     better = f"(ISNUMBER({all_('profit')})*({all_('profit')}>{worth(c['profit'])}))"
     equal = f"(ISNUMBER({all_('profit')})*({all_('profit')}={worth(c['profit'])}))"
     liked = f"(({all_('attractiveness')}>{c['attractiveness']})+({all_('attractiveness')}={c['attractiveness']})*({all_('number')}<{c['number']}))"
-    rank = f"IF({c['state']}=2,1+SUMPRODUCT(({all_('state')}=2)*({better}+{equal}*{liked})),0)"
+    rank = f"IF({c['state']}=2,1+SUMPRODUCT(({all_('state')}=2)*({sooner}+{alike}*({better}+{equal}*{liked}))),0)"
     left = f"{AT['left']}{r - 1}" if r > first else f"IF(ISNUMBER(Budget),Budget,{ENDLESS:g})-SUMIF({all_('state')},1,{all_('cost')})"
     missing = f"IF(SUMPRODUCT(({all_('state')}=2)*({all_('at')}=0))>0,{NO_PRICES},{ENDLESS:g})"
     room = f"{AT['room']}{r - 1}" if r > first else f"IF(ISNUMBER(Most_segments),Most_segments,{missing})-COUNTIF({all_('state')},1)"
@@ -199,10 +217,19 @@ def _known(tool: Tool, at: int) -> dict[str, Any]:
     spent = float(rows.loc[order[: at + 1], "cost"].sum())
     place = mine.index[mine["channel"] == row["channel"]]
     told |= {
+        "first": _first(mine, row), "tested": int(any(economics.cached(offer, tool)["tested"] for offer in mine.to_dict("records"))),
         "at": int(place[0]) + 1 if len(place) else 0, "state": states[at], "rank": order.index(at) + 1 if at in order else 0,
         "row": order[at] + 1 if at < len(order) else 0, "taken": int(at < len(order)), "left": left - spent, "room": room - min(at + 1, len(order)),
     }  # fmt: skip
     return told
+
+
+def _first(mine: pd.DataFrame, row: dict[str, Any]) -> int:
+    """The place of the offer that a segment is judged by before the tests: the one chosen, else the one that promises most."""
+    if row["reason"] == "pays":
+        return int(mine.index[mine["channel"] == row["channel"]][0]) + 1
+    usable = mine[mine["profit"].notna() & mine["contacts"].gt(0)]
+    return int(usable["profit"].idxmax()) + 1 if len(usable) else 0
 
 
 def _below(sheet: Any, looks: Looks, tool: Tool, last: int) -> None:
@@ -233,7 +260,7 @@ def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dic
     sheet.autofilter(HEAD - 1, 0, last - 1, WORKING)
     chosen = {"type": "formula", "criteria": f"=${AT['decision']}{FIRST_ROW}={literal(say.name('chosen'))}", "format": looks.of(bg_color="#e8f1fa")}
     sheet.conditional_format(f"A{FIRST_ROW}:{column_letters(WORKING)}{last}", chosen)
-    title = economics.titles(say, gross=bool(tool.offers["gross"].any()))["profit"]
+    title = economics.titles(say, tool.offers)["profit"]
     columns = {"names": (FIRST_ROW, last, 0), "values": (FIRST_ROW, last, COLUMNS.index("profit"))}
     charts.bars(book, sheet, f"A{last + 4}", names["choice"], title, [(title, columns["values"], charts.BRAND)], columns["names"], looks.patterns["large"])
     printed(sheet, rows=HEAD - 1)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.findings.targets import gross_profit
 from segkit.ground.language import Language
 from segkit.report.workbook.formats import Looks
 from segkit.report.workbook.names import literal, quoted
@@ -17,27 +18,27 @@ HEAD = 9  # the row of titles, as Excel counts
 FIRST = HEAD + 1
 NONE, NEVER, ENDLESS = -1e15, -1e9, 1e15
 ORDER = ("segment", "channel", "use", "people", "held_out", "contacts", "price", "fixed", "parts", "control", "uplift", "value", "joint", "cost",
-         "income", "profit", "p_profit", "break_even_uplift", "needed", "sure", "taken", "promise")  # fmt: skip
+         "income", "profit", "p_profit", "break_even_uplift", "needed", "sure", "taken", "tested", "promise")  # fmt: skip
 AT = {name: column_letters(at) for at, name in enumerate(ORDER)}
 INPUTS = {"contacts": "whole", "price": "money", "fixed": "money", "parts": "number", "control": "points", "uplift": "points", "value": "money"}
 KINDS = {"people": "whole", "held_out": "whole", "joint": "money", "cost": "money", "income": "money", "profit": "money", "p_profit": "percent",
-         "break_even_uplift": "points", "needed": "whole", "sure": "whole", "taken": "whole", "promise": "money"} | INPUTS  # fmt: skip
+         "break_even_uplift": "points", "needed": "whole", "sure": "whole", "taken": "whole", "tested": "whole", "promise": "money"} | INPUTS  # fmt: skip
 
 
-def titles(say: Language, *, gross: bool) -> dict[str, str]:
-    """The titles of the sheet's columns."""
+def titles(say: Language, offers: pd.DataFrame) -> dict[str, str]:
+    """The titles of the sheet's columns, for these offers."""
     told = {
         "segment": say("Segment"), "channel": say("Channel"), "use": say("Use it"), "people": say("May be written to"), "held_out": say("Held out"),
         "contacts": say("Contacts"), "price": say("Price of a contact"), "fixed": say("Fixed cost"), "parts": say("Parts paid for per contact"),
         "control": say("Response without a message"), "uplift": say("Uplift"), "value": say("Value of a response"),
         "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": say("Income beyond what comes anyway"),
         "profit": say("Profit beyond what comes anyway"), "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"),
-        "needed": say("Purchases needed"), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "promise": say("Profit, for the choice of a channel"),
+        "needed": say("Purchases needed"), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "tested": say("In the best set of tests"), "promise": say("Profit, for the choice of a channel"),
     }  # fmt: skip
-    if gross:
+    if offers["gross"].any():
         told["uplift"] = say("Response")
         told["income"] = say("Income, counting those who would buy anyway")
-        told["profit"] = say("Profit, counting those who would buy anyway (an upper bound)")
+        told["profit"] = gross_profit(offers, say)
     return told
 
 
@@ -46,8 +47,7 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     say = looks.say
     sheet.write_string("A1", names["economics"], looks.title)
     _rules(book, sheet, looks, tool, names)
-    gross = bool(tool.offers["gross"].any())
-    for at, title in enumerate(titles(say, gross=gross).values()):
+    for at, title in enumerate(titles(say, tool.offers).values()):
         sheet.write_string(HEAD - 1, at, title, looks.head)
     compared = np.flatnonzero(tool.offers["compared"])
     for at, row in enumerate(tool.offers.to_dict("records")):
@@ -69,7 +69,7 @@ def _look(sheet: Any, looks: Looks, tool: Tool, last: int) -> None:
     widest = max(map(len, tool.offers["segment"].map(looks.say.name)), default=10)
     sheet.set_column(0, 0, max(30, min(45, widest + 3)))
     sheet.set_column(1, 1, 18)
-    named = list(titles(looks.say, gross=bool(tool.offers["gross"].any())).values())
+    named = list(titles(looks.say, tool.offers).values())
     widths = [max(13, 2 + 1.15 * max(map(len, title.split()))) for title in named]
     for at in range(2, len(ORDER)):
         sheet.set_column(at, at, widths[at], None, {"hidden": at == len(ORDER) - 1})
@@ -135,7 +135,8 @@ def _offer(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], r: int, he
     for name in ("people", "held_out", "joint"):
         sheet.write_number(c[name], float(row[name]), looks.number(KINDS[name]))
     used = f"AND({c['use']}={literal(say('yes'))},{c['contacts']}>0,ISNUMBER({c['profit']}))"
-    taken = f"INDEX({quoted(names['sets'])}!${column_letters(3 + here['set'])}:${column_letters(3 + here['set'])},Best_set)" if here["set"] is not None else "0"  # fmt: skip
+    bits = None if here["set"] is None else f"{quoted(names['sets'])}!${column_letters(4 + here['set'])}:${column_letters(4 + here['set'])}"
+    taken, tested = ("0" if bits is None else f"INDEX({bits},{best})" for best in ("Best_set", "Best_tests"))
     sure = f"IF(AND({used},ISNUMBER({c['p_profit']})),IF(AND({c['profit']}>0,{c['p_profit']}>=Confidence),1,0),0)"
     each = f"{c['contacts']}*{c['value']}*Margin"
     formulas = {
@@ -147,6 +148,7 @@ def _offer(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], r: int, he
         "needed": f'IF(ISNUMBER({c["break_even_uplift"]}),ROUNDUP(ROUND({c["contacts"]}*(N({c["control"]})+{c["break_even_uplift"]}),6),0),"")',
         "sure": sure if row["compared"] else "0",
         "taken": taken,
+        "tested": tested,
         "promise": f"IF({used},{c['profit']},{NONE:g})",
     }
     known = cached(row, tool)
@@ -174,8 +176,10 @@ def cached(row: dict[str, Any], tool: Tool) -> dict[str, Any]:
     """What the run itself found, for programs that show a sheet without computing it."""
     usable = row["contacts"] > 0 and pd.notna(row["profit"])
     sure = usable and row["compared"] and row["profit"] > 0 and pd.notna(row["p_profit"]) and row["p_profit"] >= tool.rules["confidence"]
-    mine = tool.choice[(tool.choice["segment"] == row["segment"]) & (tool.choice["reason"] == "pays")]
-    return {**row, "sure": int(bool(sure)), "taken": int(mine["channel"].eq(row["channel"]).any()), "promise": row["profit"] if usable else NONE}
+    mine = tool.choice[(tool.choice["segment"] == row["segment"]) & (tool.choice["channel"] == row["channel"])]
+    tested = mine["decision"].eq("test") & mine["reason"].isin(["uncertain", "never_measured"]) & mine["profit"].gt(0)
+    told = {"sure": int(bool(sure)), "taken": int(mine["reason"].eq("pays").any()), "tested": int(tested.any())}
+    return {**row, **told, "promise": row["profit"] if usable else NONE}
 
 
 DRAWS = {"p": 5, "counted": 6, "uplift": 7, "value": 8}

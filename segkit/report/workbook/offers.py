@@ -59,8 +59,9 @@ def _inputs(table: pd.DataFrame, margin: float) -> pd.DataFrame:
 
 
 def _compared(table: pd.DataFrame, may: set[str]) -> pd.Series:
-    """The offers that the sets are made of: all that may be chosen, or the most promising where there were too many sets."""
-    rows = table[table["segment"].isin(may) & (table["contacts"] > 0) & table["p_profit"].notna()]
+    """The offers that the sets are made of: all that may be chosen or tested, or the most promising where there were too many sets."""
+    promising = table["p_profit"].notna() | (table["gross"].astype(bool) & (table["profit"] > 0))
+    rows = table[table["segment"].isin(may) & (table["contacts"] > 0) & promising]
     ranked = rows.sort_values(["p_profit", "profit"], ascending=False, kind="stable").index.tolist()
     best = set(rows.sort_values("profit", ascending=False, kind="stable").drop_duplicates("segment").index)
     ranked = [*(i for i in ranked if i in best), *(i for i in ranked if i not in best)]

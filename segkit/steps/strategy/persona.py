@@ -102,6 +102,8 @@ def _known(
         "channel": target.get("channel"),
         "needed": target.get("needed", np.nan) if _judged(target) else np.nan,
         "contacts": target.get("contacts", np.nan),
+        "without": target.get("without", np.nan),
+        "by_chance": target.get("by_chance", np.nan),
         "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
     }
 

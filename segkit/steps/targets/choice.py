@@ -16,7 +16,7 @@ from segkit.steps.targets.scores import contributions
 PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contacts", "cost", "profit", "profit_low", "profit_high",
           "p_profit", "break_even_uplift", "decision", "chosen", "best_set_share"]  # fmt: skip
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
-        "control", "uplift", "break_even_uplift", "needed", "to_show", "campaigns", "gross"]  # fmt: skip
+        "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed"]  # fmt: skip
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
 
@@ -42,23 +42,29 @@ def targets(
     Returns one row per segment, chosen ones first, then those to be tested: the columns `PUBLIC`: segment, passes, attractiveness and
     strength (0–100), channel, contacts, cost, profit, profit_low, profit_high (80 %), p_profit, break_even_uplift (fraction), decision,
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
-    roi, control, uplift, needed, to_show, campaigns, gross (see `economics`), reason (pays, over_budget, outside_top, uncertain,
+    roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed (see `economics`), reason (pays, over_budget, outside_top, uncertain,
     never_measured, no_prices; knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
     The set with the highest expected profit within the budget is taken among the offers with P(profit > 0) ≥ `confidence`. Above 0.2
-    and below that: test, what is left of the budget going to the most promising first. Where no campaign ever had a control group
-    nothing can be chosen, only tested. Formula and source: docs/methods.md 16; McDonald & Dunbar, Market Segmentation.
+    and below that: test, again the set with the highest expected profit within what is left of budget and places; then, while anything
+    is left, those expected to earn nothing. Where no campaign ever had a control group nothing can be chosen, only tested.
+    Formula and source: docs/methods.md 16; McDonald & Dunbar, Market Segmentation.
     """
     table = segments[["segment", "customers"]].merge(scores[["segment", "attractiveness"]], on="segment", how="left")
     failed = set(tests.loc[tests["passes"].eq(False).fillna(False).astype(bool), "segment"]) if len(tests) else set()
     table["passes"] = ~table["segment"].isin(failed)
     table = _joined(table, strength, ["strength"])
-    offers = pd.DataFrame() if money is None else money.table
+    offers = pd.DataFrame() if money is None else money.table.rename(columns={"value": "value_of_response"})  # a column named value is read as text
     allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
     picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
-    table = _joined(table, _plan(offers, picked), PLAN)
-    table["decision"], table["reason"] = _decisions(table, set(picked["segment"]) if len(picked) else set(), budget, top, confidence)
+    base, table = table, _joined(table, _plan(offers, picked), PLAN)
+    table["reason"] = _before_tests(table, picked, chosen_set(offers, None, top=top, allowed=allowed, confidence=confidence), top, confidence)
+    tested = tested_set(offers, table, budget, top=top, confidence=confidence)
+    if len(tested):
+        table = _joined(base, _plan(offers, pd.concat([picked, tested])), PLAN).assign(reason=table["reason"])
+    unlimited = tested_set(offers, table, None, top=top, confidence=confidence)
+    table["decision"], table["reason"] = _decisions(table, tested, unlimited, budget, top)
     table["best_set_share"] = table["segment"].map(_robust(table, money, budget, top)[0]).astype("float64")
     table = overridden(table, overrides)
     table["chosen"] = table["decision"] == "chosen"
@@ -75,6 +81,19 @@ def chosen_set(offers: pd.DataFrame, budget: float | None, *, top: int | None, a
     return choose(sure, budget, top=top, allowed=allowed) if len(sure) else sure
 
 
+def tested_set(offers: pd.DataFrame, table: pd.DataFrame, budget: float | None, *, top: int | None, confidence: float) -> pd.DataFrame:
+    """The best set of tests for what the chosen leave of budget and places, among the offers that may pay and are not sure enough.
+
+    Parameters: `table`, one row per segment: segment, reason (of those chosen: pays; of those that may be tested: uncertain, never_measured), cost.
+    """
+    if offers.empty:
+        return offers
+    pays, open_ = table["reason"] == "pays", table.loc[table["reason"].isin(["uncertain", "never_measured"]), "segment"]
+    may = offers[offers["gross"].astype(bool) | (offers["p_profit"] > HOPELESS) & (offers["p_profit"] < confidence)]
+    left = None if budget is None else budget - table.loc[pays, "cost"].sum()
+    return choose(may, left, top=None if top is None else max(0, top - int(pays.sum())), allowed=open_)
+
+
 def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
     """One channel per segment: that of the chosen set, else the most profitable one."""
     if offers.empty:
@@ -85,24 +104,33 @@ def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
     if other is None or other.empty:
-        dtypes = {"channel": "str", "gross": "boolean"}
+        dtypes = {"channel": "str", "gross": "boolean", "assumed": "boolean"}
         return table.assign(**{c: pd.Series([None] * len(table), index=table.index, dtype=dtypes.get(c, "float64")) for c in columns})
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 
 
+def _before_tests(table: pd.DataFrame, picked: pd.DataFrame, unlimited: pd.DataFrame, top: int | None, confidence: float) -> pd.Series:
+    """Why every segment is chosen or not, before tests: one stable word; `unlimited` is the best set with a budget for all."""
+    inside, paid = set(picked.get("segment", [])), set(unlimited.get("segment", []))
+    reason = pd.Series([_reason(row, inside, confidence) for row in table.itertuples()], index=table.index, dtype="str")
+    return reason.mask((reason == "over_budget") & ~table["segment"].isin(paid) & (top is not None), "outside_top")
+
+
 def _decisions(
-    table: pd.DataFrame, picked: set[str], budget: float | None, top: int | None, confidence: float
+    table: pd.DataFrame, tested: pd.DataFrame, unlimited: pd.DataFrame, budget: float | None, top: int | None
 ) -> tuple[pd.Series, pd.Series]:
-    """Decision and reason (one stable word) of every segment."""
-    reason = pd.Series([_reason(row, picked, confidence) for row in table.itertuples()], index=table.index, dtype="str")
-    left = (np.inf if budget is None else budget) - table.loc[reason == "pays", "cost"].sum()
-    room = (top or (MOST if (reason == "no_prices").any() else np.inf)) - len(picked)
-    reason = reason.mask((reason == "over_budget") & (top is not None and len(picked) >= top), "outside_top")
+    """Decision and reason of every segment with the tests: their best set, then who earns nothing or was never priced, while there is room."""
+    reason, pays = table["reason"].copy(), table["reason"] == "pays"
+    left = (np.inf if budget is None else budget) - table.loc[pays, "cost"].sum()
+    room = (top or (MOST if (reason == "no_prices").any() else np.inf)) - pays.sum()
+    inside, paid = set(tested.get("segment", [])), set(unlimited.get("segment", []))
     open_ = table[reason.isin(["uncertain", "never_measured", "no_prices"])]
-    for at, row in open_.sort_values(["profit", "attractiveness", "segment"], ascending=[False, False, True]).iterrows():
+    open_ = open_.assign(inside=open_["segment"].isin(inside))
+    for at, row in open_.sort_values(["inside", "profit", "attractiveness", "segment"], ascending=[False, False, False, True]).iterrows():
         cost = 0.0 if np.isnan(row["cost"]) else row["cost"]
         if room < 1 or cost > left + 0.005:
-            reason[at] = "outside_top" if room < 1 else "over_budget"
+            limited = top is not None and row["segment"] not in paid if row["profit"] > 0 else room < 1
+            reason[at] = "outside_top" if limited else "over_budget"  # a larger budget alone would not bring it in
         else:
             room, left = room - 1, left - cost
     words = {"pays": "chosen", "uncertain": "test", "never_measured": "test", "no_prices": "test"}

@@ -14,7 +14,7 @@ from segkit.steps.targets.effects import Effects
 
 COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fixed", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
            "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
-           "break_even_uplift", "needed", "to_show", "campaigns", "gross"]  # fmt: skip
+           "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 YEAR = 12  # campaigns: what would take more is not planned
 
@@ -51,15 +51,18 @@ def economics(
     Returns per segment and channel: segment, channel, people (may be written to), held_out, contacts (will be), price (of a
     contact), fixed (cost), reach (people ÷ customers), control (response without a message), uplift, uplift_low, uplift_high (fractions), value (of a response), cost, income,
     profit (each with low and high, the 80 % range), p_profit (P(profit > 0)), roi (profit ÷ cost), break_even_uplift (fraction), needed
-    (responses below which it does not pay: of all contacts, or, where gross, beyond those who buy anyway), to_show (the uplift the
-    hold-out is to show), campaigns (how many it takes with this list), gross (True: an upper bound; then uplift is the whole response,
-    and p_profit, roi and the ranges are missing).
+    (responses below which it does not pay: of all contacts, or, where gross, beyond those who buy anyway), without (contacts who would
+    respond without a message), by_chance (the probability that `needed` respond though the message adds nothing), to_show (the uplift
+    the hold-out is to show), campaigns (how many it takes with this list), gross (True: then uplift is the whole response, and p_profit,
+    roi and the ranges are missing), assumed (True: that response is the form's, and no campaign has shown it).
 
     Formula: profit = contacts × uplift × value × margin − contacts × price − fixed. Source: docs/methods.md 16.
     """
     table = offers(segments, channels).merge(segments[["segment", "customers"]], on="segment", how="left")
     values = _gamma(worth, 1 if effects is None else effects.uplift.shape[1], seed)
-    uplift = _gross(table, responses)[:, None] if effects is None else effects.uplift
+    seen = _seen(table, responses)
+    uplift = seen.fillna(table["response_base"].astype("float64")).to_numpy()[:, None] if effects is None else effects.uplift
+    table["assumed"] = seen.isna() & (effects is None)
     table["gross"], table["value"] = effects is None, worth["value"].to_numpy(float)
     table["control"] = np.nan if effects is None else effects.control.mean(axis=1)
     table["level"] = uplift.mean(axis=1) if effects is None else table["control"]
@@ -125,17 +128,12 @@ def _sized(row: Any, parts: np.ndarray, tested: bool, *, pooled: float, margin: 
     return people, held, contacts, round(cost, 2), to_show, campaigns
 
 
-def _gross(table: pd.DataFrame, responses: pd.DataFrame | None) -> np.ndarray:
-    """The whole response of those written to: as campaigns showed it, else as the form says."""
-    rate = table["response_base"].astype("float64")
+def _seen(table: pd.DataFrame, responses: pd.DataFrame | None) -> pd.Series:
+    """The whole response of those written to as campaigns showed it; missing where none did."""
     if responses is None or responses.empty:
-        return rate.to_numpy()
+        return pd.Series(np.nan, index=table.index)
     seen = responses.set_index(["segment", "channel"])["response_base"]
-    return (
-        pd.Series(pd.MultiIndex.from_frame(table[["segment", "channel"]]).map(seen), index=table.index, dtype="float64")
-        .fillna(rate)
-        .to_numpy()
-    )
+    return pd.Series(pd.MultiIndex.from_frame(table[["segment", "channel"]]).map(seen), index=table.index, dtype="float64")
 
 
 def _gamma(worth: pd.DataFrame, draws: int, seed: int) -> np.ndarray:
@@ -148,6 +146,8 @@ def _gamma(worth: pd.DataFrame, draws: int, seed: int) -> np.ndarray:
 
 
 def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margin: float) -> pd.DataFrame:
+    from scipy.stats import binom
+
     measured, profits = ~table["gross"], incomes - table["cost"].to_numpy(float)[:, None]
     table["reach"] = table["people"] / table["customers"].where(table["customers"] > 0)
     for name, drawn in (("uplift", uplift), ("income", incomes), ("profit", profits)):
@@ -161,4 +161,6 @@ def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margi
     each = table["contacts"] * table["value"] * margin
     table["break_even_uplift"] = table["cost"] / each.where(each > 0)
     table["needed"] = np.ceil((table["contacts"] * (table["control"].fillna(0.0) + table["break_even_uplift"])).round(6))
+    table["without"] = table["contacts"] * table["control"]
+    table["by_chance"] = binom.sf(*(column.to_numpy(float) for column in (table["needed"] - 1, table["contacts"], table["control"])))
     return table

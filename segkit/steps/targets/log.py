@@ -115,13 +115,13 @@ def decisions(
     Returns one row per segment in the order of `targets`: segment, decision (chosen, test, leave), why,
     what_would_change (sentences in the report's language).
     """
-    from segkit.findings.targets import log
+    from segkit.findings.targets import log, middle
 
     moves = flips(scores, weights, top=top, allowed=targets.loc[targets["passes"], "segment"]).set_index("segment")
-    rows = []
+    rows, least = [], middle(targets)
     for row in targets.to_dict("records"):
         name = row["segment"]
         failed = tests[(tests["segment"] == name) & tests["passes"].eq(False).fillna(False).astype(bool)]
         by_weights = row["reason"] in ("no_prices", "outside_top") and pd.isna(row["contacts"]) and name in moves.index
-        rows.append(log(row, failed, moves.loc[name].to_dict() if by_weights else None, say=say, budget=budget))
+        rows.append(log(row, failed, moves.loc[name].to_dict() if by_weights else None, say=say, budget=budget, least=least))
     return pd.DataFrame(rows, columns=["segment", "decision", "why", "what_would_change"])
