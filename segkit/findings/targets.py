@@ -93,7 +93,7 @@ def _chance(row: dict[str, Any], say: Any) -> str:
         return say("what it adds is not known until the prices of the channels are")
     if row["gross"] and guessed(row):
         return say(
-            "{income} before costs is expected if {share} respond, as forms/channels.csv assumes, counting those who would buy anyway",
+            "{income} before costs is expected if {share} respond, which is an assumption, counting those who would buy anyway",
             income=say.money(row["income"]), share=say.percent(row["uplift"]),
         )  # fmt: skip
     if row["gross"]:
@@ -121,7 +121,7 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
 def _in_all(known: pd.DataFrame, say: Any) -> str:
     if known["gross"].eq(True).any() and guesses(known):
         return say(
-            "What messages add was never measured here; {income} before costs is expected at the response rates that forms/channels.csv assumes, counting those who would buy anyway",
+            "What messages add was never measured here; {income} before costs is expected at response rates that are assumptions, counting those who would buy anyway",
             income=say.money(known["income"].sum()),
         )  # fmt: skip
     if known["gross"].eq(True).any():
@@ -177,7 +177,7 @@ def _worth(row: dict[str, Any], say: Any) -> str:
         return say.claim(text, "count", "targets", row, "cost contacts")
     if row["gross"] and guessed(row):
         text = say(
-            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} if {share} respond, as forms/channels.csv assumes, counting those who buy anyway",
+            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} if {share} respond, which is an assumption, counting those who buy anyway",
             income=say.money(row["income"]), share=say.percent(row["uplift"]), **told,
         )  # fmt: skip
         return say.claim(text, "profit", "targets", row, "income cost contacts uplift")
