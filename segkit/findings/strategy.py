@@ -174,7 +174,7 @@ def _stop(known: dict[str, Any], say: Any) -> str:
     text = say(
         "Do not repeat it if fewer than {n} of {contacts} have responded after {days} days: below that it loses money, for about {without} would come without it", **told
     ) if proves(known) else say(
-        "Do not repeat it if fewer than {n} of {contacts} have responded after {days} days; about {without} would come without it, so reaching {n} proves nothing yet", **told
+        "Do not repeat it if fewer than {n} of {contacts} have responded after {days} days, but about {without} would come without it, so reaching {n} proves nothing yet", **told
     )  # fmt: skip
     return say.claim(text, "choice", "targets", place, "needed contacts without")
 

@@ -221,7 +221,7 @@ def test_sentences_move_with_the_data(agency, tmp_path):
 
 
 def test_without_a_control_group_the_agency_promises_nothing(agency):
-    """Income is what its campaigns brought, whoever would have come anyway: an upper bound, and no return on it."""
+    """Income counts whoever would have come anyway, and rests on rates that nobody has measured: so it is called, and no return on it."""
     tables = agency / "runs/.work/tables"
     table, targets = read_csv(tables / "economics.csv"), read_csv(tables / "targets.csv")
     one = table[(table["segment"] == "Stała obsługa sklepów") & (table["channel"] == "e-mail")].iloc[0]
@@ -229,7 +229,7 @@ def test_without_a_control_group_the_agency_promises_nothing(agency):
     assert income == pytest.approx(contacts * response * value * 0.35, abs=0.01)
     assert table["gross"].all() and table[["p_profit", "roi"]].isna().all(axis=None) and not targets["chosen"].any()
     told = " ".join(findings(tables)["08_targets"])
-    assert "górna granica" in told and "zysk" not in told
+    assert "założon" in told and "zysk" not in told
 
 
 def test_report_list_costs_and_files_have_the_same_people(agency):
