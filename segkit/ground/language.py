@@ -185,7 +185,8 @@ class Language:
         if digits is None:
             digits = 2 if exact and value != int(value) else 0 if value == int(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 2
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return _minus(format_decimal(round(value, digits) + 0.0, format=pattern, locale=self.locale))
+        steady = round(value, 9)  # 2.55 and 2.5500000000000003 are one number, and are written alike
+        return _minus(format_decimal(round(steady, digits) + 0.0, format=pattern, locale=self.locale))
 
     def money(self, value: float, *, exact: bool = False) -> str:
         """Money: exact to the minor unit, or rounded to three significant digits and shortened to thousands and millions."""

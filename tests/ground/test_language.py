@@ -249,3 +249,7 @@ def test_what_intake_sets_aside_has_a_name():
     told = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "intake" / "maps").glob("*.yml"))
     rules |= set(re.findall(r"reason: (\w+)", told))
     assert len(rules) >= 8 and rules <= set(names_of_ours.SET_ASIDE)
+
+
+def test_a_number_is_written_alike_however_it_was_come_by():
+    assert Language().number(2.55, digits=1) == Language().number(2.55 * 80 / 80 + 4e-16, digits=1) == "2.5"
