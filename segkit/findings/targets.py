@@ -109,6 +109,11 @@ def hundred(share: float, say: Any) -> str:
     return say.number(min(99, max(1, round(100 * share))))
 
 
+def likely(share: float, say: Any) -> str:
+    """A probability in percent, never none and never all."""
+    return say("less than 1%") if share < 0.01 else say("more than 99%") if share > 0.99 else say.percent(share)
+
+
 def worth(rows: pd.DataFrame, say: Any) -> str:
     """What a campaign to these segments is worth beyond what would come anyway, and how likely it pays."""
     known = rows.dropna(subset=["profit"])
@@ -190,7 +195,7 @@ def _worth(row: dict[str, Any], say: Any) -> str:
     text = say(
         "A campaign to {contacts} of {segment} by {channel} costs {cost} and should earn {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}",
         profit=say.money(row["profit"]), low=say.money(row["profit_low"]), high=say.money(row["profit_high"]),
-        chance=say.percent(row["p_profit"]), **told,
+        chance=likely(row["p_profit"], say), **told,
     )  # fmt: skip
     return say.claim(text, "profit", "targets", row, "profit profit_low profit_high p_profit cost contacts")
 
@@ -338,7 +343,7 @@ def log(
 
 
 def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | None, least: float) -> str:
-    reason, chance = row["reason"], say.percent(row["p_profit"])
+    reason, chance = row["reason"], likely(row["p_profit"], say)
     if reason == "overridden":
         return say("Decided by hand, because {reason}", reason=row["override_reason"])
     if reason == "knocked_out":
@@ -347,10 +352,10 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
     if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
         told = {"chance": chance, "points": points(row["uplift"], say), "worth": say.money(row["value_of_response"])}
         return say(
-            "It pays with a probability of only {chance} and is expected to lose {money}, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
+            "It pays with a probability of {chance} and is expected to lose {money}, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
             money=say.money(-row["profit"]), **told,
         ) if row["profit"] < 0 else say(
-            "It pays with a probability of only {chance} with {profit} expected, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
+            "It pays with a probability of {chance} with {profit} expected, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
             profit=say.money(row["profit"]), **told,
         )  # fmt: skip
     if reason == "loses_money" and row["gross"]:
@@ -359,9 +364,9 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         "do_not_buy": lambda: say("Their deals end without a purchase"),
         "unreachable": lambda: say("Nobody in it may be written to through the channels given"),
         "loses_money": lambda: say(
-            "It pays with a probability of only {chance}; {profit} expected", chance=chance, profit=say.money(row["profit"])
+            "It pays with a probability of {chance}; {profit} expected", chance=chance, profit=say.money(row["profit"])
         ) if row["profit"] >= 0 else say(
-            "It pays with a probability of only {chance} and is expected to lose {money}", chance=chance, money=say.money(-row["profit"])
+            "It pays with a probability of {chance} and is expected to lose {money}", chance=chance, money=say.money(-row["profit"])
         ),
         "over_budget": lambda: say("The budget of {budget} goes to a set that is expected to earn more together", budget=say.money(budget)),
         "outside_top": lambda: say("The places for targets go to a set that is expected to earn more together") if pd.notna(row["profit"]) else say(

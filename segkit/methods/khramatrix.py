@@ -21,7 +21,8 @@ NEXT = ours(
         RESTS: ("buy at the usual time", "repeat purchases ÷ people reached"),
     }
 )
-ACTIONS = dict(NEXT.values())
+KNOWN = ours({"awareness": ("ask for an offer", "offers asked for ÷ people reached")})  # of those who have bought: their contacts are had already
+ACTIONS = dict([*NEXT.values(), *KNOWN.values()])
 
 
 def fit(
@@ -32,6 +33,7 @@ def fit(
     stands out, in words, empty if nothing), stage, stage_share (of the segment's people on the ladder), stage_source (data or
     open), stage_question, target_action, action_source (ladder, override or open), kpi.
 
+    `labels` holds customer_id, segment and, where purchases are known, orders: who has bought is not asked for contacts that are had.
     `ladder` holds customer_id and hunt_stage (or "rests between purchases", see `printed.stages`); the stage of most people is the
     segment's, of equal ones the earlier. The target
     action is the nearest next step; `actions` {segment: action} overrides it. Raises Problems for a segment that is not there.
@@ -53,7 +55,7 @@ def fit(
     table["stage_source"] = ["data" if s else "open" for s, _ in stages]
     question = say("Are you thinking of buying, comparing, or have you already chosen?")
     table["stage_question"] = ["" if s else question for s, _ in stages]
-    return _with_actions(table, actions)
+    return _with_actions(table, actions, _buyers(labels))
 
 
 def _check(actions: dict[str, str], table: pd.DataFrame) -> None:
@@ -63,8 +65,17 @@ def _check(actions: dict[str, str], table: pd.DataFrame) -> None:
         raise Problems([Problem("target actions", f"there is no segment '{s}'", nearest(s, known), "unknown_segment") for s in unknown])
 
 
-def _with_actions(table: pd.DataFrame, actions: dict[str, str]) -> pd.DataFrame:
-    step = [NEXT[s][0] if s else "" for s in table["stage"]]
+def _buyers(labels: pd.DataFrame | None) -> set[str]:
+    """The segments most of whose people have bought."""
+    if labels is None or "orders" not in labels:
+        return set()
+    bought = labels["orders"].gt(0).groupby(labels["segment"].astype("str")).mean()
+    return set(bought.index[bought > 0.5])
+
+
+def _with_actions(table: pd.DataFrame, actions: dict[str, str], buyers: set[str]) -> pd.DataFrame:
+    ways = [{**NEXT, **(KNOWN if segment in buyers else {})} for segment in table["segment"]]
+    step = [way[s][0] if s else "" for way, s in zip(ways, table["stage"], strict=True)]
     table["target_action"] = [actions.get(segment, a) for segment, a in zip(table["segment"], step, strict=True)]
     given = table["segment"].isin(list(actions))
     table["action_source"] = ["override" if g else "ladder" if a else "open" for g, a in zip(given, step, strict=True)]

@@ -10,7 +10,7 @@ from segkit.findings import segments as words
 from segkit.ground.names import ours
 from segkit.report import cards
 from segkit.report.answer import chosen_rows
-from segkit.report.segments import figures
+from segkit.report.segments import advised, figures
 from segkit.report.view import View
 
 FIELDS = ours({"benefit": "The benefit they look for", "offer": "Offer", "tone": "Tone", "channel": "Channel", "when": "When"})
@@ -21,28 +21,41 @@ def pages(view: View) -> list[dict[str, Any]]:
     """A page per chosen segment, then per segment to be tested; none for a whole base where nothing was counted, which is no choice."""
     if len(view["segments"]) == 1 and view["targets"]["contacts"].isna().all():
         return []
-    return [page(i, row, view) for i, row in enumerate(chosen_rows(view["targets"], view["segments"]), start=1)]
+    told = advised(view)
+    return [page(i, row, view, told.get(row["segment"], row["decision"])) for i, row in enumerate(chosen_rows(view["targets"], view["segments"]), start=1)]
 
 
-def page(rank: int, row: pd.Series, view: View) -> dict[str, Any]:
-    """One target segment: who they are, what to say and where, what not to do; what is not known is left to the questions."""
+def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
+    """One target segment: who they are, what to say and where, what not to do; what is not known is left to the questions.
+
+    `plan`: keep or win_back as the first screen advises, else chosen or test.
+    """
     name, say = row["segment"], view.say
     cells = view["personas"][view["personas"]["segment"] == name].set_index("field")
     told = cells.loc[cells["source"] != "open", "text"]
     matrix = view["khramatrix"][view["khramatrix"]["segment"] == name].iloc[0]
-    plan = {say(FIELDS[f]): told[f] for f in FIELDS if f in told}
+    facts = {say(FIELDS[f]): told[f] for f in FIELDS if f in told}
     if matrix["target_action"]:
-        plan[say("The one action we ask for")] = say.name(matrix["target_action"])
+        facts[say("The one action we ask for")] = say.name(matrix["target_action"])
     parts = [
         cards.part(say("Who they are"), text=[say("Shares are of those for whom it is known")] if told.get("traits") else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
-        cards.part(say("What to say and where"), facts=plan),
+        cards.part(say("What to say and where"), facts=facts),
     ]
     return cards.card(
-        f"target-{rank}", words.share_of(row, name, say), short=say("To test on {name}", name=view.name(name)) if row["decision"] == "test" else say("Target {name}", name=view.name(name)),
-        colour=view.paint.get(name, ""), figures=figures(row, view), text=[t for t in [told.get("persona", "")] if t],
+        f"target-{rank}", words.share_of(row, name, say), short=_heading(view.name(name), plan, say), colour=view.paint.get(name, ""),
+        figures=figures(row, view), text=[t for t in [told.get("persona", "")] if t],
         parts=[p for p in parts if any(p[k] for k in ("text", "facts", "bullets"))],
     )  # fmt: skip
+
+
+def _heading(name: str, plan: str, say: Any) -> str:
+    """What the page is about, in the words of the first screen."""
+    if plan == "keep":
+        return say("Keep {segment}", segment=name)
+    if plan == "win_back":
+        return say("Win back {segment}", segment=name)
+    return say("To test on {name}", name=name) if plan == "test" else say("Target {name}", name=name)
 
 
 def _items(text: Any) -> list[str]:

@@ -22,6 +22,12 @@ def test_most_people_decide_and_ties_go_to_the_earlier_stage():
     assert table["kpi"].tolist() == ["purchases ÷ people reached", "contacts left ÷ people reached"]
 
 
+def test_who_has_bought_is_not_asked_for_contacts_that_are_had():
+    table = khramatrix.fit(FIVE, labels=LABELS.assign(orders=[2, 1, 0, 0, 0, 1]), ladder=ladder(["awareness"] * 6))
+    assert table["target_action"].tolist() == ["ask for an offer", "leave contacts"]
+    assert table["kpi"].tolist() == ["offers asked for ÷ people reached", "contacts left ÷ people reached"]
+
+
 @pytest.mark.parametrize("stage", khramatrix.STAGES)
 def test_every_stage_has_a_next_step_and_a_measure(stage):
     table = khramatrix.fit(FIVE, labels=LABELS, ladder=ladder([stage] * 6))
