@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import math
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -185,8 +186,7 @@ class Language:
         if digits is None:
             digits = 2 if exact and value != int(value) else 0 if value == int(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 2
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        steady = round(value, 9)  # 2.55 and 2.5500000000000003 are one number, and are written alike
-        return _minus(format_decimal(round(steady, digits) + 0.0, format=pattern, locale=self.locale))
+        return _minus(format_decimal(rounded(value, digits), format=pattern, locale=self.locale))
 
     def money(self, value: float, *, exact: bool = False) -> str:
         """Money: exact to the minor unit, or rounded to three significant digits and shortened to thousands and millions."""
@@ -195,7 +195,7 @@ class Language:
         if value is None or not math.isfinite(value):
             return "–"
         if exact:
-            return _spaced(format_currency(round(value, 2) + 0.0, self.currency, locale=self.locale))
+            return _spaced(format_currency(rounded(value, 2), self.currency, locale=self.locale))
         value = (significant(value) if abs(value) >= 100 else value) + 0.0  # rounded once, not twice
         if abs(value) >= 10_000:
             size = math.floor(math.log10(abs(value)))
@@ -242,8 +242,7 @@ class Language:
             return "–"
         digits = digits if digits is not None else 0 if abs(share) >= 0.0995 or share == 0 else 1
         tail = self.locale.percent_formats[None].pattern.replace("#,##0", "")
-        rounded = round(share, digits + 2) + 0.0
-        return _minus(format_percent(rounded, format="#,##0" + ("." + "0" * digits if digits else "") + tail, locale=self.locale))
+        return _minus(format_percent(rounded(share, digits + 2), format="#,##0" + ("." + "0" * digits if digits else "") + tail, locale=self.locale))
 
     def share(self, share: float, step: float | None = None) -> str:
         """A share that may be rounded to a step: 34%; < 2% where it is below the step, > 98% where the rest is; a dash where not told."""
@@ -337,7 +336,19 @@ def significant(value: float, digits: int = 3) -> float:
     """
     if not value or not math.isfinite(value):
         return value
-    return float(round(value, digits - 1 - math.floor(math.log10(abs(value)))))
+    return rounded(value, digits - 1 - math.floor(math.log10(abs(value))))
+
+
+def rounded(value: float, digits: int) -> float:
+    """Round half away from zero, as people and spreadsheets do, and alike however the number was computed.
+
+    >>> rounded(2.55, 1), rounded(2.5499999999999994, 1), rounded(-0.04, 1), rounded(1250, -2)
+    (2.6, 2.6, 0.0, 1300.0)
+    """
+    steady = round(float(value), max(digits, 0) + 9)
+    if abs(steady) >= 1e15:  # a float holds no digit after the point there
+        return steady
+    return float(Decimal(repr(steady)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)) + 0.0
 
 
 def shown(criterion: str, value: str, say) -> str:
