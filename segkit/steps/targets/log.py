@@ -115,7 +115,8 @@ def decisions(
     Returns one row per segment in the order of `targets`: segment, decision (chosen, test, leave), why,
     what_would_change (sentences in the report's language).
     """
-    from segkit.findings.targets import log, middle
+    from segkit.findings.decisions import log
+    from segkit.findings.targets import middle
 
     moves = flips(scores, weights, top=top, allowed=targets.loc[targets["passes"], "segment"]).set_index("segment")
     rows, least = [], middle(targets)
