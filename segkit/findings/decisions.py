@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import spoken
-from segkit.findings.targets import likely, points
+from segkit.findings.targets import dampened, likely, points
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
@@ -19,8 +19,8 @@ def log(
     from segkit.ground.bands import english
 
     say = say or english()
-    why = say.claim(_why(row, failed, say, budget, least), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift value_of_response")
-    change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift")
+    why = say.claim(_why(row, failed, say, budget, least), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response")
+    change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift other_channel other_profit")
     return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": change}
 
 
@@ -33,6 +33,11 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
     if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
         told = {"chance": chance, "points": points(row["uplift"], say), "worth": say.money(row["value_of_response"])}
+        if dampened(row) and row["profit"] < 0:
+            return say(
+                "It pays with a probability of {chance} and is expected to lose {money}, counted on {worth} from a response and an uplift of {points} where its own campaigns showed {shown}, because small tests exaggerate",
+                money=say.money(-row["profit"]), shown=points(row["shown"], say), **told,
+            )  # fmt: skip
         return say(
             "It pays with a probability of {chance} and is expected to lose {money}, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
             money=say.money(-row["profit"]), **told,
@@ -93,6 +98,8 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     if row["reason"] == "knocked_out":
         needed = [say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in failed["test"]]
         return upper(say.listing(needed))
+    if pd.notna(row.get("other_profit")):
+        return say("Messages for {channel}, where the same count gives {money}", channel=row["other_channel"], money=say.money(row["other_profit"]))
     if row["reason"] == "over_budget":
         return say("A larger budget")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.segments import trait
-from segkit.findings.targets import WITHIN, by_voice, proves
+from segkit.findings.targets import WITHIN, by_voice, drowned, proves
 from segkit.ground.language import lower
 
 
@@ -170,6 +170,9 @@ def _stop(known: dict[str, Any], say: Any) -> str:
     if pd.isna(known.get("without")):
         text = say("Do not repeat it if fewer than {n} of {contacts} have responded after {days} days: below that it loses money", **told)
         return say.claim(text, "choice", "targets", place, "needed contacts")
+    if drowned(known):
+        text = say("About {usual} of {contacts} buy within {days} days anyway, so give the message a code or an item of its own and count only that", usual=say.number(round(known["usual"])), **told)
+        return say.claim(text, "choice", "targets", place, "contacts usual")
     told["without"] = say.number(round(known["without"]))
     text = say(
         "Do not repeat it if fewer than {n} of {contacts} have responded after {days} days: below that it loses money, for about {without} would come without it", **told

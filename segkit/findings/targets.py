@@ -243,11 +243,27 @@ def _basis(row: dict[str, Any], say: Any) -> str:
     told = {"segment": say.quoted(row["segment"]), "money": say.money(row["value_of_response"])}
     if row["gross"]:
         return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value_of_response")
+    if dampened(row):
+        text = say(
+            "For {segment} we count on an uplift of {points} where its own campaigns showed {shown}, because small tests exaggerate, and on {money} from a response, before the margin",
+            points=points(row["uplift"], say), shown=points(row["shown"], say), **told,
+        )  # fmt: skip
+        return say.claim(text, "profit", "targets", row, "uplift shown value_of_response")
     text = say(
         "For {segment} we count on an uplift of {points}, cautiously, since it is partly pooled with other campaigns, and on {money} from a response, before the margin",
         points=points(row["uplift"], say), **told,
     )  # fmt: skip
     return say.claim(text, "profit", "targets", row, "uplift value_of_response")
+
+
+def dampened(row: Any) -> bool:
+    """Whether the uplift counted on is clearly less than what the offer's own campaigns showed.
+
+    >>> dampened({"shown": 0.078, "uplift": 0.02}), dampened({"shown": 0.021, "uplift": 0.02}), dampened({"shown": None, "uplift": 0.02})
+    (True, False, False)
+    """
+    shown = row.get("shown")
+    return bool(pd.notna(shown) and shown > 1.2 * max(row["uplift"], 0.0))
 
 
 def middle(table: pd.DataFrame) -> float:
@@ -270,6 +286,10 @@ def _stop(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row.get("without")):
         text = say("A campaign to {segment} pays from an uplift of {points}; do not repeat it if fewer than {n} of {contacts} respond within {days} days", **told)
         return say.claim(text, "choice", "targets", row, "break_even_uplift needed contacts")
+    if drowned(row):
+        told["usual"] = say.number(round(row["usual"]))
+        text = say("A campaign to {segment} pays from an uplift of {points}; about {usual} of {contacts} buy within {days} days anyway, so count only what the message brings, by a code or an item of its own", **told)
+        return say.claim(text, "choice", "targets", row, "break_even_uplift contacts usual")
     told["without"] = say.number(round(row["without"]))
     text = say(
         "A campaign to {segment} pays from an uplift of {points}; about {without} of {contacts} would come without it, so do not repeat it if fewer than {n} respond within {days} days", **told
@@ -277,6 +297,16 @@ def _stop(row: dict[str, Any], say: Any) -> str:
         "A campaign to {segment} pays from an uplift of {points}; about {without} of {contacts} would come without it, so do not repeat it if fewer than {n} respond within {days} days, though reaching {n} proves nothing yet", **told
     )  # fmt: skip
     return say.claim(text, "choice", "targets", row, "break_even_uplift needed contacts without")
+
+
+def drowned(row: Any) -> bool:
+    """Whether so many buy in those days anyway that responses as the log counts them are not their purchases.
+
+    >>> drowned({"usual": 190.0, "without": 20.0}), drowned({"usual": 25.0, "without": 20.0}), drowned({"usual": None, "without": 20.0})
+    (True, False, False)
+    """
+    usual = row.get("usual")
+    return bool(pd.notna(usual) and pd.notna(row["without"]) and usual >= 2 * row["without"] and usual - row["without"] >= 10)
 
 
 def proves(row: Any) -> bool:

@@ -19,6 +19,7 @@ from segkit.steps.targets import worked_on
 
 SOON = 3  # days until a message can go out
 MOST = 3
+HARDLY, MANY = 0.25, 100  # of the orders of a month between: too few to write then; orders from which a season is seen
 TRIED = 10  # of those written to without a campaign that was counted: how many answers are waited for
 
 
@@ -127,6 +128,9 @@ def _stop(row: Any, when: dt.date, view: View) -> str:
     if row.decision == "chosen" and pd.notna(row.needed):
         if pd.isna(getattr(row, "without", None)):
             return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
+        if target_words.drowned(row._asdict()):
+            text = say("on {day}; about {usual} buy by then anyway, so count only what the message brings, by a code or an item of its own", day=end, usual=say.number(round(row.usual)))
+            return say.claim(text, "choice", "targets", row, "usual")
         text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
         return say.claim(text, "choice", "targets", row, "needed without")
     if target_words.few(row._asdict()):
@@ -149,23 +153,44 @@ def message(segment: str, view: View) -> str:
 
 
 def send_on(segment: str, view: View) -> dt.date:
-    """The day to write: the first weekday that the segment likes best for buying, a few days from the reference date."""
-    first, liked = view.as_of + dt.timedelta(days=SOON), weekday(segment, view)
+    """The day to write: the first weekday that the segment likes best for buying, a few days from the reference date, in a month in which it buys."""
+    first, liked = in_season(segment, view.as_of + dt.timedelta(days=SOON), view), weekday(segment, view)
     days = [first + dt.timedelta(days=i) for i in range(7)]
     days = [d for d in days if d.isoweekday() < 6] if view.market == "b2b" else days  # nobody is called at the office on a Sunday
     return next((d for d in days if d.isoweekday() == (liked or 2)), days[0])
 
 
+def in_season(segment: str, day: dt.date, view: View) -> dt.date:
+    """The same day, or, where the segment hardly buys in its month, the first of the next month in which it does; at most a quarter later."""
+    found = _orders_by("month", segment, view)
+    if found is None or len(found[0]) < 12 or found[1].sum() < MANY:
+        return day
+    share = found[1] * 12 / found[1].sum()  # 1: as many as in the month between
+    if share[str(day.month)] >= HARDLY:
+        return day
+    later = [(day.replace(day=1) + dt.timedelta(days=31 * i)).replace(day=1) for i in (1, 2, 3)]
+    return next((d for d in later if share[str(d.month)] >= 1), day)
+
+
 def weekday(segment: str, view: View) -> int | None:
     """The weekday (1 Monday … 7) on which a segment buys more than everybody; None where none stands out or too few were seen."""
-    choices, labels = view.get("choices"), view["labels"]
-    if choices is None or not (choices["criterion"] == "weekday").any():
+    found = _orders_by("weekday", segment, view)
+    if found is None:
         return None
-    days = choices[choices["criterion"] == "weekday"].merge(labels[["customer_id", "segment"]], on="customer_id")
-    everybody = days.groupby("value")["orders"].sum()
-    mine = days[days["segment"] == segment].groupby("value")["orders"].sum().reindex(everybody.index, fill_value=0)
+    everybody, mine = found
     lift = (mine / mine.sum() / (everybody / everybody.sum()))[mine >= 10]
     return int(lift.idxmax()) if len(lift) and lift.max() >= 1.1 else None
+
+
+def _orders_by(criterion: str, segment: str, view: View) -> tuple[pd.Series, pd.Series] | None:
+    """Orders of everybody and of the segment by weekday or month; None where no habits of buying are known."""
+    choices = view.get("choices")
+    if choices is None or not (choices["criterion"] == criterion).any():
+        return None
+    told = choices[choices["criterion"] == criterion].merge(view["labels"][["customer_id", "segment"]], on="customer_id")
+    everybody = told.groupby(told["value"].astype("str"))["orders"].sum()
+    mine = told[told["segment"] == segment]
+    return everybody, mine.groupby(mine["value"].astype("str"))["orders"].sum().reindex(everybody.index, fill_value=0)
 
 
 def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:

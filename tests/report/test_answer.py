@@ -17,6 +17,15 @@ def test_a_segment_that_never_bought_on_some_weekday_still_has_its_favourite():
     assert answer.weekday("VIP", view) == 5 and answer.weekday("rest", view) == 1
 
 
+def test_nobody_is_written_to_in_a_month_in_which_the_segment_hardly_buys():
+    months = [str(m) for m in range(1, 13)]
+    choices = pd.DataFrame({"customer_id": "a", "criterion": "month", "value": months, "orders": [10] * 10 + [1, 20]})
+    rest = choices.assign(customer_id="b", orders=12)
+    view = View(tables={"choices": pd.concat([choices, rest]), "labels": pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]})}, say=Language())
+    assert answer.in_season("VIP", dt.date(2026, 11, 4), view) == dt.date(2026, 12, 1)
+    assert answer.in_season("rest", dt.date(2026, 11, 4), view) == dt.date(2026, 11, 4)
+
+
 WHEN, VIEW = dt.date(2026, 11, 7), SimpleNamespace(say=Language(), people=lambda n: f"{n:.0f} customers")
 
 
@@ -27,6 +36,7 @@ def stopped(**told) -> str:
 
 def test_one_stop_rule_and_an_honest_one():
     assert stopped(decision="chosen", without=19.66) == "if fewer than 15 of them respond by November 21; about 20 would without it"
+    assert "about 181 buy by then anyway, so count only what the message brings" in stopped(decision="chosen", without=19.66, usual=181.0)
     assert stopped() == "on November 21; then compare the two groups"
     assert "together with the next campaigns, since it takes 6 of them" in stopped(campaigns=6.0)
     assert stopped(contacts=15, uplift=0.02, control=float("nan"), held_out=0) == "so few cannot be tested; ring them and decide by hand"  # 0.3 of a response

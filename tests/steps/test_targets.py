@@ -133,6 +133,24 @@ def test_without_a_control_group_income_is_gross_and_nothing_is_promised():
     assert row(found, "none", "SMS")["contacts"] == 0  # nobody there has a phone
 
 
+def test_what_buys_anyway_drowns_the_responses_of_a_log():
+    """Of 30 written to 12 buy within the days of a response anyway, where the log counts 5 % of responses."""
+    found = targets.economics(SEGMENTS.assign(usual=[0.4, 0.0, 0.05][: len(SEGMENTS)]), CHANNELS, permitted(), hold_out=0.0,
+        effects=targets.effects(monitor.compared(LOG), targets.offers(SEGMENTS, CHANNELS), log=monitor.cleaned(LOG)),
+        worth=targets.worth(monitor.cleaned(LOG), targets.offers(SEGMENTS, CHANNELS), ORDERS)).table  # fmt: skip
+    core = row(found, "core")
+    assert core["usual"] == pytest.approx(12) and words.drowned(core) and not words.drowned(row(found, "rest"))
+    told = words._stop(core.to_dict(), SAY)
+    assert "about 12 of 30 buy within 14 days anyway, so count only what the message brings" in told
+
+
+def test_who_never_bought_is_not_given_a_regulars_response():
+    log = pd.DataFrame({"campaign": "May", "segment": ["core", "core", "none"], "channel": "Viber", "group": ["target", "control", "target"],
+        "contacts": [400, 100, 100], "responses": [80, 5, 2], "revenue": [8000.0, 500.0, 60.0], "cost": 0.0})  # fmt: skip
+    offers = pd.DataFrame({"segment": ["core", "none"], "channel": "Viber"})
+    assert targets.worth(log, offers, ORDERS)["value"].tolist() == [100.0, 30.0]
+
+
 @pytest.mark.parametrize("campaigns", [LOG, LOG.head(0)], ids=["measured", "never measured"])
 def test_without_a_channel_there_is_no_offer(campaigns):
     found = money(campaigns, CHANNELS.head(0))

@@ -104,6 +104,7 @@ def _known(
         "contacts": target.get("contacts", np.nan),
         "without": target.get("without", np.nan),
         "by_chance": target.get("by_chance", np.nan),
+        "usual": target.get("usual", np.nan),
         "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
     }
 

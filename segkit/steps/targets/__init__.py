@@ -3,7 +3,7 @@
 from segkit.steps.targets.budget import best, choose, robustness
 from segkit.steps.targets.channels import check_channels
 from segkit.steps.targets.choice import LOST, plot, sureness, targets, worked_on
-from segkit.steps.targets.economics import economics, gains, offers
+from segkit.steps.targets.economics import beside, economics, gains, offers, usual
 from segkit.steps.targets.effects import effects
 from segkit.steps.targets.knockout import KOTLER, check_knock_out, knock_out
 from segkit.steps.targets.log import decisions, flips, overridden
@@ -15,6 +15,7 @@ __all__ = [
     "KOTLER",
     "LOST",
     "attractiveness",
+    "beside",
     "best",
     "check_channels",
     "check_knock_out",
@@ -37,6 +38,7 @@ __all__ = [
     "strength",
     "sureness",
     "targets",
+    "usual",
     "worked_on",
     "worth",
 ]

@@ -16,7 +16,7 @@ from segkit.steps.targets.scores import contributions
 PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contacts", "cost", "profit", "profit_low", "profit_high",
           "p_profit", "break_even_uplift", "decision", "chosen", "best_set_share"]  # fmt: skip
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
-        "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed"]  # fmt: skip
+        "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_channel", "other_profit"]  # fmt: skip
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
 
@@ -42,7 +42,8 @@ def targets(
     Returns one row per segment, chosen ones first, then those to be tested: the columns `PUBLIC`: segment, passes, attractiveness and
     strength (0–100), channel, contacts, cost, profit, profit_low, profit_high (80 %), p_profit, break_even_uplift (fraction), decision,
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
-    roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed (see `economics`), reason (pays, over_budget, outside_top, uncertain,
+    roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual (see `economics`),
+    other_channel, other_profit (see `beside`), reason (pays, over_budget, outside_top, uncertain,
     never_measured, no_prices; knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
@@ -56,6 +57,7 @@ def targets(
     table["passes"] = ~table["segment"].isin(failed)
     table = _joined(table, strength, ["strength"])
     offers = pd.DataFrame() if money is None else money.table.rename(columns={"value": "value_of_response"})  # a column named value is read as text
+    offers = offers.reindex(columns=dict.fromkeys([*offers, *PLAN])) if len(offers) else offers
     allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
     picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
     base, table = table, _joined(table, _plan(offers, picked), PLAN)
@@ -104,7 +106,7 @@ def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
     if other is None or other.empty:
-        dtypes = {"channel": "str", "gross": "boolean", "assumed": "boolean"}
+        dtypes = {"channel": "str", "other_channel": "str", "gross": "boolean", "assumed": "boolean"}
         return table.assign(**{c: pd.Series([None] * len(table), index=table.index, dtype=dtypes.get(c, "float64")) for c in columns})
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 

@@ -14,8 +14,9 @@ from segkit.steps.targets.effects import Effects
 
 COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fixed", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
            "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
-           "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed"]  # fmt: skip
+           "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
+CLEARLY = 1.25  # times the profit of the best channel that messages are written for
 YEAR = 12  # campaigns: what would take more is not planned
 
 
@@ -42,7 +43,7 @@ def economics(
 ) -> Money:
     """What one campaign through every channel would cost, and the profit it brings beyond what would come anyway, per segment.
 
-    Parameters: `segments` (segment, customers), `channels` (see `read_channels`), `permitted` from `strategy.permitted`: who may be
+    Parameters: `segments` (segment, customers; usual, the share who buy in the days of a response anyway, where known), `channels` (see `read_channels`), `permitted` from `strategy.permitted`: who may be
     written to. `effects` and `worth` for the rows of `offers(segments, channels)`. Without `effects` (no campaign ever had a control
     group) income is gross, an upper bound: then `responses` (segment, channel, response_base) replaces the form's rates where it has a
     row. `margin`: gross margin. `hold_out`: the share held out; by default what the power asks for (`ground.power`), and half
@@ -54,17 +55,19 @@ def economics(
     (responses below which it does not pay: of all contacts, or, where gross, beyond those who buy anyway), without (contacts who would
     respond without a message), by_chance (the probability that `needed` respond though the message adds nothing), to_show (the uplift
     the hold-out is to show), campaigns (how many it takes with this list), gross (True: then uplift is the whole response, and p_profit,
-    roi and the ranges are missing), assumed (True: that response is the form's, and no campaign has shown it).
+    roi and the ranges are missing), assumed (True: that response is the form's, and no campaign has shown it), shown (the uplift that
+    the offer's own campaigns showed, fraction), usual (contacts who buy in the days of a response anyway, by the segment's purchases).
 
     Formula: profit = contacts × uplift × value × margin − contacts × price − fixed. Source: docs/methods.md 16.
     """
-    table = offers(segments, channels).merge(segments[["segment", "customers"]], on="segment", how="left")
+    table = offers(segments, channels).merge(segments[["segment", "customers", *[c for c in ("usual",) if c in segments]]], on="segment", how="left")
     values = _gamma(worth, 1 if effects is None else effects.uplift.shape[1], seed)
     seen = _seen(table, responses)
     uplift = seen.fillna(table["response_base"].astype("float64")).to_numpy()[:, None] if effects is None else effects.uplift
     table["assumed"] = seen.isna() & (effects is None)
     table["gross"], table["value"] = effects is None, worth["value"].to_numpy(float)
     table["control"] = np.nan if effects is None else effects.control.mean(axis=1)
+    table["shown"] = np.nan if effects is None else effects.shown
     table["level"] = uplift.mean(axis=1) if effects is None else table["control"]
     parts, pooled = _parts(table, permitted), np.nan if effects is None else effects.pooled
 
@@ -79,6 +82,39 @@ def economics(
     if effects is not None:
         found, profits = counted(found["p_profit"] < confidence)
     return Money(found[COLUMNS], profits)
+
+
+def beside(money: Money, wide: Money) -> Money:
+    """The same, and beside every segment the channel that its messages are not written for, where that would bring clearly more.
+
+    `wide`: as if messages were written for every channel. Adds other_channel and other_profit (currency), missing where none is worth a word.
+
+    >>> offers = pd.DataFrame({"segment": "a", "channel": ["mail", "call"], "contacts": [10, 0], "cost": 5.0, "profit": [4.0, 0.0]})
+    >>> told = beside(Money(offers, np.zeros((2, 1))), Money(offers.assign(contacts=10, profit=[4.0, 9.0]), np.zeros((2, 1)))).table
+    >>> told[["other_channel", "other_profit"]].values.tolist()
+    [['call', 9.0], ['call', 9.0]]
+    >>> beside(Money(offers, np.zeros((2, 1))), Money(offers, np.zeros((2, 1)))).table["other_profit"].isna().all().item()
+    True
+    """
+    keys = ["segment", "channel"]
+    barred = money.table.loc[money.table["contacts"].fillna(0).eq(0), keys]
+    had = money.table.groupby("segment")["profit"].max().clip(lower=0)
+    found = wide.table[wide.table["contacts"].gt(0) & wide.table["profit"].gt(0)].merge(barred, on=keys)
+    found = found[found["profit"] > CLEARLY * found["segment"].map(had).astype("float64").fillna(0)].sort_values(["profit", "channel"], ascending=[False, True])
+    found = found.drop_duplicates("segment").set_index("segment")
+    told = {"other_channel": found["channel"].astype("str"), "other_profit": found["profit"].astype("float64")}
+    return Money(money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()}), money.profits)
+
+
+def usual(labels: pd.DataFrame, facts: pd.DataFrame, days: int) -> pd.Series:
+    """Segment → the share of its customers who bought in the last so many days: about as many would in the days after a message.
+
+    >>> labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP"})
+    >>> usual(labels, pd.DataFrame({"customer_id": ["a", "b"], "recency_days": [3.0, None]}), 14).to_dict()
+    {'VIP': 0.5}
+    """
+    both = labels[["customer_id", "segment"]].dropna().merge(facts[["customer_id", "recency_days"]], on="customer_id")
+    return both["recency_days"].le(days).groupby(both["segment"].astype("str")).mean()
 
 
 def gains(money: Money, *, margin: float = 1.0, points: int = 1_000) -> pd.DataFrame:
@@ -162,5 +198,6 @@ def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margi
     table["break_even_uplift"] = table["cost"] / each.where(each > 0)
     table["needed"] = np.ceil((table["contacts"] * (table["control"].fillna(0.0) + table["break_even_uplift"])).round(6))
     table["without"] = table["contacts"] * table["control"]
+    table["usual"] = table["contacts"] * table["usual"] if "usual" in table else np.nan
     table["by_chance"] = binom.sf(*(column.to_numpy(float) for column in (table["needed"] - 1, table["contacts"], table["control"])))
     return table

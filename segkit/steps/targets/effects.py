@@ -23,13 +23,15 @@ SIDES = ["responses", "contacts", "control_responses", "control"]
 class Effects:
     """Draws for every offer (segment and channel, in the order asked for): uplift and response without a message, offers × draws.
 
-    `pooled`: the uplift over all comparisons (Mantel–Haenszel); `nothing`: the probability that messages change nothing at all.
+    `pooled`: the uplift over all comparisons (Mantel–Haenszel); `nothing`: the probability that messages change nothing at all;
+    `shown`: what the offer's own campaigns showed (fraction; missing where it never was compared).
     """
 
     uplift: np.ndarray
     control: np.ndarray
     pooled: float
     nothing: float
+    shown: np.ndarray
 
 
 def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, draws: int = 4_000, seed: int = 0) -> Effects | None:
@@ -61,9 +63,10 @@ def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, dra
     uplift, nothing = _uplifts(pd.DataFrame(seen), offers, max(level / 2, 0.005), draws, rng)
     pooled = pooled_difference(*(pairs[c] for c in SIDES))["points"]
     # A message adds no more than all those written to have ever answered, and takes away no more than would have come.
-    return Effects(
-        np.clip(uplift, -control, np.minimum(1 - control, _answered(log, offers["segment"], draws, rng))), control, pooled, nothing
-    )
+    most = np.minimum(1 - control, _answered(log, offers["segment"], draws, rng))
+    own = {(cell["segment"], cell["channel"]): cell["points"] for cell in seen}
+    shown = np.array([own.get(key, np.nan) for key in offers[["segment", "channel"]].itertuples(index=False, name=None)], dtype=float)
+    return Effects(np.clip(uplift, -control, most), control, pooled, nothing, shown)
 
 
 def _cell(key: tuple[str, str], pairs: pd.DataFrame) -> dict:

@@ -61,8 +61,8 @@ def worth(
     Returns segment, channel, value (currency), error (currency), source (log, orders).
 
     Formula: revenue ÷ responses, shrunk to the channel's mean, and this to the mean of all, by its standard error against the spread
-    between them (DerSimonian & Laird, Morris); spread of one response = `spread` · mean. Source: docs/methods.md 16; DerSimonian & Laird 1986;
-    Morris 1983.
+    between them (DerSimonian & Laird, Morris); spread of one response = `spread` · mean. Segments without an order in 12 months are held
+    against each other only: a first purchase is not a regular's. Source: docs/methods.md 16; DerSimonian & Laird 1986; Morris 1983.
 
     >>> log = pd.DataFrame({"segment": ["VIP"], "channel": ["SMS"], "group": ["target"], "responses": [100], "revenue": [5000.0]})
     >>> offers = pd.DataFrame({"segment": ["VIP", "rest"], "channel": "SMS"})
@@ -74,11 +74,13 @@ def worth(
     sums = told.groupby(["segment", "channel"])[["revenue", "responses"]].sum()
     own = orders.set_index("segment")
     times = _orders(per_response, sorted(own.index))
-    known = _shrunk(sums, spread)
+    buyers = set(own.index[own["orders"] > 0])
+    buys = sums.index.get_level_values("segment").isin(buyers)
+    known = {True: _shrunk(sums[buys], spread), False: _shrunk(sums[~buys], spread)}
     rows = []
     for segment, channel in offers[["segment", "channel"]].itertuples(index=False):
         if segment in set(told["segment"]):
-            rows.append((segment, channel, *known(segment, channel), "log"))
+            rows.append((segment, channel, *known[segment in buyers](segment, channel), "log"))
         else:
             value = float(own["order_value"].get(segment, np.nan)) * times.get(segment, 1.0)
             rows.append((segment, channel, value, value * spread / np.sqrt(max(1, own["orders"].get(segment, 0))), "orders"))
