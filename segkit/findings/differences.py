@@ -54,7 +54,7 @@ def _ours(row: pd.Series, say: Any) -> str:
 
 def _alike(table: pd.DataFrame, say: Any) -> list[str]:
     verdicts = table.assign(name=titles(table)).groupby("name")["verdict"].agg(lambda v: set(v))
-    names = sorted(say.name(n) for n, found in verdicts.items() if found == {"similar"})
+    names = sorted(lower(say.name(n)) for n, found in verdicts.items() if found == {"similar"})
     return [say("No difference is seen in {names}", names=say.listing(names))] if names else []
 
 

@@ -230,6 +230,9 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
             "Narrowing {segment} to {change} leaves {customers} of its customers, and revenue per customer changes by {worth}",
             segment=say.quoted(best["segment"]), change=spoken(best["change"], say),
             customers=say.about(best["customers_ratio"], best["customers_ratio_step"]), worth=say.change(best["revenue_per_customer_change"]),
+        ) if abs(best["revenue_per_customer_change"]) >= 0.005 else say(
+            "Narrowing {segment} to {change} leaves {customers} of its customers, and revenue per customer stays as it is",
+            segment=say.quoted(best["segment"]), change=spoken(best["change"], say), customers=say.about(best["customers_ratio"], best["customers_ratio_step"]),
         )  # fmt: skip
         lines.append(say.claim(text, "difference", "widen_narrow", best, "revenue_per_customer_change customers", p=best.get("adjusted")))
     lines = [line for line in lines if line]

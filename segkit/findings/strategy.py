@@ -47,7 +47,7 @@ def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
     told = [text for text in (trait(t, say) for t in known["traits"]) if text]
     if not told:
         return say("Nothing sets these customers apart in the data; collect criteria that describe them"), "open"
-    return "; ".join(told), "data"
+    return "; ".join([told[0], *(lower(text) for text in told[1:])]), "data"
 
 
 def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -136,7 +136,7 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
     slower = pd.notna(known["gap"]) and known["gap"] > (known["silence"] or 0)  # whose own rhythm is slower is not late yet
     if known["silence"] and known["kind"] in ("new", "valuable", "steady") and not slower:
         days = say.many("{n} day", "{n} days", known["silence"])
-        text = say("and again after {days} of silence, by when most who come back have done so", days=days)
+        text = say("and again after {days} of silence, by when most who come back have done so", days=days) if found else say("after {days} of silence, by when most who come back have done so", days=days)
         found.append(say.claim(text, "count", "rhythm", None, "days"))
     if pd.notna(known["gap"]):
         text = say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))

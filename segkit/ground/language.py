@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from segkit.ground.claims import Register
 
 LANGUAGES = ("en", "ru", "pl")
+BAND = re.compile(r"([<≥]?)(\d+(?:\.\d+)?)(?:–(\d+(?:\.\d+)?))?(\+?)")
 CROSS = " · "  # joins the names of two segmentations in our tables
 QUOTES = {"en": "“”‘’", "ru": "«»„“", "pl": "„”‚’"}  # outer and inner marks
 QUESTIONS = frozenset(
@@ -92,12 +93,27 @@ class Language:
         said = self._texts.ugettext(text) if text else text
         if said == text and CROSS in text:
             return self._crossed(text.split(CROSS))
+        if said == text and (found := BAND.fullmatch(text)):
+            return self._band(*found.groups(default=""))
         return KEYS.get(text, said) if said == text else said
 
     def _crossed(self, parts: list[str]) -> str:
         """What stands under two segmentations at once, as people would call it: Big irregular buyers, loyalty."""
         first, *rest = (self.name(CROSSED.get(part, part)) for part in parts)
         return ", ".join([first, *(name[:1].lower() + name[1:] for name in rest)])
+
+    def _band(self, sign: str, low: str, high: str, plus: str) -> str:
+        """A band of numbers as this language writes them: < 4,9 and 24 000–52 000; years keep their four digits together."""
+        if not (sign or high or plus):
+            return low
+        one, other = (self._bound(n) if n else "" for n in (low, high))
+        return (f"{sign}\u00a0" if sign and self.language != "en" else sign) + one + (f"–{other}" if other else "") + plus
+
+    def _bound(self, number: str) -> str:
+        whole, _, rest = number.partition(".")
+        from babel.numbers import format_decimal
+
+        return format_decimal(float(number), format=("#,##0" if len(whole) > 4 else "0") + ("." + "0" * len(rest) if rest else ""), locale=self.locale)
 
     def quoted(self, value: object) -> str:
         """A segment's name as it stands in a sentence, in this language's quotation marks; marks within it become the inner ones.
@@ -120,7 +136,7 @@ class Language:
         ('“follow the news”', '25–34')
         """
         said, say = self.name(text), self
-        if open_ended := re.fullmatch(r"([<≥]) ?([\d.,]+)", said):
+        if open_ended := re.fullmatch(r"([<≥])\s?(\d[\d.,\s]*)", said):
             sign, n = open_ended.groups()
             return say("{n} or more", n=n) if sign == "≥" else say("below {n}", n=n)
         return self.quote(said) if " " in said and any(c.isalpha() for c in said) and not any(c.isdigit() for c in said) else said

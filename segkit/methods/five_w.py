@@ -205,7 +205,8 @@ def _row(segment: str, customers: int, found: pd.DataFrame, say) -> dict:
     row: dict[str, object] = {"segment": segment, "customers": customers}
     for item in ITEMS:
         mine = found[found["item"] == item]
-        row[item] = "; ".join(told for _, cell in mine.iterrows() if (told := text(cell, say))) or say("open")
+        told = [said for _, cell in mine.iterrows() if (said := text(cell, say))]
+        row[item] = "; ".join([*told[:1], *(lower(said) for said in told[1:])]) or say("open")
         row[f"{item}_source"] = "open" if mine.empty else "interview" if (mine["source"] == "interview").all() else "data"
         row[f"{item}_question"] = question(item, say) if mine.empty else ""
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segkit.ground.bands import english, highlights, titles
+from segkit.ground.language import lower
 from segkit.ground.names import ANY_ACTION, RESTS, ours
 from segkit.ground.problems import Problem, Problems, nearest
 
@@ -91,7 +92,8 @@ def _group(profile: pd.DataFrame | None, segment: str, group: str, say) -> str:
         say.claim(say.trait(c, r["value"], say.about(r["share"], r.get("share_step", 0.0)), r["index"]), "difference", "profile", r, "index share")
         for c, r in zip(titles(rows), rows.to_dict("records"), strict=True)
     ]  # fmt: skip
-    return "; ".join(text for text in told if text)
+    told = [text for text in told if text]
+    return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
 
 
 def _stage(segment: str, labels: pd.DataFrame | None, ladder: pd.DataFrame | None) -> tuple[str, float]:

@@ -126,7 +126,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "effect": say("Effect size"), "difference": say("Difference from competitors"), "score": say("Score"), "rank": say("Rank"),
             "attractiveness": say("Attractiveness, 0–100"), "strength": say("Our strength, 0–100"), "contacts": say("Contacts"), "campaigns": say("Campaigns"),
             "responses": say("Responses"), "people": say("May be written to"), "held_out": say("Held out"), "needed": say("Purchases needed"), "without": say("Would come without it"),
-            "size": say("Customers before"), "then_customers": say("Customers a year before"),
+            "size": say("Customers before"), "then_customers": say("Customers in the earlier period"),
         },
         "money": {
             "revenue": say("Revenue"), "revenue_per_customer": say("Revenue per customer"), "potential_low": say("Potential, low"), "potential_base": say("Potential, base"),

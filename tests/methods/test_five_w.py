@@ -34,7 +34,7 @@ def test_cells_are_filled_from_data(table):
     assert vip["what"] == "shoes (100% of orders, 4.0 times as common as in the base)"
     assert vip["who"] == "For 90% city is Omsk, 4.0 times as common as in the base"
     assert vip["when"] == "usually every 10 days"  # one weekday only: no peak among several
-    assert vip["where"] == "web (100% of orders, 4.0 times as common as in the base); For 90% city is Omsk, 4.0 times as common as in the base"
+    assert vip["where"] == "web (100% of orders, 4.0 times as common as in the base); for 90% city is Omsk, 4.0 times as common as in the base"
     assert vip[["what_source", "who_source", "when_source", "where_source"]].tolist() == ["data"] * 4
 
 
