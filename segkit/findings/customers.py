@@ -11,7 +11,7 @@ from segkit.ground.language import lower, shown, upper
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
-ENOUGH = 30
+ENOUGH, HALF = 30, 0.5
 
 
 def customers(table: pd.DataFrame, say: Any) -> list[str]:
@@ -25,7 +25,13 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _described(table: pd.DataFrame) -> pd.DataFrame:
-    """Values that say something of people: neither missing nor made from the purchases themselves."""
+    """Values that say something of people: neither missing nor made from the purchases themselves, of criteria that half and more have told.
+
+    >>> table = pd.DataFrame({"criterion": ["age", "age", "city"], "value": ["25–34", "unknown", "Omsk"], "share": [0.3, 0.7, 0.4], "name": ["Age", "Age", "City"]})
+    >>> _described(table)["value"].tolist()
+    ['Omsk']
+    """
+    table = table[~table["criterion"].isin(table.loc[table["value"].eq(UNKNOWN) & table["share"].gt(HALF), "criterion"])]
     rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, *BOUGHT, "registration_date"])]
     rows = rows[~left_out(rows["criterion"], rows["value"])]
     return rows.assign(name=titles(rows))

@@ -78,7 +78,7 @@ def actions(view: View) -> list[dict[str, Any]]:
         told = [_advised(line, view) for line in advice.plan(view.tables, view.say)][:MOST]
     losing = view["targets"][view["targets"]["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:
-        told.append(_left(losing, view))
+        told.append(_left(losing, view, none=rows.empty))
     return [*told, _measured(view)] if len(told) < MOST else told
 
 
@@ -201,6 +201,8 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
         when, people = send_on(segment, view), int((view["labels"]["segment"] == segment).sum())
         end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
         facts = {say("When"): say("from {day}", day=say.day(when))}
+        if segment in view.lists and not any(c.startswith("has_") for c in view["facts"]):
+            facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
@@ -208,11 +210,15 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
     return cards.action(line["title"], line["text"], colour=colour, facts=facts, list_=file, list_word=say("List"))
 
 
-def _left(losing: pd.DataFrame, view: View) -> dict[str, Any]:
+def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:
+    """Whom not to write to; `none`: nobody is written to at all, so that no segment is told apart."""
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
     told = {"money": say.money(lost), "customers": view.people(losing["contacts"].sum())}
     text = say("campaigns would reach {customers} and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
+    if none and lost > 0:
+        text = say("campaigns to {segments} would reach {customers} and lose {money}", segments=view.names(losing["segment"]), **told)
+        return cards.action(say("Send no campaign now"), say.claim(text, "profit", "targets", losing, "profit contacts"), facts={}, list_="")
     text = say.claim(text, "profit", "targets", losing, "profit contacts") if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}

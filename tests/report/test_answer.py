@@ -47,4 +47,5 @@ def test_the_loss_is_of_those_who_would_be_written_to():
     losing = pd.DataFrame({"segment": ["VIP", "economy"], "profit": [-422.52, -637.49], "contacts": [87, 377], "reason": "loses_money"})
     segments = pd.DataFrame({"segment": ["VIP", "economy"], "customers": [200, 500]})
     view = View(tables={"segments": segments}, say=Language("en", "EUR"))
+    assert "ampaigns to “VIP” and “economy” would reach 464 customers and lose €1,060" in str(answer._left(losing, view, none=True))
     assert "ampaigns would reach 464 customers and lose €1,060" in str(answer._left(losing, view))
