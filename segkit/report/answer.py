@@ -201,7 +201,7 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
         when, people = send_on(segment, view), int((view["labels"]["segment"] == segment).sum())
         end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
         facts = {say("When"): say("from {day}", day=say.day(when))}
-        if segment in view.lists and not any(c.startswith("has_") for c in view["facts"]):
+        if segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
