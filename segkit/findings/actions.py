@@ -93,7 +93,7 @@ def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
         text = say("all {customers} have fallen silent, and they brought {money} each on average; write to them first", customers=_many(one, say), money=say.money(one["each"]))
         return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
     text = say(
-        "{silent} of {customers} have fallen silent, and they brought {money} each on average; ask a few of them what changed before anything is spent",
+        "{silent} of {customers} have fallen silent, and they brought {money} each on average; before spending anything, ask a few of them what changed",
         silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["each"]),
     )  # fmt: skip
     return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
@@ -119,7 +119,7 @@ def _within(bought: pd.DataFrame, say: Any, *, told: bool = False) -> list[dict[
     lines = []
     if len(gone) >= SOME and not told:
         people = say.many("{n} customer", "{n} customers", len(gone))
-        text = say("{customers} bought more than once and have fallen silent; ask a few of them what changed before anything is spent", customers=people)
+        text = say("{customers} bought more than once and have fallen silent; before spending anything, ask a few of them what changed", customers=people)
         text = say.claim(text, "choice", "segments", None, "silent_repeat")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
     if len(once) >= SOME:

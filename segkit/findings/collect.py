@@ -121,7 +121,7 @@ def shares(wide: Any, say: Any, *, segments: Any = None) -> str:
     name = move.abs().idxmax()
     told = {"segment": say.quoted(name), "before": say.percent(wide[name].iloc[0], digits=0), "after": say.percent(wide[name].iloc[-1], digits=0)}
     if abs(move[name]) < 0.03:
-        return say("The segments bring the same shares of revenue as at the beginning")
+        return say("The segments' shares of revenue have barely changed")
     text, nothing = say("The share of {segment} in revenue went from {before} to {after}", **told), say("Share of segments in revenue")
     mine = segments[segments["segment"] == name] if segments is not None else []
     if not len(mine) or "growth_p" not in mine:

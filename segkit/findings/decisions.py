@@ -56,7 +56,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
             "It pays with a probability of {chance} and is expected to lose {money}", chance=chance, money=say.money(-row["profit"])
         ),
         "over_budget": lambda: say("The budget of {budget} goes to a set that is expected to earn more together", budget=say.money(budget)),
-        "outside_top": lambda: say("The places for targets go to a set that is expected to earn more together") if pd.notna(row["profit"]) else say(
+        "outside_top": lambda: say("Other segments together are expected to earn more within the limit on the number of targets") if pd.notna(row["profit"]) else say(
             "The places for targets go to others that are more attractive"
         ),
         "uncertain": lambda: say("It pays with a probability of {chance}: not sure enough for a full campaign, too promising to drop", chance=chance),
@@ -116,4 +116,4 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
             flip=say.percent(move["weight_flip"]),
             now=say.percent(move["weight_now"]),
         )
-    return say("More places among the targets") if row["reason"] == "outside_top" else say("No single weight changes this")
+    return say("A higher limit on the number of targets") if row["reason"] == "outside_top" else say("No single weight changes this")

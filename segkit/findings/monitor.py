@@ -65,7 +65,7 @@ def _why(account: dict[str, float], say: Any) -> list[str]:
         return []
     if share == 0 and not step:
         return [say("All moves are changes of the customers themselves, not of the definition")]
-    text = say("Changed borders of the segments explain {share} of the moves; the rest are customers who changed", share=say.about(share, step))
+    text = say("Changed boundaries of the segments explain {share} of the moves; the rest are customers who changed", share=say.about(share, step))
     return [say.claim(text, "count", "migration", None, "definition_changed customers")]
 
 
@@ -180,8 +180,8 @@ def between(row: dict[str, Any], say: Any) -> dict[str, str]:
 def _together(row: dict[str, Any], count: int, say: Any) -> str:
     told = {"n": say.number(count), **between(row, say)}
     nothing = say("In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} would probably have been missed", **told)
-    text = say("In {n} comparisons together messages added {points} of response ({low} to {high})", **told) if row["points"] > 0 else (
-        say("In {n} comparisons together messages did harm, {points} of response ({low} to {high})", **told))
+    text = say("Across {n} comparisons with a group held out messages added {points} of response ({low} to {high})", **told) if row["points"] > 0 else (
+        say("Across {n} comparisons with a group held out messages did harm, {points} of response ({low} to {high})", **told))
     return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)
 
 
@@ -270,9 +270,9 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     row, since = rows.iloc[0], say.date(dt.date.fromisoformat(told["day"]))
     share, low, high = (say.percent(max(row[c], 0.0)) for c in ("r2", "r2_low", "r2_high"))
     told = {
-        "pass": say("The segments of {day} foretold {share} of the differences in what customers brought since ({low} to {high})", day=since, share=share, low=low, high=high),
-        "review": say("The segments of {day} foretold {share} of the differences in what customers brought since, and that may be chance ({low} to {high})", day=since, share=share, low=low, high=high),
-        "fail": say("The segments of {day} foretold nothing of what customers brought since; choose other segments before spending on them", day=since),
+        "pass": say("The segments of {day} predicted {share} of the differences in what customers have brought since ({low} to {high})", day=since, share=share, low=low, high=high),
+        "review": say("The segments of {day} predicted {share} of the differences in what customers have brought since, and that may be chance ({low} to {high})", day=since, share=share, low=low, high=high),
+        "fail": say("The segments of {day} predicted nothing of what customers have brought since; choose other segments before spending on them", day=since),
     }  # fmt: skip
     if row["reading"] == "fail":
         lines = [told["fail"]]
@@ -280,7 +280,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
         lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     plain = by_method[by_method["method"] == "rfm"]
     if len(plain) and plain["r2"].iloc[0] >= row["r2"]:
-        text = say("Recency, frequency and money alone foretold {share}", share=say.percent(max(plain["r2"].iloc[0], 0.0)))
+        text = say("Recency, frequency and money alone predicted {share}", share=say.percent(max(plain["r2"].iloc[0], 0.0)))
         return [*lines, say.claim(text, "count", "proof_worth", plain.iloc[0], "r2")]
     if pd.notna(row["beyond_rfm"]):
         more, nothing = say("They add something to what recency, frequency and money say"), say("They are not shown to add anything to what recency, frequency and money say")

@@ -63,7 +63,7 @@ def grown(segments: pd.DataFrame, say: Any) -> list[str]:
     told = sure if len(sure) else known.loc[[p.idxmin()]]  # what is nearest to sure is what was tried
     first = [told.loc[told["growth"].idxmax()], told.loc[told["growth"].idxmin()]]
     wanted = [row for row, up in zip(first, (True, False), strict=True) if (row["growth"] > 0) == up]
-    return [line for line in (_changed(row, say) for row in wanted) if line] or [say("No segment has surely grown or shrunk")]
+    return [line for line in (_changed(row, say) for row in wanted) if line] or [say("No segment has clearly grown or shrunk")]
 
 
 def _changed(row: pd.Series, say: Any) -> str:

@@ -151,8 +151,8 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
             "asked": say("Promise nothing that their answers do not bear out"),
             "new": say("No heavy discount, it sets the price expected next time"),
             "valuable": say("No general discount: nothing shows that these customers need one"),
-            "steady": say("Do not write without news"),
-            "lost": say("After two attempts without an answer stop"),
+            "steady": say("Write only when there is news"),
+            "lost": say("Stop after two attempts without an answer"),
         }[known["kind"]]
     ]
     if pd.notna(known["gap"]):

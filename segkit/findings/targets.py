@@ -32,7 +32,7 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     if tested.empty and len(targets) and targets["contacts"].isna().all():
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
     if tested.empty and len(targets) and targets["reason"].eq("knocked_out").all():
-        return say("No segment passes the questions asked of a target, so no campaign is advised; whether one would pay is not known")
+        return say("No segment meets what is asked of a target, so no campaign is advised; whether one would pay is not known")
     if tested.empty:
         return say("No campaign is worth sending on these terms")
     if (tested["reason"] == "no_prices").any() and len(targets) == 1:
@@ -86,14 +86,14 @@ def chance(row: dict[str, Any], say: Any) -> str:
 
 def _chance(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
-        return say("what it adds is not known until the prices of the channels are")
+        return say("what it adds cannot be said until we know what each channel costs")
     if row["gross"] and guessed(row):
         return say(
-            "{income} before costs is expected if {share} respond, which is an assumption, counting those who would buy anyway",
+            "if {share} respond, which is an assumption, we expect {income} before costs, including people who would buy anyway",
             income=say.money(row["income"]), share=say.percent(row["uplift"]),
         )  # fmt: skip
     if row["gross"]:
-        return say("{income} before costs is expected, counting those who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
+        return say("{income} before costs is expected, including people who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
@@ -114,7 +114,7 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
     """What a campaign to these segments is worth beyond what would come anyway, and how likely it pays."""
     known = rows.dropna(subset=["profit"])
     if known.empty:
-        return say("What a campaign would add is not known until the prices of the channels are")
+        return say("What a campaign would add cannot be said until we know what each channel costs")
     cells = "income" if known["gross"].eq(True).any() else "profit p_profit"
     return say.claim(_in_all(known, say), "profit", "targets", known, cells)
 
@@ -122,11 +122,11 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
 def _in_all(known: pd.DataFrame, say: Any) -> str:
     if known["gross"].eq(True).any() and guesses(known):
         return say(
-            "What messages add was never measured here; {income} before costs is expected at response rates that are assumptions, counting those who would buy anyway",
+            "What messages add was never measured here; at assumed response rates we expect {income} before costs, including people who would buy anyway",
             income=say.money(known["income"].sum()),
         )  # fmt: skip
     if known["gross"].eq(True).any():
-        return say("What messages add was never measured here: {income} before costs is expected, counting those who would buy anyway", income=say.money(known["income"].sum()))
+        return say("What messages add was never measured here: we expect {income} before costs, including people who would buy anyway", income=say.money(known["income"].sum()))
     told = {"profit": say.money(known["profit"].sum()), "n": hundred(known["p_profit"].min(), say)}
     if (known["decision"] == "chosen").all():
         if len(known) == 1:

@@ -86,7 +86,7 @@ def _measured(view: View) -> dict[str, Any]:
     """The action that teaches: hold a group out, or write down the prices."""
     say = view.say
     told = target_words.measure(view["targets"], say)
-    why = say("what a message adds is known only where some get none") if len(view.rows("uplift")) else say("until then nobody knows what a message adds")
+    why = say("what a message adds is known only where some get none") if len(view.rows("uplift")) else say("until you do, nobody knows what a message adds")
     if target_words.small(view["targets"]):
         return cards.action(say("Spend little"), say("what a message adds cannot be measured on lists so small"), facts={say("How"): told})
     facts = {say("How"): told, say("Stop"): say("once the effect is shown or ruled out")}

@@ -79,7 +79,7 @@ def _foretold(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     todo = {"pass": say("Nothing."), "review": say("Take it as a rough figure."), "fail": say("Use the order of customers, not the money.")}
     named = {"newcomer": say("newcomers"), "regular": say("those who buy regularly"), "former": say("those who stopped buying")}
     off = [named[s] for s in parts.loc[parts["reading"].eq("fail") & parts["status"].isin(list(named)), "status"]]
-    result, reading = say("{ratio} orders expected for each that came", ratio=say.number(row["ratio"])), row["reading"]
+    result, reading = say("{ratio} orders forecast for each that came", ratio=say.number(row["ratio"])), row["reading"]
     if off:  # errors of groups that cancel each other out are errors for whoever acts on a group
         result, reading = say("{told}, but far from it for {groups}", told=result, groups=say.listing(off)), "review" if reading == "pass" else reading
     return [{"check": say("Value still to come"), "result": result, "status": reading,
@@ -98,7 +98,7 @@ def _held(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
                  "todo": say("Wait for more history before spending much on them.")}]  # fmt: skip
     row = rows.iloc[0]
     todo = {"pass": say("Nothing."), "review": say("Wait for more history before spending much on them."), "fail": say("Use other segments, or use these only to describe.")}
-    result = say("{share} of later revenue's differences foretold", share=say.percent(max(row["r2"], 0.0)))
+    result = say("{share} of later revenue's differences predicted", share=say.percent(max(row["r2"], 0.0)))
     return [{"check": say("Do the segments hold?"), "result": result, "status": row["reading"], "meaning": meaning, "todo": todo[row["reading"]]}]
 
 
@@ -272,6 +272,6 @@ def glossary(say: Language) -> dict[str, Any]:
         say("Headroom"): say("What a segment could bring in a year beyond what it brings today."),
         say("Hold-out group"): say("Customers who get no message, so that its effect can be measured."),
         say("Uplift"): say("The share of those written to who buy because of it: their response minus that of the hold-out group."),
-        say("Gross"): say("Income that counts those too who would have bought anyway: an upper bound where the response was measured."),
+        say("Gross"): say("Income including those who would have bought anyway: an upper bound where the response was measured."),
         say("Reference date"): say("The day up to which everything is counted."),
     }, say=say)  # fmt: skip

@@ -87,7 +87,7 @@ def _in_words(tables: Mapping[str, pd.DataFrame], told: dict[str, dict], say: La
 
 def states(say: Language) -> dict[str, str]:
     """What a check found, by its stable word."""
-    return {"pass": say("in order"), "review": say("look at it"), "fail": say("mend it")}
+    return {"pass": say("in order"), "review": say("review"), "fail": say("fix")}
 
 
 def _kept(name: str, table: pd.DataFrame) -> pd.DataFrame:

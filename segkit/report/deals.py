@@ -54,7 +54,7 @@ def deals(view: View) -> dict[str, Any]:
             )
         )
     how = say(
-        "With twenty or thirty deals most differences are noise: trust those whose interval stays clear of zero, and ask the salesman about the rest."
+        "With twenty or thirty deals most differences are noise: trust those whose interval stays clear of zero, and ask the salesperson about the rest."
     )
     return report.card(
         "deals",

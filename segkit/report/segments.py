@@ -131,7 +131,7 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     change = [_change(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
     idle = bool(len(mine)) and mine["decision"].iloc[0] == "leave" and plans(row.to_frame().T.rename_axis("segment").reset_index(), view)[0] != "leave"
     parts = [
-        cards.part(say("Who they are"), text=[say("Shares are of those for whom it is known")] if sentences else [], bullets=sentences),
+        cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if sentences else [], bullets=sentences),
         cards.part(row["todo"], text=[] if idle else [*why, *change]),
         cards.part(say("Why no campaign now"), text=[*why, *change] if idle else []),
         *five(name, view),

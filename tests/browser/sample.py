@@ -67,7 +67,7 @@ def sample(names: list[str] = NAMES, *, language: str = "en", currency: str = "R
             list_=f"audiences/{i}.csv", list_word="List",
         )
         for i, (name, w) in enumerate(zip(chosen, worth, strict=True), start=1)
-    ] or [report.action("Measure the effect", "until then nobody knows what a message adds", facts={"How": "Hold out 455 of 905."})]  # fmt: skip
+    ] or [report.action("Measure the effect", "until you do, nobody knows what a message adds", facts={"How": "Hold out 455 of 905."})]  # fmt: skip
     words = {
         "Segment": "Customers who are alike in what matters for the offer, and differ from the rest.",
         "RFM": "How recently, how often and for how much a customer buys.",

@@ -16,15 +16,15 @@ CLAIMS = {  # what a reader would take as found -> how the sentences begin or wh
     "differ": r"differ in who they are, most in|differ in what they do, most in",
     "competitors": r", at Rival for [\d.]+%",
     "criteria": r"divides customers best| explains [\d.]+% of the differences in revenue|^Divide customers by",
-    "growth of a segment": r"Revenue of .+ (grew|fell) most|revenue against the time before|at first and bring .+ now|lost most, ",
+    "growth of a segment": r"^Revenue of (?!\d+ months).+ (grew|fell) by |^The share of .+ in revenue went from ",
     "growth of the base": r"[Rr]evenue (grew|fell) by",
     "narrowing": r"^Narrowing ",
     "traits": r"(twice|[\d.]+ times) as common as in the base|rarer than in the base",
     "uplift": r"added .+ of response|did harm",
-    "spend": r"^Write to |should bring .+ beyond",
-    "proof": r"foretold [\d.]+% of the differences in what customers brought since \(|they say something more",
+    "spend": r"^Write to |^One campaign to each should earn |^One campaign should earn ",
+    "proof": r"predicted [\d.]+% of the differences in what customers have brought since \(|^They add something to what ",
     "answers": r"natural groups, clearer",
-    "room": r"most room to grow",
+    "room": r"^There is room to grow in ",
 }
 
 

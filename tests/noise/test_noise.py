@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from segkit.ground.claims import ASSERTING, COLUMNS
 from tests.noise.cases import CHEAP, DEAR, make, stated
 from tests.noise.cells import bare, cells, numbered, unheld
-from tests.noise.said import asserted, claimed, walked
+from tests.noise.said import CLAIMS, asserted, claimed, walked
 from tests.report.test_numbers import numbers
 
 SEEDS = range(4)
@@ -30,6 +31,14 @@ def planted(tmp_path_factory) -> list[dict[str, Any]]:
     what = stated(SMALL, times=2)
     folders = [make(tmp_path_factory.mktemp("planted") / "case", seed, planted=what, customers=SMALL, price=(CHEAP, DEAR)[seed % 2]) for seed in SEEDS]
     return [walked(folder) for folder in folders]
+
+
+def test_the_claims_are_looked_for_in_the_words_of_today():
+    """Every phrase is one that some sentence of the catalog holds: a sentence worded anew is not overheard."""
+    catalog = (files("segkit.ground") / "locale/ru/LC_MESSAGES/segkit.po").read_text("utf-8")
+    said = [re.sub(r"\{\w+\}", told, text) for text in re.findall(r'msgid(?:_plural)? "(.*)"\n', catalog) for told in ("5", "5%", "Rival for 5%")]
+    phrases = {(claim, phrase) for claim, told in CLAIMS.items() for phrase in re.split(r"\|(?![^(]*\))", told)}
+    assert not {(claim, phrase) for claim, phrase in phrases if not any(re.search(phrase, text) for text in said)}
 
 
 def test_reports_of_nothing_claim_nothing(silent):
