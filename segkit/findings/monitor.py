@@ -164,14 +164,14 @@ def _unsure(row: dict[str, Any]) -> float | None:
 
 
 def between(row: dict[str, Any], say: Any) -> dict[str, str]:
-    """The uplift, its interval and the least that could have been seen, in points with their sign."""
+    """The uplift, its interval and the least that could have been seen, in points; the unit stands at the end of the interval."""
 
     def signed(share: float) -> str:
-        return ("+" if share > 0 else "−" if share < 0 else "") + points(abs(share), say)
+        return ("−" if share < 0 else "") + points(abs(share), say)
 
     return {
         "points": signed(row["points"]),
-        "low": signed(row["low"]),
+        "low": say.number(100 * row["low"], digits=1),
         "high": signed(row["high"]),
         "least": points(row["detectable"], say),
     }

@@ -69,7 +69,8 @@ def _benefit(known: dict[str, Any], say: Any) -> tuple[str, str]:
         question = say("Ask: what becomes easier, cheaper or more pleasant for you because of the purchase? (the benefit, not the feature)")
         return question, "open"
     counts = {"n": say.number(known["benefit_count"]), "all": say.number(known["interviews"])}
-    said = say("{benefit} in {n} of {all} interviews", benefit=say.quote(spoken), **counts) if spoken else ""
+    said = "" if not spoken else say("{benefit} in the only interview", benefit=say.quote(spoken)) if known["interviews"] == 1 else (
+        say("{benefit} in {n} of {all} interviews", benefit=say.quote(spoken), **counts))
     return "; ".join(text for text in (say.name(measured), said) if text), "data" if measured else "interview"
 
 

@@ -63,5 +63,5 @@ def test_errors_of_groups_that_cancel_each_other_out_are_told_of_the_value_to_co
 
     held = pd.DataFrame({"status": ["all", "newcomer", "regular", "former"], "ratio": [1.1, 9.0, 1.0, 0.0], "reading": ["pass", "fail", "pass", "fail"]})
     row = _foretold({"value_holdout": held}, Language())[0]
-    assert row["result"] == "1.10 orders expected for each that came, but far from it for newcomers and those who stopped buying" and row["status"] == "review"
+    assert row["result"] == "1.10 orders forecast for each that came, but far from it for newcomers and those who stopped buying" and row["status"] == "review"
     assert _foretold({"value_holdout": held[held["reading"] == "pass"]}, Language())[0]["status"] == "pass"

@@ -53,7 +53,7 @@ def test_an_earlier_definition_on_new_facts():
     table = monitor.migration(apply(old, before), apply(new, after), old_on_new=apply(old, after))
     moved = table[table["kind"] == "moved"].iloc[0]
     assert (moved["from"], moved["to"], moved["definition_changed"]) == ("rest", "VIP", 1)
-    assert "Changed borders of the segments explain 100% of the moves" in " ".join(words.migration(precision.moves(table, 0), precision.account(table, 0), SAY))
+    assert "Changed boundaries of the segments explain 100% of the moves" in " ".join(words.migration(precision.moves(table, 0), precision.account(table, 0), SAY))
 
 
 @settings(max_examples=20, deadline=None)
@@ -154,7 +154,7 @@ def test_uplift_is_newcombes():
     table = monitor.uplift(LOG)
     assert len(table) == 1
     assert table[["low", "high", "points"]].iloc[0].tolist() == pytest.approx([0.0524, 0.3339, 0.2], abs=5e-5)
-    assert words.uplift(table, SAY) == ["“May” added +20.0 points of response in “VIP” (+5.2 points to +33.4 points)"]
+    assert words.uplift(table, SAY) == ["“May” added 20.0 points of response in “VIP” (5.2 to 33.4 points)"]
     assert monitor.uplift(LOG[LOG["group"] != "control"]).empty
     worse = monitor.uplift(LOG.assign(group=["control", "target", ""]))
     assert worse["reading"].tolist() == ["harmful"]
