@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -9,10 +10,12 @@ import pandas as pd
 from segkit.findings.criteria import spoken
 from segkit.findings.segments import share_of
 from segkit.ground.chance import RATE
+from segkit.ground.language import missing
 from segkit.ground.names import DEAL_CLASSES, EVERYBODY, NOT_YET, OPEN_DEAL, PLAIN_B
 
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
+TURNS = 0.1  # so far from the rate of the whole, the rate of the last half belongs beside it
 FILLED = 0.8  # of the earlier revenue from those who were there from the beginning: above it nobody asks for them apart
 
 
@@ -79,8 +82,8 @@ def _changed(row: pd.Series, say: Any) -> str:
     return say.claim(text, "change", "segments", row, "growth growth_low growth_high then_customers customers", p=row.get("growth_p"))
 
 
-def bridge(table: pd.DataFrame, say: Any) -> list[str]:
-    """What happened to revenue, the largest part first: between two equal windows of months."""
+def bridge(table: pd.DataFrame, say: Any, *, recent: pd.DataFrame | None = None) -> list[str]:
+    """What happened to revenue, the largest part first: between two equal windows of months, and in the last half of the later one."""
     whole = table[table["segment"] == EVERYBODY].set_index("item")
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return []
@@ -88,7 +91,44 @@ def bridge(table: pd.DataFrame, say: Any) -> list[str]:
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
     told = [say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers") for item, row in parts.iterrows() if row["revenue"]]
-    return lines + _like_for_like(whole, say) + told + _by_segment(table, say)
+    return lines + lately(recent, say) + _like_for_like(whole, say) + told + _by_segment(table, say)
+
+
+def lately(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """How revenue went in the last months, and since when nobody new has come (`steps.size.lately`)."""
+    rows = [] if table is None else table.to_dict("records")
+    return [line for row in rows for line in (_half(row, say), _nobody_new(row, say)) if line]
+
+
+def _half(row: dict[str, Any], say: Any) -> str:
+    before, after = row["before"], row["after"]
+    if not before > 0:
+        return ""
+    told = {"n": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "before": say.money(before), "after": say.money(after)}
+    told["then"] = say("in the same months a year before") if row["against"] == "year_before" else say("in the {n} months before", **told)
+    level = say("In the last {n} months revenue came to {after} after {before} {then}", **told)
+    if abs(after / before - 1) < LEVEL:
+        return say.claim(level, "count", "lately", row, "after before months")
+    unsure = say("In the last {n} months revenue came to {after} after {before} {then}, which may be chance", **told)
+    text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
+        say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
+    return say.claim(text, "change", "lately", row, "after before months", p=row["p"], otherwise=unsure)
+
+
+def _nobody_new(row: dict[str, Any], say: Any) -> str:
+    if missing(row["last_new"]):
+        return ""
+    text = say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"])))
+    return say.claim(text, "count", "lately", row, "last_new")
+
+
+def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) -> list[str]:
+    """What the last months say that the headline does not: a rate far from the whole's, and that nobody new comes."""
+    if recent is None or not len(recent) or table is None or not len(table):
+        return []
+    row, whole = recent.iloc[0].to_dict(), table[table["segment"] == EVERYBODY].set_index("item")["revenue"]
+    far = min(row["before"], whole["before"]) > 0 and abs(row["after"] / row["before"] - whole["after"] / whole["before"]) >= TURNS
+    return [line for line in (_half(row, say) if far else "", _nobody_new(row, say)) if line]
 
 
 def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from segkit.customers import facts as _facts
 from segkit.steps.size import repeat as c
 from segkit.steps.size import revenue as b
+from segkit.steps.size.recent import lately
 
 AS_OF = dt.date(2026, 1, 1)
 END = 2026 * 12
@@ -88,6 +89,42 @@ def test_who_bought_less_and_is_silent_by_now_is_lost():
     assert items(b.bridge(table, as_of=AS_OF, silent=silent)) == {
         "before": (3, 21.0), "new": (0, 0.0), "returned": (0, 0.0), "kept_more": (1, 2.0), "kept_less": (1, -7.5), "lost": (1, -6.0), "after": (3, 9.5),
     }  # fmt: skip
+
+
+def first_orders(*ago: int) -> pd.DataFrame:
+    return pd.DataFrame({"first_order": [pd.Timestamp(AS_OF) - pd.Timedelta(days=d) for d in ago]})
+
+
+def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not_is_not():
+    from segkit.findings import size as words
+    from segkit.ground.language import Language
+
+    say = Language()
+    falling = months(*[(f"c{i:02}", ago, 1, 500 if ago <= 6 else 1000) for i in range(40) for ago in range(1, 25)])
+    recent = lately(falling, first_orders(700), as_of=AS_OF)
+    assert recent.drop(columns="p").iloc[0].tolist()[:4] == ["year_before", 6, 2400.0, 1200.0] and recent["last_new"].isna().all()
+    line = "In the last 6 months revenue fell by 50%, from $2,400 in the same months a year before to $1,200"
+    whole = b.bridge(falling, as_of=AS_OF)  # a year of 4,800, then one of 3,600: 25 points less than the half tells
+    assert words.turned(recent, whole, say) == [line] and words.bridge(whole, say, recent=recent)[1] == line
+    steady = months(*[(f"c{i:02}", ago, 1, 500 if ago <= 12 else 1000) for i in range(40) for ago in range(1, 25)])
+    assert words.turned(lately(steady, first_orders(700), as_of=AS_OF), b.bridge(steady, as_of=AS_OF), say) == []
+
+
+def test_without_two_years_a_half_is_held_against_the_one_just_before_and_a_short_one_not_at_all():
+    shop = months(*[("a", ago, 1, 100 * ago) for ago in range(1, 21)])  # 2 × 10 months: 1 to 5 against 6 to 10
+    assert lately(shop, first_orders(600), as_of=AS_OF)[["against", "months", "before", "after"]].to_numpy().tolist() == [["just_before", 5, 40.0, 15.0]]
+    short = lately(shop[shop["month"] >= END - 8], first_orders(200), as_of=AS_OF)
+    assert short["months"].tolist() == [2] and short[["before", "after"]].isna().all(axis=None)
+    assert lately(shop.head(0), first_orders(), as_of=AS_OF).empty
+
+
+def test_since_when_nobody_new_has_come():
+    shop = months(*[("a", ago, 1, 100) for ago in range(1, 25)])
+    since = lambda *ago: lately(shop, first_orders(*ago), as_of=AS_OF)["last_new"].iloc[0]  # noqa: E731
+    assert since(*range(91, 131)) == "2025-10-02"  # one a day, and then 91 days without
+    assert pd.isna(since(*range(90, 130))) and pd.isna(since(*range(91, 110)))  # 90 days; 19 newcomers
+    assert pd.isna(since(*range(100, 400, 10))) and since(*range(101, 400, 10)) == "2025-09-22"  # one in 10 days: more than 100
+    assert pd.isna(since(*range(720, 730), *range(91, 101)))  # ten of the data's first month may have come before
 
 
 def test_a_shorter_history_is_cut_into_two_equal_halves():

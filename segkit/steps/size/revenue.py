@@ -119,14 +119,21 @@ def bridge(
 
 
 def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame) -> pd.Series:
-    """p of a change, beside the item "after": of all customers, that it is 0 (customers come and go by chance, each with a change of
-    their own: z = Σd ÷ √Σd²); of a segment, that a lot gives any of them a change per customer as far from the others'."""
-    gain = (both["after"] - both["before"]).to_numpy(float)
-    found = {EVERYBODY: math.erfc(abs(gain.sum()) / math.sqrt(2 * max((gain**2).sum(), 1e-300)))}
+    """p of a change, beside the item "after": of all customers, that it is 0 (`chance`); of a segment, that a lot gives any of them a change per customer as far from the others'."""
+    found = {EVERYBODY: chance((both["after"] - both["before"]).to_numpy(float))}
     names = sorted(named["segment"].unique())
     told = dealt((named["after"] - named["before"]).to_numpy(float), [np.flatnonzero(named["segment"] == name) for name in names])[1]
     found |= dict(zip(names, told, strict=True))
     return table["segment"].map(found).where(table["item"] == "after").astype(float)
+
+
+def chance(gain: np.ndarray) -> float:
+    """p that a change of all revenue is 0: customers come and go by chance, each with a change d of his own, z = Σd ÷ √Σd².
+
+    >>> round(chance(np.array([3.0, 4.0, -1.0])), 3)
+    0.239
+    """
+    return math.erfc(abs(gain.sum()) / math.sqrt(2 * max((gain**2).sum(), 1e-300)))
 
 
 def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
