@@ -16,7 +16,7 @@ from segkit.ground.names import DEAL_CLASSES, EVERYBODY, NOT_YET, OPEN_DEAL, PLA
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
 TURNS = 0.1  # so far from the rate of the whole, the rate of the last half belongs beside it
-FILLED = 0.8  # of the earlier revenue from those who were there from the beginning: above it nobody asks for them apart
+FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
 
 def headline(segments: pd.DataFrame, say: Any) -> str:
@@ -132,18 +132,20 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
 
 
 def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
-    """What those brought who were customers from the beginning, where the earlier period was still filling with others."""
-    before, after = whole["revenue"].reindex(["there_before", "there_after"])
-    if not 0 < before < FILLED * whole.loc["before", "revenue"]:
+    """What those brought who were customers from the beginning: the others, who joined in its course, had a part of the earlier period."""
+    rows = whole.reindex(["there_after", "there_before"])
+    (after, before), people = rows["revenue"], rows["customers"].iloc[1]
+    if not (before > 0 and people >= FEWEST):
         return []
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
+    told["customers"] = say.many("{n} customer", "{n} customers", int(people))
     if abs(after / before - 1) < LEVEL:
-        text = say("Those who were customers when the earlier period began brought as much as before, {after} after {before}; the others joined in its course", **told)
+        text = say("Those who were customers when the earlier period began ({customers}) brought as much as before, {after} after {before}", **told)
     elif after > before:
-        text = say("Those who were customers when the earlier period began brought {share} more, {after} after {before}; the others joined in its course", **told)
+        text = say("Those who were customers when the earlier period began ({customers}) brought {share} more, {after} after {before}", **told)
     else:
-        text = say("Those who were customers when the earlier period began brought {share} less, {after} after {before}; the others joined in its course", **told)
-    return [say.claim(text, "count", "bridge", _rows(whole, "there_after", "there_before"), "revenue")]
+        text = say("Those who were customers when the earlier period began ({customers}) brought {share} less, {after} after {before}", **told)
+    return [say.claim(text, "count", "bridge", rows.reset_index(), "revenue customers")]
 
 
 def _change(whole: pd.DataFrame, say: Any) -> str:
@@ -166,24 +168,40 @@ def _chance(whole: pd.DataFrame) -> float | None:
 
 
 def news(table: pd.DataFrame | None, say: Any, *, months: int = 12) -> str:
-    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows (of `months`) to compare."""
+    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows (of `months`) to compare.
+    That customers who joined while the earlier window ran bring more in a whole one is no news of them, and so no part to begin with."""
     whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return ""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
+    if parts.loc["joined", "revenue"] >= max(after - before, 0.0) / 2 and parts["revenue"].idxmax() == "joined" and after >= before:
+        return _joining(whole, say, months)
+    parts = parts if parts.loc["joined", "revenue"] < 0 else parts.drop("joined")
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
     item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
-    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "n": say.number(months)}
     told["part"], rows = _brought(item, parts.loc[item], say), _rows(whole, "after", "before", item)
     if abs(after / before - 1) < LEVEL:
         return say.claim(say("{part}; revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue customers")
     unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told)
     text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
     if months != 12:
-        told["n"] = say.number(months)
         text = say("{part}; revenue of {n} months fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {n} months grew by {share} to {after}", **told)
     return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole), otherwise=unsure)
+
+
+def _joining(whole: pd.DataFrame, say: Any, months: int) -> str:
+    """The news where the earlier window was still filling with customers."""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "n": say.number(months)}
+    rows = _rows(whole, "after", "before")
+    if abs(after / before - 1) < LEVEL:
+        return say.claim(say("Revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue")
+    unsure = say("Revenue came to {after} after {before}, which may be chance", **told)
+    text = say("Revenue grew by {share} to {after}, largely because customers were still joining in the earlier period", **told) if months == 12 else (
+        say("Revenue of {n} months grew by {share} to {after}, largely because customers were still joining in the earlier period", **told))
+    return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole), otherwise=unsure)
 
 
 def _part(item: str, row: pd.Series, say: Any) -> str:
@@ -199,8 +217,7 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
         "returned": lambda: say("Customers who came back after a break brought {money}", money=money),
         "stayed": lambda: say("Customers who stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
             say("Customers who stayed brought {money} less than before", money=money)),
-        "joined": lambda: say("Customers who came in the course of the earlier period brought {money} more in a whole one", money=money) if row["revenue"] >= 0 else (
-            say("Customers who came in the course of the earlier period brought {money} less than in it", money=money)),
+        "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
         "lost": lambda: say("Customers who stopped buying cost {money}", money=money),

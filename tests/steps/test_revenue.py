@@ -61,9 +61,26 @@ def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_ther
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["joined", "revenue"], whole.loc["stayed", "revenue"]) == (720.0, -100.0)
     assert (whole.loc["there_before", "revenue"], whole.loc["there_after", "revenue"]) == (400.0, 300.0)
-    assert words.news(found, Language()).startswith("Customers who came in the course of the earlier period brought $720 more in a whole one; revenue grew by 62%")
-    told = "Those who were customers when the earlier period began brought 25% less, $300 after $400; the others joined in its course"
+    assert words.news(found, Language()) == "Revenue grew by 62% to $1,620, largely because customers were still joining in the earlier period"
+    told = "Those who were customers when the earlier period began (20 customers) brought 25% less, $300 after $400"
     assert words.bridge(found, Language())[1] == told
+    unsure = found.assign(p=0.4)
+    assert words.news(unsure, Language()) == "Revenue came to $1,620 after $1,000, which may be chance"
+    few = found.assign(customers=found["customers"].where(found["item"] != "there_before", 9))
+    assert "when the earlier period began" not in " ".join(words.bridge(few, Language()))  # of nine nothing is told
+
+
+def test_those_who_were_joining_are_no_part_to_begin_with_unless_they_brought_less():
+    from segkit.findings import size as words
+    from segkit.ground.language import Language
+
+    there = [("first", 24, 1, 1)]
+    more = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 1500))]  # 300 of a change of 870
+    new = [(f"new {i}", 3, 1, 1000) for i in range(29)]
+    back = [row for i in range(28) for row in ((f"back {i}", 30, 1, 1), (f"back {i}", 3, 1, 1000))]
+    assert words.news(b.bridge(months(*there, *more, *new, *back), as_of=AS_OF), Language()).startswith("New customers brought $290; revenue grew by 145%")
+    less = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 500))]
+    assert words.news(b.bridge(months(*there, *less), as_of=AS_OF), Language()).startswith("Customers who came in the course of the earlier period brought $300 less than in it")
 
 
 def test_a_segment_that_was_only_joining_has_not_grown_and_one_that_counts_all_that_was_is_counted_alike():
