@@ -90,7 +90,8 @@ def bridge(table: pd.DataFrame, say: Any, *, recent: pd.DataFrame | None = None)
     lines = [_change(whole, say)]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
-    told = [say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers") for item, row in parts.iterrows() if row["revenue"]]
+    told = [_lost(whole, say) if item == "lost" else say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers")
+            for item, row in parts.iterrows() if row["revenue"]]  # fmt: skip
     return lines + lately(recent, say) + _like_for_like(whole, say) + told + _by_segment(table, say)
 
 
@@ -204,6 +205,16 @@ def _joining(whole: pd.DataFrame, say: Any, months: int) -> str:
     return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole), otherwise=unsure)
 
 
+def _lost(whole: pd.DataFrame, say: Any) -> str:
+    """What those who have fallen silent brought less, and what they still brought: it will not come again by itself."""
+    part = _brought("lost", whole.loc["lost"], say)
+    still = whole["revenue"].where(whole["customers"].notna()).get("lost_after", 0.0)  # of a few it would be a person's
+    if not still > LEVEL * whole.loc["after", "revenue"]:
+        return say.claim(part, "count", "bridge", _rows(whole, "lost"), "revenue customers")
+    text = say("{part}; the {money} that they still brought will be missing unless they come back", part=part, money=say.money(still))
+    return say.claim(text, "count", "bridge", _rows(whole, "lost", "lost_after"), "revenue customers")
+
+
 def _part(item: str, row: pd.Series, say: Any) -> str:
     """One part of the bridge, with its customers."""
     who = say.many("{n} customer", "{n} customers", int(row["customers"])) if pd.notna(row["customers"]) else say("a few customers")
@@ -220,8 +231,10 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
         "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
-        "lost": lambda: say("Customers who stopped buying cost {money}", money=money),
-    }[item]()
+        "lost": lambda: say("A few customers have fallen silent and brought {money} less than before", money=money) if pd.isna(row["customers"]) else say.many(
+            "{n} customer has fallen silent and brought {money} less than before", "{n} customers have fallen silent and brought {money} less than before",
+            int(row["customers"]), money=money),
+    }[item]()  # fmt: skip
 
 
 def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:

@@ -108,6 +108,22 @@ def test_who_bought_less_and_is_silent_by_now_is_lost():
     }  # fmt: skip
 
 
+def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_missing():
+    from segkit.findings import size as words
+    from segkit.ground.language import Language
+
+    rows = [row for i in range(5) for row in ((f"faded {i}", 14, 1, 1000), (f"faded {i}", 9, 1, 400))] + [("gone", 14, 1, 1000), ("stays", 14, 1, 9000), ("stays", 1, 1, 9000)]
+    found = b.bridge(months(*rows, ("first", 30, 1, 1)), as_of=AS_OF, silent=pd.Series({f"faded {i}": True for i in range(5)}))
+    whole = found.set_index("item")
+    assert (whole.loc["lost", "customers"], whole.loc["lost", "revenue"]) == (6, -40.0)  # five times 6, and all 10 of who is gone
+    assert (whole.loc["lost_after", "customers"], whole.loc["lost_after", "revenue"]) == (5, 20.0)
+    part = "6 customers have fallen silent and brought $40 less than before"
+    assert f"{part}; the $20 that they still brought will be missing unless they come back" in words.bridge(found, Language())
+    assert words.news(found.assign(p=0.0), Language()) == f"{part}; revenue fell by 27% to $110"
+    few = found.assign(customers=found["customers"].where(found["item"] != "lost_after"))
+    assert part in words.bridge(few, Language())
+
+
 def first_orders(*ago: int) -> pd.DataFrame:
     return pd.DataFrame({"first_order": [pd.Timestamp(AS_OF) - pd.Timedelta(days=d) for d in ago]})
 

@@ -107,7 +107,7 @@ def bridge(
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": []})
     both = sides(months, when)
     both["silent"] = False if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _stayed(both), _factors(both)]
+    parts = [_items(EVERYBODY, both), _stayed(both), _still(both), _factors(both)]
     known = both.assign(segment=EVERYBODY).head(0)
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
@@ -138,8 +138,7 @@ def chance(gain: np.ndarray) -> float:
 
 def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
     gain, kept = both["after"] - both["before"], both["seen_before"] & both["seen_after"]
-    came, less = both["seen_after"] & ~both["seen_before"], kept & (gain < 0)
-    lost = (both["seen_before"] & ~both["seen_after"]) | (less & both["silent"])
+    came, less, lost = both["seen_after"] & ~both["seen_before"], kept & (gain < 0), _lost(both)
     groups = {
         "before": (both["seen_before"], both["before"]), "new": (came & ~both["earlier"], both["after"]),
         "returned": (came & both["earlier"], both["after"]), "kept_more": (kept & (gain >= 0), gain),
@@ -147,6 +146,18 @@ def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
     }  # fmt: skip
     rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
     return pd.DataFrame(rows, columns=COLUMNS[:4])
+
+
+def _lost(both: pd.DataFrame) -> pd.Series:
+    """Who was seen in the earlier window, and in the later one not, or bought less in it and has fallen silent by now."""
+    less = both["seen_after"] & (both["after"] < both["before"])
+    return both["seen_before"] & (~both["seen_after"] | (less & both["silent"]))
+
+
+def _still(both: pd.DataFrame) -> pd.DataFrame:
+    """What the lost still brought in the later window."""
+    theirs = both[_lost(both) & both["seen_after"]]
+    return pd.DataFrame([(EVERYBODY, "lost_after", len(theirs), int(theirs["after"].sum()) / 100)], columns=COLUMNS[:4])
 
 
 def _stayed(both: pd.DataFrame) -> pd.DataFrame:
@@ -180,7 +191,7 @@ def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
 def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
     """The items of the bridge for everybody, each with its money as people read it."""
     rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)["revenue"]
-    names = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Stopped buying"), say("Now")]
+    names = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Fell silent"), say("Now")]
     told = [say.money(v) if item in ("before", "after") or v <= 0 else f"+{say.money(v)}" for item, v in rows.items()]
     return list(zip(names, told, strict=True))
 
