@@ -248,7 +248,9 @@ def test_where_nothing_grew_and_a_few_bring_most_no_more_than_one_interval_in_tw
 
 def test_what_segments_brought_as_they_stood_begins_and_ends_with_their_growth():
     table = shop(1, fade=0.6)
-    found = b.held(*known(table), FREQUENT, as_of=AS_OF)
+    _, dated, facts = known(table)
+    alike = b._labelled(FREQUENT, dated, facts, b.windows(dated, AS_OF), END)  # as if the data began a year later
+    found = b.held(alike, dated, facts, FREQUENT, as_of=AS_OF)
     assert list(found.columns) == b.HELD and found["month"].unique().tolist() == [END - 12, END - 9, END - 6, END - 3, END]
     assert found.groupby("month")["share"].sum().tolist() == pytest.approx([1.0] * 5)
     ends = found.pivot(index="segment", columns="month", values="revenue")
@@ -263,6 +265,16 @@ def test_the_share_of_those_who_survived_is_not_shown_for_the_segment_s():
     labels = labels.assign(segment=np.where(facts["recency_days"] <= 60, "now", "gone"))
     share = b.held(labels, table, facts, lately, as_of=AS_OF).query("segment == 'now'").set_index("month")["share"]
     assert share[END - 12] == 1.0 and share[END - 9] == pytest.approx(20 * 12 / (20 * 12 + 20 * 9)) and share[END] == 1.0
+
+
+def test_shares_over_time_are_not_told_where_a_part_of_the_history_makes_other_segments():
+    """Four orders in two years are two in one: by the year that the first day saw, nobody is "often", whom today's labels call so."""
+    rare = [(f"r{i:02}", ago, 1, 1000) for i in range(10) for ago in (2, 8, 14, 20)]
+    _, table, facts = known(months(("first", 24, 1, 1000), *rare, *[(f"o{i:02}", ago, 1, 1000) for i in range(10) for ago in range(1, 25)]))
+    labels = facts[["customer_id"]].assign(segment=np.where(facts["orders"] >= 3, "often", "seldom"))
+    assert b.held(labels, table, facts, FREQUENT, as_of=AS_OF).empty  # 20 of 140 in the later year: 14 points
+    alike = labels.assign(segment=labels["segment"].where(~labels["customer_id"].str.startswith("r"), "seldom"))
+    assert b.held(alike, table, facts, FREQUENT, as_of=AS_OF)["month"].nunique() == 5
 
 
 def test_what_segments_brought_is_not_told_where_earlier_days_have_no_labels():

@@ -25,6 +25,7 @@ HELD = ["month", "segment", "revenue", "share"]
 LONGEST = 12  # months of a window
 DRAWS = 500
 FILLING = 0.5  # of the earlier revenue from customers who were only joining: that a whole window brings more is no growth
+APART = 0.03  # of revenue, the least move of a share that is told: what the length of the history alone does to one must be less
 LIKE = 3  # a segment more than so many times larger or smaller than then is another one: its growth is not known
 
 
@@ -250,21 +251,36 @@ def held(labels: pd.DataFrame, months: pd.DataFrame, facts: pd.DataFrame, defini
 
     `labels`, `months`, `facts`, `definition`: as in `growth`. Returns one row per day and segment: month (year·12 + month − 1, the first
     that no longer counts), segment, revenue (currency, of as many months as a window has), share (fraction of all segments' that day;
-    missing where they brought nothing). No row where there are no two windows or the definition cannot label an earlier day.
+    missing where they brought nothing). No row where there are no two windows or the definition cannot label an earlier day, or where on the
+    last day any share is more than three points from that of `labels` over the same months: they know a longer history.
 
     Formula: Σ revenue of [day − window, day) over those labelled so on that day by a history as long as the first day's. Source: docs/methods.md 15.
     """
     when, parts = windows(months, as_of), []
-    cents = months.assign(cents=months["purchases_cents"] - months["refunds_cents"])
+    none = pd.DataFrame(columns=HELD).astype({"month": "int64", "segment": "str", "revenue": "float64", "share": "float64"})
     step = max(1, when.months // 4) if when else 1
     for end in range(when.end, when.middle - 1, -step) if when else ():
         then = _labelled(definition, months, facts, when, end)
         if then is None:
-            return pd.DataFrame(columns=HELD).astype({"month": "int64", "segment": "str", "revenue": "float64", "share": "float64"})
-        inside = cents[cents["month"].between(end - when.months, end - 1)].groupby("customer_id")["cents"].sum()
-        brought = then["customer_id"].map(inside).fillna(0).groupby(then["segment"]).sum() / 100
-        parts.append(pd.DataFrame({"month": end, "segment": brought.index, "revenue": brought.to_numpy(), "share": _of_all(brought)}))
-    return pd.concat(parts[::-1], ignore_index=True) if parts else pd.DataFrame(columns=HELD)
+            return none
+        parts.append(_brought(then, months, end, when.months))
+        if end == when.end and not _alike(parts[0], _brought(labels, months, end, when.months)):
+            return none
+    return pd.concat(parts[::-1], ignore_index=True) if parts else none
+
+
+def _brought(labels: pd.DataFrame, months: pd.DataFrame, end: int, length: int) -> pd.DataFrame:
+    """What those labelled so brought in the `length` months before month `end`, in the columns of `held`."""
+    inside = months[months["month"].between(end - length, end - 1)]
+    cents = (inside["purchases_cents"] - inside["refunds_cents"]).groupby(inside["customer_id"]).sum()
+    brought = labels["customer_id"].map(cents).fillna(0).groupby(labels["segment"]).sum() / 100
+    return pd.DataFrame({"month": end, "segment": brought.index, "revenue": brought.to_numpy(), "share": _of_all(brought)})
+
+
+def _alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether no share of one table is more than three points from the other's."""
+    both = pd.concat([table.set_index("segment")["share"] for table in (one, other)], axis=1).fillna(0.0)
+    return bool((both.iloc[:, 0] - both.iloc[:, 1]).abs().max() <= APART + 1e-9)
 
 
 def _of_all(brought: pd.Series) -> np.ndarray:
