@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -9,11 +10,13 @@ import pandas as pd
 from segkit.findings.criteria import spoken
 from segkit.findings.segments import share_of
 from segkit.ground.chance import RATE
+from segkit.ground.language import missing
 from segkit.ground.names import DEAL_CLASSES, EVERYBODY, NOT_YET, OPEN_DEAL, PLAIN_B
 
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
-FILLED = 0.8  # of the earlier revenue from those who were there from the beginning: above it nobody asks for them apart
+TURNS = 0.1  # so far from the rate of the whole, the rate of the last half belongs beside it
+FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
 
 def headline(segments: pd.DataFrame, say: Any) -> str:
@@ -79,31 +82,71 @@ def _changed(row: pd.Series, say: Any) -> str:
     return say.claim(text, "change", "segments", row, "growth growth_low growth_high then_customers customers", p=row.get("growth_p"))
 
 
-def bridge(table: pd.DataFrame, say: Any) -> list[str]:
-    """What happened to revenue, the largest part first: between two equal windows of months."""
+def bridge(table: pd.DataFrame, say: Any, *, recent: pd.DataFrame | None = None) -> list[str]:
+    """What happened to revenue, the largest part first: between two equal windows of months, and in the last half of the later one."""
     whole = table[table["segment"] == EVERYBODY].set_index("item")
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return []
     lines = [_change(whole, say)]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
-    told = [say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers") for item, row in parts.iterrows() if row["revenue"]]
-    return lines + _like_for_like(whole, say) + told + _by_segment(table, say)
+    told = [_lost(whole, say) if item == "lost" else say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers")
+            for item, row in parts.iterrows() if row["revenue"]]  # fmt: skip
+    return lines + lately(recent, say) + _like_for_like(whole, say) + told + _by_segment(table, say)
+
+
+def lately(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """How revenue went in the last months, and since when nobody new has come (`steps.size.lately`)."""
+    rows = [] if table is None else table.to_dict("records")
+    return [line for row in rows for line in (_half(row, say), _nobody_new(row, say)) if line]
+
+
+def _half(row: dict[str, Any], say: Any) -> str:
+    before, after = row["before"], row["after"]
+    if not before > 0:
+        return ""
+    told = {"n": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "before": say.money(before), "after": say.money(after)}
+    told["then"] = say("in the same months a year before") if row["against"] == "year_before" else say("in the {n} months before", **told)
+    level = say("In the last {n} months revenue came to {after} after {before} {then}", **told)
+    if abs(after / before - 1) < LEVEL:
+        return say.claim(level, "count", "lately", row, "after before months")
+    unsure = say("In the last {n} months revenue came to {after} after {before} {then}, which may be chance", **told)
+    text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
+        say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
+    return say.claim(text, "change", "lately", row, "after before months", p=row["p"], otherwise=unsure)
+
+
+def _nobody_new(row: dict[str, Any], say: Any) -> str:
+    if missing(row["last_new"]):
+        return ""
+    text = say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"])))
+    return say.claim(text, "count", "lately", row, "last_new")
+
+
+def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) -> list[str]:
+    """What the last months say that the headline does not: a rate far from the whole's, and that nobody new comes."""
+    if recent is None or not len(recent) or table is None or not len(table):
+        return []
+    row, whole = recent.iloc[0].to_dict(), table[table["segment"] == EVERYBODY].set_index("item")["revenue"]
+    far = min(row["before"], whole["before"]) > 0 and abs(row["after"] / row["before"] - whole["after"] / whole["before"]) >= TURNS
+    return [line for line in (_half(row, say) if far else "", _nobody_new(row, say)) if line]
 
 
 def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
-    """What those brought who were customers from the beginning, where the earlier period was still filling with others."""
-    before, after = whole["revenue"].reindex(["there_before", "there_after"])
-    if not 0 < before < FILLED * whole.loc["before", "revenue"]:
+    """What those brought who were customers from the beginning: the others, who joined in its course, had a part of the earlier period."""
+    rows = whole.reindex(["there_after", "there_before"])
+    (after, before), people = rows["revenue"], rows["customers"].iloc[1]
+    if not (before > 0 and people >= FEWEST):
         return []
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
+    told["customers"] = say.many("{n} customer", "{n} customers", int(people))
     if abs(after / before - 1) < LEVEL:
-        text = say("Those who were customers when the earlier period began brought as much as before, {after} after {before}; the others joined in its course", **told)
+        text = say("Those who were customers when the earlier period began ({customers}) brought as much as before, {after} after {before}", **told)
     elif after > before:
-        text = say("Those who were customers when the earlier period began brought {share} more, {after} after {before}; the others joined in its course", **told)
+        text = say("Those who were customers when the earlier period began ({customers}) brought {share} more, {after} after {before}", **told)
     else:
-        text = say("Those who were customers when the earlier period began brought {share} less, {after} after {before}; the others joined in its course", **told)
-    return [say.claim(text, "count", "bridge", _rows(whole, "there_after", "there_before"), "revenue")]
+        text = say("Those who were customers when the earlier period began ({customers}) brought {share} less, {after} after {before}", **told)
+    return [say.claim(text, "count", "bridge", rows.reset_index(), "revenue customers")]
 
 
 def _change(whole: pd.DataFrame, say: Any) -> str:
@@ -126,24 +169,50 @@ def _chance(whole: pd.DataFrame) -> float | None:
 
 
 def news(table: pd.DataFrame | None, say: Any, *, months: int = 12) -> str:
-    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows (of `months`) to compare."""
+    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows (of `months`) to compare.
+    That customers who joined while the earlier window ran bring more in a whole one is no news of them, and so no part to begin with."""
     whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return ""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
+    if parts.loc["joined", "revenue"] >= max(after - before, 0.0) / 2 and parts["revenue"].idxmax() == "joined" and after >= before:
+        return _joining(whole, say, months)
+    parts = parts if parts.loc["joined", "revenue"] < 0 else parts.drop("joined")
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
     item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
-    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "n": say.number(months)}
     told["part"], rows = _brought(item, parts.loc[item], say), _rows(whole, "after", "before", item)
     if abs(after / before - 1) < LEVEL:
         return say.claim(say("{part}; revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue customers")
     unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told)
     text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
     if months != 12:
-        told["n"] = say.number(months)
         text = say("{part}; revenue of {n} months fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {n} months grew by {share} to {after}", **told)
     return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole), otherwise=unsure)
+
+
+def _joining(whole: pd.DataFrame, say: Any, months: int) -> str:
+    """The news where the earlier window was still filling with customers."""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "n": say.number(months)}
+    rows = _rows(whole, "after", "before")
+    if abs(after / before - 1) < LEVEL:
+        return say.claim(say("Revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue")
+    unsure = say("Revenue came to {after} after {before}, which may be chance", **told)
+    text = say("Revenue grew by {share} to {after}, largely because customers were still joining in the earlier period", **told) if months == 12 else (
+        say("Revenue of {n} months grew by {share} to {after}, largely because customers were still joining in the earlier period", **told))
+    return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole), otherwise=unsure)
+
+
+def _lost(whole: pd.DataFrame, say: Any) -> str:
+    """What those who have fallen silent brought less, and what they still brought: it will not come again by itself."""
+    part = _brought("lost", whole.loc["lost"], say)
+    still = whole["revenue"].where(whole["customers"].notna()).get("lost_after", 0.0)  # of a few it would be a person's
+    if not still > LEVEL * whole.loc["after", "revenue"]:
+        return say.claim(part, "count", "bridge", _rows(whole, "lost"), "revenue customers")
+    text = say("{part}; the {money} that they still brought will be missing unless they come back", part=part, money=say.money(still))
+    return say.claim(text, "count", "bridge", _rows(whole, "lost", "lost_after"), "revenue customers")
 
 
 def _part(item: str, row: pd.Series, say: Any) -> str:
@@ -159,12 +228,13 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
         "returned": lambda: say("Customers who came back after a break brought {money}", money=money),
         "stayed": lambda: say("Customers who stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
             say("Customers who stayed brought {money} less than before", money=money)),
-        "joined": lambda: say("Customers who came in the course of the earlier period brought {money} more in a whole one", money=money) if row["revenue"] >= 0 else (
-            say("Customers who came in the course of the earlier period brought {money} less than in it", money=money)),
+        "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
-        "lost": lambda: say("Customers who stopped buying cost {money}", money=money),
-    }[item]()
+        "lost": lambda: say("A few customers have fallen silent and brought {money} less than before", money=money) if pd.isna(row["customers"]) else say.many(
+            "{n} customer has fallen silent and brought {money} less than before", "{n} customers have fallen silent and brought {money} less than before",
+            int(row["customers"]), money=money),
+    }[item]()  # fmt: skip
 
 
 def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:

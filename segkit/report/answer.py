@@ -40,7 +40,7 @@ def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
     """The report in one sentence: what happened to revenue; where nobody knows, the first of `otherwise`, else who is on a list without
     purchases, else whom to work with."""
-    return size_words.news(view.get("bridge"), view.say, months=view.window or 12) or next(iter(otherwise), "") or _listed(view) or whom(view)[0]
+    return size_words.news(view.get("bridge"), view.say, months=view.window or 12) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
 
 
 def _listed(view: View) -> str:
@@ -50,7 +50,11 @@ def _listed(view: View) -> str:
 
 
 def whom(view: View) -> list[str]:
-    """Whom to work with and what that is worth, with its chance: two sentences."""
+    """Whom to work with and what that is worth, with its chance: two sentences, after what the last months say against the headline."""
+    return [*size_words.turned(view.get("lately"), view.get("bridge"), view.say), *_whom(view)]
+
+
+def _whom(view: View) -> list[str]:
     rows, say = ranked(view["targets"], view["segments"]), view.say
     chosen = rows[rows["decision"] == "chosen"]
     first = chosen if len(chosen) else rows

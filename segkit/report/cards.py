@@ -2,7 +2,7 @@
 
 The report (JSON; what `assemble` returns, `validate` checks and `templates/client` shows)::
 
-    {"language": "en", "title": "Customers who stopped buying cost $41M …", "kicker": "Customer segmentation · prepared for Style",
+    {"language": "en", "title": "1,061 customers have fallen silent and brought $41M less than before …", "kicker": "Customer segmentation · prepared for Style",
      "meta": ["Nov 2024 – Oct 2026", "4,012 customers", …],
      "brand": {"name": "Style", "colour": "#2b6cb0", "text": "#2b6cb0", "logo": "data:image/png;base64,…" or ""},
      "texts": {"skip": "Skip to content", "contents": …},              # the template's own words

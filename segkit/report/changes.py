@@ -15,17 +15,18 @@ from segkit.report.view import View
 from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ITEMS
 
+MOST = 7  # sentences
 ENDS = ("new", "gone")  # who came and who left: the last row, the last column
 
 
 def screen(view: View) -> dict[str, Any]:
     """The bridge of revenue, and from which segment to which customers moved."""
     say, found = view.say, view["findings"]["10_monitor"]
-    told = size_words.bridge(view["bridge"], say) if view.get("bridge") is not None and len(view["bridge"]) else []
+    told = size_words.bridge(view["bridge"], say, recent=view.get("lately")) if view.get("bridge") is not None and len(view["bridge"]) else []
     pictures = [*bridge(view), *moves(view)]
     sentences = [*told[1:], *_moved(found)] if told else found[1:4]
     return cards.card(
-        "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:6], pictures=pictures
+        "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures
     )
 
 

@@ -77,7 +77,7 @@ def sample(names: list[str] = NAMES, *, language: str = "en", currency: str = "R
     pages = [_page(i, n, paint, say, table) for i, n in enumerate(chosen, start=1)]
     return report.assemble(
         say=say,
-        title="Customers who stopped buying cost 41 M ₽; revenue fell by 15% to 122 M ₽",
+        title="1,061 customers have fallen silent and brought 41 M ₽ less than before; revenue fell by 15% to 122 M ₽",
         kicker="Customer segmentation · prepared for Style",
         brand=brand.brand("#2b6cb0", name="Style"),
         meta=[

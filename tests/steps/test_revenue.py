@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from segkit.customers import facts as _facts
 from segkit.steps.size import repeat as c
 from segkit.steps.size import revenue as b
+from segkit.steps.size.recent import lately
 
 AS_OF = dt.date(2026, 1, 1)
 END = 2026 * 12
@@ -60,9 +61,26 @@ def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_ther
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["joined", "revenue"], whole.loc["stayed", "revenue"]) == (720.0, -100.0)
     assert (whole.loc["there_before", "revenue"], whole.loc["there_after", "revenue"]) == (400.0, 300.0)
-    assert words.news(found, Language()).startswith("Customers who came in the course of the earlier period brought $720 more in a whole one; revenue grew by 62%")
-    told = "Those who were customers when the earlier period began brought 25% less, $300 after $400; the others joined in its course"
+    assert words.news(found, Language()) == "Revenue grew by 62% to $1,620, largely because customers were still joining in the earlier period"
+    told = "Those who were customers when the earlier period began (20 customers) brought 25% less, $300 after $400"
     assert words.bridge(found, Language())[1] == told
+    unsure = found.assign(p=0.4)
+    assert words.news(unsure, Language()) == "Revenue came to $1,620 after $1,000, which may be chance"
+    few = found.assign(customers=found["customers"].where(found["item"] != "there_before", 9))
+    assert "when the earlier period began" not in " ".join(words.bridge(few, Language()))  # of nine nothing is told
+
+
+def test_those_who_were_joining_are_no_part_to_begin_with_unless_they_brought_less():
+    from segkit.findings import size as words
+    from segkit.ground.language import Language
+
+    there = [("first", 24, 1, 1)]
+    more = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 1500))]  # 300 of a change of 870
+    new = [(f"new {i}", 3, 1, 1000) for i in range(29)]
+    back = [row for i in range(28) for row in ((f"back {i}", 30, 1, 1), (f"back {i}", 3, 1, 1000))]
+    assert words.news(b.bridge(months(*there, *more, *new, *back), as_of=AS_OF), Language()).startswith("New customers brought $290; revenue grew by 145%")
+    less = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 500))]
+    assert words.news(b.bridge(months(*there, *less), as_of=AS_OF), Language()).startswith("Customers who came in the course of the earlier period brought $300 less than in it")
 
 
 def test_a_segment_that_was_only_joining_has_not_grown_and_one_that_counts_all_that_was_is_counted_alike():
@@ -88,6 +106,58 @@ def test_who_bought_less_and_is_silent_by_now_is_lost():
     assert items(b.bridge(table, as_of=AS_OF, silent=silent)) == {
         "before": (3, 21.0), "new": (0, 0.0), "returned": (0, 0.0), "kept_more": (1, 2.0), "kept_less": (1, -7.5), "lost": (1, -6.0), "after": (3, 9.5),
     }  # fmt: skip
+
+
+def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_missing():
+    from segkit.findings import size as words
+    from segkit.ground.language import Language
+
+    rows = [row for i in range(5) for row in ((f"faded {i}", 14, 1, 1000), (f"faded {i}", 9, 1, 400))] + [("gone", 14, 1, 1000), ("stays", 14, 1, 9000), ("stays", 1, 1, 9000)]
+    found = b.bridge(months(*rows, ("first", 30, 1, 1)), as_of=AS_OF, silent=pd.Series({f"faded {i}": True for i in range(5)}))
+    whole = found.set_index("item")
+    assert (whole.loc["lost", "customers"], whole.loc["lost", "revenue"]) == (6, -40.0)  # five times 6, and all 10 of who is gone
+    assert (whole.loc["lost_after", "customers"], whole.loc["lost_after", "revenue"]) == (5, 20.0)
+    part = "6 customers have fallen silent and brought $40 less than before"
+    assert f"{part}; the $20 that they still brought will be missing unless they come back" in words.bridge(found, Language())
+    assert words.news(found.assign(p=0.0), Language()) == f"{part}; revenue fell by 27% to $110"
+    few = found.assign(customers=found["customers"].where(found["item"] != "lost_after"))
+    assert part in words.bridge(few, Language())
+
+
+def first_orders(*ago: int) -> pd.DataFrame:
+    return pd.DataFrame({"first_order": [pd.Timestamp(AS_OF) - pd.Timedelta(days=d) for d in ago]})
+
+
+def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not_is_not():
+    from segkit.findings import size as words
+    from segkit.ground.language import Language
+
+    say = Language()
+    falling = months(*[(f"c{i:02}", ago, 1, 500 if ago <= 6 else 1000) for i in range(40) for ago in range(1, 25)])
+    recent = lately(falling, first_orders(700), as_of=AS_OF)
+    assert recent.drop(columns="p").iloc[0].tolist()[:4] == ["year_before", 6, 2400.0, 1200.0] and recent["last_new"].isna().all()
+    line = "In the last 6 months revenue fell by 50%, from $2,400 in the same months a year before to $1,200"
+    whole = b.bridge(falling, as_of=AS_OF)  # a year of 4,800, then one of 3,600: 25 points less than the half tells
+    assert words.turned(recent, whole, say) == [line] and words.bridge(whole, say, recent=recent)[1] == line
+    steady = months(*[(f"c{i:02}", ago, 1, 500 if ago <= 12 else 1000) for i in range(40) for ago in range(1, 25)])
+    assert words.turned(lately(steady, first_orders(700), as_of=AS_OF), b.bridge(steady, as_of=AS_OF), say) == []
+
+
+def test_without_two_years_a_half_is_held_against_the_one_just_before_and_a_short_one_not_at_all():
+    shop = months(*[("a", ago, 1, 100 * ago) for ago in range(1, 21)])  # 2 × 10 months: 1 to 5 against 6 to 10
+    assert lately(shop, first_orders(600), as_of=AS_OF)[["against", "months", "before", "after"]].to_numpy().tolist() == [["just_before", 5, 40.0, 15.0]]
+    short = lately(shop[shop["month"] >= END - 8], first_orders(200), as_of=AS_OF)
+    assert short["months"].tolist() == [2] and short[["before", "after"]].isna().all(axis=None)
+    assert lately(shop.head(0), first_orders(), as_of=AS_OF).empty
+
+
+def test_since_when_nobody_new_has_come():
+    shop = months(*[("a", ago, 1, 100) for ago in range(1, 25)])
+    since = lambda *ago: lately(shop, first_orders(*ago), as_of=AS_OF)["last_new"].iloc[0]  # noqa: E731
+    assert since(*range(91, 131)) == "2025-10-02"  # one a day, and then 91 days without
+    assert pd.isna(since(*range(90, 130))) and pd.isna(since(*range(91, 110)))  # 90 days; 19 newcomers
+    assert pd.isna(since(*range(100, 400, 10))) and since(*range(101, 400, 10)) == "2025-09-22"  # one in 10 days: more than 100
+    assert pd.isna(since(*range(720, 730), *range(91, 101)))  # ten of the data's first month may have come before
 
 
 def test_a_shorter_history_is_cut_into_two_equal_halves():
@@ -178,7 +248,9 @@ def test_where_nothing_grew_and_a_few_bring_most_no_more_than_one_interval_in_tw
 
 def test_what_segments_brought_as_they_stood_begins_and_ends_with_their_growth():
     table = shop(1, fade=0.6)
-    found = b.held(*known(table), FREQUENT, as_of=AS_OF)
+    _, dated, facts = known(table)
+    alike = b._labelled(FREQUENT, dated, facts, b.windows(dated, AS_OF), END)  # as if the data began a year later
+    found = b.held(alike, dated, facts, FREQUENT, as_of=AS_OF)
     assert list(found.columns) == b.HELD and found["month"].unique().tolist() == [END - 12, END - 9, END - 6, END - 3, END]
     assert found.groupby("month")["share"].sum().tolist() == pytest.approx([1.0] * 5)
     ends = found.pivot(index="segment", columns="month", values="revenue")
@@ -193,6 +265,16 @@ def test_the_share_of_those_who_survived_is_not_shown_for_the_segment_s():
     labels = labels.assign(segment=np.where(facts["recency_days"] <= 60, "now", "gone"))
     share = b.held(labels, table, facts, lately, as_of=AS_OF).query("segment == 'now'").set_index("month")["share"]
     assert share[END - 12] == 1.0 and share[END - 9] == pytest.approx(20 * 12 / (20 * 12 + 20 * 9)) and share[END] == 1.0
+
+
+def test_shares_over_time_are_not_told_where_a_part_of_the_history_makes_other_segments():
+    """Four orders in two years are two in one: by the year that the first day saw, nobody is "often", whom today's labels call so."""
+    rare = [(f"r{i:02}", ago, 1, 1000) for i in range(10) for ago in (2, 8, 14, 20)]
+    _, table, facts = known(months(("first", 24, 1, 1000), *rare, *[(f"o{i:02}", ago, 1, 1000) for i in range(10) for ago in range(1, 25)]))
+    labels = facts[["customer_id"]].assign(segment=np.where(facts["orders"] >= 3, "often", "seldom"))
+    assert b.held(labels, table, facts, FREQUENT, as_of=AS_OF).empty  # 20 of 140 in the later year: 14 points
+    alike = labels.assign(segment=labels["segment"].where(~labels["customer_id"].str.startswith("r"), "seldom"))
+    assert b.held(alike, table, facts, FREQUENT, as_of=AS_OF)["month"].nunique() == 5
 
 
 def test_what_segments_brought_is_not_told_where_earlier_days_have_no_labels():

@@ -16,7 +16,7 @@ from segkit.ground.language import Language
 from segkit.ground.names import EVERYBODY, POOLED
 from segkit.report import columns
 
-TABLES = ("segments", "targets", "bridge", "uplift", "responses", "migration", "deal_focus", "deal_features", "answer_groups", "customers", "proof_worth")
+TABLES = ("segments", "targets", "bridge", "lately", "uplift", "responses", "migration", "deal_focus", "deal_features", "answer_groups", "customers", "proof_worth")
 KEYS = ("segment", "item", "campaign", "class", "criterion", "value", "from", "to", "group", "channel", "method", "kind")
 UNSAID = ("item", "kind")  # a sentence need not say these by name
 WHOLE = {EVERYBODY, POOLED, "", "case"}

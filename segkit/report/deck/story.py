@@ -61,7 +61,7 @@ def _other(slide: Slide, title: str) -> Slide:
 def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> list[Slide]:
     """What happened to revenue: a bridge from the window before to the last one."""
     table = t.get("bridge")
-    told = size_words.bridge(table, say) if table is not None and len(table) else []
+    told = size_words.bridge(table, say, recent=t.get("lately")) if table is not None and len(table) else []
     return [Slide(told[0], told[1:5], side=bridge(table, say), tables=["bridge"])] if told else []
 
 
@@ -83,7 +83,8 @@ def bridge(table: pd.DataFrame, say: Language) -> Chart:
 
 def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
     """Whom to work with, what that is worth, and with what chance."""
-    whom, customers = report["answer"]["whom"], t["segments"][["segment", "customers"]]
+    lately = size_words.lately(t.get("lately"), say)  # stands on the slide before
+    whom, customers = [line for line in report["answer"]["whom"] if line not in lately], t["segments"][["segment", "customers"]]
     rows = worked_on(t["targets"]).merge(customers, on="segment", how="left").head(6)
     rows = rows if len(rows) else t["targets"].merge(customers, on="segment").head(6)
     return _other(Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
@@ -165,7 +166,7 @@ def _ahead(card: Mapping[str, Any], say: Language) -> Slide:
 
 def _changed(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
     """Who moved from which segment to which; what happened to revenue has a slide of its own."""
-    told = set(size_words.bridge(t["bridge"], say))
+    told = set(size_words.bridge(t["bridge"], say, recent=t.get("lately")))
     found = [s for s in t["findings"]["10_monitor"] if s not in told]
     return Slide(found[0], found[1:4], show=_moves(t["migration"], say), tables=TABLES["changes"])
 

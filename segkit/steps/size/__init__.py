@@ -1,6 +1,7 @@
 """Step 7: how many are they, and what could they bring?"""
 
 from segkit.steps.size.market import check_market, plot_headroom, potential
+from segkit.steps.size.recent import lately
 from segkit.steps.size.repeat import cohorts, cohorts_worded, retention, returned
 from segkit.steps.size.revenue import bridge, grown, growth, held, labels_then, named_items, windows, windows_told
 from segkit.steps.size.revenue import plot as plot_bridge
@@ -18,6 +19,7 @@ __all__ = [
     "growth",
     "held",
     "labels_then",
+    "lately",
     "named_items",
     "narrow",
     "plot",

@@ -25,6 +25,7 @@ HELD = ["month", "segment", "revenue", "share"]
 LONGEST = 12  # months of a window
 DRAWS = 500
 FILLING = 0.5  # of the earlier revenue from customers who were only joining: that a whole window brings more is no growth
+APART = 0.03  # of revenue, the least move of a share that is told: what the length of the history alone does to one must be less
 LIKE = 3  # a segment more than so many times larger or smaller than then is another one: its growth is not known
 
 
@@ -107,7 +108,7 @@ def bridge(
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": []})
     both = sides(months, when)
     both["silent"] = False if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _stayed(both), _factors(both)]
+    parts = [_items(EVERYBODY, both), _stayed(both), _still(both), _factors(both)]
     known = both.assign(segment=EVERYBODY).head(0)
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
@@ -119,20 +120,26 @@ def bridge(
 
 
 def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame) -> pd.Series:
-    """p of a change, beside the item "after": of all customers, that it is 0 (customers come and go by chance, each with a change of
-    their own: z = Σd ÷ √Σd²); of a segment, that a lot gives any of them a change per customer as far from the others'."""
-    gain = (both["after"] - both["before"]).to_numpy(float)
-    found = {EVERYBODY: math.erfc(abs(gain.sum()) / math.sqrt(2 * max((gain**2).sum(), 1e-300)))}
+    """p of a change, beside the item "after": of all customers, that it is 0 (`chance`); of a segment, that a lot gives any of them a change per customer as far from the others'."""
+    found = {EVERYBODY: chance((both["after"] - both["before"]).to_numpy(float))}
     names = sorted(named["segment"].unique())
     told = dealt((named["after"] - named["before"]).to_numpy(float), [np.flatnonzero(named["segment"] == name) for name in names])[1]
     found |= dict(zip(names, told, strict=True))
     return table["segment"].map(found).where(table["item"] == "after").astype(float)
 
 
+def chance(gain: np.ndarray) -> float:
+    """p that a change of all revenue is 0: customers come and go by chance, each with a change d of his own, z = Σd ÷ √Σd².
+
+    >>> round(chance(np.array([3.0, 4.0, -1.0])), 3)
+    0.239
+    """
+    return math.erfc(abs(gain.sum()) / math.sqrt(2 * max((gain**2).sum(), 1e-300)))
+
+
 def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
     gain, kept = both["after"] - both["before"], both["seen_before"] & both["seen_after"]
-    came, less = both["seen_after"] & ~both["seen_before"], kept & (gain < 0)
-    lost = (both["seen_before"] & ~both["seen_after"]) | (less & both["silent"])
+    came, less, lost = both["seen_after"] & ~both["seen_before"], kept & (gain < 0), _lost(both)
     groups = {
         "before": (both["seen_before"], both["before"]), "new": (came & ~both["earlier"], both["after"]),
         "returned": (came & both["earlier"], both["after"]), "kept_more": (kept & (gain >= 0), gain),
@@ -140,6 +147,18 @@ def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
     }  # fmt: skip
     rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
     return pd.DataFrame(rows, columns=COLUMNS[:4])
+
+
+def _lost(both: pd.DataFrame) -> pd.Series:
+    """Who was seen in the earlier window, and in the later one not, or bought less in it and has fallen silent by now."""
+    less = both["seen_after"] & (both["after"] < both["before"])
+    return both["seen_before"] & (~both["seen_after"] | (less & both["silent"]))
+
+
+def _still(both: pd.DataFrame) -> pd.DataFrame:
+    """What the lost still brought in the later window."""
+    theirs = both[_lost(both) & both["seen_after"]]
+    return pd.DataFrame([(EVERYBODY, "lost_after", len(theirs), int(theirs["after"].sum()) / 100)], columns=COLUMNS[:4])
 
 
 def _stayed(both: pd.DataFrame) -> pd.DataFrame:
@@ -173,7 +192,7 @@ def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
 def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
     """The items of the bridge for everybody, each with its money as people read it."""
     rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)["revenue"]
-    names = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Stopped buying"), say("Now")]
+    names = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Fell silent"), say("Now")]
     told = [say.money(v) if item in ("before", "after") or v <= 0 else f"+{say.money(v)}" for item, v in rows.items()]
     return list(zip(names, told, strict=True))
 
@@ -232,21 +251,36 @@ def held(labels: pd.DataFrame, months: pd.DataFrame, facts: pd.DataFrame, defini
 
     `labels`, `months`, `facts`, `definition`: as in `growth`. Returns one row per day and segment: month (year·12 + month − 1, the first
     that no longer counts), segment, revenue (currency, of as many months as a window has), share (fraction of all segments' that day;
-    missing where they brought nothing). No row where there are no two windows or the definition cannot label an earlier day.
+    missing where they brought nothing). No row where there are no two windows or the definition cannot label an earlier day, or where on the
+    last day any share is more than three points from that of `labels` over the same months: they know a longer history.
 
     Formula: Σ revenue of [day − window, day) over those labelled so on that day by a history as long as the first day's. Source: docs/methods.md 15.
     """
     when, parts = windows(months, as_of), []
-    cents = months.assign(cents=months["purchases_cents"] - months["refunds_cents"])
+    none = pd.DataFrame(columns=HELD).astype({"month": "int64", "segment": "str", "revenue": "float64", "share": "float64"})
     step = max(1, when.months // 4) if when else 1
     for end in range(when.end, when.middle - 1, -step) if when else ():
         then = _labelled(definition, months, facts, when, end)
         if then is None:
-            return pd.DataFrame(columns=HELD).astype({"month": "int64", "segment": "str", "revenue": "float64", "share": "float64"})
-        inside = cents[cents["month"].between(end - when.months, end - 1)].groupby("customer_id")["cents"].sum()
-        brought = then["customer_id"].map(inside).fillna(0).groupby(then["segment"]).sum() / 100
-        parts.append(pd.DataFrame({"month": end, "segment": brought.index, "revenue": brought.to_numpy(), "share": _of_all(brought)}))
-    return pd.concat(parts[::-1], ignore_index=True) if parts else pd.DataFrame(columns=HELD)
+            return none
+        parts.append(_brought(then, months, end, when.months))
+        if end == when.end and not _alike(parts[0], _brought(labels, months, end, when.months)):
+            return none
+    return pd.concat(parts[::-1], ignore_index=True) if parts else none
+
+
+def _brought(labels: pd.DataFrame, months: pd.DataFrame, end: int, length: int) -> pd.DataFrame:
+    """What those labelled so brought in the `length` months before month `end`, in the columns of `held`."""
+    inside = months[months["month"].between(end - length, end - 1)]
+    cents = (inside["purchases_cents"] - inside["refunds_cents"]).groupby(inside["customer_id"]).sum()
+    brought = labels["customer_id"].map(cents).fillna(0).groupby(labels["segment"]).sum() / 100
+    return pd.DataFrame({"month": end, "segment": brought.index, "revenue": brought.to_numpy(), "share": _of_all(brought)})
+
+
+def _alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether no share of one table is more than three points from the other's."""
+    both = pd.concat([table.set_index("segment")["share"] for table in (one, other)], axis=1).fillna(0.0)
+    return bool((both.iloc[:, 0] - both.iloc[:, 1]).abs().max() <= APART + 1e-9)
 
 
 def _of_all(brought: pd.Series) -> np.ndarray:
