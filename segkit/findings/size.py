@@ -15,6 +15,7 @@ from segkit.ground.names import DEAL_CLASSES, EVERYBODY, NOT_YET, OPEN_DEAL, PLA
 
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
+MADE_UP = 0.1  # of the fall: what earns less does not make up for it
 TURNS = 0.1  # so far from the rate of the whole, the rate of the last half belongs beside it
 FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
@@ -190,6 +191,18 @@ def news(table: pd.DataFrame | None, say: Any, *, months: int = 12) -> str:
     if months != 12:
         text = say("{part}; revenue of {n} months fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {n} months grew by {share} to {after}", **told)
     return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole), otherwise=unsure)
+
+
+def not_made_up(table: pd.DataFrame | None, profit: float, say: Any) -> str:
+    """That campaigns do not bring back what was lost, where revenue fell by far more than they should earn; else nothing."""
+    whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
+    if whole.empty:
+        return ""
+    fall = whole.loc["before", "revenue"] - whole.loc["after", "revenue"]
+    if not (fall > LEVEL * whole.loc["before", "revenue"] and 0 < profit < MADE_UP * fall):
+        return ""
+    text = say("This does not make up for the fall in revenue")
+    return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole), otherwise="")
 
 
 def _joining(whole: pd.DataFrame, say: Any, months: int) -> str:

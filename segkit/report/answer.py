@@ -71,7 +71,8 @@ def _whom(view: View) -> list[str]:
     else:
         who = say("Test first on {segments}: {customers} who bring {share} of revenue", share=say.percent(first["revenue_share"].sum()), **told)
     cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
-    return [say.claim(who, "choice", "segments", first, cells), target_words.worth(first, say)]
+    lost = size_words.not_made_up(view.get("bridge"), first["profit"].sum(), say) if len(chosen) else ""
+    return [line for line in (say.claim(who, "choice", "segments", first, cells), target_words.worth(first, say), lost) if line]
 
 
 def actions(view: View) -> list[dict[str, Any]]:

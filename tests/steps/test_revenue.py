@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segkit.customers import facts as _facts
+from segkit.findings import size
+from segkit.ground.language import Language
 from segkit.steps.size import repeat as c
 from segkit.steps.size import revenue as b
 from segkit.steps.size.recent import lately
@@ -37,6 +39,13 @@ def test_each_customer_stands_in_one_part():
         "before": (3, 24.0), "new": (1, 9.0), "returned": (1, 7.0), "kept_more": (1, 5.0), "kept_less": (1, -7.5), "lost": (1, -4.0),
         "after": (4, 33.5),
     }  # fmt: skip
+
+
+def test_a_campaign_that_earns_little_does_not_make_up_for_the_fall():
+    table = pd.DataFrame({"segment": "All customers", "item": ["before", "after"], "revenue": [1000.0, 800.0], "customers": 10, "p": [None, 0.01]})
+    assert size.not_made_up(table, 19.0, Language()) == "This does not make up for the fall in revenue"
+    assert not size.not_made_up(table, 21.0, Language()) and not size.not_made_up(table.assign(revenue=[1000.0, 995.0]), 1.0, Language())
+    assert not size.not_made_up(table, -5.0, Language()) and not size.not_made_up(None, 1.0, Language())
 
 
 def test_what_those_who_stayed_changed_in_all_is_the_news():
