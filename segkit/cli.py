@@ -159,8 +159,8 @@ def refresh(
 
 @app.command()
 def compare(folder: CaseFolder) -> None:
-    """Lay the scenarios of case.yml beside the case's own segments: sizes, agreement, and which foretells more."""
-    tell("\n".join(_run.compared(_run.compare(folder))))
+    """Lay the scenarios of case.yml (other segments, budgets, weights) beside the case: sizes, targets, profit, agreement, which foretells more."""
+    tell("\n".join(_run.compared(_run.compare(folder), _case.open_case(folder).say)))
 
 
 @app.command()

@@ -15,6 +15,7 @@ from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake.source import Limits, Source
 
 TABLES = ours(("transactions", "customers", "deals", "events", "survey", "campaign_contacts"))
+OWN = "case"  # among scenarios: what case.yml says beside them
 
 
 class _Strict(BaseModel):
@@ -51,9 +52,23 @@ class Refresh(_Strict):
 
 
 class Scenario(_Strict):
-    """Another segmentation of the same customers, for `segkit compare`."""
+    """Other segments of the same customers, or other targets (budget, weights, top …), or both; what it leaves out is the case's own."""
 
-    segments: dict[str, Any]
+    segments: dict[str, Any] | None = None
+    targets: Targets | None = None
+
+    @model_validator(mode="after")
+    def _something_else(self) -> Scenario:
+        if self.segments is None and self.targets is None:
+            raise ValueError("say what is different in it: segments, or targets (budget, weights, …)")
+        return self
+
+
+class Choice(_Strict):
+    """Which scenario the case is run by, and why: the reason stands in the decision log."""
+
+    scenario: str
+    reason: str = Field(min_length=3, max_length=500)
 
 
 class Sensitive(_Strict):
@@ -84,6 +99,7 @@ class Settings(_Strict):
     targets: Targets = Targets()
     refresh: Refresh = Refresh()
     scenarios: dict[str, Scenario] = {}
+    choice: Choice | None = None
     sensitive: Sensitive = Sensitive()
     privacy: Privacy = Privacy()
     limits: Limits = Limits()
@@ -117,6 +133,33 @@ class Settings(_Strict):
             )
         return self
 
+    @model_validator(mode="after")
+    def _known_choice(self) -> Settings:
+        if OWN in self.scenarios:
+            raise ValueError(f"scenarios: '{OWN}' is what the case itself says; give the scenario another name")
+        if self.choice and self.choice.scenario not in (known := [OWN, *self.scenarios]):
+            raise ValueError(f"choice: there is no scenario '{self.choice.scenario}': {nearest(self.choice.scenario, known)}")
+        return self
+
+
+def resolved(told: Settings) -> Settings:
+    """The same with every scenario said in full, that of the case as it is written among them, and segments and targets as `choice` says.
+
+    >>> told = Settings.model_validate({"case": "A", "sources": {"transactions": {"file": "a.csv"}}, "targets": {"budget": 9, "top": 2},
+    ...     "scenarios": {"half": {"targets": {"budget": 4.5}}}, "choice": {"scenario": "half", "reason": "no more money"}})
+    >>> made = resolved(told)
+    >>> made.targets.budget, made.targets.top, {name: one.targets.budget for name, one in made.scenarios.items()}
+    (4.5, 2, {'case': 9.0, 'half': 4.5})
+    """
+    if not told.scenarios:
+        return told
+    scenarios = {OWN: Scenario(segments=told.segments, targets=told.targets)}
+    for name, one in told.scenarios.items():
+        given = {key: getattr(one.targets, key) for key in one.targets.model_fields_set} if one.targets else {}
+        scenarios[name] = Scenario(segments=one.segments or told.segments, targets=told.targets.model_copy(update=given))
+    taken = scenarios[told.choice.scenario if told.choice else OWN]
+    return told.model_copy(update={"scenarios": scenarios, "segments": taken.segments, "targets": taken.targets})
+
 
 def read(path: Path) -> Settings:
     """Read and check case.yml; raise Problems with every key, line and the nearest valid name."""
@@ -141,7 +184,7 @@ def read(path: Path) -> Settings:
         raise Problems(repeated + [_problem(e, node, name) for e in error.errors()]) from None
     if repeated:
         raise Problems(repeated)
-    return settings
+    return resolved(settings)
 
 
 def _problem(error: dict[str, Any], node: yaml.Node, name: str) -> Problem:
