@@ -96,6 +96,13 @@ def compared(
     )  # fmt: skip
 
 
+def save(case: Case, found: Compared | None) -> None:
+    """Keep what the report shows of the scenarios; nothing where there are none."""
+    if found is not None:
+        case.save("scenarios", found.sides), case.save("scenario_targets", found.targets), case.save("scenario_agreement", found.agreement)
+        case.save("scenario_better", found.better)
+
+
 def _named(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The tables one under another, with the scenario in front."""
     told = [part.assign(scenario=name)[["scenario", *part.columns]] for name, part in parts.items()]
