@@ -141,8 +141,8 @@ def _several(folders: list[Path], told: dict[str, Any]) -> None:
             ran.append(_run.Ran(folder, _tried(folder, **told)))
         except Exception as error:
             worst = max(worst, _failed(error))
-            first = str(error.problems[0]) if isinstance(error, Problems) else str(error)
-            ran.append(_run.Ran(folder, error=first))
+            said = " ".join(map(str, error.problems[:3])) if isinstance(error, Problems) else str(error)
+            ran.append(_run.Ran(folder, error=said))
     page, good = _run.overview(ran), sum(one.place is not None for one in ran)
     tell(f"\n{'✓' if good == len(ran) else '✗'} {good} of {len(ran)} cases: {page}")
     if worst:

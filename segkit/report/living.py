@@ -61,24 +61,31 @@ def to_ask(view: View) -> list[Card]:
 
 def together(view: View) -> list[Card]:
     """What the same people buy, and what a first order leads to, as far as it is sure, in a list; an empty one where nothing is."""
-    say, least = view.say, view.min_cell
-    pairs, first = view.rows("bought_together"), view.rows("first_orders")
-    pairs = pd.concat([pairs, view.rows("bought_together_three")], ignore_index=True) if len(pairs) else pairs
-    pairs = pairs[pairs["sure"].astype(bool) & (pairs["lift"] > 1) & pairs["customers"].ge(least) & (pairs["people"] - pairs["customers"]).ge(least)] if len(pairs) else pairs
-    back = first["customers"] * first["came_back"] if len(first) else None
-    first = first[first["sure"].astype(bool) & back.ge(least) & (first["customers"] - back).ge(least)] if len(first) else first
-    found = baskets.sentences(pairs, first, say) if len(pairs) and len(first) else []
+    say = view.say
+    pairs = [_sure(view.rows(name), "customers", "people", view) for name in ("bought_together", "bought_together_three")]
+    pairs = pd.concat([table[table["lift"] > 1] for table in pairs if len(table)] or [pd.DataFrame({"sure": [], "lift": []})], ignore_index=True)
+    first = view.rows("first_orders")
+    first = _sure(first.assign(back=first["customers"] * first["came_back"]), "back", "customers", view) if len(first) else pd.DataFrame({"sure": []})
+    found = baskets.sentences(pairs, first, say)
     if not found:
         return []
-    best = pairs.sort_values(["lift", "values"], ascending=[False, True]).head(MOST)
-    tables = [
-        cards.table(best.assign(lift=best["lift"].round(1)), {"values": (say("Bought by the same people"), "text"), "share": (say("Share of buyers"), "percent"), "lift": (say("Times as often as chance"), "number")},
-                    say=say, name="bought_together", caption=say("What goes together")),
-        cards.table(first, {"first": (say("First order"), "text"), "came_back": (say("Come back"), "percent"), "base": (say("Of all"), "percent")},
-                    say=say, name="first_orders", caption=say("What a first order leads to")),
-    ]  # fmt: skip
+    tables = []
+    if len(pairs):
+        best = pairs.sort_values(["lift", "values"], ascending=[False, True]).head(MOST)
+        columns = {"values": (say("Bought by the same people"), "text"), "share": (say("Share of buyers"), "percent"), "lift": (say("Times as often as chance"), "number")}
+        tables.append(cards.table(best.assign(lift=best["lift"].round(1)), columns, say=say, name="bought_together", caption=say("What goes together")))
+    if len(first):
+        columns = {"first": (say("First order"), "text"), "came_back": (say("Come back"), "percent"), "base": (say("Of all"), "percent")}
+        tables.append(cards.table(first, columns, say=say, name="first_orders", caption=say("What a first order leads to")))
     how = say("Chance is reckoned among people who buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here.")
     return [cards.card("together", found[0], short=say("What goes together"), text=found[1:], tables=tables, how=how)]
+
+
+def _sure(table: pd.DataFrame, part: str, whole: str, view: View) -> pd.DataFrame:
+    """The rows that are sure, and where neither those who are in the part nor those who are not are a few."""
+    if not len(table):
+        return table
+    return table[table["sure"].astype(bool) & table[part].ge(view.min_cell) & (table[whole] - table[part]).ge(view.min_cell)]
 
 
 def scenarios(view: View) -> list[Card]:

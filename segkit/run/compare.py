@@ -11,8 +11,8 @@ from segkit import case as _case
 from segkit.case import tables
 from segkit.ground.language import Language
 from segkit.ground.problems import Problem, Problems, nearest
-from segkit.steps import scenarios
-from segkit.steps.scenarios import OWN, Compared
+from segkit.steps.targets import scenarios
+from segkit.steps.targets.scenarios import Compared
 
 FOLDER = "compare"
 FILES = {"scenarios": "sides", "segments": "segments", "targets": "targets", "agreement": "agreement", "flows": "flows", "better": "better"}

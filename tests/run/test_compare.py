@@ -68,3 +68,13 @@ def test_what_a_scenario_says_wrongly_names_it(made):
             compare(made)
     finally:
         path.write_text(text, encoding="utf-8")
+
+
+def test_another_budget_makes_no_segments_again(made, monkeypatch):
+    from segkit.steps import segments
+
+    monkeypatch.setattr(segments, "chosen", lambda *told, **more: pytest.fail("the segments are those of the run"))
+    found = compare(made, only=["poor"])
+    sides = found.sides.set_index("scenario")
+    assert sides["budget"].dropna().to_dict() == {"poor": 5.0} and sides["agreement"].tolist() == [1.0, 1.0] and sides["taken"].tolist() == [True, False]
+    assert found.agreement.empty and found.better.empty and set(found.segments["scenario"]) == {"case", "poor"}
