@@ -114,7 +114,7 @@ def _effort(counts: dict[str, dict], seconds: float) -> str:
 
 @app.command()
 def run(
-    folder: CaseFolder,
+    folders: Annotated[list[Path], typer.Argument(metavar="CASE…", help="The case folder, with case.yml in it; or several, one after another.")],
     first: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Start at this step, on the last run's tables.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="STEP", help="Stop after this step.")] = None,
     as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The reference date.")] = None,
@@ -124,10 +124,29 @@ def run(
     resume: Annotated[bool, typer.Option("--resume", help="Take up an unfinished run after its last finished step.")] = False,
     limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="The longest that a step may take.")] = 3600,
 ) -> None:
-    """Run all steps and write the report."""
-    told = _parameters(parameter or [])
-    date = as_of.date() if as_of else None
-    _go(folder, first=first, last=last, as_of=date, parameters=told, resume=resume, timeout=limit)
+    """Run all steps and write the report; of several cases also a page that leads to all of them, whichever did not run."""
+    told = {"first": first, "last": last, "as_of": as_of.date() if as_of else None, "parameters": _parameters(parameter or []), "resume": resume, "timeout": limit}
+    if len(folders) == 1:
+        _go(folders[0], **told)
+        return
+    _several(list(dict.fromkeys(folders)), told)
+
+
+def _several(folders: list[Path], told: dict[str, Any]) -> None:
+    """Run the cases one after another: one that does not run is told in its place, and the others do."""
+    ran, worst = [], 0
+    for folder in folders:
+        tell(f"\n{folder}")
+        try:
+            ran.append(_run.Ran(folder, _tried(folder, **told)))
+        except Exception as error:
+            worst = max(worst, _failed(error))
+            said = " ".join(map(str, error.problems[:3])) if isinstance(error, Problems) else str(error)
+            ran.append(_run.Ran(folder, error=said))
+    page, good = _run.overview(ran), sum(one.place is not None for one in ran)
+    tell(f"\n{'✓' if good == len(ran) else '✗'} {good} of {len(ran)} cases: {page}")
+    if worst:
+        raise SystemExit(worst)
 
 
 @app.command()
@@ -159,8 +178,8 @@ def refresh(
 
 @app.command()
 def compare(folder: CaseFolder) -> None:
-    """Lay the scenarios of case.yml beside the case's own segments: sizes, agreement, and which foretells more."""
-    tell("\n".join(_run.compared(_run.compare(folder))))
+    """Lay the scenarios of case.yml (other segments, budgets, weights) beside the case: sizes, targets, profit, agreement, which foretells more."""
+    tell("\n".join(_run.compared(_run.compare(folder), _case.open_case(folder).say)))
 
 
 @app.command()
@@ -268,9 +287,10 @@ def _start_here() -> tuple[Path, list[str]]:
     return here, [f"--LabApp.default_url=/lab/tree/{quote(notebook.as_posix())}", f"--ServerApp.tornado_settings={sent}"]
 
 
-def _go(folder: Path, **told: Any) -> None:
+def _tried(folder: Path, **told: Any) -> Path:
+    """A run with its progress; what there is after one that did not come to its end is noted on the error."""
     try:
-        place = _run_with_progress(folder, **told)
+        return _run_with_progress(folder, **told)
     except KeyboardInterrupt as error:  # typer would only say Aborted
         screen.print(f"\n✗ Stopped. {_remains(folder, error)}", markup=False)
         raise SystemExit(130) from None
@@ -278,6 +298,10 @@ def _go(folder: Path, **told: Any) -> None:
         with suppress(OSError):
             error.add_note(_remains(folder, error))
         raise
+
+
+def _go(folder: Path, **told: Any) -> None:
+    place = _tried(folder, **told)
     case = _case.open_case(folder)
     finished = _case.Case(case.folder, case.settings, place)
     _show_segments(finished)
@@ -391,29 +415,33 @@ def _joined(arguments: list[str]) -> list[str]:
     return out
 
 
+def _failed(error: Exception) -> int:
+    """Say what went wrong; returns the exit code: 1 where the user can mend it, 2 with a log where we must."""
+    if isinstance(error, Problems):
+        many = f"✗ {len(error.problems)} to mend" if len(error.problems) > 1 else "✗ To mend"
+        tell(many + _noted(error, "nothing was changed"))
+        _show_problems(error.problems)
+        return 1
+    if isinstance(error, NotEnoughData):
+        tell(f"✗ {error}{_noted(error)}")
+        return 1
+    if isinstance(error, _run.StepFailed):
+        tell(f"✗ {error.step} broke; this is a fault of segkit's, not yours{_noted(error)}\n  {error.error}\n  log: {error.log}")
+        return 2
+    if isinstance(error, OSError):
+        tell(f"✗ {error.filename or 'the system'}: {error.strerror or error}{_noted(error)}")
+        return 1
+    log = private_log(defuse.terminal("".join(traceback.format_exception(error))))
+    tell(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}){_noted(error)}\n  log: {log}")
+    return 2
+
+
 def main() -> None:
     """Run the command line: exit 1 with words when the user can mend it, 2 with a log when we must."""
     try:
         app(args=_joined(sys.argv[1:]))
-    except Problems as error:
-        many = f"✗ {len(error.problems)} to mend" if len(error.problems) > 1 else "✗ To mend"
-        tell(many + _noted(error, "nothing was changed"))
-        _show_problems(error.problems)
-        raise SystemExit(1) from None
-    except NotEnoughData as error:
-        tell(f"✗ {error}{_noted(error)}")
-        raise SystemExit(1) from None
-    except _run.StepFailed as error:
-        said = f"✗ {error.step} broke; this is a fault of segkit's, not yours{_noted(error)}\n  {error.error}\n  log: {error.log}"
-        tell(said)
-        raise SystemExit(2) from None
-    except OSError as error:
-        tell(f"✗ {error.filename or 'the system'}: {error.strerror or error}{_noted(error)}")
-        raise SystemExit(1) from None
     except Exception as error:
-        log = private_log(defuse.terminal("".join(traceback.format_exception(error))))
-        tell(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}){_noted(error)}\n  log: {log}")
-        raise SystemExit(2) from None
+        raise SystemExit(_failed(error)) from None
     except KeyboardInterrupt as error:
         tell(f"\n✗ Stopped{_noted(error)}")
         raise SystemExit(130) from None

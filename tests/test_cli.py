@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import io
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -296,3 +298,18 @@ def test_what_a_large_case_takes_is_told_and_a_small_one_s_is_not():
     assert "1,000,000 rows" in said and "61 s" in said
     if sys.platform != "win32":
         assert int(said.partition("up to ")[2].partition(" MB")[0].replace(",", "")) > 20
+
+
+@pytest.mark.slow
+def test_several_cases_run_though_one_is_broken_and_a_page_leads_to_them(finished, tmp_path):
+    good, odd = shutil.copytree(finished, tmp_path / "good"), tmp_path / "<b>odd"
+    odd.mkdir()
+    (odd / "case.yml").write_text("case: Odd\ncurency: EUR\n", encoding="utf-8")
+    done = segkit("run", odd, good)
+    assert done.returncode == 1 and done.stdout.count("did you mean 'currency'") == 1 and "1 of 2 cases" in done.stdout
+    page = (tmp_path / "overview.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"]+)"', page)
+    assert len(links) == 1 and (tmp_path / links[0]).is_file()
+    assert "&lt;b&gt;odd" in page and "<b>odd" not in page and "did you mean" in page and "<script" not in page
+    first = json.loads((good / links[0].removeprefix("good/")).with_name("tables").joinpath("findings.json").read_text(encoding="utf-8"))["11_report"][0]
+    assert html.escape(first) in page

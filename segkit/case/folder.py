@@ -34,7 +34,7 @@ class Case:
     @cached_property
     def say(self) -> Language:
         """The client's language."""
-        return Language(self.settings.language, self.settings.currency)
+        return Language(self.settings.language, self.settings.currency, self.settings.words)
 
     @cached_property
     def _notes(self) -> noted.Noted:
@@ -114,7 +114,8 @@ class Case:
         inside = [p for d in ("inputs", "forms") for p in (self.folder / d).rglob("*") if p.is_file() and not PASSING.search(p.name)]
         told = [p for source in self.settings.sources.values() for p in named(source, self.folder)]
         brand = [self.folder / name for name in (self.settings.brand.logo, self.settings.brand.template) if name and self.form_path(name)]
-        found = {self._name_of(path): path for path in [self.folder / "case.yml", *inside, *told, *brand]}
+        house = [self.folder / self.settings.house] if self.settings.house else []
+        found = {self._name_of(path): path for path in [self.folder / "case.yml", *house, *inside, *told, *brand]}
         return dict(sorted(found.items()))
 
     def files_of(self, source: Any) -> list[str]:
@@ -169,11 +170,11 @@ class Case:
             ) from None
 
     def form_path(self, name: str) -> Path | None:
-        """The path of a file that case.yml names (a logo), kept inside the case folder."""
+        """The path of a file that case.yml names (a logo), kept inside the case folder, or beside the house's file where that names it."""
         self._notes.add(f"file:{name}")
-        path = (self.folder / name).resolve()
-        inside = path.is_relative_to(self.folder.resolve())
-        return path if inside and path.is_file() else None
+        path, house = (self.folder / name).resolve(), self.settings.house
+        homes = [self.folder.resolve(), *([(self.folder / house).resolve().parent] if house else [])]
+        return path if path.is_file() and any(path.is_relative_to(home) for home in homes) else None
 
     @property
     def _tables(self) -> list[Path]:

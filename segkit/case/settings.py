@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -15,6 +16,7 @@ from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake.source import Limits, Source
 
 TABLES = ours(("transactions", "customers", "deals", "events", "survey", "campaign_contacts"))
+OWN = "case"  # among scenarios: what case.yml says beside them
 
 
 class _Strict(BaseModel):
@@ -51,9 +53,23 @@ class Refresh(_Strict):
 
 
 class Scenario(_Strict):
-    """Another segmentation of the same customers, for `segkit compare`."""
+    """Other segments of the same customers, or other targets (budget, weights, top …), or both; what it leaves out is the case's own."""
 
-    segments: dict[str, Any]
+    segments: dict[str, Any] | None = None
+    targets: Targets | None = None
+
+    @model_validator(mode="after")
+    def _something_else(self) -> Scenario:
+        if self.segments is None and self.targets is None:
+            raise ValueError("say what is different in it: segments, or targets (budget, weights, …)")
+        return self
+
+
+class Choice(_Strict):
+    """Which scenario the case is run by, and why: the reason stands in the decision log."""
+
+    scenario: str
+    reason: str = Field(min_length=3, max_length=500)
 
 
 class Sensitive(_Strict):
@@ -70,6 +86,13 @@ class Brand(_Strict):
     colour: str = Field(default="#2b6cb0", pattern=r"^#[0-9a-fA-F]{6}$")
 
 
+class House(_Strict):
+    """A consultancy's own file, for all its cases: its brand, and its words for ours by language (our text as the report has it → theirs)."""
+
+    brand: Brand = Brand()
+    words: dict[Literal["en", "ru", "pl"], dict[str, str]] = {}
+
+
 class Settings(_Strict):
     """All that case.yml may say; unknown keys are errors."""
 
@@ -84,10 +107,20 @@ class Settings(_Strict):
     targets: Targets = Targets()
     refresh: Refresh = Refresh()
     scenarios: dict[str, Scenario] = {}
+    choice: Choice | None = None
     sensitive: Sensitive = Sensitive()
     privacy: Privacy = Privacy()
     limits: Limits = Limits()
     brand: Brand = Brand()
+    words: dict[str, str] = {}  # our texts as the report has them → others
+    house: str | None = None  # the consultancy's file (House), by its path from the case folder
+
+    @field_validator("words")
+    @classmethod
+    def _same_places(cls, words: dict[str, str]) -> dict[str, str]:
+        if wrong := _other_places(words):
+            raise ValueError(f"'{wrong}' can be filled only with what stands in its braces")
+        return words
 
     @field_validator("currency")
     @classmethod
@@ -117,6 +150,33 @@ class Settings(_Strict):
             )
         return self
 
+    @model_validator(mode="after")
+    def _known_choice(self) -> Settings:
+        if OWN in self.scenarios:
+            raise ValueError(f"scenarios: '{OWN}' is what the case itself says; give the scenario another name")
+        if self.choice and self.choice.scenario not in (known := [OWN, *self.scenarios]):
+            raise ValueError(f"choice: there is no scenario '{self.choice.scenario}': {nearest(self.choice.scenario, known)}")
+        return self
+
+
+def resolved(told: Settings) -> Settings:
+    """The same with every scenario said in full, that of the case as it is written among them, and segments and targets as `choice` says.
+
+    >>> told = Settings.model_validate({"case": "A", "sources": {"transactions": {"file": "a.csv"}}, "targets": {"budget": 9, "top": 2},
+    ...     "scenarios": {"half": {"targets": {"budget": 4.5}}}, "choice": {"scenario": "half", "reason": "no more money"}})
+    >>> made = resolved(told)
+    >>> made.targets.budget, made.targets.top, {name: one.targets.budget for name, one in made.scenarios.items()}
+    (4.5, 2, {'case': 9.0, 'half': 4.5})
+    """
+    if not told.scenarios:
+        return told
+    scenarios = {OWN: Scenario(segments=told.segments, targets=told.targets)}
+    for name, one in told.scenarios.items():
+        given = {key: getattr(one.targets, key) for key in one.targets.model_fields_set} if one.targets else {}
+        scenarios[name] = Scenario(segments=one.segments or told.segments, targets=told.targets.model_copy(update=given))
+    taken = scenarios[told.choice.scenario if told.choice else OWN]
+    return told.model_copy(update={"scenarios": scenarios, "segments": taken.segments, "targets": taken.targets})
+
 
 def read(path: Path) -> Settings:
     """Read and check case.yml; raise Problems with every key, line and the nearest valid name."""
@@ -141,14 +201,51 @@ def read(path: Path) -> Settings:
         raise Problems(repeated + [_problem(e, node, name) for e in error.errors()]) from None
     if repeated:
         raise Problems(repeated)
-    return settings
+    return resolved(_housed(settings, path.parent))
 
 
-def _problem(error: dict[str, Any], node: yaml.Node, name: str) -> Problem:
+def _other_places(words: dict[str, str]) -> str:
+    """The first of our texts whose replacement has places that it has not; empty where there is none.
+
+    >>> _other_places({"As of {date}": "On {date}", "{n} orders": "{n.__class__}"})
+    '{n} orders'
+    """
+    places = lambda text: re.findall(r"\{[^{}]*\}?|\}", text)  # noqa: E731
+    return next((ours for ours, theirs in words.items() if not set(places(theirs)) <= set(places(ours))), "")
+
+
+def _housed(told: Settings, folder: Path) -> Settings:
+    """The same with the brand and the words of the house (`house`) where the case has none of its own; its files lie beside it."""
+    if told.house is None:
+        return told
+    path, where = folder / told.house, told.house
+    try:
+        node, given, refused = plain_yaml.load(path.read_text(encoding="utf-8-sig"), where)
+    except OSError:
+        raise Problems([Problem(f"case.yml, house '{where}'", "there is no such file", "name it by its path from the case folder", "house")]) from None
+    except plain_yaml.ERRORS as error:
+        what = str(getattr(error, "problem", None) or "it is not a list of keys in UTF-8").replace("\n", " ")
+        raise Problems([Problem(where, what, "mend the line; text with a colon needs quotes", "yaml")]) from None
+    try:
+        house = House.model_validate(given or {})
+    except ValidationError as error:
+        raise Problems([_problem(e, node, where, House) for e in error.errors()]) from None
+    words = {**house.words.get(told.language, {}), **told.words}
+    if wrong := _other_places(words):
+        raise Problems([Problem(where, f"words: '{wrong}' can be filled only with what stands in its braces", "keep them as they are", "house_words")])
+    if refused:
+        raise Problems(refused)
+    beside = {name: (Path(told.house).parent / file).as_posix() for name in ("logo", "template") if (file := getattr(house.brand, name))}
+    theirs = {name: beside.get(name, getattr(house.brand, name)) for name in house.brand.model_fields_set}
+    own = {name: getattr(told.brand, name) for name in told.brand.model_fields_set}
+    return told.model_copy(update={"brand": Brand(**{**theirs, **own}), "words": words})
+
+
+def _problem(error: dict[str, Any], node: yaml.Node, name: str, model: type[BaseModel] = Settings) -> Problem:
     path = [str(part) for part in error["loc"] if not str(part).startswith("function-")]
     where = f"{name}, line {_line(node, path)}" + (f", {'.'.join(path)}" if path else "")
     if error["type"] == "extra_forbidden":
-        return Problem(where, f"unknown key '{path[-1]}'", nearest(path[-1], _keys(path[:-1])), "unknown_key")
+        return Problem(where, f"unknown key '{path[-1]}'", nearest(path[-1], _keys(path[:-1], model)), "unknown_key")
     if error["type"] == "missing":
         return Problem(where, f"the key '{path[-1]}' is missing", "add it", "missing_key")
     shown = error.get("input")
@@ -162,9 +259,8 @@ def _problem(error: dict[str, Any], node: yaml.Node, name: str) -> Problem:
     return Problem(where, short + said, hint or "correct the value", "bad_value")
 
 
-def _keys(path: list[str]) -> list[str]:
-    """The keys that may stand at this place of case.yml."""
-    model: Any = Settings
+def _keys(path: list[str], model: Any = Settings) -> list[str]:
+    """The keys that may stand at this place of case.yml, or of another file's model."""
     for part in path:
         annotation = model.model_fields[part].annotation if part in getattr(model, "model_fields", {}) else None
         if annotation is None:

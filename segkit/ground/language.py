@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import math
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property
 from importlib.resources import files
@@ -54,15 +55,20 @@ class Language:
     '1,200 customers'
     >>> say.money(1234567.89, exact=True)
     '$1,234,567.89'
+
+    `words`: our texts in this language, as they stand in the catalog → what somebody would rather have there.
+
+    >>> Language("en", words={"As of {date}": "On {date}"})("As of {date}", date="1 May")
+    'On 1 May'
     """
 
-    def __init__(self, language: str = "en", currency: str = "USD"):
+    def __init__(self, language: str = "en", currency: str = "USD", words: Mapping[str, str] | None = None):
         from babel import Locale
 
         self.language, self.currency = language, currency
         english = "en_GB" if currency in BRITISH else "en_US"
         self.locale = Locale.parse({"en": english, "ru": "ru_RU", "pl": "pl_PL"}[language])
-        self._texts = _catalog(language)
+        self._texts, self._words = _catalog(language), dict(words or {})
 
     @cached_property
     def register(self) -> Register:
@@ -73,11 +79,17 @@ class Language:
 
     def __call__(self, sentence: str, **values: object) -> str:
         """The sentence in this language, its {places} filled in; the values themselves are never read as templates."""
-        return self._texts.ugettext(sentence).format(**values) if values else self._texts.ugettext(sentence)
+        said = self._said(sentence)
+        return said.format(**values) if values else said
+
+    def _said(self, sentence: str) -> str:
+        text = self._texts.ugettext(sentence)
+        return self._words.get(text, text)
 
     def many(self, one: str, more: str, n: int, **values: object) -> str:
         """The form of the sentence that goes with n, which fills {n}."""
-        return self._texts.ungettext(one, more, n).format(n=self.number(n), **values)
+        text = self._texts.ungettext(one, more, n)
+        return self._words.get(text, text).format(n=self.number(n), **values)
 
     def claim(self, text: str, kind: str, table: str, rows: Any, cells: str, *, p: float | None = None, otherwise: str = "") -> str:
         """The sentence with its row in the register (`ground.claims.claim`); `otherwise` where it is not sure enough to be told."""
@@ -90,7 +102,7 @@ class Language:
     def name(self, value: object) -> str:
         """The name of something our methods made, in this language; a client's own name stays as it is."""
         text = value if isinstance(value, str) else "" if missing(value) else str(value)
-        said = self._texts.ugettext(text) if text else text
+        said = self._said(text) if text else text
         if said == text and CROSS in text:
             return self._crossed(text.split(CROSS))
         if said == text and (found := BAND.fullmatch(text)):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from segkit.drawing import style
 from segkit.findings import size as size_words
-from segkit.report import cards
+from segkit.report import cards, living
 from segkit.report.pictures import picture
 from segkit.report.segments import ordered_names
 from segkit.report.view import View
@@ -26,7 +26,7 @@ def screen(view: View) -> dict[str, Any]:
     pictures = [*bridge(view), *moves(view)]
     sentences = [*told[1:], *_moved(found)] if told else found[1:4]
     return cards.card(
-        "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures
+        "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)
     )
 
 

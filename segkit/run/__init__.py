@@ -3,9 +3,11 @@
 from segkit.run.compare import compare, compared
 from segkit.run.html import as_made, render
 from segkit.run.notebooks import check_parameters, notebooks_for, shared, start_notebook, steps
+from segkit.run.overview import Ran
+from segkit.run.overview import write as overview
 from segkit.run.refresh import lines, refresh
 from segkit.run.runner import Step, StepFailed, run
 
 __all__ = [
-    "Step", "StepFailed", "as_made", "check_parameters", "compare", "compared", "lines", "notebooks_for", "refresh", "render", "run", "shared", "start_notebook", "steps",
+    "Ran", "Step", "StepFailed", "as_made", "check_parameters", "compare", "compared", "lines", "notebooks_for", "overview", "refresh", "render", "run", "shared", "start_notebook", "steps",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +155,7 @@ def _with_data(
     tables, told = _tables(found.received, facts), parameters.get("06_segments", {}).get("SEGMENTS")
     segmentation = found.ask(_segmentation, case, tables, date, told)
     found.ask(_methods, case, tables, date)
+    found.problems += _scenarios(case, tables, date)
     if forms.get("channels") is not None:
         found.problems += _channels(forms["channels"], strategy.reachable(facts))
     found.problems += _rules_of_choice(case)
@@ -195,6 +196,19 @@ def _segmentation(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date, t
     return segments.chosen(told or case.settings.segments, tables, as_of=as_of, say=case.say, **asked)
 
 
+def _scenarios(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date) -> list[Problem]:
+    """What the scenarios' own segments say wrongly."""
+    from segkit.steps import segments
+
+    asked, problems = {"options": {**case.settings.methods, "clusters": {**case.settings.methods.get("clusters", {}), **QUICK["clusters"]}}}, []
+    for name, one in case.settings.scenarios.items():
+        part = Checked()
+        if one.segments and one.segments != case.settings.segments:
+            part.ask(segments.chosen, one.segments, tables, as_of=as_of, say=case.say, **asked)
+        problems += [replace(p, where=f"case.yml, scenarios: {name}: {p.where}") for p in part.problems]
+    return problems
+
+
 def _wrong_method(name: str) -> bool:
     from segkit import methods
 
@@ -221,9 +235,9 @@ def _rules_of_choice(case: Case) -> Iterator[Problem]:
     """Knock-outs and weights by the numbers that a table of segments has."""
     from segkit.steps import size, targets
 
-    told = case.settings.targets
     frame = pd.DataFrame(columns=[c for c in size.PUBLIC if c != "segment"], dtype="float64")
-    return [*targets.check_knock_out(told.knock_out, frame), *targets.check_weights(told.weights, frame)]
+    every = [case.settings.targets, *(one.targets for one in case.settings.scenarios.values())]
+    return [problem for told in every for problem in (*targets.check_knock_out(told.knock_out, frame), *targets.check_weights(told.weights, frame))]
 
 
 def _named(case: Case, made: Segmentation, forms: dict[str, pd.DataFrame | None]) -> None:

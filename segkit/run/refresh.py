@@ -70,11 +70,13 @@ def _refreshed(run: _case.Case, history: pd.DataFrame, as_of: dt.date | None, tr
         todo = f"name a later date, or begin again without the folder {FOLDER}"
         raise Problems([Problem("--as-of", f"the history already reaches {_last(history)}, and {date} lies before it", todo, "refresh_date")])
     facts, months = collect.customers(received, as_of=date)
-    state, earlier = standing.now(facts, run.load("definition"), triggers), standing.before(history, date)
+    known = standing.valued(facts, triggers)
+    state, earlier = standing.now(facts, run.load("definition"), triggers, known=known), standing.before(history, date)
     lists = standing.crossed(earlier, state, triggers)
     since = pd.Timestamp(earlier["date"].iloc[0]).date() if len(earlier) else None
     moves = monitor.migration(earlier, state) if len(earlier) else pd.DataFrame()
-    alerts = _alerts(run, facts, months, date)
+    alerts = [f"nobody can be on the list '{name}': what it asks of is known of no customer" for name in standing.blind(known, triggers)]
+    alerts += _alerts(run, facts, months, date)
     _write(run.folder / FOLDER, date, lists, alerts, standing.appended(history, date, state, made_from))
     return Refreshed(date, True, len(state), since, moves, lists, alerts)
 

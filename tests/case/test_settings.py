@@ -90,3 +90,66 @@ def test_the_case_that_new_writes_names_every_key():
     text = (Path(__file__).parents[2] / "templates/case/case.yml").read_text(encoding="utf-8")
     keys = {*settings.Settings.model_fields, *settings.Targets.model_fields, *Source.model_fields, *Limits.model_fields}
     assert {key for key in keys if not re.search(rf"\b{key}:", text)} == set()
+
+
+HOUSE = """brand: {logo: ours.png, colour: "#0b6e4f"}
+words:
+  en: {"Next steps": "What we suggest", "As of {date}": "On {date}"}
+  pl: {"Następne kroki": "Co proponujemy"}
+"""
+
+
+def housed(tmp_path, house: str, case: str = ""):
+    from segkit import open_case
+
+    (tmp_path / "acme").mkdir(exist_ok=True)
+    (tmp_path / "house.yml").write_text(house, encoding="utf-8")
+    (tmp_path / "ours.png").write_bytes(b"png")
+    (tmp_path / "acme" / "case.yml").write_text("case: Acme\nhouse: ../house.yml\nsources: {transactions: {file: a.csv}}\n" + case, encoding="utf-8")
+    return open_case(tmp_path / "acme")
+
+
+def test_a_house_gives_its_brand_and_words_to_every_case(tmp_path):
+    case = housed(tmp_path, HOUSE)
+    assert (case.settings.brand.colour, case.settings.brand.logo) == ("#0b6e4f", "../ours.png")
+    assert case.form_path(case.settings.brand.logo) == (tmp_path / "ours.png").resolve()
+    assert case.say("Next steps") == "What we suggest" and case.say("As of {date}", date="1 May") == "On 1 May"
+    assert {"case.yml", str(tmp_path / "house.yml"), str(tmp_path / "ours.png")} <= set(case.made_from())
+    own = housed(tmp_path, HOUSE, 'brand: {colour: "#112233"}\nwords: {"Next steps": "And now"}\n')
+    assert (own.settings.brand.colour, own.settings.brand.logo, own.say("Next steps")) == ("#112233", "../ours.png", "And now")
+
+
+@pytest.mark.parametrize(
+    ("house", "says"),
+    [("brnad: {}", "unknown key 'brnad'.*did you mean 'brand'"), ("words: {en: {a: 'b {x}'}}", "can be filled only"), ("words: {en: {'{n}': '{n.__class__}'}}", "can be filled only"),
+     ("brand: [", "house.yml")],
+)  # fmt: skip
+def test_a_house_in_error_is_told(tmp_path, house, says):
+    with pytest.raises(Problems, match=says):
+        housed(tmp_path, house)
+
+
+def test_no_house_and_no_way_out_of_the_case(tmp_path):
+    case = housed(tmp_path, HOUSE)
+    assert case.form_path("../../etc/passwd") is None
+    (tmp_path / "house.yml").unlink()
+    with pytest.raises(Problems, match="there is no such file"):
+        __import__("segkit").open_case(tmp_path / "acme")
+
+
+def test_scenarios_are_said_in_full_and_one_can_be_chosen(tmp_path):
+    text = "case: A\nsources: {transactions: {file: a.csv}}\ntargets: {budget: 9, top: 2}\nscenarios:\n  half: {targets: {budget: 4}}\n  rfm: {segments: {method: rfm}}\n"
+    path = tmp_path / "case.yml"
+    path.write_text(text)
+    told = settings.read(path)
+    assert {name: (one.targets.budget, one.targets.top, one.segments) for name, one in told.scenarios.items()} == {
+        "case": (9, 2, None), "half": (4, 2, None), "rfm": (9, 2, {"method": "rfm"})}  # fmt: skip
+    path.write_text(text + "choice: {scenario: rfm, reason: it foretells more}\n")
+    assert (settings.read(path).segments, settings.read(path).targets.budget) == ({"method": "rfm"}, 9)
+    for wrong, says in (("choice: {scenario: rfn, reason: why}", "did you mean 'rfm'"), ("choice: {scenario: rfm}", "'reason' is missing"), ("choice: {scenario: rfm, reason: ''}", "at least 3")):
+        path.write_text(text + wrong + "\n")
+        with pytest.raises(Problems, match=says):
+            settings.read(path)
+    path.write_text(text.replace("half: {targets: {budget: 4}}", "half: {}"))
+    with pytest.raises(Problems, match="say what is different"):
+        settings.read(path)

@@ -133,16 +133,48 @@ def on_postgresql(table: pd.DataFrame, text: str) -> list[list[str]]:
 @pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # pyspark calls what pandas 4 will drop
 def test_spark_labels_are_pythons(tmp_path):
     pytest.importorskip("pyspark")
+    made, table = segmentation(), people()
+    assert on_spark(table, to_sql(made.definition, "spark"), tmp_path) == truth(made, table)
+
+
+def on_spark(table: pd.DataFrame, text: str, folder: Path) -> list[list[str]]:
+    """Spark on one core; the facts as a view over a Parquet file."""
     from pyspark.sql import SparkSession
 
-    made, table = segmentation(), people()
-    place = tmp_path / "facts.parquet"
+    place = folder / "spark.parquet"
     table.to_parquet(place, index=False)
-    told = {"spark.sql.shuffle.partitions": "1", "spark.ui.enabled": "false", "spark.sql.warehouse.dir": str(tmp_path / "w")}
+    told = {"spark.sql.shuffle.partitions": "1", "spark.ui.enabled": "false", "spark.sql.warehouse.dir": str(folder / "w")}
     session = SparkSession.builder.master("local[1]").config(map=told).getOrCreate()
     try:
         session.read.parquet(str(place)).createOrReplaceTempView("facts")
-        rows = session.sql(to_sql(made.definition, "spark")).select("customer_id", "segment").collect()
+        rows = session.sql(text).select("customer_id", "segment").collect()
     finally:
         session.stop()
-    assert sorted([r[0], r[1]] for r in rows) == truth(made, table)
+    return sorted([r[0], r[1]] for r in rows)
+
+
+@pytest.mark.slow
+def test_clickhouse_labels_are_pythons(tmp_path):
+    pytest.importorskip("chdb", reason="the extra clickhouse is not installed")
+    made, table = segmentation(), people()
+    assert on_clickhouse(table, script(made.definition, "clickhouse", segments=ODD), tmp_path) == truth(made, table)
+
+
+def on_clickhouse(table: pd.DataFrame, text: str, folder: Path) -> list[list[str]]:
+    """ClickHouse inside this process; what it keeps is in memory."""
+    import json
+
+    from chdb import session
+
+    table.to_parquet(folder / "facts.parquet", index=False)
+    engine = session.Session()
+    try:
+        for one in ("CREATE DATABASE t ENGINE = Atomic", "USE t", f"CREATE TABLE facts ENGINE = Memory AS SELECT * FROM file('{folder}/facts.parquet', Parquet)"):
+            engine.query(one)
+        for one in text.split(";\n"):
+            if any(line and not line.startswith("--") for line in one.splitlines()):
+                engine.query(one)
+        found = engine.query("SELECT customer_id, segment FROM segment_labels ORDER BY customer_id", "JSONCompact").data()
+    finally:
+        engine.close()
+    return json.loads(found)["data"]

@@ -89,12 +89,14 @@ def test_sql_of_the_cluster_tree_is_python_and_its_agreement_is_stated(style):
 ALPHABETS = {"Базовый гардероб": "Спящие «1»; --", "Ждут распродаж": "Łódź's \"best\"", "Купили один раз": "Ελλάδα */ x\\n"}
 
 
-def test_scripts_on_databases_label_every_customer_of_style_as_python_does(style):
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # pyspark calls what pandas 4 will drop
+def test_scripts_on_databases_label_every_customer_of_style_as_python_does(style, tmp_path):
+    import importlib.util
     import sqlite3
 
     from segkit.methods import rules
     from segkit.rules.script import script
-    from tests.rules.test_script import INITDB, on_postgresql
+    from tests.rules.test_script import INITDB, on_clickhouse, on_postgresql, on_spark
 
     facts, told = style
     table = facts[["customer_id", *(c for c in facts if pd.api.types.is_numeric_dtype(facts[c])), "city"]].rename(columns={"city": "Город, «где?»"})
@@ -113,3 +115,7 @@ def test_scripts_on_databases_label_every_customer_of_style_as_python_does(style
         assert sorted([r[0], r[-1]] for r in engine.execute(made.to_sql("sqlite")).fetchall()) == wanted
     if INITDB:
         assert on_postgresql(table, script(made.definition, "postgres", segments=names)) == wanted
+    if importlib.util.find_spec("chdb"):
+        assert on_clickhouse(table, script(made.definition, "clickhouse", segments=names), tmp_path) == wanted
+    if importlib.util.find_spec("pyspark"):
+        assert on_spark(table, made.to_sql("spark"), tmp_path) == wanted

@@ -7,13 +7,15 @@ import pytest
 
 from segkit import open_case
 from segkit.case import tables
+from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.methods import rules
 from segkit.run.compare import compare, compared
 from segkit.steps import collect
 from tests.run.test_refresh import RULES, sales
 
-SCENARIOS = {"again": {"segments": {"rules": RULES}}, "money": {"segments": {"rules": {"Large": "revenue > 500", "else": "Small"}}}}
+AGAIN = {{"Silent": "Asleep"}.get(name, name): rule for name, rule in RULES.items()}  # the same people under another name
+SCENARIOS = {"again": {"segments": {"rules": AGAIN}}, "poor": {"targets": {"budget": 5}}, "money": {"segments": {"rules": {"Large": "revenue > 500", "else": "Small"}}}}
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +43,11 @@ def test_the_same_agrees_wholly_and_another_is_laid_beside_it(made):
     pairs = found.agreement.set_index(["first", "second"])["adjusted_rand"]
     assert pairs["case", "again"] == 1.0 and pairs["case", "money"] < 0.8
     assert found.flows.groupby("scenario")["customers"].sum().nunique() == 1
-    assert set(found.segments["scenario"]) == {"case", "again", "money"}
+    assert set(found.segments["scenario"]) == {"case", "again", "poor", "money"}
     better = found.better.set_index(["first", "second"])
     assert better.loc[("case", "again"), ["gain", "better"]].tolist() == [0.0, "neither"]
-    assert {p.name for p in (made / "compare").iterdir()} == {"segments.csv", "agreement.csv", "flows.csv", "better.csv"}
-    assert any("agreement 1.00 (the same)" in line for line in compared(found))
+    assert {p.name for p in (made / "compare").iterdir()} == {"scenarios.csv", "segments.csv", "targets.csv", "agreement.csv", "flows.csv", "better.csv"}
+    assert any("agreement 1.00 (the same)" in line for line in compared(found, Language()))
 
 
 def test_one_scenario_alone_and_one_that_is_not_there(made):
@@ -66,3 +68,13 @@ def test_what_a_scenario_says_wrongly_names_it(made):
             compare(made)
     finally:
         path.write_text(text, encoding="utf-8")
+
+
+def test_another_budget_makes_no_segments_again(made, monkeypatch):
+    from segkit.steps import segments
+
+    monkeypatch.setattr(segments, "chosen", lambda *told, **more: pytest.fail("the segments are those of the run"))
+    found = compare(made, only=["poor"])
+    sides = found.sides.set_index("scenario")
+    assert sides["budget"].dropna().to_dict() == {"poor": 5.0} and sides["agreement"].tolist() == [1.0, 1.0] and sides["taken"].tolist() == [True, False]
+    assert found.agreement.empty and found.better.empty and set(found.segments["scenario"]) == {"case", "poor"}

@@ -126,6 +126,16 @@ def test_a_base_that_has_become_another_is_alerted(made):
     assert tables.read_csv(made / "history" / "alerts.csv")["alert"].tolist() == found.alerts
 
 
+def test_a_list_that_nobody_can_be_on_is_alerted(made, monkeypatch):
+    from segkit.steps.monitor import standing
+
+    monkeypatch.setattr(standing, "valued", lambda facts, triggers: facts.assign(**{name: np.nan for name in standing.VALUED}))
+    text = (made / "case.yml").read_text(encoding="utf-8")
+    (made / "case.yml").write_text(text + "refresh: {triggers: {at risk: value_at_risk > 100, many: orders > 2}}\n", encoding="utf-8")
+    found = refresh(made, as_of=dt.date(2025, 10, 1))
+    assert [alert for alert in found.alerts if "nobody can be" in alert] == ["nobody can be on the list 'at risk': what it asks of is known of no customer"]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals of Linux and macOS")
 def test_killed_anywhere_it_does_no_harm(made):

@@ -84,3 +84,15 @@ def test_a_name_inside_another_is_not_taken_for_it():
     now = then.assign(holds='["very silent", "silent"]')
     lists = standing.crossed(then, now, {"silent": "", "very silent": ""})
     assert len(lists["silent"]) == 1 and lists["very silent"].empty
+
+
+def test_what_refreshes_found_is_counted_by_date_for_the_report():
+    day = [pd.Timestamp(f"2026-0{m}-01") for m in (1, 2, 3)]
+    rows = [(day[0], "a", "VIP", "[]"), (day[0], "b", "VIP", '["x"]'), (day[1], "a", "Lost", '["x"]'), (day[1], "b", "VIP", '["x"]'), (day[2], "a", "Lost", "[]"), (day[2], "c", "VIP", '["x", "y"]')]
+    history = pd.DataFrame([(*row, "") for row in rows], columns=standing.HISTORY)
+    told = standing.watched(history, {"x": "orders > 1", "y": "orders > 2"}, as_of=dt.date(2026, 3, 1))
+    assert told[["date", "what", "customers"]].values.tolist() == [
+        [dt.date(2026, 2, 1), "moved", 1], [dt.date(2026, 2, 1), "x", 1], [dt.date(2026, 2, 1), "y", 0],
+        [dt.date(2026, 3, 1), "moved", 0], [dt.date(2026, 3, 1), "x", 1], [dt.date(2026, 3, 1), "y", 1]]  # fmt: skip
+    assert set(standing.watched(history, {"x": "orders > 1"}, as_of=dt.date(2026, 2, 15))["date"]) == {dt.date(2026, 2, 1)}
+    assert standing.watched(None, {}, as_of=AS_OF).empty

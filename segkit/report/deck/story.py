@@ -22,6 +22,7 @@ FEWEST, MOST, PAGES = 8, 12, 3  # slides; pages of targets
 ENDS = ("before", "after")  # the parts of the bridge that stand on the ground
 UP, DOWN, LEVEL = "#009e73", "#d55e00", "#6f7680"
 FILL = ("customers", "sizes", "potential", "choice", "competitors", "methods", "data")  # what is added where there would be too few slides
+LIVING = ("scenarios", "together", "typing")  # what is added while there is room
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ def slides(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> li
     last = [card["id"] for card in report["sections"] if card["id"] not in (*first, *pages)]
     kept = [*first, *pages, *last][: MOST - len(made)]
     spare = [i for i in FILL if i in sections and i not in kept][: max(0, FEWEST - len(made) - len(kept))]
+    living = [i for i in LIVING if i in sections][: MOST - len(made) - len(kept) - len(spare)]
     at = len(first) + len(pages)
-    return made + [_other(_section(sections[i], t, say), report["title"]) for i in [*kept[:at], *spare, *kept[at:]]]
+    return made + [_other(_section(sections[i], t, say), report["title"]) for i in [*kept[:at], *living, *spare, *kept[at:]]]
 
 
 def _other(slide: Slide, title: str) -> Slide:
@@ -188,7 +190,8 @@ def _moves(migration: pd.DataFrame, say: Language) -> Grid | None:
 
 TABLES = {"changes": ["migration", "bridge", "uplift", "responses"], "deals": ["deal_focus", "deal_features"], "answers": ["answer_groups", "answer_places"],
           "customers": ["customers"], "potential": ["segments", "widen_narrow"], "choice": ["targets", "decisions", "scores"],
-          "competitors": ["differences", "final_criteria"], "data": ["reconciliation"], "sizes": ["segments"], "trust": ["quality", "proof_worth", "uplift"]}  # fmt: skip
+          "competitors": ["differences", "final_criteria"], "data": ["reconciliation"], "sizes": ["segments"], "trust": ["quality", "proof_worth", "uplift"],
+          "scenarios": ["scenarios"], "together": ["bought_together", "first_orders"], "typing": ["typing"]}  # fmt: skip
 
 
 def _lines(part: Mapping[str, Any]) -> list[str]:

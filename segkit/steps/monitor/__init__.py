@@ -11,10 +11,12 @@ from segkit.steps.monitor.moves import (
 from segkit.steps.monitor.proof import held
 from segkit.steps.monitor.snapshot import baseline
 from segkit.steps.monitor.stability import stability
+from segkit.steps.monitor.standing import TRIGGERS, kept, watched
 from segkit.steps.monitor.uplift import compared, uplift
 
 __all__ = [
     "FORM",
+    "TRIGGERS",
     "adjusted_rand",
     "agreement",
     "baseline",
@@ -24,6 +26,7 @@ __all__ = [
     "flows",
     "foretells_more",
     "held",
+    "kept",
     "log",
     "migration",
     "plan_fact",
@@ -33,4 +36,5 @@ __all__ = [
     "traits",
     "updated_responses",
     "uplift",
+    "watched",
 ]

@@ -5,20 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import ours
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.methods._segmentation import labelled
 from segkit.methods.ltv import value_at_risk
 from segkit.rules import conditions
 
+if TYPE_CHECKING:
+    from segkit.case.folder import Case
+
 # Who has crossed a limit where case.yml names no other: silent for more than three of their own gaps; bought on a second day.
-TRIGGERS = {"became silent": "order_days >= 3 AND recency_days > 3 * gap_days", "second purchase": "order_days >= 2"}
+TRIGGERS = ours({"became silent": "order_days >= 3 AND recency_days > 3 * gap_days", "second purchase": "order_days >= 2"}, keys=True)
 VALUED = ("expected_value", "p_alive", "value_at_risk")  # columns that `ltv` makes, only where a trigger reads them
 HISTORY = ["date", "customer_id", "segment", "holds", "made_from"]
+FILE = "history/labels.parquet"
+WATCHED = ["date", "since", "what", "customers"]
 
 
 def valued(facts: pd.DataFrame, triggers: Mapping[str, str]) -> pd.DataFrame:
@@ -35,12 +41,22 @@ def valued(facts: pd.DataFrame, triggers: Mapping[str, str]) -> pd.DataFrame:
     return facts.assign(**{name: facts["customer_id"].map(told[name]) for name in VALUED})
 
 
-def now(facts: pd.DataFrame, definition: dict[str, Any], triggers: Mapping[str, str]) -> pd.DataFrame:
+def blind(table: pd.DataFrame, triggers: Mapping[str, str]) -> list[str]:
+    """The triggers that can hold for nobody, since a column they read is known of nobody (value at risk, where no model fits).
+
+    >>> blind(pd.DataFrame({"orders": [1, 2], "p_alive": [None, None]}), {"going": "p_alive < 0.5", "many": "orders > 1"})
+    ['going']
+    """
+    empty = {c for c in table if len(table) and table[c].isna().all()}
+    return [name for name, text in triggers.items() if empty & set(conditions.columns(text))]
+
+
+def now(facts: pd.DataFrame, definition: dict[str, Any], triggers: Mapping[str, str], *, known: pd.DataFrame | None = None) -> pd.DataFrame:
     """Everybody's state: customer_id, segment by the stored definition, holds (JSON: the triggers whose condition is TRUE).
 
-    Raises Problems where a trigger is wrong, or the definition reads what the facts do not have (events, answers).
+    `known`: the facts as `valued`, where they have been made already. Raises Problems where a trigger is wrong, or the definition reads what the facts do not have (events, answers).
     """
-    table = valued(facts, triggers)
+    table = valued(facts, triggers) if known is None else known
     problems = [p for name, text in triggers.items() for p in conditions.check(text, table, f"case.yml, refresh: triggers: {name}")]
     if problems:
         raise Problems(problems)
@@ -53,6 +69,12 @@ def now(facts: pd.DataFrame, definition: dict[str, Any], triggers: Mapping[str, 
     holds = [json.dumps([n for n, hit in zip(triggers, row, strict=True) if hit], ensure_ascii=False) for row in true.to_numpy(dtype=bool)]
     told = table[["customer_id"]].assign(holds=pd.Series(holds, index=table.index, dtype="str"))
     return found.merge(told, on="customer_id", validate="one_to_one")[["customer_id", "segment", "holds"]]
+
+
+def kept(case: Case) -> pd.DataFrame | None:
+    """The history that `segkit refresh` keeps of a case, or None."""
+    path = case.form_path(FILE)
+    return pd.read_parquet(path) if path else None
 
 
 def before(history: pd.DataFrame, date: dt.date) -> pd.DataFrame:
@@ -94,3 +116,24 @@ def crossed(earlier: pd.DataFrame, state: pd.DataFrame, triggers: Mapping[str, s
         hit = both["holds"].str.contains(word, regex=False) & ~both["then"].str.contains(word, regex=False)
         out[name] = both.loc[hit, ["customer_id", "segment", "segment_before"]].sort_values("customer_id", ignore_index=True)
     return out
+
+
+def watched(history: pd.DataFrame | None, triggers: Mapping[str, str], *, as_of: dt.date) -> pd.DataFrame:
+    """What every refresh up to `as_of` found, one row per date and matter: date, since (the date before), what ("moved" or a trigger),
+    customers; none before the second date.
+
+    >>> rows = [("2026-01-01", "a", "VIP", "[]"), ("2026-01-01", "b", "VIP", "[]"), ("2026-02-01", "a", "Lost", '["x"]'), ("2026-02-01", "b", "VIP", "[]")]
+    >>> history = pd.DataFrame([(pd.Timestamp(d), *row, "") for d, *row in rows], columns=HISTORY)
+    >>> watched(history, {"x": "orders > 1"}, as_of=dt.date(2026, 3, 1))[["what", "customers"]].values.tolist()
+    [['moved', 1], ['x', 1]]
+    """
+    rows: list[tuple[Any, ...]] = []
+    history = history[pd.to_datetime(history["date"]) <= pd.Timestamp(as_of)] if history is not None else pd.DataFrame(columns=HISTORY)
+    for date in sorted(history["date"].unique())[1:]:
+        state = history[history["date"] == date]
+        earlier = before(history, pd.Timestamp(date).date())
+        both = state.merge(earlier, on="customer_id", suffixes=("", "_before"))
+        since = pd.Timestamp(earlier["date"].iloc[0]).date()
+        found = {name: len(table) for name, table in crossed(earlier, state, triggers).items()}
+        rows += [(pd.Timestamp(date).date(), since, what, n) for what, n in ({"moved": int((both["segment"] != both["segment_before"]).sum())} | found).items()]
+    return pd.DataFrame(rows, columns=WATCHED)

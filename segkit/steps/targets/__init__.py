@@ -6,7 +6,7 @@ from segkit.steps.targets.choice import LOST, plot, sureness, targets, worked_on
 from segkit.steps.targets.economics import beside, economics, gains, offers, usual
 from segkit.steps.targets.effects import effects
 from segkit.steps.targets.knockout import KOTLER, check_knock_out, knock_out
-from segkit.steps.targets.log import decisions, flips, overridden
+from segkit.steps.targets.log import decisions, flips, overridden, with_choice
 from segkit.steps.targets.scores import CRITERIA, attractiveness, check_weights, contributions, sensitivity, strength
 from segkit.steps.targets.worth import order_values, spread, worth
 
@@ -39,6 +39,7 @@ __all__ = [
     "sureness",
     "targets",
     "usual",
+    "with_choice",
     "worked_on",
     "worth",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.ground.yes import word, yes
 from segkit.steps.targets.scores import _top, _weighted
@@ -51,6 +52,20 @@ def overridden(targets: pd.DataFrame, overrides: pd.DataFrame | None) -> pd.Data
     if found:
         raise Problems(found)
     return out
+
+
+def with_choice(decisions: pd.DataFrame, choice: Any) -> pd.DataFrame:
+    """The decision log with the scenario that was taken and its reason as the last row, where case.yml says one (`choice`: scenario, reason).
+
+    >>> from types import SimpleNamespace
+    >>> log = pd.DataFrame({"segment": ["VIP"], "decision": ["chosen"], "why": ["pays"], "what_would_change": ["less"]})
+    >>> with_choice(log, SimpleNamespace(scenario="half", reason="no more money")).to_numpy().tolist()[-1]
+    ['half', 'scenario', 'no more money', '']
+    """
+    if choice is None:
+        return decisions
+    row = pd.DataFrame({"segment": [ours("Starting point") if choice.scenario == "case" else choice.scenario], "decision": [ours("scenario")], "why": [choice.reason.strip()], "what_would_change": [""]})
+    return pd.concat([decisions, row], ignore_index=True)
 
 
 def flips(scores: pd.DataFrame, weights: Mapping[str, float], *, top: int | None = 3, allowed: Any = None) -> pd.DataFrame:

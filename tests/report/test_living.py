@@ -1,0 +1,78 @@
+"""What lives on has its page in the appendix: only what is sure, nothing of a few, a sentence that says what stands in the table."""
+
+import pandas as pd
+
+from segkit.ground.language import Language
+from segkit.report import living
+from segkit.report.view import View
+
+PAIRS = pd.DataFrame(
+    {"values": ["cup + tea", "milk + tea"], "size": 2, "customers": [40, 30], "people": 100, "share": [0.4, 0.3], "share_low": 0.2, "share_high": 0.5, "expected": [0.2, 0.3],
+     "lift": [2.0, 1.0], "p_adjusted": [0.001, 0.9], "sure": [True, False]}
+)  # fmt: skip
+FIRST = pd.DataFrame({"first": ["tea", "cup"], "customers": [50, 40], "came_back": [0.8, 0.5], "low": [0.7, 0.4], "high": [0.9, 0.6], "base": [0.6, 0.6], "p_adjusted": [0.01, 0.8],
+                      "sure": [True, False], "next": ["cup", "tea"], "next_share": [0.5, 0.5]})  # fmt: skip
+
+
+def view(**tables) -> View:
+    return View(tables=tables, say=Language("en", "USD"), min_cell=5)
+
+
+def cells(table) -> list[list[str]]:
+    return [[cell["text"] for cell in row["cells"]] for row in table["rows"]]
+
+
+def test_what_goes_together_is_told_where_it_is_sure():
+    (card,) = living.together(view(bought_together=PAIRS, first_orders=FIRST))
+    assert card["finding"].startswith("The same people buy “cup” and “tea”: 40% of buyers, 2.0 times") and len(card["text"]) == 1
+    assert cells(card["tables"][0]) == [["cup + tea", "40%", "2"]] and cells(card["tables"][1]) == [["tea", "80%", "60%"]]
+    assert living.together(view(bought_together=PAIRS.assign(sure=False), first_orders=FIRST.assign(sure=False))) == []
+    assert living.together(view(bought_together=PAIRS.assign(people=42), first_orders=FIRST.assign(customers=11))) == []  # two people short of everybody
+    assert living.together(view()) == []
+
+
+def test_pairs_alone_have_a_page_too():
+    (card,) = living.together(view(bought_together=PAIRS, first_orders=FIRST.head(0)))
+    assert len(card["tables"]) == 1 and card["text"] == []
+
+
+def test_scenarios_stand_in_one_table():
+    sides = pd.DataFrame(
+        {"scenario": ["case", "half"], "taken": [False, True], "segments": [3, 3], "budget": [100.0, 50.0], "chosen": ["VIP; Lost", "VIP"], "tests": ["", "Lost"], "contacts": [30, 20],
+         "cost": [90.0, 45.0], "profit": [500.0, 300.0], "gross": False, "best_set_share": 0.8, "agreement": 1.0, "r2": 0.2, "foretells": [None, None]}
+    )  # fmt: skip
+    (card,) = living.scenarios(view(scenarios=sides))
+    assert card["finding"] == "2 scenarios stand side by side; the report goes by “half”"
+    assert cells(card["tables"][0]) == [["Starting point", "3", "100", "VIP and Lost", "–", "500", "1", "–"], ["half", "3", "50", "VIP", "Lost", "300", "1", "–"]]
+    assert living.scenarios(view()) == []
+
+
+def test_a_tool_that_tells_leads_to_its_files_and_one_that_does_not_says_so():
+    tool = {"segments": ["a", "b"], "questions": [{"title": "Motive", "answers": [{"answer": "x"}, {"answer": "y"}], "chosen_in": 5}], "path": [{"accuracy": 0.8}], "accuracy": 0.8,
+            "low": 0.7, "high": 0.9, "chance": 0.5, "all": {"accuracy": 0.8}, "recall": {"a": 0.9, "b": 0.7}, "tells": True, "asked": 3}  # fmt: skip
+    (card,) = living.told_before(view(typing=tool))
+    assert "right for 80%" in card["finding"] and cells(card["tables"][0]) == [["Motive", "x; y"]] and "typing/typing.xlsx" in str(card["parts"])
+    (card,) = living.told_before(view(typing={**tool, "tells": False}))
+    assert "cannot be told before they buy" in card["finding"] and not card["tables"]
+    assert living.told_before(view(typing={})) == []
+
+
+def test_a_survey_says_what_it_lacks():
+    plan = pd.DataFrame({"purpose": ["share", "difference", "class"], "figure": [0.05, 0.1, 0.1], "needed": [351, 1320, 391], "have": 1290, "missing": [0, 30, 0], "invite": [0, 300, 0], "reached": 0.02})
+    (card,) = living.to_ask(view(survey_plan=plan))
+    assert card["finding"] == "A survey of these customers lacks 30 answers"
+    assert cells(card["tables"][0])[1] == ["A difference between two segments", "10%", "1,320", "1,290", "30", "300"]
+    assert living.to_ask(view(survey_plan=plan.assign(missing=0)))[0]["finding"] == "There are enough answers for a survey of these customers"
+
+
+def test_who_crossed_a_limit_is_counted_but_not_a_few():
+    table = pd.DataFrame({"date": ["2026-02-01"] * 2 + ["2026-03-01"] * 3, "since": ["2026-01-01"] * 2 + ["2026-02-01"] * 3, "what": ["moved", "x", "moved", "second purchase", "x"], "customers": [9, 9, 12, 3, 0]})
+    (made,) = living.watched(view(watched=table))
+    assert cells(made) == [["moved to another segment", "12"], ["second purchase", "fewer than 5"], ["x", "0"]]
+    assert made["caption"] == "Who crossed a limit from February 1, 2026 to March 1, 2026"
+
+
+def test_lists_are_named_by_the_services_they_are_for():
+    contacts = pd.DataFrame({"segment": "VIP", "group": ["target", "control"], "channel": ["SMS", "Viber"]})
+    told = str(living.kept_up(view(contacts=contacts))["parts"])
+    assert "services for SMS import" in told and "PostgreSQL" in told and "Viber" not in told
