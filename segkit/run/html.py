@@ -167,7 +167,6 @@ def _exporter(template: str) -> Any:
 
 def _cleaned(path: Path, say: Language | None = None) -> Any:
     """The notebook with nothing but tables in its HTML results, whatever the data brought with them; with `say` readable ones."""
-    from segkit.report import columns
     from segkit.run import prose, readable
 
     with lightly():
@@ -177,7 +176,7 @@ def _cleaned(path: Path, say: Language | None = None) -> Any:
     if say:
         prose.translate(notebook, prose.of_notebook(shared("notebooks") / "steps" / path.name, say.language))
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
-    titles = {c: title for named in columns.titles(say).values() for c, title in named.items()} if say else {}
+    titles = readable.titles(say) if say else {}
     for data in results:
         text = re.sub(r"<style scoped>.*?</style>", "", "".join(data["text/html"]), flags=re.DOTALL)
         safe = defuse.browser(text)
