@@ -24,7 +24,8 @@ COLUMNS = ours({  # columns of facts and methods that the catalogue does not lis
     "expected_value": "Value expected", "order_value": "Value of an order", "discounted_orders": "Orders expected, discounted", "otherwise": "Otherwise",
     "r": "R score", "f": "F score", "m": "M score", "rfm": "RFM score", "value_to_date": "Value to date", "rule": "Rule", "segment": "Segment",
     "rfm_segment": "RFM segment", "cluster": "Cluster", "cv": "Coefficient of variation", "abc": "ABC class", "xyz": "XYZ class",
-    "hunt_stage": "Step of the ladder",
+    "hunt_stage": "Step of the ladder", "effort_hours": "Working hours", "cycle_days": "Days to the deal", "discount": "Discount", "amount": "Amount",
+    "profit": "Profit", "consent": "Consent to messages",
 })  # fmt: skip
 SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "!=": "≠", "*": "×", "/": "÷", "IS": "=", "IS NOT": "≠"}
 WORD = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|<=|>=|<>|!=|[*/]|\bIS NOT\b|\b\d+(?:\.\d+)?\b|\b[^\W\d]\w*\b""")
@@ -92,7 +93,7 @@ def spoken(condition: str, say: Any) -> str:
     >>> spoken("gap_days <= 54.666666666666664 AND city = 'Omsk'", Language())
     'days between purchases ≤ 54.7 and city = “Omsk”'
     >>> spoken("orders IS NULL OR segment = 'lost'", Language())
-    'orders = not known or segment = “Lost customers”'
+    'number of purchases = not known or segment = “Lost customers”'
     """
     joins = {"AND": say("and"), "OR": say("or"), "NOT": say("not"), "NULL": lower(say.name(NOT_TOLD))}
     return WORD.sub(lambda found: _spoken(found[0], joins, say), condition)
@@ -103,4 +104,10 @@ def _spoken(word: str, joins: dict[str, str], say: Any) -> str:
         return say.quote(say.name(word[1:-1].replace("''", "'")))
     if word[0].isdigit():
         return say.number(float(word))
-    return SIGNS.get(word) or joins.get(word) or lower(say.name(column_name(word.strip('"'))))
+    return SIGNS.get(word) or joins.get(word) or lower(_column(word.strip('"'), say))
+
+
+def _column(column: str, say: Any) -> str:
+    """A column's name in this language, or what a measure of ours is called (`known`, `reachable`)."""
+    named = column_name(column)
+    return said if (said := say.name(named)) != named else told if (told := say.name(column)) != column else named

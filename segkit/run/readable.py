@@ -11,9 +11,9 @@ from html import escape, unescape
 from segkit.findings.criteria import column_name, spoken
 from segkit.ground.language import Language
 from segkit.report import columns
-from segkit.run.titles import TITLES
+from segkit.run.titles import ABBREVIATIONS, IN_COLUMN, TITLES
 
-MISSING = {"NaN", "nan", "NaT", "None", "<NA>"}
+MISSING = {"NaN", "nan", "NaT", "None", "<NA>", "NULL"}
 RULES = {"condition", "rule", "change"}  # of a definition and of what is widened
 CLIENTS = {"customer_id", "deal_id", "sample", "example_value", "text", "wording", "link", "product", "competitor", "person", "first", "next",
            "usual_product", "usual_category", "usual_channel"}  # fmt: skip
@@ -68,12 +68,14 @@ def _texts(row: str) -> list[str]:
 def _heading(text: str, told: Mapping[str, tuple[str, str]], say: Language) -> str:
     if text in told:
         return told[text][0]
+    if text in ABBREVIATIONS:
+        return ABBREVIATIONS[text]
     if text.startswith("has_"):
         return say("{name}, known", name=_words(text[4:], told, say))
     return _words(text, told, say)
 
 
-def _value(text: str, column: str, columns: list[str], told: Mapping[str, tuple[str, str]], say: Language) -> str:
+def _value(text: str, column: str, beside: list[str], told: Mapping[str, tuple[str, str]], say: Language) -> str:
     kind = told.get(column, ("", ""))[1]
     if text in MISSING:
         return "–"
@@ -83,10 +85,16 @@ def _value(text: str, column: str, columns: list[str], told: Mapping[str, tuple[
         return say.number(int(text))
     if day := _DAY.match(text):
         return say.date(dt.date.fromisoformat(day[1]), form="medium")
-    if (column in RULES or "condition" in columns) and _RULE.search(text):
+    if (column in RULES or "condition" in beside) and _RULE.search(text):
         return spoken(text, say)
     if column in CLIENTS:
         return text
+    if text in IN_COLUMN.get(column, {}):
+        return say.name(IN_COLUMN[column][text])
+    if column in ("status", "reading") and text in (states := columns.states(say)):
+        return states[text]
+    if not column and text in told:  # what a row is called
+        return told[text][0]
     return {"True": say("yes"), "False": say("no")}.get(text) or _words(text, told, say)
 
 
@@ -102,7 +110,8 @@ def _words(text: str, told: Mapping[str, tuple[str, str]], say: Language) -> str
     if (said := say.name(text)) != text:
         return said
     if (named := column_name(text) if text else text) != text and (_SNAKE.match(text) or say.name(named) != named):
-        return told[text][0] if text in told else say.name(named)
+        plain = text.replace("_", " ")
+        return told[text][0] if text in told else said if (said := say.name(plain)) != plain else say.name(named)
     for comma in ("; ", ", "):
         if comma in text:
             parts = text.split(comma)
