@@ -14,7 +14,7 @@ from threading import get_ident
 from typing import Any
 
 
-LONGEST = 300  # letters of a cell that a page shows: pandas would cut a sentence after 50
+LONGEST = 1000  # letters of a cell that a page shows: pandas would cut a sentence after 50
 
 
 class Died(Exception):
