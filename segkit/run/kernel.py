@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from threading import get_ident
 from typing import Any
 
-
 LONGEST = 1000  # letters of a cell that a page shows: pandas would cut a sentence after 50
 
 
