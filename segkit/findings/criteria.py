@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -10,15 +11,24 @@ import pandas as pd
 from segkit.customers.catalogue import GROUPS, catalogue, groups_covered
 from segkit.ground.bands import titles
 from segkit.ground.language import lower
-from segkit.ground.names import ours
+from segkit.ground.names import NOT_TOLD, ours
 
-COLUMNS = ours({  # columns of facts that the catalogue does not list
+COLUMNS = ours({  # columns of facts and methods that the catalogue does not list
     "order_days": "Days with purchases", "periods": "Months since the first purchase", "active_periods": "Months with purchases",
     "demand_mean": "Average purchases a month", "demand_sd": "Spread of purchases by month", "purchases": "Purchases",
     "first_order": "First purchase", "last_order": "Last purchase",
+    "tenure_months": "Months as a customer", "common_periods": "Months that all are compared in", "common_mean": "Average purchases in the common months",
+    "common_sd": "Spread of purchases in the common months", "open_period_purchases": "Purchases in the month at hand",
+    "rhythm_days": "Usual days between purchases", "ltv_formula": "Lifetime value by the formula", "ltv_class": "Class by lifetime value",
+    "frequency": "Frequency", "monetary": "Money spent", "p_alive": "Probability of being a customer still", "expected_orders": "Orders expected",
+    "expected_value": "Value expected", "order_value": "Value of an order", "discounted_orders": "Orders expected, discounted", "otherwise": "Otherwise",
+    "r": "R score", "f": "F score", "m": "M score", "rfm": "RFM score", "value_to_date": "Value to date", "rule": "Rule", "segment": "Segment",
+    "rfm_segment": "RFM segment", "cluster": "Cluster", "cv": "Coefficient of variation", "abc": "ABC class", "xyz": "XYZ class",
+    "hunt_stage": "Step of the ladder", "effort_hours": "Working hours", "cycle_days": "Days to the deal", "discount": "Discount", "amount": "Amount",
+    "profit": "Profit", "consent": "Consent to messages", "product": "Product", "category": "Category",
 })  # fmt: skip
-SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "!=": "≠", "*": "×"}
-WORD = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|<=|>=|<>|!=|\*|\b\d+(?:\.\d+)?\b|\b[^\W\d]\w*\b""")
+SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "!=": "≠", "*": "×", "/": "÷", "IS": "=", "IS NOT": "≠"}
+WORD = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|<=|>=|<>|!=|[*/]|\bIS NOT\b|\b\d+(?:\.\d+)?\b|\b[^\W\d]\w*\b""")
 
 
 def criteria(table: pd.DataFrame, say: Any) -> list[str]:
@@ -65,6 +75,7 @@ def _off(table: pd.DataFrame, say: Any) -> list[str]:
     return [say("{names} are not used, because no legal basis is stated", names=names)]
 
 
+@cache
 def column_name(column: str) -> str:
     """The catalogue's name of a column, else the column itself, in words.
 
@@ -81,14 +92,22 @@ def spoken(condition: str, say: Any) -> str:
     >>> from segkit.ground.language import Language
     >>> spoken("gap_days <= 54.666666666666664 AND city = 'Omsk'", Language())
     'days between purchases ≤ 54.7 and city = “Omsk”'
+    >>> spoken("orders IS NULL OR segment = 'lost'", Language())
+    'number of purchases = not known or segment = “Lost customers”'
     """
-    joins = {"AND": say("and"), "OR": say("or"), "NOT": say("not")}
+    joins = {"AND": say("and"), "OR": say("or"), "NOT": say("not"), "NULL": lower(say.name(NOT_TOLD))}
     return WORD.sub(lambda found: _spoken(found[0], joins, say), condition)
 
 
 def _spoken(word: str, joins: dict[str, str], say: Any) -> str:
     if word.startswith("'"):
-        return say.quote(word[1:-1].replace("''", "'"))
+        return say.quote(say.name(word[1:-1].replace("''", "'")))
     if word[0].isdigit():
         return say.number(float(word))
-    return SIGNS.get(word) or joins.get(word) or lower(say.name(column_name(word.strip('"'))))
+    return SIGNS.get(word) or joins.get(word) or lower(_column(word.strip('"'), say))
+
+
+def _column(column: str, say: Any) -> str:
+    """A column's name in this language, or what a measure of ours is called (`known`, `reachable`)."""
+    named = column_name(column)
+    return said if (said := say.name(named)) != named else told if (told := say.name(column)) != column else named

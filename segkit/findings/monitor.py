@@ -10,8 +10,9 @@ import pandas as pd
 from segkit.findings.criteria import column_name
 from segkit.findings.targets import points
 from segkit.ground.language import lower, upper
-from segkit.ground.names import POOLED
+from segkit.ground.names import POOLED, ours
 
+BASELINES = ours({"run": "an earlier run", "snapshot": "a snapshot of the past, under today's definition", "none": "nothing to compare with yet"})
 UPLIFT = "points low high detectable"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from typing import Any
 
 from segkit import case as _case
 from segkit.case import tables
+from segkit.customers.catalogue import catalogue
 from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.ground.names import ours
@@ -70,9 +72,18 @@ def _texts(say: Language) -> dict[str, str]:
 def pages_of(run: Path, name: str, names: list[str], settings: Any) -> dict[str, dict[str, Any]]:
     """The pages that are made from a step's notebook: file → what to render it from."""
     notebook = str((run / "notebooks" / f"{name}.ipynb").resolve())
-    told = {"names": names, "name": name, "say": [settings.language, settings.currency]}
+    told = {"names": names, "name": name, "say": [settings.language, settings.currency], "called": _called(run)}
     found = {"report.html": {"notebook": notebook, "template": "client", "told": {}}} if name == REPORT else {}
     return {**found, f"workbook/{name}.html": {"notebook": notebook, "template": "workbook", "told": told}}
+
+
+def _called(run: Path) -> dict[str, str]:
+    """What the case calls its own criteria, by their ids."""
+    path = run / "tables" / "criteria.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8-sig", newline="") as rows:
+        return {row["criterion"]: row["name"] for row in csv.DictReader(rows) if row.get("name") and row["criterion"] not in set(catalogue()["criterion"])}
 
 
 def same(page: Path, asked: dict[str, Any], before: list[str] | None) -> bool:
@@ -132,7 +143,7 @@ def write(page: Path, notebook: str, template: str, told: dict[str, Any]) -> Non
     """Render a notebook into a page, which is there as a whole or not at all."""
     page.parent.mkdir(parents=True, exist_ok=True)
     say = Language(*told["say"]) if told else None
-    _write_html(page, _html(Path(notebook), template, _book(told, say) if say else {}, say))
+    _write_html(page, _html(Path(notebook), template, _book(told, say) if say else {}, say, told.get("called")))
 
 
 def _book(told: dict[str, Any], say: Language) -> dict[str, Any]:
@@ -141,8 +152,8 @@ def _book(told: dict[str, Any], say: Language) -> dict[str, Any]:
     return {"steps": steps, "here": here, "language": told["say"][0], "texts": _texts(say), "title": steps[here]["title"]}
 
 
-def _html(notebook: Path, template: str, resources: dict[str, Any], say: Language | None = None) -> str:
-    body, _ = _exporter(template).from_notebook_node(_cleaned(notebook, say), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
+def _html(notebook: Path, template: str, resources: dict[str, Any], say: Language | None = None, called: dict[str, str] | None = None) -> str:
+    body, _ = _exporter(template).from_notebook_node(_cleaned(notebook, say, called), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
     return body
 
 
@@ -165,9 +176,8 @@ def _exporter(template: str) -> Any:
     return Exporter(template_name=template, extra_template_basedirs=[str(shared("templates"))])
 
 
-def _cleaned(path: Path, say: Language | None = None) -> Any:
+def _cleaned(path: Path, say: Language | None = None, called: dict[str, str] | None = None) -> Any:
     """The notebook with nothing but tables in its HTML results, whatever the data brought with them; with `say` readable ones."""
-    from segkit.report import columns
     from segkit.run import prose, readable
 
     with lightly():
@@ -177,11 +187,11 @@ def _cleaned(path: Path, say: Language | None = None) -> Any:
     if say:
         prose.translate(notebook, prose.of_notebook(shared("notebooks") / "steps" / path.name, say.language))
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
-    titles = {c: title for named in columns.titles(say).values() for c, title in named.items()} if say else {}
+    titles = readable.titles(say) if say else {}
     for data in results:
         text = re.sub(r"<style scoped>.*?</style>", "", "".join(data["text/html"]), flags=re.DOTALL)
         safe = defuse.browser(text)
-        data["text/html"] = readable.tables(safe, titles, say) if say else safe
+        data["text/html"] = readable.tables(safe, titles, say, called) if say else safe
     return notebook
 
 

@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 from threading import get_ident
 from typing import Any
 
+LONGEST = 1000  # letters of a cell that a page shows: pandas would cut a sentence after 50
+
 
 class Died(Exception):
     """The process of the steps is gone."""
@@ -84,7 +86,8 @@ def _come_up(kernel: Any, folder: Path, first: str) -> None:
 
     run_sync(_ready)(kernel)
     # The backend before any style: fetched inside of one, it would forget with it that pictures are shown.
-    shows = "import matplotlib.pyplot, os; matplotlib.pyplot.switch_backend(os.environ['MPLBACKEND'])"
+    shows = "import matplotlib.pyplot, os, pandas; matplotlib.pyplot.switch_backend(os.environ['MPLBACKEND'])"
+    shows += f"; pandas.set_option('display.max_colwidth', {LONGEST})"
     _tell(kernel, f"{shows}; os.chdir({str(folder.resolve())!r})\n{first}")
 
 

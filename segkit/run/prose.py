@@ -43,11 +43,11 @@ def prose(text: str) -> bool:
 
 
 def texts(cell: dict) -> list[str]:
-    """What is to be translated in a cell: a text by its paragraphs and list items; of code the comments and sentences."""
+    """What is to be translated in a cell: a text by its paragraphs and list items; of code the comments and sentences, and what its picture is."""
     source = "".join(cell["source"])
     if cell["cell_type"] != "code":
         return [part for part in BLOCK.split(source) if prose_block(part)]
-    return [text for text in map(_inside, PART.findall(source)) if text and prose(text)]
+    return [text for text in [*map(_inside, PART.findall(source)), cell.get("metadata", {}).get("alt", "")] if text and prose(text)]
 
 
 def prose_block(text: str) -> bool:
@@ -72,6 +72,8 @@ def translate(notebook: Any, told: Mapping[str, str]) -> None:
     """Put all cells of a notebook, as nbformat reads it, into the catalog's language."""
     for cell in notebook.cells:
         cell.source = translated(cell, told)
+        if "alt" in cell.metadata:
+            cell.metadata["alt"] = told.get(cell.metadata["alt"], cell.metadata["alt"])
 
 
 def _inside(part: str) -> str:

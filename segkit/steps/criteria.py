@@ -44,6 +44,19 @@ def fingerprint(settings: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(plain(settings), sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
+def rules(targets: Any) -> pd.DataFrame:
+    """The knock-outs and weights of case.yml, one row per rule: kind (knock-out, weight), test, condition (what a segment must fulfil), value.
+
+    >>> from segkit.case.settings import Targets
+    >>> rules(Targets(knock_out=["measurable", {"substantial": "customers >= 8"}], weights={"size": 2})).to_numpy().tolist()
+    [['knock-out', 'measurable', '', ''], ['knock-out', 'substantial', 'customers >= 8', ''], ['weight', 'size', '', '2']]
+    """
+    asked = [next(iter(told.items())) if isinstance(told, Mapping) else (told, "") for told in targets.knock_out]
+    rows = [("knock-out", test, str(condition), "") for test, condition in asked]
+    rows += [("weight", name, "", f"{weight:g}") for name, weight in targets.weights.items()]
+    return pd.DataFrame(rows, columns=["kind", "test", "condition", "value"])
+
+
 def people(case: Case) -> pd.DataFrame | None:
     """The customers as the client knows them: their list, else what the transactions say of them, with their answers to a survey."""
     told = case.settings.sources

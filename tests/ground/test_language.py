@@ -25,6 +25,7 @@ TRANSLATED = ("ru", "pl")
 SENTENCES_FROM = {"FIELDS[f]"}  # the only arguments of say(…) that are not written in the call
 LATIN = {"A", "B", "B2B", "C", "CRM", "CSV", "D", "ABC", "XYZ", "X", "Z", "RFM", "LTV", "ROI", "PSI", "VIP", "SHA", "W", "p", "Khramatrix"}
 LATIN |= {"segkit", "clv", "I"}  # what to install, and I²
+LATIN |= {"case", "yml", "UTF", "K", "M"}  # a file, an encoding, letters behind numbers
 LATIN |= {"PNG", "PowerPoint", "SVG", "tables"}  # formats, programs, and a folder of the run
 SAME = {"CRM", "Khramatrix", "LTV", "Segment", "Status", "VIP", "standard", "Region", "km", "nostalgia"}
 ENGLISH = re.compile(r"\b(the|of|and|with|customers?|revenue|share|is|are|not|from|orders?|what|who|they)\b", re.IGNORECASE)
