@@ -7,6 +7,9 @@ from collections.abc import Iterable
 BRAND = "#2b6cb0"
 
 
+MORE = "#6f7680"  # of the seventh segment and all after it: further hues cannot be told apart
+TOLD_APART = 6
+UP, DOWN, LEVEL = "#0072b2", "#d55e00", "#6f7680"  # what was added, what was lost, what stands: told apart by everybody
 OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#6f7680")
 
 
@@ -42,6 +45,15 @@ def readable(colour: str, ratio: float = 4.5) -> str:
     return darker
 
 
+def ink(fill: str, usual: str = "#1c2430") -> str:
+    """The colour of a text on a ground: the usual one where it can be read, else white or black, one of which always can.
+
+    >>> ink("#ffffff"), ink("#0b5394"), contrast(ink("#7f7f7f"), "#7f7f7f") > 4.5
+    ('#1c2430', '#ffffff', True)
+    """
+    return usual if contrast(usual, fill) >= 4.5 else max(("#ffffff", "#000000"), key=lambda c: contrast(c, fill))
+
+
 def tint(colour: str, share: float = 0.35) -> str:
     """The colour thinned with white; solid, so that print and contrast stay what they seem.
 
@@ -52,10 +64,11 @@ def tint(colour: str, share: float = 0.35) -> str:
 
 
 def colours(segments: Iterable[str]) -> dict[str, str]:
-    """One colour per segment in Okabe–Ito order, each with a contrast of at least 3 on white; pass the dict around.
+    """A colour for each of the first six segments in Okabe–Ito order, a neutral one for the others, all with a contrast of at least 3 on
+    white; pass the dict around.
 
     >>> colours(["Champions", "Lost"])
     {'Champions': '#0072b2', 'Lost': '#d55e00'}
     """
     names = list(dict.fromkeys(segments))
-    return {name: readable(OKABE_ITO[i % 8], 3.0 * 2.2 ** (i // 8)) for i, name in enumerate(names)}
+    return {name: readable(OKABE_ITO[i], 3.0) if i < TOLD_APART else MORE for i, name in enumerate(names)}

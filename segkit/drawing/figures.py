@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from segkit.drawing.colours import OKABE_ITO, colours, contrast, readable, tint
+from segkit.drawing.colours import OKABE_ITO, colours, contrast, ink, readable, tint
 from segkit.drawing.series import lines, stacked
 from segkit.drawing.style import (
     ABOVE,
@@ -23,6 +23,7 @@ from segkit.drawing.style import (
     axes,
     first_colour,
     headline,
+    letters,
     names_shown,
     narrow_page,
     paint_of,
@@ -52,6 +53,7 @@ __all__ = [
     "headline",
     "heat",
     "intervals",
+    "letters",
     "lines",
     "paired_bars",
     "picture",
@@ -201,7 +203,7 @@ def intervals(
         left, right = ax.get_xlim()
         ax.set_xlim(left - 0.12 * (right - left), right)
     if zero:
-        ax.annotate(zero, (0, max(1, len(names)) - 0.5), xytext=(0, -2), textcoords="offset points", ha="center", va="top", fontsize=9, color=SOFT)
+        ax.annotate(zero, (0, max(1, len(names)) - 0.5), xytext=(0, -2), textcoords="offset points", ha="center", va="top", fontsize=letters(ax), color=SOFT)
     return ax
 
 
@@ -228,9 +230,9 @@ def heat(
             word,
             ha="center",
             va="center",
-            fontsize=9.5 if not narrow_page(ax) else 9,
+            fontsize=letters(ax),
             parse_math=False,
-            color=INK if contrast(INK, fill) >= contrast("#ffffff", fill) else "white",
+            color=ink(fill, INK),
         )
     _rows(ax, list(frame.index), above=0.32)
     return _columns(ax, list(frame.columns))
@@ -251,7 +253,7 @@ def _columns(ax: Axes, names: Sequence[object]) -> Axes:
     ax.set_xticks(
         range(len(names)),
         names_shown(names, 22 if upright else room),
-        fontsize=9,
+        fontsize=letters(ax),
         rotation=90 if upright else 0,
         parse_math=False,
     )
@@ -286,7 +288,7 @@ def bubble(
             textcoords="offset points",
             va="center",
             ha="center",
-            fontsize=9.5 if not narrow_page(ax) else 9,
+            fontsize=letters(ax),
             parse_math=False,
             visible=not narrow_page(ax) or free,
         )

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from segkit.drawing.colours import readable, tint
-from segkit.drawing.style import SOFT, names_shown, narrow_page, paint_of, write
+from segkit.drawing.style import SOFT, letters, names_shown, narrow_page, paint_of, write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,13 +50,13 @@ def lines(
     ax.yaxis.set_major_locator(_few())
     if form is not None:
         ax.yaxis.set_major_formatter(lambda value, _: form(value))
-    ax.tick_params(axis="y", colors=SOFT, labelsize=9)
+    ax.tick_params(axis="y", colors=SOFT, labelsize=letters(ax))
     ax.grid(True, axis="y")
     last = [frame[name].dropna() for name in frame.columns]
     ends = [float(s.iloc[-1]) if len(s) else 0.0 for s in last]
     gap = (ax.get_ylim()[1] - ax.get_ylim()[0]) / ax.figure.get_figheight() * 0.23
     for name, colour, end in zip(names_shown(frame.columns, 20 if not narrow_page(ax) else 11), paint, _apart(ends, gap), strict=True):
-        write(ax, len(frame) - 1, end, name, color=readable(colour), fontsize=9.5 if not narrow_page(ax) else 9)
+        write(ax, len(frame) - 1, end, name, color=readable(colour), fontsize=letters(ax))
     return ax
 
 
@@ -82,10 +82,9 @@ def stacked(
         ends.append((bottom[-1] + top[-1]) / 2 if len(top) else 0.0)
         bottom = top
     gap = 0.2 / inches * max(1, max((n.count("\n") + 1 for n in names), default=1))
-    size = 9.5 if not narrow_page(ax) else 9
     for name, colour, share, end in zip(names, paint, frame.iloc[-1] if len(frame) else [], _apart(ends, gap), strict=False):
         told = f"{name} {form(float(share))}" if form else name
-        write(ax, len(frame) - 1, end, told, color=readable(colour), fontsize=size)
+        write(ax, len(frame) - 1, end, told, color=readable(colour), fontsize=letters(ax))
     ax.set_xlim(0, max(1, len(frame) - 1))
     ax.set_ylim(0, 1)
     ax.yaxis.set_visible(False)

@@ -41,11 +41,11 @@ def bridge(view: View) -> list[dict[str, Any]]:
     sentences = size_words.bridge(table, say) if table is not None and len(table) else []
     if not sentences:
         return []
-    items = size.named_items(table, say)
+    named, drawn = dict(zip(ITEMS, size.named_items(table, say), strict=True)), size.drawn_items(table)
     return [
         picture(
             lambda ax: size.plot_bridge(table, ax, say), say("Who bought more, and who bought less"), size.windows_told(view["months"], view.as_of, say),
-            kind=say("Bars from revenue before to revenue now"), rows=len(ITEMS), seen=[f"{n} {v}" for n, v in items], colour=view.colour,
+            kind=say("Bars from revenue before to revenue now"), rows=len(drawn), seen=[" ".join(named[i]) for i in drawn], colour=view.colour,
         )
     ]  # fmt: skip
 

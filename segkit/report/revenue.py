@@ -15,6 +15,7 @@ from segkit.report.pictures import picture as drawn
 from segkit.report.view import View
 
 MOST = 6  # bands that can be told apart and named
+SEEN = 0.005  # a share that is nowhere as large is no band, and its label would say 0 %
 
 
 def picture(view: View) -> list[dict[str, Any]]:
@@ -38,7 +39,7 @@ def picture(view: View) -> list[dict[str, Any]]:
 
 def shares(held: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     """Share of revenue (fraction) by day (rows, year·12 + month − 1 of the first month after it) and segment, the largest first; more
-    than six go together, and with them those that are not told of.
+    than six go together, and with them those that are not told of. Who never has a share that rounds to 1 % is left out.
 
     >>> held = pd.DataFrame({"month": [1, 1, 2, 2], "segment": list("abab"), "share": [0.4, 0.6, 0.7, 0.3]})
     >>> shares(held, pd.DataFrame({"segment": ["a", "b"], "revenue": [7.0, 3.0]})).to_numpy().tolist()
@@ -48,7 +49,7 @@ def shares(held: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     told = names if len(names) <= MOST and set(held["segment"]) <= set(names) else names[: MOST - 1]
     both = held.assign(segment=held["segment"].where(held["segment"].isin(told), ALL_OTHERS))
     wide = both.pivot_table(index="month", columns="segment", values="share", aggfunc="sum", fill_value=0.0)
-    return wide[[s for s in [*told, ALL_OTHERS] if s in wide]]
+    return wide[[s for s in [*told, ALL_OTHERS] if s in wide and wide[s].max() >= SEEN]]
 
 
 def ticks(months: Any, say: Language) -> dict[int, str]:

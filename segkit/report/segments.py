@@ -34,7 +34,8 @@ def screen(view: View) -> dict[str, Any]:
     if view.window != 12:
         columns["growth"] = (say("Revenue against the {n} months before", n=say.number(view.window)), "change")
         columns["still"] = (say("Still in the segment after {n} months", n=say.number(view.window)), "percent")
-    columns = {c: v for c, v in columns.items() if c in shown}
+    sparse = {c for c in ("growth",) if c in shown and 3 * shown[c].notna().sum() < len(shown)}  # what is known is a sentence above
+    columns = {c: v for c, v in columns.items() if c in shown and c not in sparse}
     whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
     whole |= {c: v for c, v in {"revenue": table["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
     told = cards.table(shown, columns, say=say, name="segments", caption=say("Revenue, {period}", period=view.period) if bought and view.period else "", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))

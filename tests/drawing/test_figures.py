@@ -50,10 +50,10 @@ def test_style_changes_nothing_outside():
     assert dict(mpl.rcParams) == before
 
 
-def test_every_segment_has_a_colour_of_its_own_that_shows_on_white():
+def test_six_segments_have_a_colour_each_that_shows_on_white_and_the_others_a_neutral_one():
     names = [f"s{i}" for i in range(16)]
     made = colours.colours(names)
-    assert len(set(made.values())) == 16
+    assert len(set(list(made.values())[:6])) == 6 and set(list(made.values())[6:]) == {colours.MORE}
     assert all(colours.contrast(colour) >= 3 for colour in made.values())
     assert colours.colours(names[:3]) == {name: made[name] for name in names[:3]}
     assert list(made.values())[:3] == list(OKABE_ITO[:3])
@@ -127,3 +127,20 @@ def test_nothing_to_draw_and_nothing_known_draw_quietly(width):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert all(style.svg(draw, width=width, height=2).startswith("<svg") for draw in draws)
+
+
+@pytest.mark.parametrize("brand", ("#2b6cb0", "#1f5c46", "#b28f00"))
+def test_every_number_of_a_matrix_can_be_read_on_its_ground(brand):
+    with style.style(brand=brand):
+        ax = Figure(figsize=(9, 3)).subplots()
+        figures.heat(ax, pd.DataFrame(np.linspace(0, 100, 60).reshape(3, 20)))
+    grounds = [mpl.colors.to_hex(cell.get_facecolor()) for cell in ax.patches]
+    inks = [mpl.colors.to_hex(text.get_color()) for text in ax.texts]
+    assert min(colours.contrast(ink, ground) for ink, ground in zip(inks, grounds, strict=True)) >= 4.5
+
+
+def test_the_smallest_letters_of_a_page_have_seven_points_on_paper():
+    ax = Figure(figsize=(style.WIDE, 3)).subplots()
+    figures.heat(ax, pd.DataFrame([[1.0]], columns=["January"]))
+    smallest = min(text.get_fontsize() for text in [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels()])
+    assert smallest * (176 / 25.4) / style.WIDE >= 7  # a page of A4 is 176 mm wide between its margins

@@ -87,3 +87,17 @@ def test_sheet_names_are_names_excel_takes(wanted):
     for name in names:
         assert 1 <= len(name.encode("utf-16-le")) // 2 <= 31
         assert not set("[]:*?/\\") & set(name) and not name.startswith("'") and not name.endswith("'")
+
+
+def test_a_column_has_room_for_its_money_and_its_sum(tmp_path):
+    frame = pd.DataFrame({"segment": ["a", "b"], "revenue": [1234.5, 99.25]})
+    path = write_xlsx(tmp_path / "x.xlsx", {"segments": frame}, say=Language("en", "RUB"), columns={"segments": {"segment": ("Segment", "name"), "revenue": ("Revenue", "money")}})
+    sheet = openpyxl.load_workbook(path)["segments"]
+    assert sheet["B2"].number_format.startswith('"RUB "#,##0.00')
+    assert sheet.column_dimensions["B"].width >= len("RUB 1,333.75") * 1.12 + 1  # the sum, in bold
+
+
+def test_a_wide_sheet_is_printed_on_pages_beside_each_other_with_its_keys(tmp_path):
+    frame = pd.DataFrame({"segment": ["a"]} | {f"measure{i}": [1.5] for i in range(30)})
+    sheet = openpyxl.load_workbook(write_xlsx(tmp_path / "x.xlsx", {"targets": frame}, say=SAY))["targets"]
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$A:$A")

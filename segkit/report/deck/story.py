@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.drawing.colours import DOWN, LEVEL, UP
 from segkit.findings import size as size_words
 from segkit.ground.language import Language
 from segkit.ground.names import EVERYBODY
@@ -15,12 +16,11 @@ from segkit.report.deck import charts
 from segkit.report.deck.charts import Chart, Series
 from segkit.report.deck.paint import Grid
 from segkit.steps import size
-from segkit.steps.size.revenue import ITEMS
+from segkit.steps.size.revenue import ENDS, ITEMS
 from segkit.steps.targets import worked_on
 
 FEWEST, MOST, PAGES = 8, 12, 3  # slides; pages of targets
-ENDS = ("before", "after")  # the parts of the bridge that stand on the ground
-UP, DOWN, LEVEL = "#009e73", "#d55e00", "#6f7680"
+PASSED, LOOK = "#009e73", "#e69f00"  # of a check
 FILL = ("customers", "sizes", "potential", "choice", "competitors", "methods", "data")  # what is added where there would be too few slides
 LIVING = ("scenarios", "together", "typing")  # what is added while there is room
 
@@ -71,7 +71,7 @@ def bridge(table: pd.DataFrame, say: Language) -> Chart:
     """The bridge as stacked columns: what stands and what falls on an invisible one that carries them."""
     whole = table[table["segment"] == EVERYBODY].set_index("item")["revenue"].reindex(ITEMS)
     named = dict(zip(ITEMS, size.named_items(table, say), strict=True))
-    items = [i for i in ITEMS if whole[i] or i in ENDS]
+    items = size.drawn_items(table)
     carried, level = [], 0.0
     for item in items:
         carried.append(None if item in ENDS else round(min(level, level + whole[item]), 2))
@@ -214,7 +214,7 @@ def _checks(card: Mapping[str, Any], say: Language) -> Grid:
     """The checks, those that need a look first."""
     rank = {"fail": 0, "review": 1, "pass": 2}
     rows = sorted(card["checks"], key=lambda c: rank[c["status"]])
-    colours = {"fail": DOWN, "review": "#e69f00", "pass": UP}
+    colours = {"fail": DOWN, "review": LOOK, "pass": PASSED}
     heads = [(say("Check"), "l"), (say("Result"), "l"), (say("Status"), "l"), (say("What to do"), "l")]
     cells = [[c["check"], c["result"], c["word"], c["todo"]] for c in rows]
     return Grid(heads, cells, say("Table of the checks"), marks=[colours[c["status"]] for c in rows])

@@ -53,7 +53,7 @@ def write_xlsx(
         for key in order:
             sheet = book.add_worksheet(names[key])
             if key in kept:
-                at = tables.write(sheet, looks, key, kept[key], shown[key])
+                at = tables.write(sheet, looks, key, kept[key], shown[key], charted=5 + 3 * len(kept[key]) if key == "segments" else 0)
                 _chart(book, sheet, looks, key, names[key], kept[key], at, shown[key])
         for key, write in {"economics": economics.write, "choice": choice.write, "sets": choice.sets}.items() if live else ():
             write(book, book.get_worksheet_by_name(names[key]), looks, live, names)

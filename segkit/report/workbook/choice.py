@@ -43,12 +43,12 @@ def sets(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str])
         cell(sheet, 3, at, row["channel"], "text", looks)
         sheet.write_formula(4, at, f"={calc}!${economics.AT['cost']}${r}", looks.number("money"), float(row["cost"]))
         sure = f"=IF({calc}!${economics.AT['sure']}${r}=1,{calc}!${economics.AT['profit']}${r},{NEVER:g})"
-        sheet.write_formula(5, at, sure, looks.number("money"), float(row["profit"]) if known["sure"] else NEVER)
+        sheet.write_formula(5, at, sure, looks.number("barred"), float(row["profit"]) if known["sure"] else NEVER)
         chance = f"N({calc}!${economics.AT['p_profit']}${r})"
         unsure = "" if row["gross"] else f",{chance}>{HOPELESS},{chance}<Confidence"
         promise = f"{calc}!${economics.AT['promise']}${r}"
         may = f"=IF(AND({states[row['segment']]}=2,{promise}>0{unsure}),{promise},{NEVER:g})"
-        sheet.write_formula(6, at, may, looks.number("money"), float(row["profit"]) if known["tested"] else NEVER)
+        sheet.write_formula(6, at, may, looks.number("barred"), float(row["profit"]) if known["tested"] else NEVER)
     for at, word in enumerate((say("Segments"), say("Cost"), say("Profit"), say("Profit of tests"))):
         sheet.write_string(SETS - 2, at, word, looks.head)
     last, best = SETS + len(tool.sets) - 1, _found(tool)
@@ -59,14 +59,14 @@ def sets(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str])
         book.define_name(name, f"={place}!$B${row_}")
     _every(sheet, looks, tool, best)
     sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 3 + len(rows), 14)
+    sheet.set_column(1, 3 + len(rows), max(14, looks.widest("money", [best["cost"].max(), *rows["profit"]])))
     sheet.freeze_panes(SETS - 1, 4)
-    printed(sheet, rows=SETS - 2)
+    printed(sheet, [], keys=1, rows=SETS - 2)
 
 
 def _every(sheet: Any, looks: Looks, tool: Tool, best: dict[str, Any]) -> None:
     """A row per set: its offers as 0 and 1, its cost, and its profit where it is allowed."""
-    m, whole, money = tool.sets.shape[1], looks.number("whole"), looks.number("money")
+    m, whole, money, barred = tool.sets.shape[1], looks.number("whole"), looks.number("money"), looks.number("barred")
     first, end = column_letters(4), column_letters(3 + max(m, 1))
     limit = f"IF(ISNUMBER(Budget),Budget,{ENDLESS:g})+0.005"
     most = f"IF(ISNUMBER(Most_segments),Most_segments,{ENDLESS:g})"
@@ -79,10 +79,10 @@ def _every(sheet: Any, looks: Looks, tool: Tool, best: dict[str, Any]) -> None:
         cost = f"SUMPRODUCT(${first}$5:${end}$5,{inside})" if m else "0"
         profit, tests = (f"SUMPRODUCT(${first}${row}:${end}${row},{inside})" if m else "0" for row in (6, 7))
         sheet.write_formula(r - 1, 1, f"={cost}", money, float(best["cost"][at]))
-        sheet.write_formula(r - 1, 2, f"=IF(AND(B{r}<={limit},A{r}<={most}),{profit},{NONE:g})", money, float(best["profit"][at]))
+        sheet.write_formula(r - 1, 2, f"=IF(AND(B{r}<={limit},A{r}<={most}),{profit},{NONE:g})", barred, float(best["profit"][at]))
         spent, places = (f"INDEX(${column}${SETS}:${column}${SETS + len(tool.sets) - 1},Best_set-{SETS - 1})" for column in "BA")
         room = f"AND(B{r}<={limit}-{spent},A{r}<={most}-{places})"
-        sheet.write_formula(r - 1, 3, f"=IF({room},{tests},{NONE:g})", money, float(best["tested"][at]))
+        sheet.write_formula(r - 1, 3, f"=IF({room},{tests},{NONE:g})", barred, float(best["tested"][at]))
 
 
 def _found(tool: Tool) -> dict[str, Any]:
@@ -251,7 +251,8 @@ def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dic
     say = looks.say
     sheet.set_column(0, 0, max(30, min(45, max(map(len, tool.choice["segment"].map(say.name)), default=10) + 3)))
     named = list(titles(say).values())
-    widths = [max(18 if at == 4 else 13, 2 + 1.15 * max(map(len, title.split()))) for at, title in enumerate(named)]
+    numbers = [looks.widest(TOLD.get(name), tool.choice.get(name)) for name in COLUMNS]
+    widths = [max(18 if at == 4 else 13, 2 + 1.15 * max(map(len, title.split())), number) for at, (title, number) in enumerate(zip(named, numbers, strict=False))]
     for at in range(1, WORKING + 1):
         sheet.set_column(at, at, widths[at])
     sheet.set_row(HEAD - 1, 15.5 * max(head_lines(title, wide) for title, wide in zip(named[1 : WORKING + 1], widths[1:], strict=False)))
@@ -263,4 +264,4 @@ def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dic
     title = economics.titles(say, tool.offers)["profit"]
     columns = {"names": (FIRST_ROW, last, 0), "values": (FIRST_ROW, last, COLUMNS.index("profit"))}
     charts.bars(book, sheet, f"A{last + 4}", names["choice"], title, [(title, columns["values"], charts.BRAND)], columns["names"], looks.patterns["large"])
-    printed(sheet, rows=HEAD - 1)
+    printed(sheet, [], keys=1, rows=HEAD - 1)

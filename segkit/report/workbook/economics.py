@@ -67,10 +67,12 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
 
 def _look(sheet: Any, looks: Looks, tool: Tool, last: int) -> None:
     widest = max(map(len, tool.offers["segment"].map(looks.say.name)), default=10)
-    sheet.set_column(0, 0, max(30, min(45, widest + 3)))
-    sheet.set_column(1, 1, 18)
+    keys = [max(30, min(45, widest + 3)), 18]
+    sheet.set_column(0, 0, keys[0])
+    sheet.set_column(1, 1, keys[1])
     named = list(titles(looks.say, tool.offers).values())
-    widths = [max(13, 2 + 1.15 * max(map(len, title.split()))) for title in named]
+    numbers = [looks.widest(KINDS.get(name), tool.offers.get(name)) for name in ORDER]
+    widths = [max(13, 2 + 1.15 * max(map(len, title.split())), number) for title, number in zip(named, numbers, strict=True)]
     for at in range(2, len(ORDER)):
         sheet.set_column(at, at, widths[at], None, {"hidden": at == len(ORDER) - 1})
     sheet.set_row(HEAD - 1, 15.5 * max(head_lines(title, wide) for title, wide in zip(named[2:], widths[2:], strict=True)))
@@ -78,7 +80,7 @@ def _look(sheet: Any, looks: Looks, tool: Tool, last: int) -> None:
     sheet.autofilter(HEAD - 1, 0, last - 1, len(ORDER) - 2)
     taken = {"type": "formula", "criteria": f"=${AT['taken']}{FIRST}=1", "format": looks.of(bold=True, bg_color="#e8f1fa")}
     sheet.conditional_format(f"A{FIRST}:{AT['taken']}{last}", taken)
-    printed(sheet, rows=HEAD - 1)
+    printed(sheet, [*keys, *widths[2:-1]], keys=2, rows=HEAD - 1)
 
 
 def _rules(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
@@ -206,7 +208,7 @@ def draws(sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, len(tool.offers), 16)
     sheet.freeze_panes(DRAWN - 1, 1)
-    printed(sheet, rows=3)
+    printed(sheet, [], keys=1, rows=3)
 
 
 def _start(row: dict[str, Any], known: np.ndarray, tool: Tool) -> dict[str, float]:

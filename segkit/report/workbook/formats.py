@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +19,7 @@ FORMATS = {
     "date": "yyyy-mm-dd",
 }
 INK, SOFT, LINE, INPUT = "#1c2430", "#5a6675", "#d9dee5", "#fff6d6"
+BARRED = 900_000_000  # a profit below minus this is the mark of an offer that may not be made
 LARGE = 10_000  # from here on nobody reads cents
 
 
@@ -37,17 +40,43 @@ def money(say: Language, *, cents: bool) -> str:
     return f"{shown};−{shown}"
 
 
+def written(value: float, pattern: str) -> str:
+    """A number as its format writes it, as wide as it may get.
+
+    >>> written(-1234.5, '"RUB "#,##0.00;−"RUB "#,##0.00'), written(0.155, "0.0%"), written(7, "#,##0.0#")
+    ('−RUB 1,234.50', '15.5%', '7.00')
+    """
+    part = pattern.split(";")[1 if value < 0 and ";" in pattern else 0]
+    form = re.search(r"[#0][#,0]*(?:\.([#0]+))?", re.sub(r'"[^"]*"', lambda text: " " * len(text[0]), part))
+    if form is None:
+        return part
+    number = f"{abs(value) * (100 if '%' in part else 1):,.{len(form[1] or '')}f}"
+    minus = "-" if value < 0 and ";" not in pattern else ""
+    return minus + (part[: form.start()] + number + part[form.end() :]).replace('"', "")
+
+
 class Looks:
     """The formats of one workbook, each made once."""
 
     def __init__(self, book: Any, say: Language):
         self.book, self.say = book, say
-        self.patterns = FORMATS | {"money": money(say, cents=True), "large": money(say, cents=False)}
+        cents = money(say, cents=True)
+        barred = f'[<-{BARRED}]"–";[<0]{cents.partition(";")[2]};{cents.partition(";")[0]}'
+        self.patterns = FORMATS | {"money": cents, "barred": barred, "large": money(say, cents=False)}
         self._made: dict[tuple, Any] = {}
 
     def number(self, kind: str, **more: Any) -> Any:
         """The format of a number of this kind."""
         return self.of(num_format=self.patterns[kind], align="right", valign="top", **more)
+
+    def width(self, kind: str, value: float, *, bold: bool = False) -> int:
+        """How many characters a column needs to show a number of this kind."""
+        return math.ceil(len(written(value, self.patterns[kind])) * (1.12 if bold else 1.0)) + 1
+
+    def widest(self, kind: str | None, values: Any) -> int:
+        """How many characters a column of numbers of this kind needs, with their sum in bold beneath; none where there are no numbers."""
+        known = [] if kind is None or values is None else [float(v) for v in values if not isinstance(v, str) and v == v and abs(v) < math.inf]
+        return 1 + max(self.width(kind, v, bold=True) for v in (*known, sum(known))) if known else 0
 
     def of(self, **told: Any) -> Any:
         """A format by its properties."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,8 @@ from segkit.report.workbook.names import cut, quoted
 
 MOST_ROWS, MOST_TEXT = 1_048_574, 32_767
 WRAPPED = 58  # characters: longer texts take several lines
+TALLEST = 3  # lines of a title
+PAGE = 190  # characters beside each other on a page of A4, in letters that can be read
 KEYS = ("customer_id", "segment", "channel", "criterion", "name", "value", "deal_id", "class", "feature", "competitor", "from", "to", "field", "item", "check")
 ADDED = {"customers", "revenue", "revenue_year", "share", "revenue_share", "orders", "expected_orders", "expected_value", "monetary"}
 WHOLE = {"segments": ADDED, "all_customers": ADDED - {"share", "revenue_share"}, "deals": {"amount", "profit", "effort_hours"}}
@@ -31,19 +33,21 @@ def keyed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> tuple[
     return [*keys, *(c for c in columns if c not in keys)], max(1, len(keys))
 
 
-def write(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> dict[str, int]:
-    """Write a table with its titles in the first row; returns where every column stands."""
+def write(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], *, charted: int = 0) -> dict[str, int]:
+    """Write a table with its titles in the first row; returns where every column stands. `charted`: rows that a chart takes beneath it."""
     shown = frame.head(MOST_ROWS)
     order, frozen = keyed(frame, columns)
-    lines, high = 1, [1] * len(shown)
+    lines, high, widths = 1, [1] * len(shown), []
     for place, column in enumerate(order):
         title, kind = columns[column]
         sheet.write_string(0, place, str(title), looks.head)
         kind = _finer(frame[column], kind)
         written = [cell(sheet, row, place, value, kind, looks) for row, value in enumerate(shown[column].tolist(), start=1)]
-        widest = max([*map(len, str(title).split()), *written], default=0)
-        wide = min(60, max(9, widest + 2))
+        total = [looks.width(kind, _sum(shown[column]), bold=True)] if column in _added(key, shown) else []
+        widest = max([*map(len, str(title).split()), *written, *total], default=0)
+        wide = min(60, max(9, widest + 2, *(w for w in range(60, 9, -1) if head_lines(str(title), w - 1) > TALLEST)))
         sheet.set_column(place, place, wide)
+        widths.append(wide)
         lines = max(lines, head_lines(str(title), wide))
         high = [max(h, -(-w // (wide - 2))) if w > WRAPPED else h for h, w in zip(high, written, strict=True)]
     sheet.set_row(0, 15.5 * lines)
@@ -53,7 +57,10 @@ def write(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, columns: Mapp
     _totals(sheet, looks, key, shown, order, columns)
     sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, max(1, len(shown)), max(0, len(order) - 1))
-    printed(sheet)
+    fits = sum(sum(widths[: at + 1]) <= PAGE for at in range(len(widths)))
+    if charted and fits < len(widths):  # columns repeated on a second page would carry a strip of the chart along
+        sheet.print_area(0, 0, len(shown) + 1 + charted, max(fits, frozen) - 1)
+    printed(sheet, [] if charted else widths, keys=frozen)
     return {column: place for place, column in enumerate(order)}
 
 
@@ -68,12 +75,24 @@ def head_lines(title: str, wide: float) -> int:
     return len(wrap(title, max(1, int((wide - 1) / 1.1)))) or 1
 
 
-def printed(sheet: Any, *, rows: int = 0) -> None:
-    """A sheet as it comes out of the printer: A4, landscape, all columns on a page, its head on every page."""
+def printed(sheet: Any, widths: Sequence[float], *, keys: int, rows: int = 0) -> None:
+    """A sheet as it comes out of the printer: A4, landscape, as many pages beside each other as its columns need to be read, its head and
+    its `keys` (so many first columns) on every page."""
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages_beside(widths, keys), 0)
     sheet.repeat_rows(0, rows)
+    sheet.repeat_columns(0, keys - 1)
+
+
+def pages_beside(widths: Sequence[float], keys: int) -> int:
+    """On how many pages beside each other columns of these widths (characters) are printed, the first `keys` of them on each.
+
+    >>> pages_beside([30] + [12] * 10, 1), pages_beside([30] + [12] * 25, 1)
+    (1, 2)
+    """
+    held = min(sum(widths[:keys]), PAGE / 2)
+    return max(1, math.ceil(sum(widths[keys:]) / (PAGE - held)))
 
 
 def _finer(column: pd.Series, kind: str) -> str:
@@ -93,8 +112,8 @@ def _finite(column: pd.Series) -> pd.Series:
 
 def _totals(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, order: list[str], columns: Mapping[str, tuple[str, str]]) -> None:
     """Sums under the columns that add up to a whole; they follow the filter."""
-    added = [c for c in order if c in WHOLE.get(key, ()) and frame[c].dtype.kind in "iuf" and frame[c].notna().any()]
-    if len(frame) < 2 or not added:
+    added = [c for c in order if c in _added(key, frame)]
+    if not added:
         return
     row = len(frame) + 1
     for place in range(len(order)):
@@ -105,7 +124,16 @@ def _totals(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, order: list
         place, kind = order.index(column), _finer(frame[column], columns[column][1])
         letters = column_letters(place)
         formula = f"=SUBTOTAL(109,{letters}2:{letters}{row})"
-        sheet.write_formula(row, place, formula, looks.total(kind), round(float(_finite(frame[column]).sum()), 6))
+        sheet.write_formula(row, place, formula, looks.total(kind), _sum(frame[column]))
+
+
+def _added(key: str, frame: pd.DataFrame) -> set[str]:
+    """The columns of a table under which their sum stands."""
+    return {c for c in frame if c in WHOLE.get(key, ()) and frame[c].dtype.kind in "iuf" and frame[c].notna().any()} if len(frame) > 1 else set()
+
+
+def _sum(column: pd.Series) -> float:
+    return round(float(_finite(column).sum()), 6)
 
 
 def column_letters(place: int) -> str:
@@ -129,7 +157,7 @@ def cell(sheet: Any, row: int, column: int, value: Any, kind: str, looks: Looks)
         sheet.write_datetime(row, column, day.replace(tzinfo=None), looks.number("date"))
         return 11
     sheet.write_number(row, column, float(value), looks.number(kind))
-    return len(f"{float(value):,.0f}") + 3
+    return looks.width(kind, float(value))
 
 
 def contents(sheet: Any, looks: Looks, sheets: list[tuple[str, str, int, int]], *, notes: list[str] = ()) -> None:

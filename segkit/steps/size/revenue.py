@@ -19,6 +19,7 @@ from segkit.ground.permutation import dealt
 from segkit.methods._segmentation import labelled_then
 
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
+ENDS = ("before", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
 COLUMNS = ["segment", "item", "customers", "revenue", "p"]
 HELD = ["month", "segment", "revenue", "share"]
@@ -197,6 +198,16 @@ def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
     return list(zip(names, told, strict=True))
 
 
+def drawn_items(table: pd.DataFrame) -> list[str]:
+    """The items of the bridge for everybody that are more than nothing, with both ends.
+
+    >>> drawn_items(pd.DataFrame({"segment": EVERYBODY, "item": ["before", "new", "lost", "after"], "revenue": [5.0, 0.0, -5.0, 0.0]}))
+    ['before', 'lost', 'after']
+    """
+    whole = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item")["revenue"].reindex(ITEMS).fillna(0.0)
+    return [i for i in ITEMS if whole[i] or i in ENDS]
+
+
 def windows_told(months: pd.DataFrame, as_of: dt.date, say: Any) -> str:
     """Which months are compared, in words: Nov 2025 – Oct 2026 against the 12 months before."""
     from babel.dates import format_skeleton
@@ -214,17 +225,19 @@ def windows_told(months: pd.DataFrame, as_of: dt.date, say: Any) -> str:
 def plot(table: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
     """The bridge as bars that hang from where the one before ended: before, new, returned, more, less, lost, after; returns the Axes."""
     from segkit.drawing import figures, style
+    from segkit.drawing.colours import DOWN, LEVEL, UP
     from segkit.findings.size import bridge as told
     from segkit.ground.bands import english
 
     say, given = say or english(), ax
-    rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)
-    names, texts = zip(*named_items(table, say), strict=True)
+    items, named = drawn_items(table), dict(zip(ITEMS, named_items(table, say), strict=True))
+    rows = table[table["segment"] == EVERYBODY].set_index("item").reindex(items)
+    names, texts = zip(*(named[i] for i in items), strict=True)
     ends = np.concatenate([[0.0], rows["revenue"].iloc[:-1].cumsum().to_numpy()])
     starts = np.where(rows.index == "after", 0.0, ends)
     with style.style():
         ax = style.axes(ax, height=3.6)
-        paint = [style.first_colour() if item in ("before", "after") else "#0072b2" if rows.loc[item, "revenue"] >= 0 else "#c2410c" for item in ITEMS]
+        paint = [LEVEL if item in ENDS else UP if rows.loc[item, "revenue"] >= 0 else DOWN for item in items]
         figures.hanging(ax, names, list(starts), list(rows["revenue"]), colours=paint, texts=texts)
         return ax if given is not None else style.headline(ax, (told(table, say) or [""])[0], say("Revenue before, what changed it, revenue now"))
 

@@ -221,6 +221,6 @@ def plot(scores: pd.DataFrame, weights: Mapping[str, float], ax: Any = None, say
             ax.barh(range(len(names)), shares[criterion], left=start, height=0.5, color=paint, label=say.name(criterion))
             start += shares[criterion].to_numpy()
         if len(names):
-            ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=2 if figures.narrow_page(ax) else 4, frameon=False, fontsize=9)
+            ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=2 if figures.narrow_page(ax) else 4, frameon=False, fontsize=figures.letters(ax))
         title = say("Attractiveness of the segments, 0–100")
         return ax if given is not None else style.headline(ax, title, say("Points that each criterion contributes"))
