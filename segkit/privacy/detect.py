@@ -44,7 +44,7 @@ def by_header(name: str) -> str | None:
     ['name', 'birth date', 'name', None, 'name', None]
     """
     kind = words.named(name, "contact")
-    return None if _of_thing(name) or words.speaks_of(name, "place") else kind
+    return None if _of_thing(name) or any(words.speaks_of(name, spared) for spared in ("place", "no contact")) else kind
 
 
 def _of_thing(name: str) -> bool:
@@ -57,10 +57,11 @@ def contact(name: str, values: pd.Series) -> str | None:
     >>> contact("x", pd.Series(["a@b.pl", "c@d.org"])), contact("E-mail", pd.Series(["нет адреса"])), contact("Город", pd.Series(["Пермь"]))
     ('email', 'email', None)
     """
-    if _is_flag(values) or words.named(name, "consent"):
+    if _is_flag(values) or words.named(name, "consent") or _is_choice(name, values):
         return None
     thing, dated = _of_thing(name), words.speaks_of(name, "other date")
-    return by_header(name) or looks.contact(values, thing=thing, dated=dated, code=words.speaks_of(name, "code"))
+    asked = {kind for kind in ("code", "dwelling", "role") if words.speaks_of(name, kind) and not words.speaks_of(name, "place")}
+    return by_header(name) or looks.contact(values, thing=thing, dated=dated, asked=asked)
 
 
 def id_is_contact(name: str, ids: pd.Series) -> bool:
@@ -76,6 +77,12 @@ def _is_flag(values: pd.Series) -> bool:
     """A column such as «E-mail: да/нет» tells about a contact and is none."""
     counts = looks.sample(values)
     return pd.api.types.is_bool_dtype(values) or (bool(len(counts)) and all(yes(text) is not None for text in counts.index))
+
+
+def _is_choice(name: str, values: pd.Series) -> bool:
+    """A column such as «Phone or laptop» whose values are words of its own name."""
+    counts, said = looks.sample(values), words.plain(name).split()
+    return len(counts) > 1 and looks.share(counts, lambda text: words.bare(text) in said) >= 0.5
 
 
 def hide(texts: pd.Series, *, goods: bool = False) -> tuple[pd.Series, pd.Series]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 import pandas as pd
 
@@ -26,7 +26,24 @@ STREET = re.compile(  # a kind of street and a number, or a street's name with a
     r"|\b(?:ul|al|os|pl|ulica|aleja|osiedle|plac)\b\.? .*\d|\d+[a-z]?,? (?:[\w.'’-]+ ){1,4}(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|square|sq|terrace|close|crescent)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
-PASSPORT, SNILS = re.compile(r"\d{2} ?\d{2} \d{6}"), re.compile(r"\d{3}-\d{3}-\d{3}[ -]\d{2}")
+# A street without its kind: only where a header asks for it.
+HOUSE = re.compile(r"[^\W\d_].*[\s,]\d{1,4}\s?[^\W\d_]?(?:[/-]\d+\w?)?|\d{1,4}\w?,? [^\W\d_]{3}.*")
+ADJECTIVE = re.compile(  # Весенняя 14-82, Słoneczna 18/4: how streets are called where nobody writes that they are streets
+    r"([А-ЯЁ][а-яё]+(?:ая|яя|ого|его|ой)),? (?:д\. ?)?\d{1,3} ?[а-я]?(?:[-/, ]+\d{1,4})?|([A-ZŁŚŻŹĆ][a-ząćęłńóśźż]+(?:sk|ck|zk|ow|n)(?:a|iego|ego|iej|ej)) \d{1,3} ?[A-Za-z]?(?:/\d{1,4})?"
+)
+MARKS = {  # what nothing but a person's document, account or device is written like
+    "document": re.compile(
+        r"\d{2} ?\d{2} \d{6}|\d{3}-\d{3}-\d{3}[ -]\d{2}"  # a Russian passport, a SNILS
+        r"|[АВЕКМНОРСТУХ] ?\d{3} ?[АВЕКМНОРСТУХ]{2} ?\d{2,3}|[A-Z]{2}\d{2} [A-Z]{3}"  # number plates of Russia and Britain
+        r"|(?=[A-Z]*\d)(?=\d*[A-Z])[A-HJ-NPR-Z\d]{12}\d{5}"  # a vehicle's number
+    ),
+    "card": re.compile(r"(?:40[5-8]|30[12]|42[0-6])\d{17}"),  # a Russian bank account
+    "address": re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)|(?:[\da-fA-F]{2}[:-]){5}[\da-fA-F]{2}|(?=.*\d)(?:[\da-f]{0,4}:){3,7}[\da-f]{0,4}"),  # of a device
+    "social": re.compile(
+        r"@[A-Za-z][\w.]{2,31}|[\w.]{2,32}#\d{4}"
+        r"|(?:https?://)?(?:www\.|m\.)?(?:vk\.com|t\.me|instagram\.com|facebook\.com|fb\.com|ok\.ru|x\.com|twitter\.com|tiktok\.com|linkedin\.com/in)/\S+"
+    ),
+}  # fmt: skip
 DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
 MOBILE = re.compile(r"[78]9\d{9}|48[4-8]\d{8}|(?:380|375)\d{9}|77\d{9}")  # Russia, Poland, Ukraine, Belarus, Kazakhstan
 RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
@@ -34,22 +51,24 @@ GROWN, SPREAD = 14, 15  # years: nearly all were born so long ago, over so many 
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
 
 
-def contact(values: pd.Series, *, thing: bool = False, dated: bool = False, code: bool = False) -> str | None:
+def contact(values: pd.Series, *, thing: bool = False, dated: bool = False, asked: Set[str] = frozenset()) -> str | None:
     """The kind of contact or identity that a good part of the values are (email, phone, card, document, name, address, birth date), or None.
 
     `thing`: the column's name says that it is about goods or shops, which may be called and placed like people; `dated`: that it holds
-    dates of something else; `code`: that it holds ids or numbers.
+    dates of something else; `asked`: what else it speaks of: ids or numbers (code), where somebody lives (dwelling), who it is (role).
 
     >>> contact(pd.Series(["Anna Nowak", "Jan Kowalski"])), contact(pd.Series(["New York", "San Jose"]))
     ('name', None)
     """
     counts = sample(values)
-    found = number(counts, code=code) if len(counts) else None
+    found = number(counts, code="code" in asked) if len(counts) else None
     if found or thing:
         return found
-    if len(counts) and (share(counts, FULL_NAME.fullmatch) >= 0.5 or _people(counts)):
+    if len(counts) and (share(counts, FULL_NAME.fullmatch) >= 0.5 or _people(counts) or ("role" in asked and _called(counts))):
         return "name"
-    if len(counts) and share(counts, STREET.match) >= 0.5:
+    if len(counts) and (
+        share(counts, STREET.match) >= 0.5 or ("dwelling" in asked and share(counts, HOUSE.fullmatch) >= 0.5) or _streets(counts)
+    ):
         return "address"
     return "birth date" if not dated and _birthdays(values, counts) else None
 
@@ -75,8 +94,9 @@ def number(counts: pd.Series, *, code: bool = False) -> str | None:
     for kind, test in checks if long else ():
         if share(counts, lambda text, test=test: test(patterns.digits(text))) >= 0.9:
             return kind
-    if any(share(counts, shape.fullmatch) >= 0.5 for shape in (PASSPORT, SNILS)):
-        return "document"
+    marked = (kind for kind, shape in MARKS.items() if share(counts, shape.fullmatch) >= 0.5)
+    if kind := next(marked, None):
+        return kind
     few = counts.head(50)
     dialled = len(few) > 2 and share(few, RINGS.fullmatch) >= 0.9 and not share(few, DAY.fullmatch)
     return "phone" if dialled and share(few, patterns.rings) >= 0.9 and (not code or _mobiles(counts)) else None
@@ -120,9 +140,37 @@ def _people(counts: pd.Series) -> bool:
         return True
     if not both or counts[list(both)].sum() < 0.4 * counts.sum():
         return False
+    first = {
+        text: said[text][0] for text in both if _capitals(text) and said[text][0] in given and both[text]
+    }  # Anna Nowak; not: Dress Anna
+    if (
+        len(set(first.values())) >= 3
+        and len({both[text][-1] for text in first}) == len(first)
+        and counts[list(first)].sum() >= 0.6 * counts.sum()
+    ):
+        return True
     others = [rest for rest in both.values() if rest]
     shaped = sum(any(surname.search(w) for w in rest) for rest in others)
     return shaped >= 0.4 * len(both) or (len(both) >= 15 and len({w for rest in others for w in rest}) >= 0.5 * len(both))
+
+
+def _capitals(text: str) -> bool:
+    """Two or three words, each with a capital: Anna Nowak-Lis, Захаров Т. П.; not: Blue shirt."""
+    parts = text.split()
+    return 2 <= len(parts) <= 3 and all(part[0].isupper() and re.fullmatch(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?", part) for part in parts)
+
+
+def _called(counts: pd.Series) -> bool:
+    """Under a header that says who it is: most values are two or three capitalised words, or given names."""
+    given = words.cells("given name")
+    return share(counts, _capitals) >= 0.6 or share(counts, lambda text: words.bare(text) in given) >= 0.5
+
+
+def _streets(counts: pd.Series) -> bool:
+    """Half the values an adjective and a house, more than two such words and not one number: a thing's sizes have one word, its kinds one number."""
+    found = {text: m[1] or m[2] for text in counts.index if (m := ADJECTIVE.fullmatch(text))}
+    numbers = {text[len(word) :] for text, word in found.items()}
+    return min(len(set(found.values())), len(numbers) + 1) > 2 and counts[list(found)].sum() >= 0.5 * counts.sum()
 
 
 def _birthdays(values: pd.Series, counts: pd.Series) -> bool:

@@ -42,6 +42,23 @@ FAULTS = {
     ),
     "a customer called Total": (HEAD + DAYS + "Total,2026-01-31,300\n", {}, 21, 2500, {}, {"totals_word"}),
     "a total that the case wants": (HEAD + DAYS + "Total,2026-01-31,2200\n", {"totals": "none"}, 21, 4400, {}, set()),
+    "a total under another word": (HEAD + DAYS + "Do zapłaty,2026-01-31,2200\n", {}, 20, 2200, {"totals_row": 1}, {"totals_row"}),
+    "a total under a name": (HEAD + DAYS + "Shop,2026-01-31,2200\n1,2026-02-01,4\n", {}, 21, 2204, {"totals_row": 1}, {"totals_row"}),
+    "carried and brought forward": (
+        HEAD + DAYS + "Перенос,2026-01-31,2200\nBrought forward,2026-01-31,2200\n1,2026-02-01,4\n", {}, 21, 2204, {"totals_row": 2}, {"totals_row"},
+    ),
+    "an average": (HEAD + DAYS + "Średnia,2026-01-31,110\n", {}, 21, 2310, {}, {"totals_word"}),
+    "a total beside the customer": (
+        "id,date,amount,item\n1,2026-01-13,4,Tea\n1,2026-01-14,5,Tea\n1,2026-01-14,9,Subtotal\n2,2026-01-15,7,Tea\n2,2026-01-15,2,Cup\n2,2026-01-15,9,Subtotal\n",
+        {}, 4, 18, {"totals_row": 2}, {"totals_row"},
+    ),
+    "four rows and their sum may be chance": (HEAD + "1,2026-01-13,1\n2,2026-01-13,2\n3,2026-01-13,3\n4,2026-01-13,6\n", {}, 4, 12, {}, set()),
+    "the same again": (HEAD + '7,2026-01-13,1\n"""",2026-01-14,2\n-//-,2026-01-15,3\n8,j.w.,4\n', {}, 4, 10, {}, {"ditto"}),
+    "the same as nobody": (HEAD + DAYS + "???,2026-01-31,7\n", {}, 20, 2200, {"no_customer": 1}, {"id_of_nobody"}),
+    "ids with a sign in front": (HEAD + "#C1,2026-01-13,1\nC1,2026-01-14,1\n", {}, 2, 2, {}, {"ids_alike"}),
+    "ids with marks of thousands": (HEAD.replace(",", ";") + "12,100;2026-01-13;1\n12100;2026-01-14;1\n", {}, 2, 2, {}, {"ids_alike"}),
+    "a computer's zero for a date": (HEAD + DAYS + "107,1970-01-01,5\n", {}, 20, 2200, {"bad_date": 1}, {"bad_date"}),
+    "a year in which things were sold": (HEAD + "1,1970-01-01,5\n2,1970-01-02,5\n", {}, 2, 10, {}, set()),
     "guests under zero": (HEAD + DAYS + "0,2026-01-31,7\n" * 2, {}, 20, 2200, {"no_customer": 2}, {"id_of_nobody"}),
     "guests under zeros": (HEAD + PADDED + "00000,2026-01-31,7\n", {}, 20, 20, {"no_customer": 1}, {"id_of_nobody"}),
     "guests by their name": (HEAD + DAYS + "guest,2026-01-31,7\nГость,2026-01-31,7\nGość,2026-01-31,7\nn/a,2026-01-31,7\n", {}, 20, 2200,
@@ -123,6 +140,11 @@ def test_a_cell_put_right_is_in_its_place(tmp_path):
     )
     assert made.tables["transactions"]["product"].iloc[-1] == "Shirt, blue"
     assert made.log[["row", "rule", "action"]].values.tolist() == [[22, "realigned", "cells put together"]]
+
+
+def test_the_same_again_is_the_cell_above(tmp_path):
+    made = take(tmp_path, FAULTS["the same again"][0]).tables["transactions"]
+    assert made["customer_id"].tolist() == ["7", "7", "7", "8"] and made["date"].dt.day.tolist() == [13, 14, 15, 15]
 
 
 def test_what_currencies_and_guests_bought_is_told(tmp_path):

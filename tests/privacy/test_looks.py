@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from segkit.privacy import detect, looks, patterns
+from tests.privacy import strangers
 
 DAYS = [f"{1 + n % 28:02d}.{1 + n % 12:02d}.{1950 + (n * 7) % 55}" for n in range(60)]
 PERSONAL = [
@@ -110,7 +111,9 @@ MOBILES = {  # the same many digits, as people are called up
 }
 
 
-@pytest.mark.parametrize("header", ["Record ID", "Associated Company IDs", "customer_id", "Код клиента", "ID сделки", "Identyfikator", "Nr klienta"])
+@pytest.mark.parametrize(
+    "header", ["Record ID", "Associated Company IDs", "customer_id", "Код клиента", "ID сделки", "Identyfikator", "Nr klienta"]
+)
 @pytest.mark.parametrize("name", IDS)
 def test_ids_that_might_ring_are_ids(header, name):
     assert not detect.id_is_contact(header, pd.Series(IDS[name])) and detect.contact(header, pd.Series(IDS[name])) is None
@@ -121,3 +124,28 @@ def test_ids_that_might_ring_are_ids(header, name):
                                               *[(h, n) for h in ("Record ID", "Код клиента", "Klient", "Tel.") for n in MOBILES if n != "ten digits"]])  # fmt: skip
 def test_phones_that_stand_for_ids_are_phones(header, name):
     assert detect.id_is_contact(header, pd.Series(MOBILES[name])) and detect.contact(header, pd.Series(MOBILES[name])) == "phone"
+
+
+@pytest.mark.parametrize(("values", "headers"), strangers.CONTACTS, ids=[told[1][0] for told in strangers.CONTACTS])
+def test_frequent_contacts_under_headers_that_nobody_listed(values, headers):
+    assert [name for name in headers if detect.contact(name, pd.Series(values * 30)) is None] == []
+
+
+@pytest.mark.parametrize("name", strangers.HARMLESS)
+def test_a_harmless_header_of_a_stranger_is_left(name):
+    assert detect.contact(name, pd.Series(strangers.HARMLESS[name] * 30)) is None
+
+
+def test_an_adjective_and_a_house_is_a_street_and_one_number_is_a_version():
+    assert looks.contact(pd.Series(["Весенняя 14-82", "Речная 3а", "Новая 9"])) == "address"
+    assert looks.contact(pd.Series(["Зимняя 2", "Летняя 2", "Осенняя 2"])) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("social", "@zoya_k88"), ("social", "vk.com/zoya"), ("social", "moth#4821"), ("address", "81.2.69.160"), ("address", "00:1B:44:11:3A:B7"),
+     ("document", "А717ОК77"), ("document", "LB07 KXE"), ("document", "WVWZZZ1JZXW000001"), ("card", "40817810099910004312"), (None, "1.2.3"),
+     (None, "10:30"), (None, "ABCDEFGHJKLMNPRST"), (None, "12345678901234567")],
+)  # fmt: skip
+def test_what_is_written_like_nothing_else(kind, value):
+    assert looks.contact(pd.Series([value])) == kind

@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from segkit.intake.log import Notes, guess
+from segkit.intake.log import Notes, guess, problem
 from segkit.intake.raw import Raw
 
+DITTO = {'"', '""', "''", "”", "“", "„", "″", "〃", "»", '-"-', '- " -', '-""-', "-''-", "-//-", "- // -", "--//--", "—//—", "–//–", "—“—", '—"—', '–"–', "-„-", "-”-", "ditto", "Ditto",
+         "do.", "as above", "same as above", "j.w.", "jw.", "j. w.", "jak wyżej", "то же", "тот же", "та же", "он же", "она же"}  # fmt: skip
 LEAST = 2  # groups, and lines in each on the mean: fewer prove nothing
 
 
@@ -35,3 +37,19 @@ def ungrouped(raw: Raw, blank: dict[str, np.ndarray], mapping: dict[str, str], n
     why = f"{int(heads.sum()):,} lines name one and no date, {int(lines.sum()):,} have a date and name nobody"
     guess(notes, f"customer_id in {whose}", "of each line, the one named above it", why)
     return replace(raw, frame=raw.frame.assign(**{whose: column})), heads
+
+
+def repeated(raw: Raw, mapping: dict[str, str], notes: Notes) -> Raw:
+    """Read a ditto mark under a customer or a date as what stands above it."""
+    changed = {}
+    for canonical in ("customer_id", "date"):
+        name = mapping.get(canonical)
+        if name not in raw.frame or not isinstance(raw.frame[name].dtype, pd.StringDtype):
+            continue
+        marks = raw.frame[name].isin(DITTO)
+        if marks.any() and not marks.iloc[0]:
+            changed[name] = raw.frame[name].mask(marks).where(marks, raw.frame[name].fillna("")).ffill()
+            shown = raw.frame[name][marks].iloc[0]
+            problem(notes, f"{int(marks.sum()):,} cells of {canonical} are a mark for the same again («{shown}»), and were read as the cell above",
+                    "see that the rows are in the order of the file they come from", "ditto", severity="warn", column=name)  # fmt: skip
+    return replace(raw, frame=raw.frame.assign(**changed)) if changed else raw

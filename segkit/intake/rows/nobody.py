@@ -17,7 +17,7 @@ from segkit.intake.values import numbers as v
 GUESTS = {
     "guest", "guests", "guest user", "guest customer", "guest checkout", "anonymous", "anonymous customer", "anon", "walk-in", "walk in",
     "walkin", "walk-in customer", "cash customer", "cash sale", "cash sales", "retail customer", "no customer", "no card", "not registered",
-    "unregistered", "unknown", "unknown customer", "undefined", "unassigned", "n/a", "(not set)", "not set", "(none)", "(null)", "<null>",
+    "unregistered", "unknown", "unknown customer", "undefined", "unassigned", "n/a", "(not set)", "not set", "(none)", "(null)", "<null>", "?", "??", "???",
     "гость", "гости", "аноним", "анонимный покупатель", "анонимный", "розничный покупатель", "розничный клиент", "розница", "частное лицо",
     "без карты", "нет карты", "без регистрации", "незарегистрированный", "не указан", "не указано", "неизвестно", "неизвестный",
     "неизвестен", "неизвестный покупатель", "нет", "нет данных", "н/д", "не определен", "не определён", "без клиента",
@@ -26,6 +26,7 @@ GUESTS = {
 }  # fmt: skip
 PERHAPS = {"null", "none", "nan", "na", "nil"}  # names too: nobody only where they buy more often than anybody
 ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS")
+GROUPED = r"\d{1,3}(?:[,.'’]\d{3})+"
 PAIR = r"\s*[^\W_][\w.-]*(?:\s*[;,|/&\n]\s*[^\W_][\w.-]*)+\s*|\s*\d+(?:\s+\d+)+\s*"
 
 
@@ -112,19 +113,20 @@ def one_spelling(ids: pd.Series, theirs: str, notes: Notes) -> pd.Series:
 
 
 def tell_alike(ids: pd.Series, theirs: str, canonical: str, notes: Notes) -> None:
-    """Say where two ids differ only by case, zeros in front, or letters of two alphabets that look the same."""
+    """Say where two ids differ only by case, zeros or a sign in front, marks of thousands, or letters of two alphabets that look the same."""
     ids = ids.drop_duplicates()
     digits = ids.str.fullmatch(r"[0-9]+")
     if digits.all() and ids.str.len().nunique() <= 1:
         return
     plain = ids.str.replace(r"\s+", "", regex=True).str.upper().str.translate(ALIKE)
+    plain = plain.str.lstrip("#№").mask(plain.str.fullmatch(GROUPED), plain.str.replace(r"[,.'’]", "", regex=True))
     plain = plain.mask(digits, plain.str.lstrip("0"))
     again = plain.duplicated(keep=False)
     if not again.any():
         return
     pair = ids[plain == plain[again].iloc[0]].tolist()
     shown = "" if theirs in notes.private else ": " + " and ".join(f"«{mask(p, 30)}»" for p in pair[:2])
-    problem(notes, f"{int(again.sum()):,} ids of {canonical} differ from another only by case, zeros in front or letters that look alike{shown}, "
+    problem(notes, f"{int(again.sum()):,} ids of {canonical} differ from another only by case, zeros or a sign in front, marks of thousands or letters that look alike{shown}, "
             "and are counted apart", "correct the export if they are the same customers", "ids_alike", severity="warn", column=theirs)  # fmt: skip
 
 

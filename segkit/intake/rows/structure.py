@@ -10,7 +10,7 @@ import pandas as pd
 from segkit.intake.fold import INVISIBLE
 from segkit.intake.log import Notes, entries, examples, problem, set_aside
 from segkit.intake.raw import Raw
-from segkit.intake.rows.grouped import ungrouped
+from segkit.intake.rows.grouped import repeated, ungrouped
 from segkit.intake.rows.stacked import first_table
 from segkit.intake.rows.totals import totals
 from segkit.intake.source import Source
@@ -24,7 +24,7 @@ def structural(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes
         return raw
     skipped = np.isin(raw.rows, source.skip_rows) if isinstance(source.skip_rows, list) else np.zeros(len(raw.frame), bool)
     set_aside(notes, raw.rows[skipped], "skipped")
-    raw = _without(raw, skipped)
+    raw = repeated(_without(raw, skipped), mapping, notes)
     blank = {c: _blank(raw.frame[c]) for c in raw.frame.columns}
     raw, other = first_table(raw, blank, table, mapping, notes)
     blank = {c: _blank(raw.frame[c]) for c in raw.frame.columns} if other.any() else blank

@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake.log import Notes, examples, guess, mask, problem
-from segkit.intake.raw import SURE_TOTALS, Raw, is_total
+from segkit.intake.raw import SURE_TOTALS, TOTALS, Raw, is_total
 from segkit.intake.source import Source
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import as_text, decimal_of, is_text
 
-WORDS = "итог|всего|total|razem|suma|grand|sub|подыт|общ|пром|ogó|łącz|sum|сумма|podsum|balance|saldo|сальдо"
+WORDS = "итог|всего|total|razem|suma|grand|sub|подыт|общ|пром|ogó|łącz|sum|сумма|podsum|balance|saldo|сальдо|carried|brought|average|mean|median|maximum|minimum|maksimum|средн|в средн|średni|медиан|максимум|минимум|перенос|перенес|do zapł|do przen|z przen|к оплате|к перен"
+OF_ALL = {"average", "average value", "mean", "median", "maximum", "minimum", "maksimum", "mediana", "среднее", "среднее значение", "в среднем", "медиана", "максимум", "минимум", "średnia",
+          "średnio", "carried forward", "brought forward", "перенос", "перенесено", "к переносу", "к оплате", "do przeniesienia", "z przeniesienia", "do zapłaty"}  # fmt: skip
+ALONE = {shown + end for word in TOTALS for shown in (word, word.capitalize(), word.upper(), word.title()) for end in ("", ":")}
 MONEY = ("amount", "quantity", "profit", "margin")
 
 
@@ -37,9 +40,11 @@ def totals(
             words[int(i)] = str(first)
         elif source.totals is None and re.match(rf"(?:{WORDS})", low):
             unsure[int(i)] = str(first)
+    unsure |= _beside(frame, important, among) if source.totals is None else {}
     sums = _sums(raw, blank, mapping, source, among, [*unsure, *_last(blank, mapping, among)], set(words))
+    sums += _everything(raw, mapping, source, among, {*words, *sums})
     words |= {i: unsure.get(i, "no word, but the sum of the rows above") for i in sums}
-    kept = {i: w for i, w in unsure.items() if i not in words and is_total(w)}
+    kept = {i: w for i, w in unsure.items() if i not in words and (is_total(w) or w.casefold().strip(" :.") in OF_ALL)}
     if sums:
         what = f"{len(sums):,} rows hold the sum of the rows above and are set aside: {_shown(raw, {i: words[i] for i in sums})}"
         problem(notes, what, "write totals: none if they are data", "totals_row", severity="warn")
@@ -92,6 +97,34 @@ def _sums(raw: Raw, blank: dict, mapping: dict, source: Source, among: np.ndarra
             if len(cells) > 1 and total and abs(total - numbers[i]) <= 0.005 + 1e-9 * abs(total):
                 found.append(i)
                 break
+    return found
+
+
+def _everything(raw: Raw, mapping: dict, source: Source, among: np.ndarray, known: set[int]) -> list[int]:
+    """Rows whose amount is what all rows above add up to, whatever they are called: five rows and more, and more than any of them."""
+    names = [mapping[c] for c in MONEY if c in mapping]
+    if not names:
+        return []
+    numbers, found = np.where(among, np.nan_to_num(_numbers(raw.frame[names[0]], source).to_numpy()), 0.0), []
+    numbers[sorted(known)] = 0.0
+    while len(found) < 100:
+        above = np.append(0.0, np.cumsum(numbers)[:-1])
+        most, rows = np.append(0.0, np.maximum.accumulate(np.abs(numbers))[:-1]), np.append(0, np.cumsum(numbers != 0)[:-1])
+        hits = np.flatnonzero((np.abs(above - numbers) <= 0.005 + 1e-9 * np.abs(above)) & (np.abs(above) > 1.5 * most) & (rows >= 5))
+        if not len(hits):
+            break
+        found.append(int(hits[0]))
+        numbers[hits[0]] = 0.0
+    return found
+
+
+def _beside(frame: pd.DataFrame, important: list[str], among: np.ndarray) -> dict[int, str]:
+    """Rows with a whole cell that is a word for a total in a column that names nobody: the customer and the date may be there all the same."""
+    found: dict[int, str] = {}
+    for name in frame.columns:
+        if name not in important and is_text(frame[name]):
+            hits = np.flatnonzero(among & as_text(frame[name]).isin(ALONE).to_numpy(dtype=bool))
+            found |= {int(i): str(frame[name].iat[i]) for i in hits}
     return found
 
 

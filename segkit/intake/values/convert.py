@@ -232,4 +232,7 @@ def _localized(series: pd.Series, source: Source, notes: Notes, name: str) -> pd
 
 def _in_range(made: pd.Series, known: pd.Series) -> Column:
     made = made.where((made >= pd.Timestamp("1900-01-02")) & (made < pd.Timestamp("2200-01-01")))
+    zero = made.dt.normalize() == pd.Timestamp("1970-01-01")  # a computer's day without a date, unless others were near it
+    if zero.any() and not (~zero & (made.dt.year.between(1969, 1970))).any():
+        made = made.mask(zero)
     return Column(made, (known & made.isna()).astype(bool))
