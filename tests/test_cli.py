@@ -296,3 +296,9 @@ def test_what_a_large_case_takes_is_told_and_a_small_one_s_is_not():
     assert "1,000,000 rows" in said and "61 s" in said
     if sys.platform != "win32":
         assert int(said.partition("up to ")[2].partition(" MB")[0].replace(",", "")) > 20
+
+
+def test_a_command_and_the_process_of_the_pages_begin_without_pandas():
+    """It takes longer to fetch than most commands to run; what needs it (check, compare, refresh) fetches it."""
+    code = "import sys, segkit.cli, segkit.run.beside; print(sorted({'pandas', 'scipy', 'numpy', 'matplotlib', 'sqlglot'} & set(sys.modules)))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
