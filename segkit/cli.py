@@ -173,13 +173,17 @@ def refresh(
     as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The date, if not the day after the last transaction.")] = None,
 ) -> None:
     """Label new files by the last run's definition: who moved, who crossed a limit, what no longer holds; the same files change nothing."""
-    tell("\n".join(_run.lines(_run.refresh(folder, as_of=as_of.date() if as_of else None))))
+    from segkit.run.refresh import lines, refresh
+
+    tell("\n".join(lines(refresh(folder, as_of=as_of.date() if as_of else None))))
 
 
 @app.command()
 def compare(folder: CaseFolder) -> None:
     """Lay the scenarios of case.yml (other segments, budgets, weights) beside the case: sizes, targets, profit, agreement, which foretells more."""
-    tell("\n".join(_run.compared(_run.compare(folder), _case.open_case(folder).say)))
+    from segkit.run.compare import compare, compared
+
+    tell("\n".join(compared(compare(folder), _case.open_case(folder).say)))
 
 
 @app.command()

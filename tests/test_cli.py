@@ -313,3 +313,9 @@ def test_several_cases_run_though_one_is_broken_and_a_page_leads_to_them(finishe
     assert "&lt;b&gt;odd" in page and "<b>odd" not in page and "did you mean" in page and "<script" not in page
     first = json.loads((good / links[0].removeprefix("good/")).with_name("tables").joinpath("findings.json").read_text(encoding="utf-8"))["11_report"][0]
     assert html.escape(first) in page
+
+
+def test_a_command_and_the_process_of_the_pages_begin_without_pandas():
+    """It takes longer to fetch than most commands to run; what needs it (check, compare, refresh) fetches it."""
+    code = "import sys, segkit.cli, segkit.run.beside; print(sorted({'pandas', 'scipy', 'numpy', 'matplotlib', 'sqlglot'} & set(sys.modules)))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"

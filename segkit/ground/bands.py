@@ -199,15 +199,14 @@ def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers
     """What stands out in a segment: per criterion the value with the highest index whose interval lies above the base, and more than
     chance brings in so many values. What made the segments does not describe them, an index below 115 is the base's own share, and a
     tenth of the segment must have the value."""
-    rows = profile[(profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW])]
-    rows = rows[~rows["by_definition"].astype(bool)] if "by_definition" in rows else rows
-    rows = rows[rows["sure"].astype(bool)] if "sure" in rows else rows
-    rows = rows[(rows["index"] >= MORE) & (rows["share"] >= LEAST)]
-    rows = rows[rows["group"].isin(groups)] if groups else rows
+    rows = profile[profile["segment"] == segment]
     rows = rows.assign(people=people(rows))
-    rows = rows[known_enough(rows)]
-    rows = rows[(rows["people"] >= min_customers) & (rows["share_low"] > rows["base_share"]) & rows["index"].notna()]
-    rows = rows.sort_values(["index", "people", "criterion", "value"], ascending=[False, False, True, True]).drop(columns="people")
+    told = ~rows["value"].isin([UNKNOWN, OTHER, FEW]) & (rows["index"] >= MORE) & (rows["share"] >= LEAST) & known_enough(rows)
+    told &= (rows["people"] >= min_customers) & (rows["share_low"] > rows["base_share"])
+    told &= ~rows["by_definition"].astype(bool) if "by_definition" in rows else True
+    told &= rows["sure"].astype(bool) if "sure" in rows else True
+    told &= rows["group"].isin(groups) if groups else True
+    rows = rows[told].sort_values(["index", "people", "criterion", "value"], ascending=[False, False, True, True]).drop(columns="people")
     return rows.drop_duplicates("criterion").head(n).reset_index(drop=True)
 
 

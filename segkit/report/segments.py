@@ -6,14 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings import actions
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
-from segkit.ground.language import Language, lower, missing
+from segkit.ground.language import lower, missing
 from segkit.ground.names import FEW, OPEN_DEAL, ours
 from segkit.report import cards, revenue
 from segkit.report.view import View
-from segkit.steps.strategy.persona import kind, traits
+from segkit.steps.strategy.persona import traits
 from segkit.steps.targets import worked_on
 
 # What to do with a segment, by what its customers are to us and what was decided.
@@ -76,7 +75,7 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
 def plans(table: pd.DataFrame, view: View) -> list[str]:
     """keep, win_back, grow, leave or talk, by what the customers are to us and what was decided."""
     decisions = view["targets"].set_index("segment")["decision"]
-    kinds, told = what_they_are(view), advised(view)
+    kinds, told = view.kinds, advised(view)
     places = set(view["targets"].loc[view["targets"]["reason"].isin(["outside_top", "over_budget"]), "segment"])  # worth it, were there room
     found = []
     for segment in table["segment"]:
@@ -90,14 +89,7 @@ def advised(view: View) -> dict[str, str]:
     """Segment → what the first screen says to do with it, where it advises without a campaign."""
     if worked_on(view["targets"])["contacts"].notna().any():
         return {}
-    lines = actions.plan(view.tables, Language(view.say.language, view.say.currency))  # whose claims are the first screen's, not told twice
-    return {line["segment"]: line["kind"] for line in lines if line["kind"] in WITH}
-
-
-def what_they_are(view: View) -> dict[str, str]:
-    """Segment → valuable, steady, new, lost or potential."""
-    base = view["labels"][["customer_id", "segment"]].merge(view["facts"], on="customer_id")
-    return {str(name): kind(mine, base) for name, mine in base.groupby("segment")}
+    return {line["segment"]: line["kind"] for line in view.advice if line["kind"] in WITH}
 
 
 def chosen(view: View) -> set[str]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -52,6 +53,21 @@ class View:
     def bought(self) -> bool:
         """Whether any purchase is known."""
         return bool(self["facts"]["orders"].gt(0).any())
+
+    @cached_property
+    def advice(self) -> list[dict[str, Any]]:
+        """What may be done without a campaign (findings.actions), asked by every page of a segment; its claims are the first screen's, not told twice."""
+        from segkit.findings import actions
+
+        return actions.plan(self.tables, Language(self.say.language, self.say.currency))
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """Segment → valuable, steady, new, lost or potential."""
+        from segkit.steps.strategy.persona import kind
+
+        base = self["labels"][["customer_id", "segment"]].merge(self["facts"], on="customer_id")
+        return {str(name): kind(mine, base) for name, mine in base.groupby("segment")}
 
     def name(self, segment: str) -> str:
         """A segment as it stands in a sentence."""

@@ -15,7 +15,6 @@ from typing import Any
 
 from segkit import case as _case
 from segkit.case import tables
-from segkit.customers.catalogue import catalogue
 from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.ground.names import ours
@@ -82,6 +81,8 @@ def _called(run: Path) -> dict[str, str]:
     path = run / "tables" / "criteria.csv"
     if not path.is_file():
         return {}
+    from segkit.customers.catalogue import catalogue  # which brings pandas along
+
     with path.open(encoding="utf-8-sig", newline="") as rows:
         return {row["criterion"]: row["name"] for row in csv.DictReader(rows) if row.get("name") and row["criterion"] not in set(catalogue()["criterion"])}
 

@@ -154,9 +154,9 @@ def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not
 
 def test_without_two_years_a_half_is_held_against_the_one_just_before_and_a_short_one_not_at_all():
     shop = months(*[("a", ago, 1, 100 * ago) for ago in range(1, 21)])  # 2 × 10 months: 1 to 5 against 6 to 10
-    assert lately(shop, first_orders(600), as_of=AS_OF)[["against", "months", "before", "after"]].to_numpy().tolist() == [["just_before", 5, 40.0, 15.0]]
+    assert lately(shop, first_orders(600), as_of=AS_OF)[["against", "months", "revenue_before", "revenue_after"]].to_numpy().tolist() == [["just_before", 5, 40.0, 15.0]]
     short = lately(shop[shop["month"] >= END - 8], first_orders(200), as_of=AS_OF)
-    assert short["months"].tolist() == [2] and short[["before", "after"]].isna().all(axis=None)
+    assert short["months"].tolist() == [2] and short[["revenue_before", "revenue_after"]].isna().all(axis=None)
     assert lately(shop.head(0), first_orders(), as_of=AS_OF).empty
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
 
 from segkit.customers.snapshots import at
 from segkit.ground.chance import from_interval
@@ -373,6 +372,8 @@ def _interval(part: np.ndarray, rng: np.random.Generator) -> tuple[float, float]
     kept = sums[sums[:, 1] > 0]
     if len(kept) <= DRAWS // 2:
         return np.nan, np.nan
+    from scipy.special import ndtr, stdtrit
+
     like = max(min(column.sum() ** 2 / max((column**2).sum(), 1e-9) for column in part.T), 2.0)
-    tail = norm.cdf(-t.ppf(0.975, like - 1) * np.sqrt(like / (like - 1)))
+    tail = ndtr(-stdtrit(like - 1, 0.975) * np.sqrt(like / (like - 1)))  # of the normal and Student's t
     return tuple(float(x) for x in np.quantile(kept[:, 0] / kept[:, 1] - 1, [tail, 1 - tail]))
