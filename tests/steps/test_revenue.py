@@ -284,7 +284,17 @@ def test_what_segments_brought_is_not_told_where_earlier_days_have_no_labels():
 
 def test_what_became_of_those_who_were_in_it_then():
     found = grown(shop(4, fade=0.5)).loc["often"]
-    assert 0 < found["stayed"] <= 1 and found["then_customers"] > 0 and found["followed"] < -0.2
+    assert found["then_customers"] > 0 and found["followed"] < -0.2
+
+
+def test_who_stayed_is_told_by_histories_of_one_length_and_only_where_these_make_the_same_segment():
+    """Three orders a year: "often" at both ends; of the rare four in two years two are in one, so that "often" is another group."""
+    steady = [(f"s{i}", ago, 1, 1000) for i in range(10) for ago in (2, 6, 10, 14, 18, 22)]
+    faded = [(f"f{i}", ago, 1, 1000) for i in range(10) for ago in (14, 18, 22, 3)]
+    stayed = lambda *more: grown(months(("first", 24, 1, 1), *steady, *more)).loc["often", "stayed"]  # noqa: E731
+    assert stayed() == 1.0
+    assert np.isnan(stayed(*faded))  # four orders in all, "often" today, and one in the last year
+    assert stayed(*faded[:4]) == pytest.approx(10 / 11)  # one in eleven of today's: they are the same segment
 
 
 def test_cohorts_leave_out_what_was_not_seen_and_write_zero_where_nobody_came():
