@@ -102,18 +102,18 @@ def lately(table: pd.DataFrame | None, say: Any) -> list[str]:
 
 
 def _half(row: dict[str, Any], say: Any) -> str:
-    before, after = row["before"], row["after"]
+    before, after = row["revenue_before"], row["revenue_after"]
     if not before > 0:
         return ""
     told = {"n": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "before": say.money(before), "after": say.money(after)}
     told["then"] = say("in the same months a year before") if row["against"] == "year_before" else say("in the {n} months before", **told)
     level = say("In the last {n} months revenue came to {after} after {before} {then}", **told)
     if abs(after / before - 1) < LEVEL:
-        return say.claim(level, "count", "lately", row, "after before months")
+        return say.claim(level, "count", "lately", row, "revenue_after revenue_before months")
     unsure = say("In the last {n} months revenue came to {after} after {before} {then}, which may be chance", **told)
     text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
         say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
-    return say.claim(text, "change", "lately", row, "after before months", p=row["p"], otherwise=unsure)
+    return say.claim(text, "change", "lately", row, "revenue_after revenue_before months", p=row["p"], otherwise=unsure)
 
 
 def _nobody_new(row: dict[str, Any], say: Any) -> str:
@@ -128,7 +128,8 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
     if recent is None or not len(recent) or table is None or not len(table):
         return []
     row, whole = recent.iloc[0].to_dict(), table[table["segment"] == EVERYBODY].set_index("item")["revenue"]
-    far = min(row["before"], whole["before"]) > 0 and abs(row["after"] / row["before"] - whole["after"] / whole["before"]) >= TURNS
+    half, all_of_it = (row["revenue_before"], row["revenue_after"]), (whole["before"], whole["after"])
+    far = min(half[0], all_of_it[0]) > 0 and abs(half[1] / half[0] - all_of_it[1] / all_of_it[0]) >= TURNS
     return [line for line in (_half(row, say) if far else "", _nobody_new(row, say)) if line]
 
 

@@ -262,7 +262,7 @@ def test_more_rows_than_fit_are_counted_and_more_slides_than_twelve_are_none(tmp
 
 def test_what_turned_lately_stands_with_what_happened_and_is_no_title_of_whom_to_work_with(tmp_path):
     since = "No new customer has come since October 2, 2025"
-    recent = pd.DataFrame({"against": ["year_before"], "months": [6], "before": [float("nan")], "after": [float("nan")], "p": [float("nan")], "last_new": ["2025-10-02"]})
+    recent = pd.DataFrame({"against": ["year_before"], "months": [6], "revenue_before": [float("nan")], "revenue_after": [float("nan")], "p": [float("nan")], "last_new": ["2025-10-02"]})
     facts = report(answer={**report()["answer"], "whom": [since, "Work with “Oak”", "It should bring £120"]})
     told = [[shape.text_frame.text for shape in slide.shapes if shape.has_text_frame] for slide in made(tmp_path, facts, {**TABLES, "lately": recent}).slides]
     assert [any(since in text for text in texts) for texts in told[:3]] == [False, True, False] and "Work with “Oak”" in told[2][0]

@@ -128,7 +128,8 @@ def first_orders(*ago: int) -> pd.DataFrame:
     return pd.DataFrame({"first_order": [pd.Timestamp(AS_OF) - pd.Timedelta(days=d) for d in ago]})
 
 
-def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not_is_not():
+def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not_is_not(tmp_path):
+    from segkit.case import tables
     from segkit.findings import size as words
     from segkit.ground.language import Language
 
@@ -138,6 +139,8 @@ def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not
     assert recent.drop(columns="p").iloc[0].tolist()[:4] == ["year_before", 6, 2400.0, 1200.0] and recent["last_new"].isna().all()
     line = "In the last 6 months revenue fell by 50%, from $2,400 in the same months a year before to $1,200"
     whole = b.bridge(falling, as_of=AS_OF)  # a year of 4,800, then one of 3,600: 25 points less than the half tells
+    tables.write_csv(tmp_path, "lately", recent)
+    assert words.turned(tables.read_csv(tmp_path / "lately.csv"), whole, say) == [line]
     assert words.turned(recent, whole, say) == [line] and words.bridge(whole, say, recent=recent)[1] == line
     steady = months(*[(f"c{i:02}", ago, 1, 500 if ago <= 12 else 1000) for i in range(40) for ago in range(1, 25)])
     assert words.turned(lately(steady, first_orders(700), as_of=AS_OF), b.bridge(steady, as_of=AS_OF), say) == []
@@ -145,9 +148,9 @@ def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not
 
 def test_without_two_years_a_half_is_held_against_the_one_just_before_and_a_short_one_not_at_all():
     shop = months(*[("a", ago, 1, 100 * ago) for ago in range(1, 21)])  # 2 × 10 months: 1 to 5 against 6 to 10
-    assert lately(shop, first_orders(600), as_of=AS_OF)[["against", "months", "before", "after"]].to_numpy().tolist() == [["just_before", 5, 40.0, 15.0]]
+    assert lately(shop, first_orders(600), as_of=AS_OF)[["against", "months", "revenue_before", "revenue_after"]].to_numpy().tolist() == [["just_before", 5, 40.0, 15.0]]
     short = lately(shop[shop["month"] >= END - 8], first_orders(200), as_of=AS_OF)
-    assert short["months"].tolist() == [2] and short[["before", "after"]].isna().all(axis=None)
+    assert short["months"].tolist() == [2] and short[["revenue_before", "revenue_after"]].isna().all(axis=None)
     assert lately(shop.head(0), first_orders(), as_of=AS_OF).empty
 
 

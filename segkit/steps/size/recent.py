@@ -10,7 +10,7 @@ import pandas as pd
 from segkit.steps.size.revenue import LONGEST, chance, windows
 
 YEAR_BEFORE, JUST_BEFORE = "year_before", "just_before"
-COLUMNS = ["against", "months", "before", "after", "p", "last_new"]
+COLUMNS = ["against", "months", "revenue_before", "revenue_after", "p", "last_new"]
 SHORTEST = 3  # months of a half: fewer go up and down by themselves
 NEWCOMERS = 20  # of fewer nobody knows how often one comes
 SILENT_DAYS, PAUSES = 90, 10  # without a newcomer for longer than both: so many days, and so many times the usual pause between two
@@ -20,7 +20,7 @@ def lately(months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.D
     """The last half of the later window against the same months a year before, where a window is a year, else against as many months
     just before.
 
-    `months`, `facts`: as in `growth`. Returns one row: against (year_before or just_before), months, before, after (currency; missing
+    `months`, `facts`: as in `growth`. Returns one row: against (year_before or just_before), months, revenue_before, revenue_after (currency; missing
     where a half is shorter than three months), p (that the change is chance, as beside "after" in `bridge`), last_new (ISO date of the
     last first order where no new customer has come for long, else missing). Empty where there are no two windows.
 
@@ -28,7 +28,7 @@ def lately(months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.D
 
     >>> table = pd.DataFrame({"customer_id": "a", "month": range(24300, 24312), "purchases_cents": [100] * 9 + [50] * 3, "refunds_cents": 0})
     >>> facts = pd.DataFrame({"first_order": pd.to_datetime(["2025-01-05"])})
-    >>> lately(table, facts, as_of=dt.date(2026, 1, 1))[["against", "months", "before", "after"]].to_numpy().tolist()
+    >>> lately(table, facts, as_of=dt.date(2026, 1, 1))[["against", "months", "revenue_before", "revenue_after"]].to_numpy().tolist()
     [['just_before', 3, 3.0, 1.5]]
     """
     when = windows(months, as_of)
