@@ -230,15 +230,17 @@ def summary(
     account: dict[str, float],
 ) -> list[str]:
     """Step 10 in the order in which a client asks; the first sentence says what is compared. All tables are as printed (`precision`)."""
+    account = account if before.kind == "run" else account | {"by_definition": float("nan")}  # by one definition no move is another's
     whole = lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
+        "late": [say("The data begin too late to say who moved between segments")],
         "run": [_since(say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=lower(whole)), say)] if before.date else [],
         "snapshot": [_since(say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=lower(whole)), say)]
         if before.date
         else [],
     }[before.kind]
-    lines += migration(moves, account, say)[1:] if before.kind != "none" else []
+    lines += migration(moves, account, say)[1:] if before.kind in ("run", "snapshot") else []
     lines += drift(drifted, say) if before.kind == "run" else []
     lines += plan_fact(plan, say) if len(plan) else []
     return lines + responses(measured, say) + uplift(lift, say)

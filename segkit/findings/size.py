@@ -129,7 +129,8 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
     if recent is None or not len(recent) or table is None or not len(table):
         return []
     row, whole = recent.iloc[0].to_dict(), table[table["segment"] == EVERYBODY].set_index("item")["revenue"]
-    far = min(row["revenue_before"], whole["before"]) > 0 and abs(row["revenue_after"] / row["revenue_before"] - whole["after"] / whole["before"]) >= TURNS
+    half, all_of_it = (row["revenue_before"], row["revenue_after"]), (whole["before"], whole["after"])
+    far = min(half[0], all_of_it[0]) > 0 and abs(half[1] / half[0] - all_of_it[1] / all_of_it[0]) >= TURNS
     return [line for line in (_half(row, say) if far else "", _nobody_new(row, say)) if line]
 
 

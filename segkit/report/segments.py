@@ -53,8 +53,10 @@ def ordered(view: View) -> pd.DataFrame:
     least = max(5, view.min_cell)
     hides = (then * stayed < least) | (then * (1 - stayed) < least)  # a few who stayed or left
     rounded = (stayed * 20).round() / 20
+    still = rounded.mask(hides | (then < 4 * least))
+    still = still.where(still.notna().mean() >= 0.5)  # a column of blanks tells nothing
     sure = table["growth_p"].le(view.say.register.limit) if "growth_p" in table else table["segment"].notna()
-    return table.assign(growth=table["growth"].where(sure), still=rounded.mask(hides | (then < 4 * least)), todo=_todo(table, view))
+    return table.assign(growth=table["growth"].where(sure), still=still, todo=_todo(table, view))
 
 
 def _todo(table: pd.DataFrame, view: View) -> list[str]:

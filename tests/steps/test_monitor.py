@@ -270,3 +270,32 @@ def test_plot():
 
     assert monitor.plot(monitor.migration(BEFORE, AFTER)) is not None
     plt.close("all")
+
+
+def test_who_moved_is_not_told_where_an_earlier_day_had_not_counted_most_of_it():
+    import datetime as dt
+
+    from segkit.customers import facts as _facts
+
+    def since(years: float, rule: str):
+        """Ten customers who order every month, compared with three months ago."""
+        rows = [(f"c{i}", 2026 * 12 - ago, 1, 1000) for i in range(10) for ago in range(1, round(12 * years) + 1)]
+        months = pd.DataFrame(rows, columns=["customer_id", "month", "orders", "purchases_cents"]).assign(refunds_cents=0, order_days=1, active=1)
+        day = [pd.Timestamp(m // 12, m % 12 + 1, 15) for m in months["month"]]
+        months = months.assign(first_order=day, last_order=day)
+        facts = _facts.facts(months, as_of=dt.date(2026, 1, 1))
+        definition = {"steps": [{"column": "segment", "cases": [[rule, "'often'"]], "else": "'seldom'"}]}
+        today = facts[["customer_id"]].assign(segment="often")
+        before = monitor.baseline(None, None, None, date=None, today=(facts, months, definition), as_of=dt.date(2026, 1, 1))
+        moves = monitor.migration(before.labels, today)
+        account = precision.account(moves, 0)
+        empty = pd.DataFrame()
+        return before.kind, words.summary(before, precision.moves(moves, 0), empty, empty, empty, empty, SAY, account=account)
+
+    # Ten orders are had after ten months: of 12 the earlier day had seen 9, and nobody is "often" there who ordered as always.
+    kind, told = since(1, "orders >= 10")
+    assert kind == "late" and told[0] == "The data begin too late to say who moved between segments" and not any("moved" in line or "moves" in line for line in told[1:])
+    kind, told = since(1, "recency_days <= 60")  # counts nothing
+    assert kind == "snapshot" and told[0] == "Since October 1, 2025, by today's definition, no customer has changed segment"
+    assert since(2.5, "orders >= 10")[0] == "snapshot"  # 27 of 30 months
+    assert not any("not of the definition" in line for line in told)  # there was one definition only

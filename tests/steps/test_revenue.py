@@ -137,7 +137,8 @@ def first_orders(*ago: int) -> pd.DataFrame:
     return pd.DataFrame({"first_order": [pd.Timestamp(AS_OF) - pd.Timedelta(days=d) for d in ago]})
 
 
-def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not_is_not():
+def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not_is_not(tmp_path):
+    from segkit.case import tables
     from segkit.findings import size as words
     from segkit.ground.language import Language
 
@@ -147,6 +148,8 @@ def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not
     assert recent.drop(columns="p").iloc[0].tolist()[:4] == ["year_before", 6, 2400.0, 1200.0] and recent["last_new"].isna().all()
     line = "In the last 6 months revenue fell by 50%, from $2,400 in the same months a year before to $1,200"
     whole = b.bridge(falling, as_of=AS_OF)  # a year of 4,800, then one of 3,600: 25 points less than the half tells
+    tables.write_csv(tmp_path, "lately", recent)
+    assert words.turned(tables.read_csv(tmp_path / "lately.csv"), whole, say) == [line]
     assert words.turned(recent, whole, say) == [line] and words.bridge(whole, say, recent=recent)[1] == line
     steady = months(*[(f"c{i:02}", ago, 1, 500 if ago <= 12 else 1000) for i in range(40) for ago in range(1, 25)])
     assert words.turned(lately(steady, first_orders(700), as_of=AS_OF), b.bridge(steady, as_of=AS_OF), say) == []
@@ -293,7 +296,17 @@ def test_what_segments_brought_is_not_told_where_earlier_days_have_no_labels():
 
 def test_what_became_of_those_who_were_in_it_then():
     found = grown(shop(4, fade=0.5)).loc["often"]
-    assert 0 < found["stayed"] <= 1 and found["then_customers"] > 0 and found["followed"] < -0.2
+    assert found["then_customers"] > 0 and found["followed"] < -0.2
+
+
+def test_who_stayed_is_told_by_histories_of_one_length_and_only_where_these_make_the_same_segment():
+    """Three orders a year: "often" at both ends; of the rare four in two years two are in one, so that "often" is another group."""
+    steady = [(f"s{i}", ago, 1, 1000) for i in range(10) for ago in (2, 6, 10, 14, 18, 22)]
+    faded = [(f"f{i}", ago, 1, 1000) for i in range(10) for ago in (14, 18, 22, 3)]
+    stayed = lambda *more: grown(months(("first", 24, 1, 1), *steady, *more)).loc["often", "stayed"]  # noqa: E731
+    assert stayed() == 1.0
+    assert np.isnan(stayed(*faded))  # four orders in all, "often" today, and one in the last year
+    assert stayed(*faded[:4]) == pytest.approx(10 / 11)  # one in eleven of today's: they are the same segment
 
 
 def test_cohorts_leave_out_what_was_not_seen_and_write_zero_where_nobody_came():

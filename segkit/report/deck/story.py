@@ -44,10 +44,12 @@ def slides(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> li
     `report`: the report as facts (`cards.assemble`); `t`: the run's tables as they are printed.
     """
     sections = {card["id"]: card for card in [*report["sections"], *report["appendix"]]}
-    made = [Slide(report["title"], [report["kicker"], *report["meta"]], tables=["bridge", "targets", "segments"], cover=True), *_happened(report, t, say), _whom(report, t, say), _actions(report, say)]
+    happened, unmoved = _happened(report, t, say), (t.get("baseline") or {}).get("kind") in ("none", "late")
+    made = [Slide(report["title"], [report["kicker"], *report["meta"]], tables=["bridge", "targets", "segments"], cover=True), *happened, _whom(report, t, say), _actions(report, say)]
     pages = [i for i in sections if i.startswith("target-")][:PAGES]
     first = [i for i in ("segments", "deals", "answers") if i in sections]
-    last = [card["id"] for card in report["sections"] if card["id"] not in (*first, *pages)]
+    told = (*first, *pages, *(["changes"] if happened and unmoved else []))  # what happened is told, and of moves nothing is known
+    last = [card["id"] for card in report["sections"] if card["id"] not in told]
     kept = [*first, *pages, *last][: MOST - len(made)]
     spare = [i for i in FILL if i in sections and i not in kept][: max(0, FEWEST - len(made) - len(kept))]
     living = [i for i in LIVING if i in sections][: MOST - len(made) - len(kept) - len(spare)]

@@ -14,7 +14,7 @@ LEAST_STAY = 0.7  # a smaller share is told as a finding
 def stability(
     before: Baseline, labels: pd.DataFrame, account: dict[str, float], *, targets: pd.DataFrame | None = None, earlier: pd.DataFrame | None = None
 ) -> dict[str, Any]:
-    """How steady the ground is: kind (run, snapshot or none), stayed (share, as it is told; missing), stayed_step, restless (fewer than
+    """How steady the ground is: kind (run, snapshot, late or none), stayed (share, as it is told; missing), stayed_step, restless (fewer than
     70 % stayed), vanished (segments that nobody is in any more), dropped and added (targets of the last run and of this one).
 
     `account`: `precision.account`. `targets`, `earlier`: the decisions of this run and of the last; without an earlier run no target is
@@ -25,8 +25,8 @@ def stability(
     >>> stability(was, one.assign(segment="new"), {"stayed": 0.0, "stayed_step": 0.0})["vanished"]
     ['VIP']
     """
-    stayed = account["stayed"] if before.kind != "none" else float("nan")
-    gone = sorted(set(before.labels["segment"].dropna()) - set(labels["segment"].dropna())) if before.kind != "none" else []
+    stayed = account["stayed"] if before.kind in ("run", "snapshot") else float("nan")
+    gone = sorted(set(before.labels["segment"].dropna()) - set(labels["segment"].dropna()))
     then, now = (set() if t is None else set(t.loc[t["chosen"].astype(bool), "segment"]) for t in (earlier, targets))
     known = before.kind == "run" and earlier is not None
     return {

@@ -26,6 +26,7 @@ LONGEST = 12  # months of a window
 DRAWS = 500
 FILLING = 0.5  # of the earlier revenue from customers who were only joining: that a whole window brings more is no growth
 APART = 0.03  # of revenue, the least move of a share that is told: what the length of the history alone does to one must be less
+SAME = 0.9  # of those in a segment today: where fewer are in it by the history that the earlier day had, who stayed is not known
 LIKE = 3  # a segment more than so many times larger or smaller than then is another one: its growth is not known
 
 
@@ -321,7 +322,8 @@ def growth(
     customers who joined while that window ran, of which the data begin with), growth_low, growth_high (95 %, bootstrap over customers, expanded percentiles),
     growth_p (that it is 0, from the logarithms of the interval, Holm over the segments), then_customers (in it then), like_customers (in
     it now by the history of the same length), joined_then (share of its earlier revenue from those who joined while the window ran),
-    stayed (share of them in it now), followed (revenue of those who were in it then, later ÷ earlier − 1).
+    stayed (share of them in it now, by the histories of one length; missing where these call less than nine tenths of those in it today so),
+    followed (revenue of those who were in it then, later ÷ earlier − 1).
 
     Formula: Σ later revenue of those labelled so now ÷ Σ earlier revenue of those labelled so then − 1; 500 seeded draws of customers with
     replacement. Source: docs/methods.md 15; Efron & Tibshirani 1993, ch. 13; Hesterberg 2015 (expanded percentiles).
@@ -344,7 +346,8 @@ def growth(
 
 
 def _grown(name: str, both: pd.DataFrame, begun: bool, rng: np.random.Generator) -> dict[str, Any]:
-    now, then, stay = (both["like"] == name).to_numpy(), (both["then"] == name).to_numpy(), (both["segment"] == name).to_numpy()
+    now, then, today = ((both[day] == name).to_numpy() for day in ("like", "then", "segment"))
+    same = then.any() and (now & today).sum() >= SAME * today.sum()
     after, before = both["after"].fillna(0).to_numpy(float), both["before"].fillna(0).to_numpy(float)
     part = np.c_[after * now, before * then][now | then]
     low, high = _interval(part, rng)
@@ -355,7 +358,8 @@ def _grown(name: str, both: pd.DataFrame, begun: bool, rng: np.random.Generator)
     grown, low, high = (np.nan, np.nan, np.nan) if unlike or filling else (grown, low, high)
     return {
         "segment": name, "growth": grown, "growth_low": low, "growth_high": high, "then_customers": int(then.sum()),
-        "like_customers": int(now.sum()), "joined_then": joined, "stayed": float((stay & then).sum() / then.sum()) if then.any() else np.nan, "followed": _ratio([after[then].sum(), before[then].sum()]),
+        "like_customers": int(now.sum()), "joined_then": joined, "stayed": float((now & then).sum() / then.sum()) if same else np.nan,
+        "followed": _ratio([after[then].sum(), before[then].sum()]),
     }  # fmt: skip
 
 
