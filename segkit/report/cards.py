@@ -14,7 +14,8 @@ The report (JSON; what `assemble` returns, `validate` checks and `templates/clie
     action  {"title": "Write to “…”", "worth", "colour" or "", "facts": [{"term", "meaning"}, …], "file", "file_word"}
     card    {"id", "short", "finding", "colour" or "", "text": [paragraph, …],
              "figures": [{"value", "label", "note"}, …], "pictures": [picture, …], "tables": [table, …],
-             "parts": [part, …], "checks": [check, …], "terms": [{"term", "meaning"}, …], "how": "How to read it …"}
+             "parts": [part, …], "checks": [check, …], "terms": [{"term", "meaning"}, …], "how": "How to read it …",
+             "more": {"text", "link": id} where there is more elsewhere}
     part    {"heading", "text": […], "bullets": […], "facts": [{"term", "meaning"}, …], "pictures": […], "tables": […]}
     picture {"alt", "title", "subtitle", "wide": data-URI, "narrow": data-URI, "size": {"wide": [w, h], "narrow": [w, h]}}
     table   {"caption", "columns": [{"title", "align": "left" | "right", "aside": bool}], "rows": [{"chosen": bool, "total": bool, "cells": [cell, …]}],
