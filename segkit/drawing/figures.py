@@ -207,7 +207,7 @@ def intervals(
     return ax
 
 
-CROWDED = 9  # columns of a matrix on a phone: a cell has no room for the sign of per cent
+CROWDED = 8  # columns of a matrix on a phone: a cell has no room for the sign of per cent
 
 
 def heat(

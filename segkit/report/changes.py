@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.drawing import style
+from segkit.drawing.figures import CROWDED
 from segkit.findings import size as size_words
 from segkit.report import cards
 from segkit.report.pictures import picture
@@ -57,6 +58,7 @@ def moves(view: View) -> list[dict[str, Any]]:
     since = say("Of those in a segment on {date} (rows), the share who are in each today (columns)", date=say.date(pd.Timestamp(basis["date"]).date()))
     known = table[(table["share"] >= 0.05) & (table["kind"] == "moved")].sort_values("share", ascending=False, kind="stable")
     seen = [say("{share} of {before} are now in {after}", share=say.percent(r.share, digits=0), before=view.name(r._1), after=view.name(r.to)) for r in known.rename(columns={"from": "_1"})[["_1", "to", "share"]].head(6).itertuples()]
+    since = f"{since}, %" if table["to"].nunique() >= CROWDED else since  # the numbers of a phone's drawing are without the sign
     sizes, named = style.rows(table["from"].nunique() + 2), ordered_names(view)
     rest = [s for s in dict.fromkeys([*table["from"], *table["to"]]) if s not in named and s not in ENDS]
     order = [*named, *rest, *ENDS]
