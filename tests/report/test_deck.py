@@ -258,3 +258,27 @@ def test_more_rows_than_fit_are_counted_and_more_slides_than_twelve_are_none(tmp
     assert sum(tall) <= 4 and kept[-1][0] == f"… + {60 - len(kept) + 1}"
     many = report(sections=[*report()["sections"][:1], *(card(f"target-{n}", "t") for n in range(1, 9)), *report()["sections"][2:], card("deals", "d"), card("answers", "a")])
     assert len(story.slides(many, TABLES, SAY)) == 12
+
+
+def test_what_a_target_is_told_and_what_not_stand_under_their_own_headings(tmp_path):
+    parts = [{"heading": h, "text": [], "bullets": b, "facts": f, "pictures": [], "tables": []}
+             for h, b, f in (("Who they are", ["most are 25–34"], []), ("What not to do", ["no discount", "not weekly"], []), ("What to say", [], [{"term": "Tone", "meaning": "calm"}]))]  # fmt: skip
+    figures = [cards.figure("606", "customers", "15% of all", told="606 customers, 15% of all")]
+    made_of = story._target(card("target-1", "f", parts=parts, figures=figures), SAY)
+    assert list(made_of.points) == ["606 customers, 15% of all", "most are 25–34"]
+    assert [head for head, _ in made_of.side.heads] == ["What to say", ""]
+    assert made_of.side.rows == [("Tone", "calm"), ("What not to do", ""), ("", "no discount"), ("", "not weekly")] and made_of.side.bold == [1]
+
+
+def test_moves_stand_in_the_order_and_with_the_blanks_of_the_report():
+    moved = pd.DataFrame({"from": ["Elm", "Elm", "Oak", "Oak", "new"], "to": ["Elm", "Oak", "Elm", "Oak", "Elm"], "share": [0.98, 0.0, 0.04, 0.96, 1.0], "share_step": 0.02,
+                          "size": [50, 50, 25, 25, 5]})  # fmt: skip
+    grid = story._moves(moved, SEGMENTS, SAY)
+    assert [name for name, _ in grid.heads[1:]] == ["Oak", "Elm"]
+    assert [row[0] for row in grid.rows] == ["Oak · 25", "Elm · 50", "Not yet a customer · 5"] and grid.rows[1][1:] == ["", "98%"]
+
+
+def test_more_targets_than_six_are_all_told(tmp_path):
+    names = [f"S{at}" for at in range(9)]
+    many = {"segments": pd.concat([SEGMENTS.head(1)] * 9).assign(segment=names), "targets": pd.concat([TARGETS.tail(1)] * 9).assign(segment=names)}
+    assert len(story._whom(report(), many, SAY).show.rows) == 9
