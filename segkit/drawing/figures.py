@@ -207,7 +207,7 @@ def intervals(
     return ax
 
 
-CROWDED = 5  # columns of a matrix on a phone
+CROWDED = 8  # columns of a matrix on a phone: a cell has no room for the sign of per cent
 
 
 def heat(
@@ -223,7 +223,7 @@ def heat(
         fill = tint(high if value >= (middle or 0) else low, 0.06 + 0.74 * strength)
         ax.add_patch(_cell(j, i, tall, fill))
         word = str(texts.iloc[i, j] if texts is not None else _texts([value], None)[0])
-        word = word.rstrip("%").rstrip() if narrow_page(ax) and frame.shape[1] >= CROWDED else word  # the sign would not fit
+        word = word.rstrip("%").rstrip() if narrow_page(ax) and frame.shape[1] >= CROWDED else word
         ax.text(
             j,
             i,

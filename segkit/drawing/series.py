@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+TICK = 9  # signs of a date, of which three stand beside each other on a phone
+
+
 def _apart(places: Sequence[float], gap: float) -> list[float]:
     """The places pushed apart to at least the gap, in their order, around where they were."""
     order = sorted(range(len(places)), key=lambda i: (places[i], i))
@@ -88,7 +91,10 @@ def stacked(
     ax.set_xlim(0, max(1, len(frame) - 1))
     ax.set_ylim(0, 1)
     ax.yaxis.set_visible(False)
-    ax.set_xticks(list(ticks or {}), list((ticks or {}).values()), parse_math=False)
+    told = dict(ticks or {})
+    if narrow_page(ax) and len(told) > 2 and max(map(len, told.values())) > TICK:
+        told = {at: word for at, word in told.items() if at in (min(told), max(told))}
+    ax.set_xticks(list(told), list(told.values()), parse_math=False)
     ax.tick_params(axis="x", length=3, color=SOFT)
     return ax
 

@@ -13,8 +13,9 @@ The report (JSON; what `assemble` returns, `validate` checks and `templates/clie
 
     action  {"title": "Write to “…”", "worth", "colour" or "", "facts": [{"term", "meaning"}, …], "file", "file_word"}
     card    {"id", "short", "finding", "colour" or "", "text": [paragraph, …],
-             "figures": [{"value", "label", "note"}, …], "pictures": [picture, …], "tables": [table, …],
-             "parts": [part, …], "checks": [check, …], "terms": [{"term", "meaning"}, …], "how": "How to read it …"}
+             "figures": [{"value", "label", "note", "told"}, …], "pictures": [picture, …], "tables": [table, …],
+             "parts": [part, …], "checks": [check, …], "terms": [{"term", "meaning"}, …], "how": "How to read it …",
+             "more": {"text", "link": id} where there is more elsewhere}
     part    {"heading", "text": […], "bullets": […], "facts": [{"term", "meaning"}, …], "pictures": […], "tables": […]}
     picture {"alt", "title", "subtitle", "wide": data-URI, "narrow": data-URI, "size": {"wide": [w, h], "narrow": [w, h]}}
     table   {"caption", "columns": [{"title", "align": "left" | "right", "aside": bool}], "rows": [{"chosen": bool, "total": bool, "cells": [cell, …]}],
@@ -59,9 +60,9 @@ STATUSES = ("pass", "review", "fail")
 Report = dict[str, Any]
 
 
-def figure(value: str, label: str, note: str = "") -> dict[str, str]:
-    """A key number, already formatted, with what it is and its interval or source."""
-    return {"value": str(value), "label": str(label), "note": str(note)}
+def figure(value: str, label: str, note: str = "", *, told: str = "") -> dict[str, str]:
+    """A key number, already formatted, with what it is and its interval or source; `told`: all of it in words, for where it stands in a text."""
+    return {"value": str(value), "label": str(label), "note": str(note), "told": str(told)}
 
 
 def action(

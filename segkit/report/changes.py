@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 
 from segkit.drawing import style
+from segkit.drawing.figures import CROWDED
 from segkit.findings import size as size_words
+from segkit.ground.names import FEW
 from segkit.report import cards, living
 from segkit.report.pictures import picture
-from segkit.report.segments import ordered_names
 from segkit.report.view import View
 from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ITEMS
@@ -58,10 +59,20 @@ def moves(view: View) -> list[dict[str, Any]]:
     since = say("Of those in a segment on {date} (rows), the share who are in each today (columns)", date=say.date(pd.Timestamp(basis["date"]).date()))
     known = table[(table["share"] >= 0.05) & (table["kind"] == "moved")].sort_values("share", ascending=False, kind="stable")
     seen = [say("{share} of {before} are now in {after}", share=say.percent(r.share, digits=0), before=view.name(r._1), after=view.name(r.to)) for r in known.rename(columns={"from": "_1"})[["_1", "to", "share"]].head(6).itertuples()]
-    sizes, named = style.rows(table["from"].nunique() + 2), ordered_names(view)
-    rest = [s for s in dict.fromkeys([*table["from"], *table["to"]]) if s not in named and s not in ENDS]
-    order = [*named, *rest, *ENDS]
+    since = f"{since}, %" if table["to"].nunique() >= CROWDED else since  # the numbers of a phone's drawing are without the sign
+    sizes, order = style.rows(table["from"].nunique() + 2), ordered(table, view["segments"])
     return [picture(lambda ax: monitor.plot(table, ax, say, order=order), _largest(known, view), since, kind=say("Matrix"), seen=seen, colour=view.colour, **sizes)]
+
+
+def ordered(migration: pd.DataFrame, segments: pd.DataFrame) -> list[str]:
+    """The rows and columns of the moves: segments by revenue, those that are none any more, who came and who left.
+
+    >>> ordered(pd.DataFrame({"from": ["new", "b", "old"], "to": ["a", "a", "gone"]}), pd.DataFrame({"segment": ["a", "b"], "revenue": [1.0, 2.0]}))
+    ['b', 'a', 'old', 'new', 'gone']
+    """
+    named = list(segments.sort_values("revenue", ascending=False, kind="stable")["segment"].loc[lambda names: names != FEW])
+    rest = [s for s in dict.fromkeys([*migration["from"], *migration["to"]]) if s not in named and s not in ENDS]
+    return [*named, *rest, *ENDS]
 
 
 def _largest(known: pd.DataFrame, view: View) -> str:

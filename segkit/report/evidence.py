@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.drawing import figures, style
 from segkit.findings import collect as collect_words
 from segkit.findings import customers as customers_words
 from segkit.findings import differences as compare_words
@@ -86,10 +87,9 @@ def cohorts(view: View) -> list[dict[str, Any]]:
     if wide.shape[0] < 2 or wide.shape[1] < 2:
         return []
     wide, since = size.cohorts_worded(wide, table, say)
+    since = f"{since}, %" if wide.shape[1] >= figures.CROWDED else since
     finding = size_words.returned(size.retention(table), table, say)
     texts = wide.map(lambda v: say.percent(v, digits=0) if v == v else "")
-    from segkit.drawing import figures, style
-
     chart = picture(
         lambda ax: figures.heat(ax, wide * 100, texts=texts), say("Who bought again, by the time of the first purchase"), since, kind=say("Matrix"), colour=view.colour,
         seen=[f"{name} – {', '.join(t for t in texts.loc[name] if t)}" for name in wide.index], **style.rows(len(wide) + 1.5),

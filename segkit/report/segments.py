@@ -147,20 +147,26 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
     say = view.say
     place = {"segment": row.name, **row}
 
-    def figure(value: str, label: str, note: str, cells: str, *, kind: str = "count", p: float | None = None) -> dict[str, str] | None:
-        told = say.claim(f"{label}: {value}" + (f" ({note})" if note else ""), kind, "segments", place, cells, p=p)
-        return cards.figure(value, label, note) if told else None
+    def figure(value: str, label: str, note: str, words: str, cells: str, *, kind: str = "count", p: float | None = None) -> dict[str, str] | None:
+        told = say.claim(", ".join(filter(None, (words, note))), kind, "segments", place, cells, p=p)
+        return cards.figure(value, label, note, told=told) if told else None
 
-    made = [figure(say.number(row["customers"]), say("customers"), say("{share} of all", share=say.percent(row["share"])), "customers share")]
+    made = [figure(say.number(row["customers"]), say("customers"), say("{share} of all", share=say.percent(row["share"])), view.people(row["customers"]), "customers share")]
     if pd.notna(row["revenue_share"]):
-        made.append(figure(say.money(row["revenue_per_customer"]), say("revenue per customer, {period}", period=view.period), "", "revenue_per_customer"))
+        money = say.money(row["revenue_per_customer"])
+        words = say("{money} of revenue per customer, {period}", money=money, period=view.period)
+        made.append(figure(money, say("revenue per customer, {period}", period=view.period), "", words, "revenue_per_customer"))
     if pd.notna(row.get("orders_per_customer")) and row["orders_per_customer"] > 0:
-        made.append(figure(say.number(row["orders_per_customer"], digits=1), say("orders per customer"), "", "orders_per_customer"))
+        orders = say.number(row["orders_per_customer"], digits=1)
+        made.append(figure(orders, say("orders per customer"), "", say("{n} orders per customer", n=orders), "orders_per_customer"))
     if pd.notna(row.get("growth")):
         p = row.get("growth_p")
         then = say("with {n} customers in it then", n=say.number(row["then_customers"])) if row.get("then_customers", 0) >= words_of_size.TOLD else ""
-        made.append(figure(say.change(row["growth"]), say("revenue of the segment against a year ago") if view.window == 12 else say("revenue of the segment against the {n} months before", n=say.number(view.window)),
-                           then, "growth then_customers", kind="change", p=p))  # fmt: skip
+        change, months = say.change(row["growth"]), say.number(view.window)
+        label = say("revenue of the segment against a year ago") if view.window == 12 else say("revenue of the segment against the {n} months before", n=months)
+        words = say("{change} of the segment's revenue against a year ago", change=change) if view.window == 12 else (
+            say("{change} of the segment's revenue against the {n} months before", change=change, n=months))  # fmt: skip
+        made.append(figure(change, label, then, words, "growth then_customers", kind="change", p=p))
     return [one for one in made if one]
 
 

@@ -24,7 +24,9 @@ def screen(view: View) -> dict[str, Any]:
     )  # fmt: skip
     first = sorted(bad, key=lambda c: c["status"] != "fail")
     card["checks"] = cards.worded(first[:MOST], say)
-    card["how"] = say.many("{n} more check that needs a look is in the appendix.", "{n} more checks that need a look are in the appendix.", len(bad) - MOST) if len(bad) > MOST else ""
+    if len(bad) > MOST:
+        more = say.many("{n} more check that needs a look is in the appendix.", "{n} more checks that need a look are in the appendix.", len(bad) - MOST)
+        card["more"] = {"text": more, "link": "health"}
     return card
 
 

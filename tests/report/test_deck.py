@@ -266,3 +266,27 @@ def test_what_turned_lately_stands_with_what_happened_and_is_no_title_of_whom_to
     facts = report(answer={**report()["answer"], "whom": [since, "Work with “Oak”", "It should bring £120"]})
     told = [[shape.text_frame.text for shape in slide.shapes if shape.has_text_frame] for slide in made(tmp_path, facts, {**TABLES, "lately": recent}).slides]
     assert [any(since in text for text in texts) for texts in told[:3]] == [False, True, False] and "Work with “Oak”" in told[2][0]
+
+
+def test_what_a_target_is_told_and_what_not_stand_under_their_own_headings(tmp_path):
+    parts = [{"heading": h, "text": [], "bullets": b, "facts": f, "pictures": [], "tables": []}
+             for h, b, f in (("Who they are", ["most are 25–34"], []), ("What not to do", ["no discount", "not weekly"], []), ("What to say", [], [{"term": "Tone", "meaning": "calm"}]))]  # fmt: skip
+    figures = [cards.figure("606", "customers", "15% of all", told="606 customers, 15% of all")]
+    made_of = story._target(card("target-1", "f", parts=parts, figures=figures), SAY)
+    assert list(made_of.points) == ["606 customers, 15% of all", "most are 25–34"]
+    assert [head for head, _ in made_of.side.heads] == ["What to say", ""]
+    assert made_of.side.rows == [("Tone", "calm"), ("What not to do", ""), ("", "no discount"), ("", "not weekly")] and made_of.side.bold == [1]
+
+
+def test_moves_stand_in_the_order_and_with_the_blanks_of_the_report():
+    moved = pd.DataFrame({"from": ["Elm", "Elm", "Oak", "Oak", "new"], "to": ["Elm", "Oak", "Elm", "Oak", "Elm"], "share": [0.98, 0.0, 0.04, 0.96, 1.0], "share_step": 0.02,
+                          "size": [50, 50, 25, 25, 5]})  # fmt: skip
+    grid = story._moves(moved, SEGMENTS, SAY)
+    assert [name for name, _ in grid.heads[1:]] == ["Oak", "Elm"]
+    assert [row[0] for row in grid.rows] == ["Oak · 25", "Elm · 50", "Not yet a customer · 5"] and grid.rows[1][1:] == ["", "98%"]
+
+
+def test_more_targets_than_six_are_all_told(tmp_path):
+    names = [f"S{at}" for at in range(9)]
+    many = {"segments": pd.concat([SEGMENTS.head(1)] * 9).assign(segment=names), "targets": pd.concat([TARGETS.tail(1)] * 9).assign(segment=names)}
+    assert len(story._whom(report(), many, SAY).show.rows) == 9

@@ -13,7 +13,9 @@ from segkit.report.deck import measure
 from segkit.report.deck.template import EMU, Frame
 
 INK, SOFT, LINE = "#1c2430", "#5a6675", "#d9dee5"
-TITLE, TEXT, SMALL = (28, 26, 24, 22, 20, 18), (18, 17, 16, 15, 14, 13, 12), (12, 11, 10, 9)
+TITLE, TEXT, SMALL = (28, 26, 24, 22, 20, 18), (20, 18, 17, 16, 15, 14, 13, 12), (12, 11, 10, 9)
+ALONE = (26, 24, 22, *TEXT)  # sentences that have the slide for themselves
+NOTHING = "\u00a0"  # an empty cell would be as high as the theme's own letters
 PAD = 0.06  # inches inside a cell, left and right
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
@@ -182,7 +184,7 @@ def grid(slide: Any, frame: Frame, box: Box, told: Grid) -> float:
                 paragraph.alignment = PP_ALIGN.RIGHT
             if c == 0 and r and r <= len(told.marks) and told.marks[r - 1]:
                 run(paragraph, "● ", frame, size=size, colour=told.marks[r - 1])
-            run(paragraph, said, frame, size=size, bold=strong, colour=SOFT if r == 0 else INK)
+            run(paragraph, said or NOTHING, frame, size=size, bold=strong, colour=SOFT if r == 0 else INK)
             _ruled(cell, SOFT if r == 0 or (told.total and r == len(table) - 2) else LINE)
     return sum(tall)
 

@@ -10,16 +10,19 @@ import pandas as pd
 
 from segkit.drawing.colours import DOWN, LEVEL, UP
 from segkit.findings import size as size_words
-from segkit.ground.language import Language
+from segkit.ground.language import Language, upper
 from segkit.ground.names import EVERYBODY
+from segkit.report.changes import ordered
 from segkit.report.deck import charts
 from segkit.report.deck.charts import Chart, Series
 from segkit.report.deck.paint import Grid
-from segkit.steps import size
+from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ENDS, ITEMS
 from segkit.steps.targets import worked_on
 
 FEWEST, MOST, PAGES = 8, 12, 3  # slides; pages of targets
+COLUMNS = 12  # of the matrix of moves
+SIDE = (20, 18, 17, 16, 15, 14, 13, 12, 11)  # letters of a table beside sentences
 PASSED, LOOK = "#009e73", "#e69f00"  # of a check
 FILL = ("customers", "sizes", "potential", "choice", "competitors", "methods", "data")  # what is added where there would be too few slides
 LIVING = ("scenarios", "together", "typing")  # what is added while there is room
@@ -89,8 +92,8 @@ def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sli
     """Whom to work with, what that is worth, and with what chance."""
     lately = size_words.lately(t.get("lately"), say)  # stands on the slide before
     whom, customers = [line for line in report["answer"]["whom"] if line not in lately], t["segments"][["segment", "customers"]]
-    rows = worked_on(t["targets"]).merge(customers, on="segment", how="left").head(6)
-    rows = rows if len(rows) else t["targets"].merge(customers, on="segment").head(6)
+    rows = worked_on(t["targets"]).merge(customers, on="segment", how="left")
+    rows = rows if len(rows) else t["targets"].merge(customers, on="segment")
     return _other(Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
 
 
@@ -164,7 +167,7 @@ def _ahead(card: Mapping[str, Any], say: Language) -> Slide:
     parts = card["parts"]
     steps = _lines(parts[0]) if parts else list(card["text"])
     asked = parts[1] if len(parts) > 1 else None
-    beside = Grid([(asked["heading"], "l")], [[line] for line in asked["bullets"]], asked["heading"]) if asked and asked["bullets"] else None
+    beside = Grid([(asked["heading"], "l")], [[line] for line in asked["bullets"]], asked["heading"], sizes=SIDE) if asked and asked["bullets"] else None
     return Slide(card["finding"], [*steps, *(asked["text"] if asked else [])], side=beside, tables=["personas", "corrections", "targets"])
 
 
@@ -172,21 +175,16 @@ def _changed(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sl
     """Who moved from which segment to which; what happened to revenue has a slide of its own."""
     told = set(size_words.bridge(t["bridge"], say, recent=t.get("lately")))
     found = [s for s in t["findings"]["10_monitor"] if s not in told]
-    return Slide(found[0], found[1:4], show=_moves(t["migration"], say), tables=TABLES["changes"])
+    return Slide(found[0], found[1:4], show=_moves(t["migration"], t["segments"], say), tables=TABLES["changes"])
 
 
-def _moves(migration: pd.DataFrame, say: Language) -> Grid | None:
-    """From (rows) to (columns): shares of the row, rounded as they are printed."""
-    rows = migration[migration["share"].notna()] if "share" in migration else migration.head(0)
-    if not len(rows) or rows["to"].nunique() > 8:
+def _moves(migration: pd.DataFrame, segments: pd.DataFrame, say: Language) -> Grid | None:
+    """From (rows) to (columns): shares of the row in the order and the words of the report's own matrix."""
+    if "share" not in migration or not migration["share"].notna().any() or migration["to"].nunique() > COLUMNS:
         return None
-    steps = rows["share_step"] if "share_step" in rows else pd.Series(0.0, index=rows.index)
-    told = rows.assign(text=[say.share(s, step) if s or step else "–" for s, step in zip(rows["share"], steps, strict=True)])
-    wide = told.pivot(index="from", columns="to", values="text").fillna("–")
-    order = [*(s for s in dict.fromkeys(rows["from"]) if s in wide.columns), *(s for s in wide.columns if s not in set(rows["from"]))]
-    wide = wide.reindex(index=list(dict.fromkeys(rows["from"])), columns=order)
-    heads = [(say("From (rows) to (columns)"), "l"), *((say.name(c), "r") for c in wide.columns)]
-    cells = [[say.name(name), *line] for name, line in zip(wide.index, wide.to_numpy().tolist(), strict=True)]
+    _, texts = monitor.worded(migration, say, order=ordered(migration, segments))
+    heads = [(say("From (rows) to (columns)"), "l"), *((name, "r") for name in texts.columns)]
+    cells = [[name, *line] for name, line in zip(texts.index, texts.to_numpy().tolist(), strict=True)]
     return Grid(heads, cells, say("Table of moves between segments: shares of the row"))
 
 
@@ -203,13 +201,14 @@ def _lines(part: Mapping[str, Any]) -> list[str]:
 
 def _target(card: Mapping[str, Any], say: Language) -> Slide:
     """A target: who they are and its figures on the left; on the right what to say and what not, then what is known of them."""
-    points = [*card["text"], *(f"{f['value']}\u00a0— {f['label']}" + (f" ({f['note']})" if f["note"] else "") for f in card["figures"])]
-    parts = [*(p for p in reversed(card["parts"]) if p["facts"])]
-    rows = [(f["term"], f["meaning"]) for p in parts for f in p["facts"]]
-    avoid = [(p["heading"], "; ".join([*p["text"], *p["bullets"]])) for p in card["parts"] if p["bullets"]]
-    heading = parts[0]["heading"] if parts else card["short"]
-    grid = Grid([("", "l"), (heading, "l")], [*avoid, *rows], say("Table of what to say and where"), sizes=(16, 15, 14, 13, 12, 11), counted=False)
-    return Slide(card["finding"], points[:8], side=grid if grid.rows else None, tables=["segments", "targets", "personas", "five_w", "khramatrix"])
+    listed = [p for p in card["parts"] if p["bullets"]]
+    points = [*card["text"], *(upper(f.get("told") or f"{f['value']} {f['label']}") for f in card["figures"]), *(b for p in listed[:-1] for b in p["bullets"])]
+    heads, rows = [], []
+    for part in [*(p for p in card["parts"] if p["facts"]), *listed[-1:]]:  # each under its own heading
+        heads.append(len(rows))
+        rows += [(part["heading"], ""), *((f["term"], f["meaning"]) for f in part["facts"]), *(("", b) for b in part["bullets"])]
+    grid = Grid([(text, "l") for text in rows[0]], rows[1:], say("Table of what to say and where"), bold=[at - 1 for at in heads[1:]], sizes=SIDE, counted=False) if rows else None
+    return Slide(card["finding"], points[:10], side=grid, tables=["segments", "targets", "personas", "five_w", "khramatrix"])
 
 
 def _checks(card: Mapping[str, Any], say: Language) -> Grid:

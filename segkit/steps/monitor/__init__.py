@@ -7,6 +7,7 @@ from segkit.steps.monitor.moves import (
     migration,
     plan_fact,
     plot,
+    worded,
 )
 from segkit.steps.monitor.proof import held
 from segkit.steps.monitor.snapshot import baseline
@@ -37,4 +38,5 @@ __all__ = [
     "updated_responses",
     "uplift",
     "watched",
+    "worded",
 ]

@@ -112,13 +112,15 @@ def _facts_of(segments: pd.Series, log: pd.DataFrame, margin: float) -> tuple[pd
     return ((written["revenue"] - anyway) * margin - written["cost"].fillna(0)).round(2), written["cost"]
 
 
-def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Iterable[str] | None = None) -> Any:
-    """The migration matrix, exact or as printed: from (rows) to (columns), in shares of the row; returns the Axes."""
-    from segkit.drawing import figures, style
-    from segkit.findings.monitor import headline
-    from segkit.ground.bands import english
+def worded(migration: pd.DataFrame, say: Any, *, order: Iterable[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The migration matrix as it is read: its shares in per cent, and what stands in its cells, nothing where nobody moved or nothing may be
+    told; rows are named with their customers then.
 
-    say, given = say or english(), ax
+    >>> from segkit.ground.language import Language
+    >>> rows = pd.DataFrame({"from": ["a", "a", "b"], "to": ["a", "b", "b"], "share": [0.8, 0.2, 1.0], "size": [50, 50, 7]})
+    >>> worded(rows, Language())[1].to_dict("index")
+    {'a · 50': {'a': '80%', 'b': '20%'}, 'b · 7': {'a': '', 'b': '100%'}}
+    """
     told = zip(migration["share"], _steps(migration), strict=True)  # what is below the step stays empty
     rows = migration.assign(text=["" if not s > 0 else say.share(s, step) if step and s >= 1 else say.percent(s, digits=0) for s, step in told])
     wide, texts = (rows.pivot_table(index="from", columns="to", values=c, aggfunc="first", dropna=False) for c in ("share", "text"))
@@ -128,9 +130,20 @@ def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Ite
     said = texts.ne("").any(axis=1)  # a row of which nothing may be told is none
     shown, texts = (shown[said], texts[said]) if said.any() else (shown, texts)
     titles = [_row_title(n, migration, say) for n in shown.index]
+    return shown.set_axis(titles), texts.set_axis(titles)
+
+
+def plot(migration: pd.DataFrame, ax: Any = None, say: Any = None, *, order: Iterable[str] | None = None) -> Any:
+    """The migration matrix, exact or as printed: from (rows) to (columns), in shares of the row; returns the Axes."""
+    from segkit.drawing import figures, style
+    from segkit.findings.monitor import headline
+    from segkit.ground.bands import english
+
+    say, given = say or english(), ax
+    shown, texts = worded(migration, say, order=order)
     with style.style():
-        ax = style.axes(ax, height=0.9 + 0.45 * len(wide))
-        figures.heat(ax, shown.set_axis(titles), texts=texts.set_axis(titles))
+        ax = style.axes(ax, height=0.9 + 0.45 * len(shown))
+        figures.heat(ax, shown, texts=texts)
         subtitle = say("From the earlier segment (rows) to the present one (columns), share of the row")
         return ax if given is not None else style.headline(ax, headline(account(migration, 0), say), subtitle)
 
