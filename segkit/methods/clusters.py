@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ENGINES = {"kmeans": _kmeans, "latent": _latent}
-NOTHING = "no natural segments"
+NOTHING, EVIDENCE = ours("no natural segments"), ours(("natural", "reproducible", "constructive"))
 EVERYBODY = ours("everybody")
 MOST_ANSWERS, FEWEST = 12, 20
 LARGE = {"kmeans": 20_000, "latent": 5_000}

@@ -77,14 +77,16 @@ def pages_of(run: Path, name: str, names: list[str], settings: Any) -> dict[str,
 
 
 def _called(run: Path) -> dict[str, str]:
-    """What the case calls its own criteria, by their ids."""
+    """What the case calls its own criteria, by their ids; those that have a name of ours keep it."""
+    from segkit.run import readable
+
     path = run / "tables" / "criteria.csv"
     if not path.is_file():
         return {}
     from segkit.customers.catalogue import catalogue  # which brings pandas along
 
     with path.open(encoding="utf-8-sig", newline="") as rows:
-        return {row["criterion"]: row["name"] for row in csv.DictReader(rows) if row.get("name") and row["criterion"] not in set(catalogue()["criterion"])}
+        return {row["criterion"]: row["name"] for row in csv.DictReader(rows) if row.get("name") and row["criterion"] not in readable.ours()}
 
 
 def same(page: Path, asked: dict[str, Any], before: list[str] | None) -> bool:

@@ -33,11 +33,11 @@ def of_notebook(path: Path, language: str) -> Mapping[str, str]:
 def prose(text: str) -> bool:
     """Whether a string or comment in code is read by people: two words at least, and no condition.
 
-    >>> prose("Change the order of R."), prose("recency_days > 180 AND orders >= 3"), prose("#2b6cb0"), prose("{:,.2f}")
-    (True, False, False, False)
+    >>> prose("Change the order of R."), prose("a share"), prose("recency_days > 180 AND orders >= 3"), prose("#2b6cb0"), prose("{:,.2f}")
+    (True, True, False, False, False)
     """
     said = re.sub(r"\{[^{}]*\}", " ", text).strip()
-    words = len(re.findall(r"[^\W\d_]{2,}", said)) > 1 and " " in said and not text.startswith("? ")
+    words = (len(re.findall(r"[^\W\d_]{2,}", said)) > 1 or re.match(r"an? \w{2,}$", said)) and " " in said and not text.startswith("? ")
     sentence = said.endswith((".", "?", "!")) or re.match(r"[^\W\d_a-z]", said)
     return bool(words and (sentence or not SQL.search(said)))
 
