@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.bands import titles
+from segkit.findings.criteria import column_name
 
 
 def collect(counts: Mapping[str, Any], say: Any) -> list[str]:
@@ -104,7 +104,7 @@ def survey(plan: Any, worth: Any, say: Any) -> list[str]:
     lines = [say("What a survey takes: {needs}; {answers}", needs=needs, answers=answers)]
     best = worth[(worth["gain"] > 0.005) & (worth["from"] == "itself")].head(3)  # half a hundredth of revenue's differences, seen on some
     if len(best):
-        lines.append(say("Asking would repay most for: {criteria}", criteria=say.listing([say.name(c) for c in titles(best)])))
+        lines.append(say("Asking would repay most for: {criteria}", criteria=say.listing([say.name(column_name(c)) for c in best["criterion"]])))
     return lines
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.customers.catalogue import catalogue
 from segkit.findings import baskets, typing
-from segkit.ground.bands import titles
+from segkit.findings.criteria import column_name
 from segkit.report import cards
 from segkit.report.view import View
 from segkit.steps.segments import asked_table
@@ -49,8 +50,9 @@ def to_ask(view: View) -> list[Card]:
     tables = [cards.table(rows, columns, say=say, name="survey_plan", caption=say("How many answers a survey takes"))]
     best = worth[worth["gain"] > 0.005].head(MOST) if len(worth) else worth
     if len(best):
-        told = best.assign(criterion=[say.name(c) for c in titles(best)])
-        columns = {"criterion": (say("Criterion"), "text"), "gain": (say("Of revenue's differences it would explain"), "percent")}
+        known = catalogue().drop_duplicates("criterion").set_index("criterion")["question"]
+        told = best.assign(criterion=[say.name(column_name(c)) for c in best["criterion"]], question=[say.name(known.get(c, "")) or "–" for c in best["criterion"]])
+        columns = {"criterion": (say("Criterion"), "text"), "question": (say("Question"), "text"), "gain": (say("Of revenue's differences it would explain"), "percent")}
         tables.append(cards.table(told, columns, say=say, name="worth_asking", caption=say("What would repay asking first")))
     lacks = int(plan["missing"].max())
     text = say.many("A survey of these customers lacks {n} answer", "A survey of these customers lacks {n} answers", lacks) if lacks else say("There are enough answers for a survey of these customers")

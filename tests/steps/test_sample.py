@@ -17,6 +17,12 @@ def test_a_share(precision, share, needed):
     assert collect.for_share(precision, share=share) == needed
 
 
+@pytest.mark.parametrize(("share", "precision", "known"), [(0.5, 0.05, 384), (0.4, 0.05, 369), (0.3, 0.05, 323), (0.2, 0.05, 246), (0.1, 0.05, 138), (0.5, 0.1, 96), (0.1, 0.02, 864)])
+def test_a_share_by_the_table_of_the_who(share, precision, known):
+    # Lwanga & Lemeshow 1991, Sample size determination in health studies, table 1b (95 %); they round to the nearest
+    assert 0 <= collect.for_share(precision, share=share) - known <= 1
+
+
 def test_a_small_population_needs_fewer():
     # Krejcie & Morgan 1970, table: N = 100, 500, 1000, 5000, 10000 (they round to the nearest)
     known = {100: 80, 500: 217, 1000: 278, 5000: 357, 10000: 370}
