@@ -18,7 +18,7 @@ $(USED) $(TESTED): pyproject.toml constraints.txt
 	@echo "Making the environment in .venv (a minute or two the first time) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable ".$(if $(filter $(TESTED),$@),[dev$(COMMA)clv$(COMMA)spark$(COMMA)postgres])"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable ".$(if $(filter $(TESTED),$@),[dev$(COMMA)clv$(COMMA)spark$(COMMA)postgres$(COMMA)clickhouse])"
 	@touch $@
 
 demo: $(USED) ## make the environment, run the example case, say where the report is

@@ -8,7 +8,7 @@ import pandas as pd
 
 from segkit.findings import targets as words
 from segkit.report import cards
-from segkit.report.answer import ranked
+from segkit.report.answer import actions, ranked
 from segkit.report.view import View
 
 QUESTIONS = 6
@@ -43,6 +43,8 @@ def _steps(view: View) -> list[str]:
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
     if len(rows) and rows["headroom_base"].isna().all():
         found.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
+    done = {fact["meaning"] for action in actions(view) for fact in action["facts"]}  # what an action of the first screen says already
+    found = [line for line in found if line not in done]
     again = pd.Timestamp(view.as_of) + pd.DateOffset(months=3)
     found.append(say("Run the report again after {date}: it will show who moved and whether the plan came true", date=say.date(again.date())))
     return list(dict.fromkeys(found))

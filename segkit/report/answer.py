@@ -80,7 +80,7 @@ def actions(view: View) -> list[dict[str, Any]]:
     rows = ranked(view["targets"], view["segments"])
     told = [_campaign(row, view) for row in rows[rows["contacts"].notna()].itertuples()][:MOST]
     if not told:
-        told = [_advised(line, view) for line in advice.plan(view.tables, view.say)][:MOST]
+        told = [_advised(line, view, first=not i) for i, line in enumerate(advice.plan(view.tables, view.say)[:MOST])]
     losing = view["targets"][view["targets"]["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:
         told.append(_left(losing, view, none=rows.empty))
@@ -198,7 +198,7 @@ def _orders_by(criterion: str, segment: str, view: View) -> tuple[pd.Series, pd.
     return everybody, mine.groupby(mine["value"].astype("str"))["orders"].sum().reindex(everybody.index, fill_value=0)
 
 
-def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
+def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[str, Any]:
     """An action that no campaign was counted for: keep, win back, leave."""
     say, segment = view.say, line.get("segment")
     facts = {}
@@ -206,7 +206,7 @@ def _advised(line: dict[str, Any], view: View) -> dict[str, Any]:
         when, people = send_on(segment, view), int((view["labels"]["segment"] == segment).sum())
         end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
         facts = {say("When"): say("from {day}", day=say.day(when))}
-        if segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
+        if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked

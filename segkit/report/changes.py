@@ -25,7 +25,8 @@ def screen(view: View) -> dict[str, Any]:
     say, found = view.say, view["findings"]["10_monitor"]
     told = size_words.bridge(view["bridge"], say, recent=view.get("lately")) if view.get("bridge") is not None and len(view["bridge"]) else []
     pictures = [*bridge(view), *moves(view)]
-    sentences = [*told[1:], *_moved(found)] if told else found[1:4]
+    first = size_words.turned(view.get("lately"), view.get("bridge"), say)  # stands on the first screen
+    sentences = [*(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]
     return cards.card(
         "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)
     )

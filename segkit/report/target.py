@@ -38,7 +38,7 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     if matrix["target_action"]:
         facts[say("The one action we ask for")] = say.name(matrix["target_action"])
     parts = [
-        cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if told.get("traits") else [], bullets=_items(told.get("traits", ""))),
+        cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if told.get("traits") and rank == 1 else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
         cards.part(say("What to say and where"), facts=facts),
     ]

@@ -83,10 +83,9 @@ def _called(run: Path) -> dict[str, str]:
     path = run / "tables" / "criteria.csv"
     if not path.is_file():
         return {}
-    from segkit.customers.catalogue import catalogue  # which brings pandas along
 
     with path.open(encoding="utf-8-sig", newline="") as rows:
-        return {row["criterion"]: row["name"] for row in csv.DictReader(rows) if row.get("name") and row["criterion"] not in readable.ours()}
+        return {row["criterion"]: row["name"] for row in csv.DictReader(rows) if row.get("name") and row["criterion"] not in readable.our_names()}
 
 
 def same(page: Path, asked: dict[str, Any], before: list[str] | None) -> bool:

@@ -155,7 +155,6 @@ def on_spark(table: pd.DataFrame, text: str, folder: Path) -> list[list[str]]:
 
 @pytest.mark.slow
 def test_clickhouse_labels_are_pythons(tmp_path):
-    pytest.importorskip("chdb", reason="the extra clickhouse is not installed")
     made, table = segmentation(), people()
     assert on_clickhouse(table, script(made.definition, "clickhouse", segments=ODD), tmp_path) == truth(made, table)
 

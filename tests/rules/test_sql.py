@@ -115,7 +115,6 @@ def test_scripts_on_databases_label_every_customer_of_style_as_python_does(style
         assert sorted([r[0], r[-1]] for r in engine.execute(made.to_sql("sqlite")).fetchall()) == wanted
     if INITDB:
         assert on_postgresql(table, script(made.definition, "postgres", segments=names)) == wanted
-    if importlib.util.find_spec("chdb"):
-        assert on_clickhouse(table, script(made.definition, "clickhouse", segments=names), tmp_path) == wanted
+    assert on_clickhouse(table, script(made.definition, "clickhouse", segments=names), tmp_path) == wanted
     if importlib.util.find_spec("pyspark"):
         assert on_spark(table, made.to_sql("spark"), tmp_path) == wanted
