@@ -54,7 +54,7 @@ def ordered(view: View) -> pd.DataFrame:
     hides = (then * stayed < least) | (then * (1 - stayed) < least)  # a few who stayed or left
     rounded = (stayed * 20).round() / 20
     still = rounded.mask(hides | (then < 4 * least))
-    still = still.where(still.notna().mean() >= 0.5)  # a column of blanks tells nothing
+    still = still if still.notna().mean() >= 0.5 else still * float("nan")  # a column of blanks tells nothing
     sure = table["growth_p"].le(view.say.register.limit) if "growth_p" in table else table["segment"].notna()
     return table.assign(growth=table["growth"].where(sure), still=still, todo=_todo(table, view))
 
