@@ -171,10 +171,20 @@ def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
     return np.array([buyers, orders / max(buyers, 1), cents / max(orders, 1)], dtype=float)
 
 
+def item_names(say: Any) -> dict[str, str]:
+    """The items of the bridge as people call them.
+
+    >>> item_names(lambda text: text)["kept_less"]
+    'Bought less'
+    """
+    words = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Stopped buying"), say("Now")]
+    return dict(zip(ITEMS, words, strict=True))
+
+
 def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
     """The items of the bridge for everybody, each with its money as people read it."""
     rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)["revenue"]
-    names = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Stopped buying"), say("Now")]
+    names = item_names(say).values()
     told = [say.money(v) if item in ("before", "after") or v <= 0 else f"+{say.money(v)}" for item, v in rows.items()]
     return list(zip(names, told, strict=True))
 
