@@ -171,22 +171,22 @@ def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
     return np.array([buyers, orders / max(buyers, 1), cents / max(orders, 1)], dtype=float)
 
 
-def item_names(say: Any) -> dict[str, str]:
-    """The items of the bridge as people call them.
-
-    >>> item_names(lambda text: text)["kept_less"]
-    'Bought less'
-    """
-    words = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Stopped buying"), say("Now")]
-    return dict(zip(ITEMS, words, strict=True))
-
-
 def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
     """The items of the bridge for everybody, each with its money as people read it."""
     rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)["revenue"]
-    names = item_names(say).values()
+    names = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Stopped buying"), say("Now")]
     told = [say.money(v) if item in ("before", "after") or v <= 0 else f"+{say.money(v)}" for item, v in rows.items()]
     return list(zip(names, told, strict=True))
+
+
+def item_names(say: Any) -> dict[str, str]:
+    """The items of the bridge as people call them.
+
+    >>> from segkit.ground.language import Language
+    >>> item_names(Language())["kept_less"]
+    'Bought less'
+    """
+    return dict(zip(ITEMS, (name for name, _ in named_items(pd.DataFrame(columns=COLUMNS), say)), strict=True))
 
 
 def drawn_items(table: pd.DataFrame) -> list[str]:
