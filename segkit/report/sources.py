@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segkit.ground.claims import ASSERTING, Register, of_report
+from segkit.ground.claims import ASSERTING, KEYS, Register, of_report
 from segkit.report import cards
+from segkit.steps import size
 
 if TYPE_CHECKING:
+    from segkit.ground.language import Language
     from segkit.report.view import View
 
 WORDED = {  # tables whose cells are pieces of text, several in one -> the columns
@@ -59,6 +63,7 @@ def _without(text: Any, unsure: set[str]) -> Any:
 def card(view: View) -> dict[str, Any]:
     """The page of the appendix: every sentence with a number, in the order of the report, with its table and cells."""
     say, told = view.say, rows(view.say.register)
+    told = told.assign(cells=[named(table, cells, say) for table, cells in zip(told["table"], told["cells"], strict=True)])
     columns = {"text": (say("Sentence"), "text"), "table": (say("Table"), "text"), "cells": (say("Cells"), "text")}
     how = say("The tables lie in the folder of the run, under tables. A cell is named by the columns that find its row, then by its own column.")
     told_, all_ = asked(view.say.register)
@@ -74,6 +79,31 @@ def rows(register: Register) -> pd.DataFrame:
         written = register.decided[register.decided["step"].astype("str").str.startswith("09") & register.decided["printed"].eq("yes")]
         spoken += written[["text", "table", "cells"]].to_dict("records")
     return pd.DataFrame(spoken, columns=["text", "table", "cells"]).drop_duplicates("text", ignore_index=True)
+
+
+def named(table: str, cells: str, say: Language) -> str:
+    """Where cells lie, with the names by which the reader knows segments, parts of the bridge and days; what has none stays as it is.
+
+    >>> from segkit.ground.language import Language
+    >>> named("bridge", "segment=All customers, item=kept_less: revenue", Language("ru"))
+    'segment=Все клиенты, item=Купили меньше: revenue'
+    >>> named("held", "month=24310, segment=VIP: share", Language("en"))
+    'month=November 1, 2025, segment=VIP: share'
+    """
+    keys = KEYS.get(table, ())
+    place, colon, columns = cells.rpartition(": ")
+    pattern = ", ".join(rf"{key}=(?P<{key}>.*)" for key in keys)
+    found = [re.fullmatch(pattern, row) for row in place.split(" | ")] if keys and place else []
+    if not found or not all(found):
+        return cells
+    words = size.item_names(say)
+
+    def said(key: str, value: str) -> str:
+        if key == "month":
+            return say.date(dt.date(int(value) // 12, int(value) % 12 + 1, 1))
+        return words.get(value, value) if key == "item" else say.name(value)
+
+    return " | ".join(", ".join(f"{key}={said(key, row[key])}" for key in keys) for row in found if row) + colon + columns
 
 
 def asked(register: Register) -> tuple[int, int]:

@@ -146,3 +146,31 @@ def test_a_notebook_without_a_report_is_not_rendered():
     empty = sample()
     with pytest.raises(UndefinedError):
         render({key: empty[key] for key in ("language",)})
+
+
+BROKEN = """where => { const cut = []; for (const e of document.querySelectorAll(where)) { const walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    for (let n; (n = walk.nextNode());) for (const m of n.textContent.matchAll(/[\\p{L}]{3,}/gu)) { const r = document.createRange();
+    r.setStart(n, m.index); r.setEnd(n, m.index + m[0].length);
+    if (new Set([...r.getClientRects()].map(b => Math.round(b.top))).size > 1) cut.push(m[0]); } } return cut; }"""
+
+
+@pytest.mark.parametrize("width", (1280, 390))
+def test_no_term_and_no_name_of_a_segment_is_broken_within_a_word(width, page_at):
+    page = page_at(page_html("russian"), width)
+    assert page.evaluate(BROKEN, ".action dt, .facts dt, .wide tbody th") == []
+
+
+def test_a_part_that_is_called_as_its_section_has_no_second_heading(page_at):
+    report = sample()
+    report["sections"][-1]["short"] = "Next steps"
+    report["sections"][-1]["parts"] = [{"heading": "Next steps", "text": ["Wait."], "bullets": [], "facts": [], "pictures": [], "tables": []}]
+    report["contents"][-1]["short"] = "Next steps"
+    page = page_at(render(report))
+    assert page.evaluate("[...document.querySelectorAll('.part h3')].filter(h => h.textContent === 'Next steps').length") == 0
+
+
+def test_a_closed_appendix_is_one_line_on_paper(page_at):
+    page = page_at(page_html("plain"))
+    page.emulate_media(media="print")
+    seen = "[...document.querySelector('#appendix').children].filter(e => e.getClientRects().length).map(e => e.className)"
+    assert page.evaluate(seen) == ["paper"]

@@ -12,7 +12,7 @@ import pytest
 
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
-from segkit.report import brand, cards
+from segkit.report import brand, cards, revenue
 from segkit.report.brand import clean_svg
 
 SAY = Language("en", "USD")
@@ -232,3 +232,9 @@ def test_every_kind_of_missing_is_a_dash():
     frame = pd.DataFrame({"n": pd.array([1, pd.NA], dtype="Int64"), "t": ["a", None], "o": pd.Series([None, 2.0], dtype=object)})
     table = cards.table(frame, {"t": ("T", "text"), "n": ("N", "number"), "o": ("O", "percent")}, say=SAY, name="n")
     assert texts(table) == [["a", "1", "–"], ["–", "–", "200%"]]
+
+
+def test_a_share_that_is_nowhere_one_per_cent_has_no_band():
+    held = pd.DataFrame({"month": [1] * 3 + [2] * 3, "segment": ["a", "b", "none"] * 2, "share": [0.6, 0.398, 0.002, 0.5, 0.5, 0.0]})
+    both = pd.DataFrame({"segment": ["a", "b"], "revenue": [7.0, 3.0]})
+    assert list(revenue.shares(held, both)) == ["a", "b"]

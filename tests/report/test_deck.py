@@ -290,3 +290,8 @@ def test_more_targets_than_six_are_all_told(tmp_path):
     names = [f"S{at}" for at in range(9)]
     many = {"segments": pd.concat([SEGMENTS.head(1)] * 9).assign(segment=names), "targets": pd.concat([TARGETS.tail(1)] * 9).assign(segment=names)}
     assert len(story._whom(report(), many, SAY).show.rows) == 9
+
+
+def test_the_notes_name_rows_as_the_reader_does():
+    told = Sources(TABLES, Language("ru", "USD")).of("Новые клиенты принесли 200 $", ["bridge"])
+    assert told == "tables/bridge.csv, segment = Все клиенты, item = Новые: revenue"

@@ -15,6 +15,7 @@ from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.ground.names import EVERYBODY, POOLED
 from segkit.report import columns
+from segkit.steps import size
 
 TABLES = ("segments", "targets", "bridge", "lately", "uplift", "responses", "migration", "deal_focus", "deal_features", "answer_groups", "customers", "proof_worth")
 KEYS = ("segment", "item", "campaign", "class", "criterion", "value", "from", "to", "group", "channel", "method", "kind")
@@ -89,7 +90,12 @@ class Sources:
             ranked = sorted(beside or found, key=lambda c: len(c[1]))
             for table, keys, column in ranked[:1]:
                 rows.setdefault(f"{table}{keys}", ((table, keys, column), []))[1].append(column)
-        return [_where(table, keys, list(dict.fromkeys(named))) for (table, keys, _), named in rows.values()]
+        return [_where(table, self._read(keys), list(dict.fromkeys(named))) for (table, keys, _), named in rows.values()]
+
+    def _read(self, keys: Mapping[str, str]) -> dict[str, str]:
+        """What finds a row, by the names that the reader knows."""
+        words = size.item_names(self.say)
+        return {k: words.get(v, v) if k == "item" else self.say.name(v) for k, v in keys.items()}
 
     def _said(self, sentence: str) -> list[str]:
         """The sentence's numbers as `_forms` writes them."""

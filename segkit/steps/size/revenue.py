@@ -198,6 +198,16 @@ def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
     return list(zip(names, told, strict=True))
 
 
+def item_names(say: Any) -> dict[str, str]:
+    """The items of the bridge as people call them.
+
+    >>> from segkit.ground.language import Language
+    >>> item_names(Language())["kept_less"]
+    'Bought less'
+    """
+    return dict(zip(ITEMS, (name for name, _ in named_items(pd.DataFrame(columns=COLUMNS), say)), strict=True))
+
+
 def drawn_items(table: pd.DataFrame) -> list[str]:
     """The items of the bridge for everybody that are more than nothing, with both ends.
 
