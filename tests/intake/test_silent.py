@@ -95,6 +95,7 @@ FAULTS = {
     "three decimals among two": (HEAD + "1,2026-01-13,12.50\n2,2026-01-14,1.50\n3,2026-01-15,1.234\n", {}, 3, 15.23, {}, {"ambiguous_numbers"}),
     "a date of the computer": (HEAD + "1,Fri May 02 00:51:00 2025,5\n2,20260131123000,6\n", {}, 2, 11, {}, set()),
     "an apostrophe before a number": (HEAD + "1,2026-01-13,'12.50\n", {}, 1, 12.5, {}, set()),
+    "a sign of two letters": (HEAD + '1,2026-01-13,"R$ 3.446,33"\n2,2026-01-14,"R$  937,87"\n', {"rates": {"BRL": 2}}, 2, 8768.4, {}, set()),
     "a bar before the currency": (HEAD + "1,2026-01-13,12500|RUB\n", {}, 1, 12500, {}, set()),
     "shortened by a spreadsheet": (HEAD.replace(",", ";") + '1;2026-01-13;1,23E+05\n', {}, 1, 123000, {}, {"shortened_numbers"}),
     "digits of double width": (HEAD + "Ａ１,２０２６-01-13,１２．５\nA1,2026-01-14,1\n", {}, 2, 13.5, {}, set()),
