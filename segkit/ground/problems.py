@@ -7,9 +7,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# A user and a password as they stand in an address, however mistyped: after slashes, before an @, or named.
-CREDENTIALS = re.compile(r"""(?<=/)[^'"\n/@]*:[^'"\n]*@|(?<=//)[^\s'"/@]+@|[^\s:/@'"]+:(?!/)[^\s'"]+@""")
-NAMED = re.compile(r"""(?i)(?:\b|(?<=%3b))((?:ssl)?pass(?:word|wd|phrase)?|pwd|secret|token)(\s*(?:=|%3d)\s*)(?:\{[^}]*\}|[^&;\s'"]+)""")
+# A user and a password as they stand in an address, however mistyped: after slashes, before an @ or where a port would be; or named.
+CREDENTIALS = re.compile(
+    r"""(?<=/)[^'"\n/@]*:[^'"\n]*@|(?<=//)[^\s'"@]+@|[^\s:/@'"]+:(?!/)[^\s'"]+@|[^\s:/@'"]+/[^\s/@'"]+@(?=//|[\w.-]+:\d)"""
+)
+PORTLESS = re.compile(r"""(?<=[a-z\d]://)[^\s'"/@:\[\]]+:(?!\d{1,5}(?:[/?\s'"]|$))[^\s'"/@]+""")
+NAMED = re.compile(
+    r"""(?i)((?:\b|(?<=%3b))(?:(?:ssl)?pass(?:word|wd|phrase)?|pwd|secret|\w*token|\w*credentials?\w*|\w+_key|apikey|sslkey)|(?<=[?&;])\w*(?:key|auth|sig|signature))"""
+    r"""(\s*(?:=|%3d)\s*)(?:\{[^}]*\}|[^&;\s'"]+)"""
+)
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,9 @@ def without_credentials(text: str) -> str:
     >>> without_credentials("no file postgresql:/anna:p@ss@db/shop?sslpassword=x")
     'no file postgresql:/…@db/shop?sslpassword=…'
     """
-    if not {"@", "=", "%"} & set(text):
+    if not {"@", "=", "%"} & set(text) and "://" not in text:
         return text
-    return NAMED.sub(r"\1\2…", CREDENTIALS.sub("…@", text))
+    return NAMED.sub(r"\1\2…", PORTLESS.sub("…", CREDENTIALS.sub("…@", text)))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ import yaml
 
 from segkit import cli
 from segkit.case import open_case
-from segkit.ground.problems import Problem, Problems
+from segkit.ground.problems import Problem, Problems, without_credentials
 from segkit.report.brand import clean_svg
 from segkit.run import kernel
 
@@ -48,6 +48,11 @@ def test_no_password_is_printed_however_the_address_is_spelt(tmp_path, capsys, m
 def test_a_problem_hides_an_address_wherever_it_stands():
     told = str(Problem(f"x://u:{SECRET}@h", f"no answer of u:{SECRET}@h; PWD={SECRET}", f"see //{SECRET}@h"))
     assert SECRET not in told and "@h" in told
+
+
+@pytest.mark.parametrize("text", ["file:///C:/data/x.csv", "http://127.0.0.1:8000/lab", "inputs/a@b.csv", "segments: {rules: {x: y = 1}}", "key = 5"])
+def test_what_is_no_password_stays(text):
+    assert without_credentials(text) == text
 
 
 def test_nothing_in_the_case_folder_is_imported(tmp_path):

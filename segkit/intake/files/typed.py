@@ -148,7 +148,8 @@ def _no_secret(text: str, url: str) -> str:
     """What a driver says, without any part of the address that may be a user or a password."""
     from urllib.parse import unquote
 
-    before = url.partition(":")[2].rpartition("@")[0]
+    before = url.partition(":")[2]
+    before = before.rpartition("@")[0] or ("" if without_credentials(url) == url else before)  # an @ that was forgotten
     parts = {part for part in re.split(r"[:@/?&=;\s]+", before) if len(part) > 1}
     for part in sorted(parts | {unquote(part) for part in parts} | ({before, unquote(before)} - {""}), key=len, reverse=True):
         text = text.replace(part, "…")

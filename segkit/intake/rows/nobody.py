@@ -27,6 +27,7 @@ GUESTS = {
 PERHAPS = {"null", "none", "nan", "na", "nil"}  # names too: nobody only where they buy more often than anybody
 ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS")
 GROUPED = r"\d{1,3}(?:[,.'’]\d{3})+"
+DECOR = r"&NBSP;|^ID[:#№.-]?(?=[A-Z]*\d)|^[#№`'\"*,.;:]+|(?<=[A-Z\d])(?:\([^()]*\)|[`'\"*,.;:]+)$|(?<=[A-Z])-(?=\d)"  # put around an id by hand or by an export
 PAIR = r"\s*[^\W_][\w.-]*(?:\s*[;,|/&\n]\s*[^\W_][\w.-]*)+\s*|\s*\d+(?:\s+\d+)+\s*"
 
 
@@ -113,20 +114,21 @@ def one_spelling(ids: pd.Series, theirs: str, notes: Notes) -> pd.Series:
 
 
 def tell_alike(ids: pd.Series, theirs: str, canonical: str, notes: Notes) -> None:
-    """Say where two ids differ only by case, zeros or a sign in front, marks of thousands, or letters of two alphabets that look the same."""
+    """Say where two ids differ only by case, zeros, signs around them, marks of thousands, or letters of two alphabets that look the same."""
     ids = ids.drop_duplicates()
     digits = ids.str.fullmatch(r"[0-9]+")
     if digits.all() and ids.str.len().nunique() <= 1:
         return
     plain = ids.str.replace(r"\s+", "", regex=True).str.upper().str.translate(ALIKE)
-    plain = plain.str.lstrip("#№").mask(plain.str.fullmatch(GROUPED), plain.str.replace(r"[,.'’]", "", regex=True))
+    plain = plain.str.replace(DECOR, "", regex=True)
+    plain = plain.mask(plain.str.fullmatch(GROUPED), plain.str.replace(r"[,.'’]", "", regex=True))
     plain = plain.mask(digits, plain.str.lstrip("0"))
     again = plain.duplicated(keep=False)
     if not again.any():
         return
     pair = ids[plain == plain[again].iloc[0]].tolist()
     shown = "" if theirs in notes.private else ": " + " and ".join(f"«{mask(p, 30)}»" for p in pair[:2])
-    problem(notes, f"{int(again.sum()):,} ids of {canonical} differ from another only by case, zeros or a sign in front, marks of thousands or letters that look alike{shown}, "
+    problem(notes, f"{int(again.sum()):,} ids of {canonical} differ from another only by case, zeros, signs around them, marks of thousands or letters that look alike{shown}, "
             "and are counted apart", "correct the export if they are the same customers", "ids_alike", severity="warn", column=theirs)  # fmt: skip
 
 

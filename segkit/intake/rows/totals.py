@@ -13,9 +13,10 @@ from segkit.intake.source import Source
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import as_text, decimal_of, is_text
 
-WORDS = "итог|всего|total|razem|suma|grand|sub|подыт|общ|пром|ogó|łącz|sum|сумма|podsum|balance|saldo|сальдо|carried|brought|average|mean|median|maximum|minimum|maksimum|средн|в средн|średni|медиан|максимум|минимум|перенос|перенес|do zapł|do przen|z przen|к оплате|к перен"
+WORDS = "итог|всего|total|razem|suma|grand|sub|подыт|общ|пром|ogó|łącz|sum|сумма|podsum|balance|saldo|сальдо|carried|brought|average|mean|median|maximum|minimum|maksimum|средн|в средн|średni|медиан|максимум|минимум|перенос|перенес|do zapł|do przen|z przen|к оплате|к перен|w tym|в том числе|count|liczba|кол-во|количество"
 OF_ALL = {"average", "average value", "mean", "median", "maximum", "minimum", "maksimum", "mediana", "среднее", "среднее значение", "в среднем", "медиана", "максимум", "минимум", "średnia",
-          "średnio", "carried forward", "brought forward", "перенос", "перенесено", "к переносу", "к оплате", "do przeniesienia", "z przeniesienia", "do zapłaty"}  # fmt: skip
+          "średnio", "carried forward", "brought forward", "перенос", "перенесено", "к переносу", "к оплате", "do przeniesienia", "z przeniesienia", "do zapłaty",
+          "w tym vat", "в том числе ндс", "count", "liczba", "liczba pozycji", "кол-во", "количество"}  # fmt: skip
 ALONE = {shown + end for word in TOTALS for shown in (word, word.capitalize(), word.upper(), word.title()) for end in ("", ":")}
 MONEY = ("amount", "quantity", "profit", "margin")
 
@@ -101,21 +102,40 @@ def _sums(raw: Raw, blank: dict, mapping: dict, source: Source, among: np.ndarra
 
 
 def _everything(raw: Raw, mapping: dict, source: Source, among: np.ndarray, known: set[int]) -> list[int]:
-    """Rows whose amount is what all rows above add up to, whatever they are called: five rows and more, and more than any of them."""
+    """Rows whose amount is what all rows above add up to, or those since the last such row, or the first row where it is the sum of all below,
+    whatever they are called: of five rows and more, and more than any of them."""
     names = [mapping[c] for c in MONEY if c in mapping]
     if not names:
         return []
     numbers, found = np.where(among, np.nan_to_num(_numbers(raw.frame[names[0]], source).to_numpy()), 0.0), []
     numbers[sorted(known)] = 0.0
+    some = np.flatnonzero(numbers)[:1]
+    if len(some) and _is_sum(numbers[some[0]], numbers[some[0] + 1 :]):
+        found.append(int(some[0]))
+        numbers[some[0]] = 0.0
+    start = 0
     while len(found) < 100:
-        above = np.append(0.0, np.cumsum(numbers)[:-1])
-        most, rows = np.append(0.0, np.maximum.accumulate(np.abs(numbers))[:-1]), np.append(0, np.cumsum(numbers != 0)[:-1])
-        hits = np.flatnonzero((np.abs(above - numbers) <= 0.005 + 1e-9 * np.abs(above)) & (np.abs(above) > 1.5 * most) & (rows >= 5))
-        if not len(hits):
+        hits = [hit for begin in {0, start} if (hit := _first_sum(numbers, begin)) is not None]
+        if not hits:
             break
-        found.append(int(hits[0]))
-        numbers[hits[0]] = 0.0
+        found.append(min(hits))
+        start = min(hits) + 1
+        numbers[min(hits)] = 0.0
     return found
+
+
+def _is_sum(total: float, parts: np.ndarray) -> bool:
+    """Whether a number is the sum of five and more, and more than half as much again as any of them."""
+    added, most = parts.sum(), np.abs(parts).max(initial=0.0)
+    return bool(abs(added - total) <= 0.005 + 1e-9 * abs(added) and abs(added) > 1.5 * most and np.count_nonzero(parts) >= 5)
+
+
+def _first_sum(numbers: np.ndarray, begin: int) -> int | None:
+    """The first place whose number is the sum of those from `begin` to it."""
+    mine = numbers[begin:]
+    above = np.append(0.0, np.cumsum(mine)[:-1])
+    near = np.flatnonzero((np.abs(above - mine) <= 0.005 + 1e-9 * np.abs(above)) & (mine != 0))
+    return next((begin + int(i) for i in near if _is_sum(mine[i], mine[:i])), None)
 
 
 def _beside(frame: pd.DataFrame, important: list[str], among: np.ndarray) -> dict[int, str]:
