@@ -83,9 +83,8 @@ def _called(run: Path) -> dict[str, str]:
     path = run / "tables" / "criteria.csv"
     if not path.is_file():
         return {}
-
     with path.open(encoding="utf-8-sig", newline="") as rows:
-        return {row["criterion"]: row["name"] for row in csv.DictReader(rows) if row.get("name") and row["criterion"] not in readable.our_names()}
+        return {row["criterion"]: row["name"] for row in csv.DictReader(rows) if row.get("name") and row["criterion"] not in readable.named()}
 
 
 def same(page: Path, asked: dict[str, Any], before: list[str] | None) -> bool:

@@ -40,7 +40,7 @@ def titles(say: Language) -> dict[str, tuple[str, str]]:
 
 
 @cache
-def our_names() -> frozenset[str]:
+def named() -> frozenset[str]:
     """The columns that have a name of ours."""
     return frozenset(catalogue()["criterion"]) | frozenset(COLUMNS)
 
@@ -79,7 +79,7 @@ def _here(columns: list[str], say: Language) -> dict[str, tuple[str, str]]:
     """What a column means in the company of these: of an interval, a profit of deals, a difference that is from nobody's competitors."""
     names = set(columns)
     if columns[:1] == ["criterion"]:  # a criterion in each column
-        return {c: (say.name(column_name(c)), "number") for c in columns[1:] if c in our_names()}
+        return {c: (say.name(column_name(c)), "number") for c in columns[1:] if c in named()}
     found = {} if "separation" in names else {"difference": (say("Difference"), "percent" if "share_in" in names else "")}
     if "effort_share" in names:
         found["profit"] = (say("Profit"), "money")
@@ -111,7 +111,7 @@ def _heading(text: str, told: Mapping[str, tuple[str, str]], say: Language) -> s
         return ABBREVIATIONS[text]
     if text.startswith("has_"):
         return say("{name}, known", name=_heading(text[4:], told, say))
-    if text in our_names():
+    if text in named():
         return say.name(column_name(text))
     return upper(said) if (said := _words(text, told, say)) != text else text
 
@@ -130,7 +130,7 @@ def _value(text: str, column: str, beside: list[str], told: Mapping[str, tuple[s
         return spoken(text, say)
     if column in CLIENTS:
         return text
-    if column in CRITERIA and text in our_names():
+    if column in CRITERIA and text in named():
         return say.name(column_name(text))
     if text in IN_COLUMN.get(column, {}):
         return say.name(IN_COLUMN[column][text])
