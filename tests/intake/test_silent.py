@@ -62,6 +62,7 @@ FAULTS = {
     "ids with signs around them": (HEAD + "C1,2026-01-13,1\nC1.,2026-01-14,1\n`C1,2026-01-15,1\nID C1,2026-01-16,1\nC-1,2026-01-17,1\nC1 (new),2026-01-18,1\n", {}, 6, 6, {},
                                    {"ids_alike"}),
     "ids with a hyphen inside": (HEAD + "12-3,2026-01-13,1\n1-23,2026-01-14,1\n", {}, 2, 2, {}, set()),
+    "a year wrong by a century": (HEAD + DAYS + "107,1926-01-13,5\n", {}, 21, 2205, {}, {"long_before"}),
     "the same as nobody": (HEAD + DAYS + "???,2026-01-31,7\n", {}, 20, 2200, {"no_customer": 1}, {"id_of_nobody"}),
     "ids with a sign in front": (HEAD + "#C1,2026-01-13,1\nC1,2026-01-14,1\n", {}, 2, 2, {}, {"ids_alike"}),
     "ids with marks of thousands": (HEAD.replace(",", ";") + "12,100;2026-01-13;1\n12100;2026-01-14;1\n", {}, 2, 2, {}, {"ids_alike"}),

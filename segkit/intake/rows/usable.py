@@ -43,6 +43,8 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     for canonical in schema.required(table, set(columns)):
         keep = _required(raw, table, canonical, columns, mapping, notes, keep, settings)
     _optional(raw, table, columns, mapping, notes, keep, settings)
+    if table == "transactions" and pd.api.types.is_datetime64_any_dtype(frame.get("date")):
+        _long_before(raw, notes, keep, mapping.get("date", "date"), frame["date"])
     if "date" in frame and settings.as_of is None and pd.api.types.is_datetime64_any_dtype(frame["date"]):
         _after_today(
             raw, notes, keep & (frame["date"] > pd.Timestamp.now()).to_numpy(dtype=bool), mapping.get("date", "date"), frame["date"]
@@ -131,6 +133,16 @@ def _after_today(raw: Raw, notes: Notes, late: np.ndarray, theirs: str, dates: p
         problem(notes, f"{int(late.sum()):,} rows have a date after today: {shown}",
                 "say as_of: in case.yml, the date everything is counted up to; what comes later is then set aside", "after_today",
                 severity="warn", column=theirs)  # fmt: skip
+
+
+def _long_before(raw: Raw, notes: Notes, keep: np.ndarray, theirs: str, dates: pd.Series) -> None:
+    """A year mistyped by a century makes a customer of long standing."""
+    first = dates[keep].quantile(0.05)
+    early = keep & (dates < first - pd.DateOffset(years=20)).to_numpy(dtype=bool) if pd.notna(first) else np.zeros(len(keep), dtype=bool)
+    if early.any():
+        shown = examples(raw.rows[early], dates[early].dt.strftime("%Y-%m-%d").head(3))
+        problem(notes, f"{int(early.sum()):,} rows have a date more than twenty years before nearly all others: {shown}",
+                "correct the year, or leave them out by where:", "long_before", severity="warn", column=theirs)  # fmt: skip
 
 
 def _report_missing(notes: Notes, kept: np.ndarray, after: np.ndarray, money: pd.Series | None, theirs: str, canonical: str) -> None:
