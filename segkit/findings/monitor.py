@@ -12,7 +12,8 @@ from segkit.findings.targets import points
 from segkit.ground.language import lower, upper
 from segkit.ground.names import POOLED, ours
 
-BASELINES = ours({"run": "an earlier run", "snapshot": "a snapshot of the past, under today's definition", "none": "nothing to compare with yet"})
+BASELINES = ours({"run": "an earlier run", "snapshot": "a snapshot of the past, under today's definition", "late": "nothing, since the data begin too late to compare with",
+                   "none": "nothing to compare with yet"})
 UPLIFT = "points low high detectable"
 
 
