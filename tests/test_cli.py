@@ -20,6 +20,7 @@ import pytest
 from segkit import case as case_module
 from segkit import cli
 from segkit import run as run_module
+from tests.run.walking import once
 
 TABLES = [
     "baseline",
@@ -76,12 +77,14 @@ def segkit(*arguments: object) -> subprocess.CompletedProcess:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory) -> Path:
     """The example case of `segkit new`, run once as a whole."""
-    folder = tmp_path_factory.mktemp("cases") / "tea"
-    assert segkit("new", folder).returncode == 0
-    done = segkit("run", folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (folder / "stdout.txt").write_text(done.stdout)
-    return folder
+
+    def make(place: Path) -> None:
+        assert segkit("new", place / "tea").returncode == 0
+        done = segkit("run", place / "tea")
+        assert done.returncode == 0, done.stdout + done.stderr
+        (place / "tea" / "stdout.txt").write_text(done.stdout)
+
+    return once(tmp_path_factory, "tea", make)
 
 
 @pytest.fixture

@@ -37,8 +37,8 @@ def reached(tool: dict[str, Any], say: Any) -> str:
     """How well the questions tell the segment of people they have not seen."""
     told = {"share": say.percent(tool["accuracy"]), "low": say.percent(tool["low"]), "high": say.percent(tool["high"]), "chance": say.percent(tool["chance"])}  # fmt: skip
     return say.many(
-        "{n} question tells the segment of somebody new: it is right for {share} ({low} to {high}), chance for {chance}",
-        "{n} questions tell the segment of somebody new: they are right for {share} ({low} to {high}), chance for {chance}",
+        "{n} question tells the segment of somebody new and is right for {share} ({low} to {high}), where guessing would be for {chance}",
+        "{n} questions tell the segment of somebody new and are right for {share} ({low} to {high}), where guessing would be for {chance}",
         len(tool["questions"]),
         **told,
     )

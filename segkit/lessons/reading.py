@@ -150,7 +150,7 @@ def pairs(answer: Any, right: Iterable[Any] = ()) -> dict[str, Any] | None:
     """A value for each name: of a dict, a Series, a table of one column or of two, or a list of pairs; else None."""
     if isinstance(answer, pd.DataFrame):
         answer = answer.iloc[:, 0] if answer.shape[1] == 1 else answer.set_index(answer.columns[0]).iloc[:, 0] if answer.shape[1] == 2 else None
-    if isinstance(answer, list | tuple) and answer and all(isinstance(p, list | tuple) and len(p) == 2 for p in answer):
+    if isinstance(answer, list | tuple) and answer and all(isinstance(p, list | tuple) and len(p) == 2 and isinstance(p[0], str | int | float | None) for p in answer):
         answer = dict(answer)
     if not isinstance(answer, pd.Series | Mapping):
         return None

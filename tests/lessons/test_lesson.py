@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from segkit.ground.problems import Problems
@@ -88,6 +88,7 @@ PLAIN = st.none() | st.booleans() | st.floats() | st.integers() | st.text()
 
 
 @given(st.recursive(PLAIN, lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+@example([[[], None]])
 def test_any_value_gets_words(answer):
     for right in RIGHTS:
         assert judge(answer, right).message

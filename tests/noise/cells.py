@@ -71,6 +71,6 @@ def numbered(made: dict[str, Any]) -> Iterator[str]:
     for action in made["answer"]["actions"]:
         texts += [action["title"], action["worth"], *(fact["meaning"] for fact in action["facts"])]
     for page in pages:
-        texts += [page["finding"], *page["text"], *(f"{f['label']}: {f['value']}" + (f" ({f['note']})" if f["note"] else "") for f in page["figures"])]
+        texts += [page["finding"], *page["text"], *(f["told"] or f"{f['label']}: {f['value']}" + (f" ({f['note']})" if f["note"] else "") for f in page["figures"])]
         texts += [line for part in page["parts"] for line in (*part["text"], *part["bullets"], *(f["meaning"] for f in part["facts"]))]
     yield from (text for text in dict.fromkeys(texts) if numbers(bare(text), "en"))

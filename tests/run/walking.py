@@ -3,7 +3,9 @@
 import contextlib
 import io
 import json
+import os
 import shutil
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,7 @@ def _execute(path: Path, folder: Path, run: str) -> dict[str, Any]:
     """Run a notebook's cells on a case; returns the names they made."""
     import matplotlib.pyplot as plt
 
-    names = {"__name__": path.stem}
+    names = {"__name__": path.stem, "display": print}
     for code, takes in _compiled(path):
         with contextlib.redirect_stdout(io.StringIO()):
             exec(code, names)
@@ -54,3 +56,18 @@ def _compiled(path: Path) -> list[tuple[Any, bool]]:
 def copied(name: str, place: Path) -> Path:
     """A case of the repository in a folder of the test's own."""
     return Path(shutil.copytree(ROOT / "data" / "cases" / name, place / name, ignore=shutil.ignore_patterns("runs", "draft", "*.parquet")))
+
+
+def once(factory: Any, name: str, make: Callable[[Path], Any]) -> Path:
+    """A case that `make(place)` puts at place/name, made by the first of the parallel workers that asks and shared by all; read only."""
+    import fcntl
+
+    base = factory.getbasetemp()
+    place = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"once-{name}"
+    place.mkdir(exist_ok=True)
+    with (place / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if not (place / "done").exists():
+            make(place)
+            (place / "done").touch()
+    return place / name
