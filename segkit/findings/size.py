@@ -114,7 +114,7 @@ def _half(row: dict[str, Any], say: Any) -> str:
     unsure = say("In the last {n} months revenue came to {after} after {before} {then}, which may be chance", **told)
     text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
         say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
-    return say.claim(text, "change", "lately", row, "revenue_after revenue_before months", p=row["p"], otherwise=unsure)
+    return say.claim(text, "change", "lately", row, "revenue_after revenue_before months", p=row["p"]) or say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months")
 
 
 def _nobody_new(row: dict[str, Any], say: Any) -> str:
@@ -158,7 +158,7 @@ def _change(whole: pd.DataFrame, say: Any) -> str:
         return say.claim(say("Revenue is level at {after} after {before}", **told), "count", "bridge", _rows(whole, "after", "before"), "revenue")
     unsure = say("Revenue came to {after} after {before}; chance alone may make such a difference", **told)
     text = say("Revenue fell by {share}, from {before} to {after}", **told) if after < before else say("Revenue grew by {share}, from {before} to {after}", **told)
-    return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole), otherwise=unsure)
+    return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", _rows(whole, "after", "before"), "revenue")
 
 
 def _rows(whole: pd.DataFrame, *items: str) -> pd.DataFrame:
@@ -191,7 +191,7 @@ def news(table: pd.DataFrame | None, say: Any, *, months: int = 12) -> str:
     text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
     if months != 12:
         text = say("{part}; revenue of {n} months fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {n} months grew by {share} to {after}", **told)
-    return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole), otherwise=unsure)
+    return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, "revenue customers")
 
 
 def not_made_up(table: pd.DataFrame | None, profit: float, say: Any) -> str:
@@ -216,7 +216,7 @@ def _joining(whole: pd.DataFrame, say: Any, months: int) -> str:
     unsure = say("Revenue came to {after} after {before}, which may be chance", **told)
     text = say("Revenue grew by {share} to {after}, largely because customers were still joining in the earlier period", **told) if months == 12 else (
         say("Revenue of {n} months grew by {share} to {after}, largely because customers were still joining in the earlier period", **told))
-    return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole), otherwise=unsure)
+    return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, "revenue")
 
 
 def _lost(whole: pd.DataFrame, say: Any) -> str:
