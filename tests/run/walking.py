@@ -36,7 +36,7 @@ def _execute(path: Path, folder: Path, run: str) -> dict[str, Any]:
     """Run a notebook's cells on a case; returns the names they made."""
     import matplotlib.pyplot as plt
 
-    names = {"__name__": path.stem, "display": print}
+    names = {"__name__": path.stem}
     for code, takes in _compiled(path):
         with contextlib.redirect_stdout(io.StringIO()):
             exec(code, names)
