@@ -102,7 +102,8 @@ def lately(table: pd.DataFrame | None, say: Any) -> list[str]:
     return [line for row in rows for line in (_half(row, say), _nobody_new(row, say)) if line]
 
 
-def _half(row: dict[str, Any], say: Any) -> str:
+def _half(row: dict[str, Any], say: Any, *, sure: bool = False) -> str:
+    """How revenue went in the last months; `sure`: only where it is not chance."""
     before, after = row["revenue_before"], row["revenue_after"]
     if not before > 0:
         return ""
@@ -114,7 +115,8 @@ def _half(row: dict[str, Any], say: Any) -> str:
     unsure = say("In the last {n} months revenue came to {after} after {before} {then}, which may be chance", **told)
     text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
         say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
-    return say.claim(text, "change", "lately", row, "revenue_after revenue_before months", p=row["p"]) or say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months")
+    return say.claim(text, "change", "lately", row, "revenue_after revenue_before months", p=row["p"]) or (
+        "" if sure else say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months"))
 
 
 def _nobody_new(row: dict[str, Any], say: Any) -> str:
@@ -125,13 +127,13 @@ def _nobody_new(row: dict[str, Any], say: Any) -> str:
 
 
 def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) -> list[str]:
-    """What the last months say that the headline does not: a rate far from the whole's, and that nobody new comes."""
+    """What the last months say for sure that the headline does not: a rate far from the whole's, and that nobody new comes."""
     if recent is None or not len(recent) or table is None or not len(table):
         return []
     row, whole = recent.iloc[0].to_dict(), table[table["segment"] == EVERYBODY].set_index("item")["revenue"]
     half, all_of_it = (row["revenue_before"], row["revenue_after"]), (whole["before"], whole["after"])
     far = min(half[0], all_of_it[0]) > 0 and abs(half[1] / half[0] - all_of_it[1] / all_of_it[0]) >= TURNS
-    return [line for line in (_half(row, say) if far else "", _nobody_new(row, say)) if line]
+    return [line for line in (_half(row, say, sure=True) if far else "", _nobody_new(row, say)) if line]
 
 
 def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
