@@ -178,13 +178,15 @@ def _exporter(template: str) -> Any:
 
 
 def _cleaned(path: Path, say: Language | None = None, called: dict[str, str] | None = None) -> Any:
-    """The notebook with nothing but tables in its HTML results, whatever the data brought with them; with `say` readable ones."""
+    """The notebook with nothing but tables in its HTML results, whatever the data brought with them; with `say` readable ones. What a cell
+    printed is one piece, however many a kernel sent it in."""
     from segkit.run import prose, readable
 
     with lightly():
+        from nbconvert.preprocessors import CoalesceStreamsPreprocessor
         from nbformat.v4 import reads_json
 
-    notebook = reads_json(path.read_text(encoding="utf-8"))
+    notebook, _ = CoalesceStreamsPreprocessor().preprocess(reads_json(path.read_text(encoding="utf-8")), {})
     if say:
         prose.translate(notebook, prose.of_notebook(shared("notebooks") / "steps" / path.name, say.language))
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]

@@ -1,5 +1,6 @@
 """What a step page shows of a table: titles, words and numbers in its language, nothing of how the tables call it."""
 
+import json
 import re
 from html import unescape
 
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from segkit.ground.language import Language
+from segkit.run import html as pages_of
 from segkit.run import readable
 
 
@@ -55,3 +57,15 @@ def test_no_name_of_ours_with_an_underscore_is_left(language):
 def test_a_table_of_two_levels_has_its_values_under_their_columns():
     table = pd.DataFrame({"a": ["x", "x"], "criterion": ["recency_days", "gap_days"], "share": [0.5, 0.25]}).set_index(["a", "criterion"])
     assert shown(table)[2:] == [["x", "Days since the last purchase", "50%"], ["Days between purchases", "25%"]]
+
+
+def test_what_a_cell_printed_is_one_piece_however_the_kernel_sent_it(tmp_path):
+    """A kernel sends what is printed when it comes to it: twice in one run, once in the next; the page is the same."""
+    printed = [[{"output_type": "stream", "name": "stdout", "text": t} for t in texts] for texts in (["5 checks\n", "one more\n"], ["5 checks\none more\n"])]
+    pages = []
+    for at, outputs in enumerate(printed):
+        cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "print(told)", "execution_count": 1, "outputs": outputs}
+        path = tmp_path / f"{at}.ipynb"
+        path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+        pages.append(pages_of._cleaned(path))
+    assert [len(page.cells[0].outputs) for page in pages] == [1, 1] and pages[0] == pages[1]
