@@ -20,21 +20,25 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
     if known.empty:
         return [say("The data do not say who the customers are; only what they buy is known")]
     bring = [_most(known, say), _least(known, say)] if table["revenue_share"].gt(0).any() else []  # else no purchase is known
-    lines = [*bring, *_commonest(known, say), *_blank(table, say)]
+    lines = [*bring, *(_commonest(_told_by_half(known, table), say) or _commonest(known, say)), *_blank(table, say)]
     return [line for line in lines if line]
 
 
 def _described(table: pd.DataFrame) -> pd.DataFrame:
-    """Values that say something of people: neither missing nor made from the purchases themselves, of criteria that half and more have told.
-
-    >>> table = pd.DataFrame({"criterion": ["age", "age", "city"], "value": ["25–34", "unknown", "Omsk"], "share": [0.3, 0.7, 0.4], "name": ["Age", "Age", "City"]})
-    >>> _described(table)["value"].tolist()
-    ['Omsk']
-    """
-    table = table[~table["criterion"].isin(table.loc[table["value"].eq(UNKNOWN) & table["share"].gt(HALF), "criterion"])]
+    """Values that say something of people: neither missing nor made from the purchases themselves."""
     rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, *BOUGHT, "registration_date"])]
     rows = rows[~left_out(rows["criterion"], rows["value"])]
     return rows.assign(name=titles(rows))
+
+
+def _told_by_half(known: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Of these the criteria that half of the customers and more have told.
+
+    >>> table = pd.DataFrame({"criterion": ["age", "age", "city"], "value": ["25–34", "unknown", "Omsk"], "share": [0.3, 0.7, 0.4]})
+    >>> _told_by_half(table.iloc[[0, 2]], table)["value"].tolist()
+    ['Omsk']
+    """
+    return known[~known["criterion"].isin(table.loc[table["value"].eq(UNKNOWN) & table["share"].gt(HALF), "criterion"])]
 
 
 def label(row: Any, say: Any) -> str:

@@ -40,3 +40,16 @@ def test_the_fifth_is_of_those_who_bought():
     table.loc[10:, "orders"] = 0
     assert collect.concentration(customers.concentration(table), say) == "The largest fifth of those who bought brings 60% of revenue"
     assert say.register.table("03")["cells"].tolist() == ["all rows: revenue, orders"]
+
+
+def test_what_a_third_of_the_customers_told_is_not_nothing():
+    """Known of a third only, the criterion is not told as the commonest of all while another is; alone it is better than to say that nothing is known."""
+    from segkit.findings.customers import customers as told
+
+    rows = [("children", "demographic", "0", 21, 0.21), ("children", "demographic", "2", 12, 0.12), ("children", "demographic", "unknown", 67, 0.67)]
+    table = pd.DataFrame(rows, columns=["criterion", "group", "value", "customers", "share"])
+    table = table.assign(share_low=0.1, share_high=0.3, revenue_share=0.0, index=100.0, name="Children", p=1.0, adjusted=1.0, sure=False)
+    said = told(table, Language("en"))
+    assert said and not any("do not say who" in text for text in said) and "children is 0" in said[0]
+    more = table.iloc[:1].assign(criterion="city", group="demographic", value="Omsk", share=0.2, name="City")
+    assert "city is Omsk" in told(pd.concat([table, more]), Language("en"))[0]
