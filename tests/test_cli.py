@@ -320,5 +320,5 @@ def test_several_cases_run_though_one_is_broken_and_a_page_leads_to_them(finishe
 
 def test_a_command_and_the_process_of_the_pages_begin_without_pandas():
     """It takes longer to fetch than most commands to run; what needs it (check, compare, refresh) fetches it."""
-    code = "import sys, segkit.cli, segkit.run.beside; print(sorted({'pandas', 'scipy', 'numpy', 'matplotlib', 'sqlglot'} & set(sys.modules)))"
+    code = "import sys, segkit.cli, segkit.run.page_process; print(sorted({'pandas', 'scipy', 'numpy', 'matplotlib', 'sqlglot'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"

@@ -282,7 +282,7 @@ class Case:
             named = table.assign(segment=told) if "segment" in table else table
             self.save_file(f"audiences/{safe_name(told)}.csv", tables.safe_csv(named))
 
-    def save_imports(self, files: dict[str, dict[str, pd.DataFrame]]) -> None:
+    def save_for_senders(self, files: dict[str, dict[str, pd.DataFrame]]) -> None:
         """Write the same lists by kind of service and segment, in the shape it imports: audiences/KIND/SEGMENT.csv."""
         for kind, lists in files.items():
             for name, table in lists.items():

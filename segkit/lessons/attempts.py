@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from segkit.lessons.marking import Verdict
+from segkit.lessons.judging import Verdict
 
 KIND = "application/vnd.segkit.attempts+json"
 LONGEST = 200  # of an answer, as it is kept

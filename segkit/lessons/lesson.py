@@ -20,7 +20,7 @@ from segkit.ground.language import LANGUAGES, Language
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake import kept
 from segkit.lessons import attempts, own, pristine, wording
-from segkit.lessons.marking import SHOWN, Say, Verdict, judge
+from segkit.lessons.judging import SHOWN, Say, Verdict, judge
 
 ENOUGH = 8  # words of an open answer before its model is shown
 PLACES = ("methods", "course")

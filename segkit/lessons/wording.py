@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from segkit.lessons.marking import Say
+from segkit.lessons.judging import Say
 
 
 def say_in(language: str) -> Say:

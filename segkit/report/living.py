@@ -12,7 +12,7 @@ from segkit.findings.criteria import column_name
 from segkit.report import cards
 from segkit.report.view import View
 from segkit.steps.segments import asked_table
-from segkit.steps.strategy.imports import HEADERS, kind_of
+from segkit.steps.strategy.sending import HEADERS, kind_of
 
 MOST = 6  # rows of what goes together, and of what would repay asking
 Card = dict[str, Any]

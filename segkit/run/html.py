@@ -108,7 +108,7 @@ class Beside:
         """Have a page rendered."""
         if self.process is None:
             place, safe = str(shared("templates")), {**os.environ, "PYTHONSAFEPATH": "1"}  # nothing of the client's folder is imported
-            command = [sys.executable, "-m", "segkit.run.beside"]
+            command = [sys.executable, "-m", "segkit.run.page_process"]
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=place, env=safe)
         page.parent.mkdir(parents=True, exist_ok=True)
         self.process.stdin.write(json.dumps({"page": str(page.resolve()), **asked}) + "\n")

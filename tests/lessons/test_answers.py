@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segkit.lessons.marking import judge
+from segkit.lessons.judging import judge
 
 SHARE, SMALL, COUNT, MONEY, INDEX, RATIO = 0.4115, 0.0946, 1234, 1234.5, 183.4, 2.5
 SUM, PART, UPSIDE = 512.0, 0.25, 0.4

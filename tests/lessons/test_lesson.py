@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from segkit.ground.problems import Problems
 from segkit.lessons import attempts, course, lesson, pristine
-from segkit.lessons.marking import judge
+from segkit.lessons.judging import judge
 
 SOLUTION = 'answer = int(total * 2)\nhints = [(total, "Twice, not once.")]\nsteps = ["One.", "Two.", "Three."]'
 OPEN = 'rubric = ["Names the segment."]\nmodel = "We write to the regulars, because <they> come."\nsteps = ["a", "b", "c"]'

@@ -12,7 +12,7 @@ import papermill
 import pytest
 
 from segkit.lessons import course, pristine
-from segkit.lessons.marking import judge, same
+from segkit.lessons.judging import judge, same
 from segkit.run import kernel as kernels
 
 ROOT = Path(__file__).parents[2]

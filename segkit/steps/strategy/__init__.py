@@ -2,9 +2,9 @@
 
 from segkit.steps.strategy.audiences import files, masked, people, reachable, ready, summary
 from segkit.steps.strategy.contacts import agree, contact_list, permitted, recently
-from segkit.steps.strategy.imports import HEADERS, imports
 from segkit.steps.strategy.messages import check, costs, load, preview, render, written
 from segkit.steps.strategy.persona import FIELDS, personas, traits, typical
+from segkit.steps.strategy.sending import HEADERS, for_senders
 from segkit.steps.strategy.sms import parts
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "contact_list",
     "costs",
     "files",
-    "imports",
+    "for_senders",
     "load",
     "masked",
     "parts",

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from segkit.steps import strategy
-from segkit.steps.strategy.imports import digits, kind_of
+from segkit.steps.strategy.sending import digits, kind_of
 
 LISTS = {
     "Спящие": pd.DataFrame(
@@ -19,7 +19,7 @@ LISTS = {
 
 
 def on(channel):
-    return strategy.imports({"Спящие": LISTS["Спящие"].assign(channel=channel)}, currency="RUB")
+    return strategy.for_senders({"Спящие": LISTS["Спящие"].assign(channel=channel)}, currency="RUB")
 
 
 def test_the_files_by_hand():
@@ -33,7 +33,7 @@ def test_the_files_by_hand():
 
 def test_telegram_takes_who_has_a_name_there_or_a_phone():
     table = LISTS["Спящие"].assign(channel="Telegram", telegram=[None, None, "@ann", None])
-    rows = strategy.imports({"s": table}, currency="RUB")["telegram"]["s"]
+    rows = strategy.for_senders({"s": table}, currency="RUB")["telegram"]["s"]
     assert rows.columns.tolist() == ["phone", "username", "name", "text"] and rows["username"].dropna().tolist() == ["@ann"] and len(rows) == 3
 
 

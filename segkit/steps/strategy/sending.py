@@ -31,13 +31,13 @@ def kind_of(channel: str) -> str | None:
     return next((kind for kind, called in CALLED.items() if re.search(called, channel, re.IGNORECASE)), None)
 
 
-def imports(lists: Mapping[str, pd.DataFrame], *, currency: str = "") -> dict[str, dict[str, pd.DataFrame]]:
+def for_senders(lists: Mapping[str, pd.DataFrame], *, currency: str = "") -> dict[str, dict[str, pd.DataFrame]]:
     """Kind → segment → the file's rows, from the lists of `files`: phone in digits with the country's, a person once, nobody without
     the contact. `currency` says whose numbers are written without a country.
 
     >>> lists = {"VIP": pd.DataFrame({"customer_id": ["1", "2"], "segment": "VIP", "phone": ["8 (916) 123-45-67", None], "channel": "SMS",
     ...     "message": "Hi"})}
-    >>> imports(lists, currency="RUB")["sms"]["VIP"].to_dict("list")
+    >>> for_senders(lists, currency="RUB")["sms"]["VIP"].to_dict("list")
     {'phone': ['79161234567'], 'text': ['Hi']}
     """
     made: dict[str, dict[str, pd.DataFrame]] = {}
