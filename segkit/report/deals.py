@@ -70,7 +70,7 @@ def deals(view: View) -> dict[str, Any]:
 
 def _seen(table: pd.DataFrame, say: Language) -> list[str]:
     hours = "effort_share" if table["effort_share"].notna().any() else "deals_share"
-    return [f"{say.name(r['class'])} {say.percent(r[hours])} – {say.percent(r['revenue_share'])}" for r in table.to_dict("records")]
+    return [f"{say.name(r['class'])}: {say.percent(r[hours])}, {say.percent(r['revenue_share'])}" for r in table.to_dict("records")]
 
 
 def _focus(table: pd.DataFrame, ax: Any, say: Language) -> Any:

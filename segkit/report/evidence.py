@@ -92,7 +92,7 @@ def cohorts(view: View) -> list[dict[str, Any]]:
     texts = wide.map(lambda v: say.percent(v, digits=0) if v == v else "")
     chart = picture(
         lambda ax: figures.heat(ax, wide * 100, texts=texts), say("Who bought again, by the time of the first purchase"), since, kind=say("Matrix"), colour=view.colour,
-        seen=[f"{name} – {', '.join(t for t in texts.loc[name] if t)}" for name in wide.index], **style.rows(len(wide) + 1.5),
+        seen=[f"{name}: {', '.join(t for t in texts.loc[name] if t)}" for name in wide.index], **style.rows(len(wide) + 1.5),
     )  # fmt: skip
     how = say("Read a row from left to right: of those who first bought then, how many bought again later. A row is as long as the time since.")
     return [cards.card("cohorts", finding, short=say("Who comes back"), pictures=chart, how=how)]

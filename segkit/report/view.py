@@ -107,7 +107,8 @@ def period(facts: pd.DataFrame, as_of: Any, say: Language) -> str:
 
     last = pd.Timestamp(as_of) - pd.Timedelta(days=1)
     first = facts["first_order"].min() if facts["first_order"].notna().any() else last
-    return " – ".join(format_skeleton("yMMM", day, locale=say.locale) for day in (first, last))
+    first, last = (format_skeleton("yMMM", day, locale=say.locale) for day in (first, last))
+    return say("{first} – {last}", first=first, last=last)
 
 
 def window(tables: Mapping[str, Any], as_of: dt.date) -> int:
