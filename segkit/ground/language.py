@@ -26,6 +26,7 @@ QUESTIONS = frozenset(
 )
 WORDY = 7  # a heading of so many words is a question of a form
 BRITISH = ("EUR", "GBP")  # currencies of readers who write the day before the month
+APOSTROPHE = re.compile(r"(?<=\w)'(?=s\b)|(?<=s)'(?= \w)|(?<=n)'(?=t\b)")
 
 
 @cache
@@ -43,6 +44,8 @@ def _catalog(language: str):
         write_mo(compiled, read_po(po, locale=language))
     compiled.seek(0)
     return Translations(compiled)
+
+APOSTROPHE = re.compile(r"(?<=\w)'(?=s\b)|(?<=s)'(?= \w)|(?<=n)'(?=t\b)")
 
 
 class Language:
@@ -79,7 +82,7 @@ class Language:
 
     def __call__(self, sentence: str, **values: object) -> str:
         """The sentence in this language, its {places} filled in; the values themselves are never read as templates."""
-        said = self._said(sentence)
+        said = _set(self._said(sentence))
         return said.format(**values) if values else said
 
     def _said(self, sentence: str) -> str:
@@ -89,7 +92,7 @@ class Language:
     def many(self, one: str, more: str, n: int, **values: object) -> str:
         """The form of the sentence that goes with n, which fills {n}."""
         text = self._texts.ungettext(one, more, n)
-        return self._words.get(text, text).format(n=self.number(n), **values)
+        return _set(self._words.get(text, text)).format(n=self.number(n), **values)
 
     def claim(self, text: str, kind: str, table: str, rows: Any, cells: str, *, p: float | None = None, otherwise: str = "") -> str:
         """The sentence with its row in the register (`ground.claims.claim`); `otherwise` where it is not sure enough to be told."""
@@ -315,6 +318,15 @@ class Language:
         from babel.lists import format_list
 
         return format_list([str(n) for n in names], locale=self.locale) if names else ""
+
+
+def _set(text: str) -> str:
+    """A typewriter's apostrophes as a printer sets them; names are left as they are, since files and settings are called by them.
+
+    >>> _set("a year's revenue, 'as is'; the segments' shares")
+    "a year’s revenue, 'as is'; the segments’ shares"
+    """
+    return APOSTROPHE.sub("’", text)
 
 
 def lower(text: str) -> str:
