@@ -6,38 +6,26 @@ import os
 import shutil
 import sys
 import time
-import traceback
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from segkit import case as _case
 from segkit import run as _run
-from segkit.case import plain_yaml, tables
-from segkit.ground import defuse
-from segkit.ground.problems import NotEnoughData, Problem, Problems
+from segkit.case import plain_yaml
+from segkit.ground.problems import Problem, Problems
 from segkit.report import pdf as _pdf
 from segkit.run import progress
-from segkit.run.faults import private_log
+from segkit.run.terminal import failed, noted, screen, show, show_problems, show_segments, tell, tried
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Segmentation as a reproducible workbook: a client's export in, a client's report out.",
 )  # fmt: skip
-screen = Console(highlight=False, soft_wrap=True)
 LARGE = 500_000  # rows of which it is said what they cost
-
-
-def tell(text: str = "") -> None:
-    """Print a text as it is: nothing in it is markup, and nothing that a terminal would obey passes."""
-    screen.print(Text(defuse.terminal(text)))
 
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder, with case.yml in it.")]
@@ -67,7 +55,7 @@ def new(
     else:
         made = _new.from_files(folder, files, link=link, language=language, currency=currency)
         tell("\n".join(made.lines))
-        _show_problems(made.problems)
+        show_problems(made.problems)
         ready = "is written, and the above is to be said in it first" if made.problems else "is ready, with every guess in its case.yml"
         tell(f"✓ {folder} {ready}. Then:")
     tell(f"  segkit check {folder}\n  segkit run {folder}")
@@ -89,9 +77,9 @@ def check(folder: CaseFolder) -> None:
     if received and (said := _effort(received.counts, time.monotonic() - began)):
         tell(said)
     if received and len(received.guesses):
-        _show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
+        show("What was guessed (case.yml can say otherwise)", received.guesses.astype("str").to_dict("records"))
     if found.warnings:
-        _show_problems(found.warnings)
+        show_problems(found.warnings)
     if found.problems:
         raise Problems(found.problems)
     tell("Ready: segkit run " + str(folder))
@@ -114,7 +102,9 @@ def _effort(counts: dict[str, dict], seconds: float) -> str:
 
 @app.command()
 def run(
-    folders: Annotated[list[Path], typer.Argument(metavar="CASE…", help="The case folder, with case.yml in it; or several, one after another.")],
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="CASE…", help="The case folder, with case.yml in it; or several, one after another.")
+    ],
     first: Annotated[str | None, typer.Option("--from", metavar="STEP", help="Start at this step, on the last run's tables.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="STEP", help="Stop after this step.")] = None,
     as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The reference date.")] = None,
@@ -125,7 +115,14 @@ def run(
     limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="The longest that a step may take.")] = 3600,
 ) -> None:
     """Run all steps and write the report; of several cases also a page that leads to all of them, whichever did not run."""
-    told = {"first": first, "last": last, "as_of": as_of.date() if as_of else None, "parameters": _parameters(parameter or []), "resume": resume, "timeout": limit}
+    told = {
+        "first": first,
+        "last": last,
+        "as_of": as_of.date() if as_of else None,
+        "parameters": _parameters(parameter or []),
+        "resume": resume,
+        "timeout": limit,
+    }
     if len(folders) == 1:
         _go(folders[0], **told)
         return
@@ -138,9 +135,9 @@ def _several(folders: list[Path], told: dict[str, Any]) -> None:
     for folder in folders:
         tell(f"\n{folder}")
         try:
-            ran.append(_run.Ran(folder, _tried(folder, **told)))
+            ran.append(_run.Ran(folder, tried(folder, **told)))
         except Exception as error:
-            worst = max(worst, _failed(error))
+            worst = max(worst, failed(error))
             said = " ".join(map(str, error.problems[:3])) if isinstance(error, Problems) else str(error)
             ran.append(_run.Ran(folder, error=said))
     page, good = _run.overview(ran), sum(one.place is not None for one in ran)
@@ -170,7 +167,9 @@ def report(
 @app.command()
 def refresh(
     folder: CaseFolder,
-    as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The date, if not the day after the last transaction.")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The date, if not the day after the last transaction.")
+    ] = None,
 ) -> None:
     """Label new files by the last run's definition: who moved, who crossed a limit, what no longer holds; the same files change nothing."""
     from segkit.run.refresh import lines, refresh
@@ -199,7 +198,9 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the e
 def lessons(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the students' notebooks go.")],
     language: Annotated[str, typer.Option("--language", metavar="en|ru|pl", help="The language of the lessons.")] = "en",
-    only: Annotated[list[str] | None, typer.Option("--only", metavar="LESSON", help="Only this lesson, by its name; may be repeated.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="LESSON", help="Only this lesson, by its name; may be repeated.")
+    ] = None,
     marked: Annotated[bool, typer.Option("--marked", help="Exercises to be marked: a folder per student of --class.")] = False,
     students: Annotated[
         Path | None, typer.Option("--class", metavar="FILE", exists=True, dir_okay=False, help="The students' names, one a line.")
@@ -226,7 +227,9 @@ def _hand_out(folder: Path, students: Path | None, language: str, teacher: Path 
     done = handout.hand_out(folder, names, language=language, teacher=teacher)
     grading.write_class(folder, names)
     kept = f"; {len(done.kept)} were there already and are as they were" if done.kept else ""
-    tell(f"✓ {len(done.written)} notebooks for {len(names)} students in {folder}{kept}\n  give each their own folder; then: segkit grade {folder}")
+    tell(
+        f"✓ {len(done.written)} notebooks for {len(names)} students in {folder}{kept}\n  give each their own folder; then: segkit grade {folder}"
+    )
 
 
 @app.command()
@@ -291,103 +294,12 @@ def _start_here() -> tuple[Path, list[str]]:
     return here, [f"--LabApp.default_url=/lab/tree/{quote(notebook.as_posix())}", f"--ServerApp.tornado_settings={sent}"]
 
 
-def _tried(folder: Path, **told: Any) -> Path:
-    """A run with its progress; what there is after one that did not come to its end is noted on the error."""
-    try:
-        return _run_with_progress(folder, **told)
-    except KeyboardInterrupt as error:  # typer would only say Aborted
-        screen.print(f"\n✗ Stopped. {_remains(folder, error)}", markup=False)
-        raise SystemExit(130) from None
-    except Exception as error:
-        with suppress(OSError):
-            error.add_note(_remains(folder, error))
-        raise
-
-
 def _go(folder: Path, **told: Any) -> None:
-    place = _tried(folder, **told)
+    place = tried(folder, **told)
     case = _case.open_case(folder)
     finished = _case.Case(case.folder, case.settings, place)
-    _show_segments(finished)
+    show_segments(finished)
     tell(f"\nReport: {place / 'report.html'}" if (place / "report.html").is_file() else f"\nTables: {place / 'tables'}")
-
-
-def _run_with_progress(folder: Path, **told: Any) -> Path:
-    standing: list[str] = []
-
-    def tell_standing() -> None:
-        if standing:
-            tell(f"= {standing[0]}{f' to {standing[-1]}' if len(standing) > 1 else ''}: nothing that is read has changed, taken as before")
-            standing.clear()
-
-    def on_step(step: _run.Step) -> None:
-        if step.done:
-            tell_standing()
-            screen.print(f"✓ {step.name:<15} {step.seconds:5.1f} s  {step.finding}", markup=False)
-        else:
-            standing.append(step.name)
-
-    with progress.shown(screen) as (on_start, on_cell):
-        place = _run.run(folder, **told, on_start=on_start, on_cell=on_cell, on_step=on_step)
-    tell_standing()
-    return place
-
-
-def _remains(folder: Path, error: BaseException) -> str:
-    """What there is after a run that did not come to its end: the last good run as it was, and what may be taken up."""
-    runs = Path(folder) / "runs"
-    good = sorted(p.name for p in runs.glob("[0-9]*-[0-9]*-[0-9]*") if (p / "run.json").is_file())
-    said = f"The last good run is untouched ({good[-1]})." if good else "There is no finished run of this case yet."
-    begun = next((p for p in (runs / ".partial" / "run.json", runs / ".unfinished" / "run.json") if p.is_file()), runs / ".partial")
-    held = isinstance(error, Problems) and any(p.code == "locked" for p in error.problems)
-    return said + (f" To go on from here: segkit run {folder} --resume" if begun.is_file() and not held else "")
-
-
-def _show_segments(case: _case.Case) -> None:
-    segments, say = tables.lines(case.run / "tables" / "segments.csv"), case.say
-    chosen = {line["segment"] for line in tables.lines(case.run / "tables" / "targets.csv") if line["chosen"] == "True"}
-    rows = [
-        {
-            say("Segment"): ("→ " if r["segment"] in chosen else "  ") + say.name(r["segment"]), say("Customers"): say.number(float(r["customers"])),
-            say("Share"): say.percent(float(r["share"] or "nan")), say("Revenue"): say.money(float(r["revenue"] or "nan")),
-            say("Share of revenue"): say.percent(float(r["revenue_share"] or "nan")),
-        }
-        for r in segments
-    ]  # fmt: skip
-    if not any(r["revenue_share"] for r in segments):
-        rows = [{name: row[name] for name in list(row)[:3]} for row in rows]
-    if rows:
-        _show("", rows)
-
-
-def _show(title: str, rows: list[dict[str, str]]) -> None:
-    table = Table(title=_cell(title) if title else None, box=None, pad_edge=False, title_justify="left")
-    for name in rows[0] if rows else []:
-        table.add_column(_cell(name), justify="left" if name == next(iter(rows[0])) or "guess" in rows[0] else "right", overflow="fold")
-    for row in rows[:60]:
-        table.add_row(*(_cell(v) for v in row.values()))
-    tell()
-    screen.print(table)
-
-
-def _cell(value: object) -> Text:
-    """A value in one line of a table on the screen."""
-    return Text(" ".join(defuse.terminal(value).split("\n")))
-
-
-def _show_problems(problems: list[Problem], *, limit: int = 40) -> None:
-    """A table for a person at a terminal; a line each, unwrapped, for a file or another program."""
-    if not screen.is_terminal:
-        tell("\n".join(f"  {problem}".replace("\n", " ") for problem in problems[:limit]))
-        return
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    for name in ("where", "what", "what to do"):
-        table.add_column(_cell(name), overflow="fold")
-    for problem in problems[:limit]:
-        table.add_row(*map(_cell, (problem.where, problem.what, problem.todo)))
-    screen.print(table)
-    if len(problems) > limit:
-        tell(f"… and {len(problems) - limit} more")
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:
@@ -419,39 +331,12 @@ def _joined(arguments: list[str]) -> list[str]:
     return out
 
 
-def _failed(error: Exception) -> int:
-    """Say what went wrong; returns the exit code: 1 where the user can mend it, 2 with a log where we must."""
-    if isinstance(error, Problems):
-        many = f"✗ {len(error.problems)} to mend" if len(error.problems) > 1 else "✗ To mend"
-        tell(many + _noted(error, "nothing was changed"))
-        _show_problems(error.problems)
-        return 1
-    if isinstance(error, NotEnoughData):
-        tell(f"✗ {error}{_noted(error)}")
-        return 1
-    if isinstance(error, _run.StepFailed):
-        tell(f"✗ {error.step} broke; this is a fault of segkit's, not yours{_noted(error)}\n  {error.error}\n  log: {error.log}")
-        return 2
-    if isinstance(error, OSError):
-        tell(f"✗ {error.filename or 'the system'}: {error.strerror or error}{_noted(error)}")
-        return 1
-    log = private_log(defuse.terminal("".join(traceback.format_exception(error))))
-    tell(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}){_noted(error)}\n  log: {log}")
-    return 2
-
-
 def main() -> None:
     """Run the command line: exit 1 with words when the user can mend it, 2 with a log when we must."""
     try:
         app(args=_joined(sys.argv[1:]))
     except Exception as error:
-        raise SystemExit(_failed(error)) from None
+        raise SystemExit(failed(error)) from None
     except KeyboardInterrupt as error:
-        tell(f"\n✗ Stopped{_noted(error)}")
+        tell(f"\n✗ Stopped{noted(error)}")
         raise SystemExit(130) from None
-
-
-def _noted(error: BaseException, otherwise: str = "") -> str:
-    """What is said of the runs after an error: what `_remains` noted on it."""
-    notes = getattr(error, "__notes__", [])
-    return f". {notes[0]}" if notes else f"; {otherwise}" if otherwise else "."

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segkit import cli
 from segkit.case import forms, tables
 from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.report.cards import csv_uri
 from segkit.report.workbook import write_xlsx
+from segkit.run import terminal
 
 SIGNS = "=+-@＝＋－＠"
 BEFORE = ["", " ", "\n", "\r", "\t", "\x00", "\x0b", "\x1f", "\x7f", "\x85", "\u00a0", "\u00ad", "\u1680", "\u2003", "\u200b", "\u2028", "\u202e",
@@ -111,11 +111,11 @@ def test_markup_and_escapes_of_the_data_are_printed_as_text(monkeypatch):
     for live in (False, True):
         out = io.StringIO()
         monkeypatch.setattr(
-            cli, "screen", Console(file=out, force_terminal=live, no_color=True, highlight=False, soft_wrap=True, width=500)
+            terminal, "screen", Console(file=out, force_terminal=live, no_color=True, highlight=False, soft_wrap=True, width=500)
         )
-        cli.tell(said)
-        cli._show_problems([Problem(said, said + "\n✓ forged", said)])
-        cli._show(said, [{said: said}])
+        terminal.tell(said)
+        terminal.show_problems([Problem(said, said + "\n✓ forged", said)])
+        terminal.show(said, [{said: said}])
         shown = re.sub(r"\x1b\[[\d;]*m", "", out.getvalue())  # the bold and italic of our own
         assert "[red]x[/red] [/] [link=http://evil.test]y" in shown and "evil.test\x1b" not in shown
         assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cf") and c != "\n"], live

@@ -192,7 +192,7 @@ def test_report_deck_spreadsheet_and_terminal_say_the_same_numbers(ran):
     spoken = io.StringIO()
     with contextlib.redirect_stdout(spoken), pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "screen", cli.Console(file=spoken, width=200, highlight=False))
-        cli._show_segments(ran.case)
+        cli.show_segments(ran.case)
     terminal = spoken.getvalue() + "\n".join(line for lines in ran.case.load("findings").values() for line in lines)
     report, deck = json.dumps(ran.report, ensure_ascii=False), "\n".join(_cells(Presentation(ran.place / "report.pptx")))
     table = {row[0]: row for row in sheets(ran.place / "segmentation.xlsx", data_only=True)["Segments"][1:]}
