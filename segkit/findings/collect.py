@@ -39,11 +39,19 @@ def _base(counts: Mapping[str, Any], say: Any) -> str:
 def _rows(counts: Mapping[str, Any], say: Any) -> str:
     if not counts.get("rows_in"):
         return ""
-    used = counts["rows_used"] / counts["rows_in"]
-    if counts["rows_used"] == counts["rows_in"]:
-        return say.many("The {n} row received was used", "All {n} rows received were used", int(counts["rows_in"]))
-    return say("Of {rows} rows received {used} were used ({share})", rows=say.number(counts["rows_in"]), used=say.number(counts["rows_used"]),
-               share=say.percent(used, digits=1))  # fmt: skip
+    return rows_used(int(counts["rows_used"]), int(counts["rows_in"]), say)
+
+
+def rows_used(used: int, received: int, say: Any) -> str:
+    """How many of the rows received were used.
+
+    >>> from segkit.ground.language import Language
+    >>> rows_used(20, 20, Language("en")), rows_used(18, 20, Language("en"))
+    ('All 20 rows received were used', 'Of 20 rows received 18 were used (90.0%)')
+    """
+    if used == received:
+        return say.many("The {n} row received was used", "All {n} rows received were used", received)
+    return say("Of {rows} rows received {used} were used ({share})", rows=say.number(received), used=say.number(used), share=say.percent(used / received, digits=1))
 
 
 def _reasons(counts: Mapping[str, Any], say: Any) -> list[str]:

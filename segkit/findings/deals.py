@@ -46,7 +46,7 @@ def focus(table: pd.DataFrame, say: Any) -> list[str]:
         return [say("No deal is won or lost yet, so none can be classed")]
     rows = table.set_index("class")
     n = int(rows["deals"].sum())
-    text = say("{n} deals were classed, {a} of them as A", n=say.number(n), a=say.number(int(rows["deals"].get("A", 0))))
+    text = say.many("{n} deal was classed, {a} of them as A", "{n} deals were classed, {a} of them as A", n, a=say.number(int(rows["deals"].get("A", 0))))
     lines = [say.claim(text, "count", "deal_focus", table, "deals")]
     spent = rows["effort_share"]
     if spent.notna().any():

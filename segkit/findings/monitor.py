@@ -284,7 +284,12 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
         lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     plain = by_method[by_method["method"] == "rfm"]
     if len(plain) and plain["r2"].iloc[0] >= row["r2"]:
-        text = say("Recency, frequency and money alone predicted {share}", share=say.percent(max(plain["r2"].iloc[0], 0.0)))
+        alone = say.percent(max(plain["r2"].iloc[0], 0.0))
+        text = (
+            say("Recency, frequency and money alone predicted as much")
+            if alone == share
+            else say("Recency, frequency and money alone predicted more, {share}; the segments tell whom to address and how, not how much will come", share=alone)
+        )
         return [*lines, say.claim(text, "count", "proof_worth", plain.iloc[0], "r2")]
     if pd.notna(row["beyond_rfm"]):
         more, nothing = say("They add something to what recency, frequency and money say"), say("They are not shown to add anything to what recency, frequency and money say")

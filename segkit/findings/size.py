@@ -288,6 +288,13 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
     return lines
 
 
+def _changes(share: float, say: Any) -> str:
+    """What becomes of a figure, as the end of a sentence: rises, falls, or stays as it is."""
+    if abs(share) < 0.005:
+        return say("stays as it is")
+    return say("rises by {share}", share=say.percent(share)) if share > 0 else say("falls by {share}", share=say.percent(-share))
+
+
 def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
     """The widening that costs least worth per customer, and the clearest narrowing; what changes the segment's nature is left out."""
     now = table[table["kind"] == "now"]
@@ -301,10 +308,10 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
         best = wide.loc[((wide["revenue_ratio"] - 1) * wide["revenue_now"]).idxmax()]
         change = spoken(best["change"], say)
         text = say(
-            "Widening {segment} ({change}) adds {customers} of customers and {revenue} of revenue; revenue per customer changes by {worth}",
+            "Widening {segment} ({change}) adds {customers} of customers and {revenue} of revenue; revenue per customer {changes}",
             segment=say.quoted(best["segment"]), change=say("without {condition}", condition=change) if best["kind"] == "drop" else change,
             revenue=say.about(best["revenue_ratio"] - 1, best["revenue_ratio_step"]),
-            customers=say.about(best["customers_ratio"] - 1, best["customers_ratio_step"]), worth=say.change(best["revenue_per_customer_change"]),
+            customers=say.about(best["customers_ratio"] - 1, best["customers_ratio_step"]), changes=_changes(best["revenue_per_customer_change"], say),
         )  # fmt: skip
         rows = pd.concat([best.to_frame().T, now[now["segment"] == best["segment"]]])
         lines.append(say.claim(text, "count", "widen_narrow", rows, "customers revenue revenue_per_customer_change"))
@@ -313,12 +320,9 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
         gain = tight["revenue_per_customer_change"] * tight["customers_ratio"] * tight["revenue_now"]
         best = tight.loc[gain.idxmax()]
         text = say(
-            "Narrowing {segment} to {change} leaves {customers} of its customers, and revenue per customer changes by {worth}",
+            "Narrowing {segment} to {change} leaves {customers} of its customers, and revenue per customer {changes}",
             segment=say.quoted(best["segment"]), change=spoken(best["change"], say),
-            customers=say.about(best["customers_ratio"], best["customers_ratio_step"]), worth=say.change(best["revenue_per_customer_change"]),
-        ) if abs(best["revenue_per_customer_change"]) >= 0.005 else say(
-            "Narrowing {segment} to {change} leaves {customers} of its customers, and revenue per customer stays as it is",
-            segment=say.quoted(best["segment"]), change=spoken(best["change"], say), customers=say.about(best["customers_ratio"], best["customers_ratio_step"]),
+            customers=say.about(best["customers_ratio"], best["customers_ratio_step"]), changes=_changes(best["revenue_per_customer_change"], say),
         )  # fmt: skip
         lines.append(say.claim(text, "difference", "widen_narrow", best, "revenue_per_customer_change customers", p=best.get("adjusted")))
     lines = [line for line in lines if line]

@@ -128,6 +128,9 @@ def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
 def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
     days, months = say.locale.days["stand-alone"]["wide"], say.locale.months["stand-alone"]["wide"]
     habits, found = known["habits"], []
+    if pd.notna(known["gap"]):
+        text = say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
+        found.append(say.claim(text, "count", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     if habits["weekday"]:
         found.append(say("most on {days}", days=say.listing([days[int(v) - 1] for v in habits["weekday"]])))
     if habits["hour"]:
@@ -139,9 +142,6 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
         days = say.many("{n} day", "{n} days", known["silence"])
         text = say("and again after {days} of silence, by when most who come back have done so", days=days) if found else say("after {days} of silence, by when most who come back have done so", days=days)
         found.append(say.claim(text, "count", "rhythm", None, "days"))
-    if pd.notna(known["gap"]):
-        text = say("once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
-        found.append(say.claim(text, "count", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     return ("; ".join(found), "data") if found else (say("Ask: on what occasions do you buy this?"), "open")
 
 

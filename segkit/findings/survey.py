@@ -52,7 +52,7 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
 
 
 def _share(row: Any, column: str, say: Language) -> str:
-    return say.share(getattr(row, column), getattr(row, f"{column}_step", None))
+    return say.about(getattr(row, column), getattr(row, f"{column}_step", None))
 
 
 def names(table: pd.DataFrame, say: Language) -> dict[str, str]:

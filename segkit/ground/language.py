@@ -26,6 +26,7 @@ QUESTIONS = frozenset(
 )
 WORDY = 7  # a heading of so many words is a question of a form
 BRITISH = ("EUR", "GBP")  # currencies of readers who write the day before the month
+ABOUT = re.compile(r"\b(у|в|на|из|с)[ \u00a0](примерно|более[ \u00a0]чем|менее[ \u00a0]чем)[ \u00a0]", re.IGNORECASE)
 APOSTROPHE = re.compile(r"(?<=\w)'(?=s\b)|(?<=s)'(?= \w)|(?<=n)'(?=t\b)")
 
 
@@ -83,7 +84,7 @@ class Language:
     def __call__(self, sentence: str, **values: object) -> str:
         """The sentence in this language, its {places} filled in; the values themselves are never read as templates."""
         said = _set(self._said(sentence))
-        return said.format(**values) if values else said
+        return self._joined(said.format(**values)) if values else said
 
     def _said(self, sentence: str) -> str:
         text = self._texts.ugettext(sentence)
@@ -92,7 +93,11 @@ class Language:
     def many(self, one: str, more: str, n: int, **values: object) -> str:
         """The form of the sentence that goes with n, which fills {n}."""
         text = self._texts.ungettext(one, more, n)
-        return _set(self._words.get(text, text)).format(n=self.number(n), **values)
+        return self._joined(_set(self._words.get(text, text)).format(n=self.number(n), **values))
+
+    def _joined(self, text: str) -> str:
+        """Words that change places where a sentence is put together: Russian says "about with 22 %", not "with about"."""
+        return ABOUT.sub(_about_first, text) if self.language == "ru" else text
 
     def claim(self, text: str, kind: str, table: str, rows: Any, cells: str, *, p: float | None = None, otherwise: str = "") -> str:
         """The sentence with its row in the register (`ground.claims.claim`); `otherwise` where it is not sure enough to be told."""
@@ -318,6 +323,12 @@ class Language:
         from babel.lists import format_list
 
         return format_list([str(n) for n in names], locale=self.locale) if names else ""
+
+
+def _about_first(found: re.Match[str]) -> str:
+    preposition, about = found.groups()
+    about = upper(about) if preposition[0].isupper() else about
+    return f"{about} {preposition.lower()}\u00a0"
 
 
 def _set(text: str) -> str:

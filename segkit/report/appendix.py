@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlglot import exp
 
+from segkit.findings import collect as collect_words
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
 from segkit.findings import targets as target_words
@@ -255,7 +256,7 @@ def data(view: View, state: dict[str, Any]) -> dict[str, Any]:
     used, received = counts["rows_used"].sum(), counts["rows_in"].sum()
     return cards.card(
         "data",
-        say("{used} of {received} rows received were used", used=say.number(used), received=say.number(received)),
+        collect_words.rows_used(int(used), int(received), say),
         short=say("Data"),
         tables=tables,
         text=[say("Made with: {versions}", versions=versions)] if versions else [],

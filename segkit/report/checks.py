@@ -28,7 +28,7 @@ def _power(targets: pd.DataFrame, say: Language) -> list[Check]:
         return []
     able = int((listed["campaigns"].fillna(float("inf")) <= 1).sum())
     return [_check(
-        say("What one campaign can show"), say("{n} of {all} lists", n=say.number(able), all=say.number(len(listed))),
+        say("What one campaign can show"), say("{n} of {all} lists", n=say.number(able), all=say.number(len(listed))) if able else say("no list shows it alone"),
         "pass" if able == len(listed) else "review", say("A group held out must be large enough to show the uplift that pays, or the plan cannot be proved."),
         say("Nothing.") if able == len(listed) else say("Judge these lists over several campaigns together, not one by one."),
     )]  # fmt: skip

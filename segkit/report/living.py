@@ -27,7 +27,8 @@ def told_before(view: View) -> list[Card]:
     if not tool["tells"]:
         return [cards.card("typing", found[0], short=say("Whose segment is not known"), how=_told(say))]
     asked = asked_table(tool)
-    table = cards.table(asked.assign(question=[say.name(q) for q in asked["question"]]), {"question": (say("Question"), "text"), "answers": (say("Answers"), "text")},
+    told = asked.assign(question=[say.name(q) for q in asked["question"]], answers=["; ".join(say.value(a) for a in str(t).split("; ")) for t in asked["answers"]])
+    table = cards.table(told, {"question": (say("Question"), "text"), "answers": (say("Answers"), "text")},
                         say=say, name="typing", caption=say("What to ask somebody whose segment is not known"))  # fmt: skip
     files = {say("Spreadsheet"): "typing/typing.xlsx", say("One page of paper"): "typing/form.html", say("For programs"): "typing/typing.json, typing/typing.sql"}
     where = cards.part(say("The files"), facts=files)
@@ -48,17 +49,21 @@ def to_ask(view: View) -> list[Card]:
     columns = {"purpose": (say("What is to be known"), "text"), "figure": (say("To within, or from"), "percent"), "needed": (say("Answers needed"), "number"),
                "have": (say("There are"), "number"), "missing": (say("Missing"), "number"), "invite": (say("Customers to ask"), "number")}  # fmt: skip
     tables = [cards.table(rows, columns, say=say, name="survey_plan", caption=say("How many answers a survey takes"))]
+    alike: list[str] = []
     best = worth[worth["gain"] > 0.005].head(MOST) if len(worth) else worth
     if len(best):
         known = catalogue().drop_duplicates("criterion").set_index("criterion")["question"]
         told = best.assign(criterion=[say.name(column_name(c)) for c in best["criterion"]], question=[say.name(known.get(c, "")) or "–" for c in best["criterion"]])
         columns = {"criterion": (say("Criterion"), "text"), "question": (say("Question"), "text"), "gain": (say("Of revenue's differences it would explain"), "percent")}
+        if len(best) > 1 and best["gain"].nunique() == 1:  # no order among equals
+            columns.pop("gain")
+            alike = [say("Each of these {n} questions is expected to explain {share} of revenue's differences: begin with the one that is easiest to ask", n=say.number(len(best)), share=say.percent(best["gain"].iloc[0]))]
         tables.append(cards.table(told, columns, say=say, name="worth_asking", caption=say("What would repay asking first")))
     lacks = int(plan["missing"].max())
     text = say.many("A survey of these customers lacks {n} answer", "A survey of these customers lacks {n} answers", lacks) if lacks else say("There are enough answers for a survey of these customers")
     finding = say.claim(text, "count", "survey_plan", None, "missing")
     how = say("Of ten customers who are asked one answers. Who is not asked yet is expected to differ as the known criteria of the same kind do.")
-    return [cards.card("asking", finding, short=say("What to ask in a survey"), tables=tables, how=how)]
+    return [cards.card("asking", finding, short=say("What to ask in a survey"), text=alike, tables=tables, how=how)]
 
 
 def together(view: View) -> list[Card]:

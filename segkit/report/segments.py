@@ -152,7 +152,7 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
         return cards.figure(value, label, note, told=told) if told else None
 
     made = [figure(say.number(row["customers"]), say("customers"), say("{share} of all", share=say.percent(row["share"])), view.people(row["customers"]), "customers share")]
-    if pd.notna(row["revenue_share"]):
+    if pd.notna(row["revenue_share"]) and row.get("orders_per_customer") != 0:  # what is left of refunds is nobody's revenue
         money = say.money(row["revenue_per_customer"])
         words = say("{money} of revenue per customer, {period}", money=money, period=view.period)
         made.append(figure(money, say("revenue per customer, {period}", period=view.period), "", words, "revenue_per_customer"))

@@ -101,9 +101,10 @@ def _form(values: list[Any], kind: str, say: Language, scale: tuple[float, str] 
 
 
 def _digits(values: list[float]) -> int:
-    """Decimals of a column: none where all are whole or the largest has three digits."""
+    """Decimals of a column: none where all are whole or the largest has three digits, one where no value has more."""
     most = max((abs(v) for v in values), default=0.0)
-    return 0 if all(v == int(v) for v in values) or most >= 100 else 1 if most >= 10 else 2
+    tenths = all(abs(v - round(v, 1)) < 1e-9 for v in values)  # rounded already: a second digit would be made up
+    return 0 if all(v == int(v) for v in values) or most >= 100 else 1 if most >= 10 or tenths else 2
 
 
 def _percent(share: float, kind: str, digits: int, least: float, say: Language) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import segments as words
+from segkit.ground.language import upper
 from segkit.ground.names import ours
 from segkit.report import cards
 from segkit.report.answer import chosen_rows
@@ -59,4 +60,4 @@ def _heading(name: str, plan: str, say: Any) -> str:
 
 
 def _items(text: Any) -> list[str]:
-    return [s.strip() for s in text.split(";") if s.strip()] if isinstance(text, str) else []
+    return [upper(s.strip()) for s in text.split(";") if s.strip()] if isinstance(text, str) else []

@@ -14,10 +14,12 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
-from segkit import cli, open_case
+from segkit import open_case
 from segkit.drawing import style
 from segkit.report import cards, handed, personas
 from segkit.report.workbook import choice, economics
+from segkit.run import terminal as shell
+from segkit.run import terminal as shell
 from tests.report.test_deck import overflowing
 from tests.run.walking import ROOT, executed
 
@@ -191,8 +193,8 @@ def test_report_deck_spreadsheet_and_terminal_say_the_same_numbers(ran):
     say, segments = ran.case.say, ran.t["segments"]
     spoken = io.StringIO()
     with contextlib.redirect_stdout(spoken), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cli, "screen", cli.Console(file=spoken, width=200, highlight=False))
-        cli.show_segments(ran.case)
+        patch.setattr(shell, "screen", shell.Console(file=spoken, width=200, highlight=False))
+        shell.show_segments(ran.case)
     terminal = spoken.getvalue() + "\n".join(line for lines in ran.case.load("findings").values() for line in lines)
     report, deck = json.dumps(ran.report, ensure_ascii=False), "\n".join(_cells(Presentation(ran.place / "report.pptx")))
     table = {row[0]: row for row in sheets(ran.place / "segmentation.xlsx", data_only=True)["Segments"][1:]}

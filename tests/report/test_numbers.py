@@ -283,7 +283,9 @@ WIDEN = pd.DataFrame(
     }
 )
 CHANGES = precision.changes(WIDEN, 0)
-MORE = CHANGES[["segment"]].assign(customers=CHANGES["customers_ratio"] - 1, revenue=CHANGES["revenue_ratio"] - 1)
+MORE = CHANGES[["segment"]].assign(
+    customers=CHANGES["customers_ratio"] - 1, revenue=CHANGES["revenue_ratio"] - 1, less=-CHANGES["revenue_per_customer_change"]
+)
 FOCUS = pd.DataFrame(
     {
         "class": ["A", "B", "C"],

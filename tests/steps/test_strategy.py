@@ -49,7 +49,7 @@ def test_a_card_has_every_field_and_its_source():
     assert "Omsk" in table.loc[("core", "traits"), "text"]
     assert table.loc[("core", "persona"), "text"].startswith("A summary of 30 customers, not a real person; on average")
     assert table.loc[("core", "topics")].tolist() == ["coats", "data"]
-    assert table.loc[("core", "when"), "text"] == "most on Saturday; once every 14 days"
+    assert table.loc[("core", "when"), "text"] == "once every 14 days; most on Saturday"
 
 
 def test_motives_are_never_computed():

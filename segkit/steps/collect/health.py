@@ -54,7 +54,8 @@ def quality(received: Intake, table: pd.DataFrame, covered: pd.DataFrame, *, say
         (say("Refunds"), say.percent(table["refunds"].sum() / max(table["purchases"].sum(), 0.01)),
          _status(table["refunds"].sum() / max(table["purchases"].sum(), 0.01), 0.1, 0.3),
          say("Refunds lower revenue and do not count as purchases."), say("A high share is worth a talk with the shop.")),
-        (say("Criteria with answers"), say("{n} of {all} cover less than half of the customers", n=say.number(len(poor)), all=say.number(len(covered))),
+        (say("Criteria with answers"),
+         say("{n} of {all} cover less than half of the customers", n=say.number(len(poor)), all=say.number(len(covered))) if len(poor) else say("all cover at least half of the customers"),
          _status(len(poor) / max(len(covered), 1), 0.25, 0.75), say("A criterion with few answers describes only those who answered."),
          say("Ask for the missing answers where the criterion matters.")),
     ]  # fmt: skip
