@@ -115,12 +115,15 @@ def _counted(text: str, row: pd.DataFrame, cells: str, say: Any) -> str:
 
 def _within(bought: pd.DataFrame, say: Any, *, told: bool = False) -> list[dict[str, Any]]:
     """People within segments: those who have fallen silent, unless they are told already, and those with one order."""
-    gone, once = bought[bought["silent"] & (bought["orders"] > 1)], bought[(bought["orders"] == 1) & ~bought["silent"]]
-    lines = []
-    if len(gone) >= SOME and not told:
-        people = say.many("{n} customer", "{n} customers", len(gone))
-        text = say("{customers} bought more than once and have fallen silent; before spending anything, ask a few of them what changed", customers=people)
-        text = say.claim(text, "choice", "segments", None, "silent_repeat")
+    gone, once = bought[bought["silent"]], bought[(bought["orders"] == 1) & ~bought["silent"]]
+    lines, again = [], int((gone["orders"] > 1).sum())
+    if again >= SOME and not told:
+        words = ("{n} customer has fallen silent; before spending anything, ask a few of the {again} who bought more than once what changed",
+                 "{n} customers have fallen silent; before spending anything, ask a few of the {again} who bought more than once what changed")  # fmt: skip
+        if again == len(gone):
+            words = ("{n} customer has fallen silent; before spending anything, ask what changed",
+                     "{n} customers have fallen silent; before spending anything, ask a few of them what changed")  # fmt: skip
+        text = say.claim(say.many(*words, len(gone), again=say.number(again)), "choice", "segments", None, "silent silent_repeat")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
     if len(once) >= SOME:
         people = say.many("{n} customer", "{n} customers", len(once))

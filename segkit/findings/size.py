@@ -223,12 +223,28 @@ def _joining(whole: pd.DataFrame, say: Any, months: int) -> str:
 
 def _lost(whole: pd.DataFrame, say: Any) -> str:
     """What those who have fallen silent brought less, and what they still brought: it will not come again by itself."""
-    part = _brought("lost", whole.loc["lost"], say)
+    part, items = _silent(whole, say), [item for item in ("lost", "silent") if item in whole.index]
     still = whole["revenue"].where(whole["customers"].notna()).get("lost_after", 0.0)  # of a few it would be a person's
     if not still > LEVEL * whole.loc["after", "revenue"]:
-        return say.claim(part, "count", "bridge", _rows(whole, "lost"), "revenue customers")
-    text = say("{part}; the {money} that they still brought will be missing unless they come back", part=part, money=say.money(still))
-    return say.claim(text, "count", "bridge", _rows(whole, "lost", "lost_after"), "revenue customers")
+        return say.claim(part, "count", "bridge", _rows(whole, *items), "revenue customers")
+    text = say("{part}; the {money} that they still brought will be missing unless they buy again", part=part, money=say.money(still))
+    return say.claim(text, "count", "bridge", _rows(whole, *items, "lost_after"), "revenue customers")
+
+
+def _silent(whole: pd.DataFrame, say: Any) -> str:
+    """How many have fallen silent, the count that the whole report tells, and how many of them brought less."""
+    some, money = whole.loc["lost", "customers"], say.money(abs(whole.loc["lost", "revenue"]))
+    every = whole["customers"].get("silent", some)
+    if pd.isna(some) or pd.isna(every):
+        return _brought("lost", whole.loc["lost"], say)
+    if some == every:
+        return say.many(
+            "{n} customer has fallen silent and brought {money} less than before", "{n} customers have fallen silent and brought {money} less than before", int(every), money=money
+        )  # fmt: skip
+    return say.many(
+        "{n} customer has fallen silent, and {some} of them brought {money} less than before",
+        "{n} customers have fallen silent, and {some} of them brought {money} less than before", int(every), some=say.number(some), money=money,
+    )  # fmt: skip
 
 
 def _part(item: str, row: pd.Series, say: Any) -> str:
@@ -247,9 +263,7 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
         "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
-        "lost": lambda: say("A few customers have fallen silent and brought {money} less than before", money=money) if pd.isna(row["customers"]) else say.many(
-            "{n} customer has fallen silent and brought {money} less than before", "{n} customers have fallen silent and brought {money} less than before",
-            int(row["customers"]), money=money),
+        "lost": lambda: say("Customers who have fallen silent brought {money} less than before", money=money),
     }[item]()  # fmt: skip
 
 
