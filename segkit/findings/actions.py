@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.customers.members import silent
 from segkit.ground.chance import RATE
+from segkit.ground.language import Language
 from segkit.ground.names import DEAL_CLASSES, PLAIN_B
 
 MOSTLY = 0.5
@@ -20,6 +21,17 @@ WHOLE, FIFTH = 0.95, 5  # a segment of so much of the revenue says nothing; its 
 def people(t: dict[str, Any], say: Any) -> list[str]:
     """At most three actions from labels, facts and segments alone, in the order in which they are worth doing, each a sentence."""
     return [say("{action}: {reason}", action=line["title"], reason=line["text"]) for line in plan(t, say)]
+
+
+def without_campaign(t: dict[str, Any]) -> bool:
+    """Whether nobody is written to: no list was counted of any segment that is chosen or to be tested."""
+    targets = t.get("targets")
+    return targets is None or bool(targets.loc[targets["decision"].isin(["chosen", "test"]), "contacts"].isna().all())
+
+
+def advised(t: dict[str, Any]) -> set[str]:
+    """The kinds of action that the report tells, for whoever makes a list for one: none where a campaign is sent."""
+    return {line["kind"] for line in plan(t, Language())} if without_campaign(t) else set()
 
 
 def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
@@ -44,11 +56,12 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
         found = [*lines, *back, *_sooner_of(segments, say), *_within(bought, say, told=bool(back))]
         return found[:MOST] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
-    lines.append(_win_back(ranked.head(1), say))
     worked, last = t.get("targets"), ranked.tail(1)
-    if len(ranked) < 2 or (worked is not None and worked.loc[worked["decision"] != "leave", "segment"].eq(last.index[0]).any()):
+    mine = set() if worked is None else set(worked.loc[worked["decision"] != "leave", "segment"])
+    lines += [_win_back(ranked.loc[[name]], say) for i, name in enumerate(ranked.index) if not i or name in mine][: MOST - len(lines)]
+    if len(ranked) < 2 or last.index[0] in mine:
         return lines  # nobody is told to leave a segment alone that is a target
-    return [*lines, _leave(last, say)]
+    return [*lines, _leave(last, say)][:MOST]
 
 
 def _by_chance(told: pd.DataFrame) -> bool:

@@ -153,6 +153,12 @@ def _index(share: pd.Series, base: pd.Series, step: pd.Series) -> pd.Series:
     return (100 * share / base.where(base > 0)).where(told).round(1)
 
 
+def _times(share: pd.Series, base: pd.Series, step: pd.Series) -> pd.Series:
+    """100 × share ÷ base, no further from 100 than the rounding of the base allows: what is told of a rounded base is never more than the truth."""
+    near, far = 100 * share / (base + step / 2), 100 * share / (base - step / 2).where(base > step / 2)
+    return near.clip(lower=100).where(share >= base, far.fillna(100).clip(upper=100))
+
+
 def _profile_cells(profile: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
     """The exact profile with the values together that stand together in the base."""
     named = pd.MultiIndex.from_frame(base[["criterion", "value"]])
@@ -184,7 +190,7 @@ def profile(table: pd.DataFrame, own: pd.DataFrame, min_cell: int) -> pd.DataFra
     step = np.where(hides, steps(cells["known"], cells["values"], _wide(min_cell)), 0.0)
     cells = cells.assign(share=rounded(cells["customers"] / cells["known"], step), share_step=step)
     told = cells["share"].ge(STEPS_OF_AN_INDEX * cells["share_step"] - 1e-9) & cells["base_share"].gt(0)
-    cells = cells.assign(index=(100 * cells["share"] / cells["base_share"]).where(told), **_interval(cells, "share", cells["known"]))
+    cells = cells.assign(index=_times(cells["share"], cells["base_share"], cells["base_share_step"]).where(told), **_interval(cells, "share", cells["known"]))
     if "sure" in table:
         cells = cells.merge(table[["segment", "criterion", "value", "sure"]], on=["segment", "criterion", "value"], how="left")
         cells["sure"] = cells["sure"].eq(True).astype(bool)
