@@ -58,7 +58,7 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     worked, last = t.get("targets"), ranked.tail(1)
     mine = set() if worked is None else set(worked.loc[worked["decision"] != "leave", "segment"])
-    lines += [_win_back(ranked.loc[[name]], say) for i, name in enumerate(ranked.index) if not i or name in mine][: MOST - len(lines)]
+    lines += [_win_back(ranked.loc[[name]], say, first=not i) for i, name in enumerate(ranked.index) if not i or name in mine][: MOST - len(lines)]
     if len(ranked) < 2 or last.index[0] in mine:
         return lines  # nobody is told to leave a segment alone that is a target
     return [*lines, _leave(last, say)][:MOST]
@@ -99,11 +99,13 @@ def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
     return _line("keep", row.index[0], say("Keep {segment}", segment=_named(row, say)), _counted(text, row, "customers revenue_share", say))
 
 
-def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
+def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, Any]:
     one = row.iloc[0]
     cells = "revenue_per_silent silent customers"
     if one["gone"] >= one["customers"]:
-        text = say("all {customers} have fallen silent, and they brought {money} each on average; write to them first", customers=_many(one, say), money=say.money(one["each"]))
+        told = {"customers": _many(one, say), "money": say.money(one["each"])}
+        text = say("all {customers} have fallen silent, and they brought {money} each on average; write to them first", **told) if first else (
+            say("all {customers} have fallen silent, and they brought {money} each on average; write to them once the others have answered", **told))
         return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
     text = say(
         "{silent} of {customers} have fallen silent, and they brought {money} each on average; before spending anything, ask a few of them what changed",

@@ -121,7 +121,7 @@ def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
         "new": say("A reason for the second purchase soon after the first"),
         "valuable": say("Individual offer and early access, without a discount"),
         "steady": say("Complements to what they already buy"),
-        "lost": say("A reminder of what they bought, and one clear reason to return") if known["products"] else say("A question what has changed, and one clear reason to return"),
+        "lost": say("A reminder of what they bought, and one clear reason to return") if known["products"] else say("A question about what has changed, and one clear reason to return"),
     }[known["kind"]], "suggestion"
 
 

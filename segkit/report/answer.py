@@ -227,7 +227,7 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     when = next(d for d in (when + dt.timedelta(days=i) for i in range(7)) if d.isoweekday() == 2)
     facts = {say("When"): say("from {day}", day=say.day(when))}
     if listed < gone:
-        text = say("{customers} of them, since the others have not agreed to be written to", customers=view.people(listed))
+        text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
         facts = {say("To whom"): say.claim(text, "choice", "won_back", None, "listed")} | facts
     end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, listed))
     facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)

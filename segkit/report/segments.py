@@ -156,7 +156,7 @@ def silence(row: pd.Series, view: View) -> list[str]:
     text = say("{silent} of {customers} have fallen silent, and they brought {money} each on average", silent=say.number(n), **told) if rest else (
         say("All {customers} have fallen silent, and they brought {money} each on average", **told))  # fmt: skip
     found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
-    return [*found, say("They are on the list {file}", file=view.back)] if view.back else found
+    return [*found, say("Those of them who may be written to are on the list {file}", file=view.back)] if view.back else found
 
 
 def _change(text: str, view: View) -> str:
