@@ -133,12 +133,15 @@ def _within(bought: pd.DataFrame, say: Any, *, told: bool = False) -> list[dict[
     gone, once = bought[bought["silent"]], bought[(bought["orders"] == 1) & ~bought["silent"]]
     lines, again = [], int((gone["orders"] > 1).sum())
     if again >= SOME and not told:
-        words = ("{n} customer has fallen silent; before spending anything, ask a few of the {again} who bought more than once what changed",
-                 "{n} customers have fallen silent; before spending anything, ask a few of the {again} who bought more than once what changed")  # fmt: skip
-        if again == len(gone):
-            words = ("{n} customer has fallen silent; before spending anything, ask what changed",
-                     "{n} customers have fallen silent; before spending anything, ask a few of them what changed")  # fmt: skip
-        text = say.claim(say.many(*words, len(gone), again=say.number(again)), "choice", "segments", None, "silent silent_repeat")
+        text = say.many(
+            "{n} customer has fallen silent; before spending anything, ask a few of the {again} who bought more than once what changed",
+            "{n} customers have fallen silent; before spending anything, ask a few of the {again} who bought more than once what changed",
+            len(gone), again=say.number(again),
+        ) if again < len(gone) else say.many(
+            "{n} customer has fallen silent; before spending anything, ask what changed",
+            "{n} customers have fallen silent; before spending anything, ask a few of them what changed", len(gone),
+        )  # fmt: skip
+        text = say.claim(text, "choice", "segments", None, "silent silent_repeat")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
     if len(once) >= SOME:
         people = say.many("{n} customer", "{n} customers", len(once))
