@@ -6,10 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings import deals
+from segkit.findings import deals, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
-from segkit.findings import strategy
 from segkit.ground.language import lower, missing
 from segkit.ground.names import FEW, OPEN_DEAL, ours
 from segkit.report import cards, revenue

@@ -362,3 +362,14 @@ def test_a_base_of_one_segment_is_told_once(second):
     labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": [b.EVERYBODY, second]})
     found = b.bridge(table, as_of=AS_OF, labels_then=labels)
     assert set(found["segment"]) == {b.EVERYBODY} and not found.duplicated(["segment", "item"]).any()
+
+
+def test_that_no_segment_has_changed_does_not_deny_that_those_who_were_in_one_buy_less():
+    segments = pd.DataFrame({"segment": ["VIP", "rest"], "customers": [16, 40], "revenue_share": [0.6, 0.4], "growth": [-0.2, 0.1], "growth_low": [-0.6, -0.2], "growth_high": [0.3, 0.4], "growth_p": [0.4, 0.6]})
+    found = pd.DataFrame([("VIP", "before", 1000.0, None), ("VIP", "after", 640.0, 0.001), ("rest", "before", 500.0, None), ("rest", "after", 510.0, 0.9)],
+                         columns=["segment", "item", "revenue", "p"])  # fmt: skip
+    told = "No segment as a whole has clearly grown or shrunk, but those who were in “VIP” in the earlier period bring 36% less since"
+    assert size.grown(segments, Language(), bridge=found) == [told]
+    assert size.grown(segments, Language(), bridge=found.assign(p=0.4)) == size.grown(segments, Language()) == ["No segment has clearly grown or shrunk"]
+    sure = segments.assign(growth_high=[-0.1, 0.4], growth_p=[0.01, 0.6])
+    assert size.grown(sure, Language(), bridge=found) == ["Revenue of “VIP” fell by 20% (10% to 60%)"]

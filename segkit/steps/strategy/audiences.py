@@ -100,7 +100,7 @@ def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame) 
     gone, may = silent(labels, facts), reachable(facts).set_index("customer_id")["opted_out"].eq("no")
     rows = labels.loc[labels["customer_id"].map(gone & may.reindex(gone.index)).eq(True), ["customer_id", "segment"]]
     known = facts[["customer_id", *(c for c in ("orders", "revenue", "last_order") if c in facts)]]
-    rows = rows.merge(contacts[[c for c in contacts if c == "customer_id" or c not in known and c != "segment"]], on="customer_id", how="left")
+    rows = rows.merge(contacts[[c for c in contacts if c == "customer_id" or (c not in known and c != "segment")]], on="customer_id", how="left")
     rows = rows.merge(known, on="customer_id").sort_values(["revenue", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
     return {SILENT: rows} if len(rows) else {}
 
