@@ -20,7 +20,7 @@ TERMS = (
     "Segment", "Champions", "Loyal", "Can't lose", "At risk", "Lost", "potential", "newcomer", "regular", "former", "acquisition", "retention",
     "loyalty", "indifference", "awareness", "comparison", "choice", "purchase", "geographic", "demographic", "psychographic", "behavioural",
     "demographics", "operating variables", "purchasing approaches", "situational factors", "personal characteristics", "initiator", "decider",
-    "gatekeeper", "come back", "sign up", "leave contacts", "unknown",
+    "gatekeeper", "buy again", "sign up", "leave contacts", "unknown",
 )  # fmt: skip
 
 

@@ -279,7 +279,7 @@ class Case:
         """Write the lists for the mailing service: the only files of a run with contact data in them."""
         for name, table in files.items():
             told = self.say.name(name)  # the file and the rows are called as the segment is in the report
-            named = table.assign(segment=told) if "segment" in table else table
+            named = table.assign(segment=table["segment"].map(self.say.name)) if "segment" in table else table
             self.save_file(f"audiences/{safe_name(told)}.csv", tables.safe_csv(named))
 
     def save_for_senders(self, files: dict[str, dict[str, pd.DataFrame]]) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.customers.members import silent
 from segkit.ground.chance import RATE
+from segkit.ground.language import Language
 from segkit.ground.names import DEAL_CLASSES, PLAIN_B
 
 MOSTLY = 0.5
@@ -20,6 +21,17 @@ WHOLE, FIFTH = 0.95, 5  # a segment of so much of the revenue says nothing; its 
 def people(t: dict[str, Any], say: Any) -> list[str]:
     """At most three actions from labels, facts and segments alone, in the order in which they are worth doing, each a sentence."""
     return [say("{action}: {reason}", action=line["title"], reason=line["text"]) for line in plan(t, say)]
+
+
+def without_campaign(t: dict[str, Any]) -> bool:
+    """Whether nobody is written to: no list was counted of any segment that is chosen or to be tested."""
+    targets = t.get("targets")
+    return targets is None or bool(targets.loc[targets["decision"].isin(["chosen", "test"]), "contacts"].isna().all())
+
+
+def advised(t: dict[str, Any]) -> set[str]:
+    """The kinds of action that the report tells, for whoever makes a list for one: none where a campaign is sent."""
+    return {line["kind"] for line in plan(t, Language())} if without_campaign(t) else set()
 
 
 def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
@@ -44,11 +56,12 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
         found = [*lines, *back, *_sooner_of(segments, say), *_within(bought, say, told=bool(back))]
         return found[:MOST] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
-    lines.append(_win_back(ranked.head(1), say))
     worked, last = t.get("targets"), ranked.tail(1)
-    if len(ranked) < 2 or (worked is not None and worked.loc[worked["decision"] != "leave", "segment"].eq(last.index[0]).any()):
+    mine = set() if worked is None else set(worked.loc[worked["decision"] != "leave", "segment"])
+    lines += [_win_back(ranked.loc[[name]], say, first=not i) for i, name in enumerate(ranked.index) if not i or name in mine][: MOST - len(lines)]
+    if len(ranked) < 2 or last.index[0] in mine:
         return lines  # nobody is told to leave a segment alone that is a target
-    return [*lines, _leave(last, say)]
+    return [*lines, _leave(last, say)][:MOST]
 
 
 def _by_chance(told: pd.DataFrame) -> bool:
@@ -86,11 +99,13 @@ def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
     return _line("keep", row.index[0], say("Keep {segment}", segment=_named(row, say)), _counted(text, row, "customers revenue_share", say))
 
 
-def _win_back(row: pd.DataFrame, say: Any) -> dict[str, Any]:
+def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, Any]:
     one = row.iloc[0]
     cells = "revenue_per_silent silent customers"
     if one["gone"] >= one["customers"]:
-        text = say("all {customers} have fallen silent, and they brought {money} each on average; write to them first", customers=_many(one, say), money=say.money(one["each"]))
+        told = {"customers": _many(one, say), "money": say.money(one["each"])}
+        text = say("all {customers} have fallen silent, and they brought {money} each on average; write to them first", **told) if first else (
+            say("all {customers} have fallen silent, and they brought {money} each on average; write to them once the others have answered", **told))
         return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
     text = say(
         "{silent} of {customers} have fallen silent, and they brought {money} each on average; before spending anything, ask a few of them what changed",
@@ -115,12 +130,18 @@ def _counted(text: str, row: pd.DataFrame, cells: str, say: Any) -> str:
 
 def _within(bought: pd.DataFrame, say: Any, *, told: bool = False) -> list[dict[str, Any]]:
     """People within segments: those who have fallen silent, unless they are told already, and those with one order."""
-    gone, once = bought[bought["silent"] & (bought["orders"] > 1)], bought[(bought["orders"] == 1) & ~bought["silent"]]
-    lines = []
-    if len(gone) >= SOME and not told:
-        people = say.many("{n} customer", "{n} customers", len(gone))
-        text = say("{customers} bought more than once and have fallen silent; before spending anything, ask a few of them what changed", customers=people)
-        text = say.claim(text, "choice", "segments", None, "silent_repeat")
+    gone, once = bought[bought["silent"]], bought[(bought["orders"] == 1) & ~bought["silent"]]
+    lines, again = [], int((gone["orders"] > 1).sum())
+    if again >= SOME and not told:
+        text = say.many(
+            "{n} customer has fallen silent; before spending anything, ask a few of the {again} who bought more than once what changed",
+            "{n} customers have fallen silent; before spending anything, ask a few of the {again} who bought more than once what changed",
+            len(gone), again=say.number(again),
+        ) if again < len(gone) else say.many(
+            "{n} customer has fallen silent; before spending anything, ask what changed",
+            "{n} customers have fallen silent; before spending anything, ask a few of them what changed", len(gone),
+        )  # fmt: skip
+        text = say.claim(text, "choice", "segments", None, "silent silent_repeat")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
     if len(once) >= SOME:
         people = say.many("{n} customer", "{n} customers", len(once))

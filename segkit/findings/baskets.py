@@ -26,7 +26,7 @@ def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int =
 
 def _first(row: dict[str, Any], say: Any, days: int) -> str:
     text = say(
-        "After a first order of {value}, {share} come back within {days} days ({low} to {high}); of all {base}",
+        "After a first order of {value}, {share} buy again within {days} days ({low} to {high}); of all {base}",
         value=say.quote(row["first"]), share=say.percent(row["came_back"]), days=say.number(days), low=say.percent(row["low"]), high=say.percent(row["high"]),
         base=say.percent(row["base"]),
     )  # fmt: skip

@@ -74,9 +74,9 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
         told = {"share": share, "low": low, "high": high}
         if say.asked(first["name"], first["value"]):
             answer = say.answer(first["name"], first["value"])
-            text = say("{share} of customers answer {value} to {criterion} ({low} to {high})", **told, **answer)
+            text = say("{share} of all customers answer {value} to {criterion} ({low} to {high})", **told, **answer)
         else:
-            text = say("For {share} of customers {criterion} is {value} ({low} to {high})", **told, **parts(first, say))
+            text = say("For {share} of all customers {criterion} is {value} ({low} to {high})", **told, **parts(first, say))
         lines.append(say.claim(upper(text), "count", "customers", first, "share share_low share_high"))
     return lines
 

@@ -52,18 +52,22 @@ def focus(table: pd.DataFrame, say: Any) -> list[str]:
     if spent.notna().any():
         text = say("{share} of the working hours went into deals of classes B and C", share=say.percent(spent.reindex(["B", "C"]).sum()))
         lines.insert(0, say.claim(text, "count", "deal_focus", table[table["class"].isin(["B", "C"])], "effort_share"))
-    if "A" in rows.index and spent.notna().any():
-        a = rows.loc["A"]
-        text = say(
-            "Class A took {hours} of the hours and brought {revenue} of the revenue of won deals", hours=say.percent(a["effort_share"]),
-            revenue=say.percent(a["revenue_share"]),
-        )  # fmt: skip
-        lines.append(say.claim(text, "count", "deal_focus", table[table["class"] == "A"], "effort_share revenue_share"))
+    lines += best(table, say)
     for name, row in rows.iterrows():
         if name != "A" and pd.notna(row["profit"]) and row["profit"] < 0:
             text = say("Class {name} lost {money}", name=name, money=say.money(-row["profit"]))
             lines.append(say.claim(text, "count", "deal_focus", table[table["class"] == name], "profit"))
     return lines
+
+
+def best(table: pd.DataFrame, say: Any) -> list[str]:
+    """What the deals of class A took and brought: told beside the segments too, whose revenue they carry."""
+    a = table[table["class"] == "A"] if len(table) else table
+    if a.empty or table["effort_share"].isna().all():
+        return []
+    told = {"hours": say.percent(a["effort_share"].iloc[0]), "revenue": say.percent(a["revenue_share"].iloc[0])}
+    text = say("Class A took {hours} of the hours and brought {revenue} of the revenue of won deals", **told)
+    return [say.claim(text, "count", "deal_focus", a, "effort_share revenue_share")]
 
 
 def shared(table: pd.DataFrame, say: Any) -> list[str]:

@@ -188,9 +188,10 @@ def _together(row: dict[str, Any], count: int, say: Any) -> str:
 
 
 def corrections(
-    drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any, *, small: bool = False
+    drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any, *, small: bool = False, sent: bool = True
 ) -> list[str]:
-    """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds."""
+    """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds; `sent`: whether
+    there is a campaign of which a group could be held out."""
     lines = []
     if drift is not None and (drift["reading"] == "changed").any():
         lines.append(say("Make the segments anew, for the customers have changed"))
@@ -198,13 +199,13 @@ def corrections(
         short = say.listing([say.quoted(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
         lines.append(say("Change the offer to {segments}, or expect less", segments=short))
     if uplift is None or uplift.empty:
-        told = [_unmeasured(say, small=small)] if uplift is not None else []
+        told = [_unmeasured(say, small=small)] if uplift is not None and sent else []
         return lines + told or [_none(say)]
     alone = uplift[uplift["campaign"] != POOLED]
     harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
     if harmed:
         lines.append(say("Stop writing to {segments} and ask why", segments=say.listing([say.quoted(n) for n in harmed])))
-    if (uplift["reading"].iloc[-1:] == "not shown").any():
+    if sent and (uplift["reading"].iloc[-1:] == "not shown").any():
         lines.append(say("Where a list is long enough, keep a group held out, and judge the campaigns together"))
     return lines or [_none(say)]
 

@@ -34,8 +34,8 @@ def headline(segments: pd.DataFrame, say: Any) -> str:
     )  # fmt: skip
 
 
-def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
-    """Who brings the revenue, how sure the sizes are, who has surely grown or shrunk."""
+def sizes(segments: pd.DataFrame, say: Any, *, bridge: pd.DataFrame | None = None) -> list[str]:
+    """Who brings the revenue, how sure the sizes are, who has surely grown or shrunk; `bridge`: what those brought who were in a segment then."""
     lines = [headline(segments, say)]
     least = segments.iloc[(segments["customers"]).argmin()] if len(segments) else None
     if least is not None and len(segments) > 1:
@@ -44,11 +44,12 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
             segment=say.quoted(least["segment"]), customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
         )  # fmt: skip
         lines.append(say.claim(text, "count", "segments", least, "customers"))
-    return lines + grown(segments, say)
+    return lines + grown(segments, say, bridge=bridge)
 
 
-def grown(segments: pd.DataFrame, say: Any) -> list[str]:
-    """What is sure to have grown or shrunk, corrected for the number of segments."""
+def grown(segments: pd.DataFrame, say: Any, *, bridge: pd.DataFrame | None = None) -> list[str]:
+    """What is sure to have grown or shrunk, corrected for the number of segments; where no segment is, whose customers of then surely buy less
+    (`bridge`): two answers to two questions, told in one sentence."""
     if segments["revenue_share"].isna().all():
         return []  # no purchase is known
     known = segments.dropna(subset=["growth"])
@@ -67,7 +68,22 @@ def grown(segments: pd.DataFrame, say: Any) -> list[str]:
     told = sure if len(sure) else known.loc[[p.idxmin()]]  # what is nearest to sure is what was tried
     first = [told.loc[told["growth"].idxmax()], told.loc[told["growth"].idxmin()]]
     wanted = [row for row, up in zip(first, (True, False), strict=True) if (row["growth"] > 0) == up]
-    return [line for line in (_changed(row, say) for row in wanted) if line] or [say("No segment has clearly grown or shrunk")]
+    return [line for line in (_changed(row, say) for row in wanted) if line] or [_level(bridge, say)]
+
+
+def _level(bridge: pd.DataFrame | None, say: Any) -> str:
+    """That no segment has surely changed, and, where those who were in one then surely buy less, that too."""
+    plain, mine = say("No segment has clearly grown or shrunk"), _fallen(bridge)
+    if mine.empty:
+        return plain
+    before, after = (mine.loc[mine["item"] == item, "revenue"].iloc[0] for item in ("before", "after"))
+    if not before > 0:
+        return plain
+    text = say(
+        "No segment as a whole has clearly grown or shrunk, but those who were in {segment} in the earlier period bring {share} less since",
+        segment=say.quoted(mine["segment"].iloc[0]), share=say.percent(1 - after / before),
+    )  # fmt: skip
+    return say.claim(text, "difference", "bridge", mine, "revenue", p=_p(mine), otherwise=plain)
 
 
 def _changed(row: pd.Series, say: Any) -> str:
@@ -223,12 +239,28 @@ def _joining(whole: pd.DataFrame, say: Any, months: int) -> str:
 
 def _lost(whole: pd.DataFrame, say: Any) -> str:
     """What those who have fallen silent brought less, and what they still brought: it will not come again by itself."""
-    part = _brought("lost", whole.loc["lost"], say)
+    part, items = _silent(whole, say), [item for item in ("lost", "silent") if item in whole.index]
     still = whole["revenue"].where(whole["customers"].notna()).get("lost_after", 0.0)  # of a few it would be a person's
     if not still > LEVEL * whole.loc["after", "revenue"]:
-        return say.claim(part, "count", "bridge", _rows(whole, "lost"), "revenue customers")
-    text = say("{part}; the {money} that they still brought will be missing unless they come back", part=part, money=say.money(still))
-    return say.claim(text, "count", "bridge", _rows(whole, "lost", "lost_after"), "revenue customers")
+        return say.claim(part, "count", "bridge", _rows(whole, *items), "revenue customers")
+    text = say("{part}; the {money} that they still brought will be missing unless they buy again", part=part, money=say.money(still))
+    return say.claim(text, "count", "bridge", _rows(whole, *items, "lost_after"), "revenue customers")
+
+
+def _silent(whole: pd.DataFrame, say: Any) -> str:
+    """How many have fallen silent, the count that the whole report tells, and how many of them brought less."""
+    some, money = whole.loc["lost", "customers"], say.money(abs(whole.loc["lost", "revenue"]))
+    every = whole["customers"].get("silent", some)
+    if pd.isna(some) or pd.isna(every):
+        return _brought("lost", whole.loc["lost"], say)
+    if some == every:
+        return say.many(
+            "{n} customer has fallen silent and brought {money} less than before", "{n} customers have fallen silent and brought {money} less than before", int(every), money=money
+        )  # fmt: skip
+    return say.many(
+        "{n} customer has fallen silent, and {some} of them brought {money} less than before",
+        "{n} customers have fallen silent, and {some} of them brought {money} less than before", int(every), some=say.number(some), money=money,
+    )  # fmt: skip
 
 
 def _part(item: str, row: pd.Series, say: Any) -> str:
@@ -247,23 +279,32 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
         "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
-        "lost": lambda: say("A few customers have fallen silent and brought {money} less than before", money=money) if pd.isna(row["customers"]) else say.many(
-            "{n} customer has fallen silent and brought {money} less than before", "{n} customers have fallen silent and brought {money} less than before",
-            int(row["customers"]), money=money),
+        "lost": lambda: say("Customers who have fallen silent brought {money} less than before", money=money),
     }[item]()  # fmt: skip
 
 
 def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
     """The segment, as labelled when the later window began, that lost most."""
-    rows = table[~table["segment"].isin([EVERYBODY, NOT_YET])]
-    wide = rows.pivot_table(index="segment", columns="item", values="revenue", aggfunc="sum")
+    mine = _fallen(table)
+    if mine.empty:
+        return []
+    change = mine.set_index("item")["revenue"]
+    text = say("Those who were in {segment} then have cut their purchases most, by {money}", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(change["before"] - change["after"]))
+    return [line for line in [say.claim(text, "difference", "bridge", mine, "revenue", p=_p(mine))] if line]
+
+
+def _fallen(table: pd.DataFrame | None) -> pd.DataFrame:
+    """What those brought in either window who were in the segment that lost most; nothing where none lost."""
+    rows = pd.DataFrame(columns=["segment", "item"]) if table is None else table[~table["segment"].isin([EVERYBODY, NOT_YET])]
+    wide = rows.pivot_table(index="segment", columns="item", values="revenue", aggfunc="sum") if len(rows) else pd.DataFrame()
     change = (wide["after"] - wide["before"]).sort_values(kind="stable") if {"after", "before"} <= set(wide) else pd.Series(dtype=float)
     if change.empty or not change.iloc[0] < 0:
-        return []
-    mine = rows[(rows["segment"] == change.index[0]) & rows["item"].isin(["before", "after"])]
-    text = say("Those who were in {segment} then have cut their purchases most, by {money}", segment=say.quoted(change.index[0]), money=say.money(-change.iloc[0]))
-    p = mine.loc[mine["item"] == "after", "p"].iloc[0] if "p" in mine else None
-    return [line for line in [say.claim(text, "difference", "bridge", mine, "revenue", p=p)] if line]
+        return rows.head(0)
+    return rows[(rows["segment"] == change.index[0]) & rows["item"].isin(["before", "after"])]
+
+
+def _p(mine: pd.DataFrame) -> float | None:
+    return mine.loc[mine["item"] == "after", "p"].iloc[0] if "p" in mine else None
 
 
 def potential(segments: pd.DataFrame, say: Any) -> list[str]:
@@ -335,7 +376,7 @@ def returned(curve: pd.DataFrame, table: pd.DataFrame, say: Any) -> str:
     """How many of those who bought once buy again in the next period."""
     known = curve[(curve["since"] == 1) & curve["share"].notna()]
     if known.empty:
-        return say("Nobody has had time to come back yet")
+        return say("Nobody has had time to buy again yet")
     share = say.percent(known["share"].iloc[0], digits=0)
     quarters = bool((table["cohort"] % 3 == 0).all()) and table["cohort"].nunique() > 1
     return say("{share} of new customers buy again in the next quarter", share=share) if quarters else say("{share} of new customers buy again in the next month", share=share)

@@ -79,7 +79,7 @@ def _trigger(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
         return say.quote(known["quotes"][field]), "interview"
     suited = {"lost": "nostalgia", "new": "fear", "potential": "fear", "asked": "fear", "valuable": "desire", "steady": "desire"}[known["kind"]]
     if field == suited == "nostalgia":
-        return say("Recall what they bought with us and when it was good"), "suggestion"
+        return say("Recall what they bought with us and when it was good") if known["products"] else say("Recall when it was good with us"), "suggestion"
     if field == suited == "fear":
         return say("Take away the fear of a wrong choice: exchange, trial, guarantee"), "suggestion"
     if field == suited == "desire":
@@ -121,7 +121,7 @@ def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
         "new": say("A reason for the second purchase soon after the first"),
         "valuable": say("Individual offer and early access, without a discount"),
         "steady": say("Complements to what they already buy"),
-        "lost": say("A reminder of what they bought, and one clear reason to return"),
+        "lost": say("A reminder of what they bought, and one clear reason to return") if known["products"] else say("A question about what has changed, and one clear reason to return"),
     }[known["kind"]], "suggestion"
 
 
@@ -140,7 +140,7 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
     slower = pd.notna(known["gap"]) and known["gap"] > (known["silence"] or 0)  # whose own rhythm is slower is not late yet
     if known["silence"] and known["kind"] in ("new", "valuable", "steady") and not slower:
         days = say.many("{n} day", "{n} days", known["silence"])
-        text = say("and again after {days} of silence, by when most who come back have done so", days=days) if found else say("after {days} of silence, by when most who come back have done so", days=days)
+        text = say("and again after {days} of silence, by when most who buy again have done so", days=days) if found else say("after {days} of silence, by when most who buy again have done so", days=days)
         found.append(say.claim(text, "count", "rhythm", None, "days"))
     return ("; ".join(found), "data") if found else (say("Ask: on what occasions do you buy this?"), "open")
 
@@ -156,12 +156,19 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
             "lost": say("Stop after two attempts without an answer"),
         }[known["kind"]]
     ]
+    if known["unwilling"]:
+        lines.insert(0, unwilling(say))
     if pd.notna(known["gap"]):
         text = say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
         lines.append(say.claim(text, "choice", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     if pd.notna(known["needed"]):
         lines.append(_stop(known, say))
     return "; ".join(lines), "suggestion"
+
+
+def unwilling(say: Any) -> str:
+    """What to stop where many would not recommend us."""
+    return say("Sell them nothing before you have asked why they would not recommend us")
 
 
 def _stop(known: dict[str, Any], say: Any) -> str:

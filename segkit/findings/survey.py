@@ -23,7 +23,7 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     for name, rows in table.groupby("group", sort=False):
         told = [
             say(
-                "{share} say {answer} ({base} of all)",
+                "{share} say {answer} ({base} of all asked)",
                 answer=_answer(r, say),
                 share=_share(r, "share_in", say),
                 base=_share(r, "share_base", say),

@@ -148,8 +148,19 @@ def small(table: pd.DataFrame | None) -> bool:
     return bool(len(listed)) and not (listed["held_out"].gt(0) | listed["campaigns"].le(YEAR)).any()
 
 
+def sent(table: pd.DataFrame) -> bool:
+    """Whether any segment is to be written to or tested: without a campaign there is no group to hold out.
+
+    >>> sent(pd.DataFrame({"decision": ["leave", "test"]})), sent(pd.DataFrame({"decision": ["leave"]}))
+    (True, False)
+    """
+    return bool(table["decision"].isin(["chosen", "test"]).any())
+
+
 def measure(table: pd.DataFrame, say: Any) -> str:
-    """What to measure first where nothing can be chosen."""
+    """What to measure first where nothing can be chosen; nothing where no campaign is sent."""
+    if len(table) and table["contacts"].notna().any() and not sent(table):
+        return ""
     if table.empty or table["contacts"].isna().all():
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
     if table["gross"].eq(True).any() and small(table) and guesses(table):

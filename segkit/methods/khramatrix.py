@@ -18,7 +18,7 @@ NEXT = ours(
         "awareness": ("leave contacts", "contacts left ÷ people reached"),
         "comparison": ("sign up", "sign-ups ÷ people reached"),
         "choice": ("purchase", "purchases ÷ people reached"),
-        "purchase": ("come back", "repeat purchases ÷ people reached"),
+        "purchase": ("buy again", "repeat purchases ÷ people reached"),
         RESTS: ("buy at the usual time", "repeat purchases ÷ people reached"),
     }
 )

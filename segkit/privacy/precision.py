@@ -21,6 +21,7 @@ from segkit.ground.shares import wilson
 STEPS = np.array([0.01, 0.02, 0.03, 0.04, 0.05, 0.1, 0.2])
 FEW_VALUES = 4  # of so few values one gives the others away
 STEPS_OF_AN_INDEX = 5
+COARSE = 0.2  # of a base, half a step: a multiple of it is told with care
 MOVES = ["from", "to", "kind", "size", "share", "share_step"]
 
 
@@ -153,6 +154,18 @@ def _index(share: pd.Series, base: pd.Series, step: pd.Series) -> pd.Series:
     return (100 * share / base.where(base > 0)).where(told).round(1)
 
 
+def _times(share: pd.Series, base: pd.Series, step: pd.Series) -> pd.Series:
+    """100 × share ÷ base. Where the base is rounded by a fifth of itself or more, no further from 100 than that rounding allows: 46% beside a
+    base of 12 ± 3% are 3.0 times as common, which the truth is at least, not 3.7.
+
+    >>> _times(pd.Series([0.46, 0.46, 0.02]), pd.Series([0.12, 0.12, 0.1]), pd.Series([0.06, 0.01, 0.1])).round(1).tolist()
+    [306.7, 383.3, 40.0]
+    """
+    half, plain = step / 2, 100 * share / base
+    near, far = (100 * share / (base + half)).clip(lower=100), (100 * share / (base - half).where(base > half)).fillna(100).clip(upper=100)
+    return plain.mask(half >= COARSE * base, near.where(share >= base, far))
+
+
 def _profile_cells(profile: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
     """The exact profile with the values together that stand together in the base."""
     named = pd.MultiIndex.from_frame(base[["criterion", "value"]])
@@ -184,7 +197,7 @@ def profile(table: pd.DataFrame, own: pd.DataFrame, min_cell: int) -> pd.DataFra
     step = np.where(hides, steps(cells["known"], cells["values"], _wide(min_cell)), 0.0)
     cells = cells.assign(share=rounded(cells["customers"] / cells["known"], step), share_step=step)
     told = cells["share"].ge(STEPS_OF_AN_INDEX * cells["share_step"] - 1e-9) & cells["base_share"].gt(0)
-    cells = cells.assign(index=(100 * cells["share"] / cells["base_share"]).where(told), **_interval(cells, "share", cells["known"]))
+    cells = cells.assign(index=_times(cells["share"], cells["base_share"], cells["base_share_step"]).where(told), **_interval(cells, "share", cells["known"]))
     if "sure" in table:
         cells = cells.merge(table[["segment", "criterion", "value", "sure"]], on=["segment", "criterion", "value"], how="left")
         cells["sure"] = cells["sure"].eq(True).astype(bool)

@@ -10,6 +10,7 @@ from segkit.findings import targets as words
 from segkit.report import cards
 from segkit.report.answer import actions, ranked
 from segkit.report.view import View
+from segkit.steps.strategy.persona import unwilling
 
 QUESTIONS = 6
 
@@ -43,6 +44,8 @@ def _steps(view: View) -> list[str]:
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
     if len(rows) and rows["headroom_base"].isna().all():
         found.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
+    cold = [s for s in view["segments"]["segment"] if unwilling(view.rows("profile"), s)]
+    found += [say("Ask a few of {segments} why they would not recommend us, before anything is sold to them", segments=view.names(cold))] if cold else []
     done = {fact["meaning"] for action in actions(view) for fact in action["facts"]}  # what an action of the first screen says already
     found = [line for line in found if line not in done]
     again = pd.Timestamp(view.as_of) + pd.DateOffset(months=3)

@@ -84,18 +84,20 @@ def actions(view: View) -> list[dict[str, Any]]:
     losing = view["targets"][view["targets"]["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:
         told.append(_left(losing, view, none=rows.empty))
-    return [*told, _measured(view)] if len(told) < MOST else told
+    return [*told, *_measured(view)][:MOST]
 
 
-def _measured(view: View) -> dict[str, Any]:
-    """The action that teaches: hold a group out, or write down the prices."""
+def _measured(view: View) -> list[dict[str, Any]]:
+    """The action that teaches: hold a group out, or write down the prices; none where no campaign is sent."""
     say = view.say
     told = target_words.measure(view["targets"], say)
+    if not told:
+        return []
     why = say("what a message adds is known only where some get none") if len(view.rows("uplift")) else say("until you do, nobody knows what a message adds")
     if target_words.small(view["targets"]):
-        return cards.action(say("Spend little"), say("what a message adds cannot be measured on lists so small"), facts={say("How"): told})
+        return [cards.action(say("Spend little"), say("what a message adds cannot be measured on lists so small"), facts={say("How"): told})]
     facts = {say("How"): told, say("Stop"): say("once the effect is shown or ruled out")}
-    return cards.action(say("Measure the effect"), why, facts=facts)
+    return [cards.action(say("Measure the effect"), why, facts=facts)]
 
 
 def _campaign(row: Any, view: View) -> dict[str, Any]:
@@ -202,6 +204,8 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
     """An action that no campaign was counted for: keep, win back, leave."""
     say, segment = view.say, line.get("segment")
     facts = {}
+    if line["kind"] == "silent" and view.back:
+        return _silent(line, view)
     if segment is not None and line["kind"] in ("keep", "win_back", "begin"):
         when, people = send_on(segment, view), int((view["labels"]["segment"] == segment).sum())
         end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
@@ -213,6 +217,21 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
             facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
     colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if facts else ""
     return cards.action(line["title"], line["text"], colour=colour, facts=facts, list_=file, list_word=say("List"))
+
+
+def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
+    """Win back all who have fallen silent, of whatever segment: their own list, and who of them is not on it."""
+    say, listed = view.say, int(view["won_back"]["listed"])
+    gone = int(view["segments"]["silent"].sum())
+    when = view.as_of + dt.timedelta(days=SOON)
+    when = next(d for d in (when + dt.timedelta(days=i) for i in range(7)) if d.isoweekday() == 2)
+    facts = {say("When"): say("from {day}", day=say.day(when))}
+    if listed < gone:
+        text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
+        facts = {say("To whom"): say.claim(text, "choice", "won_back", None, "listed")} | facts
+    end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, listed))
+    facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
+    return cards.action(line["title"], line["text"], facts=facts, list_=view.back, list_word=say("List"))
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:

@@ -132,11 +132,14 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     """Whether what messages add is known, and how sure the choice of targets is."""
     made, share, lift = [], t["sureness"].get("best_set_share"), t["uplift"]
     last = lift.iloc[-1] if len(lift) else None
+    sent, counted = target_words.sent(t["targets"]), "income" not in t["targets"] or t["targets"]["income"].notna().any()
     if last is None:
-        made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail",
-                     "meaning": say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if target_words.guesses(t["targets"])
+        made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail" if sent else "review",
+                     "meaning": say("No income of messages is told here, since nobody knows what they add.") if not counted
+                     else say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if target_words.guesses(t["targets"])
                      else say("Every income here is an upper bound: it counts those who would buy anyway."),
-                     "todo": say("Put segments together before measuring: lists so small show nothing.") if target_words.small(t["targets"])
+                     "todo": say("Nothing while no campaign is sent.") if not sent
+                     else say("Put segments together before measuring: lists so small show nothing.") if target_words.small(t["targets"])
                      else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
         told = monitor_words.between(last.to_dict(), say)
@@ -153,6 +156,8 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
 
 def _after(targets: pd.DataFrame, shown: bool, say: Language) -> str:
     """What follows from what messages add: shown on the whole, it may still be less than a campaign costs."""
+    if not shown and not target_words.sent(targets):
+        return say("Nothing while no campaign is sent.")
     if not shown:
         return say("Keep groups held out and judge the campaigns together.")
     if targets["chosen"].astype(bool).any() or targets["contacts"].isna().all():

@@ -26,6 +26,8 @@ def choice(view: View) -> dict[str, Any]:
     )  # fmt: skip
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
+    halved = targets["held_out"].gt(0) & targets["contacts"].gt(0) if "held_out" in targets else targets["chosen"].ne(targets["chosen"])
+    counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if halved.any() and not halved[targets["contacts"].gt(0)].all() else []
     how = say(
         "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
     )
@@ -36,7 +38,7 @@ def choice(view: View) -> dict[str, Any]:
 
 def _decided(view: View) -> dict[str, Any]:
     say, targets = view.say, view["targets"]
-    columns = {"segment": (say("Segment"), "name"), "decision": (say("Decision"), "name"), "passes": (say("Passes"), "text"),
+    columns = {"segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "passes": (say("Passes"), "text"),
                "contacts": (say("Contacts"), "number"), "cost": (say("Cost"), "money"), "profit": (say("Profit beyond what comes anyway"), "money"),
                "profit_low": (say("Profit, low"), "money"), "profit_high": (say("Profit, high"), "money"), "p_profit": (say("Pays with probability"), "percent"),
                "best_set_share": (say("In the best set"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
@@ -51,10 +53,10 @@ def _decided(view: View) -> dict[str, Any]:
 def _log(view: View) -> dict[str, Any]:
     say, decisions = view.say, view["decisions"]
     columns = {
-        "segment": (say("Segment"), "name"), "decision": (say("Decision"), "text"), "why": (say("Why"), "text"),
+        "segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "why": (say("Why"), "text"),
         "what_would_change": (say("What would change it"), "text"),
     }  # fmt: skip
-    return cards.table(decisions.assign(decision=decisions["decision"].map(say.name)), columns, say=say, name="decisions", caption=say("Decision log"))
+    return cards.table(decisions, columns, say=say, name="decisions", caption=say("Decision log"))
 
 
 def potential(view: View) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import pandas as pd
 from segkit.case.folder import Case
 from segkit.ground.names import EVERYBODY
 from segkit.ground.problems import Problem, Problems
-from segkit.report import cards, columns, deck, personas, sources, workbook
+from segkit.report import cards, columns, deck, personas, view, workbook
 from segkit.steps import size
 from segkit.steps.size.revenue import ITEMS
 
@@ -28,7 +28,7 @@ def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = N
     `report`: the report as facts (`cards.assemble`); `t`: the run's tables as printed.
     """
     exact = case.load_everything()
-    t = t if t is not None else sources.told(case)
+    t = t if t is not None else view.view(case).tables
     place = case.place
     told = case.settings.brand
     template = case.form_path(told.template) if told.template else None
@@ -60,6 +60,10 @@ def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
     titles = workbook.sheets(say)
     live = workbook.tool(t.get("economics"), t["targets"], t.get("gains"), rules)
     told = dict(t) | ({"bridge": _whole(t["bridge"], case)} if t.get("bridge") is not None else {})
+    told |= {name: told[name].assign(decision=told[name]["told"].fillna(told[name]["decision"].map(say.name))).drop(columns="told") for name in ("targets", "decisions") if "told" in told.get(name, ())}
+    if view.moves_unknown(t):  # as the report says; a sheet must not tell what it refuses to
+        told = told | {"migration": told["migration"].head(0)} if "migration" in told else told
+        told = told | {"segments": told["segments"].drop(columns="stayed", errors="ignore")}
     sheets = columns.readable({name: told[name] for name in titles if name in told and len(told[name])}, say)
     return _beside(path, workbook.write_xlsx, sheets, titles=titles, columns=columns.columns(sheets, say), say=say, live=live)
 
@@ -67,6 +71,7 @@ def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
 def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
     """The bridge of all customers, its parts by the names that people know: that of every segment stays with the consultant."""
     words = {item: name for item, (name, _) in zip(ITEMS, size.named_items(bridge, case.say), strict=True)}
+    words["lost"] = case.say("Have fallen silent and brought less")  # fewer than all who have fallen silent
     rows = bridge[(bridge["segment"] == EVERYBODY) & bridge["item"].isin(words)]
     return rows.assign(item=rows["item"].map(words))[["item", "customers", "revenue"]].reset_index(drop=True)
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import deals, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
 from segkit.ground.language import lower, missing
 from segkit.ground.names import FEW, OPEN_DEAL, ours
 from segkit.report import cards, revenue
 from segkit.report.view import View
-from segkit.steps.strategy.persona import traits
-from segkit.steps.targets import worked_on
+from segkit.steps.strategy.persona import traits, unwilling
 
 # What to do with a segment, by what its customers are to us and what was decided.
 WITH = ours({"keep": "Keep", "win_back": "Win back", "grow": "Grow", "leave": "Leave", "talk": "Bring the talks to an end"})
@@ -41,7 +41,7 @@ def screen(view: View) -> dict[str, Any]:
     pictures = revenue.picture(view)
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
-        pictures=pictures, text=words.moved(view["segments"], say) if bought else [],
+        pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + deals.best(view.rows("deal_focus"), say) if bought else [],
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def ordered(view: View) -> pd.DataFrame:
     hides = (then * stayed < least) | (then * (1 - stayed) < least)  # a few who stayed or left
     rounded = (stayed * 20).round() / 20
     still = rounded.mask(hides | (then < 4 * least))
-    still = still if still.notna().mean() >= 0.5 else still * float("nan")  # a column of blanks tells nothing
+    still = still if still.notna().mean() >= 0.5 and not view.unmoved else still * float("nan")  # a column of blanks tells nothing
     sure = table["growth_p"].le(view.say.register.limit) if "growth_p" in table else table["segment"].notna()
     return table.assign(growth=table["growth"].where(sure), still=still, todo=_todo(table, view))
 
@@ -62,16 +62,25 @@ def ordered(view: View) -> pd.DataFrame:
 def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
     decisions, say = view["targets"].set_index("segment")["decision"], view.say
-    words = [say.name(WITH[k]) for k in plans(table, view)]
-    told, alone = advised(view), {say.name(WITH[plan]) for plan in ("leave", "talk")}
+    told, quiet = advised(view), set(table.loc[table["silent"].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
-        if segment in told or plan in alone:
-            return plan
-        decision = decisions.get(segment, "leave")
-        return say("{plan}, test first", plan=plan) if decision == "test" else say("{plan}, no campaign now", plan=plan) if decision == "leave" else plan
+        if plan == "leave" and segment in quiet:
+            return say("Win back the silent, leave the rest")
+        word, decision = say.name(WITH[plan]), decisions.get(segment, "leave")
+        if segment in told or plan in ("leave", "talk") or (decision == "test" and view.nobody and plan in ("keep", "win_back")):
+            return word  # without a campaign there is nothing to test
+        return say("{plan}, test first", plan=word) if decision == "test" else say("{plan}, no campaign now", plan=word) if decision == "leave" else word
 
-    return [worded(s, w) for s, w in zip(table["segment"], words, strict=True)]
+    return [worded(s, p) for s, p in zip(table["segment"], plans(table, view), strict=True)]
+
+
+def decided(view: View) -> dict[str, str]:
+    """Segment → what was decided of it, in the one wording of report, deck and spreadsheet: where nobody is written to, what the first screen
+    advises to do with it."""
+    if view.nobody:
+        return dict(ordered(view)[["segment", "todo"]].itertuples(index=False))
+    return {segment: view.say.name(decision) for segment, decision in view["targets"][["segment", "decision"]].itertuples(index=False)}
 
 
 def plans(table: pd.DataFrame, view: View) -> list[str]:
@@ -89,8 +98,6 @@ def plans(table: pd.DataFrame, view: View) -> list[str]:
 
 def advised(view: View) -> dict[str, str]:
     """Segment → what the first screen says to do with it, where it advises without a campaign."""
-    if worked_on(view["targets"])["contacts"].notna().any():
-        return {}
     return {line["segment"]: line["kind"] for line in view.advice if line["kind"] in WITH}
 
 
@@ -127,14 +134,28 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     idle = bool(len(mine)) and mine["decision"].iloc[0] == "leave" and plans(row.to_frame().T.rename_axis("segment").reset_index(), view)[0] != "leave"
     parts = [
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if sentences else [], bullets=sentences),
-        cards.part(row["todo"], text=[] if idle else [*why, *change]),
+        cards.part(row["todo"], text=[*silence(row, view), *([] if idle else [*why, *change])]),
         cards.part(say("Why no campaign now"), text=[*why, *change] if idle else []),
+        cards.part(say("What not to do"), bullets=[strategy.unwilling(say)] if unwilling(view.rows("profile"), name) else []),
         *five(name, view),
     ]
     return cards.card(
         place, words.share_of(row.rename_axis(None), name, say), short=say("Segment {name}", name=view.name(name)), colour=view.paint.get(name, ""),
         figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"] or p["heading"] == row["todo"]],
     )  # fmt: skip
+
+
+def silence(row: pd.Series, view: View) -> list[str]:
+    """How many of a segment's customers have fallen silent and what they brought, and where their list is; nothing of a few."""
+    say, n, least = view.say, row.get("silent", 0), max(1, view.min_cell)
+    rest = row["customers"] - n
+    if not n >= least or 0 < rest < least or not pd.notna(row.get("revenue_per_silent")):
+        return []
+    told = {"customers": view.people(row["customers"]), "money": say.money(row["revenue_per_silent"])}
+    text = say("{silent} of {customers} have fallen silent, and they brought {money} each on average", silent=say.number(n), **told) if rest else (
+        say("All {customers} have fallen silent, and they brought {money} each on average", **told))  # fmt: skip
+    found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
+    return [*found, say("Those of them who may be written to are on the list {file}", file=view.back)] if view.back else found
 
 
 def _change(text: str, view: View) -> str:

@@ -11,7 +11,7 @@ from segkit.ground.language import upper
 from segkit.ground.names import ours
 from segkit.report import cards
 from segkit.report.answer import chosen_rows
-from segkit.report.segments import advised, figures
+from segkit.report.segments import figures, plans, silence
 from segkit.report.view import View
 
 FIELDS = ours({"benefit": "The benefit they look for", "offer": "Offer", "tone": "Tone", "channel": "Channel", "when": "When"})
@@ -22,20 +22,21 @@ def pages(view: View) -> list[dict[str, Any]]:
     """A page per chosen segment, then per segment to be tested; none for a whole base where nothing was counted, which is no choice."""
     if len(view["segments"]) == 1 and view["targets"]["contacts"].isna().all():
         return []
-    told = advised(view)
-    return [page(i, row, view, told.get(row["segment"], row["decision"])) for i, row in enumerate(chosen_rows(view["targets"], view["segments"]), start=1)]
+    rows = chosen_rows(view["targets"], view["segments"])
+    told = dict(zip(view["segments"]["segment"], plans(view["segments"], view), strict=True)) if view.nobody else {}
+    return [page(i, row, view, told.get(row["segment"], row["decision"])) for i, row in enumerate(rows, start=1)]
 
 
 def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     """One target segment: who they are, what to say and where, what not to do; what is not known is left to the questions.
 
-    `plan`: keep or win_back as the first screen advises, else chosen or test.
+    `plan`: keep, win_back or what else the first screen advises where nobody is written to, else chosen or test.
     """
     name, say = row["segment"], view.say
     cells = view["personas"][view["personas"]["segment"] == name].set_index("field")
     told = cells.loc[cells["source"] != "open", "text"]
     matrix = view["khramatrix"][view["khramatrix"]["segment"] == name].iloc[0]
-    facts = {say(FIELDS[f]): told[f] for f in FIELDS if f in told}
+    facts = _benefit(cells, told, say) | {say(FIELDS[f]): told[f] for f in FIELDS if f in told and f != "benefit"}
     if matrix["target_action"]:
         facts[say("The one action we ask for")] = say.name(matrix["target_action"])
     parts = [
@@ -45,9 +46,17 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     ]
     return cards.card(
         f"target-{rank}", words.share_of(row, name, say), short=_heading(view.name(name), plan, say), colour=view.paint.get(name, ""),
-        figures=figures(row, view), text=[t for t in [told.get("persona", "")] if t],
+        figures=figures(row, view), text=[t for t in [told.get("persona", ""), *silence(row.rename(name), view)] if t],
         parts=[p for p in parts if any(p[k] for k in ("text", "facts", "bullets"))],
     )  # fmt: skip
+
+
+def _benefit(cells: pd.DataFrame, told: pd.Series, say: Any) -> dict[str, str]:
+    """What customers answered as the benefit they look for; what interviews name is told as that: it may as well be an obstacle."""
+    if "benefit" not in told:
+        return {}
+    measured, _, spoken = told["benefit"].partition("; ") if cells.loc["benefit", "source"] == "data" else ("", "", told["benefit"])
+    return {term: text for term, text in ((say(FIELDS["benefit"]), measured), (say("What decides, by interviews"), spoken)) if text}
 
 
 def _heading(name: str, plan: str, say: Any) -> str:
@@ -56,7 +65,7 @@ def _heading(name: str, plan: str, say: Any) -> str:
         return say("Keep {segment}", segment=name)
     if plan == "win_back":
         return say("Win back {segment}", segment=name)
-    return say("Test on {name}", name=name) if plan == "test" else say("Target {name}", name=name)
+    return say("Target {name}", name=name) if plan == "chosen" else say("Test on {name}", name=name)
 
 
 def _items(text: Any) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ import pandas as pd
 from segkit.case.folder import safe_name
 from segkit.drawing import colours as palette
 from segkit.ground.language import Language
+from segkit.ground.names import SILENT
 
 LONGEST = 80  # characters of a message that are quoted
 
@@ -59,7 +60,7 @@ class View:
         """What may be done without a campaign (findings.actions), asked by every page of a segment; its claims are the first screen's, not told twice."""
         from segkit.findings import actions
 
-        return actions.plan(self.tables, Language(self.say.language, self.say.currency))
+        return actions.plan(self.tables, Language(self.say.language, self.say.currency))[:3] if self.nobody else []
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -68,6 +69,24 @@ class View:
 
         base = self["labels"][["customer_id", "segment"]].merge(self["facts"], on="customer_id")
         return {str(name): kind(mine, base) for name, mine in base.groupby("segment")}
+
+    @property
+    def unmoved(self) -> bool:
+        """Whether who moved between segments is not known, as the fifth screen says: nothing else may tell it then."""
+        return moves_unknown(self.tables)
+
+    @property
+    def nobody(self) -> bool:
+        """Whether nobody is written to, so that the first screen advises without a campaign."""
+        from segkit.findings import actions
+
+        return actions.without_campaign(self.tables)
+
+    @property
+    def back(self) -> str:
+        """The file with all who have fallen silent, where the first screen advises to win them back; else nothing."""
+        listed = (self.get("won_back") or {}).get("listed", 0)
+        return f"audiences/{safe_name(self.say.name(SILENT))}.csv" if listed and any(line["kind"] == "silent" for line in self.advice) else ""
 
     def name(self, segment: str) -> str:
         """A segment as it stands in a sentence."""
@@ -84,16 +103,27 @@ class View:
 
 def view(case: Any, *, colour: str = palette.BRAND) -> View:
     """The view of a case's run: its tables as they are printed, and what was told of lists and messages."""
-    from segkit.report import sources
+    from segkit.report import segments, sources
     from segkit.steps import criteria
 
     settings, say, tables = case.settings, case.say, sources.told(case)
-    return View(
+    made = View(
         tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say), window=window(tables, case.as_of),
         as_of=case.as_of, market=settings.market, min_cell=settings.privacy.min_cell, weights=settings.targets.weights, margin=settings.targets.margin,
         changed=criteria.fingerprint(settings.targets.model_dump()) != tables["decision_rules"]["fingerprint"],
         lists=lists(tables.get("contacts"), say), messages=messages(case.form_text("messages.yml")),
     )  # fmt: skip
+    told = segments.decided(made)
+    return replace(made, tables=tables | {name: tables[name].assign(told=tables[name]["segment"].map(told)) for name in ("targets", "decisions") if name in tables})
+
+
+def moves_unknown(tables: Mapping[str, Any]) -> bool:
+    """Whether there is no earlier day to compare with, or one that had seen too little.
+
+    >>> moves_unknown({"baseline": {"kind": "late"}}), moves_unknown({"baseline": {"kind": "run"}})
+    (True, False)
+    """
+    return (tables.get("baseline") or {}).get("kind") in ("none", "late")
 
 
 def colours(segments: pd.DataFrame) -> dict[str, str]:

@@ -49,3 +49,50 @@ def test_the_loss_is_of_those_who_would_be_written_to():
     view = View(tables={"segments": segments}, say=Language("en", "EUR"))
     assert "ampaigns to “VIP” and “economy” would reach 464 customers and lose €1,060" in str(answer._left(losing, view, none=True))
     assert "ampaigns would reach 464 customers and lose €1,060" in str(answer._left(losing, view))
+
+
+QUIET = pd.DataFrame({"customer_id": [f"c{i}" for i in range(40)], "segment": ["A", "B"] * 20, "status": ["former"] * 16 + ["regular"] * 24})
+BOUGHT = QUIET[["customer_id"]].assign(orders=[2] * 14 + [1] * 2 + [5] * 24, revenue=10.0, recency_days=9.0, gap_days=9.0)
+NOBODY = pd.DataFrame({"segment": ["A", "B"], "decision": "leave", "reason": "knocked_out", "contacts": [20.0, 20.0], "chosen": False, "gross": True, "passes": False,
+                       "profit": None, "income": None, "attractiveness": 1.0})  # fmt: skip
+SIZES = pd.DataFrame({"segment": ["A", "B"], "customers": [20, 20], "share": 0.5, "revenue": 200.0, "revenue_share": 0.5, "revenue_per_customer": 10.0, "growth": None,
+                      "silent": [8, 8], "silent_repeat": [7, 7], "once_recent": 0, "revenue_per_silent": 10.0})  # fmt: skip
+
+
+def quiet(**more) -> View:
+    return View(tables={"labels": QUIET, "facts": BOUGHT, "targets": NOBODY, "segments": SIZES, "won_back": {"listed": 13}} | more, say=Language())
+
+
+def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
+    keep, back = answer.actions(quiet())  # and no third one that measures what is not sent
+    assert keep["title"].startswith("Keep") and back["file"] == "audiences/All-who-have-fallen-silent.csv"
+    assert back["worth"] == "16 customers have fallen silent; before spending anything, ask a few of the 14 who bought more than once what changed"
+    facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
+    assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if none of the first 10 replies")
+    written = quiet(targets=NOBODY.assign(decision=["chosen", "leave"]))
+    assert not written.back and not written.nobody
+
+
+def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
+    from segkit.report import segments
+
+    told = segments.decided(quiet())
+    assert told == {"A": "Keep", "B": "Keep, no campaign now"}
+    lost = BOUGHT.assign(recency_days=[900.0 if s == "B" else 9.0 for s in QUIET["segment"]])
+    assert segments.decided(quiet(facts=lost))["B"] == "Win back the silent, leave the rest"
+    assert segments.decided(quiet(facts=lost, won_back=None))["B"] == "Leave"
+    row = SIZES.set_index("segment").loc["B"]
+    assert segments.silence(row, quiet()) == [
+        "8 of 20 customers have fallen silent, and they brought $10 each on average", "Those of them who may be written to are on the list audiences/All-who-have-fallen-silent.csv"
+    ]  # fmt: skip
+    assert segments.silence(row, View(tables=quiet().tables, say=Language(), min_cell=9)) == []  # of a few nothing
+
+
+def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
+    from segkit.report import target
+
+    said = "“the board has to agree” in 1 of 2 interviews"
+    cells = pd.DataFrame({"field": ["benefit"], "source": ["interview"], "text": [said]}).set_index("field")
+    assert target._benefit(cells, cells["text"], Language()) == {"What decides, by interviews": said}
+    both = cells.assign(source="data", text=f"quality; {said}")
+    assert target._benefit(both, both["text"], Language()) == {"The benefit they look for": "quality", "What decides, by interviews": said}

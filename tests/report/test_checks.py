@@ -65,3 +65,14 @@ def test_errors_of_groups_that_cancel_each_other_out_are_told_of_the_value_to_co
     row = _foretold({"value_holdout": held}, Language())[0]
     assert row["result"] == "1.10 orders forecast for each that came, but far from it for newcomers and those who stopped buying" and row["status"] == "review"
     assert _foretold({"value_holdout": held[held["reading"] == "pass"]}, Language())[0]["status"] == "pass"
+
+
+def test_nobody_is_told_to_hold_out_a_group_while_no_campaign_is_sent_and_no_bound_is_told_of_no_income():
+    from segkit.report.appendix import _money
+
+    table = TARGETS.assign(gross=True, assumed=False, held_out=50.0, income=[9.0, None])
+    said = lambda targets: _money({"sureness": {}, "uplift": pd.DataFrame(), "targets": targets}, Language())[0]  # noqa: E731
+    assert said(table)["todo"] == "Hold out a group in the next campaign." and "upper bound" in said(table)["meaning"]
+    idle = said(table.assign(decision="leave"))
+    assert (idle["todo"], idle["status"]) == ("Nothing while no campaign is sent.", "review")
+    assert said(table.assign(income=float("nan")))["meaning"] == "No income of messages is told here, since nobody knows what they add."

@@ -28,7 +28,7 @@ BRIDGE = pd.DataFrame(
 )  # fmt: skip
 SEGMENTS = pd.DataFrame({"segment": ["Oak", "Elm"], "customers": [30, 70], "share": [0.3, 0.7], "revenue": [900.0, 100.0], "revenue_share": [0.9, 0.1]})
 TARGETS = pd.DataFrame(
-    {"segment": ["Oak", "Elm"], "decision": ["chosen", "leave"], "chosen": [True, False], "reason": ["pays", "loses_money"], "contacts": [25.0, 60.0], "held_out": [0.0, 0.0],
+    {"segment": ["Oak", "Elm"], "decision": ["chosen", "leave"], "told": ["chosen", "no campaign"], "chosen": [True, False], "reason": ["pays", "loses_money"], "contacts": [25.0, 60.0], "held_out": [0.0, 0.0],
      "cost": [50.0, 80.0], "income": [170.0, 20.0], "profit": [120.0, -60.0], "profit_low": [20.0, -80.0], "profit_high": [230.0, -10.0], "p_profit": [0.93, 0.04],
      "gross": [False, False], "attractiveness": [80.0, 10.0], "channel": ["SMS", "SMS"]}
 )  # fmt: skip

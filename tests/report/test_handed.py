@@ -19,7 +19,6 @@ from segkit.drawing import style
 from segkit.report import cards, handed, personas
 from segkit.report.workbook import choice, economics
 from segkit.run import terminal as shell
-from segkit.run import terminal as shell
 from tests.report.test_deck import overflowing
 from tests.run.walking import ROOT, executed
 
@@ -252,3 +251,45 @@ def test_a_finished_run_is_handed_over_again_from_its_notebook(ran, tmp_path):
     (place / "notebooks/11_report.ipynb").write_text(json.dumps({"cells": [{"outputs": outputs}]}), encoding="utf-8")
     handed.again(open_case(again, RUN))
     assert {name: (place / name).read_bytes() for name in handed.FILES} == before, "the same bytes"
+
+
+def bought(place, *kinds: tuple[int, range]) -> None:
+    """A case of sales alone: so many customers each, who bought so many days before the last day."""
+    (place / "inputs").mkdir(parents=True)
+    (place / "case.yml").write_text(
+        "case: Bare\nlanguage: en\ncurrency: USD\nmarket: b2c\nas_of: 2026-10-01\nsources:\n  transactions:\n    file: inputs/sales.csv\n"
+        "    columns: {customer_id: Customer, date: Date, amount: Total}\n"
+    )
+    last, rows = pd.Timestamp("2026-09-30"), []
+    for kind, (people, days) in enumerate(kinds):
+        rows += [f"k{kind}n{i},{(last - pd.Timedelta(days=d + i % 7)).date()},{20 + i}" for i in range(people) for d in days]
+    (place / "inputs/sales.csv").write_text("\n".join(["Customer,Date,Total", *rows]))
+
+
+def test_where_nobody_is_written_to_one_decision_of_a_segment_stands_in_report_deck_spreadsheet_and_log(tmp_path, monkeypatch):
+    drawn = {"wide": "", "narrow": "", "size": {"wide": [1, 1], "narrow": [1, 1]}}
+    monkeypatch.setattr(style, "picture", lambda draw, **said: {k: said.get(k, "") for k in ("alt", "title", "subtitle")} | drawn)
+    bought(tmp_path / "case", (40, range(0, 600, 12)), (40, range(150, 600, 20)), (40, range(420, 520, 60)))
+    names = executed(tmp_path / "case", run=RUN)["11_report"]
+    report, book = names["made"], sheets(tmp_path / "case" / RUN / "segmentation.xlsx")
+    cards_ = {c["id"]: c for c in [*report["sections"], *report["appendix"]]}
+
+    def column(rows: list[tuple], head: str) -> dict[str, str]:
+        at = [str(v) for v in rows[0]].index(head)
+        return {row[0]: row[at] for row in rows[1:] if row[0] and row[0] != "Total"}
+
+    def printed(table: dict, head: str) -> dict[str, str]:
+        at = [c["title"] for c in table["columns"]].index(head)
+        return {row["cells"][0]["text"]: row["cells"][at]["text"] for row in table["rows"] if row["cells"][0]["text"] != "All"}
+
+    told = printed(cards_["segments"]["tables"][0], "What to do")
+    assert len(told) > 1 and "Keep" in told.values() and "Win back" in told.values()
+    assert [printed(table, "Decision") for table in cards_["choice"]["tables"]] == [told, told]
+    assert column(book["Decision log"], "Decision") == told == column(book["Targets"], "Decision")
+    slides = Presentation(tmp_path / "case" / RUN / "report.pptx").slides
+    grids = [[[c.text for c in row.cells] for row in shape.table.rows] for slide in slides for shape in slide.shapes if shape.has_table]
+    decks = [{row[0].removeprefix("● "): row[1] for row in rows[1:]} for rows in grids if rows[0][:2] == ["Segment", "Decision"]]
+    assert decks and all(deck.items() <= told.items() for deck in decks)
+    actions = [a["title"] for a in report["answer"]["actions"]]
+    assert {f"{word} “{name}”" for name, word in told.items() if word in ("Keep", "Win back")} <= set(actions)
+    assert "Migration" not in book and "test first" not in json.dumps(report, ensure_ascii=False)

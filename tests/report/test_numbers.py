@@ -112,6 +112,7 @@ TARGETS = pd.DataFrame(
         "p_profit": [0.8734, 0.5671, 0.0262],
         "break_even_uplift": [0.00264, 0.0176, 0.7321],
         "decision": ["chosen", "test", "leave"],
+        "told": ["chosen", "test first", "no campaign"],
         "chosen": [True, False, False],
         "best_set_share": [0.7812, 0.4319, 0.0],
         "people": [531, 781, 177],
@@ -144,6 +145,7 @@ DECISIONS = pd.DataFrame(
     {
         "segment": ["Oak", "Elm", "Ash"],
         "decision": ["chosen", "test", "leave"],
+        "told": ["chosen", "test first", "no campaign"],
         "why": ["good"] * 2 + ["poor"],
         "what_would_change": ["none"] * 3,
     }

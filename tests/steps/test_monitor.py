@@ -258,6 +258,9 @@ def test_plan_and_fact_are_net_of_those_held_out():
 def test_first_run_and_corrections():
     assert words.migration(None, {}, SAY)[0] == "This is the first run, so there is nothing to compare yet"
     assert words.corrections(None, None, None, SAY) == ["Nothing to correct on what is known now"]
+    nothing = pd.DataFrame(columns=["campaign", "segment", "reading"])
+    assert "Hold out a group" in words.corrections(None, None, nothing, SAY)[0]
+    assert words.corrections(None, None, nothing, SAY, sent=False) == ["Nothing to correct on what is known now"]  # no campaign, no group to hold out
     assert words.corrections(None, None, monitor.uplift(LOG.assign(group=["control", "target", ""])), SAY)[0] == "Stop writing to “VIP” and ask why"
     assert words.responses(monitor.responses(LOG), SAY)[0].startswith("80% of those contacted in “VIP” by SMS responded")
     assert words.drift(monitor.drift(BEFORE.assign(x=1), BEFORE.assign(x=1), ["x"]), SAY) == [

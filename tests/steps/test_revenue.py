@@ -117,18 +117,33 @@ def test_who_bought_less_and_is_silent_by_now_is_lost():
     }  # fmt: skip
 
 
+def test_one_count_of_the_silent_is_told_and_those_who_brought_less_are_a_part_of_it():
+    """Of five who have fallen silent one bought first in the later year, and one bought more in it; who is no longer seen but is not silent bought less."""
+    rows = [(f"gone {i}", 14, 1, 1000) for i in range(3)] + [("late", 8, 1, 500), ("more", 14, 1, 100), ("more", 9, 1, 300), ("slow", 13, 1, 700)]
+    silent = pd.Series({"gone 0": True, "gone 1": True, "gone 2": True, "late": True, "more": True, "slow": False})
+    found = b.bridge(months(*rows, ("first", 30, 1, 1)), as_of=AS_OF, silent=silent)
+    assert items(found)["lost"] == (3, -30.0) and items(found)["kept_less"] == (1, -7.0) and items(found)["kept_more"] == (1, 2.0)
+    assert found.set_index("item").loc["silent", "customers"] == 5
+    say = Language()
+    told = next(line for line in size.bridge(found, say) if "silent" in line)
+    assert told == "5 customers have fallen silent, and 3 of them brought $30 less than before"
+    assert say.register.table("11").set_index("text").loc[told, "cells"].startswith("segment=All customers, item=lost | segment=All customers, item=silent")
+    few = found.assign(customers=found["customers"].where(found["item"] != "lost"))
+    assert "Customers who have fallen silent brought $30 less than before" in size.bridge(few, Language())
+
+
 def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_missing():
     from segkit.findings import size as words
     from segkit.ground.language import Language
 
     rows = [row for i in range(5) for row in ((f"faded {i}", 14, 1, 1000), (f"faded {i}", 9, 1, 400))] + [("gone", 14, 1, 1000), ("stays", 14, 1, 9000), ("stays", 1, 1, 9000)]
-    found = b.bridge(months(*rows, ("first", 30, 1, 1)), as_of=AS_OF, silent=pd.Series({f"faded {i}": True for i in range(5)}))
+    found = b.bridge(months(*rows, ("first", 30, 1, 1)), as_of=AS_OF, silent=pd.Series({**{f"faded {i}": True for i in range(5)}, "gone": True}))
     whole = found.set_index("item")
     assert (whole.loc["lost", "customers"], whole.loc["lost", "revenue"]) == (6, -40.0)  # five times 6, and all 10 of who is gone
     assert (whole.loc["lost_after", "customers"], whole.loc["lost_after", "revenue"]) == (5, 20.0)
     part = "6 customers have fallen silent and brought $40 less than before"
-    assert f"{part}; the $20 that they still brought will be missing unless they come back" in words.bridge(found, Language())
-    assert words.news(found.assign(p=0.0), Language()) == f"{part}; revenue fell by 27% to $110"
+    assert f"{part}; the $20 that they still brought will be missing unless they buy again" in words.bridge(found, Language())
+    assert words.news(found.assign(p=0.0), Language()) == "Customers who have fallen silent brought $40 less than before; revenue fell by 27% to $110"
     few = found.assign(customers=found["customers"].where(found["item"] != "lost_after"))
     assert part in words.bridge(few, Language())
 
@@ -347,3 +362,14 @@ def test_a_base_of_one_segment_is_told_once(second):
     labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": [b.EVERYBODY, second]})
     found = b.bridge(table, as_of=AS_OF, labels_then=labels)
     assert set(found["segment"]) == {b.EVERYBODY} and not found.duplicated(["segment", "item"]).any()
+
+
+def test_that_no_segment_has_changed_does_not_deny_that_those_who_were_in_one_buy_less():
+    segments = pd.DataFrame({"segment": ["VIP", "rest"], "customers": [16, 40], "revenue_share": [0.6, 0.4], "growth": [-0.2, 0.1], "growth_low": [-0.6, -0.2], "growth_high": [0.3, 0.4], "growth_p": [0.4, 0.6]})
+    found = pd.DataFrame([("VIP", "before", 1000.0, None), ("VIP", "after", 640.0, 0.001), ("rest", "before", 500.0, None), ("rest", "after", 510.0, 0.9)],
+                         columns=["segment", "item", "revenue", "p"])  # fmt: skip
+    told = "No segment as a whole has clearly grown or shrunk, but those who were in “VIP” in the earlier period bring 36% less since"
+    assert size.grown(segments, Language(), bridge=found) == [told]
+    assert size.grown(segments, Language(), bridge=found.assign(p=0.4)) == size.grown(segments, Language()) == ["No segment has clearly grown or shrunk"]
+    sure = segments.assign(growth_high=[-0.1, 0.4], growth_p=[0.01, 0.6])
+    assert size.grown(sure, Language(), bridge=found) == ["Revenue of “VIP” fell by 20% (10% to 60%)"]

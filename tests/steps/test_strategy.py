@@ -97,6 +97,10 @@ def test_rules_of_thumb_follow_the_kind_of_customer():
     lost = PEOPLE.assign(recency_days=[300.0] * 30 + [5.0] * 30)
     row = strategy.personas(profile.describe(LABELS, lost), SEGMENTS, lost, LABELS, say=SAY).set_index(["segment", "field"])
     assert row.loc[("core", "nostalgia"), "source"] == "suggestion"
+    assert row.loc[("core", "offer"), "text"] == "A question about what has changed, and one clear reason to return"  # no product is known to remind of
+    sold = pd.concat([PICKED, PICKED.head(1).assign(segment="core", criterion="category", value="tea")]) if "criterion" in PICKED else PICKED
+    known = strategy.personas(profile.describe(LABELS, lost), SEGMENTS, lost, LABELS, picked=sold, say=SAY).set_index(["segment", "field"])
+    assert known.loc[("core", "offer"), "text"].startswith("A reminder of what they bought")
     # Their 14 days are over since 300: no rhythm is told, and nobody is told to keep to it.
     assert row.loc[("core", "when"), "source"] == "open" and "14 days" not in row.loc[("core", "avoid"), "text"]
     assert "once every 14 days" in table.loc[("core", "avoid"), "text"] and "once every" not in table.loc[("new", "avoid"), "text"]

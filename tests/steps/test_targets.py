@@ -377,6 +377,8 @@ def test_never_measured_is_gross_an_upper_bound_and_the_first_action_is_a_hold_o
         and any("lists so small prove nothing" in line.casefold() for line in said)
     )
     assert words.small(table) and "Hold out a group" in words.measure(table.assign(held_out=50.0), SAY)
+    assert words.measure(table.assign(decision="leave"), SAY) == ""  # no campaign is sent: there is no group to hold out
+    assert words.measure(table.assign(decision="leave", contacts=float("nan")), SAY).startswith("Write down what a message costs")
     assert not any("profit" in line for line in said)
 
 

@@ -16,6 +16,7 @@ from segkit.report.changes import ordered
 from segkit.report.deck import charts
 from segkit.report.deck.charts import Chart, Series
 from segkit.report.deck.paint import Grid
+from segkit.report.view import moves_unknown
 from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ENDS, ITEMS
 from segkit.steps.targets import worked_on
@@ -47,7 +48,7 @@ def slides(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> li
     `report`: the report as facts (`cards.assemble`); `t`: the run's tables as they are printed.
     """
     sections = {card["id"]: card for card in [*report["sections"], *report["appendix"]]}
-    happened, unmoved = _happened(report, t, say), (t.get("baseline") or {}).get("kind") in ("none", "late")
+    happened, unmoved = _happened(report, t, say), moves_unknown(t)
     made = [Slide(report["title"], [report["kicker"], *report["meta"]], tables=["bridge", "targets", "segments"], cover=True), *happened, _whom(report, t, say), _actions(report, say)]
     pages = [i for i in sections if i.startswith("target-")][:PAGES]
     first = [i for i in ("segments", "deals", "answers") if i in sections]
@@ -102,7 +103,7 @@ def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
     gross = rows["gross"].eq(True).any()
     told = {
         (say("Segment"), "l"): [say.name(s) for s in rows["segment"]],
-        (say("Decision"), "l"): [say.name(d) for d in rows["decision"]],
+        (say("Decision"), "l"): list(rows["told"]),
         (say("Customers"), "r"): [say.number(n) for n in rows["customers"]],
         (say("Contacts"), "r"): [say.number(n) for n in rows["contacts"]],
         (say("Cost"), "r"): [say.money(v) for v in rows["cost"]],
@@ -175,7 +176,7 @@ def _changed(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sl
     """Who moved from which segment to which; what happened to revenue has a slide of its own."""
     told = set(size_words.bridge(t["bridge"], say, recent=t.get("lately")))
     found = [s for s in t["findings"]["10_monitor"] if s not in told]
-    return Slide(found[0], found[1:4], show=_moves(t["migration"], t["segments"], say), tables=TABLES["changes"])
+    return Slide(found[0], found[1:4], show=None if moves_unknown(t) else _moves(t["migration"], t["segments"], say), tables=TABLES["changes"])
 
 
 def _moves(migration: pd.DataFrame, segments: pd.DataFrame, say: Language) -> Grid | None:

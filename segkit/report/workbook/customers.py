@@ -13,16 +13,17 @@ from segkit.report.workbook import tables
 from segkit.report.workbook.formats import Looks
 
 MOST = 50_000  # customers: more is for the Parquet tables, not for a spreadsheet
-COLUMNS = ("customer_id", "segment", "recency_days", "frequency", "monetary", "r", "f", "m", "expected_value", "p_alive", "consent", "status", "first_order", "last_order")
+COLUMNS = ("customer_id", "segment", "recency_days", "frequency", "monetary", "r", "f", "m", "expected_value", "p_alive", "consent", "silent", "first_order", "last_order")
 
 
 def customers(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     """One row per customer, those of the highest expected value first (else the highest revenue).
 
     Columns, each where the run has it: customer_id, segment, recency_days, frequency (orders), monetary (revenue, currency), r, f, m
-    (scores), expected_value (currency), p_alive (0–1), consent (yes: may be written to; missing where the data say nothing), status,
-    first_order, last_order. Nothing else of the client's: no contact data, no attributes, no special categories.
+    (scores), expected_value (currency), p_alive (0–1), consent (yes: may be written to; missing where the data say nothing), silent (yes: has
+    fallen silent, as the report counts them), first_order, last_order. Nothing else of the client's: no contact data, no attributes, no special categories.
     """
+    from segkit.customers.members import silent
     from segkit.steps.strategy.audiences import consents, reachable
 
     known = facts.rename(columns={"orders": "frequency", "revenue": "monetary"})
@@ -31,6 +32,8 @@ def customers(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     if any(consents(facts)) or "opted_out" in facts:
         may = reachable(facts).set_index("customer_id")["opted_out"].map({"yes": "no", "no": "yes"})
         told["consent"] = told["customer_id"].map(may)
+    gone = silent(labels, facts)
+    told["silent"] = told["customer_id"].map(gone).map({True: "yes", False: "no"}) if gone.any() else None
     by = [c for c in ("expected_value", "monetary") if c in told and told[c].notna().any()]
     ordered = told.sort_values([*by, "customer_id"], ascending=[False] * len(by) + [True], kind="stable", ignore_index=True)
     return ordered[[c for c in COLUMNS if c in ordered and ordered[c].notna().any()]]
@@ -42,7 +45,7 @@ def titles(say: Language) -> dict[str, tuple[str, str]]:
         "customer_id": (say("Customer"), "text"), "segment": (say("Segment"), "name"), "recency_days": (say("Days since the last order"), "number"),
         "frequency": (say("Orders"), "number"), "monetary": (say("Revenue"), "money"), "r": (say("Recency, score"), "number"),
         "f": (say("Frequency, score"), "number"), "m": (say("Money, score"), "number"), "expected_value": (say("Value still to come"), "money"),
-        "p_alive": (say("Still a customer, probability"), "percent"), "consent": (say("May be written to"), "name"), "status": (say("Status"), "name"),
+        "p_alive": (say("Still a customer, probability"), "percent"), "consent": (say("May be written to"), "name"), "silent": (say("Has fallen silent"), "name"),
         "first_order": (say("First order"), "date"), "last_order": (say("Last order"), "date"),
     }  # fmt: skip
 

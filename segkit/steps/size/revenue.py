@@ -85,17 +85,18 @@ def bridge(
 
     `months`: one row per customer and month (`facts.months`). `labels_then`: customer_id, segment, the labels held when the later
     window began; customers without one stand under "Not yet a customer". Where all are one segment, nothing stands beside all customers.
-    `silent`: True by customer_id for those who have fallen silent by now (`members.silent`): where they bought less, they are lost too.
+    `silent`: True by customer_id for those who have fallen silent by now (`members.silent`); without it, who is not seen in the later window.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
     after; for all customers also joined and stayed, which are kept_more + kept_less of those who joined while the earlier window ran and
-    of those who were there, there_before and there_after, all that the latter brought, and by_customers, by_orders, by_order_value),
+    of those who were there, there_before and there_after, all that the latter brought, silent, all who have fallen silent whatever they
+    brought (no revenue; only with `silent`), and by_customers, by_orders, by_order_value),
     customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change is chance).
     Empty where the data span fewer than two ended months.
 
     Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
-    silent in the earlier window and seen before it; lost = not seen in the later window, or bought less in it and fallen silent by now;
-    kept = all others who are seen in both. The change again as customers × orders per customer × value of an
+    silent in the earlier window and seen before it; lost = fallen silent by now, and brought less in the later window than in the earlier;
+    kept = all others who are seen in the earlier window. The change again as customers × orders per customer × value of an
     order, its parts in proportion to their logarithms (LMDI, Ang 2005). Source: docs/methods.md 15.
 
     >>> lines = pd.DataFrame({"customer_id": ["a", "b", "a", "c"], "month": [24300, 24300, 24301, 24301], "orders": 1,
@@ -108,8 +109,8 @@ def bridge(
     if when is None:
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": []})
     both = sides(months, when)
-    both["silent"] = False if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _stayed(both), _still(both), _factors(both)]
+    both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
+    parts = [_items(EVERYBODY, both), _stayed(both), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
     known = both.assign(segment=EVERYBODY).head(0)
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
@@ -139,21 +140,25 @@ def chance(gain: np.ndarray) -> float:
 
 
 def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
-    gain, kept = both["after"] - both["before"], both["seen_before"] & both["seen_after"]
-    came, less, lost = both["seen_after"] & ~both["seen_before"], kept & (gain < 0), _lost(both)
+    gain, lost = both["after"] - both["before"], _lost(both)
+    came, kept = both["seen_after"] & ~both["seen_before"], both["seen_before"] & ~lost
     groups = {
         "before": (both["seen_before"], both["before"]), "new": (came & ~both["earlier"], both["after"]),
         "returned": (came & both["earlier"], both["after"]), "kept_more": (kept & (gain >= 0), gain),
-        "kept_less": (less & ~lost, gain), "lost": (lost, gain), "after": (both["seen_after"], both["after"]),
+        "kept_less": (kept & (gain < 0), gain), "lost": (lost, gain), "after": (both["seen_after"], both["after"]),
     }  # fmt: skip
     rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
     return pd.DataFrame(rows, columns=COLUMNS[:4])
 
 
 def _lost(both: pd.DataFrame) -> pd.Series:
-    """Who was seen in the earlier window, and in the later one not, or bought less in it and has fallen silent by now."""
-    less = both["seen_after"] & (both["after"] < both["before"])
-    return both["seen_before"] & (~both["seen_after"] | (less & both["silent"]))
+    """Who has fallen silent by now and brought less in the later window than in the earlier: one word for the silent through the whole report."""
+    return both["seen_before"] & both["silent"] & (both["after"] < both["before"])
+
+
+def _silent(silent: pd.Series) -> pd.DataFrame:
+    """All who have fallen silent, of whom the lost are a part."""
+    return pd.DataFrame([(EVERYBODY, "silent", int(silent.sum()), np.nan)], columns=COLUMNS[:4])
 
 
 def _still(both: pd.DataFrame) -> pd.DataFrame:
@@ -163,7 +168,7 @@ def _still(both: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stayed(both: pd.DataFrame) -> pd.DataFrame:
-    """What those who bought in both windows, and are not silent by now, changed in all, apart by whether they were there from the
+    """What those who bought in the earlier window, and are not lost, changed in all, apart by whether they were there from the
     beginning: who joined while the earlier window ran had a part of it only. And all that those who were there brought."""
     rows, there = [], both[~both["joined"] & both["seen_before"]]
     for item, who in (("joined", both[both["joined"]]), ("stayed", both[~both["joined"]])):

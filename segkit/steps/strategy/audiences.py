@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.customers.members import silent
+from segkit.ground.names import SILENT
 from segkit.ground.problems import Problem
 from segkit.ground.words import speaks_of
 from segkit.ground.yes import says_yes
@@ -84,6 +86,23 @@ def files(
     both = written.merge(known, on="customer_id", how="left", validate="one_to_one").merge(sent, on=["customer_id", "channel"], how="left")
     order = ["customer_id", "segment", *[c for c in known if c != "customer_id"], "channel", "message"]
     return {str(name): mine.sort_values("customer_id", ignore_index=True)[order] for name, mine in both.groupby("segment", sort=True)}
+
+
+def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The list of those who have fallen silent, of whatever segment, under its own name: customer_id, segment, contact details, orders, revenue
+    and last_order, who brought most first; without those who refused to be written to. Nothing where nobody is left.
+
+    >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "All", "status": ["former", "former", "regular"]})
+    >>> facts = pd.DataFrame({"customer_id": list("abc"), "orders": [3, 1, 4], "revenue": [8.0, 9.0, 9.0], "consent": ["yes", "no", "yes"]})
+    >>> won_back(labels, facts, pd.DataFrame({"customer_id": ["a"], "phone": ["+44 1"]}))["All who have fallen silent"].values.tolist()
+    [['a', 'All', '+44 1', 3, 8.0]]
+    """
+    gone, may = silent(labels, facts), reachable(facts).set_index("customer_id")["opted_out"].eq("no")
+    rows = labels.loc[labels["customer_id"].map(gone & may.reindex(gone.index)).eq(True), ["customer_id", "segment"]]
+    known = facts[["customer_id", *(c for c in ("orders", "revenue", "last_order") if c in facts)]]
+    rows = rows.merge(contacts[[c for c in contacts if c == "customer_id" or (c not in known and c != "segment")]], on="customer_id", how="left")
+    rows = rows.merge(known, on="customer_id").sort_values(["revenue", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
+    return {SILENT: rows} if len(rows) else {}
 
 
 def summary(lists: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

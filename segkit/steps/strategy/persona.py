@@ -65,7 +65,7 @@ def personas(
     base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
     rows = []
     for name in chosen:
-        known = {"silence": silence} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
+        known = {"silence": silence, "products": bool((habits["criterion"] == "category").any())} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
         rows += [(name, field, *words.cell(field, known, say)) for field in FIELDS]
     return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
 
@@ -90,6 +90,7 @@ def _known(
         "share": row["share"],
         "kind": kind(mine, base),
         "traits": traits(profile, name),
+        "unwilling": unwilling(profile, name),
         "revenue_per_customer": mine["revenue"].mean(),
         "orders": mine["orders"].mean(),
         "gap": five_w.rhythm(mine),
@@ -169,6 +170,21 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         }
         for r in both.to_dict("records")
     ]
+
+
+RECOMMEND, MANY = ("recommend", "рекоменд", "poleca", "nps"), 0.25  # how the question is called; a share of a segment that is not to be passed over
+
+
+def unwilling(profile: pd.DataFrame, segment: str) -> bool:
+    """Whether it is typical of a segment that many would not recommend us: the lowest band of an answer, and more often than in the base.
+
+    >>> row = {"segment": "VIP", "criterion": "recommend", "value": "<6", "customers": 9, "share": 0.4,
+    ...     "share_low": 0.3, "base_share": 0.1, "index": 400, "group": "psychographic"}
+    >>> unwilling(pd.DataFrame([row]), "VIP"), unwilling(pd.DataFrame([row | {"value": "≥9"}]), "VIP")
+    (True, False)
+    """
+    told = traits(profile, segment) if len(profile) else []
+    return any(t["share"] >= MANY and t["value"].startswith("<") and any(w in f"{t['of']} {t['criterion']}".casefold() for w in RECOMMEND) for t in told)
 
 
 def typical(profile: pd.DataFrame, say: Any) -> pd.DataFrame:
