@@ -166,6 +166,15 @@ def test_a_response_is_worth_what_the_log_says_else_the_segments_order():
         targets.worth(monitor.cleaned(LOG), offers, ORDERS, per_response={"nonne": 3.0})
 
 
+def test_a_response_is_worth_between_the_segment_s_own_log_and_its_own_orders():
+    """By hand: core's ten brought 200 where an order is 100; noise (5/3)² ÷ 10, departure (3.6 − 2) ÷ 7.2, so 4/9 of the way from 100 to 200."""
+    log = LOG.assign(contacts=400, responses=[10, 2, 10, 2], revenue=[2000.0, 200.0, 500.0, 100.0])
+    offers = pd.DataFrame({"segment": ["core", "rest", "rest"], "channel": ["Viber", "Viber", "SMS"]})
+    found = targets.worth(monitor.cleaned(log), offers, ORDERS)
+    assert found["value"].round(2).tolist() == [144.44, 50.0, 50.0]  # the others' money moves nobody, nor does another channel
+    assert found[["value_shown", "order_value", "orders_each"]].iloc[0].tolist() == [200.0, 100.0, 1.0]
+
+
 def test_errors_of_the_channels_form():
     form = CHANNELS.assign(contact_column=["fone", None], response_low=[0.01, 0.5], price_per_contact=[-1, 1])
     with pytest.raises(Problems) as error:
