@@ -10,16 +10,26 @@ WITHIN = 14  # days after a message in which responses are counted
 USELESS = 0.1  # how often a message that adds nothing may look as if it paid
 
 
-CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are spoken to, not written to
+CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are rung up
+TALKS = ("meeting", "visit", "in person", "встреч", "визит", "лично", "spotkan", "wizyt", "osobiśc")  # or met
 
 
-def by_voice(channel: Any) -> bool:
-    """Whether people are called in this channel.
+def by_phone(channel: Any) -> bool:
+    """Whether people are rung up in this channel.
 
-    >>> by_voice("Adviser call"), by_voice("SMS")
+    >>> by_phone("Adviser call"), by_phone("SMS")
     (True, False)
     """
     return isinstance(channel, str) and any(word in channel.casefold() for word in CALLS)
+
+
+def by_voice(channel: Any) -> bool:
+    """Whether people are spoken to in this channel, on the phone or face to face, not written to.
+
+    >>> by_voice("Adviser call"), by_voice("spotkanie"), by_voice("SMS")
+    (True, True, False)
+    """
+    return by_phone(channel) or isinstance(channel, str) and any(word in channel.casefold() for word in TALKS)
 
 
 def headline(targets: pd.DataFrame, say: Any) -> str:
