@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import spoken
-from segkit.findings.targets import dampened, likely, points
+from segkit.findings.targets import YEAR, dampened, likely, points, too_few
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
@@ -61,6 +61,8 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         ),
         "uncertain": lambda: say("It pays with a probability of {chance}: not sure enough for a full campaign, too promising to drop", chance=chance),
         "never_measured": lambda: say("What a message adds was never measured here"),
+        "other_count": lambda: say("It pays with a probability of {chance} by the log's count of responses, which is not one of purchases", chance=chance),
+        "too_few": lambda: too_few(row, say),
         "no_prices": lambda: say("It is among the most attractive that pass, with {score} points of 100", score=say.number(round(row["attractiveness"])))
         if row["attractiveness"] >= least
         else say("It passes, and a place among the targets was left; its attractiveness is {score} points of 100", score=say.number(round(row["attractiveness"]))),
@@ -98,10 +100,16 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     if row["reason"] == "knocked_out":
         needed = [say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in failed["test"]]
         return upper(say.listing(needed))
+    if row["reason"] == "other_count":
+        return say("A comparison of all purchases of both groups")
     if pd.notna(row.get("other_profit")):
-        return say("Messages for {channel}, where the same count gives {money}", channel=row["other_channel"], money=say.money(row["other_profit"]))
+        return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money}", channel=row["other_channel"], money=say.money(row["other_profit"]))
     if row["reason"] == "over_budget":
         return say("A larger budget")
+    if row["reason"] == "too_few":
+        return say("A longer list, or a channel in which more respond")
+    if row["reason"] in ("uncertain", "never_measured") and not row["campaigns"] <= YEAR:
+        return say("A measurement together with other segments")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
         told = {"points": points(row["break_even_uplift"], say)}
         return (

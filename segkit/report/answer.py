@@ -101,7 +101,7 @@ def _measured(view: View) -> dict[str, Any]:
 def _campaign(row: Any, view: View) -> dict[str, Any]:
     """A campaign that pays, or a test."""
     say, chosen = view.say, row.decision == "chosen"
-    when, few = send_on(row.segment, view), not chosen and target_words.few(row._asdict())
+    when = send_on(row.segment, view)
     facts = {
         say("To whom"): _how_many(row, view),
         say("When"): say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
@@ -109,7 +109,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
         say("Stop"): _stop(row, when, view),
     }
     return cards.action(
-        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Speak with {segment}", segment=view.name(row.segment)) if few else say("Test first on {segment}", segment=view.name(row.segment)),
+        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Test first on {segment}", segment=view.name(row.segment)),
         target_words.chance(row._asdict(), say),
         colour=view.paint.get(row.segment, ""),
         facts=facts,
@@ -138,8 +138,8 @@ def _stop(row: Any, when: dt.date, view: View) -> str:
             return say.claim(text, "choice", "targets", row, "usual")
         text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
         return say.claim(text, "choice", "targets", row, "needed without")
-    if target_words.few(row._asdict()):
-        return say("so few cannot be tested; ring them and decide by hand")
+    if row.held_out > 0 and row.reason == "other_count":
+        return say("on {day}; then compare all purchases of the two groups, not only those that the log counts", day=end)
     if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
         text = say("on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift", day=end, n=say.number(row.campaigns))
         return say.claim(text, "choice", "targets", row, "campaigns")

@@ -59,8 +59,8 @@ def worth(
     `per_response`, orders that a response brings (or by segment): what is expected before the log is read.
 
     Returns segment, channel, value (currency), error (currency), source (log, orders), value_shown (currency: what a response of the
-    segment brought in the log; missing where it tells none), order_value (currency: an order of the segment; missing where nobody there
-    has one), orders_each (orders that a response is expected to bring).
+    segment brought in the log; missing where it tells none), by_orders (currency: what the segment's own orders let expect of
+    one; missing where nobody there has one), orders_each (orders that a response is expected to bring).
 
     Formula: revenue ÷ responses in units of what the segment's own orders let expect (order_value · orders_each), the channel's shrunk to
     the segment's, and this to 1, by its standard error against how far segments depart from it (DerSimonian & Laird, Morris); spread of
@@ -71,7 +71,7 @@ def worth(
     >>> log = pd.DataFrame({"segment": ["VIP"], "channel": ["SMS"], "group": ["target"], "responses": [100], "revenue": [5000.0]})
     >>> offers = pd.DataFrame({"segment": ["VIP", "rest"], "channel": "SMS"})
     >>> orders = pd.DataFrame({"segment": ["VIP", "rest"], "order_value": [60.0, 20.0], "orders": [4, 25]})
-    >>> worth(log, offers, orders)[["value", "source", "value_shown", "order_value"]].round(1).to_numpy().tolist()
+    >>> worth(log, offers, orders)[["value", "source", "value_shown", "by_orders"]].round(1).to_numpy().tolist()
     [[52.5, 'log', 50.0, 60.0], [20.0, 'orders', nan, 20.0]]
     """
     told = log[(log["group"] == "target") & log["revenue"].notna() & (log["responses"] > 0)]
@@ -89,9 +89,8 @@ def worth(
     for segment, channel in offers[["segment", "channel"]].itertuples(index=False):
         mine = float(unit.get(segment, np.nan))
         value, error = known[segment in buyers](segment, channel) if segment in shown.index else (mine, mine * np.sqrt(doubt.get(segment, np.nan)))
-        order = own["order_value"].get(segment, np.nan) if segment in buyers else np.nan
-        rows.append((segment, channel, value, error, "log" if segment in shown.index else "orders", shown.get(segment, np.nan), order, times.get(segment, 1.0)))
-    return pd.DataFrame(rows, columns=["segment", "channel", "value", "error", "source", "value_shown", "order_value", "orders_each"])
+        rows.append((segment, channel, value, error, "log" if segment in shown.index else "orders", shown.get(segment, np.nan), mine if segment in buyers else np.nan, times.get(segment, 1.0)))
+    return pd.DataFrame(rows, columns=["segment", "channel", "value", "error", "source", "value_shown", "by_orders", "orders_each"])
 
 
 def _shrunk(sums: pd.DataFrame, unit: pd.Series, spread: float, doubt: pd.Series | None = None) -> Callable[[str, str], tuple[float, float]]:
