@@ -205,10 +205,11 @@ def _worth(row: dict[str, Any], say: Any) -> str:
             income=say.money(row["income"]), **told,
         )  # fmt: skip
         return say.claim(text, "profit", "targets", row, "income cost contacts")
+    told |= {"profit": say.money(row["profit"]), "low": say.money(row["profit_low"]), "high": say.money(row["profit_high"]), "chance": likely(row["p_profit"], say)}
     text = say(
-        "A campaign to {contacts} of {segment} by {channel} costs {cost} and should earn {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}",
-        profit=say.money(row["profit"]), low=say.money(row["profit_low"]), high=say.money(row["profit_high"]),
-        chance=likely(row["p_profit"], say), **told,
+        "A campaign to {contacts} of {segment} by {channel} costs {cost} and by the log's count of responses should earn {profit}, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}", **told
+    ) if row.get("reason") == "other_count" else say(
+        "A campaign to {contacts} of {segment} by {channel} costs {cost} and should earn {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}", **told
     )  # fmt: skip
     return say.claim(text, "profit", "targets", row, "profit profit_low profit_high p_profit cost contacts")
 
@@ -277,11 +278,15 @@ def _otherwise(row: dict[str, Any], say: Any) -> str:
     """That the log counts something narrower than purchases, so that what pays by its count is a test until purchases are counted."""
     if row["reason"] != "other_count":
         return ""
+    if pd.isna(row["campaigns_bought"]):
+        more = say("comparing all purchases of both groups would tell")
+    else:
+        more = say("to compare all purchases of both groups takes {n} such campaigns", n=say.number(row["campaigns_bought"]))
     text = say(
-        "Of {contacts} customers in {segment} about {usual} buy within {days} days anyway, where the log would count {without}; it does not count purchases, so profit is by its count, and this stays a test until all purchases of both groups are compared",
-        contacts=say.number(row["contacts"]), segment=say.quoted(row["segment"]), usual=say.number(round(row["usual"])), without=say.number(round(row["without"])), days=say.number(WITHIN),
+        "Of {contacts} customers in {segment} about {usual} buy within {days} days anyway, where the log would count {without}; it counts something narrower, in which a purchase that was only moved is a gain, so this profit is at most what is added and the campaign a test; {more}",
+        more=more, contacts=say.number(row["contacts"]), segment=say.quoted(row["segment"]), usual=say.number(round(row["usual"])), without=say.number(round(row["without"])), days=say.number(WITHIN),
     )  # fmt: skip
-    return say.claim(text, "choice", "targets", row, "contacts usual without")
+    return say.claim(text, "choice", "targets", row, "contacts usual without campaigns_bought")
 
 
 def dampened(row: Any) -> bool:

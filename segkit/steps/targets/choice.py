@@ -17,7 +17,7 @@ PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contact
           "p_profit", "break_even_uplift", "decision", "chosen", "best_set_share"]  # fmt: skip
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
         "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
-        "value_shown", "by_orders", "orders_each", "other_channel", "other_profit"]  # fmt: skip
+        "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit"]  # fmt: skip
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
@@ -45,7 +45,7 @@ def targets(
     strength (0–100), channel, contacts, cost, profit, profit_low, profit_high (80 %), p_profit, break_even_uplift (fraction), decision,
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
-    value_shown, by_orders, orders_each (see `economics`), other_channel, other_profit (see `beside`), reason (pays, over_budget, outside_top,
+    campaigns_bought, value_shown, by_orders, orders_each (see `economics`), other_channel, other_profit (see `beside`), reason (pays, over_budget, outside_top,
     uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 

@@ -15,7 +15,7 @@ from segkit.steps.targets.effects import Effects
 COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fixed", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
            "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
            "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
-           "value_shown", "by_orders", "orders_each"]  # fmt: skip
+           "campaigns_bought", "value_shown", "by_orders", "orders_each"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 CLEARLY = 1.25  # times the profit of the best channel that messages are written for
 TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else
@@ -60,7 +60,8 @@ def economics(
     the hold-out is to show), campaigns (how many it takes with this list), gross (True: then uplift is the whole response, and p_profit,
     roi and the ranges are missing), assumed (True: that response is the form's, and no campaign has shown it), shown (the uplift that
     the offer's own campaigns showed, fraction), usual (contacts who buy in the days of a response anyway, by the segment's purchases),
-    other_count (True: at least twice as many buy anyway as the log counts without a message, so its responses are not purchases),
+    other_count (True: at least twice as many buy anyway as the log counts without a message, so its responses are not purchases), campaigns_bought (then:
+    how many campaigns it takes to show `to_show` in all purchases),
     value_shown, by_orders, orders_each (see `worth`).
 
     Formula: profit = contacts × uplift × value × margin − contacts × price − fixed. Source: docs/methods.md 16.
@@ -89,6 +90,9 @@ def economics(
     found, profits = counted(table["gross"])
     if effects is not None:
         found, profits = counted((found["p_profit"] < confidence) | found["other_count"])
+    found["campaigns_bought"] = [
+        campaigns_needed(int(min(row.people, row.most)), row.usual / row.contacts, row.to_show) if row.other_count and row.contacts else np.nan for row in found.itertuples()
+    ]  # fmt: skip
     return Money(found[COLUMNS], profits)
 
 
