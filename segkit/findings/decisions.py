@@ -113,9 +113,9 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
         told = {"points": points(row["break_even_uplift"], say)}
         return (
-            say("An uplift shown to be below {points}", **told)
+            say("An uplift shown to be below {points}, under which a campaign does not pay", **told)
             if row["reason"] == "pays"
-            else say("An uplift shown to be above {points}", **told)
+            else say("An uplift shown to be above {points}, from which a campaign pays", **told)
         )
     if move and pd.notna(move["weight_flip"]):
         return say(

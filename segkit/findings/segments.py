@@ -216,11 +216,11 @@ def _glanced(segments: pd.DataFrame, mine: pd.DataFrame, say: Any) -> str:
                revenue=say.percent(mine["revenue_share"].sum()))  # fmt: skip
 
 
-def moved(segments: pd.DataFrame, say: Any) -> list[str]:
+def moved(segments: pd.DataFrame, say: Any, *, parts: pd.DataFrame | None = None) -> list[str]:
     """Which segment surely grew most and which shrank most."""
     from segkit.findings.size import grown
 
-    return grown(segments, say)
+    return grown(segments, say, parts=parts)
 
 
 def share_of(row: pd.Series, name: str, say: Any) -> str:

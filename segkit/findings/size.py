@@ -34,7 +34,7 @@ def headline(segments: pd.DataFrame, say: Any) -> str:
     )  # fmt: skip
 
 
-def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
+def sizes(segments: pd.DataFrame, say: Any, *, parts: pd.DataFrame | None = None) -> list[str]:
     """Who brings the revenue, how sure the sizes are, who has surely grown or shrunk."""
     lines = [headline(segments, say)]
     least = segments.iloc[(segments["customers"]).argmin()] if len(segments) else None
@@ -44,11 +44,11 @@ def sizes(segments: pd.DataFrame, say: Any) -> list[str]:
             segment=say.quoted(least["segment"]), customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
         )  # fmt: skip
         lines.append(say.claim(text, "count", "segments", least, "customers"))
-    return lines + grown(segments, say)
+    return lines + grown(segments, say, parts=parts)
 
 
-def grown(segments: pd.DataFrame, say: Any) -> list[str]:
-    """What is sure to have grown or shrunk, corrected for the number of segments."""
+def grown(segments: pd.DataFrame, say: Any, *, parts: pd.DataFrame | None = None) -> list[str]:
+    """What is sure to have grown or shrunk, corrected for the number of segments; `parts` (the bridge) tells what became of those who were in one."""
     if segments["revenue_share"].isna().all():
         return []  # no purchase is known
     known = segments.dropna(subset=["growth"])
@@ -67,7 +67,35 @@ def grown(segments: pd.DataFrame, say: Any) -> list[str]:
     told = sure if len(sure) else known.loc[[p.idxmin()]]  # what is nearest to sure is what was tried
     first = [told.loc[told["growth"].idxmax()], told.loc[told["growth"].idxmin()]]
     wanted = [row for row, up in zip(first, (True, False), strict=True) if (row["growth"] > 0) == up]
-    return [line for line in (_changed(row, say) for row in wanted) if line] or [say("No segment has clearly grown or shrunk")]
+    return [line for line in (_changed(row, say) for row in wanted) if line] or [_none(parts, say)]
+
+
+def _none(parts: pd.DataFrame | None, say: Any) -> str:
+    """That no segment has surely grown or shrunk, and whose customers of then surely bring another sum than then."""
+    nothing = say("No segment has clearly grown or shrunk")
+    change = _by_then(parts)
+    if change is None:
+        return nothing
+    name, before, after, p, mine = change
+    told = {"segment": say.quoted(name), "share": say.percent(abs(after / before - 1))}
+    text = say("No segment has clearly grown or shrunk, but those who were in {segment} in the earlier period bring {share} less than then", **told) if after < before else (
+        say("No segment has clearly grown or shrunk, but those who were in {segment} in the earlier period bring {share} more than then", **told))
+    return say.claim(text, "change", "bridge", mine, "revenue", p=p, otherwise=nothing)
+
+
+def _by_then(parts: pd.DataFrame | None) -> tuple[str, float, float, float, pd.DataFrame] | None:
+    """The segment, as labelled when the later window began, whose customers' revenue has changed most surely: name, before, after, p, rows."""
+    if parts is None or "p" not in parts or parts.empty:
+        return None
+    rows = parts[~parts["segment"].isin([EVERYBODY, NOT_YET]) & parts["item"].isin(["before", "after"])]
+    wide = rows.pivot_table(index="segment", columns="item", values="revenue", aggfunc="sum")
+    known = rows[rows["item"] == "after"].set_index("segment")["p"].dropna()
+    wide = wide.reindex(columns=["before", "after"])
+    known = known[known.index.isin(wide.index[(wide["before"] > 0) & wide["after"].notna()])]
+    if known.empty or known.min() >= RATE:
+        return None
+    name = known.idxmin()
+    return name, wide.loc[name, "before"], wide.loc[name, "after"], float(known[name]), rows[rows["segment"] == name]
 
 
 def _changed(row: pd.Series, say: Any) -> str:

@@ -209,10 +209,22 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists else {}
+        facts |= _each(segment, view) if line["kind"] == "keep" else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
     colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if facts else ""
     return cards.action(line["title"], line["text"], colour=colour, facts=facts, list_=file, list_word=say("List"))
+
+
+def _each(segment: str, view: View) -> dict[str, str]:
+    """What it costs to turn to one of them: the price of a talk, else of the cheapest message."""
+    say, offers = view.say, view.rows("economics")
+    mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people"} <= set(offers) else offers.head(0)
+    if mine.empty:
+        return {}
+    spoken = mine["channel"].map(target_words.by_voice)
+    row = (mine[spoken] if spoken.any() else mine).sort_values(["price", "channel"]).iloc[0]
+    return {say("Cost"): say.claim(say("{money} for each by {channel}", money=say.money(row["price"]), channel=row["channel"]), "count", "economics", row, "price")}
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def customers(view: View) -> dict[str, Any]:
 def sizes(view: View) -> dict[str, Any]:
     """How many customers each segment has against what it brings, with how sure the sizes are."""
     say, ordered = view.say, view["segments"].sort_values("revenue", ascending=False, kind="stable", ignore_index=True)
-    told = size_words.sizes(ordered, say)
+    told = size_words.sizes(ordered, say, parts=view.get("bridge"))
     if not view.bought:
         return cards.card("sizes", told[-1], short=say("How large the segments are"))
     chart = picture(

@@ -41,7 +41,7 @@ def screen(view: View) -> dict[str, Any]:
     pictures = revenue.picture(view)
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
-        pictures=pictures, text=words.moved(view["segments"], say) if bought else [],
+        pictures=pictures, text=words.moved(view["segments"], say, parts=view.get("bridge")) if bought else [],
     )  # fmt: skip
 
 
