@@ -47,13 +47,15 @@ def invoiced(table: pd.DataFrame | None, say: Any) -> list[str]:
     """Whether those whose deals were won have bought for as much since (`collect.invoiced`); nothing where that is not known."""
     if table is None or table.empty or not table["won"].iloc[0] > 0:
         return []
-    everybody, bought, without = table.to_dict("records")
+    everybody, bought, without, never = table.to_dict("records")
     told = {"won": say.money(bought["won"]), "invoiced": say.money(bought["invoiced"])}
     cells = pd.DataFrame([bought]) if not without["customers"] else table
     if without["customers"]:
+        missing = say.number(without["customers"])
+        missing = say("{missing} ({never} of them nothing ever)", missing=missing, never=say.number(never["customers"])) if never["customers"] else missing
         text = say(
-            "Deals and purchases do not agree, since {missing} of {customers} with a won deal, worth {money}, have bought nothing since; the others won {won} and have bought for {invoiced}; ask the accounts before relying on either",
-            missing=say.number(without["customers"]), customers=say.many("{n} customer", "{n} customers", int(everybody["customers"])), money=say.money(without["won"]), **told,
+            "Deals and purchases do not agree, since of {customers} with a won deal {missing}, worth {money}, have bought nothing since; the others won {won} and have bought for {invoiced}; ask the accounts before relying on either",
+            missing=missing, customers=say.many("{n} customer", "{n} customers", int(everybody["customers"])), money=say.money(without["won"]), **told,
         ) if bought["customers"] else say(
             "Deals and purchases do not agree, since none of {customers} with a won deal, worth {money}, has bought anything since; ask the accounts before relying on either",
             customers=say.many("{n} customer", "{n} customers", int(everybody["customers"])), money=say.money(without["won"]),

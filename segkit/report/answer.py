@@ -224,7 +224,7 @@ def _each(segment: str, view: View) -> dict[str, str]:
         return {}
     spoken = mine["channel"].map(target_words.by_voice)
     row = (mine[spoken] if spoken.any() else mine).sort_values(["price", "channel"]).iloc[0]
-    return {say("Cost"): say.claim(say("{money} for each by {channel}", money=say.money(row["price"]), channel=row["channel"]), "count", "economics", row, "price")}
+    return {say("Cost"): say.claim(say("{money} for each by {channel}", money=say.money(row["price"], exact=True), channel=row["channel"]), "count", "economics", row, "price")}
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:

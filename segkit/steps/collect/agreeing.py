@@ -11,7 +11,7 @@ from segkit.ground.names import ours
 if TYPE_CHECKING:
     from segkit.intake.source import Intake
 
-ITEMS = ours(("All with a won deal", "with a purchase since", "without one"))
+ITEMS = ours(("All with a won deal", "with a purchase since", "without one", "without any purchase ever"))
 INVOICED = ["item", "customers", "won", "invoiced"]
 DIFFERING = ["criterion", "customers", "differ"]
 
@@ -19,8 +19,8 @@ DIFFERING = ["criterion", "customers", "differ"]
 def invoiced(received: Intake) -> pd.DataFrame:
     """What customers with a won deal have bought since, where a case has both deals and transactions; empty where it has not.
 
-    Returns a row each for all customers with a won deal, for those with a purchase on the day of their first won deal or later, and for those
-    without: item, customers, won (currency, of their won deals), invoiced (currency, of their purchases since, less refunds).
+    Returns a row each for all customers with a won deal, for those with a purchase on the day of their first won deal or later, for those
+    without, and for those of them who never bought: item, customers, won (currency, of their won deals), invoiced (currency, of their purchases since, less refunds).
 
     >>> from types import SimpleNamespace
     >>> day = pd.to_datetime("2026-05-01")
@@ -28,7 +28,7 @@ def invoiced(received: Intake) -> pd.DataFrame:
     >>> lines = pd.DataFrame({"customer_id": ["a", "a", "b"], "date": [day, day - pd.Timedelta(days=1), day - pd.Timedelta(days=9)], "amount": [90.0, 7.0, 5.0]})
     >>> received = SimpleNamespace(tables={"deals": deals, "transactions": lines}, counts={"transactions": {}})
     >>> invoiced(received)[["customers", "won", "invoiced"]].to_numpy().tolist()
-    [[2.0, 170.0, 90.0], [1.0, 120.0, 90.0], [1.0, 50.0, 0.0]]
+    [[2.0, 170.0, 90.0], [1.0, 120.0, 90.0], [1.0, 50.0, 0.0], [0.0, 0.0, 0.0]]
     """
     from segkit.methods._deal_table import clients, outcomes
 
@@ -44,7 +44,8 @@ def invoiced(received: Intake) -> pd.DataFrame:
     since = since[since["date"] >= since["first"].dt.normalize()]
     each["bought"] = each["customer_id"].isin(set(since.loc[since["amount"] > 0, "customer_id"]))
     each["invoiced"] = each["customer_id"].map(since.groupby("customer_id")["amount"].sum()).fillna(0.0).round(2)
-    parts = zip(ITEMS, (each, each[each["bought"]], each[~each["bought"]]), strict=True)
+    ever = each["customer_id"].isin(set(lines.loc[lines["amount"] > 0, "customer_id"]))
+    parts = zip(ITEMS, (each, each[each["bought"]], each[~each["bought"]], each[~ever]), strict=True)
     return pd.DataFrame([(item, len(mine), mine["won"].sum(), mine["invoiced"].sum()) for item, mine in parts], columns=INVOICED)
 
 
