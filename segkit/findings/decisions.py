@@ -20,7 +20,7 @@ def log(
 
     say = say or english()
     why = say.claim(_why(row, failed, say, budget, least), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response")
-    change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift other_channel other_profit")
+    change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit")
     return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": change}
 
 
@@ -112,6 +112,8 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         return say("A measurement together with other segments")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
         told = {"points": points(row["break_even_uplift"], say)}
+        if row["reason"] != "pays" and pd.notna(row.get("shown")) and row["shown"] > row["break_even_uplift"]:
+            return say("An uplift surely above {points}, from which a campaign pays; the {shown} shown so far may be chance", shown=points(row["shown"], say), **told)
         return (
             say("An uplift shown to be below {points}, under which a campaign does not pay", **told)
             if row["reason"] == "pays"

@@ -512,6 +512,15 @@ def test_a_response_rate_that_is_only_the_forms_is_said_to_be_assumed():
     assert money(LOG.head(0)).table["assumed"].all() and not money().table["assumed"].any()
 
 
+def test_what_was_shown_and_may_be_chance_is_told_beside_the_break_even():
+    """7.8 points shown where 7.6 would pay: that it pays is not sure."""
+    from segkit.findings import decisions
+
+    row = {"segment": "VIP", "reason": "loses_money", "gross": False, "p_profit": 0.034, "break_even_uplift": 0.076, "shown": 0.078, "other_profit": np.nan}
+    assert decisions._change(row, pd.DataFrame(), None, SAY) == "An uplift surely above 7.6 points, from which a campaign pays; the 7.8 points shown so far may be chance"
+    assert decisions._change(row | {"shown": 0.02}, pd.DataFrame(), None, SAY) == "An uplift shown to be above 7.6 points, from which a campaign pays"
+
+
 def offered(**more):
     """One offer to one segment, and the decision on it."""
     row = {"segment": "core", "channel": "SMS", "contacts": 15, "people": 15, "held_out": 0, "cost": 5.0, "profit": 50.0, "income": 55.0, "uplift": 0.02, "control": np.nan, "p_profit": np.nan,
