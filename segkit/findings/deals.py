@@ -40,6 +40,45 @@ def decided(received: pd.DataFrame | None, say: Any) -> list[str]:
     return [say.claim(text, "count", "deals_received", None, "outcome amount")]
 
 
+APART = 0.1  # of the money of won deals: purchases that differ by more do not agree with it
+
+
+def invoiced(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """Whether those whose deals were won have bought for as much since (`collect.invoiced`); nothing where that is not known."""
+    if table is None or table.empty or not table["won"].iloc[0] > 0:
+        return []
+    everybody, bought, without, never = table.to_dict("records")
+    told = {"won": say.money(bought["won"]), "invoiced": say.money(bought["invoiced"])}
+    cells = pd.DataFrame([bought]) if not without["customers"] else table
+    if without["customers"]:
+        missing = say.number(without["customers"])
+        missing = say("{missing} ({never} of them nothing ever)", missing=missing, never=say.number(never["customers"])) if never["customers"] else missing
+        text = say(
+            "Deals and purchases do not agree, since of {customers} with a won deal {missing}, worth {money}, have bought nothing since; the others won {won} and have bought for {invoiced}; ask the accounts before relying on either",
+            missing=missing, customers=say.many("{n} customer", "{n} customers", int(everybody["customers"])), money=say.money(without["won"]), **told,
+        ) if bought["customers"] else say(
+            "Deals and purchases do not agree, since none of {customers} with a won deal, worth {money}, has bought anything since; ask the accounts before relying on either",
+            customers=say.many("{n} customer", "{n} customers", int(everybody["customers"])), money=say.money(without["won"]),
+        )  # fmt: skip
+    elif abs(bought["invoiced"] - bought["won"]) > APART * bought["won"]:
+        text = say("Deals and purchases do not agree, since customers who won {won} in deals have bought for {invoiced} since; ask the accounts before relying on either", **told)
+    else:
+        text = say("Deals and purchases agree, since customers who won {won} in deals have bought for {invoiced} since", **told)
+    return [say.claim(text, "count", "deals_invoiced", cells, "customers won invoiced")]
+
+
+def differing(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """Attributes that are not the same in the deals and in the list of customers, and which of them is used for what."""
+    if table is None or table.empty:
+        return []
+    told = [say("{criterion} ({n} of {customers} customers)", criterion=say.name(column_name(r.criterion)), n=say.number(r.differ), customers=say.number(r.customers)) for r in table.itertuples()]
+    text = say(
+        "Deals and the list of customers differ in {criteria}; segments and profiles go by the list, what A clients share by the deals",
+        criteria=say.listing([lower(one) for one in told]),
+    )  # fmt: skip
+    return [say.claim(text, "count", "differing", table, "differ customers")]
+
+
 def focus(table: pd.DataFrame, say: Any) -> list[str]:
     """Where the work goes and where the money comes from."""
     if table.empty:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import spoken
-from segkit.findings.targets import dampened, likely, points
+from segkit.findings.targets import YEAR, dampened, likely, points, too_few
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
@@ -20,7 +20,7 @@ def log(
 
     say = say or english()
     why = say.claim(_why(row, failed, say, budget, least), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response")
-    change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift other_channel other_profit")
+    change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit")
     return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": change}
 
 
@@ -61,6 +61,8 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         ),
         "uncertain": lambda: say("It pays with a probability of {chance}: not sure enough for a full campaign, too promising to drop", chance=chance),
         "never_measured": lambda: say("What a message adds was never measured here"),
+        "other_count": lambda: say("It pays with a probability of {chance} by the log's count of responses, which is not one of purchases", chance=chance),
+        "too_few": lambda: too_few(row, say),
         "no_prices": lambda: say("It is among the most attractive that pass, with {score} points of 100", score=say.number(round(row["attractiveness"])))
         if row["attractiveness"] >= least
         else say("It passes, and a place among the targets was left; its attractiveness is {score} points of 100", score=say.number(round(row["attractiveness"]))),
@@ -98,16 +100,24 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     if row["reason"] == "knocked_out":
         needed = [say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in failed["test"]]
         return upper(say.listing(needed))
+    if row["reason"] == "other_count":
+        return say("A comparison of all purchases of both groups")
     if pd.notna(row.get("other_profit")):
-        return say("Messages for {channel}, where the same count gives {money}", channel=row["other_channel"], money=say.money(row["other_profit"]))
+        return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money}", channel=row["other_channel"], money=say.money(row["other_profit"]))
     if row["reason"] == "over_budget":
         return say("A larger budget")
+    if row["reason"] == "too_few":
+        return say("A longer list, or a channel in which more respond")
+    if row["reason"] in ("uncertain", "never_measured") and not row["campaigns"] <= YEAR:
+        return say("A measurement together with other segments")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
         told = {"points": points(row["break_even_uplift"], say)}
+        if row["reason"] != "pays" and pd.notna(row.get("shown")) and row["shown"] > row["break_even_uplift"]:
+            return say("An uplift surely above {points}, from which a campaign pays; the {shown} shown so far may be chance", shown=points(row["shown"], say), **told)
         return (
-            say("An uplift shown to be below {points}", **told)
+            say("An uplift shown to be below {points}, under which a campaign does not pay", **told)
             if row["reason"] == "pays"
-            else say("An uplift shown to be above {points}", **told)
+            else say("An uplift shown to be above {points}, from which a campaign pays", **told)
         )
     if move and pd.notna(move["weight_flip"]):
         return say(

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.segments import trait
-from segkit.findings.targets import WITHIN, by_voice, drowned, proves
+from segkit.findings.targets import WITHIN, by_phone, by_voice, drowned, proves
 from segkit.ground.language import lower
 
 
@@ -229,10 +229,11 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
             people = say.many("{n} customer", "{n} customers", int(row["messages"]))
             lines.append(say("{segment} have {customers} on the list; through which channel is not said yet", segment=say.quoted(row["segment"]), customers=people))
             continue
-        calls, n = by_voice(row["channel"]), int(row["messages"])
+        n = int(row["messages"])
         told = {
             "segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
-            "messages": say.many("{n} call", "{n} calls", n) if calls else say.many("{n} message", "{n} messages", n),
+            "messages": say.many("{n} call", "{n} calls", n) if by_phone(row["channel"]) else say.many("{n} talk", "{n} talks", n) if by_voice(row["channel"])
+            else say.many("{n} message", "{n} messages", n),
         }  # fmt: skip
         if row["parts"] == row["messages"]:
             text = say("{messages} to {segment} through {channel} cost {cost}", **told)

@@ -10,16 +10,26 @@ WITHIN = 14  # days after a message in which responses are counted
 USELESS = 0.1  # how often a message that adds nothing may look as if it paid
 
 
-CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are spoken to, not written to
+CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are rung up
+TALKS = ("meeting", "visit", "in person", "встреч", "визит", "лично", "spotkan", "wizyt", "osobiśc")  # or met
 
 
-def by_voice(channel: Any) -> bool:
-    """Whether people are called in this channel.
+def by_phone(channel: Any) -> bool:
+    """Whether people are rung up in this channel.
 
-    >>> by_voice("Adviser call"), by_voice("SMS")
+    >>> by_phone("Adviser call"), by_phone("SMS")
     (True, False)
     """
     return isinstance(channel, str) and any(word in channel.casefold() for word in CALLS)
+
+
+def by_voice(channel: Any) -> bool:
+    """Whether people are spoken to in this channel, on the phone or face to face, not written to.
+
+    >>> by_voice("Adviser call"), by_voice("spotkanie"), by_voice("SMS")
+    (True, True, False)
+    """
+    return by_phone(channel) or (isinstance(channel, str) and any(word in channel.casefold() for word in TALKS))
 
 
 def headline(targets: pd.DataFrame, say: Any) -> str:
@@ -33,6 +43,8 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
     if tested.empty and len(targets) and targets["reason"].eq("knocked_out").all():
         return say("No segment meets what is asked of a target, so no campaign is advised; whether one would pay is not known")
+    if tested.empty and len(targets) and targets["reason"].eq("too_few").any():
+        return say("The lists are too short for one response, so speak with customers in person instead of sending a campaign")
     if tested.empty:
         return say("No campaign is worth sending on these terms")
     if (tested["reason"] == "no_prices").any() and len(targets) == 1:
@@ -54,14 +66,15 @@ def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None
     lines = [headline(table, say)]
     chosen, tested = (table[table["decision"] == d] for d in ("chosen", "test"))
     for row in chosen.to_dict("records"):
-        lines += [_worth(row, say), _basis(row, say), _stop(row, say), _held(row, say)]
+        lines += [_worth(row, say), _basis(row, say), _rests(row, say), _stop(row, say), _held(row, say)]
     if len(chosen) > 1 and chosen["profit"].notna().all():
         text = say("Together they cost {cost} and should bring {profit}", cost=say.money(chosen["cost"].sum()), profit=say.money(chosen["profit"].sum()))
         lines.append(say.claim(text, "profit", "targets", chosen, "profit cost"))
     if len(chosen) and len(tested):
         lines.append(say("Test first on {segments}", segments=_names(tested, say)))
     for row in tested.to_dict("records"):
-        lines += [_worth(row, say), _basis(row, say), _too_few(row, say) or _held(row, say)]
+        lines += [_worth(row, say), _basis(row, say), _rests(row, say), _otherwise(row, say), _held(row, say)]
+    lines += [too_few(row, say) for row in table[table["reason"].eq("too_few")].to_dict("records")]
     lines += _sure(sure or {}, say)
     lines += [] if len(chosen) else [measure(table, say)]
     out = table[~table["passes"].astype(bool)]
@@ -89,12 +102,14 @@ def _chance(row: dict[str, Any], say: Any) -> str:
         return say("what it adds cannot be said until we know what each channel costs")
     if row["gross"] and guessed(row):
         return say(
-            "if {share} respond, which is an assumption, we expect {income} before costs, including people who would buy anyway",
+            "if {share} respond, which is an assumption, we expect {income} of margin before the cost of sending, including people who would buy anyway",
             income=say.money(row["income"]), share=say.percent(row["uplift"]),
         )  # fmt: skip
     if row["gross"]:
-        return say("{income} before costs is expected, including people who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
+        return say("{income} of margin before the cost of sending is expected, including people who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
+    if row["profit"] > 0 and row.get("reason") == "other_count":
+        return say("{profit} of profit by the log's count of responses, {n} chances in 100 that it pays; the log does not count purchases", **told)
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
     return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
@@ -122,16 +137,18 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
 def _in_all(known: pd.DataFrame, say: Any) -> str:
     if known["gross"].eq(True).any() and guesses(known):
         return say(
-            "What messages add was never measured here; at assumed response rates we expect {income} before costs, including people who would buy anyway",
+            "What messages add was never measured here; at assumed response rates we expect {income} of margin before the cost of sending, including people who would buy anyway",
             income=say.money(known["income"].sum()),
         )  # fmt: skip
     if known["gross"].eq(True).any():
-        return say("What messages add was never measured here: we expect {income} before costs, including people who would buy anyway", income=say.money(known["income"].sum()))
+        return say("What messages add was never measured here: we expect {income} of margin before the cost of sending, including people who would buy anyway", income=say.money(known["income"].sum()))
     told = {"profit": say.money(known["profit"].sum()), "n": hundred(known["p_profit"].min(), say)}
     if (known["decision"] == "chosen").all():
         if len(known) == 1:
             return say("One campaign should earn {profit} after its costs, beyond what would come anyway; {n} chances in 100 that it pays", **told)
         return say("One campaign to each should earn {profit} in all after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
+    if known["reason"].eq("other_count").all():
+        return say("By the log's count of responses they may earn {profit} after costs, with at least {n} chances in 100 that each pays; the log does not count purchases, so test before spending on all", **told)
     if len(known) == 1:
         return say("A campaign may earn {profit} after its costs, beyond what would come anyway, but there are only {n} chances in 100 that it pays", **told)
     return say("Campaigns to all of them may earn {profit} after costs, beyond what would come anyway, but for one of them there are only {n} chances in 100 that it pays", **told)
@@ -189,20 +206,21 @@ def _worth(row: dict[str, Any], say: Any) -> str:
         return say.claim(text, "count", "targets", row, "cost contacts")
     if row["gross"] and guessed(row):
         text = say(
-            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} if {share} respond, which is an assumption, counting those who buy anyway",
+            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} of margin if {share} respond, which is an assumption, counting those who buy anyway",
             income=say.money(row["income"]), share=say.percent(row["uplift"]), **told,
         )  # fmt: skip
         return say.claim(text, "profit", "targets", row, "income cost contacts uplift")
     if row["gross"]:
         text = say(
-            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income}, counting those who buy anyway",
+            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} of margin, counting those who buy anyway",
             income=say.money(row["income"]), **told,
         )  # fmt: skip
         return say.claim(text, "profit", "targets", row, "income cost contacts")
+    told |= {"profit": say.money(row["profit"]), "low": say.money(row["profit_low"]), "high": say.money(row["profit_high"]), "chance": likely(row["p_profit"], say)}
     text = say(
-        "A campaign to {contacts} of {segment} by {channel} costs {cost} and should earn {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}",
-        profit=say.money(row["profit"]), low=say.money(row["profit_low"]), high=say.money(row["profit_high"]),
-        chance=likely(row["p_profit"], say), **told,
+        "A campaign to {contacts} of {segment} by {channel} costs {cost} and by the log's count of responses should earn {profit}, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}", **told
+    ) if row.get("reason") == "other_count" else say(
+        "A campaign to {contacts} of {segment} by {channel} costs {cost} and should earn {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}", **told
     )  # fmt: skip
     return say.claim(text, "profit", "targets", row, "profit profit_low profit_high p_profit cost contacts")
 
@@ -225,21 +243,8 @@ def gross_profit(table: pd.DataFrame, say: Any) -> str:
     return say("Profit, counting those who would buy anyway (an upper bound)")
 
 
-def few(row: Any) -> bool:
-    """Whether not one response is to be expected: so few cannot be tested.
-
-    >>> few({"contacts": 15, "uplift": 0.02, "control": None}), few({"contacts": 15, "uplift": 0.02, "control": 0.1})
-    (True, False)
-    """
-    if pd.isna(row["contacts"]) or pd.isna(row["uplift"]):
-        return False
-    return bool(row["contacts"] * (row["uplift"] + (row["control"] if pd.notna(row["control"]) else 0.0)) < 1)
-
-
-def _too_few(row: dict[str, Any], say: Any) -> str:
+def too_few(row: dict[str, Any], say: Any) -> str:
     """That a list is too short for one response, and what to do instead."""
-    if pd.isna(row["contacts"]) or not few(row):
-        return ""
     text = say(
         "Of {contacts} in {segment} not one response is to be expected; so few cannot be tested, so ring them and decide by hand",
         contacts=say.many("{n} customer", "{n} customers", int(row["contacts"])), segment=say.quoted(row["segment"]),
@@ -252,6 +257,10 @@ def _basis(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["contacts"]) or pd.isna(row.get("value_of_response")) or pd.isna(row["profit"]):
         return ""
     told = {"segment": say.quoted(row["segment"]), "money": say.money(row["value_of_response"])}
+    if row["gross"] and pd.isna(row.get("value_shown")) and pd.notna(row.get("by_orders")):
+        text = say("In {segment} a response is taken to bring {money} before the margin, as much as one order there", **told) if row["orders_each"] == 1 else (
+            say("In {segment} a response is taken to bring {money} before the margin, at {n} orders to a response", n=say.number(row["orders_each"]), **told))
+        return say.claim(text, "profit", "targets", row, "value_of_response orders_each")
     if row["gross"]:
         return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value_of_response")
     if dampened(row):
@@ -265,6 +274,31 @@ def _basis(row: dict[str, Any], say: Any) -> str:
         points=points(row["uplift"], say), **told,
     )  # fmt: skip
     return say.claim(text, "profit", "targets", row, "uplift value_of_response")
+
+
+def _rests(row: dict[str, Any], say: Any) -> str:
+    """What the value of a response lies between: the segment's own campaigns and its own orders."""
+    if pd.isna(row.get("profit")) or pd.isna(row.get("value_shown")) or pd.isna(row.get("by_orders")):
+        return ""
+    told = {"segment": say.quoted(row["segment"]), "shown": say.money(row["value_shown"]), "orders": say.money(row["by_orders"])}
+    text = say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders", **told) if row["orders_each"] == 1 else (
+        say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders, {n} to a response", n=say.number(row["orders_each"]), **told))
+    return say.claim(text, "profit", "targets", row, "value_shown by_orders orders_each")
+
+
+def _otherwise(row: dict[str, Any], say: Any) -> str:
+    """That the log counts something narrower than purchases, so that what pays by its count is a test until purchases are counted."""
+    if row["reason"] != "other_count":
+        return ""
+    if pd.isna(row["campaigns_bought"]):
+        more = say("comparing all purchases of both groups would tell")
+    else:
+        more = say("to compare all purchases of both groups takes {n} such campaigns", n=say.number(row["campaigns_bought"]))
+    text = say(
+        "Of {contacts} customers in {segment} about {usual} buy within {days} days anyway, where the log would count {without}; it counts something narrower, in which a purchase that was only moved is a gain, so this profit is at most what is added and the campaign a test; {more}",
+        more=more, contacts=say.number(row["contacts"]), segment=say.quoted(row["segment"]), usual=say.number(round(row["usual"])), without=say.number(round(row["without"])), days=say.number(WITHIN),
+    )  # fmt: skip
+    return say.claim(text, "choice", "targets", row, "contacts usual without campaigns_bought")
 
 
 def dampened(row: Any) -> bool:
@@ -313,11 +347,11 @@ def _stop(row: dict[str, Any], say: Any) -> str:
 def drowned(row: Any) -> bool:
     """Whether so many buy in those days anyway that responses as the log counts them are not their purchases.
 
-    >>> drowned({"usual": 190.0, "without": 20.0}), drowned({"usual": 25.0, "without": 20.0}), drowned({"usual": None, "without": 20.0})
+    >>> drowned({"other_count": True}), drowned({"other_count": False}), drowned({})
     (True, False, False)
     """
-    usual = row.get("usual")
-    return bool(pd.notna(usual) and pd.notna(row["without"]) and usual >= 2 * row["without"] and usual - row["without"] >= 10)
+    told = row.get("other_count", False)
+    return bool(pd.notna(told) and told)
 
 
 def proves(row: Any) -> bool:

@@ -55,7 +55,9 @@ REASONS = ours(
     (
         "pays",
         "uncertain",
+        "other_count",
         "never_measured",
+        "too_few",
         "no_prices",
         "knocked_out",
         "do_not_buy",

@@ -103,7 +103,7 @@ def _measured(view: View) -> list[dict[str, Any]]:
 def _campaign(row: Any, view: View) -> dict[str, Any]:
     """A campaign that pays, or a test."""
     say, chosen = view.say, row.decision == "chosen"
-    when, few = send_on(row.segment, view), not chosen and target_words.few(row._asdict())
+    when = send_on(row.segment, view)
     facts = {
         say("To whom"): _how_many(row, view),
         say("When"): say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
@@ -111,7 +111,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
         say("Stop"): _stop(row, when, view),
     }
     return cards.action(
-        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Speak with {segment}", segment=view.name(row.segment)) if few else say("Test first on {segment}", segment=view.name(row.segment)),
+        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Test first on {segment}", segment=view.name(row.segment)),
         target_words.chance(row._asdict(), say),
         colour=view.paint.get(row.segment, ""),
         facts=facts,
@@ -140,8 +140,8 @@ def _stop(row: Any, when: dt.date, view: View) -> str:
             return say.claim(text, "choice", "targets", row, "usual")
         text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
         return say.claim(text, "choice", "targets", row, "needed without")
-    if target_words.few(row._asdict()):
-        return say("so few cannot be tested; ring them and decide by hand")
+    if row.held_out > 0 and row.reason == "other_count":
+        return say("on {day}; then compare all purchases of the two groups, together with those of the next campaigns, since the log does not count purchases", day=end)
     if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
         text = say("on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift", day=end, n=say.number(row.campaigns))
         return say.claim(text, "choice", "targets", row, "campaigns")
@@ -213,6 +213,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists else {}
+        facts |= _each(segment, view) if line["kind"] == "keep" else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
     colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if facts else ""
@@ -232,6 +233,17 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, listed))
     facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
     return cards.action(line["title"], line["text"], facts=facts, list_=view.back, list_word=say("List"))
+
+
+def _each(segment: str, view: View) -> dict[str, str]:
+    """What it costs to turn to one of them: the price of a talk, else of the cheapest message."""
+    say, offers = view.say, view.rows("economics")
+    mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people"} <= set(offers) else offers.head(0)
+    if mine.empty:
+        return {}
+    spoken = mine["channel"].map(target_words.by_voice)
+    row = (mine[spoken] if spoken.any() else mine).sort_values(["price", "channel"]).iloc[0]
+    return {say("Cost"): say.claim(say("{money} for each by {channel}", money=say.money(row["price"], exact=True), channel=row["channel"]), "count", "economics", row, "price")}
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict
     reasons = {"why": (say("Why"), "name")}  # a word of ours there, a whole sentence in the decision log
     gross = tables.get("targets") is not None and "gross" in tables["targets"] and tables["targets"]["gross"].eq(True).any()
     upper = {
-        "income": (say("Income, counting those who would buy anyway"), "money"), "uplift": (say("Response"), "percent"),
+        "income": (say("Margin before the cost of sending, counting those who would buy anyway"), "money"), "uplift": (say("Response"), "percent"),
         "profit": (gross_profit(tables["targets"], say) if gross else "", "money"),
     }  # fmt: skip
     shared = {"share_a": (say("Among A"), "percent"), "share_others": (say("Among the others"), "percent"),
@@ -131,7 +131,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
         "money": {
             "revenue": say("Revenue"), "revenue_per_customer": say("Revenue per customer"), "potential_low": say("Potential, low"), "potential_base": say("Potential, base"),
             "potential_high": say("Potential, high"), "headroom_low": say("Headroom, low"), "headroom_base": say("Headroom, base"), "headroom_high": say("Headroom, high"),
-            "revenue_year": say("Revenue of a year"), "income": say("Income beyond what comes anyway"), "income_low": say("Income, low"), "income_high": say("Income, high"),
+            "revenue_year": say("Revenue of a year"), "income": say("Margin beyond what comes anyway, before the cost of sending"), "income_low": say("Margin, low"), "income_high": say("Margin, high"),
             "cost": say("Cost"), "profit": say("Profit beyond what comes anyway"), "profit_low": say("Profit, low"), "profit_high": say("Profit, high"), "value_of_response": say("Value of a response"),
             "revenue_per_contact": say("Revenue per contact"),
         },

@@ -27,6 +27,7 @@ def deals(view: View) -> dict[str, Any]:
     table, shared = t["deal_focus"], t["deal_features"]
     ended, told, features = words.decided(t.get("deals_received"), say), words.focus(table, say), words.shared(shared, say)
     first = 1 if table["effort_share"].notna().any() else 0  # where hours are known, where they went is the news
+    ended += words.invoiced(t.get("deals_invoiced"), say) + words.differing(t.get("differing"), say)
     sentences = [*told[:first], *ended, *told[first:]]
     pictures = [
         picture(
@@ -62,7 +63,7 @@ def deals(view: View) -> dict[str, Any]:
         short=say("Deals"),
         text=sentences[1:],
         pictures=pictures,
-        tables=[_table(table, say, t.get("deals_received")), *_features(shared, say)],
+        tables=[_table(table, say, t.get("deals_received")), *_invoiced(t.get("deals_invoiced"), say), *_features(shared, say)],
         parts=[report.part(say("What A clients share"), text=[*features, *words.a_rule(t.get("deal_rule") or {}, say)])],
         how=how,
     )
@@ -110,6 +111,14 @@ def _table(table: pd.DataFrame, say: Language, received: pd.DataFrame | None = N
         name="deals",
         caption=say("Where the work goes and where the money comes from"),
     )
+
+
+def _invoiced(table: pd.DataFrame | None, say: Language) -> list[dict[str, Any]]:
+    """Deals won beside the same customers' purchases since."""
+    if table is None or table.empty:
+        return []
+    columns = {"item": (say("Customers"), "name"), "customers": (say("Number"), "number"), "won": (say("Won in deals"), "money"), "invoiced": (say("Bought since"), "money")}
+    return [report.table(table, columns, say=say, name="deals_invoiced", caption=say("Deals won and the same customers' purchases since"))]
 
 
 def _features(shared: pd.DataFrame, say: Language) -> list[dict[str, Any]]:

@@ -111,7 +111,7 @@ def view(case: Any, *, colour: str = palette.BRAND) -> View:
         tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say), window=window(tables, case.as_of),
         as_of=case.as_of, market=settings.market, min_cell=settings.privacy.min_cell, weights=settings.targets.weights, margin=settings.targets.margin,
         changed=criteria.fingerprint(settings.targets.model_dump()) != tables["decision_rules"]["fingerprint"],
-        lists=lists(tables.get("contacts"), say), messages=messages(case.form_text("messages.yml")),
+        lists=lists(tables.get("contacts"), say), messages=messages(case.form_text("messages.yml"), tables.get("targets")),
     )  # fmt: skip
     told = segments.decided(made)
     return replace(made, tables=tables | {name: tables[name].assign(told=tables[name]["segment"].map(told)) for name in ("targets", "decisions") if name in tables})
@@ -161,16 +161,19 @@ def lists(contacts: pd.DataFrame | None, say: Language) -> dict[str, str]:
     return {str(name): f"audiences/{safe_name(say.name(name))}.csv" for name in written}
 
 
-def messages(form: Any) -> dict[str, str]:
-    """Segment → its message as a reader sees it: with the fallback words in the fields, cut at a sentence.
+def messages(form: Any, targets: pd.DataFrame | None = None) -> dict[str, str]:
+    """Segment → its message as a reader sees it: with the fallback words in the fields, cut at a sentence; none that is written for another
+    channel than the one planned in `targets`.
 
     >>> messages([{"segment": "VIP", "channel": "SMS", "text": "{{ name }}, come in! We wait.", "fallback": {"name": "Hello"}}])
     {'VIP': 'Hello, come in! We wait.'}
     """
     from segkit.steps.strategy import load
 
-    told = {}
+    told, planned = {}, {} if targets is None else targets.dropna(subset=["channel"]).set_index("segment")["channel"].to_dict()
     for template in load(form or []):
+        if planned.get(template["segment"], template["channel"]) != template["channel"]:
+            continue
         words = template["fallback"]
         text = re.sub(r"\{\{\s*(\w+).*?\}\}", lambda found, words=words: words.get(found[1]) or "…", template["text"])
         told.setdefault(template["segment"], _short(" ".join(text.split())))

@@ -30,16 +30,16 @@ WHEN, VIEW = dt.date(2026, 11, 7), SimpleNamespace(say=Language(), people=lambda
 
 
 def stopped(**told) -> str:
-    row = {"segment": "VIP", "decision": "test", "contacts": 391, "held_out": 390, "uplift": 0.015, "control": 0.03, "needed": 15, "campaigns": 1.0}
+    row = {"segment": "VIP", "decision": "test", "contacts": 391, "held_out": 390, "uplift": 0.015, "control": 0.03, "needed": 15, "campaigns": 1.0, "reason": "uncertain"}
     return answer._stop(next(pd.DataFrame([row | told]).itertuples()), WHEN, VIEW)
 
 
 def test_one_stop_rule_and_an_honest_one():
     assert stopped(decision="chosen", without=19.66) == "if fewer than 15 of them respond by November 21; about 20 would without it"
-    assert "about 181 buy by then anyway, so count only what the message brings" in stopped(decision="chosen", without=19.66, usual=181.0)
+    assert "about 181 buy by then anyway, so count only what the message brings" in stopped(decision="chosen", without=19.66, usual=181.0, other_count=True)
     assert stopped() == "on November 21; then compare the two groups"
     assert "together with the next campaigns, since it takes 6 of them" in stopped(campaigns=6.0)
-    assert stopped(contacts=15, uplift=0.02, control=float("nan"), held_out=0) == "so few cannot be tested; ring them and decide by hand"  # 0.3 of a response
+    assert stopped(reason="other_count").startswith("on November 21; then compare all purchases of the two groups, together with those of the next campaigns")
     assert stopped(contacts=15, uplift=0.2, control=float("nan"), held_out=0) == "on November 21; then count who has responded"
 
 
@@ -96,3 +96,9 @@ def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
     assert target._benefit(cells, cells["text"], Language()) == {"What decides, by interviews": said}
     both = cells.assign(source="data", text=f"quality; {said}")
     assert target._benefit(both, both["text"], Language()) == {"The benefit they look for": "quality", "What decides, by interviews": said}
+
+
+def test_what_keeping_somebody_costs_is_the_price_of_a_talk_with_one():
+    offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5]})
+    view = View(tables={"economics": offers}, say=Language("en", "EUR"))
+    assert answer._each("VIP", view) == {"Cost": "€6.50 for each by Adviser call"} and answer._each("standard", view) == {}

@@ -10,7 +10,7 @@ from segkit.report import deals
 from segkit.report.view import View
 from segkit.steps import collect, segments
 
-SAY = Language("en", "PLN")
+SAY, USD = Language("en", "PLN"), Language("en", "USD")
 DEALS = pd.DataFrame(
     {
         "deal_id": [f"{i:02}" for i in range(12)],
@@ -72,3 +72,16 @@ def test_nests_of_a_case_and_the_people_who_decide():
 def test_private_customers_have_no_nests():
     criteria = pd.DataFrame({"criterion": ["age"], "nest": [None], "column": ["age"]})
     assert collect.nests(criteria, pd.DataFrame({"criterion": ["age"], "coverage": [1.0]})).empty
+
+
+def test_deals_and_purchases_that_do_not_agree_are_said_not_to():
+    table = pd.DataFrame([("all", 14, 458.0, 300.0), ("bought", 8, 250.0, 300.0), ("none", 6, 208.0, 0.0), ("never", 4, 150.0, 0.0)], columns=["item", "customers", "won", "invoiced"])
+    assert words.invoiced(table, USD) == [
+        "Deals and purchases do not agree, since of 14 customers with a won deal 6 (4 of them nothing ever), worth $208, have bought nothing since; the others won $250 and have bought for $300; ask the accounts before relying on either"
+    ]
+    whole = table.assign(customers=[8, 8, 0, 0], won=[250.0, 250.0, 0.0, 0.0])
+    assert words.invoiced(whole, USD)[0].startswith("Deals and purchases do not agree, since customers who won $250 in deals have bought for $300 since")
+    assert words.invoiced(whole.assign(invoiced=[251.0, 251.0, 0.0, 0.0]), USD)[0].startswith("Deals and purchases agree")
+    assert words.invoiced(None, USD) == [] == words.invoiced(table.head(0), USD)
+    told = words.differing(pd.DataFrame({"criterion": ["industry"], "customers": [30], "differ": [20]}), USD)
+    assert told == ["Deals and the list of customers differ in industry (20 of 30 customers); segments and profiles go by the list, what A clients share by the deals"]

@@ -176,6 +176,9 @@ def test_where_a_segment_has_messages_only_their_channels_are_used_and_sms_count
     channels = permitted.groupby("segment")["channel"].unique().map(set).to_dict()
     assert channels == {"core": {"SMS"}, "new": {"SMS", "mail"}}
     assert set(permitted.loc[permitted["segment"] == "core", "parts"]) == {2}
+    talk = SMS.assign(channel="spotkanie", contact_column=None)  # a talk needs no text
+    spoken = strategy.permitted(LABELS, REACHED, pd.concat([both, talk], ignore_index=True), templates=form)
+    assert set(spoken.loc[spoken["segment"] == "core", "channel"]) == {"SMS", "spotkanie"}
 
 
 def test_files_costs_and_targets_agree_to_the_last_customer_or_the_run_stops():

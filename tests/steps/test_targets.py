@@ -140,6 +140,7 @@ def test_what_buys_anyway_drowns_the_responses_of_a_log():
         worth=targets.worth(monitor.cleaned(LOG), targets.offers(SEGMENTS, CHANNELS), ORDERS)).table  # fmt: skip
     core = row(found, "core")
     assert core["usual"] == pytest.approx(12) and words.drowned(core) and not words.drowned(row(found, "rest"))
+    assert found.loc[found["segment"] == "core", "other_count"].all()
     told = words._stop(core.to_dict(), SAY)
     assert "about 12 of 30 buy within 14 days anyway, so count only what the message brings" in told
 
@@ -164,6 +165,15 @@ def test_a_response_is_worth_what_the_log_says_else_the_segments_order():
     assert 90 < found["value"].iloc[0] <= 100 and 50 <= found["value"].iloc[1] < 60  # each drawn a little to the other
     with pytest.raises(Problems, match="did you mean 'none'"):
         targets.worth(monitor.cleaned(LOG), offers, ORDERS, per_response={"nonne": 3.0})
+
+
+def test_a_response_is_worth_between_the_segment_s_own_log_and_its_own_orders():
+    """By hand: core's ten brought 200 where an order is 100; noise (5/3)² ÷ 10, departure (3.6 − 2) ÷ 7.2, so 4/9 of the way from 100 to 200."""
+    log = LOG.assign(contacts=400, responses=[10, 2, 10, 2], revenue=[2000.0, 200.0, 500.0, 100.0])
+    offers = pd.DataFrame({"segment": ["core", "rest", "rest"], "channel": ["Viber", "Viber", "SMS"]})
+    found = targets.worth(monitor.cleaned(log), offers, ORDERS)
+    assert found["value"].round(2).tolist() == [144.44, 50.0, 50.0]  # the others' money moves nobody, nor does another channel
+    assert found[["value_shown", "by_orders", "orders_each"]].iloc[0].tolist() == [200.0, 100.0, 1.0]
 
 
 def test_errors_of_the_channels_form():
@@ -504,11 +514,52 @@ def test_a_response_rate_that_is_only_the_forms_is_said_to_be_assumed():
     assert money(LOG.head(0)).table["assumed"].all() and not money().table["assumed"].any()
 
 
+def test_what_was_shown_and_may_be_chance_is_told_beside_the_break_even():
+    """7.8 points shown where 7.6 would pay: that it pays is not sure."""
+    from segkit.findings import decisions
+
+    row = {"segment": "VIP", "reason": "loses_money", "gross": False, "p_profit": 0.034, "break_even_uplift": 0.076, "shown": 0.078, "other_profit": np.nan}
+    assert decisions._change(row, pd.DataFrame(), None, SAY) == "An uplift surely above 7.6 points, from which a campaign pays; the 7.8 points shown so far may be chance"
+    assert decisions._change(row | {"shown": 0.02}, pd.DataFrame(), None, SAY) == "An uplift shown to be above 7.6 points, from which a campaign pays"
+
+
+def offered(**more):
+    """One offer to one segment, and the decision on it."""
+    row = {"segment": "core", "channel": "SMS", "contacts": 15, "people": 15, "held_out": 0, "cost": 5.0, "profit": 50.0, "income": 55.0, "uplift": 0.02, "control": np.nan, "p_profit": np.nan,
+           "gross": True, "value": 100.0, "usual": np.nan, "without": np.nan, "other_count": False, "assumed": False} | more  # fmt: skip
+    offers = pd.DataFrame([row]).reindex(columns=money().table.columns)
+    people = pd.DataFrame({"segment": ["core"], "customers": 15, "attractiveness": 50.0})
+    return targets.targets(people, pd.DataFrame(), people, money=targets.choice.Money(offers, np.full((1, 10), 50.0)))
+
+
 def test_a_list_of_which_not_one_is_expected_to_respond_is_not_tested():
-    """15 × 2 % = 0.3."""
-    row = {"segment": "core", "contacts": 15, "uplift": 0.02, "control": None}
-    assert words._too_few(row, SAY) == "Of 15 customers in “core” not one response is to be expected; so few cannot be tested, so ring them and decide by hand"
-    assert words._too_few(row | {"contacts": 50}, SAY) == ""
+    """15 × 2 % = 0.3; 50 × 2 % = 1."""
+    table = offered()
+    assert table[["decision", "reason"]].iloc[0].tolist() == ["leave", "too_few"]
+    told = words.targets(table, SAY)
+    assert told[0].startswith("The lists are too short for one response")
+    assert told[1] == "Of 15 customers in “core” not one response is to be expected; so few cannot be tested, so ring them and decide by hand" and not any("$" in line for line in told)
+    assert offered(contacts=50)["decision"].tolist() == ["test"]
+
+
+def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chosen():
+    """Of 500 written to 200 buy anyway where the log counts 20."""
+    sure = {"contacts": 500, "people": 1000, "held_out": 500, "control": 0.04, "p_profit": 0.9, "gross": False, "usual": 200.0, "without": 20.0, "to_show": 0.02, "campaigns": 2.0}
+    assert offered(**sure)["decision"].tolist() == ["chosen"]
+    table = offered(**sure, other_count=True)
+    assert table[["decision", "reason"]].iloc[0].tolist() == ["test", "other_count"]
+    told = words.targets(table, SAY)
+    assert "Of 500 customers in “core” about 200 buy within 14 days anyway, where the log would count 20; it counts something narrower" in " ".join(told)
+    assert words.worth(table, SAY) == "By the log's count of responses they may earn $50 after costs, with at least 90 chances in 100 that each pays; the log does not count purchases, so test before spending on all"
+
+
+def test_another_channel_is_counted_with_the_same_share_held_out():
+    """By hand: of 100 half are held out; by chat 50 bring 500 less 25 and 10."""
+    own = pd.DataFrame({"segment": "core", "channel": ["chat", "mail"], "people": [0, 100], "held_out": [0, 50], "contacts": [0, 50], "fixed": [10.0, 0.0], "cost": [0.0, 5.0],
+                        "income": [0.0, 105.0], "profit": [0.0, 100.0]})  # fmt: skip
+    wide = own.assign(people=100, held_out=0, contacts=100, cost=[60.0, 10.0], income=[1000.0, 210.0], profit=[940.0, 200.0])
+    told = targets.beside(targets.choice.Money(own, np.zeros((2, 1))), targets.choice.Money(wide, np.zeros((2, 1)))).table
+    assert told[["other_channel", "other_profit"]].to_numpy().tolist() == [["chat", 465.0]] * 2
 
 
 def test_the_uplift_that_decides_is_the_one_told():

@@ -107,7 +107,7 @@ def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
         (say("Customers"), "r"): [say.number(n) for n in rows["customers"]],
         (say("Contacts"), "r"): [say.number(n) for n in rows["contacts"]],
         (say("Cost"), "r"): [say.money(v) for v in rows["cost"]],
-        (say("Income before costs, at most") if gross else say("Profit beyond what comes anyway"), "r"): [say.money(v) for v in rows["income" if gross else "profit"]],
+        (say("Margin before the cost of sending, counting those who would buy anyway") if gross else say("Profit beyond what comes anyway"), "r"): [say.money(v) for v in rows["income" if gross else "profit"]],
         (say("In 8 of 10 cases"), "r"): [_range(r, say) for r in rows.itertuples()],
         (say("Pays with probability"), "r"): [say.percent(v) for v in rows["p_profit"]],
         (say("Attractiveness, 0–100"), "r"): [say.number(round(v)) if pd.notna(v) else "–" for v in rows["attractiveness"]],

@@ -45,9 +45,10 @@ def sets(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str])
         sure = f"=IF({calc}!${economics.AT['sure']}${r}=1,{calc}!${economics.AT['profit']}${r},{NEVER:g})"
         sheet.write_formula(5, at, sure, looks.number("barred"), float(row["profit"]) if known["sure"] else NEVER)
         chance = f"N({calc}!${economics.AT['p_profit']}${r})"
-        unsure = "" if row["gross"] else f",{chance}>{HOPELESS},{chance}<Confidence"
+        unsure = "" if row["gross"] else f",{chance}>{HOPELESS}" if row["other_count"] else f",{chance}>{HOPELESS},{chance}<Confidence"
+        one = _one({name: f"{calc}!${economics.AT[name]}${r}" for name in ("contacts", "uplift", "control")})
         promise = f"{calc}!${economics.AT['promise']}${r}"
-        may = f"=IF(AND({states[row['segment']]}=2,{promise}>0{unsure}),{promise},{NEVER:g})"
+        may = f"=IF(AND({states[row['segment']]}=2,{promise}>0{unsure},{one}),{promise},{NEVER:g})"
         sheet.write_formula(6, at, may, looks.number("barred"), float(row["profit"]) if known["tested"] else NEVER)
     for at, word in enumerate((say("Segments"), say("Cost"), say("Profit"), say("Profit of tests"))):
         sheet.write_string(SETS - 2, at, word, looks.head)
@@ -151,8 +152,8 @@ def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int,
         "at": f"{chosen}IF(SUM({there('tested')})>0,MATCH(1,{there('tested')},0),{best}))", "first": f"{chosen}{best})", "tested": f"SUM({there('tested')})",
     }  # fmt: skip
     formulas |= {name: f'IF({c["at"]}>0,INDEX({there(name)},{c["at"]}),"")' for name in ("channel", *TOLD)}
-    first = {name: f"INDEX({there(name)},{c['first']})" for name in ("profit", "p_profit")} | {"at": c["first"]}
-    formulas["state"] = _state(first, row, there("taken"), gross=bool(tool.offers["gross"].iloc[places[0]]))
+    first = {name: f"INDEX({there(name)},{c['first']})" for name in ("profit", "p_profit", "contacts", "uplift", "control")} | {"at": c["first"]}
+    formulas["state"] = _state(first, row, there("taken"), **{kind: bool(tool.offers[kind].iloc[places[0]]) for kind in ("gross", "other_count")})
     formulas |= _steps(c, len(tool.choice), tool)
     known = _known(tool, at)
     words = {d: literal(say.name(d)) for d in DECISIONS}
@@ -167,12 +168,19 @@ def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int,
     sheet.write_number(c["number"], at + 1, looks.number("whole"))
 
 
-def _state(c: dict[str, str], row: dict[str, Any], taken: str, *, gross: bool) -> str:
+def _state(c: dict[str, str], row: dict[str, Any], taken: str, *, gross: bool, other_count: bool) -> str:
     """1 in the best set, 2 open (to be tested if the budget allows), 0 to be left."""
     if not row["passes"] or row["segment"] in LOST:
         return f"IF(SUM({taken})>0,1,0)"
-    unsure = f"IF(N({c['profit']})>0,2,0)" if gross else f"IF(AND({c['p_profit']}>=Confidence,{c['profit']}>0),0,IF({c['p_profit']}>{HOPELESS},2,0))"
+    open_ = f"IF({_one(c)},2,0)"
+    sure = open_ if other_count else "0"  # what the log counts otherwise is tested however sure it seems
+    unsure = f"IF(N({c['profit']})>0,{open_},0)" if gross else f"IF(AND({c['p_profit']}>=Confidence,{c['profit']}>0),{sure},IF({c['p_profit']}>{HOPELESS},{open_},0))"
     return f'IF(SUM({taken})>0,1,IF({c["at"]}=0,2,IF(ISNUMBER({c["profit"]}),{unsure},0)))'
+
+
+def _one(c: dict[str, str]) -> str:
+    """Whether at least one response is to be expected: fewer are no test."""
+    return f"{c['contacts']}*({c['uplift']}+N({c['control']}))>=1"
 
 
 def _steps(c: dict[str, str], count: int, tool: Tool) -> dict[str, str]:

@@ -13,6 +13,7 @@ from segkit.report.workbook.formats import Looks
 from segkit.report.workbook.names import literal, quoted
 from segkit.report.workbook.offers import Tool
 from segkit.report.workbook.tables import cell, column_letters, head_lines, printed
+from segkit.steps.targets.choice import OPEN
 
 HEAD = 9  # the row of titles, as Excel counts
 FIRST = HEAD + 1
@@ -31,13 +32,13 @@ def titles(say: Language, offers: pd.DataFrame) -> dict[str, str]:
         "segment": say("Segment"), "channel": say("Channel"), "use": say("Use it"), "people": say("May be written to"), "held_out": say("Held out"),
         "contacts": say("Contacts"), "price": say("Price of a contact"), "fixed": say("Fixed cost"), "parts": say("Parts paid for per contact"),
         "control": say("Response without a message"), "uplift": say("Uplift"), "value": say("Value of a response"),
-        "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": say("Income beyond what comes anyway"),
+        "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": say("Margin beyond what comes anyway, before the cost of sending"),
         "profit": say("Profit beyond what comes anyway"), "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"),
         "needed": say("Purchases needed"), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "tested": say("In the best set of tests"), "promise": say("Profit, for the choice of a channel"),
     }  # fmt: skip
     if offers["gross"].any():
         told["uplift"] = say("Response")
-        told["income"] = say("Income, counting those who would buy anyway")
+        told["income"] = say("Margin before the cost of sending, counting those who would buy anyway")
         told["profit"] = gross_profit(offers, say)
     return told
 
@@ -113,11 +114,11 @@ def _rules(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str
 
 def _how(tool: Tool, say: Language) -> str:
     """What is live in the sheet, and what is not."""
-    told = [say("Change the yellow cells; cost, income, profit, break-even, purchases needed, the best set and the decision follow.")]
+    told = [say("Change the yellow cells; cost, margin, profit, break-even, purchases needed, the best set and the decision follow.")]
     if tool.gains.size:
         told.append(say("The probability is counted on {n} points of our draws: a changed uplift shifts them, a changed value stretches them.", n=say.number(tool.gains.shape[1])))  # fmt: skip
     else:
-        told.append(say("What messages add was never measured: income counts those who would buy anyway, there is no probability, and nothing can be chosen, only tested."))
+        told.append(say("What messages add was never measured: the margin counts those who would buy anyway, there is no probability, and nothing can be chosen, only tested."))
     told.append(say("Not live: who may be written to, the groups held out and the tests that a segment has to pass. They take a new run."))
     left = int((~tool.offers["compared"] & tool.offers["contacts"].gt(0) & tool.offers["p_profit"].notna()).sum())
     if left:
@@ -148,7 +149,7 @@ def _offer(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], r: int, he
         "p_profit": _probability(c, tool, row, here, names),
         "break_even_uplift": f'IF({each}>0,{c["cost"]}/({each}),"")',
         "needed": f'IF(ISNUMBER({c["break_even_uplift"]}),ROUNDUP(ROUND({c["contacts"]}*(N({c["control"]})+{c["break_even_uplift"]}),6),0),"")',
-        "sure": sure if row["compared"] else "0",
+        "sure": sure if row["compared"] and not row["other_count"] else "0",
         "taken": taken,
         "tested": tested,
         "promise": f"IF({used},{c['profit']},{NONE:g})",
@@ -177,9 +178,9 @@ def _probability(c: dict[str, str], tool: Tool, row: dict[str, Any], here: dict[
 def cached(row: dict[str, Any], tool: Tool) -> dict[str, Any]:
     """What the run itself found, for programs that show a sheet without computing it."""
     usable = row["contacts"] > 0 and pd.notna(row["profit"])
-    sure = usable and row["compared"] and row["profit"] > 0 and pd.notna(row["p_profit"]) and row["p_profit"] >= tool.rules["confidence"]
+    sure = usable and row["compared"] and not row["other_count"] and row["profit"] > 0 and pd.notna(row["p_profit"]) and row["p_profit"] >= tool.rules["confidence"]
     mine = tool.choice[(tool.choice["segment"] == row["segment"]) & (tool.choice["channel"] == row["channel"])]
-    tested = mine["decision"].eq("test") & mine["reason"].isin(["uncertain", "never_measured"]) & mine["profit"].gt(0)
+    tested = mine["decision"].eq("test") & mine["reason"].isin(OPEN) & mine["profit"].gt(0)
     told = {"sure": int(bool(sure)), "taken": int(mine["reason"].eq("pays").any()), "tested": int(tested.any())}
     return {**row, **told, "promise": row["profit"] if usable else NONE}
 

@@ -42,6 +42,7 @@ def tool(economics: pd.DataFrame, targets: pd.DataFrame, gains: pd.DataFrame, ru
     table = table.sort_values(["place", "channel"], ignore_index=True)
     reached = table["people"].gt(0) | ~table["segment"].isin(table.loc[table["people"] > 0, "segment"]) & ~table["segment"].duplicated()
     table = table[reached].reset_index(drop=True)
+    table["other_count"] = table["other_count"].eq(True) if "other_count" in table else False
     told = {"budget": rules.budget, "top": rules.top, "margin": rules.margin, "confidence": rules.confidence}
     table = _inputs(table, rules.margin)
     may = choice.loc[choice["passes"].astype(bool) & ~choice["segment"].isin(LOST), "segment"]

@@ -1,5 +1,6 @@
 """Step 2: what came in, and can it be trusted?"""
 
+from segkit.steps.collect.agreeing import differing, invoiced
 from segkit.steps.collect.health import coverage, nests, quality
 from segkit.steps.collect.plan import BLANK, by_source, data_plan
 from segkit.steps.collect.received import account, bought, counts, customers, events, reasons, reference_date, save
@@ -14,10 +15,12 @@ __all__ = [
     "coverage",
     "customers",
     "data_plan",
+    "differing",
     "events",
     "for_class",
     "for_difference",
     "for_share",
+    "invoiced",
     "nests",
     "quality",
     "reasons",

@@ -15,6 +15,7 @@ from segkit.customers.survey import with_answers
 from segkit.ground.problems import Problem, Problems
 from segkit.intake import reconciliation
 from segkit.intake.values import birth
+from segkit.steps.collect.agreeing import differing, invoiced
 
 if TYPE_CHECKING:
     from segkit.case import Case
@@ -189,6 +190,9 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
     case.save("intake_log", received.log)
     case.save("reconciliation", reconciliation(received))
     case.save("guesses", received.guesses)
+    for name, table in {"deals_invoiced": invoiced(received), "differing": differing(received)}.items():
+        if len(table):
+            case.save(name, table)
     case.save("facts", facts)
     case.save("months", months)
     case.save("choices", received.afar.choices if received.afar else _chosen(lines, as_of))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.findings.targets import by_voice
 from segkit.ground.problems import Problem, Problems
 from segkit.ground.yes import filled, says_yes
 from segkit.steps.strategy.audiences import reachable
@@ -30,7 +31,7 @@ def permitted(
     """Everybody who may be written to, through every channel that may be used for it.
 
     Parameters: `labels` (customer_id, segment), `facts` (consent, opted out, has_… columns), `channels` (the form). `templates`: where a
-    segment has messages, only their channels are used, and an SMS counts its parts, filled in for `people` (see `audiences.people`).
+    segment has messages, only their channels are used and those in which people are spoken to, and an SMS counts its parts, filled in for `people` (see `audiences.people`).
     `recent`: customers who were written to too short a time ago (`recently`). `seed` decides, with the customer's id alone, who is held
     out first.
 
@@ -75,7 +76,8 @@ def _told(templates: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
 
 def _through(line: Any, base: pd.DataFrame, told: Mapping[str, set[str]]) -> pd.DataFrame:
     """Those whom one channel reaches and whose segment may be written to through it."""
-    fits = base["segment"].map(lambda s: s not in told or line.channel in told[s]).astype(bool)
+    spoken = by_voice(line.channel)  # a talk needs no text
+    fits = base["segment"].map(lambda s: spoken or s not in told or line.channel in told[s]).astype(bool)
     usable = fits & filled(base[line.contact_column]) if line.contact_column else fits
     return base.loc[usable, ["customer_id", "segment"]].assign(channel=line.channel)
 

@@ -16,7 +16,9 @@ from segkit.steps.targets.scores import contributions
 PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contacts", "cost", "profit", "profit_low", "profit_high",
           "p_profit", "break_even_uplift", "decision", "chosen", "best_set_share"]  # fmt: skip
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
-        "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_channel", "other_profit"]  # fmt: skip
+        "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
+        "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit"]  # fmt: skip
+OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
 
@@ -42,13 +44,13 @@ def targets(
     Returns one row per segment, chosen ones first, then those to be tested: the columns `PUBLIC`: segment, passes, attractiveness and
     strength (0–100), channel, contacts, cost, profit, profit_low, profit_high (80 %), p_profit, break_even_uplift (fraction), decision,
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
-    roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual (see `economics`),
-    other_channel, other_profit (see `beside`), reason (pays, over_budget, outside_top, uncertain,
-    never_measured, no_prices; knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
+    roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
+    campaigns_bought, value_shown, by_orders, orders_each (see `economics`), other_channel, other_profit (see `beside`), reason (pays, over_budget, outside_top,
+    uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
-    The set with the highest expected profit within the budget is taken among the offers with P(profit > 0) ≥ `confidence`. Above 0.2
-    and below that: test, again the set with the highest expected profit within what is left of budget and places; then, while anything
+    The set with the highest expected profit within the budget is taken among the offers with P(profit > 0) ≥ `confidence` that the log
+    counts purchases of. Above 0.2 and below that, or where the log counts something else, and at least one response is expected: test, again the set with the highest expected profit within what is left of budget and places; then, while anything
     is left, those expected to earn nothing. Where no campaign ever had a control group nothing can be chosen, only tested.
     Formula and source: docs/methods.md 16; McDonald & Dunbar, Market Segmentation.
     """
@@ -79,21 +81,27 @@ def targets(
 
 def chosen_set(offers: pd.DataFrame, budget: float | None, *, top: int | None, allowed: Any, confidence: float) -> pd.DataFrame:
     """The best set among the offers that pay with this probability; empty where none does or nothing was measured."""
-    sure = offers[offers["p_profit"] >= confidence] if len(offers) else offers
+    sure = offers[(offers["p_profit"] >= confidence) & ~offers["other_count"].eq(True)] if len(offers) else offers
     return choose(sure, budget, top=top, allowed=allowed) if len(sure) else sure
 
 
 def tested_set(offers: pd.DataFrame, table: pd.DataFrame, budget: float | None, *, top: int | None, confidence: float) -> pd.DataFrame:
     """The best set of tests for what the chosen leave of budget and places, among the offers that may pay and are not sure enough.
 
-    Parameters: `table`, one row per segment: segment, reason (of those chosen: pays; of those that may be tested: uncertain, never_measured), cost.
+    Parameters: `table`, one row per segment: segment, reason (of those chosen: pays; of those that may be tested: `OPEN`), cost.
     """
     if offers.empty:
         return offers
-    pays, open_ = table["reason"] == "pays", table.loc[table["reason"].isin(["uncertain", "never_measured"]), "segment"]
-    may = offers[offers["gross"].astype(bool) | (offers["p_profit"] > HOPELESS) & (offers["p_profit"] < confidence)]
+    pays, open_ = table["reason"] == "pays", table.loc[table["reason"].isin(OPEN), "segment"]
+    unsure = (offers["p_profit"] < confidence) | offers["other_count"].eq(True)
+    may = offers[(offers["gross"].astype(bool) | (offers["p_profit"] > HOPELESS) & unsure) & ~_few(offers)]
     left = None if budget is None else budget - table.loc[pays, "cost"].sum()
     return choose(may, left, top=None if top is None else max(0, top - int(pays.sum())), allowed=open_)
+
+
+def _few(offers: pd.DataFrame) -> pd.Series:
+    """Whether not one response is to be expected of an offer: such a list is no test."""
+    return (offers["contacts"] > 0) & (offers["contacts"] * (offers["uplift"] + offers["control"].fillna(0.0)) < 1)
 
 
 def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +114,7 @@ def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
     if other is None or other.empty:
-        dtypes = {"channel": "str", "other_channel": "str", "gross": "boolean", "assumed": "boolean"}
+        dtypes = {"channel": "str", "other_channel": "str", "gross": "boolean", "assumed": "boolean", "other_count": "boolean"}
         return table.assign(**{c: pd.Series([None] * len(table), index=table.index, dtype=dtypes.get(c, "float64")) for c in columns})
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 
@@ -114,7 +122,7 @@ def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str])
 def _before_tests(table: pd.DataFrame, picked: pd.DataFrame, unlimited: pd.DataFrame, top: int | None, confidence: float) -> pd.Series:
     """Why every segment is chosen or not, before tests: one stable word; `unlimited` is the best set with a budget for all."""
     inside, paid = set(picked.get("segment", [])), set(unlimited.get("segment", []))
-    reason = pd.Series([_reason(row, inside, confidence) for row in table.itertuples()], index=table.index, dtype="str")
+    reason = pd.Series([_reason(row, inside, confidence) for row in table.assign(few=_few(table)).itertuples()], index=table.index, dtype="str")
     return reason.mask((reason == "over_budget") & ~table["segment"].isin(paid) & (top is not None), "outside_top")
 
 
@@ -126,7 +134,7 @@ def _decisions(
     left = (np.inf if budget is None else budget) - table.loc[pays, "cost"].sum()
     room = (top or (MOST if (reason == "no_prices").any() else np.inf)) - pays.sum()
     inside, paid = set(tested.get("segment", [])), set(unlimited.get("segment", []))
-    open_ = table[reason.isin(["uncertain", "never_measured", "no_prices"])]
+    open_ = table[reason.isin([*OPEN, "no_prices"])]
     open_ = open_.assign(inside=open_["segment"].isin(inside))
     for at, row in open_.sort_values(["inside", "profit", "attractiveness", "segment"], ascending=[False, False, False, True]).iterrows():
         cost = 0.0 if np.isnan(row["cost"]) else row["cost"]
@@ -135,7 +143,7 @@ def _decisions(
             reason[at] = "outside_top" if limited else "over_budget"  # a larger budget alone would not bring it in
         else:
             room, left = room - 1, left - cost
-    words = {"pays": "chosen", "uncertain": "test", "never_measured": "test", "no_prices": "test"}
+    words = {"pays": "chosen", "no_prices": "test"} | dict.fromkeys(OPEN, "test")
     return reason.map(words).fillna("leave").astype("str"), reason
 
 
@@ -151,10 +159,10 @@ def _reason(row: Any, picked: set[str], confidence: float) -> str:
     if not row.contacts > 0:
         return "unreachable"
     if row.gross:
-        return "never_measured" if row.profit > 0 else "loses_money"
+        return "loses_money" if not row.profit > 0 else "too_few" if row.few else "never_measured"
     if row.p_profit >= confidence and row.profit > 0:
-        return "over_budget"
-    return "uncertain" if row.p_profit > HOPELESS else "loses_money"
+        return "over_budget" if row.other_count != 1 else "too_few" if row.few else "other_count"
+    return "loses_money" if not row.p_profit > HOPELESS else "too_few" if row.few else "uncertain"
 
 
 def _robust(table: pd.DataFrame, money: Money | None, budget: float | None, top: int | None) -> tuple[pd.Series, float]:

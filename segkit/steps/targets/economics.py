@@ -14,9 +14,11 @@ from segkit.steps.targets.effects import Effects
 
 COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fixed", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
            "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
-           "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual"]  # fmt: skip
+           "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
+           "campaigns_bought", "value_shown", "by_orders", "orders_each"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 CLEARLY = 1.25  # times the profit of the best channel that messages are written for
+TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else
 YEAR = 12  # campaigns: what would take more is not planned
 
 
@@ -47,7 +49,8 @@ def economics(
     written to. `effects` and `worth` for the rows of `offers(segments, channels)`. Without `effects` (no campaign ever had a control
     group) income is gross, an upper bound: then `responses` (segment, channel, response_base) replaces the form's rates where it has a
     row. `margin`: gross margin. `hold_out`: the share held out; by default what the power asks for (`ground.power`), and half
-    of those that pay with less than `confidence`, where a year of campaigns then shows something.
+    of those to be tested (they pay with less than `confidence`, or the log counts something else than purchases), where a year of campaigns then
+    shows something.
 
     Returns per segment and channel: segment, channel, people (may be written to), held_out, contacts (will be), price (of a
     contact), fixed (cost), reach (people ÷ customers), control (response without a message), uplift, uplift_low, uplift_high (fractions), value (of a response), cost, income,
@@ -56,7 +59,10 @@ def economics(
     respond without a message), by_chance (the probability that `needed` respond though the message adds nothing), to_show (the uplift
     the hold-out is to show), campaigns (how many it takes with this list), gross (True: then uplift is the whole response, and p_profit,
     roi and the ranges are missing), assumed (True: that response is the form's, and no campaign has shown it), shown (the uplift that
-    the offer's own campaigns showed, fraction), usual (contacts who buy in the days of a response anyway, by the segment's purchases).
+    the offer's own campaigns showed, fraction), usual (contacts who buy in the days of a response anyway, by the segment's purchases),
+    other_count (True: at least twice as many buy anyway as the log counts without a message, so its responses are not purchases), campaigns_bought (then:
+    how many campaigns it takes to show `to_show` in all purchases),
+    value_shown, by_orders, orders_each (see `worth`).
 
     Formula: profit = contacts × uplift × value × margin − contacts × price − fixed. Source: docs/methods.md 16.
     """
@@ -69,7 +75,10 @@ def economics(
     table["control"] = np.nan if effects is None else effects.control.mean(axis=1)
     table["shown"] = np.nan if effects is None else effects.shown
     table["level"] = uplift.mean(axis=1) if effects is None else table["control"]
+    for name in ("value_shown", "by_orders", "orders_each"):
+        table[name] = worth[name].to_numpy(float) if name in worth else np.nan
     parts, pooled = _parts(table, permitted), np.nan if effects is None else effects.pooled
+    table["other_count"] = _other_count(table, [len(p) for p in parts])
 
     def counted(tested: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
         sizes = [_sized(row, *given, pooled=pooled, margin=margin, share=hold_out)
@@ -80,30 +89,45 @@ def economics(
 
     found, profits = counted(table["gross"])
     if effects is not None:
-        found, profits = counted(found["p_profit"] < confidence)
+        found, profits = counted((found["p_profit"] < confidence) | found["other_count"])
+    found["campaigns_bought"] = [
+        campaigns_needed(int(min(row.people, row.most)), row.usual / row.contacts, row.to_show) if row.other_count and row.contacts else np.nan for row in found.itertuples()
+    ]  # fmt: skip
     return Money(found[COLUMNS], profits)
 
 
 def beside(money: Money, wide: Money) -> Money:
-    """The same, and beside every segment the channel that its messages are not written for, where that would bring clearly more.
+    """The same, and beside every segment the channel that its messages are not written for, where that would bring clearly more with the same
+    share held out.
 
     `wide`: as if messages were written for every channel. Adds other_channel and other_profit (currency), missing where none is worth a word.
 
-    >>> offers = pd.DataFrame({"segment": "a", "channel": ["mail", "call"], "contacts": [10, 0], "cost": 5.0, "profit": [4.0, 0.0]})
-    >>> told = beside(Money(offers, np.zeros((2, 1))), Money(offers.assign(contacts=10, profit=[4.0, 9.0]), np.zeros((2, 1)))).table
+    >>> offers = pd.DataFrame({"segment": "a", "channel": ["mail", "chat"], "people": [10, 0], "held_out": [5, 0], "contacts": [5, 0],
+    ...     "fixed": 1.0, "cost": [2.0, 0.0], "income": [6.0, 0.0], "profit": [4.0, 0.0]})
+    >>> other = offers.assign(people=10, held_out=0, contacts=10, cost=3.0, income=[6.0, 20.0], profit=[3.0, 17.0])
+    >>> told = beside(Money(offers, np.zeros((2, 1))), Money(other, np.zeros((2, 1)))).table  # five of them: 10 less 2
     >>> told[["other_channel", "other_profit"]].values.tolist()
-    [['call', 9.0], ['call', 9.0]]
+    [['chat', 8.0], ['chat', 8.0]]
     >>> beside(Money(offers, np.zeros((2, 1))), Money(offers, np.zeros((2, 1)))).table["other_profit"].isna().all().item()
     True
     """
     keys = ["segment", "channel"]
     barred = money.table.loc[money.table["contacts"].fillna(0).eq(0), keys]
-    had = money.table.groupby("segment")["profit"].max().clip(lower=0)
-    found = wide.table[wide.table["contacts"].gt(0) & wide.table["profit"].gt(0)].merge(barred, on=keys)
-    found = found[found["profit"] > CLEARLY * found["segment"].map(had).astype("float64").fillna(0)].sort_values(["profit", "channel"], ascending=[False, True])
-    found = found.drop_duplicates("segment").set_index("segment")
+    own = money.table[money.table["contacts"].gt(0) & money.table["profit"].notna()].sort_values("profit").drop_duplicates("segment", keep="last").set_index("segment")
+    found = _held_alike(wide.table[wide.table["contacts"].gt(0)].merge(barred, on=keys), own["held_out"] / own["people"])
+    found = found[found["profit"].gt(0) & found["profit"].gt(CLEARLY * found["segment"].map(own["profit"].clip(lower=0)).astype("float64").fillna(0))]
+    found = found.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
     told = {"other_channel": found["channel"].astype("str"), "other_profit": found["profit"].astype("float64")}
     return Money(money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()}), money.profits)
+
+
+def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
+    """The offers with their profit for as many contacts as are left where this share of the segment is held out; as they are without a share."""
+    held = (offers["people"] * offers["segment"].map(shares).astype("float64")).round().fillna(offers["held_out"])
+    limited = offers["contacts"] < offers["people"] - offers["held_out"]  # by what the channel takes at most
+    contacts = (offers["people"] - held).where(~limited, np.minimum(offers["people"] - held, offers["contacts"]))
+    part = contacts / offers["contacts"]
+    return offers.assign(profit=(part * (offers["income"] - offers["cost"] + offers["fixed"]) - offers["fixed"]).where(contacts > 0, 0.0).round(2))
 
 
 def usual(labels: pd.DataFrame, facts: pd.DataFrame, days: int) -> pd.Series:
@@ -131,6 +155,14 @@ def gains(money: Money, *, margin: float = 1.0, points: int = 1_000) -> pd.DataF
     cuts = np.quantile(each, (np.arange(points) + 0.5) / points, axis=1, method="inverted_cdf").T if len(rows) else np.zeros((0, points))
     told = rows[["segment", "channel"]].loc[rows.index.repeat(points)].reset_index(drop=True)
     return told.assign(gain=cuts.ravel().astype(float)).dropna().reset_index(drop=True)
+
+
+def _other_count(table: pd.DataFrame, people: list[int]) -> pd.Series:
+    """Whether so many of a segment buy anyway in the days of a response that the log's count without a message is not of purchases."""
+    if "usual" not in table:
+        return pd.Series(False, index=table.index)
+    more = (table["usual"] - table["control"]) * pd.Series(people, index=table.index).groupby(table["segment"]).transform("max")
+    return (table["usual"] >= TWICE * table["control"]) & (more >= MANY)
 
 
 def offers(segments: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from segkit.findings.targets import WITHIN
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.steps import monitor, segments, size, strategy
 from segkit.steps import targets as _targets
@@ -195,8 +196,9 @@ def _money(
     offers, log = step.offers(group.sizes, channels), monitor.cleaned(campaigns)
     effects = step.effects(monitor.compared(campaigns), offers, log=log, draws=draws, seed=seed)
     worth = step.worth(log, offers, step.order_values(data["months"], labels, case.as_of), per_response=rules.orders, spread=step.spread(facts))
+    sizes = group.sizes.assign(usual=group.sizes["segment"].map(step.usual(labels, facts, WITHIN)))
     return step.economics(
-        group.sizes, channels, permitted, effects=effects, worth=worth, responses=monitor.updated_responses(channels, campaigns), margin=rules.margin,
+        sizes, channels, permitted, effects=effects, worth=worth, responses=monitor.updated_responses(channels, campaigns), margin=rules.margin,
         hold_out=hold_out, confidence=rules.confidence, seed=seed,
     )  # fmt: skip
 

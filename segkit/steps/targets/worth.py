@@ -1,4 +1,4 @@
-"""What one response is worth: from the campaign log, shrunk to the channel and to all; without a log the segment's own order."""
+"""What one response is worth: the segment's own log, shrunk to what its own orders let expect; without a log its own order."""
 
 from __future__ import annotations
 
@@ -56,66 +56,79 @@ def worth(
     """Mean and standard error of what a response is worth, one row per offer (segment, channel) in the order asked for.
 
     Parameters: `log` from `monitor.cleaned` (of it the rows of those written to that tell revenue); `orders` from `order_values`;
-    `per_response`, orders that a response brings (or by segment), used only where the log tells no revenue of the segment.
+    `per_response`, orders that a response brings (or by segment): what is expected before the log is read.
 
-    Returns segment, channel, value (currency), error (currency), source (log, orders).
+    Returns segment, channel, value (currency), error (currency), source (log, orders), value_shown (currency: what a response of the
+    segment brought in the log; missing where it tells none), by_orders (currency: what the segment's own orders let expect of
+    one; missing where nobody there has one), orders_each (orders that a response is expected to bring).
 
-    Formula: revenue ÷ responses, shrunk to the channel's mean, and this to the mean of all, by its standard error against the spread
-    between them (DerSimonian & Laird, Morris); spread of one response = `spread` · mean. Segments without an order in 12 months are held
-    against each other only: a first purchase is not a regular's. Source: docs/methods.md 16; DerSimonian & Laird 1986; Morris 1983.
+    Formula: revenue ÷ responses in units of what the segment's own orders let expect (order_value · orders_each), the channel's shrunk to
+    the segment's, and this to 1, by its standard error against how far segments depart from it (DerSimonian & Laird, Morris); spread of
+    one response = `spread` · mean. So a value lies between the segment's own log and its own orders: money belongs to the people, and other
+    segments' money says nothing of it. Segments without an order in 12 months are held against each other: a first purchase is not a
+    regular's. Source: docs/methods.md 16; DerSimonian & Laird 1986; Morris 1983.
 
     >>> log = pd.DataFrame({"segment": ["VIP"], "channel": ["SMS"], "group": ["target"], "responses": [100], "revenue": [5000.0]})
     >>> offers = pd.DataFrame({"segment": ["VIP", "rest"], "channel": "SMS"})
     >>> orders = pd.DataFrame({"segment": ["VIP", "rest"], "order_value": [60.0, 20.0], "orders": [4, 25]})
-    >>> worth(log, offers, orders)[["value", "error", "source"]].to_numpy().tolist()
-    [[50.0, 5.0, 'log'], [20.0, 4.0, 'orders']]
+    >>> worth(log, offers, orders)[["value", "source", "value_shown", "by_orders"]].round(1).to_numpy().tolist()
+    [[52.5, 'log', 50.0, 60.0], [20.0, 'orders', nan, 20.0]]
     """
     told = log[(log["group"] == "target") & log["revenue"].notna() & (log["responses"] > 0)]
-    sums = told.groupby(["segment", "channel"])[["revenue", "responses"]].sum()
     own = orders.set_index("segment")
     times = _orders(per_response, sorted(own.index))
-    buyers = set(own.index[own["orders"] > 0])
+    unit = own["order_value"] * own.index.map(times).astype("float64")
+    buyers = set(own.index[(own["orders"] > 0) & (unit > 0)])
+    sums = told[told["segment"].isin(set(own.index))].groupby(["segment", "channel"])[["revenue", "responses"]].sum()
     buys = sums.index.get_level_values("segment").isin(buyers)
-    known = {True: _shrunk(sums[buys], spread), False: _shrunk(sums[~buys], spread)}
+    doubt = spread**2 / own["orders"].clip(lower=1)
+    known = {True: _shrunk(sums[buys], unit, spread, doubt), False: _shrunk(sums[~buys], unit * 0 + 1, spread)}
+    shown = sums.groupby(level=0).sum()
+    shown = shown["revenue"] / shown["responses"]
     rows = []
     for segment, channel in offers[["segment", "channel"]].itertuples(index=False):
-        if segment in set(told["segment"]):
-            rows.append((segment, channel, *known[segment in buyers](segment, channel), "log"))
-        else:
-            value = float(own["order_value"].get(segment, np.nan)) * times.get(segment, 1.0)
-            rows.append((segment, channel, value, value * spread / np.sqrt(max(1, own["orders"].get(segment, 0))), "orders"))
-    return pd.DataFrame(rows, columns=["segment", "channel", "value", "error", "source"])
+        mine = float(unit.get(segment, np.nan))
+        value, error = known[segment in buyers](segment, channel) if segment in shown.index else (mine, mine * np.sqrt(doubt.get(segment, np.nan)))
+        rows.append((segment, channel, value, error, "log" if segment in shown.index else "orders", shown.get(segment, np.nan), mine if segment in buyers else np.nan, times.get(segment, 1.0)))
+    return pd.DataFrame(rows, columns=["segment", "channel", "value", "error", "source", "value_shown", "by_orders", "orders_each"])
 
 
-def _shrunk(sums: pd.DataFrame, spread: float) -> Callable[[str, str], tuple[float, float]]:
-    """A function (segment, channel) → (mean, standard error) of what a response is worth by the log."""
+def _shrunk(sums: pd.DataFrame, unit: pd.Series, spread: float, doubt: pd.Series | None = None) -> Callable[[str, str], tuple[float, float]]:
+    """A function (segment, channel) → (mean, standard error) of what a response is worth by the log, shrunk to one `unit` of the segment that
+    is itself in `doubt` (variance, in units), or, without it, to the mean of all."""
     if sums.empty:
         return lambda segment, channel: (np.nan, np.nan)
-    mean = sums["revenue"].sum() / sums["responses"].sum()
-    each, noise = sums["revenue"] / sums["responses"], (spread * mean) ** 2 / sums["responses"]
-    between = _between(each.to_numpy(float), noise.to_numpy(float))
-    everybody = _mean(each, noise + between)
-    channels = {
-        name: _towards(*everybody, *_mean(each[mine], noise[mine] + between), between)
-        for name, mine in sums.groupby(level=1).groups.items()
-    }
+    of = sums.index.get_level_values("segment")
+    units = sums["responses"] * unit.reindex(of).to_numpy()
+    each, noise = sums["revenue"] / units, (spread * sums["revenue"].sum() / units.sum()) ** 2 / sums["responses"]
+    apart = _between(each.to_numpy(float), noise.to_numpy(float), of.to_numpy())  # how far channels of one segment differ
+    means = {name: _mean(each[of == name], noise[of == name] + apart) for name in dict.fromkeys(of)}
+    values, errors = (pd.Series({name: found[i] for name, found in means.items()}) for i in (0, 1))
+    middle, unsure = (1.0, doubt) if doubt is not None else _mean(values, errors)
+    between = _between(values.to_numpy(float), errors.to_numpy(float), None, middle if doubt is not None else None)
 
     def known(segment: str, channel: str) -> tuple[float, float]:
-        middle, doubt = channels.get(channel, (everybody[0], everybody[1] + between))
-        if (segment, channel) not in each.index:
-            return float(middle), float(np.sqrt(doubt + between))
-        value, error = _towards(middle, doubt, each[(segment, channel)], noise[(segment, channel)], between)
-        return float(value), float(np.sqrt(error))
+        about = unsure[segment] if doubt is not None else unsure
+        value, error = _towards(middle, about, values[segment], errors[segment], between)
+        if (segment, channel) in each.index:
+            value, error = _towards(value, error, each[(segment, channel)], noise[(segment, channel)], apart)
+        else:
+            error += apart
+        return float(value * unit[segment]), float(np.sqrt(error) * unit[segment])
 
     return known
 
 
-def _between(each: np.ndarray, noise: np.ndarray) -> float:
-    """How far means differ beyond their noise, as a variance (DerSimonian & Laird)."""
-    w = 1 / noise
-    q = (w * (each - (w * each).sum() / w.sum()) ** 2).sum()
-    room = w.sum() - (w**2).sum() / w.sum()
-    return float(max(0.0, (q - len(each) + 1) / room)) if room > 0 else 0.0
+def _between(each: np.ndarray, noise: np.ndarray, groups: np.ndarray | None = None, middle: float | None = None) -> float:
+    """How far means differ beyond their noise, as a variance (DerSimonian & Laird): about their mean, each group's own, or a middle given."""
+    w, groups = 1 / noise, np.zeros(len(each)) if groups is None else groups
+    q, lost, room = 0.0, 0 if middle is not None else len(set(groups)), w.sum()
+    for name in dict.fromkeys(groups):
+        mine = groups == name
+        about = (w[mine] * each[mine]).sum() / w[mine].sum() if middle is None else middle
+        q += (w[mine] * (each[mine] - about) ** 2).sum()
+        room -= (w[mine] ** 2).sum() / w[mine].sum() if middle is None else 0.0
+    return float(max(0.0, (q - len(each) + lost) / room)) if room > 1e-9 * w.sum() else 0.0
 
 
 def _mean(each: pd.Series, noise: pd.Series) -> tuple[float, float]:
