@@ -56,7 +56,7 @@ def _benefit(cells: pd.DataFrame, told: pd.Series, say: Any) -> dict[str, str]:
     if "benefit" not in told:
         return {}
     measured, _, spoken = told["benefit"].partition("; ") if cells.loc["benefit", "source"] == "data" else ("", "", told["benefit"])
-    return {term: text for term, text in ((say(FIELDS["benefit"]), measured), (say("What decides, by interviews"), spoken)) if text}
+    return {term: text for term, text in ((say("The benefit they look for"), measured), (say("What decides, by interviews"), spoken)) if text}
 
 
 def _heading(name: str, plan: str, say: Any) -> str:

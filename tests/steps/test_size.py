@@ -255,15 +255,3 @@ def test_a_useless_column_gives_hints_not_findings():
     people["city"] = people["city"].fillna("Perm")
     table = size.narrow(people.assign(segment="all")[["customer_id", "segment"]], people, most=50).set_index("change")
     assert table.loc["city = 'Omsk'", "clear"] and not table.loc[table.index.str.startswith("sign"), "clear"].any()
-
-
-def test_a_segment_whose_customers_of_then_bring_less_is_not_passed_over():
-    """100 then and 64 now of those who were in it, while the segment itself has surely neither grown nor shrunk."""
-    from segkit.findings import size as words
-    from segkit.ground.language import Language
-
-    say = Language("en", "USD")
-    flat = pd.DataFrame({"segment": ["a", "b"], "customers": 9, "revenue_share": 0.5, "growth": [-0.4, 0.1], "growth_low": [-0.8, -0.2], "growth_high": [0.2, 0.3], "growth_p": [0.3, 0.6]})
-    parts = pd.DataFrame({"segment": ["a", "a", "b", "b"], "item": ["before", "after"] * 2, "revenue": [100.0, 64.0, 50.0, 49.0], "p": [None, 0.0007, None, 0.9]})
-    assert words.grown(flat, say, parts=parts) == ["No segment has clearly grown or shrunk, but those who were in “a” in the earlier period bring 36% less than then"]
-    assert words.grown(flat, say, parts=parts.assign(p=0.5)) == words.grown(flat, say) == ["No segment has clearly grown or shrunk"]
