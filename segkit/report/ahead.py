@@ -8,7 +8,7 @@ import pandas as pd
 
 from segkit.findings import targets as words
 from segkit.report import cards
-from segkit.report.answer import actions, ranked
+from segkit.report.answer import actions, calendar, ranked
 from segkit.report.view import View
 from segkit.steps.strategy.persona import unwilling
 
@@ -16,26 +16,28 @@ QUESTIONS = 6
 
 
 def screen(view: View) -> dict[str, Any]:
-    """Next steps beside questions to ask."""
-    say, steps, asked = view.say, _steps(view), questions(view)
-    parts = [cards.part(say("Next steps"), bullets=steps)]
+    """The calendar and what else is to be done, beside questions to ask."""
+    say, days, steps, asked = view.say, _days(view), _steps(view), questions(view)
+    parts = [cards.part(say("Calendar"), facts=days)]
+    if steps:
+        parts.append(cards.part(say("Besides"), bullets=steps))
     if asked:
         who = say("Five customers of each segment are enough; write down their own words.")
         parts.append(cards.part(say("What to ask"), text=who, bullets=asked))
-    return cards.card("next", _finding(steps, asked, view), short=say("Next steps"), parts=parts)
+    return cards.card("next", _finding(len(days) + len(steps), asked, view), short=say("Next steps"), parts=parts)
 
 
-def _finding(steps: list[str], asked: list[str], view: View) -> str:
+def _finding(steps: int, asked: list[str], view: View) -> str:
     say = view.say
     if not asked:
-        return say.many("{n} step until the next report", "{n} steps until the next report", len(steps))
+        return say.many("{n} step until the next report", "{n} steps until the next report", steps)
     return say.many(
         "{n} thing is not in the data, and customers can tell it", "{n} things are not in the data, and customers can tell them", len(asked)
     )
 
 
 def _steps(view: View) -> list[str]:
-    """What to measure, what to correct, what to find out, and when to look again."""
+    """What to measure, what to correct and what to find out."""
     say, rows = view.say, ranked(view["targets"], view["segments"])
     found = [line for line in view.get("corrections") or [] if line != say("Nothing to correct on what is known now")]
     measured = words.measure(view["targets"], say)
@@ -48,9 +50,17 @@ def _steps(view: View) -> list[str]:
     found += [say("Ask a few of {segments} why they would not recommend us, before anything is sold to them", segments=view.names(cold))] if cold else []
     done = {fact["meaning"] for action in actions(view) for fact in action["facts"]}  # what an action of the first screen says already
     found = [line for line in found if line not in done]
-    again = pd.Timestamp(view.as_of) + pd.DateOffset(months=3)
-    found.append(say("Run the report again after {date}: it will show who moved and whether the plan came true", date=say.date(again.date())))
     return list(dict.fromkeys(found))
+
+
+def _days(view: View) -> dict[str, str]:
+    """Day → what is due, to the day on which to look again."""
+    say, again = view.say, (pd.Timestamp(view.as_of) + pd.DateOffset(months=3)).date()
+    due: dict[str, list[str]] = {}
+    for day, what in calendar(view):
+        due.setdefault(say.day(day), []).append(what)
+    told = {day: "; ".join(dict.fromkeys(what)) for day, what in due.items()}
+    return told | {say.date(again): say("Run the report again: it will show who moved and whether the plan came true")}
 
 
 def questions(view: View) -> list[str]:

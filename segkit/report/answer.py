@@ -224,8 +224,7 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     """Win back all who have fallen silent, of whatever segment: their own list, and who of them is not on it."""
     say, listed = view.say, int(view["won_back"]["listed"])
     gone = int(view["segments"]["silent"].sum())
-    when = view.as_of + dt.timedelta(days=SOON)
-    when = next(d for d in (when + dt.timedelta(days=i) for i in range(7)) if d.isoweekday() == 2)
+    when = _tuesday(view)
     facts = {say("When"): say("from {day}", day=say.day(when))}
     if listed < gone:
         text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
@@ -233,6 +232,27 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, listed))
     facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
     return cards.action(line["title"], line["text"], facts=facts, list_=view.back, list_word=say("List"))
+
+
+def _tuesday(view: View) -> dt.date:
+    """The day to begin where no segment's own is liked better."""
+    days = [view.as_of + dt.timedelta(days=SOON + i) for i in range(7)]
+    return next(d for d in days if d.isoweekday() == 2)
+
+
+def calendar(view: View) -> list[tuple[dt.date, str]]:
+    """What the first screen asks for, day by day: when each action begins, and when a campaign's result is read."""
+    rows, say = ranked(view["targets"], view["segments"]), view.say
+    told, titles = rows[rows["contacts"].notna()].head(MOST), [action["title"] for action in actions(view)]
+    if told.empty:
+        plan = [(line, title) for line, title in zip(advice.plan(view.tables, say)[:MOST], titles, strict=False)]
+        begun = [(send_on(line["segment"], view), title) for line, title in plan if line.get("segment") and line["kind"] in ("keep", "win_back", "begin")]
+        return sorted([*begun, *((_tuesday(view), title) for line, title in plan if line["kind"] == "silent" and view.back)], key=lambda due: due[0])
+    days = []
+    for row, title in zip(told.itertuples(), titles, strict=False):
+        when = send_on(row.segment, view)
+        days += [(when, title), (when + dt.timedelta(days=target_words.WITHIN), say("Read the result: {segment}", segment=view.name(row.segment)))]
+    return sorted(days, key=lambda due: due[0])
 
 
 def _each(segment: str, view: View) -> dict[str, str]:

@@ -102,3 +102,17 @@ def test_what_keeping_somebody_costs_is_the_price_of_a_talk_with_one():
     offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5]})
     view = View(tables={"economics": offers}, say=Language("en", "EUR"))
     assert answer._each("VIP", view) == {"Cost": "€6.50 for each by Adviser call"} and answer._each("standard", view) == {}
+
+
+def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():
+    from segkit.report import ahead
+
+    rows = NOBODY.assign(decision=["chosen", "test"], reason="pays", chosen=[True, False], contacts=[20.0, 20.0], cost=5.0, profit=[9.0, 3.0], p_profit=0.9, held_out=[0, 5], channel="SMS",
+                         needed=[2.0, None], campaigns=[1.0, 3.0], gross=False, without=1.0, usual=1.0, decided_without=False)  # fmt: skip
+    view = quiet(targets=rows, personas=pd.DataFrame({"segment": [], "field": [], "text": [], "source": []}))
+    days = answer.calendar(view)
+    first = answer.send_on("A", view)
+    assert days[0] == (first, answer.actions(view)[0]["title"]) and (first + dt.timedelta(days=14), "Read the result: “A”") in days and len(days) == 4
+    told = ahead._days(view)
+    assert list(told)[0] == view.say.day(first) and list(told.values())[-1].startswith("Run the report again")
+    assert all(action["title"] in "; ".join(told.values()) for action in answer.actions(view)[:2])
