@@ -169,7 +169,7 @@ def measure(table: pd.DataFrame, say: Any) -> str:
     """What to measure first where nothing can be chosen."""
     if table.empty or table["contacts"].isna().all():
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
-    if table["gross"].eq(True).any() and small(table) and guesses(table):
+    if table["gross"].eq(True).any() and small(table) and guesses(table[table["decision"].isin(["chosen", "test"])]):
         return say("Lists so small prove nothing in a year of campaigns, and income rests on assumed response rates, so spend only what you can do without")
     if table["gross"].eq(True).any() and small(table):
         return say("Lists so small prove nothing in a year of campaigns, and income is an upper bound, so spend only what you can do without")
