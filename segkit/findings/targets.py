@@ -332,11 +332,11 @@ def _stop(row: dict[str, Any], say: Any) -> str:
 def drowned(row: Any) -> bool:
     """Whether so many buy in those days anyway that responses as the log counts them are not their purchases.
 
-    >>> drowned({"other_count": True}), drowned({"other_count": False}), drowned({})
+    >>> drowned({"usual": 190.0, "without": 20.0}), drowned({"usual": 25.0, "without": 20.0}), drowned({"usual": None, "without": 20.0})
     (True, False, False)
     """
-    told = row.get("other_count", False)
-    return bool(pd.notna(told) and told)
+    usual = row.get("usual")
+    return bool(pd.notna(usual) and pd.notna(row["without"]) and usual >= 2 * row["without"] and usual - row["without"] >= 10)
 
 
 def proves(row: Any) -> bool:

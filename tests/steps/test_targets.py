@@ -141,6 +141,11 @@ def test_what_buys_anyway_drowns_the_responses_of_a_log():
     core = row(found, "core")
     assert core["usual"] == pytest.approx(12) and words.drowned(core) and not words.drowned(row(found, "rest"))
     assert found.loc[found["segment"] == "core", "other_count"].all()
+    dear = LOG.assign(revenue=3 * LOG["revenue"])  # a response brings three orders: no purchase of every day was moved there
+    offers = targets.offers(SEGMENTS, CHANNELS)
+    again = targets.economics(SEGMENTS.assign(usual=[0.4, 0.0, 0.05]), CHANNELS, permitted(), hold_out=0.0, effects=targets.effects(monitor.compared(LOG), offers, log=monitor.cleaned(LOG)),
+                              worth=targets.worth(monitor.cleaned(dear), offers, ORDERS)).table  # fmt: skip
+    assert not again["other_count"].any()
     told = words._stop(core.to_dict(), SAY)
     assert "about 12 of 30 buy within 14 days anyway, so count only what the message brings" in told
 
