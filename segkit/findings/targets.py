@@ -180,7 +180,7 @@ def measure(table: pd.DataFrame, say: Any) -> str:
         return ""
     if table.empty or table["contacts"].isna().all():
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
-    if table["gross"].eq(True).any() and small(table) and guesses(table):
+    if table["gross"].eq(True).any() and small(table) and guesses(table[table["decision"].isin(["chosen", "test"])]):
         return say("Lists so small prove nothing in a year of campaigns, and income rests on assumed response rates, so spend only what you can do without")
     if table["gross"].eq(True).any() and small(table):
         return say("Lists so small prove nothing in a year of campaigns, and income is an upper bound, so spend only what you can do without")
@@ -290,15 +290,11 @@ def _otherwise(row: dict[str, Any], say: Any) -> str:
     """That the log counts something narrower than purchases, so that what pays by its count is a test until purchases are counted."""
     if row["reason"] != "other_count":
         return ""
-    if pd.isna(row["campaigns_bought"]):
-        more = say("comparing all purchases of both groups would tell")
-    else:
-        more = say("to compare all purchases of both groups takes {n} such campaigns", n=say.number(row["campaigns_bought"]))
     text = say(
-        "Of {contacts} customers in {segment} about {usual} buy within {days} days anyway, where the log would count {without}; it counts something narrower, in which a purchase that was only moved is a gain, so this profit is at most what is added and the campaign a test; {more}",
-        more=more, contacts=say.number(row["contacts"]), segment=say.quoted(row["segment"]), usual=say.number(round(row["usual"])), without=say.number(round(row["without"])), days=say.number(WITHIN),
+        "Of {contacts} customers in {segment} about {usual} buy within {days} days anyway, where the log would count {without}; it counts something narrower, in which a purchase that was only moved is a gain, so at most this profit is added, and the campaign is a test",
+        contacts=say.number(row["contacts"]), segment=say.quoted(row["segment"]), usual=say.number(round(row["usual"])), without=say.number(round(row["without"])), days=say.number(WITHIN),
     )  # fmt: skip
-    return say.claim(text, "choice", "targets", row, "contacts usual without campaigns_bought")
+    return say.claim(text, "choice", "targets", row, "contacts usual without")
 
 
 def dampened(row: Any) -> bool:
@@ -347,11 +343,11 @@ def _stop(row: dict[str, Any], say: Any) -> str:
 def drowned(row: Any) -> bool:
     """Whether so many buy in those days anyway that responses as the log counts them are not their purchases.
 
-    >>> drowned({"other_count": True}), drowned({"other_count": False}), drowned({})
+    >>> drowned({"usual": 190.0, "without": 20.0}), drowned({"usual": 25.0, "without": 20.0}), drowned({"usual": None, "without": 20.0})
     (True, False, False)
     """
-    told = row.get("other_count", False)
-    return bool(pd.notna(told) and told)
+    usual = row.get("usual")
+    return bool(pd.notna(usual) and pd.notna(row["without"]) and usual >= 2 * row["without"] and usual - row["without"] >= 10)
 
 
 def proves(row: Any) -> bool:
@@ -367,7 +363,7 @@ def _held(row: dict[str, Any], say: Any) -> str:
     """Whom to hold out, or what it takes where this segment alone is too small."""
     if pd.isna(row["people"]) or not row["people"] > 0 or not row["to_show"] > 0:
         return ""
-    return say.claim(_shown(row, say), "choice", "targets", row, "held_out people to_show campaigns")
+    return say.claim(_shown(row, say), "choice", "targets", row, "held_out people to_show campaigns campaigns_bought")
 
 
 def _shown(row: dict[str, Any], say: Any) -> str:
@@ -377,6 +373,11 @@ def _shown(row: dict[str, Any], say: Any) -> str:
         if row["campaigns"] == 1 or pd.isna(row["campaigns"]):
             return say("Hold out {held} of {people} in {segment}; that shows an uplift of {points} four times in five", **held)
         n = int(row["campaigns"])
+        if row.get("reason") == "other_count" and pd.notna(row["campaigns_bought"]):
+            return say(
+                "Hold out {held} of {people} in {segment}; to show an uplift of {points} takes {n} such campaigns together by the log's count, and {bought} by all purchases",
+                n=say.number(n), bought=say.number(row["campaigns_bought"]), **held,
+            )  # fmt: skip
         return say(
             "Hold out {held} of {people} in {segment}; it takes {n} such campaigns together to show an uplift of {points}",
             n=say.number(n),

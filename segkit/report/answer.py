@@ -141,7 +141,7 @@ def _stop(row: Any, when: dt.date, view: View) -> str:
         text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
         return say.claim(text, "choice", "targets", row, "needed without")
     if row.held_out > 0 and row.reason == "other_count":
-        return say("on {day}; then compare all purchases of the two groups, together with those of the next campaigns, since the log does not count purchases", day=end)
+        return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
     if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
         text = say("on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift", day=end, n=say.number(row.campaigns))
         return say.claim(text, "choice", "targets", row, "campaigns")

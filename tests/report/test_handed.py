@@ -24,8 +24,8 @@ from tests.run.walking import ROOT, executed
 
 pytestmark = pytest.mark.slow
 RUN = "runs/.work"
-LOG = (("Regulars", "E-mail", 130, 40), ("Gift buyers", "E-mail", 120, 40), ("Bought once", "E-mail", 110, 28), ("Gone quiet", "Letter", 70, 30),
-       ("Regulars", "Letter", 220, 40))  # fmt: skip
+LOG = (("Regulars", "E-mail", 210, 120), ("Gift buyers", "E-mail", 120, 40), ("Bought once", "E-mail", 110, 28), ("Gone quiet", "Letter", 70, 30),
+       ("Regulars", "Letter", 300, 120))  # fmt: skip
 FUNCTIONS = {"IF", "AND", "ROUND", "ROUNDUP", "SUM", "SUMIF", "COUNTIF", "SUMPRODUCT", "MAX", "MIN", "INDEX", "MATCH", "IFERROR", "ISNUMBER", "N", "SUBTOTAL"}
 
 

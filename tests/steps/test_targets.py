@@ -141,6 +141,11 @@ def test_what_buys_anyway_drowns_the_responses_of_a_log():
     core = row(found, "core")
     assert core["usual"] == pytest.approx(12) and words.drowned(core) and not words.drowned(row(found, "rest"))
     assert found.loc[found["segment"] == "core", "other_count"].all()
+    dear = LOG.assign(revenue=3 * LOG["revenue"])  # a response brings three orders: no purchase of every day was moved there
+    offers = targets.offers(SEGMENTS, CHANNELS)
+    again = targets.economics(SEGMENTS.assign(usual=[0.4, 0.0, 0.05]), CHANNELS, permitted(), hold_out=0.0, effects=targets.effects(monitor.compared(LOG), offers, log=monitor.cleaned(LOG)),
+                              worth=targets.worth(monitor.cleaned(dear), offers, ORDERS)).table  # fmt: skip
+    assert not again["other_count"].any()
     told = words._stop(core.to_dict(), SAY)
     assert "about 12 of 30 buy within 14 days anyway, so count only what the message brings" in told
 
@@ -544,12 +549,13 @@ def test_a_list_of_which_not_one_is_expected_to_respond_is_not_tested():
 
 def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chosen():
     """Of 500 written to 200 buy anyway where the log counts 20."""
-    sure = {"contacts": 500, "people": 1000, "held_out": 500, "control": 0.04, "p_profit": 0.9, "gross": False, "usual": 200.0, "without": 20.0, "to_show": 0.02, "campaigns": 2.0}
+    sure = {"contacts": 500, "people": 1000, "held_out": 500, "control": 0.04, "p_profit": 0.9, "gross": False, "usual": 200.0, "without": 20.0, "to_show": 0.02, "campaigns": 2.0, "campaigns_bought": 40.0}
     assert offered(**sure)["decision"].tolist() == ["chosen"]
     table = offered(**sure, other_count=True)
     assert table[["decision", "reason"]].iloc[0].tolist() == ["test", "other_count"]
     told = words.targets(table, SAY)
     assert "Of 500 customers in “core” about 200 buy within 14 days anyway, where the log would count 20; it counts something narrower" in " ".join(told)
+    assert "Hold out 500 of 1,000 in “core”; to show an uplift of 2.0 points takes 2 such campaigns together by the log's count, and 40 by all purchases" in told
     assert words.worth(table, SAY) == "By the log's count of responses they may earn $50 after costs, with at least 90 chances in 100 that each pays; the log does not count purchases, so test before spending on all"
 
 

@@ -106,7 +106,6 @@ def _known(
         "without": target.get("without", np.nan),
         "by_chance": target.get("by_chance", np.nan),
         "usual": target.get("usual", np.nan),
-        "other_count": target.get("other_count", False),
         "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
     }
 

@@ -18,7 +18,7 @@ COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fix
            "campaigns_bought", "value_shown", "by_orders", "orders_each"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 CLEARLY = 1.25  # times the profit of the best channel that messages are written for
-TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else
+TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else; times an order
 YEAR = 12  # campaigns: what would take more is not planned
 
 
@@ -60,7 +60,8 @@ def economics(
     the hold-out is to show), campaigns (how many it takes with this list), gross (True: then uplift is the whole response, and p_profit,
     roi and the ranges are missing), assumed (True: that response is the form's, and no campaign has shown it), shown (the uplift that
     the offer's own campaigns showed, fraction), usual (contacts who buy in the days of a response anyway, by the segment's purchases),
-    other_count (True: at least twice as many buy anyway as the log counts without a message, so its responses are not purchases), campaigns_bought (then:
+    other_count (True: at least twice as many buy anyway as the log counts without a message, so its responses are not all purchases, and
+    bring no more than twice an order, so a moved purchase may be among them), campaigns_bought (then:
     how many campaigns it takes to show `to_show` in all purchases),
     value_shown, by_orders, orders_each (see `worth`).
 
@@ -158,11 +159,13 @@ def gains(money: Money, *, margin: float = 1.0, points: int = 1_000) -> pd.DataF
 
 
 def _other_count(table: pd.DataFrame, people: list[int]) -> pd.Series:
-    """Whether so many of a segment buy anyway in the days of a response that the log's count without a message is not of purchases."""
+    """Whether so many of a segment buy anyway in the days of a response that the log's count without a message is not of purchases, though what
+    a response brings is: what brings far more than an order is no purchase that was moved."""
     if "usual" not in table:
         return pd.Series(False, index=table.index)
     more = (table["usual"] - table["control"]) * pd.Series(people, index=table.index).groupby(table["segment"]).transform("max")
-    return (table["usual"] >= TWICE * table["control"]) & (more >= MANY)
+    larger = table["value_shown"] > TWICE * table["by_orders"] / table["orders_each"]
+    return (table["usual"] >= TWICE * table["control"]) & (more >= MANY) & ~larger
 
 
 def offers(segments: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
