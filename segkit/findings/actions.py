@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from segkit.customers.members import silent
 from segkit.ground.chance import RATE
 from segkit.ground.language import Language
-from segkit.ground.names import DEAL_CLASSES, PLAIN_B
+from segkit.ground.names import DEAL_CLASSES, PLAIN_B, SILENT
 
 MOSTLY = 0.5
 MOST = 3  # actions
@@ -29,9 +30,12 @@ def without_campaign(t: dict[str, Any]) -> bool:
     return targets is None or bool(targets.loc[targets["decision"].isin(["chosen", "test"]), "contacts"].isna().all())
 
 
-def advised(t: dict[str, Any]) -> set[str]:
-    """The kinds of action that the report tells, for whoever makes a list for one: none where a campaign is sent."""
-    return {line["kind"] for line in plan(t, Language())} if without_campaign(t) else set()
+def unlisted(t: dict[str, Any], listed: Collection[str]) -> list[str]:
+    """Whom the report advises to win back who are on none of the lists made (`listed`, by segment): segments, or SILENT for all who have
+    fallen silent; nobody where a campaign is sent."""
+    lines = plan(t, Language())[:MOST] if without_campaign(t) else []
+    wanted = [SILENT if line["kind"] == "silent" else line["segment"] for line in lines if line["kind"] in ("silent", "win_back")]
+    return [name for name in wanted if name not in listed]
 
 
 def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:

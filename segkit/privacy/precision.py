@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.ground.names import FEW, UNKNOWN
+from segkit.ground.names import EVERYBODY, FEW, UNKNOWN
 from segkit.ground.shares import wilson
 
 STEPS = np.array([0.01, 0.02, 0.03, 0.04, 0.05, 0.1, 0.2])
@@ -78,9 +78,38 @@ def few(sizes: pd.Series, min_cell: int) -> list[str]:
     return list(ranked.index[: enough[0] if enough else len(ranked)]) if small else []
 
 
-def bridge(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    """The bridge of revenue with the counts of parts of fewer than `min_cell` customers missing; its money is the firm's own account."""
-    return table.assign(customers=table["customers"].astype(float).mask(table["customers"].between(1, min_cell - 1)))
+def bridge(table: pd.DataFrame, min_cell: int, segments: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The bridge of revenue with the counts of parts of fewer than `min_cell` customers missing; its money is the firm's own account.
+
+    All who have fallen silent are not counted either where it would tell of a few: of those of a segment (`segments` with customers and silent)
+    that is not told, beside the others that are; or of those who brought no less.
+
+    >>> parts = pd.DataFrame({"segment": "All customers", "item": ["lost", "silent"], "customers": [40, 60]})
+    >>> bridge(parts, 5, pd.DataFrame({"customers": [90, 90], "silent": [50, 10]}))["customers"].tolist()
+    [40.0, 60.0]
+    >>> bridge(parts, 5, pd.DataFrame({"customers": [90, 90], "silent": [57, 3]}))["customers"].tolist()
+    [40.0, nan]
+    """
+    counts = table["customers"].astype(float).mask(table["customers"].between(1, min_cell - 1))
+    whole = table[table["segment"] == EVERYBODY].set_index("item")["customers"]
+    beside = whole.get("silent", 0) - whole.get("lost", 0)
+    hides = (segments is not None and silent_of_a_few(segments, min_cell)) or ("silent" in whole and 0 < beside < min_cell)
+    return table.assign(customers=counts.mask(table["item"].eq("silent") & bool(hides)))
+
+
+def silent_of_a_few(segments: pd.DataFrame, min_cell: int) -> bool:
+    """Whether the sum of the silent, beside those of every segment in which neither they nor the others are a few, would tell of a few.
+
+    >>> silent_of_a_few(pd.DataFrame({"customers": 90, "silent": [48, 80, 1]}), 5), silent_of_a_few(pd.DataFrame({"customers": 90, "silent": [48, 80, 0]}), 5)
+    (True, False)
+    >>> silent_of_a_few(pd.DataFrame({"customers": 90, "silent": [48, 3, 4]}), 5)
+    False
+    """
+    if "silent" not in segments:
+        return False
+    gone, rest = segments["silent"], segments["customers"] - segments["silent"]
+    small = gone.between(1, min_cell - 1) | (rest.between(1, min_cell - 1) & gone.gt(0))
+    return bool(small.any() and (small.sum() == 1 or min(gone[small].sum(), rest[small].sum()) < min_cell))
 
 
 def told_of(targets: pd.DataFrame | None) -> list[str]:

@@ -13,6 +13,7 @@ from segkit.findings import customers as customer_words
 from segkit.findings import size as size_words
 from segkit.findings import targets as target_words
 from segkit.ground.language import lower
+from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.view import View
 from segkit.steps.targets import worked_on
@@ -212,7 +213,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         facts = {say("When"): say("from {day}", day=say.day(when))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
-        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists else {}
+        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and message(segment, view) else {}
         facts |= _each(segment, view) if line["kind"] == "keep" else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
@@ -222,13 +223,14 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
 
 def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     """Win back all who have fallen silent, of whatever segment: their own list, and who of them is not on it."""
-    say, listed = view.say, int(view["won_back"]["listed"])
+    say, row = view.say, view["won_back"].set_index("segment", drop=False).loc[SILENT]
+    listed = int(row["customers"])
     gone = int(view["segments"]["silent"].sum())
     when = _tuesday(view)
     facts = {say("When"): say("from {day}", day=say.day(when))}
     if listed < gone:
         text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
-        facts = {say("To whom"): say.claim(text, "choice", "won_back", None, "listed")} | facts
+        facts = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} | facts
     end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, listed))
     facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
     return cards.action(line["title"], line["text"], facts=facts, list_=view.back, list_word=say("List"))

@@ -70,8 +70,9 @@ def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
 
 def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
     """The bridge of all customers, its parts by the names that people know: that of every segment stays with the consultant."""
-    words = {item: name for item, (name, _) in zip(ITEMS, size.named_items(bridge, case.say), strict=True)}
-    words["lost"] = case.say("Have fallen silent and brought less")  # fewer than all who have fallen silent
+    say = case.say
+    words = {item: name for item, (name, _) in zip(ITEMS, size.named_items(bridge, say), strict=True)}
+    words["lost"] = say("Have fallen silent and brought less")  # fewer than all who have fallen silent
     rows = bridge[(bridge["segment"] == EVERYBODY) & bridge["item"].isin(words)]
     return rows.assign(item=rows["item"].map(words))[["item", "customers", "revenue"]].reset_index(drop=True)
 

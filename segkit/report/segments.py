@@ -11,6 +11,7 @@ from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
 from segkit.ground.language import lower, missing
 from segkit.ground.names import FEW, OPEN_DEAL, ours
+from segkit.privacy.precision import silent_of_a_few
 from segkit.report import cards, revenue
 from segkit.report.view import View
 from segkit.steps.strategy.persona import traits, unwilling
@@ -147,15 +148,26 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
 
 def silence(row: pd.Series, view: View) -> list[str]:
     """How many of a segment's customers have fallen silent and what they brought, and where their list is; nothing of a few."""
-    say, n, least = view.say, row.get("silent", 0), max(1, view.min_cell)
+    say, n = view.say, row.get("silent", 0)
     rest = row["customers"] - n
-    if not n >= least or 0 < rest < least or not pd.notna(row.get("revenue_per_silent")):
+    if row.name not in _quiet(view) or not pd.notna(row.get("revenue_per_silent")):
         return []
     told = {"customers": view.people(row["customers"]), "money": say.money(row["revenue_per_silent"])}
     text = say("{silent} of {customers} have fallen silent, and they brought {money} each on average", silent=say.number(n), **told) if rest else (
         say("All {customers} have fallen silent, and they brought {money} each on average", **told))  # fmt: skip
     found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
     return [*found, say("Those of them who may be written to are on the list {file}", file=view.back)] if view.back else found
+
+
+def _quiet(view: View) -> list[str]:
+    """The segments whose silent are told: neither they nor the others are a few, and, where the first screen tells how many there are in
+    all, no few follow from it: then the segment with the fewest of them is not told either."""
+    table, least = view["segments"], max(1, view.min_cell)
+    if "silent" not in table:
+        return []
+    rest = table["customers"] - table["silent"]
+    told = table[(table["silent"] >= least) & ~rest.between(1, least - 1)].sort_values("silent", kind="stable")
+    return list(told["segment"].iloc[1 if view.back and silent_of_a_few(table, view.min_cell) else 0 :])
 
 
 def _change(text: str, view: View) -> str:

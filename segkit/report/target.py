@@ -14,7 +14,7 @@ from segkit.report.answer import chosen_rows
 from segkit.report.segments import figures, plans, silence
 from segkit.report.view import View
 
-FIELDS = ours({"benefit": "The benefit they look for", "offer": "Offer", "tone": "Tone", "channel": "Channel", "when": "When"})
+FIELDS = ours({"offer": "Offer", "tone": "Tone", "channel": "Channel", "when": "When"})
 MOST = 3  # further ones have their page in the appendix
 
 
@@ -36,7 +36,7 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     cells = view["personas"][view["personas"]["segment"] == name].set_index("field")
     told = cells.loc[cells["source"] != "open", "text"]
     matrix = view["khramatrix"][view["khramatrix"]["segment"] == name].iloc[0]
-    facts = _benefit(cells, told, say) | {say(FIELDS[f]): told[f] for f in FIELDS if f in told and f != "benefit"}
+    facts = _benefit(cells, told, say) | {say(FIELDS[f]): told[f] for f in FIELDS if f in told}
     if matrix["target_action"]:
         facts[say("The one action we ask for")] = say.name(matrix["target_action"])
     parts = [
@@ -56,7 +56,8 @@ def _benefit(cells: pd.DataFrame, told: pd.Series, say: Any) -> dict[str, str]:
     if "benefit" not in told:
         return {}
     measured, _, spoken = told["benefit"].partition("; ") if cells.loc["benefit", "source"] == "data" else ("", "", told["benefit"])
-    return {term: text for term, text in ((say("The benefit they look for"), measured), (say("What decides, by interviews"), spoken)) if text}
+    facts = {say("The benefit they look for"): measured, say("What decides, by interviews"): spoken}
+    return {term: text for term, text in facts.items() if text}
 
 
 def _heading(name: str, plan: str, say: Any) -> str:

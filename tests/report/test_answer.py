@@ -7,7 +7,7 @@ import pandas as pd
 
 from segkit.ground.language import Language
 from segkit.report import answer
-from segkit.report.view import View
+from segkit.report.view import View, lists
 
 
 def test_a_segment_that_never_bought_on_some_weekday_still_has_its_favourite():
@@ -59,8 +59,12 @@ SIZES = pd.DataFrame({"segment": ["A", "B"], "customers": [20, 20], "share": 0.5
                       "silent": [8, 8], "silent_repeat": [7, 7], "once_recent": 0, "revenue_per_silent": 10.0})  # fmt: skip
 
 
-def quiet(**more) -> View:
-    return View(tables={"labels": QUIET, "facts": BOUGHT, "targets": NOBODY, "segments": SIZES, "won_back": {"listed": 13}} | more, say=Language())
+BACK = pd.DataFrame({"segment": ["All who have fallen silent"], "customers": [13]})
+
+
+def quiet(min_cell: int = 0, **more) -> View:
+    tables = {"labels": QUIET, "facts": BOUGHT, "targets": NOBODY, "segments": SIZES, "won_back": BACK, "contacts": pd.DataFrame({"segment": [], "group": []})} | more
+    return View(tables=tables, say=Language(), min_cell=min_cell, lists=lists(tables["contacts"], Language(), tables["won_back"]))
 
 
 def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
@@ -71,6 +75,17 @@ def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_
     assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if none of the first 10 replies")
     written = quiet(targets=NOBODY.assign(decision=["chosen", "leave"]))
     assert not written.back and not written.nobody
+
+
+def test_whoever_is_advised_to_be_won_back_is_on_a_list():
+    from segkit.findings import actions
+
+    assert actions.unlisted(quiet().tables, {}) == ["All who have fallen silent"]
+    gone = QUIET.assign(status=["former" if s == "B" else "regular" for s in QUIET["segment"]])
+    assert actions.unlisted(quiet(labels=gone).tables, {}) == ["B"] and actions.unlisted(quiet(labels=gone).tables, {"B": None}) == []
+    view = quiet(labels=gone, won_back=BACK.assign(segment="B"), choices=None)
+    assert [a["file"] for a in answer.actions(view)] == ["customers.xlsx", "audiences/B.csv"]
+    assert actions.unlisted(quiet(targets=NOBODY.assign(decision="test")).tables, {}) == []  # a campaign is sent: nothing else is advised
 
 
 def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
@@ -85,7 +100,10 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     assert segments.silence(row, quiet()) == [
         "8 of 20 customers have fallen silent, and they brought $10 each on average", "Those of them who may be written to are on the list audiences/All-who-have-fallen-silent.csv"
     ]  # fmt: skip
-    assert segments.silence(row, View(tables=quiet().tables, say=Language(), min_cell=9)) == []  # of a few nothing
+    assert segments.silence(row, quiet(min_cell=9)) == []  # of a few nothing
+    third = pd.concat([SIZES, SIZES.head(1).assign(segment="C", silent=2)], ignore_index=True).assign(silent=[9, 8, 2])
+    assert segments._quiet(quiet(min_cell=5, segments=third)) == ["A"]  # of 19 in all, 9 and 8 would leave two
+    assert segments._quiet(quiet(min_cell=5, segments=third, won_back=None)) == ["B", "A"]  # where the sum is not told
 
 
 def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():

@@ -1,6 +1,6 @@
 """Step 9: what do we say to whom, where and when?"""
 
-from segkit.steps.strategy.audiences import files, masked, people, reachable, ready, summary, won_back
+from segkit.steps.strategy.audiences import counted, files, masked, people, reachable, ready, summary, won_back
 from segkit.steps.strategy.contacts import agree, contact_list, permitted, recently
 from segkit.steps.strategy.messages import check, costs, load, preview, render, written
 from segkit.steps.strategy.persona import FIELDS, personas, traits, typical
@@ -14,6 +14,7 @@ __all__ = [
     "check",
     "contact_list",
     "costs",
+    "counted",
     "files",
     "for_senders",
     "load",

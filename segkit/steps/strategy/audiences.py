@@ -88,21 +88,28 @@ def files(
     return {str(name): mine.sort_values("customer_id", ignore_index=True)[order] for name, mine in both.groupby("segment", sort=True)}
 
 
-def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The list of those who have fallen silent, of whatever segment, under its own name: customer_id, segment, contact details, orders, revenue
-    and last_order, who brought most first; without those who refused to be written to. Nothing where nobody is left.
+def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """The lists of those who have fallen silent, of a segment or (SILENT) of whatever segment: customer_id, segment, contact details, orders,
+    revenue and last_order, who brought most first; without those who refused to be written to. No list where nobody is left.
 
-    >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "All", "status": ["former", "former", "regular"]})
+    >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "VIP", "status": ["former", "former", "regular"]})
     >>> facts = pd.DataFrame({"customer_id": list("abc"), "orders": [3, 1, 4], "revenue": [8.0, 9.0, 9.0], "consent": ["yes", "no", "yes"]})
-    >>> won_back(labels, facts, pd.DataFrame({"customer_id": ["a"], "phone": ["+44 1"]}))["All who have fallen silent"].values.tolist()
-    [['a', 'All', '+44 1', 3, 8.0]]
+    >>> made = won_back(labels, facts, pd.DataFrame({"customer_id": ["a"], "phone": ["+44 1"]}), [SILENT, "VIP", "New"])
+    >>> {name: rows.values.tolist() for name, rows in made.items()}
+    {'All who have fallen silent': [['a', 'VIP', '+44 1', 3, 8.0]], 'VIP': [['a', 'VIP', '+44 1', 3, 8.0]]}
     """
     gone, may = silent(labels, facts), reachable(facts).set_index("customer_id")["opted_out"].eq("no")
     rows = labels.loc[labels["customer_id"].map(gone & may.reindex(gone.index)).eq(True), ["customer_id", "segment"]]
     known = facts[["customer_id", *(c for c in ("orders", "revenue", "last_order") if c in facts)]]
     rows = rows.merge(contacts[[c for c in contacts if c == "customer_id" or (c not in known and c != "segment")]], on="customer_id", how="left")
     rows = rows.merge(known, on="customer_id").sort_values(["revenue", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
-    return {SILENT: rows} if len(rows) else {}
+    made = {name: rows if name == SILENT else rows[rows["segment"] == name].reset_index(drop=True) for name in wanted}
+    return {name: table for name, table in made.items() if len(table)}
+
+
+def counted(lists: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """How many customers are on every list: segment, customers."""
+    return pd.DataFrame({"segment": pd.Series(list(lists), dtype="str"), "customers": pd.Series([len(table) for table in lists.values()], dtype="int64")})
 
 
 def summary(lists: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
