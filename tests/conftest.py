@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+# As many processes of tests run beside each other as there are cores: threads of each would only wait for those of the others.
+os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+# The tests start dozens of processes, and each would compile the package anew where an image forbids to keep what was compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 ARGS = [
     "--no-sandbox",
@@ -19,6 +27,12 @@ ARGS = [
     "--no-first-run",
     "--disable-quic",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and the libraries stay to the end: what looks for things nobody needs any more need not walk them each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _missing(reason: str) -> None:
@@ -97,3 +111,17 @@ def _numbers_as_they_were() -> Iterator[None]:
 
     yield
     pd.options.display.float_format = None
+
+
+@pytest.fixture(scope="session")
+def tea(tmp_path_factory) -> Path:
+    """The example case of `segkit new`, run once as a whole for all tests that look at it or at a copy; what was said is in stdout.txt. Read only."""
+    from tests.run.walking import once, segkit
+
+    def make(place: Path) -> None:
+        assert segkit("new", place / "tea").returncode == 0
+        done = segkit("run", place / "tea")
+        assert done.returncode == 0, done.stdout + done.stderr
+        (place / "tea" / "stdout.txt").write_text(done.stdout)
+
+    return once(tmp_path_factory, "tea", make)

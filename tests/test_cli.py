@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import html
-import io
 import json
 import re
 import shutil
@@ -20,7 +18,7 @@ import pytest
 from segkit import case as case_module
 from segkit import cli
 from segkit import run as run_module
-from tests.run.walking import once
+from tests.run.walking import segkit
 
 TABLES = [
     "baseline",
@@ -61,36 +59,10 @@ TABLES = [
 ]
 
 
-def segkit(*arguments: object) -> subprocess.CompletedProcess:
-    """Run a command as main() does, in this process: importing everything again would take longer than most tests."""
-    said = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        patch.setattr(sys, "argv", ["segkit", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as end:
-            code = int(end.code or 0)
-    return subprocess.CompletedProcess(arguments, code, said.getvalue(), "")
-
-
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory) -> Path:
-    """The example case of `segkit new`, run once as a whole."""
-
-    def make(place: Path) -> None:
-        assert segkit("new", place / "tea").returncode == 0
-        done = segkit("run", place / "tea")
-        assert done.returncode == 0, done.stdout + done.stderr
-        (place / "tea" / "stdout.txt").write_text(done.stdout)
-
-    return once(tmp_path_factory, "tea", make)
-
-
 @pytest.fixture
-def case(finished, tmp_path) -> Path:
+def case(tea, tmp_path) -> Path:
     """A copy of the finished case that a test may break."""
-    return Path(shutil.copytree(finished, tmp_path / "tea"))
+    return Path(shutil.copytree(tea, tmp_path / "tea"))
 
 
 def edit(case: Path, old: str, new: str) -> None:
@@ -108,25 +80,25 @@ def only_run(case: Path) -> Path:
     return run
 
 
-def test_a_run_writes_every_promised_file(finished):
-    run = only_run(finished)
+def test_a_run_writes_every_promised_file(tea):
+    run = only_run(tea)
     have = {p.stem for p in (run / "tables").iterdir()}
     assert set(TABLES) <= have, set(TABLES) - have
     assert len(list((run / "notebooks").glob("*.ipynb"))) == len(list((run / "workbook").glob("*.html"))) == 11
     assert all((run / name).is_file() for name in ("report.html", "report.pptx", "segmentation.xlsx", "customers.xlsx"))
     assert {p.stem for p in (run / "personas").iterdir()} == {"Gift-buyers", "Bought-once"}
     assert {p.stem for p in (run / "audiences").glob("*.csv")} == {"Gift-buyers", "Bought-once"}  # the others are to be left
-    assert not list((finished / "runs").glob(".partial*"))
+    assert not list((tea / "runs").glob(".partial*"))
 
 
-def test_a_run_tells_each_step_and_where_the_report_is(finished):
-    told = (finished / "stdout.txt").read_text()
+def test_a_run_tells_each_step_and_where_the_report_is(tea):
+    told = (tea / "stdout.txt").read_text()
     assert told.count("✓") == 11 and "Traceback" not in told
-    assert f"Report: {only_run(finished) / 'report.html'}" in told
+    assert f"Report: {only_run(tea) / 'report.html'}" in told
 
 
-def test_run_json_accounts_for_every_row(finished):
-    state = json.loads((only_run(finished) / "run.json").read_text())
+def test_run_json_accounts_for_every_row(tea):
+    state = json.loads((only_run(tea) / "run.json").read_text())
     assert {"as_of", "versions", "parameters", "inputs", "sources", "steps", "warnings"} <= set(state)
     for source in state["sources"].values():
         assert source["rows_in"] == source["rows_used"] + sum(source["excluded"].values())
@@ -134,8 +106,8 @@ def test_run_json_accounts_for_every_row(finished):
     assert all(len(digest) == 64 for digest in state["inputs"].values())
 
 
-def test_the_report_has_no_code_no_traceback_and_no_missing_number(finished):
-    text = (only_run(finished) / "report.html").read_text(encoding="utf-8")
+def test_the_report_has_no_code_no_traceback_and_no_missing_number(tea):
+    text = (only_run(tea) / "report.html").read_text(encoding="utf-8")
     words = pd.Series(text).str.replace(r"data:[^\"]*", "", regex=True).item()
     for unwanted in ("Traceback", "import segkit", ">nan<", " nan ", "NaN", "<script", "None<"):
         assert unwanted not in words
@@ -304,8 +276,8 @@ def test_what_a_large_case_takes_is_told_and_a_small_one_s_is_not():
 
 
 @pytest.mark.slow
-def test_several_cases_run_though_one_is_broken_and_a_page_leads_to_them(finished, tmp_path):
-    good, odd = shutil.copytree(finished, tmp_path / "good"), tmp_path / "<b>odd"
+def test_several_cases_run_though_one_is_broken_and_a_page_leads_to_them(tea, tmp_path):
+    good, odd = shutil.copytree(tea, tmp_path / "good"), tmp_path / "<b>odd"
     odd.mkdir()
     (odd / "case.yml").write_text("case: Odd\ncurency: EUR\n", encoding="utf-8")
     done = segkit("run", odd, good)

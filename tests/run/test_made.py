@@ -16,18 +16,9 @@ ROOT = Path(__file__).parents[2]
 NAMES = [path.stem for path in steps()]
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory) -> Path:
-    """The case that `segkit new` writes, run once."""
-    folder = tmp_path_factory.mktemp("made") / "acme"
-    shutil.copytree(ROOT / "templates" / "case", folder)
-    assert again(folder) == NAMES
-    return folder
-
-
 @pytest.fixture
-def case(ran, tmp_path) -> Path:
-    return Path(shutil.copytree(ran, tmp_path / "acme"))
+def case(tea, tmp_path) -> Path:
+    return Path(shutil.copytree(tea, tmp_path / "acme"))
 
 
 def again(folder: Path, **told) -> list[str]:
@@ -72,7 +63,7 @@ def test_a_changed_weight_does_again_what_reads_it_and_gives_what_a_whole_run_gi
     change(case / "case.yml", "size: 2", "size: 3")
     fresh = Path(shutil.copytree(case, tmp_path / "fresh", ignore=shutil.ignore_patterns("runs")))
     assert again(case) == ["01_criteria", "08_targets", "09_strategy", "10_monitor", "11_report"]
-    again(fresh)
+    assert again(fresh) == NAMES
     one, other = content(case), content(fresh)
     assert set(one) == set(other)
     same = [name for name in one if not name.startswith("notebooks/") and name != "run.json"]  # which tell when and how long

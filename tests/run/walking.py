@@ -5,10 +5,14 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,3 +75,18 @@ def once(factory: Any, name: str, make: Callable[[Path], Any]) -> Path:
             make(place)
             (place / "done").touch()
     return place / name
+
+
+def segkit(*arguments: object) -> subprocess.CompletedProcess:
+    """Run a command as main() does, in this process: importing everything again would take longer than most tests."""
+    from segkit import cli
+
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        patch.setattr(sys, "argv", ["segkit", *map(str, arguments)])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return subprocess.CompletedProcess(arguments, code, said.getvalue(), "")
