@@ -19,7 +19,7 @@ import pandas as pd
 from segkit.ground.language import LANGUAGES, Language
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake import kept
-from segkit.lessons import attempts, own, pristine, wording
+from segkit.lessons import attempts, own, pristine, shown, wording
 from segkit.lessons.marking import SHOWN, Say, Verdict, judge
 
 ENOUGH = 8  # words of an open answer before its model is shown
@@ -55,6 +55,7 @@ def begin(stem: str, case: str = "", student: str = "", language: str = "en", *,
     global _now
     if language not in LANGUAGES:
         raise Problems([Problem("LANGUAGE", f"'{language}' is none of {', '.join(LANGUAGES)}", nearest(str(language), LANGUAGES), "language")])
+    shown.install(say)
     folder = Path(lessons) if lessons is not None else None
     began = (_now.stem, _now.student, _now.language, _now.case) == (stem, str(student), language, str(case))
     if not began:
