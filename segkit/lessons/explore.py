@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import io
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ import pandas as pd
 
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.lessons import lesson, shown
+from segkit.lessons.words import SLIDERS
 
 STATIC = "(Sliders: open this notebook in JupyterLab and run the cell to move them.)"
 NOBODY = "Nobody moves: these are the values we started from, or they draw the same lines."
@@ -179,7 +181,7 @@ def _control(name: str, spec: tuple | list):
     """A slider for (low, high, first[, step]), a choice for a list."""
     import ipywidgets as widgets
 
-    told = {"description": shown.title(name, lesson.say()), "style": {"description_width": "16em"}, "layout": {"width": "40em"}}
+    told = {"description": lesson.words()(SLIDERS[name]) if name in SLIDERS else shown.title(name, lesson.say()), "style": {"description_width": "16em"}, "layout": {"width": "40em"}}
     if isinstance(spec, list):
         options = [(shown.value(v, lesson.say()) if isinstance(v, str) else str(v), v) for v in spec]
         return widgets.Dropdown(options=options, value=spec[0], **told)
@@ -201,20 +203,31 @@ def _show_widgets(controls: Sequence[Any]) -> None:
 
 def _rendered(draw: Callable[..., Drawn], values: dict[str, Any], *, calm: bool = False) -> tuple:
     """The picture and the text beside it; `calm`: values that cannot be used give a sentence and keep the picture."""
-    from IPython.display import HTML, Image
+    from IPython.display import HTML
 
     from segkit.drawing import style
 
     try:
         with style.style():
             ax, sentence, table = draw(**values)
-            picture = Image(_png(ax), format="png", alt=sentence)
+            text = ". ".join(t for t in (shown.seen(ax.figure), sentence) if t)
+            picture = _picture(_png(ax), text)
     except (Problems, NotEnoughData) as error:
         if not calm:
             raise
         return None, HTML(f"<p>{html.escape(str(error))}</p>")
     rows = _rows(table) if table is not None and len(table) else ""
     return picture, HTML(f"<p><b>{html.escape(sentence)}</b></p>{rows}")
+
+
+def _picture(png: bytes, text: str) -> Any:
+    from IPython.display import Image
+
+    class Picture(Image):
+        def _repr_html_(self) -> str:
+            return shown.image(b64encode(png).decode(), text)
+
+    return Picture(png, format="png", alt=text)
 
 
 def _rows(table: pd.DataFrame, most: int = 12) -> str:

@@ -20,17 +20,44 @@ SIGNIFICANT = 2  # of a number that its column's decimals would make nought
 FEW = 8  # names beneath a table before they are folded away
 EDGE = 5  # rows at each end of a long table
 _TURN, _TURNS = re.compile(r"(\w+) ([↑↓])"), re.compile(r"\w [↑↓]")
+_WORD = re.compile(r"\b[a-z]+\b")
 _NUMBER = re.compile(r"(-?)([\d,]+)(\.\d+)?")
 
 
 def install(say: Callable[[], Language]) -> None:
-    """Have the notebook show tables so; nothing where there is no notebook."""
+    """Have the notebook show tables so, and pictures with their text; nothing where there is no notebook."""
     from IPython import get_ipython
 
     shell = get_ipython()
     if shell is not None:
+        pages, pictures = (shell.display_formatter.formatters[kind] for kind in ("text/html", "image/png"))
         for kind in (pd.DataFrame, pd.Series):
-            shell.display_formatter.formatters["text/html"].for_type(kind, lambda table: html(table, say()))
+            pages.for_type(kind, lambda table: html(table, say()))
+        pages.for_type_by_name("matplotlib.figure", "Figure", lambda figure: _pictured(pictures(figure), seen(figure)))
+
+
+def _pictured(drawn: Any, text: str) -> str | None:
+    png = drawn[0] if isinstance(drawn, tuple) else drawn
+    return image(png, text) if png else None
+
+
+def image(png: str, text: str) -> str:
+    """A picture with its text, which JupyterLab leaves out of a picture that is none of a page."""
+    return f'<img alt="{escape(text)}" src="data:image/png;base64,{png.strip()}">'
+
+
+def seen(figure: Any) -> str:
+    """What a chart says in words: its finding, its measure, and what its axes are.
+
+    >>> from matplotlib.figure import Figure
+    >>> figure = Figure()
+    >>> _ = figure.suptitle("Few bring much"), figure.subplots().set(xlabel="Customers", ylabel="Revenue")
+    >>> seen(figure)
+    'Few bring much. Customers. Revenue'
+    """
+    top = [figure.get_suptitle()] if figure.get_suptitle() else []
+    told = [text for ax in figure.axes for text in (ax.get_title("left") or ax.get_title(), ax.get_xlabel(), ax.get_ylabel()) if text]
+    return ". ".join(dict.fromkeys(" ".join(text.split()).rstrip(".") for text in top + told))
 
 
 def html(table: pd.DataFrame | pd.Series, say: Language) -> str:
@@ -69,7 +96,7 @@ def value(text: str, say: Language, column: str = "", columns: tuple[str, ...] =
     """What stands in a cell, as the reader's language says it: a name of ours, a rule; a client's own stays.
 
     >>> value("content_view", Language()), value("Lost", Language("ru")), value("Kowalski", Language("pl"))
-    ('Content view', 'Потерянные', 'Kowalski')
+    ('content view', 'Потерянные', 'Kowalski')
     """
     from segkit.findings import reasons
     from segkit.run import readable
@@ -78,7 +105,9 @@ def value(text: str, say: Language, column: str = "", columns: tuple[str, ...] =
     if column == "outcome":
         return {"won": told("won"), "lost": told("lost deal")}.get(text, text)
     if text in TITLES or text in WORDS:
-        return told(text if text in WORDS else TITLES[text])
+        return told(text if text in WORDS else TITLES[text]).replace("_", " ")
+    if column in ("what", "who"):  # a sentence about the goods of a small table
+        text = _WORD.sub(lambda found: told(found[0]) if found[0] in WORDS else found[0], text)
     if _TURNS.search(text):  # what a cluster is called by
         return " · ".join(_TURN.sub(lambda found: f"{title(found[1], say).lower()} {found[2]}", part) for part in text.split(" · "))
     if len(way := text.split("-")) == 2 and WORDS.issuperset(way):

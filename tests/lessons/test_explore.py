@@ -92,7 +92,7 @@ def test_explorers_leave_no_figure_open(screen):
 
 def test_controls_take_whole_numbers_fractions_and_choices():
     whole, part, choice = (explore._control("n_a", spec) for spec in ((1, 9, 3), (0.0, 1.0, 0.5, 0.1), ["x", "y"]))
-    assert (whole.value, whole.step, whole.description) == (3, 1, "n a")
+    assert (whole.value, whole.step, whole.description) == (3, 1, "N a")
     assert (part.value, part.step, choice.value) == (0.5, 0.1, "x")
 
 
