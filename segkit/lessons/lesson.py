@@ -85,6 +85,11 @@ def say(case: Any = None) -> Language:
     return Language(_now.language, case.settings.currency if case is not None else _now.currency)
 
 
+def title(name: str) -> str:
+    """What a column is called for readers, in the lesson's language."""
+    return shown.title(name, say())
+
+
 def words() -> Say:
     """What says the lessons' own sentences in the lesson's language."""
     return wording.say_in(_now.language)
