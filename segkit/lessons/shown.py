@@ -17,7 +17,9 @@ from segkit.lessons import wording
 from segkit.lessons.words import TITLES, WORDS
 
 SIGNIFICANT = 2  # of a number that its column's decimals would make nought
+TYPED = 24  # letters of a name that somebody types; a sentence is read
 FEW = 8  # names beneath a table before they are folded away
+LEFT = ' style="text-align:left"'  # of words
 EDGE = 5  # rows at each end of a long table
 _TURN, _TURNS = re.compile(r"(\w+) ([↑↓])"), re.compile(r"\w [↑↓]")
 _WORD = re.compile(r"\b[a-z]+\b")
@@ -129,6 +131,7 @@ class _Page:
 
     def __init__(self, frame: pd.DataFrame, say: Language):
         self.say, self.columns, self.index, self.written = say, frame.columns, frame.index, dict[str, str]()
+        self.words = [any(isinstance(one, str) for one in frame.iloc[:EDGE, i]) for i in range(len(frame.columns))]
         self.names = tuple(str(c) for c in frame.columns) if frame.columns.nlevels == 1 else ()
         self.numbered = frame.index.nlevels == 1 and frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)  # rows' numbers say nothing
         self.left = 0 if self.numbered else frame.index.nlevels
@@ -137,12 +140,13 @@ class _Page:
         levels, rows = self.columns.nlevels, []
         own = [name for name in self.index.names if name is not None] and not self.numbered
         beside = own and levels == 1 and self.columns.names[0] is None  # the index's names stand in the one row of heads
+        left = [*range(self.left), *(i + self.left for i, words in enumerate(self.words) if words)]
         for level in range(levels):
             corner = [self._head(name) for name in self.index.names] if beside else [""] * (self.left - 1) + [self._head(self.columns.names[level])] * (self.left > 0)
             rows.append(corner + [self._head(name) for name in self.columns.get_level_values(level)])
         if own and not beside:
             rows.append([self._head(name) for name in self.index.names] + [""] * len(self.columns))
-        return "".join("<tr>" + "".join(f"<th>{cell}</th>" for cell in row) + "</tr>" for row in rows)
+        return "".join("<tr>" + "".join(f"<th{LEFT}>{cell}</th>" if i in left else f"<th>{cell}</th>" for i, cell in enumerate(row)) + "</tr>" for row in rows)
 
     def _head(self, name: object) -> str:
         if name is None or name != name:
@@ -158,10 +162,9 @@ class _Page:
         for key, values in zip(part.index, part.itertuples(index=False, name=None), strict=True):
             keys = () if self.numbered else key if isinstance(key, tuple) else (key,)
             shown = [("" if before is not None and keys[: n + 1] == before[: n + 1] and len(keys) > 1 else self._cell(k, str(self.index.names[n] or ""), whole=True)) for n, k in enumerate(keys)]
-            cells = [f"<th style='text-align:left'>{escape(text)}</th>" for text in shown]
+            cells = [f"<th{LEFT}>{escape(text)}</th>" for text in shown]
             for column, one in zip(self.columns, values, strict=True):
-                left = ' style="text-align:left"' if isinstance(one, str) else ""
-                cells.append(f"<td{left}>{escape(self._cell(one, str(column)), quote=False)}</td>")
+                cells.append(f"<td{LEFT if isinstance(one, str) else ''}>{escape(self._cell(one, str(column)), quote=False)}</td>")
             told.append(f"<tr>{''.join(cells)}</tr>")
             before = keys
         return told
@@ -184,7 +187,7 @@ class _Page:
         return number(one, self.say, whole=whole) if isinstance(one, int | float) or hasattr(one, "dtype") else str(one)
 
     def _noted(self, text: str, said: str) -> str:
-        if said != text and len(text) <= 40 and said.casefold() != text.casefold():  # nobody types a sentence
+        if len(text) <= TYPED and said.casefold() != text.casefold():
             self.written[text] = said
         return said
 
