@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.ground.language import upper
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.lessons import lesson, shown
 from segkit.lessons.words import SLIDERS
@@ -113,9 +114,9 @@ def weights(segments: pd.DataFrame, start: Mapping[str, float], *, top: int | No
         table = targets.attractiveness(segments, values, economics=economics, strength=strength)
         table = table.sort_values(["attractiveness", "segment"], ascending=[False, True])
         chances = targets.sensitivity(table, values, draws=draws, top=top)[["segment", "chosen_share", "fragile"]]
-        ax = figures.bars(style.axes(), [say.name(s) for s in table["segment"].astype("str")], table["attractiveness"].tolist())
+        ax = figures.bars(style.axes(), [say.name(s) for s in table["segment"].astype("str")], table["attractiveness"].tolist(), texts=table["attractiveness"].map(say.number).tolist())
         style.headline(ax, words("With these weights {segment} is the most attractive", segment=say.quoted(table["segment"].iloc[0])), words("Attractiveness, 0–100"))
-        told = ", ".join(f"{shown.title(name, say).lower()} {say.number(value)}" for name, value in values.items())
+        told = ", ".join(f"{say.name(name)} {say.number(value)}" for name, value in values.items())
         return ax, words("The weights here are {told}. What counts are the ones in case.yml.", told=told), table.merge(chances)
 
     explorer(draw, **{name: (0.0, 5.0, float(value), 0.5) for name, value in start.items()})
@@ -131,11 +132,12 @@ def pick_criteria(criteria: pd.DataFrame, path: str | Path, *, language: str = "
 
     lesson.begin("", language=language)
     words = lesson.words()
+    reasons = {lesson.say().name(reason): reason for reason in criteria["reason"].dropna()}  # ours is written as the steps know it
     rows = {row["criterion"]: _row(row) for row in criteria.to_dict("records")}
     button, told = widgets.Button(description=words("Write the form"), button_style="primary"), widgets.HTML()
 
     def write(_: Any) -> None:
-        said = [(name, "yes" if tick.value else "no", why.value) for name, (tick, why, _) in rows.items()]
+        said = [(name, "yes" if tick.value else "no", reasons.get(why.value, why.value)) for name, (tick, why, _) in rows.items()]
         picked = pd.DataFrame(said, columns=["criterion", "chosen", "reason"])
         try:
             count = write_criteria(picked, path)
@@ -169,8 +171,8 @@ def _row(row: Mapping[str, Any]) -> tuple:
     text = {k: "" if pd.isna(row.get(k)) else str(row[k]) for k in ("question", "group", "reason")}
     say = lesson.say()
     tick = widgets.Checkbox(value=bool(row.get("chosen")), description=shown.title(row["criterion"], say), indent=False)
-    why = widgets.Text(value=text["reason"], placeholder=lesson.words()("reason"))
-    return tick, why, widgets.Label(" · ".join(t for t in (shown.value(text["group"], say), text["question"]) if t))
+    why = widgets.Text(value=say.name(text["reason"]), placeholder=lesson.words()("reason"))
+    return tick, why, widgets.Label(" · ".join(t for t in (shown.value(text["group"], say), say.name(text["question"])) if t))
 
 
 def _first(spec: tuple | list) -> Any:
@@ -181,7 +183,7 @@ def _control(name: str, spec: tuple | list):
     """A slider for (low, high, first[, step]), a choice for a list."""
     import ipywidgets as widgets
 
-    told = {"description": lesson.words()(SLIDERS[name]) if name in SLIDERS else shown.title(name, lesson.say()), "style": {"description_width": "16em"}, "layout": {"width": "40em"}}
+    told = {"description": _called(name), "style": {"description_width": "16em"}, "layout": {"width": "40em"}}
     if isinstance(spec, list):
         options = [(shown.value(v, lesson.say()) if isinstance(v, str) else str(v), v) for v in spec]
         return widgets.Dropdown(options=options, value=spec[0], **told)
@@ -189,6 +191,12 @@ def _control(name: str, spec: tuple | list):
     whole = all(isinstance(v, int) for v in spec)
     kind, step = (widgets.IntSlider, step or [1]) if whole else (widgets.FloatSlider, step or [(high - low) / 50])
     return kind(value=first, min=low, max=high, step=step[0], continuous_update=False, **told)
+
+
+def _called(name: str) -> str:
+    """What a slider is called: as its option is, or the weight that it gives, or as a column is."""
+    said = lesson.say().name(name)
+    return lesson.words()(SLIDERS[name]) if name in SLIDERS else upper(said) if said != name else shown.title(name, lesson.say())
 
 
 def _show_widgets(controls: Sequence[Any]) -> None:

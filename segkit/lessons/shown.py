@@ -88,10 +88,10 @@ def title(name: object, say: Language, columns: tuple[str, ...] = ()) -> str:
     """
     from segkit.run import readable
 
-    text = str(name)
-    if text in TITLES:
+    text, here = str(name), readable.here(list(columns), say)
+    if text in TITLES and text not in here:
         return wording.say_in(say.language)(TITLES[text])
-    return readable.heading(text, {**_known(say.language, say.currency), **readable.here(list(columns), say)}, say)
+    return readable.heading(text, {**_known(say.language, say.currency), **here}, say)
 
 
 def value(text: str, say: Language, column: str = "", columns: tuple[str, ...] = ()) -> str:
@@ -203,7 +203,7 @@ def number(one: float, say: Language, *, whole: bool = False) -> str:
     if float(one).is_integer() and (isinstance(one, int) or "int" in str(getattr(one, "dtype", ""))):
         return str(int(one)) if whole else say.number(int(one))
     wanted = pd.options.display.float_format
-    text = wanted(one) if wanted else f"{one:.{pd.options.display.precision}f}".rstrip("0").rstrip(".")
+    text = wanted(one) if wanted else f"{one:.2f}"
     found = _NUMBER.fullmatch(text)
     if not found:
         return text
