@@ -132,7 +132,7 @@ def pick_criteria(criteria: pd.DataFrame, path: str | Path, *, language: str = "
 
     lesson.begin("", language=language)
     words = lesson.words()
-    reasons = {lesson.say().name(reason): reason for reason in criteria["reason"].dropna()}  # ours is written as the steps know it
+    reasons = {lesson.say().name(reason): reason for reason in criteria.get("reason", pd.Series(dtype="str")).dropna()}  # ours is written as the steps know it
     rows = {row["criterion"]: _row(row) for row in criteria.to_dict("records")}
     button, told = widgets.Button(description=words("Write the form"), button_style="primary"), widgets.HTML()
 

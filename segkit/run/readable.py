@@ -13,7 +13,7 @@ from segkit.customers.catalogue import catalogue
 from segkit.findings.criteria import COLUMNS, column_name, spoken
 from segkit.ground.language import Language, upper
 from segkit.report import columns
-from segkit.run.titles import ABBREVIATIONS, IN_COLUMN, SHARES, TITLES
+from segkit.run.titles import ABBREVIATIONS, COUNTS, IN_COLUMN, SHARES, TITLES
 
 MISSING = {"NaN", "nan", "NaT", "None", "<NA>", "NULL"}
 CRITERIA = {"criterion", "column", "largest_criterion"}
@@ -36,7 +36,7 @@ _SIZE = re.compile(r"<p>\d+ rows × \d+ columns</p>")
 def titles(say: Language) -> dict[str, tuple[str, str]]:
     """The columns of all tables as (title, kind), by their names: those of the spreadsheet, and those that only step pages show."""
     known = {c: (title, kind) for kind, named in columns.titles(say).items() for c, title in named.items()}
-    return {c: (say.name(title), "percent" if c in SHARES else "") for c, title in TITLES.items()} | known
+    return {c: (say.name(title), "percent" if c in SHARES else "number" if c in COUNTS else "") for c, title in TITLES.items()} | known
 
 
 @cache
