@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import html
 import io
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from zlib import crc32
 
 import pandas as pd
 
+from segkit.ground.language import upper
 from segkit.ground.problems import NotEnoughData, Problem, Problems
-from segkit.lessons import lesson
+from segkit.lessons import lesson, shown
+from segkit.lessons.words import SLIDERS
 
 STATIC = "(Sliders: open this notebook in JupyterLab and run the cell to move them.)"
 NOBODY = "Nobody moves: these are the values we started from, or they draw the same lines."
@@ -72,8 +74,8 @@ def said(moved: pd.DataFrame, compared: int) -> str:
     >>> said(pd.DataFrame({"customers": [30, 12]}), 4012)
     '42 of 4,012 change their class.'
     """
-    count, words = int(moved.iloc[:, -1].sum()), lesson.words()
-    return words("{n} of {all} change their class.", n=f"{count:,}", all=f"{compared:,}") if count else words(NOBODY)
+    count, words, say = int(moved.iloc[:, -1].sum()), lesson.words(), lesson.say()
+    return words("{n} of {all} change their class.", n=say.number(count), all=say.number(compared)) if count else words(NOBODY)
 
 
 def explorer(draw: Callable[..., Drawn], **sliders: tuple | list) -> None:
@@ -84,10 +86,10 @@ def explorer(draw: Callable[..., Drawn], **sliders: tuple | list) -> None:
     values = {name: control.value for name, control in controls.items()}
     picture, text = _rendered(draw, values)
     _show_widgets(list(controls.values()))
-    shown = display(picture, display_id=True), display(text, display_id=True)
+    places = display(picture, display_id=True), display(text, display_id=True)
 
     def changed(_: Any) -> None:
-        for place, content in zip(shown, _rendered(draw, {n: c.value for n, c in controls.items()}, calm=True), strict=True):
+        for place, content in zip(places, _rendered(draw, {n: c.value for n, c in controls.items()}, calm=True), strict=True):
             if content is not None:
                 place.update(content)
 
@@ -96,7 +98,7 @@ def explorer(draw: Callable[..., Drawn], **sliders: tuple | list) -> None:
 
 
 def weights(segments: pd.DataFrame, start: Mapping[str, float], *, top: int | None = 3, draws: int = 2_000,
-            economics: pd.DataFrame | None = None, strength: pd.DataFrame | None = None) -> None:  # fmt: skip
+            economics: pd.DataFrame | None = None, strength: pd.DataFrame | None = None, language: str = "en") -> None:  # fmt: skip
     """Show how attractive the segments are under other weights: a slider per criterion. It writes nothing: case.yml decides.
 
     `segments`: one row per segment, with the columns the criteria measure; `economics` and `strength` add theirs (see
@@ -105,19 +107,22 @@ def weights(segments: pd.DataFrame, start: Mapping[str, float], *, top: int | No
     from segkit.drawing import figures, style
     from segkit.steps import targets
 
+    lesson.begin("", language=language)
+    say, words = lesson.say(), lesson.words()
+
     def draw(**values: float) -> Drawn:
         table = targets.attractiveness(segments, values, economics=economics, strength=strength)
         table = table.sort_values(["attractiveness", "segment"], ascending=[False, True])
         chances = targets.sensitivity(table, values, draws=draws, top=top)[["segment", "chosen_share", "fragile"]]
-        ax = figures.bars(style.axes(), table["segment"].astype("str").tolist(), table["attractiveness"].tolist())
-        style.headline(ax, f"Most attractive: {table['segment'].iloc[0]}", "Attractiveness, 0–100, with these weights")
-        told = ", ".join(f"{name} {value:g}" for name, value in values.items())
-        return ax, f"Weights here: {told}. What counts are the ones in case.yml.", table.merge(chances)
+        ax = figures.bars(style.axes(), [say.name(s) for s in table["segment"].astype("str")], table["attractiveness"].tolist(), texts=table["attractiveness"].map(say.number).tolist())
+        style.headline(ax, words("With these weights {segment} is the most attractive", segment=say.quoted(table["segment"].iloc[0])), words("Attractiveness, 0–100"))
+        told = ", ".join(f"{say.name(name)} {say.number(value)}" for name, value in values.items())
+        return ax, words("The weights here are {told}. What counts are the ones in case.yml.", told=told), table.merge(chances)
 
     explorer(draw, **{name: (0.0, 5.0, float(value), 0.5) for name, value in start.items()})
 
 
-def pick_criteria(criteria: pd.DataFrame, path: str | Path) -> None:
+def pick_criteria(criteria: pd.DataFrame, path: str | Path, *, language: str = "en") -> None:
     """Show the criteria with a tick and a reason each; the button writes them to `path` (forms/criteria.csv).
 
     `criteria`: one row per criterion: criterion, chosen (yes/no), and reason, group, question where known. Other rows and columns of
@@ -125,17 +130,20 @@ def pick_criteria(criteria: pd.DataFrame, path: str | Path) -> None:
     """
     import ipywidgets as widgets
 
+    lesson.begin("", language=language)
+    words = lesson.words()
+    reasons = {lesson.say().name(reason): reason for reason in criteria.get("reason", pd.Series(dtype="str")).dropna()}  # ours is written as the steps know it
     rows = {row["criterion"]: _row(row) for row in criteria.to_dict("records")}
-    button, told = widgets.Button(description="Write the form", button_style="primary"), widgets.HTML()
+    button, told = widgets.Button(description=words("Write the form"), button_style="primary"), widgets.HTML()
 
     def write(_: Any) -> None:
-        said = [(name, "yes" if tick.value else "no", why.value) for name, (tick, why, _) in rows.items()]
+        said = [(name, "yes" if tick.value else "no", reasons.get(why.value, why.value)) for name, (tick, why, _) in rows.items()]
         picked = pd.DataFrame(said, columns=["criterion", "chosen", "reason"])
         try:
             count = write_criteria(picked, path)
-            told.value = html.escape(f"✓ {Path(path).name}: {count} criteria chosen of {len(picked)}.")
+            told.value = html.escape(words("✓ {file}: {n} criteria chosen of {all}.", file=Path(path).name, n=count, all=len(picked)))
         except (OSError, Problems) as error:
-            told.value = html.escape(f"Nothing was written. {error}")
+            told.value = html.escape(words("Nothing was written. {error}", error=error))
 
     button.on_click(write)
     _show_widgets([*(widgets.HBox(row) for row in rows.values()), button, told])
@@ -161,9 +169,10 @@ def _row(row: Mapping[str, Any]) -> tuple:
     import ipywidgets as widgets
 
     text = {k: "" if pd.isna(row.get(k)) else str(row[k]) for k in ("question", "group", "reason")}
-    tick = widgets.Checkbox(value=bool(row.get("chosen")), description=str(row["criterion"]), indent=False)
-    why = widgets.Text(value=text["reason"], placeholder="reason")
-    return tick, why, widgets.Label(" · ".join(t for t in (text["group"], text["question"]) if t))
+    say = lesson.say()
+    tick = widgets.Checkbox(value=bool(row.get("chosen")), description=shown.title(row["criterion"], say), indent=False)
+    why = widgets.Text(value=say.name(text["reason"]), placeholder=lesson.words()("reason"))
+    return tick, why, widgets.Label(" · ".join(t for t in (shown.value(text["group"], say), say.name(text["question"])) if t))
 
 
 def _first(spec: tuple | list) -> Any:
@@ -174,13 +183,20 @@ def _control(name: str, spec: tuple | list):
     """A slider for (low, high, first[, step]), a choice for a list."""
     import ipywidgets as widgets
 
-    told = {"description": name.replace("_", " "), "style": {"description_width": "11em"}, "layout": {"width": "34em"}}
+    told = {"description": _called(name), "style": {"description_width": "16em"}, "layout": {"width": "40em"}}
     if isinstance(spec, list):
-        return widgets.Dropdown(options=spec, value=spec[0], **told)
+        options = [(shown.value(v, lesson.say()) if isinstance(v, str) else str(v), v) for v in spec]
+        return widgets.Dropdown(options=options, value=spec[0], **told)
     low, high, first, *step = spec
     whole = all(isinstance(v, int) for v in spec)
     kind, step = (widgets.IntSlider, step or [1]) if whole else (widgets.FloatSlider, step or [(high - low) / 50])
     return kind(value=first, min=low, max=high, step=step[0], continuous_update=False, **told)
+
+
+def _called(name: str) -> str:
+    """What a slider is called: as its option is, or the weight that it gives, or as a column is."""
+    said = lesson.say().name(name)
+    return lesson.words()(SLIDERS[name]) if name in SLIDERS else upper(said) if said != name else shown.title(name, lesson.say())
 
 
 def _show_widgets(controls: Sequence[Any]) -> None:
@@ -195,14 +211,15 @@ def _show_widgets(controls: Sequence[Any]) -> None:
 
 def _rendered(draw: Callable[..., Drawn], values: dict[str, Any], *, calm: bool = False) -> tuple:
     """The picture and the text beside it; `calm`: values that cannot be used give a sentence and keep the picture."""
-    from IPython.display import HTML, Image
+    from IPython.display import HTML
 
     from segkit.drawing import style
 
     try:
         with style.style():
             ax, sentence, table = draw(**values)
-            picture = Image(_png(ax), format="png", alt=sentence)
+            text = ". ".join(t for t in (shown.seen(ax.figure), sentence) if t)
+            picture = _picture(_png(ax), text)
     except (Problems, NotEnoughData) as error:
         if not calm:
             raise
@@ -211,14 +228,20 @@ def _rendered(draw: Callable[..., Drawn], values: dict[str, Any], *, calm: bool 
     return picture, HTML(f"<p><b>{html.escape(sentence)}</b></p>{rows}")
 
 
+def _picture(png: bytes, text: str) -> Any:
+    from IPython.display import Image
+
+    class Picture(Image):
+        def _repr_html_(self) -> str:
+            return shown.image(b64encode(png).decode(), text)
+
+    return Picture(png, format="png", alt=text)
+
+
 def _rows(table: pd.DataFrame, most: int = 12) -> str:
-    """The first rows as a page shows them: words on the left, numbers on the right, and how many rows are left out."""
-    words = [c for c in table if not pd.api.types.is_numeric_dtype(table[c])]
-    left = {c: [{"selector": "", "props": "text-align: left"}] for c in words}
-    name = f"explorer-{crc32(repr(list(table)).encode()):x}"  # without one it is a random one
-    shown = table.head(most).style.set_uuid(name).hide(axis="index").format(precision=2, thousands=",", na_rep="–", escape="html")
-    more = f"<p>{lesson.words()('… and {n} more rows.', n=f'{len(table) - most:,}')}</p>" if len(table) > most else ""
-    return shown.set_table_styles(left, overwrite=False).to_html() + more
+    """The first rows as a lesson shows them, and how many are left out."""
+    more = f"<p>{lesson.words()('… and {n} more rows.', n=lesson.say().number(len(table) - most))}</p>" if len(table) > most else ""
+    return shown.html(table.head(most), lesson.say()) + more
 
 
 def _png(ax: Any) -> bytes:

@@ -19,7 +19,7 @@ import pandas as pd
 from segkit.ground.language import LANGUAGES, Language
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake import kept
-from segkit.lessons import attempts, own, pristine, wording
+from segkit.lessons import attempts, own, pristine, shown, wording
 from segkit.lessons.judging import SHOWN, Say, Verdict, judge
 
 ENOUGH = 8  # words of an open answer before its model is shown
@@ -55,6 +55,7 @@ def begin(stem: str, case: str = "", student: str = "", language: str = "en", *,
     global _now
     if language not in LANGUAGES:
         raise Problems([Problem("LANGUAGE", f"'{language}' is none of {', '.join(LANGUAGES)}", nearest(str(language), LANGUAGES), "language")])
+    shown.install(say)
     folder = Path(lessons) if lessons is not None else None
     began = (_now.stem, _now.student, _now.language, _now.case) == (stem, str(student), language, str(case))
     if not began:
@@ -82,6 +83,11 @@ def open_case(name: str = "style") -> Any:
 def say(case: Any = None) -> Language:
     """What says the words of charts in the lesson's language, and the money of its case."""
     return Language(_now.language, case.settings.currency if case is not None else _now.currency)
+
+
+def title(name: str) -> str:
+    """What a column is called for readers, in the lesson's language."""
+    return shown.title(name, say())
 
 
 def words() -> Say:

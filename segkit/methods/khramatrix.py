@@ -121,8 +121,8 @@ def plot(result: pd.DataFrame, ax=None, say=None):
     for y, (x, action) in enumerate(zip(at, rows["target_action"], strict=True)):
         ax.annotate("→ " + say.name(action), (x, y), xytext=(8, 0), textcoords="offset points", va="center", parse_math=False)
     ax.set_yticks(range(len(rows)), [style.shown(say.name(s)) for s in rows["segment"]], parse_math=False)
-    ax.set_xticks(range(len(steps)), [say.name(s) for s in steps], parse_math=False)
-    ax.set_xlim(-0.3, len(steps) + 0.3)
+    ax.set_xticks(range(len(steps)), [say.name(s) for s in steps], rotation=20, ha="right", parse_math=False)
+    ax.set_xlim(-0.3, len(steps) + 1.0)  # the longest action beside the last step
     ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     title = say("No segment's readiness to buy is known yet")
     if len(rows):

@@ -13,7 +13,7 @@ from segkit.customers.catalogue import catalogue
 from segkit.findings.criteria import COLUMNS, column_name, spoken
 from segkit.ground.language import Language, upper
 from segkit.report import columns
-from segkit.run.titles import ABBREVIATIONS, IN_COLUMN, SHARES, TITLES
+from segkit.run.titles import ABBREVIATIONS, COUNTS, IN_COLUMN, SHARES, TITLES
 
 MISSING = {"NaN", "nan", "NaT", "None", "<NA>", "NULL"}
 CRITERIA = {"criterion", "column", "largest_criterion"}
@@ -36,7 +36,7 @@ _SIZE = re.compile(r"<p>\d+ rows × \d+ columns</p>")
 def titles(say: Language) -> dict[str, tuple[str, str]]:
     """The columns of all tables as (title, kind), by their names: those of the spreadsheet, and those that only step pages show."""
     known = {c: (title, kind) for kind, named in columns.titles(say).items() for c, title in named.items()}
-    return {c: (say.name(title), "percent" if c in SHARES else "") for c, title in TITLES.items()} | known
+    return {c: (say.name(title), "percent" if c in SHARES else "number" if c in COUNTS else "") for c, title in TITLES.items()} | known
 
 
 @cache
@@ -61,21 +61,21 @@ def _table(html: str, told: Mapping[str, tuple[str, str]], say: Language, called
     rows = _ROW.findall(html)
     headings = [_texts(row) for row in rows if "<td" not in row and row in html.partition("</thead>")[0]] or [_texts(rows[0])] if rows else [[]]
     names = [next((text for text in column if text), "") for column in zip(*(h for h in headings if len(h) == len(headings[0])), strict=True)]
-    told, rest = {**{c: (name, "") for c, name in called.items()}, **told, **_here(names, say)}, iter(range(len(rows)))
+    told, rest = {**{c: (name, "") for c, name in called.items()}, **told, **here(names, say)}, iter(range(len(rows)))
 
     def row(found: re.Match[str]) -> str:
         texts = _texts(found[0])
         if next(rest) < len(headings):
-            cells = [_heading(text, told, say) for text in texts]
+            cells = [heading(text, told, say) for text in texts]
         else:  # a row of several levels leaves out on its left what is written above
-            cells = [called[text] if name in CRITERIA and text in called else _value(text, name, names, told, say) for text, name in zip(texts, names[len(names) - len(texts) :] or texts, strict=True)]
+            cells = [called[text] if name in CRITERIA and text in called else value(text, name, names, told, say) for text, name in zip(texts, names[len(names) - len(texts) :] or texts, strict=True)]
         left = iter(cells)
         return _CELL.sub(lambda cell: cell[1] + escape(next(left), quote=False) + cell[3], found[0])
 
     return _ROW.sub(row, html)
 
 
-def _here(columns: list[str], say: Language) -> dict[str, tuple[str, str]]:
+def here(columns: list[str], say: Language) -> dict[str, tuple[str, str]]:
     """What a column means in the company of these: of an interval, a profit of deals, a difference that is from nobody's competitors."""
     names = set(columns)
     if columns[:1] == ["criterion"]:  # a criterion in each column
@@ -104,19 +104,19 @@ def _texts(row: str) -> list[str]:
     return [unescape(cell[1]).strip() for cell in _CELL.findall(row)]
 
 
-def _heading(text: str, told: Mapping[str, tuple[str, str]], say: Language) -> str:
+def heading(text: str, told: Mapping[str, tuple[str, str]], say: Language) -> str:
     if text in told:
         return told[text][0]
     if text in ABBREVIATIONS:
         return ABBREVIATIONS[text]
     if text.startswith("has_"):
-        return say("{name}, known", name=_heading(text[4:], told, say))
+        return say("{name}, known", name=heading(text[4:], told, say))
     if text in named():
         return say.name(column_name(text))
     return upper(said) if (said := _words(text, told, say)) != text else text
 
 
-def _value(text: str, column: str, beside: list[str], told: Mapping[str, tuple[str, str]], say: Language) -> str:
+def value(text: str, column: str, beside: list[str], told: Mapping[str, tuple[str, str]], say: Language) -> str:
     kind = told.get(column, ("", ""))[1]
     if text in MISSING:
         return "–"

@@ -92,7 +92,7 @@ def test_explorers_leave_no_figure_open(screen):
 
 def test_controls_take_whole_numbers_fractions_and_choices():
     whole, part, choice = (explore._control("n_a", spec) for spec in ((1, 9, 3), (0.0, 1.0, 0.5, 0.1), ["x", "y"]))
-    assert (whole.value, whole.step, whole.description) == (3, 1, "n a")
+    assert (whole.value, whole.step, whole.description) == (3, 1, "N a")
     assert (part.value, part.step, choice.value) == (0.5, 0.1, "x")
 
 
@@ -136,3 +136,15 @@ def test_the_picker_writes_on_the_button_only(screen, tmp_path, monkeypatch):
     assert not (tmp_path / "criteria.csv").exists()
     buttons[0].click()
     assert (tmp_path / "criteria.csv").read_text(encoding="utf-8-sig").splitlines() == ["criterion,chosen,reason", "age,yes,", "city,no,"]
+
+
+def test_a_picker_in_polish_shows_our_reason_in_polish_and_writes_it_as_the_steps_know_it(screen, tmp_path, monkeypatch):
+    import ipywidgets
+
+    buttons = []
+    original = ipywidgets.Button
+    monkeypatch.setattr(ipywidgets, "Button", lambda **told: buttons.append(original(**told)) or buttons[-1])
+    explore.pick_criteria(pd.DataFrame({"criterion": ["age"], "chosen": [False], "reason": ["not in the data"]}), tmp_path / "criteria.csv", language="pl")
+    assert buttons[0].description == "Zapisz formularz"
+    buttons[0].click()
+    assert (tmp_path / "criteria.csv").read_text(encoding="utf-8-sig").splitlines()[1] == "age,no,not in the data"

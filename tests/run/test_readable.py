@@ -38,6 +38,11 @@ def test_a_word_of_several_meanings_has_the_one_of_its_table():
     assert shown(scores)[1][1:] == ["56.1", "84.7", "74.6"]
 
 
+def test_counts_have_their_thousands_apart_and_numbers_of_things_do_not():
+    table = pd.DataFrame({"rows_in": [58074], "at_risk": [12345], "customer_id": [58074], "year": [20261]})
+    assert shown(table, "ru")[1] == ["0", "58\u00a0074", "12\u00a0345", "58074", "20261"]
+
+
 def test_what_is_the_clients_stays():
     table = pd.DataFrame({"segment": ["Orders of mine"], "usual_product": ["new"], "customer_id": ["c-1"]})
     assert shown(table, "ru")[1] == ["0", "Orders of mine", "new", "c-1"]
