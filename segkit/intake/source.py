@@ -39,6 +39,7 @@ class Source(BaseModel):
     outcomes: dict[str, Literal["won", "lost", "open"]] = Field(default_factory=dict)  # of deals: their stage: won, lost or open
     columns: dict[str, str] = Field(default_factory=dict)  # canonical name: theirs
     ignore: list[str] = Field(default_factory=list)  # their columns that are not read at all
+    show: list[str] = Field(default_factory=list)  # their columns that may be shown, though they look like somebody's
     where: str | None = None  # keep the rows for which this is true
     constants: dict[str, Any] = Field(default_factory=dict)  # canonical name: one value for all rows
     encoding: str | None = None
@@ -176,7 +177,7 @@ class Intake:
     `log`: one row per row set aside or value changed (source, row, column, value, rule, action). `counts`: source →
     rows_in, rows_used, excluded {rule: rows}, which always add up. `guesses`: source, what, guess, why, sample.
     `columns`: one row per column of theirs (source, column, canonical, role, kind, sensitive); role is used, attribute,
-    contact, ignored or not used. `money`: source → cents received, used, excluded {rule: cents}; `reconciliation` makes a table of it.
+    contact, withheld (texts that may be anybody's), ignored or not used. `money`: source → cents received, used, excluded {rule: cents}; `reconciliation` makes a table of it.
     `afar`: what came of transactions that stayed in a database or on Spark (customers.afar), in the place of their table.
     """
 
