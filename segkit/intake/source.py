@@ -15,6 +15,7 @@ from segkit.ground.problems import Problem, nearest
 if TYPE_CHECKING:
     import pandas as pd
 
+SINCE_1904 = "1904"
 COLUMN_COLUMNS = ["source", "column", "canonical", "role", "kind", "sensitive"]
 
 
@@ -47,7 +48,7 @@ class Source(BaseModel):
     quote: Literal['"', "'", "none"] = '"'
     decimal: Literal[",", "."] | None = None
     thousands: str | None = None  # what stands between thousands, where it is not a space or the other of comma and point
-    dates: str | None = None  # dayfirst, monthfirst, or a pattern such as dd.mm.yyyy
+    dates: str | None = None  # dayfirst, monthfirst, a pattern such as dd.mm.yyyy, or 1904 for day numbers of a Mac's workbook
     header_row: int | None = Field(default=None, ge=1)
     skip_rows: NonNegativeInt | list[int] | None = None  # the first so many rows, or rows by number
     totals: list[str] | Literal["none"] | None = None  # words that begin a totals row
@@ -98,7 +99,7 @@ class Source(BaseModel):
     @field_validator("dates")
     @classmethod
     def _readable_order(cls, value: str | None) -> str | None:
-        if value is not None and date_order(value) is None:
+        if value is not None and value != SINCE_1904 and date_order(value) is None:
             raise ValueError(f"cannot tell day from month in {value!r}: write dayfirst, monthfirst or dd.mm.yyyy")
         return value
 
