@@ -55,7 +55,7 @@ def plain(name: object) -> str:
     ('first name billing', 'mailing street', 'niepelnosprawnosc', 'еще no 2')
     """
     text = re.sub(
-        r"(?<=[^\W\d_])(?=\d)|(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])",
+        r"(?<=[^\W\d_])(?=\d)|(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])|(?<=[A-ZА-ЯЁ])(?=[A-ZА-ЯЁ][a-zа-яё])",
         " ",
         unicodedata.normalize("NFKC", str(name).replace("#", "№")),
     )

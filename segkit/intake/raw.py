@@ -24,6 +24,7 @@ class Raw:
     header_row: int | None = None
     typed: bool = False
     zones: tuple[str, ...] = ()
+    since_1904: bool = False  # a workbook whose days are counted from 1904
 
 
 def is_total(text: object, words: list[str] | None = None) -> bool:

@@ -15,6 +15,7 @@ from segkit.ground.problems import Problem, nearest
 if TYPE_CHECKING:
     import pandas as pd
 
+SINCE_1904 = "1904"
 COLUMN_COLUMNS = ["source", "column", "canonical", "role", "kind", "sensitive"]
 
 
@@ -39,6 +40,7 @@ class Source(BaseModel):
     outcomes: dict[str, Literal["won", "lost", "open"]] = Field(default_factory=dict)  # of deals: their stage: won, lost or open
     columns: dict[str, str] = Field(default_factory=dict)  # canonical name: theirs
     ignore: list[str] = Field(default_factory=list)  # their columns that are not read at all
+    show: list[str] = Field(default_factory=list)  # their columns that may be shown, though they look like somebody's
     where: str | None = None  # keep the rows for which this is true
     constants: dict[str, Any] = Field(default_factory=dict)  # canonical name: one value for all rows
     encoding: str | None = None
@@ -46,7 +48,7 @@ class Source(BaseModel):
     quote: Literal['"', "'", "none"] = '"'
     decimal: Literal[",", "."] | None = None
     thousands: str | None = None  # what stands between thousands, where it is not a space or the other of comma and point
-    dates: str | None = None  # dayfirst, monthfirst, or a pattern such as dd.mm.yyyy
+    dates: str | None = None  # dayfirst, monthfirst, a pattern such as dd.mm.yyyy, or 1904 for day numbers of a Mac's workbook
     header_row: int | None = Field(default=None, ge=1)
     skip_rows: NonNegativeInt | list[int] | None = None  # the first so many rows, or rows by number
     totals: list[str] | Literal["none"] | None = None  # words that begin a totals row
@@ -97,7 +99,7 @@ class Source(BaseModel):
     @field_validator("dates")
     @classmethod
     def _readable_order(cls, value: str | None) -> str | None:
-        if value is not None and date_order(value) is None:
+        if value is not None and value != SINCE_1904 and date_order(value) is None:
             raise ValueError(f"cannot tell day from month in {value!r}: write dayfirst, monthfirst or dd.mm.yyyy")
         return value
 
@@ -176,7 +178,7 @@ class Intake:
     `log`: one row per row set aside or value changed (source, row, column, value, rule, action). `counts`: source →
     rows_in, rows_used, excluded {rule: rows}, which always add up. `guesses`: source, what, guess, why, sample.
     `columns`: one row per column of theirs (source, column, canonical, role, kind, sensitive); role is used, attribute,
-    contact, ignored or not used. `money`: source → cents received, used, excluded {rule: cents}; `reconciliation` makes a table of it.
+    contact, withheld (texts that may be anybody's), ignored or not used. `money`: source → cents received, used, excluded {rule: cents}; `reconciliation` makes a table of it.
     `afar`: what came of transactions that stayed in a database or on Spark (customers.afar), in the place of their table.
     """
 

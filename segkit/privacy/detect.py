@@ -9,9 +9,10 @@ import pandas as pd
 
 from segkit.ground import words
 from segkit.ground.yes import yes
-from segkit.privacy import looks, patterns
+from segkit.privacy import composed, looks, patterns
 
 WORD = re.compile(r"[^\W\d_]{3,}")
+WHERE = re.compile(r" (?:w|we|na|do|dla|od|z|ze|przy|в|во|на|для|от|из|с|к|у|при|до) ")
 ICD = re.compile(r"\b[A-TV-Z]\d\d\.\d{1,2}\b")  # a diagnosis by its code
 
 
@@ -43,8 +44,11 @@ def by_header(name: str) -> str | None:
     >>> [by_header(n) for n in ("First Name (Billing)", "DOB", "Полное имя контакта", "Product name", "Shop manager's name", "Billing City")]
     ['name', 'birth date', 'name', None, 'name', None]
     """
-    kind = words.named(name, "contact")
-    return None if _of_thing(name) or any(words.speaks_of(name, spared) for spared in ("place", "no contact")) else kind
+    if _of_thing(name) or any(words.speaks_of(name, spared) for spared in ("place", "no contact")):
+        first = WHERE.split(words.plain(name))[0]  # Login w sklepie: whose shop it is changes nothing
+        return by_header(first) if first and first != words.plain(name) else None
+    kind = words.named(name, "contact") or composed.kind(name)
+    return None if kind == "note" else kind
 
 
 def _of_thing(name: str) -> bool:
@@ -62,6 +66,33 @@ def contact(name: str, values: pd.Series) -> str | None:
     thing, dated = _of_thing(name), words.speaks_of(name, "other date")
     asked = {kind for kind in ("code", "dwelling", "role") if words.speaks_of(name, kind) and not words.speaks_of(name, "place")}
     return by_header(name) or looks.contact(values, thing=thing, dated=dated, asked=asked)
+
+
+def withheld(name: str, values: pd.Series) -> str | None:
+    """Why a column of texts describes nobody until the case says so: it is somebody's note, or its header says nothing and its texts
+    may be anybody's names; None for categories.
+
+    >>> names = pd.Series(["Quill", "Hext", "Pike", "Marsh"] * 5)
+    >>> [withheld(n, names) for n in ("FLD_07", "Colour")], withheld("FLD_07", pd.Series(["low", "high"] * 9)), withheld("Memo", names)
+    (['text', None], None, 'note')
+    """
+    if _is_flag(values) or words.named(name, "consent") or _is_choice(name, values):
+        return None
+    texts = looks.texts(values)
+    if words.speaks_of(name, "of note") and (not _of_thing(name) or looks.sentences(texts)):
+        return "note"
+    if looks.firms(texts) or (not _known_choice(name) and not looks.choice(texts)):
+        return "text"
+    return "text" if not _of_thing(name) and (looks.codes(texts) or looks.titled(texts)) else None
+
+
+def _known_choice(name: str) -> bool:
+    """Whether a header speaks of a choice, a thing or a place, or asks."""
+    return _asks(name) or any(words.speaks_of(name, kind) for kind in ("category", "thing", "place", "no contact", "dwelling"))
+
+
+def _asks(name: str) -> bool:
+    return name.rstrip().endswith("?") or len(words.plain(name).split()) > 5
 
 
 def id_is_contact(name: str, ids: pd.Series) -> bool:

@@ -37,13 +37,26 @@ MARKS = {  # what nothing but a person's document, account or device is written 
         r"|[АВЕКМНОРСТУХ] ?\d{3} ?[АВЕКМНОРСТУХ]{2} ?\d{2,3}|[A-Z]{2}\d{2} [A-Z]{3}"  # number plates of Russia and Britain
         r"|(?=[A-Z]*\d)(?=\d*[A-Z])[A-HJ-NPR-Z\d]{12}\d{5}"  # a vehicle's number
     ),
-    "card": re.compile(r"(?:40[5-8]|30[12]|42[0-6])\d{17}"),  # a Russian bank account
-    "address": re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)|(?:[\da-fA-F]{2}[:-]){5}[\da-fA-F]{2}|(?=.*\d)(?:[\da-f]{0,4}:){3,7}[\da-f]{0,4}"),  # of a device
+    "card": re.compile(r"(?:40[5-8]|30[12]|42[0-6])\d{17}|\d{2}(?: ?\d{4}){6}"),  # a Russian bank account, a Polish one
+    "address": re.compile(
+        r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)|(?:[\da-fA-F]{2}[:-]){5}[\da-fA-F]{2}|(?=.*\d)(?:[\da-f]{0,4}:){3,7}[\da-f]{0,4}"  # of a device
+        r"|-?\d{1,3}[.,]\d{3,}[,; ]+-?\d{1,3}[.,]\d{3,}"  # a place on the map
+        r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{4} ?[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"  # a postcode of a dozen houses: Britain, the Netherlands, Canada
+    ),
     "social": re.compile(
         r"@[A-Za-z][\w.]{2,31}|[\w.]{2,32}#\d{4}"
         r"|(?:https?://)?(?:www\.|m\.)?(?:vk\.com|t\.me|instagram\.com|facebook\.com|fb\.com|ok\.ru|x\.com|twitter\.com|tiktok\.com|linkedin\.com/in)/\S+"
     ),
 }  # fmt: skip
+CHOSEN = re.compile(  # how choices are written and names are not
+    r"[a-zа-яёąćęłńóśźż]{2,}(?:[ /-][a-zа-яёąćęłńóśźż]+){0,2}"  # small letters, three words at most
+    r"|[<>~≤≥]?\s?\d[\d\s.,:]*\s?%?(?:\s?[-–—+]\s?[\d\s.,:]*)?\s?[%€$£]?|[A-ZА-Я\d]{1,3}|[<>≤≥]\s?\d.*"  # numbers, ranges, short codes
+)
+FIRM = re.compile(r"\w.*\b(?:Ltd|LLC|LLP|PLC|Inc|GmbH|Corp|Sp\. ?z ?o\. ?o|S\. ?A|s\. ?c|sp\. ?[jk])\b|\b(?:ООО|ИП|АО|ПАО|ЗАО|ОАО|КФХ|ТД|PHU|FHU|PPHU|P\.P\.H\.U\.?) \W?\w", re.IGNORECASE)
+CODE = re.compile(r"[A-ZА-ЯЁ\d]+(?:[ ./№-]+[A-ZА-ЯЁ\d]+)*")
+AMOUNT = re.compile(r"\d+|\d{1,3}(?:[ .]\d{3})+")
+DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ].*)?")
+RANGE = re.compile(r"\D?\d[\d .,]*\s?[-–—+]\s?(?:\d[\d .,]*)?")
 DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
 MOBILE = re.compile(r"[78]9\d{9}|48[4-8]\d{8}|(?:380|375)\d{9}|77\d{9}")  # Russia, Poland, Ukraine, Belarus, Kazakhstan
 RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
@@ -100,6 +113,66 @@ def number(counts: pd.Series, *, code: bool = False) -> str | None:
     few = counts.head(50)
     dialled = len(few) > 2 and share(few, RINGS.fullmatch) >= 0.9 and not share(few, DAY.fullmatch)
     return "phone" if dialled and share(few, patterns.rings) >= 0.9 and (not code or _mobiles(counts)) else None
+
+
+def texts(values: pd.Series) -> pd.Series:
+    """`sample` of a column that holds texts; none of one that holds numbers, dates or yes and no."""
+    plain = pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)
+    counts = sample(values.head(0) if plain else values)
+    return counts.head(0) if len(counts) and share(counts, DATE.fullmatch) >= 0.9 else counts
+
+
+def choice(counts: pd.Series) -> bool:
+    """Whether texts look like one of a few choices and not like names: small words, sizes, ranges and codes, or words of choices among them.
+
+    >>> [choice(sample(pd.Series(v))) for v in (["10-20", "20+"], ["often", "seldom"], ["Quill", "Hext"], ["Gold", "Hext"], ["ring after six, ask for Wren"])]
+    [True, True, False, True, False]
+    """
+    if not len(counts):
+        return True
+    known = words.cells("category value")
+    return bool(share(counts, lambda text: words.bare(text) in known) >= 0.2 or share(counts, CHOSEN.fullmatch) >= 0.5)
+
+
+def firms(counts: pd.Series) -> bool:
+    """Whether two fifths of the texts are called like firms, with their legal form.
+
+    >>> firms(sample(pd.Series(["Moth Ltd", "ООО «Сад»", "Rola", "PHU Kłos"]))), firms(sample(pd.Series(["ООО", "Ltd"])))
+    (True, False)
+    """
+    return bool(len(counts) and share(counts, FIRM.search) >= 0.4)
+
+
+def codes(counts: pd.Series) -> bool:
+    """Whether half the texts are numbers of six digits and more, with letters or without, and no ranges: somebody's documents may be.
+
+    >>> codes(sample(pd.Series(["QQ123456C", "AB 40 55 12 D"]))), codes(sample(pd.Series(["10000-20000", "20000+"])))
+    (True, False)
+    """
+    return bool(len(counts) and share(counts, _code) >= 0.5)
+
+
+def _code(text: str) -> bool:
+    return bool(CODE.fullmatch(text)) and not RANGE.fullmatch(text) and not AMOUNT.fullmatch(text) and sum(c.isdigit() for c in text) > 5
+
+
+def titled(counts: pd.Series) -> bool:
+    """Whether three quarters of the texts are two or three words with a capital each in Russian or Polish, which names are and choices
+    are not: Тихон Рябцев, but Готовая продукция.
+
+    >>> titled(sample(pd.Series(["Тихон Рябцев", "Zoja Żyła"]))), titled(sample(pd.Series(["Bargain Hunter", "Готовая продукция"])))
+    (True, False)
+    """
+    return bool(len(counts) and any(not text.isascii() for text in counts.index) and share(counts, _capitals) >= 0.75)
+
+
+def sentences(counts: pd.Series) -> bool:
+    """Whether half the texts have four words and more.
+
+    >>> sentences(sample(pd.Series(["ring after six, ask for Wren", "gate code 4821, side door"])))
+    True
+    """
+    return bool(len(counts) and share(counts, lambda text: len(text.split()) > 3) >= 0.5)
 
 
 def _mobiles(counts: pd.Series) -> bool:

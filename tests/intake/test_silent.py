@@ -272,3 +272,46 @@ def test_two_encodings_in_one_file_and_one_put_on_another(tmp_path):
     assert made.tables["transactions"]["customer_id"].nunique() == 2 and codes(made.problems) == {"guessed_encoding"}
     made = take(tmp_path, HEAD + "Иванов,2026-01-13,5\n".encode().decode("latin-1"))
     assert made.tables["transactions"]["customer_id"].tolist() == ["Иванов"] and codes(made.problems) == {"guessed_encoding"}
+
+
+@pytest.mark.parametrize(("header", "sale", "back"), [
+    ("Type", "Sale", "Refund"), ("Тип операции", "Продажа", "Возврат"), ("Rodzaj dokumentu", "Faktura VAT", "Faktura korygująca"), ("docType", "Invoice", "Credit note"),
+])  # fmt: skip
+def test_refunds_that_only_another_column_tells_are_told(header, sale, back, tmp_path):
+    rows = "".join(f"{i},2026-01-{i:02},10,{back if i % 5 == 0 else sale}\n" for i in range(1, 21))
+    found = take(tmp_path, f"id,date,amount,{header}\n{rows}")
+    told = next(p for p in found.problems if p.code == "refunds_as_sales")
+    assert f"4 rows are called «{back}» and have amounts above zero, 40.00 together" in told.what and header in told.where
+    where = told.todo.removeprefix("write where: ").split(" to leave")[0]
+    left = take(tmp_path, f"id,date,amount,{header}\n{rows}", where=where)
+    assert left.tables["transactions"]["amount"].sum() == 160 and "refunds_as_sales" not in codes(left.problems)
+
+
+@pytest.mark.parametrize(("header", "value", "amount"), [
+    ("Type", "Refund", -10), ("Return reason", "Returned late", 10), ("Type", "No refunds", 10), ("Тип", "Возвратная тара", 10), ("Colour", "Refund", 10),
+])  # fmt: skip
+def test_what_is_no_sale_taken_back_is_not_asked_about(header, value, amount, tmp_path):
+    rows = "".join(f"{i},2026-01-{i:02},{amount if i % 5 == 0 else 10},{value if i % 5 == 0 else 'Sale'}\n" for i in range(1, 21))
+    assert "refunds_as_sales" not in codes(take(tmp_path, f"id,date,amount,{header}\n{rows}").problems)
+
+
+def test_days_counted_from_1904(tmp_path):
+    import openpyxl
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for row in (["id", "date", "amount"], [1, 44565, 5], [2, 44566, 6]):
+        book.active.append(row)
+    book.save(tmp_path / "s.xlsx")
+    columns = {"customer_id": "id", "date": "date", "amount": "amount"}
+    found = read({"transactions": Source(file="s.xlsx", columns=columns)}, tmp_path, currency="RUB")
+    assert found.tables["transactions"]["date"].dt.strftime("%Y-%m-%d").tolist() == ["2026-01-05", "2026-01-06"]
+    assert "days_since_1904" in {p.code for p in found.problems}
+    last = (pd.Timestamp.now() - pd.Timestamp("1904-01-01")).days - 3
+    text = "id,date,amount\n" + "".join(f"{i},{last - i},5\n" for i in range(20))
+    assert "days_since_1904" in codes(take(tmp_path, text).problems)
+    said = take(tmp_path, text, dates=1904)
+    assert said.tables["transactions"]["date"].max() == pd.Timestamp("1904-01-01") + pd.Timedelta(days=last) and not codes(said.problems) - {"id_of_nobody"}
+    assert "days_since_1904" not in codes(take(tmp_path, text, dates="dayfirst").problems)
+    assert "days_since_1904" not in codes(take(tmp_path, text.replace(str(last - 1), "45000").replace(str(last), "46300")).problems)

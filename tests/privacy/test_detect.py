@@ -218,12 +218,14 @@ def test_contacts_are_kept_apart_and_nothing_else_shows_them(tmp_path):
     intake = clients(tmp_path)
     assert list(intake.contacts.columns) == ["customer_id", "Телефон", "ФИО", "Контакт"]
     assert intake.contacts.set_index("customer_id").loc["2", "ФИО"] == "Чижов Иван Ильич"
-    assert list(intake.tables["customers"].columns) == ["customer_id", "city", "Комментарий"]
+    assert list(intake.tables["customers"].columns) == ["customer_id", "city"]
     shown = (
         intake.tables["customers"].to_csv() + intake.log.to_csv() + intake.guesses.to_csv() + intake.columns.to_csv() + str(intake.problems)
     )
     assert not [c for c in CANARIES if c in shown]
-    assert intake.tables["customers"]["Комментарий"].tolist() == ["звонить •••@•••", "обычный", "y"]
+    assert intake.columns.set_index("column").loc["Комментарий", ["role", "kind"]].tolist() == ["withheld", "note"]
+    shown = clients(tmp_path, show=["Комментарий"]).tables["customers"]
+    assert shown["Комментарий"].tolist() == ["звонить •••@•••", "обычный", "y"]
 
 
 def test_problems_do_not_show_what_is_personal(tmp_path):
@@ -269,7 +271,7 @@ def test_a_customer_s_name_in_a_note_is_hidden_whatever_its_ending(tmp_path):
     notes = ["звонила Анне Петровой, хочет скидку", "Нижний Новгород, просит Петрову Анну", "красный яр", "Ивановой Анне не писать"]
     rows = [f"{i};{name};{note}" for i, (name, note) in enumerate(zip(["Анна Петрова", "Иван Кузнецов"] * 2, notes, strict=True))]
     (tmp_path / "c.csv").write_text("customer_id;ФИО;Заметка\n" + "\n".join(rows), encoding="utf-8")
-    got = read({"customers": Source(file="c.csv")}, tmp_path, currency="RUB")
+    got = read({"customers": Source(file="c.csv", show=["Заметка"])}, tmp_path, currency="RUB")
     hidden = ["звонила •••, хочет скидку", "Нижний Новгород, просит •••", "красный яр", "Ивановой Анне не писать"]
     assert got.tables["customers"]["Заметка"].tolist() == hidden
     assert "c.csv, column Заметка: some texts name a customer, and the names were hidden." in [str(p) for p in got.problems]
@@ -297,3 +299,26 @@ def test_dates_that_have_not_come_yet_are_told(tmp_path):
     assert "1 rows have a date after today: row 3 «2190-01-02»" in " ".join(str(p) for p in got.problems)
     as_of = pd.Timestamp("2026-01-01").date()
     assert "after today" not in str(read({"transactions": Source(file="s.csv")}, tmp_path, currency="EUR", as_of=as_of).problems)
+
+
+def test_texts_under_a_header_that_says_nothing_are_left_out_and_told_until_the_case_shows_them(tmp_path):
+    rows = "\n".join(f"{n};{['Quill', 'Hext', 'Pike', 'Marsh'][n % 4]};{['red', 'blue'][n % 2]}" for n in range(1, 41))
+    (tmp_path / "c.csv").write_text(f"id;FLD_07;shade\n{rows}\n", encoding="utf-8")
+
+    def got(**said):
+        columns = {"customer_id": "id", **said.pop("columns", {})}
+        return read({"customers": Source(file="c.csv", columns=columns, **said)}, tmp_path, currency="EUR")
+
+    intake = got()
+    assert list(intake.tables["customers"]) == ["customer_id", "shade"] and list(intake.contacts) == ["customer_id"]
+    told = next(p for p in intake.problems if p.code == "withheld_text")
+    assert told.severity == "warn" and "FLD_07" in told.what and 'show: ["FLD_07"]' in told.todo
+    shown = str(intake.problems) + intake.log.to_csv() + intake.guesses.to_csv() + intake.columns.to_csv()
+    assert "Quill" not in shown
+    for said in ({"show": ["fld_07"]}, {"columns": {"favourite": "FLD_07"}}):
+        taken = got(**said)
+        assert taken.tables["customers"].iloc[:, 1].tolist()[:2] == ["Hext", "Pike"] and not taken.problems
+    (tmp_path / "s.csv").write_text("id;date;sum;FLD_07\n" + "\n".join(f"{n % 20 + 1};2025-01-{n % 28 + 1:02};5;{['Quill', 'Hext'][n % 20 % 2]}" for n in range(60)), encoding="utf-8")
+    sales = read({"transactions": Source(file="s.csv", columns={"customer_id": "id", "amount": "sum"})}, tmp_path, currency="EUR")
+    assert "customers" not in sales.tables and "withheld_text" in {p.code for p in sales.problems}
+    assert "Quill" not in str(sales.problems) + sales.guesses.to_csv()

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from segkit.privacy import detect, looks, patterns
-from tests.privacy import strangers
+from tests.privacy import strangers, unseen
 
 DAYS = [f"{1 + n % 28:02d}.{1 + n % 12:02d}.{1950 + (n * 7) % 55}" for n in range(60)]
 PERSONAL = [
@@ -149,3 +149,16 @@ def test_an_adjective_and_a_house_is_a_street_and_one_number_is_a_version():
 )  # fmt: skip
 def test_what_is_written_like_nothing_else(kind, value):
     assert looks.contact(pd.Series([value])) == kind
+
+
+@pytest.mark.parametrize(("pool", "header"), [(pool, header) for pool, headers in unseen.CONTACTS for header in headers], ids=lambda told: told if isinstance(told, str) else "")
+def test_what_stands_under_a_header_nobody_saw_is_kept_from_print(pool, header):
+    start = sum(map(ord, header)) % len(pool)
+    values = pd.Series([*pool[start:], *pool[:start]][:4] * 25, dtype="str")
+    assert detect.contact(header, values) or detect.withheld(header, values)
+
+
+@pytest.mark.parametrize("name", [*strangers.HARMLESS, *unseen.HARMLESS])
+def test_choices_under_a_harmless_header_are_neither_contacts_nor_withheld(name):
+    values = pd.Series((strangers.HARMLESS | unseen.HARMLESS)[name] * 30, dtype="str")
+    assert detect.contact(name, values) is None and detect.withheld(name, values) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -47,13 +48,23 @@ def read_sheets(path: Path, source: Source, notes: Notes, limits: Limits) -> lis
                 cells = sheet.to_python(skip_empty_area=False)
                 if "*" in (source.sheet or "") and not any(_filled(c) for row in cells for c in row):
                     continue
-                read.append((name, to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes)))
+                raw = to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes)
+                read.append((name, raw and replace(raw, since_1904=_since_1904(path))))
     except BaseException as error:  # the reader's own panics are no Exceptions
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         problem(notes, f"the workbook cannot be read ({mask(error)})", "open it in a spreadsheet program and save it again", "damaged_file")
         return []
     return [] if any(raw is None for _, raw in read) else read
+
+
+def _since_1904(path: Path) -> bool:
+    """Whether a workbook counts its days from 1904, as those of a Mac did; its dates are read so, its bare numbers are not."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as book:
+        told = book.read("xl/workbook.xml") if "xl/workbook.xml" in book.namelist() else b""
+    return bool(re.search(rb"""<workbookPr\b[^<>]*\bdate1904=["'](?:1|true)["']""", told))
 
 
 def sheet_names(book) -> tuple[list[str], list[str]]:

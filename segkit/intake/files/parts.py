@@ -81,7 +81,7 @@ def together(parts: list[Part], source: Source, notes: Notes) -> Raw | None:
         offset += _length(raw)
     zones = tuple(dict.fromkeys(z for _, _, raw in parts for z in raw.zones))
     return Raw(_stacked(frames), np.concatenate(rows), sum(raw.rows_in for *_, raw in parts), parts[0][2].header_row,
-               all(raw.typed for *_, raw in parts), zones)  # fmt: skip
+               all(raw.typed for *_, raw in parts), zones, any(raw.since_1904 for *_, raw in parts))  # fmt: skip
 
 
 def _named(frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:

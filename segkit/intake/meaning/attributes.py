@@ -12,7 +12,7 @@ from segkit.ground import words
 from segkit.intake.fold import spellings
 from segkit.intake.log import Notes, entries, guess, problem
 from segkit.intake.raw import Raw
-from segkit.intake.source import Source, date_order
+from segkit.intake.source import SINCE_1904, Source, date_order
 from segkit.intake.values import dates
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import Column, as_text, date_column, decimal_of, is_text
@@ -115,7 +115,7 @@ def _inferred_dates(text: pd.Series, unique: pd.Series, source: Source, order: s
         return None
     parts = dates.split_dates(unique)
     found, _ = order_of(parts, np.ones(len(parts), dtype="int64"))
-    found = date_order(source.dates) if source.dates else found if found in ("dmy", "mdy") else order
+    found = date_order(source.dates) if source.dates and source.dates != SINCE_1904 else found if found in ("dmy", "mdy") else order
     if parts["a"].isna().any() or found is None or dates.build(parts, found).isna().any():
         return None
     return text.map(dict(zip(unique, dates.build(parts, found), strict=True))).astype("datetime64[us]")

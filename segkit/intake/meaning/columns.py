@@ -62,7 +62,7 @@ def _list(exist: list[str]) -> str:
 def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, basis: str | None) -> pd.DataFrame:
     """What each column is: used, attribute, contact, ignored; and whether it is of a special category."""
     back = {theirs: canonical for canonical, theirs in mapping.items()}
-    ignored = {fold(c) for c in source.ignore}
+    ignored, shown = {fold(c) for c in source.ignore}, {fold(c) for c in source.show}
     rows = []
     for name in raw.frame.columns:
         canonical = back.get(name, "")
@@ -71,19 +71,35 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
             continue
         values = raw.frame[name]
         fixed = canonical in schema.known(table)
-        kind = None if fixed else (detect.contact(canonical, values) if canonical else None) or detect.contact(name, values)
+        kind = None if fixed or fold(name) in shown else (detect.contact(canonical, values) if canonical else None) or detect.contact(name, values)
+        told = fixed or kind or canonical or fold(name) in shown or table == "survey"
+        withheld = None if told else detect.withheld(name, values)
         category = None if fixed else detect.special(name, values) or (detect.special(canonical, values) if canonical else None)
-        role = "contact" if kind else "used" if fixed else "attribute"
+        role = "contact" if kind else "used" if fixed else "withheld" if withheld else "attribute"
         if fixed and canonical in ("customer_id", "client", "order_id", "deal_id") and detect.id_is_contact(name, values):
             _id_is_contact(name, canonical, notes)
-        if kind:
+        if kind or withheld:
             notes.private.add(name)
         if category and not basis:
             problem(notes, f"the column seems to hold a special category of personal data ({category})",
                     f"state the legal basis under sensitive:, or leave it out with ignore: [\"{mask(name)}\"]", "special_category",
                     column=name)  # fmt: skip
-        rows.append((notes.source, name, canonical, role, kind or category or "", bool(category)))
+        rows.append((notes.source, name, canonical, role, kind or category or withheld or "", bool(category)))
     return pd.DataFrame(rows, columns=["source", "column", "canonical", "role", "kind", "sensitive"])
+
+
+def tell_withheld(roles: pd.DataFrame, notes: Notes) -> None:
+    """Say which texts are left out because nothing says that they are not somebody's, and how to have them."""
+    for kind, severity, what in (
+        ("text", "warn", "texts under a header that does not say what they are may be somebody's names, and are left out"),
+        ("note", "note", "free texts may speak of somebody, and are left out"),
+    ):
+        names = [mask(c, 40) for c in roles.loc[(roles["role"] == "withheld") & (roles["kind"] == kind), "column"]]
+        if names:
+            some = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+            listed = ", ".join(f'"{n}"' for n in names[:3])
+            problem(notes, f"{some}: {what}", f"if they describe customers and are nobody's, write show: [{listed}]; if not, ignore: [{listed}]",
+                    f"withheld_{kind}", severity=severity)  # fmt: skip
 
 
 def _id_is_contact(name: str, canonical: str, notes: Notes) -> None:

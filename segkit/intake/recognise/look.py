@@ -57,7 +57,7 @@ def look(header: str, series: pd.Series) -> Look:
         negative=float((found < 0).mean()) if len(found) else 0.0,
         spread=float(found.abs().quantile(0.95) / middle) if len(found) and middle else 0.0,
         long=float(text.str.len().mean()) if len(text) else 0.0, contact=contact,
-        currency=_currency(text), sample=_sample(contact, text),
+        currency=_currency(text), sample=_sample(bool(contact) or (len(few) > 0 and detect.withheld(header, few) is not None), text),
     )  # fmt: skip
 
 
@@ -89,9 +89,9 @@ def _currency(text: pd.Series) -> str:
     return max(set(known), key=known.count) if len(known) > 0.5 * max(len(found), 1) else ""
 
 
-def _sample(contact: str, text: pd.Series) -> str:
+def _sample(private: bool, text: pd.Series) -> str:
     """A few values as they may be shown: nobody's e-mail, phone or name."""
-    if contact:
+    if private:
         return "•••"
     shown = " | ".join(dict.fromkeys(mask(t, 40) for t in text.head(50)))
     return shown if len(shown) <= 48 else shown[:47] + "…"

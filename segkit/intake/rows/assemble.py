@@ -10,6 +10,7 @@ import pandas as pd
 from segkit.intake import schema
 from segkit.intake.log import Notes, entries, examples, problem, set_aside
 from segkit.intake.meaning.attributes import Marks, attribute, of_customers
+from segkit.intake.meaning.columns import tell_withheld
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.values.convert import as_text
@@ -35,15 +36,17 @@ def assemble(
     contacts = attributes = pd.DataFrame({"customer_id": pd.Series(dtype="str")})
     if people and "customer_id" in kept:
         contacts = kept[["customer_id", *people]]
-    kept = kept.drop(columns=people)
+    withheld = roles.loc[roles["role"] == "withheld", "column"].tolist()
+    kept = kept.drop(columns=[*people, *(c for c in withheld if c in kept)])
     if table == "customers":
         kept = one_per_customer(kept, rows, notes)
     if table == "transactions":
-        extra = roles.loc[roles["role"] == "attribute", "column"].tolist()
+        extra = roles.loc[roles["role"].isin(["attribute", "withheld"]), "column"].tolist()
         attributes, roles = _customer_attributes(raw, kept, keep, extra, roles, source, notes, marks)
         kept = kept[[c for c in [*schema.KEPT, *schema.known(table)] if c in kept and c not in ("price", "currency")]].pipe(
             lambda t: t.loc[:, ~t.columns.duplicated()]
         )
+    tell_withheld(roles, notes)
     return Table(kept, contacts, attributes, roles)
 
 
@@ -54,8 +57,10 @@ def _customer_attributes(
     used = raw.frame.loc[keep, extra].reset_index(drop=True) if extra else pd.DataFrame()
     used = used.apply(lambda s: as_text(s).str.strip().replace("", None) if s.dtype == object or isinstance(s.dtype, pd.StringDtype) else s)
     table = of_customers(used, kept["customer_id"], extra, notes)
-    made = {n: attribute(table[n], n, "attribute", _numbered(table), source, notes, marks=marks).values for n in table.columns[1:]}
-    lost = roles["column"].isin([n for n in extra if n not in made])
+    hidden = set(roles.loc[roles["role"] == "withheld", "column"])
+    used = [n for n in table.columns[1:] if n not in hidden]
+    made = {n: attribute(table[n], n, "attribute", _numbered(table), source, notes, marks=marks).values for n in used}
+    lost = roles["column"].isin([n for n in extra if n not in table])
     return pd.DataFrame({"customer_id": table["customer_id"], **made}), roles.assign(role=roles["role"].mask(lost, "not used"))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from segkit.intake import schema
 from segkit.intake.log import Notes, entries, examples, mask, place, problem, set_aside
 from segkit.intake.raw import Raw
+from segkit.intake.rows import taken_back
 from segkit.intake.rows.structure import duplicates
 from segkit.intake.source import Limits, Source
 from segkit.intake.values import numbers as v
@@ -54,6 +55,7 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
         keep = _out(raw, notes, keep, future, "future", mapping.get("date", "date"), frame["date"])
     keep = keep if table == "customers" else duplicates(raw, keep, source, notes)
     if table == "transactions":
+        taken_back.tell(raw, {*mapping.values(), *source.ignore}, keep, frame["amount"], notes)
         frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
     return frame, keep
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit.intake.log import Notes, examples, guess, problem
 from segkit.intake.raw import Raw
-from segkit.intake.source import Source
+from segkit.intake.source import SINCE_1904, Source
 from segkit.intake.values import dates as d
 from segkit.intake.values import numbers as v
 from segkit.intake.values.order import orders
@@ -168,9 +168,10 @@ def date_column(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
     if pd.api.types.is_datetime64_any_dtype(series):
         return _in_range(series.astype("datetime64[us]"), series >= pd.Timestamp("1900-01-02"))
     if not is_text(series):
-        made, what = d.from_numbers(pd.to_numeric(series, errors="coerce").astype("float64"))
+        made, what = d.from_numbers(pd.to_numeric(series, errors="coerce").astype("float64"), _zero(raw, source))
         if what:
             guess(notes, f"dates in {name}", what, "the size of the numbers", series.dropna().iloc[0])
+            _told_1904(made, what, name, raw, source, notes)
         return _in_range(made, series.notna() & (series != 0))
     return _text_dates(series, name, raw, source, notes, order)
 
@@ -184,8 +185,9 @@ def _text_dates(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
     texts = texts.str.translate(v.WIDE) if texts.str.contains("[\uff0d-\uff5e]", regex=True).any() else texts
     numeric = texts.str.fullmatch(r"\d{5}(?:[.,]\d+)?|\d{10}|\d{13}")
     if len(texts) and numeric.mean() > 0.9:
-        made, what = d.from_numbers(pd.to_numeric(texts.str.replace(",", "."), errors="coerce").astype("float64"))
+        made, what = d.from_numbers(pd.to_numeric(texts.str.replace(",", "."), errors="coerce").astype("float64"), _zero(raw, source))
         guess(notes, f"dates in {name}", what or "unknown", "the size of the numbers", texts.iloc[0])
+        _told_1904(made, what, name, raw, source, notes)
     else:
         parts = d.split_dates(texts)
         order = orders(parts, texts, codes, name, raw, source, notes, fallback=order, ready=ready)
@@ -196,6 +198,25 @@ def _text_dates(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
     if ready is not None:
         column, known = column.fillna(ready), known | ready.notna()
     return _in_range(column, known)
+
+
+def _zero(raw: Raw, source: Source) -> pd.Timestamp:
+    return d.SINCE_1904 if raw.since_1904 or source.dates == SINCE_1904 else d.SINCE_1900
+
+
+def _told_1904(made: pd.Series, what: str | None, name: str, raw: Raw, source: Source, notes: Notes) -> None:
+    """Day numbers of a Mac's workbook are four years and a day too small; asked where they would then end within the last two months."""
+    if what != "spreadsheet day numbers" or source.dates or not made.notna().any():
+        return
+    if raw.since_1904:
+        problem(notes, f"the workbook counts its days from 1904, and so day numbers are read: the last is {made.max():%Y-%m-%d}", "",
+                "days_since_1904", severity="note", column=name)  # fmt: skip
+        return
+    last = made.max() + (d.SINCE_1904 - d.SINCE_1900)
+    if pd.Timedelta(0) <= pd.Timestamp.now() - last <= pd.Timedelta(days=62):
+        problem(notes, f"the last day number is read as {made.max():%Y-%m-%d}; counted from 1904, as workbooks of a Mac do, it is {last:%Y-%m-%d}",
+                f"write dates: {SINCE_1904} if that is right, or dates: dayfirst to keep them as they are", "days_since_1904", severity="warn",
+                column=name)  # fmt: skip
 
 
 def _shift(made: pd.Series, parts: pd.DataFrame, source: Source, notes: Notes, name: str) -> pd.Series:

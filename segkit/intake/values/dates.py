@@ -157,8 +157,11 @@ def offsets(texts: pd.Series) -> pd.Series:
     return pd.to_timedelta(minutes.where(split[0] != "-", -minutes), unit="min")
 
 
-def from_numbers(values: pd.Series) -> tuple[pd.Series, str | None]:
-    """Read numbers as dates: spreadsheet serials, 20240131, or Unix seconds and milliseconds; None where unclear.
+SINCE_1900, SINCE_1904 = pd.Timestamp("1899-12-30"), pd.Timestamp("1904-01-01")  # day 0 of a spreadsheet
+
+
+def from_numbers(values: pd.Series, zero: pd.Timestamp = SINCE_1900) -> tuple[pd.Series, str | None]:
+    """Read numbers as dates: spreadsheet serials (from `zero` on), 20240131, or Unix seconds and milliseconds; None where unclear.
 
     >>> from_numbers(pd.Series([45321.0, 45322.5]))[0].tolist()
     [Timestamp('2024-01-30 00:00:00'), Timestamp('2024-01-31 12:00:00')]
@@ -170,7 +173,7 @@ def from_numbers(values: pd.Series) -> tuple[pd.Series, str | None]:
     if low >= 15_000 and high < 75_000:
         days = values.where(values.between(15_000, 80_000))
         seconds = pd.to_timedelta((days * 86_400).round(), unit="s")
-        return (pd.Timestamp("1899-12-30") + seconds).astype("datetime64[us]"), "spreadsheet day numbers"
+        return (zero + seconds).astype("datetime64[us]"), "spreadsheet day numbers"
     if low >= 19_000_101 and high <= 21_001_231:
         text = values.astype("Int64").astype("str")
         return pd.to_datetime(text, format="%Y%m%d", errors="coerce").astype("datetime64[us]"), "yyyymmdd"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit.intake.log import Notes, examples, guess, problem
 from segkit.intake.raw import Raw
-from segkit.intake.source import Source, date_order
+from segkit.intake.source import SINCE_1904, Source, date_order
 from segkit.intake.values import dates as d
 
 STYLE = r"^\s*[0-9]+\s*([./-])"
@@ -34,7 +34,7 @@ def orders(parts: pd.DataFrame, texts: pd.Series, codes: np.ndarray, name: str, 
 
     `parts`, `texts`: each text once; `codes`: which of them each row has; `fallback`: what another column proves.
     """
-    if source.dates:
+    if source.dates and source.dates != SINCE_1904:
         return date_order(source.dates)
     times = np.bincount(codes[codes >= 0], minlength=len(texts))
     rows = Rows(raw, texts, codes)
