@@ -76,11 +76,11 @@ def pandas(path: str):
 
 
 def segkit_rfm(path: str):
-    """`facts.build` and `rfm.fit`"""
+    """`facts.totals` and `rfm.fit`"""
     from segkit.customers import facts
     from segkit.methods import rfm
 
-    return rfm.fit(facts.build(path)[0]).table
+    return rfm.fit(facts.totals(path)).table
 
 
 def openretailscience(path: str):
@@ -102,10 +102,10 @@ def rfm(path: str):
 
 
 def segkit_measures(path: str):
-    """`facts.build`: order days, recency, tenure and money among nineteen measures"""
+    """`facts.totals`: orders, recency, tenure and money"""
     from segkit.customers import facts
 
-    return facts.build(path)[0]
+    return facts.totals(path)
 
 
 def lifetimes(path: str):
