@@ -131,7 +131,7 @@ IMPORTS = {
     "floor": "duckdb", "pandas": "pandas, pyarrow.dataset", "openretailscience": "ibis, openretailscience.segmentation.rfm", "rfm": "rfm",
     "lifetimes": "lifetimes.utils", "pymc_marketing": "pymc_marketing.clv.utils",
 }  # fmt: skip
-OWN = "duckdb, segkit.customers.facts, segkit.methods.rfm, segkit.methods.abc_xyz, segkit.methods.ltv, segkit.methods.life_cycle"
+OWN = "duckdb, segkit.customers.facts, segkit.methods.rfm, segkit.methods.abc_xyz, segkit.methods.ltv, segkit.methods.life_cycle, scipy.optimize"
 
 
 def main() -> None:

@@ -151,7 +151,8 @@ def _integrated(a: float, b: np.ndarray, power: np.ndarray, u: np.ndarray) -> np
     high = np.minimum(21, top + wide + 30 / b)
     low = np.minimum(np.maximum(np.log(1e-9 / np.maximum(power * u, 1)), top - wide - 30 / a), high - 1e-9)
     y = (low + high)[:, None] / 2 + (high - low)[:, None] / 2 * nodes
-    log_p, log_q = -np.logaddexp(0, -y), -np.logaddexp(0, y)
+    rest = np.log1p(np.exp(-np.abs(y)))  # what logaddexp(0, ±y) adds to the larger of both, a third of whose time this takes
+    log_p, log_q = np.minimum(y, 0) - rest, np.minimum(-y, 0) - rest
     density = np.exp(a * log_p + b[:, None] * log_q - betaln(a, b)[:, None])
     leaving = np.exp(log_p)
     orders = -np.expm1(-power[:, None] * np.log1p(leaving * u[:, None])) / leaving
