@@ -127,11 +127,12 @@ def pymc_marketing(path: str):
 CONTENDERS = {f.__name__: f for f in (
     floor, facts, methods, pandas, segkit_rfm, openretailscience, rfm, segkit_measures, lifetimes, pymc_marketing,
 )}  # fmt: skip
+OWN = "duckdb, segkit.customers.facts"
 IMPORTS = {
-    "floor": "duckdb", "pandas": "pandas, pyarrow.dataset", "openretailscience": "ibis, openretailscience.segmentation.rfm", "rfm": "rfm",
-    "lifetimes": "lifetimes.utils", "pymc_marketing": "pymc_marketing.clv.utils",
+    "methods": f"{OWN}, segkit.methods.rfm, segkit.methods.abc_xyz, segkit.methods.ltv, segkit.methods.life_cycle, scipy.optimize",
+    "segkit_rfm": f"{OWN}, segkit.methods.rfm", "floor": "duckdb", "pandas": "pandas, pyarrow.dataset", "rfm": "rfm",
+    "openretailscience": "ibis, openretailscience.segmentation.rfm", "lifetimes": "lifetimes.utils", "pymc_marketing": "pymc_marketing.clv.utils",
 }  # fmt: skip
-OWN = "duckdb, segkit.customers.facts, segkit.methods.rfm, segkit.methods.abc_xyz, segkit.methods.ltv, segkit.methods.life_cycle, scipy.optimize"
 
 
 def main() -> None:
