@@ -76,11 +76,11 @@ def pandas(path: str):
 
 
 def segkit_rfm(path: str):
-    """`facts.build` and `rfm.fit`"""
+    """`facts.totals` and `rfm.fit`"""
     from segkit.customers import facts
     from segkit.methods import rfm
 
-    return rfm.fit(facts.build(path)[0]).table
+    return rfm.fit(facts.totals(path)).table
 
 
 def openretailscience(path: str):
@@ -102,10 +102,10 @@ def rfm(path: str):
 
 
 def segkit_measures(path: str):
-    """`facts.build`: order days, recency, tenure and money among nineteen measures"""
+    """`facts.totals`: orders, recency, tenure and money"""
     from segkit.customers import facts
 
-    return facts.build(path)[0]
+    return facts.totals(path)
 
 
 def lifetimes(path: str):
@@ -127,11 +127,12 @@ def pymc_marketing(path: str):
 CONTENDERS = {f.__name__: f for f in (
     floor, facts, methods, pandas, segkit_rfm, openretailscience, rfm, segkit_measures, lifetimes, pymc_marketing,
 )}  # fmt: skip
+OWN = "duckdb, segkit.customers.facts"
 IMPORTS = {
-    "floor": "duckdb", "pandas": "pandas, pyarrow.dataset", "openretailscience": "ibis, openretailscience.segmentation.rfm", "rfm": "rfm",
-    "lifetimes": "lifetimes.utils", "pymc_marketing": "pymc_marketing.clv.utils",
+    "methods": f"{OWN}, segkit.methods.rfm, segkit.methods.abc_xyz, segkit.methods.ltv, segkit.methods.life_cycle, scipy.optimize",
+    "segkit_rfm": f"{OWN}, segkit.methods.rfm", "floor": "duckdb", "pandas": "pandas, pyarrow.dataset", "rfm": "rfm",
+    "openretailscience": "ibis, openretailscience.segmentation.rfm", "lifetimes": "lifetimes.utils", "pymc_marketing": "pymc_marketing.clv.utils",
 }  # fmt: skip
-OWN = "duckdb, segkit.customers.facts, segkit.methods.rfm, segkit.methods.abc_xyz, segkit.methods.ltv, segkit.methods.life_cycle"
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ _WEEK = "CAST(floor(datediff('day', DATE '1970-01-05', day) / 7) AS INT)"
 
 
 def sql(name: str) -> str:
-    """Return one statement of facts.sql by its name: ``months`` or ``customers``."""
+    """Return one statement of facts.sql by its name: ``months``, ``customers`` or ``totals``."""
     text = (files("segkit.customers") / "facts.sql").read_text(encoding="utf-8")
     return next(part.split("\n", 1)[1].split(";")[0] for part in text.split("-- name: ")[1:] if part.startswith(name))
 
@@ -52,8 +52,24 @@ def build(
     with _lines(transactions, as_of=as_of, key="customer_id", period=_MONTH) as engine:
         table, ids = _months(engine), _ids(engine)
         place = _place(table, as_of)
-        found = _named(engine.execute(sql("customers").format(**place)).df(), ids)
+        found = _named(_asked(engine, sql("customers").format(**place)), ids)
     return _facts(found, place, as_of, customers), _named(table, ids)
+
+
+def totals(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = None) -> pd.DataFrame:
+    """What RFM asks of customers and no more: the same figures as `build` gives, without months, for a third of the work.
+
+    Returns customer_id, first_order, last_order, orders, purchases, refunds, revenue (currency), recency_days, tenure_days.
+
+    >>> lines = pd.DataFrame({"customer_id": ["a", "a"], "order_id": ["1", "1"],
+    ...                       "date": pd.to_datetime(["2026-01-31", "2026-02-01"]), "amount": [10.0, -2.5]})
+    >>> totals(lines)[["orders", "revenue", "recency_days"]].values.tolist()
+    [[1.0, 7.5, 2.0]]
+    """
+    as_of = as_of or day_after_last(transactions)
+    with _lines(transactions, as_of=as_of, key="customer_id", period=_MONTH) as engine:
+        found = _named(_asked(engine, sql("totals")), _ids(engine))
+    return _summed(found, pd.Timestamp(as_of))
 
 
 def facts(
@@ -85,7 +101,7 @@ def demand(
         weeks, ids = _months(engine), _ids(engine)
         place = {"length": 1, "open_period": (pd.Timestamp(as_of) - pd.Timestamp("1970-01-05")).days // 7}
         place["common_first"] = _first(weeks, place["open_period"])
-        found = _named(engine.execute(sql("customers").format(**place)).df(), ids)
+        found = _named(_asked(engine, sql("customers").format(**place)), ids)
     return _facts(found, place, as_of, None).rename(columns={"customer_id": key})
 
 
@@ -183,10 +199,16 @@ def _lines(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None, ke
 
 
 def _months(engine) -> pd.DataFrame:
-    """Make the table ``months`` of the lines, which are let go, and read it."""
-    engine.execute(f"CREATE TEMP TABLE months AS {sql('months')}")
+    """The months of the lines, which are let go; the frame is the view ``months`` too, and so is there only once."""
+    table = _asked(engine, sql("months"))
     engine.execute("DROP VIEW lines; DROP TABLE coded")
-    return engine.execute("FROM months").df()
+    engine.register("months", table)
+    return table
+
+
+def _asked(engine, statement: str) -> pd.DataFrame:
+    """What a statement gives, its columns each as they came: laid together into one block, everything would be copied once more."""
+    return pd.DataFrame(engine.execute(statement).fetchnumpy(), copy=False)
 
 
 def _ids(engine) -> pd.Series:
@@ -272,14 +294,13 @@ def _facts(table: pd.DataFrame, place: dict[str, int], as_of: dt.date, customers
 def _measures(table: pd.DataFrame, place: dict[str, int], as_of: pd.Timestamp) -> pd.DataFrame:
     n, common = table["periods"].where(table["periods"] > 0), place["open_period"] - place["common_first"]
     common_n = pd.Series(float(common) if common > 0 else np.nan, index=table.index).where(table["orders"] > 0)
-    last, first = (as_of - table["last_order"]).dt.days, (as_of - table["first_order"]).dt.days
+    sums = _summed(table, as_of)
+    between = sums["tenure_days"] - sums["recency_days"]
     measures = pd.DataFrame({
-        "customer_id": table["customer_id"], "first_order": table["first_order"], "last_order": table["last_order"],
-        "orders": table["orders"], "purchases": table["purchases_cents"] / 100, "refunds": table["refunds_cents"] / 100,
-        "revenue": (table["purchases_cents"] - table["refunds_cents"]) / 100,
+        **sums.drop(columns=["recency_days", "tenure_days"]),
         "active_periods": table["active_periods"], "periods": table["periods"].clip(lower=0),
-        "recency_days": last.astype("float64"), "tenure_days": first.astype("float64"), "order_days": table["order_days"],
-        "gap_days": ((first - last) / (table["order_days"] - 1)).where(table["order_days"] > 1).astype("float64"),
+        "recency_days": sums["recency_days"], "tenure_days": sums["tenure_days"], "order_days": table["order_days"],
+        "gap_days": (between / (table["order_days"] - 1)).where(table["order_days"] > 1),
         "demand_mean": table["ended_cents"] / n / 100, "demand_sd": np.sqrt(table["dispersion"]) / n / 100,
         "common_periods": common_n.fillna(0).astype("int64"), "common_mean": table["ended_cents"] / common_n / 100,
         "common_sd": np.sqrt(table["common_dispersion"].clip(lower=0)) / common_n / 100,
@@ -287,6 +308,17 @@ def _measures(table: pd.DataFrame, place: dict[str, int], as_of: pd.Timestamp) -
     })  # fmt: skip
     attributes = table.columns.difference([*measures.columns, *_INTERNAL], sort=False)
     return pd.concat([measures, table[attributes]], axis=1)
+
+
+def _summed(table: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Orders and money of customers, and their days up to a date."""
+    return pd.DataFrame({
+        "customer_id": table["customer_id"], "first_order": table["first_order"], "last_order": table["last_order"],
+        "orders": table["orders"], "purchases": table["purchases_cents"] / 100, "refunds": table["refunds_cents"] / 100,
+        "revenue": (table["purchases_cents"] - table["refunds_cents"]) / 100,
+        "recency_days": (as_of - table["last_order"]).dt.days.astype("float64"),
+        "tenure_days": (as_of - table["first_order"]).dt.days.astype("float64"),
+    })  # fmt: skip
 
 
 _INTERNAL = ["purchases_cents", "refunds_cents", "ended_cents", "dispersion", "common_dispersion"]

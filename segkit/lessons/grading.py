@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from segkit.ground.problems import Problem, Problems
-from segkit.lessons import behind, handout, marking, pristine, wording
+from segkit.lessons import behind, handout, judging, pristine, wording
 from segkit.lessons.attempts import WHOLE
 
 CLASS = "class.csv"  # in the folder that was handed out: student, folder
@@ -168,7 +168,7 @@ def _mark(paper: Paper, run: behind.Run, keys: _Keys) -> None:
         paper.marks.append(_marked(number, answer, key, say))
 
 
-def _marked(number: int, answer: Any, key: dict[str, Any], say: marking.Say) -> Marked:
+def _marked(number: int, answer: Any, key: dict[str, Any], say: judging.Say) -> Marked:
     if "rubric" in key:
         return Marked(number, answer, True, None, say("No answer.") if answer is ... else say("For your teacher to read."), key)
     if answer is ...:
@@ -177,11 +177,11 @@ def _marked(number: int, answer: Any, key: dict[str, Any], say: marking.Say) -> 
     return Marked(number, answer, False, verdict.right, verdict.message, key)
 
 
-def _judged(answer: Any, key: dict[str, Any], say: marking.Say) -> marking.Verdict:
+def _judged(answer: Any, key: dict[str, Any], say: judging.Say) -> judging.Verdict:
     try:
-        return marking.judge(answer, key["answer"], key.get("hints", []), shown=key.get("shown", marking.SHOWN), say=say)
+        return judging.judge(answer, key["answer"], key.get("hints", []), shown=key.get("shown", judging.SHOWN), say=say)
     except Exception:
-        return marking.Verdict(False, say("This answer cannot be read. Give a plain number, text, list or table."))
+        return judging.Verdict(False, say("This answer cannot be read. Give a plain number, text, list or table."))
 
 
 def _see_copies(papers: list[Paper], keys: _Keys, teacher: Path) -> None:
@@ -195,7 +195,7 @@ def _see_copies(papers: list[Paper], keys: _Keys, teacher: Path) -> None:
         wrong = [mark for mark in paper.marks if mark.right is False]
         for other in [s for s in everybody if s != paper.student] if len(wrong) >= COPIED else []:
             key = keys.of(paper.homework, other, paper.language)
-            fits = [m.number for m in wrong if _judged(m.answer, key[m.number - 1], marking.plain).right]
+            fits = [m.number for m in wrong if _judged(m.answer, key[m.number - 1], judging.plain).right]
             if len(fits) >= COPIED and len(fits) >= 0.6 * len(wrong) and f"holds the rows of {other}" not in paper.notes:
                 paper.notes.append(f"answers {', '.join(map(str, fits))} fit the rows of {other}")
 

@@ -18,7 +18,7 @@ NAMES = ("r", "alpha", "a", "b")
 BOUNDS = ((1e-3, 1e3), (1e-3, 1e5), (1e-3, 1e3), (1e-3, 1e3))
 STARTS = ((0.5, 0.5, 1.0), (2.0, 1.5, 6.0))  # r, a, b; α follows from the base's rate
 NEAR = 1e-6
-NODES, CHUNK = 100, 10_000
+NODES, CHUNK = 100, 500  # so many customers at a time stay in the processor's cache
 
 
 def grouped(x: np.ndarray, last: np.ndarray, total: np.ndarray) -> pd.DataFrame:
@@ -151,9 +151,11 @@ def _integrated(a: float, b: np.ndarray, power: np.ndarray, u: np.ndarray) -> np
     high = np.minimum(21, top + wide + 30 / b)
     low = np.minimum(np.maximum(np.log(1e-9 / np.maximum(power * u, 1)), top - wide - 30 / a), high - 1e-9)
     y = (low + high)[:, None] / 2 + (high - low)[:, None] / 2 * nodes
-    log_p, log_q = -np.logaddexp(0, -y), -np.logaddexp(0, y)
+    rest = np.log1p(np.exp(-np.abs(y)))  # what logaddexp(0, ±y) adds to the larger of both, a third of whose time this takes
+    log_p, log_q = np.minimum(y, 0) - rest, np.minimum(-y, 0) - rest
     density = np.exp(a * log_p + b[:, None] * log_q - betaln(a, b)[:, None])
-    orders = -np.expm1(-power[:, None] * np.log1p(np.exp(log_p) * u[:, None])) / np.exp(log_p)
+    leaving = np.exp(log_p)
+    orders = -np.expm1(-power[:, None] * np.log1p(leaving * u[:, None])) / leaving
     inner = ((density * orders) * weights).sum(axis=1) * (high - low) / 2
     below, above = betainc(a, b, 1 / (1 + np.exp(-low))), betainc(b, a, 1 / (1 + np.exp(high)))
     return inner + below * power * u - above * np.expm1(-power * np.log1p(u))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 
 def scores(values: np.ndarray, bins: int = 3) -> np.ndarray:
@@ -42,3 +43,13 @@ def larger(values: np.ndarray) -> np.ndarray:
     [0, 3, 0, 2]
     """
     return len(values) - np.searchsorted(np.sort(values), values, "right")
+
+
+def spearman(a: pd.Series, b: pd.Series) -> float:
+    """The correlation of the ranks of two columns, both known in every row and neither constant; without scipy.stats, which takes longer to
+    import than this takes for a million customers.
+
+    >>> round(spearman(pd.Series([1.0, 2.0, 2.0, 4.0]), pd.Series([10.0, 20.0, 30.0, 40.0])), 4)
+    0.9487
+    """
+    return float(np.corrcoef(np.column_stack((a.rank(), b.rank())), rowvar=False)[1, 0])

@@ -214,9 +214,9 @@ def choice(value: object, allowed: Iterable[str], option: str, method: str) -> N
 def built(
     method: str, facts: pd.DataFrame, parameters: dict, steps: list[dict], numbers: dict, *, key: str = "customer_id", model: dict | None = None
 ) -> Segmentation:  # fmt: skip
-    """A Segmentation whose table is what its own definition says of these customers."""
-    definition = {"method": method, "key": key, "parameters": parameters, "steps": steps, **({"model": model} if model else {})}
-    return Segmentation(method, apply(definition, facts), definition, numbers)
+    """A Segmentation whose table is what its own definition says of these customers; with a model its columns are in the facts already."""
+    definition = {"method": method, "key": key, "parameters": parameters, "steps": steps}
+    return Segmentation(method, apply(definition, facts), definition | ({"model": model} if model else {}), numbers)
 
 
 def step(column: str, cases: Iterable[tuple[str, str]] = (), otherwise: str = "NULL") -> dict:

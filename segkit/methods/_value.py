@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.methods import _bgnbd, _gamma_gamma
+from segkit.methods._ranks import spearman
 from segkit.methods._segmentation import apply, require, step
 from segkit.rules.grammar import number
 
@@ -58,7 +59,7 @@ def value_model(base: pd.DataFrame) -> dict:
     if again.sum() < LEAST:
         return found
     days, mean = base.loc[again, "order_days"].astype(float), mean[again].astype(float)
-    related = float(days.corr(mean, method="spearman")) if days.nunique() > 1 and mean.nunique() > 1 else 0.0
+    related = spearman(days, mean) if days.nunique() > 1 and mean.nunique() > 1 else 0.0
     if abs(related) >= ALIKE:
         return {**found, "spearman": related}
     fitted = _gamma_gamma.fit(days.to_numpy(), mean.to_numpy())

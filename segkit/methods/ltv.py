@@ -68,12 +68,15 @@ def fit(
     base = facts[bought(facts)]
     found |= _value.base_numbers(base, gone) | _value.order_model(base, model) | _value.value_model(base)
     steps = _value_steps(found, gone, margin=margin, horizon=horizon, discount=discount, k=k)
-    made = {"model": _model(found, horizon, discount)} if found["model"] == "bgnbd" else {}
+    told = _model(found, horizon, discount) if found["model"] == "bgnbd" else None
+    if told:
+        facts = _value.modelled(facts, told)
+        base = facts[bought(facts)]
     ranked = "expected_value" if classes == "expected" else "value_to_date + expected_value"
-    limits = tuple(thresholds) if thresholds else _limits({**made, "steps": [*steps, step("ranked", [], ranked)]}, base, shares)
+    limits = tuple(thresholds) if thresholds else _limits({"steps": [*steps, step("ranked", [], ranked)]}, base, shares)
     parameters = {**positive, "discount": discount, "model": model, "classes": classes, "shares": list(shares)}
     parameters["thresholds"] = list(thresholds) if thresholds else None
-    result = built("ltv", facts, parameters, [*steps, *_class_steps(limits, ranked, gone)], found, model=made.get("model"))
+    result = built("ltv", facts, parameters, [*steps, *_class_steps(limits, ranked, gone)], found, model=told)
     found |= {"horizon": horizon, "discount": discount, **_class_numbers(result.table)}
     found["new_customer"] = _value.new_customer(found, discount=discount, margin=margin, cost_ratio=cost_ratio)
     return result

@@ -87,7 +87,8 @@ def _come_up(kernel: Any, folder: Path, first: str) -> None:
     run_sync(_ready)(kernel)
     # The backend before any style: fetched inside of one, it would forget with it that pictures are shown.
     shows = "import matplotlib.pyplot, os, pandas; matplotlib.pyplot.switch_backend(os.environ['MPLBACKEND'])"
-    shows += f"; pandas.set_option('display.max_colwidth', {LONGEST})"
+    shows += "; matplotlib.pyplot.uninstall_repl_displayhook()"  # it would draw every picture once more, just before it is shown
+    shows += f"; pandas.set_option('display.max_colwidth', {LONGEST}); import gc; gc.set_threshold(50_000, 20, 20)"  # young tables live long
     _tell(kernel, f"{shows}; os.chdir({str(folder.resolve())!r})\n{first}")
 
 
@@ -104,8 +105,10 @@ def in_its_thread(kernel: Any, task: Callable[..., Any], *told: Any, **more: Any
 
 
 def empty(kernel: Any, first: str = "") -> None:
-    """Empty the kernel: no name of an earlier step is left, and cells count from one again. `first` is done before."""
-    # What is left after the reset stays: looking for what nobody needs any more need not walk libraries and sources at every step.
+    """Empty the kernel: no name of an earlier step is left, and cells count from one again. `first` is done before.
+
+    What stands after that (modules, what is kept) stays to the end: frozen, it is not looked through for garbage again and again.
+    """
     in_its_thread(kernel, _tell, kernel, f"{first}\nget_ipython().reset(new_session=True)\n__import__('gc').freeze()")
 
 

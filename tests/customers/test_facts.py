@@ -152,6 +152,8 @@ def test_facts_equal_the_textbook_in_any_row_order(data, random):
     shuffled = table.sample(frac=1, random_state=random.randrange(2**31))
     got, _ = facts.build(table, as_of=AS_OF)
     pd.testing.assert_frame_equal(got, facts.build(shuffled, as_of=AS_OF)[0])
+    totals = facts.totals(shuffled, as_of=AS_OF)
+    pd.testing.assert_frame_equal(totals, got[totals.columns], check_exact=True)
     want = oracle(table, AS_OF)
     if len(want):
         pd.testing.assert_frame_equal(got[list(want.columns)], want.astype({"customer_id": "str"}), check_dtype=False, rtol=1e-9)

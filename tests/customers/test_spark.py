@@ -65,6 +65,14 @@ def same(got: pd.DataFrame, want: pd.DataFrame, by: list[str]) -> None:
     pd.testing.assert_frame_equal(got, want, check_exact=True)
 
 
+def test_totals_are_the_same(spark, months_of_spark, lines):
+    got, want = spark.sql(facts.sql("totals")).toPandas(), facts.totals(lines, as_of=AS_OF)
+    got = got.sort_values("customer_id", ignore_index=True)
+    assert got["orders"].tolist() == want["orders"].tolist()
+    assert ((got["purchases_cents"] - got["refunds_cents"]) / 100).tolist() == want["revenue"].tolist()
+    assert got["last_order"].astype("datetime64[us]").equals(want["last_order"])
+
+
 def test_months_are_the_same(months_of_spark, lines):
     same(months_of_spark, facts.months(lines, as_of=AS_OF), ["customer_id", "month"])
 

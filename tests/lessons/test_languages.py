@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from segkit.lessons import course, explore, feedback, grading, handout, lesson, marking, pristine, shown, wording, words
+from segkit.lessons import course, explore, feedback, grading, handout, lesson, judging, pristine, shown, wording, words
 from segkit.run import prose as prosed
 
 ROOT = Path(__file__).parents[2] / "notebooks"
@@ -77,8 +77,8 @@ def test_a_course_in_a_language_has_no_english_text(tmp_path, language):
 @pytest.mark.parametrize("language", OTHERS)
 def test_the_checker_speaks_every_language(language):
     told = prosed.catalog(Path(wording.__file__).parent / "locale" / f"{language}.po")
-    said = {explore.STATIC, explore.NOBODY, marking.PRAISE, *words.TITLES.values(), *words.WORDS, *words.SLIDERS.values()}
-    for module in (lesson, marking, explore, feedback, grading, shown):
+    said = {explore.STATIC, explore.NOBODY, judging.PRAISE, *words.TITLES.values(), *words.WORDS, *words.SLIDERS.values()}
+    for module in (lesson, judging, explore, feedback, grading, shown):
         for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
                 name = node.func.id if isinstance(node.func, ast.Name) else ""

@@ -198,9 +198,8 @@ def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
 def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
     """The items of the bridge for everybody, each with its money as people read it."""
     rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)["revenue"]
-    names = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Fell silent"), say("Now")]
     told = [say.money(v) if item in ("before", "after") or v <= 0 else f"+{say.money(v)}" for item, v in rows.items()]
-    return list(zip(names, told, strict=True))
+    return list(zip(item_names(say).values(), told, strict=True))
 
 
 def item_names(say: Any) -> dict[str, str]:
@@ -210,7 +209,8 @@ def item_names(say: Any) -> dict[str, str]:
     >>> item_names(Language())["kept_less"]
     'Bought less'
     """
-    return dict(zip(ITEMS, (name for name, _ in named_items(pd.DataFrame(columns=COLUMNS), say)), strict=True))
+    names = [say("Before"), say("New"), say("Came back"), say("Bought more"), say("Bought less"), say("Fell silent"), say("Now")]
+    return dict(zip(ITEMS, names, strict=True))
 
 
 def drawn_items(table: pd.DataFrame) -> list[str]:
