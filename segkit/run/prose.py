@@ -51,12 +51,16 @@ def texts(cell: dict) -> list[str]:
 
 
 def prose_block(text: str) -> bool:
-    """Whether a paragraph is read by people: no formula, nothing but a break.
+    """Whether a paragraph is read by people: a text, or a formula with words in it; not a formula of signs and names alone, nor a break.
 
     >>> prose_block("Look at **H**."), prose_block("$$x = 1$$"), prose_block("* S. Holm, *A Procedure*, 1979: the order.")
     (True, False, True)
+    >>> prose_block(r"$$\\text{lift} = \\frac{\\text{share here}}{s}$$"), prose_block(r"$$\\text{lift} = s$$")
+    (True, False)
     """
     said = re.sub(r"\$\$.*?\$\$", "", text, flags=re.S)
+    if any(len(words.split()) > 1 for words in re.findall(r"\\text\{([^{}]*)\}", text)):
+        return True
     return bool(re.search(r"[^\W\d_]{2,}", said))
 
 
