@@ -57,11 +57,9 @@ def people(n: int, seed: int, *, segments: int = 5) -> tuple[pd.DataFrame, pd.Da
 
 
 def sheets(facts: pd.DataFrame, labels: pd.DataFrame, least: int, before: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
-    """The spreadsheet that a client would get of these customers, under its own headers."""
-    t = {
-        "customers": kotler.fit(facts), "profile": profile.describe(labels, facts), "facts": facts, "segments": size.sizes(labels, facts),
-        "targets": pd.DataFrame({"segment": ["-"], "chosen": [False]}), **({"migration": monitor.migration(before, labels)} if before is not None else {}),
-    }  # fmt: skip
+    """The spreadsheet that a client would get of these customers, under its own headers; with their segments before only what tells of moves."""
+    made = {"migration": monitor.migration(before, labels)} if before is not None else {"customers": kotler.fit(facts), "profile": profile.describe(labels, facts)}
+    t = {"facts": facts, "segments": size.sizes(labels, facts), "targets": pd.DataFrame({"segment": ["-"], "chosen": [False]}), **made}
     told = columns.readable(
         {n: v for n, v in printed.report(t, least).items() if n in ("customers", "profile", "segments", "migration")}, SAY
     )
