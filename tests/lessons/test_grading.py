@@ -25,7 +25,7 @@ HOSTILE = {
     "others": "import os\nanswer = os.listdir('/tmp')",
     "internals": "from segkit.lessons import grading, handout, pristine\nfrom pathlib import Path\n"
                  f"answer = pristine.solution(Path({str(TEACHER / f'{HOMEWORK}.ipynb')!r}), 1)",
-    "patched": "from segkit.lessons import handed, lesson, judging\nmarking.same = lambda *a, **k: True\n"
+    "patched": "from segkit.lessons import handed, lesson, judging\njudging.same = lambda *a, **k: True\n"
                "judging.judge = lambda *a, **k: judging.Verdict(True, 'Right.')\nlesson.record = lambda *a: None\n"
                "import json\njson.dumps = lambda *a, **k: '{\"kind\": \"plain\", \"value\": true}'\nanswer = 1",
     "killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",

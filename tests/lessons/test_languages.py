@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from segkit.lessons import course, explore, feedback, grading, handout, lesson, judging, pristine, shown, wording, words
+from segkit.lessons import course, explore, feedback, grading, handout, judging, lesson, pristine, shown, wording, words
 from segkit.run import prose as prosed
 
 ROOT = Path(__file__).parents[2] / "notebooks"
