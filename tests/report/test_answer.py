@@ -39,7 +39,7 @@ def test_one_stop_rule_and_an_honest_one():
     assert "about 181 buy by then anyway, so count only what the message brings" in stopped(decision="chosen", without=19.66, usual=181.0)
     assert stopped() == "on November 21; then compare the two groups"
     assert "together with the next campaigns, since it takes 6 of them" in stopped(campaigns=6.0)
-    assert stopped(reason="other_count").startswith("on November 21; then compare the two groups by the log's count and by all their purchases")
+    assert stopped(reason="other_count").startswith("on November 21; then compare the two groups by the log’s count and by all their purchases")
     assert stopped(contacts=15, uplift=0.2, control=float("nan"), held_out=0) == "on November 21; then count who has responded"
 
 
