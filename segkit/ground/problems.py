@@ -13,7 +13,7 @@ CREDENTIALS = re.compile(
 )
 PORTLESS = re.compile(r"""(?<=[a-z\d]://)[^\s'"/@:\[\]]+:(?!\d{1,5}(?:[/?\s'"]|$))[^\s'"/@]+""")
 NAMED = re.compile(
-    r"""(?i)((?:\b|(?<=%3b))(?:(?:ssl)?pass(?:word|wd|phrase)?|pwd|secret|\w*token|\w*credentials?\w*|\w+_key|apikey|sslkey)|(?<=[?&;])\w*(?:key|auth|sig|signature))"""
+    r"""(?i)((?:\b|(?<=%3b)|(?<=%20)|(?<=%26)|(?<=%3f))(?:(?:ssl)?pass(?:word|wd|phrase)?|pwd|secret|\w*token|\w*credentials?\w*|\w+_key|apikey|sslkey)|(?<=[?&;])\w*(?:key|auth|sig|signature))"""
     r"""(\s*(?:=|%3d)\s*)(?:\{[^}]*\}|[^&;\s'"]+)"""
 )
 

@@ -23,6 +23,10 @@ SPELLINGS = [
     f"mysql://anna:{SECRET}@127.0.0.1:1/shop", f"mssql+pyodbc:///?odbc_connect=DRIVER%3Dx%3BUID%3Danna%3BPWD%3D{SECRET}",
     f"postgresql://127.0.0.1:1/shop?user=anna&password={SECRET}", f"postgresql://127.0.0.1:1/shop?sslpassword={SECRET}",
     f"PostgreSQL ://anna:{SECRET}@127.0.0.1/shop", f"https://anna:{SECRET}@127.0.0.1/shop", f"postgresql://{SECRET}@127.0.0.1:1/shop",
+    f"oracle+oracledb://anna:{SECRET}@127.0.0.1:1/x", f"clickhouse://anna:{SECRET}@127.0.0.1:1/x", f"mongodb://anna:{SECRET}@127.0.0.1:1/x",
+    f"bigquery://p/d?credentials_base64={SECRET}", f"postgresql://127.0.0.1:1/shop?options=-c%20password%3D{SECRET}", f"sqlite:///nowhere.db?password={SECRET}",
+    f"host=127.0.0.1 port=1 user=anna password={SECRET}", f"jdbc:postgresql://127.0.0.1:1/shop?user=anna&password={SECRET}",
+    f"Server=127.0.0.1;Database=shop;Uid=anna;Pwd={SECRET};", f"postgresql://anna:{SECRET}@[::1]:1/shop",
     f"postgresql://anna: {SECRET}@127.0.0.1:1/shop", f"sqlite://anna:{SECRET}@127.0.0.1/shop", f"duckdb://anna:{SECRET}@127.0.0.1/shop",
 ]  # fmt: skip
 
@@ -34,15 +38,17 @@ def case_with(folder, source: dict):
 
 @pytest.mark.parametrize("url", SPELLINGS)
 @pytest.mark.parametrize("key", ["url", "file"])
-def test_no_password_is_printed_however_the_address_is_spelt(tmp_path, capsys, monkeypatch, url, key):
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_no_password_is_printed_or_written_however_the_address_is_spelt(tmp_path, capsys, monkeypatch, url, key, command):
     case_with(
         tmp_path, {key: url, "columns": {"customer_id": "a", "date": "b", "amount": "c"}, **({"table": "sales"} if key == "url" else {})}
     )
-    monkeypatch.setattr(sys, "argv", ["segkit", "check", str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["segkit", command, str(tmp_path)])
     with pytest.raises(SystemExit) as ended:
         cli.main()
     said = "".join(capsys.readouterr())
     assert ended.value.code == 1 and SECRET not in said, said
+    assert [p for p in tmp_path.rglob("*") if p.is_file() and p.name != "case.yml" and SECRET in p.read_text(errors="replace")] == []
 
 
 def test_a_problem_hides_an_address_wherever_it_stands():
