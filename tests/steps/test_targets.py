@@ -556,7 +556,7 @@ def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chos
     told = words.targets(table, SAY)
     assert "Of 500 customers in “core” about 200 buy within 14 days anyway, where the log would count 20; it counts something narrower" in " ".join(told)
     assert "Hold out 500 of 1,000 in “core”; to show an uplift of 2.0 points takes 2 such campaigns together by the log’s count, and 40 by all purchases" in told
-    assert words.worth(table, SAY) == "By the log's count of responses they may earn $50 after costs, with at least 90 chances in 100 that each pays; the log does not count purchases, so test before spending on all"
+    assert words.worth(table, SAY) == "By the log’s count of responses they may earn $50 after costs, with at least 90 chances in 100 that each pays; the log does not count purchases, so test before spending on all"
 
 
 def test_another_channel_is_counted_with_the_same_share_held_out():
