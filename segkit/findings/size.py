@@ -171,11 +171,18 @@ def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
 
 def _change(whole: pd.DataFrame, say: Any) -> str:
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
     if abs(after / before - 1) < LEVEL:
         return say.claim(say("Revenue is level at {after} after {before}", **told), "count", "bridge", _rows(whole, "after", "before"), "revenue")
-    unsure = say("Revenue came to {after} after {before}; chance alone may make such a difference", **told)
-    text = say("Revenue fell by {share}, from {before} to {after}", **told) if after < before else say("Revenue grew by {share}, from {before} to {after}", **told)
+    if _months(whole) == 12:
+        unsure = say("Revenue came to {after} after {before}; chance alone may make such a difference", **told)
+        text = say("Revenue fell by {share}, from {before} to {after}", **told) if after < before else say("Revenue grew by {share}, from {before} to {after}", **told)
+    else:
+        unsure = say("Revenue of {span} came to {after} after {before} in as much time before; chance alone may make such a difference", **told)
+        text = say("Revenue of {span} fell by {share}, from {before} in as much time before to {after}", **told) if after < before else (
+            say("Revenue of {span} grew by {share}, from {before} in as much time before to {after}", **told))
+    if _filling(whole):
+        text = say("{text}, largely because customers were still joining then", text=text)
     return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", _rows(whole, "after", "before"), "revenue")
 
 
@@ -188,27 +195,28 @@ def _chance(whole: pd.DataFrame) -> float | None:
     return whole.loc["after", "p"] if "p" in whole else None
 
 
-def news(table: pd.DataFrame | None, say: Any, *, months: int = 12) -> str:
-    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows (of `months`) to compare.
+def news(table: pd.DataFrame | None, say: Any) -> str:
+    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows to compare.
     That customers who joined while the earlier window ran bring more in a whole one is no news of them, and so no part to begin with."""
     whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
     if whole.empty or not whole.loc["before", "revenue"] > 0:
         return ""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
-    if parts.loc["joined", "revenue"] >= max(after - before, 0.0) / 2 and parts["revenue"].idxmax() == "joined" and after >= before:
-        return _joining(whole, say, months)
+    if _filling(whole):
+        return _joining(whole, say)
     parts = parts if parts.loc["joined", "revenue"] < 0 else parts.drop("joined")
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
     item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
-    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "n": say.number(months)}
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
     told["part"], rows = _brought(item, parts.loc[item], say), _rows(whole, "after", "before", item)
     if abs(after / before - 1) < LEVEL:
         return say.claim(say("{part}; revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue customers")
-    unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told)
+    unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told) if _months(whole) == 12 else (
+        say("{part}; revenue of {span} came to {after} after {before}, which may be chance", **told))
     text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
-    if months != 12:
-        text = say("{part}; revenue of {n} months fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {n} months grew by {share} to {after}", **told)
+    if _months(whole) != 12:
+        text = say("{part}; revenue of {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {span} grew by {share} to {after}", **told)
     return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, "revenue customers")
 
 
@@ -224,16 +232,33 @@ def not_made_up(table: pd.DataFrame | None, profit: float, say: Any) -> str:
     return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole), otherwise="")
 
 
-def _joining(whole: pd.DataFrame, say: Any, months: int) -> str:
+def _months(whole: pd.DataFrame) -> int:
+    """How long each of the two windows is; a year where a table does not say."""
+    return int(whole["months"].iloc[0]) if "months" in whole else 12
+
+
+def _span(whole: pd.DataFrame, say: Any) -> str:
+    return say.many("{n} month", "{n} months", _months(whole))
+
+
+def _filling(whole: pd.DataFrame) -> bool:
+    """Whether revenue grew mostly because customers were still joining while the earlier window ran."""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    parts = whole.reindex(["new", "returned", "stayed", "joined", "lost"])["revenue"]
+    return bool(parts["joined"] >= max(after - before, 0.0) / 2 and parts.idxmax() == "joined" and after >= before)
+
+
+def _joining(whole: pd.DataFrame, say: Any) -> str:
     """The news where the earlier window was still filling with customers."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "n": say.number(months)}
-    rows = _rows(whole, "after", "before")
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
+    rows, months = _rows(whole, "after", "before"), _months(whole)
     if abs(after / before - 1) < LEVEL:
         return say.claim(say("Revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue")
-    unsure = say("Revenue came to {after} after {before}, which may be chance", **told)
+    unsure = say("Revenue came to {after} after {before}, which may be chance", **told) if months == 12 else (
+        say("Revenue of {span} came to {after} after {before}, which may be chance", **told))
     text = say("Revenue grew by {share} to {after}, largely because customers were still joining in the earlier period", **told) if months == 12 else (
-        say("Revenue of {n} months grew by {share} to {after}, largely because customers were still joining in the earlier period", **told))
+        say("Revenue of {span} grew by {share} to {after}, largely because customers were still joining in the earlier period", **told))
     return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, "revenue")
 
 

@@ -322,7 +322,8 @@ class Language:
         """Several names as one phrase: A, B and C."""
         from babel.lists import format_list
 
-        return format_list([str(n) for n in names], locale=self.locale) if names else ""
+        told = format_list([str(n) for n in names], locale=self.locale) if names else ""
+        return re.sub(r"(?<= )(и|i) ", "\\1\u00a0", told) if self.language in ("ru", "pl") else told
 
 
 def _about_first(found: re.Match[str]) -> str:

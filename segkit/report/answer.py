@@ -41,7 +41,7 @@ def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
     """The report in one sentence: what happened to revenue; where nobody knows, the first of `otherwise`, else who is on a list without
     purchases, else whom to work with."""
-    return size_words.news(view.get("bridge"), view.say, months=view.window or 12) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
+    return size_words.news(view.get("bridge"), view.say) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
 
 
 def _listed(view: View) -> str:

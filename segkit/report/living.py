@@ -44,9 +44,12 @@ def to_ask(view: View) -> list[Card]:
     say, plan, worth = view.say, view.rows("survey_plan"), view.rows("worth_asking")
     if plan.empty:
         return []
-    purposes = {"share": say("A share of all customers"), "difference": say("A difference between two segments"), "class": say("The smallest group among the answers")}
-    rows = plan.assign(purpose=plan["purpose"].map(purposes))
-    columns = {"purpose": (say("What is to be known"), "text"), "figure": (say("To within, or from"), "percent"), "needed": (say("Answers needed"), "number"),
+    purposes = {
+        "share": lambda n: say("A share of all customers, give or take {share}", share=n), "difference": lambda n: say("A difference of {share} and more between two segments", share=n),
+        "class": lambda n: say("A group of {share} of customers, whose traits are to be seen", share=n),
+    }  # fmt: skip
+    rows = plan.assign(purpose=[purposes[row.purpose](say.percent(row.figure)) for row in plan.itertuples()])
+    columns = {"purpose": (say("What is to be known"), "text"), "needed": (say("Answers needed"), "number"),
                "have": (say("There are"), "number"), "missing": (say("Missing"), "number"), "invite": (say("Customers to ask"), "number")}  # fmt: skip
     tables = [cards.table(rows, columns, say=say, name="survey_plan", caption=say("How many answers a survey takes"))]
     alike: list[str] = []

@@ -21,6 +21,7 @@ WORDED = {  # tables whose cells are pieces of text, several in one -> the colum
     "personas": ("text",), "five_w": ("what", "who", "where", "when"), "khramatrix": ("geographic", "demographic", "psychographic", "behavioural"),
 }  # fmt: skip
 BETWEEN = "; "
+NAMED = ("segment", "from", "to", "group")  # keys whose values our methods called; others stand as in the table
 ROUNDED = ("customers", "profile", "differences", "picks")  # printed without the p of their rows
 
 
@@ -101,7 +102,7 @@ def named(table: str, cells: str, say: Language) -> str:
     def said(key: str, value: str) -> str:
         if key == "month":
             return say.date(dt.date(int(value) // 12, int(value) % 12 + 1, 1))
-        return words.get(value, value) if key == "item" else say.name(value)
+        return words.get(value, value) if key == "item" else say.name(value) if key in NAMED else value
 
     return " | ".join(", ".join(f"{key}={said(key, row[key])}" for key in keys) for row in found if row) + colon + columns
 

@@ -184,5 +184,5 @@ def _short(text: str) -> str:
     text = re.sub(r"[^.!?]*\+?\d[\d\s()-]{6,}\d[^.!?]*[.!?]?", "", text).strip() or text  # a sentence with a telephone number
     if len(text) <= LONGEST:
         return text
-    ends = [found.end() for found in re.finditer(r"[.!?…](?=\s)", text) if LONGEST / 3 < found.end() <= LONGEST]
+    ends = [found.end() for found in re.finditer(r"[.!?…](?=\s)", text) if LONGEST / 2 < found.end() <= LONGEST]
     return text[: ends[-1]] + " …" if ends else text[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:—– ") + " …"

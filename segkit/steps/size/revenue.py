@@ -20,7 +20,7 @@ from segkit.methods._segmentation import labelled_then
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 ENDS = ("before", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
-COLUMNS = ["segment", "item", "customers", "revenue", "p"]
+COLUMNS = ["segment", "item", "customers", "revenue", "p", "months"]
 HELD = ["month", "segment", "revenue", "share"]
 LONGEST = 12  # months of a window
 DRAWS = 500
@@ -91,7 +91,7 @@ def bridge(
     after; for all customers also joined and stayed, which are kept_more + kept_less of those who joined while the earlier window ran and
     of those who were there, there_before and there_after, all that the latter brought, silent, all who have fallen silent whatever they
     brought (no revenue; only with `silent`), and by_customers, by_orders, by_order_value),
-    customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change is chance).
+    customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change is chance), months (of each window).
     Empty where the data span fewer than two ended months.
 
     Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
@@ -107,7 +107,7 @@ def bridge(
     """
     when = windows(months, as_of)
     if when is None:
-        return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": []})
+        return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": [], "months": []})
     both = sides(months, when)
     both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
     parts = [_items(EVERYBODY, both), _stayed(both), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
@@ -118,7 +118,7 @@ def bridge(
         parts += [_items(name, rows) for name, rows in named.groupby("segment", sort=True)]
         known = named[named["segment"] != NOT_YET]
     table = pd.concat(parts, ignore_index=True)
-    return table.assign(p=_chances(table, both, known))[COLUMNS]
+    return table.assign(p=_chances(table, both, known), months=when.months)[COLUMNS]
 
 
 def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame) -> pd.Series:
