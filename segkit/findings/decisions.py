@@ -11,8 +11,6 @@ from segkit.findings.targets import YEAR, dampened, likely, points, too_few
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
-HALF = 50  # points of attractiveness under which nobody is among the most attractive, however few there are
-
 
 def log(
     row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, *, say: Any = None, budget: float | None = None, least: float = 0.0
@@ -66,7 +64,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         "other_count": lambda: say("It pays with a probability of {chance} by the log's count of responses, which is not one of purchases", chance=chance),
         "too_few": lambda: too_few(row, say),
         "no_prices": lambda: say("It is among the most attractive that pass, with {score} points of 100", score=say.number(round(row["attractiveness"])))
-        if row["attractiveness"] >= max(least, HALF)
+        if row["attractiveness"] >= least
         else say("It passes, and a place among the targets was left; its attractiveness is {score} points of 100", score=say.number(round(row["attractiveness"]))),
         "pays": lambda: say("In the set that earns most; it pays with a probability of {chance}", chance=chance),
     }[reason]()
