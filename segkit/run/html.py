@@ -189,6 +189,9 @@ def _cleaned(path: Path, say: Language | None = None, called: dict[str, str] | N
     notebook, _ = CoalesceStreamsPreprocessor().preprocess(reads_json(path.read_text(encoding="utf-8")), {})
     if say:
         prose.translate(notebook, prose.of_notebook(shared("notebooks") / "steps" / path.name, say.language))
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _formulas(cell.source)
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
     titles = readable.titles(say) if say else {}
     for data in results:
@@ -196,6 +199,17 @@ def _cleaned(path: Path, say: Language | None = None, called: dict[str, str] | N
         safe = defuse.browser(text)
         data["text/html"] = readable.tables(safe, titles, say, called) if say else safe
     return notebook
+
+
+def _formulas(text: str) -> str:
+    """A text with its formulas as a browser sets them by itself, without a script.
+
+    >>> _formulas("We count $$a = b$$ twice.").count("<math")
+    1
+    """
+    from latex2mathml.converter import convert
+
+    return re.sub(r"\$\$(.+?)\$\$", lambda found: f'\n\n<div class="formula">{convert(found[1], display="block")}</div>\n\n', text, flags=re.DOTALL)
 
 
 def _write_html(path: Path, body: str) -> None:

@@ -74,3 +74,22 @@ def test_what_a_cell_printed_is_one_piece_however_the_kernel_sent_it(tmp_path):
         path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
         pages.append(pages_of._cleaned(path))
     assert [len(page.cells[0].outputs) for page in pages] == [1, 1] and pages[0] == pages[1]
+
+
+def test_formulas_of_step_pages_are_set_without_a_script():
+    """Every formula of the steps, in every language, becomes MathML whose words are those of the language; none stays as it is typed."""
+    import re
+
+    from segkit.run import html, prose
+    from segkit.run.notebooks import shared
+
+    found = 0
+    for path in sorted((shared("notebooks") / "steps").glob("*.ipynb")):
+        for language in ("en", "ru", "pl"):
+            notebook = html._cleaned(path, Language(language))
+            pages = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+            assert not [page for page in pages if "$$" in page], path.name
+            made = [math for page in pages for math in re.findall(r"<math.*?</math>", page, re.S)]
+            found += len(made)
+            assert language != "ru" or all(re.search("[а-я]", math) for math in made)
+    assert found >= 9 and prose
