@@ -87,7 +87,7 @@ def _named(row: pd.DataFrame, say: Any) -> str:
 def _largest(base: pd.DataFrame, say: Any) -> dict[str, Any]:
     """Where one segment holds nearly all revenue: those who bring most and still buy, a fifth of its buyers at most."""
     first = base[~base["silent"]].nlargest(max(1, len(base) // FIFTH), "revenue")
-    text = say("{customers} bring {share} of revenue; thank them and ask what they would miss without us",
+    text = say("{customers} bring {share} of revenue; thank them and ask ten of them what they would miss without us",
                customers=say.many("{n} customer", "{n} customers", len(first)), share=say.percent(first["revenue"].sum() / base["revenue"].sum()))  # fmt: skip
     return _line("largest", None, say("Keep the largest customers"), say.claim(text, "choice", "facts", None, "revenue"))
 
@@ -97,7 +97,7 @@ def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
     if one["revenue_share"] >= WHOLE and len(bought) >= 2 * FIFTH and bought["revenue"].sum() > 0:
         return _largest(bought, say)
     text = say(
-        "{customers} bring {share} of revenue; thank them and ask what they would miss without us",
+        "{customers} bring {share} of revenue; thank them and ask ten of them what they would miss without us",
         customers=_many(one, say), share=say.percent(one["revenue_share"]),
     )  # fmt: skip
     return _line("keep", row.index[0], say("Keep {segment}", segment=_named(row, say)), _counted(text, row, "customers revenue_share", say))

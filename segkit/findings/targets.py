@@ -129,7 +129,7 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
     """What a campaign to these segments is worth beyond what would come anyway, and how likely it pays."""
     known = rows.dropna(subset=["profit"])
     if known.empty:
-        return say("What a campaign would add cannot be said until we know what each channel costs")
+        return say("What a campaign would add is not known; that takes the prices of the channels and a group that gets no message")
     cells = "income" if known["gross"].eq(True).any() else "profit p_profit"
     return say.claim(_in_all(known, say), "profit", "targets", known, cells)
 

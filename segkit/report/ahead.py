@@ -29,11 +29,8 @@ def screen(view: View) -> dict[str, Any]:
 
 def _finding(steps: int, asked: list[str], view: View) -> str:
     say = view.say
-    if not asked:
-        return say.many("{n} step until the next report", "{n} steps until the next report", steps)
-    return say.many(
-        "{n} thing is not in the data, and customers can tell it", "{n} things are not in the data, and customers can tell them", len(asked)
-    )
+    told = say.many("{n} step until the next report", "{n} steps until the next report", steps)
+    return say("{steps}; {questions}", steps=told, questions=say.many("{n} question for customers", "{n} questions for customers", len(asked))) if asked else told
 
 
 def _steps(view: View) -> list[str]:
@@ -55,10 +52,12 @@ def _steps(view: View) -> list[str]:
 
 def _days(view: View) -> dict[str, str]:
     """Day → what is due, to the day on which to look again."""
-    say, again = view.say, (pd.Timestamp(view.as_of) + pd.DateOffset(months=3)).date()
+    say, days = view.say, calendar(view)
+    soon = (pd.Timestamp(view.as_of) + pd.DateOffset(months=3)).date()
+    again = max([soon, *((pd.Timestamp(day) + pd.DateOffset(months=1)).date() for day, _ in days)])  # what began last can be seen
     due: dict[str, list[str]] = {}
-    for day, what in calendar(view):
-        due.setdefault(say.day(day), []).append(what)
+    for day, what in days:
+        due.setdefault(say.day(day) if day.year == view.as_of.year else say.date(day), []).append(what)
     told = {day: "; ".join(dict.fromkeys(what)) for day, what in due.items()}
     return told | {say.date(again): say("Run the report again: it will show who moved and whether the plan came true")}
 

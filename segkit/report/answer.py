@@ -142,13 +142,16 @@ def _stop(row: Any, when: dt.date, view: View) -> str:
         text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
         return say.claim(text, "choice", "targets", row, "needed without")
     if row.held_out > 0 and row.reason == "other_count":
+        if getattr(row, "campaigns_bought", 0) > target_words.YEAR:
+            text = say("on {day}; then compare the two groups by the log's count; by all their purchases it would take {n} such campaigns, longer than anybody can wait", day=end, n=say.number(row.campaigns_bought))
+            return say.claim(text, "choice", "targets", row, "campaigns_bought")
         return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
     if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
         text = say("on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift", day=end, n=say.number(row.campaigns))
         return say.claim(text, "choice", "targets", row, "campaigns")
     if row.held_out > 0:
         return say("on {day}; then compare the two groups", day=end)
-    return say("on {day}; then count who has responded", day=end)
+    return say("on {day}; then count who has agreed", day=end) if target_words.by_voice(row.channel) else say("on {day}; then count who has responded", day=end)
 
 
 def message(segment: str, view: View) -> str:
@@ -242,14 +245,26 @@ def _tuesday(view: View) -> dt.date:
     return next(d for d in days if d.isoweekday() == 2)
 
 
+def _begun(line: dict[str, Any], view: View) -> dt.date | None:
+    """The day on which advised work begins; None for what has no day."""
+    if line["kind"] == "silent":
+        return _tuesday(view) if view.back else None
+    return send_on(line["segment"], view) if line.get("segment") and line["kind"] in ("keep", "win_back", "begin") else None
+
+
 def calendar(view: View) -> list[tuple[dt.date, str]]:
     """What the first screen asks for, day by day: when each action begins, and when a campaign's result is read."""
     rows, say = ranked(view["targets"], view["segments"]), view.say
     told, titles = rows[rows["contacts"].notna()].head(MOST), [action["title"] for action in actions(view)]
     if told.empty:
         plan = [(line, title) for line, title in zip(advice.plan(view.tables, say)[:MOST], titles, strict=False)]
-        begun = [(send_on(line["segment"], view), title) for line, title in plan if line.get("segment") and line["kind"] in ("keep", "win_back", "begin")]
-        return sorted([*begun, *((_tuesday(view), title) for line, title in plan if line["kind"] == "silent" and view.back)], key=lambda due: due[0])
+        days = []
+        for line, title in plan:
+            when = _begun(line, view)
+            days += [(when, title)] if when else []
+            if when and line["kind"] != "keep":
+                days.append((when + dt.timedelta(days=target_words.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("all who have fallen silent"))))
+        return sorted(days, key=lambda due: due[0])
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):
         when = send_on(row.segment, view)
@@ -258,13 +273,15 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
 
 
 def _each(segment: str, view: View) -> dict[str, str]:
-    """What it costs to turn to one of them: the price of a talk, else of the cheapest message."""
+    """What it costs to speak with one of them; nothing where nobody is spoken with."""
     say, offers = view.say, view.rows("economics")
     mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people"} <= set(offers) else offers.head(0)
     if mine.empty:
         return {}
-    spoken = mine["channel"].map(target_words.by_voice)
-    row = (mine[spoken] if spoken.any() else mine).sort_values(["price", "channel"]).iloc[0]
+    mine = mine[mine["channel"].map(target_words.by_voice).astype(bool)]
+    if mine.empty:
+        return {}
+    row = mine.sort_values(["price", "channel"]).iloc[0]
     return {say("Cost"): say.claim(say("{money} for each by {channel}", money=say.money(row["price"], exact=True), channel=row["channel"]), "count", "economics", row, "price")}
 
 

@@ -66,8 +66,8 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
     told, quiet = advised(view), set(table.loc[table["silent"].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
-        if plan == "leave" and segment in quiet:
-            return say("Win back the silent, leave the rest")
+        if segment in quiet and plan in ("leave", "keep") and (plan == "leave" or segment not in told):
+            return say("Win back the silent, leave the rest") if plan == "leave" else say("Win back the silent, keep the rest")
         word, decision = say.name(WITH[plan]), decisions.get(segment, "leave")
         if segment in told or plan in ("leave", "talk") or (decision == "test" and view.nobody and plan in ("keep", "win_back")):
             return word  # without a campaign there is nothing to test

@@ -92,7 +92,7 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     from segkit.report import segments
 
     told = segments.decided(quiet())
-    assert told == {"A": "Keep", "B": "Keep, no campaign now"}
+    assert told == {"A": "Keep", "B": "Win back the silent, keep the rest"}
     lost = BOUGHT.assign(recency_days=[900.0 if s == "B" else 9.0 for s in QUIET["segment"]])
     assert segments.decided(quiet(facts=lost))["B"] == "Win back the silent, leave the rest"
     assert segments.decided(quiet(facts=lost, won_back=None))["B"] == "Leave"

@@ -177,7 +177,8 @@ def grid(slide: Any, frame: Frame, box: Box, told: Grid) -> float:
         strong = r == 0 or r - 1 in told.bold or (told.total and r == len(table) - 1)
         for c, said in enumerate(row):
             cell = made.cell(r, c)
-            cell.margin_left, cell.margin_right, cell.margin_top, cell.margin_bottom = (round(v * EMU) for v in (PAD, PAD, 0.03, 0.03))
+            apart = 2 * PAD if c and told.heads[c - 1][1] == "r" and told.heads[c][1] == "l" else PAD  # words do not begin where a number ends
+            cell.margin_left, cell.margin_right, cell.margin_top, cell.margin_bottom = (round(v * EMU) for v in (apart, 2 * PAD - apart, 0.03, 0.03))
             paragraph = cell.text_frame.paragraphs[0]
             cell.text_frame.word_wrap = True
             if told.heads[c][1] == "r":

@@ -164,16 +164,12 @@ def _section(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sl
 
 
 def _ahead(card: Mapping[str, Any], say: Language) -> Slide:
-    """The calendar and what else is to be done, and beside them what to ask."""
+    """The calendar, and under it what else is to be done and what to ask."""
     made_of, parts = ["personas", "corrections", "targets"], card["parts"]
     days = next((part for part in parts if part["facts"]), None)
-    asked = next((part for part in parts if part["text"] and part["bullets"]), None)
-    steps = [*card["text"], *(line for part in parts if part is not asked and part is not days for line in _lines(part))]
-    if asked is None:
-        due = Grid([(say("Day"), "l"), (days["heading"], "l")], [[f["term"], f["meaning"]] for f in days["facts"]], days["heading"]) if days else None
-        return Slide(card["finding"], steps, show=due, tables=made_of)
-    beside = Grid([(asked["heading"], "l")], [[line] for line in asked["bullets"]], asked["heading"], sizes=SIDE)
-    return Slide(card["finding"], [*(_lines(days) if days else []), *steps, *asked["text"]], side=beside, tables=made_of)
+    lines = [*card["text"], *(line for part in parts if part is not days for line in _lines(part))]
+    due = Grid([(say("Day"), "l"), (days["heading"], "l")], [[f["term"], f["meaning"]] for f in days["facts"]], days["heading"]) if days else None
+    return Slide(card["finding"], lines, show=due, tables=made_of)
 
 
 def _changed(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:

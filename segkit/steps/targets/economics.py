@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from segkit.customers.members import silent
 from segkit.ground.power import campaigns_needed, held_out_needed
 from segkit.steps.targets.channels import read_channels
 from segkit.steps.targets.effects import Effects
@@ -20,6 +22,7 @@ SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 CLEARLY = 1.25  # times the profit of the best channel that messages are written for
 TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else; times an order
 YEAR = 12  # campaigns: what would take more is not planned
+LAST, MONTH_DAYS = 12, 30.4375  # months from which it is seen how many buy anyway
 
 
 @dataclass(frozen=True)
@@ -131,15 +134,28 @@ def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     return offers.assign(profit=(part * (offers["income"] - offers["cost"] + offers["fixed"]) - offers["fixed"]).where(contacts > 0, 0.0).round(2))
 
 
-def usual(labels: pd.DataFrame, facts: pd.DataFrame, days: int) -> pd.Series:
-    """Segment → the share of its customers who bought in the last so many days: about as many would in the days after a message.
+def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date, days: int) -> pd.Series:
+    """Segment → the share of its customers who buy in so many days anyway: in an average stretch of the last twelve ended months, of which a
+    segment that buys in its season has more than in the weeks just past. Who has fallen silent is taken to buy no more.
+
+    `months`: one row per customer and month (`facts.months`). Formula: of a month with k orders on days of its own a stretch of d days
+    holds one with the probability 1 − (1 − d ÷ 30.44)^k; the mean over the months since somebody's first order, then over the customers.
 
     >>> labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP"})
-    >>> usual(labels, pd.DataFrame({"customer_id": ["a", "b"], "recency_days": [3.0, None]}), 14).to_dict()
-    {'VIP': 0.5}
+    >>> facts = pd.DataFrame({"customer_id": ["a", "b"], "orders": [2, 1], "recency_days": [3.0, 900.0], "gap_days": [30.0, None]})
+    >>> months = pd.DataFrame({"customer_id": ["a", "a"], "month": [24310, 24311], "orders": 1})
+    >>> usual(labels, facts, months, dt.date(2026, 1, 1), 14).round(2).to_dict()
+    {'VIP': 0.23}
     """
-    both = labels[["customer_id", "segment"]].dropna().merge(facts[["customer_id", "recency_days"]], on="customer_id")
-    return both["recency_days"].le(days).groupby(both["segment"].astype("str")).mean()
+    end = as_of.year * 12 + as_of.month - 1
+    rows = months[months["month"].lt(end) & months["orders"].gt(0)]
+    since = rows.groupby("customer_id")["month"].min().clip(lower=end - LAST)
+    lately = rows[rows["month"] >= end - LAST]
+    held = 1 - (1 - min(days / MONTH_DAYS, 1.0)) ** lately["orders"].astype(float)
+    each = held.groupby(lately["customer_id"]).sum() / (end - since)
+    known = labels[["customer_id", "segment"]].dropna()
+    share = known["customer_id"].map(each).fillna(0.0).where(~known["customer_id"].map(silent(labels, facts)).eq(True), 0.0)
+    return share.groupby(known["segment"].astype("str")).mean()
 
 
 def gains(money: Money, *, margin: float = 1.0, points: int = 1_000) -> pd.DataFrame:

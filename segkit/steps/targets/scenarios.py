@@ -196,7 +196,7 @@ def _money(
     offers, log = step.offers(group.sizes, channels), monitor.cleaned(campaigns)
     effects = step.effects(monitor.compared(campaigns), offers, log=log, draws=draws, seed=seed)
     worth = step.worth(log, offers, step.order_values(data["months"], labels, case.as_of), per_response=rules.orders, spread=step.spread(facts))
-    sizes = group.sizes.assign(usual=group.sizes["segment"].map(step.usual(labels, facts, WITHIN)))
+    sizes = group.sizes.assign(usual=group.sizes["segment"].map(step.usual(labels, facts, data["months"], case.as_of, WITHIN)))
     return step.economics(
         sizes, channels, permitted, effects=effects, worth=worth, responses=monitor.updated_responses(channels, campaigns), margin=rules.margin,
         hold_out=hold_out, confidence=rules.confidence, seed=seed,
