@@ -16,7 +16,7 @@ WITH orders AS (
     GROUP BY customer_id, order_id
 ), counts AS (
     SELECT customer_id, period, COUNT(*) AS orders, MIN(day) AS first_order, MAX(day) AS last_order,
-           bit_count(bit_or(CAST(1 AS BIGINT) << dayofmonth(day))) AS order_days
+           bit_count(bit_or(CAST(1 AS BIGINT) << CAST(dayofmonth(day) AS INTEGER))) AS order_days
     FROM orders
     GROUP BY customer_id, period
 ), sums AS (

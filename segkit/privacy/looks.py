@@ -49,7 +49,7 @@ MARKS = {  # what nothing but a person's document, account or device is written 
     ),
 }  # fmt: skip
 CHOSEN = re.compile(  # how choices are written and names are not
-    r"[a-zа-яёąćęłńóśźż]{2,}(?:[ /-][a-zа-яёąćęłńóśźż]+){0,2}"  # small letters, three words at most
+    r"[a-zа-яёąćęłńóśźż]+(?:[ /-][a-zа-яёąćęłńóśźż]+){0,2}"  # small letters, three words at most
     r"|[<>~≤≥]?\s?\d[\d\s.,:]*\s?%?(?:\s?[-–—+]\s?[\d\s.,:]*)?\s?[%€$£]?|[A-ZА-Я\d]{1,3}|[<>≤≥]\s?\d.*"  # numbers, ranges, short codes
 )
 FIRM = re.compile(r"\w.*\b(?:Ltd|LLC|LLP|PLC|Inc|GmbH|Corp|Sp\. ?z ?o\. ?o|S\. ?A|s\. ?c|sp\. ?[jk])\b|\b(?:ООО|ИП|АО|ПАО|ЗАО|ОАО|КФХ|ТД|PHU|FHU|PPHU|P\.P\.H\.U\.?) \W?\w", re.IGNORECASE)

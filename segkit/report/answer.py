@@ -151,7 +151,7 @@ def _stop(row: Any, when: dt.date, view: View) -> str:
         return say.claim(text, "choice", "targets", row, "campaigns")
     if row.held_out > 0:
         return say("on {day}; then compare the two groups", day=end)
-    return say("on {day}; then count who has agreed", day=end) if target_words.by_voice(row.channel) else say("on {day}; then count who has responded", day=end)
+    return say("on {day}; then count who has agreed", day=end) if target_words.by_voice(getattr(row, "channel", None)) else say("on {day}; then count who has responded", day=end)
 
 
 def message(segment: str, view: View) -> str:

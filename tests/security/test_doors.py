@@ -12,7 +12,7 @@ from segkit import cli
 from segkit.case import open_case
 from segkit.ground.problems import Problem, Problems, without_credentials
 from segkit.report.brand import clean_svg
-from segkit.run import kernel
+from segkit.run import faults, kernel
 
 SECRET = "hunter2xyz"
 SPELLINGS = [
@@ -128,6 +128,6 @@ def test_an_error_is_kept_where_only_this_user_reads_it(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     (tmp_path / "segkit").mkdir()
     (tmp_path / "segkit" / "error.log").symlink_to(tmp_path / "elsewhere")
-    path = cli.private_log(f"no answer of postgresql://u:{SECRET}@h")
+    path = faults.private_log(f"no answer of postgresql://u:{SECRET}@h")
     assert not (tmp_path / "elsewhere").exists() and SECRET not in path.read_text()
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
