@@ -109,7 +109,7 @@ def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     if not tool:
         return []
     todo = say("Ask new people with the sheet of questions.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
-    result = say("right for {share}, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
+    result = say("right for {share} of each segment on average, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
     return [{"check": say("Segment known before the first purchase"), "result": result, "status": "pass" if tool["tells"] else "review",
              "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."), "todo": todo}]  # fmt: skip
 

@@ -32,11 +32,11 @@ def told_before(view: View) -> list[Card]:
                         say=say, name="typing", caption=say("What to ask somebody whose segment is not known"))  # fmt: skip
     files = {say("Spreadsheet"): "typing/typing.xlsx", say("One page of paper"): "typing/form.html", say("For programs"): "typing/typing.json, typing/typing.sql"}
     where = cards.part(say("The files"), facts=files)
-    return [cards.card("typing", found[0], short=say("Whose segment is not known"), tables=table, parts=[where], how=_told(say))]
+    return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=[typing.plainly(tool, say)], tables=table, parts=[where], how=_told(say))]
 
 
 def _told(say: Any) -> str:
-    return say("The share that is right was found on people whom the questions had not seen; chance is what guessing would reach.")
+    return say("The share that is right was found on people whom the questions had not seen, every segment counting alike; chance is what guessing would reach.")
 
 
 def to_ask(view: View) -> list[Card]:
