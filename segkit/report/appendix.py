@@ -279,5 +279,8 @@ def glossary(say: Language) -> dict[str, Any]:
         say("Hold-out group"): say("Customers who get no message, so that its effect can be measured."),
         say("Uplift"): say("The share of those written to who buy because of it: their response minus that of the hold-out group."),
         say("Gross"): say("Income including those who would have bought anyway: an upper bound where the response was measured."),
+        say("Fallen silent"): say(
+            "A customer who has not bought for more than three times the usual time between their own purchases, or between everybody's where they bought on one or two days only; a case can set another limit. "
+            "Not counted are those who bought more than once and whom the forecast takes for customers still with a probability of 80% or more."),
         say("Reference date"): say("The day up to which everything is counted."),
     }, say=say)  # fmt: skip

@@ -61,10 +61,12 @@ def test_a_tool_that_tells_leads_to_its_files_and_one_that_does_not_says_so():
 
 
 def test_a_survey_says_what_it_lacks():
-    plan = pd.DataFrame({"purpose": ["share", "difference", "class"], "figure": [0.05, 0.1, 0.1], "needed": [351, 1320, 391], "have": 1290, "missing": [0, 30, 0], "invite": [0, 300, 0], "reached": 0.02})
+    plan = pd.DataFrame({"purpose": ["share", "difference", "class"], "figure": [0.05, 0.1, 0.1], "needed": [351, 1320, 391], "have": 1290, "missing": [0, 30, 0], "invite": [0, 300, 0], "brings": [0, 30, 0], "reached": 0.02})
     (card,) = living.to_ask(view(survey_plan=plan))
     assert card["finding"] == "A survey of these customers lacks 30 answers"
-    assert cells(card["tables"][0])[1] == ["A difference of 10% and more between two segments", "1,320", "1,290", "30", "300"]
+    assert cells(card["tables"][0])[1] == ["A difference of 10% and more between two segments", "1,320", "1,290", "30", "300", "30"]
+    few = plan.assign(have=0, missing=240, invite=240, brings=24)
+    assert living.to_ask(view(survey_plan=few))[0]["finding"] == "A survey of these customers lacks 240 answers; asking all 240 who have not answered would bring about 24"
     worth = pd.DataFrame({"criterion": ["hobby", "motive"], "group": "psychographic", "coverage": [0.0, 0.9], "separation": 0.02, "from": "group", "gain": [0.02, 0.002]})
     (card,) = living.to_ask(view(survey_plan=plan, worth_asking=worth))
     assert cells(card["tables"][1]) == [["Leisure", "How do they spend their free time?", "2.0%"]]
