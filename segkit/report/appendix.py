@@ -6,20 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlglot import exp
 
 from segkit.findings import collect as collect_words
+from segkit.findings import definition
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
 from segkit.findings import targets as target_words
-from segkit.findings.criteria import spoken
 from segkit.ground.bands import MEASURES
 from segkit.ground.language import Language, lower, upper
 from segkit.report import cards
 from segkit.report import checks as plan_checks
 from segkit.report.view import View
-from segkit.rules.grammar import columns, parse
-from segkit.steps.segments import definition_table
 
 
 def health(view: View) -> dict[str, Any]:
@@ -174,12 +171,12 @@ def methods(view: View) -> dict[str, Any]:
         say("{method} was left out: {reason}", method=upper(say.name(r.method)), reason=lower(say.name(r.reason)))
         for r in support[~support["supported"].astype(bool)].itertuples()
     ]
-    rules = [_rule(name, condition, say) for name, condition in _rules(t["definition"]).items()]
-    rules = [rule for rule in rules if rule]
-    if len(rules) > 1:
+    given, there = t["definition"]["parameters"].get("rules") or {}, set(t["segments"]["segment"])
+    rules = [text for name, told in definition.sentences(t["definition"], say).items() if name in given or name in there for text in told]
+    if len(given) > 1:
         rules.append(say("The rules are applied in this order: a customer is in the first segment whose rule holds"))
     parts = [
-        cards.part(say("How the segments are defined"), text=[segment_words.default(t["fitting"], say)] if t.get("fitting") else [], bullets=rules[:20]),
+        cards.part(say("How the segments are defined"), text=[segment_words.default(t["fitting"], say)] if t.get("fitting") else [], bullets=rules[:30]),
         cards.part(say("Methods run beside it"), text=say.listing(done)),
         cards.part(say("Methods the data cannot support"), bullets=undone),
         cards.part(say("How to read the numbers"), bullets=[
@@ -191,29 +188,6 @@ def methods(view: View) -> dict[str, Any]:
         ]),
     ]  # fmt: skip
     return cards.card("methods", say("How this was done"), short=say("Method"), parts=[p for p in parts if p["text"] or p["bullets"]])
-
-
-def _rule(name: str, condition: str, say: Language) -> str:
-    """Who is in a segment, in a sentence; what was put together of a method's own names, as these."""
-    if condition == "customer_id IS NOT NULL":
-        return ""
-    if set(columns(condition)) == {"segment"}:
-        if all(str(part.this).isdigit() for part in parse(condition).find_all(exp.Literal)):
-            return ""  # a group found by machine has no rule to be read
-        parts = [say.quoted(part.this) for part in parse(condition).find_all(exp.Literal)]
-        return say("{segment} are {parts} taken together", segment=say.quoted(name), parts=say.listing(parts))
-    return say("{segment} are those with {rule}", segment=say.quoted(name), rule=spoken(condition, say))
-
-
-def _rules(definition: dict[str, Any]) -> dict[str, str]:
-    """Segment → condition, as the case's rules say it, else as the definition's cases do."""
-    told = definition["parameters"].get("rules")
-    cases = definition_table(definition).query("column == 'segment' and condition != 'otherwise'")
-    found: dict[str, list[str]] = {}
-    for r in cases.itertuples():
-        if r.value.startswith("'") and "customer_id" not in columns(r.condition):  # a list of customers names people and defines nothing
-            found.setdefault(r.value[1:-1], []).append(r.condition)
-    return told or {name: " OR ".join(several) for name, several in found.items()}
 
 
 def data(view: View, state: dict[str, Any]) -> dict[str, Any]:
