@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import permutations, product
 from typing import Any
 
@@ -18,15 +18,13 @@ Steps = dict[str, dict[str, Any]]
 Codes = set[tuple[int, ...]]
 
 
-def sentences(definition: dict[str, Any], say: Any) -> dict[str, list[str]]:
-    """Segment → what makes it; one that only a machine could tell is not there.
+def sentences(definition: dict[str, Any], names: Collection[str], say: Any) -> dict[str, list[str]]:
+    """Of these segments what makes each; one that only a machine could tell is not there.
 
     >>> from segkit.ground.language import Language
     >>> rules = {"method": "rules", "parameters": {"rules": {"VIP": "orders >= 5"}, "else": "Others"}, "steps": []}
-    >>> sentences(rules, Language())
+    >>> sentences(rules, ["VIP", "Others"], Language())
     {'VIP': ['“VIP” are those with number of purchases ≥ 5'], 'Others': ['“Others” are all others']}
-
-    Of a method's own names those that nobody has are told too: whoever prints them knows which segments there are.
     """
     steps: Steps = {}
     for one in definition["steps"]:
@@ -46,7 +44,7 @@ def sentences(definition: dict[str, Any], say: Any) -> dict[str, list[str]]:
         found.setdefault(NO_ORDERS, [_rule(NO_ORDERS, "orders = 0", say)])
     elif rest and found:
         found.setdefault(rest, [say("{segment} are all others", segment=say.quoted(rest))])
-    return {name: [say.claim(text, "count", "definition", None, "steps") for text in told] for name, told in found.items() if told}
+    return {name: [say.claim(text, "count", "definition", None, "steps") for text in told] for name, told in found.items() if told and name in names}
 
 
 def before(definition: dict[str, Any], segment: str, say: Any) -> list[str]:

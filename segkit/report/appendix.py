@@ -171,8 +171,8 @@ def methods(view: View) -> dict[str, Any]:
         say("{method} was left out: {reason}", method=upper(say.name(r.method)), reason=lower(say.name(r.reason)))
         for r in support[~support["supported"].astype(bool)].itertuples()
     ]
-    given, there = t["definition"]["parameters"].get("rules") or {}, set(t["segments"]["segment"])
-    rules = [text for name, told in definition.sentences(t["definition"], say).items() if name in given or name in there for text in told]
+    given = t["definition"]["parameters"].get("rules") or {}
+    rules = [text for told in definition.sentences(t["definition"], {*given, *t["segments"]["segment"]}, say).values() for text in told]
     if len(given) > 1:
         rules.append(say("The rules are applied in this order: a customer is in the first segment whose rule holds"))
     parts = [

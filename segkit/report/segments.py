@@ -149,7 +149,7 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
 def what_makes_it(name: str, view: View) -> list[str]:
     """What makes a segment, with its limits, where words can say it."""
     made = view.get("definition")
-    return [*definition.sentences(made, view.say).get(name, []), *definition.before(made, name, view.say)] if made else []
+    return [*definition.sentences(made, [name], view.say).get(name, []), *definition.before(made, name, view.say)] if made else []
 
 
 def silence(row: pd.Series, view: View) -> list[str]:
