@@ -110,10 +110,31 @@ def survey(plan: Any, worth: Any, say: Any) -> list[str]:
     have = int(plan["have"].iloc[0])
     answers = say.many("there is {n} answer", "there are {n} answers", have) if have else say("there are none yet")
     lines = [say("What a survey takes: {needs}; {answers}", needs=needs, answers=answers)]
+    most = plan.loc[plan["missing"].idxmax()]
+    lines += [lacks(plan, say)] if most["brings"] < most["missing"] else []
     best = worth[(worth["gain"] > 0.005) & (worth["from"] == "itself")].head(3)  # half a hundredth of revenue's differences, seen on some
     if len(best):
         lines.append(say("Asking would repay most for: {criteria}", criteria=say.listing([say.name(column_name(c)) for c in best["criterion"]])))
     return lines
+
+
+def lacks(plan: Any, say: Any) -> str:
+    """How many answers the most demanding purpose lacks, and where asking everybody would not bring them, how many it would.
+
+    >>> from segkit.ground.language import Language
+    >>> lacks(pd.DataFrame({"purpose": ["share", "class"], "missing": [148, 240], "invite": [240, 240], "brings": [24, 24]}), Language())
+    'A survey of these customers lacks 240 answers; asking all 240 who have not answered would bring about 24'
+    >>> lacks(pd.DataFrame({"purpose": ["share"], "missing": [30], "invite": [300], "brings": [30]}), Language())
+    'A survey of these customers lacks 30 answers'
+    """
+    most = plan.loc[plan["missing"].idxmax()]
+    if not most["missing"]:
+        return say.claim(say("There are enough answers for a survey of these customers"), "count", "survey_plan", None, "missing")
+    text = say.many("A survey of these customers lacks {n} answer", "A survey of these customers lacks {n} answers", int(most["missing"]))
+    if most["brings"] == most["missing"]:
+        return say.claim(text, "count", "survey_plan", most, "missing")
+    text = say("{lacks}; asking all {all} who have not answered would bring about {some}", lacks=text, all=say.number(most["invite"]), some=say.number(most["brings"]))
+    return say.claim(text, "count", "survey_plan", most, "missing invite brings")
 
 
 def concentration(curve: Any, say: Any) -> str:

@@ -11,7 +11,7 @@ def sentences(tool: dict[str, Any], say: Any) -> list[str]:
         return []
     if not tool["tells"]:
         text = say(
-            "Which segment somebody belongs to cannot be told before they buy: the best questions are right for {share}, chance for {chance}",
+            "Which segment somebody belongs to cannot be told before they buy: the best questions are right for {share} of each segment on average, chance for {chance}",
             share=say.percent(tool["accuracy"]),
             chance=say.percent(tool["chance"]),
         )
@@ -19,6 +19,7 @@ def sentences(tool: dict[str, Any], say: Any) -> list[str]:
     best, worst = (pick(tool["recall"].items(), key=lambda pair: pair[1]) for pick in (max, min))
     lines = [
         say.claim(reached(tool, say), "count", "typing", None, "accuracy low high chance"),
+        plainly(tool, say),
         say("They ask of: {questions}", questions=say.listing([say.name(one["title"]) for one in tool["questions"]])),
         say(
             "Told best: {best} ({share}); worst: {worst} ({least})",
@@ -29,7 +30,7 @@ def sentences(tool: dict[str, Any], say: Any) -> list[str]:
         ),
     ]
     if tool["all"]["accuracy"] > tool["high"]:
-        lines.append(say("All {n} questions together would be right for {share}", n=say.number(tool["asked"]), share=say.percent(tool["all"]["accuracy"])))
+        lines.append(say("All {n} questions together would be right for {share} of each segment on average", n=say.number(tool["asked"]), share=say.percent(tool["all"]["accuracy"])))
     return lines
 
 
@@ -37,8 +38,24 @@ def reached(tool: dict[str, Any], say: Any) -> str:
     """How well the questions tell the segment of people they have not seen."""
     told = {"share": say.percent(tool["accuracy"]), "low": say.percent(tool["low"]), "high": say.percent(tool["high"]), "chance": say.percent(tool["chance"])}  # fmt: skip
     return say.many(
-        "{n} question tells the segment of somebody new and is right for {share} ({low} to {high}), where guessing would be for {chance}",
-        "{n} questions tell the segment of somebody new and are right for {share} ({low} to {high}), where guessing would be for {chance}",
+        "{n} question tells the segment of somebody new and is right for {share} of each segment on average ({low} to {high}), where guessing would be for {chance}",
+        "{n} questions tell the segment of somebody new and are right for {share} of each segment on average ({low} to {high}), where guessing would be for {chance}",
         len(tool["questions"]),
         **told,
     )
+
+
+def plainly(tool: dict[str, Any], say: Any) -> str:
+    """How many of all people are told rightly, against naming everybody after the largest segment.
+
+    >>> from segkit.ground.language import Language
+    >>> plainly({"segments": ["VIP", "economy"], "shares": [0.3, 0.7], "plain": 0.8, "largest": 0.7}, Language())
+    'Of all people 80% are told rightly; naming everybody after the largest segment, “economy”, would be right for 70%'
+    """
+    largest = tool["segments"][tool["shares"].index(max(tool["shares"]))]
+    told = {"plain": say.percent(tool["plain"]), "segment": say.quoted(largest), "largest": say.percent(tool["largest"])}
+    if tool["plain"] > tool["largest"]:
+        text = say("Of all people {plain} are told rightly; naming everybody after the largest segment, {segment}, would be right for {largest}", **told)
+    else:
+        text = say("Of all people {plain} are told rightly, and naming everybody after the largest segment, {segment}, would be right for {largest}; the questions find the smaller segments and are not right more often", **told)
+    return say.claim(text, "count", "typing", None, "plain largest")

@@ -6,20 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlglot import exp
 
 from segkit.findings import collect as collect_words
+from segkit.findings import definition
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
 from segkit.findings import targets as target_words
-from segkit.findings.criteria import spoken
 from segkit.ground.bands import MEASURES
 from segkit.ground.language import Language, lower, upper
 from segkit.report import cards
 from segkit.report import checks as plan_checks
 from segkit.report.view import View
-from segkit.rules.grammar import columns, parse
-from segkit.steps.segments import definition_table
 
 
 def health(view: View) -> dict[str, Any]:
@@ -109,7 +106,7 @@ def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     if not tool:
         return []
     todo = say("Ask new people with the sheet of questions.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
-    result = say("right for {share}, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
+    result = say("right for {share} of each segment on average, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
     return [{"check": say("Segment known before the first purchase"), "result": result, "status": "pass" if tool["tells"] else "review",
              "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."), "todo": todo}]  # fmt: skip
 
@@ -174,12 +171,12 @@ def methods(view: View) -> dict[str, Any]:
         say("{method} was left out: {reason}", method=upper(say.name(r.method)), reason=lower(say.name(r.reason)))
         for r in support[~support["supported"].astype(bool)].itertuples()
     ]
-    rules = [_rule(name, condition, say) for name, condition in _rules(t["definition"]).items()]
-    rules = [rule for rule in rules if rule]
-    if len(rules) > 1:
+    given = t["definition"]["parameters"].get("rules") or {}
+    rules = [text for told in definition.sentences(t["definition"], {*given, *t["segments"]["segment"]}, say).values() for text in told]
+    if len(given) > 1:
         rules.append(say("The rules are applied in this order: a customer is in the first segment whose rule holds"))
     parts = [
-        cards.part(say("How the segments are defined"), text=[segment_words.default(t["fitting"], say)] if t.get("fitting") else [], bullets=rules[:20]),
+        cards.part(say("How the segments are defined"), text=[segment_words.default(t["fitting"], say)] if t.get("fitting") else [], bullets=rules[:30]),
         cards.part(say("Methods run beside it"), text=say.listing(done)),
         cards.part(say("Methods the data cannot support"), bullets=undone),
         cards.part(say("How to read the numbers"), bullets=[
@@ -191,29 +188,6 @@ def methods(view: View) -> dict[str, Any]:
         ]),
     ]  # fmt: skip
     return cards.card("methods", say("How this was done"), short=say("Method"), parts=[p for p in parts if p["text"] or p["bullets"]])
-
-
-def _rule(name: str, condition: str, say: Language) -> str:
-    """Who is in a segment, in a sentence; what was put together of a method's own names, as these."""
-    if condition == "customer_id IS NOT NULL":
-        return ""
-    if set(columns(condition)) == {"segment"}:
-        if all(str(part.this).isdigit() for part in parse(condition).find_all(exp.Literal)):
-            return ""  # a group found by machine has no rule to be read
-        parts = [say.quoted(part.this) for part in parse(condition).find_all(exp.Literal)]
-        return say("{segment} are {parts} taken together", segment=say.quoted(name), parts=say.listing(parts))
-    return say("{segment} are those with {rule}", segment=say.quoted(name), rule=spoken(condition, say))
-
-
-def _rules(definition: dict[str, Any]) -> dict[str, str]:
-    """Segment → condition, as the case's rules say it, else as the definition's cases do."""
-    told = definition["parameters"].get("rules")
-    cases = definition_table(definition).query("column == 'segment' and condition != 'otherwise'")
-    found: dict[str, list[str]] = {}
-    for r in cases.itertuples():
-        if r.value.startswith("'") and "customer_id" not in columns(r.condition):  # a list of customers names people and defines nothing
-            found.setdefault(r.value[1:-1], []).append(r.condition)
-    return told or {name: " OR ".join(several) for name, several in found.items()}
 
 
 def data(view: View, state: dict[str, Any]) -> dict[str, Any]:
@@ -279,5 +253,8 @@ def glossary(say: Language) -> dict[str, Any]:
         say("Hold-out group"): say("Customers who get no message, so that its effect can be measured."),
         say("Uplift"): say("The share of those written to who buy because of it: their response minus that of the hold-out group."),
         say("Gross"): say("Income including those who would have bought anyway: an upper bound where the response was measured."),
+        say("Fallen silent"): say(
+            "A customer who has not bought for more than three times the usual time between their own purchases, or between everybody's where they bought on one or two days only; a case can set another limit. "
+            "Not counted are those who bought more than once and whom the forecast takes for customers still with a probability of 80% or more."),
         say("Reference date"): say("The day up to which everything is counted."),
     }, say=say)  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.customers.catalogue import catalogue
-from segkit.findings import baskets, typing
+from segkit.findings import baskets, collect, typing
 from segkit.findings.criteria import column_name
 from segkit.report import cards
 from segkit.report.view import View
@@ -32,11 +32,11 @@ def told_before(view: View) -> list[Card]:
                         say=say, name="typing", caption=say("What to ask somebody whose segment is not known"))  # fmt: skip
     files = {say("Spreadsheet"): "typing/typing.xlsx", say("One page of paper"): "typing/form.html", say("For programs"): "typing/typing.json, typing/typing.sql"}
     where = cards.part(say("The files"), facts=files)
-    return [cards.card("typing", found[0], short=say("Whose segment is not known"), tables=table, parts=[where], how=_told(say))]
+    return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=[typing.plainly(tool, say)], tables=table, parts=[where], how=_told(say))]
 
 
 def _told(say: Any) -> str:
-    return say("The share that is right was found on people whom the questions had not seen; chance is what guessing would reach.")
+    return say("The share that is right was found on people whom the questions had not seen, every segment counting alike; chance is what guessing would reach.")
 
 
 def to_ask(view: View) -> list[Card]:
@@ -50,7 +50,8 @@ def to_ask(view: View) -> list[Card]:
     }  # fmt: skip
     rows = plan.assign(purpose=[purposes[row.purpose](say.percent(row.figure)) for row in plan.itertuples()])
     columns = {"purpose": (say("What is to be known"), "text"), "needed": (say("Answers needed"), "number"),
-               "have": (say("There are"), "number"), "missing": (say("Missing"), "number"), "invite": (say("Customers to ask"), "number")}  # fmt: skip
+               "have": (say("There are"), "number"), "missing": (say("Missing"), "number"), "invite": (say("Customers to ask"), "number"),
+               "brings": (say("Answers expected"), "number")}  # fmt: skip
     tables = [cards.table(rows, columns, say=say, name="survey_plan", caption=say("How many answers a survey takes"))]
     alike: list[str] = []
     best = worth[worth["gain"] > 0.005].head(MOST) if len(worth) else worth
@@ -62,11 +63,8 @@ def to_ask(view: View) -> list[Card]:
             columns.pop("gain")
             alike = [say("Each of these {n} questions is expected to explain {share} of revenue's differences: begin with the one that is easiest to ask", n=say.number(len(best)), share=say.percent(best["gain"].iloc[0]))]
         tables.append(cards.table(told, columns, say=say, name="worth_asking", caption=say("What would repay asking first")))
-    lacks = int(plan["missing"].max())
-    text = say.many("A survey of these customers lacks {n} answer", "A survey of these customers lacks {n} answers", lacks) if lacks else say("There are enough answers for a survey of these customers")
-    finding = say.claim(text, "count", "survey_plan", None, "missing")
     how = say("Of ten customers who are asked one answers. Who is not asked yet is expected to differ as the known criteria of the same kind do.")
-    return [cards.card("asking", finding, short=say("What to ask in a survey"), text=alike, tables=tables, how=how)]
+    return [cards.card("asking", collect.lacks(plan, say), short=say("What to ask in a survey"), text=alike, tables=tables, how=how)]
 
 
 def together(view: View) -> list[Card]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings import deals, strategy
+from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
 from segkit.ground.language import lower, missing
@@ -142,8 +142,14 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     ]
     return cards.card(
         place, words.share_of(row.rename_axis(None), name, say), short=say("Segment {name}", name=view.name(name)), colour=view.paint.get(name, ""),
-        figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"] or p["heading"] == row["todo"]],
+        text=what_makes_it(name, view), figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"] or p["heading"] == row["todo"]],
     )  # fmt: skip
+
+
+def what_makes_it(name: str, view: View) -> list[str]:
+    """What makes a segment, with its limits, where words can say it."""
+    made = view.get("definition")
+    return [*definition.sentences(made, [name], view.say).get(name, []), *definition.before(made, name, view.say)] if made else []
 
 
 def silence(row: pd.Series, view: View) -> list[str]:

@@ -79,6 +79,13 @@ def test_a_case_with_nothing_but_segments_has_a_deck(tmp_path):
     assert len(opened.slides) == 8
 
 
+def test_every_check_that_needs_a_look_is_on_its_slide(tmp_path):
+    checks = [{"check": f"Check {at}", "result": "r", "status": "review" if at < 5 else "pass", "word": "look", "meaning": "m", "todo": "wait"} for at in range(9)]
+    opened = made(tmp_path, report(appendix=[card("health", "5 of 9 checks need a look", checks=checks)]))
+    tables = [shape.table for slide in opened.slides for shape in slide.shapes if shape.has_table and slide.shapes.title.text_frame.text == "1 of 2 checks needs a look"]
+    assert [row.cells[0].text_frame.text.removeprefix("● ") for row in tables[0].rows] == ["Check", *(f"Check {at}" for at in range(5))]
+
+
 def test_every_chart_holds_the_numbers_of_its_table(tmp_path):
     drawn = {shape.name + str(at): shape for at, slide in enumerate(made(tmp_path).slides) for shape in slide.shapes if shape.has_chart}
     bridge, shares = (shape.chart.plots[0] for shape in drawn.values())

@@ -68,9 +68,9 @@ def test_a_recommended_survey_holds_its_smallest_group():
 def test_the_plan_says_how_many_are_there_and_whom_to_invite():
     survey = pd.DataFrame({"customer_id": [f"{i}" for i in range(300)], "motive": ["a", "b", "c"] * 100, "date": "2026-01-01"})
     plan = collect.survey_plan(survey, customers=2000).set_index("purpose")
-    assert plan.loc["share", ["needed", "have", "missing", "invite"]].tolist() == [323, 300, 23, 230]
+    assert plan.loc["share", ["needed", "have", "missing", "invite", "brings"]].tolist() == [323, 300, 23, 230, 23]
     assert plan["reached"].iloc[0] == pytest.approx(0.0522, abs=1e-4)
-    assert plan.loc["difference", "invite"] == 1700  # ten times the 695 missing are more than there are
+    assert plan.loc["difference", ["invite", "brings"]].tolist() == [1700, 170]  # ten times the 695 missing are more than there are
     assert plan.loc["difference", "needed"] == 5 * 199  # 392.4 ÷ (1 + 391.4 ÷ 400) = 198.4
 
 

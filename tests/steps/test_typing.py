@@ -142,4 +142,8 @@ def test_only_what_can_be_asked_is_asked():
     assert tool["asked"] == 3 and {q["column"] for q in tool["questions"]} == set(PLANTED)
     assert step.asked_table(tool)["question"].tolist() == [q["title"] for q in tool["questions"]]
     assert step.confusion(tool).sum(axis=1).round(9).eq(1).all() and step.told(tool) == tool["recall"]
+    hits = np.array(tool["confusion"])
+    assert tool["plain"] == np.trace(hits) / 400 and tool["largest"] == max(hits.sum(axis=1)) / 400
+    criteria.loc[criteria["column"] == "q1", "criterion"] = "user_status"  # whatever the case says of where it is from
+    assert step.telling(labels, facts, criteria)["asked"] == 2
     assert step.telling(labels, facts, criteria.head(0)) == {} and step.told({}) == {} and step.asked_table({}).empty and step.confusion({}).empty

@@ -48,6 +48,8 @@ def slides(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> li
     `report`: the report as facts (`cards.assemble`); `t`: the run's tables as they are printed.
     """
     sections = {card["id"]: card for card in [*report["sections"], *report["appendix"]]}
+    if "trust" in sections and "health" in sections:  # a deck has no appendix to send its reader to
+        sections["trust"] = {**sections["trust"], "checks": [c for c in sections["health"]["checks"] if c["status"] != "pass"]}
     happened, unmoved = _happened(report, t, say), moves_unknown(t)
     made = [Slide(report["title"], [report["kicker"], *report["meta"]], tables=["bridge", "targets", "segments"], cover=True), *happened, _whom(report, t, say), _actions(report, say)]
     pages = [i for i in sections if i.startswith("target-")][:PAGES]

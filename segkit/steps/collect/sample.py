@@ -12,7 +12,7 @@ from segkit.ground.power import FOUND, SURE
 from segkit.steps.differences import separations
 
 PER_QUESTION, MEMBERS = 70, 30  # answers per question that segments are made from; members that a group needs to be described
-COLUMNS = ["purpose", "figure", "needed", "have", "missing", "invite", "reached"]
+COLUMNS = ["purpose", "figure", "needed", "have", "missing", "invite", "brings", "reached"]
 WORTH = ["criterion", "group", "coverage", "separation", "from", "gain"]
 
 
@@ -87,7 +87,7 @@ def survey_plan(
 ) -> pd.DataFrame:  # fmt: skip
     """How many answers the survey needs, one row per purpose: purpose (share, difference, class), figure (what is asked of it: ±, points,
     share of the smallest group), needed (answers in all), have, missing, invite (customers to ask at this `response` rate; no more than
-    there are), reached (what those there are tell a share to, ±).
+    there are), brings (answers expected of these, rounded down), reached (what those there are tell a share to, ±).
 
     A difference is between any two of so many segments of equal size, of these customers. Questions: how many the segments would be
     made from; by default those the survey has.
@@ -103,10 +103,11 @@ def survey_plan(
         ("class", smallest): min(for_class(smallest, questions=asked), customers),
     }
     now = reached(answers, population=customers)
-    rows = [
-        (purpose, figure, n, answers, max(0, n - answers), min(_up(max(0, n - answers) / response), max(0, customers - answers)), now)
-        for (purpose, figure), n in needed.items()
-    ]
+    rows = []
+    for (purpose, figure), n in needed.items():
+        missing = max(0, n - answers)
+        invite = min(_up(missing / response), max(0, customers - answers))
+        rows.append((purpose, figure, n, answers, missing, invite, min(missing, math.floor(invite * response + 1e-9)), now))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

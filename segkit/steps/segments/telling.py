@@ -13,6 +13,7 @@ from segkit.steps.segments.typing.choice import LEAST
 
 KNOWN = 0.5  # of the people: a question fewer have answered is left out
 SAME = 0.8  # rank correlation with orders or revenue from which a number of the client's is taken to be made from purchases
+CUSTOMERS_ONLY = ("user_status", "customer_status", "loyalty_programme")  # nobody has them before the first purchase, wherever a case keeps them
 COLUMNS = ["question", "answers", "accuracy", "chosen_in"]
 
 
@@ -22,8 +23,8 @@ def telling(
 ) -> dict[str, Any]:  # fmt: skip
     """The typing tool of these segments (see `typing.fit`); an empty dict where nothing can be asked or there is one segment.
 
-    Asked is what can be asked or is known before a purchase: chosen criteria that are neither made from purchases nor contact data nor
-    special categories. With a survey, those who were asked are looked at, else everybody; a question half of them have not answered is
+    Asked is what can be asked or is known before a purchase: chosen criteria that are neither made from purchases nor of customers only
+    nor contact data nor special categories. With a survey, those who were asked are looked at, else everybody; a question half of them have not answered is
     left out.
     """
     base = facts.merge(labels[["customer_id", "segment"]], on="customer_id", suffixes=("_", ""), validate="one_to_one")
@@ -44,6 +45,7 @@ def askable(criteria: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     rows = criteria[criteria["chosen"].astype(bool) & criteria["column"].isin(people.columns) & ~criteria["type"].isin(["text", "date"])]
     source = rows["source"].fillna("").astype("str")
     bought = rows["column"].isin(MEASURES) | (source.str.contains("transactions") & ~source.str.contains("survey"))
+    bought |= rows["criterion"].isin(CUSTOMERS_ONLY)
     rows = rows[~bought & ~rows["sensitive"].astype(bool) & (rows["column"] != "segment")].drop_duplicates("column")  # a client's column so called is covered by ours
     return rows[[_may_be_asked(people[c], people) for c in rows["column"]]] if len(rows) else rows
 

@@ -26,7 +26,8 @@ def fit(
     Returns segments, shares, intercepts, questions (column, title, answers, weights per answer and segment; chosen_in: how many of
     five choices, each made without a fifth of the people, held it), accuracy with low and high (95 %), recall by segment and confusion
     (rows: true, columns: told) on people who took no part in choosing and fitting, chance, all (accuracy, low, high of all questions
-    together), tells (accuracy at least 1.3 × chance and its interval above chance), path, people, asked, left_out.
+    together), plain (the share of the same people told rightly, large segments counting more), largest (the share of the largest
+    segment among them: what naming everybody after it is right for), tells (accuracy at least 1.3 × chance and its interval above chance), path, people, asked, left_out.
 
     Formula: balanced accuracy = mean of the recalls r, its variance Σ r(1 − r)/n ÷ k². The choice is forward, the smallest set within
     one standard error of the best (Breiman et al. 1984, 3.4.3). The stated accuracy comes from choices made again within each of five
@@ -56,6 +57,8 @@ def fit(
         ],
         **summary,
         "chance": chance,
+        "plain": float(np.trace(hits) / hits.sum()),
+        "largest": float(hits.sum(axis=1).max() / hits.sum()),
         "all": summed(people.crossed(tuple(range(len(asked))))),
         "tells": bool(summary["accuracy"] >= LIMIT * chance and summary["low"] > chance),
         "recall": dict(zip(names, (float(r) for r in _recalls(hits)), strict=True)),
