@@ -52,7 +52,7 @@ def before(definition: dict[str, Any], segment: str, say: Any) -> list[str]:
     first = list(definition["parameters"].get("rules") or {})
     if segment not in first[1:]:
         return []
-    return [say("Whoever fits the rule of {segments} is counted there", segments=say.listing([say.quoted(s) for s in first[: first.index(segment)]]))]
+    return [say("Those who fit an earlier rule ({segments}) are counted there", segments=say.listing([say.quoted(s) for s in first[: first.index(segment)]]))]
 
 
 def _rule(name: str, condition: str, say: Any) -> str:

@@ -51,5 +51,5 @@ def test_classes_by_value_and_stages_are_told_by_what_divides_them():
 def test_of_rules_the_later_ones_say_that_others_come_first():
     rules = {"method": "rules", "parameters": {"rules": {"VIP": "orders >= 5", "Regular": "orders >= 2"}, "else": "Rest"}, "steps": []}
     assert definition.before(rules, "VIP", SAY) == [] and definition.before(rules, "Rest", SAY) == []
-    assert definition.before(rules, "Regular", SAY) == ["Whoever fits the rule of “VIP” is counted there"]
+    assert definition.before(rules, "Regular", SAY) == ["Those who fit an earlier rule (“VIP”) are counted there"]
     assert definition.sentences({"method": "clusters", "parameters": {}, "steps": [{"column": "segment", "cases": [["segment = '0'", "'1'"]], "else": "segment"}]}, ["1"], SAY) == {}
