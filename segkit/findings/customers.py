@@ -28,7 +28,8 @@ def _described(table: pd.DataFrame) -> pd.DataFrame:
     """Values that say something of people: neither missing nor made from the purchases themselves."""
     rows = table[~table["value"].isin([UNKNOWN, OTHER, FEW]) & ~table["criterion"].isin([*MEASURES, *BOUGHT, "registration_date"])]
     rows = rows[~left_out(rows["criterion"], rows["value"])]
-    return rows.assign(name=titles(rows))
+    unknown = table.loc[table["value"].eq(UNKNOWN) & table["share"].gt(0), "criterion"]
+    return rows.assign(name=titles(rows), partly=rows["criterion"].isin(unknown))
 
 
 def _told_by_half(known: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
@@ -105,24 +106,31 @@ def _chance(row: pd.Series) -> float | None:
 
 
 def _most(known: pd.DataFrame, say: Any) -> str:
-    rows = _surest(known[(people(known) >= ENOUGH) & (known["index"] >= MORE)])
+    rows = _surest(known[(people(known) >= ENOUGH) & (known["index_known"] >= MORE)])
     if rows.empty:
         return say("No group of customers brings clearly more revenue than its number would suggest")
-    top = rows.sort_values(["index", "criterion", "value"], ascending=[False, True, True]).iloc[0]
-    text = say("{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue", who=_who(top, say),
-               customers=_share(top, say), revenue=_share(top, say, "revenue_share"), n=say.number(top["index"] / 100, digits=1))  # fmt: skip
+    top = rows.sort_values(["index_known", "criterion", "value"], ascending=[False, True, True]).iloc[0]
+    told = {"who": _who(top, say), "customers": _share(top, say), "n": say.number(top["index_known"] / 100, digits=1)}
+    text = say("{who} bring {n} times the average of those for whom this is known; they are {customers} of all customers", **told) if top["partly"] else (
+        say("{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue", revenue=_share(top, say, "revenue_share"), **told))
     nobody = "" if top["sure"] else say("No group of customers brings clearly more revenue than its number would suggest")
-    return say.claim(text, "difference", "customers", top, "index share revenue_share", p=_chance(top), otherwise=nobody)
+    return say.claim(text, "difference", "customers", top, _cells(top), p=_chance(top), otherwise=nobody)
 
 
 def _least(known: pd.DataFrame, say: Any) -> str:
-    rows = _surest(known[(people(known) >= ENOUGH) & (known["index"] <= LESS)])
+    rows = _surest(known[(people(known) >= ENOUGH) & (known["index_known"] <= LESS)])
     if rows.empty:
         return ""
-    low = rows.sort_values(["index", "criterion", "value"]).iloc[0]
-    text = say("{who} bring {less} less than the average; they are {customers} of customers and {revenue} of revenue", who=_who(low, say),
-               customers=_share(low, say), revenue=_share(low, say, "revenue_share"), less=say.percent(1 - low["index"] / 100))  # fmt: skip
-    return say.claim(text, "difference", "customers", low, "index share revenue_share", p=_chance(low))
+    low = rows.sort_values(["index_known", "criterion", "value"]).iloc[0]
+    told = {"who": _who(low, say), "customers": _share(low, say), "less": say.percent(1 - low["index_known"] / 100)}
+    text = say("{who} bring {less} less than the average of those for whom this is known; they are {customers} of all customers", **told) if low["partly"] else (
+        say("{who} bring {less} less than the average; they are {customers} of customers and {revenue} of revenue", revenue=_share(low, say, "revenue_share"), **told))
+    return say.claim(text, "difference", "customers", low, _cells(low), p=_chance(low))
+
+
+def _cells(row: pd.Series) -> str:
+    """What the sentence rests on: who is not known has no part in it, so the share of all revenue says nothing there."""
+    return "index_known share" if row["partly"] else "index_known share revenue_share"
 
 
 def _blank(table: pd.DataFrame, say: Any) -> list[str]:

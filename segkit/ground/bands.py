@@ -253,6 +253,19 @@ def people(rows: pd.DataFrame) -> pd.Series:
     return rows["customers"] if "customers" in rows else rows["share"] * rows["known"]
 
 
+def against_known(table: pd.DataFrame) -> pd.Series:
+    """The index of every value against those for whom its criterion is known; missing for "unknown".
+
+    >>> told = {"criterion": "age", "value": ["young", "old", "unknown"], "share": [0.1, 0.3, 0.6], "revenue_share": [0.2, 0.4, 0.4]}
+    >>> against_known(pd.DataFrame(told).assign(index=[200.0, 133.3, 66.7])).round(1).tolist()
+    [133.3, 88.9, nan]
+    """
+    known = table["value"] != UNKNOWN
+    sums = table[known].groupby("criterion")[["revenue_share", "share"]].sum()
+    whole = table["criterion"].map(sums["revenue_share"] / sums["share"])
+    return (table["index"] / whole.where(whole > 0)).where(known)
+
+
 def english():
     """The language used where none is given."""
     from segkit.ground.language import Language

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segkit.ground.bands import BOUGHT, MEASURES, MORE, english, listed, people, titles, value_of
+from segkit.ground.bands import BOUGHT, MEASURES, MORE, against_known, english, listed, people, titles, value_of
 from segkit.ground.effects import LEVEL
 from segkit.ground.names import FEW, UNKNOWN
 from segkit.ground.permutation import dealt
@@ -13,25 +13,27 @@ from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.ground.shares import wilson
 
 COLUMNS = ["criterion", "group", "value", "customers", "share", "share_low", "share_high", "revenue", "revenue_share", "index", "name",
-           "p", "adjusted", "sure"]  # fmt: skip
+           "p", "adjusted", "sure", "index_known"]  # fmt: skip
 
 
 def fit(facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:
     """Describe the customers by every chosen criterion, one row per criterion and value: criterion, group, value, customers,
     share, share_low, share_high (Wilson 95 %), revenue (currency), revenue_share, index, name (of the criterion, to show), p, adjusted,
-    sure: whether its revenue per customer differs by more than the largest of all values here does by chance (`ground.permutation`).
+    sure: whether its revenue per customer differs from that of all for whom the criterion is known by more than the largest of all values
+    here does by chance (`ground.permutation`), index_known: the index against those for whom the criterion is known (missing for "unknown").
 
     This method describes and labels nobody, so its result is a plain table. Customers without a value are the row "unknown":
     with it the customers, shares and revenues of every criterion add up to the whole base. Numbers and dates come in bands.
     index is missing where the base has no revenue. Raises NotEnoughData without customers or criteria.
 
-    **Formula**: index = 100 × share of revenue ÷ share of customers. Source: Kotler, *Marketing Management* (geographic,
+    **Formula**: index = 100 × share of revenue ÷ share of customers; index_known = index ÷ the same ratio of all known values of the
+    criterion: who told the shop who they are bring more than the others, whatever it is that they told. Source: Kotler, *Marketing Management* (geographic,
     demographic, psychographic, behavioural).
 
     >>> facts = pd.DataFrame({"customer_id": ["a", "b", "c"], "city": ["Omsk", "Omsk", None], "revenue": [30.0, 60.0, 10.0]})
     >>> table = fit(facts)
-    >>> table[table["criterion"] == "city"][["value", "customers", "revenue", "index"]].values.tolist()
-    [['Omsk', 2, 90.0, 135.0], ['unknown', 1, 10.0, 30.0]]
+    >>> table[table["criterion"] == "city"][["value", "customers", "revenue", "index", "index_known"]].values.tolist()
+    [['Omsk', 2, 90.0, 135.0, 100.0], ['unknown', 1, 10.0, 30.0, nan]]
     """
     rows = listed(criteria, facts)
     if facts.empty or rows.empty:
@@ -41,21 +43,29 @@ def fit(facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.Data
 
 
 def _judged(table: pd.DataFrame, facts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The table with what chance alone would give; of what is made from the purchases, and of unknown values, nothing is asked."""
+    """The table with what chance alone would give among those for whom a criterion is known; of what is made from the purchases, and of
+    unknown values, nothing is asked. Criteria known for the same customers are tried together, and p is multiplied by how many such parts there are."""
     told = table[(table["value"] != UNKNOWN) & ~table["criterion"].isin([*MEASURES, *BOUGHT]) & ("revenue" in facts)]
-    values = {row["criterion"]: value_of(facts, row).astype("str").to_numpy() for _, row in rows.iterrows() if row["criterion"] in set(told["criterion"])}
-    places = [np.flatnonzero(values[c] == v) for c, v in zip(told["criterion"], told["value"], strict=True)]
-    p, adjusted = dealt(facts["revenue"].fillna(0).to_numpy(float), places) if len(told) else ([], [])
-    table = table.assign(p=pd.Series(p, index=told.index, dtype=float), adjusted=pd.Series(adjusted, index=told.index, dtype=float))
+    values = {row["criterion"]: _full(value_of(facts, row)).astype("str").to_numpy() for _, row in rows.iterrows() if row["criterion"] in set(told["criterion"])}
+    known = {c: v != UNKNOWN for c, v in values.items()}
+    money, found = facts["revenue"].fillna(0).to_numpy(float) if len(told) else np.array([]), pd.DataFrame(index=table.index, columns=["p", "adjusted"], dtype=float)
+    parts = told.groupby(told["criterion"].map(lambda c: known[c].tobytes()), sort=False)
+    for _, part in parts:
+        who = known[part["criterion"].iloc[0]]
+        places = [np.flatnonzero(values[c][who] == v) for c, v in zip(part["criterion"], part["value"], strict=True)]
+        found.loc[part.index, "p"], adjusted = dealt(money[who], places)
+        found.loc[part.index, "adjusted"] = np.minimum(1.0, adjusted * parts.ngroups)
+    table = table.assign(p=found["p"], adjusted=found["adjusted"])
     return table.assign(sure=table["adjusted"] < LEVEL)
 
 
 def _one(facts: pd.DataFrame, criterion: pd.Series) -> pd.DataFrame:
-    return (
+    table = (
         _summed(facts, [_full(value_of(facts, criterion))])
         .rename(columns={0: "value"})
         .assign(criterion=criterion["criterion"], group=criterion["group"], name=criterion["name"])
     )
+    return table.assign(index_known=against_known(table))
 
 
 def _full(values: pd.Series) -> pd.Series:
@@ -124,7 +134,8 @@ def names(rows: pd.DataFrame, say) -> list[str]:
 
 
 def drawn(result: pd.DataFrame, n: int = 10) -> pd.DataFrame:
-    """The rows that the plot shows: highest and lowest index, without what is made from purchases."""
+    """The rows that the plot shows: highest and lowest index against those for whom a criterion is known, without what is made from purchases."""
+    result = result.assign(index=result["index_known"])
     rows = result[~result["value"].isin([UNKNOWN, FEW]) & result["index"].notna() & (people(result) >= 5)]
     rows = rows[~rows["criterion"].isin([*MEASURES, *BOUGHT])].sort_values(["index", "criterion", "value"], ascending=[False, True, True])
     return rows if len(rows) <= n else pd.concat([rows.head(n - n // 2), rows.tail(n // 2)])

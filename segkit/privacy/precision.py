@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.ground.bands import against_known
 from segkit.ground.names import EVERYBODY, FEW, UNKNOWN
 from segkit.ground.shares import wilson
 
@@ -150,7 +151,8 @@ def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.
 
 def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = None) -> pd.DataFrame:
     """Kotler's table as it is printed, one row per criterion and value: criterion, group, value, share, share_low, share_high,
-    revenue_share, index, name, known (customers of the base), share_step, revenue_share_step, sure (of what is sure a p would tell the count).
+    revenue_share, index, name, known (customers of the base), share_step, revenue_share_step, sure (of what is sure a p would tell the count),
+    index_known (of the shares as they are printed).
 
     Values of fewer than `min_cell` customers stand together. The index is missing where the share is less than five steps.
 
@@ -168,6 +170,7 @@ def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = N
     table = table.assign(revenue_share=money, revenue_share_step=table["share_step"])
     table = table.assign(**_interval(table, "share", table["known"]))
     table["index"] = _index(table["revenue_share"], table["share"], table["share_step"])
+    table["index_known"] = against_known(table).round(1)
     return table.drop(columns=["customers", "revenue", "values"])
 
 

@@ -122,7 +122,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "chosen": say("Chosen"), "overridden": say("Changed by hand"), "gross": say("Gross"), "sensitive": say("Sensitive"), "campaign": say("Campaign"),
         },
         "number": {
-            "customers": say("Customers"), "orders_per_customer": say("Orders per customer"), "index": say("Index"), "confidence": say("Confidence, 1–3"),
+            "customers": say("Customers"), "orders_per_customer": say("Orders per customer"), "index": say("Index"), "index_known": say("Index among those known"), "confidence": say("Confidence, 1–3"),
             "effect": say("Effect size"), "difference": say("Difference from competitors"), "score": say("Score"), "rank": say("Rank"),
             "attractiveness": say("Attractiveness, 0–100"), "strength": say("Our strength, 0–100"), "contacts": say("Contacts"), "campaigns": say("Campaigns"),
             "responses": say("Responses"), "people": say("May be written to"), "held_out": say("Held out"), "needed": say("Purchases needed"), "without": say("Would come without it"),

@@ -53,8 +53,10 @@ def customers(view: View) -> dict[str, Any]:
     columns = {"criterion": (say("Criterion"), "name"), "value": (say("Value"), "name"), "share": (say("Share of customers"), "percent"),
                "revenue_share": (say("Share of revenue"), "percent"), "index": (say("Revenue for their number (100 is average)"), "number")}  # fmt: skip
     values = [value_shown(c, v, say) for c, v in zip(shown["criterion"], shown["value"], strict=True)]
-    told = shown.assign(index=shown["index"].round(), criterion=titles(shown), value=values)
+    told = shown.assign(index=shown["index_known"].round(), criterion=titles(shown), value=values)
     how = say("At 150 these customers bring half as much again as their number would suggest. It does not say why.") if view.bought else ""
+    if shown["index_known"].isna().any() and view.bought:
+        how = f"{how} {say('Where a criterion is not known for all, 100 is the average of those for whom it is known.')}"
     columns = {name: column for name, column in columns.items() if view.bought or name not in ("revenue_share", "index")}
     return cards.card(
         "customers", sentences[0], short=say("Our customers"), text=sentences[1:] + back, pictures=pictures, how=how,

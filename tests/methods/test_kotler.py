@@ -93,7 +93,7 @@ def test_the_picture_says_its_finding():
     matplotlib.use("agg")
     facts = pd.concat([FACTS] * 20, ignore_index=True).assign(customer_id=lambda t: np.arange(len(t)).astype(str))
     ax = kotler.plot(kotler.fit(facts))
-    assert ax.figure.get_suptitle().replace("\n", " ").startswith("City – Perm: 1.5 times as much revenue as their number would suggest")
+    assert ax.figure.get_suptitle().replace("\n", " ").startswith("City – Perm: 2.0 times as much revenue as their number would suggest")  # of those whose city is known: 30 of 60 against 1 of 4
     assert kotler.plot(kotler.fit(FACTS)).figure.get_suptitle().replace("\n", " ") == "Nothing to compare yet"
 
 
@@ -108,3 +108,21 @@ def test_on_noise_hardly_any_table_names_a_value_and_a_planted_one_is_named():
         rich = base.assign(revenue=base["revenue"].mask(base["city"] == "p", 2.5 * base["revenue"]))
         found += "city is p" in words.customers(kotler.fit(rich), SAY)[0]
     assert named <= 2 and found >= 17
+
+
+def told_by_a_third(rich: float) -> pd.DataFrame:
+    """Of 600 customers 200 told their income; they bring twice what the others do, whatever they told, and 40 of them `rich` times that."""
+    noise = np.resize([0.8, 1.2], 600)
+    income = np.where(np.arange(600) < 40, "high", np.where(np.arange(600) < 200, "low", ""))
+    money = np.where(np.arange(600) < 40, 200.0 * rich, np.where(np.arange(600) < 200, 200.0, 100.0))
+    facts = pd.DataFrame({"customer_id": [f"c{i:03}" for i in range(600)], "income": income, "revenue": (money * noise).round(2)})
+    return facts.assign(income=facts["income"].where(facts["income"] != "").astype("str"))
+
+
+def test_a_criterion_known_for_some_is_held_against_those_for_whom_it_is_known():
+    alike, apart = kotler.fit(told_by_a_third(1.0)), kotler.fit(told_by_a_third(3.0))
+    assert words.customers(alike, SAY)[0] == "No group of customers brings clearly more revenue than its number would suggest"
+    high = apart.set_index("value").loc["high"]
+    assert high["index"] == pytest.approx(375) and high["index_known"] == pytest.approx(100 * 600 / 280)  # of all: 600 beside 160
+    assert words.customers(apart, SAY)[0] == "Customers whose income is high bring 2.1 times the average of those for whom this is known; they are 6.7% of all customers"
+    assert apart.set_index("value").loc["unknown", ["index_known", "adjusted"]].isna().all()

@@ -216,6 +216,16 @@ def test_narrowing_any_segmentation_finds_the_largest_difference():
     assert size.narrow(labels, PEOPLE.assign(religion="x"), least=1)["change"].str.contains("religion").sum() == 0
 
 
+def test_a_criterion_known_for_less_than_nine_tenths_of_a_segment_narrows_it_nowhere():
+    """Who told the shop about his home is worth more than who did not: that says nothing of owners."""
+    people = pd.DataFrame({"customer_id": [f"c{i:02}" for i in range(40)], "home": ["owner"] * 34 + [None] * 6, "revenue": [90.0] * 34 + [10.0] * 6})
+    labels = people[["customer_id"]].assign(segment="all")
+    people = people.assign(home=people["home"].where(people.index != 0, "tenant"))
+    assert size.narrow(labels, people, criteria=["home"], least=1).empty  # 34 of 40 are 85 %
+    told = people.assign(home=people["home"].fillna("tenant").where(people.index < 36))
+    assert size.narrow(labels, told, criteria=["home"], least=1)["change"].tolist() == ["home = 'owner'", "home = 'tenant'"]  # 36 of 40
+
+
 def test_quotes_in_values_make_a_rule_that_reads_back():
     from segkit.rules.conditions import matches
 
