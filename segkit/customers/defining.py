@@ -13,6 +13,7 @@ from segkit.rules.grammar import columns as read
 # Made from the dates of the purchases, though it is told as a habit.
 DATED = ("usual_month",)
 FROM_PURCHASES = ("hunt_ladder", "ltv", "abc_xyz", "rfm", "life_cycle", "deals_abc")
+HOW_OFTEN = ("orders", "order_days")  # beside what the purchases do not say, that somebody buys at all
 OF_DEALS = ("outcome", "amount", "cycle_days", "effort_hours", "discount", "changes", "profit", "has_budget", "beyond_product")
 
 
@@ -37,6 +38,28 @@ def by_definition(definition: dict[str, Any] | None, table: pd.DataFrame) -> lis
     given = [table[c] for c in table.columns if c in used and c not in MEASURES]
     free = [c for c in table.columns if c not in used and c not in ("customer_id", "segment")]
     return [c for c in table.columns if c in used or (c in free and any(_decides(one, table[c]) for one in given))]
+
+
+def picked(definition: dict[str, Any] | None, segments: list[str]) -> set[str]:
+    """The segments whose customers a definition picks by what they bought: for high or low money on a day, so that what they bring
+    afterwards returns towards everybody's by itself.
+
+    A rule of something else beside how often they bought (a company's size and two orders) picks by that; one of money or of days since
+    the last purchase does not, whatever stands beside it. Whom no rule takes is picked by all of them together. Of any other method that
+    reads a purchase, all segments are.
+
+    >>> rules = [["revenue > 90", "'rich'"], ["size = '250+' AND orders >= 2", "'large'"], ["city = 'Omsk'", "'home'"]]
+    >>> told = {"method": "rules", "steps": [{"column": "segment", "cases": rules, "else": "'rest'"}]}
+    >>> sorted(picked(told, ["rich", "large", "home", "rest"]))
+    ['rest', 'rich']
+    """
+    definition = definition or {}
+    bought, every = {*MEASURES, *DATED, *BOUGHT}, _read(definition)
+    if definition.get("method") != "rules":
+        return set(segments) if every & bought or definition.get("model") or _methods(definition) & set(FROM_PURCHASES) else set()
+    cases = [case for step in definition.get("steps", []) for case in step.get("cases", [])]
+    own = {name.strip("'").replace("''", "'"): columns for condition, name in cases if (columns := set(read(condition)) & every)}
+    return {s for s in segments if (columns := own.get(s, every)) & bought and (columns <= bought or columns & bought - set(HOW_OFTEN))}
 
 
 def _read(definition: dict[str, Any]) -> set[str]:

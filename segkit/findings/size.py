@@ -153,14 +153,21 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
 
 
 def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
-    """What those brought who were customers from the beginning: the others, who joined in its course, had a part of the earlier period."""
-    rows = whole.reindex(["there_after", "there_before"])
+    """What those brought who were customers from the beginning: the others, who joined in its course, had a part of the earlier period.
+    Where the data begin with it, these are those who first bought in its first month."""
+    first = "first_before" in whole.index
+    rows = whole.reindex(["first_after", "first_before"] if first else ["there_after", "there_before"])
     (after, before), people = rows["revenue"], rows["customers"].iloc[1]
     if not (before > 0 and people >= FEWEST):
         return []
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
     told["customers"] = say.many("{n} customer", "{n} customers", int(people))
-    if abs(after / before - 1) < LEVEL:
+    if first and abs(after / before - 1) < LEVEL:
+        text = say("Those who first bought in the first month of the data ({customers}) brought as much as before, {after} after {before}", **told)
+    elif first:
+        text = say("Those who first bought in the first month of the data ({customers}) brought {share} more, {after} after {before}", **told) if after > before else (
+            say("Those who first bought in the first month of the data ({customers}) brought {share} less, {after} after {before}", **told))
+    elif abs(after / before - 1) < LEVEL:
         text = say("Those who were customers when the earlier period began ({customers}) brought as much as before, {after} after {before}", **told)
     elif after > before:
         text = say("Those who were customers when the earlier period began ({customers}) brought {share} more, {after} after {before}", **told)
@@ -263,12 +270,14 @@ def _joining(whole: pd.DataFrame, say: Any) -> str:
 
 
 def _lost(whole: pd.DataFrame, say: Any) -> str:
-    """What those who have fallen silent brought less, and what they still brought: it will not come again by itself."""
+    """What those who have fallen silent brought less, and what all of them still brought: it will not come again by itself."""
     part, items = _silent(whole, say), [item for item in ("lost", "silent") if item in whole.index]
     still = whole["revenue"].where(whole["customers"].notna()).get("lost_after", 0.0)  # of a few it would be a person's
     if not still > LEVEL * whole.loc["after", "revenue"]:
         return say.claim(part, "count", "bridge", _rows(whole, *items), "revenue customers")
-    text = say("{part}; the {money} that they still brought will be missing unless they buy again", part=part, money=say.money(still))
+    some = whole["customers"].get("silent", whole.loc["lost", "customers"]) != whole.loc["lost", "customers"]  # the part may name two numbers of people
+    text = say("{part}; the {money} that all who have fallen silent still brought will be missing unless they buy again", part=part, money=say.money(still)) if some else (
+        say("{part}; the {money} that they still brought will be missing unless they buy again", part=part, money=say.money(still)))
     return say.claim(text, "count", "bridge", _rows(whole, *items, "lost_after"), "revenue customers")
 
 
@@ -319,13 +328,14 @@ def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _fallen(table: pd.DataFrame | None) -> pd.DataFrame:
-    """What those brought in either window who were in the segment that lost most; nothing where none lost."""
+    """What those brought in either window who were in the segment that lost most; nothing where none lost, or where purchases picked it: it has no p."""
     rows = pd.DataFrame(columns=["segment", "item"]) if table is None else table[~table["segment"].isin([EVERYBODY, NOT_YET])]
     wide = rows.pivot_table(index="segment", columns="item", values="revenue", aggfunc="sum") if len(rows) else pd.DataFrame()
     change = (wide["after"] - wide["before"]).sort_values(kind="stable") if {"after", "before"} <= set(wide) else pd.Series(dtype=float)
     if change.empty or not change.iloc[0] < 0:
         return rows.head(0)
-    return rows[(rows["segment"] == change.index[0]) & rows["item"].isin(["before", "after"])]
+    mine = rows[(rows["segment"] == change.index[0]) & rows["item"].isin(["before", "after"])]
+    return mine if "p" not in mine or mine["p"].notna().any() else rows.head(0)
 
 
 def _p(mine: pd.DataFrame) -> float | None:

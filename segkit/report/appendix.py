@@ -162,7 +162,7 @@ def _after(targets: pd.DataFrame, shown: bool, say: Language) -> str:
         return say("Keep groups held out and judge the campaigns together.")
     if targets["chosen"].astype(bool).any() or targets["contacts"].isna().all():
         return say("Nothing.")
-    return say("Look for a cheaper channel or a better offer: something is added on the whole, but less than it costs in any segment.")
+    return say("Look for a cheaper channel or a better offer: something is added on the whole, but it is not shown to pay in any segment.")
 
 
 def methods(view: View) -> dict[str, Any]:

@@ -69,14 +69,16 @@ def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_ther
     found = b.bridge(months(*there, *joined), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["joined", "revenue"], whole.loc["stayed", "revenue"]) == (720.0, -100.0)
-    assert (whole.loc["there_before", "revenue"], whole.loc["there_after", "revenue"]) == (400.0, 300.0)
+    assert (whole.loc["first_before", "revenue"], whole.loc["first_after", "revenue"]) == (400.0, 300.0) and "there_before" not in whole.index
     assert words.news(found, Language()) == "Revenue grew by 62% to $1,620, largely because customers were still joining in the earlier period"
-    told = "Those who were customers when the earlier period began (20 customers) brought 25% less, $300 after $400"
-    assert words.bridge(found, Language())[1] == told
+    told = "Those who first bought in the first month of the data (20 customers) brought 25% less, $300 after $400"
+    assert words.bridge(found, Language())[1] == told  # the data begin with the earlier period: nobody knows who was a customer then
+    older = b.bridge(months(*there, *joined, *((f"old {i}", 30, 1, 1) for i in range(20))), as_of=AS_OF)
+    assert words.bridge(older, Language())[1] == "Those who were customers when the earlier period began (20 customers) brought 25% less, $300 after $400"
     unsure = found.assign(p=0.4)
     assert words.news(unsure, Language()) == "Revenue came to $1,620 after $1,000, which may be chance"
-    few = found.assign(customers=found["customers"].where(found["item"] != "there_before", 9))
-    assert "when the earlier period began" not in " ".join(words.bridge(few, Language()))  # of nine nothing is told
+    few = found.assign(customers=found["customers"].where(found["item"] != "first_before", 9))
+    assert "in the first month of the data" not in " ".join(words.bridge(few, Language()))  # of nine nothing is told
 
 
 def test_those_who_were_joining_are_no_part_to_begin_with_unless_they_brought_less():
@@ -126,10 +128,12 @@ def test_one_count_of_the_silent_is_told_and_those_who_brought_less_are_a_part_o
     assert found.set_index("item").loc["silent", "customers"] == 5
     say = Language()
     told = next(line for line in size.bridge(found, say) if "silent" in line)
-    assert told == "5 customers have fallen silent, and 3 of them brought $30 less than before"
+    assert found.set_index("item").loc["lost_after", ["customers", "revenue"]].tolist() == [2, 8.0]  # late brought 5 and more 3: of all five, not of the three
+    part = "5 customers have fallen silent, and 3 of them brought $30 less than before"
+    assert told == f"{part}; the $8 that all who have fallen silent still brought will be missing unless they buy again"
     assert say.register.table("11").set_index("text").loc[told, "cells"].startswith("segment=All customers, item=lost | segment=All customers, item=silent")
     few = found.assign(customers=found["customers"].where(found["item"] != "lost"))
-    assert "Customers who have fallen silent brought $30 less than before" in size.bridge(few, Language())
+    assert any(line.startswith("Customers who have fallen silent brought $30 less than before; the $8 that all") for line in size.bridge(few, Language()))
 
 
 def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_missing():
@@ -146,6 +150,29 @@ def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_m
     assert words.news(found.assign(p=0.0), Language()) == "Customers who have fallen silent brought $40 less than before; revenue fell by 27% to $110"
     few = found.assign(customers=found["customers"].where(found["item"] != "lost_after"))
     assert part in words.bridge(few, Language())
+
+
+def test_who_is_picked_for_much_money_brings_less_afterwards_and_that_is_no_finding():
+    """Thirty brought 30 once and 10 now, seventy 1 and 1; picked by money that is what chance does, by the city it is news."""
+    from segkit.findings import size as words
+    from segkit.ground.language import Language
+
+    rows = [row for i in range(30) for row in ((f"a{i:02}", 14, 1, 3000 + 10 * (i % 5)), (f"a{i:02}", 2, 1, 1000))]
+    rows += [row for i in range(70) for row in ((f"b{i:02}", 14, 1, 100), (f"b{i:02}", 2, 1, 100 + i % 3))]
+    lines = months(*rows)
+    labels = pd.DataFrame({"customer_id": sorted(set(lines["customer_id"]))}).assign(segment=lambda t: np.where(t["customer_id"].str[0] == "a", "Top", "Rest"))
+
+    def made(condition: str) -> pd.DataFrame:
+        definition = {"method": "rules", "steps": [{"column": "segment", "cases": [[condition, "'Top'"]], "else": "'Rest'"}]}
+        return b.bridge(lines, as_of=AS_OF, labels_then=labels, definition=definition)
+
+    by_money, by_city = made("revenue > 20"), made("city = 'Omsk' AND orders >= 1")
+    assert by_money.query("segment == 'Top' and item == 'after'")["p"].isna().all() and by_city.query("segment == 'Top' and item == 'after'")["p"].item() < 0.01
+    line = "Those who were in “Top” then have cut their purchases most, by $606"
+    assert line in words.bridge(by_city, Language()) and line not in words.bridge(by_money, Language())
+    told = pd.DataFrame({"segment": ["Top"], "revenue_share": 0.5, "growth": 0.0, "growth_low": -0.1, "growth_high": 0.1, "growth_p": 0.9, "customers": 30})
+    assert words.grown(told, Language(), bridge=by_money) == ["No segment has clearly grown or shrunk"]
+    assert words.grown(told, Language(), bridge=by_city)[0].endswith("but those who were in “Top” in the earlier period bring 67% less since")
 
 
 def first_orders(*ago: int) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.customers.defining import picked
 from segkit.customers.snapshots import at
 from segkit.ground.chance import from_interval
 from segkit.ground.effects import holm
@@ -79,19 +80,24 @@ def sides(months: pd.DataFrame, when: Windows) -> pd.DataFrame:
 
 
 def bridge(
-    months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | None = None, silent: pd.Series | None = None
-) -> pd.DataFrame:
+    months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | None = None, silent: pd.Series | None = None,
+    definition: dict[str, Any] | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """What happened to revenue between two windows, overall and by segment as labelled at the start of the later one.
 
     `months`: one row per customer and month (`facts.months`). `labels_then`: customer_id, segment, the labels held when the later
     window began; customers without one stand under "Not yet a customer". Where all are one segment, nothing stands beside all customers.
     `silent`: True by customer_id for those who have fallen silent by now (`members.silent`); without it, who is not seen in the later window.
+    `definition`: what made the labels.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
     after; for all customers also joined and stayed, which are kept_more + kept_less of those who joined while the earlier window ran and
-    of those who were there, there_before and there_after, all that the latter brought, silent, all who have fallen silent whatever they
-    brought (no revenue; only with `silent`), and by_customers, by_orders, by_order_value),
+    of those who were there; there_before and there_after, all that the latter brought, or, where the data begin with the earlier window, first_before and first_after, what those brought who first bought in its first
+    month; lost_after, what all who have fallen silent still brought in the later window; silent, all who have whatever they
+    brought (no revenue; only with `silent`); and by_customers, by_orders, by_order_value),
     customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change is chance), months (of each window).
+    p is missing for a segment that purchases pick (`defining.picked`): whoever is picked for much money brings less afterwards, and whoever
+    for little more, by that alone, and no lot among the others tells that from a change.
     Empty where the data span fewer than two ended months.
 
     Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
@@ -110,21 +116,22 @@ def bridge(
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": [], "months": []})
     both = sides(months, when)
     both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _stayed(both), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
-    known = both.assign(segment=EVERYBODY).head(0)
+    parts = [_items(EVERYBODY, both), _stayed(both, begins=int(months["month"].min()) == when.start), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
+    known, aside = both.assign(segment=EVERYBODY).head(0), set()
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
         named = both.assign(segment=both["customer_id"].map(labels_then.set_index("customer_id")["segment"]).fillna(NOT_YET))
         parts += [_items(name, rows) for name, rows in named.groupby("segment", sort=True)]
         known = named[named["segment"] != NOT_YET]
+        aside = picked(definition, sorted(told))
     table = pd.concat(parts, ignore_index=True)
-    return table.assign(p=_chances(table, both, known), months=when.months)[COLUMNS]
+    return table.assign(p=_chances(table, both, known, aside), months=when.months)[COLUMNS]
 
 
-def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame) -> pd.Series:
-    """p of a change, beside the item "after": of all customers, that it is 0 (`chance`); of a segment, that a lot gives any of them a change per customer as far from the others'."""
+def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame, aside: set[str]) -> pd.Series:
+    """p of a change, beside the item "after": of all customers, that it is 0 (`chance`); of a segment that is not `aside`, that a lot gives any of them a change per customer as far from the others'."""
     found = {EVERYBODY: chance((both["after"] - both["before"]).to_numpy(float))}
-    names = sorted(named["segment"].unique())
+    names = sorted(set(named["segment"]) - aside)
     told = dealt((named["after"] - named["before"]).to_numpy(float), [np.flatnonzero(named["segment"] == name) for name in names])[1]
     found |= dict(zip(names, told, strict=True))
     return table["segment"].map(found).where(table["item"] == "after").astype(float)
@@ -162,19 +169,20 @@ def _silent(silent: pd.Series) -> pd.DataFrame:
 
 
 def _still(both: pd.DataFrame) -> pd.DataFrame:
-    """What the lost still brought in the later window."""
-    theirs = both[_lost(both) & both["seen_after"]]
+    """What all who have fallen silent still brought in the later window."""
+    theirs = both[both["silent"] & both["seen_after"]]
     return pd.DataFrame([(EVERYBODY, "lost_after", len(theirs), int(theirs["after"].sum()) / 100)], columns=COLUMNS[:4])
 
 
-def _stayed(both: pd.DataFrame) -> pd.DataFrame:
+def _stayed(both: pd.DataFrame, *, begins: bool) -> pd.DataFrame:
     """What those who bought in the earlier window, and are not lost, changed in all, apart by whether they were there from the
-    beginning: who joined while the earlier window ran had a part of it only. And all that those who were there brought."""
+    beginning: who joined while the earlier window ran had a part of it only. And all that those who were there brought: where the data
+    `begins` with the window, nobody knows who was, and these are who first bought in its first month."""
     rows, there = [], both[~both["joined"] & both["seen_before"]]
     for item, who in (("joined", both[both["joined"]]), ("stayed", both[~both["joined"]])):
         kept = _items(EVERYBODY, who).set_index("item").loc[["kept_more", "kept_less"]]
         rows.append((EVERYBODY, item, int(kept["customers"].sum()), round(float(kept["revenue"].sum()), 2)))
-    rows += [(EVERYBODY, f"there_{side}", len(there), int(there[side].sum()) / 100) for side in ("before", "after")]
+    rows += [(EVERYBODY, f"{'first' if begins else 'there'}_{side}", len(there), int(there[side].sum()) / 100) for side in ("before", "after")]
     return pd.DataFrame(rows, columns=COLUMNS[:4])
 
 
