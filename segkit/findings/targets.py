@@ -286,6 +286,24 @@ def _rests(row: dict[str, Any], say: Any) -> str:
     return say.claim(text, "profit", "targets", row, "value_shown by_orders orders_each")
 
 
+def orders_assumed(table: pd.DataFrame, say: Any) -> list[str]:
+    """How many orders a response is taken to bring, where profit rests on it, and that campaigns which tell what one brings pull that their way."""
+    rows = table[table["profit"].notna() & table["by_orders"].notna()] if {"by_orders", "orders_each"} <= set(table) else table.head(0)
+    if rows.empty:
+        return []
+    each = rows["orders_each"]
+    if each.nunique() > 1:
+        some = [say("{n} in {segments}", n=say.number(n), segments=_names(part, say)) for n, part in rows[each != 1].groupby("orders_each")]
+        some += [say("{n} elsewhere", n=say.number(1))] if each.eq(1).any() else []
+        text = say("Profit rests on how many orders a response brings, which is an assumption, {orders}", orders=say.listing(some))
+    else:
+        n = each.iloc[0]
+        text = say("Profit rests on {n} orders to a response, which is an assumption", n=say.number(n)) if n != 1 else say("Profit rests on one order to a response, which is an assumption")
+    line = say.claim(text, "profit", "targets", rows, "orders_each")
+    shown = say("Where campaigns have shown what a response brings, it is taken to lie between that and this assumption")
+    return [line, shown] if rows["value_shown"].notna().any() else [line]
+
+
 def _otherwise(row: dict[str, Any], say: Any) -> str:
     """That the log counts something narrower than purchases, so that what pays by its count is a test until purchases are counted."""
     if row["reason"] != "other_count":

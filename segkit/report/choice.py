@@ -25,6 +25,7 @@ def choice(view: View) -> dict[str, Any]:
         seen=[f"{view.name(r.segment)} {say.number(round(r.attractiveness))}" for r in ranked.itertuples()], colour=view.colour,
     )  # fmt: skip
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
+    counted += target_words.orders_assumed(targets, say)
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     halved = targets["held_out"].gt(0) & targets["contacts"].gt(0) if "held_out" in targets else targets["chosen"].ne(targets["chosen"])
     counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if halved.any() and not halved[targets["contacts"].gt(0)].all() else []
