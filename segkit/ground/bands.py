@@ -261,8 +261,8 @@ def against_known(table: pd.DataFrame) -> pd.Series:
     [133.3, 88.9, nan]
     """
     known = table["value"] != UNKNOWN
-    sums = table[known].groupby("criterion")[["revenue_share", "share"]].sum()
-    whole = table["criterion"].map(sums["revenue_share"] / sums["share"])
+    rest = 1 - table[~known].set_index("criterion")[["revenue_share", "share"]]  # shares as printed are rounded each for itself: their sum is not 1
+    whole = table["criterion"].map(rest["revenue_share"] / rest["share"]).fillna(1.0)
     return (table["index"] / whole.where(whole > 0)).where(known)
 
 

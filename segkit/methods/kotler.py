@@ -32,7 +32,7 @@ def fit(facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.Data
 
     >>> facts = pd.DataFrame({"customer_id": ["a", "b", "c"], "city": ["Omsk", "Omsk", None], "revenue": [30.0, 60.0, 10.0]})
     >>> table = fit(facts)
-    >>> table[table["criterion"] == "city"][["value", "customers", "revenue", "index", "index_known"]].values.tolist()
+    >>> table[table["criterion"] == "city"][["value", "customers", "revenue", "index", "index_known"]].round(1).values.tolist()
     [['Omsk', 2, 90.0, 135.0, 100.0], ['unknown', 1, 10.0, 30.0, nan]]
     """
     rows = listed(criteria, facts)
