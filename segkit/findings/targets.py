@@ -295,7 +295,7 @@ def orders_assumed(table: pd.DataFrame, say: Any) -> list[str]:
     if each.nunique() > 1:
         some = [say("{n} in {segments}", n=say.number(n), segments=_names(part, say)) for n, part in rows[each != 1].groupby("orders_each")]
         some += [say("{n} elsewhere", n=say.number(1))] if each.eq(1).any() else []
-        text = say("Profit rests on how many orders a response brings, which is an assumption, {orders}", orders=say.listing(some))
+        text = say("Profit rests on an assumption of how many orders a response brings, {orders}", orders=say.listing(some))
     else:
         n = each.iloc[0]
         text = say("Profit rests on {n} orders to a response, which is an assumption", n=say.number(n)) if n != 1 else say("Profit rests on one order to a response, which is an assumption")

@@ -586,7 +586,7 @@ def test_how_many_orders_a_response_is_taken_to_bring_is_said_to_be_assumed():
 
     say = Language()
     rows = pd.DataFrame({"segment": ["Shops", "Large", "Once"], "profit": [9.0, 5.0, -1.0], "by_orders": [60.0, 40.0, 7.0], "value_shown": np.nan, "orders_each": [6.0, 2.0, 1.0]})
-    assert words.orders_assumed(rows, say) == ["Profit rests on how many orders a response brings, which is an assumption, 2 in “Large”, 6 in “Shops”, and 1 elsewhere"]
+    assert words.orders_assumed(rows, say) == ["Profit rests on an assumption of how many orders a response brings, 2 in “Large”, 6 in “Shops”, and 1 elsewhere"]
     assert say.register.table("11")["cells"].item() == "segment=Shops | segment=Large | segment=Once: orders_each"
     shown = "Where campaigns have shown what a response brings, it is taken to lie between that and this assumption"
     assert words.orders_assumed(rows.assign(orders_each=4.0, value_shown=[None, 30.0, None]), say) == ["Profit rests on 4 orders to a response, which is an assumption", shown]
