@@ -50,17 +50,21 @@ MARKS = {  # what nothing but a person's document, account or device is written 
 }  # fmt: skip
 CHOSEN = re.compile(  # how choices are written and names are not
     r"[a-zа-яёąćęłńóśźż]+(?:[ /-][a-zа-яёąćęłńóśźż]+){0,2}"  # small letters, three words at most
-    r"|[<>~≤≥]?\s?\d[\d\s.,:]*\s?%?(?:\s?[-–—+]\s?[\d\s.,:]*)?\s?[%€$£]?|[A-ZА-Я\d]{1,3}|[<>≤≥]\s?\d.*"  # numbers, ranges, short codes
+    r"|(?:19|20)?\d0s|[<>~≤≥]?\s?\d[\d\s.,:]*\s?%?(?:\s?[-–—+]\s?[\d\s.,:]*)?\s?[%€$£]?|[A-ZА-Я\d]{1,3}|[<>≤≥]\s?\d.*"  # numbers, ranges, short codes
 )
 FIRM = re.compile(r"\w.*\b(?:Ltd|LLC|LLP|PLC|Inc|GmbH|Corp|Sp\. ?z ?o\. ?o|S\. ?A|s\. ?c|sp\. ?[jk])\b|\b(?:ООО|ИП|АО|ПАО|ЗАО|ОАО|КФХ|ТД|PHU|FHU|PPHU|P\.P\.H\.U\.?) \W?\w", re.IGNORECASE)
 CODE = re.compile(r"[A-ZА-ЯЁ\d]+(?:[ ./№-]+[A-ZА-ЯЁ\d]+)*")
 AMOUNT = re.compile(r"\d+|\d{1,3}(?:[ .]\d{3})+")
 DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ].*)?")
 RANGE = re.compile(r"\D?\d[\d .,]*\s?[-–—+]\s?(?:\d[\d .,]*)?")
-DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
+DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+                 r"|(?P<packed>(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0)?")
 MOBILE = re.compile(r"[78]9\d{9}|48[4-8]\d{8}|(?:380|375)\d{9}|77\d{9}")  # Russia, Poland, Ukraine, Belarus, Kazakhstan
 RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
 GROWN, SPREAD = 14, 15  # years: nearly all were born so long ago, over so many years
+GREETED = re.compile(  # a letter's first words, with whom they are said to
+    r"(?:Dear|Hello|Hi|Уважаем\w+|Дорог\w+|Здравствуйте|Szanown\w+|Drog[ai]|Witam),?\s+(?:\w+\.?\s+)?[A-ZА-ЯЁĄĆĘŁŃÓŚŹŻ][\w'’-]+.*"
+)
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
 
 
@@ -77,7 +81,7 @@ def contact(values: pd.Series, *, thing: bool = False, dated: bool = False, aske
     found = number(counts, code="code" in asked) if len(counts) else None
     if found or thing:
         return found
-    if len(counts) and (share(counts, FULL_NAME.fullmatch) >= 0.5 or _people(counts) or ("role" in asked and _called(counts))):
+    if len(counts) and (share(counts, GREETED.fullmatch) >= 0.5 or share(counts, FULL_NAME.fullmatch) >= 0.5 or _people(counts) or ("role" in asked and _called(counts))):
         return "name"
     if len(counts) and (
         share(counts, STREET.match) >= 0.5 or ("dwelling" in asked and share(counts, HOUSE.fullmatch) >= 0.5) or _streets(counts)
@@ -257,8 +261,8 @@ def _birthdays(values: pd.Series, counts: pd.Series) -> bool:
         found = [m for m in map(DAY.fullmatch, counts.index) if m]
         if len(found) < 0.9 * len(counts):
             return False
-        years = pd.Series([int(m["last"] or m["first"]) for m in found], dtype="int64")
-        first = sum(bool(re.search(r"(?<!\d)0?1[./-]0?1(?!\d)", m[0])) for m in found) / max(1, len(found))
+        years = pd.Series([int(m["last"] or m["first"] or m["packed"]) for m in found], dtype="int64")
+        first = sum(bool(re.search(r"(?<!\d)0?1[./-]0?1(?!\d)", m[0])) or (m["packed"] is not None and m[0][4:8] == "0101") for m in found) / max(1, len(found))
     if years.nunique() < 5 or first > 0.5:
         return False
     old = years.between(1915, dt.date.today().year - GROWN).mean()

@@ -322,3 +322,21 @@ def test_texts_under_a_header_that_says_nothing_are_left_out_and_told_until_the_
     sales = read({"transactions": Source(file="s.csv", columns={"customer_id": "id", "amount": "sum"})}, tmp_path, currency="EUR")
     assert "customers" not in sales.tables and "withheld_text" in {p.code for p in sales.problems}
     assert "Quill" not in str(sales.problems) + sales.guesses.to_csv()
+
+
+SIXTH = {  # what an adversary who had not read the words still found, with what it is
+    "Salutation line": (["Dear Clementine", "Dear Caitlin", "Dear Mr Pike"] * 9, "name"), "Zwrot grzecznościowy": (["Szanowna Pani Zofia", "Szanowny Panie Janie"] * 9, "name"),
+    "PasspNum": (["562910478", "720424795", "824714501"] * 9, "document"), "Nr paszp.": (["BB1234567", "CC7654321"] * 9, "document"),
+    "D_ROZHD": ([f"19{40 + i}06{10 + i % 18}" for i in range(40)], "birth date"), "DR": ([float(f"19{40 + i}0{1 + i % 9}19") for i in range(40)], "birth date"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SIXTH)
+def test_headers_of_a_sixth_round_are_contacts(name):
+    values, kind = SIXTH[name]
+    assert detect.contact(name, pd.Series(values)) == kind
+
+
+def test_decades_and_sums_of_eight_digits_are_choices_and_numbers():
+    assert detect.contact("Birth decade", pd.Series(["1950s", "1990s"] * 9)) is None and detect.withheld("Birth decade", pd.Series(["1950s", "1990s"] * 9)) is None
+    assert detect.contact("turnover", pd.Series([19_530_619 + 7_919 * i for i in range(40)])) is None
