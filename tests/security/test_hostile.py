@@ -46,12 +46,14 @@ class Page(HTMLParser):
 
     def __init__(self, text: str):
         super().__init__()
-        self.found, self.policy, self.ids = [], False, []
+        self.found, self.policy, self.ids, self.before = [], False, [], ("", "")
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         told = {name: value or "" for name, value in attrs}
-        self.found += [tag] if tag in BARRED else []
+        ours = tag == "math" and self.before == ("div", "formula") and set(told) <= {"xmlns", "display"}  # a formula of the steps' own text
+        self.found += [tag] if tag in BARRED and not ours else []
+        self.before = (tag, told.get("class", ""))
         self.policy |= told.get("http-equiv", "").lower() == "content-security-policy" and "default-src 'none'" in told.get("content", "")
         self.found += [(tag, told["http-equiv"])] if told.get("http-equiv", "").lower() == "refresh" else []
         for name, value in told.items():
@@ -72,6 +74,8 @@ def test_the_checker_sees_what_it_looks_for():
     for text in hostile.STRINGS[:8]:
         if not text.startswith(("</script>", "\"'")):
             assert Page(text).found, text
+    assert Page("<math></math>").found == ["math"] and Page('<div class="formula"><math href="javascript:alert(1)"></math></div>').found
+    assert not Page('<div class="formula"><math display="block"><mi>a</mi></math></div>').found
     assert (
         Page('<a href="javascript:alert(1)">').found
         and Page("<meta http-equiv=refresh content=0>").found
