@@ -210,8 +210,8 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
     facts = {}
     if line["kind"] == "silent" and view.back:
         return _silent(line, view)
-    if segment is not None and line["kind"] in ("keep", "win_back", "begin"):
-        when, people = send_on(segment, view), int((view["labels"]["segment"] == segment).sum())
+    if (when := _begun(line, view)) is not None:
+        people = int((view["labels"]["segment"] == segment).sum())
         end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
         facts = {say("When"): say("from {day}", day=say.day(when))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
