@@ -25,7 +25,7 @@ COLUMNS = ["segment", "item", "customers", "revenue", "p", "months"]
 HELD = ["month", "segment", "revenue", "share"]
 LONGEST = 12  # months of a window
 DRAWS = 500
-FILLING = 0.5  # of the earlier revenue from customers who were only joining: that a whole window brings more is no growth
+FILLING = 0.5  # of the earlier revenue from customers who were only joining: what the whole later window brings is not to be compared
 APART = 0.03  # of revenue, the least move of a share that is told: what the length of the history alone does to one must be less
 SAME = 0.9  # of those in a segment today: where fewer are in it by the history that the earlier day had, who stayed is not known
 LIKE = 3  # a segment more than so many times larger or smaller than then is another one: its growth is not known
@@ -341,7 +341,7 @@ def growth(
     `labels`: customer_id, segment as of now. `definition`: what made them, applied to the customers as they stood when the later window
     began, and as they stand now by a history of the same length: what counts all that ever was would find other people in a longer one.
     Returns one row per segment of now or then: segment, growth (fraction; missing where the history is shorter than two windows,
-    the definition cannot label the earlier day, nobody brought anything then, or it is above zero and most of its earlier revenue is of
+    the definition cannot label the earlier day, nobody brought anything then, or most of its earlier revenue is of
     customers who joined while that window ran, of which the data begin with), growth_low, growth_high (95 %, bootstrap over customers, expanded percentiles),
     growth_p (that it is 0, from the logarithms of the interval, Holm over the segments), then_customers (in it then), like_customers (in
     it now by the history of the same length), joined_then (share of its earlier revenue from those who joined while the window ran),
@@ -376,7 +376,7 @@ def _grown(name: str, both: pd.DataFrame, begun: bool, rng: np.random.Generator)
     low, high = _interval(part, rng)
     joined = before[then & both["joined"].eq(True).to_numpy()].sum() / before[then].sum() if before[then].sum() > 0 else np.nan
     grown = _ratio(part.sum(axis=0))
-    filling = begun and grown > 0 and joined > FILLING
+    filling = begun and joined > FILLING
     unlike = min(now.sum(), then.sum()) * LIKE < max(now.sum(), then.sum())  # what adds up over time made another group of them then
     grown, low, high = (np.nan, np.nan, np.nan) if unlike or filling else (grown, low, high)
     return {
