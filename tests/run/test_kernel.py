@@ -25,3 +25,21 @@ def test_pictures_of_every_notebook_are_shown_and_no_name_is_left(tmp_path: Path
             made = kernel.in_its_thread(one, papermill.execute_notebook, *paths, km=one, kernel_name="python3", progress_bar=False)
             first, picture = (cell.outputs for cell in made.cells)
             assert first[0].data["text/plain"] == "False" and any("image/png" in o.data for o in picture)
+
+
+@pytest.mark.slow
+def test_a_picture_shown_by_hand_has_its_text_and_one_of_a_run_is_left_to_the_page(tmp_path: Path):
+    told = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    (tmp_path / "case.yml").write_bytes((Path(__file__).parents[2] / "data/cases/style/case.yml").read_bytes())
+    opened = "import segkit\ncase = segkit.open_case('.', {run!r})"
+    with kernel.started(tmp_path) as one:
+        shown = []
+        for run in ("runs/1", ""):
+            kernel.empty(one)
+            cells = [nbformat.v4.new_code_cell(text) for text in (opened.format(run=run), PICTURE.replace("ax;", "ax.set_title('Kilka <sklepów>');"))]
+            nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=told), tmp_path / "a.ipynb")
+            paths = str(tmp_path / "a.ipynb"), str(tmp_path / "out.ipynb")
+            made = kernel.in_its_thread(one, papermill.execute_notebook, *paths, km=one, kernel_name="python3", progress_bar=False)
+            shown.append([o.data.get("text/html", "") for o in made.cells[1].outputs if "image/png" in o.get("data", {})])
+    assert shown[0] == [""]
+    assert len(shown[1]) == 1 and shown[1][0].startswith('<img alt="Kilka &lt;sklepów&gt;" src="data:image/png')
