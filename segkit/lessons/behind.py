@@ -18,7 +18,7 @@ from typing import Any
 from segkit.lessons import handed
 
 RECORD = re.compile(r'lesson\.record\(\s*["\']([\w-]+-\d+)["\']')
-PROBE = '__import__("segkit.lessons.handed", fromlist=["packed"]).packed(globals().get("answer", ...))'
+PROBE = '__import__("segkit.lessons.handed", fromlist=["packed"]).packed(answer)'
 LOUD = 5_000  # messages of one cell: more is a loop that prints
 AGAIN = 2  # new kernels for a notebook that kills its own
 ASKED, PATIENCE = 5, 30  # seconds until an answer is asked for again, and until a kernel counts as gone
@@ -55,11 +55,14 @@ def _through(kernel: _Kernel, code: list[str], left_out: set[int], told: Run, li
     ran = 0
     for number, source in enumerate(code):
         exercise = RECORD.search(source)
+        if exercise and exercise[1] in told.answers:
+            continue  # handed over before an earlier kernel died
         if exercise:
-            told.answers[exercise[1]] = found = kernel.answer()
-            if found is ... and not kernel.speaks:
+            told.answers[exercise[1]] = kernel.answer()
+            left_out.add(ran)  # a next kernel need not run it again: it may be what that one died of, a little later
+            if not kernel.speaks:
                 told.faults.setdefault(f"cell {ran + 1}", "its kernel no longer answers")
-                return ran if ran not in left_out else number
+                return ran
         if number in left_out or not source.strip():
             continue
         most, ran = min(limits[0], limits[1] - time.monotonic()), number
@@ -143,6 +146,8 @@ class _Kernel:
         reply = self.client.execute_interactive("", user_expressions={"it": PROBE}, **told)
         self.client.execute_interactive("answer = ...", **told)
         found = reply["content"].get("user_expressions", {}).get("it", {})
+        if found.get("ename") == "NameError":
+            return ...
         text = found.get("data", {}).get("text/plain", "") if found.get("status") == "ok" else ""
         try:
             return handed.unpacked(ast.literal_eval(text)) if text else "?"
