@@ -11,7 +11,11 @@ def install() -> None:
     """Have the notebook show its pictures with their text; nothing where there is no notebook."""
     notebook = sys.modules.get("IPython")  # no script waits for it
     shell = notebook.get_ipython() if notebook else None
-    if shell is not None:
+    if hasattr(shell, "kernel"):
+        import matplotlib
+        from matplotlib import pyplot
+
+        pyplot.switch_backend(matplotlib.get_backend())  # once it is there: coming up later it would forget what is said here
         pages, pictures = (shell.display_formatter.formatters[kind] for kind in ("text/html", "image/png"))
         pages.for_type_by_name("matplotlib.figure", "Figure", lambda figure: _pictured(pictures(figure), seen(figure)))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from nbclient import NotebookClient
 
 from segkit.run import kernel
 
@@ -29,17 +30,13 @@ def test_pictures_of_every_notebook_are_shown_and_no_name_is_left(tmp_path: Path
 
 @pytest.mark.slow
 def test_a_picture_shown_by_hand_has_its_text_and_one_of_a_run_is_left_to_the_page(tmp_path: Path):
-    told = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    """Each in a process of its own: a notebook opens its case before anything draws."""
     (tmp_path / "case.yml").write_bytes((Path(__file__).parents[2] / "data/cases/style/case.yml").read_bytes())
-    opened = "import segkit\ncase = segkit.open_case('.', {run!r})"
-    with kernel.started(tmp_path) as one:
-        shown = []
-        for run in ("runs/1", ""):
-            kernel.empty(one)
-            cells = [nbformat.v4.new_code_cell(text) for text in (opened.format(run=run), PICTURE.replace("ax;", "ax.set_title('Kilka <sklepów>');"))]
-            nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=told), tmp_path / "a.ipynb")
-            paths = str(tmp_path / "a.ipynb"), str(tmp_path / "out.ipynb")
-            made = kernel.in_its_thread(one, papermill.execute_notebook, *paths, km=one, kernel_name="python3", progress_bar=False)
-            shown.append([o.data.get("text/html", "") for o in made.cells[1].outputs if "image/png" in o.get("data", {})])
-    assert shown[0] == [""]
-    assert len(shown[1]) == 1 and shown[1][0].startswith('<img alt="Kilka &lt;sklepów&gt;" src="data:image/png')
+    shown = []
+    for run in ("runs/1", ""):
+        sources = f"import segkit\ncase = segkit.open_case('.', {run!r})", PICTURE.replace("ax;", "ax.set_title('Kilka <sklepów>');")
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in sources])
+        NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
+        shown += [o.data.get("text/html", "") for o in notebook.cells[1].outputs if "image/png" in o.get("data", {})]
+    assert len(shown) == 2 and not shown[0]
+    assert shown[1].startswith('<img alt="Kilka &lt;sklepów&gt;" src="data:image/png')
