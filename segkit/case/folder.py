@@ -320,7 +320,9 @@ def open_case(folder: str | Path, run: str | Path | None = None) -> Case:
     """
     folder, place = Path(folder), Path(folder, run) if run else None
     if place is None:
-        described.install()  # by hand; the pages of a run have their pictures' texts from the template
+        described.install()
+    else:
+        described.remove()  # the pages of a run have their pictures' texts from the template
     case = Case(folder, _settings.read(folder / "case.yml"), place)
     return Case(folder, noted.Told(case.settings, case._notes), place) if case._notes.path else case
 

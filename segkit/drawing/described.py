@@ -6,18 +6,31 @@ import sys
 from html import escape
 from typing import Any
 
+FIGURE = "matplotlib.figure.Figure"
+
 
 def install() -> None:
     """Have the notebook show its pictures with their text; nothing where there is no notebook."""
-    notebook = sys.modules.get("IPython")  # no script waits for it
-    shell = notebook.get_ipython() if notebook else None
-    if hasattr(shell, "kernel"):
-        import matplotlib
-        from matplotlib import pyplot
-
-        pyplot.switch_backend(matplotlib.get_backend())  # once it is there: coming up later it would forget what is said here
+    if (shell := _notebook()) is not None:
         pages, pictures = (shell.display_formatter.formatters[kind] for kind in ("text/html", "image/png"))
+        if FIGURE not in pictures:
+            import matplotlib
+            from matplotlib import pyplot
+
+            pyplot.switch_backend(matplotlib.get_backend())  # coming up later it would forget what is said here
         pages.for_type_by_name("matplotlib.figure", "Figure", lambda figure: _pictured(pictures(figure), seen(figure)))
+
+
+def remove() -> None:
+    """Have the notebook show its pictures as they are."""
+    if (shell := _notebook()) is not None:
+        shell.display_formatter.formatters["text/html"].pop(FIGURE, None)
+
+
+def _notebook() -> Any:
+    found = sys.modules.get("IPython")  # no script waits for it
+    shell = found.get_ipython() if found else None
+    return shell if hasattr(shell, "kernel") else None
 
 
 def _pictured(drawn: Any, text: str) -> str | None:
