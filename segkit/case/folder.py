@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from segkit.case import noted, plain_yaml, tables
 from segkit.case import settings as _settings
+from segkit.drawing import described
 from segkit.ground.language import Language
 from segkit.ground.problems import Problem, Problems, nearest
 
@@ -318,6 +319,10 @@ def open_case(folder: str | Path, run: str | Path | None = None) -> Case:
     Raises Problems when case.yml is missing or wrong.
     """
     folder, place = Path(folder), Path(folder, run) if run else None
+    if place is None:
+        described.install()
+    else:
+        described.remove()  # the pages of a run have their pictures' texts from the template
     case = Case(folder, _settings.read(folder / "case.yml"), place)
     return Case(folder, noted.Told(case.settings, case._notes), place) if case._notes.path else case
 

@@ -18,9 +18,10 @@ from typing import Any
 from segkit.lessons import handed
 
 RECORD = re.compile(r'lesson\.record\(\s*["\']([\w-]+-\d+)["\']')
-PROBE = '__import__("segkit.lessons.handed", fromlist=["packed"]).packed(globals().get("answer", ...))'
+PROBE = '__import__("segkit.lessons.handed", fromlist=["packed"]).packed(answer)'
 LOUD = 5_000  # messages of one cell: more is a loop that prints
 AGAIN = 2  # new kernels for a notebook that kills its own
+ASKED, PATIENCE = 5, 30  # seconds until an answer is asked for again, and until a kernel counts as gone
 KEPT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
@@ -42,7 +43,7 @@ def run(notebook: dict, *, cell_limit: float = 10, limit: float = 60) -> Run:
             began = time.monotonic()  # a kernel that is slow to start is not the student's
             dead = _through(kernel, code, left_out, told, (cell_limit, began + left))
         left -= time.monotonic() - began
-        if dead is None:
+        if dead is None or left <= 0:
             break
         left_out.add(dead)  # the next kernel goes past the cell that this one did not survive
     told.seconds = limit - left
@@ -51,13 +52,20 @@ def run(notebook: dict, *, cell_limit: float = 10, limit: float = 60) -> Run:
 
 def _through(kernel: _Kernel, code: list[str], left_out: set[int], told: Run, limits: tuple[float, float]) -> int | None:
     """Execute the cells; returns the number of the cell that the kernel did not survive, or None."""
+    ran = 0
     for number, source in enumerate(code):
         exercise = RECORD.search(source)
+        if exercise and exercise[1] in told.answers:
+            continue  # handed over before an earlier kernel died
         if exercise:
             told.answers[exercise[1]] = kernel.answer()
+            left_out.add(ran)  # a next kernel need not run it again: it may be what that one died of, a little later
+            if not kernel.speaks:
+                told.faults.setdefault(f"cell {ran + 1}", "its kernel no longer answers")
+                return ran
         if number in left_out or not source.strip():
             continue
-        most = min(limits[0], limits[1] - time.monotonic())
+        most, ran = min(limits[0], limits[1] - time.monotonic()), number
         fault = kernel.execute(source, most) if most > 0 else "the notebook took too long"
         if fault:
             told.faults.setdefault(f"cell {number + 1}", fault)
@@ -74,6 +82,7 @@ class _Kernel:
         from jupyter_client.manager import KernelManager
 
         (own / "work").mkdir()
+        self.speaks = True
         place = {"connection_file": f"{own}/kernel.json", **({"transport": "ipc"} if os.name == "posix" else {})}
         self.manager, self.work = KernelManager(**place), own / "work"
         argv = [*_apart(), sys.executable, "-m", "segkit.lessons.cage", "-f", "{connection_file}"]
@@ -121,16 +130,24 @@ class _Kernel:
 
     def answer(self) -> Any:
         """What stands in `answer`, handed over as JSON; afterwards there is none, so that no exercise takes that of the one before."""
-        try:
-            return self._asked()
-        except Exception:
-            return ...
+        for _ in range(PATIENCE // ASKED):
+            try:
+                return self._asked()
+            except TimeoutError:  # asked again while it lives: what died while it was asked says nothing
+                if not self.alive():
+                    break
+            except Exception:
+                return ...
+        self.speaks = False
+        return ...
 
     def _asked(self) -> Any:
-        told = {"timeout": 60, "store_history": False, "output_hook": lambda _: None, "allow_stdin": False}
+        told = {"timeout": ASKED, "store_history": False, "output_hook": lambda _: None, "allow_stdin": False}
         reply = self.client.execute_interactive("", user_expressions={"it": PROBE}, **told)
         self.client.execute_interactive("answer = ...", **told)
         found = reply["content"].get("user_expressions", {}).get("it", {})
+        if found.get("ename") == "NameError":
+            return ...
         text = found.get("data", {}).get("text/plain", "") if found.get("status") == "ok" else ""
         try:
             return handed.unpacked(ast.literal_eval(text)) if text else "?"

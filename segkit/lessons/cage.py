@@ -32,8 +32,13 @@ def main() -> None:
     _limit()
     app = ipykernel.kernelapp.IPKernelApp.instance()
     app.initialize(sys.argv[1:])
+    app.kernel.do_shutdown = app.shell.ask_exit = _stay
     sys.addaudithook(_fence(Path.cwd()))
     app.start()
+
+
+def _stay(*_: object, **__: object) -> None:
+    raise PermissionError("ending the kernel: not in a marked notebook")  # the marking ends it
 
 
 def _limit() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.drawing import described
 from segkit.ground.language import upper
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.lessons import lesson, shown
@@ -218,7 +219,7 @@ def _rendered(draw: Callable[..., Drawn], values: dict[str, Any], *, calm: bool 
     try:
         with style.style():
             ax, sentence, table = draw(**values)
-            text = ". ".join(t for t in (shown.seen(ax.figure), sentence) if t)
+            text = ". ".join(t for t in (described.seen(ax.figure), sentence) if t)
             picture = _picture(_png(ax), text)
     except (Problems, NotEnoughData) as error:
         if not calm:
@@ -233,7 +234,7 @@ def _picture(png: bytes, text: str) -> Any:
 
     class Picture(Image):
         def _repr_html_(self) -> str:
-            return shown.image(b64encode(png).decode(), text)
+            return described.image(b64encode(png).decode(), text)
 
     return Picture(png, format="png", alt=text)
 

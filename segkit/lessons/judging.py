@@ -81,12 +81,12 @@ def same(answer: Any, right: Any, shown: int = SHOWN) -> bool:
     if isinstance(right, str):
         text = answer if isinstance(answer, str) else reading.one(answer)
         number = isinstance(text, int) and not reading.is_truth(text)
-        return (isinstance(text, str) or number) and reading.folded(text) in reading.forms(right)
+        return (isinstance(text, str) or number) and reading.means(text, right)
     if reading.is_truth(right):
         return reading.truth(answer) is bool(right)
     if isinstance(right, Number):
         return any(_near(n, right, shown) for n in reading.numbers(answer))
-    given = reading.listed(answer)
+    given = reading.listed(answer, right)
     return given is not None and sorted(reading.known(given, right)) == sorted(reading.folded(r) for r in right)
 
 
@@ -142,7 +142,7 @@ def _seen(answer: Any, right: Any, shown: int, say: Say) -> str:
 
 
 def _seen_names(answer: Any, right: Any, say: Say) -> str:
-    given, wanted = reading.listed(answer), [reading.folded(r) for r in right]
+    given, wanted = reading.listed(answer, right), [reading.folded(r) for r in right]
     if given is None:
         return say("A list is asked, such as ['A', 'B'].")
     given = reading.known(given, right)
@@ -160,7 +160,8 @@ def _seen_number(readings: list[reading.Number], right: Any, shown: int, say: Sa
     given = readings[0].value
     if not _whole(right) and any(abs(n.value - wanted) <= 0.5 * 10.0**-n.decimals for n in readings):
         return say("Rounded too far: give {n} decimals.", n=shown)
-    if wanted and abs(wanted) <= 1 and not _whole(right) and fits(100 * wanted):
+    percent = 100 * wanted
+    if 0 < abs(wanted) <= 1 and not _whole(right) and any(abs(n.value - percent) <= max(CLOSE * abs(percent), 0.5 * 10.0**-n.decimals) for n in readings):
         return say("That is a percentage; a share is asked, between 0 and 1.")
     if wanted and any(math.isclose(100 * n.value, wanted, rel_tol=CLOSE) for n in readings):
         return say("The digits are right, the size is not: a factor of 100 is missing.")

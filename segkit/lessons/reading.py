@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -15,9 +16,15 @@ import pandas as pd
 TWINS = str.maketrans("авсеёнкмортхуіјѕԁзłøı", "abceehkmoptxyijsd3loi")  # letters that look alike on two keyboards
 DASHES = re.compile(r"\s*[-‐‑‒–—―−]\s*")
 QUOTES = re.compile("[\"'`´‘’‚“”„«»‹›]")
-SPACES = "[\\s_\u00a0\u2009\u202f']"
+SPACES = "[\\s_\u00a0\u2009\u202f'’]"
+PERCENT = re.compile(r"(?<=[\d\s])(?:per ?cent|pct|proc(?:ent\w*)?|процент\w*|проц)(?!\w)\.?", re.I)
+MINUS = re.compile(r"\b(?:minus|минус)\s+(?=[\d.,])", re.I)
+BEFORE = re.compile(r"^(?:\W*[^\W\d_]+\W*?[\s:=]+)+(?=[-+~≈=$€£₽¥.,(]*\s*\d)|^\W*[№#=]\s*")  # "about", "the answer is:", "n ="
+NOT = re.compile(r"\b(?:not?|nie|не|кроме|oprócz|except)\b", re.I)
+TWICE_SAID = re.compile(r"\s*(?:=|\(|\b(?:or|lub|czyli|или|то есть|т\. ?е\.)(?!\w))\s*", re.I)
+LETTER = re.compile(r"^\W*(?:[^\W\d_]{2,}\W+)*([^\W\d_])(?:\W*$|\W*[).:—–]\s*\S.*$|\s+[-—–]\s.*$)", re.S)
 NUMBER = re.compile(r"^[~≈=≥≤<>$€£₽¥]*([-+]?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?)[.,]?(%?)[^\d]*$")
-SPLIT = re.compile(r"\s*[,;/\n+&]\s*|\s+(?:and|oraz|и|i)\s+", re.I)
+SPLIT = re.compile(r"\s*[,;/\n+&]\s*(?:(?:and|oraz|и)\s+)?|\s+(?:and|oraz|и|i)\s+", re.I)
 
 
 class Number(NamedTuple):
@@ -42,16 +49,58 @@ def folded(value: object) -> str:
 def forms(name: str) -> frozenset[str]:
     """How a name of ours may be written: as it is, or as segkit says it in one of its languages."""
     from segkit.ground.language import LANGUAGES, Language
+    from segkit.lessons import shown
 
-    return frozenset({folded(name), *(folded(Language(language).name(name)) for language in LANGUAGES)})
+    said = [said(language) for language in map(Language, LANGUAGES) for said in (lambda say: say.name(name), lambda say: shown.title(name, say))]
+    return frozenset(map(folded, [name, *said]))
+
+
+def means(text: object, right: str) -> bool:
+    """Whether a text is a name of ours: as it may be written, in another ending, of a code with other signs between, of a choice its letter.
+
+    >>> means("b) the sum", "b"), means("вариант В", "b"), means("not b", "b"), means("3/1/2", "3-1-2"), means("бывший", "former")
+    (True, True, False, True, True)
+    """
+    given = folded(text)
+    if given in forms(right) or bare(given) == bare(folded(right)):
+        return True
+    if len(right) == 1:
+        found = None if NOT.search(str(text)) else LETTER.match(str(text))
+        return bool(found) and folded(found[1]).replace("б", "b") == folded(right)
+    if not re.search(r"[^\W\d_]", right) and not NOT.search(str(text)):
+        given = re.sub(r"^\W*[^\W\d_]{2,}\W+", "", given)  # the code 3-1-2
+        return bare(given) == bare(folded(right))
+    words = [form for form in forms(right) if not re.search(r"\d", form + given)]
+    return any(_alike(given, form) >= max(5, len(given) - 2, len(form) - 2) for form in words)
+
+
+def _alike(one: str, other: str) -> int:
+    """With how many letters two words begin alike."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def bare(text: str) -> str:
+    """A folded text without what stands between its words or digits.
+
+    >>> bare("3-1-2"), bare("3.1.2 "), bare("(312)")
+    ('3 1 2', '3 1 2', '312')
+    """
+    return " ".join(re.split(r"[\W_]+", text.strip(" ()[]{}*"))).strip()
 
 
 def one(answer: Any) -> Any:
-    """What stands alone in a Series, a DataFrame, an array or a list."""
+    """What stands alone in a Series, a DataFrame, an array, a list or a dict, however deep.
+
+    >>> one([[462]]), one({"answer": 462}), one([1, 2])
+    (462, 462, [1, 2])
+    """
     if isinstance(answer, pd.DataFrame | pd.Series) or hasattr(answer, "reshape"):
         values = answer.to_numpy() if hasattr(answer, "to_numpy") else answer
         return values.reshape(-1)[0] if values.size == 1 else answer
-    return next(iter(answer)) if isinstance(answer, list | tuple | set) and len(answer) == 1 else answer
+    if isinstance(answer, list | tuple | set | frozenset | dict) and len(answer) == 1:
+        inside = next(iter(answer.values() if isinstance(answer, dict) else answer))
+        return inside if inside is answer else one(inside)
+    return answer
 
 
 def is_truth(value: Any) -> bool:
@@ -66,7 +115,7 @@ def truth(answer: Any) -> bool | None:
     value = one(answer)
     if is_truth(value):
         return bool(value)
-    return yes.yes(value) if isinstance(value, str) else None
+    return yes.yes(value.strip(' .!')) if isinstance(value, str) else None
 
 
 def numbers(answer: Any) -> list[Number]:
@@ -76,6 +125,8 @@ def numbers(answer: Any) -> list[Number]:
     ([1.234, 1234.0], [0.25], 0.25)
     >>> [n.value for n in numbers("1.234,5 zł")], numbers("38 %")[0], numbers("D9")
     ([1234.5], Number(value=0.38, decimals=2), [])
+    >>> numbers("около 31 процента")[0], numbers("0.31 = 31 %"), numbers("0.3 or 0.4"), numbers("not 0.31")
+    (Number(value=0.31, decimals=2), [Number(value=0.31, decimals=2)], [], [])
     """
     value = one(answer)
     if isinstance(value, tuple) and len(value) > 1 and all(type(v) is int and v >= 0 for v in value[1:]) and type(value[0]) is int:
@@ -95,11 +146,23 @@ def _plain(value: Any) -> Number:
 
 
 def _written(text: str) -> list[Number]:
-    bare = re.sub(SPACES, "", DASHES.sub("-", unicodedata.normalize("NFKC", text.strip())))
-    part = re.fullmatch(r"(\d+)[/:](\d+)", bare)
+    parts = [part for part in TWICE_SAID.split(text) if re.search(r"\d", part)]
+    if len(parts) > 1:  # 0.31 (31 %) is one number said twice
+        first, *others = (_said(part) for part in parts)
+        return [n for n in first if all(any(math.isclose(n.value, m.value, rel_tol=0.01) for m in other) for other in others)]
+    return _said(text)
+
+
+def _said(text: str) -> list[Number]:
+    lone = unicodedata.normalize("NFKC", MINUS.sub("-", PERCENT.sub("%", text)).translate({0xB7: ".", 0x66B: ",", 0x2116: "#"})).strip(" \t\n\u00a0()[]{}*")
+    before = BEFORE.match(lone)
+    if before and NOT.search(before[0]):
+        return []
+    digits = re.sub(SPACES, "", DASHES.sub("-", lone[before.end() if before else 0 :]))
+    part = re.fullmatch(r"(\d+)[/:](\d+)", digits)
     if part and int(part[2]):
         return [_plain(int(part[1]) / int(part[2]))]
-    found = NUMBER.match(bare)
+    found = NUMBER.match(digits)
     if not found:
         return []
     read = [Number(float(d), _decimals(d)) for d in _unpointed(found[1].rstrip(".,"))]
@@ -126,13 +189,32 @@ def _unpointed(digits: str) -> list[str]:
     return ([digits.replace(kinds[0], ".")] if len(tail) == 1 else []) + whole
 
 
-def listed(answer: Any) -> list[str] | None:
-    """The names in an answer, folded: a list, a Series, the keys of a dict, one column, or a text with commas; else None."""
+def listed(answer: Any, right: Iterable[Any] = ()) -> list[str] | None:
+    """The names in an answer, folded: a list, a Series, the keys of a dict, one column, or a text with commas; else None.
+
+    Where letters are asked they need nothing between them.
+
+    >>> listed("A, B, and C"), listed("customers H I J", "AB"), listed("ABC", "AB"), listed("- A\\n- B")
+    (['a', 'b', 'c'], ['h', 'i', 'j'], ['a', 'b', 'c'], ['a', 'b'])
+    """
+    answer = one(answer) if isinstance(one(answer), str) and not isinstance(answer, pd.DataFrame | pd.Series | dict) else answer
     if isinstance(answer, str):
-        return [folded(part) for part in SPLIT.split(answer.strip(" []()")) if part.strip()]
+        lines = re.sub(r"^\s*[-•*]\s+", "", answer.strip(" []{}()"), flags=re.M)
+        parts = [folded(part) for part in SPLIT.split(lines) if part.strip()]
+        wanted = [str(r) for r in right]
+        return _letters(lines) or parts if wanted and all(len(r) == 1 for r in wanted) else parts
     if isinstance(answer, pd.DataFrame):
         return listed(answer.iloc[:, 0]) if answer.shape[1] == 1 else None
+    if isinstance(answer, list | tuple) and len(answer) == 1 and isinstance(answer[0], list | tuple | set):
+        answer = answer[0]
     return [folded(item) for item in answer] if isinstance(answer, Iterable) and not isinstance(answer, bytes) else None
+
+
+def _letters(text: str) -> list[str]:
+    """The letters of customers in a text; none where something else stands between them."""
+    words = [word for word in re.split(r"[\W\d_]+", re.sub(r"^\W*[^\W\d_]{4,}:?\s", "", text)) if word not in ("", "and", "oraz", "и", "i")]
+    found = [folded(letter) for word in words for letter in (word if len(set(word)) == len(word) else [word])]
+    return found if all(len(letter) == 1 and "a" <= letter <= "j" for letter in found) else []
 
 
 def known(names: list[str], right: Iterable[Any]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.drawing import described
 from segkit.ground.language import Language
 from segkit.lessons import wording
 from segkit.lessons.words import TITLES, WORDS
@@ -32,34 +33,9 @@ def install(say: Callable[[], Language]) -> None:
 
     shell = get_ipython()
     if shell is not None:
-        pages, pictures = (shell.display_formatter.formatters[kind] for kind in ("text/html", "image/png"))
         for kind in (pd.DataFrame, pd.Series):
-            pages.for_type(kind, lambda table: html(table, say()))
-        pages.for_type_by_name("matplotlib.figure", "Figure", lambda figure: _pictured(pictures(figure), seen(figure)))
-
-
-def _pictured(drawn: Any, text: str) -> str | None:
-    png = drawn[0] if isinstance(drawn, tuple) else drawn
-    return image(png, text) if png else None
-
-
-def image(png: str, text: str) -> str:
-    """A picture with its text, which JupyterLab leaves out of a picture that is none of a page."""
-    return f'<img alt="{escape(text)}" src="data:image/png;base64,{png.strip()}">'
-
-
-def seen(figure: Any) -> str:
-    """What a chart says in words: its finding, its measure, and what its axes are.
-
-    >>> from matplotlib.figure import Figure
-    >>> figure = Figure()
-    >>> _ = figure.suptitle("Few bring much"), figure.subplots().set(xlabel="Customers", ylabel="Revenue")
-    >>> seen(figure)
-    'Few bring much. Customers. Revenue'
-    """
-    top = [figure.get_suptitle()] if figure.get_suptitle() else []
-    told = [text for ax in figure.axes for text in (ax.get_title("left") or ax.get_title(), ax.get_xlabel(), ax.get_ylabel()) if text]
-    return ". ".join(dict.fromkeys(" ".join(text.split()).rstrip(".") for text in top + told))
+            shell.display_formatter.formatters["text/html"].for_type(kind, lambda table: html(table, say()))
+        described.install()
 
 
 def html(table: pd.DataFrame | pd.Series, say: Language) -> str:

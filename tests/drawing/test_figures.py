@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from segkit.drawing import colours, figures, style
+from segkit.drawing import colours, described, figures, style
 from segkit.drawing.colours import OKABE_ITO
 
 NAMES = ["Wardrobe builders", "客户 🦄", "مشترون دائمون", "$x$ & <b> " * 6, "–"]
@@ -144,3 +144,10 @@ def test_the_smallest_letters_of_a_page_have_seven_points_on_paper():
     figures.heat(ax, pd.DataFrame([[1.0]], columns=["January"]))
     smallest = min(text.get_fontsize() for text in [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels()])
     assert smallest * (176 / 25.4) / style.WIDE >= 7  # a page of A4 is 176 mm wide between its margins
+
+
+def test_a_picture_says_what_is_seen():
+    figure = Figure()
+    figure.suptitle("Мало кто\nприносит много")
+    figure.subplots().set_title("доля, %", loc="left")
+    assert described.seen(figure) == "Мало кто приносит много. доля, %"

@@ -75,7 +75,7 @@ WRONG = [
         (5000, "too large"), ("many", "number"))],
     (1.83, INDEX, "factor of 100"), (1.834, INDEX, "factor of 100"), (190, INDEX, "Very near"),
     *[(a, "3-1-2", said) for a, said in (
-        ("1-1-2", "turned round"), ("1–1–2", "turned round"), ("2-1-3", "order of letters"), ("312", "hyphens"), (312, "hyphens"), ("3 1 2", "Not this"),
+        ("1-1-2", "turned round"), ("1–1–2", "turned round"), ("2-1-3", "order of letters"), ("312", "hyphens"), (312, "hyphens"), ("3 2 1", "Not this"),
         ("3-3-3", "Not this"), (3.12, "in quotes"), (["3", "1", "2"], "in quotes"))],
     *[(a, "Champions", said) for a, said in (("At risk", "gone quiet"), ("at  RISK", "gone quiet"), ("lost", "gone"), (3, "in quotes"), ("", "Not this"))],
     *[(a, "C", said) for a, said in (("B", "won"), ("В", "won"), ("д", "Not this"), ("D", "budget"), (3.5, "in quotes"))],
@@ -116,6 +116,40 @@ def test_wrong_in_known_ways(answer, right, said):
     verdict = judge(answer, right, _hints(right))
     assert verdict.right is False and verdict.message
     assert said in verdict.message
+
+
+SAID = {  # what students were seen to write around a right answer
+    0.3117: ["около 0,31", "około 0,31", "about 0.31", "ok. 0,31", "c. 0.31", "31 процент", "31,17 procent", "31 per cent", "ответ: 0,31", "odp. 0,31",
+             "share = 0.31", "0,31 (31%)", "0.31 = 31%", "0,31 или 31 %", "0·31", "0٫31", "(0,31)", "**0.31**"],
+    462: ["n = 462", "всего 462", "около 462 человек", "№ 462", [[462]], {"answer": 462}],
+    12345: ["12’345"],
+    1850.154: ["zł 1850,15", "USD 1,850.15", "около 1 850 ₽"],
+    -0.2: ["минус 0,2", "minus 0,2"],
+    "b": ["b)", "(B)", "вариант b", "odpowiedź b", "ответ: В", "б", "**b**", "b — the sum", "b: сумма"],
+    "2-3-2": ["код 2-3-2", "(2-3-2)", "2/3/2", "2.3.2", "2 3 2", "2,3,2"],
+    "former": ["бывший", "бывшие", "byli"],
+    "industry": ["отрасль", "branża"],
+    "discount": ["скидка", "rabat"],
+    ("A", "B", "C"): ["ABC", "A B C", "A, B, and C", "{A, B, C}", "- A\n- B\n- C", "клиенты A, B, C", "Klienci: A, B i C", ["A, B, C"], [["A", "B", "C"]]],
+    ("H", "I", "J"): ["H I J", "H, I, J", "H, I i J", "HIJ"],
+}  # fmt: skip
+NOT_SAID = {  # and around a wrong one
+    0.3117: [("около 0,25", "part"), ("about a third", "number"), ("0,3-0,4", "number"), ("0.3 or 0.4", "number"), ("not 0.31", "number"), ("31", "percentage"),
+             ("0,31 или 0,25", "number"), ("9" * 5000, "")],
+    "b": [("вариант c", "hint c"), ("с)", "hint c"), ("не b", "Not this"), ("b, c", "Not this"), ("bc", "Not this")],
+    "2-3-2": [("2-3", "Not this"), ("2-3-2-1", "Not this"), ("код 2-2-3", "Not this")],
+    "former": [("formal", "Not this"), ("новые", "Not this")],
+    ("A", "B", "C"): [("ABCD", "'d' does not belong"), ("AB", "1 more"), ("A B C C", "more than once")],
+}  # fmt: skip
+
+
+def test_what_students_write_around_an_answer():
+    hints = [(0.25, "part"), ("c", "hint c")]
+    of = lambda right: list(right) if isinstance(right, tuple) else right  # noqa: E731
+    refused = [(answer, right) for right, answers in SAID.items() for answer in answers if not judge(answer, of(right)).right]
+    assert not refused
+    said = [(a, right, judge(a, of(right), hints if isinstance(right, str | float) else []), wanted) for right, answers in NOT_SAID.items() for a, wanted in answers]
+    assert not [(a, right, verdict) for a, right, verdict, wanted in said if verdict.right is not False or wanted not in verdict.message]
 
 
 def test_a_wrong_answer_computed_to_the_last_digit_is_wrong_though_it_is_near():

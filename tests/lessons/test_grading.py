@@ -24,14 +24,14 @@ HOSTILE = {
     "loop": "while True:\n    pass",
     "printing": "while True:\n    print('x' * 100)",
     "key": f"answer = open({str(TEACHER / f'{HOMEWORK}.ipynb')!r}).read()",
-    "others": "import os\nanswer = os.listdir('/tmp')",
     "internals": "from segkit.lessons import grading, handout, pristine\nfrom pathlib import Path\n"
                  f"answer = pristine.solution(Path({str(TEACHER / f'{HOMEWORK}.ipynb')!r}), 1)",
     "patched": "from segkit.lessons import handed, lesson, judging\njudging.same = lambda *a, **k: True\n"
                "judging.judge = lambda *a, **k: judging.Verdict(True, 'Right.')\nlesson.record = lambda *a: None\n"
                "import json\njson.dumps = lambda *a, **k: '{\"kind\": \"plain\", \"value\": true}'\nanswer = 1",
     "killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
-    "exit": "import os\nos._exit(0)",
+    "shutdown": "get_ipython().kernel.do_shutdown(False)\nget_ipython().ask_exit()",
+    "recursive": "import sys\nsys.setrecursionlimit(10**8)\nanswer = []\nanswer.append(answer)",
     "network": "import socket\nanswer = socket.create_connection(('198.51.100.1', 80), timeout=2)",
     "shell": "import subprocess\nanswer = subprocess.check_output(['ls', '/'])",
 }  # fmt: skip

@@ -7,7 +7,6 @@ from html import unescape
 
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
 from segkit.ground.language import Language
 from segkit.lessons import shown
@@ -69,11 +68,3 @@ def test_words_of_a_table_are_said_as_that_table_means_them():
     assert shown.value("age ↑ · income ↓", RU) == "возраст ↑ · доход ↓"
     assert shown.value("Riga-Rome", RU) == "Рига–Рим" and shown.value("dresses (93%)", RU, "what") == "платья (93%)"
     assert shown.value("C: lost", PL, "rule").startswith("C: ") and "lost" not in shown.value("C: lost", PL, "rule")
-
-
-def test_a_picture_says_what_is_seen():
-    figure = Figure()
-    figure.suptitle("Мало кто\nприносит много")
-    figure.subplots().set_title("доля, %", loc="left")
-    assert shown.seen(figure) == "Мало кто приносит много. доля, %"
-    assert shown.image("abc\n", 'a "b"') == '<img alt="a &quot;b&quot;" src="data:image/png;base64,abc">'

@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from nbclient import NotebookClient
 
 from segkit.run import kernel
 
@@ -25,3 +26,15 @@ def test_pictures_of_every_notebook_are_shown_and_no_name_is_left(tmp_path: Path
             made = kernel.in_its_thread(one, papermill.execute_notebook, *paths, km=one, kernel_name="python3", progress_bar=False)
             first, picture = (cell.outputs for cell in made.cells)
             assert first[0].data["text/plain"] == "False" and any("image/png" in o.data for o in picture)
+
+
+@pytest.mark.slow
+def test_a_picture_shown_by_hand_has_its_text_and_one_of_a_run_is_left_to_the_page(tmp_path: Path):
+    """In a process of its own: a notebook opens its case before anything draws; that of a run has checked the case by hand before."""
+    (tmp_path / "case.yml").write_bytes((Path(__file__).parents[2] / "data/cases/style/case.yml").read_bytes())
+    drawn = PICTURE.replace("ax;", "ax.set_title('Kilka <sklepów>');")
+    sources = "import segkit\nsegkit.open_case('.');", drawn, "segkit.open_case('.', 'runs/1');", drawn
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in sources])
+    NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = [o.data.get("text/html", "") for cell in notebook.cells for o in cell.outputs if "image/png" in o.get("data", {})]
+    assert shown[0].startswith('<img alt="Kilka &lt;sklepów&gt;" src="data:image/png') and shown[1:] == [""]
