@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from segkit.drawing.colours import OKABE_ITO, colours, contrast, ink, readable, tint
+from segkit.drawing.colours import LEVEL, OKABE_ITO, colours, contrast, ink, readable, tint
 from segkit.drawing.series import lines, stacked
 from segkit.drawing.style import (
     ABOVE,
@@ -137,9 +137,10 @@ def bars(
 def hanging(
     ax: Axes, names: Sequence[str], starts: Sequence[float], lengths: Sequence[float], *, colours: Sequence[str], texts: Sequence[str]
 ) -> Axes:
-    """Bars that each begin where they are told, the first on top, each with its number: what came to what was, and what went."""
+    """Bars that each begin where they are told, the first on top, each with its number: what came to what was, and what went. All are
+    outlined, so that a white one is seen."""
     tall = 0.6 if not narrow_page(ax) else 0.42
-    ax.barh(range(len(names)), list(lengths), left=list(starts), height=tall, color=list(colours))
+    ax.barh(range(len(names)), list(lengths), left=list(starts), height=tall, color=list(colours), edgecolor=LEVEL, linewidth=1.1)
     ends = [max(a, a + b) for a, b in zip(starts, lengths, strict=True)]
     for i, (end, text) in enumerate(zip(ends, texts, strict=True)):
         write(ax, end, i, text)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
@@ -40,6 +41,8 @@ def screen(view: View) -> dict[str, Any]:
     whole |= {c: v for c, v in {"revenue": table["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
     told = cards.table(shown, columns, say=say, name="segments", caption=say("Revenue, {period}", period=view.period) if bought and view.period else "", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
+    if any(view.paint.get(s) == MORE for s in table["segment"]):
+        told["note"] = say("Segments after the sixth are grey, since more than six colours cannot be told apart")
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
         pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + deals.best(view.rows("deal_focus"), say) if bought else [],

@@ -8,7 +8,7 @@ from typing import Any
 
 from segkit.ground.language import Language
 from segkit.report.deck import charts, paint, same, template
-from segkit.report.deck.charts import Chart, Series
+from segkit.report.deck.charts import Chart
 from segkit.report.deck.paint import SOFT, Grid
 from segkit.report.deck.sources import Sources, file
 from segkit.report.deck.story import Slide, slides
@@ -101,14 +101,8 @@ def _put(slide: Any, frame: Frame, box: paint.Box, what: Chart | Grid) -> float:
     """A chart or a table in its box; returns the height it takes."""
     if isinstance(what, Grid):
         return paint.grid(slide, frame, box, what)
-    charts.chart(slide, frame, box, _painted(what, frame))
+    charts.chart(slide, frame, box, what)
     return box[3]
-
-
-def _painted(what: Chart, frame: Frame) -> Chart:
-    """A chart whose light series is a tint of the accent."""
-    light = paint.light(frame.accent, 0.35) if frame.accent else "#c3cad4"
-    return Chart(what.names, [Series(s.title, s.values, light if s.colour == "light" else s.colour, s.each) for s in what.series], what.form, what.alt, what.upright)
 
 
 def _notes(one: Slide, sources: Sources, say: Language) -> list[str]:

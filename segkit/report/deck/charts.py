@@ -15,12 +15,14 @@ from segkit.report.deck.template import Frame
 
 @dataclass(frozen=True)
 class Series:
-    """One series: its title, a value per name (None: nothing drawn), its colour (None: the theme's, "" : invisible), a colour per value."""
+    """One series: its title, a value per name (None: nothing drawn), its colour (None: the theme's, "" : invisible), a colour per value,
+    and what outlines them."""
 
     title: str
     values: Sequence[float | None]
     colour: str | None = None
     each: Sequence[str | None] = ()
+    edge: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def _series(drawn: Any, series: Series, frame: Frame) -> None:
     for at, colour in enumerate(series.each):
         if colour:
             paint(drawn.points[at].format.fill, colour)
+        if series.edge:
+            drawn.points[at].format.line.color.rgb = rgb(series.edge)
     if drawn._element.getparent().find("{http://schemas.openxmlformats.org/drawingml/2006/chart}grouping").get("val") == "stacked":
         return  # a label would not fit the thin ones: the names say the numbers
     labels = drawn.data_labels

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from segkit.drawing.colours import tint
 from segkit.report.deck import measure
 from segkit.report.deck.template import EMU, Frame
 
@@ -310,7 +309,3 @@ def picture(slide: Any, box: Box, uri: str, alt: str) -> bool:
 def notes(slide: Any, lines: Sequence[str]) -> None:
     """The speaker's notes."""
     slide.notes_slide.notes_text_frame.text = clean("\n".join(lines))
-
-
-def light(colour: str, share: float = 0.35) -> str:
-    return tint(colour, share)
