@@ -138,14 +138,26 @@ def _actions(report: Mapping[str, Any], say: Language) -> Slide:
     """The actions: what to do, with whom, when, with which list and message, and when to stop."""
     told = report["answer"]["actions"]
     title = say.many("{n} action to begin with", "{n} actions to begin with", len(told))
-    terms = list(dict.fromkeys(f["term"] for a in told for f in a["facts"]))
+    terms = _merged([[f["term"] for f in a["facts"]] for a in told])
     facts = [{f["term"]: f["meaning"] for f in a["facts"]} for a in told]
     rows = [["", *(a["worth"] for a in told)], *([term, *(known.get(term, "") for known in facts)] for term in terms)]
-    word = next((a["file_word"] for a in told if a["file"]), "")
-    rows += [[word, *(a["file"] for a in told)]] if word else []
     alt = say("Table of actions: {names}", names=say.listing([a["title"] for a in told]))
     grid = Grid([("", "l"), *((a["title"], "l") for a in told)], [row for row in rows if any(row[1:])], alt)
     return Slide(title, show=grid if grid.rows else None, points=() if grid.rows else [a["title"] for a in told], tables=["targets", "contacts", "personas"])
+
+
+def _merged(lists: Sequence[Sequence[str]]) -> list[str]:
+    """One order that all the lists have: what a later list adds stands before what follows it there.
+
+    >>> _merged([["When", "Stop"], ["How", "Stop"], ["When", "List"]])
+    ['When', 'How', 'Stop', 'List']
+    """
+    made: list[str] = []
+    for one in lists:
+        for at, term in enumerate(one):
+            if term not in made:
+                made.insert(next((made.index(after) for after in one[at + 1 :] if after in made), len(made)), term)
+    return made
 
 
 def _section(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
@@ -156,7 +168,7 @@ def _section(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sl
         return _ahead(card, say)
     if card["id"] == "changes" and len(t.get("bridge", ())):
         return _changed(card, t, say)
-    table = next((x for x in card["tables"] if len(x["columns"]) <= 9 and x["rows"]), None)
+    table = next((x for x in card["tables"] if len(x["columns"]) <= 9 and x["rows"] and not x["summary"]), None)  # a folded one is to look things up
     points = [*card["text"], *(line for part in card["parts"] for line in _lines(part))]
     if card["checks"]:
         return Slide(card["finding"], points[:5], show=_checks(card, say), tables=TABLES["trust"])
