@@ -166,7 +166,7 @@ def paired_bars(
     )
     ax.barh([i + 0.12 * scale for i in rows], drawn, height=0.36 * scale, color=paint, edgecolor=paint, linewidth=0.8)
     for i, (value, text) in enumerate(zip(drawn, _texts(dark, texts), strict=True)):
-        write(ax, value, i + 0.16 * scale, text, left=value < 0, fontsize=9.5)
+        write(ax, value, i + 0.16 * scale, text, left=text.startswith("−"), fontsize=9.5)
     _rows(ax, names, above=0.3)
     _span(ax, [*drawn, *light])
     return ax
@@ -221,7 +221,7 @@ def heat(
     tall = 0.94 if not narrow_page(ax) else 0.56
     for (i, j), value in ((k, values[k]) for k in [(i, j) for i in range(len(frame)) for j in range(frame.shape[1])]):
         strength = abs(value - (middle or 0)) / far if math.isfinite(value) else 0.0
-        fill = tint(high if value >= (middle or 0) else low, 0.06 + 0.74 * strength)
+        fill = tint(high if value >= (middle or 0) else low, 0.06 + 0.74 * strength) if math.isfinite(value) else "#ffffff"
         ax.add_patch(_cell(j, i, tall, fill))
         word = str(texts.iloc[i, j] if texts is not None else _texts([value], None)[0])
         word = word.rstrip("%").rstrip() if narrow_page(ax) and frame.shape[1] >= CROWDED else word

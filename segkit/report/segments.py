@@ -136,9 +136,11 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
     change = [_change(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
     idle = bool(len(mine)) and mine["decision"].iloc[0] == "leave" and plans(row.to_frame().T.rename_axis("segment").reset_index(), view)[0] != "leave"
+    silent = silence(row, view)
+    idle = idle and bool(silent or name in advised(view))  # else the reason stands under what is done, which nothing else explains
     parts = [
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if sentences else [], bullets=sentences),
-        cards.part(row["todo"], text=[*silence(row, view), *([] if idle else [*why, *change])]),
+        cards.part(row["todo"], text=[*silent, *([] if idle else [*why, *change])]),
         cards.part(say("Why no campaign now"), text=[*why, *change] if idle else []),
         cards.part(say("What not to do"), bullets=[strategy.unwilling(say)] if unwilling(view.rows("profile"), name) else []),
         *five(name, view),

@@ -91,7 +91,7 @@ def _fitting(points: Any, width: float, tall: float, sizes: Any) -> list[str]:
     from segkit.report.deck import measure
 
     kept = list(points)
-    indent = 0.22 if len(points) > 1 else 0.0
+    indent = paint.INDENT if len(points) > 1 else 0.0
     while len(kept) > 1 and measure.fitted(kept, width - indent, tall, sizes, gap=0.55) is None:
         kept.pop()
     return kept

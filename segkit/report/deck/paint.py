@@ -14,6 +14,7 @@ from segkit.report.deck.template import EMU, Frame
 INK, SOFT, LINE = "#1c2430", "#5a6675", "#d9dee5"
 TITLE, TEXT = (28, 26, 24, 22, 20, 18), (20, 18, 17, 16, 15, 14, 13, 12)
 LEAST = 11  # points of the smallest letters on any slide
+INDENT = 0.28  # inches from a bullet to its words
 ALONE = (26, 24, 22, *TEXT)  # sentences that have the slide for themselves
 NOTHING = "\u00a0"  # an empty cell would be as high as the theme's own letters
 PAD = 0.06  # inches inside a cell, left and right
@@ -75,7 +76,7 @@ def text(
     bullets: bool = False, name: str = "Text",
 ) -> float:  # fmt: skip
     """Paragraphs in a box, as large as they fit, cut with … where even the smallest letters do not; returns the height they take."""
-    indent, gap = (0.22 if bullets else 0.0), 0.55 if len(paragraphs) > 1 else 0.0
+    indent, gap = (INDENT if bullets else 0.0), 0.55 if len(paragraphs) > 1 else 0.0
     room = box[2] - indent
     size = measure.fitted(paragraphs, room, box[3], sizes, bold=bold, gap=gap)
     if size is None:
