@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +102,14 @@ def _put(slide: Any, frame: Frame, box: paint.Box, what: Chart | Grid) -> float:
     """A chart or a table in its box; returns the height it takes."""
     if isinstance(what, Grid):
         return paint.grid(slide, frame, box, what)
-    charts.chart(slide, frame, box, what)
+    charts.chart(slide, frame, box, what if what.upright or not frame.foreign else _themed(what))
     return box[3]
+
+
+def _themed(what: Chart) -> Chart:
+    """Bars in a client's own template: in the colours of its theme."""
+    *before, last = what.series
+    return replace(what, series=[*(replace(s, colour="#c3cad4", each=()) for s in before), replace(last, colour=None, each=())])
 
 
 def _notes(one: Slide, sources: Sources, say: Language) -> list[str]:
