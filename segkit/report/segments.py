@@ -10,7 +10,7 @@ from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
-from segkit.ground.language import lower, missing
+from segkit.ground.language import lower, missing, upper
 from segkit.ground.names import FEW, OPEN_DEAL, ours
 from segkit.privacy.precision import silent_of_a_few
 from segkit.report import cards, revenue
@@ -140,7 +140,7 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     idle = idle and bool(silent or name in advised(view))  # else the reason stands under what is done, which nothing else explains
     parts = [
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if sentences else [], bullets=sentences),
-        cards.part(row["todo"], text=[*silent, *([] if idle else [*why, *change])]),
+        cards.part(row["todo"], text=[*(silent or _asked(name, view)), *([] if idle else [*why, *change])]),
         cards.part(say("Why no campaign now"), text=[*why, *change] if idle else []),
         cards.part(say("What not to do"), bullets=[strategy.unwilling(say)] if unwilling(view.rows("profile"), name) else []),
         *five(name, view),
@@ -149,6 +149,11 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
         place, words.share_of(row.rename_axis(None), name, say), short=say("Segment {name}", name=view.name(name)), colour=view.paint.get(name, ""),
         text=what_makes_it(name, view), figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"] or p["heading"] == row["todo"]],
     )  # fmt: skip
+
+
+def _asked(name: str, view: View) -> list[str]:
+    """What the first screen advises to do with a segment, where it advises without a campaign."""
+    return [upper(line["text"]) for line in view.advice if line["segment"] == name and line["kind"] in WITH]
 
 
 def what_makes_it(name: str, view: View) -> list[str]:
