@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from segkit.drawing.colours import OKABE_ITO, colours, contrast, ink, readable, tint
+from segkit.drawing.colours import LEVEL, OKABE_ITO, colours, contrast, ink, readable, tint
 from segkit.drawing.series import lines, stacked
 from segkit.drawing.style import (
     ABOVE,
@@ -137,9 +137,10 @@ def bars(
 def hanging(
     ax: Axes, names: Sequence[str], starts: Sequence[float], lengths: Sequence[float], *, colours: Sequence[str], texts: Sequence[str]
 ) -> Axes:
-    """Bars that each begin where they are told, the first on top, each with its number: what came to what was, and what went."""
+    """Bars that each begin where they are told, the first on top, each with its number: what came to what was, and what went. All are
+    outlined, so that a white one is seen."""
     tall = 0.6 if not narrow_page(ax) else 0.42
-    ax.barh(range(len(names)), list(lengths), left=list(starts), height=tall, color=list(colours))
+    ax.barh(range(len(names)), list(lengths), left=list(starts), height=tall, color=list(colours), edgecolor=LEVEL, linewidth=1.1)
     ends = [max(a, a + b) for a, b in zip(starts, lengths, strict=True)]
     for i, (end, text) in enumerate(zip(ends, texts, strict=True)):
         write(ax, end, i, text)
@@ -165,7 +166,7 @@ def paired_bars(
     )
     ax.barh([i + 0.12 * scale for i in rows], drawn, height=0.36 * scale, color=paint, edgecolor=paint, linewidth=0.8)
     for i, (value, text) in enumerate(zip(drawn, _texts(dark, texts), strict=True)):
-        write(ax, value, i + 0.16 * scale, text, left=value < 0, fontsize=9.5)
+        write(ax, value, i + 0.16 * scale, text, left=text.startswith("−"), fontsize=9.5)
     _rows(ax, names, above=0.3)
     _span(ax, [*drawn, *light])
     return ax
@@ -220,7 +221,7 @@ def heat(
     tall = 0.94 if not narrow_page(ax) else 0.56
     for (i, j), value in ((k, values[k]) for k in [(i, j) for i in range(len(frame)) for j in range(frame.shape[1])]):
         strength = abs(value - (middle or 0)) / far if math.isfinite(value) else 0.0
-        fill = tint(high if value >= (middle or 0) else low, 0.06 + 0.74 * strength)
+        fill = tint(high if value >= (middle or 0) else low, 0.06 + 0.74 * strength) if math.isfinite(value) else "#ffffff"
         ax.add_patch(_cell(j, i, tall, fill))
         word = str(texts.iloc[i, j] if texts is not None else _texts([value], None)[0])
         word = word.rstrip("%").rstrip() if narrow_page(ax) and frame.shape[1] >= CROWDED else word

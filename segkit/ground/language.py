@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "ru", "pl")
 BAND = re.compile(r"([<≥]?)(\d+(?:\.\d+)?)(?:–(\d+(?:\.\d+)?))?(\+?)")
+NBSP = "\u00a0"
 CROSS = " · "  # joins the names of two segmentations in our tables
 QUOTES = {"en": "“”‘’", "ru": "«»„“", "pl": "„”‚’"}  # outer and inner marks
 QUESTIONS = frozenset(
@@ -225,25 +226,37 @@ class Language:
         return _minus(format_decimal(rounded(value, digits), format=pattern, locale=self.locale))
 
     def money(self, value: float, *, exact: bool = False) -> str:
-        """Money: exact to the minor unit, or rounded to three significant digits and shortened to thousands and millions."""
+        """Money: exact to the minor unit, or rounded to three significant digits and shortened to thousands and millions.
+
+        What was rounded keeps its three digits, so that figures beside each other are alike; a round sum is written as such.
+
+        >>> say = Language("en", "USD")
+        >>> say.money(43_962.1), say.money(7_003_400.0), say.money(44_000.0)
+        ('$44.0K', '$7.00M', '$44K')
+        """
         from babel.numbers import format_compact_currency, format_currency
 
         if value is None or not math.isfinite(value):
             return "–"
         if exact:
             return _spaced(format_currency(rounded(value, 2), self.currency, locale=self.locale))
-        value = (significant(value) if abs(value) >= 100 else value) + 0.0  # rounded once, not twice
+        given, value = value, (significant(value) if abs(value) >= 100 else value) + 0.0  # rounded once, not twice
         if abs(value) >= 10_000:
             size = math.floor(math.log10(abs(value)))
-            return _spaced(format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=(0, 2, 1)[(size + 1) % 3]))
+            digits = (0, 2, 1)[(size + 1) % 3]
+            told = format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=digits)
+            if abs(given - value) >= 0.005 and size < 15:
+                by = 10 ** (size // 3 * 3)
+                told = re.sub(r"\d[\d.,]*", lambda _: self.number(abs(value) / by, digits=digits), told, count=1)
+            return _spaced(told)
         pattern = self.locale.currency_formats["standard"].pattern.split(";")[0].replace(".00", "")
         return _spaced(format_currency(value, self.currency, format=pattern, locale=self.locale, currency_digits=False))
 
     def scale(self, values: list[float]) -> tuple[float, str]:
-        """What a column of money is counted in, by its largest: (1, "₽"), (1000, "тыс. ₽") or (1000000, "млн ₽").
+        r"""What a column of money is counted in, by its largest: (1, "₽"), (1000, "тыс. ₽") or (1000000, "млн ₽").
 
         >>> Language("en", "GBP").scale([5.0, 1234567.0]), Language("pl", "PLN").scale([25_000.0])
-        ((1000000.0, '£m'), (1000.0, 'tys. zł'))
+        ((1000000.0, '£m'), (1000.0, 'tys.\xa0zł'))
         """
         from babel.numbers import get_currency_symbol
 
@@ -251,8 +264,8 @@ class Language:
         by, step = (1e6, 2) if most >= 1e6 else (1e3, 1) if most >= 1e4 else (1.0, 0)
         symbol = get_currency_symbol(self.currency, locale=self.locale)
         if self.language == "en":
-            return by, f"{symbol}{' ' if step and len(symbol) == 3 else ''}{('', 'k', 'm')[step]}"
-        units = {"ru": ("", "тыс. ", "млн "), "pl": ("", "tys. ", "mln ")}[self.language]
+            return by, f"{symbol}{NBSP if step and len(symbol) == 3 else ''}{('', 'k', 'm')[step]}"
+        units = {"ru": ("", f"тыс.{NBSP}", f"млн{NBSP}"), "pl": ("", f"tys.{NBSP}", f"mln{NBSP}")}[self.language]
         return by, f"{units[step]}{symbol}"
 
     def points(self, share: float) -> str:

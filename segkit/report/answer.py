@@ -105,9 +105,11 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     """A campaign that pays, or a test."""
     say, chosen = view.say, row.decision == "chosen"
     when = send_on(row.segment, view)
-    facts = {
+    who = {
         say("To whom"): _how_many(row, view),
         say("When"): say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
+    }
+    facts = {
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
         say("Stop"): _stop(row, when, view),
     }
@@ -115,6 +117,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
         say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Test first on {segment}", segment=view.name(row.segment)),
         target_words.chance(row._asdict(), say),
         colour=view.paint.get(row.segment, ""),
+        who=who,
         facts=facts,
         list_=view.lists.get(row.segment, ""),
         list_word=say("List"),
@@ -207,21 +210,21 @@ def _orders_by(criterion: str, segment: str, view: View) -> tuple[pd.Series, pd.
 def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[str, Any]:
     """An action that no campaign was counted for: keep, win back, leave."""
     say, segment = view.say, line.get("segment")
-    facts = {}
+    who, facts = {}, {}
     if line["kind"] == "silent" and view.back:
         return _silent(line, view)
     if (when := _begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
         end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
-        facts = {say("When"): say("from {day}", day=say.day(when))}
+        who = {say("When"): say("from {day}", day=say.day(when))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
-        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and message(segment, view) else {}
         facts |= _each(segment, view) if line["kind"] == "keep" else {}
+        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and message(segment, view) else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
-    colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if facts else ""
-    return cards.action(line["title"], line["text"], colour=colour, facts=facts, list_=file, list_word=say("List"))
+    colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if who else ""
+    return cards.action(line["title"], line["text"], colour=colour, who=who, facts=facts, list_=file, list_word=say("List"))
 
 
 def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
@@ -230,13 +233,13 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     listed = int(row["customers"])
     gone = int(view["segments"]["silent"].sum())
     when = _tuesday(view)
-    facts = {say("When"): say("from {day}", day=say.day(when))}
+    who = {say("When"): say("from {day}", day=say.day(when))}
     if listed < gone:
         text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
-        facts = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} | facts
+        who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} | who
     end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, listed))
-    facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
-    return cards.action(line["title"], line["text"], facts=facts, list_=view.back, list_word=say("List"))
+    facts = {say("Stop"): say("if none of the first {n} replies or buys by {day}", n=tried, day=end)}
+    return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
 
 
 def _tuesday(view: View) -> dt.date:

@@ -11,7 +11,7 @@ The report (JSON; what `assemble` returns, `validate` checks and `templates/clie
      "sections": [card, …],                                                # the screens after the first
      "appendix": [card, …]}                                                # folded
 
-    action  {"title": "Write to “…”", "worth", "colour" or "", "facts": [{"term", "meaning"}, …], "file", "file_word"}
+    action  {"title": "Write to “…”", "worth", "colour" or "", "facts": [{"term", "meaning"}, …], "file": "" or the meaning of one of the facts}
     card    {"id", "short", "finding", "colour" or "", "text": [paragraph, …],
              "figures": [{"value", "label", "note", "told"}, …], "pictures": [picture, …], "tables": [table, …],
              "parts": [part, …], "checks": [check, …], "terms": [{"term", "meaning"}, …], "how": "How to read it …",
@@ -66,13 +66,13 @@ def figure(value: str, label: str, note: str = "", *, told: str = "") -> dict[st
 
 
 def action(
-    title: str, worth: str, *, facts: Mapping[str, str], list_: str = "", list_word: str = "", colour: str = ""
-) -> dict[str, Any]:
-    """One action on the first screen: what to do with whom, what that is worth and how sure, the particulars, and the file to work from."""
-    return {
-        "title": str(title), "worth": str(worth)[:1].upper() + str(worth)[1:], "colour": colour, "facts": _terms(facts), "file": str(list_),
-        "file_word": str(list_word),
-    }  # fmt: skip
+    title: str, worth: str, *, who: Mapping[str, str] | None = None, facts: Mapping[str, str] | None = None, list_: str = "", list_word: str = "", colour: str = ""
+) -> dict[str, Any]:  # fmt: skip
+    """One action on the first screen: what to do with whom, what that is worth and how sure, and the particulars, in every action in the same
+    order: to whom and when (`who`), the file to work from, everything else (`facts`: message, how, stop)."""
+    listed = {list_word: list_} if list_ else {}
+    told = _terms({**(who or {}), **listed, **(facts or {})})
+    return {"title": str(title), "worth": str(worth)[:1].upper() + str(worth)[1:], "colour": colour, "facts": told, "file": str(list_)}
 
 
 def part(

@@ -46,7 +46,8 @@ def bridge(view: View) -> list[dict[str, Any]]:
     named, drawn = dict(zip(ITEMS, size.named_items(table, say), strict=True)), size.drawn_items(table)
     return [
         picture(
-            lambda ax: size.plot_bridge(table, ax, say), say("Who bought more, and who bought less"), size.windows_told(view["months"], view.as_of, say),
+            lambda ax: size.plot_bridge(table, ax, say), say("Who bought more, and who bought less"),
+            say("{months}; what was added is grey, what was lost is white", months=size.windows_told(view["months"], view.as_of, say)),
             kind=say("Bars from revenue before to revenue now"), rows=len(drawn), seen=[" ".join(named[i]) for i in drawn], colour=view.colour,
         )
     ]  # fmt: skip

@@ -97,6 +97,8 @@ def cohorts(view: View) -> list[dict[str, Any]]:
         seen=[f"{name}: {', '.join(t for t in texts.loc[name] if t)}" for name in wide.index], **style.rows(len(wide) + 1.5),
     )  # fmt: skip
     how = say("Read a row from left to right: of those who first bought then, how many bought again later. A row is as long as the time since.")
+    if size.left_out(table, view.min_cell):
+        how += " " + say("Months or quarters with too few first buyers have no row.")
     return [cards.card("cohorts", finding, short=say("Who comes back"), pictures=chart, how=how)]
 
 

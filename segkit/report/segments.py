@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
-from segkit.ground.language import lower, missing
+from segkit.ground.language import lower, missing, upper
 from segkit.ground.names import FEW, OPEN_DEAL, ours
 from segkit.privacy.precision import silent_of_a_few
 from segkit.report import cards, revenue
@@ -40,6 +41,8 @@ def screen(view: View) -> dict[str, Any]:
     whole |= {c: v for c, v in {"revenue": table["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
     told = cards.table(shown, columns, say=say, name="segments", caption=say("Revenue, {period}", period=view.period) if bought and view.period else "", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
+    if any(view.paint.get(s) == MORE for s in table["segment"]):
+        told["note"] = say("Segments after the sixth are grey, since more than six colours cannot be told apart")
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
         pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + deals.best(view.rows("deal_focus"), say) if bought else [],
@@ -133,9 +136,11 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
     change = [_change(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
     idle = bool(len(mine)) and mine["decision"].iloc[0] == "leave" and plans(row.to_frame().T.rename_axis("segment").reset_index(), view)[0] != "leave"
+    silent = silence(row, view)
+    idle = idle and bool(silent or name in advised(view))  # else the reason stands under what is done, which nothing else explains
     parts = [
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if sentences else [], bullets=sentences),
-        cards.part(row["todo"], text=[*silence(row, view), *([] if idle else [*why, *change])]),
+        cards.part(row["todo"], text=[*(silent or _asked(name, view)), *([] if idle else [*why, *change])]),
         cards.part(say("Why no campaign now"), text=[*why, *change] if idle else []),
         cards.part(say("What not to do"), bullets=[strategy.unwilling(say)] if unwilling(view.rows("profile"), name) else []),
         *five(name, view),
@@ -144,6 +149,11 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
         place, words.share_of(row.rename_axis(None), name, say), short=say("Segment {name}", name=view.name(name)), colour=view.paint.get(name, ""),
         text=what_makes_it(name, view), figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"] or p["heading"] == row["todo"]],
     )  # fmt: skip
+
+
+def _asked(name: str, view: View) -> list[str]:
+    """What the first screen advises to do with a segment, where it advises without a campaign."""
+    return [upper(line["text"]) for line in view.advice if line["segment"] == name and line["kind"] in WITH]
 
 
 def what_makes_it(name: str, view: View) -> list[str]:

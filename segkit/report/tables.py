@@ -48,7 +48,8 @@ def table(
     columns = {c: (title, "share" if c in shares else kind) for c, (title, kind) in columns.items()}
     kept, count = frame[list(columns)], len(frame)
     money = [v for c, (_, kind) in columns.items() if kind == "money" for v in kept[c].dropna().astype(float)]
-    forms = {c: _form(kept[c].tolist(), kind, say, None if exact else say.scale(money)) for c, (_, kind) in columns.items()}
+    alike = _alike(kept, columns, total or {})
+    forms = {c: _form(kept[c].tolist(), kind, say, None if exact else say.scale(money), alike.get(c)) for c, (_, kind) in columns.items()}
     rows = [_row(record, forms, colours or {}, chosen, links or {}, say) for record in kept.head(most).itertuples(index=False)]
     rows += [_total(total, forms)] if total and count else []
     note = say("The first {shown} rows of {all}; the download has all of them.", shown=say.number(most), all=say.number(count))
@@ -79,8 +80,22 @@ def _known(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> None:
         raise KeyError(f"not in the table: {missing}; it has {list(frame)}" if missing else f"kinds are {KINDS}, not {unknown}")
 
 
-def _form(values: list[Any], kind: str, say: Language, scale: tuple[float, str] | None) -> tuple[Any, str]:
-    """How a column's values are written, all with one precision, and what its heading says of the unit; without a scale exactly."""
+def _alike(kept: pd.DataFrame, columns: Mapping[str, tuple[str, str]], total: Mapping[str, Any]) -> dict[str, int]:
+    """Column → the decimals that it has with its fellows: shares that add up to the whole, and a share with its interval."""
+    shares = [c for c, (_, kind) in columns.items() if kind == "percent"]
+    groups = [[c for c in shares if total.get(c) == 1], [c for c in shares if c in ("rate", "rate_low", "rate_high")]]
+    return {c: _places([v for other in group for v in kept[other].dropna()]) for group in groups for c in group}
+
+
+def _places(known: list[Any]) -> int:
+    """Decimals of shares: one where most of them are below ten per cent."""
+    found = [abs(v) for v in known if isinstance(v, int | float) and v]
+    return 0 if not found or np.median(found) >= 0.0995 else 1
+
+
+def _form(values: list[Any], kind: str, say: Language, scale: tuple[float, str] | None, places: int | None = None) -> tuple[Any, str]:
+    """How a column's values are written, all with one precision, and what its heading says of the unit; without a scale exactly. `places`:
+    the decimals of a share, where its column does not decide alone."""
     known = [float(v) for v in values if isinstance(v, int | float) and not pd.isna(v)]
     if kind == "money" and scale:
         by, unit = scale
@@ -94,7 +109,7 @@ def _form(values: list[Any], kind: str, say: Language, scale: tuple[float, str] 
     if kind == "number":
         return lambda v: say.number(float(v), exact=True), ""
     if kind in ("percent", "share", "change"):
-        digits = 0 if not known or np.median([abs(v) for v in known if v] or [1.0]) >= 0.0995 else 1
+        digits = _places(known) if places is None else places
         least = 0.5 * 10 ** -(digits + 2)
         return lambda v: v if isinstance(v, str) else _percent(float(v), kind, digits, least, say), ""
     return {"text": str, "name": say.name, "date": say.date}[kind], ""

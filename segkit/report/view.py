@@ -13,7 +13,7 @@ import pandas as pd
 
 from segkit.case.folder import safe_name
 from segkit.drawing import colours as palette
-from segkit.ground.language import Language
+from segkit.ground.language import NBSP, Language
 from segkit.ground.names import SILENT
 
 LONGEST = 80  # characters of a message that are quoted
@@ -136,7 +136,7 @@ def period(facts: pd.DataFrame, as_of: Any, say: Language) -> str:
 
     last = pd.Timestamp(as_of) - pd.Timedelta(days=1)
     first = facts["first_order"].min() if facts["first_order"].notna().any() else last
-    first, last = (format_skeleton("yMMM", day, locale=say.locale) for day in (first, last))
+    first, last = (format_skeleton("yMMM", day, locale=say.locale).replace(" ", NBSP) for day in (first, last))
     return say("{first} – {last}", first=first, last=last)
 
 

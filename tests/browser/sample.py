@@ -62,7 +62,8 @@ def sample(names: list[str] = NAMES, *, language: str = "en", currency: str = "R
     acts = [
         report.action(
             say("Write to {segment}", segment=say.quoted(name)), f"+{say.money(w)}, 85 chances in 100 that it pays", colour=paint[name],
-            facts={"To whom": "612 customers for 4,080", "When": "6 November, Viber", "Message": "“The November jackets are here, in your size.”",
+            who={"To whom": "612 customers for 4,080", "When": "6 November, Viber"},
+            facts={"Message": "“The November jackets are here, in your size.”",
                    "Stop": "if fewer than 21 of them buy by 20 November"},
             list_=f"audiences/{i}.csv", list_word="List",
         )

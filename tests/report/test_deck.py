@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pptx import Presentation
 
 from segkit import open_case
+from segkit.drawing import colours as palette
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.report import cards, deck
@@ -40,7 +41,7 @@ def card(id: str, finding: str, **more) -> dict:
 
 
 def report(**more) -> dict:
-    action = {"title": "Write to “Oak”", "worth": "£120, 93 in 100", "colour": "#0072b2", "facts": [{"term": "To whom", "meaning": "25 customers"}], "file": "audiences/Oak.csv", "file_word": "List"}
+    action = {"title": "Write to “Oak”", "worth": "£120, 93 in 100", "colour": "#0072b2", "facts": [{"term": "To whom", "meaning": "25 customers"}, {"term": "List", "meaning": "audiences/Oak.csv"}], "file": "audiences/Oak.csv"}
     facts = [{"term": "Offer", "meaning": "early access"}, {"term": "Tone", "meaning": "calm"}]
     parts = [{"heading": "What to say", "text": [], "bullets": [], "facts": facts, "pictures": [], "tables": []}]
     sections = [card("segments", "2 segments", text=["Oak grew"]), card("target-1", "“Oak” is 30% of customers", text=["They like oak"], parts=parts),
@@ -102,6 +103,30 @@ def test_every_chart_holds_the_numbers_of_its_table(tmp_path):
     assert list(shares.categories) == ["Oak", "Elm"]
 
 
+def test_a_segment_has_its_colour_and_what_is_none_has_none_of_theirs(tmp_path):
+    from segkit.report import view
+
+    paint, names = view.colours(SEGMENTS), list(SEGMENTS["segment"])
+    bridge, shares = (shape.chart.plots[0] for slide in made(tmp_path).slides for shape in slide.shapes if shape.has_chart)
+    fills = lambda series, n: [str(series.points[at].format.fill.fore_color.rgb).lower() for at in range(n)]  # noqa: E731
+    assert fills(shares.series[1], 2) == [paint[name][1:] for name in names]
+    every = {c[1:].lower() for c in (*palette.colours([str(n) for n in range(9)]).values(), *palette.OKABE_ITO)}
+    assert not every & set(fills(bridge.series[1], 6)) and not every & {c[1:] for c in story.CHECKED.values()}
+
+
+def letters(opened) -> list[tuple[int, str, float]]:
+    """Slide, shape and points of every text, label and tick of a deck."""
+    found = []
+    for number, slide in enumerate(opened.slides, start=1):
+        for shape in slide.shapes:
+            bodies = [shape.text_frame] if shape.has_text_frame else [cell.text_frame for row in shape.table.rows for cell in row.cells] if shape.has_table else []
+            found += [(number, shape.name, run.font.size.pt) for body in bodies for paragraph in body.paragraphs for run in paragraph.runs]
+            if shape.has_chart:
+                ticks = shape.chart.category_axis.tick_labels.font.size
+                found += [(number, shape.name, size.pt) for size in (shape.chart.font.size, ticks) if size]
+    return found
+
+
 def test_charts_and_tables_have_alternative_texts(tmp_path):
     shapes = [shape for slide in made(tmp_path).slides for shape in slide.shapes if shape.has_chart or shape.has_table or shape.shape_type == 13]
     assert len(shapes) >= 5
@@ -144,6 +169,19 @@ def test_nothing_overflows_however_much_there_is_to_say(tmp_path, times):
     told = {**TABLES, "segments": names, "targets": TARGETS.assign(segment=names["segment"])}
     opened = made(tmp_path, facts, told, Language("ru", "RUB"))
     assert overflowing(opened) == []
+    assert [found for found in letters(opened) if found[2] < 11] == []
+
+
+def test_no_letter_of_a_deck_is_under_eleven_points_and_a_folded_table_is_on_no_slide(tmp_path):
+    rows = pd.DataFrame({"criterion": [f"c{n}" for n in range(65)], "value": "v", "share": 0.1, "revenue_share": 0.1, "index": 103})
+    columns = {"criterion": ("Criterion", "text"), "value": ("Value", "text"), "share": ("Share of customers", "percent"), "index": ("Index", "number")}
+    folded = card("customers", "Who they are", text=["a", "b"], tables=[cards.table(rows, columns, say=SAY, name="customers")])
+    eleven = pd.concat([SEGMENTS] * 6).head(11).assign(segment=[f"Segment number {n}" for n in range(11)])
+    sections = [s for s in report()["sections"] if s["id"] not in ("target-1", "next")]
+    opened = made(tmp_path, report(sections=sections, appendix=[folded]), {**TABLES, "segments": eleven})
+    shown = [slide for slide in opened.slides if slide.shapes.title.text_frame.text == "Who they are"]
+    assert len(shown) == 1 and not any(shape.has_table for shape in shown[0].shapes)
+    assert len(letters(opened)) > 40 and [found for found in letters(opened) if found[2] < 11] == []
 
 
 def test_the_walk_for_overflow_can_find_some(tmp_path):

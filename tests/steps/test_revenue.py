@@ -361,6 +361,13 @@ def test_cohorts_leave_out_what_was_not_seen_and_write_zero_where_nobody_came():
     assert c.retention(found)["customers"].tolist() == [3, 3, 2, 2, 2, 2]
 
 
+def test_a_cohort_whose_shares_would_tell_nothing_has_no_row_and_that_is_known():
+    sizes = {END - 6: 400, END - 5: 40, END - 4: 300, END - 3: 20}  # at ten a cell 40 would be told in steps of two fifths, 20 not at all
+    table = pd.DataFrame([("", m, s, n, n / 2, 0.5, 1.0) for m, n in sizes.items() for s in range(END - m)], columns=c.COLUMNS)
+    assert c.returned(table, 10).index.tolist() == [END - 6, END - 4] and c.left_out(table, 10) == 2
+    assert c.returned(table, 0).index.tolist() == [END - 6, END - 5, END - 4] and not c.left_out(table[table["customers"] > 20], 0)
+
+
 def test_a_segment_is_followed_from_the_day_its_label_was_held_and_not_back():
     table = months(("a", 6, 1, 100), ("a", 2, 1, 70), ("b", 5, 1, 100), ("b", 1, 1, 30))
     found = c.cohorts(table, as_of=AS_OF, labels_then=pd.DataFrame({"customer_id": ["a", "b", "z"], "segment": ["x", "x", "none yet"]}))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from segkit.ground.language import Language
 from segkit.report.deck import charts, paint, same, template
-from segkit.report.deck.charts import Chart, Series
+from segkit.report.deck.charts import Chart
 from segkit.report.deck.paint import SOFT, Grid
 from segkit.report.deck.sources import Sources, file
 from segkit.report.deck.story import Slide, slides
@@ -91,7 +92,7 @@ def _fitting(points: Any, width: float, tall: float, sizes: Any) -> list[str]:
     from segkit.report.deck import measure
 
     kept = list(points)
-    indent = 0.22 if len(points) > 1 else 0.0
+    indent = paint.INDENT if len(points) > 1 else 0.0
     while len(kept) > 1 and measure.fitted(kept, width - indent, tall, sizes, gap=0.55) is None:
         kept.pop()
     return kept
@@ -101,14 +102,14 @@ def _put(slide: Any, frame: Frame, box: paint.Box, what: Chart | Grid) -> float:
     """A chart or a table in its box; returns the height it takes."""
     if isinstance(what, Grid):
         return paint.grid(slide, frame, box, what)
-    charts.chart(slide, frame, box, _painted(what, frame))
+    charts.chart(slide, frame, box, what if what.upright or not frame.foreign else _themed(what))
     return box[3]
 
 
-def _painted(what: Chart, frame: Frame) -> Chart:
-    """A chart whose light series is a tint of the accent."""
-    light = paint.light(frame.accent, 0.35) if frame.accent else "#c3cad4"
-    return Chart(what.names, [Series(s.title, s.values, light if s.colour == "light" else s.colour, s.each) for s in what.series], what.form, what.alt, what.upright)
+def _themed(what: Chart) -> Chart:
+    """Bars in a client's own template: in the colours of its theme."""
+    *before, last = what.series
+    return replace(what, series=[*(replace(s, colour="#c3cad4", each=()) for s in before), replace(last, colour=None, each=())])
 
 
 def _notes(one: Slide, sources: Sources, say: Language) -> list[str]:

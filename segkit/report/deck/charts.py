@@ -9,18 +9,20 @@ from typing import Any
 
 from segkit.ground.language import Language
 from segkit.report.deck import measure
-from segkit.report.deck.paint import INK, LINE, SOFT, Box, clean, named, paint, place, rgb
+from segkit.report.deck.paint import INK, LEAST, LINE, SOFT, Box, clean, named, paint, place, rgb
 from segkit.report.deck.template import Frame
 
 
 @dataclass(frozen=True)
 class Series:
-    """One series: its title, a value per name (None: nothing drawn), its colour (None: the theme's, "" : invisible), a colour per value."""
+    """One series: its title, a value per name (None: nothing drawn), its colour (None: the theme's, "" : invisible), a colour per value,
+    and what outlines them."""
 
     title: str
     values: Sequence[float | None]
     colour: str | None = None
     each: Sequence[str | None] = ()
+    edge: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _letters(told: Chart, box: Box) -> float:
     high = 72 * box[3] / rows / 1.9 if not told.upright else 14
     widest = max((measure.width(n, 10) for n in told.names), default=1)
     fits = 10 * 0.42 * box[2] / widest if widest and not told.upright else 14
-    return max(9, min(14, int(high), int(fits)))
+    return max(LEAST, min(14, int(high), int(fits)))
 
 
 def _points(value: float) -> Any:
@@ -104,6 +106,8 @@ def _series(drawn: Any, series: Series, frame: Frame) -> None:
     for at, colour in enumerate(series.each):
         if colour:
             paint(drawn.points[at].format.fill, colour)
+        if series.edge:
+            drawn.points[at].format.line.color.rgb = rgb(series.edge)
     if drawn._element.getparent().find("{http://schemas.openxmlformats.org/drawingml/2006/chart}grouping").get("val") == "stacked":
         return  # a label would not fit the thin ones: the names say the numbers
     labels = drawn.data_labels
@@ -123,7 +127,7 @@ def _axes(made: Any, told: Chart, room: float) -> None:
     names.format.line.color.rgb = rgb(LINE)
     if told.upright:
         widest = max(measure.width(word, 10) for name in told.names for word in name.replace("\n", " ").split(" "))
-        names.tick_labels.font.size = _points(max(7, min(11, int(10 * 0.95 * room / len(told.names) / widest))))
+        names.tick_labels.font.size = _points(max(LEAST, min(14, int(10 * 0.95 * room / len(told.names) / widest))))
         names._element.find(".//{http://schemas.openxmlformats.org/drawingml/2006/main}bodyPr").set("rot", "0")
     names.has_major_gridlines = values.has_major_gridlines = False
     values.visible = False

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from segkit.drawing.colours import tint
 from segkit.report.deck import measure
 from segkit.report.deck.template import EMU, Frame
 
 INK, SOFT, LINE = "#1c2430", "#5a6675", "#d9dee5"
-TITLE, TEXT, SMALL = (28, 26, 24, 22, 20, 18), (20, 18, 17, 16, 15, 14, 13, 12), (12, 11, 10, 9)
+TITLE, TEXT = (28, 26, 24, 22, 20, 18), (20, 18, 17, 16, 15, 14, 13, 12)
+LEAST = 11  # points of the smallest letters on any slide
+INDENT = 0.28  # inches from a bullet to its words
 ALONE = (26, 24, 22, *TEXT)  # sentences that have the slide for themselves
 NOTHING = "\u00a0"  # an empty cell would be as high as the theme's own letters
 PAD = 0.06  # inches inside a cell, left and right
@@ -31,7 +32,7 @@ class Grid:
     marks: Sequence[str] = ()
     bold: Sequence[int] = ()
     total: bool = False
-    sizes: Sequence[float] = field(default=(16, 15, 14, 13, 12, 11, 10, 9))
+    sizes: Sequence[float] = field(default=(16, 15, 14, 13, 12, LEAST))
     counted: bool = True
 
 
@@ -75,7 +76,7 @@ def text(
     bullets: bool = False, name: str = "Text",
 ) -> float:  # fmt: skip
     """Paragraphs in a box, as large as they fit, cut with … where even the smallest letters do not; returns the height they take."""
-    indent, gap = (0.22 if bullets else 0.0), 0.55 if len(paragraphs) > 1 else 0.0
+    indent, gap = (INDENT if bullets else 0.0), 0.55 if len(paragraphs) > 1 else 0.0
     room = box[2] - indent
     size = measure.fitted(paragraphs, room, box[3], sizes, bold=bold, gap=gap)
     if size is None:
@@ -283,9 +284,9 @@ def foot(slide: Any, frame: Frame, said: str, number: int) -> None:
     """Case and page at the bottom of a slide of ours; a template has its own."""
     if frame.foreign:
         return
-    room = measure.shortened(said, frame.width - 1, 10, 1)
-    text(slide, frame, (frame.left, 7.02, frame.width - 0.8, 0.22), [room], sizes=(10, 9), colour=SOFT, name="Foot")
-    text(slide, frame, (frame.left + frame.width - 0.5, 7.02, 0.5, 0.22), [str(number)], sizes=(10,), colour=SOFT, name="Page")
+    room = measure.shortened(said, frame.width - 1, LEAST, 1)
+    text(slide, frame, (frame.left, 7.02, frame.width - 0.8, 0.22), [room], sizes=(LEAST,), colour=SOFT, name="Foot")
+    text(slide, frame, (frame.left + frame.width - 0.5, 7.02, 0.5, 0.22), [str(number)], sizes=(LEAST,), colour=SOFT, name="Page")
 
 
 def picture(slide: Any, box: Box, uri: str, alt: str) -> bool:
@@ -310,7 +311,3 @@ def picture(slide: Any, box: Box, uri: str, alt: str) -> bool:
 def notes(slide: Any, lines: Sequence[str]) -> None:
     """The speaker's notes."""
     slide.notes_slide.notes_text_frame.text = clean("\n".join(lines))
-
-
-def light(colour: str, share: float = 0.35) -> str:
-    return tint(colour, share)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.drawing import colours as palette
 from segkit.drawing.colours import DOWN, LEVEL, UP
 from segkit.findings import size as size_words
 from segkit.ground.language import Language, upper
@@ -16,6 +17,7 @@ from segkit.report.changes import ordered
 from segkit.report.deck import charts
 from segkit.report.deck.charts import Chart, Series
 from segkit.report.deck.paint import Grid
+from segkit.report.view import colours as view_colours
 from segkit.report.view import moves_unknown
 from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ENDS, ITEMS
@@ -24,7 +26,7 @@ from segkit.steps.targets import worked_on
 FEWEST, MOST, PAGES = 8, 12, 3  # slides; pages of targets
 COLUMNS = 12  # of the matrix of moves
 SIDE = (20, 18, 17, 16, 15, 14, 13, 12, 11)  # letters of a table beside sentences
-PASSED, LOOK = "#009e73", "#e69f00"  # of a check
+CHECKED = {"fail": "#b42318", "review": "#8f4a00", "pass": "#06704f"}  # as the report's: no segment has these colours
 FILL = ("customers", "sizes", "potential", "choice", "competitors", "methods", "data")  # what is added where there would be too few slides
 LIVING = ("scenarios", "together", "typing")  # what is added while there is room
 
@@ -88,7 +90,8 @@ def bridge(table: pd.DataFrame, say: Language) -> Chart:
     each = [LEVEL if i in ENDS else UP if whole[i] > 0 else DOWN for i in items]
     names = [f"{named[i][0]}\n{named[i][1]}" for i in items]
     alt = say("Columns from the revenue of one window to that of the next: {seen}", seen=say.listing([" ".join(named[i]) for i in items]))
-    return Chart(names, [Series(say("Carried"), carried, ""), Series(say("Revenue"), values, LEVEL, each)], charts.money(say, max(values)), alt, upright=True)
+    series = [Series(say("Carried"), carried, ""), Series(say("Revenue"), values, LEVEL, each, LEVEL)]
+    return Chart(names, series, charts.money(say, max(values)), alt, upright=True)
 
 
 def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
@@ -127,9 +130,7 @@ def _range(row: Any, say: Language) -> str:
 
 
 def _marks(segments: pd.Series, t: Mapping[str, Any]) -> list[str]:
-    from segkit.drawing import colours as palette
-
-    paint = palette.colours(t["segments"].sort_values("revenue", ascending=False, kind="stable")["segment"])
+    paint = view_colours(t["segments"])
     return [paint.get(s, "") for s in segments]
 
 
@@ -137,14 +138,26 @@ def _actions(report: Mapping[str, Any], say: Language) -> Slide:
     """The actions: what to do, with whom, when, with which list and message, and when to stop."""
     told = report["answer"]["actions"]
     title = say.many("{n} action to begin with", "{n} actions to begin with", len(told))
-    terms = list(dict.fromkeys(f["term"] for a in told for f in a["facts"]))
+    terms = _merged([[f["term"] for f in a["facts"]] for a in told])
     facts = [{f["term"]: f["meaning"] for f in a["facts"]} for a in told]
     rows = [["", *(a["worth"] for a in told)], *([term, *(known.get(term, "") for known in facts)] for term in terms)]
-    word = next((a["file_word"] for a in told if a["file"]), "")
-    rows += [[word, *(a["file"] for a in told)]] if word else []
     alt = say("Table of actions: {names}", names=say.listing([a["title"] for a in told]))
     grid = Grid([("", "l"), *((a["title"], "l") for a in told)], [row for row in rows if any(row[1:])], alt)
     return Slide(title, show=grid if grid.rows else None, points=() if grid.rows else [a["title"] for a in told], tables=["targets", "contacts", "personas"])
+
+
+def _merged(lists: Sequence[Sequence[str]]) -> list[str]:
+    """One order that all the lists have: what a later list adds stands before what follows it there.
+
+    >>> _merged([["When", "Stop"], ["How", "Stop"], ["When", "List"]])
+    ['When', 'How', 'Stop', 'List']
+    """
+    made: list[str] = []
+    for one in lists:
+        for at, term in enumerate(one):
+            if term not in made:
+                made.insert(next((made.index(after) for after in one[at + 1 :] if after in made), len(made)), term)
+    return made
 
 
 def _section(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
@@ -155,7 +168,7 @@ def _section(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sl
         return _ahead(card, say)
     if card["id"] == "changes" and len(t.get("bridge", ())):
         return _changed(card, t, say)
-    table = next((x for x in card["tables"] if len(x["columns"]) <= 9 and x["rows"]), None)
+    table = next((x for x in card["tables"] if len(x["columns"]) <= 9 and x["rows"] and not x["summary"]), None)  # a folded one is to look things up
     points = [*card["text"], *(line for part in card["parts"] for line in _lines(part))]
     if card["checks"]:
         return Slide(card["finding"], points[:5], show=_checks(card, say), tables=TABLES["trust"])
@@ -218,10 +231,9 @@ def _checks(card: Mapping[str, Any], say: Language) -> Grid:
     """The checks, those that need a look first."""
     rank = {"fail": 0, "review": 1, "pass": 2}
     rows = sorted(card["checks"], key=lambda c: rank[c["status"]])
-    colours = {"fail": DOWN, "review": LOOK, "pass": PASSED}
     heads = [(say("Check"), "l"), (say("Result"), "l"), (say("Status"), "l"), (say("What to do"), "l")]
     cells = [[c["check"], c["result"], c["word"], c["todo"]] for c in rows]
-    return Grid(heads, cells, say("Table of the checks"), marks=[colours[c["status"]] for c in rows])
+    return Grid(heads, cells, say("Table of the checks"), marks=[CHECKED[c["status"]] for c in rows])
 
 
 def _grid(table: Mapping[str, Any], say: Language) -> Grid | None:
@@ -248,12 +260,13 @@ def _cell(cell: Mapping[str, Any]) -> str:
 
 
 def shares(segments: pd.DataFrame, say: Language) -> Chart:
-    """What share of customers and of revenue every segment holds."""
+    """What share of customers and of revenue every segment holds, in its colour."""
     rows = segments.sort_values("revenue", ascending=False, kind="stable")
     names = [say.name(s) for s in rows["segment"]]
-    light = Series(say("Share of customers"), [float(v) for v in rows["share"]], "light")
-    dark = Series(say("Share of revenue"), [float(v) if pd.notna(v) else None for v in rows["revenue_share"]], None)
+    paint = [view_colours(segments)[s] for s in rows["segment"]]
+    light = Series(say("Share of customers"), [float(v) for v in rows["share"]], palette.tint(LEVEL), [palette.tint(c) for c in paint])
+    dark = Series(say("Share of revenue"), [float(v) if pd.notna(v) else None for v in rows["revenue_share"]], LEVEL, paint)
     known = rows["revenue_share"].notna().any()
     seen = [f"{n} {say.percent(s)}" + (f" / {say.percent(r)}" if known else "") for n, s, r in zip(names, rows["share"], rows["revenue_share"], strict=True)]
     alt = say("Bars of the segments' shares of customers and of revenue: {seen}", seen=say.listing(seen))
-    return Chart(names, [light, dark] if known else [replace(light, colour=None)], "0%", alt)
+    return Chart(names, [light, dark] if known else [replace(light, colour=LEVEL, each=paint)], "0%", alt)

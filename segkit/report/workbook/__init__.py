@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.case.tables import CREATED
+from segkit.drawing import colours as palette
 from segkit.ground.language import Language
 from segkit.report.workbook import charts, choice, economics, tables
 from segkit.report.workbook.customers import write_customers
@@ -100,7 +101,9 @@ def _chart(
     shares = [c for c in ("share", "revenue_share") if c in at and frame[c].dtype.kind == "f"]
     if key != "segments" or not shares or "segment" not in at:
         return
-    light, dark = charts.pair()
+    order = frame.sort_values("revenue", ascending=False, kind="stable")["segment"] if "revenue" in frame else frame["segment"]
+    dark = [palette.colours(order)[s] for s in frame["segment"]]
+    light = [palette.tint(colour) for colour in dark]
     rows = (2, len(frame) + 1)
     say: Language = looks.say
     words = {"share": say("Share of customers"), "revenue_share": say("Share of revenue")}

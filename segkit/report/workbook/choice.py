@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.drawing.colours import LEVEL
 from segkit.ground.names import DECISIONS
 from segkit.report.workbook import economics
 from segkit.report.workbook.economics import ENDLESS, FIRST, NEVER, NONE
@@ -271,5 +272,5 @@ def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dic
     sheet.conditional_format(f"A{FIRST_ROW}:{column_letters(WORKING)}{last}", chosen)
     title = economics.titles(say, tool.offers)["profit"]
     columns = {"names": (FIRST_ROW, last, 0), "values": (FIRST_ROW, last, COLUMNS.index("profit"))}
-    charts.bars(book, sheet, f"A{last + 4}", names["choice"], title, [(title, columns["values"], charts.BRAND)], columns["names"], looks.patterns["large"])
+    charts.bars(book, sheet, f"A{last + 4}", names["choice"], title, [(title, columns["values"], LEVEL)], columns["names"], looks.patterns["large"])
     printed(sheet, [], keys=1, rows=HEAD - 1)

@@ -97,14 +97,16 @@ class Looks:
     def text(self) -> Any:
         return self.of(valign="top", num_format="@")
 
-    @cached_property
-    def wrapped(self) -> Any:
-        return self.of(valign="top", num_format="@", text_wrap=True)
+    def words(self, *, long: bool = False, formula: bool = False, first: bool = True) -> Any:
+        """A text; `long`: over several lines; `formula`: stays text when it is edited or saved as CSV; but in the first column it keeps away
+        from a number before it."""
+        more = ({"text_wrap": True} if long and not formula else {}) | ({"quote_prefix": True} if formula else {}) | ({} if first else {"indent": 1})
+        return self.of(valign="top", num_format="@", **more)
 
-    @cached_property
-    def quoted(self) -> Any:
-        """Stays text when it is edited or saved as CSV."""
-        return self.of(valign="top", num_format="@", quote_prefix=True)
+    def head_of(self, kind: str) -> Any:
+        """The head of a column that is not the first: over numbers at their side."""
+        side = {"indent": 1} if kind in ("text", "name") else {"align": "right"}
+        return self.of(quote_prefix=True, bold=True, text_wrap=True, valign="top", bottom=2, bottom_color=SOFT, **side)
 
     @cached_property
     def head(self) -> Any:

@@ -40,8 +40,8 @@ def write(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, columns: Mapp
     lines, high, widths = 1, [1] * len(shown), []
     for place, column in enumerate(order):
         title, kind = columns[column]
-        sheet.write_string(0, place, str(title), looks.head)
         kind = _finer(frame[column], kind)
+        sheet.write_string(0, place, str(title), looks.head if place == 0 else looks.head_of(kind))
         written = [cell(sheet, row, place, value, kind, looks) for row, value in enumerate(shown[column].tolist(), start=1)]
         total = [looks.width(kind, _sum(shown[column]), bold=True)] if column in _added(key, shown) else []
         widest = max([*map(len, str(title).split()), *written, *total], default=0)
@@ -149,8 +149,7 @@ def cell(sheet: Any, row: int, column: int, value: Any, kind: str, looks: Looks)
         return 0
     if isinstance(value, bool | str) or kind in ("text", "name"):
         text = cut(looks.say.name(value) if kind == "name" else str(value), MOST_TEXT)
-        plain = looks.wrapped if len(text) > WRAPPED else looks.text
-        sheet.write_string(row, column, text, looks.quoted if defuse.starts_formula(text) else plain)
+        sheet.write_string(row, column, text, looks.words(long=len(text) > WRAPPED, formula=defuse.starts_formula(text), first=column == 0))
         return max(map(len, text.splitlines()), default=0)
     if kind == "date":
         day = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())

@@ -33,7 +33,7 @@ def plot_concentration(table: pd.DataFrame, ax: Any = None, say: Language | None
     ax = style.axes(ax)
     ax.plot(curve.index, curve.to_numpy())
     ax.plot([0, 100], [0, 1], linewidth=1, linestyle=":", color="#767676")
-    ax.scatter([20], [curve[20]], zorder=3)
+    ax.scatter([20], [curve[20]], color=style.first_colour(), zorder=3)
     ax.annotate(say.percent(curve[20], digits=0), (20, curve[20]), xytext=(8, -14), textcoords="offset points", fontweight="bold")
     ax.set_xlabel(say("Share of those who bought, the largest first"))
     ax.xaxis.set_major_formatter(lambda share, _: say.percent(share / 100, digits=0))

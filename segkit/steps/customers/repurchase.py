@@ -96,7 +96,7 @@ def plot_repurchase(curve: pd.DataFrame, ax: Any = None, say: Language | None = 
         ax.fill_between(curve["days"], curve["again_low"], curve["again_high"], alpha=0.2, linewidth=0)
         ax.plot(curve["days"], curve["again"])
         at = (found["days"], float(curve["again"].iloc[found["days"]]))
-        ax.scatter(*[[v] for v in at], zorder=3)
+        ax.scatter(*[[v] for v in at], color=style.first_colour(), zorder=3)
         ax.annotate(say.many("{n} day", "{n} days", found["days"]), at, xytext=(8, -14), textcoords="offset points", fontweight="bold")
         ax.set_xlim(0, found["followed"])
     ax.set_xlabel(say("Days since a purchase"))

@@ -2,7 +2,7 @@
 
 from segkit.steps.size.market import check_market, plot_headroom, potential
 from segkit.steps.size.recent import lately
-from segkit.steps.size.repeat import cohorts, cohorts_worded, retention, returned
+from segkit.steps.size.repeat import cohorts, cohorts_worded, left_out, retention, returned
 from segkit.steps.size.revenue import bridge, drawn_items, grown, growth, held, item_names, labels_then, named_items, windows, windows_told
 from segkit.steps.size.revenue import plot as plot_bridge
 from segkit.steps.size.sizing import PUBLIC, plot, sizes, with_silent
@@ -22,6 +22,7 @@ __all__ = [
     "item_names",
     "labels_then",
     "lately",
+    "left_out",
     "named_items",
     "narrow",
     "plot",

@@ -13,6 +13,7 @@ COLUMNS = ["segment", "cohort", "since", "customers", "bought", "share", "revenu
 MOST_MONTHS = 24  # a longer history is told by quarters
 
 MOST, ENOUGH, PERIODS = 8, 30, 8  # rows and columns of the matrix, customers that a row needs at least
+COARSEST = 0.2  # step of a row's shares: one in larger steps tells nothing
 
 
 def cohorts(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -81,17 +82,36 @@ def retention(table: pd.DataFrame) -> pd.DataFrame:
 
 def returned(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """The matrix of who came back, as it is printed: a row per cohort (the latest eight with enough customers), a column per period since
-    the first order (from 1), shares rounded to whole steps so that no count of a few can be worked out; missing where not yet seen."""
-    from segkit.privacy import precision
-
-    rows = table[(table["segment"] == "") & (table["since"] >= 1) & (table["customers"] >= max(ENOUGH, 4 * min_cell))]
+    the first order (from 1), shares rounded to whole steps so that no count of a few can be worked out; missing where not yet seen. A cohort
+    so small that its shares would have to be rounded to more than a fifth has no row (`left_out`)."""
+    rows = table[(table["segment"] == "") & (table["since"] >= 1) & (_step(table, min_cell) <= COARSEST)]
     last = sorted(rows["cohort"].unique())[-MOST:]
     rows = rows[rows["cohort"].isin(last) & (rows["since"] <= PERIODS)]
     if rows.empty:
         return pd.DataFrame()
-    step = np.maximum(precision.steps(rows["customers"], 2, max(min_cell, 1)), 0.01)
+    step = _step(rows, min_cell)
     told = rows.assign(share=((rows["share"] / step).round() * step).clip(0, 1))
     return told.pivot(index="cohort", columns="since", values="share").sort_index()
+
+
+def left_out(table: pd.DataFrame, min_cell: int) -> int:
+    """How many cohorts that could have been followed are too small for a row of the matrix and lie between its first row and today.
+
+    >>> one = pd.DataFrame({"segment": "", "cohort": [1, 2, 3], "since": 1, "customers": [400, 20, 300], "bought": 1, "share": 0.1})
+    >>> left_out(one, 10)
+    1
+    """
+    shown = returned(table, min_cell)
+    seen = table[(table["segment"] == "") & (table["since"] == 1)]
+    return int(len(shown) and seen["cohort"].gt(shown.index.min()).sum() - len(shown) + 1)
+
+
+def _step(rows: pd.DataFrame, min_cell: int) -> np.ndarray:
+    """The step of each row's share; missing where its cohort is too small for any."""
+    from segkit.privacy import precision
+
+    found = np.maximum(precision.steps(rows["customers"], 2, max(min_cell, 1)), 0.01)
+    return np.where(rows["customers"] >= max(ENOUGH, 4 * min_cell), found, np.nan)
 
 
 def cohorts_worded(wide: pd.DataFrame, table: pd.DataFrame, say) -> tuple[pd.DataFrame, str]:

@@ -14,6 +14,7 @@ from segkit.customers.defining import picked
 from segkit.customers.snapshots import at
 from segkit.ground.chance import from_interval
 from segkit.ground.effects import holm
+from segkit.ground.language import NBSP
 from segkit.ground.names import EVERYBODY, NOT_YET
 from segkit.ground.permutation import dealt
 from segkit.methods._segmentation import labelled_then
@@ -238,7 +239,7 @@ def windows_told(months: pd.DataFrame, as_of: dt.date, say: Any) -> str:
     when = windows(months, as_of)
     if when is None:
         return ""
-    first, last = (format_skeleton("yMMM", dt.date(m // 12, m % 12 + 1, 1), locale=say.locale) for m in (when.middle, when.end - 1))
+    first, last = (format_skeleton("yMMM", dt.date(m // 12, m % 12 + 1, 1), locale=say.locale).replace(" ", NBSP) for m in (when.middle, when.end - 1))
     if when.months == 1:
         return say("Revenue of {month} against the month before", month=last)
     return say.many("Revenue from {first} to {last} against the {n} month before", "Revenue from {first} to {last} against the {n} months before",

@@ -145,7 +145,8 @@ def plot(segments: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
 
     say, given = say or english(), ax
     names = [say.name(s) for s in segments["segment"]]
-    colours = dict(zip(names, palette.colours(segments["segment"]).values(), strict=True))
+    painted = palette.colours(segments.sort_values("revenue", ascending=False, kind="stable")["segment"] if "revenue" in segments else segments["segment"])
+    colours = {name: painted[s] for name, s in zip(names, segments["segment"], strict=True)}
     with style.style():
         ax = style.axes(ax, height=0.8 + 0.5 * max(1, len(segments)))
         figures.paired_bars(
