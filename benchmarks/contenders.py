@@ -19,18 +19,25 @@ def floor(path: str):
 
 
 def facts(path: str):
-    """`facts.build`"""
+    """`facts.without_months`"""
+    from segkit.customers import facts
+
+    return facts.without_months(path)
+
+
+def build(path: str):
+    """`facts.build`: the facts with a table of customer-months"""
     from segkit.customers import facts
 
     return facts.build(path)[0]
 
 
 def methods(path: str):
-    """`facts.build`, rfm, abc_xyz, ltv, life_cycle"""
+    """`facts.without_months`, rfm, abc_xyz, ltv, life_cycle"""
     from segkit.customers import facts
     from segkit.methods import abc_xyz, life_cycle, ltv, rfm
 
-    table = facts.build(path)[0]
+    table = facts.without_months(path)
     return [method.fit(table).table for method in (rfm, abc_xyz, ltv, life_cycle)]
 
 
@@ -125,7 +132,7 @@ def pymc_marketing(path: str):
 
 
 CONTENDERS = {f.__name__: f for f in (
-    floor, facts, methods, pandas, segkit_rfm, openretailscience, rfm, segkit_measures, lifetimes, pymc_marketing,
+    floor, facts, build, methods, pandas, segkit_rfm, openretailscience, rfm, segkit_measures, lifetimes, pymc_marketing,
 )}  # fmt: skip
 OWN = "duckdb, segkit.customers.facts"
 IMPORTS = {

@@ -24,7 +24,7 @@ from contenders import CONTENDERS
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 SIZES = {"20k": 20_000, "1m": 1_000_000, "10m": 10_000_000, "100m": 100_000_000}
-ENGINE = ["floor", "facts", "methods", "pandas"]
+ENGINE = ["floor", "facts", "build", "methods", "pandas"]
 RFM = ["segkit_rfm", "openretailscience", "rfm"]
 MEASURES = ["segkit_measures", "lifetimes", "pymc_marketing"]
 FOREIGN = {"openretailscience", "rfm", "lifetimes"}

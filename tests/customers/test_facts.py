@@ -152,6 +152,7 @@ def test_facts_equal_the_textbook_in_any_row_order(data, random):
     shuffled = table.sample(frac=1, random_state=random.randrange(2**31))
     got, _ = facts.build(table, as_of=AS_OF)
     pd.testing.assert_frame_equal(got, facts.build(shuffled, as_of=AS_OF)[0])
+    pd.testing.assert_frame_equal(got, facts.without_months(shuffled, as_of=AS_OF), check_exact=True)
     totals = facts.totals(shuffled, as_of=AS_OF)
     pd.testing.assert_frame_equal(totals, got[totals.columns], check_exact=True)
     want = oracle(table, AS_OF)
@@ -202,6 +203,14 @@ def test_facts_of_the_months_are_the_facts_of_the_lines():
     pd.testing.assert_frame_equal(facts.facts(months.sample(frac=1, random_state=2), as_of=AS_OF), table, check_exact=True)
     pd.testing.assert_frame_equal(months, facts.months(shop(), as_of=AS_OF), check_exact=True)
     assert months.loc[months["customer_id"] == "Ключ 007", ["orders", "order_days", "active"]].eq(0).all(axis=None)
+
+
+@pytest.mark.parametrize("period", ["month", "quarter", "half-year"])
+def test_demand_is_the_facts_of_the_months_of_another_object(period):
+    table = shop().rename(columns={"customer_id": "product"}).assign(customer_id="a")
+    want = facts.facts(facts.months(table, as_of=AS_OF, key="product"), as_of=AS_OF, period=period, key="product")
+    pd.testing.assert_frame_equal(facts.demand(table, as_of=AS_OF, period=period), want, check_exact=True)
+    assert facts.demand(table, as_of=dt.date(2020, 1, 1), period=period).empty
 
 
 def test_days_are_counted_over_the_turn_of_a_month():
