@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -12,6 +14,8 @@ import pandas as pd
 
 from segkit.case import blank, open_case
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
+from segkit.intake.fold import fold
+from segkit.intake.log import mask
 from segkit.run import parameters as _parameters
 from segkit.run.notebooks import shared
 
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 FORMS = {"interviews": ["question", "answer"], "market": ["segment", "item", "low", "base", "high"], "channels": ["channel", "price_per_contact"],
          "committee": ["segment", "role", "person"], "overrides": ["table", "id", "value", "reason"]}  # fmt: skip
 OVERRIDDEN = ("names", "targets", "deals")
+MISSED = re.compile(r"no column ['\"](.+?)['\"](?: among the customers)?$")
+LEFT_OUT = {"contact": "it is left out as personal data", "withheld": "it is left out, since its header does not say whether its texts are somebody's names", "ignored": "the case leaves it out"}
 QUICK = {"clusters": {"rows": 100, "draws": 2, "replicates": 2}}  # enough to be refused; who is where is decided by the run
 
 
@@ -66,8 +72,30 @@ def everything(
         found.warnings += [p for p in found.received.problems if p.severity != "stop"]
         _with_data(found, case, forms, messages, as_of=as_of, parameters=parameters or {})
     found.problems += _rules_of_choice(case) if not data else []
-    found.problems = list(dict.fromkeys(found.problems))
+    found.problems = list(dict.fromkeys(left_out(p, found.received.columns) for p in found.problems) if found.received else dict.fromkeys(found.problems))
     return found
+
+
+def left_out(problem: Problem, columns: pd.DataFrame) -> Problem:
+    """A problem that misses a column, with why where the column is in the inputs and was left out; `columns`: what each of theirs is.
+
+    >>> told = pd.DataFrame([("customers", "Phone", "", "contact", "phone")], columns=["source", "column", "canonical", "role", "kind"])
+    >>> print(left_out(Problem("case.yml, segments, A", "there is no column 'Phone'"), told))
+    case.yml, segments, A: there is no column 'Phone' to use: it is left out as personal data (phone). → if it is nobody's and describes customers, write show: ["Phone"] under sources: customers
+    """
+    named = MISSED.search(problem.what)
+    if named is None:
+        return problem
+    theirs = columns[columns["column"].map(fold).eq(fold(named[1])) | columns["canonical"].eq(named[1])]
+    if theirs.empty or not theirs["role"].isin(LEFT_OUT).all():
+        return problem
+    one = theirs.iloc[0]
+    listed = json.dumps([mask(one["column"], 40)], ensure_ascii=False)
+    todo = f"if it is nobody's and describes customers, write show: {listed} under sources: {one['source']}"
+    todo = f"take it out of ignore: under sources: {one['source']}" if one["role"] == "ignored" else todo
+    why = LEFT_OUT[one["role"]] + (f" ({one['kind']})" if one["role"] == "contact" else "")
+    why = "free texts may speak of somebody" if one["kind"] == "note" else why
+    return replace(problem, what=f"{problem.what} to use: {why}", todo=todo)
 
 
 def stop(case: Case, **told: Any) -> None:

@@ -235,3 +235,22 @@ def test_public_data_sets(name):
 
 def test_letters_before_digits_are_no_exponent():
     assert look("id", pd.Series(["e480", "e481"])).numbers == 0.0
+
+
+FEW_HEADERS = [("customer", "date", "amount"), ("Client", "Order date", "Total"), ("Клиент", "Дата", "Сумма, руб."), ("ФИО", "Дата покупки", "Стоимость, руб."),
+               ("Klient", "Data", "Kwota"), ("Imię i nazwisko", "Data zakupu", "Kwota zł")]  # fmt: skip
+BAD_ROWS = [("K9", "soon", "a lot"), ("K9", "2026-03-04", ""), ("K9", "", "5.10"), ("K9", "", ""), ("K9", "-", "-")]
+
+
+def test_a_few_sales_are_sales_however_bad_a_row_is():
+    good, wrong = [("K1", "2026-01-05", "12.50"), ("K2", "2026-01-09", "7.00"), ("K1", "2026-02-11", "9.90")], []
+    for headers, bad, count in itertools.product(FEW_HEADERS, BAD_ROWS, range(4)):
+        found = recognise(pd.DataFrame([*good[:count], bad], columns=list(headers), dtype="str").replace("", None))
+        if found.kind != "transactions" or [found.columns.get(c) for c in ("customer_id", "date", "amount")] != list(headers):
+            wrong.append((headers, bad, count, found.kind, found.columns))
+    assert wrong == []
+
+
+def test_a_list_of_few_customers_is_no_list_of_sales():
+    frame = pd.DataFrame({"customer": ["K1", "K2"], "registration date": ["2026-01-05", "soon"], "city": ["Omsk", "Perm"], "total spent": ["5", "7"]}, dtype="str")
+    assert recognise(frame).kind == "customers"

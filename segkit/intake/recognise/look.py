@@ -27,6 +27,7 @@ class Look:
     """One column of a file as it is seen: shares are of its filled cells, `distinct` of them too."""
 
     header: str
+    rows: int
     filled: float
     distinct: float
     values: int  # different ones
@@ -52,8 +53,8 @@ def look(header: str, series: pd.Series) -> Look:
     whole = (found == found.round()).mean() if len(found) else 1.0
     middle = found.abs().median() if len(found) else 0.0
     return Look(
-        header=header, filled=len(known) / max(len(series), 1), distinct=known.nunique() / max(len(known), 1), values=int(known.nunique()),
-        dates=_dates(few, text, header), numbers=len(found) / max(len(few), 1), decimals=1 - float(whole),
+        header=header, rows=len(series), filled=len(known) / max(len(series), 1), distinct=known.nunique() / max(len(known), 1), values=int(known.nunique()),
+        dates=_dates(few, text, header), numbers=len(found) / max(len(text), 1), decimals=1 - float(whole),
         negative=float((found < 0).mean()) if len(found) else 0.0,
         spread=float(found.abs().quantile(0.95) / middle) if len(found) and middle else 0.0,
         long=float(text.str.len().mean()) if len(text) else 0.0, contact=contact,

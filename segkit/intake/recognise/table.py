@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from segkit.ground import currencies
 from segkit.intake import maps, schema
 from segkit.intake.meaning import totals
 from segkit.intake.meaning.shapes import ROW_NUMBER, needed
@@ -14,6 +15,8 @@ from segkit.intake.recognise.look import Look, look, nearness, plain, words
 from segkit.intake.source import Source
 
 ENOUGH = 0.28  # nearness of a header that is taken for one of ours
+SAID = {("transactions", "date"), ("transactions", "amount")}  # whose header counts for more than badly written values
+FEW = 12  # rows of which one or two badly written ones are no small share
 ANSWERED = 0.9  # of the rows of a survey: a column that fewer filled names nobody
 OFFERED = {
     "transactions": ["date", "amount", "customer_id", "order_id", "product", "quantity", "price", "category", "channel", "currency", "margin"],
@@ -54,7 +57,7 @@ def recognise(frame: pd.DataFrame) -> Recognised:
     chosen = maps.recognise(frame.columns)
     if chosen is not None:
         return _by_map(chosen, looks, frame)
-    usable = {h: x for h, x in looks.items() if x.filled > 0}
+    usable = {h: x for h, x in looks.items() if x.filled > 0 or (x.rows <= FEW and (_outright(h, "date") or _outright(h, "amount")))}
     guesses = {kind: _assign(kind, usable) for kind in OFFERED}
     ends = next((h for h, x in usable.items() if x.values <= 40 and _ends(frame[h])), None)
     if ends is not None:
@@ -92,9 +95,9 @@ def _fits(canonical: str, kind: str, seen: Look) -> float:
     """How well a column's values go with a canonical column: 0 where they cannot be it."""
     what = schema.kind(kind, canonical)
     if what == "date":
-        return float(seen.dates > 0.7)
+        return _reads(seen.dates, 0.7, canonical, kind, seen)
     if what == "number":
-        return float(seen.numbers > 0.8 and seen.dates < 0.7)
+        return _reads(seen.numbers, 0.8, canonical, kind, seen) if seen.dates < 0.7 else 0.0
     if canonical in ("has_budget", "beyond_product"):
         return float(seen.values <= 3)
     if canonical == "changes":
@@ -108,6 +111,21 @@ def _fits(canonical: str, kind: str, seen: Look) -> float:
     if canonical in ("category", "channel", "event"):
         return float(seen.dates < 0.7 and seen.decimals < 0.02 and seen.distinct < 0.9)
     return float(seen.dates < 0.7 and seen.decimals < 0.02)
+
+
+def _reads(share: float, most: float, canonical: str, kind: str, seen: Look) -> float:
+    """Whether enough of a column can be read: most of it; a fifth of a sale's date or sum where the header says it outright; of few rows none."""
+    if share > most:
+        return 1.0
+    if (kind, canonical) not in SAID or not _outright(seen.header, canonical):
+        return 0.0
+    return 0.85 if share >= 0.2 else 0.75 if seen.rows <= FEW else 0.0
+
+
+def _outright(header: str, canonical: str) -> bool:
+    """Whether a header is a word for a canonical column and says no more than its currency: «Сумма, руб.»."""
+    said = [word for word in plain(header).split() if word not in currencies.signs()]
+    return nearness(" ".join(said), canonical) >= 0.6
 
 
 def _score(canonical: str, kind: str, seen: Look) -> float:
@@ -149,6 +167,8 @@ def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[s
     deals = [h for h in looks if nearness(h, "deals") >= 0.45]
     if len(deals) >= 2 and "outcome" in guesses["deals"] and ("amount" in guesses["deals"] or "deal_id" in guesses["deals"]):
         return "deals", f"its columns speak of deals: {', '.join(deals[:4])}"
+    if all(c in sales and _outright(sales[c], c) and looks[sales[c]].rows <= FEW for c in ("date", "amount")):  # few rows prove no more
+        return "transactions", "it has dates and sums of money"
     asked = _questions(looks)
     if len(asked) >= 3 and len(asked) >= 0.4 * len(looks) and "amount" not in sales:
         return "survey", f"{len(asked)} of its columns are questions"
