@@ -89,7 +89,7 @@ def sensitive(columns) -> list[str]:
     >>> sensitive(["Вероисповедание", "stan_zdrowia", "city", "Nationality"])
     ['Вероисповедание', 'stan_zdrowia', 'Nationality']
     """
-    return [str(c) for c in columns if words.named(c, "special")]
+    return [str(c) for c in columns if words.named(c, "special") or words.shortened(c, "special")]
 
 
 def table(facts: pd.DataFrame, *, market: str, form: pd.DataFrame | None = None, basis: str | None = None) -> pd.DataFrame:

@@ -102,3 +102,25 @@ def named(name: object, about: str) -> str | None:
     ('religion', 'health', None, 'consent')
     """
     return next((kind for kind in kinds(about) if speaks_of(name, kind)), None)
+
+
+def shortened(name: object, about: str) -> str | None:
+    """The first kind of a matter that a header cut short speaks of: `Niepełn.`, `Нац-ть`; or None.
+
+    >>> shortened("Stopień niepełn.", "special"), shortened("Нац-ть", "special"), shortened("Рас-ка", "special"), shortened("Кат. товара", "special")
+    ('health', 'ethnic origin', None, None)
+    """
+    told = [bare(part) for part in re.findall(r"[^\W\d_]+\.|[^\W\d_]+-[^\W\d_]+", unicodedata.normalize("NFC", str(name)))]
+    if not told:
+        return None
+    rows = table()[(table()["about"] == about) & (table()["of"] == "header") & (table()["match"] == "beginning")]
+    stems = [(row.kind, bare(word.strip())) for row in rows.itertuples() for word in row.words.split("|")]
+    return next((kind for kind, stem in stems for part in told if _cut(part, stem)), None)
+
+
+def _cut(part: str, stem: str) -> bool:
+    """Whether a word is a stem's beginning with a full stop, or with a hyphen and an ending that takes up the stem's last letter."""
+    start, mark, end = part.partition("-") if "-" in part else (part[:-1], ".", "")
+    if not stem.startswith(start) or len(start) >= len(stem):
+        return False
+    return len(start) >= 5 if mark == "." else len(start) >= 3 and len(end) <= 3 and (end[0] == stem[-1] or end == "ть")

@@ -14,8 +14,8 @@ LONGEST = 40  # letters of a part of a header that is taken apart
 def kind(name: object) -> str | None:
     """The kind of contact that a header speaks of when it is nothing but such parts; of the weak ones only beside whose they are.
 
-    >>> [kind(n) for n in ("KLIENT_NAZ", "ADR_DOST", "UF_CRM_IMYA", "Nazwa", "Delivery type", "NR_DOM")]
-    ['name', 'address', 'name', None, None, 'address']
+    >>> [kind(n) for n in ("KLIENT_NAZ", "ADR_DOST", "UF_CRM_IMYA", "Nazwa", "Delivery type", "NR_DOM", "House / building", "House")]
+    ['name', 'address', 'name', None, None, 'address', 'address', None]
     """
     said = [part for part in words.plain(name).split() if not part.isdigit()]
     if not said or any(len(part) > LONGEST for part in said) or not all(_of("all").fullmatch(part) for part in said):
@@ -24,7 +24,8 @@ def kind(name: object) -> str | None:
         found = next((k for k in words.kinds(strength) for part in said if _of(strength, k).fullmatch(part)), None)
         if found:
             return found.removeprefix("of ")
-    return None
+    placed = {part for part in said if _of("part beside whom", "of address").fullmatch(part)}
+    return "address" if len(placed) > 1 else None  # a house and its flat say together what neither says alone
 
 
 def _whose(said: list[str]) -> bool:

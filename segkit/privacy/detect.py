@@ -13,6 +13,7 @@ from segkit.privacy import composed, looks, patterns
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 WHERE = re.compile(r" (?:w|we|na|do|dla|od|z|ze|przy|в|во|на|для|от|из|с|к|у|при|до) ")
+ASIDE = re.compile(r"\(.*?\)|\b(?:at|in|on|from|в|на|из|w|we|na|ze?|od)\s.*", re.IGNORECASE)
 ICD = re.compile(r"\b[A-TV-Z]\d\d\.\d{1,2}\b")  # a diagnosis by its code
 
 
@@ -22,7 +23,7 @@ def special(name: str, values: pd.Series) -> str | None:
     >>> special("Диагноз", pd.Series(["x"])), special("Группа", pd.Series(["сахарный диабет", "астма", "нет"]))
     ('health', 'health')
     """
-    return words.named(name, "special") or _special_values(looks.sample(values))
+    return words.named(name, "special") or words.shortened(name, "special") or _special_values(looks.sample(values))
 
 
 def _special_values(counts: pd.Series) -> str | None:
@@ -63,6 +64,7 @@ def contact(name: str, values: pd.Series) -> str | None:
     """
     if _is_flag(values) or words.named(name, "consent") or _is_choice(name, values):
         return None
+    name = _whose(name)
     thing, dated = _of_thing(name), words.speaks_of(name, "other date")
     asked = {kind for kind in ("code", "dwelling", "role") if words.speaks_of(name, kind) and not words.speaks_of(name, "place")}
     return by_header(name) or looks.contact(values, thing=thing, dated=dated, asked=asked)
@@ -78,12 +80,21 @@ def withheld(name: str, values: pd.Series) -> str | None:
     """
     if _is_flag(values) or words.named(name, "consent") or _is_choice(name, values):
         return None
+    name = _whose(name)
+    if words.speaks_of(name, "code") and not _known_choice(name) and looks.numbered(looks.sample(values)):
+        return "text"
     texts = looks.texts(values)
     if words.speaks_of(name, "of note") and (not _of_thing(name) or looks.sentences(texts)):
         return "note"
     if looks.firms(texts) or (not _known_choice(name) and not looks.choice(texts)):
         return "text"
     return "text" if not _of_thing(name) and (looks.codes(texts) or looks.titled(texts)) else None
+
+
+def _whose(name: str) -> str:
+    """A header that begins by saying who it is, without where it is: `Sibling at school`, `Consultant (clinic)` speak of no school."""
+    first = ASIDE.sub("", name).strip()
+    return first if first and first != name and words.speaks_of(first, "role") and not _known_choice(first) else name
 
 
 def _known_choice(name: str) -> bool:

@@ -51,6 +51,7 @@ MARKS = {  # what nothing but a person's document, account or device is written 
 CHOSEN = re.compile(  # how choices are written and names are not
     r"[a-zа-яёąćęłńóśźż]+(?:[ /-][a-zа-яёąćęłńóśźż]+){0,2}"  # small letters, three words at most
     r"|(?:19|20)?\d0s|[<>~≤≥]?\s?\d[\d\s.,:]*\s?%?(?:\s?[-–—+]\s?[\d\s.,:]*)?\s?[%€$£]?|[A-ZА-Я\d]{1,3}|[<>≤≥]\s?\d.*"  # numbers, ranges, short codes
+    r"|(?:(?:до|от|свыше|do|od|ponad|up to|over|from) )?\d+(?:[.,]\d+)?(?:\s?[-–—+]\s?(?:\d+(?:[.,]\d+)?)?)?\s?(?!кв\b)[a-zа-яł]{2,5}\.?"  # so many minutes or kilos
 )
 FIRM = re.compile(r"\w.*\b(?:Ltd|LLC|LLP|PLC|Inc|GmbH|Corp|Sp\. ?z ?o\. ?o|S\. ?A|s\. ?c|sp\. ?[jk])\b|\b(?:ООО|ИП|АО|ПАО|ЗАО|ОАО|КФХ|ТД|PHU|FHU|PPHU|P\.P\.H\.U\.?) \W?\w", re.IGNORECASE)
 CODE = re.compile(r"[A-ZА-ЯЁ\d]+(?:[ ./№-]+[A-ZА-ЯЁ\d]+)*")
@@ -154,6 +155,16 @@ def codes(counts: pd.Series) -> bool:
     (True, False)
     """
     return bool(len(counts) and share(counts, _code) >= 0.5)
+
+
+def numbered(counts: pd.Series) -> bool:
+    """Whether nearly all are whole numbers of one length, six digits and more: under a header that says number, somebody's documents may be.
+
+    >>> numbered(sample(pd.Series([4857773456, 4010232137]))), numbered(sample(pd.Series(["1200000", "950"])))
+    (True, False)
+    """
+    plain = {len(text) for text in counts.index if text.isdigit()}
+    return bool(len(counts) and len(plain) == 1 and plain.pop() > 5 and share(counts, str.isdigit) >= 0.9)
 
 
 def _code(text: str) -> bool:

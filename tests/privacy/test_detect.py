@@ -109,14 +109,9 @@ NOT_CONTACTS = [
 ]
 
 
-@pytest.mark.parametrize("name", SPECIAL)
-def test_special_by_name(name):
-    assert detect.special(name, pd.Series(["x", "y"]))
-
-
-@pytest.mark.parametrize("name", PLAIN)
-def test_plain_by_name(name):
-    assert detect.special(name, pd.Series(["x", "y"])) is None
+def test_special_and_plain_by_name():
+    values = pd.Series(["x", "y"])
+    assert [name for name in SPECIAL if not detect.special(name, values)] == [name for name in PLAIN if detect.special(name, values)] == []
 
 
 @pytest.mark.parametrize(
@@ -144,14 +139,10 @@ def test_plain_by_values(values):
     assert detect.special("Поле 7", pd.Series(values)) is None
 
 
-@pytest.mark.parametrize(("name", "kind"), CONTACTS.items())
-def test_contact_by_name(name, kind):
-    assert detect.contact(name, pd.Series(["x1", "y2"])) == kind
-
-
-@pytest.mark.parametrize("name", NOT_CONTACTS)
-def test_no_contact_by_name(name):
-    assert detect.contact(name, pd.Series(["x1", "y2"])) is None
+def test_contact_and_none_by_name():
+    values = pd.Series(["x1", "y2"])
+    assert [name for name, kind in CONTACTS.items() if detect.contact(name, values) != kind] == []
+    assert [name for name in NOT_CONTACTS if detect.contact(name, values)] == []
 
 
 @pytest.mark.parametrize(
@@ -331,10 +322,8 @@ SIXTH = {  # what an adversary who had not read the words still found, with what
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SIXTH)
-def test_headers_of_a_sixth_round_are_contacts(name):
-    values, kind = SIXTH[name]
-    assert detect.contact(name, pd.Series(values)) == kind
+def test_headers_of_a_sixth_round_are_contacts():
+    assert [name for name, (values, kind) in SIXTH.items() if detect.contact(name, pd.Series(values)) != kind] == []
 
 
 def test_decades_and_sums_of_eight_digits_are_choices_and_numbers():
