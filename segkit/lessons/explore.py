@@ -72,6 +72,7 @@ def movers(before: pd.DataFrame, after: pd.DataFrame, *, label: str = "segment",
 def said(moved: pd.DataFrame, compared: int) -> str:
     """How many of those who are in both labellings move, as a sentence; the last column of `moved` counts them.
 
+    >>> lesson.begin("")
     >>> said(pd.DataFrame({"customers": [30, 12]}), 4012)
     '42 of 4,012 change their class.'
     """

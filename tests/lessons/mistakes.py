@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from segkit.lessons import pristine
-from segkit.lessons.judging import judge, same
+from segkit.lessons.judging import SHOWN, judge, same
 
 
 def unmet(path: Path, solved: Callable[[int], dict[str, Any]]) -> list[str]:
@@ -18,10 +18,11 @@ def unmet(path: Path, solved: Callable[[int], dict[str, Any]]) -> list[str]:
         if "rubric" in {n.id for n in ast.walk(ast.parse(pristine.source(cell))) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}:
             continue
         told = solved(number)
+        digits = told.get("shown", SHOWN)  # as the check takes it: a lesson has no such name of its own
         if "judged" in told:
             found += [] if told["judged"](told["answer"])[0] else [f"{number}: {told['answer']}"]
             continue
-        found += [] if judge(told["answer"], told["answer"], told["hints"]).right else [f"{number}: {told['answer']}"]
+        found += [] if judge(told["answer"], told["answer"], told["hints"], shown=digits).right else [f"{number}: {told['answer']}"]
         wrong = [(answer, hint) for answer, hint in told["hints"] if not same(answer, told["answer"])]
-        found += [f"{number}: {answer}: {hint}" for answer, hint in wrong if hint not in judge(answer, told["answer"], told["hints"]).message]
+        found += [f"{number}: {answer}: {hint}" for answer, hint in wrong if hint not in judge(answer, told["answer"], told["hints"], shown=digits).message]
     return found

@@ -98,6 +98,12 @@ def _names(source: str) -> tuple[set[str], set[str]]:
     return {n.id for n in nodes if isinstance(n, ast.Name)} - made - set(dir(builtins)) - {"display"}, made
 
 
+@pytest.mark.parametrize("path", [*LESSONS, *COURSE], ids=lambda p: p.stem)
+def test_no_cell_makes_a_name_that_the_check_reads_of_a_solution(path):
+    plain = [c for c in _cells(path) if c["cell_type"] == "code" and "solution" not in c["metadata"].get("tags", [])]
+    assert not {"shown", "judged", "rubric", "hints"} & set().union(*(_names("".join(c["source"]))[1] for c in plain))
+
+
 @pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 def test_no_cell_needs_a_name_that_only_a_solution_makes(path):
     there: set[str] = set()
