@@ -80,6 +80,22 @@ def test_a_column_has_one_precision_its_heading_the_unit_and_a_whole_its_row():
     assert table["rows"][2]["total"] and table["rows"][0]["cells"][0]["link"] == "segment-1"
 
 
+def test_shares_that_add_up_and_a_share_with_its_interval_have_one_precision():
+    frame = pd.DataFrame({"segment": list("abc"), "share": [0.5, 0.4, 0.1], "revenue_share": [0.91, 0.06, 0.03]})
+    columns = {"segment": ("Segment", "name"), "share": ("Share", "percent"), "revenue_share": ("Of revenue", "percent")}
+    whole = cards.table(frame, columns, say=SAY, name="x", total={"segment": "All", "share": 1.0, "revenue_share": 1.0})
+    assert texts(whole)[-1] == ["All", "100%", "100%"] and texts(whole)[2] == ["c", "10%", "3%"]
+    assert texts(cards.table(frame, columns, say=SAY, name="x"))[2] == ["c", "10%", "3.0%"]  # nothing adds up: each for itself
+    rates = pd.DataFrame({"segment": ["a"], "rate": [0.019], "rate_low": [0.003], "rate_high": [0.1]})
+    told = {"segment": ("Segment", "name"), "rate": ("Response", "percent"), "rate_low": ("at least", "percent"), "rate_high": ("at most", "percent")}
+    assert texts(cards.table(rates, told, say=SAY, name="x")) == [["a", "1.9%", "0.3%", "10.0%"]]
+
+
+def test_an_action_tells_who_and_when_then_its_list_then_the_rest():
+    told = cards.action("Write", "1", facts={"Message": "Hello", "Stop": "in May"}, who={"To whom": "2 customers", "When": "now"}, list_="a.csv", list_word="List")
+    assert [fact["term"] for fact in told["facts"]] == ["To whom", "When", "List", "Message", "Stop"] and told["file"] == "a.csv"
+
+
 def test_a_long_table_is_folded_and_a_very_long_one_cut_but_not_its_download():
     long = pd.DataFrame({"n": range(300)})
     table = cards.table(long, {"n": ("n", "number")}, say=SAY, name="n", most=100)

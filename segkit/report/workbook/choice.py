@@ -112,6 +112,11 @@ def titles(say: Any) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _titled(say: Any, tool: Tool) -> dict[str, str]:
+    """The titles as they are written: profit is called as it is counted."""
+    return titles(say) | ({"profit": economics.titles(say, tool.offers)["profit"]} if tool.offers["gross"].any() else {})
+
+
 def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
     """The decision on every segment, live, with a chart of what each would bring."""
     say = looks.say
@@ -120,10 +125,8 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     how = say("The best set within the budget is chosen; what may pay but is not sure enough is tested with what is left. A decision by hand goes before both.")
     sheet.write_string("A2", how, looks.note)
     sheet.set_row(1, 32)
-    for at, (name, title) in enumerate(titles(say).items()):
-        if name == "profit" and tool.offers["gross"].any():
-            title = economics.titles(say, tool.offers)["profit"]
-        sheet.write_string(HEAD - 1, at, title, looks.head)
+    for at, (name, title) in enumerate(_titled(say, tool).items()):
+        sheet.write_string(HEAD - 1, at, title, looks.head_of("number") if name in TOLD or name == "attractiveness" else looks.head)
     for at, row in enumerate(tool.choice.to_dict("records")):
         _segment(sheet, looks, tool, row, at, names)
     last = FIRST_ROW + len(tool.choice) - 1
@@ -259,7 +262,7 @@ def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dic
 
     say = looks.say
     sheet.set_column(0, 0, max(30, min(45, max(map(len, tool.choice["segment"].map(say.name)), default=10) + 3)))
-    named = list(titles(say).values())
+    named = list(_titled(say, tool).values())
     numbers = [looks.widest(TOLD.get(name), tool.choice.get(name)) for name in COLUMNS]
     widths = [max(18 if at == 4 else 13, 2 + 1.15 * max(map(len, title.split())), number) for at, (title, number) in enumerate(zip(named, numbers, strict=False))]
     for at in range(1, WORKING + 1):

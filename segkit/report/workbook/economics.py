@@ -48,8 +48,8 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     say = looks.say
     sheet.write_string("A1", names["economics"], looks.title)
     _rules(book, sheet, looks, tool, names)
-    for at, title in enumerate(titles(say, tool.offers).values()):
-        sheet.write_string(HEAD - 1, at, title, looks.head)
+    for at, (name, title) in enumerate(titles(say, tool.offers).items()):
+        sheet.write_string(HEAD - 1, at, title, looks.head if name in ("segment", "channel", "use") else looks.head_of("number"))
     compared = np.flatnonzero(tool.offers["compared"])
     for at, row in enumerate(tool.offers.to_dict("records")):
         here = {"set": int(np.flatnonzero(compared == at)[0]) if row["compared"] else None, "draws": column_letters(at + 1)}
