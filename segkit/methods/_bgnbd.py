@@ -39,9 +39,9 @@ def fit(groups: pd.DataFrame) -> dict:
     """
     from threadpoolctl import threadpool_limits
 
-    told = _Histories(groups)
-    rate = max(told.orders, 1) / max(told.weeks, NEAR)
-    with threadpool_limits(1):  # on all threads the same small sums take many times longer
+    with threadpool_limits(1):  # on all threads the same small sums take many times longer, and their last digits hang on how many there are
+        told = _Histories(groups)
+        rate = max(told.orders, 1) / max(told.weeks, NEAR)
         found = [_climb(told, (r, r / rate, a, b)) for r, a, b in STARTS]
     best = min(found, key=lambda result: result.fun)
     values = np.exp(best.x)
@@ -84,17 +84,17 @@ class _Histories:
         r, alpha, a, b = np.exp(logs)
         x, n, s, later = self.x, self.by_x, r + self.rx, self.x > 0
         value = n @ (gammaln(r + x) - gammaln(r) + r * logs[1] + gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x))
-        with_us = -s * np.log(alpha + self.T)[self.pT]
+        known, last, once = np.log(alpha + self.T)[self.pT], np.log(alpha + self.t)[self.pt], self.once_n @ np.log(alpha + self.once_T)
+        with_us = -s * known
         leaving = np.zeros(len(x))
         leaving[later] = logs[2] - np.log(b + x[later] - 1)
-        gone = leaving[self.px] - s * np.log(alpha + self.t)[self.pt]
+        gone = leaving[self.px] - s * last
         both = np.logaddexp(with_us, gone)
-        value += self.w @ both - r * (self.once_n @ np.log(alpha + self.once_T))
+        value += self.w @ both - r * once
         w1 = np.exp(gone - both) * self.w
         w0 = self.w - w1
         slopes = np.array([
-            n @ (psi(r + x) - psi(r) + logs[1]) - w0 @ np.log(alpha + self.T)[self.pT] - w1 @ np.log(alpha + self.t)[self.pt]
-            - self.once_n @ np.log(alpha + self.once_T),
+            n @ (psi(r + x) - psi(r) + logs[1]) - w0 @ known - w1 @ last - once,
             self.n * r / alpha - (w0 * s) @ (1 / (alpha + self.T))[self.pT] - (w1 * s) @ (1 / (alpha + self.t))[self.pt]
             - r * (self.once_n @ (1 / (alpha + self.once_T))),
             n @ (psi(a + b) - psi(a + b + x)) + w1.sum() / a,

@@ -345,3 +345,15 @@ def test_wrong_options_are_named(options, reason):
 
 def test_readings_at_their_limits():
     assert [_ltv_holdout.reading(r) for r in (0.8, 1.25, 0.799, 0.67, 1.5, 0.669, 1.501)] == ["pass"] * 2 + ["review"] * 3 + ["fail"] * 2
+
+
+def test_a_fit_does_not_hang_on_how_many_processors_there_are():
+    from threadpoolctl import threadpool_limits
+
+    rng = np.random.default_rng(0)
+    x, total = rng.poisson(20, 30_000), rng.integers(300, 1100, 30_000) / 7
+    told, found = _bgnbd.grouped(x, np.where(x > 0, total * rng.random(30_000) ** 0.1, 0), total), []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            found.append(_bgnbd.fit(told))
+    assert found[0] == found[1]

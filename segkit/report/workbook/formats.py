@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from segkit.ground.language import Language
@@ -46,13 +46,23 @@ def written(value: float, pattern: str) -> str:
     >>> written(-1234.5, '"RUB "#,##0.00;−"RUB "#,##0.00'), written(0.155, "0.0%"), written(7, "#,##0.0#")
     ('−RUB 1,234.50', '15.5%', '7.00')
     """
-    part = pattern.split(";")[1 if value < 0 and ";" in pattern else 0]
+    before, places, after, times, bare = _form(pattern, value < 0)
+    if places is None:
+        return before
+    number = f"{abs(value) * times:,.{places}f}"
+    return f"{'-' if value < 0 and bare else ''}{before}{number}{after}"
+
+
+@cache
+def _form(pattern: str, negative: bool) -> tuple[str, int | None, str, int, bool]:
+    """What a format writes before a number, its decimals (None where it shows no number), what it writes after it, what the number is shown
+    times, and whether a minus is still to be put; a table asks this of thousands of cells."""
+    part = pattern.split(";")[1 if negative and ";" in pattern else 0]
     form = re.search(r"[#0][#,0]*(?:\.([#0]+))?", re.sub(r'"[^"]*"', lambda text: " " * len(text[0]), part))
     if form is None:
-        return part
-    number = f"{abs(value) * (100 if '%' in part else 1):,.{len(form[1] or '')}f}"
-    minus = "-" if value < 0 and ";" not in pattern else ""
-    return minus + (part[: form.start()] + number + part[form.end() :]).replace('"', "")
+        return part, None, "", 1, False
+    before, after = (text.replace('"', "") for text in (part[: form.start()], part[form.end() :]))
+    return before, len(form[1] or ""), after, 100 if "%" in part else 1, ";" not in pattern
 
 
 class Looks:
@@ -64,10 +74,14 @@ class Looks:
         barred = f'[<-{BARRED}]"–";[<0]{cents.partition(";")[2]};{cents.partition(";")[0]}'
         self.patterns = FORMATS | {"money": cents, "barred": barred, "large": money(say, cents=False)}
         self._made: dict[tuple, Any] = {}
+        self._plain: dict[str, Any] = {}  # by their kind, which thousands of cells ask for
 
     def number(self, kind: str, **more: Any) -> Any:
         """The format of a number of this kind."""
-        return self.of(num_format=self.patterns[kind], align="right", valign="top", **more)
+        if not more and kind in self._plain:
+            return self._plain[kind]
+        made = self.of(num_format=self.patterns[kind], align="right", valign="top", **more)
+        return made if more else self._plain.setdefault(kind, made)
 
     def width(self, kind: str, value: float, *, bold: bool = False) -> int:
         """How many characters a column needs to show a number of this kind."""
