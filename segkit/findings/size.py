@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,13 +12,16 @@ import pandas as pd
 from segkit.findings.criteria import spoken
 from segkit.findings.segments import share_of
 from segkit.ground.chance import RATE
-from segkit.ground.language import missing
+from segkit.ground.language import lower, missing
 from segkit.ground.names import DEAL_CLASSES, EVERYBODY, NOT_YET, OPEN_DEAL, PLAIN_B
 
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
 TURNS = 0.1  # so far from the rate of the whole, the rate of the last half belongs beside it
+PER_DAY = 0.25  # of a change made by a longer window alone, it is told per day beside
+MUCH = 1 / 3  # fewer or more newcomers: it belongs on the first screen
+PART = 0.1  # of what was added, the part of those who were joining that is told
 FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
 
@@ -89,50 +94,110 @@ def _level(bridge: pd.DataFrame | None, say: Any) -> str:
 def _changed(row: pd.Series, say: Any) -> str:
     low, high = sorted((abs(row["growth_low"]), abs(row["growth_high"])))
     told = {"segment": say.quoted(row["segment"]), "growth": say.percent(abs(row["growth"])), "low": say.percent(low), "high": say.percent(high)}
-    if not min(row.get("then_customers", 0), row["customers"]) >= TOLD or row.get("like_customers", row["customers"]) != row["customers"]:
+    then, now = row.get("then_customers", 0), row.get("like_customers", row["customers"])
+    if not min(then, now) >= TOLD:
         text = say("Revenue of {segment} grew by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
             say("Revenue of {segment} fell by {growth} ({low} to {high})", **told))
         return say.claim(text, "change", "segments", row, "growth growth_low growth_high", p=row.get("growth_p"))
-    told |= {"then": say.number(row["then_customers"]), "now": say.number(row["customers"])}
-    text = say("Revenue of {segment} grew by {growth} ({low} to {high}); it had {then} customers and has {now} now", **told) if row["growth"] > 0 else (
-        say("Revenue of {segment} fell by {growth} ({low} to {high}); it had {then} customers and has {now} now", **told))
-    return say.claim(text, "change", "segments", row, "growth growth_low growth_high then_customers customers", p=row.get("growth_p"))
+    told |= {"then": say.number(then), "now": say.number(now)}
+    if resized(row):
+        text = say("The group {segment} grew from {then} customers to {now}, counted alike, and its revenue with it by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
+            say("The group {segment} shrank from {then} customers to {now}, counted alike, and its revenue with it by {growth} ({low} to {high})", **told))
+    else:
+        text = say("Revenue of {segment} grew by {growth} ({low} to {high}); counted alike, it had {then} customers and has {now} now", **told) if row["growth"] > 0 else (
+            say("Revenue of {segment} fell by {growth} ({low} to {high}); counted alike, it had {then} customers and has {now} now", **told))
+    cells = "growth growth_low growth_high then_customers " + ("like_customers" if "like_customers" in row else "customers")
+    return say.claim(text, "change", "segments", row, cells, p=row.get("growth_p"))
+
+
+def resized(row: Any) -> bool:
+    """Whether a segment's revenue moved by half and more because it has other numbers of customers now: no news of what they spend.
+
+    >>> resized({"growth": -0.4, "then_customers": 1252, "like_customers": 623}), resized({"growth": -0.4, "then_customers": 100, "like_customers": 90})
+    (True, False)
+    """
+    then, now, growth = row.get("then_customers"), row.get("like_customers", row.get("customers")), row.get("growth")
+    if missing(then) or missing(now) or missing(growth) or not (min(then, now) > 0 and growth > -1):
+        return False
+    people, revenue = math.log(now / then), math.log1p(growth)
+    return people * revenue > 0 and abs(people) >= abs(revenue) / 2
 
 
 def bridge(table: pd.DataFrame, say: Any, *, recent: pd.DataFrame | None = None) -> list[str]:
     """What happened to revenue, the largest part first: between two equal windows of months, and in the last half of the later one."""
-    whole = table[table["segment"] == EVERYBODY].set_index("item")
-    if whole.empty or not whole.loc["before", "revenue"] > 0:
+    whole = _everybody(table)
+    if whole.empty:
         return []
-    lines = [_change(whole, say)]
     parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
-    parts = parts.reindex(parts["revenue"].abs().sort_values(ascending=False, kind="stable").index)
-    told = [_lost(whole, say) if item == "lost" else say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers")
-            for item, row in parts.iterrows() if row["revenue"]]  # fmt: skip
-    return lines + lately(recent, say) + _like_for_like(whole, say) + told + _by_segment(table, say)
+    told = [(abs(row["revenue"]), _lost(whole, say) if item == "lost" else _more(whole, say) if item == "kept_more" else (
+            say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers"))) for item, row in parts.iterrows() if row["revenue"]]  # fmt: skip
+    told += [(-_change_of(_fallen(table)), line) for line in _by_segment(table, say)]
+    return [_change(whole, say), *lately(recent, say, table), *_like_for_like(whole, say), *(line for _, line in sorted(told, key=lambda one: -one[0]))]
 
 
-def lately(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """How revenue went in the last months, and since when nobody new has come (`steps.size.lately`)."""
-    rows = [] if table is None else table.to_dict("records")
-    return [line for row in rows for line in (_half(row, say), _nobody_new(row, say)) if line]
+def _everybody(table: pd.DataFrame | None) -> pd.DataFrame:
+    """The items of all customers; empty where there are no two windows, or nothing came in the earlier one."""
+    whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
+    return whole if len(whole) and whole.loc["before", "revenue"] > 0 else whole.head(0)
+
+
+def lately(recent: pd.DataFrame | None, say: Any, table: pd.DataFrame | None = None) -> list[str]:
+    """How revenue went in the last months, and whether new customers come (`steps.size.lately`)."""
+    row = _latest(recent, _everybody(table))
+    return [line for line in (_half(row, say), _came(row, recent, say)) if line] if row else []
+
+
+def _latest(recent: pd.DataFrame | None, whole: pd.DataFrame) -> dict[str, Any]:
+    """The row of the last months that is told: against a year before, except where customers were still joining then."""
+    if recent is None or not len(recent):
+        return {}
+    return recent.iloc[-1 if len(whole) and _filling(whole) else 0].to_dict()
 
 
 def _half(row: dict[str, Any], say: Any, *, sure: bool = False) -> str:
     """How revenue went in the last months; `sure`: only where it is not chance."""
+    text, level, cells = *_half_told(row, say), "revenue_after revenue_before months"
+    if not text:
+        return level and say.claim(level, "count", "lately", row, cells)
+    unsure = say("{text}, which may be chance", text=level)
+    cells += " per_day days_before days_after" if _unequal(row) else ""
+    return say.claim(text, "change", "lately", row, cells, p=row["p"]) or ("" if sure else say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months"))
+
+
+def _half_told(row: dict[str, Any], say: Any) -> tuple[str, str]:
+    """How revenue went in the last months as a change, nothing where it is level, and as two sums, nothing where they are not known."""
     before, after = row["revenue_before"], row["revenue_after"]
     if not before > 0:
-        return ""
+        return "", ""
     told = {"n": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "before": say.money(before), "after": say.money(after)}
     told["then"] = say("in the same months a year before") if row["against"] == "year_before" else say("in the {n} months before", **told)
     level = say("In the last {n} months revenue came to {after} after {before} {then}", **told)
     if abs(after / before - 1) < LEVEL:
-        return say.claim(level, "count", "lately", row, "revenue_after revenue_before months")
-    unsure = say("In the last {n} months revenue came to {after} after {before} {then}, which may be chance", **told)
+        return "", level
     text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
         say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
-    return say.claim(text, "change", "lately", row, "revenue_after revenue_before months", p=row["p"]) or (
-        "" if sure else say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months"))
+    text = _by_day(text, row, say)
+    return text if row["against"] == "year_before" else say("{text}; the season may have made it", text=text), level
+
+
+def _unequal(row: Mapping[str, Any]) -> bool:
+    """Whether a quarter of a change and more is made by one span having more days than the other."""
+    whole, each = row["revenue_after"] / row["revenue_before"] - 1, row.get("per_day", math.nan)
+    return not missing(each) and abs(whole - each) >= PER_DAY * abs(whole)
+
+
+def _by_day(text: str, row: Mapping[str, Any], say: Any) -> str:
+    """The change with what it is per day, where that is another."""
+    if not _unequal(row):
+        return text
+    told = {"text": text, "share": say.percent(abs(row["per_day"])), "later": say.number(row["days_after"]), "earlier": say.number(row["days_before"])}
+    return say("{text}; per day it rose by {share}, since the later months have {later} days and the earlier ones {earlier}", **told) if row["per_day"] > 0 else (
+        say("{text}; per day it sank by {share}, since the later months have {later} days and the earlier ones {earlier}", **told))
+
+
+def _came(row: dict[str, Any], recent: pd.DataFrame, say: Any, *, much: bool = False) -> str:
+    """That nobody new comes, or surely fewer or more do than a year before; `much`: only where they are a third fewer or more."""
+    return _nobody_new(row, say) or _newcomers(recent.iloc[0].to_dict(), say, much=much)
 
 
 def _nobody_new(row: dict[str, Any], say: Any) -> str:
@@ -142,14 +207,54 @@ def _nobody_new(row: dict[str, Any], say: Any) -> str:
     return say.claim(text, "count", "lately", row, "last_new")
 
 
+def _newcomers(row: dict[str, Any], say: Any, *, much: bool) -> str:
+    """Whether surely fewer or more customers come who had not bought for long, by histories of one length."""
+    before, after, first = (row.get(c, math.nan) for c in ("new_before", "new_after", "new_first"))
+    if missing(before) or missing(after) or not before > 0 or before == after or (much and abs(after / before - 1) < MUCH):
+        return ""
+    told = {"months": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "then": say.number(before), "pause": say.number(row["pause"])}
+    text = say.many(
+        "In the last {months} months {n} customer came who had not bought in the {pause} months before, {share} fewer than in the same months a year before ({then})",
+        "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} fewer than in the same months a year before ({then})", int(after), **told,
+    ) if after < before else say.many(
+        "In the last {months} months {n} customer came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})",
+        "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})", int(after), **told,
+    )  # fmt: skip
+    cells = "new_after new_before pause months"
+    if not missing(first) and first < after:
+        text, cells = say("{text}; {first} of them bought for the first time", text=text, first=say.number(first)), cells + " new_first"
+    return say.claim(text, "change", "lately", row, cells, p=row["new_p"])
+
+
 def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) -> list[str]:
-    """What the last months say for sure that the headline does not: a rate far from the whole's, and that nobody new comes."""
-    if recent is None or not len(recent) or table is None or not len(table):
+    """What stands beside the headline: the whole windows where that is of the last months, and whether new customers still come."""
+    whole = _everybody(table)
+    row = _latest(recent, whole)
+    if not row or whole.empty:
         return []
-    row, whole = recent.iloc[0].to_dict(), table[table["segment"] == EVERYBODY].set_index("item")["revenue"]
-    half, all_of_it = (row["revenue_before"], row["revenue_after"]), (whole["before"], whole["after"])
-    far = min(half[0], all_of_it[0]) > 0 and abs(half[1] / half[0] - all_of_it[1] / all_of_it[0]) >= TURNS
-    return [line for line in (_half(row, say, sure=True) if far else "", _nobody_new(row, say)) if line]
+    if _filling(whole):
+        return [line for line in (_newcomers(recent.iloc[0].to_dict(), say, much=True),) if line] if missing(row["last_new"]) else []
+    beside = _whole_news(table, say) if _far(row, whole) and _half(row, say, sure=True) else ""
+    return [line for line in (beside, _came(row, recent, say, much=True)) if line]
+
+
+def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:
+    """Whether revenue of the last months changed at another rate than that of the whole window."""
+    half, all_of_it = (row["revenue_before"], row["revenue_after"]), (whole.loc["before", "revenue"], whole.loc["after", "revenue"])
+    return bool(half[0] > 0 and abs(half[1] / half[0] - all_of_it[1] / all_of_it[0]) >= TURNS)
+
+
+def _since_then(row: dict[str, Any], say: Any) -> str:
+    """The headline where the earlier window was still filling with customers: since when nobody new has come, and the last months."""
+    change, level = _half_told(row, say)
+    if not level:
+        return _nobody_new(row, say)
+    cells = "revenue_after revenue_before months" + (" per_day days_before days_after" if change and _unequal(row) else "")
+    if missing(row["last_new"]):
+        return (change and say.claim(change, "change", "lately", row, cells, p=row["p"])) or say.claim(level, "count", "lately", row, "revenue_after revenue_before months")
+    told = [say("{first}; {second}", first=say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"]))), second=lower(text)) for text in (change, level) if text]
+    surely = say.claim(told[0], "change", "lately", row, cells + " last_new", p=row["p"]) if change else ""
+    return surely or say.claim(told[-1], "count", "lately", row, "last_new revenue_after revenue_before months")
 
 
 def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
@@ -189,8 +294,19 @@ def _change(whole: pd.DataFrame, say: Any) -> str:
         text = say("Revenue of {span} fell by {share}, from {before} in as much time before to {after}", **told) if after < before else (
             say("Revenue of {span} grew by {share}, from {before} in as much time before to {after}", **told))
     if _filling(whole):
-        text = say("{text}, largely because customers were still joining then", text=text)
-    return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", _rows(whole, "after", "before"), "revenue")
+        text = say("{text}, largely because of customers who first appear after the first month of the data", text=text) if "first_before" in whole.index else (
+            say("{text}, largely because customers were still joining then", text=text))
+    spans = _spans(whole)
+    cells = "revenue per_day days" if _unequal(spans) else "revenue"
+    text = _by_day(text, spans, say)
+    return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), cells, p=_chance(whole)) or say.claim(unsure, "count", "bridge", _rows(whole, "after", "before"), "revenue")
+
+
+def _spans(whole: pd.DataFrame) -> dict[str, float]:
+    """Both windows in the columns of the last months."""
+    lengths = whole["days"] if "days" in whole else whole["revenue"] * math.nan
+    found = {f"{column}_{side}": values[side] for column, values in (("revenue", whole["revenue"]), ("days", lengths)) for side in ("before", "after")}
+    return found | {"per_day": whole.loc["after", "per_day"] if "per_day" in whole else math.nan}
 
 
 def _rows(whole: pd.DataFrame, *items: str) -> pd.DataFrame:
@@ -202,29 +318,51 @@ def _chance(whole: pd.DataFrame) -> float | None:
     return whole.loc["after", "p"] if "p" in whole else None
 
 
-def news(table: pd.DataFrame | None, say: Any) -> str:
-    """What happened to revenue in one sentence, the largest part first; empty where there are no two windows to compare.
+def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = None) -> str:
+    """What happened to revenue in one sentence; empty where there are no two windows to compare. Where customers were still joining while the
+    earlier one ran, it is how revenue went since; where the last months surely went otherwise than the whole (`recent`), it is of them."""
+    whole = _everybody(table)
+    row = _latest(recent, whole)
+    if row and len(whole):
+        lately_ = _since_then(row, say) if _filling(whole) else _half(row, say, sure=True) if _far(row, whole) else ""
+        if lately_:
+            return lately_
+    return _whole_news(table, say)
+
+
+def _whole_news(table: pd.DataFrame | None, say: Any) -> str:
+    """What happened to revenue between the two windows, the largest part first, or who was in a segment, where they surely lost more.
     That customers who joined while the earlier window ran bring more in a whole one is no news of them, and so no part to begin with."""
-    whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
-    if whole.empty or not whole.loc["before", "revenue"] > 0:
+    whole = _everybody(table)
+    if whole.empty:
         return ""
-    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
     if _filling(whole):
         return _joining(whole, say)
+    parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
     parts = parts if parts.loc["joined", "revenue"] < 0 else parts.drop("joined")
-    way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went
+    way = parts["revenue"] * (1 if whole.loc["after", "revenue"] >= whole.loc["before", "revenue"] else -1)  # the largest part of the way that revenue went
     item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
-    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
-    told["part"], rows = _brought(item, parts.loc[item], say), _rows(whole, "after", "before", item)
+    mine = _fallen(table)
+    worse = len(mine) and _change_of(mine) < min(parts.loc[item, "revenue"], 0) and _by_segment(table, say)
+    theirs = say("Customers who were in {segment} brought {money} less than before", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine))) if worse else ""
+    rows = _rows(whole, "after", "before")
+    return (theirs and _begun(theirs, whole, pd.concat([rows, mine]), say, p=_p(mine))) or _begun(_brought(item, parts.loc[item], say), whole, _rows(whole, "after", "before", item), say)
+
+
+def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: float | None = None) -> str:
+    """The news that begins with a part of the change; `p`: of the part."""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say), "part": part}
+    kind = "count" if p is None else "difference"
     if abs(after / before - 1) < LEVEL:
-        return say.claim(say("{part}; revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue customers")
+        return say.claim(say("{part}; revenue stayed level at {after}", **told), kind, "bridge", rows, "revenue customers", p=p)
     unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told) if _months(whole) == 12 else (
         say("{part}; revenue of {span} came to {after} after {before}, which may be chance", **told))
     text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
     if _months(whole) != 12:
         text = say("{part}; revenue of {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {span} grew by {share} to {after}", **told)
-    return say.claim(text, "change", "bridge", rows, "revenue customers", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, "revenue customers")
+    sure = _chance(whole) if p is None else max(p, _chance(whole) or 0.0)
+    return say.claim(text, "change", "bridge", rows, "revenue customers", p=sure) or say.claim(unsure, kind, "bridge", rows, "revenue customers", p=p)
 
 
 def not_made_up(table: pd.DataFrame | None, profit: float, say: Any) -> str:
@@ -256,7 +394,7 @@ def _filling(whole: pd.DataFrame) -> bool:
 
 
 def _joining(whole: pd.DataFrame, say: Any) -> str:
-    """The news where the earlier window was still filling with customers."""
+    """The news where the earlier window was still filling with customers, and nothing is known of the last months alone."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
     rows, months = _rows(whole, "after", "before"), _months(whole)
@@ -264,9 +402,19 @@ def _joining(whole: pd.DataFrame, say: Any) -> str:
         return say.claim(say("Revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue")
     unsure = say("Revenue came to {after} after {before}, which may be chance", **told) if months == 12 else (
         say("Revenue of {span} came to {after} after {before}, which may be chance", **told))
-    text = say("Revenue grew by {share} to {after}, largely because customers were still joining in the earlier period", **told) if months == 12 else (
-        say("Revenue of {span} grew by {share} to {after}, largely because customers were still joining in the earlier period", **told))
+    text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue of {span} grew by {share} to {after}", **told)
+    text = say("{text}, largely because of customers who first appear after the first month of the data", text=text) if "first_before" in whole.index else (
+        say("{text}, largely because customers were still joining then", text=text))
     return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, "revenue")
+
+
+def _more(whole: pd.DataFrame, say: Any) -> str:
+    """What those who bought more added, and how much of it is of those who had a part of the earlier period only."""
+    text, row = _part("kept_more", whole.loc["kept_more"], say), whole.reindex(["joined_more"]).iloc[0]
+    if missing(row["customers"]) or not row["revenue"] >= PART * whole.loc["kept_more", "revenue"]:  # of a few it would be a person's
+        return say.claim(text, "count", "bridge", _rows(whole, "kept_more"), "revenue customers")
+    text = say("{text}; {money} of it came from those who first bought in the course of the earlier period and so had only a part of it", text=text, money=say.money(row["revenue"]))
+    return say.claim(text, "count", "bridge", _rows(whole, "kept_more", "joined_more"), "revenue customers")
 
 
 def _lost(whole: pd.DataFrame, say: Any) -> str:
@@ -318,13 +466,19 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
 
 
 def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
-    """The segment, as labelled when the later window began, that lost most."""
+    """The segment, as labelled when the later window began, that lost most: who stands in it stands in another part too."""
     mine = _fallen(table)
     if mine.empty:
         return []
-    change = mine.set_index("item")["revenue"]
-    text = say("Those who were in {segment} then have cut their purchases most, by {money}", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(change["before"] - change["after"]))
+    text = say("Those who were in {segment} then have cut their purchases most, by {money}", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine)))
+    text = say("{text}; this is the same change by segment, so it is not to be added to the others", text=text)
     return [line for line in [say.claim(text, "difference", "bridge", mine, "revenue", p=_p(mine))] if line]
+
+
+def _change_of(mine: pd.DataFrame) -> float:
+    """What those of a segment brought more, or less, than before."""
+    change = mine.set_index("item")["revenue"]
+    return float(change["after"] - change["before"])
 
 
 def _fallen(table: pd.DataFrame | None) -> pd.DataFrame:
@@ -407,11 +561,30 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
     return lines or [say("No single change of a rule makes a segment larger or more valuable without changing its nature")]
 
 
-def returned(curve: pd.DataFrame, table: pd.DataFrame, say: Any) -> str:
-    """How many of those who bought once buy again in the next period."""
+def returned(curve: pd.DataFrame, table: pd.DataFrame, say: Any, *, recent: pd.DataFrame | None = None) -> str:
+    """How many of those who bought once buy again in the next period: of those who came of late (`recent`), else of all."""
     known = curve[(curve["since"] == 1) & curve["share"].notna()]
     if known.empty:
         return say("Nobody has had time to buy again yet")
+    row = {} if recent is None or not len(recent) else recent.iloc[0].to_dict()
+    if not (missing(row.get("again")) or missing(row.get("followed"))):
+        return _again(row, table, say)
     share = say.percent(known["share"].iloc[0], digits=0)
-    quarters = bool((table["cohort"] % 3 == 0).all()) and table["cohort"].nunique() > 1
-    return say("{share} of new customers buy again in the next quarter", share=share) if quarters else say("{share} of new customers buy again in the next month", share=share)
+    return say("{share} of new customers buy again in the next quarter", share=share) if _quarters(table) else say("{share} of new customers buy again in the next month", share=share)
+
+
+def _again(row: dict[str, Any], table: pd.DataFrame, say: Any) -> str:
+    """How many of the newcomers of late bought again in the next period, with their numbers."""
+    told = {"periods": say.number(row["periods"]), "again": say.number(row["again"]), "share": say.percent(row["again"] / row["followed"], digits=0)}
+    text = say.many(
+        "Of {n} customer new in the last {periods} quarters that can be followed, {again} bought again in the next one ({share})",
+        "Of {n} customers new in the last {periods} quarters that can be followed, {again} bought again in the next one ({share})", int(row["followed"]), **told,
+    ) if _quarters(table) else say.many(
+        "Of {n} customer new in the last {periods} months that can be followed, {again} bought again in the next one ({share})",
+        "Of {n} customers new in the last {periods} months that can be followed, {again} bought again in the next one ({share})", int(row["followed"]), **told,
+    )  # fmt: skip
+    return say.claim(text, "count", "lately", row, "again followed periods")
+
+
+def _quarters(table: pd.DataFrame) -> bool:
+    return bool((table["cohort"] % 3 == 0).all()) and table["cohort"].nunique() > 1

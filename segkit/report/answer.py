@@ -39,9 +39,9 @@ def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series
 
 
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
-    """The report in one sentence: what happened to revenue; where nobody knows, the first of `otherwise`, else who is on a list without
+    """The report in one sentence: what happened to revenue, of late where that is another matter; where nobody knows, the first of `otherwise`, else who is on a list without
     purchases, else whom to work with."""
-    return size_words.news(view.get("bridge"), view.say) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
+    return size_words.news(view.get("bridge"), view.say, recent=view.get("lately")) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
 
 
 def _listed(view: View) -> str:
@@ -51,7 +51,7 @@ def _listed(view: View) -> str:
 
 
 def whom(view: View) -> list[str]:
-    """Whom to work with and what that is worth, with its chance: two sentences, after what the last months say against the headline."""
+    """Whom to work with and what that is worth, with its chance: two sentences, after what stands beside the headline of revenue."""
     return [*size_words.turned(view.get("lately"), view.get("bridge"), view.say), *_whom(view)]
 
 

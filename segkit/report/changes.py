@@ -16,7 +16,7 @@ from segkit.report.view import View
 from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ITEMS
 
-MOST = 7  # sentences
+MOST = 8  # sentences
 ENDS = ("new", "gone")  # who came and who left: the last row, the last column
 
 
@@ -25,7 +25,7 @@ def screen(view: View) -> dict[str, Any]:
     say, found = view.say, view["findings"]["10_monitor"]
     told = size_words.bridge(view["bridge"], say, recent=view.get("lately")) if view.get("bridge") is not None and len(view["bridge"]) else []
     pictures = [*bridge(view), *moves(view)]
-    first = size_words.turned(view.get("lately"), view.get("bridge"), say)  # stands on the first screen
+    first = [size_words.news(view.get("bridge"), say, recent=view.get("lately")), *size_words.turned(view.get("lately"), view.get("bridge"), say)]  # stand on the first screen
     sentences = [*(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]
     return cards.card(
         "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)

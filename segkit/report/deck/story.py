@@ -93,8 +93,8 @@ def bridge(table: pd.DataFrame, say: Language) -> Chart:
 
 def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
     """Whom to work with, what that is worth, and with what chance."""
-    lately = size_words.lately(t.get("lately"), say)  # stands on the slide before
-    whom, customers = [line for line in report["answer"]["whom"] if line not in lately], t["segments"][["segment", "customers"]]
+    told = size_words.turned(t.get("lately"), t.get("bridge"), say)  # stands on the slides before
+    whom, customers = [line for line in report["answer"]["whom"] if line not in told], t["segments"][["segment", "customers"]]
     rows = worked_on(t["targets"]).merge(customers, on="segment", how="left")
     rows = rows if len(rows) else t["targets"].merge(customers, on="segment")
     return _other(Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
