@@ -393,6 +393,12 @@ def _filling(whole: pd.DataFrame) -> bool:
     return bool(parts["joined"] >= max(after - before, 0.0) / 2 and parts.idxmax() == "joined" and after >= before)
 
 
+def joining(table: pd.DataFrame | None) -> bool:
+    """Whether the growth between the two windows is mostly of customers who were only joining in the earlier one."""
+    whole = _everybody(table)
+    return bool(len(whole)) and _filling(whole)
+
+
 def _joining(whole: pd.DataFrame, say: Any) -> str:
     """The news where the earlier window was still filling with customers, and nothing is known of the last months alone."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
