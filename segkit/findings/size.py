@@ -583,11 +583,11 @@ def _again(row: dict[str, Any], table: pd.DataFrame, say: Any) -> str:
     """How many of the newcomers of late bought again in the next period, with their numbers."""
     told = {"periods": say.number(row["periods"]), "again": say.number(row["again"]), "share": say.percent(row["again"] / row["followed"], digits=0)}
     text = say.many(
-        "Of {n} customer new in the last {periods} quarters that can be followed, {again} bought again in the next one ({share})",
-        "Of {n} customers new in the last {periods} quarters that can be followed, {again} bought again in the next one ({share})", int(row["followed"]), **told,
+        "Of {n} customer new in the last {periods} quarters that can be followed, {again} bought again in the next quarter ({share})",
+        "Of {n} customers new in the last {periods} quarters that can be followed, {again} bought again in the next quarter ({share})", int(row["followed"]), **told,
     ) if _quarters(table) else say.many(
-        "Of {n} customer new in the last {periods} months that can be followed, {again} bought again in the next one ({share})",
-        "Of {n} customers new in the last {periods} months that can be followed, {again} bought again in the next one ({share})", int(row["followed"]), **told,
+        "Of {n} customer new in the last {periods} months that can be followed, {again} bought again in the next month ({share})",
+        "Of {n} customers new in the last {periods} months that can be followed, {again} bought again in the next month ({share})", int(row["followed"]), **told,
     )  # fmt: skip
     return say.claim(text, "count", "lately", row, "again followed periods")
 

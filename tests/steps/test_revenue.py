@@ -311,7 +311,7 @@ def test_of_new_customers_those_of_late_are_told_with_their_numbers():
     assert row[["periods", "followed", "again"]].iloc[0].tolist() == [10, 40, 3]
     made = c.cohorts(table, as_of=AS_OF)
     told = words.returned(c.retention(made), made, Language(), recent=row)
-    assert told == "Of 40 customers new in the last 10 months that can be followed, 3 bought again in the next one (8%)"
+    assert told == "Of 40 customers new in the last 10 months that can be followed, 3 bought again in the next month (8%)"
     assert words.returned(c.retention(made), made, Language(), recent=row.assign(again=None)) == "8% of new customers buy again in the next month"
 
 
