@@ -232,9 +232,10 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
     row = _latest(recent, whole)
     if not row or whole.empty:
         return []
-    if _filling(whole):
+    if _only_joining(whole, say):
         return [line for line in (_newcomers(recent.iloc[0].to_dict(), say, much=True),) if line] if missing(row["last_new"]) else []
-    beside = _whole_news(table, say) if _far(row, whole) and _half(row, say, sure=True) else ""
+    half = _half(row, say, sure=True) if _far(row, whole) else ""
+    beside = _whole_news(table, say) if half and _half_told(row, say)[0] else half
     return [line for line in (beside, _came(row, recent, say, much=True)) if line]
 
 
@@ -282,10 +283,18 @@ def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _change(whole: pd.DataFrame, say: Any) -> str:
+    """What happened to revenue between the two windows: a change, or two sums where it is level or may be chance."""
+    text, level, cells = _changes_told(whole, say)
+    rows = _rows(whole, "after", "before")
+    return (text and say.claim(text, "change", "bridge", rows, cells, p=_chance(whole))) or say.claim(level, "count", "bridge", rows, cells.replace("per_day ", ""))
+
+
+def _changes_told(whole: pd.DataFrame, say: Any) -> tuple[str, str, str]:
+    """The change between the windows in words, nothing where it is level; the two sums; the cells of both."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
     if abs(after / before - 1) < LEVEL:
-        return say.claim(say("Revenue is level at {after} after {before}", **told), "count", "bridge", _rows(whole, "after", "before"), "revenue")
+        return "", say("Revenue is level at {after} after {before}", **told), "revenue"
     if _months(whole) == 12:
         unsure = say("Revenue came to {after} after {before}; chance alone may make such a difference", **told)
         text = say("Revenue fell by {share}, from {before} to {after}", **told) if after < before else say("Revenue grew by {share}, from {before} to {after}", **told)
@@ -297,9 +306,15 @@ def _change(whole: pd.DataFrame, say: Any) -> str:
         text = say("{text}, largely because of customers who first appear after the first month of the data", text=text) if "first_before" in whole.index else (
             say("{text}, largely because customers were still joining then", text=text))
     spans = _spans(whole)
-    cells = "revenue per_day days" if _unequal(spans) else "revenue"
-    text = _by_day(text, spans, say)
-    return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), cells, p=_chance(whole)) or say.claim(unsure, "count", "bridge", _rows(whole, "after", "before"), "revenue")
+    if not _unequal(spans):
+        return text, unsure, "revenue"
+    lengths = {"later": say.number(spans["days_after"]), "earlier": say.number(spans["days_before"])}
+    return _by_day(text, spans, say), say("{text}; the later months have {later} days and the earlier ones {earlier}", text=unsure, **lengths), "revenue per_day days"
+
+
+def _only_joining(whole: pd.DataFrame, say: Any) -> bool:
+    """Whether revenue surely grew, and mostly because customers were still joining while the earlier window ran."""
+    return _filling(whole) and _change(whole, say) == _changes_told(whole, say)[0]
 
 
 def _spans(whole: pd.DataFrame) -> dict[str, float]:
@@ -324,9 +339,10 @@ def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = 
     whole = _everybody(table)
     row = _latest(recent, whole)
     if row and len(whole):
-        lately_ = _since_then(row, say) if _filling(whole) else _half(row, say, sure=True) if _far(row, whole) else ""
-        if lately_:
-            return lately_
+        changed = _far(row, whole) and _half_told(row, say)[0]
+        late = _since_then(row, say) if _only_joining(whole, say) else _half(row, say, sure=True) if changed else ""
+        if late:
+            return late
     return _whole_news(table, say)
 
 
@@ -393,10 +409,10 @@ def _filling(whole: pd.DataFrame) -> bool:
     return bool(parts["joined"] >= max(after - before, 0.0) / 2 and parts.idxmax() == "joined" and after >= before)
 
 
-def joining(table: pd.DataFrame | None) -> bool:
-    """Whether the growth between the two windows is mostly of customers who were only joining in the earlier one."""
+def joining(table: pd.DataFrame | None, say: Any) -> bool:
+    """Whether the growth between the two windows is sure, and mostly of customers who were only joining in the earlier one."""
     whole = _everybody(table)
-    return bool(len(whole)) and _filling(whole)
+    return bool(len(whole)) and _only_joining(whole, say)
 
 
 def _joining(whole: pd.DataFrame, say: Any) -> str:

@@ -224,6 +224,8 @@ def test_where_customers_were_still_joining_the_title_is_how_it_went_since_then(
     assert told[1] == "In the last 6 months revenue came to $480 after $480 in the 6 months before"
     fallen = recent.assign(revenue_after=[480.0, 360.0], per_day=-0.25, p=[0.5, 0.001], last_new=None)
     assert words.news(whole, say, recent=fallen) == "In the last 6 months revenue fell by 25%, from $480 in the 6 months before to $360; the season may have made it"
+    assert words.turned(recent.assign(last_new=None), whole.assign(p=0.4), say) == [told[1]]
+    assert words.news(whole.assign(p=0.4), say, recent=recent.assign(last_new=None)) == "Revenue came to $960 after $420, which may be chance"  # no growth that was only joining
     assert words.news(whole, say, recent=fallen.assign(p=0.5)) == "In the last 6 months revenue came to $360 after $480 in the 6 months before"
 
 
@@ -252,6 +254,8 @@ def test_a_longer_window_is_told_per_day_and_no_growth_is_made_by_its_days():
     assert whole["days"].dropna().to_dict() == {"before": 181, "after": 184} and whole.loc["after", "per_day"] == pytest.approx(181 / 184 - 1)
     more = b.bridge(months(*((c, ago, n, 1040 if ago <= 6 else cents) for c, ago, n, cents in each)), as_of=AS_OF)
     say = Language()
+    unsure = "Revenue of 6 months came to $12.5K after $12K in as much time before; chance alone may make such a difference; the later months have 184 days and the earlier ones 181"
+    assert words.bridge(more.assign(p=0.4), Language())[0] == unsure
     told = "Revenue of 6 months grew by 4.0%, from $12K in as much time before to $12.5K; per day it rose by 2.3%, since the later months have 184 days and the earlier ones 181"
     assert words.bridge(more, say)[0] == told
     assert say.register.table("11").set_index("text").loc[told, "cells"].endswith("revenue, per_day, days")

@@ -72,7 +72,7 @@ def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) ->
     """What happened to revenue: a bridge from the window before to the last one, under what is no growth of customers who were only joining."""
     table = t.get("bridge")
     told = size_words.bridge(table, say, recent=t.get("lately")) if table is not None and len(table) else []
-    if told and size_words.joining(table) and told[1:2] == size_words.lately(t.get("lately"), say, table)[:1]:
+    if told and size_words.joining(table, say) and told[1:2] == size_words.lately(t.get("lately"), say, table)[:1]:
         told = [told[1], told[0], *told[2:]]
     return [Slide(told[0], told[1:6], side=bridge(table, say), tables=["bridge"])] if told else []
 
