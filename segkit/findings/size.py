@@ -210,7 +210,7 @@ def _nobody_new(row: dict[str, Any], say: Any) -> str:
 def _newcomers(row: dict[str, Any], say: Any, *, much: bool) -> str:
     """Whether surely fewer or more customers come who had not bought for long, by histories of one length."""
     before, after, first = (row.get(c, math.nan) for c in ("new_before", "new_after", "new_first"))
-    if missing(before) or missing(after) or not before > 0 or before == after or (much and abs(after / before - 1) < MUCH):
+    if missing(before) or missing(after) or not min(before, after) > 0 or before == after or (much and abs(after / before - 1) < MUCH):
         return ""
     told = {"months": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "then": say.number(before), "pause": say.number(row["pause"])}
     text = say.many(
