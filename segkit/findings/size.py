@@ -309,7 +309,7 @@ def _changes_told(whole: pd.DataFrame, say: Any) -> tuple[str, str, str]:
     if not _unequal(spans):
         return text, unsure, "revenue"
     lengths = {"later": say.number(spans["days_after"]), "earlier": say.number(spans["days_before"])}
-    return _by_day(text, spans, say), say("{text}; the later months have {later} days and the earlier ones {earlier}", text=unsure, **lengths), "revenue per_day days"
+    return _by_day(text, spans, say), say("{text}; the later months have {later} days and the earlier ones {earlier}", text=unsure, **lengths), "revenue per_day window_days"
 
 
 def _only_joining(whole: pd.DataFrame, say: Any) -> bool:
@@ -319,7 +319,7 @@ def _only_joining(whole: pd.DataFrame, say: Any) -> bool:
 
 def _spans(whole: pd.DataFrame) -> dict[str, float]:
     """Both windows in the columns of the last months."""
-    lengths = whole["days"] if "days" in whole else whole["revenue"] * math.nan
+    lengths = whole["window_days"] if "window_days" in whole else whole["revenue"] * math.nan
     found = {f"{column}_{side}": values[side] for column, values in (("revenue", whole["revenue"]), ("days", lengths)) for side in ("before", "after")}
     return found | {"per_day": whole.loc["after", "per_day"] if "per_day" in whole else math.nan}
 

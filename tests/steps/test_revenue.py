@@ -251,14 +251,14 @@ def test_a_longer_window_is_told_per_day_and_no_growth_is_made_by_its_days():
     each = [(f"c{i:03}", ago, 1, 1000) for i in range(200) for ago in range(1, 13)]
     found = b.bridge(months(*each), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
-    assert whole["days"].dropna().to_dict() == {"before": 181, "after": 184} and whole.loc["after", "per_day"] == pytest.approx(181 / 184 - 1)
+    assert whole["window_days"].dropna().to_dict() == {"before": 181, "after": 184} and whole.loc["after", "per_day"] == pytest.approx(181 / 184 - 1)
     more = b.bridge(months(*((c, ago, n, 1040 if ago <= 6 else cents) for c, ago, n, cents in each)), as_of=AS_OF)
     say = Language()
     unsure = "Revenue of 6 months came to $12.5K after $12K in as much time before; chance alone may make such a difference; the later months have 184 days and the earlier ones 181"
     assert words.bridge(more.assign(p=0.4), Language())[0] == unsure
     told = "Revenue of 6 months grew by 4.0%, from $12K in as much time before to $12.5K; per day it rose by 2.3%, since the later months have 184 days and the earlier ones 181"
     assert words.bridge(more, say)[0] == told
-    assert say.register.table("11").set_index("text").loc[told, "cells"].endswith("revenue, per_day, days")
+    assert say.register.table("11").set_index("text").loc[told, "cells"].endswith("revenue, per_day, window_days")
     noisy = months(*((f"c{i:03}", ago, 1, 1000 + 20 * (ago <= 6) + (600 if (i + ago) % 2 else -600) * (ago in (1, 8))) for i in range(200) for ago in range(1, 13)))
     assert b.bridge(noisy, as_of=AS_OF).set_index("item").loc["after", "p"] > 0.5  # two per cent more in as much more time
 
