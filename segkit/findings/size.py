@@ -369,16 +369,16 @@ def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: f
     """The news that begins with a part of the change; `p`: of the part."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say), "part": part}
-    kind = "count" if p is None else "difference"
+    kind, cells = ("count", "revenue customers") if p is None else ("difference", "revenue customers revenue_gain")
     if abs(after / before - 1) < LEVEL:
-        return say.claim(say("{part}; revenue stayed level at {after}", **told), kind, "bridge", rows, "revenue customers", p=p)
+        return say.claim(say("{part}; revenue stayed level at {after}", **told), kind, "bridge", rows, cells, p=p)
     unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told) if _months(whole) == 12 else (
         say("{part}; revenue of {span} came to {after} after {before}, which may be chance", **told))
     text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
     if _months(whole) != 12:
         text = say("{part}; revenue of {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {span} grew by {share} to {after}", **told)
     sure = _chance(whole) if p is None else max(p, _chance(whole) or 0.0)
-    return say.claim(text, "change", "bridge", rows, "revenue customers", p=sure) or say.claim(unsure, kind, "bridge", rows, "revenue customers", p=p)
+    return say.claim(text, "change", "bridge", rows, cells, p=sure) or say.claim(unsure, kind, "bridge", rows, cells, p=p)
 
 
 def not_made_up(table: pd.DataFrame | None, profit: float, say: Any) -> str:
@@ -494,7 +494,7 @@ def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
         return []
     text = say("Those who were in {segment} then have cut their purchases most, by {money}", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine)))
     text = say("{text}; this is the same change by segment, so it is not to be added to the others", text=text)
-    return [line for line in [say.claim(text, "difference", "bridge", mine, "revenue", p=_p(mine))] if line]
+    return [line for line in [say.claim(text, "difference", "bridge", mine, "revenue revenue_gain", p=_p(mine))] if line]
 
 
 def _change_of(mine: pd.DataFrame) -> float:

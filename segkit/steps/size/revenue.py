@@ -21,7 +21,7 @@ from segkit.methods._segmentation import labelled_then
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 ENDS = ("before", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
-COLUMNS = ["segment", "item", "customers", "revenue", "p", "months", "window_days", "per_day"]
+COLUMNS = ["segment", "item", "customers", "revenue", "p", "months", "window_days", "per_day", "revenue_gain"]
 HELD = ["month", "segment", "revenue", "share"]
 LONGEST = 12  # months of a window
 DRAWS = 500
@@ -110,7 +110,7 @@ def bridge(
     month; lost_after, what all who have fallen silent still brought in the later window; silent, all who have whatever they
     brought (no revenue; only with `silent`); and by_customers, by_orders, by_order_value),
     customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change per day is chance), months (of each window),
-    window_days (beside "before" and "after": of either), per_day (beside "after": the change per day, fraction).
+    window_days (beside "before" and "after": of either), per_day and revenue_gain (beside "after": the change per day, fraction, and the whole change, currency).
     p is missing for a segment that purchases pick (`defining.picked`): whoever is picked for much money brings less afterwards, and whoever
     for little more, by that alone, and no lot among the others tells that from a change.
     Empty where the data span fewer than two ended months.
@@ -145,10 +145,11 @@ def bridge(
 
 
 def _per_day(table: pd.DataFrame, length: tuple[int, int]) -> pd.DataFrame:
-    """The table with the days of either window and the change per day of all customers and of every segment."""
-    before, item = table[table["item"] == "before"].set_index("segment")["revenue"], table["item"]
-    change = evenly(table["revenue"], length) / table["segment"].map(before.where(before > 0)) - 1
-    return table.assign(window_days=item.map(dict(zip(ENDS, length, strict=True))), per_day=change.where(item == "after").astype(float))
+    """The table with the days of either window and the change of all customers and of every segment, whole and per day."""
+    before, item = table["segment"].map(table[table["item"] == "before"].set_index("segment")["revenue"]), table["item"]
+    change, gain = evenly(table["revenue"], length) / before.where(before > 0) - 1, (table["revenue"] - before).round(2)
+    made = {name: values.where(item == "after").astype(float) for name, values in (("per_day", change), ("revenue_gain", gain))}
+    return table.assign(window_days=item.map(dict(zip(ENDS, length, strict=True))), **made)
 
 
 def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame, aside: set[str], length: tuple[int, int]) -> pd.Series:
