@@ -276,7 +276,7 @@ def plot(table: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
     """The bridge as bars that hang from where the one before ended: before, new, returned, more, less, lost, after; returns the Axes."""
     from segkit.drawing import figures, style
     from segkit.drawing.colours import DOWN, LEVEL, UP
-    from segkit.findings.size import bridge as told
+    from segkit.findings.revenue import bridge as told
     from segkit.ground.bands import english
 
     say, given = say or english(), ax
