@@ -67,6 +67,18 @@ def invoiced(table: pd.DataFrame | None, say: Any) -> list[str]:
     return [say.claim(text, "count", "deals_invoiced", cells, "customers won invoiced")]
 
 
+def agree(table: pd.DataFrame | None) -> bool:
+    """Whether nothing is known against what deals say of money: purchases since are as much, or not known.
+
+    >>> agree(None), agree(pd.DataFrame({"customers": [14, 5, 9, 6], "won": [458.0, 167.0, 291.0, 200.0], "invoiced": [66.0, 66.0, 0.0, 0.0]}))
+    (True, False)
+    """
+    if table is None or table.empty or not table["won"].iloc[0] > 0:
+        return True
+    bought, without = table.iloc[1], table.iloc[2]
+    return bool(not without["customers"] and abs(bought["invoiced"] - bought["won"]) <= APART * bought["won"])
+
+
 def differing(table: pd.DataFrame | None, say: Any) -> list[str]:
     """Attributes that are not the same in the deals and in the list of customers, and which of them is used for what."""
     if table is None or table.empty:

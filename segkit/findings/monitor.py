@@ -12,7 +12,7 @@ from segkit.findings.targets import points
 from segkit.ground.language import lower, upper
 from segkit.ground.names import POOLED, ours
 
-BASELINES = ours({"run": "an earlier run", "snapshot": "a snapshot of the past, under today's definition", "late": "nothing, since the data begin too late to compare with",
+BASELINES = ours({"run": "an earlier run", "snapshot": "a snapshot of the past, under today's definition", "late": "nothing, since three months ago a part of today's history was missing",
                    "none": "nothing to compare with yet"})
 UPLIFT = "points low high detectable"
 
@@ -236,7 +236,7 @@ def summary(
     whole = lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
-        "late": [say("The data begin too late to say who moved between segments")],
+        "late": [say("Who moved between segments cannot be compared fairly yet, since three months ago a part of today's history was missing; the next run tells it")],
         "run": [_since(say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=lower(whole)), say)] if before.date else [],
         "snapshot": [_since(say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=lower(whole)), say)]
         if before.date

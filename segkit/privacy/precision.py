@@ -95,7 +95,23 @@ def bridge(table: pd.DataFrame, min_cell: int, segments: pd.DataFrame | None = N
     whole = table[table["segment"] == EVERYBODY].set_index("item")["customers"]
     beside = whole.get("silent", 0) - whole.get("lost", 0)
     hides = (segments is not None and silent_of_a_few(segments, min_cell)) or ("silent" in whole and 0 < beside < min_cell)
-    return table.assign(customers=counts.mask(table["item"].eq("silent") & bool(hides)))
+    others = 0 < whole.get("kept_more", 0) - whole.get("joined_more", 0) < min_cell
+    return table.assign(customers=counts.mask(table["item"].eq("silent") & bool(hides)).mask(table["item"].eq("joined_more") & bool(others)))
+
+
+def lately(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """What went on in the last months (`steps.size.lately`) without the counts of newcomers that are of a few, or tell of the few beside them.
+
+    >>> row = pd.DataFrame({"new_before": [40], "new_after": [12], "new_first": [10], "followed": [30], "again": [4]})
+    >>> lately(row, 5)[["new_before", "new_after", "new_first", "again"]].values.tolist()
+    [[40.0, 12.0, nan, nan]]
+    """
+    made = {c: table[c].astype(float) for c in ("new_before", "new_after", "new_first", "followed", "again") if c in table}
+    made = {c: counts.mask(counts.between(1, min_cell - 1)) for c, counts in made.items()}
+    for part, whole in (("new_first", "new_after"), ("again", "followed")):
+        if part in made:
+            made[part] = made[part].mask((made[whole] - made[part]).between(1, min_cell - 1) | made[whole].isna())
+    return table.assign(**made)
 
 
 def silent_of_a_few(segments: pd.DataFrame, min_cell: int) -> bool:

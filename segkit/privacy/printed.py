@@ -34,6 +34,8 @@ def _rounded(t: dict[str, Any], min_cell: int) -> dict[str, Any]:
     found, own, profile = dict(t), t.get("customers"), t.get("profile")
     if t.get("bridge") is not None:
         found["bridge"] = precision.bridge(t["bridge"], min_cell, t.get("segments"))
+    if t.get("lately") is not None:
+        found["lately"] = precision.lately(t["lately"], min_cell)
     if own is not None:
         found["customers"] = precision.values(own, min_cell, profile=profile)
         found |= {"profile": precision.profile(profile, own, min_cell)} if profile is not None else {}

@@ -10,7 +10,7 @@ import pandas as pd
 
 from segkit.findings import actions as advice
 from segkit.findings import customers as customer_words
-from segkit.findings import size as size_words
+from segkit.findings import revenue as revenue_words
 from segkit.findings import targets as target_words
 from segkit.ground.language import lower
 from segkit.ground.names import SILENT
@@ -39,9 +39,9 @@ def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series
 
 
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
-    """The report in one sentence: what happened to revenue; where nobody knows, the first of `otherwise`, else who is on a list without
+    """The report in one sentence: what happened to revenue, of late where that is another matter; where nobody knows, the first of `otherwise`, else who is on a list without
     purchases, else whom to work with."""
-    return size_words.news(view.get("bridge"), view.say) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
+    return revenue_words.news(view.get("bridge"), view.say, recent=view.get("lately")) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
 
 
 def _listed(view: View) -> str:
@@ -51,8 +51,8 @@ def _listed(view: View) -> str:
 
 
 def whom(view: View) -> list[str]:
-    """Whom to work with and what that is worth, with its chance: two sentences, after what the last months say against the headline."""
-    return [*size_words.turned(view.get("lately"), view.get("bridge"), view.say), *_whom(view)]
+    """Whom to work with and what that is worth, with its chance: two sentences, after what stands beside the headline of revenue."""
+    return [*revenue_words.turned(view.get("lately"), view.get("bridge"), view.say), *_whom(view)]
 
 
 def _whom(view: View) -> list[str]:
@@ -72,7 +72,7 @@ def _whom(view: View) -> list[str]:
     else:
         who = say("Test first on {segments}: {customers} who bring {share} of revenue", share=say.percent(first["revenue_share"].sum()), **told)
     cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
-    lost = size_words.not_made_up(view.get("bridge"), first["profit"].sum(), say) if len(chosen) else ""
+    lost = revenue_words.not_made_up(view.get("bridge"), first["profit"].sum(), say) if len(chosen) else ""
     return [line for line in (say.claim(who, "choice", "segments", first, cells), target_words.worth(first, say), lost) if line]
 
 

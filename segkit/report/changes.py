@@ -8,7 +8,7 @@ import pandas as pd
 
 from segkit.drawing import style
 from segkit.drawing.figures import CROWDED
-from segkit.findings import size as size_words
+from segkit.findings import revenue as revenue_words
 from segkit.ground.names import FEW
 from segkit.report import cards, living
 from segkit.report.pictures import picture
@@ -16,16 +16,16 @@ from segkit.report.view import View
 from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ITEMS
 
-MOST = 7  # sentences
+MOST = 8  # sentences
 ENDS = ("new", "gone")  # who came and who left: the last row, the last column
 
 
 def screen(view: View) -> dict[str, Any]:
     """The bridge of revenue, and from which segment to which customers moved."""
     say, found = view.say, view["findings"]["10_monitor"]
-    told = size_words.bridge(view["bridge"], say, recent=view.get("lately")) if view.get("bridge") is not None and len(view["bridge"]) else []
+    told = revenue_words.bridge(view["bridge"], say, recent=view.get("lately")) if view.get("bridge") is not None and len(view["bridge"]) else []
     pictures = [*bridge(view), *moves(view)]
-    first = size_words.turned(view.get("lately"), view.get("bridge"), say)  # stands on the first screen
+    first = [revenue_words.news(view.get("bridge"), say, recent=view.get("lately")), *revenue_words.turned(view.get("lately"), view.get("bridge"), say)]  # stand on the first screen
     sentences = [*(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]
     return cards.card(
         "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)
@@ -40,7 +40,7 @@ def _moved(found: list[str]) -> list[str]:
 def bridge(view: View) -> list[dict[str, Any]]:
     """What revenue was before, what was added and lost, what it is now; nothing where there are no two windows."""
     table, say = view.get("bridge"), view.say
-    sentences = size_words.bridge(table, say) if table is not None and len(table) else []
+    sentences = revenue_words.bridge(table, say) if table is not None and len(table) else []
     if not sentences:
         return []
     named, drawn = dict(zip(ITEMS, size.named_items(table, say), strict=True)), size.drawn_items(table)

@@ -90,7 +90,7 @@ def cohorts(view: View) -> list[dict[str, Any]]:
         return []
     wide, since = size.cohorts_worded(wide, table, say)
     since = f"{since}, %" if wide.shape[1] >= figures.CROWDED else since
-    finding = size_words.returned(size.retention(table), table, say)
+    finding = size_words.returned(size.retention(table), table, say, recent=view.get("lately"))
     texts = wide.map(lambda v: say.percent(v, digits=0) if v == v else "")
     chart = picture(
         lambda ax: figures.heat(ax, wide * 100, texts=texts), say("Who bought again, by the time of the first purchase"), since, kind=say("Matrix"), colour=view.colour,

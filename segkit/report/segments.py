@@ -43,9 +43,10 @@ def screen(view: View) -> dict[str, Any]:
     pictures = revenue.picture(view)
     if any(view.paint.get(s) == MORE for s in table["segment"]):
         told["note"] = say("Segments after the sixth are grey, since more than six colours cannot be told apart")
+    best = deals.best(view.rows("deal_focus"), say) if deals.agree(view.get("deals_invoiced")) else []  # else its money stands beside why it may not be there
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
-        pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + deals.best(view.rows("deal_focus"), say) if bought else [],
+        pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + best if bought else [],
     )  # fmt: skip
 
 
@@ -208,7 +209,7 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
     if pd.notna(row.get("orders_per_customer")) and row["orders_per_customer"] > 0:
         orders = say.number(row["orders_per_customer"], digits=1)
         made.append(figure(orders, say("orders per customer"), "", say("{n} orders per customer", n=orders), "orders_per_customer"))
-    if pd.notna(row.get("growth")):
+    if pd.notna(row.get("growth")) and not words_of_size.resized(row):  # of another number of customers it says nothing of them
         p = row.get("growth_p")
         then = say("with {n} customers in it then", n=say.number(row["then_customers"])) if row.get("then_customers", 0) >= words_of_size.TOLD else ""
         change, months = say.change(row["growth"]), say.number(view.window)

@@ -40,11 +40,11 @@ TITLES = ours({
     "detectable": "Would be seen from", "heterogeneity": "Spread between campaigns, I²", "control_responses": "Responses without a message",
     "control_rate": "Response without a message", "prior_contacts": "Contacts that the form's estimate weighs", "target": "Get a message",
     "beyond": "Beyond the need", "topic": "Matter", "effort_hours": "Working hours", "a": "A clients with it", "a_known": "A clients known",
-    "others": "Others with it", "others_known": "Others known", "share_a": "Among A", "p_holm": "p, adjusted",
+    "window_days": "Days of the window", "per_day": "Change per day", "revenue_gain": "More or less by", "others": "Others with it", "others_known": "Others known", "share_a": "Among A", "p_holm": "p, adjusted",
 })  # fmt: skip
 # What our steps write into cells and no other module names.
 WORDS = ours((
-    "set aside", "kept more", "kept less", "there before", "returned", "joined", "before", "after", "consent", "customer", "delivery addresses",
+    "set aside", "kept more", "kept less", "there before", "returned", "joined", "joined more", "before", "after", "consent", "customer", "delivery addresses",
     "social networks", "web sites", "campaigns", "alike", "too few customers to tell", "knock-out", "weight", "there after",
 ))  # fmt: skip
 # What a word means in this column alone.
@@ -57,7 +57,7 @@ IN_COLUMN = {
     "source": ours({"log": "campaign log"}),
     "reading": ours({"pass": "passes", "review": "only the order holds", "fail": "does not pass"}),
 }
-SHARES = {"deals_share", "effort_share", "profit_share", "share_in", "share_base", "share_others", "share_a", "came_back", "next_share", "again", "again_low",
+SHARES = {"deals_share", "effort_share", "profit_share", "per_day", "share_in", "share_base", "share_others", "share_a", "came_back", "next_share", "again", "again_low",
           "again_high", "of_those", "chosen_share", "first_share", "share_before", "share_after", "control_rate", "bought", "bought_low", "bought_high",
           "accuracy", "customers_change", "revenue_change", "detectable"}  # fmt: skip
 COUNTS = {"rows_in", "rows_used", "rows_excluded", "rows", "example_row", "count", "at_risk", "deals", "customers_before", "customers_after", "messages"}

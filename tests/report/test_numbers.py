@@ -492,6 +492,23 @@ def test_a_card_does_not_contradict_itself(say, cards):
     assert [n.value for n in numbers(cards["changes"]["finding"], say.language) if n.percent] == [94]
 
 
+def test_a_group_that_lost_half_of_its_customers_has_no_figure_of_what_its_revenue_lost():
+    view = seen(Language())
+    row = SEGMENTS.iloc[0].rename("Oak")
+    labels = lambda **more: [f["label"] for f in pages.figures(pd.concat([row, pd.Series({"growth": -0.4, "growth_p": 0.0} | more)]).groupby(level=0).last().rename("Oak"), view)]  # noqa: E731
+    told = labels(then_customers=700, like_customers=606)
+    assert told and set(told) - set(labels(then_customers=1252, like_customers=623)) == {told[-1]}
+
+
+def test_what_the_best_deals_brought_is_no_first_news_where_the_purchases_say_otherwise():
+    focus = FOCUS.assign(effort_share=[0.1] + [0.9 / (len(FOCUS) - 1)] * (len(FOCUS) - 1))
+    invoiced = pd.DataFrame({"item": ["all", "since", "without", "never"], "customers": [14, 14, 0, 0], "won": [458.0, 458.0, 0.0, 0.0], "invoiced": [460.0, 460.0, 0.0, 0.0]})
+    text = lambda table: pages.screen(seen(Language(), deal_focus=focus, deals_invoiced=table))["text"]  # noqa: E731
+    apart = invoiced.assign(customers=[14, 5, 9, 6], won=[458.0, 167.0, 291.0, 200.0], invoiced=[66.0, 66.0, 0.0, 0.0])
+    (line,) = set(text(invoiced)) - set(text(apart))
+    assert line == deals.best(focus, Language())[0] and line in text(None)
+
+
 def test_pairs_of_targets_hold_what_the_first_screen_says(say):
     """Whatever is chosen, customers and share of revenue are those of the segments chosen."""
     for chosen in itertools.product([True, False], repeat=3):

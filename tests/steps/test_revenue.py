@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segkit.customers import facts as _facts
-from segkit.findings import size
+from segkit.findings import revenue, size
 from segkit.ground.language import Language
 from segkit.steps.size import repeat as c
 from segkit.steps.size import revenue as b
@@ -43,13 +43,12 @@ def test_each_customer_stands_in_one_part():
 
 def test_a_campaign_that_earns_little_does_not_make_up_for_the_fall():
     table = pd.DataFrame({"segment": "All customers", "item": ["before", "after"], "revenue": [1000.0, 800.0], "customers": 10, "p": [None, 0.01]})
-    assert size.not_made_up(table, 19.0, Language()) == "This does not make up for the fall in revenue"
-    assert not size.not_made_up(table, 21.0, Language()) and not size.not_made_up(table.assign(revenue=[1000.0, 995.0]), 1.0, Language())
-    assert not size.not_made_up(table, -5.0, Language()) and not size.not_made_up(None, 1.0, Language())
+    assert revenue.not_made_up(table, 19.0, Language()) == "This does not make up for the fall in revenue"
+    assert not revenue.not_made_up(table, 21.0, Language()) and not revenue.not_made_up(table.assign(revenue=[1000.0, 995.0]), 1.0, Language())
+    assert not revenue.not_made_up(table, -5.0, Language()) and not revenue.not_made_up(None, 1.0, Language())
 
 
 def test_what_those_who_stayed_changed_in_all_is_the_news():
-    from segkit.findings import size as words
     from segkit.ground.language import Language
 
     rows = [row for i in range(30) for row in ((f"more {i}", 13, 1, 1000), (f"more {i}", 1, 1, 1900), (f"less {i}", 14, 1, 1000), (f"less {i}", 2, 1, 400))]
@@ -57,11 +56,10 @@ def test_what_those_who_stayed_changed_in_all_is_the_news():
     found = b.bridge(months(*rows, *there, ("gone", 30, 1, 1)), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["stayed", "customers"], whole.loc["stayed", "revenue"]) == (60, 90.0)  # 270 more and 180 less
-    assert words.news(found, Language()).startswith("Customers who stayed brought $90 more than before; revenue")
+    assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; revenue")
 
 
 def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_there():
-    from segkit.findings import size as words
     from segkit.ground.language import Language
 
     there = [row for i in range(20) for row in ((f"old {i}", 24, 1, 2000), (f"old {i}", 3, 1, 1500))]
@@ -70,28 +68,28 @@ def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_ther
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["joined", "revenue"], whole.loc["stayed", "revenue"]) == (720.0, -100.0)
     assert (whole.loc["first_before", "revenue"], whole.loc["first_after", "revenue"]) == (400.0, 300.0) and "there_before" not in whole.index
-    assert words.news(found, Language()) == "Revenue grew by 62% to $1,620, largely because customers were still joining in the earlier period"
+    assert revenue.news(found, Language()) == "Revenue grew by 62% to $1,620, largely because of customers who first appear after the first month of the data"
     told = "Those who first bought in the first month of the data (20 customers) brought 25% less, $300 after $400"
-    assert words.bridge(found, Language())[1] == told  # the data begin with the earlier period: nobody knows who was a customer then
+    assert revenue.bridge(found, Language())[1] == told  # the data begin with the earlier period: nobody knows who was a customer then
     older = b.bridge(months(*there, *joined, *((f"old {i}", 30, 1, 1) for i in range(20))), as_of=AS_OF)
-    assert words.bridge(older, Language())[1] == "Those who were customers when the earlier period began (20 customers) brought 25% less, $300 after $400"
+    assert revenue.news(older, Language()).startswith("Revenue grew by 62% to $1,620, largely because customers were still joining then")
+    assert revenue.bridge(older, Language())[1] == "Those who were customers when the earlier period began (20 customers) brought 25% less, $300 after $400"
     unsure = found.assign(p=0.4)
-    assert words.news(unsure, Language()) == "Revenue came to $1,620 after $1,000, which may be chance"
+    assert revenue.news(unsure, Language()) == "Revenue came to $1,620 after $1,000, which may be chance"
     few = found.assign(customers=found["customers"].where(found["item"] != "first_before", 9))
-    assert "in the first month of the data" not in " ".join(words.bridge(few, Language()))  # of nine nothing is told
+    assert "in the first month of the data" not in " ".join(revenue.bridge(few, Language()))  # of nine nothing is told
 
 
 def test_those_who_were_joining_are_no_part_to_begin_with_unless_they_brought_less():
-    from segkit.findings import size as words
     from segkit.ground.language import Language
 
     there = [("first", 24, 1, 1)]
     more = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 1500))]  # 300 of a change of 870
     new = [(f"new {i}", 3, 1, 1000) for i in range(29)]
     back = [row for i in range(28) for row in ((f"back {i}", 30, 1, 1), (f"back {i}", 3, 1, 1000))]
-    assert words.news(b.bridge(months(*there, *more, *new, *back), as_of=AS_OF), Language()).startswith("New customers brought $290; revenue grew by 145%")
+    assert revenue.news(b.bridge(months(*there, *more, *new, *back), as_of=AS_OF), Language()).startswith("New customers brought $290; revenue grew by 145%")
     less = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 500))]
-    assert words.news(b.bridge(months(*there, *less), as_of=AS_OF), Language()).startswith("Customers who came in the course of the earlier period brought $300 less than in it")
+    assert revenue.news(b.bridge(months(*there, *less), as_of=AS_OF), Language()).startswith("Customers who came in the course of the earlier period brought $300 less than in it")
 
 
 def test_a_segment_that_was_only_joining_has_not_grown_and_one_that_counts_all_that_was_is_counted_alike():
@@ -127,17 +125,16 @@ def test_one_count_of_the_silent_is_told_and_those_who_brought_less_are_a_part_o
     assert items(found)["lost"] == (3, -30.0) and items(found)["kept_less"] == (1, -7.0) and items(found)["kept_more"] == (1, 2.0)
     assert found.set_index("item").loc["silent", "customers"] == 5
     say = Language()
-    told = next(line for line in size.bridge(found, say) if "silent" in line)
+    told = next(line for line in revenue.bridge(found, say) if "silent" in line)
     assert found.set_index("item").loc["lost_after", ["customers", "revenue"]].tolist() == [2, 8.0]  # late brought 5 and more 3: of all five, not of the three
     part = "5 customers have fallen silent, and 3 of them brought $30 less than before"
     assert told == f"{part}; the $8 that all who have fallen silent still brought will be missing unless they buy again"
     assert say.register.table("11").set_index("text").loc[told, "cells"].startswith("segment=All customers, item=lost | segment=All customers, item=silent")
     few = found.assign(customers=found["customers"].where(found["item"] != "lost"))
-    assert any(line.startswith("Customers who have fallen silent brought $30 less than before; the $8 that all") for line in size.bridge(few, Language()))
+    assert any(line.startswith("Customers who have fallen silent brought $30 less than before; the $8 that all") for line in revenue.bridge(few, Language()))
 
 
 def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_missing():
-    from segkit.findings import size as words
     from segkit.ground.language import Language
 
     rows = [row for i in range(5) for row in ((f"faded {i}", 14, 1, 1000), (f"faded {i}", 9, 1, 400))] + [("gone", 14, 1, 1000), ("stays", 14, 1, 9000), ("stays", 1, 1, 9000)]
@@ -146,15 +143,14 @@ def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_m
     assert (whole.loc["lost", "customers"], whole.loc["lost", "revenue"]) == (6, -40.0)  # five times 6, and all 10 of who is gone
     assert (whole.loc["lost_after", "customers"], whole.loc["lost_after", "revenue"]) == (5, 20.0)
     part = "6 customers have fallen silent and brought $40 less than before"
-    assert f"{part}; the $20 that they still brought will be missing unless they buy again" in words.bridge(found, Language())
-    assert words.news(found.assign(p=0.0), Language()) == "Customers who have fallen silent brought $40 less than before; revenue fell by 27% to $110"
+    assert f"{part}; the $20 that they still brought will be missing unless they buy again" in revenue.bridge(found, Language())
+    assert revenue.news(found.assign(p=0.0), Language()) == "Customers who have fallen silent brought $40 less than before; revenue fell by 27% to $110"
     few = found.assign(customers=found["customers"].where(found["item"] != "lost_after"))
-    assert part in words.bridge(few, Language())
+    assert part in revenue.bridge(few, Language())
 
 
 def test_who_is_picked_for_much_money_brings_less_afterwards_and_that_is_no_finding():
     """Thirty brought 30 once and 10 now, seventy 1 and 1; picked by money that is what chance does, by the city it is news."""
-    from segkit.findings import size as words
     from segkit.ground.language import Language
 
     rows = [row for i in range(30) for row in ((f"a{i:02}", 14, 1, 3000 + 10 * (i % 5)), (f"a{i:02}", 2, 1, 1000))]
@@ -168,11 +164,11 @@ def test_who_is_picked_for_much_money_brings_less_afterwards_and_that_is_no_find
 
     by_money, by_city = made("revenue > 20"), made("city = 'Omsk' AND orders >= 1")
     assert by_money.query("segment == 'Top' and item == 'after'")["p"].isna().all() and by_city.query("segment == 'Top' and item == 'after'")["p"].item() < 0.01
-    line = "Those who were in “Top” then have cut their purchases most, by $606"
-    assert line in words.bridge(by_city, Language()) and line not in words.bridge(by_money, Language())
+    line = "Those who were in “Top” then have cut their purchases most, by $606; this is the same change by segment, so it is not to be added to the others"
+    assert line in revenue.bridge(by_city, Language()) and line not in revenue.bridge(by_money, Language())
     told = pd.DataFrame({"segment": ["Top"], "revenue_share": 0.5, "growth": 0.0, "growth_low": -0.1, "growth_high": 0.1, "growth_p": 0.9, "customers": 30})
-    assert words.grown(told, Language(), bridge=by_money) == ["No segment has clearly grown or shrunk"]
-    assert words.grown(told, Language(), bridge=by_city)[0].endswith("but those who were in “Top” in the earlier period bring 67% less since")
+    assert size.grown(told, Language(), bridge=by_money) == ["No segment has clearly grown or shrunk"]
+    assert size.grown(told, Language(), bridge=by_city)[0].endswith("but those who were in “Top” in the earlier period bring 67% less since")
 
 
 def first_orders(*ago: int) -> pd.DataFrame:
@@ -181,7 +177,6 @@ def first_orders(*ago: int) -> pd.DataFrame:
 
 def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not_is_not(tmp_path):
     from segkit.case import tables
-    from segkit.findings import size as words
     from segkit.ground.language import Language
 
     say = Language()
@@ -191,10 +186,13 @@ def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not
     line = "In the last 6 months revenue fell by 50%, from $2,400 in the same months a year before to $1,200"
     whole = b.bridge(falling, as_of=AS_OF)  # a year of 4,800, then one of 3,600: 25 points less than the half tells
     tables.write_csv(tmp_path, "lately", recent)
-    assert words.turned(tables.read_csv(tmp_path / "lately.csv"), whole, say) == [line]
-    assert words.turned(recent, whole, say) == [line] and words.bridge(whole, say, recent=recent)[1] == line
+    beside = "Customers who stayed brought $1,200 less than before; revenue fell by 25% to $3,600"
+    assert revenue.news(whole, say, recent=tables.read_csv(tmp_path / "lately.csv")) == revenue.news(whole, say, recent=recent) == line
+    assert revenue.turned(recent, whole, say) == [beside] and revenue.bridge(whole, say, recent=recent)[1] == line
+    assert revenue.news(whole, say, recent=recent.assign(p=0.4)) == beside and revenue.turned(recent.assign(p=0.4), whole, say) == []
     steady = months(*[(f"c{i:02}", ago, 1, 500 if ago <= 12 else 1000) for i in range(40) for ago in range(1, 25)])
-    assert words.turned(lately(steady, first_orders(700), as_of=AS_OF), b.bridge(steady, as_of=AS_OF), say) == []
+    assert revenue.turned(lately(steady, first_orders(700), as_of=AS_OF), b.bridge(steady, as_of=AS_OF), say) == []
+    assert revenue.news(b.bridge(steady, as_of=AS_OF), say, recent=lately(steady, first_orders(700), as_of=AS_OF)).startswith("Customers who stayed brought $2,400 less")
 
 
 def test_without_two_years_a_half_is_held_against_the_one_just_before_and_a_short_one_not_at_all():
@@ -203,6 +201,119 @@ def test_without_two_years_a_half_is_held_against_the_one_just_before_and_a_shor
     short = lately(shop[shop["month"] >= END - 8], first_orders(200), as_of=AS_OF)
     assert short["months"].tolist() == [2] and short[["revenue_before", "revenue_after"]].isna().all(axis=None)
     assert lately(shop.head(0), first_orders(), as_of=AS_OF).empty
+
+
+def test_where_customers_were_still_joining_the_title_is_how_it_went_since_then():
+    """Twenty were there, sixty joined in the earlier year; since then the sixty bring the same every month."""
+
+    rows = [(f"old {i}", ago, 1, 100) for i in range(20) for ago in range(1, 31)] + [(f"young {i}", ago, 1, 100) for i in range(60) for ago in range(1, 16)]
+    table, say = months(*rows), Language()
+    whole, recent = b.bridge(table, as_of=AS_OF), lately(table, first_orders(*range(300, 340)), as_of=AS_OF)
+    assert recent["against"].tolist() == ["year_before", "just_before"]
+    title = "No new customer has come since March 7, 2025; in the last 6 months revenue came to $480 after $480 in the 6 months before"
+    assert revenue.news(whole, say, recent=recent) == title and revenue.turned(recent, whole, say) == []
+    told = revenue.bridge(whole, say, recent=recent)
+    assert told[0] == "Revenue grew by 129%, from $420 to $960, largely because customers were still joining then"
+    assert told[1] == "In the last 6 months revenue came to $480 after $480 in the 6 months before"
+    fallen = recent.assign(revenue_after=[480.0, 360.0], per_day=-0.25, p=[0.5, 0.001], last_new=None)
+    assert revenue.news(whole, say, recent=fallen) == "In the last 6 months revenue fell by 25%, from $480 in the 6 months before to $360; the season may have made it"
+    assert revenue.turned(recent.assign(last_new=None), whole.assign(p=0.4), say) == [told[1]]
+    assert revenue.news(whole.assign(p=0.4), say, recent=recent.assign(last_new=None)) == "Revenue came to $960 after $420, which may be chance"  # no growth that was only joining
+    assert revenue.news(whole, say, recent=fallen.assign(p=0.5)) == "In the last 6 months revenue came to $360 after $480 in the 6 months before"
+
+
+def test_the_title_names_the_larger_of_what_the_silent_and_a_segment_lost():
+    """Ten who have fallen silent brought 10 each; of the twenty in Top each brings 30 less, of the sixty others each 1 more: 100 lost, 600 in Top."""
+
+    rows = [row for i in range(20) for row in ((f"top {i:02}", 25, 1, 1), (f"top {i:02}", 14, 1, 4000 + i), (f"top {i:02}", 2, 1, 1000))]
+    rows += [row for i in range(60) for row in ((f"rest {i:02}", 25, 1, 1), (f"rest {i:02}", 14, 1, 100), (f"rest {i:02}", 2, 1, 200 + i % 3))]
+    rows += [row for i in range(10) for row in ((f"gone {i}", 25, 1, 1), (f"gone {i}", 14, 1, 1000))] + [(f"new {i}", 2, 1, 6500) for i in range(10)]
+    labels = pd.DataFrame({"customer_id": sorted({row[0] for row in rows})}).assign(segment=lambda t: np.where(t["customer_id"].str[:3] == "top", "Top", "Rest"))
+    definition = {"steps": [{"column": "segment", "cases": [["city = 'Omsk'", "'Top'"]], "else": "'Rest'"}]}
+    found = b.bridge(months(*rows), as_of=AS_OF, labels_then=labels[~labels["customer_id"].str.startswith("new")], definition=definition)
+    assert revenue.news(found, Language()) == "Customers who were in “Top” brought $602 less than before; revenue stayed level at $971"
+    unsure = found.assign(p=found["p"].mask(found["segment"] == "Top", 0.4))
+    assert revenue.news(unsure, Language()).startswith("New customers brought $650; revenue stayed level")
+
+
+def test_a_longer_window_is_told_per_day_and_no_growth_is_made_by_its_days():
+    """January to June have 181 days, July to December 184."""
+
+    each = [(f"c{i:03}", ago, 1, 1000) for i in range(200) for ago in range(1, 13)]
+    found = b.bridge(months(*each), as_of=AS_OF)
+    whole = found[found["segment"] == b.EVERYBODY].set_index("item")
+    assert whole["window_days"].dropna().to_dict() == {"before": 181, "after": 184} and whole.loc["after", "per_day"] == pytest.approx(181 / 184 - 1)
+    more = b.bridge(months(*((c, ago, n, 1040 if ago <= 6 else cents) for c, ago, n, cents in each)), as_of=AS_OF)
+    say = Language()
+    unsure = "Revenue of 6 months came to $12.5K after $12K in as much time before; chance alone may make such a difference; the later months have 184 days and the earlier ones 181"
+    assert revenue.bridge(more.assign(p=0.4), Language())[0] == unsure
+    told = "Revenue of 6 months grew by 4.0%, from $12K in as much time before to $12.5K; per day it rose by 2.3%, since the later months have 184 days and the earlier ones 181"
+    assert revenue.bridge(more, say)[0] == told
+    assert say.register.table("11").set_index("text").loc[told, "cells"].endswith("revenue, per_day, window_days")
+    noisy = months(*((f"c{i:03}", ago, 1, 1000 + 20 * (ago <= 6) + (600 if (i + ago) % 2 else -600) * (ago in (1, 8))) for i in range(200) for ago in range(1, 13)))
+    assert b.bridge(noisy, as_of=AS_OF).set_index("item").loc["after", "p"] > 0.5  # two per cent more in as much more time
+
+
+def test_newcomers_are_held_against_a_year_before_by_histories_of_one_length():
+    """Forty buy once a year and are new to a short history again and again; of who never bought before there were 30, and are 6."""
+    from segkit.privacy import precision
+
+    rare = [(f"rare {i:02}", ago, 1, 100) for i in range(40) for ago in (2, 14)] + [("first", 25, 1, 100)]
+    table = months(*rare, *((f"then {i}", 15, 1, 100) for i in range(30)), *((f"now {i}", 3, 1, 100) for i in range(6)))
+    row = lately(table, first_orders(60), as_of=AS_OF).iloc[0]
+    assert (row["against"], row["pause"], row["new_before"], row["new_after"], row["new_first"]) == ("year_before", 7, 70, 46, 6)
+    assert row["new_p"] == pytest.approx(2 * 2391496 / 2**36)  # of 36 who came once, 6 lately: Σ C(36, 0…6)
+    say, one = Language(), pd.DataFrame([row])
+    line = "In the last 6 months 46 customers came who had not bought in the 7 months before, 34% fewer than in the same months a year before (70); 6 of them bought for the first time"
+    assert line in revenue.lately(one, say) and revenue._newcomers(row.to_dict(), say, much=True) == line
+    assert revenue._newcomers(row.to_dict() | {"new_p": 0.2}, say, much=False) == "" == revenue._newcomers(row.to_dict() | {"new_after": 60}, say, much=True)
+    assert line.split(";")[0] in revenue.lately(precision.lately(one, 10), say)  # six are a few
+    young = lately(table[table["month"] >= END - 17], first_orders(60), as_of=AS_OF)
+    assert young["against"].tolist() == ["just_before"] and young["new_before"].isna().all()  # five months before the earlier span: all would be new
+
+
+def test_those_who_bought_as_much_are_no_more_and_how_many_were_still_joining_is_told():
+
+    rows = [row for i in range(20) for row in ((f"same {i}", 20, 1, 500), (f"same {i}", 3, 1, 500))] + [row for i in range(12) for row in ((f"old {i}", 24, 1, 500), (f"old {i}", 3, 1, 600))]
+    rows += [row for i in range(15) for row in ((f"young {i}", 14, 1, 100), (f"young {i}", 2, 1, 180))]
+    found = b.bridge(months(*rows), as_of=AS_OF)
+    whole = found[found["segment"] == b.EVERYBODY].set_index("item")
+    assert whole.loc["kept_more", ["customers", "revenue"]].tolist() == [27, 24.0] and whole.loc["joined_more", ["customers", "revenue"]].tolist() == [15, 12.0]
+    told = "Customers who bought more than before added $24 (27 customers); $12 of it came from those who first bought in the course of the earlier period and so had only a part of it"
+    assert told in revenue.bridge(found, Language())
+    few = found.assign(customers=found["customers"].where(found["item"] != "joined_more"))
+    assert "Customers who bought more than before added $24 (27 customers)" in revenue.bridge(few, Language())
+
+
+def test_all_who_were_customers_are_counted_those_too_who_never_bought_again():
+
+    rows = [row for i in range(16) for row in ((f"old {i}", 25, 1, 100), (f"old {i}", 14, 1, 1000), (f"old {i}", 2, 1, 900))] + [(f"gone {i}", 25, 1, 700) for i in range(13)]
+    told = "Those who were customers when the earlier period began (29 customers) brought 10% less, $144 after $160"
+    assert revenue.bridge(b.bridge(months(*rows), as_of=AS_OF), Language())[1] == told
+
+
+def test_of_new_customers_those_of_late_are_told_with_their_numbers():
+    """Two hundred came in the first month and half came back; of forty of the last year that can be followed three did."""
+
+    rows = [row for i in range(200) for row in ((f"early {i:03}", 24, 1, 100), *([(f"early {i:03}", 23, 1, 100)] if i % 2 else []))]
+    rows += [row for i in range(40) for row in ((f"late {i:02}", 12 - i % 10, 1, 100), *([(f"late {i:02}", 11 - i % 10, 1, 100)] if i < 3 else []))]
+    table = months(*rows)
+    row = lately(table, first_orders(60), as_of=AS_OF)
+    assert row[["periods", "followed", "again"]].iloc[0].tolist() == [10, 40, 3]
+    made = c.cohorts(table, as_of=AS_OF)
+    told = size.returned(c.retention(made), made, Language(), recent=row)
+    assert told == "Of 40 customers new in the last 10 months that can be followed, 3 bought again in the next month (8%)"
+    assert size.returned(c.retention(made), made, Language(), recent=row.assign(again=None)) == "8% of new customers buy again in the next month"
+
+
+def test_a_segment_that_lost_customers_is_told_as_the_group_it_is():
+    row = {"segment": "VIP", "customers": 606, "revenue_share": 0.4, "growth": -0.4, "growth_low": -0.43, "growth_high": -0.36, "growth_p": 1e-9, "then_customers": 1252, "like_customers": 623}
+    told = lambda **changed: size.grown(pd.DataFrame([row | changed]), Language())  # noqa: E731
+    assert told() == ["The group “VIP” shrank from 1,252 customers to 623, counted alike, and its revenue with it by 40% (36% to 43%)"]
+    assert told(like_customers=1200) == ["Revenue of “VIP” fell by 40% (36% to 43%); counted alike, it had 1,252 customers and has 1,200 now"]
+    more = {"growth": 0.5, "growth_low": 0.3, "growth_high": 0.7, "then_customers": 200, "like_customers": 310}
+    assert told(**more) == ["The group “VIP” grew from 200 customers to 310, counted alike, and its revenue with it by 50% (30% to 70%)"]
+    assert told(like_customers=12) == ["Revenue of “VIP” fell by 40% (36% to 43%)"]
 
 
 def test_since_when_nobody_new_has_come():

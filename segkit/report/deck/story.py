@@ -10,7 +10,7 @@ import pandas as pd
 
 from segkit.drawing import colours as palette
 from segkit.drawing.colours import DOWN, LEVEL, UP
-from segkit.findings import size as size_words
+from segkit.findings import revenue as revenue_words
 from segkit.ground.language import Language, upper
 from segkit.ground.names import EVERYBODY
 from segkit.report.changes import ordered
@@ -71,10 +71,12 @@ def _other(slide: Slide, title: str) -> Slide:
 
 
 def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> list[Slide]:
-    """What happened to revenue: a bridge from the window before to the last one."""
+    """What happened to revenue: a bridge from the window before to the last one, under what is no growth of customers who were only joining."""
     table = t.get("bridge")
-    told = size_words.bridge(table, say, recent=t.get("lately")) if table is not None and len(table) else []
-    return [Slide(told[0], told[1:5], side=bridge(table, say), tables=["bridge"])] if told else []
+    told = revenue_words.bridge(table, say, recent=t.get("lately")) if table is not None and len(table) else []
+    if told and revenue_words.joining(table, say) and told[1:2] == revenue_words.lately(t.get("lately"), say, table)[:1]:
+        told = [told[1], told[0], *told[2:]]
+    return [Slide(told[0], told[1:6], side=bridge(table, say), tables=["bridge"])] if told else []
 
 
 def bridge(table: pd.DataFrame, say: Language) -> Chart:
@@ -96,8 +98,8 @@ def bridge(table: pd.DataFrame, say: Language) -> Chart:
 
 def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
     """Whom to work with, what that is worth, and with what chance."""
-    lately = size_words.lately(t.get("lately"), say)  # stands on the slide before
-    whom, customers = [line for line in report["answer"]["whom"] if line not in lately], t["segments"][["segment", "customers"]]
+    told = revenue_words.turned(t.get("lately"), t.get("bridge"), say)  # stands on the slides before
+    whom, customers = [line for line in report["answer"]["whom"] if line not in told], t["segments"][["segment", "customers"]]
     rows = worked_on(t["targets"]).merge(customers, on="segment", how="left")
     rows = rows if len(rows) else t["targets"].merge(customers, on="segment")
     return _other(Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
@@ -189,7 +191,7 @@ def _ahead(card: Mapping[str, Any], say: Language) -> Slide:
 
 def _changed(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
     """Who moved from which segment to which; what happened to revenue has a slide of its own."""
-    told = set(size_words.bridge(t["bridge"], say, recent=t.get("lately")))
+    told = set(revenue_words.bridge(t["bridge"], say, recent=t.get("lately")))
     found = [s for s in t["findings"]["10_monitor"] if s not in told]
     return Slide(found[0], found[1:4], show=None if moves_unknown(t) else _moves(t["migration"], t["segments"], say), tables=TABLES["changes"])
 

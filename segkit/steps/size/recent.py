@@ -1,32 +1,40 @@
-"""What the whole windows hide: how revenue went in the last half of the later one, and whether new customers still come."""
+"""What the whole windows hide: how revenue went in the last half of the later one, whether new customers still come, and whether they come back."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from segkit.steps.size.revenue import LONGEST, chance, windows
+from segkit.steps.size.repeat import ENOUGH, cohorts
+from segkit.steps.size.revenue import LONGEST, chance, days, evenly, windows
 
 YEAR_BEFORE, JUST_BEFORE = "year_before", "just_before"
-COLUMNS = ["against", "months", "revenue_before", "revenue_after", "p", "last_new"]
+COLUMNS = ["against", "months", "revenue_before", "revenue_after", "days_before", "days_after", "per_day", "p", "last_new",
+           "pause", "new_before", "new_after", "new_first", "new_p", "periods", "followed", "again"]  # fmt: skip
 SHORTEST = 3  # months of a half: fewer go up and down by themselves
+BEGUN = 6  # months that the data must have run before the span of a year before: in fewer, it fills with customers of old
 NEWCOMERS = 20  # of fewer nobody knows how often one comes
 SILENT_DAYS, PAUSES = 90, 10  # without a newcomer for longer than both: so many days, and so many times the usual pause between two
+FOLLOWED = 12  # months of new customers of whom it is told how many come back
 
 
 def lately(months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
-    """The last half of the later window against the same months a year before, where a window is a year, else against as many months
-    just before.
+    """The last half of the later window against the same months a year before, where the data began six months before these and more, and
+    against as many months just before.
 
-    `months`, `facts`: as in `growth`. Returns one row: against (year_before or just_before), months, revenue_before, revenue_after (currency; missing
-    where a half is shorter than three months), p (that the change is chance, as beside "after" in `bridge`), last_new (ISO date of the
-    last first order where no new customer has come for long, else missing). Empty where there are no two windows.
+    `months`, `facts`: as in `growth`. Returns a row each: against (year_before or just_before), months, revenue_before, revenue_after (currency; missing
+    where a half is shorter than three months), days_before, days_after, per_day (the change per day, fraction), p (that the change per day is chance, as beside "after" in `bridge`), last_new (ISO date of the
+    last first order where no new customer has come for long, else missing); beside a year before also pause, new_before, new_after (customers of either span who had not
+    bought in so many months before it: the same history for both, or whoever came before the data begin would be new in the earlier one), new_first (of new_after, who never had), new_p (that they are as many: a fair lot for each); periods (months, or
+    quarters of a long history), followed (customers new in so many periods that can be followed, none of the data's first six months), again (of these, who bought again in the
+    next one; all three missing with fewer than thirty). Empty where there are no two windows.
 
     Source: docs/methods.md 15.
 
-    >>> table = pd.DataFrame({"customer_id": "a", "month": range(24300, 24312), "purchases_cents": [100] * 9 + [50] * 3, "refunds_cents": 0})
+    >>> table = pd.DataFrame({"customer_id": "a", "month": range(24300, 24312), "orders": 1, "purchases_cents": [100] * 9 + [50] * 3, "refunds_cents": 0})
     >>> facts = pd.DataFrame({"first_order": pd.to_datetime(["2025-01-05"])})
     >>> lately(table, facts, as_of=dt.date(2026, 1, 1))[["against", "months", "revenue_before", "revenue_after"]].to_numpy().tolist()
     [['just_before', 3, 3.0, 1.5]]
@@ -34,15 +42,55 @@ def lately(months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.D
     when = windows(months, as_of)
     if when is None:
         return pd.DataFrame(columns=COLUMNS)
-    half, yearly = when.months // 2, when.months == LONGEST
+    half, begun = when.months // 2, int(months["month"].min())
+    shared = {"months": half, "last_new": _last_new(facts["first_order"], begun, as_of)} | _again(months, as_of)
+    rows, last = [], when.end - LONGEST
+    if half >= SHORTEST and last - half - begun >= BEGUN:
+        rows.append({"against": YEAR_BEFORE} | shared | _halves(months, last, when.end, half) | _newcomers(months, last, when.end, half))
+    rows.append({"against": JUST_BEFORE} | shared | (_halves(months, when.end - half, when.end, half) if half >= SHORTEST else {}))
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"last_new": "str"})
+
+
+def _halves(months: pd.DataFrame, earlier: int, later: int, half: int) -> dict[str, Any]:
+    """What the `half` months up to either month brought, and whether they differ per day."""
     cents = months.assign(cents=months["purchases_cents"] - months["refunds_cents"])
-    end = when.end - (LONGEST if yearly else half)
-    sides = [cents[cents["month"].between(last - half, last - 1)].groupby("customer_id")["cents"].sum() for last in (end, when.end)]
-    told = half >= SHORTEST
-    before, after = (int(side.sum()) / 100 if told else np.nan for side in sides)
-    p = chance(sides[1].sub(sides[0], fill_value=0).to_numpy(float)) if told else np.nan
-    row = (YEAR_BEFORE if yearly else JUST_BEFORE, half, before, after, p, _last_new(facts["first_order"], int(months["month"].min()), as_of))
-    return pd.DataFrame([row], columns=COLUMNS).astype({"last_new": "str"})
+    before, after = (cents[cents["month"].between(last - half, last - 1)].groupby("customer_id")["cents"].sum() for last in (earlier, later))
+    length = days(earlier - half, earlier), days(later - half, later)
+    sums, gain = (int(before.sum()), int(after.sum())), evenly(after, length).sub(before, fill_value=0)
+    return {
+        "revenue_before": sums[0] / 100, "revenue_after": sums[1] / 100, "days_before": length[0], "days_after": length[1],
+        "per_day": sums[1] / length[1] / (sums[0] / length[0]) - 1 if sums[0] > 0 else np.nan, "p": chance(gain.to_numpy(float)),
+    }  # fmt: skip
+
+
+def _newcomers(months: pd.DataFrame, earlier: int, later: int, half: int) -> dict[str, Any]:
+    """Who bought in the `half` months up to either month and had not in as long before as the data go back from the earlier ones, a year at most."""
+    from scipy.stats import binomtest
+
+    bought = months[months["orders"] > 0]
+    pause = min(earlier - half - int(months["month"].min()), LONGEST)
+
+    def came(end: int) -> set[Any]:
+        inside, known = (set(bought.loc[bought["month"].between(first, last - 1), "customer_id"]) for first, last in ((end - half, end), (end - half - pause, end - half)))
+        return inside - known
+
+    before, after = came(earlier), came(later)
+    if len(before) + len(after) < NEWCOMERS:
+        return {}
+    ever = set(bought.loc[bought["month"] < later - half, "customer_id"])
+    only = len(after - before), len(before - after)  # who came so twice says nothing of either
+    return {"pause": pause, "new_before": len(before), "new_after": len(after), "new_first": len(after - ever),
+            "new_p": float(binomtest(only[0], sum(only)).pvalue) if sum(only) else 1.0}  # fmt: skip
+
+
+def _again(months: pd.DataFrame, as_of: dt.date) -> dict[str, int]:
+    """How many of those who were new of late bought again in the next month, or quarter where cohorts are of quarters."""
+    table = cohorts(months, as_of=as_of)
+    length = 3 if len(table) and (table["cohort"] % 3 == 0).all() and table["cohort"].nunique() > 1 else 1
+    rows = table[(table["since"] == 1) & (table["cohort"] >= int(months["month"].min()) + BEGUN)].sort_values("cohort").tail(FOLLOWED // length)
+    if rows["customers"].sum() < ENOUGH:
+        return {}
+    return {"periods": len(rows), "followed": int(rows["customers"].sum()), "again": int(rows["bought"].sum())}
 
 
 def _last_new(first_orders: pd.Series, begun: int, as_of: dt.date) -> str | None:

@@ -22,7 +22,7 @@ from segkit.methods._segmentation import labelled_then
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 ENDS = ("before", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
-COLUMNS = ["segment", "item", "customers", "revenue", "p", "months"]
+COLUMNS = ["segment", "item", "customers", "revenue", "p", "months", "window_days", "per_day", "revenue_gain"]
 HELD = ["month", "segment", "revenue", "share"]
 LONGEST = 12  # months of a window
 DRAWS = 500
@@ -48,6 +48,20 @@ class Windows:
     def since(self) -> dt.date:
         """The first day of the later window: the day of the labels held at its start."""
         return dt.date(self.middle // 12, self.middle % 12 + 1, 1)
+
+
+def days(first: int, end: int) -> int:
+    """The days of the months [first, end), as month numbers.
+
+    >>> days(2025 * 12, 2025 * 12 + 6), days(2025 * 12 + 6, 2026 * 12)
+    (181, 184)
+    """
+    return (dt.date(end // 12, end % 12 + 1, 1) - dt.date(first // 12, first % 12 + 1, 1)).days
+
+
+def evenly(after: Any, length: tuple[int, int]) -> Any:
+    """What the later span would have brought in as many days as the earlier one has (`length`: days of both)."""
+    return after * (length[0] / length[1])
 
 
 def windows(months: pd.DataFrame, as_of: dt.date) -> Windows | None:
@@ -92,18 +106,19 @@ def bridge(
     `definition`: what made the labels.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
-    after; for all customers also joined and stayed, which are kept_more + kept_less of those who joined while the earlier window ran and
-    of those who were there; there_before and there_after, all that the latter brought, or, where the data begin with the earlier window, first_before and first_after, what those brought who first bought in its first
+    after; for all customers also joined_more, the part of kept_more of those who joined while the earlier window ran; joined and stayed, which are kept_more + kept_less of these and
+    of those who were there; there_before and there_after, all that the latter brought, with all of them counted, or, where the data begin with the earlier window, first_before and first_after, what those brought who first bought in its first
     month; lost_after, what all who have fallen silent still brought in the later window; silent, all who have whatever they
     brought (no revenue; only with `silent`); and by_customers, by_orders, by_order_value),
-    customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change is chance), months (of each window).
+    customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change per day is chance), months (of each window),
+    window_days (beside "before" and "after": of either), per_day and revenue_gain (beside "after": the change per day, fraction, and the whole change, currency).
     p is missing for a segment that purchases pick (`defining.picked`): whoever is picked for much money brings less afterwards, and whoever
     for little more, by that alone, and no lot among the others tells that from a change.
     Empty where the data span fewer than two ended months.
 
     Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
     silent in the earlier window and seen before it; lost = fallen silent by now, and brought less in the later window than in the earlier;
-    kept = all others who are seen in the earlier window. The change again as customers × orders per customer × value of an
+    kept = all others who are seen in the earlier window, those of them apart who brought the same. The change again as customers × orders per customer × value of an
     order, its parts in proportion to their logarithms (LMDI, Ang 2005). Source: docs/methods.md 15.
 
     >>> lines = pd.DataFrame({"customer_id": ["a", "b", "a", "c"], "month": [24300, 24300, 24301, 24301], "orders": 1,
@@ -114,10 +129,11 @@ def bridge(
     """
     when = windows(months, as_of)
     if when is None:
-        return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), "customers": [], "revenue": [], "p": [], "months": []})
-    both = sides(months, when)
+        return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), **{c: [] for c in COLUMNS[2:]}})
+    both, first = sides(months, when), months.groupby("customer_id")["month"].min()
+    length = days(when.start, when.middle), days(when.middle, when.end)
     both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _stayed(both, begins=int(months["month"].min()) == when.start), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
+    parts = [_items(EVERYBODY, both), _stayed(both, first, when), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
     known, aside = both.assign(segment=EVERYBODY).head(0), set()
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
@@ -126,12 +142,20 @@ def bridge(
         known = named[named["segment"] != NOT_YET]
         aside = picked(definition, sorted(told))
     table = pd.concat(parts, ignore_index=True)
-    return table.assign(p=_chances(table, both, known, aside), months=when.months)[COLUMNS]
+    return _per_day(table, length).assign(p=_chances(table, both, known, aside, length), months=when.months)[COLUMNS]
 
 
-def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame, aside: set[str]) -> pd.Series:
+def _per_day(table: pd.DataFrame, length: tuple[int, int]) -> pd.DataFrame:
+    """The table with the days of either window and the change of all customers and of every segment, whole and per day."""
+    before, item = table["segment"].map(table[table["item"] == "before"].set_index("segment")["revenue"]), table["item"]
+    change, gain = evenly(table["revenue"], length) / before.where(before > 0) - 1, (table["revenue"] - before).round(2)
+    made = {name: values.where(item == "after").astype(float) for name, values in (("per_day", change), ("revenue_gain", gain))}
+    return table.assign(window_days=item.map(dict(zip(ENDS, length, strict=True))), **made)
+
+
+def _chances(table: pd.DataFrame, both: pd.DataFrame, named: pd.DataFrame, aside: set[str], length: tuple[int, int]) -> pd.Series:
     """p of a change, beside the item "after": of all customers, that it is 0 (`chance`); of a segment that is not `aside`, that a lot gives any of them a change per customer as far from the others'."""
-    found = {EVERYBODY: chance((both["after"] - both["before"]).to_numpy(float))}
+    found = {EVERYBODY: chance((evenly(both["after"], length) - both["before"]).to_numpy(float))}
     names = sorted(set(named["segment"]) - aside)
     told = dealt((named["after"] - named["before"]).to_numpy(float), [np.flatnonzero(named["segment"] == name) for name in names])[1]
     found |= dict(zip(names, told, strict=True))
@@ -152,7 +176,7 @@ def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
     came, kept = both["seen_after"] & ~both["seen_before"], both["seen_before"] & ~lost
     groups = {
         "before": (both["seen_before"], both["before"]), "new": (came & ~both["earlier"], both["after"]),
-        "returned": (came & both["earlier"], both["after"]), "kept_more": (kept & (gain >= 0), gain),
+        "returned": (came & both["earlier"], both["after"]), "kept_more": (kept & (gain > 0), gain),
         "kept_less": (kept & (gain < 0), gain), "lost": (lost, gain), "after": (both["seen_after"], both["after"]),
     }  # fmt: skip
     rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
@@ -175,15 +199,18 @@ def _still(both: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([(EVERYBODY, "lost_after", len(theirs), int(theirs["after"].sum()) / 100)], columns=COLUMNS[:4])
 
 
-def _stayed(both: pd.DataFrame, *, begins: bool) -> pd.DataFrame:
+def _stayed(both: pd.DataFrame, first: pd.Series, when: Windows) -> pd.DataFrame:
     """What those who bought in the earlier window, and are not lost, changed in all, apart by whether they were there from the
-    beginning: who joined while the earlier window ran had a part of it only. And all that those who were there brought: where the data
-    `begins` with the window, nobody knows who was, and these are who first bought in its first month."""
-    rows, there = [], both[~both["joined"] & both["seen_before"]]
+    beginning: who joined while the earlier window ran had a part of it only. And all that those who were there brought, whether or not they still
+    buy (`first`: month of the first purchase by customer): where the data begin with the window, nobody knows who was, and these are who first bought in its first month."""
+    rows, begins = [], int(first.min()) == when.start
     for item, who in (("joined", both[both["joined"]]), ("stayed", both[~both["joined"]])):
         kept = _items(EVERYBODY, who).set_index("item").loc[["kept_more", "kept_less"]]
         rows.append((EVERYBODY, item, int(kept["customers"].sum()), round(float(kept["revenue"].sum()), 2)))
-    rows += [(EVERYBODY, f"{'first' if begins else 'there'}_{side}", len(there), int(there[side].sum()) / 100) for side in ("before", "after")]
+        rows += [(EVERYBODY, "joined_more", *kept.loc["kept_more", ["customers", "revenue"]])] if item == "joined" else []
+    there = first.index[first < when.start + begins]
+    mine = both[both["customer_id"].isin(there)]
+    rows += [(EVERYBODY, f"{'first' if begins else 'there'}_{side}", len(there), int(mine[side].sum()) / 100) for side in ENDS]
     return pd.DataFrame(rows, columns=COLUMNS[:4])
 
 
@@ -250,7 +277,7 @@ def plot(table: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
     """The bridge as bars that hang from where the one before ended: before, new, returned, more, less, lost, after; returns the Axes."""
     from segkit.drawing import figures, style
     from segkit.drawing.colours import DOWN, LEVEL, UP
-    from segkit.findings.size import bridge as told
+    from segkit.findings.revenue import bridge as told
     from segkit.ground.bands import english
 
     say, given = say or english(), ax

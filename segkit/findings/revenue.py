@@ -1,0 +1,417 @@
+"""What happened to revenue, in words: the windows and their parts, the last months, and which of it is the report's first sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from segkit.ground.language import lower, missing
+from segkit.ground.names import EVERYBODY, NOT_YET
+
+LEVEL = 0.01  # a smaller change of revenue is none to speak of
+MADE_UP = 0.1  # of the fall: what earns less does not make up for it
+TURNS = 0.1  # so far from the rate of the whole, the last half is the headline
+PER_DAY = 0.25  # of a change made by a longer window alone, it is told per day beside
+MUCH = 1 / 3  # fewer or more newcomers: it belongs on the first screen
+PART = 0.1  # of what was added, the part of those who were joining that is told
+FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
+
+
+def bridge(table: pd.DataFrame, say: Any, *, recent: pd.DataFrame | None = None) -> list[str]:
+    """What happened to revenue, the largest part first: between two equal windows of months, and in the last half of the later one."""
+    whole = _everybody(table)
+    if whole.empty:
+        return []
+    parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
+    told = [(abs(row["revenue"]), _lost(whole, say) if item == "lost" else _more(whole, say) if item == "kept_more" else (
+            say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers"))) for item, row in parts.iterrows() if row["revenue"]]  # fmt: skip
+    told += [(-_change_of(fallen(table)), line) for line in _by_segment(table, say)]
+    return [_change(whole, say), *lately(recent, say, table), *_like_for_like(whole, say), *(line for _, line in sorted(told, key=lambda one: -one[0]))]
+
+
+def _everybody(table: pd.DataFrame | None) -> pd.DataFrame:
+    """The items of all customers; empty where there are no two windows, or nothing came in the earlier one."""
+    whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
+    return whole if len(whole) and whole.loc["before", "revenue"] > 0 else whole.head(0)
+
+
+def lately(recent: pd.DataFrame | None, say: Any, table: pd.DataFrame | None = None) -> list[str]:
+    """How revenue went in the last months, and whether new customers come (`steps.size.lately`)."""
+    row = _latest(recent, _everybody(table))
+    return [line for line in (_half(row, say), _came(row, recent, say)) if line] if row else []
+
+
+def _latest(recent: pd.DataFrame | None, whole: pd.DataFrame) -> dict[str, Any]:
+    """The row of the last months that is told: against a year before, except where customers were still joining then."""
+    if recent is None or not len(recent):
+        return {}
+    return recent.iloc[-1 if len(whole) and _filling(whole) else 0].to_dict()
+
+
+def _half(row: dict[str, Any], say: Any, *, sure: bool = False) -> str:
+    """How revenue went in the last months; `sure`: only where it is not chance."""
+    text, level, cells = *_half_told(row, say), "revenue_after revenue_before months"
+    if not text:
+        return level and say.claim(level, "count", "lately", row, cells)
+    unsure = say("{text}, which may be chance", text=level)
+    cells += " per_day days_before days_after" if _unequal(row) else ""
+    return say.claim(text, "change", "lately", row, cells, p=row["p"]) or ("" if sure else say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months"))
+
+
+def _half_told(row: dict[str, Any], say: Any) -> tuple[str, str]:
+    """How revenue went in the last months as a change, nothing where it is level, and as two sums, nothing where they are not known."""
+    before, after = row["revenue_before"], row["revenue_after"]
+    if not before > 0:
+        return "", ""
+    told = {"n": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "before": say.money(before), "after": say.money(after)}
+    told["then"] = say("in the same months a year before") if row["against"] == "year_before" else say("in the {n} months before", **told)
+    level = say("In the last {n} months revenue came to {after} after {before} {then}", **told)
+    if abs(after / before - 1) < LEVEL:
+        return "", level
+    text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
+        say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
+    text = _by_day(text, row, say)
+    return text if row["against"] == "year_before" else say("{text}; the season may have made it", text=text), level
+
+
+def _unequal(row: Mapping[str, Any]) -> bool:
+    """Whether a quarter of a change and more is made by one span having more days than the other."""
+    whole, each = row["revenue_after"] / row["revenue_before"] - 1, row.get("per_day", math.nan)
+    return not missing(each) and abs(whole - each) >= PER_DAY * abs(whole)
+
+
+def _by_day(text: str, row: Mapping[str, Any], say: Any) -> str:
+    """The change with what it is per day, where that is another."""
+    if not _unequal(row):
+        return text
+    told = {"text": text, "share": say.percent(abs(row["per_day"])), "later": say.number(row["days_after"]), "earlier": say.number(row["days_before"])}
+    return say("{text}; per day it rose by {share}, since the later months have {later} days and the earlier ones {earlier}", **told) if row["per_day"] > 0 else (
+        say("{text}; per day it sank by {share}, since the later months have {later} days and the earlier ones {earlier}", **told))
+
+
+def _came(row: dict[str, Any], recent: pd.DataFrame, say: Any, *, much: bool = False) -> str:
+    """That nobody new comes, or surely fewer or more do than a year before; `much`: only where they are a third fewer or more."""
+    return _nobody_new(row, say) or _newcomers(recent.iloc[0].to_dict(), say, much=much)
+
+
+def _nobody_new(row: dict[str, Any], say: Any) -> str:
+    if missing(row["last_new"]):
+        return ""
+    text = say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"])))
+    return say.claim(text, "count", "lately", row, "last_new")
+
+
+def _newcomers(row: dict[str, Any], say: Any, *, much: bool) -> str:
+    """Whether surely fewer or more customers come who had not bought for long, by histories of one length."""
+    before, after, first = (row.get(c, math.nan) for c in ("new_before", "new_after", "new_first"))
+    if missing(before) or missing(after) or not min(before, after) > 0 or before == after or (much and abs(after / before - 1) < MUCH):
+        return ""
+    told = {"months": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "then": say.number(before), "pause": say.number(row["pause"])}
+    text = say.many(
+        "In the last {months} months {n} customer came who had not bought in the {pause} months before, {share} fewer than in the same months a year before ({then})",
+        "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} fewer than in the same months a year before ({then})", int(after), **told,
+    ) if after < before else say.many(
+        "In the last {months} months {n} customer came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})",
+        "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})", int(after), **told,
+    )  # fmt: skip
+    cells = "new_after new_before pause months"
+    if not missing(first) and first < after:
+        text, cells = say("{text}; {first} of them bought for the first time", text=text, first=say.number(first)), cells + " new_first"
+    return say.claim(text, "change", "lately", row, cells, p=row["new_p"])
+
+
+def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) -> list[str]:
+    """What stands beside the headline: the whole windows where that is of the last months, and whether new customers still come."""
+    whole = _everybody(table)
+    row = _latest(recent, whole)
+    if not row or whole.empty:
+        return []
+    if _only_joining(whole, say):
+        return [line for line in (_newcomers(recent.iloc[0].to_dict(), say, much=True),) if line] if missing(row["last_new"]) else []
+    half = _half(row, say, sure=True) if _far(row, whole) else ""
+    beside = _whole_news(table, say) if half and _half_told(row, say)[0] else half
+    return [line for line in (beside, _came(row, recent, say, much=True)) if line]
+
+
+def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:
+    """Whether revenue of the last months changed at another rate than that of the whole window."""
+    half, all_of_it = (row["revenue_before"], row["revenue_after"]), (whole.loc["before", "revenue"], whole.loc["after", "revenue"])
+    return bool(half[0] > 0 and abs(half[1] / half[0] - all_of_it[1] / all_of_it[0]) >= TURNS)
+
+
+def _since_then(row: dict[str, Any], say: Any) -> str:
+    """The headline where the earlier window was still filling with customers: since when nobody new has come, and the last months."""
+    change, level = _half_told(row, say)
+    if not level:
+        return _nobody_new(row, say)
+    cells = "revenue_after revenue_before months" + (" per_day days_before days_after" if change and _unequal(row) else "")
+    if missing(row["last_new"]):
+        return (change and say.claim(change, "change", "lately", row, cells, p=row["p"])) or say.claim(level, "count", "lately", row, "revenue_after revenue_before months")
+    told = [say("{first}; {second}", first=say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"]))), second=lower(text)) for text in (change, level) if text]
+    surely = say.claim(told[0], "change", "lately", row, cells + " last_new", p=row["p"]) if change else ""
+    return surely or say.claim(told[-1], "count", "lately", row, "last_new revenue_after revenue_before months")
+
+
+def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
+    """What those brought who were customers from the beginning: the others, who joined in its course, had a part of the earlier period.
+    Where the data begin with it, these are those who first bought in its first month."""
+    first = "first_before" in whole.index
+    rows = whole.reindex(["first_after", "first_before"] if first else ["there_after", "there_before"])
+    (after, before), people = rows["revenue"], rows["customers"].iloc[1]
+    if not (before > 0 and people >= FEWEST):
+        return []
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
+    told["customers"] = say.many("{n} customer", "{n} customers", int(people))
+    if first and abs(after / before - 1) < LEVEL:
+        text = say("Those who first bought in the first month of the data ({customers}) brought as much as before, {after} after {before}", **told)
+    elif first:
+        text = say("Those who first bought in the first month of the data ({customers}) brought {share} more, {after} after {before}", **told) if after > before else (
+            say("Those who first bought in the first month of the data ({customers}) brought {share} less, {after} after {before}", **told))
+    elif abs(after / before - 1) < LEVEL:
+        text = say("Those who were customers when the earlier period began ({customers}) brought as much as before, {after} after {before}", **told)
+    elif after > before:
+        text = say("Those who were customers when the earlier period began ({customers}) brought {share} more, {after} after {before}", **told)
+    else:
+        text = say("Those who were customers when the earlier period began ({customers}) brought {share} less, {after} after {before}", **told)
+    return [say.claim(text, "count", "bridge", rows.reset_index(), "revenue customers")]
+
+
+def _change(whole: pd.DataFrame, say: Any) -> str:
+    """What happened to revenue between the two windows: a change, or two sums where it is level or may be chance."""
+    text, level, cells = _changes_told(whole, say)
+    rows = _rows(whole, "after", "before")
+    return (text and say.claim(text, "change", "bridge", rows, cells, p=_chance(whole))) or say.claim(level, "count", "bridge", rows, cells.replace("per_day ", ""))
+
+
+def _changes_told(whole: pd.DataFrame, say: Any) -> tuple[str, str, str]:
+    """The change between the windows in words, nothing where it is level; the two sums; the cells of both."""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
+    if abs(after / before - 1) < LEVEL:
+        return "", say("Revenue is level at {after} after {before}", **told), "revenue"
+    if _months(whole) == 12:
+        unsure = say("Revenue came to {after} after {before}; chance alone may make such a difference", **told)
+        text = say("Revenue fell by {share}, from {before} to {after}", **told) if after < before else say("Revenue grew by {share}, from {before} to {after}", **told)
+    else:
+        unsure = say("Revenue of {span} came to {after} after {before} in as much time before; chance alone may make such a difference", **told)
+        text = say("Revenue of {span} fell by {share}, from {before} in as much time before to {after}", **told) if after < before else (
+            say("Revenue of {span} grew by {share}, from {before} in as much time before to {after}", **told))
+    if _filling(whole):
+        text = say("{text}, largely because of customers who first appear after the first month of the data", text=text) if "first_before" in whole.index else (
+            say("{text}, largely because customers were still joining then", text=text))
+    spans = _spans(whole)
+    if not _unequal(spans):
+        return text, unsure, "revenue"
+    lengths = {"later": say.number(spans["days_after"]), "earlier": say.number(spans["days_before"])}
+    return _by_day(text, spans, say), say("{text}; the later months have {later} days and the earlier ones {earlier}", text=unsure, **lengths), "revenue per_day window_days"
+
+
+def _only_joining(whole: pd.DataFrame, say: Any) -> bool:
+    """Whether revenue surely grew, and mostly because customers were still joining while the earlier window ran."""
+    return _filling(whole) and _change(whole, say) == _changes_told(whole, say)[0]
+
+
+def _spans(whole: pd.DataFrame) -> dict[str, float]:
+    """Both windows in the columns of the last months."""
+    lengths = whole["window_days"] if "window_days" in whole else whole["revenue"] * math.nan
+    found = {f"{column}_{side}": values[side] for column, values in (("revenue", whole["revenue"]), ("days", lengths)) for side in ("before", "after")}
+    return found | {"per_day": whole.loc["after", "per_day"] if "per_day" in whole else math.nan}
+
+
+def _rows(whole: pd.DataFrame, *items: str) -> pd.DataFrame:
+    return whole.loc[list(items)].reset_index()
+
+
+def _chance(whole: pd.DataFrame) -> float | None:
+    """p of the change of all revenue, where the table has it."""
+    return whole.loc["after", "p"] if "p" in whole else None
+
+
+def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = None) -> str:
+    """What happened to revenue in one sentence; empty where there are no two windows to compare. Where customers were still joining while the
+    earlier one ran, it is how revenue went since; where the last months surely went otherwise than the whole (`recent`), it is of them."""
+    whole = _everybody(table)
+    row = _latest(recent, whole)
+    if row and len(whole):
+        changed = _far(row, whole) and _half_told(row, say)[0]
+        late = _since_then(row, say) if _only_joining(whole, say) else _half(row, say, sure=True) if changed else ""
+        if late:
+            return late
+    return _whole_news(table, say)
+
+
+def _whole_news(table: pd.DataFrame | None, say: Any) -> str:
+    """What happened to revenue between the two windows, the largest part first, or who was in a segment, where they surely lost more.
+    That customers who joined while the earlier window ran bring more in a whole one is no news of them, and so no part to begin with."""
+    whole = _everybody(table)
+    if whole.empty:
+        return ""
+    if _filling(whole):
+        return _joining(whole, say)
+    parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
+    parts = parts if parts.loc["joined", "revenue"] < 0 else parts.drop("joined")
+    way = parts["revenue"] * (1 if whole.loc["after", "revenue"] >= whole.loc["before", "revenue"] else -1)  # the largest part of the way that revenue went
+    item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
+    mine = fallen(table)
+    worse = len(mine) and _change_of(mine) < min(parts.loc[item, "revenue"], 0) and _by_segment(table, say)
+    theirs = say("Customers who were in {segment} brought {money} less than before", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine))) if worse else ""
+    rows = _rows(whole, "after", "before")
+    return (theirs and _begun(theirs, whole, pd.concat([rows, mine]), say, p=p_of(mine))) or _begun(_brought(item, parts.loc[item], say), whole, _rows(whole, "after", "before", item), say)
+
+
+def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: float | None = None) -> str:
+    """The news that begins with a part of the change; `p`: of the part."""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say), "part": part}
+    kind, cells = ("count", "revenue customers") if p is None else ("difference", "revenue customers revenue_gain")
+    if abs(after / before - 1) < LEVEL:
+        return say.claim(say("{part}; revenue stayed level at {after}", **told), kind, "bridge", rows, cells, p=p)
+    unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told) if _months(whole) == 12 else (
+        say("{part}; revenue of {span} came to {after} after {before}, which may be chance", **told))
+    text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
+    if _months(whole) != 12:
+        text = say("{part}; revenue of {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {span} grew by {share} to {after}", **told)
+    sure = _chance(whole) if p is None else max(p, _chance(whole) or 0.0)
+    return say.claim(text, "change", "bridge", rows, cells, p=sure) or say.claim(unsure, kind, "bridge", rows, cells, p=p)
+
+
+def not_made_up(table: pd.DataFrame | None, profit: float, say: Any) -> str:
+    """That campaigns do not bring back what was lost, where revenue fell by far more than they should earn; else nothing."""
+    whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
+    if whole.empty:
+        return ""
+    fall = whole.loc["before", "revenue"] - whole.loc["after", "revenue"]
+    if not (fall > LEVEL * whole.loc["before", "revenue"] and 0 < profit < MADE_UP * fall):
+        return ""
+    text = say("This does not make up for the fall in revenue")
+    return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole), otherwise="")
+
+
+def _months(whole: pd.DataFrame) -> int:
+    """How long each of the two windows is; a year where a table does not say."""
+    return int(whole["months"].iloc[0]) if "months" in whole else 12
+
+
+def _span(whole: pd.DataFrame, say: Any) -> str:
+    return say.many("{n} month", "{n} months", _months(whole))
+
+
+def _filling(whole: pd.DataFrame) -> bool:
+    """Whether revenue grew mostly because customers were still joining while the earlier window ran."""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    parts = whole.reindex(["new", "returned", "stayed", "joined", "lost"])["revenue"]
+    return bool(parts["joined"] >= max(after - before, 0.0) / 2 and parts.idxmax() == "joined" and after >= before)
+
+
+def joining(table: pd.DataFrame | None, say: Any) -> bool:
+    """Whether the growth between the two windows is sure, and mostly of customers who were only joining in the earlier one."""
+    whole = _everybody(table)
+    return bool(len(whole)) and _only_joining(whole, say)
+
+
+def _joining(whole: pd.DataFrame, say: Any) -> str:
+    """The news where the earlier window was still filling with customers, and nothing is known of the last months alone."""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
+    rows, months = _rows(whole, "after", "before"), _months(whole)
+    if abs(after / before - 1) < LEVEL:
+        return say.claim(say("Revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue")
+    unsure = say("Revenue came to {after} after {before}, which may be chance", **told) if months == 12 else (
+        say("Revenue of {span} came to {after} after {before}, which may be chance", **told))
+    text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue of {span} grew by {share} to {after}", **told)
+    text = say("{text}, largely because of customers who first appear after the first month of the data", text=text) if "first_before" in whole.index else (
+        say("{text}, largely because customers were still joining then", text=text))
+    return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, "revenue")
+
+
+def _more(whole: pd.DataFrame, say: Any) -> str:
+    """What those who bought more added, and how much of it is of those who had a part of the earlier period only."""
+    text, row = _part("kept_more", whole.loc["kept_more"], say), whole.reindex(["joined_more"]).iloc[0]
+    if missing(row["customers"]) or not row["revenue"] >= PART * whole.loc["kept_more", "revenue"]:  # of a few it would be a person's
+        return say.claim(text, "count", "bridge", _rows(whole, "kept_more"), "revenue customers")
+    text = say("{text}; {money} of it came from those who first bought in the course of the earlier period and so had only a part of it", text=text, money=say.money(row["revenue"]))
+    return say.claim(text, "count", "bridge", _rows(whole, "kept_more", "joined_more"), "revenue customers")
+
+
+def _lost(whole: pd.DataFrame, say: Any) -> str:
+    """What those who have fallen silent brought less, and what all of them still brought: it will not come again by itself."""
+    part, items = _silent(whole, say), [item for item in ("lost", "silent") if item in whole.index]
+    still = whole["revenue"].where(whole["customers"].notna()).get("lost_after", 0.0)  # of a few it would be a person's
+    if not still > LEVEL * whole.loc["after", "revenue"]:
+        return say.claim(part, "count", "bridge", _rows(whole, *items), "revenue customers")
+    some = whole["customers"].get("silent", whole.loc["lost", "customers"]) != whole.loc["lost", "customers"]  # the part may name two numbers of people
+    text = say("{part}; the {money} that all who have fallen silent still brought will be missing unless they buy again", part=part, money=say.money(still)) if some else (
+        say("{part}; the {money} that they still brought will be missing unless they buy again", part=part, money=say.money(still)))
+    return say.claim(text, "count", "bridge", _rows(whole, *items, "lost_after"), "revenue customers")
+
+
+def _silent(whole: pd.DataFrame, say: Any) -> str:
+    """How many have fallen silent, the count that the whole report tells, and how many of them brought less."""
+    some, money = whole.loc["lost", "customers"], say.money(abs(whole.loc["lost", "revenue"]))
+    every = whole["customers"].get("silent", some)
+    if pd.isna(some) or pd.isna(every):
+        return _brought("lost", whole.loc["lost"], say)
+    if some == every:
+        return say.many(
+            "{n} customer has fallen silent and brought {money} less than before", "{n} customers have fallen silent and brought {money} less than before", int(every), money=money
+        )  # fmt: skip
+    return say.many(
+        "{n} customer has fallen silent, and {some} of them brought {money} less than before",
+        "{n} customers have fallen silent, and {some} of them brought {money} less than before", int(every), some=say.number(some), money=money,
+    )  # fmt: skip
+
+
+def _part(item: str, row: pd.Series, say: Any) -> str:
+    """One part of the bridge, with its customers."""
+    who = say.many("{n} customer", "{n} customers", int(row["customers"])) if pd.notna(row["customers"]) else say("a few customers")
+    return say("{part} ({who})", part=_brought(item, row, say), who=who)
+
+
+def _brought(item: str, row: pd.Series, say: Any) -> str:
+    money = say.money(abs(row["revenue"]))
+    return {
+        "new": lambda: say("New customers brought {money}", money=money),
+        "returned": lambda: say("Customers who came back after a break brought {money}", money=money),
+        "stayed": lambda: say("Customers who stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
+            say("Customers who stayed brought {money} less than before", money=money)),
+        "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
+        "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
+        "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
+        "lost": lambda: say("Customers who have fallen silent brought {money} less than before", money=money),
+    }[item]()  # fmt: skip
+
+
+def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
+    """The segment, as labelled when the later window began, that lost most: who stands in it stands in another part too."""
+    mine = fallen(table)
+    if mine.empty:
+        return []
+    text = say("Those who were in {segment} then have cut their purchases most, by {money}", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine)))
+    text = say("{text}; this is the same change by segment, so it is not to be added to the others", text=text)
+    return [line for line in [say.claim(text, "difference", "bridge", mine, "revenue revenue_gain", p=p_of(mine))] if line]
+
+
+def _change_of(mine: pd.DataFrame) -> float:
+    """What those of a segment brought more, or less, than before."""
+    change = mine.set_index("item")["revenue"]
+    return float(change["after"] - change["before"])
+
+
+def fallen(table: pd.DataFrame | None) -> pd.DataFrame:
+    """What those brought in either window who were in the segment that lost most; nothing where none lost, or where purchases picked it: it has no p."""
+    rows = pd.DataFrame(columns=["segment", "item"]) if table is None else table[~table["segment"].isin([EVERYBODY, NOT_YET])]
+    wide = rows.pivot_table(index="segment", columns="item", values="revenue", aggfunc="sum") if len(rows) else pd.DataFrame()
+    change = (wide["after"] - wide["before"]).sort_values(kind="stable") if {"after", "before"} <= set(wide) else pd.Series(dtype=float)
+    if change.empty or not change.iloc[0] < 0:
+        return rows.head(0)
+    mine = rows[(rows["segment"] == change.index[0]) & rows["item"].isin(["before", "after"])]
+    return mine if "p" not in mine or mine["p"].notna().any() else rows.head(0)
+
+
+def p_of(mine: pd.DataFrame) -> float | None:
+    """p of what a segment lost, where its table has it."""
+    return mine.loc[mine["item"] == "after", "p"].iloc[0] if "p" in mine else None
