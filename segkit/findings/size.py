@@ -11,12 +11,16 @@ from segkit.findings.criteria import spoken
 from segkit.findings.segments import share_of
 from segkit.ground.chance import RATE
 from segkit.ground.language import missing
-from segkit.ground.names import DEAL_CLASSES, EVERYBODY, NOT_YET, OPEN_DEAL, PLAIN_B
+from segkit.ground.names import DEAL_CLASSES, EVERYBODY, NOT_YET, OPEN_DEAL, PLAIN_B, ours
 
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
 TURNS = 0.1  # so far from the rate of the whole, the rate of the last half belongs beside it
+MARKET = ours({  # what the market form says
+    "people": "how many people there are", "reachable": "how many of them can be reached",
+    "segment_share": "what share of them belongs to each segment", "spend": "what they spend in a year",
+})  # fmt: skip
 FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
 
@@ -342,11 +346,23 @@ def _p(mine: pd.DataFrame) -> float | None:
     return mine.loc[mine["item"] == "after", "p"].iloc[0] if "p" in mine else None
 
 
+def not_estimated(segments: pd.DataFrame, say: Any) -> str:
+    """What the market form does not say yet, as the end of a sentence; all of it where there is no form.
+
+    >>> from segkit.ground.language import Language
+    >>> not_estimated(pd.DataFrame({"segment": ["VIP"], "not_estimated": ["spend"]}), Language())
+    'what they spend in a year'
+    """
+    told = segments["not_estimated"].dropna().str.split().explode().unique() if "not_estimated" in segments else []
+    items = [item for item in MARKET if item in told] if len(told) else [item for item in MARKET if item != "segment_share"]
+    return say.listing([say.name(MARKET[item]) for item in items])
+
+
 def potential(segments: pd.DataFrame, say: Any) -> list[str]:
     """Where most is still to be won, as a range per year; a range that begins below zero is not a gain."""
     known = segments.dropna(subset=["headroom_base"])
     if known.empty:
-        return [say("What the segments could still bring is not known: nobody has estimated how many people there are, whom we can reach and what they spend")]
+        return [say("What the segments could still bring is not known: nobody has estimated {what}", what=not_estimated(segments, say))]
     sure = known[known["headroom_low"] > 0]
     if sure.empty:
         return [say("The market as described leaves no segment with sure room to grow, for every range begins below zero")]

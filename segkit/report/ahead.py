@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
 from segkit.report import cards
 from segkit.report.answer import actions, calendar, ranked
@@ -42,7 +43,7 @@ def _steps(view: View) -> list[str]:
     if measured == words.measure(view["targets"].head(0), say):  # prices and a group held out, in one step
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
     if len(rows) and rows["headroom_base"].isna().all():
-        found.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
+        found.append(say("Estimate {what}, so that room to grow is known", what=words_of_size.not_estimated(view["segments"], say)))
     cold = [s for s in view["segments"]["segment"] if unwilling(view.rows("profile"), s)]
     found += [say("Ask a few of {segments} why they would not recommend us, before anything is sold to them", segments=view.names(cold))] if cold else []
     done = {fact["meaning"] for action in actions(view) for fact in action["facts"]}  # what an action of the first screen says already

@@ -12,7 +12,7 @@ from segkit.findings import actions as advice
 from segkit.findings import customers as customer_words
 from segkit.findings import size as size_words
 from segkit.findings import targets as target_words
-from segkit.ground.language import lower
+from segkit.ground.language import lower, significant
 from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.view import View
@@ -21,7 +21,7 @@ from segkit.steps.targets import worked_on
 SOON = 3  # days until a message can go out
 MOST = 3
 HARDLY, MANY = 0.25, 100  # of the orders of a month between: too few to write then; orders from which a season is seen
-TRIED = 10  # of those written to without a campaign that was counted: how many answers are waited for
+TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
 
 
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
@@ -212,14 +212,14 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         return _silent(line, view)
     if (when := _begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
-        end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
+        end = say.day(when + dt.timedelta(days=target_words.WITHIN))
         facts = {say("When"): say("from {day}", day=say.day(when))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and message(segment, view) else {}
         facts |= _each(segment, view) if line["kind"] == "keep" else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
-            facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
+            facts[say("Stop")] = _nobody(people, end, say)
     colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if facts else ""
     return cards.action(line["title"], line["text"], colour=colour, facts=facts, list_=file, list_word=say("List"))
 
@@ -234,9 +234,20 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     if listed < gone:
         text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
         facts = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} | facts
-    end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, listed))
-    facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
+    facts[say("Stop")] = _nobody(listed, say.day(when + dt.timedelta(days=target_words.WITHIN)), say)
     return cards.action(line["title"], line["text"], facts=facts, list_=view.back, list_word=say("List"))
+
+
+def _nobody(people: int, end: str, say: Any) -> str:
+    """When to stop writing to so many; a list that is short is written to as a whole.
+
+    >>> from segkit.ground.language import Language
+    >>> _nobody(60, "May 4", Language()), _nobody(59, "May 4", Language())
+    ('if none of the first 30 replies or buys by May 4', 'if nobody on the list replies or buys by May 4')
+    """
+    if people < 2 * TRIED:
+        return say("if nobody on the list replies or buys by {day}", day=end)
+    return say("if none of the first {n} replies or buys by {day}", n=say.number(TRIED), day=end)
 
 
 def _tuesday(view: View) -> dt.date:
@@ -289,7 +300,7 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
     """Whom not to write to; `none`: nobody is written to at all, so that no segment is told apart."""
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
-    told = {"money": say.money(lost), "customers": view.people(losing["contacts"].sum())}
+    told = {"money": say.money(-sum(significant(value) for value in rows["profit"]), digits=4), "customers": view.people(losing["contacts"].sum())}
     text = say("campaigns would reach {customers} and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
     if none and lost > 0:
         text = say("campaigns to {segments} would reach {customers} and lose {money}", segments=view.names(losing["segment"]), **told)

@@ -240,7 +240,7 @@ def test_plot_and_words():
     ax = size.plot(segments)
     assert len(ax.patches) == 4
     assert words.sizes(segments, SAY)[0] == "No segment surely brings more than its number of customers would suggest"  # of so few customers
-    assert words.potential(segments, SAY) == ["What the segments could still bring is not known: nobody has estimated how many people there are, whom we can reach and what they spend"]
+    assert words.potential(segments, SAY) == ["What the segments could still bring is not known: nobody has estimated how many people there are, how many of them can be reached, and what they spend in a year"]
     narrowed = size.narrow(LABELS, FACTS, least=1)
     assert words.widen_narrow(precision.changes(narrowed, 0), SAY) == ["No part of a segment is clearly worth more than the rest of it"]
     assert "Widening" in words.widen_narrow(precision.changes(size.widen_narrow(RULES, PEOPLE, least=1), 0), SAY)[0]

@@ -13,6 +13,13 @@ from segkit.steps.differences import separations
 
 PER_QUESTION, MEMBERS = 70, 30  # answers per question that segments are made from; members that a group needs to be described
 COLUMNS = ["purpose", "figure", "needed", "have", "missing", "invite", "brings", "reached"]
+# What another criterion says already; what a shop of another trade would not ask.
+SAID_BY = {
+    "birth_date": ("age",), "age": ("birth_date",), "country": ("region", "city"), "region": ("city",), "settlement_size": ("city",),
+    "district": ("postcode_area",), "postcode_area": ("district",), "employment": ("occupation",), "family_stage": ("children",),
+    "purchase_frequency": ("orders", "gap_days"), "tenure_days": ("registration_date",), "registration_date": ("tenure_days",),
+}  # fmt: skip
+OF_A_TRADE = ("account_type", "clothing_size", "shoe_size", "store", "purchase_volume", "loyalty_programme")
 WORTH = ["criterion", "group", "coverage", "separation", "from", "gain"]
 
 
@@ -117,8 +124,13 @@ def worth_asking(plan: pd.DataFrame, criteria: pd.DataFrame, facts: pd.DataFrame
 
     Formula: gain = expected separation × (1 − coverage). A criterion known of some is expected to separate the others as it separates
     these; one known of nobody as the known criteria of its group, put together with all of them as if these were two more. What is made
-    from purchases is not asked.
+    from purchases is not asked, nor what another criterion that is known says already (`SAID_BY`), nor what belongs to one trade (`OF_A_TRADE`)
+    and has no column in the data or the form of criteria.
     """
+    known_now = set(plan.loc[plan["status"] == "have it", "criterion"])
+    own = set(criteria.loc[criteria["column"].notna() & criteria["column"].ne(""), "criterion"])
+    spare = [c for c in plan["criterion"] if known_now & set(SAID_BY.get(c, ())) or (c in OF_A_TRADE and c not in own)]
+    plan = plan[~plan["criterion"].isin(spare)]
     blank = plan[plan["status"].isin(["to collect", "partly"]) & plan["source"].fillna("").str.contains("survey|interview|CRM")]
     rows = criteria[criteria["column"].isin(facts.columns) & ~criteria["source"].fillna("").str.contains("transactions")]
     rows = rows[rows["chosen"].astype(bool)]
