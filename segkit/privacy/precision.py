@@ -185,8 +185,8 @@ def _answered(base: pd.DataFrame) -> pd.Series:
 
 
 def _index(share: pd.Series, base: pd.Series, step: pd.Series) -> pd.Series:
-    """100 × share ÷ base, of two shares with the same step; missing where the second is less than five steps."""
-    told = base.gt(0) & base.ge(STEPS_OF_AN_INDEX * step - 1e-9)
+    """100 × share ÷ base, of two shares with the same step; missing where the second is less than five steps, or the first less than one: that is not none."""
+    told = base.gt(0) & base.ge(STEPS_OF_AN_INDEX * step - 1e-9) & (step.eq(0) | share.ge(step - 1e-9))
     return (100 * share / base.where(base > 0)).where(told).round(1)
 
 

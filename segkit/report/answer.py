@@ -123,12 +123,14 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
 
 def _how_many(row: Any, view: View) -> str:
     people, cost, say = view.people(row.contacts), view.say.money(row.cost), view.say
+    phone, voice = target_words.by_phone(row.channel), target_words.by_voice(row.channel)
+    text = say("{customers}, the calls cost {cost}", customers=people, cost=cost) if phone else say("{customers}, the meetings cost {cost}", customers=people, cost=cost) if voice else (
+        say("{customers}, sending costs {cost}", customers=people, cost=cost))  # fmt: skip
     if row.held_out > 0:
-        text = say(
-            "{customers}, sending costs {cost}; {held} more get no message, for comparison", customers=people, cost=cost, held=say.number(row.held_out),
-        )  # fmt: skip
+        held = say.number(row.held_out)
+        text = say("{cost}; {held} more are not spoken to, for comparison", cost=text, held=held) if voice else say("{cost}; {held} more get no message, for comparison", cost=text, held=held)
         return say.claim(text, "choice", "targets", row, "contacts cost held_out")
-    return say.claim(say("{customers}, sending costs {cost}", customers=people, cost=cost), "choice", "targets", row, "contacts cost")
+    return say.claim(text, "choice", "targets", row, "contacts cost")
 
 
 def _stop(row: Any, when: dt.date, view: View) -> str:

@@ -194,6 +194,10 @@ def silence(row: pd.Series, view: View) -> list[str]:
     text = say("{silent} of {customers} have fallen silent, and they brought {money} each on average", silent=say.number(n), **told) if rest else (
         say("All {customers} have fallen silent, and they brought {money} each on average", **told))  # fmt: skip
     found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
+    once = row.get("silent_once", 0)
+    if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
+        text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")
+        found.append(say.claim(text, "count", "segments", {"segment": row.name, **row}, "silent_once"))
     return [*found, say("Those of them who may be written to are on the list {file}", file=view.back)] if view.back else found
 
 

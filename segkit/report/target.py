@@ -37,6 +37,8 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     told = cells.loc[cells["source"] != "open", "text"]
     matrix = view["khramatrix"][view["khramatrix"]["segment"] == name].iloc[0]
     facts = _benefit(cells, told, say) | {say(FIELDS[f]): told[f] for f in FIELDS if f in told}
+    if name in view.messages:  # what is offered stands in it
+        facts = {say("Message"): view.say.quote(view.messages[name])} | {term: text for term, text in facts.items() if term != say(FIELDS["offer"])}
     if matrix["target_action"]:
         facts[say("The one action we ask for")] = say.name(matrix["target_action"])
     parts = [

@@ -56,7 +56,7 @@ BOUGHT = QUIET[["customer_id"]].assign(orders=[2] * 14 + [1] * 2 + [5] * 24, rev
 NOBODY = pd.DataFrame({"segment": ["A", "B"], "decision": "leave", "reason": "knocked_out", "contacts": [20.0, 20.0], "chosen": False, "gross": True, "passes": False,
                        "profit": None, "income": None, "attractiveness": 1.0})  # fmt: skip
 SIZES = pd.DataFrame({"segment": ["A", "B"], "customers": [20, 20], "share": 0.5, "revenue": 200.0, "revenue_share": 0.5, "revenue_per_customer": 10.0, "growth": None,
-                      "silent": [8, 8], "silent_repeat": [7, 7], "once_recent": 0, "revenue_per_silent": 10.0})  # fmt: skip
+                      "silent": [8, 8], "silent_once": [1, 1], "once_recent": 0, "revenue_per_silent": 10.0})  # fmt: skip
 
 
 BACK = pd.DataFrame({"segment": ["All who have fallen silent"], "customers": [13]})
@@ -130,6 +130,19 @@ def test_one_reason_of_most_segments_is_told_once():
     view = quiet(decisions=rows, targets=pd.DataFrame({"segment": ["A", "B", "C", "D"], "reason": "knocked_out"}))
     assert choice._shared(view) == ["3 of 4 segments get no campaign for one and the same reason: nobody", "What would change this is a survey"]
     assert segments.shared(quiet(decisions=rows.iloc[1:])).empty and choice._shared(quiet(decisions=rows.iloc[1:])) == []
+
+
+def test_a_talk_is_not_sent_and_what_stands_beside_is_compared():
+    row = pd.DataFrame({"contacts": [20.0], "cost": [130.0], "held_out": [0.0], "channel": ["Adviser call"], "segment": ["VIP"]})
+    said = [answer._how_many(next(row.assign(channel=c, held_out=h).itertuples()), quiet()) for c, h in (("Adviser call", 0), ("Meeting", 5), ("SMS", 5))]
+    assert said == ["20 customers, the calls cost $130", "20 customers, the meetings cost $130; 5 more are not spoken to, for comparison", "20 customers, sending costs $130; 5 more get no message, for comparison"]
+
+
+def test_of_those_who_bought_only_once_it_is_said():
+    from segkit.report import segments
+
+    row = SIZES.assign(silent_once=6).set_index("segment").loc["B"]
+    assert segments.silence(row, quiet())[1] == "6 of them bought only once" and segments.silence(row, quiet(min_cell=5))[1].startswith("Those of them")  # 2 others are a few
 
 
 def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():

@@ -65,13 +65,16 @@ def test_a_tool_that_tells_leads_to_its_files_and_one_that_does_not_says_so():
 def test_a_survey_says_what_it_lacks():
     plan = pd.DataFrame({"purpose": ["share", "difference", "class"], "figure": [0.05, 0.1, 0.1], "needed": [351, 1320, 391], "have": 1290, "missing": [0, 30, 0], "invite": [0, 300, 0], "brings": [0, 30, 0], "reached": 0.02})
     (card,) = living.to_ask(view(survey_plan=plan))
-    assert card["finding"] == "A survey of these customers lacks 30 answers"
+    assert card["finding"] == "A survey of these customers lacks 30 answers to see a difference of 10% between two segments"
     assert cells(card["tables"][0])[1] == ["A difference of 10% and more between two segments", "1,320", "1,290", "30", "300", "30"]
     few = plan.assign(have=0, missing=240, invite=240, brings=24)
-    assert living.to_ask(view(survey_plan=few))[0]["finding"] == "A survey of these customers lacks 240 answers; asking all 240 who have not answered would bring about 24"
+    assert living.to_ask(view(survey_plan=few))[0]["finding"] == "A survey of these customers lacks 240 answers to tell a share of all customers to within 5.0%; asking all 240 who have not answered would bring about 24"
     worth = pd.DataFrame({"criterion": ["hobby", "motive"], "group": "psychographic", "coverage": [0.0, 0.9], "separation": 0.02, "from": "group", "gain": [0.02, 0.002]})
     (card,) = living.to_ask(view(survey_plan=plan, worth_asking=worth))
-    assert cells(card["tables"][1]) == [["Leisure", "How do they spend their free time?", "2.0%"]]
+    assert cells(card["tables"][1]) == [["Leisure", "How do they spend their free time?"]]  # an average of the group is not its own
+    assert card["text"] == ["What these questions would explain is not known before somebody has answered them: begin with the one that is easiest to ask"]
+    (card,) = living.to_ask(view(survey_plan=plan, worth_asking=worth.assign(**{"from": "itself"})))
+    assert cells(card["tables"][1]) == [["Leisure", "How do they spend their free time?", "2.0%"]] and not card["text"]
     assert living.to_ask(view(survey_plan=plan.assign(missing=0)))[0]["finding"] == "There are enough answers for a survey of these customers"
 
 

@@ -140,7 +140,13 @@ def test_potential_by_hand():
 def test_our_own_share_and_spend_are_no_estimate_of_a_market():
     segments = size.sizes(LABELS, FACTS, MONTHS)
     form = market((None, "people", 1000, 1000, 1000), (None, "reachable", 1, 1, 1))
-    assert size.potential(segments, form)["potential_base"].isna().all()
+    told = size.potential(segments, form)
+    assert told["potential_base"].isna().all() and set(told["not_estimated"]) == {"segment_share spend"}
+    begins = "What the segments could still bring is not known: nobody has estimated "
+    assert words.potential(told, SAY) == [begins + "what share of them belongs to each segment and what they spend in a year"]
+    shares = [(name, "segment_share", 0.5, 0.5, 0.5) for name in segments["segment"]]
+    told = size.potential(segments, market((None, "people", 9, 9, 9), (None, "reachable", 1, 1, 1), *shares))
+    assert words.potential(told, SAY) == [begins + "what they spend in a year"]
 
 
 def test_people_of_a_segment_are_its_own():
