@@ -99,4 +99,6 @@ def test_nothing_is_asked_that_is_known_otherwise_or_belongs_to_another_trade():
     plan = pd.DataFrame({"criterion": names, "group": "demographic", "source": "survey; CRM", "status": ["have it", *["to collect"] * 4], "coverage": [1.0, *[0.0] * 4]})
     assert collect.worth_asking(plan, criteria, facts)["criterion"].tolist() == ["account_type", "motive"]  # the form names a column of tariffs
     young = plan.assign(status="to collect", coverage=0.0)
-    assert set(collect.worth_asking(young, criteria, facts)["criterion"]) == {"age", "birth_date", "account_type", "motive"}
+    assert set(collect.worth_asking(young, criteria, facts)["criterion"]) == {"age", "account_type", "motive"}  # an age is easier to tell than a birthday
+    born = plan.assign(status=["to collect", "have it", *["to collect"] * 3], coverage=[0.0, 1.0, 0.0, 0.0, 0.0])
+    assert set(collect.worth_asking(born, criteria, facts)["criterion"]) == {"account_type", "motive"}
