@@ -84,10 +84,15 @@ def _told_of(row: pd.Series, say: Any) -> str:
         text = say("{share} of all customers answer {value} to {criterion} ({low} to {high})", **told) if asked else (
             say("For {share} of all customers {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
         return say.claim(upper(text), "count", "customers", row, "share share_low share_high")
+    cells = "share_known share_known_low share_known_high"
+    if row.get("share_step"):  # of rounded shares the exact number of those who are known would tell more
+        text = say("{share} of those who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
+            say("For {share} of those for whom this is known, {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
+        return say.claim(upper(text), "count", "customers", row, cells)
     told["n"] = say.number(row["answered"])
     text = say("{share} of the {n} customers who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
         say("For {share} of the {n} customers for whom this is known, {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
-    return say.claim(upper(text), "count", "customers", row, "share_known share_known_low share_known_high answered")
+    return say.claim(upper(text), "count", "customers", row, f"{cells} answered")
 
 
 def listed(table: pd.DataFrame, customers: str, say: Any) -> str:
