@@ -76,8 +76,8 @@ def _failed(test: dict[str, Any], say: Any) -> str:
     if pd.notna(value):
         worded = {
             ("substantial", "customers >= "): lambda: say("{customers} are too few for a plan of its own", customers=say.many("{n} customer", "{n} customers", int(value))),
-            ("differentiable", "difference >= "): lambda: say("In who they are, its customers hardly differ from the others"),
-            ("measurable", "known >= "): lambda: say("Too little is known of its customers, with {share} of their particulars filled in", share=say.percent(value)),
+            ("differentiable", "difference >= "): lambda: say("In who they are, the customers hardly differ from those of other segments"),
+            ("measurable", "known >= "): lambda: say("Too little is known of the customers, with {share} of their particulars filled in", share=say.percent(value)),
             ("accessible", "reachable >= "): lambda: say("No channel reaches enough of it, and the best reaches {share}", share=say.percent(value)),
             ("actionable", "profit >= "): lambda: say("Even the best channel is expected to lose {money}", money=say.money(abs(value))),
         }  # fmt: skip

@@ -19,7 +19,7 @@ MADE_UP = 0.1  # of the fall: what earns less does not make up for it
 TURNS = 0.1  # so far from the rate of the whole, the rate of the last half belongs beside it
 MARKET = ours({  # what the market form says
     "people": "how many people there are", "reachable": "how many of them can be reached",
-    "segment_share": "what share of them belongs to each segment", "spend": "what they spend in a year",
+    "segment_share": "what share of the market each segment is", "spend": "what a customer spends in a year",
 })  # fmt: skip
 FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
@@ -351,7 +351,7 @@ def not_estimated(segments: pd.DataFrame, say: Any) -> str:
 
     >>> from segkit.ground.language import Language
     >>> not_estimated(pd.DataFrame({"segment": ["VIP"], "not_estimated": ["spend"]}), Language())
-    'what they spend in a year'
+    'what a customer spends in a year'
     """
     told = segments["not_estimated"].dropna().str.split().explode().unique() if "not_estimated" in segments else []
     items = [item for item in MARKET if item in told] if len(told) else [item for item in MARKET if item != "segment_share"]
