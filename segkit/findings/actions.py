@@ -87,7 +87,7 @@ def _named(row: pd.DataFrame, say: Any) -> str:
 def _largest(base: pd.DataFrame, say: Any) -> dict[str, Any]:
     """Where one segment holds nearly all revenue: those who bring most and still buy, a fifth of its buyers at most."""
     first = base[~base["silent"]].nlargest(max(1, len(base) // FIFTH), "revenue")
-    text = say("{customers} bring {share} of revenue; thank them and ask ten of them what they would miss without us",
+    text = say("{customers} bring {share} of revenue; thank them and ask until ten have answered what they would miss without us",
                customers=say.many("{n} customer", "{n} customers", len(first)), share=say.percent(first["revenue"].sum() / base["revenue"].sum()))  # fmt: skip
     return _line("largest", None, say("Keep the largest customers"), say.claim(text, "choice", "facts", None, "revenue"))
 
@@ -97,7 +97,7 @@ def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
     if one["revenue_share"] >= WHOLE and len(bought) >= 2 * FIFTH and bought["revenue"].sum() > 0:
         return _largest(bought, say)
     text = say(
-        "{customers} bring {share} of revenue; thank them and ask ten of them what they would miss without us",
+        "{customers} bring {share} of revenue; thank them and ask until ten have answered what they would miss without us",
         customers=_many(one, say), share=say.percent(one["revenue_share"]),
     )  # fmt: skip
     return _line("keep", row.index[0], say("Keep {segment}", segment=_named(row, say)), _counted(text, row, "customers revenue_share", say))
@@ -138,14 +138,13 @@ def _within(bought: pd.DataFrame, say: Any, *, told: bool = False) -> list[dict[
     lines, again = [], int((gone["orders"] > 1).sum())
     if again >= SOME and not told:
         text = say.many(
-            "{n} customer has fallen silent; before spending anything, ask a few of the {again} who bought more than once what changed",
-            "{n} customers have fallen silent; before spending anything, ask a few of the {again} who bought more than once what changed",
-            len(gone), again=say.number(again),
+            "{n} customer has fallen silent; before spending anything, ask a few of those who bought more than once what changed",
+            "{n} customers have fallen silent; before spending anything, ask a few of those who bought more than once what changed", len(gone),
         ) if again < len(gone) else say.many(
             "{n} customer has fallen silent; before spending anything, ask what changed",
             "{n} customers have fallen silent; before spending anything, ask a few of them what changed", len(gone),
         )  # fmt: skip
-        text = say.claim(text, "choice", "segments", None, "silent silent_repeat")
+        text = say.claim(text, "choice", "segments", None, "silent")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
     if len(once) >= SOME:
         people = say.many("{n} customer", "{n} customers", len(once))
@@ -192,7 +191,7 @@ def _sooner_of(segments: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
 def _begin(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
     return _line("begin", row.index[0], say("Begin with {segment}", segment=_named(row, say)), say(
-        "{customers}, {share} of all; ask ten of them what would make them buy, and offer it",
+        "{customers}, {share} of all; ask until ten have answered what would make them buy, and offer it",
         customers=_many(one, say), share=say.percent(one["share"]),
     ))  # fmt: skip
 

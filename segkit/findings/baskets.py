@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+TOLD = 1.5  # times chance: what goes together less often than that is nothing to act on
 
 def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int = 180) -> list[str]:
     """The pair bought together most beyond chance, and the first order after which most, or fewest, come back; empty where nothing is sure."""
-    lines, sure = [], pairs[pairs["sure"].astype(bool) & (pairs["lift"] > 1)]
+    lines, sure = [], pairs[pairs["sure"].astype(bool) & (pairs["lift"] >= TOLD)]
     if len(sure):
         row = sure.sort_values(["lift", "values"], ascending=[False, True]).iloc[0]
         text = say(

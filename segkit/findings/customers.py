@@ -71,15 +71,28 @@ def _commonest(known: pd.DataFrame, say: Any) -> list[str]:
         if rows.empty:
             continue
         first = rows.sort_values(["share", "criterion", "value"], ascending=[False, True, True]).iloc[0]
-        share, low, high = _share(first, say), say.percent(first["share_low"]), say.percent(first["share_high"])
-        told = {"share": share, "low": low, "high": high}
-        if say.asked(first["name"], first["value"]):
-            answer = say.answer(first["name"], first["value"])
-            text = say("{share} of all customers answer {value} to {criterion} ({low} to {high})", **told, **answer)
-        else:
-            text = say("For {share} of all customers {criterion} is {value} ({low} to {high})", **told, **parts(first, say))
-        lines.append(say.claim(upper(text), "count", "customers", first, "share share_low share_high"))
+        lines.append(_told_of(first, say))
     return lines
+
+
+def _told_of(row: pd.Series, say: Any) -> str:
+    """How many have a value: of all customers, or, where it is not known of all, of those of whom it is."""
+    column, asked = ("share_known" if row["partly"] else "share"), say.asked(row["name"], row["value"])
+    told = {"share": _share(row, say, column), "low": say.percent(row[f"{column}_low"]), "high": say.percent(row[f"{column}_high"])}
+    told |= say.answer(row["name"], row["value"]) if asked else parts(row, say)
+    if not row["partly"]:
+        text = say("{share} of all customers answer {value} to {criterion} ({low} to {high})", **told) if asked else (
+            say("For {share} of all customers {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
+        return say.claim(upper(text), "count", "customers", row, "share share_low share_high")
+    cells = "share_known share_known_low share_known_high"
+    if row.get("share_step"):  # of rounded shares the exact number of those who are known would tell more
+        text = say("{share} of those who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
+            say("For {share} of those for whom this is known, {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
+        return say.claim(upper(text), "count", "customers", row, cells)
+    told["n"] = say.number(row["answered"])
+    text = say("{share} of the {n} customers who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
+        say("For {share} of the {n} customers for whom this is known, {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
+    return say.claim(upper(text), "count", "customers", row, f"{cells} answered")
 
 
 def listed(table: pd.DataFrame, customers: str, say: Any) -> str:
@@ -89,9 +102,11 @@ def listed(table: pd.DataFrame, customers: str, say: Any) -> str:
     if rows.empty:
         return ""
     first = rows.sort_values(["share", "criterion", "value"], ascending=[False, True, True]).iloc[0]
-    text = say("{customers} on the list, and for {share} of them {criterion} is {value}; what they buy the data do not say",
-               customers=customers, share=_share(first, say), **parts(first, say))  # fmt: skip
-    return say.claim(text, "count", "customers", first, "share")
+    column = "share_known" if first["partly"] else "share"
+    told = {"customers": customers, "share": _share(first, say, column), **parts(first, say)}
+    text = say("{customers} on the list, and for {share} of those for whom this is known, {criterion} is {value}; what they buy the data do not say", **told) if first["partly"] else (
+        say("{customers} on the list, and for {share} of them {criterion} is {value}; what they buy the data do not say", **told))  # fmt: skip
+    return say.claim(text, "count", "customers", first, column)
 
 
 def _surest(rows: pd.DataFrame) -> pd.DataFrame:
@@ -135,8 +150,12 @@ def _cells(row: pd.Series) -> str:
 
 def _blank(table: pd.DataFrame, say: Any) -> list[str]:
     present = set(_described(table)["group"])
-    blank = [say.name(g) for g in GROUPS if g not in present]
-    return [say("Nothing is known yet about {groups} traits of the customers", groups=say.listing(blank))] if blank else []
+    blank = [g for g in GROUPS if g not in present]
+    if "behavioural" in blank and table["revenue_share"].gt(0).any():  # what they buy is known of them, and what follows from it
+        others = say.listing([say.name(g) for g in blank if g != "behavioural"])
+        return [say("Nothing is known yet about {groups} traits of the customers, and of their behaviour only the purchases", groups=others) if others else (
+            say("Of the customers' behaviour only the purchases are known"))]  # fmt: skip
+    return [say("Nothing is known yet about {groups} traits of the customers", groups=say.listing([say.name(g) for g in blank]))] if blank else []
 
 
 def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:

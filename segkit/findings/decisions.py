@@ -76,8 +76,8 @@ def _failed(test: dict[str, Any], say: Any) -> str:
     if pd.notna(value):
         worded = {
             ("substantial", "customers >= "): lambda: say("{customers} are too few for a plan of its own", customers=say.many("{n} customer", "{n} customers", int(value))),
-            ("differentiable", "difference >= "): lambda: say("Nothing else that is known of its customers sets them clearly apart"),
-            ("measurable", "known >= "): lambda: say("Only {share} of the questions about its customers have an answer", share=say.percent(value)),
+            ("differentiable", "difference >= "): lambda: say("In who they are, the customers hardly differ from those of other segments"),
+            ("measurable", "known >= "): lambda: say("Too little is known of the customers, with {share} of their particulars filled in", share=say.percent(value)),
             ("accessible", "reachable >= "): lambda: say("No channel reaches enough of it, and the best reaches {share}", share=say.percent(value)),
             ("actionable", "profit >= "): lambda: say("Even the best channel is expected to lose {money}", money=say.money(abs(value))),
         }  # fmt: skip
@@ -90,7 +90,7 @@ def _failed(test: dict[str, Any], say: Any) -> str:
     return say("It does not pass {test}, which asks for {condition}; here it is {value}", **told, value=say.number(value))
 
 
-NEEDED = ours({"substantial": "more customers", "differentiable": "a trait that sets them apart", "measurable": "more answers about them",
+NEEDED = ours({"substantial": "more customers", "differentiable": "learning what they have in common, for instance by a survey", "measurable": "more data about them",
                "accessible": "a channel that reaches them", "actionable": "a cheaper channel or a larger uplift"})  # fmt: skip
 
 

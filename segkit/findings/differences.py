@@ -10,6 +10,7 @@ from segkit.findings.customers import label, parts
 from segkit.ground.bands import titles
 from segkit.ground.language import lower
 
+ENOUGH = 0.05  # of revenue's differences: what explains less is not worth dividing customers by
 
 def differences(table: pd.DataFrame, final: pd.DataFrame, say: Any) -> list[str]:
     """Where our customers differ from the competitors', and by which criteria it is worth segmenting."""
@@ -74,10 +75,9 @@ def _final(final: pd.DataFrame, say: Any) -> list[str]:
     use = final[(final["suggestion"] == "use") & ~made].sort_values("rank")
     lines = []
     if len(use):
-        names = say.listing([lower(say.name(n)) for n in titles(use.head(4))])
         text = say("{criterion} {why}", criterion=say.quoted(titles(use.head(1))[0]), why=why(use.iloc[0], say))
         first = say.claim(text, "difference", "final_criteria", use.iloc[0], "separation difference", p=_best(use))
-        lines = [say("Divide customers by {names}", names=names), first] if first else []
+        lines = [_by(use, say), first] if first else []
     if not lines:
         lines = [say("No customer attribute in the data separates customers by what they bring; collect more about motives")]
     if len(deeds):
@@ -88,6 +88,16 @@ def _final(final: pd.DataFrame, say: Any) -> list[str]:
         left = say.listing([say.name(n) for n in titles(poor)])
         lines.append(say("{names} were left out, because nearly every customer has a value of their own", names=left))
     return lines
+
+
+def _by(use: pd.DataFrame, say: Any) -> str:
+    """By what to divide customers, with how much of revenue's differences each explains; where none explains much, that."""
+    enough = use[use["separation"] >= ENOUGH]
+    rows = (enough if len(enough) else use).head(4)
+    told = [say("{name} ({share})", name=lower(say.name(n)), share=say.percent(s)) for n, s in zip(titles(rows), rows["separation"], strict=True)]
+    text = say("Divide customers by {names}, in brackets the share of revenue's differences that each explains", names=say.listing(told)) if len(enough) else (
+        say("Dividing customers by {names} alone says little of what they bring; in brackets is the share of revenue's differences that each explains", names=say.listing(told)))  # fmt: skip
+    return say.claim(text, "count", "final_criteria", rows, "separation")
 
 
 def _best(use: pd.DataFrame) -> float | None:

@@ -12,9 +12,13 @@ from segkit.findings.revenue import fallen, p_of
 from segkit.findings.segments import share_of
 from segkit.ground.chance import RATE
 from segkit.ground.language import missing
-from segkit.ground.names import DEAL_CLASSES, OPEN_DEAL, PLAIN_B
+from segkit.ground.names import DEAL_CLASSES, OPEN_DEAL, PLAIN_B, ours
 
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
+MARKET = ours({  # what the market form says
+    "people": "how many people there are", "reachable": "how many of them can be reached",
+    "segment_share": "what share of the market each segment is", "spend": "what a customer spends in a year",
+})  # fmt: skip
 
 
 def headline(segments: pd.DataFrame, say: Any) -> str:
@@ -115,11 +119,23 @@ def resized(row: Any) -> bool:
     return people * revenue > 0 and abs(people) >= abs(revenue) / 2
 
 
+def not_estimated(segments: pd.DataFrame, say: Any) -> str:
+    """What the market form does not say yet, as the end of a sentence; all of it where there is no form.
+
+    >>> from segkit.ground.language import Language
+    >>> not_estimated(pd.DataFrame({"segment": ["VIP"], "not_estimated": ["spend"]}), Language())
+    'what a customer spends in a year'
+    """
+    told = segments["not_estimated"].dropna().str.split().explode().unique() if "not_estimated" in segments else []
+    items = [item for item in MARKET if item in told] if len(told) else [item for item in MARKET if item != "segment_share"]
+    return say.listing([say.name(MARKET[item]) for item in items])
+
+
 def potential(segments: pd.DataFrame, say: Any) -> list[str]:
     """Where most is still to be won, as a range per year; a range that begins below zero is not a gain."""
     known = segments.dropna(subset=["headroom_base"])
     if known.empty:
-        return [say("What the segments could still bring is not known: nobody has estimated how many people there are, whom we can reach and what they spend")]
+        return [say("What the segments could still bring is not known: nobody has estimated {what}", what=not_estimated(segments, say))]
     sure = known[known["headroom_low"] > 0]
     if sure.empty:
         return [say("The market as described leaves no segment with sure room to grow, for every range begins below zero")]

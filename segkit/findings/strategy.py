@@ -140,7 +140,7 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
     slower = pd.notna(known["gap"]) and known["gap"] > (known["silence"] or 0)  # whose own rhythm is slower is not late yet
     if known["silence"] and known["kind"] in ("new", "valuable", "steady") and not slower:
         days = say.many("{n} day", "{n} days", known["silence"])
-        text = say("and again after {days} of silence, by when most who buy again have done so", days=days) if found else say("after {days} of silence, by when most who buy again have done so", days=days)
+        text = say("and again after {days} of silence, by when most of all customers who buy again have done so", days=days) if found else say("after {days} of silence, by when most of all customers who buy again have done so", days=days)
         found.append(say.claim(text, "count", "rhythm", None, "days"))
     return ("; ".join(found), "data") if found else (say("Ask: on what occasions do you buy this?"), "open")
 
@@ -152,8 +152,8 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
             "asked": say("Promise nothing that their answers do not bear out"),
             "new": say("No heavy discount, it sets the price expected next time"),
             "valuable": say("No general discount: nothing shows that these customers need one"),
-            "steady": say("Write only when there is news"),
-            "lost": say("Stop after two attempts without an answer"),
+            "steady": say("Do not write unless there is news"),
+            "lost": say("Do not write a third time where nobody has answered"),
         }[known["kind"]]
     ]
     if known["unwilling"]:

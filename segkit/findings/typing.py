@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from segkit.ground.shares import wilson
+
+LIKELY = 1.5  # times as often as among all: a segment that can be looked for by it
 
 def sentences(tool: dict[str, Any], say: Any) -> list[str]:
     """How many questions tell the segment, how well and which; or that it cannot be told. Empty without a tool."""
@@ -43,6 +46,35 @@ def reached(tool: dict[str, Any], say: Any) -> str:
         len(tool["questions"]),
         **told,
     )
+
+
+def use(tool: dict[str, Any], say: Any) -> list[str]:
+    """What questions that are right less often than naming the largest segment are good for: to look for a segment that they find clearly
+    more often than chance, or for nothing yet; nothing to say of better ones."""
+    if tool["plain"] > tool["largest"]:
+        return []
+    found = likely(tool)
+    if not found:
+        return [say("They are not to be used yet, for naming the largest segment is right at least as often")]
+    told = {"segment": say.quoted(found), "share": say.percent(tool["precision"][found]), "base": say.percent(tool["shares"][tool["segments"].index(found)])}
+    text = say("Use them only to look for people of {segment}, since {share} of those named so belong there, and {base} of all", **told)
+    return [say.claim(text, "count", "typing", None, "precision shares")]
+
+
+def likely(tool: dict[str, Any]) -> str:
+    """The segment whose members are most surely among those named so: half as often again as among all, beyond chance; empty where there is none.
+
+    >>> tool = {"segments": ["VIP", "economy"], "shares": [0.2, 0.8], "precision": {"VIP": 0.4, "economy": 0.85}, "confusion": [[40, 60], [60, 340]]}
+    >>> likely(tool), likely(tool | {"precision": {"VIP": 0.25, "economy": 0.85}})
+    ('VIP', '')
+    """
+    if not tool.get("precision"):
+        return ""
+    named = dict(zip(tool["segments"], (sum(row[i] for row in tool["confusion"]) for i in range(len(tool["segments"]))), strict=True))
+    base = dict(zip(tool["segments"], tool["shares"], strict=True))
+    precision = tool["precision"]
+    sure = [s for s, p in precision.items() if named[s] and p >= LIKELY * base[s] and wilson(p * named[s], named[s])[0] > base[s]]
+    return max(sure, key=lambda s: precision[s] / base[s], default="")
 
 
 def plainly(tool: dict[str, Any], say: Any) -> str:

@@ -225,8 +225,9 @@ class Language:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return _minus(format_decimal(rounded(value, digits), format=pattern, locale=self.locale))
 
-    def money(self, value: float, *, exact: bool = False) -> str:
-        """Money: exact to the minor unit, or rounded to three significant digits and shortened to thousands and millions.
+    def money(self, value: float, *, exact: bool = False, digits: int = 3) -> str:
+        """Money: exact to the minor unit, or rounded to three significant digits (a sum beside its parts to four: `digits`) and shortened to
+        thousands and millions.
 
         What was rounded keeps its three digits, so that figures beside each other are alike; a round sum is written as such.
 
@@ -240,7 +241,7 @@ class Language:
             return "–"
         if exact:
             return _spaced(format_currency(rounded(value, 2), self.currency, locale=self.locale))
-        given, value = value, (significant(value) if abs(value) >= 100 else value) + 0.0  # rounded once, not twice
+        given, value = value, (significant(value, digits if abs(value) < 10_000 else 3) if abs(value) >= 100 else value) + 0.0  # rounded once, not twice
         if abs(value) >= 10_000:
             size = math.floor(math.log10(abs(value)))
             digits = (0, 2, 1)[(size + 1) % 3]

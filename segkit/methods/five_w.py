@@ -66,6 +66,7 @@ def cells(
     return table.assign(name=titles(table)).reindex(columns=CELLS)
 
 
+DAYS = ("weekday", "month")  # their names are written as the language writes them
 PICKS = ["segment", "criterion", "value", "orders", "customers", "people", "share", "share_low", "base_share", "lift", "p", "adjusted", "sure"]
 
 
@@ -205,8 +206,8 @@ def _row(segment: str, customers: int, found: pd.DataFrame, say) -> dict:
     row: dict[str, object] = {"segment": segment, "customers": customers}
     for item in ITEMS:
         mine = found[found["item"] == item]
-        told = [said for _, cell in mine.iterrows() if (said := text(cell, say))]
-        row[item] = "; ".join([*told[:1], *(lower(said) for said in told[1:])]) or say("open")
+        told = [(cell["criterion"], said) for _, cell in mine.iterrows() if (said := text(cell, say))]
+        row[item] = "; ".join(said if not i or criterion in DAYS else lower(said) for i, (criterion, said) in enumerate(told)) or say("open")
         row[f"{item}_source"] = "open" if mine.empty else "interview" if (mine["source"] == "interview").all() else "data"
         row[f"{item}_question"] = question(item, say) if mine.empty else ""
     return row

@@ -19,7 +19,7 @@ NEXT = ours(
         "comparison": ("sign up", "sign-ups ÷ people reached"),
         "choice": ("purchase", "purchases ÷ people reached"),
         "purchase": ("buy again", "repeat purchases ÷ people reached"),
-        RESTS: ("buy at the usual time", "repeat purchases ÷ people reached"),
+        RESTS: ("buy once more than usual", "repeat purchases ÷ people reached"),
     }
 )
 KNOWN = ours({"awareness": ("ask for an offer", "offers asked for ÷ people reached")})  # of those who have bought: their contacts are had already

@@ -13,14 +13,15 @@ from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.ground.shares import wilson
 
 COLUMNS = ["criterion", "group", "value", "customers", "share", "share_low", "share_high", "revenue", "revenue_share", "index", "name",
-           "p", "adjusted", "sure", "index_known"]  # fmt: skip
+           "p", "adjusted", "sure", "index_known", "answered", "share_known", "share_known_low", "share_known_high"]  # fmt: skip
 
 
 def fit(facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None) -> pd.DataFrame:
     """Describe the customers by every chosen criterion, one row per criterion and value: criterion, group, value, customers,
     share, share_low, share_high (Wilson 95 %), revenue (currency), revenue_share, index, name (of the criterion, to show), p, adjusted,
     sure: whether its revenue per customer differs from that of all for whom the criterion is known by more than the largest of all values
-    here does by chance (`ground.permutation`), index_known: the index against those for whom the criterion is known (missing for "unknown").
+    here does by chance (`ground.permutation`), index_known: the index against those for whom the criterion is known (missing for "unknown"),
+    answered (customers for whom it is known) with share_known, share_known_low, share_known_high: the share of these (missing for "unknown").
 
     This method describes and labels nobody, so its result is a plain table. Customers without a value are the row "unknown":
     with it the customers, shares and revenues of every criterion add up to the whole base. Numbers and dates come in bands.
@@ -65,7 +66,11 @@ def _one(facts: pd.DataFrame, criterion: pd.Series) -> pd.DataFrame:
         .rename(columns={0: "value"})
         .assign(criterion=criterion["criterion"], group=criterion["group"], name=criterion["name"])
     )
-    return table.assign(index_known=against_known(table))
+    told = table["value"] != UNKNOWN
+    answered = int(table.loc[told, "customers"].sum())
+    low, high = wilson(table["customers"].where(told, 0), max(answered, 1))
+    known = {"share_known": table["customers"] / max(answered, 1), "share_known_low": low, "share_known_high": high}
+    return table.assign(index_known=against_known(table), answered=answered, **{c: pd.Series(v, index=table.index).where(told) for c, v in known.items()})
 
 
 def _full(values: pd.Series) -> pd.Series:

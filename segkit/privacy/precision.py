@@ -168,7 +168,8 @@ def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.
 def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = None) -> pd.DataFrame:
     """Kotler's table as it is printed, one row per criterion and value: criterion, group, value, share, share_low, share_high,
     revenue_share, index, name, known (customers of the base), share_step, revenue_share_step, sure (of what is sure a p would tell the count),
-    index_known (of the shares as they are printed).
+    index_known (of the shares as they are printed), answered (customers for whom the criterion is known) with share_known, its step and interval:
+    the printed share as one of these.
 
     Values of fewer than `min_cell` customers stand together. The index is missing where the share is less than five steps.
 
@@ -185,6 +186,9 @@ def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = N
     money = np.where(table["share_step"] > 0, money, table["revenue_share"])  # refunds may take a share below 0
     table = table.assign(revenue_share=money, revenue_share_step=table["share_step"])
     table = table.assign(**_interval(table, "share", table["known"]))
+    times = table["criterion"].map(_answered(table)).where(table["value"] != UNKNOWN)
+    table = table.assign(answered=table["known"] / times, share_known=table["share"] * times, share_known_step=table["share_step"] * times)
+    table = table.assign(**_interval(table, "share_known", table["answered"]))
     table["index"] = _index(table["revenue_share"], table["share"], table["share_step"])
     table["index_known"] = against_known(table).round(1)
     return table.drop(columns=["customers", "revenue", "values"])
@@ -197,8 +201,8 @@ def _answered(base: pd.DataFrame) -> pd.Series:
 
 
 def _index(share: pd.Series, base: pd.Series, step: pd.Series) -> pd.Series:
-    """100 × share ÷ base, of two shares with the same step; missing where the second is less than five steps."""
-    told = base.gt(0) & base.ge(STEPS_OF_AN_INDEX * step - 1e-9)
+    """100 × share ÷ base, of two shares with the same step; missing where the second is less than five steps, or the first less than one: that is not none."""
+    told = base.gt(0) & base.ge(STEPS_OF_AN_INDEX * step - 1e-9) & (step.eq(0) | share.ge(step - 1e-9))
     return (100 * share / base.where(base > 0)).where(told).round(1)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
 from segkit.report import cards
 from segkit.report.answer import actions, calendar, ranked
@@ -42,9 +43,7 @@ def _steps(view: View) -> list[str]:
     if measured == words.measure(view["targets"].head(0), say):  # prices and a group held out, in one step
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
     if len(rows) and rows["headroom_base"].isna().all():
-        found.append(say("Estimate the market: how many people there are, how many of them can be reached, what they spend in a year"))
-    cold = [s for s in view["segments"]["segment"] if unwilling(view.rows("profile"), s)]
-    found += [say("Ask a few of {segments} why they would not recommend us, before anything is sold to them", segments=view.names(cold))] if cold else []
+        found.append(say("Estimate {what}, so that room to grow is known", what=words_of_size.not_estimated(view["segments"], say)))
     done = {fact["meaning"] for action in actions(view) for fact in action["facts"]}  # what an action of the first screen says already
     found = [line for line in found if line not in done]
     return list(dict.fromkeys(found))
@@ -66,15 +65,17 @@ def questions(view: View) -> list[str]:
     """What is open on the targets' cards, each question once, with the segments to ask."""
     cells, say = view.rows("personas"), view.say
     rows = ranked(view["targets"], view["segments"])["segment"]
+    cold = [s for s in view["segments"]["segment"] if unwilling(view.rows("profile"), s)]
+    first = [say("Why would you not recommend us? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
     if cells.empty:
-        return []
+        return first
     mine = cells[(cells["source"] == "open") & cells["segment"].isin(rows) & cells["text"].str.endswith("?")]
     asked: dict[str, list[str]] = {}
     for row in mine.itertuples():
         question = row.text.partition(": ")[2] or row.text
         asked.setdefault(question[:1].upper() + question[1:], []).append(row.segment)
     everybody = set(rows)
-    return [
+    return first + [
         q if set(who) == everybody else say("{question} (ask {segments})", question=q, segments=view.names(dict.fromkeys(who)))
-        for q, who in list(asked.items())[:QUESTIONS]
+        for q, who in list(asked.items())[: QUESTIONS - len(first)]
     ]  # fmt: skip

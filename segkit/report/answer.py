@@ -12,7 +12,7 @@ from segkit.findings import actions as advice
 from segkit.findings import customers as customer_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import targets as target_words
-from segkit.ground.language import lower
+from segkit.ground.language import lower, significant
 from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.view import View
@@ -21,7 +21,7 @@ from segkit.steps.targets import worked_on
 SOON = 3  # days until a message can go out
 MOST = 3
 HARDLY, MANY = 0.25, 100  # of the orders of a month between: too few to write then; orders from which a season is seen
-TRIED = 10  # of those written to without a campaign that was counted: how many answers are waited for
+TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
 
 
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
@@ -126,12 +126,14 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
 
 def _how_many(row: Any, view: View) -> str:
     people, cost, say = view.people(row.contacts), view.say.money(row.cost), view.say
+    phone, voice = target_words.by_phone(row.channel), target_words.by_voice(row.channel)
+    text = say("{customers}, the calls cost {cost}", customers=people, cost=cost) if phone else say("{customers}, the meetings cost {cost}", customers=people, cost=cost) if voice else (
+        say("{customers}, sending costs {cost}", customers=people, cost=cost))  # fmt: skip
     if row.held_out > 0:
-        text = say(
-            "{customers}, sending costs {cost}; {held} more get no message, for comparison", customers=people, cost=cost, held=say.number(row.held_out),
-        )  # fmt: skip
+        held = say.number(row.held_out)
+        text = say("{cost}; {held} more are not spoken to, for comparison", cost=text, held=held) if voice else say("{cost}; {held} more get no message, for comparison", cost=text, held=held)
         return say.claim(text, "choice", "targets", row, "contacts cost held_out")
-    return say.claim(say("{customers}, sending costs {cost}", customers=people, cost=cost), "choice", "targets", row, "contacts cost")
+    return say.claim(text, "choice", "targets", row, "contacts cost")
 
 
 def _stop(row: Any, when: dt.date, view: View) -> str:
@@ -215,14 +217,14 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         return _silent(line, view)
     if (when := _begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
-        end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
+        end = say.day(when + dt.timedelta(days=target_words.WITHIN))
         who = {say("When"): say("from {day}", day=say.day(when))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= _each(segment, view) if line["kind"] == "keep" else {}
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and message(segment, view) else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
-            facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
+            facts[say("Stop")] = _nobody(people, end, say)
     colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if who else ""
     return cards.action(line["title"], line["text"], colour=colour, who=who, facts=facts, list_=file, list_word=say("List"))
 
@@ -237,9 +239,20 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     if listed < gone:
         text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
         who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} | who
-    end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, listed))
-    facts = {say("Stop"): say("if none of the first {n} replies or buys by {day}", n=tried, day=end)}
+    facts = {say("Stop"): _nobody(listed, say.day(when + dt.timedelta(days=target_words.WITHIN)), say)}
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
+
+
+def _nobody(people: int, end: str, say: Any) -> str:
+    """When to stop writing to so many; a list that is short is written to as a whole.
+
+    >>> from segkit.ground.language import Language
+    >>> _nobody(60, "May 4", Language()), _nobody(59, "May 4", Language())
+    ('if none of the first 30 replies or buys by May 4', 'if nobody on the list replies or buys by May 4')
+    """
+    if people < 2 * TRIED:
+        return say("if nobody on the list replies or buys by {day}", day=end)
+    return say("if none of the first {n} replies or buys by {day}", n=say.number(TRIED), day=end)
 
 
 def _tuesday(view: View) -> dt.date:
@@ -292,7 +305,7 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
     """Whom not to write to; `none`: nobody is written to at all, so that no segment is told apart."""
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
-    told = {"money": say.money(lost), "customers": view.people(losing["contacts"].sum())}
+    told = {"money": say.money(-sum(significant(value) for value in rows["profit"]), digits=4), "customers": view.people(losing["contacts"].sum())}
     text = say("campaigns would reach {customers} and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
     if none and lost > 0:
         text = say("campaigns to {segments} would reach {customers} and lose {money}", segments=view.names(losing["segment"]), **told)

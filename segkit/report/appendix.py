@@ -12,6 +12,7 @@ from segkit.findings import definition
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
 from segkit.findings import targets as target_words
+from segkit.findings import typing as typing_words
 from segkit.ground.bands import MEASURES
 from segkit.ground.language import Language, lower, upper
 from segkit.report import cards
@@ -63,8 +64,11 @@ def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
         return [{"check": say("Segments differ"), "result": say("no pair is too alike"), "status": "pass",
                  "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Nothing.")}]  # fmt: skip
     bought = tests.loc[tests["by_definition"].astype(bool), "criterion"].isin(list(MEASURES)).any()
-    meaning = say("They differ in the purchases that made them, and in nothing else that is known.") if bought else say("Very similar segments make two plans for the same people.")
-    return [{"check": say("Segments differ"), "result": say.many("{n} pair too alike", "{n} pairs too alike", alike), "status": "review", "meaning": meaning,
+    meaning = say("They differ in what they buy, and in nothing else that is known.") if bought else say("Very similar segments make two plans for the same people.")
+    first = t["similar"].iloc[0]
+    told = {"first": say.quoted(first["segment_a"]), "second": say.quoted(first["segment_b"])}
+    result = say("{n} pairs too alike, {first} and {second} among them", n=say.number(alike), **told) if alike > 1 else say("{first} and {second} are too alike", **told)
+    return [{"check": say("Segments differ"), "result": result, "status": "review", "meaning": meaning,
              "todo": say("Choose messages by what they buy, not by who they are.") if bought else say("Think about merging them.")}]  # fmt: skip
 
 
@@ -106,6 +110,13 @@ def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     if not tool:
         return []
     todo = say("Ask new people with the sheet of questions.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
+    if tool["tells"] and tool["plain"] <= tool["largest"]:
+        found = typing_words.likely(tool)
+        told = {"plain": say.percent(tool["plain"]), "largest": say.percent(tool["largest"])}
+        return [{"check": say("Segment known before the first purchase"), "status": "review",
+                 "result": say("right for {plain} of people, naming the largest segment for {largest}", **told),
+                 "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."),
+                 "todo": say("Use the sheet of questions only to look for people of {segment}.", segment=say.quoted(found)) if found else say("Do not use the sheet of questions yet.")}]  # fmt: skip
     result = say("right for {share} of each segment on average, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
     return [{"check": say("Segment known before the first purchase"), "result": result, "status": "pass" if tool["tells"] else "review",
              "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."), "todo": todo}]  # fmt: skip

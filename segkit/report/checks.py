@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.size import not_estimated
 from segkit.ground.language import Language
 
 Check = dict[str, str]
@@ -40,7 +41,7 @@ def _headroom(segments: pd.DataFrame, say: Language) -> list[Check]:
     name = say("Room to grow")
     if known.empty:
         return [_check(name, say("not known"), "review", say("Without the market's own figures potential would be our own revenue times a constant."),
-                       say("Fill in the market form: how many people there are, whom we can reach, what they spend."))]  # fmt: skip
+                       say("Write into the market form {what}.", what=not_estimated(segments, say)))]  # fmt: skip
     below = int((known["headroom_low"] < 0).sum())
     return [_check(name, say("{n} of {all} ranges begin below zero", n=say.number(below), all=say.number(len(known))), "review" if below else "pass",
                    say("A range that begins below zero is no gain: the market may hold no more than we already have."),

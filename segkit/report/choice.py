@@ -6,9 +6,9 @@ from typing import Any
 
 from segkit.findings import size as size_words
 from segkit.findings import targets as target_words
-from segkit.report import cards
+from segkit.ground.language import lower, missing
+from segkit.report import cards, segments
 from segkit.report.pictures import picture
-from segkit.report.segments import chosen
 from segkit.report.view import View
 from segkit.steps import size
 from segkit.steps import targets as targets_step
@@ -33,8 +33,19 @@ def choice(view: View) -> dict[str, Any]:
         "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
     )
     return cards.card(
-        "choice", sentences[0], short=say("How the choice was made"), text=warning + sentences[1:] + counted, pictures=chart, tables=[_decided(view), _log(view)], how=how,
+        "choice", sentences[0], short=say("How the choice was made"), text=warning + sentences[1:] + _shared(view) + counted, pictures=chart, tables=[_decided(view), _log(view)], how=how,
     )  # fmt: skip
+
+
+def _shared(view: View) -> list[str]:
+    """The reason that most segments have in common, once for all of them."""
+    say, rows = view.say, segments.shared(view)
+    if rows.empty:
+        return []
+    why, change = rows[["why", "what_would_change"]].iloc[0]
+    text = say("{n} of {all} segments get no campaign for one and the same reason: {why}", n=say.number(len(rows)), all=say.number(len(view["decisions"])), why=lower(why))
+    mine = view["targets"][view["targets"]["segment"].isin(rows["segment"])]
+    return [say.claim(text, "choice", "targets", mine, "reason"), *([] if missing(change) else [segments.changes(change, view)])]
 
 
 def _decided(view: View) -> dict[str, Any]:
@@ -48,11 +59,13 @@ def _decided(view: View) -> dict[str, Any]:
     told = targets.assign(passes=targets["passes"].map({True: say("yes"), False: say("no")}), attractiveness=targets["attractiveness"].round())
     told = told.dropna(axis=1, how="all")
     columns = {c: v for c, v in columns.items() if c in told}
-    return cards.table(told, columns, say=say, name="targets", chosen=chosen(view), caption=say("Decision on every segment"))
+    return cards.table(told, columns, say=say, name="targets", chosen=segments.chosen(view), caption=say("Decision on every segment"))
 
 
 def _log(view: View) -> dict[str, Any]:
     say, decisions = view.say, view["decisions"]
+    keys = ["told", "why", "what_would_change"]
+    decisions = decisions.assign(segment=[say.name(s) for s in decisions["segment"]]).groupby(keys, sort=False, as_index=False, dropna=False)["segment"].agg(", ".join)
     columns = {
         "segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "why": (say("Why"), "text"),
         "what_would_change": (say("What would change it"), "text"),
@@ -62,9 +75,9 @@ def _log(view: View) -> dict[str, Any]:
 
 def potential(view: View) -> dict[str, Any]:
     """What the market would give beyond today, as ranges, and what widening or narrowing would do."""
-    say, segments = view.say, view["segments"]
-    known = segments.dropna(subset=["headroom_base"]).sort_values("headroom_base", ascending=False, kind="stable")
-    sentences, pictures = size_words.potential(segments, say), None
+    say, table = view.say, view["segments"]
+    known = table.dropna(subset=["headroom_base"]).sort_values("headroom_base", ascending=False, kind="stable")
+    sentences, pictures = size_words.potential(table, say), None
     if len(known):
         pictures = picture(
             lambda ax: size.plot_headroom(known, ax, say, colours=view.paint),

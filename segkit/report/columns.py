@@ -12,7 +12,7 @@ from segkit.ground.language import Language
 
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
-    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "segment_size", "silent", "silent_repeat", "once_recent", "revenue_per_silent", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit",
+    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "segment_size", "silent", "silent_once", "from_start", "not_estimated", "once_recent", "revenue_per_silent", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit",
     "like_customers", "joined_then",
 }  # fmt: skip
 STEP = "_step"  # the column of a rounded share's step ends so
@@ -125,7 +125,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "customers": say("Customers"), "orders_per_customer": say("Orders per customer"), "index": say("Index"), "index_known": say("Index among those known"), "confidence": say("Confidence, 1–3"),
             "effect": say("Effect size"), "difference": say("Difference from competitors"), "score": say("Score"), "rank": say("Rank"),
             "attractiveness": say("Attractiveness, 0–100"), "strength": say("Our strength, 0–100"), "contacts": say("Contacts"), "campaigns": say("Campaigns"),
-            "responses": say("Responses"), "people": say("May be written to"), "held_out": say("Held out"), "needed": say("Purchases needed"), "without": say("Would come without it"),
+            "responses": say("Responses"), "people": say("May be written to and can be reached"), "held_out": say("Held out"), "needed": say("Purchases needed"), "without": say("Would come without it"),
             "size": say("Customers before"), "then_customers": say("Customers in the earlier period"),
         },
         "money": {

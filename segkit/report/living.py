@@ -32,7 +32,7 @@ def told_before(view: View) -> list[Card]:
                         say=say, name="typing", caption=say("What to ask somebody whose segment is not known"))  # fmt: skip
     files = {say("Spreadsheet"): "typing/typing.xlsx", say("One page of paper"): "typing/form.html", say("For programs"): "typing/typing.json, typing/typing.sql"}
     where = cards.part(say("The files"), facts=files)
-    return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=[typing.plainly(tool, say)], tables=table, parts=[where], how=_told(say))]
+    return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=[typing.plainly(tool, say), *typing.use(tool, say)], tables=table, parts=[where], how=_told(say))]
 
 
 def _told(say: Any) -> str:
@@ -57,11 +57,13 @@ def to_ask(view: View) -> list[Card]:
     best = worth[worth["gain"] > 0.005].head(MOST) if len(worth) else worth
     if len(best):
         known = catalogue().drop_duplicates("criterion").set_index("criterion")["question"]
+        own = best["from"].eq("itself") if "from" in best else best["gain"].notna()  # the others have the average of their group: nothing is known of them
+        best = best.assign(gain=best["gain"].where(own))
         told = best.assign(criterion=[say.name(column_name(c)) for c in best["criterion"]], question=[say.name(known.get(c, "")) or "–" for c in best["criterion"]])
         columns = {"criterion": (say("Criterion"), "text"), "question": (say("Question"), "text"), "gain": (say("Of revenue's differences it would explain"), "percent")}
-        if len(best) > 1 and best["gain"].nunique() == 1:  # no order among equals
+        if best["gain"].isna().all():
             columns.pop("gain")
-            alike = [say("Each of these {n} questions is expected to explain {share} of revenue's differences: begin with the one that is easiest to ask", n=say.number(len(best)), share=say.percent(best["gain"].iloc[0]))]
+            alike = [say("What these questions would explain is not known before somebody has answered them: begin with the one that is easiest to ask")]
         tables.append(cards.table(told, columns, say=say, name="worth_asking", caption=say("What would repay asking first")))
     how = say("Of ten customers who are asked one answers. Who is not asked yet is expected to differ as the known criteria of the same kind do.")
     return [cards.card("asking", collect.lacks(plan, say), short=say("What to ask in a survey"), text=alike, tables=tables, how=how)]
@@ -71,7 +73,7 @@ def together(view: View) -> list[Card]:
     """What the same people buy, and what a first order leads to, as far as it is sure, in a list; an empty one where nothing is."""
     say = view.say
     pairs = [_sure(view.rows(name), "customers", "people", view) for name in ("bought_together", "bought_together_three")]
-    pairs = pd.concat([table[table["lift"] > 1] for table in pairs if len(table)] or [pd.DataFrame({"sure": [], "lift": []})], ignore_index=True)
+    pairs = pd.concat([table[table["lift"] >= baskets.TOLD] for table in pairs if len(table)] or [pd.DataFrame({"sure": [], "lift": []})], ignore_index=True)
     first = view.rows("first_orders")
     first = _sure(first.assign(back=first["customers"] * first["came_back"]), "back", "customers", view) if len(first) else pd.DataFrame({"sure": []})
     found = baskets.sentences(pairs, first, say)

@@ -19,6 +19,11 @@ from segkit.steps.strategy.persona import traits, unwilling
 
 # What to do with a segment, by what its customers are to us and what was decided.
 WITH = ours({"keep": "Keep", "win_back": "Win back", "grow": "Grow", "leave": "Leave", "talk": "Bring the talks to an end"})
+ALIKE = 3  # segments with one reason: it is told once for all of them
+# Names that say more than what made the segments: what made those that sound lost.
+NEW = "New"
+LOST = ours({"Lost": "have not bought lately, seldom did and for little", "Hibernating": "have not bought lately and did not buy much before",
+             "Can't lose": "bought much and often, but not lately", "At risk": "bought a good deal, but not lately"})  # fmt: skip
 BY_KIND = {"valuable": "keep", "steady": "keep", "lost": "win_back", "new": "grow", "potential": "grow", "asked": "grow"}
 
 
@@ -94,8 +99,10 @@ def plans(table: pd.DataFrame, view: View) -> list[str]:
     kinds, told = view.kinds, advised(view)
     places = set(view["targets"].loc[view["targets"]["reason"].isin(["outside_top", "over_budget"]), "segment"])  # worth it, were there room
     found = []
+    awake = set(table.loc[2 * table["silent"] < table["customers"], "segment"]) if "silent" in table else set()  # they buy seldom, but they do
     for segment in table["segment"]:
         plan = BY_KIND.get(kinds.get(segment, ""), "leave")
+        plan = "keep" if plan == "win_back" and segment in awake else plan
         idle = decisions.get(segment, "leave") == "leave" and plan != "keep" and segment not in places
         found.append(told.get(segment, "talk" if segment == OPEN_DEAL else "leave" if idle else plan))
     return found
@@ -133,9 +140,10 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     row = table.loc[name]
     sentences = words.traits(traits(view.rows("profile"), name), say) if len(view.rows("profile")) else []
     decided = view.rows("decisions")
-    mine = decided[decided["segment"] == name] if len(decided) else decided
+    once = shared(view)
+    mine = decided[decided["segment"] == name] if len(decided) and name not in set(once.get("segment", ())) else decided.head(0)
     why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
-    change = [_change(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
+    change = [changes(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
     idle = bool(len(mine)) and mine["decision"].iloc[0] == "leave" and plans(row.to_frame().T.rename_axis("segment").reset_index(), view)[0] != "leave"
     silent = silence(row, view)
     idle = idle and bool(silent or name in advised(view))  # else the reason stands under what is done, which nothing else explains
@@ -148,7 +156,7 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     ]
     return cards.card(
         place, words.share_of(row.rename_axis(None), name, say), short=say("Segment {name}", name=view.name(name)), colour=view.paint.get(name, ""),
-        text=what_makes_it(name, view), figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"] or p["heading"] == row["todo"]],
+        text=[*what_makes_it(name, view), *misnamed(row, view)], figures=figures(row, view), parts=[p for p in parts if p["bullets"] or p["text"] or p["facts"] or p["heading"] == row["todo"]],
     )  # fmt: skip
 
 
@@ -163,6 +171,30 @@ def what_makes_it(name: str, view: View) -> list[str]:
     return [*definition.sentences(made, [name], view.say).get(name, []), *definition.before(made, name, view.say)] if made else []
 
 
+def shared(view: View) -> pd.DataFrame:
+    """The segments that get no campaign for one reason, where they are more than half of all and three at least: it is told once for all of them."""
+    decided = view.rows("decisions")
+    left = decided[decided["decision"] == "leave"] if len(decided) else decided
+    alike = left.groupby(["why", "what_would_change"], dropna=False)["segment"].transform("size") if len(left) else 0
+    return left[(alike >= ALIKE) & (2 * alike > len(decided))] if len(left) else left
+
+
+def misnamed(row: pd.Series, view: View) -> list[str]:
+    """What is not so of a segment that the usual name says: most of the new have been here from the beginning, most of the lost have not fallen silent."""
+    say, labels = view.say, view["labels"]
+    mine = labels[labels["segment"] == row.name]
+    if "rfm_segment" not in labels or not (mine["rfm_segment"] == row.name).all() or "silent" not in row:
+        return []  # it is the client's own name
+    told, place, n = {"segment": view.name(row.name), "all": say.number(row["customers"])}, {"segment": row.name, **row}, row.get("from_start", 0)
+    if row.name == NEW and 2 * n >= row["customers"] and not 0 < row["customers"] - n < view.min_cell:
+        text = say("{segment} is the usual name of those who bought lately and seldom; {n} of {all} have been customers since the data began", n=say.number(n), **told)
+        return [say.claim(text, "count", "segments", place, "from_start customers")]
+    if row.name in LOST and 2 * row["silent"] < row["customers"]:
+        text = say("{segment} is the usual name of those who {what}; most of them here have not fallen silent", what=say.name(LOST[row.name]), **told)
+        return [say.claim(text, "count", "segments", place, "silent customers")]
+    return []
+
+
 def silence(row: pd.Series, view: View) -> list[str]:
     """How many of a segment's customers have fallen silent and what they brought, and where their list is; nothing of a few."""
     say, n = view.say, row.get("silent", 0)
@@ -173,6 +205,10 @@ def silence(row: pd.Series, view: View) -> list[str]:
     text = say("{silent} of {customers} have fallen silent, and they brought {money} each on average", silent=say.number(n), **told) if rest else (
         say("All {customers} have fallen silent, and they brought {money} each on average", **told))  # fmt: skip
     found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
+    once = row.get("silent_once", 0)
+    if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
+        text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")
+        found.append(say.claim(text, "count", "segments", {"segment": row.name, **row}, "silent_once"))
     return [*found, say("Those of them who may be written to are on the list {file}", file=view.back)] if view.back else found
 
 
@@ -187,7 +223,8 @@ def _quiet(view: View) -> list[str]:
     return list(told["segment"].iloc[1 if view.back and silent_of_a_few(table, view.min_cell) else 0 :])
 
 
-def _change(text: str, view: View) -> str:
+def changes(text: str, view: View) -> str:
+    """What would change a decision, as a sentence."""
     say = view.say
     return text if text == say("No single weight changes this") else say("What would change this is {what}", what=lower(text))
 
@@ -229,4 +266,5 @@ def five(name: str, view: View) -> list[dict[str, Any]]:
     titles = {"what": say("What"), "who": say("Who"), "why": say("Why"), "when": say("When"), "where": say("Where")}
     told = {titles[w]: row[w] for w in titles if row[f"{w}_source"] != "open"}
     stages = {say("Readiness to buy"): say.name(more["stage"]), say("How success is measured"): say.name(more["kpi"])}
-    return [cards.part(say("Five questions"), facts=told | {k: v for k, v in stages.items() if v})] if told else []
+    known = [say("Percentages are of customers for whom it is known")] if row["who_source"] == "data" else []
+    return [cards.part(say("Five questions"), text=known, facts=told | {k: v for k, v in stages.items() if v})] if told else []

@@ -103,6 +103,11 @@ def test_no_move_of_a_few_random_customers_can_be_worked_out(least):
     assert tried > 30 and found == {}
 
 
+def test_revenue_below_its_step_is_not_told_as_none():
+    share, revenue, step = pd.Series([0.3, 0.3, 0.3]), pd.Series([0.0, 0.03, 0.013]), pd.Series([0.03, 0.03, 0.0])
+    assert precision._index(revenue, share, step).tolist()[1:] == [10.0, 4.3] and pd.isna(precision._index(revenue, share, step)[0])
+
+
 def test_rows_that_hide_nobody_are_told_as_they_are_and_others_by_their_step():
     n = {"A": {"x": 300, "y": 200}, "B": {"x": 196, "y": 4}}
     rows = [(s, v) for s, values in n.items() for v, k in values.items() for _ in range(k)]

@@ -56,7 +56,7 @@ BOUGHT = QUIET[["customer_id"]].assign(orders=[2] * 14 + [1] * 2 + [5] * 24, rev
 NOBODY = pd.DataFrame({"segment": ["A", "B"], "decision": "leave", "reason": "knocked_out", "contacts": [20.0, 20.0], "chosen": False, "gross": True, "passes": False,
                        "profit": None, "income": None, "attractiveness": 1.0})  # fmt: skip
 SIZES = pd.DataFrame({"segment": ["A", "B"], "customers": [20, 20], "share": 0.5, "revenue": 200.0, "revenue_share": 0.5, "revenue_per_customer": 10.0, "growth": None,
-                      "silent": [8, 8], "silent_repeat": [7, 7], "once_recent": 0, "revenue_per_silent": 10.0})  # fmt: skip
+                      "silent": [8, 8], "silent_once": [1, 1], "once_recent": 0, "revenue_per_silent": 10.0})  # fmt: skip
 
 
 BACK = pd.DataFrame({"segment": ["All who have fallen silent"], "customers": [13]})
@@ -70,10 +70,10 @@ def quiet(min_cell: int = 0, **more) -> View:
 def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
     keep, back = answer.actions(quiet())  # and no third one that measures what is not sent
     assert keep["title"].startswith("Keep") and back["file"] == "audiences/All-who-have-fallen-silent.csv"
-    assert back["worth"] == "16 customers have fallen silent; before spending anything, ask a few of the 14 who bought more than once what changed"
+    assert back["worth"] == "16 customers have fallen silent; before spending anything, ask a few of those who bought more than once what changed"
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
     assert list(facts) == ["To whom", "When", "List", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["When", "List"]  # one order in all
-    assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if none of the first 10 replies")
+    assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies or buys by")
     written = quiet(targets=NOBODY.assign(decision=["chosen", "leave"]))
     assert not written.back and not written.nobody
 
@@ -95,8 +95,11 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     told = segments.decided(quiet())
     assert told == {"A": "Keep", "B": "Win back the silent, keep the rest"}
     lost = BOUGHT.assign(recency_days=[900.0 if s == "B" else 9.0 for s in QUIET["segment"]])
-    assert segments.decided(quiet(facts=lost))["B"] == "Win back the silent, leave the rest"
-    assert segments.decided(quiet(facts=lost, won_back=None))["B"] == "Leave"
+    assert segments.decided(quiet(facts=lost))["B"] == "Win back the silent, keep the rest"  # 8 of 20 have fallen silent: the others buy seldom
+    assert segments.decided(quiet(facts=lost, won_back=None))["B"] == "Keep, no campaign now"
+    gone = SIZES.assign(silent=[8, 10])
+    assert segments.decided(quiet(facts=lost, segments=gone))["B"] == "Win back the silent, leave the rest"
+    assert segments.decided(quiet(facts=lost, segments=gone, won_back=None))["B"] == "Leave"
     row = SIZES.set_index("segment").loc["B"]
     assert segments.silence(row, quiet()) == [
         "8 of 20 customers have fallen silent, and they brought $10 each on average", "Those of them who may be written to are on the list audiences/All-who-have-fallen-silent.csv"
@@ -105,6 +108,42 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     third = pd.concat([SIZES, SIZES.head(1).assign(segment="C", silent=2)], ignore_index=True).assign(silent=[9, 8, 2])
     assert segments._quiet(quiet(min_cell=5, segments=third)) == ["A"]  # of 19 in all, 9 and 8 would leave two
     assert segments._quiet(quiet(min_cell=5, segments=third, won_back=None)) == ["B", "A"]  # where the sum is not told
+
+
+def test_a_usual_name_that_does_not_fit_says_so():
+    from segkit.report import segments
+
+    labels = QUIET.assign(segment=["New", "Lost"] * 20, rfm_segment=["New", "Lost"] * 20)
+    sizes = SIZES.assign(segment=["New", "Lost"], from_start=[13, 2])
+    said = {name: segments.misnamed(row, quiet(labels=labels)) for name, row in sizes.set_index("segment").iterrows()}
+    assert said["New"] == ["“New” is the usual name of those who bought lately and seldom; 13 of 20 have been customers since the data began"]
+    assert said["Lost"] == ["“Lost” is the usual name of those who have not bought lately, seldom did and for little; most of them here have not fallen silent"]
+    fits = sizes.assign(from_start=9, silent=10).set_index("segment")
+    assert [segments.misnamed(row, quiet(labels=labels)) for _, row in fits.iterrows()] == [[], []]
+    own = quiet(labels=labels.drop(columns="rfm_segment"))
+    assert segments.misnamed(sizes.set_index("segment").loc["New"], own) == []  # the client's own name
+
+
+def test_one_reason_of_most_segments_is_told_once():
+    from segkit.report import choice, segments
+
+    rows = pd.DataFrame({"segment": ["A", "B", "C", "D"], "decision": "leave", "why": ["Nobody"] * 3 + ["Costs"], "what_would_change": ["A survey"] * 3 + ["A price"]})
+    view = quiet(decisions=rows, targets=pd.DataFrame({"segment": ["A", "B", "C", "D"], "reason": "knocked_out"}))
+    assert choice._shared(view) == ["3 of 4 segments get no campaign for one and the same reason: nobody", "What would change this is a survey"]
+    assert segments.shared(quiet(decisions=rows.iloc[1:])).empty and choice._shared(quiet(decisions=rows.iloc[1:])) == []
+
+
+def test_a_talk_is_not_sent_and_what_stands_beside_is_compared():
+    row = pd.DataFrame({"contacts": [20.0], "cost": [130.0], "held_out": [0.0], "channel": ["Adviser call"], "segment": ["VIP"]})
+    said = [answer._how_many(next(row.assign(channel=c, held_out=h).itertuples()), quiet()) for c, h in (("Adviser call", 0), ("Meeting", 5), ("SMS", 5))]
+    assert said == ["20 customers, the calls cost $130", "20 customers, the meetings cost $130; 5 more are not spoken to, for comparison", "20 customers, sending costs $130; 5 more get no message, for comparison"]
+
+
+def test_of_those_who_bought_only_once_it_is_said():
+    from segkit.report import segments
+
+    row = SIZES.assign(silent_once=6).set_index("segment").loc["B"]
+    assert segments.silence(row, quiet())[1] == "6 of them bought only once" and segments.silence(row, quiet(min_cell=5))[1].startswith("Those of them")  # 2 others are a few
 
 
 def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():

@@ -32,6 +32,8 @@ def test_a_list_that_can_show_nothing_is_said():
 def test_headroom_below_zero_and_headroom_unknown():
     assert told(segments=SEGMENTS.assign(headroom_low=[-1.0, 0.5]))["Room to grow"]["result"] == "1 of 2 ranges begin below zero"
     assert told(segments=SEGMENTS.assign(headroom_base=None))["Room to grow"]["result"] == "not known"
+    lacks = told(segments=SEGMENTS.assign(headroom_base=None, not_estimated="spend"))["Room to grow"]["todo"]
+    assert lacks == "Write into the market form what a customer spends in a year."
 
 
 def test_customers_and_targets_that_do_not_stay():

@@ -90,3 +90,15 @@ def test_the_criterion_that_separates_repays_asking_first():
     assert table["from"].to_dict() == {"worth": "itself", "motive": "group", "city": "group"}
     assert table.loc["worth", "separation"] > 0.5 and table.loc["motive", "gain"] > table.loc["city", "gain"]
     assert collect.worth_asking(plan.head(0), criteria, facts).empty
+
+
+def test_nothing_is_asked_that_is_known_otherwise_or_belongs_to_another_trade():
+    facts = pd.DataFrame({"customer_id": [f"{i}" for i in range(60)], "age": ["18–24", "65+"] * 30, "revenue": [10.0, 30.0] * 30, "orders": 1})
+    names = ["age", "birth_date", "clothing_size", "account_type", "motive"]
+    criteria = pd.DataFrame({"criterion": names, "column": ["age", None, None, "tariff", None], "group": "demographic", "source": "survey; CRM", "chosen": [True, *[False] * 4]})
+    plan = pd.DataFrame({"criterion": names, "group": "demographic", "source": "survey; CRM", "status": ["have it", *["to collect"] * 4], "coverage": [1.0, *[0.0] * 4]})
+    assert collect.worth_asking(plan, criteria, facts)["criterion"].tolist() == ["account_type", "motive"]  # the form names a column of tariffs
+    young = plan.assign(status="to collect", coverage=0.0)
+    assert set(collect.worth_asking(young, criteria, facts)["criterion"]) == {"age", "account_type", "motive"}  # an age is easier to tell than a birthday
+    born = plan.assign(status=["to collect", "have it", *["to collect"] * 3], coverage=[0.0, 1.0, 0.0, 0.0, 0.0])
+    assert set(collect.worth_asking(born, criteria, facts)["criterion"]) == {"account_type", "motive"}

@@ -140,7 +140,13 @@ def test_potential_by_hand():
 def test_our_own_share_and_spend_are_no_estimate_of_a_market():
     segments = size.sizes(LABELS, FACTS, MONTHS)
     form = market((None, "people", 1000, 1000, 1000), (None, "reachable", 1, 1, 1))
-    assert size.potential(segments, form)["potential_base"].isna().all()
+    told = size.potential(segments, form)
+    assert told["potential_base"].isna().all() and set(told["not_estimated"]) == {"segment_share spend"}
+    begins = "What the segments could still bring is not known: nobody has estimated "
+    assert words.potential(told, SAY) == [begins + "what share of the market each segment is and what a customer spends in a year"]
+    shares = [(name, "segment_share", 0.5, 0.5, 0.5) for name in segments["segment"]]
+    told = size.potential(segments, market((None, "people", 9, 9, 9), (None, "reachable", 1, 1, 1), *shares))
+    assert words.potential(told, SAY) == [begins + "what a customer spends in a year"]
 
 
 def test_people_of_a_segment_are_its_own():
@@ -240,7 +246,7 @@ def test_plot_and_words():
     ax = size.plot(segments)
     assert len(ax.patches) == 4
     assert words.sizes(segments, SAY)[0] == "No segment surely brings more than its number of customers would suggest"  # of so few customers
-    assert words.potential(segments, SAY) == ["What the segments could still bring is not known: nobody has estimated how many people there are, whom we can reach and what they spend"]
+    assert words.potential(segments, SAY) == ["What the segments could still bring is not known: nobody has estimated how many people there are, how many of them can be reached, and what a customer spends in a year"]
     narrowed = size.narrow(LABELS, FACTS, least=1)
     assert words.widen_narrow(precision.changes(narrowed, 0), SAY) == ["No part of a segment is clearly worth more than the rest of it"]
     assert "Widening" in words.widen_narrow(precision.changes(size.widen_narrow(RULES, PEOPLE, least=1), 0), SAY)[0]

@@ -29,7 +29,7 @@ KINDS = {"people": "whole", "held_out": "whole", "joint": "money", "cost": "mone
 def titles(say: Language, offers: pd.DataFrame) -> dict[str, str]:
     """The titles of the sheet's columns, for these offers."""
     told = {
-        "segment": say("Segment"), "channel": say("Channel"), "use": say("Use it"), "people": say("May be written to"), "held_out": say("Held out"),
+        "segment": say("Segment"), "channel": say("Channel"), "use": say("Use it"), "people": say("May be written to and can be reached"), "held_out": say("Held out"),
         "contacts": say("Contacts"), "price": say("Price of a contact"), "fixed": say("Fixed cost"), "parts": say("Parts paid for per contact"),
         "control": say("Response without a message"), "uplift": say("Uplift"), "value": say("Value of a response"),
         "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": say("Margin beyond what comes anyway, before the cost of sending"),

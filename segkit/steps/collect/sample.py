@@ -13,6 +13,14 @@ from segkit.steps.differences import separations
 
 PER_QUESTION, MEMBERS = 70, 30  # answers per question that segments are made from; members that a group needs to be described
 COLUMNS = ["purpose", "figure", "needed", "have", "missing", "invite", "brings", "reached"]
+# What the answer to another question says already, known or to be asked; and what is known where another one is.
+FOLLOWS = {
+    "birth_date": "age", "country": "city", "region": "city", "settlement_size": "city", "district": "postcode_area", "employment": "occupation",
+    "family_stage": "children", "purchase_frequency": "orders", "customer_status": "orders", "registration_date": "tenure_days",
+}  # fmt: skip
+KNOWN_BY = {"age": "birth_date", "tenure_days": "registration_date"}
+# What a shop of another trade would not ask.
+OF_A_TRADE = ("account_type", "clothing_size", "shoe_size", "store", "purchase_volume", "loyalty_programme")
 WORTH = ["criterion", "group", "coverage", "separation", "from", "gain"]
 
 
@@ -112,13 +120,18 @@ def survey_plan(
 
 
 def worth_asking(plan: pd.DataFrame, criteria: pd.DataFrame, facts: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
-    """Which blank criteria would repay asking, one row each, the best first: criterion, group, coverage, separation (expected: of the
+    """Which blank criteria would repay asking, one row each, the best first and of equal ones that by which people are reached most easily: criterion, group, coverage, separation (expected: of the
     revenue's differences, 0 to 1), from (itself, group, all: what the expectation is made from), gain.
 
     Formula: gain = expected separation × (1 − coverage). A criterion known of some is expected to separate the others as it separates
     these; one known of nobody as the known criteria of its group, put together with all of them as if these were two more. What is made
-    from purchases is not asked.
+    from purchases is not asked, nor what another criterion says (`FOLLOWS`, `KNOWN_BY`), nor what belongs to one trade (`OF_A_TRADE`)
+    and has no column in the data or the form of criteria.
     """
+    had = set(plan.loc[plan["coverage"] > 0, "criterion"])
+    own = set(criteria.loc[criteria["column"].notna() & criteria["column"].ne(""), "criterion"])
+    spare = [c for c in plan["criterion"] if FOLLOWS.get(c) in set(plan["criterion"]) or KNOWN_BY.get(c) in had or (c in OF_A_TRADE and c not in own)]
+    plan = plan[~plan["criterion"].isin(spare)]
     blank = plan[plan["status"].isin(["to collect", "partly"]) & plan["source"].fillna("").str.contains("survey|interview|CRM")]
     rows = criteria[criteria["column"].isin(facts.columns) & ~criteria["source"].fillna("").str.contains("transactions")]
     rows = rows[rows["chosen"].astype(bool)]
@@ -135,7 +148,9 @@ def worth_asking(plan: pd.DataFrame, criteria: pd.DataFrame, facts: pd.DataFrame
     )
     made["from"] = np.select([blank["criterion"].isin(own.index), blank["group"].isin(groups.index)], ["itself", "group"], "all")
     made["gain"] = made["separation"] * (1 - made["coverage"])
-    return made.sort_values(["gain", "criterion"], ascending=[False, True], ignore_index=True)[WORTH]
+    reach = made["criterion"].map(criteria.drop_duplicates("criterion").set_index("criterion")["reach"]) if "reach" in criteria else 0
+    order = made.assign(reach=reach).sort_values(["gain", "reach", "criterion"], ascending=[False, False, True], ignore_index=True)
+    return order[WORTH]
 
 
 def _asked(survey: pd.DataFrame | None) -> Iterable[str]:

@@ -68,7 +68,8 @@ def potential(segments: pd.DataFrame, market: pd.DataFrame | None) -> pd.DataFra
     segment's own people, of whom its share is the whole.
 
     Returns `segments` with potential_* and headroom_* (currency a year) filled; missing where people, the
-    segment's share, reachable or spend are not given: our own sales are no estimate of a market. Raises Problems when the form has figures that cannot be used. The ends are all-low and all-high, so
+    segment's share, reachable or spend are not given: our own sales are no estimate of a market. Which of these items are not given stands
+    in not_estimated, parted by blanks. Raises Problems when the form has figures that cannot be used. The ends are all-low and all-high, so
     the range is a cautious one.
 
     Formula: attainable = people × segment's share × reachable share × spend; headroom = attainable − revenue_year.
@@ -89,6 +90,7 @@ def potential(segments: pd.DataFrame, market: pd.DataFrame | None) -> pd.DataFra
         raise Problems(wrong)
     form = _market(market)
     out = segments.copy()
+    out["not_estimated"] = [" ".join(_not_estimated(form, name)) for name in segments["segment"]]
     for level in LEVELS:
         out[f"potential_{level}"] = [_attainable(form, row, level) for _, row in segments.iterrows()]
         out[f"headroom_{level}"] = out[f"potential_{level}"] - out["revenue_year"]
@@ -105,6 +107,12 @@ def _attainable(form: pd.DataFrame, row: pd.Series, level: str) -> float:
     if share is None or spend is None:  # our own share or spend in their place would give back our own revenue times a constant
         return np.nan
     return people * share * reachable * spend
+
+
+def _not_estimated(form: pd.DataFrame, segment: str) -> list[str]:
+    """The items that the segment's potential lacks, in the order of the form's items; people of its own need no share."""
+    own = _figure(form[form["segment"] == segment], "people", segment, "base") is not None
+    return [i for i in MARKET_ITEMS if _figure(form, i, segment, "base") is None and not (own and i == "segment_share")]
 
 
 def _figure(form: pd.DataFrame, item: str, segment: str, level: str) -> float | None:

@@ -77,8 +77,9 @@ def sizes(
 
 
 def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    """The table of segments with silent (customers who have fallen silent, see `members.silent`), silent_repeat (those of them who bought
-    more than once), once_recent (who bought once and are not silent) and revenue_per_silent (what each of the silent brought, currency;
+    """The table of segments with silent (customers who have fallen silent, see `members.silent`), silent_once (those of them who bought
+    only once), once_recent (who bought once and are not silent), from_start (who first bought in the first month of the data; only where
+    `facts` have first_order) and revenue_per_silent (what each of the silent brought, currency;
     missing where nobody is).
 
     >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "All", "status": ["former", "former", "newcomer"]})
@@ -88,7 +89,10 @@ def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFram
     """
     base = members(labels, facts, ["orders", "revenue"])
     gone, names = base["customer_id"].map(silent(labels, facts)).eq(True), segments["segment"]
-    told = {"silent": gone, "silent_repeat": gone & (base["orders"] > 1), "once_recent": ~gone & (base["orders"] == 1)}
+    told = {"silent": gone, "silent_once": gone & (base["orders"] == 1), "once_recent": ~gone & (base["orders"] == 1)}
+    if "first_order" in facts:
+        first = pd.to_datetime(base["customer_id"].map(facts.drop_duplicates("customer_id").set_index("customer_id")["first_order"])).dt.to_period("M")
+        told["from_start"] = first == first.min()
     counts = {name: names.map(base[who].groupby("segment").size()).fillna(0).astype("int64") for name, who in told.items()}
     return segments.assign(**counts, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"))
 

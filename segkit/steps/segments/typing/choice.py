@@ -24,7 +24,8 @@ def fit(
     fewer than ten people are left out and named. Segments count alike, however large.
 
     Returns segments, shares, intercepts, questions (column, title, answers, weights per answer and segment; chosen_in: how many of
-    five choices, each made without a fifth of the people, held it), accuracy with low and high (95 %), recall by segment and confusion
+    five choices, each made without a fifth of the people, held it), accuracy with low and high (95 %), recall by segment, precision by
+    segment (the share of those named so who belong there) and confusion
     (rows: true, columns: told) on people who took no part in choosing and fitting, chance, all (accuracy, low, high of all questions
     together), plain (the share of the same people told rightly, large segments counting more), largest (the share of the largest
     segment among them: what naming everybody after it is right for), tells (accuracy at least 1.3 × chance and its interval above chance), path, people, asked, left_out.
@@ -61,6 +62,7 @@ def fit(
         "largest": float(hits.sum(axis=1).max() / hits.sum()),
         "all": summed(people.crossed(tuple(range(len(asked))))),
         "tells": bool(summary["accuracy"] >= LIMIT * chance and summary["low"] > chance),
+        "precision": dict(zip(names, (float(p) for p in np.diag(hits) / np.maximum(hits.sum(axis=0), 1)), strict=True)),
         "recall": dict(zip(names, (float(r) for r in _recalls(hits)), strict=True)),
         "confusion": hits.astype(int).tolist(),
         "path": [{"column": asked[done[-1]]["column"], "accuracy": summed(h)["accuracy"]} for done, h in path],
