@@ -16,11 +16,10 @@ from segkit.ground.language import lower
 from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.view import View
+from segkit.steps.strategy.season import SOON
 from segkit.steps.targets import worked_on
 
-SOON = 3  # days until a message can go out
 MOST = 3
-HARDLY, MANY = 0.25, 100  # of the orders of a month between: too few to write then; orders from which a season is seen
 TRIED = 10  # of those written to without a campaign that was counted: how many answers are waited for
 
 
@@ -107,7 +106,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     when = send_on(row.segment, view)
     facts = {
         say("To whom"): _how_many(row, view),
-        say("When"): say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
+        say("When"): "; ".join(filter(None, (say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""), _why_then(row.segment, view)))),
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
         say("Stop"): _stop(row, when, view),
     }
@@ -164,23 +163,43 @@ def message(segment: str, view: View) -> str:
 
 
 def send_on(segment: str, view: View) -> dt.date:
-    """The day to write: the first weekday that the segment likes best for buying, a few days from the reference date, in a month in which it buys."""
-    first, liked = in_season(segment, view.as_of + dt.timedelta(days=SOON), view), weekday(segment, view)
-    days = [first + dt.timedelta(days=i) for i in range(7)]
-    days = [d for d in days if d.isoweekday() < 6] if view.market == "b2b" else days  # nobody is called at the office on a Sunday
-    return next((d for d in days if d.isoweekday() == (liked or 2)), days[0])
+    """The day to write: the first weekday that the segment likes best for buying, from the day on from which its season is not missed."""
+    first, last = _span(segment, view)
+    days = [first + dt.timedelta(days=i) for i in range(min(7, (last - first).days + 1))]
+    days = [d for d in days if d.isoweekday() < 6] or days if view.market == "b2b" else days  # nobody is called at the office on a Sunday
+    return next((d for d in days if d.isoweekday() == (weekday(segment, view) or 2)), days[0])
 
 
-def in_season(segment: str, day: dt.date, view: View) -> dt.date:
-    """The same day, or, where the segment hardly buys in its month, the first of the next month in which it does; at most a quarter later."""
-    found = _orders_by("month", segment, view)
-    if found is None or len(found[0]) < 12 or found[1].sum() < MANY:
-        return day
-    share = found[1] * 12 / found[1].sum()  # 1: as many as in the month between
-    if share[str(day.month)] >= HARDLY:
-        return day
-    later = [(day.replace(day=1) + dt.timedelta(days=31 * i)).replace(day=1) for i in (1, 2, 3)]
-    return next((d for d in later if share[str(d.month)] >= 1), day)
+def _span(segment: str, view: View) -> tuple[dt.date, dt.date]:
+    """Between which days to begin: those that are nearly as good as the best of the segment's season, else any day soon."""
+    first, rows = view.as_of + dt.timedelta(days=SOON), view.rows("season")
+    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    if not _later(mine):
+        return first, first + dt.timedelta(days=6)
+    return pd.Timestamp(mine["first"].iloc[0]).date(), pd.Timestamp(mine["last"].iloc[0]).date()
+
+
+def _later(mine: pd.DataFrame) -> bool:
+    """Whether a segment is written to later than it could be, for the sake of its season."""
+    return bool(len(mine) and pd.Timestamp(mine["first"].iloc[0]) > pd.Timestamp(mine["earliest"].iloc[0]))
+
+
+def _why_then(segment: str, view: View) -> str:
+    """Why a campaign waits: how many of the segment bought a year before in the days that it is for, and in those of one sent at once."""
+    say, rows = view.say, view.rows("season")
+    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    if not _later(mine) or mine["buyers"].iloc[0] < view.min_cell:
+        return ""
+    row = mine.iloc[0]
+    told = {"days": say.number(target_words.WITHIN), "n": say.number(row["buyers"]), "soon": say.number(row["buyers_earliest"])}
+    if 0 < row["buyers_earliest"] < view.min_cell:
+        text = say("in the {days} days that follow {n} of them bought a year before, far more than in the first days of the plan", **told)
+    elif row["years"] == 1:
+        text = say("in the {days} days that follow {n} of them bought a year before, against {soon} after {day}", day=say.day(pd.Timestamp(row["earliest"]).date()), **told)
+    else:
+        text = say("in the {days} days that follow they bought {n} times in the {years} years before, each customer counted once a year, against {soon} after {day}",
+                   day=say.day(pd.Timestamp(row["earliest"]).date()), years=say.number(row["years"]), **told)  # fmt: skip
+    return say.claim(text, "choice", "season", row, "buyers buyers_earliest years")
 
 
 def weekday(segment: str, view: View) -> int | None:
@@ -194,7 +213,7 @@ def weekday(segment: str, view: View) -> int | None:
 
 
 def _orders_by(criterion: str, segment: str, view: View) -> tuple[pd.Series, pd.Series] | None:
-    """Orders of everybody and of the segment by weekday or month; None where no habits of buying are known."""
+    """Orders of everybody and of the segment by weekday; None where no habits of buying are known."""
     choices = view.get("choices")
     if choices is None or not (choices["criterion"] == criterion).any():
         return None
@@ -213,7 +232,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
     if (when := _begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
         end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
-        facts = {say("When"): say("from {day}", day=say.day(when))}
+        facts = {say("When"): "; ".join(filter(None, (say("from {day}", day=say.day(when)), _why_then(segment, view))))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and message(segment, view) else {}

@@ -1,6 +1,7 @@
 """The first screen's actions: on which day to write, when to stop, whom not to write to."""
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -17,13 +18,24 @@ def test_a_segment_that_never_bought_on_some_weekday_still_has_its_favourite():
     assert answer.weekday("VIP", view) == 5 and answer.weekday("rest", view) == 1
 
 
-def test_nobody_is_written_to_in_a_month_in_which_the_segment_hardly_buys():
-    months = [str(m) for m in range(1, 13)]
-    choices = pd.DataFrame({"customer_id": "a", "criterion": "month", "value": months, "orders": [10] * 10 + [1, 20]})
-    rest = choices.assign(customer_id="b", orders=12)
-    view = View(tables={"choices": pd.concat([choices, rest]), "labels": pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]})}, say=Language())
-    assert answer.in_season("VIP", dt.date(2026, 11, 4), view) == dt.date(2026, 12, 1)
-    assert answer.in_season("rest", dt.date(2026, 11, 4), view) == dt.date(2026, 11, 4)
+def test_a_campaign_waits_for_the_days_in_which_the_segment_bought_a_year_before():
+    """By hand: 4 bought on November 10 and 40 on December 24, so all starts from December 11 on reach the 40, and the first Saturday of them is the 12th."""
+    from segkit.steps.strategy import season
+
+    days = pd.DataFrame({"customer_id": [f"c{i}" for i in range(44)], "day": pd.to_datetime(["2025-11-10"] * 4 + ["2025-12-24"] * 40)})
+    labels = pd.DataFrame({"customer_id": [f"c{i}" for i in range(45)], "segment": ["VIP"] * 44 + ["rest"]})
+    found = season(days, labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))
+    assert found.set_index("segment").loc["VIP", ["buyers_earliest", "buyers", "years"]].tolist() == [4, 40, 1]
+    liked = pd.DataFrame({"customer_id": ["c0", "c0"], "criterion": "weekday", "value": ["6", "1"], "orders": [20, 10]})
+    others = pd.DataFrame({"customer_id": ["c44"], "criterion": "weekday", "value": ["1"], "orders": [60]})
+    view = View(tables={"season": found, "choices": pd.concat([liked, others]), "labels": labels}, say=Language(), as_of=dt.date(2026, 11, 1))
+    assert answer.send_on("VIP", view) == dt.date(2026, 12, 12) and answer.send_on("rest", view) == dt.date(2026, 11, 9)
+    assert answer._why_then("VIP", view) == "in the 14 days that follow 40 of them bought a year before, against 4 after November 4"
+    assert answer._why_then("VIP", replace(view, min_cell=5)).endswith("far more than in the first days of the plan") and answer._why_then("rest", view) == ""
+    few = season(days.iloc[[0, 4, 5]], labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))  # 1 and 2: chance
+    assert answer._later(few[few["segment"] == "VIP"]) is False
+    young = season(days, labels, dt.date(2026, 11, 1), since=dt.date(2025, 12, 1))  # no year before that is whole
+    assert young["years"].tolist() == [0, 0] and (young["first"] == young["earliest"]).all()
 
 
 WHEN, VIEW = dt.date(2026, 11, 7), SimpleNamespace(say=Language(), people=lambda n: f"{n:.0f} customers")

@@ -4,6 +4,7 @@ from segkit.steps.strategy.audiences import counted, files, masked, people, reac
 from segkit.steps.strategy.contacts import agree, contact_list, permitted, recently
 from segkit.steps.strategy.messages import check, costs, load, preview, render, written
 from segkit.steps.strategy.persona import FIELDS, personas, traits, typical
+from segkit.steps.strategy.season import season
 from segkit.steps.strategy.sending import HEADERS, for_senders
 from segkit.steps.strategy.sms import parts
 
@@ -28,6 +29,7 @@ __all__ = [
     "ready",
     "recently",
     "render",
+    "season",
     "summary",
     "traits",
     "typical",
