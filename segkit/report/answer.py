@@ -188,18 +188,16 @@ def _why_then(segment: str, view: View) -> str:
     """Why a campaign waits: how many of the segment bought a year before in the days that it is for, and in those of one sent at once."""
     say, rows = view.say, view.rows("season")
     mine = rows[rows["segment"] == segment] if len(rows) else rows
-    if not _later(mine) or mine["buyers"].iloc[0] < view.min_cell:
+    if not _later(mine) or mine["last_year"].iloc[0] < max(1, view.min_cell):
         return ""
     row = mine.iloc[0]
-    told = {"days": say.number(target_words.WITHIN), "n": say.number(row["buyers"]), "soon": say.number(row["buyers_earliest"])}
-    if 0 < row["buyers_earliest"] < view.min_cell:
-        text = say("in the {days} days that follow {n} of them bought a year before, far more than in the first days of the plan", **told)
-    elif row["years"] == 1:
-        text = say("in the {days} days that follow {n} of them bought a year before, against {soon} after {day}", day=say.day(pd.Timestamp(row["earliest"]).date()), **told)
+    first, soon = (say.day(pd.Timestamp(row[name]).date()) for name in ("first", "earliest"))
+    told = {"days": say.number(target_words.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
+    if 0 < row["last_year_earliest"] < view.min_cell:
+        text = say("a year before {n} of them bought in the {days} days from {first}, far more than in those from {day}", **told)
     else:
-        text = say("in the {days} days that follow they bought {n} times in the {years} years before, each customer counted once a year, against {soon} after {day}",
-                   day=say.day(pd.Timestamp(row["earliest"]).date()), years=say.number(row["years"]), **told)  # fmt: skip
-    return say.claim(text, "choice", "season", row, "buyers buyers_earliest years")
+        text = say("a year before {n} of them bought in the {days} days from {first}, against {soon} in those from {day}", soon=say.number(row["last_year_earliest"]), **told)
+    return say.claim(text, "choice", "season", row, "last_year last_year_earliest")
 
 
 def weekday(segment: str, view: View) -> int | None:

@@ -12,7 +12,7 @@ from segkit.findings.targets import WITHIN
 SOON, AHEAD = 3, 56  # days until a message can go out; how far ahead it may be put off
 MORE, NEARLY = 1.5, 0.9  # times the earliest day's buyers that are worth waiting for; how much of the best is as good
 CHANCE = 2.0  # standard errors by which two counts must differ at least
-COLUMNS = ["segment", "earliest", "buyers_earliest", "first", "last", "buyers", "years"]
+COLUMNS = ["segment", "earliest", "buyers_earliest", "first", "last", "buyers", "years", "last_year", "last_year_earliest"]
 
 
 def season(coming: pd.DataFrame | None, labels: pd.DataFrame, as_of: dt.date, *, since: dt.date | None) -> pd.DataFrame:
@@ -22,7 +22,8 @@ def season(coming: pd.DataFrame | None, labels: pd.DataFrame, as_of: dt.date, *,
 
     Returns one row per segment: segment, earliest (day on which a message can go out), buyers_earliest (customers who bought in the same
     calendar days as the response to it), first and last (between them all days are nearly as good as the best), buyers (of the first),
-    years (before that were counted, whole ones; the buyers are those of all of them).
+    years (before that were counted, whole ones; the buyers are those of all of them), last_year and last_year_earliest (the buyers of the
+    latest of these years alone, in the days of the first and of the earliest).
 
     Formula: of all start days from the earliest to eight weeks ahead the best is that in whose 14 days most bought, each customer once a
     year. Where it has 1.5 times the earliest day's and more than chance brings (two standard errors of a difference of counts), the first
@@ -38,16 +39,17 @@ def season(coming: pd.DataFrame | None, labels: pd.DataFrame, as_of: dt.date, *,
     years = 0
     while since is not None and pd.Timestamp(since) <= earliest - pd.DateOffset(years=years + 1):
         years += 1
-    counts = {name: np.zeros(AHEAD - SOON + 1, dtype=int) for name in names}
+    counts, lately = ({name: np.zeros(AHEAD - SOON + 1, dtype=int) for name in names} for _ in range(2))
     if coming is not None and years:
         told = coming.assign(day=pd.to_datetime(coming["day"])).merge(labels[["customer_id", "segment"]], on="customer_id")
         for name, mine in told.groupby(told["segment"].astype("str")):
-            for back in range(1, years + 1):
-                counts[name] += _buyers(mine, earliest - pd.DateOffset(years=back))
+            lately[name] = _buyers(mine, earliest - pd.DateOffset(years=1))
+            counts[name] = lately[name] + sum(_buyers(mine, earliest - pd.DateOffset(years=back)) for back in range(2, years + 1))
     rows = []
     for name, seen in counts.items():
         first, last = _best(seen)
-        rows.append((name, earliest, seen[0], earliest + pd.Timedelta(days=first), earliest + pd.Timedelta(days=last), seen[first], years))
+        days = (earliest + pd.Timedelta(days=first), earliest + pd.Timedelta(days=last))
+        rows.append((name, earliest, seen[0], *days, seen[first], years, lately[name][first], lately[name][0]))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
