@@ -8,7 +8,7 @@ import pandas as pd
 
 from segkit.findings import targets as words
 from segkit.report import cards
-from segkit.report.answer import actions, calendar, ranked
+from segkit.report.answer import actions, calendar, next_report, ranked
 from segkit.report.view import View
 from segkit.steps.strategy.persona import unwilling
 
@@ -53,7 +53,7 @@ def _steps(view: View) -> list[str]:
 def _days(view: View) -> dict[str, str]:
     """Day → what is due, to the day on which to look again."""
     say, days = view.say, calendar(view)
-    soon = (pd.Timestamp(view.as_of) + pd.DateOffset(months=3)).date()
+    soon = next_report(view.as_of)
     again = max([soon, *((pd.Timestamp(day) + pd.DateOffset(months=1)).date() for day, _ in days)])  # what began last can be seen
     due: dict[str, list[str]] = {}
     for day, what in days:

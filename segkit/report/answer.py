@@ -14,6 +14,7 @@ from segkit.findings import size as size_words
 from segkit.findings import targets as target_words
 from segkit.ground.language import lower
 from segkit.ground.names import SILENT
+from segkit.methods import five_w
 from segkit.report import cards
 from segkit.report.view import View
 from segkit.steps.strategy.season import SOON
@@ -69,10 +70,21 @@ def _whom(view: View) -> list[str]:
     elif len(chosen):
         who = say("Work with {segments}: {customers} who bring {share} of revenue", share=say.percent(first["revenue_share"].sum()), **told)
     else:
-        who = say("Test first on {segments}: {customers} who bring {share} of revenue", share=say.percent(first["revenue_share"].sum()), **told)
+        who = _tested(first, view, share=say.percent(first["revenue_share"].sum()), **told)
     cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
     lost = size_words.not_made_up(view.get("bridge"), first["profit"].sum(), say) if len(chosen) else ""
     return [line for line in (say.claim(who, "choice", "segments", first, cells), target_words.worth(first, say), lost) if line]
+
+
+def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
+    """Whom to test, and whom to try, where no test is possible."""
+    say, (real, others) = view.say, target_words.apart(rows)
+    if others.empty:
+        return say("Test first on {segments}: {customers} who bring {share} of revenue", **told)
+    if real.empty:
+        return say("Try it with {segments}: {customers} who bring {share} of revenue", **told)
+    told |= {"segments": view.names(real["segment"]), "others": view.names(others["segment"])}
+    return say("Test first on {segments} and try it with {others}: {customers} who bring {share} of revenue", **told)
 
 
 def actions(view: View) -> list[dict[str, Any]]:
@@ -104,15 +116,17 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     """A campaign that pays, or a test."""
     say, chosen = view.say, row.decision == "chosen"
     when = send_on(row.segment, view)
+    told = row._asdict()
     facts = {
-        say("To whom"): _how_many(row, view),
+        say("To whom"): "; ".join(filter(None, (_how_many(row, view), _silent_first(row, view)))),
         say("When"): "; ".join(filter(None, (say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""), _why_then(row.segment, view)))),
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
         say("Stop"): _stop(row, when, view),
     }
+    title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if target_words.tried(told) else (
+        say("Test first on {segment}", segment=view.name(row.segment)))
     return cards.action(
-        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Test first on {segment}", segment=view.name(row.segment)),
-        target_words.chance(row._asdict(), say),
+        title, target_words.chance(told, say),
         colour=view.paint.get(row.segment, ""),
         facts=facts,
         list_=view.lists.get(row.segment, ""),
@@ -130,8 +144,47 @@ def _how_many(row: Any, view: View) -> str:
     return say.claim(say("{customers}, sending costs {cost}", customers=people, cost=cost), "choice", "targets", row, "contacts cost")
 
 
+def _silent_first(row: Any, view: View) -> str:
+    """How many on the list have fallen silent, who are asked something else than the others."""
+    say, rows = view.say, view.rows("listed")
+    mine = next(iter(rows[rows["segment"] == row.segment].to_dict("records")), None) if len(rows) else None
+    if not target_words.some_silent(mine, max(1, view.min_cell)):
+        return ""
+    text = say("{silent} of them have fallen silent, so ask these first what has changed", silent=say.number(mine["silent"]))
+    return say.claim(text, "choice", "listed", mine, "silent")
+
+
+def read_on(row: Any, when: dt.date, view: View) -> dt.date:
+    """The day on which a result is read: when responses are counted; of what is tried in talks, after the usual days between purchases, before
+    the next report."""
+    soon = when + dt.timedelta(days=target_words.WITHIN)
+    if not (target_words.tried(row._asdict()) and target_words.by_voice(getattr(row, "channel", None))) or "gap_days" not in view.rows("facts"):
+        return soon
+    members = view["labels"].loc[view["labels"]["segment"] == row.segment, "customer_id"]
+    gap = five_w.rhythm(view["facts"][view["facts"]["customer_id"].isin(set(members))])
+    if pd.isna(gap):
+        return soon
+    return max(soon, min(when + dt.timedelta(days=round(gap)), next_report(view.as_of)))
+
+
+def next_report(as_of: dt.date) -> dt.date:
+    """The day on which to look again, a quarter later.
+
+    >>> next_report(dt.date(2026, 11, 1))
+    datetime.date(2027, 2, 1)
+    """
+    return (pd.Timestamp(as_of) + pd.DateOffset(months=3)).date()
+
+
+def _day(day: dt.date, view: View) -> str:
+    """A day, with its year where that is another than the report's."""
+    return view.say.day(day) if day.year == view.as_of.year else view.say.date(day)
+
+
 def _stop(row: Any, when: dt.date, view: View) -> str:
     say, end = view.say, view.say.day(when + dt.timedelta(days=target_words.WITHIN))
+    if target_words.tried(row._asdict()):
+        return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=_day(read_on(row, when, view), view))
     if row.decision == "chosen" and pd.notna(row.needed):
         if pd.isna(getattr(row, "without", None)):
             return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
@@ -285,7 +338,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):
         when = send_on(row.segment, view)
-        days += [(when, title), (when + dt.timedelta(days=target_words.WITHIN), say("Read the result: {segment}", segment=view.name(row.segment)))]
+        days += [(when, title), (read_on(row, when, view), say("Read the result: {segment}", segment=view.name(row.segment)))]
     return sorted(days, key=lambda due: due[0])
 
 

@@ -1,7 +1,7 @@
 """Step 9: what do we say to whom, where and when?"""
 
 from segkit.steps.strategy.audiences import counted, files, masked, people, reachable, ready, summary, won_back
-from segkit.steps.strategy.contacts import agree, contact_list, permitted, recently
+from segkit.steps.strategy.contacts import agree, contact_list, fallen_silent, permitted, recently
 from segkit.steps.strategy.messages import check, costs, load, preview, render, written
 from segkit.steps.strategy.persona import FIELDS, personas, traits, typical
 from segkit.steps.strategy.season import season
@@ -16,6 +16,7 @@ __all__ = [
     "contact_list",
     "costs",
     "counted",
+    "fallen_silent",
     "files",
     "for_senders",
     "load",
