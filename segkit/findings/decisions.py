@@ -13,6 +13,9 @@ from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
 
+CLOSE = 5  # points of attractiveness within which two segments cannot be ranked
+
+
 @dataclass(frozen=True)
 class Rules:
     """What the client set for the choice (budget, top: most targets, confidence: how sure a campaign must be), `least`: the attractiveness from
@@ -23,12 +26,14 @@ class Rules:
     confidence: float = 0.8
     least: float = 0.0
     first: float = 0.0
+    points: tuple[tuple[str, float], ...] = ()  # of all segments that pass
 
     @classmethod
     def of(cls, targets: pd.DataFrame, **told: Any) -> Rules:
         """The rules with the middle and the first attractiveness of the segments that pass."""
         passing = targets.loc[targets["passes"].astype(bool), "attractiveness"]
-        return cls(least=middle(targets), first=float(passing.max()) if passing.notna().any() else 0.0, **told)
+        known = tuple((str(name), float(x)) for name, x in zip(targets.loc[passing.index, "segment"], passing, strict=True) if pd.notna(x))
+        return cls(least=middle(targets), first=max((x for _, x in known), default=0.0), points=known, **told)
 
 
 def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, rules: Rules | None = None, *, say: Any = None) -> dict[str, str]:
@@ -38,8 +43,7 @@ def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, 
     say, rules = say or english(), rules or Rules()
     why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown")
     change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost")
-    decision = shown_decision(row) if {"gross", "contacts", "held_out", "campaigns"} <= set(row) else row["decision"]
-    return {"segment": row["segment"], "decision": decision, "why": why, "what_would_change": change}
+    return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
 
 
 def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> str:
@@ -64,7 +68,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
         "over_budget": lambda: say("The budget of {budget} goes to a set that is expected to earn more together", budget=say.money(rules.budget)),
         "outside_top": lambda: _outside(row, say, rules),
         "uncertain": lambda: say("It pays with a probability of {chance}, and {asked} is asked for in this case: not sure enough for a full campaign, too promising to drop", chance=_exact(row["p_profit"], rules.confidence, say), asked=say.percent(rules.confidence)),
-        "never_measured": lambda: say("What a message adds was never measured here, and a list so small cannot show it") if {"contacts", "held_out", "campaigns"} <= set(row) and tried(row) else say("What a message adds was never measured here"),
+        "never_measured": lambda: say("What a message adds was never measured here, and a list so small cannot show it") if tried(row) else say("What a message adds was never measured here"),
         "other_count": lambda: say("It pays with a probability of {chance} by the log's count of responses, which is not one of purchases", chance=chance),
         "too_few": lambda: too_few(row, say),
         "no_prices": lambda: _places(row, say, rules),
@@ -117,7 +121,11 @@ def _places(row: dict[str, Any], say: Any, rules: Rules) -> str:
     """Why a segment has a place where nothing was priced: among the most attractive, or because the limit leaves room."""
     score, first = round(row["attractiveness"]), round(rules.first)
     if row["attractiveness"] < rules.first / 2:
-        return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}", score=say.number(score), first=say.number(first))
+        told = {"score": say.number(score), "first": say.number(first)}
+        near = next(((name, x) for name, x in rules.points if name != row["segment"] and abs(x - row["attractiveness"]) <= CLOSE), None)
+        if near:
+            return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it", other=say.quoted(near[0]), n=say.number(round(near[1])), **told)
+        return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}", **told)
     if row["attractiveness"] >= rules.least:
         return say("It is among the most attractive that pass, with {score} points of 100", score=say.number(score))
     return say("It passes, and a place among the targets was left; its attractiveness is {score} points of 100", score=say.number(score))
@@ -164,7 +172,7 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         return say("A larger budget")
     if row["reason"] == "too_few":
         return say("A longer list, or a channel in which more respond")
-    if row["reason"] == "never_measured" and {"contacts", "held_out"} <= set(row) and tried(row):
+    if row["reason"] == "never_measured" and tried(row):
         return say("What it brings for its cost, once it has been tried")
     if row["reason"] in ("uncertain", "never_measured") and not row["campaigns"] <= YEAR:
         return say("A measurement together with other segments")

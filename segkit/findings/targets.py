@@ -9,6 +9,7 @@ import pandas as pd
 from segkit.ground.names import TRY
 
 WITHIN = 14  # days after a message in which responses are counted
+FEW_CAMPAIGNS = 4  # so many are named one by one
 USELESS = 0.1  # how often a message that adds nothing may look as if it paid
 
 
@@ -42,9 +43,11 @@ def tried(row: Any) -> bool:
     >>> tried({"decision": "test", "gross": True, "contacts": 900.0, "held_out": 450.0, "campaigns": 3.0})
     False
     """
-    gross, contacts, campaigns = row["gross"], row["contacts"], row["campaigns"]
+    if row["decision"] != "test" or "campaigns" not in row or "gross" not in row:
+        return False
+    gross, contacts = row["gross"], row["contacts"]
     bare = pd.notna(gross) and bool(gross) and pd.notna(contacts) and contacts > 0
-    return bool(row["decision"] == "test" and bare and not row["held_out"] > 0 and not campaigns <= YEAR)
+    return bool(bare and not row["held_out"] > 0 and not row["campaigns"] <= YEAR)
 
 
 def shown_decision(row: Any) -> str:
@@ -55,8 +58,6 @@ def shown_decision(row: Any) -> str:
 def apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The segments to be tested, and those to be tried, where no test is possible."""
     tested = table[table["decision"] == "test"]
-    if tested.empty or not {"gross", "contacts", "held_out", "campaigns"} <= set(tested):
-        return tested, tested.head(0)
     none = pd.Series([tried(row) for row in tested.to_dict("records")], index=tested.index, dtype=bool)
     return tested[~none], tested[none]
 
@@ -490,7 +491,7 @@ def _shown(row: dict[str, Any], say: Any) -> str:
             **held,
         )
     if tried(row):
-        return say("{segment} are too few for any test, so it is tried and judged by what it brings for its cost; nothing here can measure what it adds", **told)
+        return say("{segment} are too few for any test; what is sent to them is tried and judged by what it brings for its cost, for nothing here can measure what it adds", **told)
     if pd.isna(row["campaigns"]) or row["campaigns"] > YEAR:
         return say("{segment} are too few to show an uplift of {points}; judge them together with other segments", **told)
     return say(
@@ -526,19 +527,32 @@ def settings(rules: dict[str, Any] | None, say: Any) -> list[str]:
 
 
 def earned(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """What past campaigns earned, those named that lost money."""
+    """What past campaigns brought after their costs, together or each, with those named that lost money."""
     if table is None or table.empty:
         return []
-    told = []
-    for compared, rows in table.groupby("compared", sort=True):
-        each = say.listing([_earned(row, say) for row in rows.sort_values("earned", ascending=False, kind="stable").head(5).to_dict("records")])
-        text = say("Against those held out, past campaigns earned after their costs {each}", each=each) if compared else (
-            say("Even if every response came because of them, past campaigns without a group held out earned after their costs {each}", each=each))  # fmt: skip
-        told.append(say.claim(text, "profit", "earned", rows, "earned"))
-    return told[::-1]
+    return [_brought(table[table["compared"].astype(bool) == compared], compared, say) for compared in (True, False) if table["compared"].astype(bool).eq(compared).any()]
 
 
-def _earned(row: dict[str, Any], say: Any) -> str:
+def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
+    rows = rows.sort_values("earned", ascending=False, kind="stable")
+    lost = rows[rows["earned"] < 0]
+    named = [_one(row, say) for row in (rows if len(rows) <= FEW_CAMPAIGNS else lost.tail(FEW_CAMPAIGNS)).to_dict("records")]
+    if len(rows) > FEW_CAMPAIGNS:
+        told = {"money": say.money(rows["earned"].sum()), "n": say.number(len(rows)), "lost": say.listing(named)}
+        if compared:
+            text = say("Against those held out {n} past campaigns brought {money} together after their costs, among them {lost}", **told) if named else (
+                say("Against those held out {n} past campaigns brought {money} together after their costs, and each by itself more than it cost", **told))  # fmt: skip
+        else:
+            text = say("Even if every response came because of them, {n} past campaigns without a group held out brought {money} together after their costs, among them {lost}", **told) if named else (
+                say("If every response came because of them, {n} past campaigns without a group held out brought {money} together after their costs, and each by itself more than it cost", **told))  # fmt: skip
+    elif compared:
+        text = say("Against those held out, past campaigns brought after their costs {each}", each=say.listing(named))
+    else:
+        text = say("Even if every response came because of them, past campaigns without a group held out brought after their costs {each}", each=say.listing(named))
+    return say.claim(text, "profit", "earned", rows, "earned")
+
+
+def _one(row: dict[str, Any], say: Any) -> str:
     told = {"campaign": say.quote(row["campaign"]), "segment": say.quoted(row["segment"])}
     return say("{money} by {campaign} to {segment}", money=say.money(row["earned"]), **told) if row["earned"] >= 0 else say("a loss of {money} by {campaign} to {segment}", money=say.money(-row["earned"]), **told)
 

@@ -119,7 +119,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     told = row._asdict()
     facts = {
         say("To whom"): "; ".join(filter(None, (_how_many(row, view), _silent_first(row, view)))),
-        say("When"): "; ".join(filter(None, (say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""), _why_then(row.segment, view)))),
+        say("When"): "; ".join(filter(None, (_day(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""), _why_then(row.segment, view)))),
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
         say("Stop"): _stop(row, when, view),
     }
@@ -182,7 +182,7 @@ def _day(day: dt.date, view: View) -> str:
 
 
 def _stop(row: Any, when: dt.date, view: View) -> str:
-    say, end = view.say, view.say.day(when + dt.timedelta(days=target_words.WITHIN))
+    say, end = view.say, _day(when + dt.timedelta(days=target_words.WITHIN), view)
     if target_words.tried(row._asdict()):
         return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=_day(read_on(row, when, view), view))
     if row.decision == "chosen" and pd.notna(row.needed):
@@ -215,9 +215,12 @@ def message(segment: str, view: View) -> str:
     return next(iter(offer), "")
 
 
-def send_on(segment: str, view: View) -> dt.date:
-    """The day to write: the first weekday that the segment likes best for buying, from the day on from which its season is not missed."""
+def send_on(segment: str, view: View, *, since: dt.date | None = None) -> dt.date:
+    """The day to write: the first weekday that the segment likes best for buying, from the day on from which its season is not missed, or `since`
+    a later one."""
     first, last = _span(segment, view)
+    if since and since > first:
+        first, last = since, max(last, since + dt.timedelta(days=6))
     days = [first + dt.timedelta(days=i) for i in range(min(7, (last - first).days + 1))]
     days = [d for d in days if d.isoweekday() < 6] or days if view.market == "b2b" else days  # nobody is called at the office on a Sunday
     return next((d for d in days if d.isoweekday() == (weekday(segment, view) or 2)), days[0])
@@ -244,7 +247,7 @@ def _why_then(segment: str, view: View) -> str:
     if not _later(mine) or mine["last_year"].iloc[0] < max(1, view.min_cell):
         return ""
     row = mine.iloc[0]
-    first, soon = (say.day(pd.Timestamp(row[name]).date()) for name in ("first", "earliest"))
+    first, soon = (say.day(pd.Timestamp(row[name]).date()) for name in ("first", "earliest"))  # of the year before
     told = {"days": say.number(target_words.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
     if 0 < row["last_year_earliest"] < view.min_cell:
         text = say("a year before {n} of them bought in the {days} days from {first}, far more than in those from {day}", **told)
@@ -282,16 +285,33 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         return _silent(line, view)
     if (when := _begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
-        end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, people))
-        facts = {say("When"): "; ".join(filter(None, (say("from {day}", day=say.day(when)), _why_then(segment, view))))}
+        end, tried = _day(when + dt.timedelta(days=target_words.WITHIN), view), say.number(min(TRIED, people))
+        facts = _agreed(segment, people, view)
+        facts |= {say("When"): "; ".join(filter(None, (say("from {day}", day=_day(when, view)), _why_then(segment, view))))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
-        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and message(segment, view) else {}
+        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}
         facts |= _each(segment, view) if line["kind"] == "keep" else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
     colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if facts else ""
     return cards.action(line["title"], line["text"], colour=colour, facts=facts, list_=file, list_word=say("List"))
+
+
+def _thanked(segment: str, view: View) -> bool:
+    """Whether a segment's list is made for thanks alone: no campaign to it is sent, so neither is its message."""
+    rows = view.rows("kept")
+    return bool(len(rows) and (rows["segment"] == segment).any())
+
+
+def _agreed(segment: str, people: int, view: View) -> dict[str, str]:
+    """How many of a segment to be kept are on its list, where some have not agreed to be written to."""
+    say, rows = view.say, view.rows("kept")
+    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    if mine.empty or mine["customers"].iloc[0] >= people:
+        return {}
+    text = say("those of them who have agreed to be written to, {customers}", customers=view.people(mine["customers"].iloc[0]))
+    return {say("To whom"): say.claim(text, "choice", "kept", mine.iloc[0], "customers")}
 
 
 def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
@@ -300,11 +320,11 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     listed = int(row["customers"])
     gone = int(view["segments"]["silent"].sum())
     when = _tuesday(view)
-    facts = {say("When"): say("from {day}", day=say.day(when))}
+    facts = {say("When"): say("from {day}", day=_day(when, view))}
     if listed < gone:
         text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
         facts = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} | facts
-    end, tried = say.day(when + dt.timedelta(days=target_words.WITHIN)), say.number(min(TRIED, listed))
+    end, tried = _day(when + dt.timedelta(days=target_words.WITHIN), view), say.number(min(TRIED, listed))
     facts[say("Stop")] = say("if none of the first {n} replies or buys by {day}", n=tried, day=end)
     return cards.action(line["title"], line["text"], facts=facts, list_=view.back, list_word=say("List"))
 
@@ -319,7 +339,10 @@ def _begun(line: dict[str, Any], view: View) -> dt.date | None:
     """The day on which advised work begins; None for what has no day."""
     if line["kind"] == "silent":
         return _tuesday(view) if view.back else None
-    return send_on(line["segment"], view) if line.get("segment") and line["kind"] in ("keep", "win_back", "begin") else None
+    if not line.get("segment") or line["kind"] not in ("keep", "win_back", "begin"):
+        return None
+    answered = send_on(line["after"], view) + dt.timedelta(days=target_words.WITHIN) if line.get("after") else None
+    return send_on(line["segment"], view, since=answered)
 
 
 def calendar(view: View) -> list[tuple[dt.date, str]]:
@@ -343,7 +366,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
 
 
 def _each(segment: str, view: View) -> dict[str, str]:
-    """What it costs to speak with one of them; nothing where nobody is spoken with."""
+    """What it costs to speak with ten of them; nothing where nobody is spoken with."""
     say, offers = view.say, view.rows("economics")
     mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people"} <= set(offers) else offers.head(0)
     if mine.empty:
@@ -352,7 +375,10 @@ def _each(segment: str, view: View) -> dict[str, str]:
     if mine.empty:
         return {}
     row = mine.sort_values(["price", "channel"]).iloc[0]
-    return {say("Cost"): say.claim(say("{money} for each by {channel}", money=say.money(row["price"], exact=True), channel=row["channel"]), "count", "economics", row, "price")}
+    n = min(TRIED, int(row["people"]))
+    told = {"money": say.money(row["price"], exact=True), "channel": row["channel"], "n": say.number(n), "total": say.money(n * row["price"])}
+    text = say("about {total} for {n} of them by {channel}, at {money} for each; the others are thanked at the next contact", **told)
+    return {say("Cost"): say.claim(text, "count", "economics", row, "price")}
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:

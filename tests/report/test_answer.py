@@ -38,7 +38,7 @@ def test_a_campaign_waits_for_the_days_in_which_the_segment_bought_a_year_before
     assert young["years"].tolist() == [0, 0] and (young["first"] == young["earliest"]).all()
 
 
-WHEN, VIEW = dt.date(2026, 11, 7), SimpleNamespace(say=Language(), people=lambda n: f"{n:.0f} customers")
+WHEN, VIEW = dt.date(2026, 11, 7), SimpleNamespace(say=Language(), as_of=dt.date(2026, 11, 1), people=lambda n: f"{n:.0f} customers")
 
 
 def stopped(**told) -> str:
@@ -76,7 +76,7 @@ BACK = pd.DataFrame({"segment": ["All who have fallen silent"], "customers": [13
 
 def quiet(min_cell: int = 0, **more) -> View:
     tables = {"labels": QUIET, "facts": BOUGHT, "targets": NOBODY, "segments": SIZES, "won_back": BACK, "contacts": pd.DataFrame({"segment": [], "group": []})} | more
-    return View(tables=tables, say=Language(), min_cell=min_cell, lists=lists(tables["contacts"], Language(), tables["won_back"]))
+    return View(tables=tables, say=Language(), min_cell=min_cell, lists=lists(tables["contacts"], Language(), *([tables["won_back"]] if tables["won_back"] is not None else [])))
 
 
 def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
@@ -97,6 +97,9 @@ def test_whoever_is_advised_to_be_won_back_is_on_a_list():
     assert actions.unlisted(quiet(labels=gone).tables, {}) == ["B"] and actions.unlisted(quiet(labels=gone).tables, {"B": None}) == []
     view = quiet(labels=gone, won_back=BACK.assign(segment="B"), choices=None)
     assert [a["file"] for a in answer.actions(view)] == ["customers.xlsx", "audiences/B.csv"]
+    assert actions.to_keep(quiet(labels=gone).tables, {}) == ["A"]
+    kept = quiet(labels=gone, won_back=BACK.assign(segment="B"), choices=None, kept=BACK.assign(segment="A", customers=19))
+    assert answer.actions(replace(kept, lists={"A": "audiences/A.csv"}))[0]["facts"][0]["meaning"] == "those of them who have agreed to be written to, 19 customers"
     assert actions.unlisted(quiet(targets=NOBODY.assign(decision="test")).tables, {}) == []  # a campaign is sent: nothing else is advised
 
 
@@ -131,7 +134,7 @@ def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
 def test_what_keeping_somebody_costs_is_the_price_of_a_talk_with_one():
     offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5]})
     view = View(tables={"economics": offers}, say=Language("en", "EUR"))
-    assert answer._each("VIP", view) == {"Cost": "€6.50 for each by Adviser call"} and answer._each("standard", view) == {}
+    assert answer._each("VIP", view) == {"Cost": "about €65 for 10 of them by Adviser call, at €6.50 for each; the others are thanked at the next contact"} and answer._each("standard", view) == {}
 
 
 def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():

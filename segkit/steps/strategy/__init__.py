@@ -1,6 +1,6 @@
 """Step 9: what do we say to whom, where and when?"""
 
-from segkit.steps.strategy.audiences import counted, files, masked, people, reachable, ready, summary, won_back
+from segkit.steps.strategy.audiences import counted, files, kept, masked, people, reachable, ready, summary, won_back
 from segkit.steps.strategy.contacts import agree, contact_list, fallen_silent, permitted, recently
 from segkit.steps.strategy.messages import check, costs, load, preview, render, written
 from segkit.steps.strategy.persona import FIELDS, personas, traits, typical
@@ -19,6 +19,7 @@ __all__ = [
     "fallen_silent",
     "files",
     "for_senders",
+    "kept",
     "load",
     "masked",
     "parts",

@@ -8,17 +8,20 @@ import numpy as np
 import pandas as pd
 
 from segkit.findings.targets import WITHIN
+from segkit.methods import five_w
 
 SOON, AHEAD = 3, 56  # days until a message can go out; how far ahead it may be put off
 MORE, NEARLY = 1.5, 0.9  # times the earliest day's buyers that are worth waiting for; how much of the best is as good
+MONTH = 31  # days between purchases up to which nobody's season is waited for
 CHANCE = 2.0  # standard errors by which two counts must differ at least
 COLUMNS = ["segment", "earliest", "buyers_earliest", "first", "last", "buyers", "years", "last_year", "last_year_earliest"]
 
 
-def season(coming: pd.DataFrame | None, labels: pd.DataFrame, as_of: dt.date, *, since: dt.date | None) -> pd.DataFrame:
+def season(coming: pd.DataFrame | None, labels: pd.DataFrame, as_of: dt.date, *, since: dt.date | None, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """The day from which to write to each segment, by how many of its customers bought in the days of a response a year before.
 
-    Parameters: `coming` from `facts.coming` (customer_id, day), `labels` (customer_id, segment), `since`: the first day of the data.
+    Parameters: `coming` from `facts.coming` (customer_id, day), `labels` (customer_id, segment), `since`: the first day of the data; `facts` (customer_id,
+    gap_days): who buys every month has no season to wait for.
 
     Returns one row per segment: segment, earliest (day on which a message can go out), buyers_earliest (customers who bought in the same
     calendar days as the response to it), first and last (between them all days are nearly as good as the best), buyers (of the first),
@@ -45,12 +48,20 @@ def season(coming: pd.DataFrame | None, labels: pd.DataFrame, as_of: dt.date, *,
         for name, mine in told.groupby(told["segment"].astype("str")):
             lately[name] = _buyers(mine, earliest - pd.DateOffset(years=1))
             counts[name] = lately[name] + sum(_buyers(mine, earliest - pd.DateOffset(years=back)) for back in range(2, years + 1))
-    rows = []
+    rows, often = [], _often(labels, facts)
     for name, seen in counts.items():
-        first, last = _best(seen)
+        first, last = (0, 0) if name in often else _best(seen)
         days = (earliest + pd.Timedelta(days=first), earliest + pd.Timedelta(days=last))
         rows.append((name, earliest, seen[0], *days, seen[first], years, lately[name][first], lately[name][0]))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _often(labels: pd.DataFrame, facts: pd.DataFrame | None) -> set[str]:
+    """The segments that usually buy every month."""
+    if facts is None or "gap_days" not in facts:
+        return set()
+    members = labels[["customer_id", "segment"]].merge(facts, on="customer_id")
+    return {str(name) for name, mine in members.groupby("segment") if (five_w.rhythm(mine) or np.inf) <= MONTH}
 
 
 def _buyers(mine: pd.DataFrame, start: pd.Timestamp) -> np.ndarray:

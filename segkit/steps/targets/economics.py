@@ -115,8 +115,8 @@ def beside(money: Money, wide: Money) -> Money:
     ...     "fixed": 1.0, "cost": [2.0, 0.0], "income": [6.0, 0.0], "profit": [4.0, 0.0], "break_even_uplift": [0.02, None]})
     >>> other = offers.assign(people=10, held_out=0, contacts=10, cost=3.0, income=[6.0, 20.0], profit=[3.0, 17.0], break_even_uplift=[0.02, 0.01])
     >>> told = beside(Money(offers, np.zeros((2, 1))), Money(other, np.zeros((2, 1)))).table  # five of them: 10 less 2
-    >>> told[["other_channel", "other_profit", "low_channel", "low_uplift", "low_text", "only_text"]].values.tolist()[0]
-    ['chat', 8.0, 'chat', 0.01, False, True]
+    >>> told[["other_channel", "other_profit", "low_channel", "low_uplift", "low_text", "only_text"]].round(4).values.tolist()[0]
+    ['chat', 8.0, 'chat', 0.0133, False, True]
     >>> beside(Money(offers, np.zeros((2, 1))), Money(offers, np.zeros((2, 1)))).table[["other_profit", "low_uplift", "only_text"]].values.tolist()[0]
     [nan, 0.02, False]
     """
@@ -124,10 +124,11 @@ def beside(money: Money, wide: Money) -> Money:
     barred = money.table.loc[money.table["contacts"].fillna(0).eq(0), keys]
     own = money.table[money.table["contacts"].gt(0) & money.table["profit"].notna()].sort_values("profit").drop_duplicates("segment", keep="last").set_index("segment")
     able = wide.table[wide.table["contacts"].gt(0)]
-    found = _held_alike(able.merge(barred, on=keys), own["held_out"] / own["people"])
+    alike = _held_alike(able, own["held_out"] / own["people"])
+    found = alike.merge(barred, on=keys)
     found = found[found["profit"].gt(0) & found["profit"].gt(CLEARLY * found["segment"].map(own["profit"].clip(lower=0)).astype("float64").fillna(0))]
     found = found.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
-    least = able.dropna(subset=["break_even_uplift"]).sort_values(["break_even_uplift", "channel"]).drop_duplicates("segment").set_index("segment")
+    least = alike.dropna(subset=["break_even_uplift"]).sort_values(["break_even_uplift", "channel"]).drop_duplicates("segment").set_index("segment")
     ready = set(money.table.loc[money.table["contacts"].gt(0), keys].itertuples(index=False, name=None))
     written = [c for c in sorted({key for key in ready}) if not by_voice(c[1])]
     one = pd.Series([s for s, _ in written], dtype="str").value_counts().eq(1)
@@ -141,12 +142,15 @@ def beside(money: Money, wide: Money) -> Money:
 
 
 def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
-    """The offers with their profit for as many contacts as are left where this share of the segment is held out; as they are without a share."""
+    """The offers with their profit and the uplift from which they pay for as many contacts as are left where this share of the segment is held
+    out; as they are without a share."""
     held = (offers["people"] * offers["segment"].map(shares).astype("float64")).round().fillna(offers["held_out"])
     limited = offers["contacts"] < offers["people"] - offers["held_out"]  # by what the channel takes at most
     contacts = (offers["people"] - held).where(~limited, np.minimum(offers["people"] - held, offers["contacts"]))
     part = contacts / offers["contacts"]
-    return offers.assign(profit=(part * (offers["income"] - offers["cost"] + offers["fixed"]) - offers["fixed"]).where(contacts > 0, 0.0).round(2))
+    paid = part * (offers["cost"] - offers["fixed"]) + offers["fixed"]
+    even = (offers["break_even_uplift"] * paid / (part * offers["cost"]).where(part * offers["cost"] > 0)).fillna(offers["break_even_uplift"])
+    return offers.assign(profit=(part * offers["income"] - paid).where(contacts > 0, 0.0).round(2), break_even_uplift=even.where(contacts > 0))
 
 
 def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date, days: int) -> pd.Series:
