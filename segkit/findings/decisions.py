@@ -155,7 +155,7 @@ NEEDED = ours({"substantial": "more customers", "differentiable": "a trait that 
                "accessible": "a channel that reaches them", "actionable": "a cheaper channel or a larger uplift"})  # fmt: skip
 
 
-def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, say: Any, rules: Rules) -> str:
+def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, say: Any, rules: Rules = Rules()) -> str:
     if row["reason"] == "overridden":
         return say("Removing the line from the form of overrides")
     if row["reason"] == "knocked_out":

@@ -415,12 +415,15 @@ def dampened(row: Any) -> bool:
 
 
 def middle(table: pd.DataFrame) -> float:
-    """The middle attractiveness of the segments that pass.
+    """The attractiveness from which a segment is among the most attractive: the middle of those that pass, and half of the first's at least.
 
-    >>> middle(pd.DataFrame({"passes": [True, True, True, False], "attractiveness": [100.0, 20.0, 7.0, 0.0]}))
-    20.0
+    >>> middle(pd.DataFrame({"passes": [True, True, True, False], "attractiveness": [100.0, 70.0, 7.0, 0.0]}))
+    70.0
+    >>> middle(pd.DataFrame({"passes": True, "attractiveness": [100.0, 20.0, 7.0]}))
+    50.0
     """
-    return float(table.loc[table["passes"].astype(bool), "attractiveness"].median())
+    passing = table.loc[table["passes"].astype(bool), "attractiveness"]
+    return float(max(passing.median(), passing.max() / 2))
 
 
 def _stop(row: dict[str, Any], say: Any) -> str:
@@ -540,13 +543,13 @@ def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
     if len(rows) > FEW_CAMPAIGNS:
         told = {"money": say.money(rows["earned"].sum()), "n": say.number(len(rows)), "lost": say.listing(named)}
         if compared:
-            text = say("Against those held out {n} past campaigns brought {money} together after their costs, among them {lost}", **told) if named else (
-                say("Against those held out {n} past campaigns brought {money} together after their costs, and each by itself more than it cost", **told))  # fmt: skip
+            text = say("Against those held out {n} past campaigns brought {money} together after their costs, among them {lost}; of one alone this may be chance", **told) if named else (
+                say("Against those held out {n} past campaigns brought {money} together after their costs, and each by itself more than it cost, though of one alone this may be chance", **told))  # fmt: skip
         else:
             text = say("Even if every response came because of them, {n} past campaigns without a group held out brought {money} together after their costs, among them {lost}", **told) if named else (
                 say("If every response came because of them, {n} past campaigns without a group held out brought {money} together after their costs, and each by itself more than it cost", **told))  # fmt: skip
     elif compared:
-        text = say("Against those held out, past campaigns brought after their costs {each}", each=say.listing(named))
+        text = say("Against those held out, past campaigns brought after their costs {each}; of one alone this may be chance", each=say.listing(named))
     else:
         text = say("Even if every response came because of them, past campaigns without a group held out brought after their costs {each}", each=say.listing(named))
     return say.claim(text, "profit", "earned", rows, "earned")
