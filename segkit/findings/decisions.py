@@ -12,7 +12,6 @@ from segkit.findings.targets import YEAR, dampened, likely, middle, own_campaign
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
-
 CLOSE = 5  # points of attractiveness within which two segments cannot be ranked
 
 

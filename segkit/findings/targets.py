@@ -398,7 +398,7 @@ def _otherwise(row: dict[str, Any], say: Any) -> str:
     if row["reason"] != "other_count":
         return ""
     text = say(
-        "Of {contacts} customers in {segment} about {usual} buy within {days} days anyway, where the log would count {without}; it counts something narrower, in which a purchase that was only moved is a gain, so at most this profit is added, and the campaign is a test",
+        "Of {contacts} customers in {segment} about {usual} buy in an average {days} days anyway, where the log would count {without}; it counts something narrower, in which a purchase that was only moved is a gain, so at most this profit is added, and the campaign is a test",
         contacts=say.number(row["contacts"]), segment=say.quoted(row["segment"]), usual=say.number(round(row["usual"])), without=say.number(round(row["without"])), days=say.number(WITHIN),
     )  # fmt: skip
     return say.claim(text, "choice", "targets", row, "contacts usual without")

@@ -195,7 +195,7 @@ def _stop(row: Any, when: dt.date, view: View) -> str:
         return say.claim(text, "choice", "targets", row, "needed without")
     if row.held_out > 0 and row.reason == "other_count":
         if getattr(row, "campaigns_bought", 0) > target_words.YEAR:
-            text = say("on {day}; then compare the two groups by the log's count; by all their purchases it would take {n} such campaigns, longer than anybody can wait", day=end, n=say.number(row.campaigns_bought))
+            text = say("on {day}; then compare the two groups by the log's count; by all their purchases it would take at least {n} such campaigns, longer than anybody can wait", day=end, n=say.number(row.campaigns_bought))
             return say.claim(text, "choice", "targets", row, "campaigns_bought")
         return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
     if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:

@@ -556,7 +556,7 @@ def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chos
     table = offered(**sure, other_count=True)
     assert table[["decision", "reason"]].iloc[0].tolist() == ["test", "other_count"]
     told = words.targets(table, SAY)
-    assert "Of 500 customers in “core” about 200 buy within 14 days anyway, where the log would count 20; it counts something narrower" in " ".join(told)
+    assert "Of 500 customers in “core” about 200 buy in an average 14 days anyway, where the log would count 20; it counts something narrower" in " ".join(told)
     assert "Hold out 500 of 1,000 in “core”; to show an uplift of 2.0 points takes 2 such campaigns together by the log’s count, and 40 by all purchases" in told
     assert words.worth(table, SAY) == "A campaign to 500 customers may earn at most $50 after its costs by the log’s count of responses, with 90 chances in 100 that it pays by that count; the log does not count purchases, so test before spending on all"
     unsure = offered(**sure | {"p_profit": 0.79}, other_count=True)  # not sure either, and counted as narrowly: the same is said of it
