@@ -310,7 +310,7 @@ class Case:
 
 
 PASSING = re.compile(r"^(\.|~\$)|-(shm|wal|journal)$|\.wal$")
-PARQUET = {"contacts", "gains", "labels", "facts", "months", "choices", "gaps", "events", "survey", "campaign_contacts"}
+PARQUET = {"contacts", "gains", "labels", "facts", "months", "choices", "gaps", "coming", "events", "survey", "campaign_contacts"}
 
 
 def open_case(folder: str | Path, run: str | Path | None = None) -> Case:

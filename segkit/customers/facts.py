@@ -146,6 +146,26 @@ def gaps(transactions: pd.DataFrame | str | Path, *, as_of: dt.date) -> pd.DataF
             FROM next GROUP BY part, days ORDER BY part, days""").df()
 
 
+def coming(transactions: pd.DataFrame | str | Path, *, as_of: dt.date, days: int = 84) -> pd.DataFrame:
+    """Who bought in earlier years on the calendar days that come next: one row per customer and order day, customer_id and day.
+
+    `days`: how many days from `as_of` on. Refunds are left out.
+
+    >>> lines = pd.DataFrame({"customer_id": ["a", "a", "b"], "date": pd.to_datetime(["2025-12-24", "2025-03-01", "2024-11-02"]), "amount": 9.0})
+    >>> coming(lines, as_of=dt.date(2026, 11, 1))["customer_id"].tolist()
+    ['b', 'a']
+    """
+    with _engine(transactions) as engine:
+        _refuse_missing(engine, "customer_id")
+        engine.execute(f"CREATE TEMP VIEW all_lines AS {_dated(engine, as_of)}")
+        first = engine.execute("SELECT MIN(day) FROM all_lines").fetchone()[0]
+        years = range(1, max(1, as_of.year - first.year + 1) + 1) if first else range(1, 2)
+        spans = [(pd.Timestamp(as_of) - pd.DateOffset(years=k), pd.Timestamp(as_of) + pd.Timedelta(days=days) - pd.DateOffset(years=k)) for k in years]
+        then = " OR ".join(f"(day >= DATE '{a:%Y-%m-%d}' AND day < DATE '{b:%Y-%m-%d}')" for a, b in spans)
+        return engine.execute(f"""WITH orders AS (SELECT customer_id, order_id, MIN(day) AS day FROM all_lines WHERE cents >= 0 GROUP BY ALL)
+            SELECT DISTINCT CAST(customer_id AS VARCHAR) AS customer_id, day FROM orders WHERE {then} ORDER BY day, customer_id""").df()
+
+
 def day_after_last(transactions: pd.DataFrame | str | Path) -> dt.date:
     """The default reference date: the day after the last transaction."""
     with _engine(transactions) as engine:

@@ -38,8 +38,15 @@ def unlisted(t: dict[str, Any], listed: Collection[str]) -> list[str]:
     return [name for name in wanted if name not in listed]
 
 
+def to_keep(t: dict[str, Any], listed: Collection[str]) -> list[str]:
+    """The segments that the report advises to keep who are on none of the lists made; nobody where a campaign is sent."""
+    lines = plan(t, Language())[:MOST] if without_campaign(t) else []
+    return [line["segment"] for line in lines if line["kind"] == "keep" and line["segment"] not in listed]
+
+
 def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
-    """The same actions in parts: kind (keep, win_back, leave, begin, second), segment (or None: people within one), title, text."""
+    """The same actions in parts: kind (keep, win_back, leave, begin, second), segment (or None: people within one), title, text, and, where it
+    waits for another's answers, after (the segment of that)."""
     segments, labels, facts = t["segments"], t["labels"], t["facts"]
     if not facts["orders"].gt(0).any():
         return _without_purchases(segments, labels, say)
@@ -62,7 +69,8 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     worked, last = t.get("targets"), ranked.tail(1)
     mine = set() if worked is None else set(worked.loc[worked["decision"] != "leave", "segment"])
-    lines += [_win_back(ranked.loc[[name]], say, first=not i) for i, name in enumerate(ranked.index) if not i or name in mine][: MOST - len(lines)]
+    back = [_win_back(ranked.loc[[name]], say, first=not i) for i, name in enumerate(ranked.index) if not i or name in mine][: MOST - len(lines)]
+    lines += [*back[:1], *(line | {"after": back[0]["segment"]} for line in back[1:])]
     if len(ranked) < 2 or last.index[0] in mine:
         return lines  # nobody is told to leave a segment alone that is a target
     return [*lines, _leave(last, say)][:MOST]

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from segkit.findings.criteria import spoken
-from segkit.findings.targets import YEAR, dampened, likely, points, too_few
+from segkit.findings.targets import YEAR, dampened, likely, middle, own_campaigns, points, shown_decision, too_few, tried
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
+CLOSE = 5  # points of attractiveness within which two segments cannot be ranked
 
-def log(
-    row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, *, say: Any = None, budget: float | None = None, least: float = 0.0
-) -> dict[str, str]:
-    """One line of the decision log; `least`: the attractiveness from which a segment is among the most attractive."""
+
+@dataclass(frozen=True)
+class Rules:
+    """What the client set for the choice (budget, top: most targets, confidence: how sure a campaign must be), `least`: the attractiveness from
+    which a segment is among the most attractive, and `first`: that of the first."""
+
+    budget: float | None = None
+    top: int | None = None
+    confidence: float = 0.8
+    least: float = 0.0
+    first: float = 0.0
+    points: tuple[tuple[str, float], ...] = ()  # of all segments that pass
+
+    @classmethod
+    def of(cls, targets: pd.DataFrame, **told: Any) -> Rules:
+        """The rules with the middle and the first attractiveness of the segments that pass."""
+        passing = targets.loc[targets["passes"].astype(bool), "attractiveness"]
+        known = tuple((str(name), float(x)) for name, x in zip(targets.loc[passing.index, "segment"], passing, strict=True) if pd.notna(x))
+        return cls(least=middle(targets), first=max((x for _, x in known), default=0.0), points=known, **told)
+
+
+def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, rules: Rules | None = None, *, say: Any = None) -> dict[str, str]:
+    """One line of the decision log."""
     from segkit.ground.bands import english
 
-    say = say or english()
-    why = say.claim(_why(row, failed, say, budget, least), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response")
-    change = say.claim(_change(row, failed, move, say), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit")
-    return {"segment": row["segment"], "decision": row["decision"], "why": why, "what_would_change": change}
+    say, rules = say or english(), rules or Rules()
+    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown")
+    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost")
+    return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
 
 
-def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | None, least: float) -> str:
+def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> str:
     reason, chance = row["reason"], likely(row["p_profit"], say)
     if reason == "overridden":
         return say("Decided by hand, because {reason}", reason=row["override_reason"])
@@ -32,19 +53,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         told = [_failed(t, say) for t in failed.to_dict("records")]
         return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
     if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
-        told = {"chance": chance, "points": points(row["uplift"], say), "worth": say.money(row["value_of_response"])}
-        if dampened(row) and row["profit"] < 0:
-            return say(
-                "It pays with a probability of {chance} and is expected to lose {money}, counted on {worth} from a response and an uplift of {points} where its own campaigns showed {shown}, because small tests exaggerate",
-                money=say.money(-row["profit"]), shown=points(row["shown"], say), **told,
-            )  # fmt: skip
-        return say(
-            "It pays with a probability of {chance} and is expected to lose {money}, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
-            money=say.money(-row["profit"]), **told,
-        ) if row["profit"] < 0 else say(
-            "It pays with a probability of {chance} with {profit} expected, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
-            profit=say.money(row["profit"]), **told,
-        )  # fmt: skip
+        return _loses(row, say)
     if reason == "loses_money" and row["gross"]:
         return say("Costs {cost}, more than it brings even if everybody who answers came because of it", cost=say.money(row["cost"]))
     return {
@@ -55,19 +64,70 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, budget: float | No
         ) if row["profit"] >= 0 else say(
             "It pays with a probability of {chance} and is expected to lose {money}", chance=chance, money=say.money(-row["profit"])
         ),
-        "over_budget": lambda: say("The budget of {budget} goes to a set that is expected to earn more together", budget=say.money(budget)),
-        "outside_top": lambda: say("Other segments together are expected to earn more within the limit on the number of targets") if pd.notna(row["profit"]) else say(
-            "The places for targets go to others that are more attractive"
-        ),
-        "uncertain": lambda: say("It pays with a probability of {chance}: not sure enough for a full campaign, too promising to drop", chance=chance),
-        "never_measured": lambda: say("What a message adds was never measured here"),
+        "over_budget": lambda: say("The budget of {budget} goes to a set that is expected to earn more together", budget=say.money(rules.budget)),
+        "outside_top": lambda: _outside(row, say, rules),
+        "uncertain": lambda: say("It pays with a probability of {chance}, and {asked} is asked for in this case: not sure enough for a full campaign, too promising to drop", chance=_exact(row["p_profit"], rules.confidence, say), asked=say.percent(rules.confidence)),
+        "never_measured": lambda: say("What a message adds was never measured here, and a list so small cannot show it") if tried(row) else say("What a message adds was never measured here"),
         "other_count": lambda: say("It pays with a probability of {chance} by the log's count of responses, which is not one of purchases", chance=chance),
         "too_few": lambda: too_few(row, say),
-        "no_prices": lambda: say("It is among the most attractive that pass, with {score} points of 100", score=say.number(round(row["attractiveness"])))
-        if row["attractiveness"] >= least
-        else say("It passes, and a place among the targets was left; its attractiveness is {score} points of 100", score=say.number(round(row["attractiveness"]))),
+        "no_prices": lambda: _places(row, say, rules),
         "pays": lambda: say("In the set that earns most; it pays with a probability of {chance}", chance=chance),
-    }[reason]()
+    }[reason]()  # fmt: skip
+
+
+def _loses(row: dict[str, Any], say: Any) -> str:
+    """Why a campaign is expected not to pay, and what it would do by its own test alone."""
+    told = {"chance": likely(row["p_profit"], say), "points": points(row["uplift"], say), "worth": say.money(row["value_of_response"])}
+    if dampened(row) and row["profit"] < 0:
+        text = say(
+            "It pays with a probability of {chance} and is expected to lose {money}, counted on {worth} from a response and an uplift of {points} where {campaigns} showed {shown}, because small tests exaggerate",
+            money=say.money(-row["profit"]), shown=points(row["shown"], say), campaigns=own_campaigns(row, say), **told,
+        )  # fmt: skip
+        return f"{text}; {alone}" if (alone := _alone(row, say)) else text
+    return say(
+        "It pays with a probability of {chance} and is expected to lose {money}, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
+        money=say.money(-row["profit"]), **told,
+    ) if row["profit"] < 0 else say(
+        "It pays with a probability of {chance} with {profit} expected, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
+        profit=say.money(row["profit"]), **told,
+    )  # fmt: skip
+
+
+def _alone(row: dict[str, Any], say: Any) -> str:
+    """What the campaign would earn if its own test alone were believed."""
+    money = row.get("profit_shown")
+    if pd.isna(money):
+        return ""
+    if abs(money) < 0.1 * row["cost"]:
+        return say("if that test alone were believed, it would about break even")
+    return say("if that test alone were believed, it would earn {money}", money=say.money(money)) if money > 0 else say("even if that test alone were believed, it would lose {money}", money=say.money(-money))
+
+
+def _exact(chance: float, asked: float, say: Any) -> str:
+    """A probability in as many digits as part it from the one asked for."""
+    return next((text for text in (likely(chance, say), say.percent(chance, digits=1)) if text != say.percent(asked)), likely(chance, say))
+
+
+def _outside(row: dict[str, Any], say: Any, rules: Rules) -> str:
+    if pd.isna(row["profit"]):
+        return say("The places for targets go to others that are more attractive")
+    if rules.top is None:
+        return say("Other segments together are expected to earn more within the limit on the number of targets")
+    return say("Other segments together are expected to earn more within the limit of {n} targets that is set for this case", n=say.number(rules.top))
+
+
+def _places(row: dict[str, Any], say: Any, rules: Rules) -> str:
+    """Why a segment has a place where nothing was priced: among the most attractive, or because the limit leaves room."""
+    score, first = round(row["attractiveness"]), round(rules.first)
+    if row["attractiveness"] < rules.first / 2:
+        told = {"score": say.number(score), "first": say.number(first)}
+        near = next(((name, x) for name, x in rules.points if name != row["segment"] and abs(x - row["attractiveness"]) <= CLOSE), None)
+        if near:
+            return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it", other=say.quoted(near[0]), n=say.number(round(near[1])), **told)
+        return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}", **told)
+    if row["attractiveness"] >= rules.least:
+        return say("It is among the most attractive that pass, with {score} points of 100", score=say.number(score))
+    return say("It passes, and a place among the targets was left; its attractiveness is {score} points of 100", score=say.number(score))
 
 
 def _failed(test: dict[str, Any], say: Any) -> str:
@@ -94,7 +154,7 @@ NEEDED = ours({"substantial": "more customers", "differentiable": "learning what
                "accessible": "a channel that reaches them", "actionable": "a cheaper channel or a larger uplift"})  # fmt: skip
 
 
-def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, say: Any) -> str:
+def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, say: Any, rules: Rules = Rules()) -> str:
     if row["reason"] == "overridden":
         return say("Removing the line from the form of overrides")
     if row["reason"] == "knocked_out":
@@ -102,12 +162,17 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         return upper(say.listing(needed))
     if row["reason"] == "other_count":
         return say("A comparison of all purchases of both groups")
+    if row["reason"] == "outside_top" and pd.notna(row["profit"]):
+        told = [_limit(row, say, rules), _text(row, say)]
+        return "; ".join([told[0], *(lower(text) for text in told[1:] if text)])
     if pd.notna(row.get("other_profit")):
-        return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money}", channel=row["other_channel"], money=say.money(row["other_profit"]))
+        return _text(row, say)
     if row["reason"] == "over_budget":
         return say("A larger budget")
     if row["reason"] == "too_few":
         return say("A longer list, or a channel in which more respond")
+    if row["reason"] == "never_measured" and tried(row):
+        return say("What it brings for its cost, once it has been tried")
     if row["reason"] in ("uncertain", "never_measured") and not row["campaigns"] <= YEAR:
         return say("A measurement together with other segments")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
@@ -117,7 +182,7 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         return (
             say("An uplift shown to be below {points}, under which a campaign does not pay", **told)
             if row["reason"] == "pays"
-            else say("An uplift shown to be above {points}, from which a campaign pays", **told)
+            else _cheaper(row, say) or say("An uplift shown to be above {points}, from which a campaign pays", **told)
         )
     if move and pd.notna(move["weight_flip"]):
         return say(
@@ -126,4 +191,35 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
             flip=say.percent(move["weight_flip"]),
             now=say.percent(move["weight_now"]),
         )
+    if row["reason"] == "no_prices":
+        return say("The prices of the channels, by which a campaign can be judged")
     return say("A higher limit on the number of targets") if row["reason"] == "outside_top" else say("No single weight changes this")
+
+
+def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
+    """Which limit on the number of targets would let a segment in, and whether the budget has room for it."""
+    if rules.top is None:
+        return say("A higher limit on the number of targets")
+    if pd.isna(row.get("limit_needed")):
+        return say("A limit above {top} targets together with a larger budget", top=say.number(rules.top)) if rules.budget is not None else say("A limit above {top} targets", top=say.number(rules.top))
+    told = {"n": say.number(row["limit_needed"]), "top": say.number(rules.top)}
+    if rules.budget is None:
+        return say("A limit of {n} targets instead of {top}", **told)
+    return say("A limit of {n} targets instead of {top}, with which all would cost {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
+
+
+def _text(row: dict[str, Any], say: Any) -> str:
+    if pd.isna(row.get("other_profit")):
+        return ""
+    return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money}", channel=row["other_channel"], money=say.money(row["other_profit"]))
+
+
+def _cheaper(row: dict[str, Any], say: Any) -> str:
+    """The uplift from which a campaign pays, and that of the channel in which it pays soonest, where that is clearly less."""
+    low = row.get("low_uplift")
+    if pd.isna(low) or row["low_channel"] == row["channel"] or not low < 0.8 * row["break_even_uplift"]:
+        return ""
+    told = {"points": points(row["break_even_uplift"], say), "channel": row["channel"], "low": points(low, say), "other": row["low_channel"]}
+    if row.get("low_text") is True or row.get("low_text") == 1:
+        return say("An uplift shown to be above {points} by {channel}, or above {low} by {other}, from which a campaign pays", **told)
+    return say("An uplift shown to be above {points} by {channel}, or above {low} by {other}, for which no text is written yet; from there a campaign pays", **told)

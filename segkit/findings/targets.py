@@ -6,7 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.ground.names import TRY
+
 WITHIN = 14  # days after a message in which responses are counted
+FEW_CAMPAIGNS = 4  # so many are named one by one
 USELESS = 0.1  # how often a message that adds nothing may look as if it paid
 
 
@@ -32,6 +35,33 @@ def by_voice(channel: Any) -> bool:
     return by_phone(channel) or (isinstance(channel, str) and any(word in channel.casefold() for word in TALKS))
 
 
+def tried(row: Any) -> bool:
+    """Whether what is called a test can show nothing: nobody was ever held out, nobody is now, and no year of campaigns would show what it adds.
+
+    >>> tried({"decision": "test", "gross": True, "contacts": 15.0, "held_out": 0.0, "campaigns": 3254.0})
+    True
+    >>> tried({"decision": "test", "gross": True, "contacts": 900.0, "held_out": 450.0, "campaigns": 3.0})
+    False
+    """
+    if row["decision"] != "test" or "campaigns" not in row or "gross" not in row:
+        return False
+    gross, contacts = row["gross"], row["contacts"]
+    bare = pd.notna(gross) and bool(gross) and pd.notna(contacts) and contacts > 0
+    return bool(bare and not row["held_out"] > 0 and not row["campaigns"] <= YEAR)
+
+
+def shown_decision(row: Any) -> str:
+    """The decision by the name it is shown under: a test that is none is called a try."""
+    return TRY if tried(row) else str(row["decision"])
+
+
+def apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The segments to be tested, and those to be tried, where no test is possible."""
+    tested = table[table["decision"] == "test"]
+    none = pd.Series([tried(row) for row in tested.to_dict("records")], index=tested.index, dtype=bool)
+    return tested[~none], tested[none]
+
+
 def headline(targets: pd.DataFrame, say: Any) -> str:
     """What to do: write, test first, or neither."""
     chosen, tested = (targets[targets["decision"] == d] for d in ("chosen", "test"))
@@ -55,25 +85,34 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
             segments=_names(tested[tested["attractiveness"] >= middle(targets)], say),
         )
     if tested["gross"].eq(True).any():
-        if small(tested):
-            return say("What messages add was never measured, and lists so small cannot show it; look first at {segments}", segments=_names(tested, say))
-        return say("What messages add was never measured, so test first on {segments}, with a group held out", segments=_names(tested, say))
+        real, others = apart(tested)
+        if real.empty:
+            return say("What messages add was never measured, and lists so small cannot show it; try it with {segments}", segments=_names(others, say))
+        if len(others):
+            return say("What messages add was never measured, so test first on {segments}, with a group held out, and try it with {others}", segments=_names(real, say), others=_names(others, say))
+        return say("What messages add was never measured, so test first on {segments}, with a group held out", segments=_names(real, say))
     return say("No campaign is sure enough to pay; test first on {segments}", segments=_names(tested, say))
 
 
-def targets(table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None, changed: bool = False) -> list[str]:
-    """Which, what they add beyond what would come anyway, how sure that is (`sure` from `targets.sureness`), and what to measure."""
+def targets(
+    table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None, changed: bool = False, listed: pd.DataFrame | None = None, least: int = 1
+) -> list[str]:
+    """Which, what they add beyond what would come anyway, how sure that is (`sure` from `targets.sureness`), and what to measure; `listed`, of
+    `strategy.fallen_silent`, tells the silent on the lists, unless they or the others are fewer than `least`."""
     lines = [headline(table, say)]
     chosen, tested = (table[table["decision"] == d] for d in ("chosen", "test"))
     for row in chosen.to_dict("records"):
-        lines += [_worth(row, say), _basis(row, say), _rests(row, say), _stop(row, say), _held(row, say)]
+        lines += [_worth(row, say), _basis(row, say), _rests(row, say), _only(row, say), _stop(row, say), _held(row, say)]
     if len(chosen) > 1 and chosen["profit"].notna().all():
         text = say("Together they cost {cost} and should bring {profit}", cost=say.money(chosen["cost"].sum()), profit=say.money(chosen["profit"].sum()))
         lines.append(say.claim(text, "profit", "targets", chosen, "profit cost"))
     if len(chosen) and len(tested):
         lines.append(say("Test first on {segments}", segments=_names(tested, say)))
     for row in tested.to_dict("records"):
-        lines += [_worth(row, say), _basis(row, say), _rests(row, say), _otherwise(row, say), _held(row, say)]
+        lines += [_worth(row, say), _basis(row, say), _rests(row, say), _only(row, say), _otherwise(row, say), _held(row, say)]
+    known = {} if listed is None else listed.set_index("segment", drop=False).to_dict("index")
+    worked = pd.concat([chosen, tested]).to_dict("records")
+    lines += [silent_listed(row, known.get(row["segment"]), say) for row in worked if some_silent(known.get(row["segment"]), least)]
     lines += [too_few(row, say) for row in table[table["reason"].eq("too_few")].to_dict("records")]
     lines += _sure(sure or {}, say)
     lines += [] if len(chosen) else [measure(table, say)]
@@ -109,7 +148,7 @@ def _chance(row: dict[str, Any], say: Any) -> str:
         return say("{income} of margin before the cost of sending is expected, including people who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0 and row.get("reason") == "other_count":
-        return say("{profit} of profit by the log's count of responses, {n} chances in 100 that it pays; the log does not count purchases", **told)
+        return say("at most {profit} of profit by the log's count of responses, {n} chances in 100 that it pays by that count; the log does not count purchases", **told)
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
     return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
@@ -130,28 +169,44 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
     known = rows.dropna(subset=["profit"])
     if known.empty:
         return say("What a campaign would add is not known; that takes the prices of the channels and a group that gets no message")
-    cells = "income" if known["gross"].eq(True).any() else "profit p_profit"
+    cells = "income contacts" if known["gross"].eq(True).any() else "profit p_profit contacts"
     return say.claim(_in_all(known, say), "profit", "targets", known, cells)
 
 
 def _in_all(known: pd.DataFrame, say: Any) -> str:
-    if known["gross"].eq(True).any() and guesses(known):
-        return say(
-            "What messages add was never measured here; at assumed response rates we expect {income} of margin before the cost of sending, including people who would buy anyway",
-            income=say.money(known["income"].sum()),
-        )  # fmt: skip
+    told = {"whom": _of(known, say)}
     if known["gross"].eq(True).any():
-        return say("What messages add was never measured here: we expect {income} of margin before the cost of sending, including people who would buy anyway", income=say.money(known["income"].sum()))
-    told = {"profit": say.money(known["profit"].sum()), "n": hundred(known["p_profit"].min(), say)}
+        told["income"] = say.money(known["income"].sum())
+        if not guesses(known):
+            return say("What messages add was never measured here; at the response seen so far we expect {income} of margin from {whom} before the cost of sending, including people who would buy anyway", **told)
+        if known["assumed"].eq(True).all():
+            return say("What messages add was never measured here; at assumed response rates we expect {income} of margin from {whom} before the cost of sending, including people who would buy anyway", **told)
+        return say("What messages add was never measured here; at the response seen so far, or an assumed one where none was, we expect {income} of margin from {whom} before the cost of sending, including people who would buy anyway", **told)  # fmt: skip
+    least = known.loc[known["p_profit"].idxmin()] if known["p_profit"].notna().any() else known.iloc[0]
+    told |= {"profit": say.money(known["profit"].sum()), "n": hundred(least["p_profit"], say)}
+    one, narrow = len(known) == 1, known["reason"].eq("other_count")
     if (known["decision"] == "chosen").all():
-        if len(known) == 1:
-            return say("One campaign should earn {profit} after its costs, beyond what would come anyway; {n} chances in 100 that it pays", **told)
-        return say("One campaign to each should earn {profit} in all after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
-    if known["reason"].eq("other_count").all():
-        return say("By the log's count of responses they may earn {profit} after costs, with at least {n} chances in 100 that each pays; the log does not count purchases, so test before spending on all", **told)
-    if len(known) == 1:
-        return say("A campaign may earn {profit} after its costs, beyond what would come anyway, but there are only {n} chances in 100 that it pays", **told)
-    return say("Campaigns to all of them may earn {profit} after costs, beyond what would come anyway, but for one of them there are only {n} chances in 100 that it pays", **told)
+        if one:
+            return say("One campaign to {whom} should earn {profit} after its costs, beyond what would come anyway; {n} chances in 100 that it pays", **told)
+        return say("One campaign to each, to {whom} in all, should earn {profit} after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
+    if narrow.all():
+        if one:
+            return say("A campaign to {whom} may earn at most {profit} after its costs by the log's count of responses, with {n} chances in 100 that it pays by that count; the log does not count purchases, so test before spending on all", **told)
+        return say("Campaigns to {whom} may earn at most {profit} after costs by the log's count of responses, with at least {n} chances in 100 that each pays by that count; the log does not count purchases, so test before spending on all", **told)  # fmt: skip
+    if one:
+        return say("A campaign to {whom} may earn {profit} after its costs, beyond what would come anyway, but there are only {n} chances in 100 that it pays", **told)
+    told["segment"] = say.quoted(least["segment"])
+    if narrow.any():
+        return say("Campaigns to {whom} may earn at most {profit} after costs, in part by the log's count of responses, which is not one of purchases, and for {segment} there are only {n} chances in 100 that it pays", **told)
+    return say("Campaigns to {whom} may earn {profit} after costs, beyond what would come anyway, but for {segment} there are only {n} chances in 100 that it pays", **told)
+
+
+def _of(rows: pd.DataFrame, say: Any) -> str:
+    """How many of these segments' customers a campaign goes to: not those held out, nor whom no channel reaches."""
+    n = rows["contacts"].sum()
+    if "customers" not in rows or not rows["customers"].sum() > n:
+        return say.many("{n} customer", "{n} customers", int(n))
+    return say("{n} of these {all} customers", n=say.number(n), all=say.number(rows["customers"].sum()))
 
 
 YEAR = 12  # campaigns: what takes more shows nothing in time
@@ -181,7 +236,7 @@ def measure(table: pd.DataFrame, say: Any) -> str:
     if table.empty or table["contacts"].isna().all():
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
     if table["gross"].eq(True).any() and small(table) and guesses(table[table["decision"].isin(["chosen", "test"])]):
-        return say("Lists so small prove nothing in a year of campaigns, and income rests on assumed response rates, so spend only what you can do without")
+        return say("Lists so small prove nothing in a year of campaigns, and income rests at least in part on assumed response rates, so spend only what you can do without")
     if table["gross"].eq(True).any() and small(table):
         return say("Lists so small prove nothing in a year of campaigns, and income is an upper bound, so spend only what you can do without")
     if table["gross"].eq(True).any():
@@ -236,11 +291,31 @@ def guesses(table: pd.DataFrame) -> bool:
     return "assumed" in table and bool((table["assumed"].eq(True) & table["contacts"].fillna(0).gt(0)).any())
 
 
-def gross_profit(table: pd.DataFrame, say: Any) -> str:
+def money_titles(table: pd.DataFrame, say: Any) -> dict[str, str]:
+    """The titles of profit, income and uplift, the same in report, deck and spreadsheet: of all that responds where nobody ever was held out, by the
+    log's count where that is not one of purchases.
+
+    >>> from segkit.ground.language import Language
+    >>> rows = pd.DataFrame({"gross": [True], "assumed": [False], "contacts": [9.0], "other_count": [False]})
+    >>> money_titles(rows, Language())["profit"], money_titles(rows.assign(gross=False), Language())["uplift"]
+    ('Profit, counting those who would buy anyway, at the response seen so far', 'Uplift')
+    """
+    if "gross" in table and table["gross"].eq(True).any():
+        return {"profit": _gross_profit(table, say), "income": say("Margin before the cost of sending, counting those who would buy anyway"), "uplift": say("Response, all of it")}
+    narrow = "other_count" in table and bool((table["other_count"].eq(True) & table["contacts"].fillna(0).gt(0)).any())
+    told = {"profit": say("Profit beyond what comes anyway, by the log's count"), "income": say("Margin beyond what comes anyway, by the log's count, before the cost of sending")} if narrow else (
+        {"profit": say("Profit beyond what comes anyway"), "income": say("Margin beyond what comes anyway, before the cost of sending")})  # fmt: skip
+    return told | {"uplift": say("Uplift")}
+
+
+def _gross_profit(table: pd.DataFrame, say: Any) -> str:
     """The title of a profit of which nothing is taken off that would have come anyway."""
-    if guesses(table):
+    if not guesses(table):
+        return say("Profit, counting those who would buy anyway, at the response seen so far")
+    listed = table[table["contacts"].fillna(0).gt(0)]
+    if listed["assumed"].eq(True).all():
         return say("Profit, counting those who would buy anyway, at assumed response rates")
-    return say("Profit, counting those who would buy anyway (an upper bound)")
+    return say("Profit, counting those who would buy anyway, at the response seen so far or, where none was, an assumed one")
 
 
 def too_few(row: dict[str, Any], say: Any) -> str:
@@ -265,15 +340,29 @@ def _basis(row: dict[str, Any], say: Any) -> str:
         return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value_of_response")
     if dampened(row):
         text = say(
-            "For {segment} we count on an uplift of {points} where its own campaigns showed {shown}, because small tests exaggerate, and on {money} from a response, before the margin",
-            points=points(row["uplift"], say), shown=points(row["shown"], say), **told,
+            "For {segment} we count on an uplift of {points} where {campaigns} showed {shown}, because small tests exaggerate, and on {money} from a response, before the margin",
+            points=points(row["uplift"], say), shown=points(row["shown"], say), campaigns=own_campaigns(row, say), **told,
         )  # fmt: skip
-        return say.claim(text, "profit", "targets", row, "uplift shown value_of_response")
+        return say.claim(text, "profit", "targets", row, "uplift shown value_of_response shown_campaigns")
     text = say(
         "For {segment} we count on an uplift of {points}, cautiously, since it is partly pooled with other campaigns, and on {money} from a response, before the margin",
         points=points(row["uplift"], say), **told,
     )  # fmt: skip
     return say.claim(text, "profit", "targets", row, "uplift value_of_response")
+
+
+def own_campaigns(row: dict[str, Any], say: Any) -> str:
+    """Of which campaigns the uplift shown is: those to the segment through this channel, which need not be all of its own."""
+    if row.get("shown_campaigns") == 1:
+        return say("its one campaign by {channel}", channel=row["channel"])
+    return say("its own campaigns by {channel}", channel=row["channel"])
+
+
+def _only(row: dict[str, Any], say: Any) -> str:
+    """That the channel is taken because no other has a text."""
+    if (row.get("only_text") is not True and row.get("only_text") != 1) or pd.isna(row["contacts"]) or by_voice(row["channel"]):
+        return ""
+    return say("{segment} are written to by {channel} because a text is ready for no other channel, so what others would bring is not in the choice", segment=say.quoted(row["segment"]), channel=row["channel"])
 
 
 def _rests(row: dict[str, Any], say: Any) -> str:
@@ -309,7 +398,7 @@ def _otherwise(row: dict[str, Any], say: Any) -> str:
     if row["reason"] != "other_count":
         return ""
     text = say(
-        "Of {contacts} customers in {segment} about {usual} buy within {days} days anyway, where the log would count {without}; it counts something narrower, in which a purchase that was only moved is a gain, so at most this profit is added, and the campaign is a test",
+        "Of {contacts} customers in {segment} about {usual} buy in an average {days} days anyway, where the log would count {without}; it counts something narrower, in which a purchase that was only moved is a gain, so at most this profit is added, and the campaign is a test",
         contacts=say.number(row["contacts"]), segment=say.quoted(row["segment"]), usual=say.number(round(row["usual"])), without=say.number(round(row["without"])), days=say.number(WITHIN),
     )  # fmt: skip
     return say.claim(text, "choice", "targets", row, "contacts usual without")
@@ -326,12 +415,15 @@ def dampened(row: Any) -> bool:
 
 
 def middle(table: pd.DataFrame) -> float:
-    """The middle attractiveness of the segments that pass.
+    """The attractiveness from which a segment is among the most attractive: the middle of those that pass, and half of the first's at least.
 
-    >>> middle(pd.DataFrame({"passes": [True, True, True, False], "attractiveness": [100.0, 20.0, 7.0, 0.0]}))
-    20.0
+    >>> middle(pd.DataFrame({"passes": [True, True, True, False], "attractiveness": [100.0, 70.0, 7.0, 0.0]}))
+    70.0
+    >>> middle(pd.DataFrame({"passes": True, "attractiveness": [100.0, 20.0, 7.0]}))
+    50.0
     """
-    return float(table.loc[table["passes"].astype(bool), "attractiveness"].median())
+    passing = table.loc[table["passes"].astype(bool), "attractiveness"]
+    return float(max(passing.median(), passing.max() / 2))
 
 
 def _stop(row: dict[str, Any], say: Any) -> str:
@@ -401,6 +493,8 @@ def _shown(row: dict[str, Any], say: Any) -> str:
             n=say.number(n),
             **held,
         )
+    if tried(row):
+        return say("{segment} are too few for any test; what is sent to them is tried and judged by what it brings for its cost, for nothing here can measure what it adds", **told)
     if pd.isna(row["campaigns"]) or row["campaigns"] > YEAR:
         return say("{segment} are too few to show an uplift of {points}; judge them together with other segments", **told)
     return say(
@@ -417,7 +511,76 @@ def _sure(sure: dict[str, Any], say: Any) -> list[str]:
     if price:
         text = say("The limit on the number of targets costs {money} of expected profit", money=say.money(price))
         lines.append(say.claim(text, "choice", "sureness", sure, "limit_price"))
+    if sure.get("nothing_after") is not None:
+        told = {"before": say.percent(sure["nothing_before"]), "after": likely(sure["nothing_after"], say)}
+        text = say("Until tests show more, a message is taken to change nothing with a probability of {after}, before the tests so far it was {before}, and so we count on less than a small test shows", **told)
+        lines.append(say.claim(text, "choice", "sureness", sure, "nothing_after nothing_before"))
     return lines
+
+
+def settings(rules: dict[str, Any] | None, say: Any) -> list[str]:
+    """What the client has set for the choice: how sure a campaign must be, how many targets, which budget."""
+    if not rules:
+        return []
+    told = [say("A campaign is sent in full where it pays with a probability of {share} or more", share=say.percent(rules["confidence"]))]
+    told += [say("at most {n} segments are worked with", n=say.number(rules["top"]))] if rules.get("top") is not None else []
+    told += [say("the budget is {money}", money=say.money(rules["budget"]))] if rules.get("budget") is not None else []
+    text = say("{limits}; so it is set for this case and may be changed", limits=say.listing(told))
+    return [say.claim(text, "choice", "decision_rules", None, "confidence top budget")]
+
+
+def earned(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """What past campaigns brought after their costs, together or each, with those named that lost money."""
+    if table is None or table.empty:
+        return []
+    return [_brought(table[table["compared"].astype(bool) == compared], compared, say) for compared in (True, False) if table["compared"].astype(bool).eq(compared).any()]
+
+
+def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
+    rows = rows.sort_values("earned", ascending=False, kind="stable")
+    lost = rows[rows["earned"] < 0]
+    named = [_one(row, say) for row in (rows if len(rows) <= FEW_CAMPAIGNS else lost.tail(FEW_CAMPAIGNS)).to_dict("records")]
+    if len(rows) > FEW_CAMPAIGNS:
+        told = {"money": say.money(rows["earned"].sum()), "n": say.number(len(rows)), "lost": say.listing(named)}
+        if compared:
+            text = say("Against those held out {n} past campaigns brought {money} together after their costs, among them {lost}; of one alone this may be chance", **told) if named else (
+                say("Against those held out {n} past campaigns brought {money} together after their costs, and each by itself more than it cost, though of one alone this may be chance", **told))  # fmt: skip
+        else:
+            text = say("Even if every response came because of them, {n} past campaigns without a group held out brought {money} together after their costs, among them {lost}", **told) if named else (
+                say("If every response came because of them, {n} past campaigns without a group held out brought {money} together after their costs, and each by itself more than it cost", **told))  # fmt: skip
+    elif compared:
+        text = say("Against those held out, past campaigns brought after their costs {each}; of one alone this may be chance", each=say.listing(named))
+    else:
+        text = say("Even if every response came because of them, past campaigns without a group held out brought after their costs {each}", each=say.listing(named))
+    return say.claim(text, "profit", "earned", rows, "earned")
+
+
+def _one(row: dict[str, Any], say: Any) -> str:
+    told = {"campaign": say.quote(row["campaign"]), "segment": say.quoted(row["segment"])}
+    return say("{money} by {campaign} to {segment}", money=say.money(row["earned"]), **told) if row["earned"] >= 0 else say("a loss of {money} by {campaign} to {segment}", money=say.money(-row["earned"]), **told)
+
+
+def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) -> str:
+    """That some of a list have fallen silent and are counted at the same response; nothing where they are few, or what the campaign is for."""
+    if not some_silent(listed):
+        return ""
+    text = say(
+        "{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much",
+        silent=say.number(listed["silent"]), listed=say.number(listed["listed"]), segment=say.quoted(row["segment"]),
+    )  # fmt: skip
+    return say.claim(text, "choice", "listed", listed, "silent listed")
+
+
+def some_silent(listed: dict[str, Any] | None, least: int = 1) -> bool:
+    """Whether so many of a list have fallen silent that it is worth a word, and neither they nor the others are a few.
+
+    >>> some_silent({"listed": 15, "silent": 5}), some_silent({"listed": 15, "silent": 1}), some_silent({"listed": 15, "silent": 14}), some_silent(None)
+    (True, False, False, False)
+    """
+    if not listed:
+        return False
+    n, rest = listed["silent"], listed["listed"] - listed["silent"]
+    return bool(n >= max(least, 0.1 * listed["listed"]) and rest >= max(least, n))
 
 
 def changed_criteria(stamp_then: str | None, stamp_now: str, say: Any) -> list[str]:

@@ -16,13 +16,13 @@ KINDS = ("count", "difference", "change", "cause", "profit", "choice")
 ASSERTING = ("difference", "change", "cause")
 # The columns by which a person finds a row of a table; a table without any is one row or a list of figures by name.
 KEYS = {
-    "segments": ("segment",), "held": ("month", "segment"), "targets": ("segment",), "won_back": ("segment",), "bridge": ("segment", "item"), "lately": ("against",), "customers": ("criterion", "value"),
+    "segments": ("segment",), "held": ("month", "segment"), "targets": ("segment",), "won_back": ("segment",), "kept": ("segment",), "bridge": ("segment", "item"), "lately": ("against",), "customers": ("criterion", "value"),
     "profile": ("segment", "criterion", "value"), "profile_tests": ("criterion",), "differences": ("competitor", "criterion", "value"),
     "final_criteria": ("criterion",), "widen_narrow": ("segment", "kind", "change"), "uplift": ("campaign", "segment"),
     "responses": ("segment", "channel"), "migration": ("from", "to"), "drift": ("criterion",), "proof_worth": ("method",),
     "personas": ("segment", "field"), "five_w": ("segment",), "khramatrix": ("segment",), "message_costs": ("segment", "channel"),
     "picks": ("segment", "criterion", "value"), "answer_groups": ("group", "question", "answer"), "answer_places": ("group", "segment"), "deal_features": ("feature", "value"),
-    "deal_focus": ("class",), "deals_invoiced": ("item",), "differing": ("criterion",), "plan_fact": ("segment",), "economics": ("segment", "channel"), "nests": ("nest",), "facts": ("segment",),
+    "deal_focus": ("class",), "deals_invoiced": ("item",), "differing": ("criterion",), "plan_fact": ("segment",), "economics": ("segment", "channel"), "nests": ("nest",), "facts": ("segment",), "season": ("segment",), "listed": ("segment",), "earned": ("campaign", "segment"),
     "bought_by_segment": ("segment", "criterion", "value"), "bought_together": ("values",), "first_orders": ("first",), "survey_plan": ("purpose",),
 }  # fmt: skip
 UNSURE = "chance brings as much in more than 5 % of such reports"

@@ -50,6 +50,7 @@ MEASURES = ours(
      "orders_per_customer", "growth", "headroom_base", "potential_base")
 )  # fmt: skip
 DECISIONS = ours(("chosen", "test", "leave"))
+TRY = ours("try")  # what is called a test and can show nothing
 # Why a segment is a target or none; which condition of a segment is widened or narrowed; what became of customers.
 REASONS = ours(
     (

@@ -9,7 +9,7 @@ import pandas as pd
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
 from segkit.report import cards
-from segkit.report.answer import actions, calendar, ranked
+from segkit.report.answer import actions, calendar, next_report, ranked
 from segkit.report.view import View
 from segkit.steps.strategy.persona import unwilling
 
@@ -52,13 +52,16 @@ def _steps(view: View) -> list[str]:
 def _days(view: View) -> dict[str, str]:
     """Day → what is due, to the day on which to look again."""
     say, days = view.say, calendar(view)
-    soon = (pd.Timestamp(view.as_of) + pd.DateOffset(months=3)).date()
-    again = max([soon, *((pd.Timestamp(day) + pd.DateOffset(months=1)).date() for day, _ in days)])  # what began last can be seen
+    begun = {action["title"] for action in actions(view)}
+    seen = [(pd.Timestamp(day) + pd.DateOffset(months=1)).date() if what in begun else day for day, what in days]  # what began last can be seen
+    again = max([next_report(view.as_of), *seen])
     due: dict[str, list[str]] = {}
     for day, what in days:
         due.setdefault(say.day(day) if day.year == view.as_of.year else say.date(day), []).append(what)
     told = {day: "; ".join(dict.fromkeys(what)) for day, what in due.items()}
-    return told | {say.date(again): say("Run the report again: it will show who moved and whether the plan came true")}
+    last = say.day(again) if again.year == view.as_of.year else say.date(again)
+    run = say("Run the report again: it will show who moved and whether the plan came true")
+    return told | {last: "; ".join(filter(None, (told.get(last), run)))}
 
 
 def questions(view: View) -> list[str]:

@@ -14,13 +14,14 @@ from segkit.findings import revenue as revenue_words
 from segkit.findings import targets as target_words
 from segkit.ground.language import lower, significant
 from segkit.ground.names import SILENT
+from segkit.methods import five_w
 from segkit.report import cards
 from segkit.report.view import View
+from segkit.steps.strategy.season import SOON
 from segkit.steps.targets import worked_on
 
-SOON = 3  # days until a message can go out
 MOST = 3
-HARDLY, MANY = 0.25, 100  # of the orders of a month between: too few to write then; orders from which a season is seen
+TALKS = 10  # of whom is asked what he would miss
 TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
 
 
@@ -70,10 +71,21 @@ def _whom(view: View) -> list[str]:
     elif len(chosen):
         who = say("Work with {segments}: {customers} who bring {share} of revenue", share=say.percent(first["revenue_share"].sum()), **told)
     else:
-        who = say("Test first on {segments}: {customers} who bring {share} of revenue", share=say.percent(first["revenue_share"].sum()), **told)
+        who = _tested(first, view, share=say.percent(first["revenue_share"].sum()), **told)
     cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
     lost = revenue_words.not_made_up(view.get("bridge"), first["profit"].sum(), say) if len(chosen) else ""
     return [line for line in (say.claim(who, "choice", "segments", first, cells), target_words.worth(first, say), lost) if line]
+
+
+def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
+    """Whom to test, and whom to try, where no test is possible."""
+    say, (real, others) = view.say, target_words.apart(rows)
+    if others.empty:
+        return say("Test first on {segments}: {customers} who bring {share} of revenue", **told)
+    if real.empty:
+        return say("Try it with {segments}: {customers} who bring {share} of revenue", **told)
+    told |= {"segments": view.names(real["segment"]), "others": view.names(others["segment"])}
+    return say("Test first on {segments} and try it with {others}: {customers} who bring {share} of revenue", **told)
 
 
 def actions(view: View) -> list[dict[str, Any]]:
@@ -105,17 +117,19 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     """A campaign that pays, or a test."""
     say, chosen = view.say, row.decision == "chosen"
     when = send_on(row.segment, view)
+    told = row._asdict()
     who = {
-        say("To whom"): _how_many(row, view),
-        say("When"): say.day(when) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
+        say("To whom"): "; ".join(filter(None, (_how_many(row, view), _silent_first(row, view)))),
+        say("When"): "; ".join(filter(None, (_day(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""), _why_then(row.segment, view)))),
     }
     facts = {
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
         say("Stop"): _stop(row, when, view),
     }
+    title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if target_words.tried(told) else (
+        say("Test first on {segment}", segment=view.name(row.segment)))
     return cards.action(
-        say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Test first on {segment}", segment=view.name(row.segment)),
-        target_words.chance(row._asdict(), say),
+        title, target_words.chance(told, say),
         colour=view.paint.get(row.segment, ""),
         who=who,
         facts=facts,
@@ -136,8 +150,47 @@ def _how_many(row: Any, view: View) -> str:
     return say.claim(text, "choice", "targets", row, "contacts cost")
 
 
+def _silent_first(row: Any, view: View) -> str:
+    """How many on the list have fallen silent, who are asked something else than the others."""
+    say, rows = view.say, view.rows("listed")
+    mine = next(iter(rows[rows["segment"] == row.segment].to_dict("records")), None) if len(rows) else None
+    if not target_words.some_silent(mine, max(1, view.min_cell)):
+        return ""
+    text = say("{silent} of them have fallen silent, so ask these first what has changed", silent=say.number(mine["silent"]))
+    return say.claim(text, "choice", "listed", mine, "silent")
+
+
+def read_on(row: Any, when: dt.date, view: View) -> dt.date:
+    """The day on which a result is read: when responses are counted; of what is tried in talks, after the usual days between purchases, before
+    the next report."""
+    soon = when + dt.timedelta(days=target_words.WITHIN)
+    if not (target_words.tried(row._asdict()) and target_words.by_voice(getattr(row, "channel", None))) or "gap_days" not in view.rows("facts"):
+        return soon
+    members = view["labels"].loc[view["labels"]["segment"] == row.segment, "customer_id"]
+    gap = five_w.rhythm(view["facts"][view["facts"]["customer_id"].isin(set(members))])
+    if pd.isna(gap):
+        return soon
+    return max(soon, min(when + dt.timedelta(days=round(gap)), next_report(view.as_of)))
+
+
+def next_report(as_of: dt.date) -> dt.date:
+    """The day on which to look again, a quarter later.
+
+    >>> next_report(dt.date(2026, 11, 1))
+    datetime.date(2027, 2, 1)
+    """
+    return (pd.Timestamp(as_of) + pd.DateOffset(months=3)).date()
+
+
+def _day(day: dt.date, view: View) -> str:
+    """A day, with its year where that is another than the report's."""
+    return view.say.day(day) if day.year == view.as_of.year else view.say.date(day)
+
+
 def _stop(row: Any, when: dt.date, view: View) -> str:
-    say, end = view.say, view.say.day(when + dt.timedelta(days=target_words.WITHIN))
+    say, end = view.say, _day(when + dt.timedelta(days=target_words.WITHIN), view)
+    if target_words.tried(row._asdict()):
+        return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=_day(read_on(row, when, view), view))
     if row.decision == "chosen" and pd.notna(row.needed):
         if pd.isna(getattr(row, "without", None)):
             return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
@@ -148,7 +201,7 @@ def _stop(row: Any, when: dt.date, view: View) -> str:
         return say.claim(text, "choice", "targets", row, "needed without")
     if row.held_out > 0 and row.reason == "other_count":
         if getattr(row, "campaigns_bought", 0) > target_words.YEAR:
-            text = say("on {day}; then compare the two groups by the log's count; by all their purchases it would take {n} such campaigns, longer than anybody can wait", day=end, n=say.number(row.campaigns_bought))
+            text = say("on {day}; then compare the two groups by the log's count; by all their purchases it would take at least {n} such campaigns, longer than anybody can wait", day=end, n=say.number(row.campaigns_bought))
             return say.claim(text, "choice", "targets", row, "campaigns_bought")
         return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
     if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
@@ -168,24 +221,45 @@ def message(segment: str, view: View) -> str:
     return next(iter(offer), "")
 
 
-def send_on(segment: str, view: View) -> dt.date:
-    """The day to write: the first weekday that the segment likes best for buying, a few days from the reference date, in a month in which it buys."""
-    first, liked = in_season(segment, view.as_of + dt.timedelta(days=SOON), view), weekday(segment, view)
-    days = [first + dt.timedelta(days=i) for i in range(7)]
-    days = [d for d in days if d.isoweekday() < 6] if view.market == "b2b" else days  # nobody is called at the office on a Sunday
-    return next((d for d in days if d.isoweekday() == (liked or 2)), days[0])
+def send_on(segment: str, view: View, *, since: dt.date | None = None) -> dt.date:
+    """The day to write: the first weekday that the segment likes best for buying, from the day on from which its season is not missed, or `since`
+    a later one."""
+    first, last = _span(segment, view)
+    if since and since > first:
+        first, last = since, max(last, since + dt.timedelta(days=6))
+    days = [first + dt.timedelta(days=i) for i in range(min(7, (last - first).days + 1))]
+    days = [d for d in days if d.isoweekday() < 6] or days if view.market == "b2b" else days  # nobody is called at the office on a Sunday
+    return next((d for d in days if d.isoweekday() == (weekday(segment, view) or 2)), days[0])
 
 
-def in_season(segment: str, day: dt.date, view: View) -> dt.date:
-    """The same day, or, where the segment hardly buys in its month, the first of the next month in which it does; at most a quarter later."""
-    found = _orders_by("month", segment, view)
-    if found is None or len(found[0]) < 12 or found[1].sum() < MANY:
-        return day
-    share = found[1] * 12 / found[1].sum()  # 1: as many as in the month between
-    if share[str(day.month)] >= HARDLY:
-        return day
-    later = [(day.replace(day=1) + dt.timedelta(days=31 * i)).replace(day=1) for i in (1, 2, 3)]
-    return next((d for d in later if share[str(d.month)] >= 1), day)
+def _span(segment: str, view: View) -> tuple[dt.date, dt.date]:
+    """Between which days to begin: those that are nearly as good as the best of the segment's season, else any day soon."""
+    first, rows = view.as_of + dt.timedelta(days=SOON), view.rows("season")
+    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    if not _later(mine):
+        return first, first + dt.timedelta(days=6)
+    return pd.Timestamp(mine["first"].iloc[0]).date(), pd.Timestamp(mine["last"].iloc[0]).date()
+
+
+def _later(mine: pd.DataFrame) -> bool:
+    """Whether a segment is written to later than it could be, for the sake of its season."""
+    return bool(len(mine) and pd.Timestamp(mine["first"].iloc[0]) > pd.Timestamp(mine["earliest"].iloc[0]))
+
+
+def _why_then(segment: str, view: View) -> str:
+    """Why a campaign waits: how many of the segment bought a year before in the days that it is for, and in those of one sent at once."""
+    say, rows = view.say, view.rows("season")
+    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    if not _later(mine) or mine["last_year"].iloc[0] < max(1, view.min_cell):
+        return ""
+    row = mine.iloc[0]
+    first, soon = (say.day(pd.Timestamp(row[name]).date()) for name in ("first", "earliest"))  # of the year before
+    told = {"days": say.number(target_words.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
+    if 0 < row["last_year_earliest"] < view.min_cell:
+        text = say("a year before {n} of them bought in the {days} days from {first}, far more than in those from {day}", **told)
+    else:
+        text = say("a year before {n} of them bought in the {days} days from {first}, against {soon} in those from {day}", soon=say.number(row["last_year_earliest"]), **told)
+    return say.claim(text, "choice", "season", row, "last_year last_year_earliest")
 
 
 def weekday(segment: str, view: View) -> int | None:
@@ -199,7 +273,7 @@ def weekday(segment: str, view: View) -> int | None:
 
 
 def _orders_by(criterion: str, segment: str, view: View) -> tuple[pd.Series, pd.Series] | None:
-    """Orders of everybody and of the segment by weekday or month; None where no habits of buying are known."""
+    """Orders of everybody and of the segment by weekday; None where no habits of buying are known."""
     choices = view.get("choices")
     if choices is None or not (choices["criterion"] == criterion).any():
         return None
@@ -217,16 +291,33 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         return _silent(line, view)
     if (when := _begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
-        end = say.day(when + dt.timedelta(days=target_words.WITHIN))
-        who = {say("When"): say("from {day}", day=say.day(when))}
+        end = _day(when + dt.timedelta(days=target_words.WITHIN), view)
+        who = _agreed(segment, people, view)
+        who |= {say("When"): "; ".join(filter(None, (say("from {day}", day=_day(when, view)), _why_then(segment, view))))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= _each(segment, view) if line["kind"] == "keep" else {}
-        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and message(segment, view) else {}
+        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = _nobody(people, end, say)
     colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if who else ""
     return cards.action(line["title"], line["text"], colour=colour, who=who, facts=facts, list_=file, list_word=say("List"))
+
+
+def _thanked(segment: str, view: View) -> bool:
+    """Whether a segment's list is made for thanks alone: no campaign to it is sent, so neither is its message."""
+    rows = view.rows("kept")
+    return bool(len(rows) and (rows["segment"] == segment).any())
+
+
+def _agreed(segment: str, people: int, view: View) -> dict[str, str]:
+    """How many of a segment to be kept are on its list, where some have not agreed to be written to."""
+    say, rows = view.say, view.rows("kept")
+    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    if mine.empty or mine["customers"].iloc[0] >= people:
+        return {}
+    text = say("those of them who have agreed to be written to, {customers}", customers=view.people(mine["customers"].iloc[0]))
+    return {say("To whom"): say.claim(text, "choice", "kept", mine.iloc[0], "customers")}
 
 
 def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
@@ -235,11 +326,11 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     listed = int(row["customers"])
     gone = int(view["segments"]["silent"].sum())
     when = _tuesday(view)
-    who = {say("When"): say("from {day}", day=say.day(when))}
+    who = {say("When"): say("from {day}", day=_day(when, view))}
     if listed < gone:
         text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
         who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} | who
-    facts = {say("Stop"): _nobody(listed, say.day(when + dt.timedelta(days=target_words.WITHIN)), say)}
+    facts = {say("Stop"): _nobody(listed, _day(when + dt.timedelta(days=target_words.WITHIN), view), say)}
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
 
 
@@ -265,7 +356,10 @@ def _begun(line: dict[str, Any], view: View) -> dt.date | None:
     """The day on which advised work begins; None for what has no day."""
     if line["kind"] == "silent":
         return _tuesday(view) if view.back else None
-    return send_on(line["segment"], view) if line.get("segment") and line["kind"] in ("keep", "win_back", "begin") else None
+    if not line.get("segment") or line["kind"] not in ("keep", "win_back", "begin"):
+        return None
+    answered = send_on(line["after"], view) + dt.timedelta(days=target_words.WITHIN) if line.get("after") else None
+    return send_on(line["segment"], view, since=answered)
 
 
 def calendar(view: View) -> list[tuple[dt.date, str]]:
@@ -284,12 +378,12 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):
         when = send_on(row.segment, view)
-        days += [(when, title), (when + dt.timedelta(days=target_words.WITHIN), say("Read the result: {segment}", segment=view.name(row.segment)))]
+        days += [(when, title), (read_on(row, when, view), say("Read the result: {segment}", segment=view.name(row.segment)))]
     return sorted(days, key=lambda due: due[0])
 
 
 def _each(segment: str, view: View) -> dict[str, str]:
-    """What it costs to speak with one of them; nothing where nobody is spoken with."""
+    """What it costs to speak with ten of them; nothing where nobody is spoken with."""
     say, offers = view.say, view.rows("economics")
     mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people"} <= set(offers) else offers.head(0)
     if mine.empty:
@@ -298,7 +392,10 @@ def _each(segment: str, view: View) -> dict[str, str]:
     if mine.empty:
         return {}
     row = mine.sort_values(["price", "channel"]).iloc[0]
-    return {say("Cost"): say.claim(say("{money} for each by {channel}", money=say.money(row["price"], exact=True), channel=row["channel"]), "count", "economics", row, "price")}
+    n = min(TALKS, int(row["people"]))
+    told = {"money": say.money(row["price"], exact=True), "channel": row["channel"], "n": say.number(n), "total": say.money(n * row["price"])}
+    text = say("about {total} for {n} of them by {channel}, at {money} for each; the others are thanked at the next contact", **told)
+    return {say("Cost"): say.claim(text, "count", "economics", row, "price")}
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:

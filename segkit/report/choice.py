@@ -17,7 +17,7 @@ from segkit.steps import targets as targets_step
 def choice(view: View) -> dict[str, Any]:
     """How the choice was made, and how sure it is."""
     say, targets, scores = view.say, view["targets"], view["scores"]
-    sentences = target_words.targets(targets, say, sure=view["sureness"])
+    sentences = target_words.targets(targets, say, sure=view["sureness"], listed=view.get("listed"), least=max(1, view.min_cell))
     ranked = scores.dropna(subset=["attractiveness"]).sort_values("attractiveness", ascending=False)
     chart = picture(
         lambda ax: targets_step.plot(scores, view.weights, ax, say), say("How attractive the segments are, in points of 100"),
@@ -25,7 +25,8 @@ def choice(view: View) -> dict[str, Any]:
         seen=[f"{view.name(r.segment)} {say.number(round(r.attractiveness))}" for r in ranked.itertuples()], colour=view.colour,
     )  # fmt: skip
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
-    counted += target_words.orders_assumed(targets, say)
+    counted = (target_words.settings(view.get("decision_rules"), say) if counted else []) + counted
+    counted += target_words.orders_assumed(targets, say) + target_words.earned(view.get("earned"), say)
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     halved = targets["held_out"].gt(0) & targets["contacts"].gt(0) if "held_out" in targets else targets["chosen"].ne(targets["chosen"])
     counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if halved.any() and not halved[targets["contacts"].gt(0)].all() else []
@@ -51,11 +52,9 @@ def _shared(view: View) -> list[str]:
 def _decided(view: View) -> dict[str, Any]:
     say, targets = view.say, view["targets"]
     columns = {"segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "passes": (say("Passes"), "text"),
-               "contacts": (say("Contacts"), "number"), "cost": (say("Cost"), "money"), "profit": (say("Profit beyond what comes anyway"), "money"),
+               "contacts": (say("Contacts"), "number"), "cost": (say("Cost"), "money"), "profit": (target_words.money_titles(targets, say)["profit"], "money"),
                "profit_low": (say("Profit, low"), "money"), "profit_high": (say("Profit, high"), "money"), "p_profit": (say("Pays with probability"), "percent"),
                "best_set_share": (say("In the best set"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
-    if targets["gross"].eq(True).any():
-        columns["profit"] = (target_words.gross_profit(targets, say), "money")
     told = targets.assign(passes=targets["passes"].map({True: say("yes"), False: say("no")}), attractiveness=targets["attractiveness"].round())
     told = told.dropna(axis=1, how="all")
     columns = {c: v for c, v in columns.items() if c in told}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from segkit.findings.criteria import column_name, spoken
-from segkit.findings.targets import gross_profit
+from segkit.findings.targets import money_titles
 from segkit.ground.language import Language
 
 # What only the computation needs: not in the spreadsheet for people.
@@ -27,15 +27,20 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict
     known = {c: (title, kind) for kind, named in titles(say).items() for c, title in named.items()}
     scale = {"reach": (say("Reach, 1–3"), "number")}  # of a criterion; of a campaign it is a share
     reasons = {"why": (say("Why"), "name")}  # a word of ours there, a whole sentence in the decision log
-    gross = tables.get("targets") is not None and "gross" in tables["targets"] and tables["targets"]["gross"].eq(True).any()
-    upper = {
-        "income": (say("Margin before the cost of sending, counting those who would buy anyway"), "money"), "uplift": (say("Response"), "percent"),
-        "profit": (gross_profit(tables["targets"], say) if gross else "", "money"),
-    }  # fmt: skip
+    money = _money(tables.get("targets"), say)
     shared = {"share_a": (say("Among A"), "percent"), "share_others": (say("Among the others"), "percent"),
               "low": (say("Difference at least, points"), "number"), "high": (say("at most"), "number")}  # fmt: skip
-    own = {name: known | (shared if name == "deal_features" else {}) | (upper if gross and name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
+    own = {name: known | (shared if name == "deal_features" else {}) | (money if name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
     return {name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table) if c in own[name] or "_" not in c} for name, table in tables.items()}
+
+
+def _money(targets: pd.DataFrame | None, say: Language) -> dict[str, tuple[str, str]]:
+    """What profit, income and uplift of the targets are called; what is true or false may stand there in words already."""
+    if targets is None or "contacts" not in targets:
+        return {}
+    told = targets.assign(**{c: targets[c].isin([True, say("yes")]) for c in ("gross", "assumed", "other_count") if c in targets})
+    kinds = {"profit": "money", "income": "money", "uplift": "percent"}
+    return {c: (title, kinds[c]) for c, title in money_titles(told, say).items()}
 
 
 def _share(table: pd.DataFrame, column: str, told: tuple[str, str]) -> tuple[str, str]:

@@ -111,7 +111,7 @@ def scenarios(view: View) -> list[Card]:
                "tests": (say("To test"), "text"), "profit": (say("Profit beyond what comes anyway"), "money"), "agreement": (say("Same segments, 0–1"), "number"),
                "foretells": (say("Foretells later revenue"), "text")}  # fmt: skip
     if sides["gross"].eq(True).any():
-        columns["profit"] = (say("Profit, at most"), "money")
+        columns["profit"] = (say("Profit, counting those who would buy anyway"), "money")
     told = told.dropna(axis=1, how="all")
     columns = {c: v for c, v in columns.items() if c in told}
     taken = names[int(sides["taken"].astype(bool).to_numpy().argmax())]

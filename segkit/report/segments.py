@@ -10,8 +10,9 @@ from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
+from segkit.findings import targets as target_words
 from segkit.ground.language import lower, missing, upper
-from segkit.ground.names import FEW, OPEN_DEAL, ours
+from segkit.ground.names import FEW, OPEN_DEAL, TRY, ours
 from segkit.privacy.precision import silent_of_a_few
 from segkit.report import cards, revenue
 from segkit.report.view import View
@@ -71,15 +72,17 @@ def ordered(view: View) -> pd.DataFrame:
 
 def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
-    decisions, say = view["targets"].set_index("segment")["decision"], view.say
+    decisions, say = {row["segment"]: target_words.shown_decision(row) for row in view["targets"].to_dict("records")}, view.say
     told, quiet = advised(view), set(table.loc[table["silent"].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
         if segment in quiet and plan in ("leave", "keep") and (plan == "leave" or segment not in told):
             return say("Win back the silent, leave the rest") if plan == "leave" else say("Win back the silent, keep the rest")
         word, decision = say.name(WITH[plan]), decisions.get(segment, "leave")
-        if segment in told or plan in ("leave", "talk") or (decision == "test" and view.nobody and plan in ("keep", "win_back")):
+        if segment in told or plan in ("leave", "talk") or (decision in ("test", TRY) and view.nobody and plan in ("keep", "win_back")):
             return word  # without a campaign there is nothing to test
+        if decision == TRY:
+            return say("{plan}, try a campaign", plan=word)
         return say("{plan}, test first", plan=word) if decision == "test" else say("{plan}, no campaign now", plan=word) if decision == "leave" else word
 
     return [worded(s, p) for s, p in zip(table["segment"], plans(table, view), strict=True)]
@@ -90,7 +93,7 @@ def decided(view: View) -> dict[str, str]:
     advises to do with it."""
     if view.nobody:
         return dict(ordered(view)[["segment", "todo"]].itertuples(index=False))
-    return {segment: view.say.name(decision) for segment, decision in view["targets"][["segment", "decision"]].itertuples(index=False)}
+    return {row["segment"]: view.say.name(target_words.shown_decision(row)) for row in view["targets"].to_dict("records")}
 
 
 def plans(table: pd.DataFrame, view: View) -> list[str]:

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import segments as words
+from segkit.findings.targets import shown_decision
 from segkit.ground.language import upper
-from segkit.ground.names import ours
+from segkit.ground.names import TRY, ours
 from segkit.report import cards
 from segkit.report.answer import chosen_rows
 from segkit.report.segments import figures, plans, silence
@@ -24,13 +25,13 @@ def pages(view: View) -> list[dict[str, Any]]:
         return []
     rows = chosen_rows(view["targets"], view["segments"])
     told = dict(zip(view["segments"]["segment"], plans(view["segments"], view), strict=True)) if view.nobody else {}
-    return [page(i, row, view, told.get(row["segment"], row["decision"])) for i, row in enumerate(rows, start=1)]
+    return [page(i, row, view, told.get(row["segment"], shown_decision(row))) for i, row in enumerate(rows, start=1)]
 
 
 def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     """One target segment: who they are, what to say and where, what not to do; what is not known is left to the questions.
 
-    `plan`: keep, win_back or what else the first screen advises where nobody is written to, else chosen or test.
+    `plan`: keep, win_back or what else the first screen advises where nobody is written to, else chosen, test or try.
     """
     name, say = row["segment"], view.say
     cells = view["personas"][view["personas"]["segment"] == name].set_index("field")
@@ -67,6 +68,8 @@ def _heading(name: str, plan: str, say: Any) -> str:
         return say("Keep {segment}", segment=name)
     if plan == "win_back":
         return say("Win back {segment}", segment=name)
+    if plan == TRY:
+        return say("Try it with {segment}", segment=name)
     return say("Target {name}", name=name) if plan == "chosen" else say("Test on {name}", name=name)
 
 

@@ -110,7 +110,7 @@ def view(case: Any, *, colour: str = palette.BRAND) -> View:
         tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say), window=window(tables, case.as_of),
         as_of=case.as_of, market=settings.market, min_cell=settings.privacy.min_cell, weights=settings.targets.weights, margin=settings.targets.margin,
         changed=criteria.fingerprint(settings.targets.model_dump()) != tables["decision_rules"]["fingerprint"],
-        lists=lists(tables.get("contacts"), say, tables.get("won_back")), messages=messages(case.form_text("messages.yml"), tables.get("targets")),
+        lists=lists(tables.get("contacts"), say, *(tables[name] for name in ("won_back", "kept") if tables.get(name) is not None)), messages=messages(case.form_text("messages.yml"), tables.get("targets")),
     )  # fmt: skip
     told = segments.decided(made)
     return replace(made, tables=tables | {name: tables[name].assign(told=tables[name]["segment"].map(told)) for name in ("targets", "decisions") if name in tables})
@@ -148,8 +148,8 @@ def window(tables: Mapping[str, Any], as_of: dt.date) -> int:
     return when.months if when else 0
 
 
-def lists(contacts: pd.DataFrame | None, say: Language, back: pd.DataFrame | None = None) -> dict[str, str]:
-    """Segment → the file with those to be written to, or (`back`) to be won back; the file is called as the segment is in the report.
+def lists(contacts: pd.DataFrame | None, say: Language, *others: pd.DataFrame) -> dict[str, str]:
+    """Segment → the file with those to be written to, or (`others`) to be won back or kept; the file is called as the segment is in the report.
 
     >>> lists(pd.DataFrame({"segment": ["Lost", "VIP"], "group": ["control", "target"]}), Language())
     {'VIP': 'audiences/VIP.csv'}
@@ -157,7 +157,7 @@ def lists(contacts: pd.DataFrame | None, say: Language, back: pd.DataFrame | Non
     if contacts is None or "group" not in contacts:
         return {}
     written = contacts.loc[contacts["group"] == "target", "segment"].drop_duplicates().sort_values()
-    return {str(name): f"audiences/{safe_name(say.name(name))}.csv" for name in [*written, *(back["segment"] if back is not None else ())]}
+    return {str(name): f"audiences/{safe_name(say.name(name))}.csv" for name in [*written, *(name for other in others for name in other["segment"])]}
 
 
 def messages(form: Any, targets: pd.DataFrame | None = None) -> dict[str, str]:

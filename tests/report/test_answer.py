@@ -1,6 +1,7 @@
 """The first screen's actions: on which day to write, when to stop, whom not to write to."""
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -17,16 +18,27 @@ def test_a_segment_that_never_bought_on_some_weekday_still_has_its_favourite():
     assert answer.weekday("VIP", view) == 5 and answer.weekday("rest", view) == 1
 
 
-def test_nobody_is_written_to_in_a_month_in_which_the_segment_hardly_buys():
-    months = [str(m) for m in range(1, 13)]
-    choices = pd.DataFrame({"customer_id": "a", "criterion": "month", "value": months, "orders": [10] * 10 + [1, 20]})
-    rest = choices.assign(customer_id="b", orders=12)
-    view = View(tables={"choices": pd.concat([choices, rest]), "labels": pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]})}, say=Language())
-    assert answer.in_season("VIP", dt.date(2026, 11, 4), view) == dt.date(2026, 12, 1)
-    assert answer.in_season("rest", dt.date(2026, 11, 4), view) == dt.date(2026, 11, 4)
+def test_a_campaign_waits_for_the_days_in_which_the_segment_bought_a_year_before():
+    """By hand: 4 bought on November 10 and 40 on December 24, so all starts from December 11 on reach the 40, and the first Saturday of them is the 12th."""
+    from segkit.steps.strategy import season
+
+    days = pd.DataFrame({"customer_id": [f"c{i}" for i in range(44)], "day": pd.to_datetime(["2025-11-10"] * 4 + ["2025-12-24"] * 40)})
+    labels = pd.DataFrame({"customer_id": [f"c{i}" for i in range(45)], "segment": ["VIP"] * 44 + ["rest"]})
+    found = season(days, labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))
+    assert found.set_index("segment").loc["VIP", ["buyers_earliest", "buyers", "years"]].tolist() == [4, 40, 1]
+    liked = pd.DataFrame({"customer_id": ["c0", "c0"], "criterion": "weekday", "value": ["6", "1"], "orders": [20, 10]})
+    others = pd.DataFrame({"customer_id": ["c44"], "criterion": "weekday", "value": ["1"], "orders": [60]})
+    view = View(tables={"season": found, "choices": pd.concat([liked, others]), "labels": labels}, say=Language(), as_of=dt.date(2026, 11, 1))
+    assert answer.send_on("VIP", view) == dt.date(2026, 12, 12) and answer.send_on("rest", view) == dt.date(2026, 11, 9)
+    assert answer._why_then("VIP", view) == "a year before 40 of them bought in the 14 days from December 11, against 4 in those from November 4"
+    assert answer._why_then("VIP", replace(view, min_cell=5)).endswith("far more than in those from November 4") and answer._why_then("rest", view) == ""
+    few = season(days.iloc[[0, 4, 5]], labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))  # 1 and 2: chance
+    assert answer._later(few[few["segment"] == "VIP"]) is False
+    young = season(days, labels, dt.date(2026, 11, 1), since=dt.date(2025, 12, 1))  # no year before that is whole
+    assert young["years"].tolist() == [0, 0] and (young["first"] == young["earliest"]).all()
 
 
-WHEN, VIEW = dt.date(2026, 11, 7), SimpleNamespace(say=Language(), people=lambda n: f"{n:.0f} customers")
+WHEN, VIEW = dt.date(2026, 11, 7), SimpleNamespace(say=Language(), as_of=dt.date(2026, 11, 1), people=lambda n: f"{n:.0f} customers")
 
 
 def stopped(**told) -> str:
@@ -64,7 +76,7 @@ BACK = pd.DataFrame({"segment": ["All who have fallen silent"], "customers": [13
 
 def quiet(min_cell: int = 0, **more) -> View:
     tables = {"labels": QUIET, "facts": BOUGHT, "targets": NOBODY, "segments": SIZES, "won_back": BACK, "contacts": pd.DataFrame({"segment": [], "group": []})} | more
-    return View(tables=tables, say=Language(), min_cell=min_cell, lists=lists(tables["contacts"], Language(), tables["won_back"]))
+    return View(tables=tables, say=Language(), min_cell=min_cell, lists=lists(tables["contacts"], Language(), *([tables["won_back"]] if tables["won_back"] is not None else [])))
 
 
 def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
@@ -86,6 +98,9 @@ def test_whoever_is_advised_to_be_won_back_is_on_a_list():
     assert actions.unlisted(quiet(labels=gone).tables, {}) == ["B"] and actions.unlisted(quiet(labels=gone).tables, {"B": None}) == []
     view = quiet(labels=gone, won_back=BACK.assign(segment="B"), choices=None)
     assert [a["file"] for a in answer.actions(view)] == ["customers.xlsx", "audiences/B.csv"]
+    assert actions.to_keep(quiet(labels=gone).tables, {}) == ["A"]
+    kept = quiet(labels=gone, won_back=BACK.assign(segment="B"), choices=None, kept=BACK.assign(segment="A", customers=19))
+    assert answer.actions(replace(kept, lists={"A": "audiences/A.csv"}))[0]["facts"][0]["meaning"] == "those of them who have agreed to be written to, 19 customers"
     assert actions.unlisted(quiet(targets=NOBODY.assign(decision="test")).tables, {}) == []  # a campaign is sent: nothing else is advised
 
 
@@ -159,7 +174,7 @@ def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
 def test_what_keeping_somebody_costs_is_the_price_of_a_talk_with_one():
     offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5]})
     view = View(tables={"economics": offers}, say=Language("en", "EUR"))
-    assert answer._each("VIP", view) == {"Cost": "€6.50 for each by Adviser call"} and answer._each("standard", view) == {}
+    assert answer._each("VIP", view) == {"Cost": "about €65 for 10 of them by Adviser call, at €6.50 for each; the others are thanked at the next contact"} and answer._each("standard", view) == {}
 
 
 def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():

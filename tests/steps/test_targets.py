@@ -515,7 +515,9 @@ def test_a_response_rate_that_is_only_the_forms_is_said_to_be_assumed():
     assert not words.guesses(table[table["passes"]]) and words.guesses(table)
     assumed = table.assign(assumed=True)
     assert words.guesses(assumed) and "if" in words.chance(assumed.iloc[0].to_dict(), SAY) and "which is an assumption" in words.chance(assumed.iloc[0].to_dict(), SAY)
-    assert "rests on assumed response rates" in words.measure(assumed, SAY) and "assumed response rates" in words.gross_profit(assumed, SAY)
+    assert "rests at least in part on assumed response rates" in words.measure(assumed, SAY)
+    titles = [words.money_titles(rows, SAY)["profit"].removeprefix("Profit, counting those who would buy anyway, at ") for rows in (assumed, table, table.assign(assumed=False))]
+    assert titles == ["assumed response rates", "the response seen so far or, where none was, an assumed one", "the response seen so far"]
     assert money(LOG.head(0)).table["assumed"].all() and not money().table["assumed"].any()
 
 
@@ -554,18 +556,80 @@ def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chos
     table = offered(**sure, other_count=True)
     assert table[["decision", "reason"]].iloc[0].tolist() == ["test", "other_count"]
     told = words.targets(table, SAY)
-    assert "Of 500 customers in “core” about 200 buy within 14 days anyway, where the log would count 20; it counts something narrower" in " ".join(told)
+    assert "Of 500 customers in “core” about 200 buy in an average 14 days anyway, where the log would count 20; it counts something narrower" in " ".join(told)
     assert "Hold out 500 of 1,000 in “core”; to show an uplift of 2.0 points takes 2 such campaigns together by the log’s count, and 40 by all purchases" in told
-    assert words.worth(table, SAY) == "By the log’s count of responses they may earn $50 after costs, with at least 90 chances in 100 that each pays; the log does not count purchases, so test before spending on all"
+    assert words.worth(table, SAY) == "A campaign to 500 customers may earn at most $50 after its costs by the log’s count of responses, with 90 chances in 100 that it pays by that count; the log does not count purchases, so test before spending on all"
+    unsure = offered(**sure | {"p_profit": 0.79}, other_count=True)  # not sure either, and counted as narrowly: the same is said of it
+    assert unsure["reason"].tolist() == ["other_count"] and "the log does not count purchases" in words.chance(unsure.iloc[0].to_dict(), SAY)
+    both = pd.concat([table.assign(customers=900), unsure.assign(customers=637, segment="rest")], ignore_index=True)
+    assert words.worth(both, SAY).startswith("Campaigns to 1,000 of these 1,537 customers may earn at most $100 after costs by the log’s count of responses, with at least 79 chances")
+    mixed = pd.concat([table, offered(**sure | {"p_profit": 0.7}).assign(segment="rest")], ignore_index=True)
+    assert words.worth(mixed, SAY).endswith("in part by the log’s count of responses, which is not one of purchases, and for “rest” there are only 70 chances in 100 that it pays")
+    assert words.money_titles(mixed, SAY)["profit"] == "Profit beyond what comes anyway, by the log’s count"
+
+
+def test_a_test_that_can_show_nothing_is_shown_as_a_try_in_every_place():
+    from segkit.report import segments
+    from segkit.report.view import View
+
+    table = offered(campaigns=3254.0, to_show=0.01, uplift=0.25)
+    assert table["decision"].tolist() == ["test"] and words.shown_decision(table.iloc[0]) == "try"
+    assert words.headline(table, SAY) == "What messages add was never measured, and lists so small cannot show it; try it with “core”"
+    log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=1.0), {"size": 1}, say=SAY)
+    assert log[["decision", "why", "what_would_change"]].to_numpy().tolist() == [["try", "What a message adds was never measured here, and a list so small cannot show it", "What it brings for its cost, once it has been tried"]]
+    assert segments.decided(View(tables={"targets": table, "facts": pd.DataFrame({"orders": [1]}), "labels": None, "segments": None}, say=SAY)) == {"core": "try"}
+    held = words.shown_decision(offered(campaigns=3.0, held_out=7, contacts=8, uplift=0.25).iloc[0])
+    assert held == "test"
+
+
+def test_a_limit_is_named_and_what_would_let_a_segment_in():
+    """By hand: one more place lets the third in at 30 of 35; the fourth would cost 40."""
+    rows = [("a", 10.0, 90.0), ("b", 10.0, 80.0), ("c", 10.0, 70.0), ("d", 10.0, 60.0)]
+    offers = pd.DataFrame(rows, columns=["segment", "cost", "profit"]).assign(channel="SMS", contacts=20, people=20, uplift=0.1, gross=False, other_count=False, p_profit=0.5, break_even_uplift=0.02)
+    paid = targets.choice.Money(offers.reindex(columns=money().table.columns), np.tile(offers[["profit"]].to_numpy(), 3))
+    people = pd.DataFrame({"segment": list("abcd"), "customers": 20, "attractiveness": 50.0, "size": 1.0})
+    found = targets.targets(people, pd.DataFrame(), people, money=paid, budget=35, top=2)
+    assert found.set_index("segment")["reason"].to_dict() == {"a": "uncertain", "b": "uncertain", "c": "outside_top", "d": "outside_top"}
+    assert found.set_index("segment")[["limit_needed", "limit_cost"]].loc[["c", "d"]].fillna(0).to_numpy().tolist() == [[3.0, 30.0], [0.0, 0.0]]
+    log = targets.decisions(found, pd.DataFrame(columns=["segment", "passes"]), people, {"size": 1}, budget=35, top=2, say=SAY).set_index("segment")
+    assert log.loc["c", "why"] == "Other segments together are expected to earn more within the limit of 2 targets that is set for this case"
+    assert log.loc["c", "what_would_change"] == "A limit of 3 targets instead of 2, with which all would cost $30 of the budget of $35"
+    assert log.loc["d", "what_would_change"] == "A limit above 2 targets together with a larger budget"
+    assert log.loc["a", "why"].startswith("It pays with a probability of 50%, and 80% is asked for in this case")
+    assert words.settings({"confidence": 0.8, "top": 2, "budget": 35.0}, SAY) == ["A campaign is sent in full where it pays with a probability of 80% or more, at most 2 segments are worked with, and the budget is $35; so it is set for this case and may be changed"]
+
+
+def test_what_past_campaigns_earned_is_told_with_those_that_lost():
+    """By hand: 60 % of 1,540 less as many held out with 560 is 588, 3 more than the cost; of 90 without a group held out 54, 526 less."""
+    log = pd.DataFrame({"campaign": ["up", "up", "check"], "segment": ["VIP", "VIP", "economy"], "channel": "call", "group": ["target", "control", "target"], "contacts": [90, 90, 300],
+                        "responses": [11, 4, 5], "revenue": [1540.0, 560.0, 90.0], "cost": [585.0, 0.0, 580.0]})  # fmt: skip
+    made = targets.earned(log, margin=0.6)
+    assert words.earned(made, SAY) == [
+        "Against those held out, past campaigns brought after their costs $3 by “up” to “VIP”; of one alone this may be chance",
+        "Even if every response came because of them, past campaigns without a group held out brought after their costs a loss of $526 by “check” to “economy”",
+    ]
+    assert targets.earned(log.drop(columns="cost")).empty and words.earned(None, SAY) == []
+
+
+def test_those_who_have_fallen_silent_are_told_of_a_list():
+    told = words.silent_listed({"segment": "Large"}, {"segment": "Large", "listed": 15, "silent": 5}, SAY)
+    assert told == "5 of the 15 on the list of “Large” have fallen silent and are counted at the same response as the others, which is likely too much"
+    assert not words.some_silent({"listed": 15, "silent": 4}, 5)
 
 
 def test_another_channel_is_counted_with_the_same_share_held_out():
     """By hand: of 100 half are held out; by chat 50 bring 500 less 25 and 10."""
     own = pd.DataFrame({"segment": "core", "channel": ["chat", "mail"], "people": [0, 100], "held_out": [0, 50], "contacts": [0, 50], "fixed": [10.0, 0.0], "cost": [0.0, 5.0],
-                        "income": [0.0, 105.0], "profit": [0.0, 100.0]})  # fmt: skip
-    wide = own.assign(people=100, held_out=0, contacts=100, cost=[60.0, 10.0], income=[1000.0, 210.0], profit=[940.0, 200.0])
+                        "income": [0.0, 105.0], "profit": [0.0, 100.0], "break_even_uplift": [np.nan, 0.05]})  # fmt: skip
+    wide = own.assign(people=100, held_out=0, contacts=100, cost=[60.0, 10.0], income=[1000.0, 210.0], profit=[940.0, 200.0], break_even_uplift=[0.012, 0.05])
     told = targets.beside(targets.choice.Money(own, np.zeros((2, 1))), targets.choice.Money(wide, np.zeros((2, 1)))).table
     assert told[["other_channel", "other_profit"]].to_numpy().tolist() == [["chat", 465.0]] * 2
+    assert told[["low_channel", "low_uplift", "low_text", "only_text"]].iloc[1].tolist() == ["chat", pytest.approx(0.012 * 35 / 30), False, True]  # 35 for 50, where 60 for 100 need 1.2 points
+    row = {"segment": "core", "channel": "mail", "reason": "loses_money", "break_even_uplift": 0.05, "shown": np.nan, "other_profit": np.nan, "low_channel": "chat", "low_uplift": 0.014, "low_text": False}
+    from segkit.findings import decisions
+
+    assert decisions._change(row, pd.DataFrame(), None, SAY) == "An uplift shown to be above 5.0 points by mail, or above 1.4 points by chat, for which no text is written yet; from there a campaign pays"
+    assert "break even" in decisions._alone({"profit_shown": 9.5, "cost": 585.0}, SAY) and decisions._alone({"profit_shown": -90.0, "cost": 100.0}, SAY).endswith("it would lose $90")
 
 
 def test_the_uplift_that_decides_is_the_one_told():
@@ -577,8 +641,11 @@ def test_only_the_upper_half_of_those_that_pass_is_most_attractive():
     table = pd.DataFrame({"segment": list("abc"), "passes": True, "attractiveness": [100.0, 20.0, 6.6], "decision": "test", "reason": "no_prices", "channel": None, "contacts": np.nan,
                           "gross": pd.NA, "p_profit": np.nan, "profit": np.nan, "break_even_uplift": np.nan})  # fmt: skip
     log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=[3.0, 2.0, 1.0]), {"size": 1}, say=SAY)
-    assert [why.startswith("It is among the most attractive") for why in log["why"]] == [True, True, False]
-    assert "“a” and “b” are most attractive" in words.headline(table, SAY)
+    assert [why.startswith("It is among the most attractive") for why in log["why"]] == [True, False, False]
+    assert log["why"].tolist()[1] == "It passes and the limit leaves room for it, but with 20 points of 100 it is far behind the first, which has 100"
+    assert "“a” is most attractive" in words.headline(table, SAY) or "by the weights “a” " in words.headline(table, SAY)
+    near = targets.decisions(table.assign(attractiveness=[100.0, 21.0, 20.0]), pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=[3.0, 2.0, 1.0]), {"size": 1}, say=SAY)
+    assert near["why"].tolist()[2].endswith("too close to “b” with 21 to be ranked against it")
 
 
 def test_how_many_orders_a_response_is_taken_to_bring_is_said_to_be_assumed():

@@ -11,6 +11,7 @@ import pandas as pd
 from segkit.drawing import colours as palette
 from segkit.drawing.colours import DOWN, LEVEL, UP
 from segkit.findings import revenue as revenue_words
+from segkit.findings.targets import money_titles
 from segkit.ground.language import Language, upper
 from segkit.ground.names import EVERYBODY
 from segkit.report.changes import ordered
@@ -107,14 +108,13 @@ def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sli
 
 def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
     """The targets as a table: how many, what it costs, what it adds and how sure that is."""
-    gross = rows["gross"].eq(True).any()
     told = {
         (say("Segment"), "l"): [say.name(s) for s in rows["segment"]],
         (say("Decision"), "l"): list(rows["told"]),
         (say("Customers"), "r"): [say.number(n) for n in rows["customers"]],
         (say("Contacts"), "r"): [say.number(n) for n in rows["contacts"]],
         (say("Cost"), "r"): [say.money(v) for v in rows["cost"]],
-        (say("Margin before the cost of sending, counting those who would buy anyway") if gross else say("Profit beyond what comes anyway"), "r"): [say.money(v) for v in rows["income" if gross else "profit"]],
+        (money_titles(t["targets"], say)["profit"], "r"): [say.money(v) for v in rows["profit"]],
         (say("In 8 of 10 cases"), "r"): [_range(r, say) for r in rows.itertuples()],
         (say("Pays with probability"), "r"): [say.percent(v) for v in rows["p_profit"]],
         (say("Attractiveness, 0–100"), "r"): [say.number(round(v)) if pd.notna(v) else "–" for v in rows["attractiveness"]],

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.drawing.colours import LEVEL
+from segkit.findings.targets import money_titles, shown_decision
 from segkit.ground.names import DECISIONS
 from segkit.report.workbook import economics
 from segkit.report.workbook.economics import ENDLESS, FIRST, NEVER, NONE
@@ -114,7 +115,7 @@ def titles(say: Any) -> dict[str, str]:
 
 def _titled(say: Any, tool: Tool) -> dict[str, str]:
     """The titles as they are written: profit is called as it is counted."""
-    return titles(say) | ({"profit": economics.titles(say, tool.offers)["profit"]} if tool.offers["gross"].any() else {})
+    return titles(say) | {"profit": money_titles(tool.choice, say)["profit"]}
 
 
 def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
@@ -160,13 +161,14 @@ def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int,
     formulas["state"] = _state(first, row, there("taken"), **{kind: bool(tool.offers[kind].iloc[places[0]]) for kind in ("gross", "other_count")})
     formulas |= _steps(c, len(tool.choice), tool)
     known = _known(tool, at)
-    words = {d: literal(say.name(d)) for d in DECISIONS}
+    test = shown_decision({**row, "decision": "test"})  # where no test is possible a try
+    words = {d: literal(say.name(test if d == "test" else d)) for d in DECISIONS}
     tested = f"SUMPRODUCT((${AT['row']}${FIRST_ROW}:${AT['row']}${FIRST_ROW + len(tool.choice) - 1}={at + 1})*${AT['taken']}${FIRST_ROW}:${AT['taken']}${FIRST_ROW + len(tool.choice) - 1})"  # fmt: skip
     formulas["decision"] = f'IF({c["hand"]}<>"",{c["hand"]},IF({c["state"]}=1,{words["chosen"]},IF({tested}>0,{words["test"]},{words["leave"]})))'
     for name, formula in formulas.items():
         text = name in ("decision", "channel")
         look = looks.of(bold=True, valign="top") if name == "decision" else looks.text if text else looks.number(TOLD.get(name, "whole" if name != "left" else "money"))
-        value = say.name(known[name]) if name == "decision" else known[name]
+        value = say.name(test if known[name] == "test" else known[name]) if name == "decision" else known[name]
         sheet.write_formula(c[name], f"={formula}", looks.of(valign="top") if name == "channel" else look, "" if pd.isna(value) else value)
     sheet.write_number(c["attractiveness"], float(row["attractiveness"]) if pd.notna(row["attractiveness"]) else 0.0, looks.number("number"))
     sheet.write_number(c["number"], at + 1, looks.number("whole"))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.findings.targets import gross_profit
+from segkit.findings.targets import money_titles
 from segkit.ground.language import Language
 from segkit.report.workbook.formats import Looks
 from segkit.report.workbook.names import literal, quoted
@@ -31,16 +31,11 @@ def titles(say: Language, offers: pd.DataFrame) -> dict[str, str]:
     told = {
         "segment": say("Segment"), "channel": say("Channel"), "use": say("Use it"), "people": say("May be written to and can be reached"), "held_out": say("Held out"),
         "contacts": say("Contacts"), "price": say("Price of a contact"), "fixed": say("Fixed cost"), "parts": say("Parts paid for per contact"),
-        "control": say("Response without a message"), "uplift": say("Uplift"), "value": say("Value of a response"),
-        "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": say("Margin beyond what comes anyway, before the cost of sending"),
-        "profit": say("Profit beyond what comes anyway"), "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"),
+        "control": say("Response without a message"), "uplift": "", "value": say("Value of a response"),
+        "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": "", "profit": "", "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"),
         "needed": say("Purchases needed"), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "tested": say("In the best set of tests"), "promise": say("Profit, for the choice of a channel"),
     }  # fmt: skip
-    if offers["gross"].any():
-        told["uplift"] = say("Response")
-        told["income"] = say("Margin before the cost of sending, counting those who would buy anyway")
-        told["profit"] = gross_profit(offers, say)
-    return told
+    return told | money_titles(offers, say)
 
 
 def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:

@@ -199,6 +199,7 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
     days = received.afar.days.assign(amount=0.0) if received.afar else lines
     if days is not None and len(days):
         case.save("gaps", _facts.gaps(days, as_of=as_of))
+        case.save("coming", _facts.coming(days, as_of=as_of))
     for name, table in {**others, "events": happened}.items():
         if table is not None:
             case.save("deals_received" if name == "deals" else name, table)

@@ -1,9 +1,10 @@
 """Step 9: what do we say to whom, where and when?"""
 
-from segkit.steps.strategy.audiences import counted, files, masked, people, reachable, ready, summary, won_back
-from segkit.steps.strategy.contacts import agree, contact_list, permitted, recently
+from segkit.steps.strategy.audiences import counted, files, kept, masked, people, reachable, ready, summary, won_back
+from segkit.steps.strategy.contacts import agree, contact_list, fallen_silent, permitted, recently
 from segkit.steps.strategy.messages import check, costs, load, preview, render, written
 from segkit.steps.strategy.persona import FIELDS, personas, traits, typical
+from segkit.steps.strategy.season import season
 from segkit.steps.strategy.sending import HEADERS, for_senders
 from segkit.steps.strategy.sms import parts
 
@@ -15,8 +16,10 @@ __all__ = [
     "contact_list",
     "costs",
     "counted",
+    "fallen_silent",
     "files",
     "for_senders",
+    "kept",
     "load",
     "masked",
     "parts",
@@ -28,6 +31,7 @@ __all__ = [
     "ready",
     "recently",
     "render",
+    "season",
     "summary",
     "traits",
     "typical",

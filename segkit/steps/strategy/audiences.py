@@ -98,8 +98,24 @@ def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, 
     >>> {name: rows.values.tolist() for name, rows in made.items()}
     {'All who have fallen silent': [['a', 'VIP', '+44 1', 3, 8.0]], 'VIP': [['a', 'VIP', '+44 1', 3, 8.0]]}
     """
-    gone, may = silent(labels, facts), reachable(facts).set_index("customer_id")["opted_out"].eq("no")
-    rows = labels.loc[labels["customer_id"].map(gone & may.reindex(gone.index)).eq(True), ["customer_id", "segment"]]
+    return _made(labels, facts, contacts, wanted, silent(labels, facts))
+
+
+def kept(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """The lists of the segments that are to be kept, in the shape of `won_back`; without those who refused to be written to.
+
+    >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": ["VIP", "VIP", "rest"]})
+    >>> facts = pd.DataFrame({"customer_id": list("abc"), "orders": [3, 1, 4], "revenue": [8.0, 9.0, 9.0], "consent": ["yes", "no", "yes"]})
+    >>> kept(labels, facts, labels[["customer_id"]], ["VIP"])["VIP"]["customer_id"].tolist()
+    ['a']
+    """
+    return _made(labels, facts, contacts, wanted, pd.Series(True, index=labels["customer_id"]))
+
+
+def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], these: pd.Series) -> dict[str, pd.DataFrame]:
+    """The lists of these customers who may be written to, by segment, who brought most first."""
+    may = reachable(facts).set_index("customer_id")["opted_out"].eq("no")
+    rows = labels.loc[labels["customer_id"].map(these & may.reindex(these.index)).eq(True), ["customer_id", "segment"]]
     known = facts[["customer_id", *(c for c in ("orders", "revenue", "last_order") if c in facts)]]
     rows = rows.merge(contacts[[c for c in contacts if c == "customer_id" or (c not in known and c != "segment")]], on="customer_id", how="left")
     rows = rows.merge(known, on="customer_id").sort_values(["revenue", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)

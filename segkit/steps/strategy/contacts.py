@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.customers.members import silent
 from segkit.findings.targets import by_voice
 from segkit.ground.problems import Problem, Problems
 from segkit.ground.yes import filled, says_yes
@@ -118,6 +119,20 @@ def contact_list(permitted: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame
     out = out.sort_values(["customer_id"], ignore_index=True)[["customer_id", "segment", "channel", "group", "parts"]]
     same(targets, out[out["group"] == "target"].groupby("segment").size(), "the list of contacts")
     return out
+
+
+def fallen_silent(listed: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """How many of those to be written to or rung up have fallen silent: segment, listed, silent.
+
+    >>> listed = pd.DataFrame({"customer_id": list("abc"), "segment": "VIP", "group": ["target", "target", "control"]})
+    >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "VIP", "status": ["former", "regular", "former"]})
+    >>> fallen_silent(listed, labels, labels[["customer_id"]].assign(orders=2)).to_numpy().tolist()
+    [['VIP', 2, 1]]
+    """
+    written = listed[listed["group"] == "target"]
+    gone = written["customer_id"].map(silent(labels, facts)).eq(True)
+    out = gone.groupby(written["segment"].astype("str")).agg(listed="size", silent="sum").astype("int64")
+    return out.rename_axis("segment").reset_index()
 
 
 def same(targets: pd.DataFrame, counts: pd.Series, what: str, column: str = "contacts") -> None:

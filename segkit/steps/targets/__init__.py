@@ -3,6 +3,7 @@
 from segkit.steps.targets.budget import best, choose, robustness
 from segkit.steps.targets.channels import check_channels
 from segkit.steps.targets.choice import LOST, plot, sureness, targets, worked_on
+from segkit.steps.targets.earned import earned
 from segkit.steps.targets.economics import beside, economics, gains, offers, usual
 from segkit.steps.targets.effects import effects
 from segkit.steps.targets.knockout import KOTLER, check_knock_out, knock_out
@@ -23,6 +24,7 @@ __all__ = [
     "choose",
     "contributions",
     "decisions",
+    "earned",
     "economics",
     "effects",
     "flips",

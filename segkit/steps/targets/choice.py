@@ -10,6 +10,7 @@ import pandas as pd
 
 from segkit.steps.targets.budget import best, choose, robustness
 from segkit.steps.targets.economics import Money
+from segkit.steps.targets.effects import NOTHING
 from segkit.steps.targets.log import overridden
 from segkit.steps.targets.scores import contributions
 
@@ -17,7 +18,8 @@ PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contact
           "p_profit", "break_even_uplift", "decision", "chosen", "best_set_share"]  # fmt: skip
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
         "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
-        "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit"]  # fmt: skip
+        "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit", "shown_campaigns", "profit_shown", "low_channel", "low_uplift", "low_text",
+        "only_text"]  # fmt: skip
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
@@ -45,7 +47,8 @@ def targets(
     strength (0–100), channel, contacts, cost, profit, profit_low, profit_high (80 %), p_profit, break_even_uplift (fraction), decision,
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
-    campaigns_bought, value_shown, by_orders, orders_each (see `economics`), other_channel, other_profit (see `beside`), reason (pays, over_budget, outside_top,
+    campaigns_bought, value_shown, by_orders, orders_each, shown_campaigns, profit_shown (see `economics`), other_channel, other_profit, low_channel, low_uplift,
+    low_text, only_text (see `beside`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), reason (pays, over_budget, outside_top,
     uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
@@ -61,14 +64,8 @@ def targets(
     offers = pd.DataFrame() if money is None else money.table.rename(columns={"value": "value_of_response"})  # a column named value is read as text
     offers = offers.reindex(columns=dict.fromkeys([*offers, *PLAN])) if len(offers) else offers
     allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
-    picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
-    base, table = table, _joined(table, _plan(offers, picked), PLAN)
-    table["reason"] = _before_tests(table, picked, chosen_set(offers, None, top=top, allowed=allowed, confidence=confidence), top, confidence)
-    tested = tested_set(offers, table, budget, top=top, confidence=confidence)
-    if len(tested):
-        table = _joined(base, _plan(offers, pd.concat([picked, tested])), PLAN).assign(reason=table["reason"])
-    unlimited = tested_set(offers, table, None, top=top, confidence=confidence)
-    table["decision"], table["reason"] = _decisions(table, tested, unlimited, budget, top)
+    base, table = table, _settled(table, offers, allowed, budget, top, confidence)
+    table["limit_needed"], table["limit_cost"] = _limits(table, lambda most: _settled(base, offers, allowed, budget, most, confidence), top)
     table["best_set_share"] = table["segment"].map(_robust(table, money, budget, top)[0]).astype("float64")
     table = overridden(table, overrides)
     table["chosen"] = table["decision"] == "chosen"
@@ -76,7 +73,34 @@ def targets(
     table = table.assign(rank=rank).sort_values(
         ["rank", "passes", "profit", "attractiveness", "segment"], ascending=[True, False, False, False, True], ignore_index=True
     )
-    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "reason", "override_reason"]]
+    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "reason", "override_reason"]]
+
+
+def _settled(base: pd.DataFrame, offers: pd.DataFrame, allowed: Any, budget: float | None, top: int | None, confidence: float) -> pd.DataFrame:
+    """The segments with one offer each, decision and reason."""
+    picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
+    table = _joined(base, _plan(offers, picked), PLAN)
+    table["reason"] = _before_tests(table, picked, chosen_set(offers, None, top=top, allowed=allowed, confidence=confidence), top, confidence)
+    tested = tested_set(offers, table, budget, top=top, confidence=confidence)
+    if len(tested):
+        table = _joined(base, _plan(offers, pd.concat([picked, tested])), PLAN).assign(reason=table["reason"])
+    unlimited = tested_set(offers, table, None, top=top, confidence=confidence)
+    table["decision"], table["reason"] = _decisions(table, tested, unlimited, budget, top)
+    return table
+
+
+def _limits(table: pd.DataFrame, settled: Any, top: int | None) -> tuple[pd.Series, pd.Series]:
+    """For every segment outside the limit of targets the least limit that would let it in, and what all of them cost then; missing elsewhere."""
+    needed, cost = (pd.Series(np.nan, index=table.index, dtype="float64") for _ in range(2))
+    outside = table["reason"].eq("outside_top") & table["profit"].notna()
+    for most in range(top + 1, len(table) + 1) if top is not None and outside.any() else ():
+        again = settled(most)
+        inside = again["decision"].isin(["chosen", "test"])
+        now = outside & needed.isna() & table["segment"].isin(set(again.loc[inside, "segment"]))
+        needed[now], cost[now] = most, round(float(again.loc[inside, "cost"].sum()), 2)
+        if needed[outside].notna().all():
+            break
+    return needed, cost
 
 
 def chosen_set(offers: pd.DataFrame, budget: float | None, *, top: int | None, allowed: Any, confidence: float) -> pd.DataFrame:
@@ -114,7 +138,7 @@ def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
     if other is None or other.empty:
-        dtypes = {"channel": "str", "other_channel": "str", "gross": "boolean", "assumed": "boolean", "other_count": "boolean"}
+        dtypes = {"channel": "str", "other_channel": "str", "low_channel": "str"} | dict.fromkeys(("gross", "assumed", "other_count", "low_text", "only_text"), "boolean")
         return table.assign(**{c: pd.Series([None] * len(table), index=table.index, dtype=dtypes.get(c, "float64")) for c in columns})
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 
@@ -162,7 +186,8 @@ def _reason(row: Any, picked: set[str], confidence: float) -> str:
         return "loses_money" if not row.profit > 0 else "too_few" if row.few else "never_measured"
     if row.p_profit >= confidence and row.profit > 0:
         return "over_budget" if row.other_count != 1 else "too_few" if row.few else "other_count"
-    return "loses_money" if not row.p_profit > HOPELESS else "too_few" if row.few else "uncertain"
+    unsure = "other_count" if row.other_count == 1 and row.profit > 0 else "uncertain"
+    return "loses_money" if not row.p_profit > HOPELESS else "too_few" if row.few else unsure
 
 
 def _robust(table: pd.DataFrame, money: Money | None, budget: float | None, top: int | None) -> tuple[pd.Series, float]:
@@ -186,7 +211,8 @@ def sureness(
     """How sure the whole choice is, and what a limit of segments costs.
 
     Returns best_set_share (share of 1,000 draws of all that is uncertain in which those chosen and tested are the best set), profit (of
-    the chosen, currency) and limit_price (what the best set without `top` would bring beyond it, currency); missing where nothing is chosen or limited.
+    the chosen, currency), limit_price (what the best set without `top` would bring beyond it, currency), nothing_before and nothing_after (the
+    probability that messages change nothing, before and after the comparisons); missing where nothing is chosen, limited or compared.
     """
     share = _robust(targets, money, budget, top)[1]
     mine = targets.loc[targets["chosen"].astype(bool), "profit"].sum()
@@ -196,6 +222,8 @@ def sureness(
         found = [chosen_set(money.table, budget, top=n, allowed=allowed, confidence=confidence) for n in (None, top)]
         price = found[0]["profit"].sum() - found[1]["profit"].sum() if len(found[0]) else np.nan
     told = {"best_set_share": share, "profit": mine if targets["chosen"].any() else np.nan, "limit_price": price}
+    nothing = np.nan if money is None or not len(money.table) else float(money.table["p_nothing"].iloc[0])
+    told |= {"nothing_before": NOTHING if nothing == nothing else np.nan, "nothing_after": nothing}
     return {name: None if value != value else round(float(value), 4) for name, value in told.items()}
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import silent
+from segkit.findings.targets import by_voice
 from segkit.ground.power import campaigns_needed, held_out_needed
 from segkit.steps.targets.channels import read_channels
 from segkit.steps.targets.effects import Effects
@@ -17,7 +18,7 @@ from segkit.steps.targets.effects import Effects
 COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fixed", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
            "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
            "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
-           "campaigns_bought", "value_shown", "by_orders", "orders_each"]  # fmt: skip
+           "campaigns_bought", "value_shown", "by_orders", "orders_each", "shown_campaigns", "profit_shown", "p_nothing"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 CLEARLY = 1.25  # times the profit of the best channel that messages are written for
 TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else; times an order
@@ -66,7 +67,8 @@ def economics(
     other_count (True: at least twice as many buy anyway as the log counts without a message, so its responses are not all purchases, and
     bring no more than twice an order, so a moved purchase may be among them), campaigns_bought (then:
     how many campaigns it takes to show `to_show` in all purchases),
-    value_shown, by_orders, orders_each (see `worth`).
+    value_shown, by_orders, orders_each (see `worth`), shown_campaigns (how many campaigns `shown` is of), profit_shown (the profit at
+    `shown`), p_nothing (the probability that messages change nothing at all, after the comparisons).
 
     Formula: profit = contacts × uplift × value × margin − contacts × price − fixed. Source: docs/methods.md 16.
     """
@@ -77,7 +79,8 @@ def economics(
     table["assumed"] = seen.isna() & (effects is None)
     table["gross"], table["value"] = effects is None, worth["value"].to_numpy(float)
     table["control"] = np.nan if effects is None else effects.control.mean(axis=1)
-    table["shown"] = np.nan if effects is None else effects.shown
+    for name in ("shown", "shown_campaigns", "p_nothing"):
+        table[name] = np.nan if effects is None else {"shown": effects.shown, "shown_campaigns": effects.campaigns, "p_nothing": effects.nothing}[name]
     table["level"] = uplift.mean(axis=1) if effects is None else table["control"]
     for name in ("value_shown", "by_orders", "orders_each"):
         table[name] = worth[name].to_numpy(float) if name in worth else np.nan
@@ -101,37 +104,53 @@ def economics(
 
 
 def beside(money: Money, wide: Money) -> Money:
-    """The same, and beside every segment the channel that its messages are not written for, where that would bring clearly more with the same
-    share held out.
+    """The same, and beside every segment what the channels would bring that its messages are not written for.
 
-    `wide`: as if messages were written for every channel. Adds other_channel and other_profit (currency), missing where none is worth a word.
+    `wide`: as if messages were written for every channel. Adds other_channel and other_profit (currency): the one that would bring clearly
+    more with the same share held out, missing where none is worth a word; low_channel and low_uplift (fraction): the channel, of all that
+    reach anybody, in which a campaign pays from the least uplift; low_text (whether a message may go through it now); only_text
+    (whether only one channel has a text where others would reach somebody too).
 
     >>> offers = pd.DataFrame({"segment": "a", "channel": ["mail", "chat"], "people": [10, 0], "held_out": [5, 0], "contacts": [5, 0],
-    ...     "fixed": 1.0, "cost": [2.0, 0.0], "income": [6.0, 0.0], "profit": [4.0, 0.0]})
-    >>> other = offers.assign(people=10, held_out=0, contacts=10, cost=3.0, income=[6.0, 20.0], profit=[3.0, 17.0])
+    ...     "fixed": 1.0, "cost": [2.0, 0.0], "income": [6.0, 0.0], "profit": [4.0, 0.0], "break_even_uplift": [0.02, None]})
+    >>> other = offers.assign(people=10, held_out=0, contacts=10, cost=3.0, income=[6.0, 20.0], profit=[3.0, 17.0], break_even_uplift=[0.02, 0.01])
     >>> told = beside(Money(offers, np.zeros((2, 1))), Money(other, np.zeros((2, 1)))).table  # five of them: 10 less 2
-    >>> told[["other_channel", "other_profit"]].values.tolist()
-    [['chat', 8.0], ['chat', 8.0]]
-    >>> beside(Money(offers, np.zeros((2, 1))), Money(offers, np.zeros((2, 1)))).table["other_profit"].isna().all().item()
-    True
+    >>> told[["other_channel", "other_profit", "low_channel", "low_uplift", "low_text", "only_text"]].round(4).values.tolist()[0]
+    ['chat', 8.0, 'chat', 0.0133, False, True]
+    >>> beside(Money(offers, np.zeros((2, 1))), Money(offers, np.zeros((2, 1)))).table[["other_profit", "low_uplift", "only_text"]].values.tolist()[0]
+    [nan, 0.02, False]
     """
     keys = ["segment", "channel"]
     barred = money.table.loc[money.table["contacts"].fillna(0).eq(0), keys]
     own = money.table[money.table["contacts"].gt(0) & money.table["profit"].notna()].sort_values("profit").drop_duplicates("segment", keep="last").set_index("segment")
-    found = _held_alike(wide.table[wide.table["contacts"].gt(0)].merge(barred, on=keys), own["held_out"] / own["people"])
+    able = wide.table[wide.table["contacts"].gt(0)]
+    alike = _held_alike(able, own["held_out"] / own["people"])
+    found = alike.merge(barred, on=keys)
     found = found[found["profit"].gt(0) & found["profit"].gt(CLEARLY * found["segment"].map(own["profit"].clip(lower=0)).astype("float64").fillna(0))]
     found = found.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
-    told = {"other_channel": found["channel"].astype("str"), "other_profit": found["profit"].astype("float64")}
-    return Money(money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()}), money.profits)
+    least = alike.dropna(subset=["break_even_uplift"]).sort_values(["break_even_uplift", "channel"]).drop_duplicates("segment").set_index("segment")
+    ready = set(money.table.loc[money.table["contacts"].gt(0), keys].itertuples(index=False, name=None))
+    written = [c for c in sorted({key for key in ready}) if not by_voice(c[1])]
+    one = pd.Series([s for s, _ in written], dtype="str").value_counts().eq(1)
+    more = able.merge(barred, on=keys)["segment"].drop_duplicates()
+    told = {"other_channel": found["channel"].astype("str"), "other_profit": found["profit"].astype("float64"),
+            "low_channel": least["channel"].astype("str"), "low_uplift": least["break_even_uplift"].astype("float64")}  # fmt: skip
+    table = money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()})
+    table["low_text"] = [(s, c) in ready for s, c in table[["segment", "low_channel"]].itertuples(index=False, name=None)]
+    table["only_text"] = table["segment"].map(one).fillna(False).astype(bool) & table["segment"].isin(set(more)) & ~table["channel"].map(by_voice).astype(bool)
+    return Money(table, money.profits)
 
 
 def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
-    """The offers with their profit for as many contacts as are left where this share of the segment is held out; as they are without a share."""
+    """The offers with their profit and the uplift from which they pay for as many contacts as are left where this share of the segment is held
+    out; as they are without a share."""
     held = (offers["people"] * offers["segment"].map(shares).astype("float64")).round().fillna(offers["held_out"])
     limited = offers["contacts"] < offers["people"] - offers["held_out"]  # by what the channel takes at most
     contacts = (offers["people"] - held).where(~limited, np.minimum(offers["people"] - held, offers["contacts"]))
     part = contacts / offers["contacts"]
-    return offers.assign(profit=(part * (offers["income"] - offers["cost"] + offers["fixed"]) - offers["fixed"]).where(contacts > 0, 0.0).round(2))
+    paid = part * (offers["cost"] - offers["fixed"]) + offers["fixed"]
+    even = (offers["break_even_uplift"] * paid / (part * offers["cost"]).where(part * offers["cost"] > 0)).fillna(offers["break_even_uplift"])
+    return offers.assign(profit=(part * offers["income"] - paid).where(contacts > 0, 0.0).round(2), break_even_uplift=even.where(contacts > 0))
 
 
 def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date, days: int) -> pd.Series:
@@ -247,6 +266,7 @@ def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margi
     table["roi"] = (table["profit"] / table["cost"].where(table["cost"] > 0)).where(measured)
     each = table["contacts"] * table["value"] * margin
     table["break_even_uplift"] = table["cost"] / each.where(each > 0)
+    table["profit_shown"] = (table["shown"] * each - table["cost"]).where(table["contacts"] > 0).round(2)
     table["needed"] = np.ceil((table["contacts"] * (table["control"].fillna(0.0) + table["break_even_uplift"])).round(6))
     table["without"] = table["contacts"] * table["control"]
     table["usual"] = table["contacts"] * table["usual"] if "usual" in table else np.nan

@@ -24,7 +24,7 @@ class Effects:
     """Draws for every offer (segment and channel, in the order asked for): uplift and response without a message, offers × draws.
 
     `pooled`: the uplift over all comparisons (Mantel–Haenszel); `nothing`: the probability that messages change nothing at all;
-    `shown`: what the offer's own campaigns showed (fraction; missing where it never was compared).
+    `shown`: what the offer's own campaigns showed (fraction; missing where it never was compared); `campaigns`: how many these were.
     """
 
     uplift: np.ndarray
@@ -32,6 +32,7 @@ class Effects:
     pooled: float
     nothing: float
     shown: np.ndarray
+    campaigns: np.ndarray
 
 
 def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, draws: int = 4_000, seed: int = 0) -> Effects | None:
@@ -65,8 +66,10 @@ def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, dra
     # A message adds no more than all those written to have ever answered, and takes away no more than would have come.
     most = np.minimum(1 - control, _answered(log, offers["segment"], draws, rng))
     own = {(cell["segment"], cell["channel"]): cell["points"] for cell in seen}
-    shown = np.array([own.get(key, np.nan) for key in offers[["segment", "channel"]].itertuples(index=False, name=None)], dtype=float)
-    return Effects(np.clip(uplift, -control, most), control, pooled, nothing, shown)
+    many = pairs.groupby(["segment", "channel"])["campaign"].nunique().to_dict()
+    keys = list(offers[["segment", "channel"]].itertuples(index=False, name=None))
+    shown, campaigns = (np.array([told.get(key, np.nan) for key in keys], dtype=float) for told in (own, many))
+    return Effects(np.clip(uplift, -control, most), control, pooled, nothing, shown, campaigns)
 
 
 def _cell(key: tuple[str, str], pairs: pd.DataFrame) -> dict:

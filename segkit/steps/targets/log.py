@@ -120,6 +120,7 @@ def decisions(
     *,
     budget: float | None = None,
     top: int | None = None,
+    confidence: float = 0.8,
     say: Any = None,
 ) -> pd.DataFrame:
     """The decision log.
@@ -127,17 +128,16 @@ def decisions(
     Parameters: `targets` from `targets.targets`, `tests` from `knock_out`, `scores` from `attractiveness`, and what
     the choice was made with.
 
-    Returns one row per segment in the order of `targets`: segment, decision (chosen, test, leave), why,
+    Returns one row per segment in the order of `targets`: segment, decision (chosen, test, try, leave), why,
     what_would_change (sentences in the report's language).
     """
-    from segkit.findings.decisions import log
-    from segkit.findings.targets import middle
+    from segkit.findings.decisions import Rules, log
 
     moves = flips(scores, weights, top=top, allowed=targets.loc[targets["passes"], "segment"]).set_index("segment")
-    rows, least = [], middle(targets)
+    rows, rules = [], Rules.of(targets, budget=budget, top=top, confidence=confidence)
     for row in targets.to_dict("records"):
         name = row["segment"]
         failed = tests[(tests["segment"] == name) & tests["passes"].eq(False).fillna(False).astype(bool)]
         by_weights = row["reason"] in ("no_prices", "outside_top") and pd.isna(row["contacts"]) and name in moves.index
-        rows.append(log(row, failed, moves.loc[name].to_dict() if by_weights else None, say=say, budget=budget, least=least))
+        rows.append(log(row, failed, moves.loc[name].to_dict() if by_weights else None, rules, say=say))
     return pd.DataFrame(rows, columns=["segment", "decision", "why", "what_would_change"])
