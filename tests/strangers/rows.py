@@ -1,36 +1,70 @@
-"""The rows of the matrix: every pair of values, the important triples, and cases that once broke something."""
+"""The rows of the matrix: few that every run of the tests takes, many for `python -m tests.strangers`, and cases that once broke something.
+
+A segmentation does not see a source, but the facts that its kind gives: lines bought, deals, people, events, or all of them. `few`, 63
+rows, holds every segmentation on every kind of source that can carry it; every source and every segmentation with every size, span of
+time and oddity; every source that knows people with every answer about consent; every kind with every form, writing, market, language
+and currency; and nothing said of segments, which is what a stranger has, on every kind with hardly anybody and with many. By the way it
+holds nine in ten of the pairs of any two values. `many`, 122 rows, holds all pairs, so every segmentation on every single source, and
+nothing said on every source at three sizes. What cannot be is refused by `check`: once for every kind of source in `few`, for every
+source in `many`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations, cycle, product
 from typing import Any
 
 from tests.strangers.forge import FORMS, SEGMENTS, SOURCES, SPANS
 
 FACTORS: dict[str, list[Any]] = {
+    "size": [60, 12, 3, 500],
+    "oddity": ["none", "refunds", "everybody the same", "one product"],
+    "span": list(SPANS)[::-1],
     "source": list(SOURCES),
     "segments": [name for name in SEGMENTS if name != "describing"],
     "forms": ["none", "all", "half-filled", "one alone"],
-    "size": [60, 12, 3, 500],
-    "span": list(SPANS)[::-1],
-    "oddity": ["none", "refunds", "everybody the same", "one product"],
     "consent": ["none", "all", "half", "nobody"],
     "text": ["latin", "cyrillic"],
     "market": ["b2c", "b2b"],
     "language": ["en", "ru", "pl"],
     "currency": ["USD", "RUB", "PLN"],
 }
+KINDS = {source: source for source in ("events", "all of them")}
+KINDS |= dict.fromkeys(("bare", "goods", "priced", "sales and customers", "sales and survey"), "lines")
+KINDS |= dict.fromkeys(("deals", "customers and deals"), "deals") | dict.fromkeys(("customers", "survey"), "people")
+VALUES = FACTORS | {"kind": list(dict.fromkeys(KINDS.values()))}
+MOOT = {"span": ("customers", "survey"), "consent": ("bare", "goods", "priced", "survey", "events", "sales and survey")}  # no days; nobody asked
 TOLD_APART = [60, 3, 500]  # sizes at which a stranger's base asks for something else; twelve is met by every source in the pairs
+FEW_AND_MANY = [3, 500]  # sixty, with nothing said, is what once broke something
 USUAL = {name: values[0] for name, values in FACTORS.items()} | {"segments": "left out"}
 
+Goal = frozenset[tuple[str, Any]]  # values that shall stand together in some row
 
 BOUGHT = ("bare", "goods", "priced", "sales and customers", "sales and survey", "deals", "customers and deals", "all of them")  # a deal that was won is a purchase
 WITH_DEALS, WITH_EVENTS = ("deals", "customers and deals", "all of them"), ("events", "all of them")
 
 
-def rows() -> list[dict[str, Any]]:
-    """All rows, each with a name; the order is the same in every process."""
-    return [*_named("default", _alone(triples())), *_named("pair", _alone(pairs())), *_named("unsuited", unsuited()), *extra()]
+def rows(*, every: bool = False) -> list[dict[str, Any]]:
+    """The rows, each with a name, few or all of them; the order is the same in every process."""
+    if every:
+        return [*_named("default", _alone(triples())), *_named("pair", _alone(pairs())), *_named("unsuited", unsuited()), *extra()]
+    refused = {(KINDS[row["source"]], row["segments"]): row for row in reversed(unsuited())}
+    return [*_named("few", _alone(few())), *_named("unsuited", list(refused.values())), *extra()]
+
+
+def few() -> list[dict[str, Any]]:
+    """Rows that hold what interacts: a source or a segmentation with the rest, a segmentation with a kind of source."""
+    return covering(interacting())
+
+
+def interacting() -> set[Goal]:
+    """What `few` shall hold."""
+    found = _together(product(("source", "segments"), ("size", "span", "oddity")))
+    found |= _together([("source", "consent"), *product(["kind"], ("segments", "forms", "consent", "text", "market", "language", "currency"))])
+    found |= {frozenset({("kind", kind), ("segments", "left out"), ("size", size)}) for kind, size in product(VALUES["kind"], FEW_AND_MANY)}
+    moot = {frozenset({("source", s), (name, value)}) for name, apart in MOOT.items() for s in apart for value in FACTORS[name]}
+    return found - moot
 
 
 def suited(source: str, segments: str) -> bool:
@@ -49,7 +83,7 @@ def unsuited() -> list[dict[str, Any]]:
 
 
 def triples() -> list[dict[str, Any]]:
-    """Source × size × nothing said of segments, which is what a stranger has; the other factors go round."""
+    """Source × size × nothing said of segments; the other factors go round."""
     made = []
     for i, (source, size) in enumerate(product(FACTORS["source"], TOLD_APART)):
         others = {name: values[(i + i // len(values)) % len(values)] for name, values in FACTORS.items()}
@@ -64,42 +98,58 @@ def _alone(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def pairs() -> list[dict[str, Any]]:
-    """A covering array: rows until every pair of values that a source can carry stands in one of them or of `triples`, greedily made."""
-    missing = wanted() - {pair for row in triples() for pair in _pairs_of(row)}
-    made = []
+    """Rows that hold, with `triples`, every pair of values that a source can carry."""
+    wanted = _together(combinations(FACTORS, 2))
+    return covering(wanted - {goal for row in triples() for goal in held(row, wanted)})
+
+
+def covering(missing: set[Goal]) -> list[dict[str, Any]]:
+    """Rows until every goal stands in one of them, greedily made."""
+    missing, made = set(missing), []
     while missing:
-        (a, x), (b, y) = min(missing, key=repr)
-        row = {a: x, b: y}
+        row = dict(min(missing, key=_hard))
         for name in sorted(FACTORS, key=lambda n: (n not in row, list(FACTORS).index(n))):
             if name not in row:
                 row[name] = max(_carried(row, name), key=lambda value: _new(row, name, value, missing, len(made)))
-        missing -= set(_pairs_of(row))
+        missing -= held(row, missing)
         made.append({name: row[name] for name in FACTORS})
     return made
 
 
-def wanted() -> set[tuple]:
-    """Every pair of values of two factors that can stand together."""
-    found = {tuple(sorted([(a, x), (b, y)])) for a, b in combinations(FACTORS, 2) for x, y in product(FACTORS[a], FACTORS[b])}
-    return {pair for pair in found if _suits(dict(pair))}
+def _hard(goal: Goal) -> tuple[bool, int, str]:
+    """What few rows can hold comes first: a segmentation on its kind of source, then three values together."""
+    return not {"kind", "segments"} <= set(dict(goal)), -len(goal), repr(sorted(goal, key=str))
+
+
+def held(row: dict[str, Any], goals: Iterable[Goal]) -> set[Goal]:
+    """The goals that a row holds."""
+    told = row.items() | {("kind", KINDS.get(row.get("source")))}
+    return {goal for goal in goals if goal <= told}
+
+
+def _together(factors: Iterable[tuple[str, str]]) -> set[Goal]:
+    """Every pair of values of these pairs of factors that can stand together."""
+    found = {frozenset({(a, x), (b, y)}) for a, b in factors for x, y in product(VALUES[a], VALUES[b])}
+    return {pair for pair in found if any(_suits(dict(pair) | {"source": source}) for source in _sources(dict(pair)))}
 
 
 def _suits(row: dict[str, Any]) -> bool:
-    return not {"source", "segments"} <= set(row) or suited(row["source"], row["segments"])
+    """Whether a row with a source can be."""
+    of_kind = row.get("kind", KINDS[row["source"]]) == KINDS[row["source"]]
+    return of_kind and suited(row["source"], row.get("segments", "left out"))
+
+
+def _sources(row: dict[str, Any]) -> list[str]:
+    return [row["source"]] if "source" in row else FACTORS["source"]
 
 
 def _carried(row: dict[str, Any], name: str) -> list[Any]:
-    return [value for value in FACTORS[name] if _suits(row | {name: value})]
+    return [value for value in FACTORS[name] if any(_suits(row | {name: value} | {"source": source}) for source in _sources(row | {name: value}))]
 
 
-def _new(row: dict[str, Any], name: str, value: Any, missing: set[tuple], turn: int) -> tuple[int, int]:
-    """How many missing pairs a value would bring into a row; among equals the values take turns."""
-    brought = sum(tuple(sorted([(name, value), other])) in missing for other in row.items())
-    return brought, (FACTORS[name].index(value) + turn) % len(FACTORS[name])
-
-
-def _pairs_of(row: dict[str, Any]) -> list[tuple]:
-    return [tuple(sorted([(a, row[a]), (b, row[b])])) for a, b in combinations(FACTORS, 2)]
+def _new(row: dict[str, Any], name: str, value: Any, missing: set[Goal], turn: int) -> tuple[int, int]:
+    """How many missing goals a row would hold with a value; among equals the values take turns."""
+    return len(held(row | {name: value}, missing)), (FACTORS[name].index(value) + turn) % len(FACTORS[name])
 
 
 def extra() -> list[dict[str, Any]]:
