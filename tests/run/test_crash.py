@@ -17,8 +17,9 @@ import pytest
 
 from segkit import case as case_module
 from segkit.ground.problems import Problems
-from segkit.run import runner
+from segkit.run import kernel, runner
 from segkit.run import state as _state
+from tests.run.bare import come_up
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals and locks of Linux and macOS")]
 DATE = "2026-01-01"
@@ -39,12 +40,14 @@ DRIVER = """
 import sys
 from pathlib import Path
 from segkit import cli
-from segkit.run import runner
+from segkit.run import kernel, runner
+sys.path.insert(0, ROOT)
+from tests.run.bare import come_up
 stubs = sorted(Path(sys.argv[1]).glob("*.ipynb"))
-runner.steps = lambda: stubs
+runner.steps, kernel._come_up = lambda: stubs, come_up
 sys.argv = ["segkit", *sys.argv[2:]]
 cli.main()
-"""
+""".replace("ROOT", repr(str(Path(__file__).parents[2])))
 
 
 @pytest.fixture
@@ -90,6 +93,7 @@ def here(made, monkeypatch, capsys):
     from segkit import cli
 
     monkeypatch.setattr(runner, "steps", lambda: sorted(made[1].glob("*.ipynb")))
+    monkeypatch.setattr(kernel, "_come_up", come_up)
 
     def run(*words: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["segkit", "run", str(made[0]), *words])
@@ -125,7 +129,7 @@ def test_killed_at_any_moment_the_last_good_run_is_untouched_and_the_next_one_wo
         process = started(made)
         if chance.random() < 0.8:  # most of them well inside the run, some while Python starts
             until(lambda mine=process: (folder / "runs" / ".partial" / "tables").exists() or mine.poll() is not None)
-        time.sleep(chance.random() * 2.5)
+        time.sleep(chance.random() * 1.8)
         process.kill()
         process.communicate()
         if good(folder) != before:  # it was done before the kill reached it: then it is whole
