@@ -18,7 +18,7 @@ import pytest
 from segkit import case as case_module
 from segkit import cli
 from segkit import run as run_module
-from tests.run.walking import segkit
+from tests.run.walking import by_hand, segkit
 
 TABLES = [
     "baseline",
@@ -209,18 +209,9 @@ def test_report_renders_again_the_same_without_computing(case):
 
 
 @pytest.mark.slow
-def test_every_step_notebook_runs_by_hand_after_one_run_and_leaves_the_run_alone(case, tmp_path):
-    import papermill
-
-    from segkit.run import kernel
-
+def test_every_step_notebook_runs_by_hand_after_one_run_and_leaves_the_run_alone(case):
     before = content(only_run(case))
-    folder = Path(shutil.copytree(run_module.shared("notebooks") / "steps", tmp_path / "steps"))
-    with kernel.started(folder) as one:
-        for path in sorted(folder.glob("*.ipynb")):
-            kernel.empty(one)
-            told = {"km": one, "kernel_name": "python3", "progress_bar": False}
-            kernel.in_its_thread(one, papermill.execute_notebook, str(path), str(path), {"CASE": str(case)}, **told)
+    by_hand(case)
     assert content(only_run(case)) == before
     assert (case / "draft" / "tables" / "targets.csv").is_file()
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -18,8 +19,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def walk(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | None = None) -> Path:
-    """Execute the steps with these numbers on a case; returns the folder of their tables."""
-    executed(folder, *numbers, run=run, as_of=as_of)
+    """Execute the steps with these numbers on a case, drawing nothing; returns the folder of their tables."""
+    with patch("segkit.drawing.style.svg", return_value='<svg xmlns="http://www.w3.org/2000/svg"/>'):
+        executed(folder, *numbers, run=run, as_of=as_of)
     return folder / run / "tables"
 
 
@@ -33,7 +35,22 @@ def executed(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | 
     if as_of or not state.is_file():
         state.write_text(json.dumps({"as_of": as_of}))
     paths = [p for p in sorted((ROOT / "notebooks" / "steps").glob("*.ipynb")) if not numbers or p.stem[:2] in numbers]
-    return {path.stem: _execute(path, folder, run) for path in paths}
+    with _kept():
+        return {path.stem: _execute(path, folder, run) for path in paths}
+
+
+def _kept() -> Any:
+    """As in the process of a run, each source is read once."""
+    from segkit.intake import kept
+
+    return patch.object(kept, "_KEPT", {} if kept._KEPT is None else kept._KEPT)
+
+
+def by_hand(folder: Path) -> None:
+    """Execute every step as a person does who opens the notebook and sets CASE alone."""
+    with _kept():
+        for path in sorted((ROOT / "notebooks" / "steps").glob("*.ipynb")):
+            _execute(path, folder, "")
 
 
 def _execute(path: Path, folder: Path, run: str) -> dict[str, Any]:
