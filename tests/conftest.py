@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,24 @@ def pytest_collection_finish() -> None:
     """Thousands of tests and the libraries stay to the end: what looks for things nobody needs any more need not walk them each time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules whose tests share what takes long to make stand where a process begins its part: who has nothing left takes from another's end."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    shared: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if mark := item.get_closest_marker("together"):
+            shared.setdefault(mark.args[0] if mark.args else str(item.path), []).append(item)
+    others = iter([item for item in items if not item.get_closest_marker("together")])
+    first = [[item for group in list(shared.values())[n::processes] for item in group] for n in range(processes)]
+    left, ordered = len(items), []
+    for n, part in enumerate(first):
+        size = left // (processes - n)
+        ordered += [*part, *islice(others, max(0, size - len(part)))]
+        left -= size
+    items[:] = [*ordered, *others]
 
 
 def _missing(reason: str) -> None:
@@ -86,8 +105,8 @@ ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory) -> Callable[[Path, str], Path]:
-    """office(path, "xlsx"): the file as LibreOffice saves it in this format, every formula computed anew."""
+def office(tmp_path_factory) -> Callable[..., Path]:
+    """office(path, "xlsx"): the file as LibreOffice saves it in this format, every formula computed anew; further files lie beside it."""
     program = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
     if program is None:
         _missing("there is no LibreOffice on this machine")
@@ -95,9 +114,9 @@ def office(tmp_path_factory) -> Callable[[Path, str], Path]:
     (home / "profile/user").mkdir(parents=True)
     (home / "profile/user/registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
 
-    def converted(path: Path, ending: str) -> Path:
+    def converted(path: Path, ending: str, *more: Path) -> Path:
         place = home / "out"
-        command = [program, f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless", "--convert-to", ending, "--outdir", str(place), str(path)]
+        command = [program, f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless", "--convert-to", ending, "--outdir", str(place), str(path), *map(str, more)]
         subprocess.run(command, check=True, capture_output=True, timeout=240)
         return place / f"{path.stem}.{ending}"
 

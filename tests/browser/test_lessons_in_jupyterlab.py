@@ -49,7 +49,7 @@ def _told(source, names):
 _told({source!r}, dict(globals()))
 del _told
 """
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together]
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,8 @@ from segkit.intake import Source
 from tests import postgres
 from tests.run.walking import walk
 
+pytestmark = pytest.mark.together
+
 ROOT = Path(__file__).parents[2]
 AS_OF = dt.date(2026, 5, 15)
 served = pytest.mark.skipif(not postgres.programs() or not find_spec("psycopg"), reason="PostgreSQL or psycopg is not installed")

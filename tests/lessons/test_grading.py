@@ -13,6 +13,8 @@ import pytest
 from segkit.ground.problems import Problems
 from segkit.lessons import feedback, grading, handout, lesson, pristine
 
+pytestmark = pytest.mark.together
+
 TEACHER = Path(__file__).parents[2] / "notebooks/teacher"
 HOMEWORK = "marked_1"
 NAMES = [f"{name} {kind}" for kind in ("A", "Б", "Ł") for name in (

@@ -12,6 +12,8 @@ from segkit.customers import facts
 from segkit.ground.problems import NotEnoughData, Problems
 from segkit.methods import _clv, ltv
 
+pytestmark = pytest.mark.together
+
 # Fader, Hardie & Lee (2005): BG/NBD on CDNOW, weeks; Fader & Hardie (2013): Gamma-Gamma on the same customers
 CDNOW = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426, "p": 6.25, "q": 3.74, "v": 15.44}
 AS_OF, CUT = dt.date(2026, 1, 1), dt.date(2025, 7, 1)

@@ -15,6 +15,8 @@ from tests.noise.cells import bare, cells, numbered, unheld
 from tests.noise.said import CLAIMS, asserted, claimed, walked
 from tests.report.test_numbers import numbers
 
+pytestmark = pytest.mark.together
+
 SEEDS = range(4)
 SMALL = 500
 

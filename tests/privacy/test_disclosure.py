@@ -25,7 +25,7 @@ from segkit.ground.names import FEW, UNKNOWN
 from segkit.privacy import precision, printed
 from tests.privacy import attack, small_groups
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together]
 LEAST = small_groups.LEAST
 TOGETHER = {"City": ["City", "District"], "District": ["City", "District"]}
 ALLOWED = (  # numbers of people that are not counts of customers with a trait

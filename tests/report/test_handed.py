@@ -22,7 +22,7 @@ from segkit.run import terminal as shell
 from tests.report.test_deck import overflowing
 from tests.run.walking import ROOT, executed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together]
 RUN = "runs/.work"
 LOG = (("Regulars", "E-mail", 210, 120), ("Gift buyers", "E-mail", 120, 40), ("Bought once", "E-mail", 110, 28), ("Gone quiet", "Letter", 70, 30),
        ("Regulars", "Letter", 300, 120))  # fmt: skip
@@ -64,15 +64,29 @@ def chosen(rows: list[tuple], count: int) -> pd.DataFrame:
     return pd.DataFrame([row[: choice.WORKING] for row in rows[choice.FIRST_ROW - 1 : choice.FIRST_ROW - 1 + count]], columns=choice.COLUMNS[: choice.WORKING])
 
 
-def recalculated(ran, office, tmp_path, **changed) -> tuple[pd.DataFrame, dict[str, list[tuple]]]:
-    """The live sheets after a person changed some cells of the economics, computed by LibreOffice and by nobody else."""
-    book = openpyxl.load_workbook(ran.place / "segmentation.xlsx")
-    for place, value in changed.items():
-        book["Campaign economics"][place] = value
-    book.save(tmp_path / "changed.xlsx")
-    assert all(v is None for row in sheets(tmp_path / "changed.xlsx", data_only=True)["All sets"][choice.SETS - 1 :] for v in row[1:3]), "no value is left of ours"
-    found = sheets(office(tmp_path / "changed.xlsx", "xlsx"), data_only=True)
-    return chosen(found["Choice of targets"], len(ran.targets)), found
+def _dearer(ran) -> tuple[int, int, float]:
+    """The row of an offer, its line on the sheet, and ten times its price."""
+    at = next(i for i, r in enumerate(ran.money.table.itertuples()) if (r.segment, r.channel) == ("Regulars", "Letter"))
+    rows = sheets(ran.place / "segmentation.xlsx")["Campaign economics"]
+    line = next(i for i, r in enumerate(rows, start=1) if tuple(map(str, r[:2])) == ("Regulars", "Letter"))
+    return at, line, ran.money.table.iloc[at]["price"] * 10
+
+
+@pytest.fixture(scope="module")
+def recalculated(ran, office, tmp_path_factory) -> dict[str, dict[str, list[tuple]]]:
+    """The live sheets, as they are and after a person changed a cell of the economics, computed by LibreOffice, started once, and by nobody else."""
+    _, line, price = _dearer(ran)
+    place, made = tmp_path_factory.mktemp("recalculated"), {}
+    for name, changed in {"same": {}, "doubled": {"B4": 130}, "dearer": {f"{economics.AT['price']}{line}": price}}.items():
+        book = openpyxl.load_workbook(ran.place / "segmentation.xlsx")
+        for cell, value in changed.items():
+            book["Campaign economics"][cell] = value
+        made[name] = place / f"{name}.xlsx"
+        book.save(made[name])
+        assert all(v is None for row in sheets(made[name], data_only=True)["All sets"][choice.SETS - 1 :] for v in row[1:3]), "no value is left of ours"
+    first, *more = made.values()
+    found = office(first, "xlsx", *more).parent
+    return {name: sheets(found / path.name, data_only=True) for name, path in made.items()}
 
 
 def compare(found: pd.DataFrame, ours: pd.DataFrame) -> None:
@@ -107,31 +121,27 @@ def test_the_values_kept_for_programs_that_do_not_compute_are_ours(ran):
     assert both["profit"].tolist() == both["profit_ours"].tolist() and both["cost"].tolist() == both["cost_ours"].tolist()
 
 
-def test_recalculated_it_gives_our_profits_and_our_choice(ran, office, tmp_path):
-    found, book = recalculated(ran, office, tmp_path)
-    compare(found, ran.targets)
+def test_recalculated_it_gives_our_profits_and_our_choice(ran, recalculated):
+    book = recalculated["same"]
+    compare(chosen(book["Choice of targets"], len(ran.targets)), ran.targets)
     told = pd.DataFrame(book["Campaign economics"][economics.FIRST - 1 :]).iloc[:, : len(economics.ORDER)].set_axis(economics.ORDER, axis=1).dropna(subset="segment")
     both = told.merge(ran.t["economics"], on=["segment", "channel"], suffixes=("", "_ours"))
     assert len(both) == len(told) and both["profit"].astype(float).tolist() == pytest.approx(both["profit_ours"].tolist(), abs=1e-9)
     assert both["p_profit"].astype(float).tolist() == pytest.approx(both["p_profit_ours"].tolist(), abs=1e-12)
 
 
-def test_a_doubled_budget_gives_what_a_run_with_that_budget_gives(ran, office, tmp_path):
-    found, _ = recalculated(ran, office, tmp_path, B4=130)
+def test_a_doubled_budget_gives_what_a_run_with_that_budget_gives(ran, recalculated, tmp_path):
     again = shutil.copytree(ran.folder, tmp_path / "again")
     _set(again, "budget: 65", "budget: 130")
     ours = executed(again, "08", run=RUN)["08_targets"]["targets"]
     assert ours["decision"].value_counts()["chosen"] > ran.targets["decision"].value_counts()["chosen"]
-    compare(found, ours)
+    compare(chosen(recalculated["doubled"]["Choice of targets"], len(ours)), ours)
 
 
-def test_a_dearer_contact_costs_more_and_pays_less_often_as_our_draws_say(ran, office, tmp_path):
+def test_a_dearer_contact_costs_more_and_pays_less_often_as_our_draws_say(ran, recalculated):
     """The probability is counted on a thousand points of four thousand draws: within two of a thousand."""
-    at = next(i for i, r in enumerate(ran.money.table.itertuples()) if (r.segment, r.channel) == ("Regulars", "Letter"))
-    row, rows = ran.money.table.iloc[at], sheets(ran.place / "segmentation.xlsx")["Campaign economics"]
-    line = next(i for i, r in enumerate(rows, start=1) if tuple(map(str, r[:2])) == ("Regulars", "Letter"))
-    price = row["price"] * 10
-    _, book = recalculated(ran, office, tmp_path, **{f"{economics.AT['price']}{line}": price})
+    at, line, price = _dearer(ran)
+    row, book = ran.money.table.iloc[at], recalculated["dearer"]
     told = dict(zip(economics.ORDER, book["Campaign economics"][line - 1], strict=False))
     more = row["contacts"] * (price - row["price"])
     assert told["cost"] == pytest.approx(row["cost"] + more) and told["profit"] == pytest.approx(row["profit"] - more, abs=0.011)

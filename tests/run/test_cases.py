@@ -14,6 +14,8 @@ from segkit.methods._segmentation import apply
 from segkit.steps import collect, monitor, segments
 from segkit.steps.monitor import drift, traits
 
+pytestmark = pytest.mark.together
+
 ROOT = Path(__file__).parents[2]
 RETAIL = Path(__file__).parents[3] / "shared/data/online_retail.parquet"
 slow = pytest.mark.slow

@@ -15,6 +15,8 @@ from segkit.case import tables
 from segkit.run.execute import _discreet
 from tests.security import hostile
 
+pytestmark = pytest.mark.together("hostile")
+
 slow = pytest.mark.slow
 
 

@@ -14,18 +14,19 @@ import pandas as pd
 import pytest
 
 from segkit import open_case
+from segkit.intake import kept
 from segkit.run import html
 from tests.run.walking import ROOT
 from tests.security import canaries
 from tests.security.test_canary import text
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together]
 RUN = "runs/.work"
 
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    """The case's folder, and what the cells of its step notebooks showed."""
+    """The case's folder, what the cells of its step notebooks showed, and the columns as they were read."""
     import IPython.display
     import matplotlib.pyplot as plt
 
@@ -33,11 +34,13 @@ def ran(tmp_path_factory):
     (folder / RUN / "tables").mkdir(parents=True)
     (folder / RUN / "run.json").write_text("{}")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "_KEPT", {})  # as the process of a run does: each source is read once
         patch.setattr(IPython.display, "display", lambda *things, **told: shown.extend(map(_look, things)))
         for path in sorted((ROOT / "notebooks" / "steps").glob("*.ipynb")):
             _run(path, folder, shown)
+        columns = open_case(folder).read_inputs().columns
     plt.close("all")
-    return folder, shown
+    return folder, shown, columns
 
 
 def _run(path: Path, folder: Path, shown: list[str]) -> None:
@@ -68,7 +71,7 @@ def held(said: str) -> list[str]:
 
 
 def test_only_the_audiences_hold_them(ran):
-    folder, _ = ran
+    folder, _, _ = ran
     files = [p for p in (folder / RUN).rglob("*") if p.is_file()]
     found = {p.relative_to(folder / RUN).as_posix(): marks for p in files if (marks := held(text(p)))}
     assert {name: marks[:3] for name, marks in found.items() if not name.startswith("audiences/")} == {}
@@ -89,7 +92,7 @@ def test_only_the_audiences_hold_them(ran):
 
 
 def test_no_notebook_shows_them_and_no_report(ran):
-    _, shown = ran
+    _, shown, _ = ran
     assert [said[:200] for said in shown if held(said)] == []
     assert sum(map(len, shown)) > 50_000 and any('"sections"' in said for said in shown), "the report is among what was shown"
 
@@ -98,7 +101,7 @@ def test_the_report_as_the_client_opens_it_shows_them_neither(ran):
     """The last notebook in a kernel of its own, as a run does it, and its pages rendered."""
     import papermill
 
-    folder, _ = ran
+    folder, _, _ = ran
     notebook = folder / RUN / "notebooks" / "11_report.ipynb"
     for place in (notebook.parent, folder / RUN / "workbook"):
         place.mkdir()
@@ -113,8 +116,7 @@ def test_the_report_as_the_client_opens_it_shows_them_neither(ran):
 
 
 def test_every_source_gave_its_contacts_away(ran):
-    folder, _ = ran
-    columns = open_case(folder).read_inputs().columns
+    _, _, columns = ran
     for source, found in columns.groupby("source"):
         roles = found.set_index("column")["role"]
         assert set(roles[canaries.HEADERS]) == set(roles[list(canaries.LOOKS)]) == {"contact"}, source

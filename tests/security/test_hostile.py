@@ -19,7 +19,7 @@ from segkit.run import html as rendering
 from tests.security import hostile
 from tests.security.test_canary import text as all_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together("hostile")]
 BARRED = {
     "script",
     "iframe",

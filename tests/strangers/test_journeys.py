@@ -15,6 +15,8 @@ from segkit.case import new
 from segkit.run import check
 from tests.run.walking import executed
 
+pytestmark = pytest.mark.together
+
 
 def bakery(place: Path) -> Path:
     """Sixty customers in three columns, American dates, some who have no number."""
