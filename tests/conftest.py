@@ -34,6 +34,7 @@ def pytest_collection_finish() -> None:
     """Thousands of tests and the libraries stay to the end: what looks for things nobody needs any more need not walk them each time."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)  # as the process of a run has it: young tables live long
 
 
 @pytest.hookimpl(trylast=True)
