@@ -37,10 +37,11 @@ ALLOWED = (  # numbers of people that are not counts of customers with a trait
 def client(tmp_path_factory) -> SimpleNamespace:
     """What the client gets of a real run with an earlier one before it, and the truth."""
     from segkit import run
-    from tests.run.walking import walk
+    from tests.run.walking import quick, walk
 
     folder = small_groups.build(tmp_path_factory.mktemp("small") / "case")
-    walk(folder, "01", "02", "06", run="runs/2026-08-01", as_of="2026-08-01")
+    with quick():
+        walk(folder, "01", "02", "06", run="runs/2026-08-01", as_of="2026-08-01")
     walk(folder, *[f"{n:02d}" for n in range(1, 11)], run="runs/2026-11-01", as_of="2026-11-01")
     return received(run.run(folder, first="11_report"))
 

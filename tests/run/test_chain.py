@@ -16,7 +16,7 @@ from segkit.report import survey as report_survey
 from segkit.report.view import View
 from segkit.steps import monitor
 from tests.report import reading
-from tests.run.walking import copied, executed, once, walk
+from tests.run.walking import copied, executed, once, quick, walk
 
 pytestmark = pytest.mark.slow
 STEPS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"]
@@ -35,7 +35,8 @@ def bank(tmp_path_factory) -> Path:
 
 
 def _twice(folder: Path) -> None:
-    walk(folder, "01", "02", "06", "07", "08", run="runs/2026-08-01", as_of="2026-08-01")
+    with quick():
+        walk(folder, "01", "02", "06", "07", "08", run="runs/2026-08-01", as_of="2026-08-01")
     walk(folder, run="runs/2026-11-01", as_of="2026-11-01")
 
 

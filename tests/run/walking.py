@@ -39,6 +39,13 @@ def executed(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | 
         return {path.stem: _execute(path, folder, run) for path in paths}
 
 
+def quick() -> Any:
+    """Fewer draws for the choice of clusters, where nobody looks at how many there are."""
+    from segkit.methods import clusters
+
+    return patch.dict(clusters.fit.__kwdefaults__, {"draws": 2, "replicates": 2, "rows": 60})
+
+
 def _kept() -> Any:
     """As in the process of a run, each source is read once."""
     from segkit.intake import kept

@@ -18,11 +18,10 @@ from segkit import open_case
 from segkit.drawing import style
 from segkit.ground.problems import Problem, Problems
 from segkit.intake import kept
-from segkit.methods import clusters
 from segkit.report import cards, handed
 from segkit.report import segments as glance
 from segkit.run import check
-from tests.run.walking import executed
+from tests.run.walking import executed, quick
 from tests.strangers.forge import make
 from tests.strangers.rows import few, held, interacting, rows
 
@@ -42,14 +41,13 @@ def _uncollected() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _quick(request, monkeypatch):
     """Fewer draws for the choice of clusters, charts drawn in full only now and then, a file read once by all who ask for it."""
-    monkeypatch.setitem(clusters.fit.__kwdefaults__, "draws", 2)
-    monkeypatch.setitem(clusters.fit.__kwdefaults__, "replicates", 2)
-    monkeypatch.setitem(clusters.fit.__kwdefaults__, "rows", 60)
     monkeypatch.setattr(kept, "_KEPT", {})
     row = request.node.callspec.params["row"] if hasattr(request.node, "callspec") else None
     if row in ROWS and ROWS.index(row) % DRAWN:
         monkeypatch.setattr(style, "svg", lambda *told, **more: EMPTY)
         monkeypatch.setattr(handed, "write", lambda *told, **more: [])
+    with quick():
+        yield
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
