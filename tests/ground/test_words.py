@@ -121,3 +121,9 @@ def test_classes_that_look_like_answers_are_none(values):
 )
 def test_consent_is_known_by_its_header(columns, found):
     assert consents(columns) == found
+
+
+def test_what_only_sounds_like_a_special_category_is_none():
+    plain = ["psychographic", "Psychographics", "Lentil soup", "Pulsometer", "Пульсометр", "Давление в шинах", "Smoking room", "Wholesale", "Мастер-класс", "Лечебная косметика",
+             "Рас-ка", "Кат. товара", "Stopień palenia", "Alcohol category", "Ministry", "Treatment", "Native language"]  # fmt: skip
+    assert [name for name in plain if detect.special(name, pd.Series(["qwa", "zer"])) or detect.contact(name, pd.Series(["qwa", "zer"]))] == []
