@@ -91,7 +91,8 @@ def placed(title: str, text: str) -> None:
     print(text)
     place = HERE / "RESULTS.md"
     old = place.read_text(encoding="utf-8") if place.exists() else f"# {__doc__.split(chr(10))[0]}\n\n"
-    kept = [part for part in re.split(r"(?=^## )", old, flags=re.M) if not part.startswith(f"## {title}\n")]
+    named = re.compile(rf"## {re.escape(re.sub(r', [0-9]+ rounds$', '', title))}(, [0-9]+ rounds)?\n")  # however many rounds it took then
+    kept = [part for part in re.split(r"(?=^## )", old, flags=re.M) if not named.match(part)]
     place.write_text("".join(kept).rstrip("\n") + "\n\n" + text, encoding="utf-8")
 
 
