@@ -169,7 +169,7 @@ def worth(rows: pd.DataFrame, say: Any) -> str:
     known = rows.dropna(subset=["profit"])
     if known.empty:
         return say("What a campaign would add is not known; that takes the prices of the channels and a group that gets no message")
-    cells = "income contacts" if known["gross"].eq(True).any() else "profit p_profit contacts"
+    cells = "income contacts all_customers" if known["gross"].eq(True).any() else "profit p_profit contacts all_customers"
     return say.claim(_in_all(known, say), "profit", "targets", known, cells)
 
 
@@ -204,9 +204,9 @@ def _in_all(known: pd.DataFrame, say: Any) -> str:
 def _of(rows: pd.DataFrame, say: Any) -> str:
     """How many of these segments' customers a campaign goes to: not those held out, nor whom no channel reaches."""
     n = rows["contacts"].sum()
-    if "customers" not in rows or not rows["customers"].sum() > n:
+    if "all_customers" not in rows or not rows["all_customers"].sum() > n:
         return say.many("{n} customer", "{n} customers", int(n))
-    return say("{n} of these {all} customers", n=say.number(n), all=say.number(rows["customers"].sum()))
+    return say("{n} of these {all} customers", n=say.number(n), all=say.number(rows["all_customers"].sum()))
 
 
 YEAR = 12  # campaigns: what takes more shows nothing in time
@@ -526,7 +526,7 @@ def settings(rules: dict[str, Any] | None, say: Any) -> list[str]:
     told += [say("at most {n} segments are worked with", n=say.number(rules["top"]))] if rules.get("top") is not None else []
     told += [say("the budget is {money}", money=say.money(rules["budget"]))] if rules.get("budget") is not None else []
     text = say("{limits}; so it is set for this case and may be changed", limits=say.listing(told))
-    return [say.claim(text, "choice", "decision_rules", None, "confidence top budget")]
+    return [say.claim(text, "choice", "decision_rules", None, " ".join(c for c in ("confidence", "top", "budget") if rules.get(c) is not None))]
 
 
 def earned(table: pd.DataFrame | None, say: Any) -> list[str]:

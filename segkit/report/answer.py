@@ -385,7 +385,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
 def _each(segment: str, view: View) -> dict[str, str]:
     """What it costs to speak with ten of them; nothing where nobody is spoken with."""
     say, offers = view.say, view.rows("economics")
-    mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people"} <= set(offers) else offers.head(0)
+    mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people", "talks_cost"} <= set(offers) else offers.head(0)
     if mine.empty:
         return {}
     mine = mine[mine["channel"].map(target_words.by_voice).astype(bool)]
@@ -393,9 +393,9 @@ def _each(segment: str, view: View) -> dict[str, str]:
         return {}
     row = mine.sort_values(["price", "channel"]).iloc[0]
     n = min(TALKS, int(row["people"]))
-    told = {"money": say.money(row["price"], exact=True), "channel": row["channel"], "n": say.number(n), "total": say.money(n * row["price"])}
+    told = {"money": say.money(row["price"], exact=True), "channel": row["channel"], "n": say.number(n), "total": say.money(row["talks_cost"])}
     text = say("about {total} for {n} of them by {channel}, at {money} for each; the others are thanked at the next contact", **told)
-    return {say("Cost"): say.claim(text, "count", "economics", row, "price")}
+    return {say("Cost"): say.claim(text, "count", "economics", row, "talks_cost price")}
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:

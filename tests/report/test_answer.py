@@ -172,7 +172,7 @@ def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
 
 
 def test_what_keeping_somebody_costs_is_the_price_of_a_talk_with_one():
-    offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5]})
+    offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5], "talks_cost": [0.2, 65.0]})
     view = View(tables={"economics": offers}, say=Language("en", "EUR"))
     assert answer._each("VIP", view) == {"Cost": "about €65 for 10 of them by Adviser call, at €6.50 for each; the others are thanked at the next contact"} and answer._each("standard", view) == {}
 

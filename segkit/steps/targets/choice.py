@@ -48,7 +48,7 @@ def targets(
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
     campaigns_bought, value_shown, by_orders, orders_each, shown_campaigns, profit_shown (see `economics`), other_channel, other_profit, low_channel, low_uplift,
-    low_text, only_text (see `beside`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), reason (pays, over_budget, outside_top,
+    low_text, only_text (see `beside`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), all_customers (of the segment), reason (pays, over_budget, outside_top,
     uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
@@ -68,12 +68,12 @@ def targets(
     table["limit_needed"], table["limit_cost"] = _limits(table, lambda most: _settled(base, offers, allowed, budget, most, confidence), top)
     table["best_set_share"] = table["segment"].map(_robust(table, money, budget, top)[0]).astype("float64")
     table = overridden(table, overrides)
-    table["chosen"] = table["decision"] == "chosen"
+    table["chosen"], table["all_customers"] = table["decision"] == "chosen", table["customers"]
     rank = table["decision"].map({"chosen": 0, "test": 1, "leave": 2})
     table = table.assign(rank=rank).sort_values(
         ["rank", "passes", "profit", "attractiveness", "segment"], ascending=[True, False, False, False, True], ignore_index=True
     )
-    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "reason", "override_reason"]]
+    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "all_customers", "reason", "override_reason"]]
 
 
 def _settled(base: pd.DataFrame, offers: pd.DataFrame, allowed: Any, budget: float | None, top: int | None, confidence: float) -> pd.DataFrame:

@@ -18,10 +18,11 @@ from segkit.steps.targets.effects import Effects
 COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fixed", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
            "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
            "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
-           "campaigns_bought", "value_shown", "by_orders", "orders_each", "shown_campaigns", "profit_shown", "p_nothing"]  # fmt: skip
+           "campaigns_bought", "value_shown", "by_orders", "orders_each", "shown_campaigns", "profit_shown", "p_nothing", "talks_cost"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 CLEARLY = 1.25  # times the profit of the best channel that messages are written for
 TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else; times an order
+TEN = 10  # customers who are asked before anything is spent
 YEAR = 12  # campaigns: what would take more is not planned
 LAST, MONTH_DAYS = 12, 30.4375  # months from which it is seen how many buy anyway
 
@@ -68,7 +69,7 @@ def economics(
     bring no more than twice an order, so a moved purchase may be among them), campaigns_bought (then:
     how many campaigns it takes to show `to_show` in all purchases),
     value_shown, by_orders, orders_each (see `worth`), shown_campaigns (how many campaigns `shown` is of), profit_shown (the profit at
-    `shown`), p_nothing (the probability that messages change nothing at all, after the comparisons).
+    `shown`), p_nothing (the probability that messages change nothing at all, after the comparisons), talks_cost (what ten contacts cost).
 
     Formula: profit = contacts × uplift × value × margin − contacts × price − fixed. Source: docs/methods.md 16.
     """
@@ -97,6 +98,7 @@ def economics(
     found, profits = counted(table["gross"])
     if effects is not None:
         found, profits = counted((found["p_profit"] < confidence) | found["other_count"])
+    found["talks_cost"] = (found["people"].clip(upper=TEN) * found["price"]).round(2)
     found["campaigns_bought"] = [
         campaigns_needed(int(min(row.people, row.most)), row.usual / row.contacts, row.to_show) if row.other_count and row.contacts else np.nan for row in found.itertuples()
     ]  # fmt: skip
