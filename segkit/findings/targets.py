@@ -513,7 +513,7 @@ def _sure(sure: dict[str, Any], say: Any) -> list[str]:
         lines.append(say.claim(text, "choice", "sureness", sure, "limit_price"))
     if sure.get("nothing_after") is not None:
         told = {"before": say.percent(sure["nothing_before"]), "after": likely(sure["nothing_after"], say)}
-        text = say("Until tests show more, a message is taken to change nothing with a probability of {after}, before the tests so far it was {before}, and so we count on less than a small test shows", **told)
+        text = say("Until tests show more, we allow a probability of {after} that a message changes nothing ({before} before any test), and so we count on less than a small test shows", **told)
         lines.append(say.claim(text, "choice", "sureness", sure, "nothing_after nothing_before"))
     return lines
 

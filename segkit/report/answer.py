@@ -257,6 +257,8 @@ def _why_then(segment: str, view: View) -> str:
     told = {"days": say.number(target_words.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
     if 0 < row["last_year_earliest"] < view.min_cell:
         text = say("a year before {n} of them bought in the {days} days from {first}, far more than in those from {day}", **told)
+    elif row["last_year_earliest"] == 0:
+        text = say("a year before {n} of them bought in the {days} days from {first}, and nobody in those from {day}", **told)
     else:
         text = say("a year before {n} of them bought in the {days} days from {first}, against {soon} in those from {day}", soon=say.number(row["last_year_earliest"]), **told)
     return say.claim(text, "choice", "season", row, "last_year last_year_earliest")
