@@ -59,7 +59,7 @@ def build(
 def without_months(
     transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = None, customers: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """The facts that `build` gives, for who wants no months beside them: two thirds of the work.
+    """The facts that `build` gives, for who wants no months beside them: a fifth less work where every line is an order, hardly less where five are.
 
     >>> lines = pd.DataFrame({"customer_id": ["a", "a"], "date": pd.to_datetime(["2026-01-31", "2026-02-01"]), "amount": [10.0, 2.5]})
     >>> without_months(lines).equals(build(lines)[0])
