@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, left_out, people, titles
-from segkit.ground.language import lower, shown, upper
+from segkit.ground.language import lower, missing, shown, upper
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
@@ -85,7 +85,7 @@ def _told_of(row: pd.Series, say: Any) -> str:
             say("For {share} of all customers {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
         return say.claim(upper(text), "count", "customers", row, "share share_low share_high")
     cells = "share_known share_known_low share_known_high"
-    if row.get("share_step"):  # of rounded shares the exact number of those who are known would tell more
+    if missing(row["answered"]):  # it would tell of a few
         text = say("{share} of those who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
             say("For {share} of those for whom this is known, {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
         return say.claim(upper(text), "count", "customers", row, cells)

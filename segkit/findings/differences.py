@@ -75,6 +75,7 @@ def _final(final: pd.DataFrame, say: Any) -> list[str]:
     use = final[(final["suggestion"] == "use") & ~made].sort_values("rank")
     lines = []
     if len(use):
+        use = use[use["separation"] >= ENOUGH] if use["separation"].ge(ENOUGH).any() else use  # what is advised is what is spoken of
         text = say("{criterion} {why}", criterion=say.quoted(titles(use.head(1))[0]), why=why(use.iloc[0], say))
         first = say.claim(text, "difference", "final_criteria", use.iloc[0], "separation difference", p=_best(use))
         lines = [_by(use, say), first] if first else []
@@ -92,10 +93,9 @@ def _final(final: pd.DataFrame, say: Any) -> list[str]:
 
 def _by(use: pd.DataFrame, say: Any) -> str:
     """By what to divide customers, with how much of revenue's differences each explains; where none explains much, that."""
-    enough = use[use["separation"] >= ENOUGH]
-    rows = (enough if len(enough) else use).head(4)
+    enough, rows = use["separation"].ge(ENOUGH).all(), use.head(4)
     told = [say("{name} ({share})", name=lower(say.name(n)), share=say.percent(s)) for n, s in zip(titles(rows), rows["separation"], strict=True)]
-    text = say("Divide customers by {names}, in brackets the share of revenue's differences that each explains", names=say.listing(told)) if len(enough) else (
+    text = say("Divide customers by {names}, in brackets the share of revenue's differences that each explains", names=say.listing(told)) if enough else (
         say("Dividing customers by {names} alone says little of what they bring; in brackets is the share of revenue's differences that each explains", names=say.listing(told)))  # fmt: skip
     return say.claim(text, "count", "final_criteria", rows, "separation")
 

@@ -168,7 +168,7 @@ def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.
 def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = None) -> pd.DataFrame:
     """Kotler's table as it is printed, one row per criterion and value: criterion, group, value, share, share_low, share_high,
     revenue_share, index, name, known (customers of the base), share_step, revenue_share_step, sure (of what is sure a p would tell the count),
-    index_known (of the shares as they are printed), answered (customers for whom the criterion is known) with share_known, its step and interval:
+    index_known (of the shares as they are printed), answered (customers for whom the criterion is known, missing where that tells of a few) with share_known, its step and interval:
     the printed share as one of these.
 
     Values of fewer than `min_cell` customers stand together. The index is missing where the share is less than five steps.
@@ -189,6 +189,8 @@ def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = N
     times = table["criterion"].map(_answered(table)).where(table["value"] != UNKNOWN)
     table = table.assign(answered=table["known"] / times, share_known=table["share"] * times, share_known_step=table["share_step"] * times)
     table = table.assign(**_interval(table, "share_known", table["answered"]))
+    few = _small(table["known"] - table["answered"], min_cell) | _small(table["answered"], min_cell)
+    table["answered"] = table["answered"].mask(few | (table["share_step"] > 0))  # beside rounded shares, or all but a few, it would tell more
     table["index"] = _index(table["revenue_share"], table["share"], table["share_step"])
     table["index_known"] = against_known(table).round(1)
     return table.drop(columns=["customers", "revenue", "values"])

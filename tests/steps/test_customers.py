@@ -52,7 +52,7 @@ def test_what_a_third_of_the_customers_told_is_not_nothing():
     table = table.assign(answered=33, share_known=table["share"] / 0.33, share_known_low=0.47, share_known_high=0.78)
     said = told(table, Language("en"))
     assert said and not any("do not say who" in text for text in said) and said[0] == "For 64% of the 33 customers for whom this is known, children is 0 (47% to 78%)"
-    rounded = told(table.assign(share_step=0.02, share_known_step=0.06), Language("en"))
+    rounded = told(table.assign(share_step=0.02, share_known_step=0.06, answered=None), Language("en"))
     assert rounded[0] == "For about 64% of those for whom this is known, children is 0 (47% to 78%)"  # no number that would tell more than the share
     more = table.iloc[:1].assign(criterion="city", group="demographic", value="Omsk", share=0.2, name="City")
     assert "city is Omsk" in told(pd.concat([table, more]), Language("en"))[0]

@@ -141,11 +141,12 @@ def test_few_customers_are_not_judged():
 
 
 def test_what_explains_little_is_not_advised_to_divide_customers_by():
-    rows = {"criterion": ["age", "city"], "name": ["Age", "City"], "why": ["separates and differs", "differs"], "suggestion": "use", "rank": [1, 2], "separation": [0.037, 0.015], "p": [0.001, 0.2]}
+    rows = {"criterion": ["age", "city"], "name": ["Age", "City"], "why": ["separates and differs", "differs"], "suggestion": "use", "rank": [1, 2], "separation": [0.037, 0.015], "p": [0.001, 0.002]}
     little = pd.DataFrame(rows)
     end = "the share of revenue's differences that each explains".replace("'", "’")
     assert say_differences._by(little, SAY) == f"Dividing customers by age (3.7%) and city (1.5%) alone says little of what they bring; in brackets is {end}"
-    assert say_differences._by(little.assign(separation=[0.12, 0.015]), SAY) == f"Divide customers by age (12%), in brackets {end}"
+    said = say_differences._final(little.assign(separation=[0.037, 0.12], why="separates", score=1.0, coverage=1.0), SAY)
+    assert said[0] == f"Divide customers by city (12%), in brackets {end}"
 
 
 def test_the_sentences_carry_the_tables_numbers(case):
