@@ -6,6 +6,7 @@ from typing import Any
 
 from segkit.ground.shares import wilson
 
+FEWEST = 30  # members of a segment that is worth looking for, and no few of whom nothing is told
 LIKELY = 1.5  # times as often as among all: a segment that can be looked for by it
 
 def sentences(tool: dict[str, Any], say: Any) -> list[str]:
@@ -72,8 +73,8 @@ def likely(tool: dict[str, Any]) -> str:
         return ""
     named = dict(zip(tool["segments"], (sum(row[i] for row in tool["confusion"]) for i in range(len(tool["segments"]))), strict=True))
     base = dict(zip(tool["segments"], tool["shares"], strict=True))
-    precision = tool["precision"]
-    sure = [s for s, p in precision.items() if named[s] and p >= LIKELY * base[s] and wilson(p * named[s], named[s])[0] > base[s]]
+    precision, members = tool["precision"], dict(zip(tool["segments"], map(sum, tool["confusion"]), strict=True))
+    sure = [s for s, p in precision.items() if members[s] >= FEWEST and named[s] and p >= LIKELY * base[s] and wilson(p * named[s], named[s])[0] > base[s]]
     return max(sure, key=lambda s: precision[s] / base[s], default="")
 
 
