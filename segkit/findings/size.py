@@ -97,11 +97,11 @@ def _changed(row: pd.Series, say: Any) -> str:
         return say.claim(text, "change", "segments", row, "growth growth_low growth_high", p=row.get("growth_p"))
     told |= {"then": say.number(then), "now": say.number(now)}
     if resized(row):
-        text = say("The group {segment} grew from {then} customers to {now}, counted alike, and its revenue with it by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
-            say("The group {segment} shrank from {then} customers to {now}, counted alike, and its revenue with it by {growth} ({low} to {high})", **told))
+        text = say("The group {segment} grew from {then} customers to {now}, both counted over equally long histories, and its revenue with it by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
+            say("The group {segment} shrank from {then} customers to {now}, both counted over equally long histories, and its revenue with it by {growth} ({low} to {high})", **told))
     else:
-        text = say("Revenue of {segment} grew by {growth} ({low} to {high}); counted alike, it had {then} customers and has {now} now", **told) if row["growth"] > 0 else (
-            say("Revenue of {segment} fell by {growth} ({low} to {high}); counted alike, it had {then} customers and has {now} now", **told))
+        text = say("Revenue of {segment} grew by {growth} ({low} to {high}); counted over equally long histories, it had {then} customers and has {now} now", **told) if row["growth"] > 0 else (
+            say("Revenue of {segment} fell by {growth} ({low} to {high}); counted over equally long histories, it had {then} customers and has {now} now", **told))
     cells = "growth growth_low growth_high then_customers " + ("like_customers" if "like_customers" in row else "customers")
     return say.claim(text, "change", "segments", row, cells, p=row.get("growth_p"))
 

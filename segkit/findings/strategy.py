@@ -140,7 +140,7 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
     slower = pd.notna(known["gap"]) and known["gap"] > (known["silence"] or 0)  # whose own rhythm is slower is not late yet
     if known["silence"] and known["kind"] in ("new", "valuable", "steady") and not slower:
         days = say.many("{n} day", "{n} days", known["silence"])
-        text = say("and again after {days} of silence, by when most of all customers who buy again have done so", days=days) if found else say("after {days} of silence, by when most of all customers who buy again have done so", days=days)
+        text = say("and again after {days} of silence, by when most repeat purchases of all customers have come", days=days) if found else say("after {days} of silence, by when most repeat purchases of all customers have come", days=days)
         found.append(say.claim(text, "count", "rhythm", None, "days"))
     return ("; ".join(found), "data") if found else (say("Ask: on what occasions do you buy this?"), "open")
 

@@ -546,12 +546,12 @@ def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
             text = say("Against those held out {n} past campaigns brought {money} together after their costs, among them {lost}; of one alone this may be chance", **told) if named else (
                 say("Against those held out {n} past campaigns brought {money} together after their costs, and each by itself more than it cost, though of one alone this may be chance", **told))  # fmt: skip
         else:
-            text = say("Even if every response came because of them, {n} past campaigns without a group held out brought {money} together after their costs, among them {lost}", **told) if named else (
+            text = say("If every response is put down to them, {n} past campaigns without a group held out brought {money} together after their costs, among them {lost}", **told) if named else (
                 say("If every response came because of them, {n} past campaigns without a group held out brought {money} together after their costs, and each by itself more than it cost", **told))  # fmt: skip
     elif compared:
         text = say("Against those held out, past campaigns brought after their costs {each}; of one alone this may be chance", each=say.listing(named))
     else:
-        text = say("Even if every response came because of them, past campaigns without a group held out brought after their costs {each}", each=say.listing(named))
+        text = say("If every response is put down to them, past campaigns without a group held out brought after their costs {each}", each=say.listing(named))
     return say.claim(text, "profit", "earned", rows, "earned")
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
+from segkit.ground.language import lower
 from segkit.report import cards
 from segkit.report.answer import actions, calendar, next_report, ranked
 from segkit.report.view import View
@@ -58,10 +59,15 @@ def _days(view: View) -> dict[str, str]:
     due: dict[str, list[str]] = {}
     for day, what in days:
         due.setdefault(say.day(day) if day.year == view.as_of.year else say.date(day), []).append(what)
-    told = {day: "; ".join(dict.fromkeys(what)) for day, what in due.items()}
+    told = {day: _one(list(dict.fromkeys(what))) for day, what in due.items()}
     last = say.day(again) if again.year == view.as_of.year else say.date(again)
     run = say("Run the report again: it will show who moved and whether the plan came true")
-    return told | {last: "; ".join(filter(None, (told.get(last), run)))}
+    return told | {last: _one([what for what in (told.get(last), run) if what])}
+
+
+def _one(what: list[str]) -> str:
+    """What is due on one day, as one sentence."""
+    return "; ".join(text if i == 0 else lower(text) for i, text in enumerate(what))
 
 
 def questions(view: View) -> list[str]:

@@ -64,12 +64,12 @@ def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
         return [{"check": say("Segments differ"), "result": say("no pair is too alike"), "status": "pass",
                  "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Nothing.")}]  # fmt: skip
     bought = tests.loc[tests["by_definition"].astype(bool), "criterion"].isin(list(MEASURES)).any()
-    meaning = say("They differ in what they buy, and in nothing else that is known.") if bought else say("Very similar segments make two plans for the same people.")
+    meaning = say("They differ in their purchases, and in nothing else that is known.") if bought else say("Very similar segments make two plans for the same people.")
     first = t["similar"].iloc[0]
     told = {"first": say.quoted(first["segment_a"]), "second": say.quoted(first["segment_b"])}
     result = say("{n} pairs too alike, {first} and {second} among them", n=say.number(alike), **told) if alike > 1 else say("{first} and {second} are too alike", **told)
     return [{"check": say("Segments differ"), "result": result, "status": "review", "meaning": meaning,
-             "todo": say("Choose messages by what they buy, not by who they are.") if bought else say("Think about merging them.")}]  # fmt: skip
+             "todo": say("Choose messages by their purchases, not by who they are.") if bought else say("Think about merging them.")}]  # fmt: skip
 
 
 def _foretold(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
@@ -259,7 +259,7 @@ def glossary(say: Language) -> dict[str, Any]:
         say("Segment"): say("A group of customers who are alike in what matters and can be spoken to alike."),
         say("Index"): say("How common something is in a segment against the whole base, times 100: at 200 it is twice as common."),
         say("Interval"): say("The range in which the true value lies in 95 of 100 cases."),
-        say("Response"): say("The share of the people written to who then buy."),
+        say("Response"): say("The share of those written to who then buy or answer, as the log of campaigns counts it."),
         say("Headroom"): say("What a segment could bring in a year beyond what it brings today."),
         say("Hold-out group"): say("Customers who get no message, so that its effect can be measured."),
         say("Uplift"): say("The share of those written to who buy because of it: their response minus that of the hold-out group."),

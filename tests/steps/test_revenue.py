@@ -309,10 +309,10 @@ def test_of_new_customers_those_of_late_are_told_with_their_numbers():
 def test_a_segment_that_lost_customers_is_told_as_the_group_it_is():
     row = {"segment": "VIP", "customers": 606, "revenue_share": 0.4, "growth": -0.4, "growth_low": -0.43, "growth_high": -0.36, "growth_p": 1e-9, "then_customers": 1252, "like_customers": 623}
     told = lambda **changed: size.grown(pd.DataFrame([row | changed]), Language())  # noqa: E731
-    assert told() == ["The group “VIP” shrank from 1,252 customers to 623, counted alike, and its revenue with it by 40% (36% to 43%)"]
-    assert told(like_customers=1200) == ["Revenue of “VIP” fell by 40% (36% to 43%); counted alike, it had 1,252 customers and has 1,200 now"]
+    assert told() == ["The group “VIP” shrank from 1,252 customers to 623, both counted over equally long histories, and its revenue with it by 40% (36% to 43%)"]
+    assert told(like_customers=1200) == ["Revenue of “VIP” fell by 40% (36% to 43%); counted over equally long histories, it had 1,252 customers and has 1,200 now"]
     more = {"growth": 0.5, "growth_low": 0.3, "growth_high": 0.7, "then_customers": 200, "like_customers": 310}
-    assert told(**more) == ["The group “VIP” grew from 200 customers to 310, counted alike, and its revenue with it by 50% (30% to 70%)"]
+    assert told(**more) == ["The group “VIP” grew from 200 customers to 310, both counted over equally long histories, and its revenue with it by 50% (30% to 70%)"]
     assert told(like_customers=12) == ["Revenue of “VIP” fell by 40% (36% to 43%)"]
 
 

@@ -606,7 +606,7 @@ def test_what_past_campaigns_earned_is_told_with_those_that_lost():
     made = targets.earned(log, margin=0.6)
     assert words.earned(made, SAY) == [
         "Against those held out, past campaigns brought after their costs $3 by “up” to “VIP”; of one alone this may be chance",
-        "Even if every response came because of them, past campaigns without a group held out brought after their costs a loss of $526 by “check” to “economy”",
+        "If every response is put down to them, past campaigns without a group held out brought after their costs a loss of $526 by “check” to “economy”",
     ]
     assert targets.earned(log.drop(columns="cost")).empty and words.earned(None, SAY) == []
 
