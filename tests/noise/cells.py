@@ -16,7 +16,7 @@ from segkit.ground.claims import KEYS
 from tests.report.test_numbers import numbers
 
 CONSTANTS = (8.0, 10.0, 14.0, 100.0, 1000.0)  # in 8 of 10 draws, within 14 days, chances in 100, 1,000 draws
-DATES = r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?|(?:Oct|Sept) \d{4}"
+DATES = r"\d{1,2}[ \u00a0](?:January|February|March|April|May|June|July|August|September|October|November|December)(?:[ \u00a0]\d{4})?|(?:Oct|Sept)[ \u00a0]\d{4}"
 
 
 def cells(claim: Any, case: Case) -> list[float]:

@@ -442,7 +442,7 @@ def test_a_changed_digit_is_noticed(say):
         for line, allowed in lines
         for lie in forged(line, say.language)
     ]
-    assert len(tried) > 150 and sum(not found for _, found in tried) <= len(tried) / 20, [lie for lie, found in tried if not found]
+    assert len(tried) > 150 and sum(not found for _, found in tried) <= len(tried) / 18, [lie for lie, found in tried if not found]
 
 
 def test_every_language_says_the_same_numbers():

@@ -139,7 +139,7 @@ def beside(money: Money, wide: Money) -> Money:
             "low_channel": least["channel"].astype("str"), "low_uplift": least["break_even_uplift"].astype("float64")}  # fmt: skip
     table = money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()})
     table["low_text"] = [(s, c) in ready for s, c in table[["segment", "low_channel"]].itertuples(index=False, name=None)]
-    table["only_text"] = table["segment"].map(one).fillna(False).astype(bool) & table["segment"].isin(set(more)) & ~table["channel"].map(by_voice).astype(bool)
+    table["only_text"] = table["segment"].map(one).eq(True) & table["segment"].isin(set(more)) & ~table["channel"].map(by_voice).astype(bool)
     return Money(table, money.profits)
 
 
