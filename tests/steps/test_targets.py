@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segkit.findings import earned as earned_words
 from segkit.findings import targets as words
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
@@ -604,11 +605,11 @@ def test_what_past_campaigns_earned_is_told_with_those_that_lost():
     log = pd.DataFrame({"campaign": ["up", "up", "check"], "segment": ["VIP", "VIP", "economy"], "channel": "call", "group": ["target", "control", "target"], "contacts": [90, 90, 300],
                         "responses": [11, 4, 5], "revenue": [1540.0, 560.0, 90.0], "cost": [585.0, 0.0, 580.0]})  # fmt: skip
     made = targets.earned(log, margin=0.6)
-    assert words.earned(made, SAY) == [
+    assert earned_words.earned(made, SAY) == [
         "Against those held out, past campaigns brought after their costs $3 by “up” to “VIP”; of one alone this may be chance",
         "Even if every response came because of them, past campaigns without a group held out brought after their costs a loss of $526 by “check” to “economy”",
     ]
-    assert targets.earned(log.drop(columns="cost")).empty and words.earned(None, SAY) == []
+    assert targets.earned(log.drop(columns="cost")).empty and earned_words.earned(None, SAY) == []
 
 
 def test_those_who_have_fallen_silent_are_told_of_a_list():
