@@ -3,6 +3,7 @@
 from segkit.findings import (
     actions,
     baskets,
+    campaign,
     clusters,
     collect,
     competitors,
@@ -25,6 +26,7 @@ from segkit.findings import (
 __all__ = [
     "actions",
     "baskets",
+    "campaign",
     "clusters",
     "collect",
     "competitors",

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.campaign import YEAR, dampened, shown_decision, tried
 from segkit.findings.criteria import spoken
-from segkit.findings.targets import YEAR, dampened, likely, middle, own_campaigns, points, shown_decision, too_few, tried
+from segkit.findings.targets import likely, middle, own_campaigns, points, too_few
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 

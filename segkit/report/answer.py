@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import actions as advice
+from segkit.findings import campaign
 from segkit.findings import customers as customer_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import targets as target_words
@@ -79,7 +80,7 @@ def _whom(view: View) -> list[str]:
 
 def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
     """Whom to test, and whom to try, where no test is possible."""
-    say, (real, others) = view.say, target_words.apart(rows)
+    say, (real, others) = view.say, campaign.apart(rows)
     if others.empty:
         return say("Test first on {segments}: {customers} who bring {share} of revenue", **told)
     if real.empty:
@@ -107,7 +108,7 @@ def _measured(view: View) -> list[dict[str, Any]]:
     if not told:
         return []
     why = say("what a message adds is known only where some get none") if len(view.rows("uplift")) else say("until you do, nobody knows what a message adds")
-    if target_words.small(view["targets"]):
+    if campaign.small(view["targets"]):
         return [cards.action(say("Spend little"), say("what a message adds cannot be measured on lists so small"), facts={say("How"): told})]
     facts = {say("How"): told, say("Stop"): say("once the effect is shown or ruled out")}
     return [cards.action(say("Measure the effect"), why, facts=facts)]
@@ -126,7 +127,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
         say("Stop"): _stop(row, when, view),
     }
-    title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if target_words.tried(told) else (
+    title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if campaign.tried(told) else (
         say("Test first on {segment}", segment=view.name(row.segment)))
     return cards.action(
         title, target_words.chance(told, say),
@@ -140,7 +141,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
 
 def _how_many(row: Any, view: View) -> str:
     people, cost, say = view.people(row.contacts), view.say.money(row.cost), view.say
-    phone, voice = target_words.by_phone(row.channel), target_words.by_voice(row.channel)
+    phone, voice = campaign.by_phone(row.channel), campaign.by_voice(row.channel)
     text = say("{customers}, the calls cost {cost}", customers=people, cost=cost) if phone else say("{customers}, the meetings cost {cost}", customers=people, cost=cost) if voice else (
         say("{customers}, sending costs {cost}", customers=people, cost=cost))  # fmt: skip
     if row.held_out > 0:
@@ -154,7 +155,7 @@ def _silent_first(row: Any, view: View) -> str:
     """How many on the list have fallen silent, who are asked something else than the others."""
     say, rows = view.say, view.rows("listed")
     mine = next(iter(rows[rows["segment"] == row.segment].to_dict("records")), None) if len(rows) else None
-    if not target_words.some_silent(mine, max(1, view.min_cell)):
+    if not campaign.some_silent(mine, max(1, view.min_cell)):
         return ""
     text = say("{silent} of them have fallen silent, so ask these first what has changed", silent=say.number(mine["silent"]))
     return say.claim(text, "choice", "listed", mine, "silent")
@@ -163,8 +164,8 @@ def _silent_first(row: Any, view: View) -> str:
 def read_on(row: Any, when: dt.date, view: View) -> dt.date:
     """The day on which a result is read: when responses are counted; of what is tried in talks, after the usual days between purchases, before
     the next report."""
-    soon = when + dt.timedelta(days=target_words.WITHIN)
-    if not (target_words.tried(row._asdict()) and target_words.by_voice(getattr(row, "channel", None))) or "gap_days" not in view.rows("facts"):
+    soon = when + dt.timedelta(days=campaign.WITHIN)
+    if not (campaign.tried(row._asdict()) and campaign.by_voice(getattr(row, "channel", None))) or "gap_days" not in view.rows("facts"):
         return soon
     members = view["labels"].loc[view["labels"]["segment"] == row.segment, "customer_id"]
     gap = five_w.rhythm(view["facts"][view["facts"]["customer_id"].isin(set(members))])
@@ -188,19 +189,19 @@ def _day(day: dt.date, view: View) -> str:
 
 
 def _stop(row: Any, when: dt.date, view: View) -> str:
-    say, end = view.say, _day(when + dt.timedelta(days=target_words.WITHIN), view)
-    if target_words.tried(row._asdict()):
+    say, end = view.say, _day(when + dt.timedelta(days=campaign.WITHIN), view)
+    if campaign.tried(row._asdict()):
         return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=_day(read_on(row, when, view), view))
     if row.decision == "chosen" and pd.notna(row.needed):
         if pd.isna(getattr(row, "without", None)):
             return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
-        if target_words.drowned(row._asdict()):
+        if campaign.drowned(row._asdict()):
             text = say("on {day}; about {usual} buy by then anyway, so count only what the message brings, by a code or an item of its own", day=end, usual=say.number(round(row.usual)))
             return say.claim(text, "choice", "targets", row, "usual")
         text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
         return say.claim(text, "choice", "targets", row, "needed without")
     if row.held_out > 0 and row.reason == "other_count":
-        if getattr(row, "campaigns_bought", 0) > target_words.YEAR:
+        if getattr(row, "campaigns_bought", 0) > campaign.YEAR:
             text = say("on {day}; then compare the two groups by the log's count; by all their purchases it would take at least {n} such campaigns, longer than anybody can wait", day=end, n=say.number(row.campaigns_bought))
             return say.claim(text, "choice", "targets", row, "campaigns_bought")
         return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
@@ -209,7 +210,7 @@ def _stop(row: Any, when: dt.date, view: View) -> str:
         return say.claim(text, "choice", "targets", row, "campaigns")
     if row.held_out > 0:
         return say("on {day}; then compare the two groups", day=end)
-    return say("on {day}; then count who has agreed", day=end) if target_words.by_voice(getattr(row, "channel", None)) else say("on {day}; then count who has responded", day=end)
+    return say("on {day}; then count who has agreed", day=end) if campaign.by_voice(getattr(row, "channel", None)) else say("on {day}; then count who has responded", day=end)
 
 
 def message(segment: str, view: View) -> str:
@@ -254,7 +255,7 @@ def _why_then(segment: str, view: View) -> str:
         return ""
     row = mine.iloc[0]
     first, soon = (say.day(pd.Timestamp(row[name]).date()) for name in ("first", "earliest"))  # of the year before
-    told = {"days": say.number(target_words.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
+    told = {"days": say.number(campaign.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
     if 0 < row["last_year_earliest"] < view.min_cell:
         text = say("a year before {n} of them bought in the {days} days from {first}, far more than in those from {day}", **told)
     elif row["last_year_earliest"] == 0:
@@ -293,7 +294,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         return _silent(line, view)
     if (when := _begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
-        end = _day(when + dt.timedelta(days=target_words.WITHIN), view)
+        end = _day(when + dt.timedelta(days=campaign.WITHIN), view)
         who = _agreed(segment, people, view)
         who |= {say("When"): "; ".join(filter(None, (say("from {day}", day=_day(when, view)), _why_then(segment, view))))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
@@ -332,7 +333,7 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     if listed < gone:
         text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
         who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} | who
-    facts = {say("Stop"): _nobody(listed, _day(when + dt.timedelta(days=target_words.WITHIN), view), say)}
+    facts = {say("Stop"): _nobody(listed, _day(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
 
 
@@ -360,7 +361,7 @@ def _begun(line: dict[str, Any], view: View) -> dt.date | None:
         return _tuesday(view) if view.back else None
     if not line.get("segment") or line["kind"] not in ("keep", "win_back", "begin"):
         return None
-    answered = send_on(line["after"], view) + dt.timedelta(days=target_words.WITHIN) if line.get("after") else None
+    answered = send_on(line["after"], view) + dt.timedelta(days=campaign.WITHIN) if line.get("after") else None
     return send_on(line["segment"], view, since=answered)
 
 
@@ -375,7 +376,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
             when = _begun(line, view)
             days += [(when, title)] if when else []
             if when and line["kind"] != "keep":
-                days.append((when + dt.timedelta(days=target_words.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("all who have fallen silent"))))
+                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("all who have fallen silent"))))
         return sorted(days, key=lambda due: due[0])
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):
@@ -390,7 +391,7 @@ def _each(segment: str, view: View) -> dict[str, str]:
     mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people", "talks_cost"} <= set(offers) else offers.head(0)
     if mine.empty:
         return {}
-    mine = mine[mine["channel"].map(target_words.by_voice).astype(bool)]
+    mine = mine[mine["channel"].map(campaign.by_voice).astype(bool)]
     if mine.empty:
         return {}
     row = mine.sort_values(["price", "channel"]).iloc[0]
