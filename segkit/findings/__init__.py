@@ -3,6 +3,7 @@
 from segkit.findings import (
     actions,
     baskets,
+    campaign,
     clusters,
     collect,
     competitors,
@@ -11,6 +12,7 @@ from segkit.findings import (
     deals,
     definition,
     differences,
+    earned,
     monitor,
     reasons,
     revenue,
@@ -24,6 +26,7 @@ from segkit.findings import (
 __all__ = [
     "actions",
     "baskets",
+    "campaign",
     "clusters",
     "collect",
     "competitors",
@@ -32,6 +35,7 @@ __all__ = [
     "deals",
     "definition",
     "differences",
+    "earned",
     "monitor",
     "reasons",
     "revenue",

@@ -18,7 +18,7 @@ def customers(table: pd.DataFrame, say: Any) -> list[str]:
     """Who the customers are and which of them bring more than their share, from Kotler's table."""
     known = _described(table)
     if known.empty:
-        return [say("The data do not say who the customers are; only what they buy is known")]
+        return [say("The data do not say who the customers are; only their purchases are known")]
     bring = [_most(known, say), _least(known, say)] if table["revenue_share"].gt(0).any() else []  # else no purchase is known
     lines = [*bring, *(_commonest(_told_by_half(known, table), say) or _commonest(known, say)), *_blank(table, say)]
     return [line for line in lines if line]

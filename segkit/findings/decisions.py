@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.campaign import YEAR, dampened, shown_decision, tried
 from segkit.findings.criteria import spoken
-from segkit.findings.targets import YEAR, dampened, likely, middle, own_campaigns, points, shown_decision, too_few, tried
+from segkit.findings.targets import likely, middle, own_campaigns, points, too_few
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
@@ -211,7 +212,7 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
 def _text(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row.get("other_profit")):
         return ""
-    return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money}", channel=row["other_channel"], money=say.money(row["other_profit"]))
+    return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money} of profit", channel=row["other_channel"], money=say.money(row["other_profit"]))
 
 
 def _cheaper(row: dict[str, Any], say: Any) -> str:

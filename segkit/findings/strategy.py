@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.campaign import WITHIN, by_phone, by_voice, drowned, proves
 from segkit.findings.segments import trait
-from segkit.findings.targets import WITHIN, by_phone, by_voice, drowned, proves
 from segkit.ground.language import lower
 
 

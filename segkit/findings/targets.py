@@ -6,60 +6,21 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.names import TRY
-
-WITHIN = 14  # days after a message in which responses are counted
-FEW_CAMPAIGNS = 4  # so many are named one by one
-USELESS = 0.1  # how often a message that adds nothing may look as if it paid
-
-
-CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are rung up
-TALKS = ("meeting", "visit", "in person", "встреч", "визит", "лично", "spotkan", "wizyt", "osobiśc")  # or met
-
-
-def by_phone(channel: Any) -> bool:
-    """Whether people are rung up in this channel.
-
-    >>> by_phone("Adviser call"), by_phone("SMS")
-    (True, False)
-    """
-    return isinstance(channel, str) and any(word in channel.casefold() for word in CALLS)
-
-
-def by_voice(channel: Any) -> bool:
-    """Whether people are spoken to in this channel, on the phone or face to face, not written to.
-
-    >>> by_voice("Adviser call"), by_voice("spotkanie"), by_voice("SMS")
-    (True, True, False)
-    """
-    return by_phone(channel) or (isinstance(channel, str) and any(word in channel.casefold() for word in TALKS))
-
-
-def tried(row: Any) -> bool:
-    """Whether what is called a test can show nothing: nobody was ever held out, nobody is now, and no year of campaigns would show what it adds.
-
-    >>> tried({"decision": "test", "gross": True, "contacts": 15.0, "held_out": 0.0, "campaigns": 3254.0})
-    True
-    >>> tried({"decision": "test", "gross": True, "contacts": 900.0, "held_out": 450.0, "campaigns": 3.0})
-    False
-    """
-    if row["decision"] != "test" or "campaigns" not in row or "gross" not in row:
-        return False
-    gross, contacts = row["gross"], row["contacts"]
-    bare = pd.notna(gross) and bool(gross) and pd.notna(contacts) and contacts > 0
-    return bool(bare and not row["held_out"] > 0 and not row["campaigns"] <= YEAR)
-
-
-def shown_decision(row: Any) -> str:
-    """The decision by the name it is shown under: a test that is none is called a try."""
-    return TRY if tried(row) else str(row["decision"])
-
-
-def apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The segments to be tested, and those to be tried, where no test is possible."""
-    tested = table[table["decision"] == "test"]
-    none = pd.Series([tried(row) for row in tested.to_dict("records")], index=tested.index, dtype=bool)
-    return tested[~none], tested[none]
+from segkit.findings.campaign import (
+    WITHIN,
+    YEAR,
+    apart,
+    by_voice,
+    dampened,
+    drowned,
+    guessed,
+    guesses,
+    proves,
+    sent,
+    small,
+    some_silent,
+    tried,
+)
 
 
 def headline(targets: pd.DataFrame, say: Any) -> str:
@@ -91,7 +52,7 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
         if len(others):
             return say("What messages add was never measured, so test first on {segments}, with a group held out, and try it with {others}", segments=_names(real, say), others=_names(others, say))
         return say("What messages add was never measured, so test first on {segments}, with a group held out", segments=_names(real, say))
-    return say("No campaign is sure enough to pay; test first on {segments}", segments=_names(tested, say))
+    return say("No campaign is shown to pay yet; test first on {segments}", segments=_names(tested, say))
 
 
 def targets(
@@ -209,26 +170,6 @@ def _of(rows: pd.DataFrame, say: Any) -> str:
     return say("{n} of these {all} customers", n=say.number(n), all=say.number(rows["all_customers"].sum()))
 
 
-YEAR = 12  # campaigns: what takes more shows nothing in time
-
-
-def small(table: pd.DataFrame | None) -> bool:
-    """Whether there are lists, and none of them could show in a year of campaigns what they add."""
-    if table is None or "campaigns" not in table:
-        return False
-    listed = table[table["decision"].isin(["chosen", "test"]) & table["contacts"].fillna(0).gt(0)]
-    return bool(len(listed)) and not (listed["held_out"].gt(0) | listed["campaigns"].le(YEAR)).any()
-
-
-def sent(table: pd.DataFrame) -> bool:
-    """Whether any segment is to be written to or tested: without a campaign there is no group to hold out.
-
-    >>> sent(pd.DataFrame({"decision": ["leave", "test"]})), sent(pd.DataFrame({"decision": ["leave"]}))
-    (True, False)
-    """
-    return bool(table["decision"].isin(["chosen", "test"]).any())
-
-
 def measure(table: pd.DataFrame, say: Any) -> str:
     """What to measure first where nothing can be chosen; nothing where no campaign is sent."""
     if len(table) and table["contacts"].notna().any() and not sent(table):
@@ -278,17 +219,6 @@ def _worth(row: dict[str, Any], say: Any) -> str:
         "A campaign to {contacts} of {segment} by {channel} costs {cost} and should earn {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}", **told
     )  # fmt: skip
     return say.claim(text, "profit", "targets", row, "profit profit_low profit_high p_profit cost contacts")
-
-
-def guessed(row: Any) -> bool:
-    """Whether the response counted on is the form's, and no campaign has shown it."""
-    told = row.get("assumed", False)
-    return bool(pd.notna(told) and told)
-
-
-def guesses(table: pd.DataFrame) -> bool:
-    """Whether some of the income told rests on response rates that no campaign has shown."""
-    return "assumed" in table and bool((table["assumed"].eq(True) & table["contacts"].fillna(0).gt(0)).any())
 
 
 def money_titles(table: pd.DataFrame, say: Any) -> dict[str, str]:
@@ -404,16 +334,6 @@ def _otherwise(row: dict[str, Any], say: Any) -> str:
     return say.claim(text, "choice", "targets", row, "contacts usual without")
 
 
-def dampened(row: Any) -> bool:
-    """Whether the uplift counted on is clearly less than what the offer's own campaigns showed.
-
-    >>> dampened({"shown": 0.078, "uplift": 0.02}), dampened({"shown": 0.021, "uplift": 0.02}), dampened({"shown": None, "uplift": 0.02})
-    (True, False, False)
-    """
-    shown = row.get("shown")
-    return bool(pd.notna(shown) and shown > 1.2 * max(row["uplift"], 0.0))
-
-
 def middle(table: pd.DataFrame) -> float:
     """The attractiveness from which a segment is among the most attractive: the middle of those that pass, and half of the first's at least.
 
@@ -448,25 +368,6 @@ def _stop(row: dict[str, Any], say: Any) -> str:
         "A campaign to {segment} pays from an uplift of {points}; about {without} of {contacts} would come without it, so do not repeat it if fewer than {n} respond within {days} days, though reaching {n} proves nothing yet", **told
     )  # fmt: skip
     return say.claim(text, "choice", "targets", row, "break_even_uplift needed contacts without")
-
-
-def drowned(row: Any) -> bool:
-    """Whether so many buy in those days anyway that responses as the log counts them are not their purchases.
-
-    >>> drowned({"usual": 190.0, "without": 20.0}), drowned({"usual": 25.0, "without": 20.0}), drowned({"usual": None, "without": 20.0})
-    (True, False, False)
-    """
-    usual = row.get("usual")
-    return bool(pd.notna(usual) and pd.notna(row["without"]) and usual >= 2 * row["without"] and usual - row["without"] >= 10)
-
-
-def proves(row: Any) -> bool:
-    """Whether as many responses as are needed say that a message adds something: a useless campaign reaches them once in ten at most.
-
-    >>> proves({"by_chance": 0.41}), proves({"by_chance": 0.02})
-    (False, True)
-    """
-    return bool(row["by_chance"] <= USELESS)
 
 
 def _held(row: dict[str, Any], say: Any) -> str:
@@ -529,37 +430,6 @@ def settings(rules: dict[str, Any] | None, say: Any) -> list[str]:
     return [say.claim(text, "choice", "decision_rules", None, " ".join(c for c in ("confidence", "top", "budget") if rules.get(c) is not None))]
 
 
-def earned(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """What past campaigns brought after their costs, together or each, with those named that lost money."""
-    if table is None or table.empty:
-        return []
-    return [_brought(table[table["compared"].astype(bool) == compared], compared, say) for compared in (True, False) if table["compared"].astype(bool).eq(compared).any()]
-
-
-def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
-    rows = rows.sort_values("earned", ascending=False, kind="stable")
-    lost = rows[rows["earned"] < 0]
-    named = [_one(row, say) for row in (rows if len(rows) <= FEW_CAMPAIGNS else lost.tail(FEW_CAMPAIGNS)).to_dict("records")]
-    if len(rows) > FEW_CAMPAIGNS:
-        told = {"money": say.money(rows["earned"].sum()), "n": say.number(len(rows)), "lost": say.listing(named)}
-        if compared:
-            text = say("Against those held out {n} past campaigns brought {money} together after their costs, among them {lost}; of one alone this may be chance", **told) if named else (
-                say("Against those held out {n} past campaigns brought {money} together after their costs, and each by itself more than it cost, though of one alone this may be chance", **told))  # fmt: skip
-        else:
-            text = say("If every response is put down to them, {n} past campaigns without a group held out brought {money} together after their costs, among them {lost}", **told) if named else (
-                say("If every response came because of them, {n} past campaigns without a group held out brought {money} together after their costs, and each by itself more than it cost", **told))  # fmt: skip
-    elif compared:
-        text = say("Against those held out, past campaigns brought after their costs {each}; of one alone this may be chance", each=say.listing(named))
-    else:
-        text = say("If every response is put down to them, past campaigns without a group held out brought after their costs {each}", each=say.listing(named))
-    return say.claim(text, "profit", "earned", rows, "earned")
-
-
-def _one(row: dict[str, Any], say: Any) -> str:
-    told = {"campaign": say.quote(row["campaign"]), "segment": say.quoted(row["segment"])}
-    return say("{money} by {campaign} to {segment}", money=say.money(row["earned"]), **told) if row["earned"] >= 0 else say("a loss of {money} by {campaign} to {segment}", money=say.money(-row["earned"]), **told)
-
-
 def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) -> str:
     """That some of a list have fallen silent and are counted at the same response; nothing where they are few, or what the campaign is for."""
     if not some_silent(listed):
@@ -569,18 +439,6 @@ def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) 
         silent=say.number(listed["silent"]), listed=say.number(listed["listed"]), segment=say.quoted(row["segment"]),
     )  # fmt: skip
     return say.claim(text, "choice", "listed", listed, "silent listed")
-
-
-def some_silent(listed: dict[str, Any] | None, least: int = 1) -> bool:
-    """Whether so many of a list have fallen silent that it is worth a word, and neither they nor the others are a few.
-
-    >>> some_silent({"listed": 15, "silent": 5}), some_silent({"listed": 15, "silent": 1}), some_silent({"listed": 15, "silent": 14}), some_silent(None)
-    (True, False, False, False)
-    """
-    if not listed:
-        return False
-    n, rest = listed["silent"], listed["listed"] - listed["silent"]
-    return bool(n >= max(least, 0.1 * listed["listed"]) and rest >= max(least, n))
 
 
 def changed_criteria(stamp_then: str | None, stamp_now: str, say: Any) -> list[str]:

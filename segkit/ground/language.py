@@ -47,8 +47,6 @@ def _catalog(language: str):
     compiled.seek(0)
     return Translations(compiled)
 
-APOSTROPHE = re.compile(r"(?<=\w)'(?=s\b)|(?<=s)'(?= \w)|(?<=n)'(?=t\b)")
-
 
 class Language:
     """Says sentences and writes numbers the way the report's readers do.

@@ -10,7 +10,8 @@ from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
 from segkit.ground.language import lower
 from segkit.report import cards
-from segkit.report.answer import actions, calendar, next_report, ranked
+from segkit.report.answer import actions, calendar, ranked
+from segkit.report.days import next_report
 from segkit.report.view import View
 from segkit.steps.strategy.persona import unwilling
 

@@ -9,20 +9,19 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import actions as advice
+from segkit.findings import campaign
 from segkit.findings import customers as customer_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import targets as target_words
 from segkit.ground.language import lower, significant
 from segkit.ground.names import SILENT
-from segkit.methods import five_w
 from segkit.report import cards
+from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday, why_then
 from segkit.report.view import View
-from segkit.steps.strategy.season import SOON
 from segkit.steps.targets import worked_on
 
 MOST = 3
 TALKS = 10  # of whom is asked what he would miss
-TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
 
 
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +78,7 @@ def _whom(view: View) -> list[str]:
 
 def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
     """Whom to test, and whom to try, where no test is possible."""
-    say, (real, others) = view.say, target_words.apart(rows)
+    say, (real, others) = view.say, campaign.apart(rows)
     if others.empty:
         return say("Test first on {segments}: {customers} who bring {share} of revenue", **told)
     if real.empty:
@@ -107,7 +106,7 @@ def _measured(view: View) -> list[dict[str, Any]]:
     if not told:
         return []
     why = say("what a message adds is known only where some get none") if len(view.rows("uplift")) else say("until you do, nobody knows what a message adds")
-    if target_words.small(view["targets"]):
+    if campaign.small(view["targets"]):
         return [cards.action(say("Spend little"), say("what a message adds cannot be measured on lists so small"), facts={say("How"): told})]
     facts = {say("How"): told, say("Stop"): say("once the effect is shown or ruled out")}
     return [cards.action(say("Measure the effect"), why, facts=facts)]
@@ -120,13 +119,13 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     told = row._asdict()
     who = {
         say("To whom"): "; ".join(filter(None, (_how_many(row, view), _silent_first(row, view)))),
-        say("When"): "; ".join(filter(None, (_day(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""), _why_then(row.segment, view)))),
+        say("When"): "; ".join(filter(None, (dated(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""), why_then(row.segment, view)))),
     }
     facts = {
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
-        say("Stop"): _stop(row, when, view),
+        say("Stop"): stop(row, when, view),
     }
-    title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if target_words.tried(told) else (
+    title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if campaign.tried(told) else (
         say("Test first on {segment}", segment=view.name(row.segment)))
     return cards.action(
         title, target_words.chance(told, say),
@@ -140,7 +139,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
 
 def _how_many(row: Any, view: View) -> str:
     people, cost, say = view.people(row.contacts), view.say.money(row.cost), view.say
-    phone, voice = target_words.by_phone(row.channel), target_words.by_voice(row.channel)
+    phone, voice = campaign.by_phone(row.channel), campaign.by_voice(row.channel)
     text = say("{customers}, the calls cost {cost}", customers=people, cost=cost) if phone else say("{customers}, the meetings cost {cost}", customers=people, cost=cost) if voice else (
         say("{customers}, sending costs {cost}", customers=people, cost=cost))  # fmt: skip
     if row.held_out > 0:
@@ -154,62 +153,10 @@ def _silent_first(row: Any, view: View) -> str:
     """How many on the list have fallen silent, who are asked something else than the others."""
     say, rows = view.say, view.rows("listed")
     mine = next(iter(rows[rows["segment"] == row.segment].to_dict("records")), None) if len(rows) else None
-    if not target_words.some_silent(mine, max(1, view.min_cell)):
+    if not campaign.some_silent(mine, max(1, view.min_cell)):
         return ""
     text = say("{silent} of them have fallen silent, so ask these first what has changed", silent=say.number(mine["silent"]))
     return say.claim(text, "choice", "listed", mine, "silent")
-
-
-def read_on(row: Any, when: dt.date, view: View) -> dt.date:
-    """The day on which a result is read: when responses are counted; of what is tried in talks, after the usual days between purchases, before
-    the next report."""
-    soon = when + dt.timedelta(days=target_words.WITHIN)
-    if not (target_words.tried(row._asdict()) and target_words.by_voice(getattr(row, "channel", None))) or "gap_days" not in view.rows("facts"):
-        return soon
-    members = view["labels"].loc[view["labels"]["segment"] == row.segment, "customer_id"]
-    gap = five_w.rhythm(view["facts"][view["facts"]["customer_id"].isin(set(members))])
-    if pd.isna(gap):
-        return soon
-    return max(soon, min(when + dt.timedelta(days=round(gap)), next_report(view.as_of)))
-
-
-def next_report(as_of: dt.date) -> dt.date:
-    """The day on which to look again, a quarter later.
-
-    >>> next_report(dt.date(2026, 11, 1))
-    datetime.date(2027, 2, 1)
-    """
-    return (pd.Timestamp(as_of) + pd.DateOffset(months=3)).date()
-
-
-def _day(day: dt.date, view: View) -> str:
-    """A day, with its year where that is another than the report's."""
-    return view.say.day(day) if day.year == view.as_of.year else view.say.date(day)
-
-
-def _stop(row: Any, when: dt.date, view: View) -> str:
-    say, end = view.say, _day(when + dt.timedelta(days=target_words.WITHIN), view)
-    if target_words.tried(row._asdict()):
-        return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=_day(read_on(row, when, view), view))
-    if row.decision == "chosen" and pd.notna(row.needed):
-        if pd.isna(getattr(row, "without", None)):
-            return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
-        if target_words.drowned(row._asdict()):
-            text = say("on {day}; about {usual} buy by then anyway, so count only what the message brings, by a code or an item of its own", day=end, usual=say.number(round(row.usual)))
-            return say.claim(text, "choice", "targets", row, "usual")
-        text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
-        return say.claim(text, "choice", "targets", row, "needed without")
-    if row.held_out > 0 and row.reason == "other_count":
-        if getattr(row, "campaigns_bought", 0) > target_words.YEAR:
-            text = say("on {day}; then compare the two groups by the log's count; by all their purchases it would take at least {n} such campaigns, longer than anybody can wait", day=end, n=say.number(row.campaigns_bought))
-            return say.claim(text, "choice", "targets", row, "campaigns_bought")
-        return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
-    if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
-        text = say("on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift", day=end, n=say.number(row.campaigns))
-        return say.claim(text, "choice", "targets", row, "campaigns")
-    if row.held_out > 0:
-        return say("on {day}; then compare the two groups", day=end)
-    return say("on {day}; then count who has agreed", day=end) if target_words.by_voice(getattr(row, "channel", None)) else say("on {day}; then count who has responded", day=end)
 
 
 def message(segment: str, view: View) -> str:
@@ -221,87 +168,23 @@ def message(segment: str, view: View) -> str:
     return next(iter(offer), "")
 
 
-def send_on(segment: str, view: View, *, since: dt.date | None = None) -> dt.date:
-    """The day to write: the first weekday that the segment likes best for buying, from the day on from which its season is not missed, or `since`
-    a later one."""
-    first, last = _span(segment, view)
-    if since and since > first:
-        first, last = since, max(last, since + dt.timedelta(days=6))
-    days = [first + dt.timedelta(days=i) for i in range(min(7, (last - first).days + 1))]
-    days = [d for d in days if d.isoweekday() < 6] or days if view.market == "b2b" else days  # nobody is called at the office on a Sunday
-    return next((d for d in days if d.isoweekday() == (weekday(segment, view) or 2)), days[0])
-
-
-def _span(segment: str, view: View) -> tuple[dt.date, dt.date]:
-    """Between which days to begin: those that are nearly as good as the best of the segment's season, else any day soon."""
-    first, rows = view.as_of + dt.timedelta(days=SOON), view.rows("season")
-    mine = rows[rows["segment"] == segment] if len(rows) else rows
-    if not _later(mine):
-        return first, first + dt.timedelta(days=6)
-    return pd.Timestamp(mine["first"].iloc[0]).date(), pd.Timestamp(mine["last"].iloc[0]).date()
-
-
-def _later(mine: pd.DataFrame) -> bool:
-    """Whether a segment is written to later than it could be, for the sake of its season."""
-    return bool(len(mine) and pd.Timestamp(mine["first"].iloc[0]) > pd.Timestamp(mine["earliest"].iloc[0]))
-
-
-def _why_then(segment: str, view: View) -> str:
-    """Why a campaign waits: how many of the segment bought a year before in the days that it is for, and in those of one sent at once."""
-    say, rows = view.say, view.rows("season")
-    mine = rows[rows["segment"] == segment] if len(rows) else rows
-    if not _later(mine) or mine["last_year"].iloc[0] < max(1, view.min_cell):
-        return ""
-    row = mine.iloc[0]
-    first, soon = (say.day(pd.Timestamp(row[name]).date()) for name in ("first", "earliest"))  # of the year before
-    told = {"days": say.number(target_words.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
-    if 0 < row["last_year_earliest"] < view.min_cell:
-        text = say("a year before {n} of them bought in the {days} days from {first}, far more than in those from {day}", **told)
-    elif row["last_year_earliest"] == 0:
-        text = say("a year before {n} of them bought in the {days} days from {first}, and nobody in those from {day}", **told)
-    else:
-        text = say("a year before {n} of them bought in the {days} days from {first}, against {soon} in those from {day}", soon=say.number(row["last_year_earliest"]), **told)
-    return say.claim(text, "choice", "season", row, "last_year last_year_earliest")
-
-
-def weekday(segment: str, view: View) -> int | None:
-    """The weekday (1 Monday … 7) on which a segment buys more than everybody; None where none stands out or too few were seen."""
-    found = _orders_by("weekday", segment, view)
-    if found is None:
-        return None
-    everybody, mine = found
-    lift = (mine / mine.sum() / (everybody / everybody.sum()))[mine >= 10]
-    return int(lift.idxmax()) if len(lift) and lift.max() >= 1.1 else None
-
-
-def _orders_by(criterion: str, segment: str, view: View) -> tuple[pd.Series, pd.Series] | None:
-    """Orders of everybody and of the segment by weekday; None where no habits of buying are known."""
-    choices = view.get("choices")
-    if choices is None or not (choices["criterion"] == criterion).any():
-        return None
-    told = choices[choices["criterion"] == criterion].merge(view["labels"][["customer_id", "segment"]], on="customer_id")
-    everybody = told.groupby(told["value"].astype("str"))["orders"].sum()
-    mine = told[told["segment"] == segment]
-    return everybody, mine.groupby(mine["value"].astype("str"))["orders"].sum().reindex(everybody.index, fill_value=0)
-
-
 def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[str, Any]:
     """An action that no campaign was counted for: keep, win back, leave."""
     say, segment = view.say, line.get("segment")
     who, facts = {}, {}
     if line["kind"] == "silent" and view.back:
         return _silent(line, view)
-    if (when := _begun(line, view)) is not None:
+    if (when := begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
-        end = _day(when + dt.timedelta(days=target_words.WITHIN), view)
+        end = dated(when + dt.timedelta(days=campaign.WITHIN), view)
         who = _agreed(segment, people, view)
-        who |= {say("When"): "; ".join(filter(None, (say("from {day}", day=_day(when, view)), _why_then(segment, view))))}
+        who |= {say("When"): "; ".join(filter(None, (say("from {day}", day=dated(when, view)), why_then(segment, view))))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= _each(segment, view) if line["kind"] == "keep" else {}
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
-            facts[say("Stop")] = _nobody(people, end, say)
+            facts[say("Stop")] = nobody(people, end, say)
     colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if who else ""
     return cards.action(line["title"], line["text"], colour=colour, who=who, facts=facts, list_=file, list_word=say("List"))
 
@@ -327,41 +210,13 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     say, row = view.say, view["won_back"].set_index("segment", drop=False).loc[SILENT]
     listed = int(row["customers"])
     gone = int(view["segments"]["silent"].sum())
-    when = _tuesday(view)
-    who = {say("When"): say("from {day}", day=_day(when, view))}
+    when = tuesday(view)
+    who = {say("When"): say("from {day}", day=dated(when, view))}
     if listed < gone:
         text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
         who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} | who
-    facts = {say("Stop"): _nobody(listed, _day(when + dt.timedelta(days=target_words.WITHIN), view), say)}
+    facts = {say("Stop"): nobody(listed, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
-
-
-def _nobody(people: int, end: str, say: Any) -> str:
-    """When to stop writing to so many; a list that is short is written to as a whole.
-
-    >>> from segkit.ground.language import Language
-    >>> _nobody(60, "May 4", Language()), _nobody(59, "May 4", Language())
-    ('if none of the first 30 replies or buys by May 4', 'if nobody on the list replies or buys by May 4')
-    """
-    if people < 2 * TRIED:
-        return say("if nobody on the list replies or buys by {day}", day=end)
-    return say("if none of the first {n} replies or buys by {day}", n=say.number(TRIED), day=end)
-
-
-def _tuesday(view: View) -> dt.date:
-    """The day to begin where no segment's own is liked better."""
-    days = [view.as_of + dt.timedelta(days=SOON + i) for i in range(7)]
-    return next(d for d in days if d.isoweekday() == 2)
-
-
-def _begun(line: dict[str, Any], view: View) -> dt.date | None:
-    """The day on which advised work begins; None for what has no day."""
-    if line["kind"] == "silent":
-        return _tuesday(view) if view.back else None
-    if not line.get("segment") or line["kind"] not in ("keep", "win_back", "begin"):
-        return None
-    answered = send_on(line["after"], view) + dt.timedelta(days=target_words.WITHIN) if line.get("after") else None
-    return send_on(line["segment"], view, since=answered)
 
 
 def calendar(view: View) -> list[tuple[dt.date, str]]:
@@ -372,10 +227,10 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
         plan = [(line, title) for line, title in zip(advice.plan(view.tables, say)[:MOST], titles, strict=False)]
         days = []
         for line, title in plan:
-            when = _begun(line, view)
+            when = begun(line, view)
             days += [(when, title)] if when else []
             if when and line["kind"] != "keep":
-                days.append((when + dt.timedelta(days=target_words.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("all who have fallen silent"))))
+                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("all who have fallen silent"))))
         return sorted(days, key=lambda due: due[0])
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):
@@ -390,7 +245,7 @@ def _each(segment: str, view: View) -> dict[str, str]:
     mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people", "talks_cost"} <= set(offers) else offers.head(0)
     if mine.empty:
         return {}
-    mine = mine[mine["channel"].map(target_words.by_voice).astype(bool)]
+    mine = mine[mine["channel"].map(campaign.by_voice).astype(bool)]
     if mine.empty:
         return {}
     row = mine.sort_values(["price", "channel"]).iloc[0]

@@ -7,11 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import campaign, definition
 from segkit.findings import collect as collect_words
-from segkit.findings import definition
 from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
-from segkit.findings import targets as target_words
 from segkit.findings import typing as typing_words
 from segkit.ground.bands import MEASURES
 from segkit.ground.language import Language, lower, upper
@@ -140,14 +139,14 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     """Whether what messages add is known, and how sure the choice of targets is."""
     made, share, lift = [], t["sureness"].get("best_set_share"), t["uplift"]
     last = lift.iloc[-1] if len(lift) else None
-    sent, counted = target_words.sent(t["targets"]), "income" not in t["targets"] or t["targets"]["income"].notna().any()
+    sent, counted = campaign.sent(t["targets"]), "income" not in t["targets"] or t["targets"]["income"].notna().any()
     if last is None:
         made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail" if sent else "review",
                      "meaning": say("No income of messages is told here, since nobody knows what they add.") if not counted
-                     else say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if target_words.guesses(t["targets"])
+                     else say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if campaign.guesses(t["targets"])
                      else say("Every income here is an upper bound: it counts those who would buy anyway."),
                      "todo": say("Nothing while no campaign is sent.") if not sent
-                     else say("Put segments together before measuring: lists so small show nothing.") if target_words.small(t["targets"])
+                     else say("Put segments together before measuring: lists so small show nothing.") if campaign.small(t["targets"])
                      else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
         told = monitor_words.between(last.to_dict(), say)
@@ -164,7 +163,7 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
 
 def _after(targets: pd.DataFrame, shown: bool, say: Language) -> str:
     """What follows from what messages add: shown on the whole, it may still be less than a campaign costs."""
-    if not shown and not target_words.sent(targets):
+    if not shown and not campaign.sent(targets):
         return say("Nothing while no campaign is sent.")
     if not shown:
         return say("Keep groups held out and judge the campaigns together.")

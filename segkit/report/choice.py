@@ -6,6 +6,7 @@ from typing import Any
 
 from segkit.findings import size as size_words
 from segkit.findings import targets as target_words
+from segkit.findings.earned import earned
 from segkit.ground.language import lower, missing
 from segkit.report import cards, segments
 from segkit.report.pictures import picture
@@ -26,7 +27,7 @@ def choice(view: View) -> dict[str, Any]:
     )  # fmt: skip
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
     counted = (target_words.settings(view.get("decision_rules"), say) if counted else []) + counted
-    counted += target_words.orders_assumed(targets, say) + target_words.earned(view.get("earned"), say)
+    counted += target_words.orders_assumed(targets, say) + earned(view.get("earned"), say)
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     halved = targets["held_out"].gt(0) & targets["contacts"].gt(0) if "held_out" in targets else targets["chosen"].ne(targets["chosen"])
     counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if halved.any() and not halved[targets["contacts"].gt(0)].all() else []

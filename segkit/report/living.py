@@ -63,7 +63,7 @@ def to_ask(view: View) -> list[Card]:
         columns = {"criterion": (say("Criterion"), "text"), "question": (say("Question"), "text"), "gain": (say("Of revenue's differences it would explain"), "percent")}
         if best["gain"].isna().all():
             columns.pop("gain")
-            alike = [say("What these questions would explain is not known before somebody has answered them: begin with the one that is easiest to ask")]
+            alike = [say("All of these questions are expected to explain the same: begin with the one that is easiest to ask")]
         tables.append(cards.table(told, columns, say=say, name="worth_asking", caption=say("What would repay asking first")))
     how = say("Of ten customers who are asked one answers. Who is not asked yet is expected to differ as the known criteria of the same kind do.")
     return [cards.card("asking", collect.lacks(plan, say), short=say("What to ask in a survey"), text=alike, tables=tables, how=how)]

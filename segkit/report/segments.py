@@ -10,7 +10,7 @@ from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
-from segkit.findings import targets as target_words
+from segkit.findings.campaign import shown_decision
 from segkit.ground.language import lower, missing, upper
 from segkit.ground.names import FEW, OPEN_DEAL, TRY, ours
 from segkit.privacy.precision import silent_of_a_few
@@ -72,7 +72,7 @@ def ordered(view: View) -> pd.DataFrame:
 
 def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
-    decisions, say = {row["segment"]: target_words.shown_decision(row) for row in view["targets"].to_dict("records")}, view.say
+    decisions, say = {row["segment"]: shown_decision(row) for row in view["targets"].to_dict("records")}, view.say
     told, quiet = advised(view), set(table.loc[table["silent"].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
@@ -93,7 +93,7 @@ def decided(view: View) -> dict[str, str]:
     advises to do with it."""
     if view.nobody:
         return dict(ordered(view)[["segment", "todo"]].itertuples(index=False))
-    return {row["segment"]: view.say.name(target_words.shown_decision(row)) for row in view["targets"].to_dict("records")}
+    return {row["segment"]: view.say.name(shown_decision(row)) for row in view["targets"].to_dict("records")}
 
 
 def plans(table: pd.DataFrame, view: View) -> list[str]:

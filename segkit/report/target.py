@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import segments as words
-from segkit.findings.targets import shown_decision
+from segkit.findings.campaign import shown_decision
 from segkit.ground.language import upper
 from segkit.ground.names import TRY, ours
 from segkit.report import cards

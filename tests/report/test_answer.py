@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from segkit.ground.language import Language
-from segkit.report import answer
+from segkit.report import answer, days
 from segkit.report.view import View, lists
 
 
@@ -15,26 +15,26 @@ def test_a_segment_that_never_bought_on_some_weekday_still_has_its_favourite():
     choices = pd.DataFrame({"customer_id": ["a", "a", "b"], "criterion": "weekday", "value": ["2", "5", "1"], "orders": [5, 20, 30]})
     labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]})
     view = View(tables={"choices": choices, "labels": labels}, say=Language())
-    assert answer.weekday("VIP", view) == 5 and answer.weekday("rest", view) == 1
+    assert days.weekday("VIP", view) == 5 and days.weekday("rest", view) == 1
 
 
 def test_a_campaign_waits_for_the_days_in_which_the_segment_bought_a_year_before():
     """By hand: 4 bought on November 10 and 40 on December 24, so all starts from December 11 on reach the 40, and the first Saturday of them is the 12th."""
     from segkit.steps.strategy import season
 
-    days = pd.DataFrame({"customer_id": [f"c{i}" for i in range(44)], "day": pd.to_datetime(["2025-11-10"] * 4 + ["2025-12-24"] * 40)})
+    bought = pd.DataFrame({"customer_id": [f"c{i}" for i in range(44)], "day": pd.to_datetime(["2025-11-10"] * 4 + ["2025-12-24"] * 40)})
     labels = pd.DataFrame({"customer_id": [f"c{i}" for i in range(45)], "segment": ["VIP"] * 44 + ["rest"]})
-    found = season(days, labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))
+    found = season(bought, labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))
     assert found.set_index("segment").loc["VIP", ["buyers_earliest", "buyers", "years"]].tolist() == [4, 40, 1]
     liked = pd.DataFrame({"customer_id": ["c0", "c0"], "criterion": "weekday", "value": ["6", "1"], "orders": [20, 10]})
     others = pd.DataFrame({"customer_id": ["c44"], "criterion": "weekday", "value": ["1"], "orders": [60]})
     view = View(tables={"season": found, "choices": pd.concat([liked, others]), "labels": labels}, say=Language(), as_of=dt.date(2026, 11, 1))
-    assert answer.send_on("VIP", view) == dt.date(2026, 12, 12) and answer.send_on("rest", view) == dt.date(2026, 11, 9)
-    assert answer._why_then("VIP", view) == "a year before 40 of them bought in the 14 days from December 11, against 4 in those from November 4"
-    assert answer._why_then("VIP", replace(view, min_cell=5)).endswith("far more than in those from November 4") and answer._why_then("rest", view) == ""
-    few = season(days.iloc[[0, 4, 5]], labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))  # 1 and 2: chance
-    assert answer._later(few[few["segment"] == "VIP"]) is False
-    young = season(days, labels, dt.date(2026, 11, 1), since=dt.date(2025, 12, 1))  # no year before that is whole
+    assert days.send_on("VIP", view) == dt.date(2026, 12, 12) and days.send_on("rest", view) == dt.date(2026, 11, 9)
+    assert days.why_then("VIP", view) == "a year before 40 of them bought in the 14 days from December 11, against 4 in those from November 4"
+    assert days.why_then("VIP", replace(view, min_cell=5)).endswith("far more than in those from November 4") and days.why_then("rest", view) == ""
+    few = season(bought.iloc[[0, 4, 5]], labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))  # 1 and 2: chance
+    assert days._later(few[few["segment"] == "VIP"]) is False
+    young = season(bought, labels, dt.date(2026, 11, 1), since=dt.date(2025, 12, 1))  # no year before that is whole
     assert young["years"].tolist() == [0, 0] and (young["first"] == young["earliest"]).all()
 
 
@@ -43,7 +43,7 @@ WHEN, VIEW = dt.date(2026, 11, 7), SimpleNamespace(say=Language(), as_of=dt.date
 
 def stopped(**told) -> str:
     row = {"segment": "VIP", "decision": "test", "contacts": 391, "held_out": 390, "uplift": 0.015, "control": 0.03, "needed": 15, "campaigns": 1.0, "reason": "uncertain"}
-    return answer._stop(next(pd.DataFrame([row | told]).itertuples()), WHEN, VIEW)
+    return days.stop(next(pd.DataFrame([row | told]).itertuples()), WHEN, VIEW)
 
 
 def test_one_stop_rule_and_an_honest_one():
@@ -183,9 +183,9 @@ def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():
     rows = NOBODY.assign(decision=["chosen", "test"], reason="pays", chosen=[True, False], contacts=[20.0, 20.0], cost=5.0, profit=[9.0, 3.0], p_profit=0.9, held_out=[0, 5], channel="SMS",
                          needed=[2.0, None], campaigns=[1.0, 3.0], gross=False, without=1.0, usual=1.0, decided_without=False)  # fmt: skip
     view = quiet(targets=rows, personas=pd.DataFrame({"segment": [], "field": [], "text": [], "source": []}))
-    days = answer.calendar(view)
-    first = answer.send_on("A", view)
-    assert days[0] == (first, answer.actions(view)[0]["title"]) and (first + dt.timedelta(days=14), "Read the result: “A”") in days and len(days) == 4
+    due = answer.calendar(view)
+    first = days.send_on("A", view)
+    assert due[0] == (first, answer.actions(view)[0]["title"]) and (first + dt.timedelta(days=14), "Read the result: “A”") in due and len(due) == 4
     told = ahead._days(view)
     assert next(iter(told)) == view.say.day(first) and list(told.values())[-1].startswith("Run the report again")
     assert all(action["title"].casefold() in "; ".join(told.values()).casefold() for action in answer.actions(view)[:2])

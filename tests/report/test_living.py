@@ -72,7 +72,7 @@ def test_a_survey_says_what_it_lacks():
     worth = pd.DataFrame({"criterion": ["hobby", "motive"], "group": "psychographic", "coverage": [0.0, 0.9], "separation": 0.02, "from": "group", "gain": [0.02, 0.002]})
     (card,) = living.to_ask(view(survey_plan=plan, worth_asking=worth))
     assert cells(card["tables"][1]) == [["Leisure", "How do they spend their free time?"]]  # an average of the group is not its own
-    assert card["text"] == ["What these questions would explain is not known before somebody has answered them: begin with the one that is easiest to ask"]
+    assert card["text"] == ["All of these questions are expected to explain the same: begin with the one that is easiest to ask"]
     (card,) = living.to_ask(view(survey_plan=plan, worth_asking=worth.assign(**{"from": "itself"})))
     assert cells(card["tables"][1]) == [["Leisure", "How do they spend their free time?", "2.0%"]] and not card["text"]
     assert living.to_ask(view(survey_plan=plan.assign(missing=0)))[0]["finding"] == "There are enough answers for a survey of these customers"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from segkit.customers import facts as _facts
 from segkit.findings import revenue, size
 from segkit.ground.language import Language
+from segkit.steps.size import growing
 from segkit.steps.size import repeat as c
 from segkit.steps.size import revenue as b
 from segkit.steps.size.recent import lately
@@ -97,14 +98,14 @@ def test_a_segment_that_was_only_joining_has_not_grown_and_one_that_counts_all_t
     _, table, facts = known(months(("first", 24, 1, 100), *young))
     everybody = {"steps": [{"column": "segment", "cases": [], "else": "'All'"}]}
     labels = facts[["customer_id"]].assign(segment="All")
-    found = b.growth(labels, table, facts, everybody, as_of=AS_OF).iloc[0]
+    found = growing.growth(labels, table, facts, everybody, as_of=AS_OF).iloc[0]
     assert np.isnan(found["growth"]) and found["joined_then"] == pytest.approx(400 / 401)
 
     once = {"steps": [{"column": "segment", "cases": [["orders = 1", "'Once'"]], "else": "'More'"}]}
     often = months(*[row for i in range(40) for row in ((f"a{i:02}", 24, 1, 900), (f"a{i:02}", 2, 1, 900))], *[(f"b{i:02}", 24, 1, 500) for i in range(40)])
     _, often, facts = known(often)
     labels = facts[["customer_id"]].assign(segment=np.where(facts["orders"] == 1, "Once", "More"))
-    found = b.growth(labels, often, facts, once, as_of=AS_OF).set_index("segment").loc["Once"]
+    found = growing.growth(labels, often, facts, once, as_of=AS_OF).set_index("segment").loc["Once"]
     assert (found["then_customers"], found["like_customers"]) == (80, 40)  # today's one order in all has a year in which it could not come
     assert found["growth"] == pytest.approx(40 * 9 / (40 * 9 + 40 * 5) - 1)
 
@@ -386,7 +387,7 @@ def known(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame
 
 
 def grown(table: pd.DataFrame, definition: dict | None = FREQUENT) -> pd.DataFrame:
-    return b.growth(*known(table), definition, as_of=AS_OF).set_index("segment")
+    return growing.growth(*known(table), definition, as_of=AS_OF).set_index("segment")
 
 
 def test_a_base_shrunk_by_hand_shrinks_and_a_steady_one_holds_zero():
@@ -406,7 +407,7 @@ def test_where_nothing_grew_and_a_few_bring_most_no_more_than_one_interval_in_tw
     for _ in range(300):
         rate, value = rng.gamma(0.8, 1.5, 80), rng.lognormal(3, 1, 80)
         part = np.c_[rng.poisson(rate) * value, rng.poisson(rate) * value]
-        low, high = b._interval(part, rng)
+        low, high = growing._interval(part, rng)
         missed += not low <= 0 <= high
     assert missed <= 15 + 2 * 3.8  # of 300, and two standard errors
 
@@ -414,9 +415,9 @@ def test_where_nothing_grew_and_a_few_bring_most_no_more_than_one_interval_in_tw
 def test_what_segments_brought_as_they_stood_begins_and_ends_with_their_growth():
     table = shop(1, fade=0.6)
     _, dated, facts = known(table)
-    alike = b._labelled(FREQUENT, dated, facts, b.windows(dated, AS_OF), END)  # as if the data began a year later
-    found = b.held(alike, dated, facts, FREQUENT, as_of=AS_OF)
-    assert list(found.columns) == b.HELD and found["month"].unique().tolist() == [END - 12, END - 9, END - 6, END - 3, END]
+    alike = growing._labelled(FREQUENT, dated, facts, b.windows(dated, AS_OF), END)  # as if the data began a year later
+    found = growing.held(alike, dated, facts, FREQUENT, as_of=AS_OF)
+    assert list(found.columns) == growing.HELD and found["month"].unique().tolist() == [END - 12, END - 9, END - 6, END - 3, END]
     assert found.groupby("month")["share"].sum().tolist() == pytest.approx([1.0] * 5)
     ends = found.pivot(index="segment", columns="month", values="revenue")
     assert (ends[END] / ends[END - 12] - 1).to_dict() == pytest.approx(grown(table)["growth"].dropna().to_dict())
@@ -428,7 +429,7 @@ def test_the_share_of_those_who_survived_is_not_shown_for_the_segment_s():
     lately = {"method": "rules", "steps": [{"column": "segment", "cases": [["recency_days <= 60", "'now'"]], "else": "'gone'"}]}
     labels, table, facts = known(table)
     labels = labels.assign(segment=np.where(facts["recency_days"] <= 60, "now", "gone"))
-    share = b.held(labels, table, facts, lately, as_of=AS_OF).query("segment == 'now'").set_index("month")["share"]
+    share = growing.held(labels, table, facts, lately, as_of=AS_OF).query("segment == 'now'").set_index("month")["share"]
     assert share[END - 12] == 1.0 and share[END - 9] == pytest.approx(20 * 12 / (20 * 12 + 20 * 9)) and share[END] == 1.0
 
 
@@ -437,14 +438,14 @@ def test_shares_over_time_are_not_told_where_a_part_of_the_history_makes_other_s
     rare = [(f"r{i:02}", ago, 1, 1000) for i in range(10) for ago in (2, 8, 14, 20)]
     _, table, facts = known(months(("first", 24, 1, 1000), *rare, *[(f"o{i:02}", ago, 1, 1000) for i in range(10) for ago in range(1, 25)]))
     labels = facts[["customer_id"]].assign(segment=np.where(facts["orders"] >= 3, "often", "seldom"))
-    assert b.held(labels, table, facts, FREQUENT, as_of=AS_OF).empty  # 20 of 140 in the later year: 14 points
+    assert growing.held(labels, table, facts, FREQUENT, as_of=AS_OF).empty  # 20 of 140 in the later year: 14 points
     alike = labels.assign(segment=labels["segment"].where(~labels["customer_id"].str.startswith("r"), "seldom"))
-    assert b.held(alike, table, facts, FREQUENT, as_of=AS_OF)["month"].nunique() == 5
+    assert growing.held(alike, table, facts, FREQUENT, as_of=AS_OF)["month"].nunique() == 5
 
 
 def test_what_segments_brought_is_not_told_where_earlier_days_have_no_labels():
     labels, table, facts = known(shop(3))
-    assert b.held(labels, table, facts, None, as_of=AS_OF).empty and b.held(labels, table.head(0), facts, FREQUENT, as_of=AS_OF).empty
+    assert growing.held(labels, table, facts, None, as_of=AS_OF).empty and growing.held(labels, table.head(0), facts, FREQUENT, as_of=AS_OF).empty
 
 
 def test_what_became_of_those_who_were_in_it_then():

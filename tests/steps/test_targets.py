@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segkit.findings import campaign
+from segkit.findings import earned as earned_words
 from segkit.findings import targets as words
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
@@ -139,7 +141,7 @@ def test_what_buys_anyway_drowns_the_responses_of_a_log():
         effects=targets.effects(monitor.compared(LOG), targets.offers(SEGMENTS, CHANNELS), log=monitor.cleaned(LOG)),
         worth=targets.worth(monitor.cleaned(LOG), targets.offers(SEGMENTS, CHANNELS), ORDERS)).table  # fmt: skip
     core = row(found, "core")
-    assert core["usual"] == pytest.approx(12) and words.drowned(core) and not words.drowned(row(found, "rest"))
+    assert core["usual"] == pytest.approx(12) and campaign.drowned(core) and not campaign.drowned(row(found, "rest"))
     assert found.loc[found["segment"] == "core", "other_count"].all()
     dear = LOG.assign(revenue=3 * LOG["revenue"])  # a response brings three orders: no purchase of every day was moved there
     offers = targets.offers(SEGMENTS, CHANNELS)
@@ -360,7 +362,7 @@ def test_between_sure_and_hopeless_is_a_test_and_its_hold_out_is_said():
     assert table.loc["core", "decision"] == "test" and 0.2 < table.loc["core", "p_profit"] < 0.8
     assert not assembled(campaigns=small, budget=10)[0]["decision"].eq("test").any()
     said = words.targets(table.reset_index(), SAY)
-    assert said[0].startswith("No campaign is sure enough to pay; test first on “core”") and any("uplift of" in line for line in said)
+    assert said[0].startswith("No campaign is shown to pay yet; test first on “core”") and any("uplift of" in line for line in said)
 
 
 def test_the_price_of_a_limit_is_told():
@@ -391,7 +393,7 @@ def test_never_measured_is_gross_an_upper_bound_and_the_first_action_is_a_hold_o
         and any("counting those who buy anyway" in line for line in said)
         and any("lists so small prove nothing" in line.casefold() for line in said)
     )
-    assert words.small(table) and "Hold out a group" in words.measure(table.assign(held_out=50.0), SAY)
+    assert campaign.small(table) and "Hold out a group" in words.measure(table.assign(held_out=50.0), SAY)
     assert words.measure(table.assign(decision="leave"), SAY) == ""  # no campaign is sent: there is no group to hold out
     assert words.measure(table.assign(decision="leave", contacts=float("nan")), SAY).startswith("Write down what a message costs")
     assert not any("profit" in line for line in said)
@@ -512,9 +514,9 @@ def test_a_stop_rule_tells_how_many_would_come_anyway_and_what_reaching_it_prove
 def test_a_response_rate_that_is_only_the_forms_is_said_to_be_assumed():
     table = assembled(campaigns=LOG[LOG["group"] == "target"])[0]
     assert table.set_index("segment")["assumed"].to_dict() == {"core": False, "rest": False, "none": True}  # nobody of the last was ever written to
-    assert not words.guesses(table[table["passes"]]) and words.guesses(table)
+    assert not campaign.guesses(table[table["passes"]]) and campaign.guesses(table)
     assumed = table.assign(assumed=True)
-    assert words.guesses(assumed) and "if" in words.chance(assumed.iloc[0].to_dict(), SAY) and "which is an assumption" in words.chance(assumed.iloc[0].to_dict(), SAY)
+    assert campaign.guesses(assumed) and "if" in words.chance(assumed.iloc[0].to_dict(), SAY) and "which is an assumption" in words.chance(assumed.iloc[0].to_dict(), SAY)
     assert "rests at least in part on assumed response rates" in words.measure(assumed, SAY)
     titles = [words.money_titles(rows, SAY)["profit"].removeprefix("Profit, counting those who would buy anyway, at ") for rows in (assumed, table, table.assign(assumed=False))]
     assert titles == ["assumed response rates", "the response seen so far or, where none was, an assumed one", "the response seen so far"]
@@ -573,12 +575,12 @@ def test_a_test_that_can_show_nothing_is_shown_as_a_try_in_every_place():
     from segkit.report.view import View
 
     table = offered(campaigns=3254.0, to_show=0.01, uplift=0.25)
-    assert table["decision"].tolist() == ["test"] and words.shown_decision(table.iloc[0]) == "try"
+    assert table["decision"].tolist() == ["test"] and campaign.shown_decision(table.iloc[0]) == "try"
     assert words.headline(table, SAY) == "What messages add was never measured, and lists so small cannot show it; try it with “core”"
     log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=1.0), {"size": 1}, say=SAY)
     assert log[["decision", "why", "what_would_change"]].to_numpy().tolist() == [["try", "What a message adds was never measured here, and a list so small cannot show it", "What it brings for its cost, once it has been tried"]]
     assert segments.decided(View(tables={"targets": table, "facts": pd.DataFrame({"orders": [1]}), "labels": None, "segments": None}, say=SAY)) == {"core": "try"}
-    held = words.shown_decision(offered(campaigns=3.0, held_out=7, contacts=8, uplift=0.25).iloc[0])
+    held = campaign.shown_decision(offered(campaigns=3.0, held_out=7, contacts=8, uplift=0.25).iloc[0])
     assert held == "test"
 
 
@@ -604,17 +606,17 @@ def test_what_past_campaigns_earned_is_told_with_those_that_lost():
     log = pd.DataFrame({"campaign": ["up", "up", "check"], "segment": ["VIP", "VIP", "economy"], "channel": "call", "group": ["target", "control", "target"], "contacts": [90, 90, 300],
                         "responses": [11, 4, 5], "revenue": [1540.0, 560.0, 90.0], "cost": [585.0, 0.0, 580.0]})  # fmt: skip
     made = targets.earned(log, margin=0.6)
-    assert words.earned(made, SAY) == [
+    assert earned_words.earned(made, SAY) == [
         "Against those held out, past campaigns brought after their costs $3 by “up” to “VIP”; of one alone this may be chance",
         "If every response is put down to them, past campaigns without a group held out brought after their costs a loss of $526 by “check” to “economy”",
     ]
-    assert targets.earned(log.drop(columns="cost")).empty and words.earned(None, SAY) == []
+    assert targets.earned(log.drop(columns="cost")).empty and earned_words.earned(None, SAY) == []
 
 
 def test_those_who_have_fallen_silent_are_told_of_a_list():
     told = words.silent_listed({"segment": "Large"}, {"segment": "Large", "listed": 15, "silent": 5}, SAY)
     assert told == "5 of the 15 on the list of “Large” have fallen silent and are counted at the same response as the others, which is likely too much"
-    assert not words.some_silent({"listed": 15, "silent": 4}, 5)
+    assert not campaign.some_silent({"listed": 15, "silent": 4}, 5)
 
 
 def test_another_channel_is_counted_with_the_same_share_held_out():

@@ -1,9 +1,10 @@
 """Step 7: how many are they, and what could they bring?"""
 
+from segkit.steps.size.growing import grown, growth, held, labels_then
 from segkit.steps.size.market import check_market, plot_headroom, potential
 from segkit.steps.size.recent import lately
 from segkit.steps.size.repeat import cohorts, cohorts_worded, left_out, retention, returned
-from segkit.steps.size.revenue import bridge, drawn_items, grown, growth, held, item_names, labels_then, named_items, windows, windows_told
+from segkit.steps.size.revenue import bridge, drawn_items, item_names, named_items, windows, windows_told
 from segkit.steps.size.revenue import plot as plot_bridge
 from segkit.steps.size.sizing import PUBLIC, plot, sizes, with_silent
 from segkit.steps.size.widen import changes, narrow, widen_narrow

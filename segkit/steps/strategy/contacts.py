@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import silent
-from segkit.findings.targets import by_voice
+from segkit.findings.campaign import by_voice
 from segkit.ground.problems import Problem, Problems
 from segkit.ground.yes import filled, says_yes
 from segkit.steps.strategy.audiences import reachable

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from segkit.findings.targets import WITHIN
+from segkit.findings.campaign import WITHIN
 from segkit.methods import five_w
 
 SOON, AHEAD = 3, 56  # days until a message can go out; how far ahead it may be put off

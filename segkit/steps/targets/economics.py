@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import silent
-from segkit.findings.targets import by_voice
+from segkit.findings.campaign import by_voice
 from segkit.ground.power import campaigns_needed, held_out_needed
 from segkit.steps.targets.channels import read_channels
 from segkit.steps.targets.effects import Effects

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segkit.findings.targets import WITHIN
+from segkit.findings.campaign import WITHIN
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.steps import monitor, segments, size, strategy
 from segkit.steps import targets as _targets

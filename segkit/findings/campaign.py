@@ -1,0 +1,129 @@
+"""What kind of campaign a row of targets is: spoken or written, a test or a try, sure or assumed, and whether it can show anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.ground.names import TRY
+
+WITHIN = 14  # days after a message in which responses are counted
+USELESS = 0.1  # how often a message that adds nothing may look as if it paid
+CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are rung up
+TALKS = ("meeting", "visit", "in person", "встреч", "визит", "лично", "spotkan", "wizyt", "osobiśc")  # or met
+YEAR = 12  # campaigns: what takes more shows nothing in time
+
+
+def by_phone(channel: Any) -> bool:
+    """Whether people are rung up in this channel.
+
+    >>> by_phone("Adviser call"), by_phone("SMS")
+    (True, False)
+    """
+    return isinstance(channel, str) and any(word in channel.casefold() for word in CALLS)
+
+
+def by_voice(channel: Any) -> bool:
+    """Whether people are spoken to in this channel, on the phone or face to face, not written to.
+
+    >>> by_voice("Adviser call"), by_voice("spotkanie"), by_voice("SMS")
+    (True, True, False)
+    """
+    return by_phone(channel) or (isinstance(channel, str) and any(word in channel.casefold() for word in TALKS))
+
+
+def tried(row: Any) -> bool:
+    """Whether what is called a test can show nothing: nobody was ever held out, nobody is now, and no year of campaigns would show what it adds.
+
+    >>> tried({"decision": "test", "gross": True, "contacts": 15.0, "held_out": 0.0, "campaigns": 3254.0})
+    True
+    >>> tried({"decision": "test", "gross": True, "contacts": 900.0, "held_out": 450.0, "campaigns": 3.0})
+    False
+    """
+    if row["decision"] != "test" or "campaigns" not in row or "gross" not in row:
+        return False
+    gross, contacts = row["gross"], row["contacts"]
+    bare = pd.notna(gross) and bool(gross) and pd.notna(contacts) and contacts > 0
+    return bool(bare and not row["held_out"] > 0 and not row["campaigns"] <= YEAR)
+
+
+def shown_decision(row: Any) -> str:
+    """The decision by the name it is shown under: a test that is none is called a try."""
+    return TRY if tried(row) else str(row["decision"])
+
+
+def apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The segments to be tested, and those to be tried, where no test is possible."""
+    tested = table[table["decision"] == "test"]
+    none = pd.Series([tried(row) for row in tested.to_dict("records")], index=tested.index, dtype=bool)
+    return tested[~none], tested[none]
+
+
+def small(table: pd.DataFrame | None) -> bool:
+    """Whether there are lists, and none of them could show in a year of campaigns what they add."""
+    if table is None or "campaigns" not in table:
+        return False
+    listed = table[table["decision"].isin(["chosen", "test"]) & table["contacts"].fillna(0).gt(0)]
+    return bool(len(listed)) and not (listed["held_out"].gt(0) | listed["campaigns"].le(YEAR)).any()
+
+
+def sent(table: pd.DataFrame) -> bool:
+    """Whether any segment is to be written to or tested: without a campaign there is no group to hold out.
+
+    >>> sent(pd.DataFrame({"decision": ["leave", "test"]})), sent(pd.DataFrame({"decision": ["leave"]}))
+    (True, False)
+    """
+    return bool(table["decision"].isin(["chosen", "test"]).any())
+
+
+def guessed(row: Any) -> bool:
+    """Whether the response counted on is the form's, and no campaign has shown it."""
+    told = row.get("assumed", False)
+    return bool(pd.notna(told) and told)
+
+
+def guesses(table: pd.DataFrame) -> bool:
+    """Whether some of the income told rests on response rates that no campaign has shown."""
+    return "assumed" in table and bool((table["assumed"].eq(True) & table["contacts"].fillna(0).gt(0)).any())
+
+
+def dampened(row: Any) -> bool:
+    """Whether the uplift counted on is clearly less than what the offer's own campaigns showed.
+
+    >>> dampened({"shown": 0.078, "uplift": 0.02}), dampened({"shown": 0.021, "uplift": 0.02}), dampened({"shown": None, "uplift": 0.02})
+    (True, False, False)
+    """
+    shown = row.get("shown")
+    return bool(pd.notna(shown) and shown > 1.2 * max(row["uplift"], 0.0))
+
+
+def drowned(row: Any) -> bool:
+    """Whether so many buy in those days anyway that responses as the log counts them are not their purchases.
+
+    >>> drowned({"usual": 190.0, "without": 20.0}), drowned({"usual": 25.0, "without": 20.0}), drowned({"usual": None, "without": 20.0})
+    (True, False, False)
+    """
+    usual = row.get("usual")
+    return bool(pd.notna(usual) and pd.notna(row["without"]) and usual >= 2 * row["without"] and usual - row["without"] >= 10)
+
+
+def proves(row: Any) -> bool:
+    """Whether as many responses as are needed say that a message adds something: a useless campaign reaches them once in ten at most.
+
+    >>> proves({"by_chance": 0.41}), proves({"by_chance": 0.02})
+    (False, True)
+    """
+    return bool(row["by_chance"] <= USELESS)
+
+
+def some_silent(listed: dict[str, Any] | None, least: int = 1) -> bool:
+    """Whether so many of a list have fallen silent that it is worth a word, and neither they nor the others are a few.
+
+    >>> some_silent({"listed": 15, "silent": 5}), some_silent({"listed": 15, "silent": 1}), some_silent({"listed": 15, "silent": 14}), some_silent(None)
+    (True, False, False, False)
+    """
+    if not listed:
+        return False
+    n, rest = listed["silent"], listed["listed"] - listed["silent"]
+    return bool(n >= max(least, 0.1 * listed["listed"]) and rest >= max(least, n))

@@ -1,0 +1,159 @@
+"""The days of the first screen: when each action begins and why then, when its result is read, and when to stop."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from segkit.findings import campaign
+from segkit.methods import five_w
+from segkit.report.view import View
+from segkit.steps.strategy.season import SOON
+
+TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
+
+
+def read_on(row: Any, when: dt.date, view: View) -> dt.date:
+    """The day on which a result is read: when responses are counted; of what is tried in talks, after the usual days between purchases, before
+    the next report."""
+    soon = when + dt.timedelta(days=campaign.WITHIN)
+    if not (campaign.tried(row._asdict()) and campaign.by_voice(getattr(row, "channel", None))) or "gap_days" not in view.rows("facts"):
+        return soon
+    members = view["labels"].loc[view["labels"]["segment"] == row.segment, "customer_id"]
+    gap = five_w.rhythm(view["facts"][view["facts"]["customer_id"].isin(set(members))])
+    if pd.isna(gap):
+        return soon
+    return max(soon, min(when + dt.timedelta(days=round(gap)), next_report(view.as_of)))
+
+
+def next_report(as_of: dt.date) -> dt.date:
+    """The day on which to look again, a quarter later.
+
+    >>> next_report(dt.date(2026, 11, 1))
+    datetime.date(2027, 2, 1)
+    """
+    return (pd.Timestamp(as_of) + pd.DateOffset(months=3)).date()
+
+
+def dated(day: dt.date, view: View) -> str:
+    """A day, with its year where that is another than the report's."""
+    return view.say.day(day) if day.year == view.as_of.year else view.say.date(day)
+
+
+def stop(row: Any, when: dt.date, view: View) -> str:
+    say, end = view.say, dated(when + dt.timedelta(days=campaign.WITHIN), view)
+    if campaign.tried(row._asdict()):
+        return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=dated(read_on(row, when, view), view))
+    if row.decision == "chosen" and pd.notna(row.needed):
+        if pd.isna(getattr(row, "without", None)):
+            return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
+        if campaign.drowned(row._asdict()):
+            text = say("on {day}; about {usual} buy by then anyway, so count only what the message brings, by a code or an item of its own", day=end, usual=say.number(round(row.usual)))
+            return say.claim(text, "choice", "targets", row, "usual")
+        text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
+        return say.claim(text, "choice", "targets", row, "needed without")
+    if row.held_out > 0 and row.reason == "other_count":
+        if getattr(row, "campaigns_bought", 0) > campaign.YEAR:
+            text = say("on {day}; then compare the two groups by the log's count; by all their purchases it would take at least {n} such campaigns, longer than anybody can wait", day=end, n=say.number(row.campaigns_bought))
+            return say.claim(text, "choice", "targets", row, "campaigns_bought")
+        return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
+    if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
+        text = say("on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift", day=end, n=say.number(row.campaigns))
+        return say.claim(text, "choice", "targets", row, "campaigns")
+    if row.held_out > 0:
+        return say("on {day}; then compare the two groups", day=end)
+    return say("on {day}; then count who has agreed", day=end) if campaign.by_voice(getattr(row, "channel", None)) else say("on {day}; then count who has responded", day=end)
+
+
+def send_on(segment: str, view: View, *, since: dt.date | None = None) -> dt.date:
+    """The day to write: the first weekday that the segment likes best for buying, from the day on from which its season is not missed, or `since`
+    a later one."""
+    first, last = _span(segment, view)
+    if since and since > first:
+        first, last = since, max(last, since + dt.timedelta(days=6))
+    days = [first + dt.timedelta(days=i) for i in range(min(7, (last - first).days + 1))]
+    days = [d for d in days if d.isoweekday() < 6] or days if view.market == "b2b" else days  # nobody is called at the office on a Sunday
+    return next((d for d in days if d.isoweekday() == (weekday(segment, view) or 2)), days[0])
+
+
+def _span(segment: str, view: View) -> tuple[dt.date, dt.date]:
+    """Between which days to begin: those that are nearly as good as the best of the segment's season, else any day soon."""
+    first, rows = view.as_of + dt.timedelta(days=SOON), view.rows("season")
+    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    if not _later(mine):
+        return first, first + dt.timedelta(days=6)
+    return pd.Timestamp(mine["first"].iloc[0]).date(), pd.Timestamp(mine["last"].iloc[0]).date()
+
+
+def _later(mine: pd.DataFrame) -> bool:
+    """Whether a segment is written to later than it could be, for the sake of its season."""
+    return bool(len(mine) and pd.Timestamp(mine["first"].iloc[0]) > pd.Timestamp(mine["earliest"].iloc[0]))
+
+
+def why_then(segment: str, view: View) -> str:
+    """Why a campaign waits: how many of the segment bought a year before in the days that it is for, and in those of one sent at once."""
+    say, rows = view.say, view.rows("season")
+    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    if not _later(mine) or mine["last_year"].iloc[0] < max(1, view.min_cell):
+        return ""
+    row = mine.iloc[0]
+    first, soon = (say.day(pd.Timestamp(row[name]).date()) for name in ("first", "earliest"))  # of the year before
+    told = {"days": say.number(campaign.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
+    if 0 < row["last_year_earliest"] < view.min_cell:
+        text = say("a year before {n} customers of this segment bought in the {days} days from {first}, far more than in those from {day}", **told)
+    elif row["last_year_earliest"] == 0:
+        text = say("a year before {n} customers of this segment bought in the {days} days from {first}, and nobody in those from {day}", **told)
+    else:
+        text = say("a year before {n} customers of this segment bought in the {days} days from {first}, against {soon} in those from {day}", soon=say.number(row["last_year_earliest"]), **told)
+    return say.claim(text, "choice", "season", row, "last_year last_year_earliest")
+
+
+def weekday(segment: str, view: View) -> int | None:
+    """The weekday (1 Monday … 7) on which a segment buys more than everybody; None where none stands out or too few were seen."""
+    found = _orders_by("weekday", segment, view)
+    if found is None:
+        return None
+    everybody, mine = found
+    lift = (mine / mine.sum() / (everybody / everybody.sum()))[mine >= 10]
+    return int(lift.idxmax()) if len(lift) and lift.max() >= 1.1 else None
+
+
+def _orders_by(criterion: str, segment: str, view: View) -> tuple[pd.Series, pd.Series] | None:
+    """Orders of everybody and of the segment by weekday; None where no habits of buying are known."""
+    choices = view.get("choices")
+    if choices is None or not (choices["criterion"] == criterion).any():
+        return None
+    told = choices[choices["criterion"] == criterion].merge(view["labels"][["customer_id", "segment"]], on="customer_id")
+    everybody = told.groupby(told["value"].astype("str"))["orders"].sum()
+    mine = told[told["segment"] == segment]
+    return everybody, mine.groupby(mine["value"].astype("str"))["orders"].sum().reindex(everybody.index, fill_value=0)
+
+
+def nobody(people: int, end: str, say: Any) -> str:
+    """When to stop writing to so many; a list that is short is written to as a whole.
+
+    >>> from segkit.ground.language import Language
+    >>> nobody(60, "May 4", Language()), nobody(59, "May 4", Language())
+    ('if none of the first 30 replies or buys by May 4', 'if nobody on the list replies or buys by May 4')
+    """
+    if people < 2 * TRIED:
+        return say("if nobody on the list replies or buys by {day}", day=end)
+    return say("if none of the first {n} replies or buys by {day}", n=say.number(TRIED), day=end)
+
+
+def tuesday(view: View) -> dt.date:
+    """The day to begin where no segment's own is liked better."""
+    days = [view.as_of + dt.timedelta(days=SOON + i) for i in range(7)]
+    return next(d for d in days if d.isoweekday() == 2)
+
+
+def begun(line: dict[str, Any], view: View) -> dt.date | None:
+    """The day on which advised work begins; None for what has no day."""
+    if line["kind"] == "silent":
+        return tuesday(view) if view.back else None
+    if not line.get("segment") or line["kind"] not in ("keep", "win_back", "begin"):
+        return None
+    answered = send_on(line["after"], view) + dt.timedelta(days=campaign.WITHIN) if line.get("after") else None
+    return send_on(line["segment"], view, since=answered)
