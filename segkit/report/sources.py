@@ -88,6 +88,8 @@ def named(table: str, cells: str, say: Language) -> str:
     >>> from segkit.ground.language import Language
     >>> named("bridge", "segment=All customers, item=kept_less: revenue", Language("ru"))
     'segment=Все клиенты, item=Купили меньше: revenue'
+    >>> named("bridge", "segment=All customers, item=there_before: revenue", Language("pl"))
+    'segment=Wszyscy klienci, item=byli już wcześniej: revenue'
     >>> named("held", "month=24310, segment=VIP: share", Language("en"))
     'month=November 1, 2025, segment=VIP: share'
     """
@@ -102,7 +104,7 @@ def named(table: str, cells: str, say: Language) -> str:
     def said(key: str, value: str) -> str:
         if key == "month":
             return say.date(dt.date(int(value) // 12, int(value) % 12 + 1, 1))
-        return words.get(value, value) if key == "item" else say.name(value) if key in NAMED else value
+        return words.get(value) or say.name(value.replace("_", " ")) if key == "item" else say.name(value) if key in NAMED else value
 
     return " | ".join(", ".join(f"{key}={said(key, row[key])}" for key in keys) for row in found if row) + colon + columns
 
