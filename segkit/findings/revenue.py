@@ -119,7 +119,7 @@ def _newcomers(row: dict[str, Any], say: Any, *, much: bool) -> str:
         "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})", int(after), **told,
     )  # fmt: skip
     cells = "new_after new_before pause months"
-    if not missing(first) and first < after:
+    if not much and not missing(first) and first < after:
         text, cells = say("{text}; {first} of them bought for the first time", text=text, first=say.number(first)), cells + " new_first"
     return say.claim(text, "change", "lately", row, cells, p=row["new_p"])
 

@@ -16,7 +16,7 @@ from segkit.findings import targets as target_words
 from segkit.ground.language import lower, significant
 from segkit.ground.names import SILENT
 from segkit.report import cards
-from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday, why_then
+from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
 from segkit.steps.targets import worked_on
 
@@ -119,7 +119,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     told = row._asdict()
     who = {
         say("To whom"): "; ".join(filter(None, (_how_many(row, view), _silent_first(row, view)))),
-        say("When"): "; ".join(filter(None, (dated(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""), why_then(row.segment, view)))),
+        say("When"): dated(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
     }
     facts = {
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
@@ -178,7 +178,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         people = int((view["labels"]["segment"] == segment).sum())
         end = dated(when + dt.timedelta(days=campaign.WITHIN), view)
         who = _agreed(segment, people, view)
-        who |= {say("When"): "; ".join(filter(None, (say("from {day}", day=dated(when, view)), why_then(segment, view))))}
+        who |= {say("When"): say("from {day}", day=dated(when, view))}
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= _each(segment, view) if line["kind"] == "keep" else {}

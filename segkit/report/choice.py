@@ -9,6 +9,7 @@ from segkit.findings import targets as target_words
 from segkit.findings.earned import earned
 from segkit.ground.language import lower, missing
 from segkit.report import cards, segments
+from segkit.report.days import why_then
 from segkit.report.pictures import picture
 from segkit.report.view import View
 from segkit.steps import size
@@ -31,11 +32,12 @@ def choice(view: View) -> dict[str, Any]:
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     halved = targets["held_out"].gt(0) & targets["contacts"].gt(0) if "held_out" in targets else targets["chosen"].ne(targets["chosen"])
     counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if halved.any() and not halved[targets["contacts"].gt(0)].all() else []
+    waiting = [why for segment in targets.loc[targets["decision"].isin(["chosen", "test"]), "segment"] if (why := why_then(segment, view))]
     how = say(
         "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
     )
     return cards.card(
-        "choice", sentences[0], short=say("How the choice was made"), text=warning + sentences[1:] + _shared(view) + counted, pictures=chart, tables=[_decided(view), _log(view)], how=how,
+        "choice", sentences[0], short=say("How the choice was made"), text=warning + sentences[1:] + waiting + _shared(view) + counted, pictures=chart, tables=[_decided(view), _log(view)], how=how,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def stop(row: Any, when: dt.date, view: View) -> str:
         return say.claim(text, "choice", "targets", row, "needed without")
     if row.held_out > 0 and row.reason == "other_count":
         if getattr(row, "campaigns_bought", 0) > campaign.YEAR:
-            text = say("on {day}; then compare the two groups by the log's count; by all their purchases it would take at least {n} such campaigns, longer than anybody can wait", day=end, n=say.number(row.campaigns_bought))
+            text = say("on {day}; then compare the two groups by the log's count, since all their purchases would take {n} such campaigns", day=end, n=say.number(row.campaigns_bought))
             return say.claim(text, "choice", "targets", row, "campaigns_bought")
         return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
     if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
@@ -100,13 +100,14 @@ def why_then(segment: str, view: View) -> str:
         return ""
     row = mine.iloc[0]
     first, soon = (say.day(pd.Timestamp(row[name]).date()) for name in ("first", "earliest"))  # of the year before
-    told = {"days": say.number(campaign.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
+    told = {"segment": view.name(segment), "date": dated(send_on(segment, view), view)}
+    told |= {"days": say.number(campaign.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
     if 0 < row["last_year_earliest"] < view.min_cell:
-        text = say("a year before {n} customers of this segment bought in the {days} days from {first}, far more than in those from {day}", **told)
+        text = say("The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, far more than in those from {day}", **told)
     elif row["last_year_earliest"] == 0:
-        text = say("a year before {n} customers of this segment bought in the {days} days from {first}, and nobody in those from {day}", **told)
+        text = say("The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, and nobody in those from {day}", **told)
     else:
-        text = say("a year before {n} customers of this segment bought in the {days} days from {first}, against {soon} in those from {day}", soon=say.number(row["last_year_earliest"]), **told)
+        text = say("The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, against {soon} in those from {day}", soon=say.number(row["last_year_earliest"]), **told)
     return say.claim(text, "choice", "season", row, "last_year last_year_earliest")
 
 

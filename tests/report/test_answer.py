@@ -30,7 +30,7 @@ def test_a_campaign_waits_for_the_days_in_which_the_segment_bought_a_year_before
     others = pd.DataFrame({"customer_id": ["c44"], "criterion": "weekday", "value": ["1"], "orders": [60]})
     view = View(tables={"season": found, "choices": pd.concat([liked, others]), "labels": labels}, say=Language(), as_of=dt.date(2026, 11, 1))
     assert days.send_on("VIP", view) == dt.date(2026, 12, 12) and days.send_on("rest", view) == dt.date(2026, 11, 9)
-    assert days.why_then("VIP", view) == "a year before 40 customers of this segment bought in the 14 days from December 11, against 4 in those from November 4"
+    assert days.why_then("VIP", view) == "The campaign to “VIP” waits until December 12, for a year before 40 of its customers bought in the 14 days from December 11, against 4 in those from November 4"
     assert days.why_then("VIP", replace(view, min_cell=5)).endswith("far more than in those from November 4") and days.why_then("rest", view) == ""
     few = season(bought.iloc[[0, 4, 5]], labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))  # 1 and 2: chance
     assert days._later(few[few["segment"] == "VIP"]) is False
