@@ -16,7 +16,6 @@ LEVEL = 0.01  # a smaller change of revenue is none to speak of
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
 TURNS = 0.1  # so far from the rate of the whole, the last half is the headline
 PER_DAY = 0.25  # of a change made by a longer window alone, it is told per day beside
-MUCH = 1 / 3  # fewer or more newcomers: it belongs on the first screen
 PART = 0.1  # of what was added, the part of those who were joining that is told
 FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
@@ -93,9 +92,9 @@ def _by_day(text: str, row: Mapping[str, Any], say: Any) -> str:
         say("{text}; per day it sank by {share}, since the later months have {later} days and the earlier ones {earlier}", **told))
 
 
-def _came(row: dict[str, Any], recent: pd.DataFrame, say: Any, *, much: bool = False) -> str:
-    """That nobody new comes, or surely fewer or more do than a year before; `much`: only where they are a third fewer or more."""
-    return _nobody_new(row, say) or _newcomers(recent.iloc[0].to_dict(), say, much=much)
+def _came(row: dict[str, Any], recent: pd.DataFrame, say: Any) -> str:
+    """That nobody new comes, or surely fewer or more do than a year before."""
+    return _nobody_new(row, say) or _newcomers(recent.iloc[0].to_dict(), say)
 
 
 def _nobody_new(row: dict[str, Any], say: Any) -> str:
@@ -105,10 +104,10 @@ def _nobody_new(row: dict[str, Any], say: Any) -> str:
     return say.claim(text, "count", "lately", row, "last_new")
 
 
-def _newcomers(row: dict[str, Any], say: Any, *, much: bool) -> str:
+def _newcomers(row: dict[str, Any], say: Any) -> str:
     """Whether surely fewer or more customers come who had not bought for long, by histories of one length."""
     before, after, first = (row.get(c, math.nan) for c in ("new_before", "new_after", "new_first"))
-    if missing(before) or missing(after) or not min(before, after) > 0 or before == after or (much and abs(after / before - 1) < MUCH):
+    if missing(before) or missing(after) or not min(before, after) > 0 or before == after:
         return ""
     told = {"months": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "then": say.number(before), "pause": say.number(row["pause"])}
     text = say.many(
@@ -119,7 +118,7 @@ def _newcomers(row: dict[str, Any], say: Any, *, much: bool) -> str:
         "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})", int(after), **told,
     )  # fmt: skip
     cells = "new_after new_before pause months"
-    if not much and not missing(first) and first < after:
+    if not missing(first) and first < after:
         text, cells = say("{text}; {first} of them bought for the first time", text=text, first=say.number(first)), cells + " new_first"
     return say.claim(text, "change", "lately", row, cells, p=row["new_p"])
 
@@ -131,10 +130,10 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
     if not row or whole.empty:
         return []
     if _only_joining(whole, say):
-        return [line for line in (_newcomers(recent.iloc[0].to_dict(), say, much=True),) if line] if missing(row["last_new"]) else []
+        return []
     half = _half(row, say, sure=True) if _far(row, whole) else ""
     beside = _whole_news(table, say) if half and _half_told(row, say)[0] else half
-    return [line for line in (beside, _came(row, recent, say, much=True)) if line]
+    return [line for line in (beside, _nobody_new(row, say)) if line]
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:

@@ -102,14 +102,14 @@ def _chance(row: dict[str, Any], say: Any) -> str:
         return say("what it adds cannot be said until we know what each channel costs")
     if row["gross"] and guessed(row):
         return say(
-            "if {share} respond, which is an assumption, we expect {income} of margin before the cost of sending, including people who would buy anyway",
+            "if {share} respond, which is an assumption, we expect {income} of margin before the cost of sending",
             income=say.money(row["income"]), share=say.percent(row["uplift"]),
         )  # fmt: skip
     if row["gross"]:
         return say("{income} of margin before the cost of sending is expected, including people who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0 and row.get("reason") == "other_count":
-        return say("at most {profit} of profit by the log's count of responses, {n} chances in 100 that it pays by that count; the log does not count purchases", **told)
+        return say("at most {profit} of profit by the log's count of responses, {n} chances in 100 that it pays by that count", **told)
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
     return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
@@ -142,7 +142,7 @@ def _in_all(known: pd.DataFrame, say: Any) -> str:
             return say("What messages add was never measured here; at the response seen so far we expect {income} of margin from {whom} before the cost of sending, including people who would buy anyway", **told)
         if known["assumed"].eq(True).all():
             return say("What messages add was never measured here; at assumed response rates we expect {income} of margin from {whom} before the cost of sending, including people who would buy anyway", **told)
-        return say("What messages add was never measured here; at the response seen so far, or an assumed one where none was, we expect {income} of margin from {whom} before the cost of sending, including people who would buy anyway", **told)  # fmt: skip
+        return say("We expect {income} of margin from {whom} before the cost of sending, in part at assumed response rates and including people who would buy anyway, since what messages add was never measured", **told)  # fmt: skip
     least = known.loc[known["p_profit"].idxmin()] if known["p_profit"].notna().any() else known.iloc[0]
     told |= {"profit": say.money(known["profit"].sum()), "n": hundred(least["p_profit"], say)}
     one, narrow = len(known) == 1, known["reason"].eq("other_count")
@@ -152,8 +152,8 @@ def _in_all(known: pd.DataFrame, say: Any) -> str:
         return say("One campaign to each, to {whom} in all, should earn {profit} after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
     if narrow.all():
         if one:
-            return say("A campaign to {whom} may earn at most {profit} after its costs by the log's count of responses, with {n} chances in 100 that it pays by that count; the log does not count purchases, so test before spending on all", **told)
-        return say("Campaigns to {whom} may earn at most {profit} after costs by the log's count of responses, with at least {n} chances in 100 that each pays by that count; the log does not count purchases, so test before spending on all", **told)  # fmt: skip
+            return say("A campaign to {whom} may earn at most {profit} after its costs by the log's count of responses, which is not one of purchases, so test before spending on all", **told)
+        return say("Campaigns to {whom} may earn at most {profit} after costs by the log's count of responses, which is not one of purchases, so test before spending on all", **told)  # fmt: skip
     if one:
         return say("A campaign to {whom} may earn {profit} after its costs, beyond what would come anyway, but there are only {n} chances in 100 that it pays", **told)
     told["segment"] = say.quoted(least["segment"])

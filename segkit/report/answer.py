@@ -117,11 +117,10 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     say, chosen = view.say, row.decision == "chosen"
     when = send_on(row.segment, view)
     told = row._asdict()
-    who = {
-        say("To whom"): "; ".join(filter(None, (_how_many(row, view), _silent_first(row, view)))),
-        say("When"): dated(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
-    }
+    who = {say("To whom"): _how_many(row, view)}
     facts = {
+        say("When"): dated(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
+        **({say("How"): silent} if (silent := _silent_first(row, view)) else {}),
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
         say("Stop"): stop(row, when, view),
     }
@@ -171,22 +170,21 @@ def message(segment: str, view: View) -> str:
 def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[str, Any]:
     """An action that no campaign was counted for: keep, win back, leave."""
     say, segment = view.say, line.get("segment")
-    who, facts = {}, {}
+    who, facts, listed = {}, {}, ""
     if line["kind"] == "silent" and view.back:
         return _silent(line, view)
     if (when := begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
         end = dated(when + dt.timedelta(days=campaign.WITHIN), view)
-        who = _agreed(segment, people, view)
-        who |= {say("When"): say("from {day}", day=dated(when, view))}
+        who, listed = _agreed(segment, people, view), view.lists.get(segment, "customers.xlsx")
+        facts[say("When")] = say("from {day}", day=dated(when, view))
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= _each(segment, view) if line["kind"] == "keep" else {}
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = nobody(people, end, say)
-    colour, file = view.paint.get(segment, ""), view.lists.get(segment, "customers.xlsx") if who else ""
-    return cards.action(line["title"], line["text"], colour=colour, who=who, facts=facts, list_=file, list_word=say("List"))
+    return cards.action(line["title"], line["text"], colour=view.paint.get(segment, ""), who=who, facts=facts, list_=listed, list_word=say("List"))
 
 
 def _thanked(segment: str, view: View) -> bool:
@@ -211,11 +209,11 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     listed = int(row["customers"])
     gone = int(view["segments"]["silent"].sum())
     when = tuesday(view)
-    who = {say("When"): say("from {day}", day=dated(when, view))}
+    who, facts = {}, {say("When"): say("from {day}", day=dated(when, view))}
     if listed < gone:
         text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
-        who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} | who
-    facts = {say("Stop"): nobody(listed, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
+        who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")}
+    facts |= {say("Stop"): nobody(listed, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
 
 

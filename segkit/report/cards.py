@@ -69,7 +69,7 @@ def action(
     title: str, worth: str, *, who: Mapping[str, str] | None = None, facts: Mapping[str, str] | None = None, list_: str = "", list_word: str = "", colour: str = ""
 ) -> dict[str, Any]:  # fmt: skip
     """One action on the first screen: what to do with whom, what that is worth and how sure, and the particulars, in every action in the same
-    order: to whom and when (`who`), the file to work from, everything else (`facts`: message, how, stop)."""
+    order: to whom (`who`), the file to work from, everything else (`facts`: when, message, how, stop)."""
     listed = {list_word: list_} if list_ else {}
     told = _terms({**(who or {}), **listed, **(facts or {})})
     return {"title": str(title), "worth": str(worth)[:1].upper() + str(worth)[1:], "colour": colour, "facts": told, "file": str(list_)}
