@@ -80,6 +80,16 @@ def test_the_first_screen_holds_the_answer(width, height, page_at):
     assert "85 chances in 100" in action and "612 customers" in action and "audiences/1.csv" in action
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_the_first_screen_of_a_whole_run_holds_an_action_with_its_list(width, height, tea, page_at):
+    """Sentences of a real run are longer than a sample's."""
+    page = page_at(next((tea / "runs").glob("*/report.html")).read_text(encoding="utf-8"), width)
+    page.set_viewport_size({"width": width, "height": height})
+    for place in ("h1", ".whom", ".action h4", ".action .worth", ".action dd", ".action .file"):
+        assert page.evaluate(f"document.querySelector('{place}').getBoundingClientRect().bottom") <= height, place
+
+
 def test_every_heading_has_a_kicker_that_the_contents_know(page_at):
     page = page_at(page_html("plain"))
     known = page.evaluate("[...document.querySelectorAll('.contents a')].map(a => a.hash.slice(1))")
