@@ -200,8 +200,7 @@ def _changes_told(whole: pd.DataFrame, say: Any) -> tuple[str, str, str]:
         text = say("Revenue of {span} fell by {share}, from {before} in as much time before to {after}", **told) if after < before else (
             say("Revenue of {span} grew by {share}, from {before} in as much time before to {after}", **told))
     if _filling(whole):
-        text = say("{text}, largely because of customers who first appear after the first month of the data", text=text) if "first_before" in whole.index else (
-            say("{text}, largely because customers were still joining then", text=text))
+        text = _because(text, whole, say)
     spans = _spans(whole)
     if not _unequal(spans):
         return text, unsure, "revenue"
@@ -280,7 +279,7 @@ def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: f
 
 def not_made_up(table: pd.DataFrame | None, profit: float, say: Any) -> str:
     """That campaigns do not bring back what was lost, where revenue fell by far more than they should earn; else nothing."""
-    whole = table[table["segment"] == EVERYBODY].set_index("item") if table is not None and len(table) else pd.DataFrame()
+    whole = _everybody(table)
     if whole.empty:
         return ""
     fall = whole.loc["before", "revenue"] - whole.loc["after", "revenue"]
@@ -312,6 +311,12 @@ def joining(table: pd.DataFrame | None, say: Any) -> bool:
     return bool(len(whole)) and _only_joining(whole, say)
 
 
+def _because(text: str, whole: pd.DataFrame, say: Any) -> str:
+    """A growth with what mostly made it: customers who were only joining in the earlier window."""
+    return say("{text}, largely because of customers who first appear after the first month of the data", text=text) if "first_before" in whole.index else (
+        say("{text}, largely because customers were still joining then", text=text))
+
+
 def _joining(whole: pd.DataFrame, say: Any) -> str:
     """The news where the earlier window was still filling with customers, and nothing is known of the last months alone."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
@@ -322,8 +327,7 @@ def _joining(whole: pd.DataFrame, say: Any) -> str:
     unsure = say("Revenue came to {after} after {before}, which may be chance", **told) if months == 12 else (
         say("Revenue of {span} came to {after} after {before}, which may be chance", **told))
     text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue of {span} grew by {share} to {after}", **told)
-    text = say("{text}, largely because of customers who first appear after the first month of the data", text=text) if "first_before" in whole.index else (
-        say("{text}, largely because customers were still joining then", text=text))
+    text = _because(text, whole, say)
     return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, "revenue")
 
 

@@ -242,11 +242,11 @@ class Language:
         given, value = value, (significant(value, digits if abs(value) < 10_000 else 3) if abs(value) >= 100 else value) + 0.0  # rounded once, not twice
         if abs(value) >= 10_000:
             size = math.floor(math.log10(abs(value)))
-            digits = (0, 2, 1)[(size + 1) % 3]
-            told = format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=digits)
+            places = (0, 2, 1)[(size + 1) % 3]
+            told = format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=places)
             if abs(given - value) >= 0.005 and size < 15:
                 by = 10 ** (size // 3 * 3)
-                told = re.sub(r"\d[\d.,]*", lambda _: self.number(abs(value) / by, digits=digits), told, count=1)
+                told = re.sub(r"\d[\d.,]*", lambda _: self.number(abs(value) / by, digits=places), told, count=1)
             return _spaced(told)
         pattern = self.locale.currency_formats["standard"].pattern.split(";")[0].replace(".00", "")
         return _spaced(format_currency(value, self.currency, format=pattern, locale=self.locale, currency_digits=False))

@@ -19,9 +19,9 @@ from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
 from segkit.steps.targets import worked_on
+from segkit.steps.targets.economics import TEN
 
 MOST = 3
-TALKS = 10  # of whom is asked what he would miss
 
 
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
@@ -150,8 +150,7 @@ def _how_many(row: Any, view: View) -> str:
 
 def _silent_first(row: Any, view: View) -> str:
     """How many on the list have fallen silent, who are asked something else than the others."""
-    say, rows = view.say, view.rows("listed")
-    mine = next(iter(rows[rows["segment"] == row.segment].to_dict("records")), None) if len(rows) else None
+    say, mine = view.say, next(iter(view.of("listed", row.segment).to_dict("records")), None)
     if not campaign.some_silent(mine, max(1, view.min_cell)):
         return ""
     text = say("{silent} of them have fallen silent, so ask these first what has changed", silent=say.number(mine["silent"]))
@@ -189,14 +188,12 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
 
 def _thanked(segment: str, view: View) -> bool:
     """Whether a segment's list is made for thanks alone: no campaign to it is sent, so neither is its message."""
-    rows = view.rows("kept")
-    return bool(len(rows) and (rows["segment"] == segment).any())
+    return bool(len(view.of("kept", segment)))
 
 
 def _agreed(segment: str, people: int, view: View) -> dict[str, str]:
     """How many of a segment to be kept are on its list, where some have not agreed to be written to."""
-    say, rows = view.say, view.rows("kept")
-    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    say, mine = view.say, view.of("kept", segment)
     if mine.empty or mine["customers"].iloc[0] >= people:
         return {}
     text = say("those of them who have agreed to be written to, {customers}", customers=view.people(mine["customers"].iloc[0]))
@@ -247,7 +244,7 @@ def _each(segment: str, view: View) -> dict[str, str]:
     if mine.empty:
         return {}
     row = mine.sort_values(["price", "channel"]).iloc[0]
-    n = min(TALKS, int(row["people"]))
+    n = min(TEN, int(row["people"]))
     told = {"money": say.money(row["price"], exact=True), "channel": row["channel"], "n": say.number(n), "total": say.money(row["talks_cost"])}
     text = say("about {total} for {n} of them by {channel}, at {money} for each; the others are thanked at the next contact", **told)
     return {say("Cost"): say.claim(text, "count", "economics", row, "talks_cost price")}

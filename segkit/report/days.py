@@ -80,8 +80,7 @@ def send_on(segment: str, view: View, *, since: dt.date | None = None) -> dt.dat
 
 def _span(segment: str, view: View) -> tuple[dt.date, dt.date]:
     """Between which days to begin: those that are nearly as good as the best of the segment's season, else any day soon."""
-    first, rows = view.as_of + dt.timedelta(days=SOON), view.rows("season")
-    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    first, mine = view.as_of + dt.timedelta(days=SOON), view.of("season", segment)
     if not _later(mine):
         return first, first + dt.timedelta(days=6)
     return pd.Timestamp(mine["first"].iloc[0]).date(), pd.Timestamp(mine["last"].iloc[0]).date()
@@ -94,8 +93,7 @@ def _later(mine: pd.DataFrame) -> bool:
 
 def why_then(segment: str, view: View) -> str:
     """Why a campaign waits: how many of the segment bought a year before in the days that it is for, and in those of one sent at once."""
-    say, rows = view.say, view.rows("season")
-    mine = rows[rows["segment"] == segment] if len(rows) else rows
+    say, mine = view.say, view.of("season", segment)
     if not _later(mine) or mine["last_year"].iloc[0] < max(1, view.min_cell):
         return ""
     row = mine.iloc[0]

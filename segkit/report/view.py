@@ -50,6 +50,11 @@ class View:
         """A table that the case may have; an empty one where it has none."""
         return self.get(name, pd.DataFrame())
 
+    def of(self, name: str, segment: str) -> pd.DataFrame:
+        """The rows of a saved table that are of one segment; none where the run has no such table."""
+        rows = self.rows(name)
+        return rows[rows["segment"] == segment] if len(rows) else rows
+
     @property
     def bought(self) -> bool:
         """Whether any purchase is known."""
