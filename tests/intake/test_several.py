@@ -21,6 +21,12 @@ def poll(place: Path, parted: str) -> pd.DataFrame:
     return table
 
 
+def test_an_empty_row_is_nobody_where_rows_are_the_customers(tmp_path):
+    (tmp_path / "list.csv").write_text("colour,size\nred,x\n,\nblue,y\n", encoding="utf-8")
+    made = read({"customers": Source(file="list.csv", columns={"customer_id": "row number"})}, tmp_path, currency="PLN")
+    assert made.tables["customers"]["customer_id"].tolist() == ["2", "4"]
+
+
 def test_every_answer_has_a_column_and_a_town_with_its_region_stays_one(tmp_path):
     for parted in (", ", ";", "; "):
         told = poll(tmp_path, parted)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.intake.fold import INVISIBLE
 from segkit.intake.log import Notes, entries, examples, problem, set_aside
+from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.raw import Raw
 from segkit.intake.rows.grouped import repeated, ungrouped
 from segkit.intake.rows.stacked import first_table
@@ -28,7 +29,7 @@ def structural(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes
     blank = {c: _blank(raw.frame[c]) for c in raw.frame.columns}
     raw, other = first_table(raw, blank, table, mapping, notes)
     blank = {c: _blank(raw.frame[c]) for c in raw.frame.columns} if other.any() else blank
-    empty = ~other & np.logical_and.reduce(list(blank.values()))
+    empty = ~other & np.logical_and.reduce([gone for name, gone in blank.items() if name != ROW_NUMBER] or [np.zeros(len(raw.frame), bool)])
     raw, heads = ungrouped(raw, blank, mapping, notes) if table == "transactions" and not other.any() else (raw, np.zeros(len(raw.frame), bool))
     total, words = totals(raw, blank, mapping, source, notes, ~other & ~empty & ~heads)
     set_aside(notes, raw.rows[heads], "totals_row", mapping.get("customer_id", ""), raw.frame.loc[heads, mapping["customer_id"]].tolist() if heads.any() else "")
