@@ -9,7 +9,8 @@ import pandas as pd
 
 from segkit.findings.campaign import YEAR, dampened, shown_decision, tried
 from segkit.findings.criteria import spoken
-from segkit.findings.targets import likely, middle, own_campaigns, points, too_few
+from segkit.findings.targets import middle, too_few
+from segkit.findings.worth import likely, own_campaigns, points
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import column_name
-from segkit.findings.targets import points
+from segkit.findings.worth import points
 from segkit.ground.language import lower, upper
 from segkit.ground.names import POOLED, ours
 

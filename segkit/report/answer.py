@@ -13,6 +13,7 @@ from segkit.findings import campaign
 from segkit.findings import customers as customer_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import targets as target_words
+from segkit.findings.worth import chance, worth
 from segkit.ground.language import lower, significant
 from segkit.ground.names import SILENT
 from segkit.report import cards
@@ -63,7 +64,7 @@ def _whom(view: View) -> list[str]:
         return [target_words.headline(view["targets"], say)]
     if (first["reason"] == "no_prices").all() and (plan := advice.plan(view.tables, say)[:2]):
         lines = [line["title"] if i == 0 else lower(line["title"]) for i, line in enumerate(plan)]
-        return [say.listing(lines), target_words.worth(first, say)]
+        return [say.listing(lines), worth(first, say)]
     told = {"segments": view.names(first["segment"]), "customers": view.people(first["customers"].sum())}
     if first["revenue_share"].isna().all():
         who = say("Work with {segments}: {customers}, {share} of all", share=say.percent(first["share"].sum()), **told)
@@ -73,7 +74,7 @@ def _whom(view: View) -> list[str]:
         who = _tested(first, view, share=say.percent(first["revenue_share"].sum()), **told)
     cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
     lost = revenue_words.not_made_up(view.get("bridge"), first["profit"].sum(), say) if len(chosen) else ""
-    return [line for line in (say.claim(who, "choice", "segments", first, cells), target_words.worth(first, say), lost) if line]
+    return [line for line in (say.claim(who, "choice", "segments", first, cells), worth(first, say), lost) if line]
 
 
 def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
@@ -127,7 +128,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if campaign.tried(told) else (
         say("Test first on {segment}", segment=view.name(row.segment)))
     return cards.action(
-        title, target_words.chance(told, say),
+        title, chance(told, say),
         colour=view.paint.get(row.segment, ""),
         who=who,
         facts=facts,

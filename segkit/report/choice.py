@@ -7,6 +7,7 @@ from typing import Any
 from segkit.findings import size as size_words
 from segkit.findings import targets as target_words
 from segkit.findings.earned import earned
+from segkit.findings.worth import money_titles, orders_assumed
 from segkit.ground.language import lower, missing
 from segkit.report import cards, segments
 from segkit.report.days import why_then
@@ -28,7 +29,7 @@ def choice(view: View) -> dict[str, Any]:
     )  # fmt: skip
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
     counted = (target_words.settings(view.get("decision_rules"), say) if counted else []) + counted
-    counted += target_words.orders_assumed(targets, say) + earned(view.get("earned"), say)
+    counted += orders_assumed(targets, say) + earned(view.get("earned"), say)
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     halved = targets["held_out"].gt(0) & targets["contacts"].gt(0) if "held_out" in targets else targets["chosen"].ne(targets["chosen"])
     counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if halved.any() and not halved[targets["contacts"].gt(0)].all() else []
@@ -55,7 +56,7 @@ def _shared(view: View) -> list[str]:
 def _decided(view: View) -> dict[str, Any]:
     say, targets = view.say, view["targets"]
     columns = {"segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "passes": (say("Passes"), "text"),
-               "contacts": (say("Contacts"), "number"), "cost": (say("Cost"), "money"), "profit": (target_words.money_titles(targets, say)["profit"], "money"),
+               "contacts": (say("Contacts"), "number"), "cost": (say("Cost"), "money"), "profit": (money_titles(targets, say)["profit"], "money"),
                "profit_low": (say("Profit, low"), "money"), "profit_high": (say("Profit, high"), "money"), "p_profit": (say("Pays with probability"), "percent"),
                "best_set_share": (say("In the best set"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
     told = targets.assign(passes=targets["passes"].map({True: say("yes"), False: say("no")}), attractiveness=targets["attractiveness"].round())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from segkit.findings.criteria import column_name, spoken
-from segkit.findings.targets import money_titles
+from segkit.findings.worth import money_titles
 from segkit.ground.language import Language
 
 # What only the computation needs: not in the spreadsheet for people.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segkit.findings import campaign
+from segkit.findings import campaign, worth
 from segkit.findings import earned as earned_words
 from segkit.findings import targets as words
 from segkit.ground.language import Language
@@ -516,9 +516,9 @@ def test_a_response_rate_that_is_only_the_forms_is_said_to_be_assumed():
     assert table.set_index("segment")["assumed"].to_dict() == {"core": False, "rest": False, "none": True}  # nobody of the last was ever written to
     assert not campaign.guesses(table[table["passes"]]) and campaign.guesses(table)
     assumed = table.assign(assumed=True)
-    assert campaign.guesses(assumed) and "if" in words.chance(assumed.iloc[0].to_dict(), SAY) and "which is an assumption" in words.chance(assumed.iloc[0].to_dict(), SAY)
+    assert campaign.guesses(assumed) and "if" in worth.chance(assumed.iloc[0].to_dict(), SAY) and "which is an assumption" in worth.chance(assumed.iloc[0].to_dict(), SAY)
     assert "rests at least in part on assumed response rates" in words.measure(assumed, SAY)
-    titles = [words.money_titles(rows, SAY)["profit"].removeprefix("Profit, counting those who would buy anyway, at ") for rows in (assumed, table, table.assign(assumed=False))]
+    titles = [worth.money_titles(rows, SAY)["profit"].removeprefix("Profit, counting those who would buy anyway, at ") for rows in (assumed, table, table.assign(assumed=False))]
     assert titles == ["assumed response rates", "the response seen so far or, where none was, an assumed one", "the response seen so far"]
     assert money(LOG.head(0)).table["assumed"].all() and not money().table["assumed"].any()
 
@@ -560,14 +560,14 @@ def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chos
     told = words.targets(table, SAY)
     assert "Of 500 customers in “core” about 200 buy in an average 14 days anyway, where the log would count 20; it counts something narrower" in " ".join(told)
     assert "Hold out 500 of 1,000 in “core”; to show an uplift of 2.0 points takes 2 such campaigns together by the log’s count, and 40 by all purchases" in told
-    assert words.worth(table, SAY) == "A campaign to 500 customers may earn at most $50 after its costs by the log’s count of responses, which is not one of purchases, so test before spending on all"
+    assert worth.worth(table, SAY) == "A campaign to 500 customers may earn at most $50 after its costs by the log’s count of responses, which is not one of purchases, so test before spending on all"
     unsure = offered(**sure | {"p_profit": 0.79}, other_count=True)  # not sure either, and counted as narrowly: the same is said of it
-    assert unsure["reason"].tolist() == ["other_count"] and "79 chances in 100 that it pays by that count" in words.chance(unsure.iloc[0].to_dict(), SAY)
+    assert unsure["reason"].tolist() == ["other_count"] and "79 chances in 100 that it pays by that count" in worth.chance(unsure.iloc[0].to_dict(), SAY)
     both = pd.concat([table.assign(all_customers=900), unsure.assign(all_customers=637, segment="rest")], ignore_index=True)
-    assert words.worth(both, SAY).startswith("Campaigns to 1,000 of these 1,537 customers may earn at most $100 after costs by the log’s count of responses, which is not one of purchases")
+    assert worth.worth(both, SAY).startswith("Campaigns to 1,000 of these 1,537 customers may earn at most $100 after costs by the log’s count of responses, which is not one of purchases")
     mixed = pd.concat([table, offered(**sure | {"p_profit": 0.7}).assign(segment="rest")], ignore_index=True)
-    assert words.worth(mixed, SAY).endswith("in part by the log’s count of responses, which is not one of purchases, and for “rest” there are only 70 chances in 100 that it pays")
-    assert words.money_titles(mixed, SAY)["profit"] == "Profit beyond what comes anyway, by the log’s count"
+    assert worth.worth(mixed, SAY).endswith("in part by the log’s count of responses, which is not one of purchases, and for “rest” there are only 70 chances in 100 that it pays")
+    assert worth.money_titles(mixed, SAY)["profit"] == "Profit beyond what comes anyway, by the log’s count"
 
 
 def test_a_test_that_can_show_nothing_is_shown_as_a_try_in_every_place():
@@ -636,7 +636,7 @@ def test_another_channel_is_counted_with_the_same_share_held_out():
 
 def test_the_uplift_that_decides_is_the_one_told():
     row = assembled(budget=60)[0].iloc[0].to_dict()
-    assert words.points(row["uplift"], SAY) in words._basis(row, SAY) and SAY.money(row["value_of_response"]) in words._basis(row, SAY)
+    assert worth.points(row["uplift"], SAY) in worth.basis(row, SAY) and SAY.money(row["value_of_response"]) in worth.basis(row, SAY)
 
 
 def test_only_the_upper_half_of_those_that_pass_is_most_attractive():
@@ -651,13 +651,12 @@ def test_only_the_upper_half_of_those_that_pass_is_most_attractive():
 
 
 def test_how_many_orders_a_response_is_taken_to_bring_is_said_to_be_assumed():
-    from segkit.findings import targets as words
 
     say = Language()
     rows = pd.DataFrame({"segment": ["Shops", "Large", "Once"], "profit": [9.0, 5.0, -1.0], "by_orders": [60.0, 40.0, 7.0], "value_shown": np.nan, "orders_each": [6.0, 2.0, 1.0]})
-    assert words.orders_assumed(rows, say) == ["Profit rests on an assumption of how many orders a response brings, 2 in “Large”, 6 in “Shops”, and 1 elsewhere"]
+    assert worth.orders_assumed(rows, say) == ["Profit rests on an assumption of how many orders a response brings, 2 in “Large”, 6 in “Shops”, and 1 elsewhere"]
     assert say.register.table("11")["cells"].item() == "segment=Shops | segment=Large | segment=Once: orders_each"
     shown = "Where campaigns have shown what a response brings, it is taken to lie between that and this assumption"
-    assert words.orders_assumed(rows.assign(orders_each=4.0, value_shown=[None, 30.0, None]), say) == ["Profit rests on 4 orders to a response, which is an assumption", shown]
-    assert words.orders_assumed(rows.assign(orders_each=1.0), say) == ["Profit rests on one order to a response, which is an assumption"]
-    assert words.orders_assumed(rows.assign(by_orders=np.nan), say) == []
+    assert worth.orders_assumed(rows.assign(orders_each=4.0, value_shown=[None, 30.0, None]), say) == ["Profit rests on 4 orders to a response, which is an assumption", shown]
+    assert worth.orders_assumed(rows.assign(orders_each=1.0), say) == ["Profit rests on one order to a response, which is an assumption"]
+    assert worth.orders_assumed(rows.assign(by_orders=np.nan), say) == []

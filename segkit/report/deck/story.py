@@ -11,7 +11,7 @@ import pandas as pd
 from segkit.drawing import colours as palette
 from segkit.drawing.colours import DOWN, LEVEL, UP
 from segkit.findings import revenue as revenue_words
-from segkit.findings.targets import money_titles
+from segkit.findings.worth import money_titles
 from segkit.ground.language import Language, upper
 from segkit.ground.names import EVERYBODY
 from segkit.report.changes import ordered

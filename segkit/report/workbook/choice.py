@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit.drawing.colours import LEVEL
 from segkit.findings.campaign import shown_decision
-from segkit.findings.targets import money_titles
+from segkit.findings.worth import money_titles
 from segkit.ground.names import DECISIONS
 from segkit.report.workbook import economics
 from segkit.report.workbook.economics import ENDLESS, FIRST, NEVER, NONE
