@@ -18,6 +18,7 @@ def ours(thing: Thing, *, keys: bool = False) -> Thing:
 
 # Segments that no rule of the client's names.
 NO_SEGMENT, NOT_TOLD = ours("no segment"), ours("Not known")
+ALL_ROWS = ours("all rows")  # of a table, where a sentence rests on the whole of it
 NO_ORDERS, NO_ANSWER, EVERYBODY = ours("No orders"), ours("No answer"), ours("All customers")
 OTHERWISE, NOT_KNOWN, ALL_OTHERS = ours("Other"), ours("Unknown"), ours("All other segments")
 # Those who came after a day.

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.customers.members import reachable
 from segkit.findings import actions as advice
 from segkit.findings import campaign
 from segkit.findings import customers as customer_words
@@ -178,7 +179,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         end = dated(when + dt.timedelta(days=campaign.WITHIN), view)
         who, listed = _agreed(segment, people, view), view.lists.get(segment, "customers.xlsx")
         facts[say("When")] = say("from {day}", day=dated(when, view))
-        if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
+        if first and segment in view.lists and not reachable(view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= _each(segment, view) if line["kind"] == "keep" else {}
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}

@@ -45,10 +45,10 @@ def to_ask(view: View) -> list[Card]:
     if plan.empty:
         return []
     purposes = {
-        "share": lambda n: say("A share of all customers, give or take {share}", share=n), "difference": lambda n: say("A difference of {share} and more between two segments", share=n),
-        "class": lambda n: say("A group of {share} of customers, whose traits are to be seen", share=n),
+        "share": lambda n: say("A share of all customers, give or take {points} points", points=say.number(100 * n)), "difference": lambda n: say("A difference of {points} points and more between two segments", points=say.number(100 * n)),
+        "class": lambda n: say("A group of {share} of customers, whose traits are to be seen", share=say.percent(n)),
     }  # fmt: skip
-    rows = plan.assign(purpose=[purposes[row.purpose](say.percent(row.figure)) for row in plan.itertuples()])
+    rows = plan.assign(purpose=[purposes[row.purpose](row.figure) for row in plan.itertuples()])
     columns = {"purpose": (say("What is to be known"), "text"), "needed": (say("Answers needed"), "number"),
                "have": (say("There are"), "number"), "missing": (say("Missing"), "number"), "invite": (say("Customers to ask"), "number"),
                "brings": (say("Answers expected"), "number")}  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.customers.members import reachable
 from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
@@ -212,7 +213,11 @@ def silence(row: pd.Series, view: View) -> list[str]:
     if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")
         found.append(say.claim(text, "count", "segments", {"segment": row.name, **row}, "silent_once"))
-    return [*found, say("Those of them who may be written to are on the list {file}", file=view.back)] if view.back else found
+    if not view.back:
+        return found
+    where = say("Those of them who may be written to are on the list {file}", file=view.back) if reachable(view["facts"]) else (
+        say("They are on the list {file}, which has customer numbers only", file=view.back))
+    return [*found, where]
 
 
 def _quiet(view: View) -> list[str]:

@@ -186,6 +186,6 @@ def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():
     due = answer.calendar(view)
     first = days.send_on("A", view)
     assert due[0] == (first, answer.actions(view)[0]["title"]) and (first + dt.timedelta(days=14), "Read the result: “A”") in due and len(due) == 4
-    told = ahead._days(view)
+    told = {day: ahead._one(what) for day, what in ahead._days(view).items()}
     assert next(iter(told)) == view.say.day(first) and list(told.values())[-1].startswith("Run the report again")
     assert all(action["title"].casefold() in "; ".join(told.values()).casefold() for action in answer.actions(view)[:2])

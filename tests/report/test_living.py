@@ -68,7 +68,7 @@ def test_a_survey_says_what_it_lacks():
     assert card["finding"] == "A survey of these customers lacks 30 answers to see a difference of 10% between two segments"
     assert cells(card["tables"][0])[1] == ["A difference of 10% and more between two segments", "1,320", "1,290", "30", "300", "30"]
     few = plan.assign(have=0, missing=240, invite=240, brings=24)
-    assert living.to_ask(view(survey_plan=few))[0]["finding"] == "A survey of these customers lacks 240 answers to tell a share of all customers to within 5.0%; asking all 240 who have not answered would bring about 24"
+    assert living.to_ask(view(survey_plan=few))[0]["finding"] == "A survey of these customers lacks 240 answers to tell a share of all customers to within 5 points; asking all 240 who have not answered would bring about 24, so talk with a few of them instead"
     worth = pd.DataFrame({"criterion": ["hobby", "motive"], "group": "psychographic", "coverage": [0.0, 0.9], "separation": 0.02, "from": "group", "gain": [0.02, 0.002]})
     (card,) = living.to_ask(view(survey_plan=plan, worth_asking=worth))
     assert cells(card["tables"][1]) == [["Leisure", "How do they spend their free time?"]]  # an average of the group is not its own
