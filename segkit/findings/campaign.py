@@ -68,6 +68,17 @@ def small(table: pd.DataFrame | None) -> bool:
     return bool(len(listed)) and not (listed["held_out"].gt(0) | listed["campaigns"].le(YEAR)).any()
 
 
+def losing(table: pd.DataFrame) -> pd.DataFrame:
+    """The segments to which a campaign was counted and is expected to cost more than it brings, whatever else speaks against it.
+
+    >>> rows = pd.DataFrame({"segment": list("abc"), "reason": ["loses_money", "knocked_out", "knocked_out"], "profit": [-5.0, -3.0, 4.0], "gross": False})
+    >>> losing(rows)["segment"].tolist(), losing(rows.assign(gross=True))["segment"].tolist()
+    (['a', 'b'], ['a'])
+    """
+    out = table["reason"].eq("knocked_out") & pd.to_numeric(table["profit"]).lt(0) & table["gross"].eq(False).fillna(False).astype(bool)
+    return table[table["reason"].eq("loses_money") | out]
+
+
 def sent(table: pd.DataFrame) -> bool:
     """Whether any segment is to be written to or tested: without a campaign there is no group to hold out.
 
@@ -106,6 +117,17 @@ def drowned(row: Any) -> bool:
     """
     usual = row.get("usual")
     return bool(pd.notna(usual) and pd.notna(row["without"]) and usual >= 2 * row["without"] and usual - row["without"] >= 10)
+
+
+def outnumbered(row: Any) -> bool:
+    """Whether as many and more buy in those days anyway as respond by the log, where nothing is taken off that would have come anyway.
+
+    >>> row = {"gross": True, "contacts": 28.0, "uplift": 0.1, "usual": 12.9}
+    >>> outnumbered(row), outnumbered(row | {"usual": 0.9}), outnumbered(row | {"gross": False})
+    (True, False, False)
+    """
+    usual, gross = row.get("usual"), row["gross"]
+    return bool(pd.notna(gross) and gross and pd.notna(usual) and usual >= max(1.0, row["contacts"] * row["uplift"]))
 
 
 def proves(row: Any) -> bool:

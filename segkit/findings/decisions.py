@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings.campaign import YEAR, dampened, shown_decision, tried
+from segkit.findings.campaign import YEAR, dampened, outnumbered, shown_decision, tried
 from segkit.findings.criteria import spoken
 from segkit.findings.targets import middle, too_few
-from segkit.findings.worth import likely, own_campaigns, points
+from segkit.findings.worth import counted_on, likely, own_campaigns, points
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
@@ -53,6 +53,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
         return say("Decided by hand, because {reason}", reason=row["override_reason"])
     if reason == "knocked_out":
         told = [_failed(t, say) for t in failed.to_dict("records")]
+        told += _counted(row, failed, say)
         return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
     if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
         return _loses(row, say)
@@ -86,6 +87,15 @@ def _loses(row: dict[str, Any], say: Any) -> str:
             money=say.money(-row["profit"]), shown=points(row["shown"], say), campaigns=own_campaigns(row, say), **told,
         )  # fmt: skip
         return f"{text}; {alone}" if (alone := _alone(row, say)) else text
+    if pd.isna(row.get("shown")):
+        told |= {"channel": row["channel"]}
+        return say(
+            "It pays with a probability of {chance} and is expected to lose {money}, counted on an uplift of {points}, taken from other campaigns since none by {channel} was compared there yet, and on {worth} from a response",
+            money=say.money(-row["profit"]), **told,
+        ) if row["profit"] < 0 else say(
+            "It pays with a probability of {chance} with {profit} expected, counted on an uplift of {points}, taken from other campaigns since none by {channel} was compared there yet, and on {worth} from a response",
+            profit=say.money(row["profit"]), **told,
+        )  # fmt: skip
     return say(
         "It pays with a probability of {chance} and is expected to lose {money}, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
         money=say.money(-row["profit"]), **told,
@@ -93,6 +103,13 @@ def _loses(row: dict[str, Any], say: Any) -> str:
         "It pays with a probability of {chance} with {profit} expected, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
         profit=say.money(row["profit"]), **told,
     )  # fmt: skip
+
+
+def _counted(row: dict[str, Any], failed: pd.DataFrame, say: Any) -> list[str]:
+    """What the loss was counted with, where it is all that speaks against a segment."""
+    if set(failed["test"]) != {"actionable"} or pd.isna(row["gross"]) or row["gross"] or not row["profit"] < 0:
+        return []
+    return [text for text in (counted_on(row, say), _alone(row, say) if dampened(row) else "") if text]
 
 
 def _alone(row: dict[str, Any], say: Any) -> str:
@@ -160,6 +177,8 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     if row["reason"] == "overridden":
         return say("Removing the line from the form of overrides")
     if row["reason"] == "knocked_out":
+        if set(failed["test"]) == {"actionable"} and not row["gross"] and pd.notna(row["break_even_uplift"]):
+            return _uplift(row, say)
         needed = [say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in failed["test"]]
         return upper(say.listing(needed))
     if row["reason"] == "other_count":
@@ -173,19 +192,16 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         return say("A larger budget")
     if row["reason"] == "too_few":
         return say("A longer list, or a channel in which more respond")
+    if row["reason"] == "never_measured" and tried(row) and outnumbered(row):
+        return say("What an offer or a code of its own brings for its cost, once it has been tried")
     if row["reason"] == "never_measured" and tried(row):
         return say("What it brings for its cost, once it has been tried")
     if row["reason"] in ("uncertain", "never_measured") and not row["campaigns"] <= YEAR:
         return say("A measurement together with other segments")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
-        told = {"points": points(row["break_even_uplift"], say)}
-        if row["reason"] != "pays" and pd.notna(row.get("shown")) and row["shown"] > row["break_even_uplift"]:
-            return say("An uplift surely above {points}, from which a campaign pays; the {shown} shown so far may be chance", shown=points(row["shown"], say), **told)
-        return (
-            say("An uplift shown to be below {points}, under which a campaign does not pay", **told)
-            if row["reason"] == "pays"
-            else _cheaper(row, say) or say("An uplift shown to be above {points}, from which a campaign pays", **told)
-        )
+        if row["reason"] == "pays":
+            return say("An uplift shown to be below {points}, under which a campaign does not pay", points=points(row["break_even_uplift"], say))
+        return _uplift(row, say)
     if move and pd.notna(move["weight_flip"]):
         return say(
             "A weight of {flip} instead of {now} for {criterion}",
@@ -214,6 +230,16 @@ def _text(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row.get("other_profit")):
         return ""
     return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money} of profit", channel=row["other_channel"], money=say.money(row["other_profit"]))
+
+
+def _uplift(row: dict[str, Any], say: Any) -> str:
+    """From which uplift a campaign pays, in the channel of the plan and in a cheaper one, and that what was shown may be chance."""
+    told, chance = {"points": points(row["break_even_uplift"], say)}, pd.notna(row.get("shown")) and row["shown"] > row["break_even_uplift"]
+    if cheaper := _cheaper(row, say):
+        return say("{uplift}; the {shown} shown so far by {channel} may be chance", uplift=cheaper, shown=points(row["shown"], say), channel=row["channel"]) if chance else cheaper
+    if chance:
+        return say("An uplift surely above {points}, from which a campaign pays; the {shown} shown so far may be chance", shown=points(row["shown"], say), **told)
+    return say("An uplift shown to be above {points}, from which a campaign pays", **told)
 
 
 def _cheaper(row: dict[str, Any], say: Any) -> str:

@@ -13,13 +13,16 @@ from segkit.findings.campaign import (
     by_voice,
     drowned,
     guesses,
+    losing,
+    outnumbered,
     proves,
     sent,
     small,
     some_silent,
     tried,
 )
-from segkit.findings.worth import basis, likely, one_campaign, points, rests
+from segkit.findings.worth import basis, drawn, likely, one_campaign, points, rests
+from segkit.ground.language import upper
 
 
 def headline(targets: pd.DataFrame, say: Any) -> str:
@@ -31,7 +34,7 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
         return say.claim(text, "choice", "targets", chosen, "p_profit")
     if tested.empty and len(targets) and targets["contacts"].isna().all():
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
-    if tested.empty and len(targets) and targets["reason"].eq("knocked_out").all():
+    if tested.empty and len(targets) and targets["reason"].eq("knocked_out").all() and len(losing(targets)) < len(targets):
         return say("No segment meets what is asked of a target, so no campaign is advised; whether one would pay is not known")
     if tested.empty and len(targets) and targets["reason"].eq("too_few").any():
         return say("The lists are too short for one response, so speak with customers in person instead of sending a campaign")
@@ -69,7 +72,7 @@ def targets(
     if len(chosen) and len(tested):
         lines.append(say("Test first on {segments}", segments=_names(tested, say)))
     for row in tested.to_dict("records"):
-        lines += [one_campaign(row, say), basis(row, say), rests(row, say), _only(row, say), _otherwise(row, say), _held(row, say)]
+        lines += [one_campaign(row, say), drawn(row, say), basis(row, say), rests(row, say), _only(row, say), _otherwise(row, say), _held(row, say)]
     known = {} if listed is None else listed.set_index("segment", drop=False).to_dict("index")
     worked = pd.concat([chosen, tested]).to_dict("records")
     lines += [silent_listed(row, known.get(row["segment"]), say) for row in worked if some_silent(known.get(row["segment"]), least)]
@@ -124,7 +127,7 @@ def _otherwise(row: dict[str, Any], say: Any) -> str:
     if row["reason"] != "other_count":
         return ""
     text = say(
-        "Of {contacts} customers in {segment} about {usual} buy in an average {days} days anyway, where the log would count {without}; it counts something narrower, in which a purchase that was only moved is a gain, so at most this profit is added, and the campaign is a test",
+        "Of {contacts} customers in {segment} about {usual} buy in the {days} days of a response anyway, where the log would count {without}; it counts something narrower, in which a purchase that was only moved is a gain, so likely less than this profit is added, and the campaign is a test",
         contacts=say.number(row["contacts"]), segment=say.quoted(row["segment"]), usual=say.number(round(row["usual"])), without=say.number(round(row["without"])), days=say.number(WITHIN),
     )  # fmt: skip
     return say.claim(text, "choice", "targets", row, "contacts usual without")
@@ -190,6 +193,8 @@ def _shown(row: dict[str, Any], say: Any) -> str:
             n=say.number(n),
             **held,
         )
+    if tried(row) and outnumbered(row):
+        return say("{segment} are too few for any test; what is sent to them is tried and judged by an offer or a code of its own, not by sales, for most of them come anyway", **told)
     if tried(row):
         return say("{segment} are too few for any test; what is sent to them is tried and judged by what it brings for its cost, for nothing here can measure what it adds", **told)
     if pd.isna(row["campaigns"]) or row["campaigns"] > YEAR:
@@ -215,15 +220,39 @@ def _sure(sure: dict[str, Any], say: Any) -> list[str]:
     return lines
 
 
-def settings(rules: dict[str, Any] | None, say: Any) -> list[str]:
-    """What the client has set for the choice: how sure a campaign must be, how many targets, which budget."""
+def settings(rules: dict[str, Any] | None, say: Any, table: pd.DataFrame | None = None) -> list[str]:
+    """What the client has set for the choice: how sure a campaign must be, how many targets, which budget; of probability only where the `table` of
+    targets has one."""
     if not rules:
         return []
-    told = [say("A campaign is sent in full where it pays with a probability of {share} or more", share=say.percent(rules["confidence"]))]
+    sure = table is None or table["p_profit"].notna().any()
+    told = _sent(rules, say, narrow=table is not None and bool(table["reason"].eq("other_count").any())) if sure else []
     told += [say("at most {n} segments are worked with", n=say.number(rules["top"]))] if rules.get("top") is not None else []
     told += [say("the budget is {money}", money=say.money(rules["budget"]))] if rules.get("budget") is not None else []
-    text = say("{limits}; so it is set for this case and may be changed", limits=say.listing(told))
-    return [say.claim(text, "choice", "decision_rules", None, " ".join(c for c in ("confidence", "top", "budget") if rules.get(c) is not None))]
+    if not told:
+        return []
+    text = say("{limits}; so it is set for this case and may be changed", limits=upper(say.listing(told)))
+    return [say.claim(text, "choice", "decision_rules", None, " ".join(c for c in ("confidence", "top", "budget") if rules.get(c) is not None and (sure or c != "confidence")))]
+
+
+def borrowed(offers: pd.DataFrame | None, table: pd.DataFrame, say: Any) -> list[str]:
+    """Which segments have never been compared with a group held out, so that uplift and probability are those of the others."""
+    if offers is None or "shown" not in offers or table["p_profit"].isna().all():
+        return []
+    seen = set(offers.loc[offers["shown"].notna(), "segment"])
+    rows = table[~table["segment"].isin(seen) & table["p_profit"].notna()]
+    if rows.empty:
+        return []
+    text = say("No campaign to {segments} has been compared with a group held out yet; uplift and probability there are counted as for the others", segments=_names(rows, say))
+    return [say.claim(text, "choice", "targets", rows, "uplift p_profit")]
+
+
+def _sent(rules: dict[str, Any], say: Any, *, narrow: bool) -> list[str]:
+    """From which probability a campaign is sent in full, and that responses must be purchases where some are not."""
+    share = say.percent(rules["confidence"])
+    if narrow:
+        return [say("A campaign is sent in full where responses are purchases and it pays with a probability of {share} or more", share=share)]
+    return [say("A campaign is sent in full where it pays with a probability of {share} or more", share=share)]
 
 
 def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) -> str:

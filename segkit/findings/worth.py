@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings.campaign import dampened, guessed, guesses
+from segkit.findings.campaign import WITHIN, dampened, guessed, guesses, outnumbered
 
 
 def points(share: float, say: Any) -> str:
@@ -17,13 +17,18 @@ def points(share: float, say: Any) -> str:
 def chance(row: dict[str, Any], say: Any) -> str:
     """What one campaign adds and how likely it pays, in a line."""
     gross = row["gross"] is True or row["gross"] == 1
-    cells = ("income uplift" if guessed(row) else "income") if gross else "profit p_profit"
+    cells = "income" + (" uplift" if guessed(row) else "") + (" usual contacts" if outnumbered(row) else "") if gross else "profit p_profit"
     return say.claim(_chance(row, say), "profit", "targets", row, cells) if pd.notna(row["profit"]) else _chance(row, say)
 
 
 def _chance(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
         return say("what it adds cannot be said until we know what each channel costs")
+    if outnumbered(row):
+        told = {"income": say.money(row["income"]), "usual": say.number(round(row["usual"])), "n": say.number(row["contacts"]), "days": say.number(WITHIN)}
+        if guessed(row):
+            return say("{income} of margin before the cost of sending if {share} respond, which is an assumption; about {usual} of {n} buy in {days} days anyway", share=say.percent(row["uplift"]), **told)
+        return say("{income} of margin by the log's count of responses, before the cost of sending; about {usual} of {n} buy in {days} days anyway", **told)
     if row["gross"] and guessed(row):
         return say(
             "if {share} respond, which is an assumption, we expect {income} of margin before the cost of sending",
@@ -33,7 +38,7 @@ def _chance(row: dict[str, Any], say: Any) -> str:
         return say("{income} of margin before the cost of sending is expected, including people who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0 and row.get("reason") == "other_count":
-        return say("at most {profit} of profit by the log's count of responses, {n} chances in 100 that it pays by that count", **told)
+        return say("{profit} of profit by the log's count of responses, likely less in truth; {n} chances in 100 that it pays by that count", **told)
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
     return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
@@ -63,10 +68,10 @@ def _in_all(known: pd.DataFrame, say: Any) -> str:
     if known["gross"].eq(True).any():
         told["income"] = say.money(known["income"].sum())
         if not guesses(known):
-            return say("What messages add was never measured here; at the response seen so far we expect {income} of margin from {whom} before the cost of sending, including people who would buy anyway", **told)
+            return say("What messages add was never measured here; at responses between those seen and those assumed we count {income} of margin from responses of {whom} before the cost of sending, including people who would buy anyway", **told)
         if known["assumed"].eq(True).all():
-            return say("What messages add was never measured here; at assumed response rates we expect {income} of margin from {whom} before the cost of sending, including people who would buy anyway", **told)
-        return say("We expect {income} of margin from {whom} before the cost of sending, in part at assumed response rates and including people who would buy anyway, since what messages add was never measured", **told)  # fmt: skip
+            return say("What messages add was never measured here; at assumed response rates we count {income} of margin from responses of {whom} before the cost of sending, including people who would buy anyway", **told)
+        return say("We count {income} of margin from responses of {whom} before the cost of sending, in part at assumed response rates and including people who would buy anyway, since what messages add was never measured", **told)  # fmt: skip
     least = known.loc[known["p_profit"].idxmin()] if known["p_profit"].notna().any() else known.iloc[0]
     told |= {"profit": say.money(known["profit"].sum()), "n": hundred(least["p_profit"], say)}
     one, narrow = len(known) == 1, known["reason"].eq("other_count")
@@ -76,13 +81,13 @@ def _in_all(known: pd.DataFrame, say: Any) -> str:
         return say("One campaign to each, to {whom} in all, should earn {profit} after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
     if narrow.all():
         if one:
-            return say("A campaign to {whom} may earn at most {profit} after its costs by the log's count of responses, which is not one of purchases, so test before spending on all", **told)
-        return say("Campaigns to {whom} may earn at most {profit} after costs by the log's count of responses, which is not one of purchases, so test before spending on all", **told)  # fmt: skip
+            return say("A campaign to {whom} should earn {profit} after its costs by the log's count of responses, likely less in truth, so test before spending on all", **told)
+        return say("Campaigns to {whom} should earn {profit} after costs by the log's count of responses, likely less in truth, so test before spending on all", **told)  # fmt: skip
     if one:
         return say("A campaign to {whom} may earn {profit} after its costs, beyond what would come anyway, but there are only {n} chances in 100 that it pays", **told)
     told["segment"] = say.quoted(least["segment"])
     if narrow.any():
-        return say("Campaigns to {whom} may earn at most {profit} after costs, in part by the log's count of responses, which is not one of purchases, and for {segment} there are only {n} chances in 100 that it pays", **told)
+        return say("Campaigns to {whom} should earn {profit} after costs, in part by the log's count of responses, so likely less in truth, and for {segment} there are only {n} chances in 100 that it pays", **told)
     return say("Campaigns to {whom} may earn {profit} after costs, beyond what would come anyway, but for {segment} there are only {n} chances in 100 that it pays", **told)
 
 
@@ -110,13 +115,13 @@ def one_campaign(row: dict[str, Any], say: Any) -> str:
             "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} of margin if {share} respond, which is an assumption, counting those who buy anyway",
             income=say.money(row["income"]), share=say.percent(row["uplift"]), **told,
         )  # fmt: skip
-        return say.claim(text, "profit", "targets", row, "income cost contacts uplift")
+        return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts uplift" + (" usual" if outnumbered(row) else ""))
     if row["gross"]:
         text = say(
             "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} of margin, counting those who buy anyway",
             income=say.money(row["income"]), **told,
         )  # fmt: skip
-        return say.claim(text, "profit", "targets", row, "income cost contacts")
+        return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts" + (" usual" if outnumbered(row) else ""))
     told |= {"profit": say.money(row["profit"]), "low": say.money(row["profit_low"]), "high": say.money(row["profit_high"]), "chance": likely(row["p_profit"], say)}
     text = say(
         "A campaign to {contacts} of {segment} by {channel} costs {cost} and by the log's count of responses should earn {profit}, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}", **told
@@ -126,6 +131,23 @@ def one_campaign(row: dict[str, Any], say: Any) -> str:
     return say.claim(text, "profit", "targets", row, "profit profit_low profit_high p_profit cost contacts")
 
 
+def _also(row: dict[str, Any], text: str, say: Any) -> str:
+    """The sentence, and how many of those written to buy anyway where these are as many as respond."""
+    if not outnumbered(row):
+        return text
+    return say("{campaign}; about {usual} of them buy in {days} days without it", campaign=text, usual=say.number(round(row["usual"])), days=say.number(WITHIN))
+
+
+def drawn(row: dict[str, Any], say: Any) -> str:
+    """The response counted on where so few were seen that it is drawn towards the form's, nobody ever having been held out."""
+    seen, of = row.get("seen_responses"), row.get("seen_contacts")
+    if pd.isna(row["profit"]) or not row["gross"] or guessed(row) or pd.isna(seen) or not of > 0 or say.percent(row["uplift"]) == say.percent(seen / of):
+        return ""
+    told = {"segment": say.quoted(row["segment"]), "share": say.percent(row["uplift"]), "seen": say.number(seen), "of": say.number(of), "assumed": say.percent(row["assumed_response"])}
+    text = say("In {segment} we count on {share} responding: {seen} of {of} did so far, which is little to go by and is drawn towards the {assumed} assumed", **told)
+    return say.claim(text, "choice", "targets", row, "uplift seen_responses seen_contacts assumed_response")
+
+
 def money_titles(table: pd.DataFrame, say: Any) -> dict[str, str]:
     """The titles of profit, income and uplift, the same in report, deck and spreadsheet: of all that responds where nobody ever was held out, by the
     log's count where that is not one of purchases.
@@ -133,7 +155,7 @@ def money_titles(table: pd.DataFrame, say: Any) -> dict[str, str]:
     >>> from segkit.ground.language import Language
     >>> rows = pd.DataFrame({"gross": [True], "assumed": [False], "contacts": [9.0], "other_count": [False]})
     >>> money_titles(rows, Language())["profit"], money_titles(rows.assign(gross=False), Language())["uplift"]
-    ('Profit, counting those who would buy anyway, at the response seen so far', 'Uplift')
+    ('Profit, counting those who would buy anyway, at a response between the one seen and the assumed one', 'Uplift')
     """
     if "gross" in table and table["gross"].eq(True).any():
         return {"profit": _gross_profit(table, say), "income": say("Margin before the cost of sending, counting those who would buy anyway"), "uplift": say("Response, all of it")}
@@ -146,11 +168,11 @@ def money_titles(table: pd.DataFrame, say: Any) -> dict[str, str]:
 def _gross_profit(table: pd.DataFrame, say: Any) -> str:
     """The title of a profit of which nothing is taken off that would have come anyway."""
     if not guesses(table):
-        return say("Profit, counting those who would buy anyway, at the response seen so far")
+        return say("Profit, counting those who would buy anyway, at a response between the one seen and the assumed one")
     listed = table[table["contacts"].fillna(0).gt(0)]
     if listed["assumed"].eq(True).all():
         return say("Profit, counting those who would buy anyway, at assumed response rates")
-    return say("Profit, counting those who would buy anyway, at the response seen so far or, where none was, an assumed one")
+    return say("Profit, counting those who would buy anyway, at a response between the one seen and the assumed one or, where none was seen, at the assumed one")
 
 
 def basis(row: dict[str, Any], say: Any) -> str:
@@ -160,21 +182,30 @@ def basis(row: dict[str, Any], say: Any) -> str:
     told = {"segment": say.quoted(row["segment"]), "money": say.money(row["value_of_response"])}
     if row["gross"] and pd.isna(row.get("value_shown")) and pd.notna(row.get("by_orders")):
         text = say("In {segment} a response is taken to bring {money} before the margin, as much as one order there", **told) if row["orders_each"] == 1 else (
-            say("In {segment} a response is taken to bring {money} before the margin, at {n} orders to a response", n=say.number(row["orders_each"]), **told))
+            say("In {segment} a response is taken to bring {money} before the margin, at {n} orders to a response within a year", n=say.number(row["orders_each"]), **told))
         return say.claim(text, "profit", "targets", row, "value_of_response orders_each")
     if row["gross"]:
         return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value_of_response")
+    cells = "uplift shown value_of_response shown_campaigns" if dampened(row) else "uplift value_of_response"
+    return say.claim(counted_on(row, say), "profit", "targets", row, cells)
+
+
+def counted_on(row: dict[str, Any], say: Any) -> str:
+    """The uplift and the value of a response that a measured campaign is counted with, and where the uplift comes from."""
+    if pd.isna(row.get("value_of_response")):
+        return ""
+    told = {"segment": say.quoted(row["segment"]), "points": points(row["uplift"], say), "money": say.money(row["value_of_response"])}
     if dampened(row):
-        text = say(
+        return say(
             "For {segment} we count on an uplift of {points} where {campaigns} showed {shown}, because small tests exaggerate, and on {money} from a response, before the margin",
-            points=points(row["uplift"], say), shown=points(row["shown"], say), campaigns=own_campaigns(row, say), **told,
+            shown=points(row["shown"], say), campaigns=own_campaigns(row, say), **told,
         )  # fmt: skip
-        return say.claim(text, "profit", "targets", row, "uplift shown value_of_response shown_campaigns")
-    text = say(
-        "For {segment} we count on an uplift of {points}, cautiously, since it is partly pooled with other campaigns, and on {money} from a response, before the margin",
-        points=points(row["uplift"], say), **told,
-    )  # fmt: skip
-    return say.claim(text, "profit", "targets", row, "uplift value_of_response")
+    if pd.isna(row.get("shown")):
+        return say(
+            "For {segment} we count on an uplift of {points}, taken from other campaigns since none by {channel} was compared there yet, and on {money} from a response, before the margin",
+            channel=row["channel"], **told,
+        )  # fmt: skip
+    return say("For {segment} we count on an uplift of {points}, cautiously, since it is partly pooled with other campaigns, and on {money} from a response, before the margin", **told)
 
 
 def own_campaigns(row: dict[str, Any], say: Any) -> str:
@@ -190,7 +221,7 @@ def rests(row: dict[str, Any], say: Any) -> str:
         return ""
     told = {"segment": say.quoted(row["segment"]), "shown": say.money(row["value_shown"]), "orders": say.money(row["by_orders"])}
     text = say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders", **told) if row["orders_each"] == 1 else (
-        say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders, {n} to a response", n=say.number(row["orders_each"]), **told))
+        say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders, {n} to a response within a year", n=say.number(row["orders_each"]), **told))
     return say.claim(text, "profit", "targets", row, "value_shown by_orders orders_each")
 
 
@@ -203,10 +234,10 @@ def orders_assumed(table: pd.DataFrame, say: Any) -> list[str]:
     if each.nunique() > 1:
         some = [say("{n} in {segments}", n=say.number(n), segments=say.listing([say.quoted(s) for s in part["segment"]])) for n, part in rows[each != 1].groupby("orders_each")]
         some += [say("{n} elsewhere", n=say.number(1))] if each.eq(1).any() else []
-        text = say("Profit rests on an assumption of how many orders a response brings, {orders}", orders=say.listing(some))
+        text = say("Profit rests on an assumption of how many orders a response brings within a year, {orders}", orders=say.listing(some))
     else:
         n = each.iloc[0]
-        text = say("Profit rests on {n} orders to a response, which is an assumption", n=say.number(n)) if n != 1 else say("Profit rests on one order to a response, which is an assumption")
+        text = say("Profit rests on {n} orders to a response within a year, which is an assumption", n=say.number(n)) if n != 1 else say("Profit rests on one order to a response, which is an assumption")
     line = say.claim(text, "profit", "targets", rows, "orders_each")
     shown = say("Where campaigns have shown what a response brings, it is taken to lie between that and this assumption")
     return [line, shown] if rows["value_shown"].notna().any() else [line]

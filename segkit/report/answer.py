@@ -94,7 +94,8 @@ def actions(view: View) -> list[dict[str, Any]]:
     told = [_campaign(row, view) for row in rows[rows["contacts"].notna()].itertuples()][:MOST]
     if not told:
         told = [_advised(line, view, first=not i) for i, line in enumerate(advice.plan(view.tables, view.say)[:MOST])]
-    losing = view["targets"][view["targets"]["reason"] == "loses_money"]
+    plans = view["targets"]
+    losing = campaign.losing(plans) if rows.empty else plans[plans["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:
         told.append(_left(losing, view, none=rows.empty))
     return [*told, *_measured(view)][:MOST]
@@ -236,19 +237,24 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
 
 
 def _each(segment: str, view: View) -> dict[str, str]:
-    """What it costs to speak with ten of them; nothing where nobody is spoken with."""
+    """What it costs until ten of them have answered, as far as it is known how many answer; nothing where nobody is spoken with."""
     say, offers = view.say, view.rows("economics")
-    mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people", "talks_cost"} <= set(offers) else offers.head(0)
+    mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people", "talks_needed"} <= set(offers) else offers.head(0)
     if mine.empty:
         return {}
     mine = mine[mine["channel"].map(campaign.by_voice).astype(bool)]
     if mine.empty:
         return {}
     row = mine.sort_values(["price", "channel"]).iloc[0]
-    n = min(TEN, int(row["people"]))
-    told = {"money": say.money(row["price"], exact=True), "channel": row["channel"], "n": say.number(n), "total": say.money(row["talks_cost"])}
-    text = say("about {total} for {n} of them by {channel}, at {money} for each; the others are thanked at the next contact", **told)
-    return {say("Cost"): say.claim(text, "count", "economics", row, "talks_cost price")}
+    told = {"money": say.money(row["price"], exact=True), "channel": row["channel"]}
+    if pd.isna(row["talks_needed"]):
+        text = say("{money} for each of them by {channel} until ten have answered; the others are thanked at the next contact", **told)
+        return {say("Cost"): say.claim(text, "count", "economics", row, "price")}
+    told |= {"n": say.number(row["talks_needed"]), "total": say.money(row["talks_cost"]), "seen": say.number(row["seen_responses"]), "of": say.number(row["seen_contacts"])}
+    enough = row["talks_needed"] * row["seen_responses"] / row["seen_contacts"] >= TEN
+    text = say("about {total} for {n} of them by {channel}, at {money} for each, if {seen} of {of} answer as before; the others are thanked at the next contact", **told) if enough else (
+        say("at most {total} for {n} of them by {channel}, at {money} for each: of {of} before {seen} answered", **told))  # fmt: skip
+    return {say("Cost"): say.claim(text, "count", "economics", row, "talks_cost price talks_needed seen_responses seen_contacts")}
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:

@@ -194,6 +194,7 @@ def methods(view: View) -> dict[str, Any]:
             say("Where a group of a few customers could be worked out, shares are rounded; “< 2%” means fewer than that, perhaps nobody."),
             say("Revenue is purchases minus refunds; money is added in whole minor units, so that no rounding gets in."),
             say("Differences are judged by their size, not only by significance: with many customers every difference is significant."),
+            say("Profit of a campaign counts all who respond, also those who would buy anyway, since nobody was ever held out; so it has no range.") if "gross" in t["targets"] and t["targets"]["gross"].eq(True).any() else
             say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),
         ]),
     ]  # fmt: skip

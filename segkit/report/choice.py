@@ -28,13 +28,17 @@ def choice(view: View) -> dict[str, Any]:
         seen=[f"{view.name(r.segment)} {say.number(round(r.attractiveness))}" for r in ranked.itertuples()], colour=view.colour,
     )  # fmt: skip
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
-    counted = (target_words.settings(view.get("decision_rules"), say) if counted else []) + counted
-    counted += orders_assumed(targets, say) + earned(view.get("earned"), say)
+    counted = (target_words.settings(view.get("decision_rules"), say, targets) if counted else []) + counted
+    counted += target_words.borrowed(view.get("economics"), targets, say)
+    counted += orders_assumed(targets, say) + earned(view.get("earned"), say, narrow="other_count" in targets and bool(targets["other_count"].eq(True).any()))
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     halved = targets["held_out"].gt(0) & targets["contacts"].gt(0) if "held_out" in targets else targets["chosen"].ne(targets["chosen"])
     counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if halved.any() and not halved[targets["contacts"].gt(0)].all() else []
     waiting = [why for segment in targets.loc[targets["decision"].isin(["chosen", "test"]), "segment"] if (why := why_then(segment, view))]
+    gross = "gross" in targets and bool(targets["gross"].eq(True).any())
     how = say(
+        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). Nobody was ever held out, so profit counts those who would buy anyway and no segment can be chosen; the budget goes to the set of tests or tries that earns most by that count, and attractiveness says which of them fit us."
+    ) if gross else say(
         "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
     )
     return cards.card(

@@ -45,7 +45,12 @@ def dated(day: dt.date, view: View) -> str:
 def stop(row: Any, when: dt.date, view: View) -> str:
     say, end = view.say, dated(when + dt.timedelta(days=campaign.WITHIN), view)
     if campaign.tried(row._asdict()):
-        return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=dated(read_on(row, when, view), view))
+        read = dated(read_on(row, when, view), view)
+        if campaign.outnumbered(row._asdict()):
+            return say("on {day}; judge it by an offer or a code of its own, not by sales, for most of them come anyway", day=read)
+        if getattr(row, "orders_each", 1) > 1:
+            return say("on {day}; then count who has responded, for what a response brings is counted over a year", day=read)
+        return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=read)
     if row.decision == "chosen" and pd.notna(row.needed):
         if pd.isna(getattr(row, "without", None)):
             return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
@@ -131,15 +136,15 @@ def _orders_by(criterion: str, segment: str, view: View) -> tuple[pd.Series, pd.
 
 
 def nobody(people: int, end: str, say: Any) -> str:
-    """When to stop writing to so many; a list that is short is written to as a whole.
+    """When to stop writing to so many, by replies alone, since some buy anyway; a list that is short is written to as a whole.
 
     >>> from segkit.ground.language import Language
     >>> nobody(60, "May 4", Language()), nobody(59, "May 4", Language())
-    ('if none of the first 30 replies or buys by May 4', 'if nobody on the list replies or buys by May 4')
+    ('if none of the first 30 replies by May 4', 'if nobody on the list replies by May 4')
     """
     if people < 2 * TRIED:
-        return say("if nobody on the list replies or buys by {day}", day=end)
-    return say("if none of the first {n} replies or buys by {day}", n=say.number(TRIED), day=end)
+        return say("if nobody on the list replies by {day}", day=end)
+    return say("if none of the first {n} replies by {day}", n=say.number(TRIED), day=end)
 
 
 def tuesday(view: View) -> dt.date:

@@ -19,7 +19,7 @@ PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contact
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
         "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
         "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit", "shown_campaigns", "profit_shown", "low_channel", "low_uplift", "low_text",
-        "only_text"]  # fmt: skip
+        "only_text", "seen_responses", "seen_contacts", "assumed_response"]  # fmt: skip
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
@@ -48,7 +48,7 @@ def targets(
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
     campaigns_bought, value_shown, by_orders, orders_each, shown_campaigns, profit_shown (see `economics`), other_channel, other_profit, low_channel, low_uplift,
-    low_text, only_text (see `beside`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), all_customers (of the segment), reason (pays, over_budget, outside_top,
+    low_text, only_text (see `beside`), seen_responses, seen_contacts, assumed_response (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), all_customers (of the segment), reason (pays, over_budget, outside_top,
     uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
@@ -129,11 +129,13 @@ def _few(offers: pd.DataFrame) -> pd.Series:
 
 
 def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
-    """One channel per segment: that of the chosen set, else the most profitable one."""
+    """One channel per segment: that of the chosen set, else the most profitable one; none, with nobody to write to, where no channel reaches anybody."""
     if offers.empty:
         return offers
     rest = best(offers)
-    return pd.concat([picked, rest[~rest["segment"].isin(set(picked.get("segment", [])))]], ignore_index=True)
+    reached = set(offers.loc[offers["contacts"] > 0, "segment"])
+    nobody = offers.loc[~offers["segment"].isin(reached), ["segment"]].drop_duplicates().assign(contacts=0.0)
+    return pd.concat([picked, rest[~rest["segment"].isin(set(picked.get("segment", [])))], nobody], ignore_index=True)
 
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
