@@ -79,6 +79,31 @@ def losing(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["reason"].eq("loses_money") | out]
 
 
+def halved(table: pd.DataFrame) -> bool:
+    """Whether some of the lists have a group held out and others are whole, so that their profits are not to be ranked.
+
+    >>> halved(pd.DataFrame({"held_out": [87, 0], "contacts": [87, 20]})), halved(pd.DataFrame({"held_out": [87, 0], "contacts": [87, 0]}))
+    (True, False)
+    """
+    if "held_out" not in table:
+        return False
+    held = table.loc[table["contacts"].gt(0), "held_out"].gt(0)
+    return bool(held.any() and not held.all())
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """The segments as they may be ranked: by attractiveness within each decision where their profits are of other shares of a list.
+
+    >>> rows = pd.DataFrame({"segment": ["a", "b"], "decision": "leave", "attractiveness": [20.0, 70.0], "contacts": 9, "held_out": [0, 9]})
+    >>> in_order(rows)["segment"].tolist(), in_order(rows.assign(held_out=0))["segment"].tolist()
+    (['b', 'a'], ['a', 'b'])
+    """
+    if not halved(table):
+        return table
+    rank = table["decision"].map({"chosen": 0, "test": 1, "leave": 2})
+    return table.assign(rank=rank).sort_values(["rank", "attractiveness"], ascending=[True, False], kind="stable", ignore_index=True).drop(columns="rank")
+
+
 def sent(table: pd.DataFrame) -> bool:
     """Whether any segment is to be written to or tested: without a campaign there is no group to hold out.
 

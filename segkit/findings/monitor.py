@@ -15,6 +15,7 @@ from segkit.ground.names import POOLED, ours
 BASELINES = ours({"run": "an earlier run", "snapshot": "a snapshot of the past, under today's definition", "late": "nothing, since three months ago a part of today's history was missing",
                    "none": "nothing to compare with yet"})
 UPLIFT = "points low high detectable"
+FIRM = 0.01  # p up to which what messages add is told without "probably"
 
 
 def first_run(say: Any) -> list[str]:
@@ -160,6 +161,15 @@ def uplift(table: pd.DataFrame | None, say: Any, *, logged: bool = True) -> list
     return lines
 
 
+def firm(row: dict[str, Any]) -> bool:
+    """Whether an effect is shown beyond a doubt, and not only to be expected: once in a hundred such comparisons at most by chance.
+
+    >>> firm({"adjusted": 0.031}), firm({"adjusted": 0.002}), firm({})
+    (False, True, True)
+    """
+    return not row.get("adjusted", 0.0) > FIRM
+
+
 def _unsure(row: dict[str, Any]) -> float | None:
     """p of a reading, also where a table has the reading only."""
     return row.get("adjusted", 1.0 if row["reading"] in ("not shown", "review") else None)
@@ -182,8 +192,10 @@ def between(row: dict[str, Any], say: Any) -> dict[str, str]:
 def _together(row: dict[str, Any], count: int, say: Any) -> str:
     told = {"n": say.number(count), **between(row, say)}
     nothing = say("In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} would probably have been missed", **told)
-    text = say("Across {n} comparisons with a group held out messages added {points} of response ({low} to {high})", **told) if row["points"] > 0 else (
-        say("Across {n} comparisons with a group held out messages did harm, {points} of response ({low} to {high})", **told))
+    added = say("Across {n} comparisons with a group held out, each weighted by the size of both groups, messages added {points} of response ({low} to {high})", **told) if firm(row) else (
+        say("Across {n} comparisons with a group held out, each weighted by the size of both groups, messages probably added {points} of response ({low} to {high})", **told))
+    text = added if row["points"] > 0 else (
+        say("Across {n} comparisons with a group held out, each weighted by the size of both groups, messages did harm, {points} of response ({low} to {high})", **told))
     return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)
 
 

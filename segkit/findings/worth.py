@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.campaign import WITHIN, dampened, guessed, guesses, outnumbered
+from segkit.ground.language import missing
 
 
 def points(share: float, say: Any) -> str:
@@ -206,6 +207,14 @@ def counted_on(row: dict[str, Any], say: Any) -> str:
             channel=row["channel"], **told,
         )  # fmt: skip
     return say("For {segment} we count on an uplift of {points}, cautiously, since it is partly pooled with other campaigns, and on {money} from a response, before the margin", **told)
+
+
+def through(row: dict[str, Any], say: Any) -> str:
+    """Through which channel a campaign was counted, and whether its response is only assumed."""
+    channel = row.get("channel")
+    if missing(channel) or not row["contacts"] > 0:
+        return ""
+    return say("{channel}, response assumed", channel=channel) if guessed(row) else str(channel)
 
 
 def own_campaigns(row: dict[str, Any], say: Any) -> str:

@@ -10,8 +10,9 @@ import pandas as pd
 
 from segkit.drawing import colours as palette
 from segkit.drawing.colours import DOWN, LEVEL, UP
+from segkit.findings import campaign
 from segkit.findings import revenue as revenue_words
-from segkit.findings.worth import money_titles
+from segkit.findings.worth import money_titles, through
 from segkit.ground.language import Language, upper
 from segkit.ground.names import EVERYBODY
 from segkit.report.changes import ordered
@@ -102,7 +103,7 @@ def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sli
     told = revenue_words.turned(t.get("lately"), t.get("bridge"), say)  # stands on the slides before
     whom, customers = [line for line in report["answer"]["whom"] if line not in told], t["segments"][["segment", "customers"]]
     rows = worked_on(t["targets"]).merge(customers, on="segment", how="left")
-    rows = rows if len(rows) else t["targets"].merge(customers, on="segment")
+    rows = campaign.in_order(rows if len(rows) else t["targets"].merge(customers, on="segment"))
     return _other(Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
 
 
@@ -112,7 +113,9 @@ def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
         (say("Segment"), "l"): [say.name(s) for s in rows["segment"]],
         (say("Decision"), "l"): list(rows["told"]),
         (say("Customers"), "r"): [say.number(n) for n in rows["customers"]],
+        (say("Channel"), "l"): [through(row, say) or "–" for row in rows.to_dict("records")],
         (say("Contacts"), "r"): [say.number(n) for n in rows["contacts"]],
+        (say("Held out"), "r"): [say.number(n) if n > 0 else "–" for n in rows.get("held_out", rows["contacts"].where(rows["contacts"].isna()))],
         (say("Cost"), "r"): [say.money(v) for v in rows["cost"]],
         (money_titles(t["targets"], say)["profit"], "r"): [say.money(v) for v in rows["profit"]],
         (say("In 8 of 10 cases"), "r"): [_range(r, say) for r in rows.itertuples()],
