@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from segkit.findings import targets as words
 from segkit.ground.language import Language
 from segkit.report import answer, days
 from segkit.report.view import View, lists
@@ -55,6 +56,27 @@ def test_one_stop_rule_and_an_honest_one():
     assert stopped(contacts=15, uplift=0.2, control=float("nan"), held_out=0) == "on November 21; then count who has responded"
 
 
+def test_a_try_is_not_judged_by_sales_that_come_anyway_nor_a_year_after_a_month():
+    bare = {"gross": True, "contacts": 28.0, "held_out": 0.0, "campaigns": 500.0, "uplift": 0.1, "usual": 0.5, "orders_each": 1.0, "channel": "SMS"}
+    view = View(tables={}, say=Language(), as_of=dt.date(2026, 11, 1))
+
+    def read(**told) -> str:
+        row = {"segment": "VIP", "decision": "test", "reason": "never_measured", **bare}
+        return days.stop(next(pd.DataFrame([row | told]).itertuples()), WHEN, view)
+
+    assert read() == "on November 21; then judge it by what it has brought for its cost, for nothing here can measure what it adds"
+    assert read(orders_each=2.0) == "on November 21; then count who has responded, for what a response brings is counted over a year"
+    assert read(orders_each=2.0, usual=12.9) == "on November 21; judge it by an offer or a code of its own, not by sales, for most of them come anyway"
+
+
+def test_where_every_campaign_loses_the_screen_says_so_whatever_else_speaks_against_them():
+    rows = NOBODY.assign(gross=False, profit=[-419.0, -626.0], contacts=[87.0, 369.0])
+    (card,) = [a for a in answer.actions(quiet(targets=rows)) if a["title"] == "Send no campaign now"]
+    assert "would reach 456 customers and lose" in card["worth"] and "1,045" in card["worth"]
+    assert words.headline(rows, Language()) == "No campaign is worth sending on these terms"
+    assert words.headline(rows.assign(profit=[-419.0, 5.0]), Language()).startswith("No segment meets what is asked of a target")
+
+
 def test_the_loss_is_of_those_who_would_be_written_to():
     losing = pd.DataFrame({"segment": ["VIP", "economy"], "profit": [-422.52, -637.49], "contacts": [87, 377], "reason": "loses_money"})
     segments = pd.DataFrame({"segment": ["VIP", "economy"], "customers": [200, 500]})
@@ -85,7 +107,7 @@ def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_
     assert back["worth"] == "16 customers have fallen silent; before spending anything, ask a few of those who bought more than once what changed"
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
     assert list(facts) == ["To whom", "List", "When", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["List", "When"]  # one order in all
-    assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies or buys by")
+    assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies by")
     written = quiet(targets=NOBODY.assign(decision=["chosen", "leave"]))
     assert not written.back and not written.nobody
 
@@ -172,9 +194,17 @@ def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
 
 
 def test_what_keeping_somebody_costs_is_the_price_of_a_talk_with_one():
-    offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5], "talks_cost": [0.2, 65.0]})
+    """By hand: 11 of 90 answered before, so ten answers take 82 calls, €533."""
+    offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5], "talks_needed": [None, 82.0], "talks_cost": [None, 533.0],
+                           "seen_responses": [None, 11.0], "seen_contacts": [None, 90.0]})  # fmt: skip
     view = View(tables={"economics": offers}, say=Language("en", "EUR"))
-    assert answer._each("VIP", view) == {"Cost": "about €65 for 10 of them by Adviser call, at €6.50 for each; the others are thanked at the next contact"} and answer._each("standard", view) == {}
+    told = answer._each("VIP", view)["Cost"]
+    assert told == "about €533 for 82 of them by Adviser call, at €6.50 for each, if 11 of 90 answer as before; the others are thanked at the next contact"
+    assert answer._each("standard", view) == {}
+    few = replace(view, tables={"economics": offers.assign(talks_needed=70.0, talks_cost=455.0)})  # all who can be rung up
+    assert answer._each("VIP", few)["Cost"] == "at most €455 for 70 of them by Adviser call, at €6.50 for each: of 90 before 11 answered"
+    unknown = replace(view, tables={"economics": offers.assign(talks_needed=None, talks_cost=None)})
+    assert answer._each("VIP", unknown)["Cost"] == "€6.50 for each of them by Adviser call until ten have answered; the others are thanked at the next contact"
 
 
 def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():

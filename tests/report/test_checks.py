@@ -29,6 +29,18 @@ def test_a_list_that_can_show_nothing_is_said():
     assert (found["status"], found["result"]) == ("review", "no list shows it alone")
 
 
+def test_lists_that_not_even_a_year_can_judge_are_not_sent_to_several_campaigns():
+    bare = TARGETS.assign(decision=["test", "leave"], chosen=False, gross=True, held_out=0.0, campaigns=[3254.0, None])
+    assert told(targets=bare)["What one campaign can show"]["todo"].startswith("Spend little on these lists")
+    assert told(targets=bare.assign(campaigns=[3.0, None]))["What one campaign can show"]["todo"].startswith("Judge these lists over several campaigns together")
+
+
+def test_what_messages_add_is_only_probable_where_chance_is_not_ruled_out_and_its_weights_are_told():
+    row = {"campaign": "pooled", "segment": None, "points": 0.048, "low": 0.0044, "high": 0.092, "detectable": 0.063, "adjusted": 0.031, "reading": "works"}
+    assert words._together(row, 2, SAY) == "Across 2 comparisons with a group held out, each weighted by the size of both groups, messages probably added 4.8 points of response (0.4 to 9.2 points)"
+    assert "messages added 4.8 points" in words._together(row | {"adjusted": 0.002}, 2, SAY)
+
+
 def test_headroom_below_zero_and_headroom_unknown():
     assert told(segments=SEGMENTS.assign(headroom_low=[-1.0, 0.5]))["Room to grow"]["result"] == "1 of 2 ranges begin below zero"
     assert told(segments=SEGMENTS.assign(headroom_base=None))["Room to grow"]["result"] == "not known"
