@@ -39,7 +39,7 @@ def _chance(row: dict[str, Any], say: Any) -> str:
         return say("{income} of margin before the cost of sending is expected, including people who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0 and row.get("reason") == "other_count":
-        return say("{profit} of profit by the log's count of responses, likely less in truth; {n} chances in 100 that it pays by that count", **told)
+        return say("{profit} of profit and {n} chances in 100 that it pays, both by the log's count of responses, likely less in truth", **told)
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
     return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
@@ -69,10 +69,10 @@ def _in_all(known: pd.DataFrame, say: Any) -> str:
     if known["gross"].eq(True).any():
         told["income"] = say.money(known["income"].sum())
         if not guesses(known):
-            return say("What messages add was never measured here; at responses between those seen and those assumed we count {income} of margin from responses of {whom} before the cost of sending, including people who would buy anyway", **told)
+            return say("What messages add was never measured here; between the response seen and the assumed one {whom} should bring {income} of margin by responses before the cost of sending, including people who would buy anyway", **told)
         if known["assumed"].eq(True).all():
-            return say("What messages add was never measured here; at assumed response rates we count {income} of margin from responses of {whom} before the cost of sending, including people who would buy anyway", **told)
-        return say("We count {income} of margin from responses of {whom} before the cost of sending, in part at assumed response rates and including people who would buy anyway, since what messages add was never measured", **told)  # fmt: skip
+            return say("What messages add was never measured here; at assumed response rates {whom} should bring {income} of margin by responses before the cost of sending, including people who would buy anyway", **told)
+        return say("Responses of {whom} should bring {income} of margin before the cost of sending, in part at assumed response rates and with those who would buy anyway: what messages add was never measured", **told)  # fmt: skip
     least = known.loc[known["p_profit"].idxmin()] if known["p_profit"].notna().any() else known.iloc[0]
     told |= {"profit": say.money(known["profit"].sum()), "n": hundred(least["p_profit"], say)}
     one, narrow = len(known) == 1, known["reason"].eq("other_count")
