@@ -144,7 +144,7 @@ def drawn(row: dict[str, Any], say: Any) -> str:
     seen, of = row.get("seen_responses"), row.get("seen_contacts")
     if pd.isna(row["profit"]) or not row["gross"] or guessed(row) or pd.isna(seen) or not of > 0 or say.percent(row["uplift"]) == say.percent(seen / of):
         return ""
-    told = {"segment": say.quoted(row["segment"]), "share": say.percent(row["uplift"]), "seen": say.number(seen), "of": say.number(of), "assumed": say.percent(row["assumed_response"])}
+    told = {"segment": say.quoted(row["segment"]), "share": say.percent(row["uplift"], digits=1), "seen": say.number(seen), "of": say.number(of), "assumed": say.percent(row["assumed_response"])}
     text = say("In {segment} we count on {share} responding: {seen} of {of} did so far, which is little to go by and is drawn towards the {assumed} assumed", **told)
     return say.claim(text, "choice", "targets", row, "uplift seen_responses seen_contacts assumed_response")
 
@@ -156,7 +156,7 @@ def money_titles(table: pd.DataFrame, say: Any) -> dict[str, str]:
     >>> from segkit.ground.language import Language
     >>> rows = pd.DataFrame({"gross": [True], "assumed": [False], "contacts": [9.0], "other_count": [False]})
     >>> money_titles(rows, Language())["profit"], money_titles(rows.assign(gross=False), Language())["uplift"]
-    ('Profit, counting those who would buy anyway, at a response between the one seen and the assumed one', 'Uplift')
+    ('Profit, counting those who would buy anyway, at responses between those seen and those assumed', 'Uplift')
     """
     if "gross" in table and table["gross"].eq(True).any():
         return {"profit": _gross_profit(table, say), "income": say("Margin before the cost of sending, counting those who would buy anyway"), "uplift": say("Response, all of it")}
@@ -169,11 +169,11 @@ def money_titles(table: pd.DataFrame, say: Any) -> dict[str, str]:
 def _gross_profit(table: pd.DataFrame, say: Any) -> str:
     """The title of a profit of which nothing is taken off that would have come anyway."""
     if not guesses(table):
-        return say("Profit, counting those who would buy anyway, at a response between the one seen and the assumed one")
+        return say("Profit, counting those who would buy anyway, at responses between those seen and those assumed")
     listed = table[table["contacts"].fillna(0).gt(0)]
     if listed["assumed"].eq(True).all():
         return say("Profit, counting those who would buy anyway, at assumed response rates")
-    return say("Profit, counting those who would buy anyway, at a response between the one seen and the assumed one or, where none was seen, at the assumed one")
+    return say("Profit, counting those who would buy anyway, at responses between those seen and those assumed, or only assumed")
 
 
 def basis(row: dict[str, Any], say: Any) -> str:

@@ -520,7 +520,7 @@ def test_a_response_rate_that_is_only_the_forms_is_said_to_be_assumed():
     assert campaign.guesses(assumed) and "if" in worth.chance(assumed.iloc[0].to_dict(), SAY) and "which is an assumption" in worth.chance(assumed.iloc[0].to_dict(), SAY)
     assert "rests at least in part on assumed response rates" in words.measure(assumed, SAY)
     titles = [worth.money_titles(rows, SAY)["profit"].removeprefix("Profit, counting those who would buy anyway, at ") for rows in (assumed, table, table.assign(assumed=False))]
-    assert titles == ["assumed response rates", "a response between the one seen and the assumed one or, where none was seen, at the assumed one", "a response between the one seen and the assumed one"]
+    assert titles == ["assumed response rates", "responses between those seen and those assumed, or only assumed", "responses between those seen and those assumed"]
     assert money(LOG.head(0)).table["assumed"].all() and not money().table["assumed"].any()
 
 
@@ -597,7 +597,7 @@ def test_where_as_many_buy_anyway_as_respond_the_money_is_told_as_the_logs_count
     assert campaign.outnumbered(row) and worth.chance(row, SAY) == "$18.1K of margin by the log’s count of responses, before the cost of sending; about 13 of 28 buy in 14 days anyway"
     told = words.targets(table, SAY)
     assert any(line.endswith("counting those who buy anyway; about 13 of them buy in 14 days without it") for line in told)
-    assert f"In “core” we count on {SAY.percent(0.105)} responding: 5 of 24 did so far, which is little to go by and is drawn towards the {SAY.percent(0.08)} assumed" in told
+    assert f"In “core” we count on {SAY.percent(0.105, digits=1)} responding: 5 of 24 did so far, which is little to go by and is drawn towards the {SAY.percent(0.08)} assumed" in told
     assert any("judged by an offer or a code of its own, not by sales" in line for line in told)
     log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=1.0), {"size": 1}, say=SAY)
     assert log["what_would_change"].tolist() == ["What an offer or a code of its own brings for its cost, once it has been tried"]
