@@ -92,16 +92,14 @@ def halved(table: pd.DataFrame) -> bool:
 
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
-    """The segments as they may be ranked: by attractiveness within each decision where their profits are of other shares of a list.
+    """The segments as they may be ranked: within a decision by attractiveness where their profits are of other shares of a list.
 
     >>> rows = pd.DataFrame({"segment": ["a", "b"], "decision": "leave", "attractiveness": [20.0, 70.0], "contacts": 9, "held_out": [0, 9]})
     >>> in_order(rows)["segment"].tolist(), in_order(rows.assign(held_out=0))["segment"].tolist()
     (['b', 'a'], ['a', 'b'])
     """
-    if not halved(table):
-        return table
-    rank = table["decision"].map({"chosen": 0, "test": 1, "leave": 2})
-    return table.assign(rank=rank).sort_values(["rank", "attractiveness"], ascending=[True, False], kind="stable", ignore_index=True).drop(columns="rank")
+    parts = [table[table["decision"] == decision] for decision in ("chosen", "test", "leave")]
+    return pd.concat([part.sort_values("attractiveness", ascending=False, kind="stable") if halved(part) else part for part in parts], ignore_index=True)
 
 
 def sent(table: pd.DataFrame) -> bool:

@@ -234,7 +234,10 @@ def _text(row: dict[str, Any], say: Any) -> str:
 
 def _uplift(row: dict[str, Any], say: Any) -> str:
     """From which uplift a campaign pays, in the channel of the plan and in a cheaper one, and that what was shown may be chance."""
-    told, chance = {"points": points(row["break_even_uplift"], say)}, pd.notna(row.get("shown")) and row["shown"] > row["break_even_uplift"]
+    even = points(row["break_even_uplift"], say)
+    if even == points(row.get("uplift", 0.0), say):  # what is counted on reads the same and is less
+        even = say("{n} points", n=say.number(100 * row["break_even_uplift"], digits=2))
+    told, chance = {"points": even}, pd.notna(row.get("shown")) and row["shown"] > row["break_even_uplift"]
     if cheaper := _cheaper(row, say):
         return say("{uplift}; the {shown} shown so far by {channel} may be chance", uplift=cheaper, shown=points(row["shown"], say), channel=row["channel"]) if chance else cheaper
     if chance:

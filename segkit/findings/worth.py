@@ -214,7 +214,7 @@ def through(row: dict[str, Any], say: Any) -> str:
     channel = row.get("channel")
     if missing(channel) or not row["contacts"] > 0:
         return ""
-    return say("{channel}, response assumed", channel=channel) if guessed(row) else str(channel)
+    return say("{channel}, assumed", channel=channel) if guessed(row) else str(channel)
 
 
 def own_campaigns(row: dict[str, Any], say: Any) -> str:
