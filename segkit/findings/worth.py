@@ -102,7 +102,7 @@ def _of(rows: pd.DataFrame, say: Any) -> str:
 
 def one_campaign(row: dict[str, Any], say: Any) -> str:
     """What a campaign costs and adds."""
-    if pd.isna(row["contacts"]):
+    if not row["contacts"] > 0:
         return ""
     told = {
         "segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),

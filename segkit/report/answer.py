@@ -91,7 +91,7 @@ def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
 def actions(view: View) -> list[dict[str, Any]]:
     """At most three actions as `cards.action`: to whom, when, with which list and message, what it is worth, when to stop."""
     rows = ranked(view["targets"], view["segments"])
-    told = [_campaign(row, view) for row in rows[rows["contacts"].notna()].itertuples()][:MOST]
+    told = [_campaign(row, view) for row in rows[rows["contacts"].gt(0)].itertuples()][:MOST]
     if not told:
         told = [_advised(line, view, first=not i) for i, line in enumerate(advice.plan(view.tables, view.say)[:MOST])]
     plans = view["targets"]
@@ -219,7 +219,7 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
 def calendar(view: View) -> list[tuple[dt.date, str]]:
     """What the first screen asks for, day by day: when each action begins, and when a campaign's result is read."""
     rows, say = ranked(view["targets"], view["segments"]), view.say
-    told, titles = rows[rows["contacts"].notna()].head(MOST), [action["title"] for action in actions(view)]
+    told, titles = rows[rows["contacts"].gt(0)].head(MOST), [action["title"] for action in actions(view)]
     if told.empty:
         plan = [(line, title) for line, title in zip(advice.plan(view.tables, say)[:MOST], titles, strict=False)]
         days = []

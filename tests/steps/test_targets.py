@@ -558,6 +558,7 @@ def test_a_channel_that_reaches_nobody_does_not_make_a_loss_actionable():
     table = targets.targets(segments, tests, segments.assign(attractiveness=50.0), money=targets.choice.Money(offers, np.full((4, 10), -1.0)))
     assert table.set_index("segment")["reason"].to_dict() == {"VIP": "knocked_out", "far": "unreachable"}
     assert table.set_index("segment")["decision"].tolist() == ["leave", "leave"]
+    assert worth.one_campaign(table.set_index("segment", drop=False).loc["far"].to_dict(), SAY) == ""
     row = table[table["segment"] == "VIP"].iloc[0].to_dict()
     line = decisions.log(row, tests[tests["segment"] == "VIP"], None, say=SAY)
     assert line["why"].startswith("Even the best channel is expected to lose $419; for “VIP” we count on an uplift of 2.0 points where its one campaign by call showed 7.8 points")
