@@ -126,10 +126,10 @@ def _fact(row: dict[str, Any], say: Any) -> str:
 def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
     """Who answers, with intervals."""
     if table is None or table.empty:
-        return [say("No campaign is logged yet, so responses are still estimates")]
+        return [say("No campaign is logged yet")]
     known = table.dropna(subset=["rate"])
     if known.empty:
-        return [say("No campaign is logged yet, so responses are still estimates")]
+        return [say("No campaign is logged yet")]
     lines = []
     for row in known.sort_values(["rate", "segment", "channel"], ascending=[False, True, True]).to_dict("records"):
         text = say(
@@ -245,7 +245,8 @@ def summary(
     lines += migration(moves, account, say)[1:] if before.kind in ("run", "snapshot") else []
     lines += drift(drifted, say) if before.kind == "run" else []
     lines += plan_fact(plan, say) if len(plan) else []
-    return lines + responses(measured, say) + uplift(lift, say)
+    logged = len(measured) and measured["rate"].notna().any()
+    return lines + responses(measured, say) + uplift(lift, say, logged=bool(logged))
 
 
 def stability(found: dict[str, Any], say: Any) -> list[str]:

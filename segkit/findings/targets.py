@@ -20,6 +20,7 @@ from segkit.findings.campaign import (
     tried,
 )
 from segkit.findings.worth import basis, likely, one_campaign, points, rests
+from segkit.ground.language import missing
 
 
 def headline(targets: pd.DataFrame, say: Any) -> str:
@@ -227,8 +228,9 @@ def settings(rules: dict[str, Any] | None, say: Any) -> list[str]:
 
 
 def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) -> str:
-    """That some of a list have fallen silent and are counted at the same response; nothing where they are few, or what the campaign is for."""
-    if not some_silent(listed):
+    """That some of a list have fallen silent and are counted at the same response; nothing where they are few, or what the campaign is for,
+    and where no response is counted at all."""
+    if not some_silent(listed) or missing(row.get("contacts", 0)):
         return ""
     text = say(
         "{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much",

@@ -35,3 +35,14 @@ def false_discovery(p: pd.Series) -> pd.Series:
     known = p.astype(float).dropna().sort_values(kind="stable")
     steps = known * len(known) / np.arange(1, len(known) + 1)
     return steps[::-1].cummin().clip(upper=1)[::-1].reindex(p.index).astype(float)
+
+
+def two_shares(part: int, whole: int, other: int, rest: int) -> float:
+    """p that two shares, part ÷ whole and other ÷ rest, are one: Fisher's exact test, two-sided.
+
+    >>> round(two_shares(33, 260, 64, 291), 3)
+    0.005
+    """
+    from scipy.stats import fisher_exact
+
+    return float(fisher_exact([[part, whole - part], [other, rest - other]])[1])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.customers.members import silent
 from segkit.findings import actions as advice
 from segkit.findings import campaign
 from segkit.findings import customers as customer_words
@@ -121,7 +122,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     who = {say("To whom"): _how_many(row, view)}
     facts = {
         say("When"): dated(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
-        **({say("How"): silent} if (silent := _silent_first(row, view)) else {}),
+        **({say("How"): asked} if (asked := _silent_first(row, view)) else {}),
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
         say("Stop"): stop(row, when, view),
     }
@@ -176,7 +177,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
     if (when := begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
         end = dated(when + dt.timedelta(days=campaign.WITHIN), view)
-        who, listed = _agreed(segment, people, view), view.lists.get(segment, "customers.xlsx")
+        who, listed = _agreed(segment, view), view.lists.get(segment, "customers.xlsx")
         facts[say("When")] = say("from {day}", day=dated(when, view))
         if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
@@ -192,10 +193,12 @@ def _thanked(segment: str, view: View) -> bool:
     return bool(len(view.of("kept", segment)))
 
 
-def _agreed(segment: str, people: int, view: View) -> dict[str, str]:
-    """How many of a segment to be kept are on its list, where some have not agreed to be written to."""
+def _agreed(segment: str, view: View) -> dict[str, str]:
+    """How many of a segment to be kept are on its list, where some of those who have not fallen silent have not agreed to be written to."""
     say, mine = view.say, view.of("kept", segment)
-    if mine.empty or mine["customers"].iloc[0] >= people:
+    gone = silent(view["labels"], view["facts"])
+    awake = int(view["labels"].loc[view["labels"]["segment"] == segment, "customer_id"].map(~gone).eq(True).sum())
+    if mine.empty or mine["customers"].iloc[0] >= awake:
         return {}
     text = say("those of them who have agreed to be written to, {customers}", customers=view.people(mine["customers"].iloc[0]))
     return {say("To whom"): say.claim(text, "choice", "kept", mine.iloc[0], "customers")}
@@ -203,9 +206,9 @@ def _agreed(segment: str, people: int, view: View) -> dict[str, str]:
 
 def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     """Win back all who have fallen silent, of whatever segment: their own list, and who of them is not on it."""
-    say, row = view.say, view["won_back"].set_index("segment", drop=False).loc[SILENT]
+    say, row = view.say, view["won_back"].set_index("segment", drop=False).loc[line.get("list", SILENT)]
     listed = int(row["customers"])
-    gone = int(view["segments"]["silent"].sum())
+    gone = int(view["segments"]["within_reach" if "list" in line else "silent"].sum())
     when = tuesday(view)
     who, facts = {}, {say("When"): say("from {day}", day=dated(when, view))}
     if listed < gone:
@@ -226,7 +229,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
             when = begun(line, view)
             days += [(when, title)] if when else []
             if when and line["kind"] != "keep":
-                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("all who have fallen silent"))))
+                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("those who have fallen silent of late") if "list" in line else say("all who have fallen silent"))))
         return sorted(days, key=lambda due: due[0])
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):

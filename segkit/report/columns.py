@@ -13,7 +13,7 @@ from segkit.ground.language import Language
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
     "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "segment_size", "silent", "silent_once", "from_start", "not_estimated", "answered", "share_known", "share_known_low", "share_known_high", "once_recent", "revenue_per_silent", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit",
-    "like_customers", "joined_then",
+    "like_customers", "joined_then", "then_customers", "within_reach",
 }  # fmt: skip
 STEP = "_step"  # the column of a rounded share's step ends so
 
@@ -131,7 +131,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "effect": say("Effect size"), "difference": say("Difference from competitors"), "score": say("Score"), "rank": say("Rank"),
             "attractiveness": say("Attractiveness, 0–100"), "strength": say("Our strength, 0–100"), "contacts": say("Contacts"), "campaigns": say("Campaigns"),
             "responses": say("Responses"), "people": say("May be written to and can be reached"), "held_out": say("Held out"), "needed": say("Purchases needed"), "without": say("Would come without it"),
-            "size": say("Customers before"), "then_customers": say("Customers in the earlier period"),
+            "size": say("Customers before"),
         },
         "money": {
             "revenue": say("Revenue"), "revenue_per_customer": say("Revenue per customer"), "potential_low": say("Potential, low"), "potential_base": say("Potential, base"),

@@ -44,7 +44,7 @@ def screen(view: View) -> dict[str, Any]:
     sparse = {c for c in ("growth",) if c in shown and 3 * shown[c].notna().sum() < len(shown)}  # what is known is a sentence above
     columns = {c: v for c, v in columns.items() if c in shown and c not in sparse}
     whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
-    whole |= {c: v for c, v in {"revenue": table["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
+    whole |= {c: v for c, v in {"revenue": view["segments"]["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
     told = cards.table(shown, columns, say=say, name="segments", caption=say("Revenue, {period}", period=view.period) if bought and view.period else "", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
     if any(view.paint.get(s) == MORE for s in table["segment"]):
@@ -67,17 +67,21 @@ def ordered(view: View) -> pd.DataFrame:
     still = rounded.mask(hides | (then < 4 * least))
     still = still if still.notna().mean() >= 0.5 and not view.unmoved else still * float("nan")  # a column of blanks tells nothing
     sure = table["growth_p"].le(view.say.register.limit) if "growth_p" in table else table["segment"].notna()
-    return table.assign(growth=table["growth"].where(sure), still=still, todo=_todo(table, view))
+    paid_back = table["orders_per_customer"].eq(0) if "orders_per_customer" in table else table["segment"].isna()  # of whom never bought it is no revenue
+    money = {c: table[c].mask(paid_back) for c in ("revenue", "revenue_share")}
+    return table.assign(growth=table["growth"].where(sure), still=still, todo=_todo(table, view), **money)
 
 
 def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
     decisions, say = {row["segment"]: shown_decision(row) for row in view["targets"].to_dict("records")}, view.say
-    told, quiet = advised(view), set(table.loc[table["silent"].gt(0), "segment"]) if view.back and "silent" in table else set()
+    told, quiet = advised(view), set(table.loc[table[_near(view)].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
         if segment in quiet and plan in ("leave", "keep") and (plan == "leave" or segment not in told):
             return say("Win back the silent, leave the rest") if plan == "leave" else say("Win back the silent, keep the rest")
+        if segment in quiet and plan == "win_back" and segment not in told and len(view.rows("reach")):
+            return say("Win back those silent of late")
         word, decision = say.name(WITH[plan]), decisions.get(segment, "leave")
         if segment in told or plan in ("leave", "talk") or (decision in ("test", TRY) and view.nobody and plan in ("keep", "win_back")):
             return word  # without a campaign there is nothing to test
@@ -86,6 +90,11 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
         return say("{plan}, test first", plan=word) if decision == "test" else say("{plan}, no campaign now", plan=word) if decision == "leave" else word
 
     return [worded(s, p) for s, p in zip(table["segment"], plans(table, view), strict=True)]
+
+
+def _near(view: View) -> str:
+    """The column of those who are on the list of the silent."""
+    return "within_reach" if len(view.rows("reach")) else "silent"
 
 
 def decided(view: View) -> dict[str, str]:
@@ -113,7 +122,12 @@ def plans(table: pd.DataFrame, view: View) -> list[str]:
 
 def advised(view: View) -> dict[str, str]:
     """Segment → what the first screen says to do with it, where it advises without a campaign."""
-    return {line["segment"]: line["kind"] for line in view.advice if line["kind"] in WITH}
+    return {segment: line["kind"] for line in view.advice if line["kind"] in WITH for segment in _of(line)}
+
+
+def _of(line: dict[str, Any]) -> list[Any]:
+    """The segments of an advised action."""
+    return line.get("segments", [line["segment"]])
 
 
 def chosen(view: View) -> set[str]:
@@ -152,8 +166,8 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     idle = idle and bool(silent or name in advised(view))  # else the reason stands under what is done, which nothing else explains
     parts = [
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if sentences else [], bullets=sentences),
-        cards.part(row["todo"], text=[*(silent or _asked(name, view)), *([] if idle else [*why, *change])]),
-        cards.part(say("Why no campaign now"), text=[*why, *change] if idle else []),
+        cards.part(row["todo"], text=[*silent, *_asked(name, view)] if _never(name, view) else [*(silent or _asked(name, view)), *([] if idle else [*why, *change])]),
+        cards.part(say("Why no campaign now"), text=[*why, *change] if idle and not _never(name, view) else []),
         cards.part(say("What not to do"), bullets=[strategy.unwilling(say)] if unwilling(view.rows("profile"), name) else []),
         *five(name, view),
     ]
@@ -163,9 +177,14 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _never(name: str, view: View) -> bool:
+    """Whether a segment is left alone because nobody comes back who has been silent for as long."""
+    return any("segments" in line and name in line["segments"] for line in view.advice)
+
+
 def _asked(name: str, view: View) -> list[str]:
     """What the first screen advises to do with a segment, where it advises without a campaign."""
-    return [upper(line["text"]) for line in view.advice if line["segment"] == name and line["kind"] in WITH]
+    return [upper(line["text"]) for line in view.advice if name in _of(line) and line["kind"] in WITH]
 
 
 def what_makes_it(name: str, view: View) -> list[str]:
@@ -212,7 +231,12 @@ def silence(row: pd.Series, view: View) -> list[str]:
     if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")
         found.append(say.claim(text, "count", "segments", {"segment": row.name, **row}, "silent_once"))
-    return [*found, say("Those of them who may be written to are on the list {file}", file=view.back)] if view.back else found
+    if not view.back or not row.get(_near(view), 0) > 0:
+        return found
+    if len(view.rows("reach")):
+        months = say.many("{n} month", "{n} months", int(view["reach"]["months"].iloc[0]))
+        return [*found, say("Those of them who bought in the last {months} and may be written to are on the list {file}", months=months, file=view.back)]
+    return [*found, say("Those of them who may be written to are on the list {file}", file=view.back)]
 
 
 def _quiet(view: View) -> list[str]:
@@ -223,7 +247,8 @@ def _quiet(view: View) -> list[str]:
         return []
     rest = table["customers"] - table["silent"]
     told = table[(table["silent"] >= least) & ~rest.between(1, least - 1)].sort_values("silent", kind="stable")
-    return list(told["segment"].iloc[1 if view.back and silent_of_a_few(table, view.min_cell) else 0 :])
+    summed = view.back and not len(view.rows("reach"))  # else their sum is told roughly
+    return list(told["segment"].iloc[1 if summed and silent_of_a_few(table, view.min_cell) else 0 :])
 
 
 def changes(text: str, view: View) -> str:

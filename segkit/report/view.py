@@ -89,8 +89,8 @@ class View:
 
     @property
     def back(self) -> str:
-        """The file with all who have fallen silent, where the first screen advises to win them back; else nothing."""
-        return self.lists.get(SILENT, "") if any(line["kind"] == "silent" for line in self.advice) else ""
+        """The file with those who have fallen silent of whatever segment, where the first screen advises to win them back; else nothing."""
+        return next((self.lists[name] for line in self.advice if line["kind"] == "silent" if (name := line.get("list", SILENT)) in self.lists), "")
 
     def name(self, segment: str) -> str:
         """A segment as it stands in a sentence."""

@@ -77,7 +77,9 @@ def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) ->
     told = revenue_words.bridge(table, say, recent=t.get("lately")) if table is not None and len(table) else []
     if told and revenue_words.joining(table, say) and told[1:2] == revenue_words.lately(t.get("lately"), say, table)[:1]:
         told = [told[1], told[0], *told[2:]]
-    return [Slide(told[0], told[1:6], side=bridge(table, say), tables=["bridge"])] if told else []
+    items = revenue_words.parts(table, say) if told else []  # all of them: who adds them up comes to the change
+    first = [line for line in told[1:] if line not in items][:1]
+    return [Slide(told[0], [*first, *items], side=bridge(table, say), tables=["bridge"])] if told else []
 
 
 def bridge(table: pd.DataFrame, say: Language) -> Chart:

@@ -69,7 +69,7 @@ def windows(months: pd.DataFrame, as_of: dt.date) -> Windows | None:
 def sides(months: pd.DataFrame, when: Windows) -> pd.DataFrame:
     """What every customer brought in either window, one row per customer of either: customer_id, before, after (integer cents),
     orders_before, orders_after, earlier (bought in any month before the later window), joined (first bought while the earlier window ran,
-    after its first month where the data begin with it), seen_before, seen_after."""
+    after its first month where the data begin with it), seen_before, seen_after, bought (ever: who was only paid back is nobody's customer)."""
     cents = months.assign(cents=months["purchases_cents"] - months["refunds_cents"])
     parts = {}
     for name, first, last in (("before", when.start, when.middle), ("after", when.middle, when.end)):
@@ -79,9 +79,14 @@ def sides(months: pd.DataFrame, when: Windows) -> pd.DataFrame:
     seen = both[["cents_before", "cents_after"]].notna()
     both = both.fillna(0).astype("int64").assign(seen_before=seen["cents_before"], seen_after=seen["cents_after"])
     out = both.rename(columns={"cents_before": "before", "cents_after": "after"}).rename_axis("customer_id").reset_index()
-    first = out["customer_id"].map(months.groupby("customer_id")["month"].min())
+    first = out["customer_id"].map(_first(months))
     there = max(when.start, int(months["month"].min()) + 1)
-    return out.assign(earlier=first < when.middle, joined=(first >= there) & (first < when.middle))
+    return out.assign(bought=first.notna(), earlier=first < when.middle, joined=(first >= there) & (first < when.middle))
+
+
+def _first(months: pd.DataFrame) -> pd.Series:
+    """The month of the first purchase by customer; who was only paid back has none."""
+    return months[months["orders"] > 0].groupby("customer_id")["month"].min()
 
 
 def bridge(
@@ -108,7 +113,8 @@ def bridge(
 
     Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
     silent in the earlier window and seen before it; lost = fallen silent by now, and brought less in the later window than in the earlier;
-    kept = all others who are seen in the earlier window, those of them apart who brought the same. The change again as customers × orders per customer × value of an
+    kept = all others who are seen in the earlier window, those of them apart who brought the same. Who never bought is not counted, what he was
+    paid back is. The change again as customers × orders per customer × value of an
     order, its parts in proportion to their logarithms (LMDI, Ang 2005). Source: docs/methods.md 15.
 
     >>> lines = pd.DataFrame({"customer_id": ["a", "b", "a", "c"], "month": [24300, 24300, 24301, 24301], "orders": 1,
@@ -120,7 +126,7 @@ def bridge(
     when = windows(months, as_of)
     if when is None:
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), **{c: [] for c in COLUMNS[2:]}})
-    both, first = sides(months, when), months.groupby("customer_id")["month"].min()
+    both, first = sides(months, when), _first(months)
     length = days(when.start, when.middle), days(when.middle, when.end)
     both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
     parts = [_items(EVERYBODY, both), _stayed(both, first, when), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
@@ -169,7 +175,7 @@ def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
         "returned": (came & both["earlier"], both["after"]), "kept_more": (kept & (gain > 0), gain),
         "kept_less": (kept & (gain < 0), gain), "lost": (lost, gain), "after": (both["seen_after"], both["after"]),
     }  # fmt: skip
-    rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
+    rows = [(segment, item, int((who & both["bought"]).sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
     return pd.DataFrame(rows, columns=COLUMNS[:4])
 
 
