@@ -9,6 +9,7 @@ import pandas as pd
 from segkit.drawing import style
 from segkit.drawing.figures import CROWDED
 from segkit.findings import revenue as revenue_words
+from segkit.ground.language import upper
 from segkit.ground.names import FEW
 from segkit.report import cards, living
 from segkit.report.pictures import picture
@@ -17,6 +18,7 @@ from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ITEMS
 
 MOST = 8  # sentences
+COARSE = 0.1  # step of a share: rounded to such a one it is told as between two
 ENDS = ("new", "gone")  # who came and who left: the last row, the last column
 
 
@@ -60,7 +62,7 @@ def moves(view: View) -> list[dict[str, Any]]:
         return []
     since = say("Of those in a segment on {date} (rows), the share who are in each today (columns)", date=say.date(pd.Timestamp(basis["date"]).date()))
     known = table[(table["share"] >= 0.05) & (table["kind"] == "moved")].sort_values("share", ascending=False, kind="stable")
-    seen = [say("{share} of {before} are now in {after}", share=say.percent(r.share, digits=0), before=view.name(r._1), after=view.name(r.to)) for r in known.rename(columns={"from": "_1"})[["_1", "to", "share"]].head(6).itertuples()]
+    seen = [_now_in(row, view) for row in known.head(6).to_dict("records")]
     since = f"{since}, %" if table["to"].nunique() >= CROWDED else since  # the numbers of a phone's drawing are without the sign
     sizes, order = style.rows(table["from"].nunique() + 2), ordered(table, view["segments"])
     return [picture(lambda ax: monitor.plot(table, ax, say, order=order), _largest(known, view), since, kind=say("Matrix"), seen=seen, colour=view.colour, **sizes)]
@@ -81,5 +83,15 @@ def _largest(known: pd.DataFrame, view: View) -> str:
     say = view.say
     if known.empty:
         return say("Nearly everybody stayed in their segment")
-    top = known.iloc[0]
-    return say("{share} of {before} are now in {after}", share=say.percent(top["share"], digits=0), before=view.name(top["from"]), after=view.name(top["to"]))
+    return _now_in(known.iloc[0].to_dict(), view)
+
+
+def _now_in(row: dict[str, Any], view: View) -> str:
+    """A move in a sentence: a share that is rounded says so, and one rounded coarsely says between which shares it lies."""
+    say, share, step = view.say, row["share"], row.get("share_step", 0.0)
+    text = say.percent(share, digits=0)
+    if step >= COARSE and 0 < share < 1:
+        text = say("between {low} and {high}", low=say.percent(max(share - step / 2, 0.0), digits=0), high=say.percent(min(share + step / 2, 1.0), digits=0))
+    elif step:
+        text = say.about(share, step)
+    return say("{share} of {before} are now in {after}", share=upper(text), before=view.name(row["from"]), after=view.name(row["to"]))

@@ -106,9 +106,10 @@ def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, 
     if LATELY not in wanted or reach is None or reach.empty:
         return made
     since = facts.set_index("customer_id")["recency_days"]
-    near = _made(labels, facts, contacts, [SILENT], gone & since.reindex(gone.index).lt(reach["days"].iloc[0]))
-    order = [table.iloc[table["customer_id"].map(since).argsort(kind="stable")].reset_index(drop=True) for table in near.values()]
-    return made | {LATELY: table for table in order}
+    near = _made(labels, facts, contacts, [SILENT], gone & since.reindex(gone.index).lt(reach["days"].iloc[0])).get(SILENT)
+    if near is None:
+        return made
+    return made | {LATELY: near.iloc[near["customer_id"].map(since).argsort(kind="stable")].reset_index(drop=True)}
 
 
 def kept(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str]) -> dict[str, pd.DataFrame]:
