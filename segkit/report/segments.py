@@ -78,10 +78,10 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
     told, quiet = advised(view), set(table.loc[table[_near(view)].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
+        if segment in quiet and len(view.rows("reach")) and segment not in told and plan in ("leave", "keep", "win_back"):
+            return say("Win back those silent of late, keep the rest") if plan == "keep" else say("Win back those silent of late, leave the rest")
         if segment in quiet and plan in ("leave", "keep") and (plan == "leave" or segment not in told):
             return say("Win back the silent, leave the rest") if plan == "leave" else say("Win back the silent, keep the rest")
-        if segment in quiet and plan == "win_back" and segment not in told and len(view.rows("reach")):
-            return say("Win back those silent of late")
         word, decision = say.name(WITH[plan]), decisions.get(segment, "leave")
         if segment in told or plan in ("leave", "talk") or (decision in ("test", TRY) and view.nobody and plan in ("keep", "win_back")):
             return word  # without a campaign there is nothing to test

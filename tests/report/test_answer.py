@@ -104,6 +104,47 @@ def test_whoever_is_advised_to_be_won_back_is_on_a_list():
     assert actions.unlisted(quiet(targets=NOBODY.assign(decision="test")).tables, {}) == []  # a campaign is sent: nothing else is advised
 
 
+REACH = pd.DataFrame({"months": [8], "days": [244], "since": ["2026-05-01"], "people": [122], "returned": [0], "seen": [233], "came": [0]})
+
+
+def far() -> View:
+    """Of three segments of forty one buys, with twelve silent of late; of the second ten have been silent for less than eight months; of the third all for longer."""
+    from segkit.steps.size import with_silent
+
+    labels = pd.DataFrame({"customer_id": [f"c{i:03}" for i in range(120)], "segment": ["Active"] * 40 + ["Cooling"] * 40 + ["Gone"] * 40, "status": ["regular"] * 28 + ["former"] * 92})
+    since = [9.0] * 28 + [120.0] * 12 + [200.0] * 10 + [300.0] * 30 + [700.0] * 40
+    facts = labels[["customer_id"]].assign(orders=3, revenue=[10.0] * 80 + [90.0] * 40, recency_days=since, gap_days=9.0, last_order=pd.Timestamp("2026-11-01") - pd.to_timedelta(since, unit="D"))
+    sizes = pd.DataFrame({"segment": ["Active", "Cooling", "Gone"], "customers": 40, "share": 1 / 3, "revenue": [400.0, 400.0, 3600.0], "revenue_share": [0.09, 0.09, 0.82], "revenue_per_customer": [10.0, 10.0, 90.0], "growth": None})
+    targets = pd.concat([NOBODY, NOBODY.head(1)]).assign(segment=sizes["segment"].tolist())
+    back = pd.DataFrame({"segment": ["Fallen silent of late"], "customers": [22]})
+    tables = {"labels": labels, "facts": facts, "segments": with_silent(sizes, labels, facts, reach=REACH), "targets": targets, "reach": REACH, "won_back": back, "kept": None, "contacts": pd.DataFrame({"segment": [], "group": []}), "choices": None}
+    return View(tables=tables, say=Language(), lists=lists(tables["contacts"], Language(), back), as_of=dt.date(2026, 11, 1))
+
+
+def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_left_alone():
+    """Those who brought most are the forty who have been silent for 700 days: of people silent for so long nobody ever came back."""
+    from segkit.findings import actions
+    from segkit.report import segments
+    from segkit.steps import strategy
+
+    view = far()
+    keep, back, leave = answer.actions(view)
+    assert keep["worth"].startswith("12 of 40 customers have fallen silent; thank the others")
+    assert back["worth"] == "92 of 120 customers have fallen silent; begin with those who bought in the last 8 months, for of the others hardly anybody comes back"
+    assert back["file"] == "audiences/Fallen-silent-of-late.csv" and "To whom" not in [fact["term"] for fact in back["facts"]]
+    assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
+    assert segments.decided(view) == {"Active": "Keep", "Cooling": "Win back those silent of late, leave the rest", "Gone": "Leave"}
+    hidden = pd.DataFrame({"segment": ["All customers"], "item": ["silent"], "customers": [None]})  # the sum would tell of a few
+    assert actions.plan(view.tables | {"bridge": hidden}, Language())[1]["text"].startswith("about 75% of customers have fallen silent")
+    known, people = view.tables, view["labels"][["customer_id"]]
+    listed = strategy.won_back(known["labels"], known["facts"], people, actions.unlisted(known, {}), reach=REACH)
+    assert list(listed) == ["Fallen silent of late"] and set(listed["Fallen silent of late"]["segment"]) == {"Active", "Cooling"}
+    assert len(listed["Fallen silent of late"]) == 22 and listed["Fallen silent of late"]["last_order"].is_monotonic_decreasing
+    assert len(strategy.kept(known["labels"], known["facts"], people, ["Active"])["Active"]) == 28
+    short = {name: table for name, table in known.items() if name != "reach"}  # too little time to measure it
+    assert [line["segment"] for line in actions.plan(short, Language())] == ["Active", "Gone", "Cooling"]
+
+
 def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     from segkit.report import segments
 

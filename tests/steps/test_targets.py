@@ -617,6 +617,7 @@ def test_those_who_have_fallen_silent_are_told_of_a_list():
     told = words.silent_listed({"segment": "Large"}, {"segment": "Large", "listed": 15, "silent": 5}, SAY)
     assert told == "5 of the 15 on the list of “Large” have fallen silent and are counted at the same response as the others, which is likely too much"
     assert not campaign.some_silent({"listed": 15, "silent": 4}, 5)
+    assert words.silent_listed({"segment": "Large", "contacts": None}, {"segment": "Large", "listed": 15, "silent": 5}, SAY) == ""  # nothing was counted
 
 
 def test_another_channel_is_counted_with_the_same_share_held_out():
