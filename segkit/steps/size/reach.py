@@ -26,7 +26,7 @@ def reach(months: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     all the days).
 
     Formula: the least number of months of which Wilson's 95 % limits of the share that came back are below 5 %, both of all who had been
-    silent for so long and of those who had not been for six months longer. Source: docs/methods.md 21.
+    silent for so long and of those who had not been for six months longer. Source: docs/methods.md 15.
 
     >>> early, late = pd.Timestamp(2024, 1, 5), pd.Timestamp(2025, 12, 5)
     >>> rows = [(f"gone{i}", 24288, early) for i in range(90)] + [("here", m, late) for m in range(24288, 24312)]
