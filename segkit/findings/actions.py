@@ -47,6 +47,12 @@ def to_keep(t: dict[str, Any], listed: Collection[str]) -> list[str]:
     return [line["segment"] for line in lines if line["kind"] == "keep" and line["segment"] not in listed]
 
 
+def left(t: dict[str, Any]) -> list[str]:
+    """The segments that the report advises to leave alone since nobody comes back who has been silent for as long; nobody where a campaign is sent."""
+    lines = plan(t, Language())[:MOST] if without_campaign(t) else []
+    return [segment for line in lines for segment in line.get("segments", ())]
+
+
 def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     """The same actions in parts: kind (keep, win_back, leave, begin, second), segment (or None: people within one), title, text, and, where it
     waits for another's answers, after (the segment of that). Of several segments with one action segment is None and segments names them.

@@ -15,6 +15,7 @@ from segkit.ground.names import POOLED, ours
 BASELINES = ours({"run": "an earlier run", "snapshot": "a snapshot of the past, under today's definition", "late": "nothing, since three months ago a part of today's history was missing",
                    "none": "nothing to compare with yet"})
 UPLIFT = "points low high detectable"
+COARSE = 0.1  # step of a share: rounded to such a one it is told as between two
 
 
 def first_run(say: Any) -> list[str]:
@@ -50,7 +51,7 @@ def migration(table: pd.DataFrame | None, account: dict[str, float], say: Any) -
         top = moved.loc[(moved["share"] * moved["size"]).idxmax()]
         text = say(
             "The largest move was from {before} to {after}, {share} of the segment", before=say.quoted(top["from"]), after=say.quoted(top["to"]),
-            share=say.about(top["share"], top["share_step"]),
+            share=roughly(top["share"], top["share_step"], say),
         )  # fmt: skip
         lines.append(say.claim(text, "count", "migration", top, "share"))
     lines += _why(account, say)
@@ -59,6 +60,18 @@ def migration(table: pd.DataFrame | None, account: dict[str, float], say: Any) -
     if account["gone"] > 0:
         lines.append(say.many("{n} customer is no longer in the data", "{n} customers are no longer in the data", int(account["gone"])))
     return lines
+
+
+def roughly(share: float, step: float | None, say: Any) -> str:
+    """A share in a sentence: one that is rounded says so, and one rounded coarsely between which shares it lies.
+
+    >>> from segkit.ground.language import Language
+    >>> [roughly(0.2, step, Language()) for step in (0, 0.04, 0.2)]
+    ['20%', 'about 20%', 'between 10% and 30%']
+    """
+    if not (step and step >= COARSE and 0 < share < 1):
+        return say.about(share, step)
+    return say("between {low} and {high}", low=say.percent(max(share - step / 2, 0.0), digits=0), high=say.percent(min(share + step / 2, 1.0), digits=0))
 
 
 def _why(account: dict[str, float], say: Any) -> list[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from segkit.drawing import style
 from segkit.drawing.figures import CROWDED
+from segkit.findings import monitor as words
 from segkit.findings import revenue as revenue_words
 from segkit.ground.language import upper
 from segkit.ground.names import FEW
@@ -18,7 +19,6 @@ from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ITEMS
 
 MOST = 8  # sentences
-COARSE = 0.1  # step of a share: rounded to such a one it is told as between two
 ENDS = ("new", "gone")  # who came and who left: the last row, the last column
 
 
@@ -87,11 +87,6 @@ def _largest(known: pd.DataFrame, view: View) -> str:
 
 
 def _now_in(row: dict[str, Any], view: View) -> str:
-    """A move in a sentence: a share that is rounded says so, and one rounded coarsely says between which shares it lies."""
-    say, share, step = view.say, row["share"], row.get("share_step", 0.0)
-    text = say.percent(share, digits=0)
-    if step >= COARSE and 0 < share < 1:
-        text = say("between {low} and {high}", low=say.percent(max(share - step / 2, 0.0), digits=0), high=say.percent(min(share + step / 2, 1.0), digits=0))
-    elif step:
-        text = say.about(share, step)
-    return say("{share} of {before} are now in {after}", share=upper(text), before=view.name(row["from"]), after=view.name(row["to"]))
+    """A move in a sentence."""
+    say = view.say
+    return say("{share} of {before} are now in {after}", share=upper(words.roughly(row["share"], row.get("share_step", 0.0), say)), before=view.name(row["from"]), after=view.name(row["to"]))

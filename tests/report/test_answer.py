@@ -141,6 +141,10 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     assert list(listed) == ["Fallen silent of late"] and set(listed["Fallen silent of late"]["segment"]) == {"Active", "Cooling"}
     assert len(listed["Fallen silent of late"]) == 22 and listed["Fallen silent of late"]["last_order"].is_monotonic_decreasing
     assert len(strategy.kept(known["labels"], known["facts"], people, ["Active"])["Active"]) == 28
+    assert actions.left(known) == ["Gone"] and actions.to_keep(known, []) == ["Active"]
+    every = {name: rows[["customer_id"]] for name, rows in known["labels"].groupby("segment")}  # as where a segment is to be tested
+    spared = strategy.advised(every, known["labels"], known["facts"], keep=["Active"], leave=["Gone"])
+    assert {name: len(rows) for name, rows in spared.items()} == {"Active": 28, "Cooling": 40}
     short = {name: table for name, table in known.items() if name != "reach"}  # too little time to measure it
     assert [line["segment"] for line in actions.plan(short, Language())] == ["Active", "Gone", "Cooling"]
 

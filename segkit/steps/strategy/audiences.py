@@ -88,6 +88,22 @@ def files(
     return {str(name): mine.sort_values("customer_id", ignore_index=True)[order] for name, mine in both.groupby("segment", sort=True)}
 
 
+def advised(
+    lists: Mapping[str, pd.DataFrame], labels: pd.DataFrame, facts: pd.DataFrame, *, keep: Iterable[str], leave: Iterable[str]
+) -> dict[str, pd.DataFrame]:
+    """The lists as the advice without a campaign has them: of segments to `keep` without those who have fallen silent, whom nobody thanks, and
+    none of segments to `leave` alone.
+
+    >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": ["VIP", "VIP", "lost"], "status": ["regular", "former", "former"]})
+    >>> lists = {name: rows[["customer_id"]] for name, rows in labels.groupby("segment")}
+    >>> advised(lists, labels, labels[["customer_id"]].assign(orders=1), keep=["VIP"], leave=["lost"])["VIP"].values.tolist()
+    [['a']]
+    """
+    gone, kept = silent(labels, facts), set(keep)
+    awake = {name: table[~table["customer_id"].map(gone).eq(True)].reset_index(drop=True) if name in kept else table for name, table in lists.items()}
+    return {name: table for name, table in awake.items() if name not in set(leave) and len(table)}
+
+
 def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], *, reach: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
     """The lists of those who have fallen silent, of a segment, (SILENT) of whatever segment, or (LATELY) those of these who may
     still come back: customer_id, segment, contact details, orders,
