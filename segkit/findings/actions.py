@@ -144,7 +144,8 @@ def _never(names: list[str], measured: dict[str, Any], say: Any) -> dict[str, An
         "hardly any of the {n} customers who had been silent for {months} or longer on {date} has bought since", n, **told,
     )  # fmt: skip
     text = say.claim(text, "choice", "reach", None, "people months since")
-    title = say("Leave {segment} alone for now", segment=say.listing([say.quoted(name) for name in names]))
+    listed = say.listing([say.quoted(name) for name in names])
+    title = say("Leave {segments} alone for now", segments=listed) if len(names) > 1 else say("Leave {segment} alone for now", segment=listed)
     return _line("leave", None, title, text) | {"segments": names}
 
 
