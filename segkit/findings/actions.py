@@ -120,7 +120,7 @@ def _lately(bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], s
         "{silent} have fallen silent; begin with those who bought in the last {months}, for of the others hardly anybody comes back",
         silent=_of_all(gone, t, say), months=say.many("{n} month", "{n} months", int(measured["months"])),
     )  # fmt: skip
-    text = say.claim(text, "choice", "segments", None, "silent customers")
+    text = say.claim(text, "choice", "segments", None, "silent customers reach_months")
     return [_line("silent", None, say("Win back those who have fallen silent of late"), text) | {"list": LATELY}]
 
 

@@ -235,7 +235,8 @@ def silence(row: pd.Series, view: View) -> list[str]:
         return found
     if len(view.rows("reach")):
         months = say.many("{n} month", "{n} months", int(view["reach"]["months"].iloc[0]))
-        return [*found, say("Those of them who bought in the last {months} and may be written to are on the list {file}", months=months, file=view.back)]
+        text = say("Those of them who bought in the last {months} and may be written to are on the list {file}", months=months, file=view.back)
+        return [*found, say.claim(text, "choice", "segments", {"segment": row.name, **row}, "reach_months")]
     return [*found, say("Those of them who may be written to are on the list {file}", file=view.back)]
 
 

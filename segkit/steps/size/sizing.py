@@ -81,7 +81,8 @@ def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFram
     """The table of segments with silent (customers who have fallen silent, see `members.silent`), silent_once (those of them who bought
     only once), once_recent (who bought once and are not silent), from_start (who first bought in the first month of the data; only where
     `facts` have first_order) and revenue_per_silent (what each of the silent brought, currency;
-    missing where nobody is). With a row of `reach` also within_reach (the silent who have been so for less than its days).
+    missing where nobody is). With a row of `reach` also within_reach (the silent who have been so for less than its days)
+    and reach_months (how many months these are).
 
     >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "All", "status": ["former", "former", "newcomer"]})
     >>> facts = pd.DataFrame({"customer_id": list("abc"), "orders": [3, 1, 1], "revenue": [8.0, 2.0, 1.0]})
@@ -97,7 +98,8 @@ def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFram
     if reach is not None and len(reach):
         told["within_reach"] = gone & _days(base, facts).lt(reach["days"].iloc[0])
     counts = {name: names.map(base[who].groupby("segment").size()).fillna(0).astype("int64") for name, who in told.items()}
-    return segments.assign(**counts, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"))
+    measured = {"reach_months": int(reach["months"].iloc[0])} if "within_reach" in told else {}
+    return segments.assign(**counts, **measured, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"))
 
 
 def _days(base: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
