@@ -129,7 +129,7 @@ def bridge(
     both, first = sides(months, when), _first(months)
     length = days(when.start, when.middle), days(when.middle, when.end)
     both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _stayed(both, first, when), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
+    parts = [_items(EVERYBODY, both), _stayed(both, first, when, begins=int(months["month"].min()) == when.start), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
     known, aside = both.assign(segment=EVERYBODY).head(0), set()
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
@@ -195,11 +195,11 @@ def _still(both: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([(EVERYBODY, "lost_after", len(theirs), int(theirs["after"].sum()) / 100)], columns=COLUMNS[:4])
 
 
-def _stayed(both: pd.DataFrame, first: pd.Series, when: Windows) -> pd.DataFrame:
+def _stayed(both: pd.DataFrame, first: pd.Series, when: Windows, *, begins: bool) -> pd.DataFrame:
     """What those who bought in the earlier window, and are not lost, changed in all, apart by whether they were there from the
     beginning: who joined while the earlier window ran had a part of it only. And all that those who were there brought, whether or not they still
-    buy (`first`: month of the first purchase by customer): where the data begin with the window, nobody knows who was, and these are who first bought in its first month."""
-    rows, begins = [], int(first.min()) == when.start
+    buy (`first`: month of the first purchase by customer): where the data begin with the window (`begins`), nobody knows who was, and these are who first bought in its first month."""
+    rows = []
     for item, who in (("joined", both[both["joined"]]), ("stayed", both[~both["joined"]])):
         kept = _items(EVERYBODY, who).set_index("item").loc[["kept_more", "kept_less"]]
         rows.append((EVERYBODY, item, int(kept["customers"].sum()), round(float(kept["revenue"].sum()), 2)))
