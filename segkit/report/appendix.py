@@ -111,13 +111,15 @@ def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     todo = say("Ask new people with the sheet of questions.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
     if tool["tells"] and tool["plain"] <= tool["largest"]:
         found = typing_words.likely(tool)
-        told = {"plain": say.percent(tool["plain"]), "largest": say.percent(tool["largest"])}
+        told = {"n": say.number(tool["scored"]), "plain": say.percent(tool["plain"]), "largest": say.percent(tool["largest"])}
         return [{"check": say("Segment known before the first purchase"), "status": "review",
-                 "result": say("right for {plain} of people, naming the largest segment for {largest}", **told),
+                 "result": say("right for {plain} of the {n} people whose answers are known, naming the largest segment for {largest}", **told),
                  "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."),
                  "todo": say("Use the sheet of questions only to look for people of {segment}.", segment=say.quoted(found)) if found else say("Do not use the sheet of questions yet.")}]  # fmt: skip
     result = say("right for {share} of each segment on average, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
-    return [{"check": say("Segment known before the first purchase"), "result": result, "status": "pass" if tool["tells"] else "review",
+    if tool["tells"] and tool["never"]:
+        todo = say("Ask new people with the sheet of questions, but not to find {segments}: nobody of theirs is found so.", segments=say.listing([say.quoted(s) for s in tool["never"]]))
+    return [{"check": say("Segment known before the first purchase"), "result": result, "status": "pass" if tool["tells"] and not tool["never"] else "review",
              "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."), "todo": todo}]  # fmt: skip
 
 

@@ -25,14 +25,14 @@ def told_before(view: View) -> list[Card]:
         return []
     found = typing.sentences(tool, say)
     if not tool["tells"]:
-        return [cards.card("typing", found[0], short=say("Whose segment is not known"), how=_told(say))]
+        return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=found[1:], how=_told(say))]
     asked = asked_table(tool)
     told = asked.assign(question=[say.name(q) for q in asked["question"]], answers=["; ".join(say.value(a) for a in str(t).split("; ")) for t in asked["answers"]])
     table = cards.table(told, {"question": (say("Question"), "text"), "answers": (say("Answers"), "text")},
                         say=say, name="typing", caption=say("What to ask somebody whose segment is not known"))  # fmt: skip
     files = {say("Spreadsheet"): "typing/typing.xlsx", say("One page of paper"): "typing/form.html", say("For programs"): "typing/typing.json, typing/typing.sql"}
     where = cards.part(say("The files"), facts=files)
-    return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=[typing.plainly(tool, say), *typing.use(tool, say)], tables=table, parts=[where], how=_told(say))]
+    return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=[typing.plainly(tool, say), *typing.use(tool, say), *typing.by_rule(tool, say)], tables=table, parts=[where], how=_told(say))]
 
 
 def _told(say: Any) -> str:

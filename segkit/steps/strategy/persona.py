@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.customers.catalogue import recommends
 from segkit.customers.members import members
 from segkit.ground.bands import BOUGHT, LEAST, MEASURES, MORE, english, highlights, known_enough, left_out, share_told, titles
 from segkit.ground.names import FEW, OTHER, UNKNOWN, ours
@@ -172,7 +173,7 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     ]
 
 
-RECOMMEND, MANY = ("recommend", "рекоменд", "poleca", "nps"), 0.25  # how the question is called; a share of a segment that is not to be passed over
+MANY = 0.25  # a share of a segment that is not to be passed over
 
 
 def unwilling(profile: pd.DataFrame, segment: str) -> bool:
@@ -184,7 +185,7 @@ def unwilling(profile: pd.DataFrame, segment: str) -> bool:
     (True, False)
     """
     told = traits(profile, segment) if len(profile) else []
-    return any(t["share"] >= MANY and t["value"].startswith("<") and any(w in f"{t['of']} {t['criterion']}".casefold() for w in RECOMMEND) for t in told)
+    return any(t["share"] >= MANY and t["value"].startswith("<") and recommends(f"{t['of']} {t['criterion']}") for t in told)
 
 
 def typical(profile: pd.DataFrame, say: Any) -> pd.DataFrame:

@@ -152,7 +152,7 @@ def _grouped(case: Case, told: dict[str, Any] | None, data: dict[str, pd.DataFra
     market = case.form("market", ["segment", "item", "low", "base", "high"])
     market = market[market["segment"].isna() | market["segment"].isin(sizes["segment"])]  # figures of segments that this scenario does not have
     sizes = size.with_silent(size.potential(sizes, market), labels, facts)
-    tool = segments.telling(labels, facts, criteria, survey=data.get("survey"), min_cell=case.settings.privacy.min_cell) if criteria is not None else {}
+    tool = segments.telling(labels, facts, criteria, definition=made.definition, survey=data.get("survey"), min_cell=case.settings.privacy.min_cell) if criteria is not None else {}
     return _Group(labels, sizes, made.definition, segments.told(tool), own=False)
 
 
