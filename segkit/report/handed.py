@@ -78,7 +78,7 @@ def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def _consultant(path: Path, t: Mapping[str, Any], case: Case) -> Path:
-    return _beside(path, workbook.write_customers, t["labels"], t["facts"], say=case.say)
+    return _beside(path, workbook.write_customers, t["labels"], t["facts"], say=case.say, model=t.get("value_model"), held_out=t.get("value_holdout"))
 
 
 def _beside(path: Path, write: Any, *told: Any, **more: Any) -> Path:
