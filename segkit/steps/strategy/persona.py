@@ -91,6 +91,7 @@ def _known(
         "share": row["share"],
         "kind": kind(mine, base),
         "traits": traits(profile, name),
+        "defined": defined(profile, name),
         "unwilling": unwilling(profile, name),
         "revenue_per_customer": mine["revenue"].mean(),
         "orders": mine["orders"].mean(),
@@ -171,6 +172,20 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
         }
         for r in both.to_dict("records")
     ]
+
+
+def defined(profile: pd.DataFrame, segment: str) -> list[dict[str, Any]]:
+    """What everybody of a segment is by its definition, without what was bought: it sets them apart, but is no finding.
+
+    >>> row = {"segment": "large", "criterion": "size", "value": "250+", "customers": 9, "share": 1.0, "base_share": 0.1, "by_definition": True}
+    >>> [t["value"] for t in defined(pd.DataFrame([row, row | {"value": "1–9", "share": 0.0}]), "large")], defined(pd.DataFrame([row | {"base_share": 1.0}]), "large")
+    (['250+'], [])
+    """
+    if "by_definition" not in profile:
+        return []
+    rows = profile[(profile["segment"] == segment) & profile["by_definition"].astype(bool) & ~profile["criterion"].isin([*MEASURES, *BOUGHT])]
+    rows = rows[rows["share"].ge(1) & rows["base_share"].lt(1) & ~rows["value"].isin([UNKNOWN, OTHER, FEW])]
+    return [{"of": r["criterion"], "criterion": name, "value": r["value"]} for name, r in zip(titles(rows), rows.to_dict("records"), strict=True)]
 
 
 MANY = 0.25  # a share of a segment that is not to be passed over
