@@ -166,10 +166,22 @@ def _counted(numbers: dict[str, Any], say: Any) -> str:
 def _foretold(held_out: pd.DataFrame, say: Any) -> str:
     if held_out.empty:
         return say("Whether the value still to come can be relied on is not known: the data span too little time to check it")
-    row = held_out.iloc[0]
+    row, reading = held_out.iloc[0], held(held_out, say)[1]
     told = {"date": say.date(dt.date.fromisoformat(row["since"])), "expected": say.number(round(row["expected"])),
             "actual": say.number(round(row["actual"]))}  # fmt: skip
-    return say.claim(_came(row["reading"], told, say), "count", "value_holdout", None, "expected actual")
+    return say.claim(_came(reading, told, say), "count", "value_holdout", None, "expected actual")
+
+
+def held(held_out: pd.DataFrame, say: Any) -> tuple[str, str]:
+    """What the hold-out of the value still to come found, as a phrase, and how it reads: pass, review or fail; errors of groups that
+    cancel each other out are errors for whoever acts on a group."""
+    row, parts = held_out.iloc[0], held_out.iloc[1:]
+    named = {"newcomer": say("newcomers"), "regular": say("those who buy regularly"), "former": say("those who stopped buying")}
+    off = [named[s] for s in parts.loc[parts["reading"].eq("fail") & parts["status"].isin(list(named)), "status"]]
+    told = say("{ratio} orders forecast for each that came", ratio=say.number(row["ratio"]))
+    if off:
+        return say("{told}, but far from it for {groups}", told=told, groups=say.listing(off)), "review" if row["reading"] == "pass" else row["reading"]
+    return told, row["reading"]
 
 
 def _came(reading: str, told: dict[str, str], say: Any) -> str:

@@ -76,13 +76,8 @@ def _foretold(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     held_out = t.get("value_holdout")
     if held_out is None or held_out.empty:
         return []
-    row, parts = held_out.iloc[0], held_out.iloc[1:]
     todo = {"pass": say("Nothing."), "review": say("Take it as a rough figure."), "fail": say("Use the order of customers, not the money.")}
-    named = {"newcomer": say("newcomers"), "regular": say("those who buy regularly"), "former": say("those who stopped buying")}
-    off = [named[s] for s in parts.loc[parts["reading"].eq("fail") & parts["status"].isin(list(named)), "status"]]
-    result, reading = say("{ratio} orders forecast for each that came", ratio=say.number(row["ratio"])), row["reading"]
-    if off:  # errors of groups that cancel each other out are errors for whoever acts on a group
-        result, reading = say("{told}, but far from it for {groups}", told=result, groups=say.listing(off)), "review" if reading == "pass" else reading
+    result, reading = segment_words.held(held_out, say)
     return [{"check": say("Value still to come"), "result": result, "status": reading,
              "meaning": say("The same count made on an earlier date is compared with what came since."), "todo": todo[reading]}]  # fmt: skip
 

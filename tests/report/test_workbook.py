@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.ground.language import Language
+from segkit.privacy import precision
+from segkit.report import columns
 from segkit.report.workbook import customers, sheet_names, write_xlsx
 
 SAY = Language("en", "USD")
@@ -126,7 +128,16 @@ def test_nobody_is_silent_and_surely_a_customer_and_the_value_says_how_far_ahead
     assert [r for r in first.iter_rows(values_only=True) if r[0] and str(r[0]).startswith(value) and heads[value] in r[0]]
     rhythm = customers.notes(model | {"model": "rhythm", "why": "bounds"}, HELD, say)
     assert say("Who had fallen silent when it was counted is taken to bring nothing more") in rhythm["expected_value"] and "p_alive" not in rhythm
-    low = customers.notes(model, HELD.assign(ratio=0.7), say)["expected_value"]
-    assert say.number(0.7, digits=2) in " ".join(low)
+    groups = pd.concat([HELD.assign(ratio=1.0, reading="pass"), HELD.assign(status="former", ratio=0.0, reading="fail")])
+    apart = " ".join(customers.notes(model, groups, say)["expected_value"])  # as the check of the report: no figure to be used is far off for a group
+    assert say("those who stopped buying") in apart and "may be used" not in apart
     failed = customers.write_customers(tmp_path / "f.xlsx", VALUED, FIVE, say=say, model=model, held_out=HELD.assign(reading="fail"))
     assert value not in {cell.value for cell in openpyxl.load_workbook(failed).worksheets[1][1]}
+
+
+def test_a_segment_is_all_of_itself_and_a_wider_one_may_be_more():
+    wide = pd.DataFrame({"segment": "x", "kind": ["now", "drop", "add"], "change": "", "rule": "", "customers": [1000, 1004, 4], "revenue": [10.0, 10.2, 0.1],
+                         "customers_change": [0, 4, -996], "revenue_change": [0.0, 0.2, -9.9], "clear": True})  # fmt: skip
+    told = columns.readable({"widen_narrow": precision.changes(wide, 10)}, SAY)["widen_narrow"]
+    assert told["customers_ratio"].tolist()[:2] == [1.0, 1.0] and str(told["customers_ratio"].iloc[2]).startswith("<")
+    assert told["revenue_ratio"].tolist()[:2] == [1.0, 1.0]

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import segments as words
-from segkit.ground.language import Language
+from segkit.ground.language import Language, upper
 from segkit.ground.names import EVERYBODY
 from segkit.report.workbook import tables
 from segkit.report.workbook.formats import Looks
@@ -65,11 +65,7 @@ def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: L
         return {}
     past = held_out if held_out is not None else pd.DataFrame()
     told = [text for text in words.worth(dict(model), past, say) if text]
-    ratio, reading = past.iloc[0][["ratio", "reading"]] if len(past) else (1.0, "pass")
-    if reading == "review" and ratio > 1:
-        told.append(say("Expected were {ratio} times as many as came, so the value still to come is likely too high by as much", ratio=say.number(ratio, digits=2)))
-    elif reading == "review":
-        told.append(say("Expected were only {ratio} times as many as came, so the value still to come is likely too low by as much", ratio=say.number(ratio, digits=2)))
+    told += [upper(words.held(past, say)[0])] if len(past) else []
     if model["model"] == "rhythm":
         return {"expected_value": [*told, say("Who had fallen silent when it was counted is taken to bring nothing more")]}
     once = say("Empty for who has bought on one day only, since the model lets nobody leave before a second purchase and so cannot say whether they have gone")
