@@ -94,7 +94,11 @@ def _held(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
                  "todo": say("Wait for more history before spending much on them.")}]  # fmt: skip
     row = rows.iloc[0]
     todo = {"pass": say("Nothing."), "review": say("Wait for more history before spending much on them."), "fail": say("Use other segments, or use these only to describe.")}
-    result = say("{share} of later revenue's differences predicted", share=say.percent(max(row["r2"], 0.0)))
+    share = say.percent(max(row["r2"], 0.0))
+    result, plain = say("{share} of later revenue's differences predicted", share=share), worth.loc[worth["method"] == "rfm", "r2"]
+    if len(plain) and plain.iloc[0] > row["r2"] and (alone := say.percent(max(plain.iloc[0], 0.0))) != share:  # as the sentence beside it says
+        result = say("{share} of later revenue's differences predicted, {alone} by recency, frequency and money alone", share=share, alone=alone)
+        todo["pass"] = say("Use them for whom to address and how, not for how much will come.")
     return [{"check": say("Do the segments hold?"), "result": result, "status": row["reading"], "meaning": meaning, "todo": todo[row["reading"]]}]
 
 
@@ -166,6 +170,8 @@ def _after(targets: pd.DataFrame, shown: bool, say: Language) -> str:
         return say("Keep groups held out and judge the campaigns together.")
     if targets["chosen"].astype(bool).any() or targets["contacts"].isna().all():
         return say("Nothing.")
+    if targets["decision"].eq("test").any():
+        return say("Test as the first page says: something is added on the whole, but in no one segment is it sure to pay.")
     return say("Look for a cheaper channel or a better offer: something is added on the whole, but it is not shown to pay in any segment.")
 
 

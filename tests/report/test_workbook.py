@@ -136,8 +136,8 @@ def test_nobody_is_silent_and_surely_a_customer_and_the_value_says_how_far_ahead
 
 
 def test_a_segment_is_all_of_itself_and_a_wider_one_may_be_more():
-    wide = pd.DataFrame({"segment": "x", "kind": ["now", "drop", "add"], "change": "", "rule": "", "customers": [1000, 1004, 4], "revenue": [10.0, 10.2, 0.1],
-                         "customers_change": [0, 4, -996], "revenue_change": [0.0, 0.2, -9.9], "clear": True})  # fmt: skip
+    wide = pd.DataFrame({"segment": "x", "kind": ["now", "drop", "add"], "change": "", "rule": "", "customers": [1000, 1004, 4], "revenue": [10.0, 10.1, 0.1],
+                         "customers_change": [0, 4, -996], "revenue_change": [0.0, 0.1, -9.9], "clear": True})  # fmt: skip
     told = columns.readable({"widen_narrow": precision.changes(wide, 10)}, SAY)["widen_narrow"]
     assert told["customers_ratio"].tolist()[:2] == [1.0, 1.0] and str(told["customers_ratio"].iloc[2]).startswith("<")
     assert told["revenue_ratio"].tolist()[:2] == [1.0, 1.0]
