@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 def walk(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | None = None) -> Path:
     """Execute the steps with these numbers on a case, drawing nothing; returns the folder of their tables."""
-    with patch("segkit.drawing.style.svg", return_value='<svg xmlns="http://www.w3.org/2000/svg"/>'):
+    with undrawn():
         executed(folder, *numbers, run=run, as_of=as_of)
     return folder / run / "tables"
 
@@ -37,6 +37,11 @@ def executed(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | 
     paths = [p for p in sorted((ROOT / "notebooks" / "steps").glob("*.ipynb")) if not numbers or p.stem[:2] in numbers]
     with _kept():
         return {path.stem: _execute(path, folder, run) for path in paths}
+
+
+def undrawn() -> Any:
+    """Charts are made and not written as pictures, where nobody looks at them."""
+    return patch("segkit.drawing.style.svg", return_value='<svg xmlns="http://www.w3.org/2000/svg"/>')
 
 
 def quick() -> Any:
