@@ -94,6 +94,7 @@ def bare(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel, "_come_up", come_up)
         with kernel.started(tmp_path_factory.mktemp("bare")) as one:
+            one.coming.result()
             yield one
 
 

@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 import time
+from functools import partial
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from segkit.case import open_case
 from segkit.ground.problems import Problem, Problems, without_credentials
 from segkit.report.brand import clean_svg
 from segkit.run import faults, kernel
+from tests.run.bare import lent
 
 SECRET = "hunter2xyz"
 SPELLINGS = [
@@ -36,10 +38,19 @@ def case_with(folder, source: dict):
     (folder / "case.yml").write_text(text, encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """One kernel for all runs here: each is refused in it before its first step."""
+    with kernel.started(tmp_path_factory.mktemp("doors")) as one:
+        one.coming.result()
+        yield one
+
+
 @pytest.mark.parametrize("url", SPELLINGS)
 @pytest.mark.parametrize("key", ["url", "file"])
 @pytest.mark.parametrize("command", ["check", "run"])
-def test_no_password_is_printed_or_written_however_the_address_is_spelt(tmp_path, capsys, monkeypatch, url, key, command):
+def test_no_password_is_printed_or_written_however_the_address_is_spelt(tmp_path, capsys, monkeypatch, running, url, key, command):
+    monkeypatch.setattr(kernel, "started", partial(lent, running))
     case_with(
         tmp_path, {key: url, "columns": {"customer_id": "a", "date": "b", "amount": "c"}, **({"table": "sales"} if key == "url" else {})}
     )
@@ -65,9 +76,9 @@ def test_nothing_in_the_case_folder_is_imported(tmp_path):
     for name in ("segkit", "pandas", "numpy", "json", "sitecustomize"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write({name!r})\nraise SystemExit\n")
     (tmp_path / "ipython_config.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write('config')\n")
-    with kernel.started(tmp_path) as running:
-        kernel.empty(running)
-        client = running.blocking_client()
+    with kernel.started(tmp_path) as one:
+        kernel.empty(one)
+        client = one.blocking_client()
         client.start_channels()
         client.wait_for_ready(timeout=60)
         reply = client.execute_interactive("import segkit, pandas; assert pandas.DataFrame", timeout=120, output_hook=lambda message: None)
