@@ -20,5 +20,5 @@ def come_up(one: Any, folder: Path, first: str) -> None:
 @contextmanager
 def lent(one: Any, folder: Path, first: str = "") -> Iterator[Any]:
     """A kernel that is there already, as kernel.started gives one: emptied, in the case's folder, and not ended with the run."""
-    kernel.empty(one, f"import os; os.chdir({str(folder.resolve())!r})")
+    kernel.empty(one, f"import os; os.chdir({str(folder.resolve())!r})\n{first}")
     yield one

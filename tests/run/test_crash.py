@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -20,7 +19,7 @@ from segkit import case as case_module
 from segkit.ground.problems import Problems
 from segkit.run import kernel, runner
 from segkit.run import state as _state
-from tests.run.bare import come_up, lent
+from tests.run.bare import come_up
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals and locks of Linux and macOS")]
 DATE = "2026-01-01"
@@ -88,16 +87,6 @@ def done(made: tuple[Path, Path], *words: str, **options) -> tuple[int, str]:
     return process.returncode, said
 
 
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory):
-    """One kernel for all runs of this module that neither kill it nor run out of time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernel, "_come_up", come_up)
-        with kernel.started(tmp_path_factory.mktemp("bare")) as one:
-            one.coming.result()
-            yield one
-
-
 @pytest.fixture
 def here(made, monkeypatch, capsys):
     """here(*words): the same command without a process of its own, which is quicker."""
@@ -118,10 +107,8 @@ def here(made, monkeypatch, capsys):
 
 
 @pytest.fixture
-def soon(here, bare, monkeypatch):
-    """soon(*words): the same in a kernel that is there already, which stays where a step breaks."""
-    monkeypatch.setattr(kernel, "started", partial(lent, bare))
-    monkeypatch.setattr(kernel, "end", lambda one: None)
+def soon(here, warm):
+    """soon(*words): the same in a kernel that is there already."""
     return here
 
 

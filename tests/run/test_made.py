@@ -60,7 +60,7 @@ def test_an_unchanged_case_is_left_to_the_byte(case):
 
 
 @pytest.mark.slow
-def test_a_changed_weight_does_again_what_reads_it_and_gives_what_all_steps_give(case, tmp_path):
+def test_a_changed_weight_does_again_what_reads_it_and_gives_what_all_steps_give(case, warm, tmp_path):
     before = content(case)
     change(case / "case.yml", "size: 2", "size: 3")
     whole = walk(Path(shutil.copytree(case, tmp_path / "fresh", ignore=shutil.ignore_patterns("runs")))).parent

@@ -4,7 +4,6 @@ import os
 import stat
 import sys
 import time
-from functools import partial
 
 import pytest
 import yaml
@@ -14,7 +13,6 @@ from segkit.case import open_case
 from segkit.ground.problems import Problem, Problems, without_credentials
 from segkit.report.brand import clean_svg
 from segkit.run import faults, kernel
-from tests.run.bare import lent
 
 SECRET = "hunter2xyz"
 SPELLINGS = [
@@ -38,19 +36,10 @@ def case_with(folder, source: dict):
     (folder / "case.yml").write_text(text, encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    """One kernel for all runs here: each is refused in it before its first step."""
-    with kernel.started(tmp_path_factory.mktemp("doors")) as one:
-        one.coming.result()
-        yield one
-
-
 @pytest.mark.parametrize("url", SPELLINGS)
 @pytest.mark.parametrize("key", ["url", "file"])
 @pytest.mark.parametrize("command", ["check", "run"])
-def test_no_password_is_printed_or_written_however_the_address_is_spelt(tmp_path, capsys, monkeypatch, running, url, key, command):
-    monkeypatch.setattr(kernel, "started", partial(lent, running))
+def test_no_password_is_printed_or_written_however_the_address_is_spelt(tmp_path, capsys, monkeypatch, warm, url, key, command):
     case_with(
         tmp_path, {key: url, "columns": {"customer_id": "a", "date": "b", "amount": "c"}, **({"table": "sales"} if key == "url" else {})}
     )
