@@ -14,6 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from segkit.run.notebooks import lightly
+
+with lightly():  # as a run does it: a quarter of what collecting took was grammars of addresses that no test reads
+    import nbformat  # noqa: F401
+
 # As many processes of tests run beside each other as there are cores: threads of each would only wait for those of the others.
 os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
 # The tests start dozens of processes, and each would compile the package anew where an image forbids to keep what was compiled.
