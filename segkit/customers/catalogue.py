@@ -222,9 +222,8 @@ def _form_problems(form: pd.DataFrame, facts: pd.DataFrame):
                 yield Problem(f"{place}, column {column}", f"{row[column]!r} is neither yes nor no", "write yes or no", "unknown_value")
         named = row.get("column", "").strip()
         if named and named not in facts:
-            yield Problem(
-                f"{place}, column column", f"the customers have no column {named!r}", nearest(named, facts.columns), "missing_column"
-            )
+            what = f"the customers have no column {named!r}"
+            yield Problem(f"{place}, column column", what, nearest(named, facts.columns), "missing_column", missed=named)
 
 
 def groups_covered(criteria: pd.DataFrame) -> pd.DataFrame:

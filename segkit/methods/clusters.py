@@ -82,7 +82,7 @@ def _customers(table: pd.DataFrame, features: list[str] | None) -> tuple[pd.Data
     """The customers to group, sorted by their key, and those without an order, whom purchases cannot describe."""
     wrong = [f for f in features or [] if f not in table.columns]
     if wrong:
-        raise Problems([Problem("features of clusters", f"there is no column '{f}'", nearest(f, table.columns), "missing_column")
+        raise Problems([Problem("features of clusters", f"there is no column '{f}'", nearest(f, table.columns), "missing_column", missed=f)
                         for f in wrong])  # fmt: skip
     if "customer_id" not in table:
         numbered = table.reset_index(drop=True).assign(customer_id=[str(i) for i in range(1, len(table) + 1)])
