@@ -126,7 +126,8 @@ def _headed_by_role(name: str) -> bool:
     if not words.speaks_of(name, "role") or words.speaks_of(name, "taste") or (SIGN.search(name) and _chosen(SIGN.split(name.strip(" :./|>"))[-1])):
         return False
     said = words.plain(name).split()
-    first, last = next((word for word in said if not ADJECTIVE.fullmatch(word)), said[0]), said[-1]
+    first = next((word for word in said if not ADJECTIVE.fullmatch(word)), said[0])
+    last = next((word for word in reversed(said) if not re.fullmatch(r"[a-z]+ed|\d+", word)), said[-1])  # Trainer assigned
     if _chosen(last, "en"):
         return False
     return words.speaks_of(last, "role", "en") or (not _chosen(first) and any(words.speaks_of(first, "role", language) for language in ("ru", "pl")))

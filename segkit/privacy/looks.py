@@ -57,7 +57,7 @@ CHOSEN = re.compile(  # how choices are written and names are not
 FIRM = re.compile(r"\w.*\b(?:Ltd|LLC|LLP|PLC|Inc|GmbH|Corp|Sp\. ?z ?o\. ?o|S\. ?A|s\. ?c|sp\. ?[jk])\b|\b(?:ООО|ИП|АО|ПАО|ЗАО|ОАО|КФХ|ТД|PHU|FHU|PPHU|P\.P\.H\.U\.?) \W?\w", re.IGNORECASE)
 CODE = re.compile(r"[A-ZА-ЯЁ\d]+(?:[ ./№-]+[A-ZА-ЯЁ\d]+)*")
 AMOUNT = re.compile(r"\d+|\d{1,3}(?:[ .]\d{3})+")
-DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ].*)?")
+DATE = re.compile(r"(?:[0-3]?\d([./-])[0-3]?\d\1(?:\d\d)?\d\d|\d{4}([./-])[01]?\d\2[0-3]?\d)(?:[T ].*)?")  # 207-96-93 is none
 RANGE = re.compile(r"\D?\d[\d .,]*\s?[-–—+]\s?(?:\d[\d .,]*)?")
 DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
                  r"|(?P<packed>(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0)?")
@@ -68,6 +68,9 @@ GROWN, SPREAD = 14, 15  # years: nearly all were born so long ago, over so many 
 GREETED = re.compile(  # a letter's first words, with whom they are said to
     r"(?:Dear|Hello|Hi|Уважаем\w+|Дорог\w+|Здравствуйте|Szanown\w+|Drog[ai]|Witam),?\s+(?:\w+\.?\s+)?[A-ZА-ЯЁĄĆĘŁŃÓŚŹŻ][\w'’-]+.*"
 )
+FAMILY = re.compile(r"(?:The )?[A-Z][\w'’-]+ (?:family|household)|(?:Семья|Rodzina) [А-ЯЁA-ZŁŚŻŹĆ]\w+", re.IGNORECASE)
+FLAT = re.compile(r".*\d.*(?:\b(?:кв|подъезд|apt|flat|unit|apartment|mieszk|lok|m)\b\.? ?\d|\bкв\.?\d).*|(?:apt|flat|unit) \d.*\d.*", re.IGNORECASE)  # somebody lives there
+SERIES = re.compile(r"(\D{3,}?)[ №-]{0,2}(?:\d{1,2}|[A-ZА-Я])")
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
 
 
@@ -83,8 +86,8 @@ def contact(values: pd.Series, *, thing: bool = False, famous: bool = False, dat
     counts = sample(values)
     found = number(counts, code="code" in asked) if len(counts) else None
     if found or thing:
-        return found or ("name" if not famous and _surely_people(counts) else None)
-    if len(counts) and (share(counts, GREETED.fullmatch) >= 0.5 or share(counts, FULL_NAME.fullmatch) >= 0.5 or _people(counts) or (not famous and _surely_people(counts)) or ("role" in asked and _called(counts))):
+        return found or (_surely(counts, famous=famous) if len(counts) else None)
+    if len(counts) and (share(counts, GREETED.fullmatch) >= 0.5 or share(counts, FULL_NAME.fullmatch) >= 0.5 or share(counts, FAMILY.fullmatch) >= 0.5 or _people(counts) or (not famous and _surely_people(counts)) or ("role" in asked and _called(counts))):
         return "name"
     if len(counts) and (
         share(counts, STREET.match) >= 0.5 or ("dwelling" in asked and share(counts, HOUSE.fullmatch) >= 0.5) or _streets(counts)
@@ -144,6 +147,9 @@ def choice(counts: pd.Series) -> bool:
     listed = [words.bare(text) in known for text in counts.index]
     if counts[listed].sum() >= 0.2 * counts.sum() and sum(listed) >= 0.2 * len(counts):
         return True
+    series = Counter(found[1] for text in counts.index if (found := SERIES.fullmatch(text)))
+    if series and max(series.values()) > max(1, 0.5 * len(counts)):
+        return True
     shaped = counts[[bool(CHOSEN.fullmatch(text)) for text in counts.index]]
     worded = sum(text[0].isalpha() and len(text) > 3 for text in shaped.index)
     return bool(shaped.sum() >= 0.5 * counts.sum() and len(shaped) >= 0.5 * len(counts) and worded <= CHOICES)
@@ -187,6 +193,8 @@ def numbered(counts: pd.Series, *, shortest: int = 6) -> bool:
     plain = [text for text in counts.index if text.isdigit()]
     if not plain or len({len(text) for text in plain}) > 1 or len(plain[0]) < shortest or share(counts, str.isdigit) < 0.9:
         return False
+    if shortest > 6 and len(plain) < 5 and len(plain[0]) < 9:
+        return False  # a few sums may be of one length
     return bool(share(counts, DAY.fullmatch) < 0.9) and sum(text.endswith("00") for text in plain) < 0.5 * len(plain)
 
 
@@ -265,10 +273,16 @@ def _people(counts: pd.Series) -> bool:
     return shaped >= 0.4 * len(both) or (len(both) >= 15 and len({w for rest in others for w in rest}) >= 0.5 * len(both))
 
 
+def _surely(counts: pd.Series, *, famous: bool) -> str | None:
+    """What is a person's even under a header that speaks of goods and shops: people beyond doubt, and addresses with a flat."""
+    if not famous and (_surely_people(counts) or share(counts, FAMILY.fullmatch) >= 0.5):
+        return "name"
+    lived = [text for text in counts.index if FLAT.fullmatch(text) and len(text) > 8]
+    return "address" if len(lived) > 1 and counts[lived].sum() >= 0.2 * counts.sum() else None
+
+
 def _surely_people(counts: pd.Series) -> bool:
-    """Where goods and shops may be called like people too: patronymics and initials, or nearly all a given name beside another, of many."""
-    if not len(counts):
-        return False
+    """Patronymics and initials, or nearly all a given name beside another, of many."""
     given = words.cells("given name")
     both = [text for text in counts.index if _capitals(text.replace(",", "")) and not given.isdisjoint(WORD.findall(words.bare(text)))]
     return bool(share(counts, FULL_NAME.fullmatch) >= 0.5 or (len(both) >= 5 and counts[both].sum() >= (0.8 if len(both) < 10 else 0.6) * counts.sum()))
