@@ -70,7 +70,7 @@ GREETED = re.compile(  # a letter's first words, with whom they are said to
 )
 FAMILY = re.compile(r"(?:The )?[A-Z][\w'’-]+ (?:family|household)|(?:Семья|Rodzina) [А-ЯЁA-ZŁŚŻŹĆ]\w+", re.IGNORECASE)
 FLAT = re.compile(r".*\d.*(?:\b(?:кв|подъезд|apt|flat|unit|apartment|mieszk|lok|m)\b\.? ?\d|\bкв\.?\d).*|(?:apt|flat|unit) \d.*\d.*", re.IGNORECASE)  # somebody lives there
-SERIES = re.compile(r"(\D{3,}?)[ №-]{0,2}(?:\d{1,2}|[A-ZА-Я])")
+SERIES = re.compile(r"(\D{3,}?)[ №-]{0,2}(?:(\d{1,2})|[A-ZА-Я])")
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
 
 
@@ -147,12 +147,19 @@ def choice(counts: pd.Series) -> bool:
     listed = [words.bare(text) in known for text in counts.index]
     if counts[listed].sum() >= 0.2 * counts.sum() and sum(listed) >= 0.2 * len(counts):
         return True
-    series = Counter(found[1] for text in counts.index if (found := SERIES.fullmatch(text)))
-    if series and max(series.values()) > max(1, 0.5 * len(counts)):
+    if _series(counts):
         return True
     shaped = counts[[bool(CHOSEN.fullmatch(text)) for text in counts.index]]
     worded = sum(text[0].isalpha() and len(text) > 3 for text in shaped.index)
     return bool(shaped.sum() >= 0.5 * counts.sum() and len(shaped) >= 0.5 * len(counts) and worded <= CHOICES)
+
+
+def _series(counts: pd.Series) -> bool:
+    """Route 1, Route 2, Route 3: one word counted from one, as nobody and no street is called."""
+    found = [m for m in map(SERIES.fullmatch, counts.index) if m]
+    stem, times = Counter(m[1] for m in found).most_common(1)[0] if found else ("", 0)
+    last = max([int(m[2]) for m in found if m[1] == stem and m[2]] or [0])
+    return times > max(1, 0.5 * len(counts)) and last <= times + 1
 
 
 def free(counts: pd.Series) -> bool:
