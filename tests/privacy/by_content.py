@@ -1,5 +1,5 @@
 """Two rounds of headers written by somebody who had not read the words, with what stands under them: contacts, special categories, and
-neither. Printed before their own mending: of the ninth 2 of 80 columns of contacts (in whole runs), of the tenth 3 of 91 (by their looks)."""
+neither. Printed by whole runs before their own mending: of the ninth 2 of 80 columns of contacts, of the tenth 3 of 91."""
 
 CONTACTS = {
     "Primary Contact": ["Mason Rosenbaum", "Ethan Goldsmith", "Chloe Draycott", "Dwight Sizemore"],
