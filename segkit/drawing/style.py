@@ -95,12 +95,19 @@ def style(brand: str | None = None) -> Iterator[None]:
 
 
 def axes(ax: Axes | None = None, *, width: float = 7.2, height: float = 3.6) -> Axes:
-    """The Axes given, or those of a new figure: the first line of a method's plot()."""
+    """The Axes given, or those of a new figure in the house style: the first line of a method's plot()."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
 
-    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+    with style():
+        return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def blank(ax: Axes) -> Axes:
+    """The Axes of a plot that has nothing to draw: no frame around nothing, its headline says why."""
+    ax.set_axis_off()
+    return ax
 
 
 def headline(ax: Axes, title: str, subtitle: str = "") -> Axes:

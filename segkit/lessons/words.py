@@ -4,7 +4,7 @@
 TITLES = {
     "less": "With less", "equal": "With as much", "per_order": "Revenue per order", "by_hand": "By hand", "segkit": "By segkit",
     "total": "Running sum", "limit": "Limit", "visits": "Visits", "basket": "Basket", "to_A": "Distance to A", "to_J": "Distance to J",
-    "standing": "Where it stands", "real": "Distance from 100", "letters": "Letters", "seats": "Seats", "ticket": "Ticket", "tickets": "Tickets",
+    "standing": "Above chance, in deviations", "real": "Distance from 100", "letters": "Letters", "seats": "Seats", "ticket": "Ticket", "tickets": "Tickets",
     "route": "Route", "routes": "Routes", "promo": "Share of promo tickets", "flexible": "Share of flexible tickets", "yearly": "Tickets a year",
     "years": "Years", "matches": "Matches", "takes": "Takes", "taken_before": "Taken before", "young": "Young", "generous": "Generous",
     "people": "People", "rhythm": "Rhythm, days", "median_silence": "Median silence, days", "rhythms_silent": "Silent, in rhythms",

@@ -91,6 +91,8 @@ def here(columns: list[str], say: Language) -> dict[str, tuple[str, str]]:
         found |= {"control": (say("Contacts without a message"), "number"), "low": (say("At least"), "points"), "high": (say("At most"), "points")}
     if "open" in names:
         found["suggestion"] = (upper(say.name("suggestion")), "number")
+    if {"people", "lift"} <= names:
+        found["people"] = (say("Bought anything"), "number")
     if {"values", "lift"} <= names:
         found |= {"values": (say("Bought together"), "text"), "size": (say("Goods in the set"), "number"), "expected": (say("Expected"), "percent")}
     if {"since", "share"} <= names:
