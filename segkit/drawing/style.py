@@ -105,8 +105,9 @@ def axes(ax: Axes | None = None, *, width: float = 7.2, height: float = 3.6) -> 
 
 
 def blank(ax: Axes) -> Axes:
-    """The Axes of a plot that has nothing to draw: no frame around nothing, its headline says why."""
+    """The Axes of a new figure that has nothing to draw: no frame around nothing, its headline says why."""
     ax.set_axis_off()
+    ax.figure.set_figheight(1)
     return ax
 
 

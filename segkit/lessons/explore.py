@@ -225,8 +225,12 @@ def _control(name: str, spec: tuple | list):
 
 def _called(name: str) -> str:
     """What a slider is called: as its option is, or the weight that it gives, or as a column is."""
+    if name in SLIDERS:
+        return lesson.words()(SLIDERS[name])
+    if not lesson.begun():  # of a step: a weight, as it is called beside the score
+        return shown.title(name, lesson.say(), ("attractiveness", name), lesson=False)
     said = lesson.say().name(name)
-    return lesson.words()(SLIDERS[name]) if name in SLIDERS else upper(said) if said != name else lesson.title(name)
+    return upper(said) if said != name else lesson.title(name)
 
 
 def _show_widgets(controls: Sequence[Any]) -> None:

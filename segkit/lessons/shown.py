@@ -166,7 +166,8 @@ class _Page:
         if one is None or one is pd.NA or one is pd.NaT or one != one:
             return "–"
         if type(one).__name__ in ("bool", "bool_"):
-            return self._noted(str(bool(one)), self.say("yes") if one else self.say("no"))
+            said = self.say("yes") if one else self.say("no")
+            return self._noted(str(bool(one)), said) if self.lesson else said
         if isinstance(one, dt.date):
             timed = isinstance(one, dt.datetime) and (one.hour or one.minute)
             return str(one) if timed else self.say.date(one, form="medium")

@@ -123,7 +123,7 @@ def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
     if called:
         paint = {name: colours.get(name, style.first_colour()) for name in called}
         figures.bars(ax, called, rows["index"], texts=texts, colours=paint, start=100)
-    else:
+    elif given is None:
         style.blank(ax)
     title = say("Nothing to compare yet")
     if called:
