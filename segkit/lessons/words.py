@@ -32,7 +32,7 @@ WORDS = frozenset((
     "Strangers", "Young", "Generous", "Others", "Gone", "Silent", "Large", "Buyers", "else", "basics", "dresses", "children", "couple", "single",
     "coat", "dress", "hat", "order", "cart", "lead", "content_view", "price_view", "product_view", "won", "quality", "saving", "speed", "weekday",
     "hour", "month", "factory", "clinic", "shop", "office", "agency", "web", "board", "owner", "bold", "careful", "small", "medium", "large", "now",
-    "later", "none", "standard", "economy", "flexible", "promo", "often", "seldom", "your plan", "the best possible", "upgrade", "early booking",
+    "later", "none", "standard", "economy", "flexible", "promo", "often", "seldom", "your plan", "best by RFM", "the best possible", "upgrade", "early booking",
     "weekend fares", "discount", "upgrade to everybody", "early booking to everybody", "weekend fares to everybody", "discount to everybody",
     "awareness → comparison", "comparison → choice", "choice → purchase", "median of won deals", "Gdansk", "Riga", "Tallinn", "Vilnius", "Antalya",
     "Athens", "Barcelona", "Berlin", "Lisbon", "London", "Oslo", "Paris", "Prague", "Rome",
