@@ -199,7 +199,7 @@ def _row(row: Mapping[str, Any]) -> tuple:
     say = lesson.say()
     name = text["name"] if row["criterion"] not in readable.named() else say.name(column_name(row["criterion"]))
     told = (shown.value(text["group"], say, lesson=False), say.name(text["question"]))
-    tick = widgets.Checkbox(value=bool(row.get("chosen")), description=name or row["criterion"], indent=False, layout={"flex": "0 0 auto", "width": "30em"})
+    tick = widgets.Checkbox(value=bool(row.get("chosen")), description=upper(name or row["criterion"]), indent=False, layout={"flex": "0 0 auto", "width": "30em"})
     why = widgets.Text(value=say.name(text["reason"]), placeholder=lesson.words()("reason"), layout={"flex": "0 0 auto", "width": "14em"})
     asked = widgets.HTML(html.escape(" · ".join(t for t in told if t)), layout={"flex": "1 1 auto", "width": "20em"})  # it may need two lines
     return tick, why, asked

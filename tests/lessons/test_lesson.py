@@ -161,9 +161,14 @@ def test_each_step_of_help_costs_once_and_the_solution_everything(lessons):
     assert "no help" in lesson.helped("toy-7", 1, lessons=lessons).message
 
 
+def test_a_worked_solution_is_what_makes_the_answer_and_nothing_of_the_hints():
+    text = 'part = total\nother = total + 1\nanswer = part * 2\nhints = [(other, "no")]\nsteps = ["a"]\n\ndef judged(given):\n    return other == given'
+    assert lesson._worked(text) == "part = total\nanswer = part * 2"
+
+
 def test_help_after_the_right_answer_costs_nothing(lessons):
     lesson.check("toy-1", 42, lessons=lessons)
-    lesson.helped("toy-1", 4, lessons=lessons)
+    assert "its 10 of 10 points stay" in lesson.helped("toy-1", 4, lessons=lessons).message
     assert "Points: 10." in lesson.summary("toy", lessons=lessons).message
 
 
