@@ -185,12 +185,12 @@ def svg(draw: Callable[[Axes], object], *, width: float, height: float, brand: s
 
     with style(brand):
         figure = Figure(figsize=(width, height), layout="constrained")
-        FigureCanvasSVG(figure)
+        canvas = FigureCanvasSVG(figure)
         draw(figure.subplots())
         figure.get_layout_engine().execute(figure)
-        figure.set_layout_engine("none")  # with one savefig would draw everything once more to lay it out
+        figure.set_layout_engine("none")
         text = io.StringIO()
-        figure.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+        canvas.print_svg(text, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))  # savefig would draw everything twice
     return _compact(text.getvalue())
 
 

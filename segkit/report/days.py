@@ -75,7 +75,7 @@ def send_on(segment: str, view: View, *, since: dt.date | None = None) -> dt.dat
         first, last = since, max(last, since + dt.timedelta(days=6))
     days = [first + dt.timedelta(days=i) for i in range(min(7, (last - first).days + 1))]
     days = [d for d in days if d.isoweekday() < 6] or days if view.market == "b2b" else days  # nobody is called at the office on a Sunday
-    return next((d for d in days if d.isoweekday() == (weekday(segment, view) or 2)), days[0])
+    return next((d for d in days if d.isoweekday() == view.weekdays.get(segment, 2)), days[0])
 
 
 def _span(segment: str, view: View) -> tuple[dt.date, dt.date]:
@@ -109,25 +109,20 @@ def why_then(segment: str, view: View) -> str:
     return say.claim(text, "choice", "season", row, "last_year last_year_earliest")
 
 
-def weekday(segment: str, view: View) -> int | None:
-    """The weekday (1 Monday … 7) on which a segment buys more than everybody; None where none stands out or too few were seen."""
-    found = _orders_by("weekday", segment, view)
-    if found is None:
-        return None
-    everybody, mine = found
-    lift = (mine / mine.sum() / (everybody / everybody.sum()))[mine >= 10]
-    return int(lift.idxmax()) if len(lift) and lift.max() >= 1.1 else None
-
-
-def _orders_by(criterion: str, segment: str, view: View) -> tuple[pd.Series, pd.Series] | None:
-    """Orders of everybody and of the segment by weekday; None where no habits of buying are known."""
+def weekdays(view: View) -> dict[str, int]:
+    """Segment → the weekday (1 Monday … 7) on which it buys more than everybody; none where none stands out or too few were seen."""
     choices = view.get("choices")
-    if choices is None or not (choices["criterion"] == criterion).any():
-        return None
-    told = choices[choices["criterion"] == criterion].merge(view["labels"][["customer_id", "segment"]], on="customer_id")
+    if choices is None or not (choices["criterion"] == "weekday").any():
+        return {}
+    told = choices[choices["criterion"] == "weekday"].merge(view["labels"][["customer_id", "segment"]], on="customer_id")
     everybody = told.groupby(told["value"].astype("str"))["orders"].sum()
-    mine = told[told["segment"] == segment]
-    return everybody, mine.groupby(mine["value"].astype("str"))["orders"].sum().reindex(everybody.index, fill_value=0)
+    found = {}
+    for name, mine in told.groupby(["segment", told["value"].astype("str")])["orders"].sum().groupby("segment"):
+        days = mine.droplevel("segment").reindex(everybody.index, fill_value=0)
+        lift = (days / days.sum() / (everybody / everybody.sum()))[days >= 10]
+        if len(lift) and lift.max() >= 1.1:
+            found[str(name)] = int(lift.idxmax())
+    return found
 
 
 def nobody(people: int, end: str, say: Any) -> str:

@@ -27,7 +27,6 @@ def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = N
 
     `report`: the report as facts (`cards.assemble`); `t`: the run's tables as printed.
     """
-    exact = case.load_everything()
     t = t if t is not None else view.view(case).tables
     place = case.place
     told = case.settings.brand
@@ -35,7 +34,7 @@ def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = N
     if told.template and template is None:
         raise Problems([deck.template.missing(told.template)])
     made = [deck.write(place / FILES[0], report, t, case.say, client=template), _spreadsheet(place / FILES[1], case, t)]
-    return [*made, _consultant(place / FILES[2], exact, case), *personas.write(place / "personas", report, t, case.say)]
+    return [*made, _consultant(place / FILES[2], case), *personas.write(place / "personas", report, t, case.say)]
 
 
 def again(case: Case) -> list[Path]:
@@ -77,8 +76,8 @@ def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
     return rows.assign(item=rows["item"].map(words))[["item", "customers", "revenue"]].reset_index(drop=True)
 
 
-def _consultant(path: Path, t: Mapping[str, Any], case: Case) -> Path:
-    return _beside(path, workbook.write_customers, t["labels"], t["facts"], say=case.say)
+def _consultant(path: Path, case: Case) -> Path:
+    return _beside(path, workbook.write_customers, case.load("labels"), case.load("facts"), say=case.say)  # as they are, not as printed
 
 
 def _beside(path: Path, write: Any, *told: Any, **more: Any) -> Path:

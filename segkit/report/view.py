@@ -75,6 +75,13 @@ class View:
         base = self["labels"][["customer_id", "segment"]].merge(self["facts"], on="customer_id")
         return {str(name): kind(mine, base) for name, mine in base.groupby("segment")}
 
+    @cached_property
+    def weekdays(self) -> dict[str, int]:
+        """Segment → the weekday that it likes best for buying (1 Monday … 7), which every action begins on."""
+        from segkit.report import days
+
+        return days.weekdays(self)
+
     @property
     def unmoved(self) -> bool:
         """Whether who moved between segments is not known, as the fifth screen says: nothing else may tell it then."""

@@ -15,7 +15,7 @@ def test_a_segment_that_never_bought_on_some_weekday_still_has_its_favourite():
     choices = pd.DataFrame({"customer_id": ["a", "a", "b"], "criterion": "weekday", "value": ["2", "5", "1"], "orders": [5, 20, 30]})
     labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]})
     view = View(tables={"choices": choices, "labels": labels}, say=Language())
-    assert days.weekday("VIP", view) == 5 and days.weekday("rest", view) == 1
+    assert view.weekdays == {"VIP": 5, "rest": 1}
 
 
 def test_a_campaign_waits_for_the_days_in_which_the_segment_bought_a_year_before():

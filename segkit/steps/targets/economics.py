@@ -11,6 +11,7 @@ import pandas as pd
 
 from segkit.customers.members import silent
 from segkit.findings.campaign import by_voice
+from segkit.ground.chance import at_least
 from segkit.ground.power import campaigns_needed, held_out_needed
 from segkit.steps.targets.channels import read_channels
 from segkit.steps.targets.effects import Effects
@@ -254,8 +255,6 @@ def _gamma(worth: pd.DataFrame, draws: int, seed: int) -> np.ndarray:
 
 
 def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margin: float) -> pd.DataFrame:
-    from scipy.stats import binom
-
     measured, profits = ~table["gross"], incomes - table["cost"].to_numpy(float)[:, None]
     table["reach"] = table["people"] / table["customers"].where(table["customers"] > 0)
     for name, drawn in (("uplift", uplift), ("income", incomes), ("profit", profits)):
@@ -272,5 +271,5 @@ def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margi
     table["needed"] = np.ceil((table["contacts"] * (table["control"].fillna(0.0) + table["break_even_uplift"])).round(6))
     table["without"] = table["contacts"] * table["control"]
     table["usual"] = table["contacts"] * table["usual"] if "usual" in table else np.nan
-    table["by_chance"] = binom.sf(*(column.to_numpy(float) for column in (table["needed"] - 1, table["contacts"], table["control"])))
+    table["by_chance"] = at_least(*(table[name].to_numpy(float) for name in ("needed", "contacts", "control")))
     return table

@@ -187,7 +187,7 @@ def _cliff(ranks: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
 
 def _cramer(codes: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
     """Cramér's V of category × in/out, corrected for what chance alone gives, and chi-square's p."""
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     known = codes >= 0
     counts = np.array([np.bincount(codes[known & side], minlength=codes.max() + 1) for side in (inside, ~inside)], dtype=float).T
@@ -196,4 +196,4 @@ def _cramer(codes: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
         return np.nan, np.nan
     counts = counts[counts.sum(axis=1) > 0]
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
-    return cramers_v(counts), float(chi2.sf(((counts - expected) ** 2 / expected).sum(), len(counts) - 1))
+    return cramers_v(counts), float(chdtrc(len(counts) - 1, ((counts - expected) ** 2 / expected).sum()))
