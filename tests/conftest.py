@@ -8,10 +8,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import pytest
+
+from segkit.run.notebooks import lightly
+
+with lightly():  # as a run does it: a quarter of what collecting took was grammars of addresses that no test reads
+    import nbformat  # noqa: F401
 
 # As many processes of tests run beside each other as there are cores: threads of each would only wait for those of the others.
 os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
@@ -131,6 +137,26 @@ def _numbers_as_they_were() -> Iterator[None]:
 
     yield
     pd.options.display.float_format = None
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory) -> Iterator:
+    """A kernel that is there already."""
+    from segkit.run import kernel
+
+    with kernel.started(tmp_path_factory.mktemp("running")) as one:
+        one.coming.result()
+        yield one
+
+
+@pytest.fixture
+def warm(running, monkeypatch) -> None:
+    """Runs take the kernel that is there, where it is not what is looked at; it stays where a step breaks."""
+    from segkit.run import kernel
+    from tests.run.bare import lent
+
+    monkeypatch.setattr(kernel, "started", partial(lent, running))
+    monkeypatch.setattr(kernel, "end", lambda one: None)
 
 
 @pytest.fixture(scope="session")

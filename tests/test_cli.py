@@ -135,7 +135,7 @@ def test_a_second_run_gives_the_same_bytes(case):
         ("{size: 2", "{sise: 2", "size"),
     ],
 )
-def test_what_case_yml_says_wrongly_is_named_with_the_nearest(case, old, new, says):
+def test_what_case_yml_says_wrongly_is_named_with_the_nearest(case, warm, old, new, says):
     run = only_run(case)
     before = content(run)
     edit(case, old, new)
@@ -176,7 +176,7 @@ def test_check_shows_what_is_used_and_what_was_guessed(case):
 
 
 @pytest.mark.slow
-def test_steps_can_be_run_alone_with_parameters(case):
+def test_steps_can_be_run_alone_with_parameters(case, warm):
     done = segkit("run", case, "--from", "size", "--to", "targets", "-p", "size.WINDOW_MONTHS", "6")
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("✓") == 2
@@ -184,7 +184,7 @@ def test_steps_can_be_run_alone_with_parameters(case):
 
 
 @pytest.mark.slow
-def test_a_killed_run_leaves_the_last_good_one_and_the_next_one_works(case):
+def test_a_killed_run_leaves_the_last_good_one_and_the_next_one_works(case, warm):
     before = content(only_run(case))
     edit(case, "gap_days <= 40", "gap_days <= 41")  # else there would be nothing to do
     command = [sys.executable, "-c", "from segkit.cli import main; main()", "run", str(case)]

@@ -64,6 +64,12 @@ class Case:
             return dt.date.fromisoformat(self.load("intake")["as_of"])
         return None
 
+    @property
+    def margin(self) -> float:
+        """What is left of a response's money, for a step that asks for nothing else of what is said of targets."""
+        self._notes.add("setting:targets.margin")
+        return noted.plain(self.settings).targets.margin
+
     @cached_property
     def runs(self) -> list[Path]:
         """Finished runs, oldest first."""
@@ -184,10 +190,11 @@ class Case:
             return [self.run / "tables"]
         return [self.folder / "draft" / "tables", *([self.latest / "tables"] if self.latest else [])]
 
-    def load(self, name: str) -> Any:
-        """A table (or JSON) that an earlier step saved."""
-        self._notes.add(f"table:{name}")
-        return self._load(name)
+    def load(self, name: str, *, without: str | None = None) -> Any:
+        """A table (or JSON) that an earlier step saved; `without` a column, what is in it does not make the step stale."""
+        self._notes.add(noted.table(name, without))
+        table = self._load(name)
+        return table.drop(columns=without) if without else table
 
     def _load(self, name: str) -> Any:
         for folder in self._tables:
@@ -206,9 +213,10 @@ class Case:
     def _has(self, name: str) -> bool:
         return any((folder / f"{name}.{ending}").is_file() for folder in self._tables for ending in tables.READERS)
 
-    def load_if(self, name: str) -> Any:
+    def load_if(self, name: str, *, without: str | None = None) -> Any:
         """A table that an earlier step may have saved, or None."""
-        return self.load(name) if self.has(name) else None
+        self._notes.add(noted.table(name, without))
+        return self.load(name, without=without) if self._has(name) else None
 
     def load_everything(self) -> dict[str, Any]:
         """Every table of the run at hand, by name: what the report is arranged from."""

@@ -24,6 +24,11 @@ class Noted:
                 file.write(json.dumps(what) + "\n")
 
 
+def table(name: str, without: str | None = None) -> str:
+    """The note of a table, or of all but one column of it."""
+    return f"table:{name}/{without}" if without else f"table:{name}"
+
+
 class Told:
     """What case.yml says, with a note of every key that is read."""
 
@@ -33,6 +38,11 @@ class Told:
     def __getattr__(self, key: str) -> Any:
         self._notes.add(f"setting:{key}")
         return getattr(self._settings, key)
+
+
+def plain(settings: Any) -> Any:
+    """What case.yml says, read without a note: for whoever notes a part of it."""
+    return settings._settings if isinstance(settings, Told) else settings
 
 
 def begin(run: Path) -> None:

@@ -35,7 +35,7 @@ class Targets(_Strict):
     rest_days: int = Field(default=0, ge=0)  # nobody is written to again so soon after the last contact (campaign_contacts)
     margin: float = Field(default=1.0, gt=0, le=1)
     orders: PositiveFloat | dict[str, PositiveFloat] = (
-        1.0  # orders a response brings where the campaign log tells no revenue; or by segment, 1 for the rest
+        1.0  # orders a response brings within a year where the campaign log tells no revenue; or by segment, 1 for the rest
     )
 
     @field_validator("weights")

@@ -14,7 +14,8 @@ LEAST, MOST = 10, 30  # customers behind a figure; values that are put together
 BY_SEGMENT = ["segment", "criterion", "value", "customers", "people", "share", "share_others", "lift", "low", "high", "p_adjusted", "sure"]
 TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "share_high", "expected", "lift", "p_adjusted", "sure"]
 TEXTS = ("segment", "criterion", "value", "values", "first", "next")
-FIRST = ["first", "customers", "came_back", "low", "high", "base", "p_adjusted", "sure", "next", "next_share"]
+FIRST = ["first", "customers", "came_back", "low", "high", "base", "base_new", "new_customers", "new_p", "p_adjusted", "sure", "next", "next_share"]
+NEW = 365  # days in which a first order is one of late
 
 
 def _none(columns: list[str]) -> pd.DataFrame:
@@ -104,7 +105,8 @@ def _by_chance(wide: np.ndarray, places: tuple[int, ...]) -> float:
 def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str = "category", days: int = 180, least: int = LEAST) -> pd.DataFrame:
     """What a first order leads to, one row per value of `criterion` bought first by `least` customers: first, customers (whose first order
     lies `days` and more before `as_of`), came_back (share that bought on another day within `days`) with its interval, base (the same of
-    all), p_adjusted (against all others), sure, next (the commonest value of the second order), next_share.
+    all), base_new (of those of all whose first order lies no more than 365 days back), new_customers (how many these are), new_p (that they come back as the
+    others do), p_adjusted (against all others), sure, next (the commonest value of the second order), next_share.
 
     Of an order of several values the one with the most money counts. Nobody counts who has not had the time to come back.
     """
@@ -119,13 +121,15 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     one = one[one["day"] <= pd.Timestamp(as_of) - pd.Timedelta(days=days)]
     second = two.reindex(one.index)
     back = (second["day"] - one["day"]).dt.days.le(days).fillna(False).to_numpy(dtype=bool)
-    known = pd.DataFrame({"first": one["value"].to_numpy(), "back": back, "next": second["value"].where(back).to_numpy()})
+    late = (one["day"] > pd.Timestamp(as_of) - pd.Timedelta(days=NEW)).to_numpy()
+    known = pd.DataFrame({"first": one["value"].to_numpy(), "back": back, "late": late, "next": second["value"].where(back).to_numpy()})
     counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum")).reset_index()
     counts = counts[counts["customers"] >= least].reset_index(drop=True)
     if counts.empty:
         return _none(FIRST)
     low, high = wilson(counts["n"], counts["customers"])
-    table = counts.assign(came_back=counts["n"] / counts["customers"], low=low, high=high, base=float(known["back"].mean()))
+    table = counts.assign(came_back=counts["n"] / counts["customers"], low=low, high=high, base=float(known["back"].mean()), new_customers=int(late.sum()))
+    table = table.assign(base_new=float(back[late].mean()) if late.any() else np.nan, new_p=float(_two_shares(back[late].sum(), late.sum(), back[~late].sum(), (~late).sum())))
     table = _adjusted(table, _two_shares(counts["n"], counts["customers"], known["back"].sum() - counts["n"], len(known) - counts["customers"]))
     following = known.dropna(subset="next").groupby(["first", "next"]).size().rename("k").reset_index()
     following = following.sort_values(["first", "k", "next"], ascending=[True, False, True]).drop_duplicates("first").set_index("first")

@@ -61,6 +61,18 @@ def fold(name: object) -> str:
     return " ".join(re.findall(r"[^\W_]+", text))
 
 
+RECOMMEND = ("recommend", "рекоменд", "poleca", "nps")  # how the question is called
+
+
+def recommends(name: str) -> bool:
+    """Whether a criterion asks customers if they would recommend us, which nobody can say who has never bought.
+
+    >>> recommends("Would you recommend us? (0–10)"), recommends("city")
+    (True, False)
+    """
+    return any(word in name.casefold() for word in RECOMMEND)
+
+
 def match(columns, *, market: str | None = None) -> dict[str, str]:
     """Which criterion each column answers, by the catalogue's names in English, Russian and Polish: {criterion: column}.
 
@@ -222,9 +234,8 @@ def _form_problems(form: pd.DataFrame, facts: pd.DataFrame):
                 yield Problem(f"{place}, column {column}", f"{row[column]!r} is neither yes nor no", "write yes or no", "unknown_value")
         named = row.get("column", "").strip()
         if named and named not in facts:
-            yield Problem(
-                f"{place}, column column", f"the customers have no column {named!r}", nearest(named, facts.columns), "missing_column"
-            )
+            what = f"the customers have no column {named!r}"
+            yield Problem(f"{place}, column column", what, nearest(named, facts.columns), "missing_column", missed=named)
 
 
 def groups_covered(criteria: pd.DataFrame) -> pd.DataFrame:

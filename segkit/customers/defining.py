@@ -57,9 +57,21 @@ def picked(definition: dict[str, Any] | None, segments: list[str]) -> set[str]:
     bought, every = {*MEASURES, *DATED, *BOUGHT}, _read(definition)
     if definition.get("method") != "rules":
         return set(segments) if every & bought or definition.get("model") or _methods(definition) & set(FROM_PURCHASES) else set()
-    cases = [case for step in definition.get("steps", []) for case in step.get("cases", [])]
-    own = {name.strip("'").replace("''", "'"): columns for condition, name in cases if (columns := set(read(condition)) & every)}
+    own = ruled(definition)
     return {s for s in segments if (columns := own.get(s, every)) & bought and (columns <= bought or columns & bought - set(HOW_OFTEN))}
+
+
+def ruled(definition: dict[str, Any] | None) -> dict[str, set[str]]:
+    """Segment → the columns that its own rule reads, where the segments are made by rules; empty for any other method.
+
+    >>> told = {"method": "rules", "steps": [{"column": "segment", "cases": [["size = '250+' AND orders >= 2", "'large'"]], "else": "'rest'"}]}
+    >>> {segment: sorted(columns) for segment, columns in ruled(told).items()}
+    {'large': ['orders', 'size']}
+    """
+    if not definition or definition.get("method") != "rules":
+        return {}
+    every, cases = _read(definition), [case for step in definition.get("steps", []) for case in step.get("cases", [])]
+    return {name.strip("'").replace("''", "'"): columns for condition, name in cases if (columns := set(read(condition)) & every)}
 
 
 def _read(definition: dict[str, Any]) -> set[str]:

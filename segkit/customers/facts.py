@@ -304,13 +304,13 @@ def _place(first: int | None, now: int, length: int = 1) -> dict[str, int]:
 
 
 def _customers(months: pd.DataFrame, place: dict[str, int]) -> pd.DataFrame:
-    return _measured(months, place) if len(months) else _nobody(**place)
+    return _measured(months, place) if len(months) else _nobody()
 
 
 @cache
-def _nobody(**place: int) -> pd.DataFrame:
-    """What is asked of no months at all, once for a place: who is known without a purchase is laid beside it again and again."""
-    return _measured(months(_no_lines()), place)
+def _nobody() -> pd.DataFrame:
+    """What is asked of no months at all, once, for it is no row on any day: who is known without a purchase is laid beside it again and again."""
+    return _measured(months(_no_lines()), _place(None, 0))
 
 
 def _measured(months: pd.DataFrame, place: dict[str, int]) -> pd.DataFrame:

@@ -8,6 +8,15 @@ from segkit.ground.names import NO_SEGMENT
 from segkit.ground.problems import Problem, Problems
 
 
+def reachable(facts: pd.DataFrame) -> bool:
+    """Whether the data hold a phone, an e-mail or an address of anybody; `facts` has a column has_… for each kind of contact that was read.
+
+    >>> reachable(pd.DataFrame({"has_name": [True]})), reachable(pd.DataFrame({"has_phone": [True]}))
+    (False, True)
+    """
+    return any(c.startswith("has_") and c != "has_name" for c in facts)
+
+
 def members(labels: pd.DataFrame, facts: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Every customer of `facts` with the segment it is in and the wanted columns; sorted by customer.
 

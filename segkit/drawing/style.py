@@ -95,12 +95,20 @@ def style(brand: str | None = None) -> Iterator[None]:
 
 
 def axes(ax: Axes | None = None, *, width: float = 7.2, height: float = 3.6) -> Axes:
-    """The Axes given, or those of a new figure: the first line of a method's plot()."""
+    """The Axes given, or those of a new figure in the house style: the first line of a method's plot()."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
 
-    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+    with style():
+        return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def blank(ax: Axes) -> Axes:
+    """The Axes of a new figure that has nothing to draw: no frame around nothing, its headline says why."""
+    ax.set_axis_off()
+    ax.figure.set_figheight(1)
+    return ax
 
 
 def headline(ax: Axes, title: str, subtitle: str = "") -> Axes:
@@ -185,12 +193,12 @@ def svg(draw: Callable[[Axes], object], *, width: float, height: float, brand: s
 
     with style(brand):
         figure = Figure(figsize=(width, height), layout="constrained")
-        FigureCanvasSVG(figure)
+        canvas = FigureCanvasSVG(figure)
         draw(figure.subplots())
         figure.get_layout_engine().execute(figure)
-        figure.set_layout_engine("none")  # with one savefig would draw everything once more to lay it out
+        figure.set_layout_engine("none")
         text = io.StringIO()
-        figure.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+        canvas.print_svg(text, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))  # savefig would draw everything twice
     return _compact(text.getvalue())
 
 

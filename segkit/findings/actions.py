@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
@@ -9,13 +10,15 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import silent
+from segkit.findings.campaign import some_silent
 from segkit.ground.chance import RATE
-from segkit.ground.language import Language
-from segkit.ground.names import DEAL_CLASSES, PLAIN_B, SILENT
+from segkit.ground.language import Language, missing
+from segkit.ground.names import DEAL_CLASSES, EVERYBODY, LATELY, PLAIN_B, SILENT
 
 MOSTLY = 0.5
 MOST = 3  # actions
 SOME = 5  # customers that an action within the segments is worth
+ROUGH = 0.05  # the step of a share where a count would tell of a few
 WHOLE, FIFTH = 0.95, 5  # a segment of so much of the revenue says nothing; its largest fifth does
 
 
@@ -31,10 +34,10 @@ def without_campaign(t: dict[str, Any]) -> bool:
 
 
 def unlisted(t: dict[str, Any], listed: Collection[str]) -> list[str]:
-    """Whom the report advises to win back who are on none of the lists made (`listed`, by segment): segments, or SILENT for all who have
-    fallen silent; nobody where a campaign is sent."""
+    """Whom the report advises to win back who are on none of the lists made (`listed`, by segment): segments, SILENT for all who have
+    fallen silent, or LATELY for those who may still come back; nobody where a campaign is sent."""
     lines = plan(t, Language())[:MOST] if without_campaign(t) else []
-    wanted = [SILENT if line["kind"] == "silent" else line["segment"] for line in lines if line["kind"] in ("silent", "win_back")]
+    wanted = [line.get("list", SILENT) if line["kind"] == "silent" else line["segment"] for line in lines if line["kind"] in ("silent", "win_back")]
     return [name for name in wanted if name not in listed]
 
 
@@ -44,9 +47,37 @@ def to_keep(t: dict[str, Any], listed: Collection[str]) -> list[str]:
     return [line["segment"] for line in lines if line["kind"] == "keep" and line["segment"] not in listed]
 
 
+def left(t: dict[str, Any]) -> list[str]:
+    """The segments that the report advises to leave alone since nobody comes back who has been silent for as long; nobody where a campaign is sent."""
+    lines = plan(t, Language())[:MOST] if without_campaign(t) else []
+    return [segment for line in lines for segment in line.get("segments", ())]
+
+
+def lately(t: dict[str, Any]) -> list[str]:
+    """The segments of which only those are to be won back who are silent of late: most have fallen silent, and no action names them; nobody where a campaign is sent."""
+    lines, segments = plan(t, Language())[:MOST] if without_campaign(t) else [], t["segments"]
+    if "within_reach" not in segments or not any(line.get("list") == LATELY for line in lines):
+        return []
+    named = {segment for line in lines for segment in line.get("segments", [line["segment"]])}
+    quiet = (segments["silent"] >= MOSTLY * segments["customers"]) & segments["within_reach"].gt(0) & ~segments["segment"].isin(named)
+    return list(segments.loc[quiet, "segment"])
+
+
+def reasons(t: dict[str, Any], say: Any) -> dict[str, str]:
+    """Segment → why it is left alone, or only its silent of late are won back, in the words of the actions; nothing where a campaign was counted."""
+    targets, measured = t.get("targets"), _measured(t)
+    if targets is None or targets["contacts"].notna().any():
+        return {}
+    told = {segment: line["text"] for line in plan(t, say)[:MOST] if line["kind"] == "leave" for segment in line.get("segments", [line["segment"]])}
+    return told | (dict.fromkeys(names, _never(names, measured, say)["text"]) if (names := lately(t)) else {})
+
+
 def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     """The same actions in parts: kind (keep, win_back, leave, begin, second), segment (or None: people within one), title, text, and, where it
-    waits for another's answers, after (the segment of that)."""
+    waits for another's answers, after (the segment of that). Of several segments with one action segment is None and segments names them.
+
+    Where it was measured from which silence on hardly anybody comes back (t["reach"], `size.reach`), whoever has been silent for less is to be
+    won back, of whatever segment, and a segment of which nobody has is left alone."""
     segments, labels, facts = t["segments"], t["labels"], t["facts"]
     if not facts["orders"].gt(0).any():
         return _without_purchases(segments, labels, say)
@@ -57,14 +88,16 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     told["each"] = bought[bought["silent"]].groupby("segment")["revenue"].mean()  # of those who are silent
     told = told[told["buyers"].fillna(0) > 0]
     if len(told) > 1 and _by_chance(told):
-        return [_keep(told.nlargest(1, "revenue"), say, bought), *_sooner_of(segments, say), *_within(bought, say)][:MOST]
+        return [_keep(told.nlargest(1, "revenue"), say, bought), *_sooner_of(segments, say), *_within(bought, t, say)][:MOST]
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
     lines = [_keep(awake.nlargest(1, "revenue"), say, bought)] if len(awake) else []
+    if len(told) > 1 and len(asleep) and (measured := _measured(t)):
+        return [*lines, *_back_and_not(asleep, bought, measured, t, say)][:MOST] or [_in_person(base, say)]
     if asleep.empty or len(told) == 1:
         if len(segments) == 1 and not lines and len(bought) >= 2 * FIFTH and not bought["silent"].all():
             lines = [_largest(bought, say)]
         back = [_win_back(asleep, say)] if len(asleep) and len(segments) > 1 else []
-        found = [*lines, *back, *_sooner_of(segments, say), *_within(bought, say, told=bool(back))]
+        found = [*lines, *back, *_sooner_of(segments, say), *_within(bought, t, say, told=bool(back))]
         return found[:MOST] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     worked, last = t.get("targets"), ranked.tail(1)
@@ -74,6 +107,65 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     if len(ranked) < 2 or last.index[0] in mine:
         return lines  # nobody is told to leave a segment alone that is a target
     return [*lines, _leave(last, say)][:MOST]
+
+
+def _measured(t: dict[str, Any]) -> dict[str, Any]:
+    """The silence from which on hardly anybody comes back; nothing where it was not measured."""
+    table = t.get("reach")
+    return table.iloc[0].to_dict() if table is not None and len(table) else {}
+
+
+def _back_and_not(asleep: pd.DataFrame, bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
+    """To win back those who have not been silent for too long, and to leave alone the segments in which nobody is left who has not; then those with one order."""
+    near = _near(bought, measured)
+    lines = _lately(bought, measured, t, say)
+    far = asleep[~asleep.index.isin(near["segment"])].sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
+    if len(far):
+        lines.append(_never(list(far.index), measured, say))
+    return [*lines, *_once(bought, say)]
+
+
+def _near(bought: pd.DataFrame, measured: dict[str, Any]) -> pd.DataFrame:
+    """Who has fallen silent, but not for so long that hardly anybody comes back."""
+    return bought[bought["silent"] & (bought["recency_days"] < measured["days"])]
+
+
+def _lately(bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
+    """To win back those who have fallen silent of late."""
+    gone = bought[bought["silent"]]
+    if len(_near(bought, measured)) < SOME:
+        return []
+    text = say(
+        "{silent} have fallen silent; begin with those who bought in the last {months}, for of the others hardly anybody comes back",
+        silent=_of_all(gone, t, say), months=say.many("{n} month", "{n} months", int(measured["months"])),
+    )  # fmt: skip
+    text = say.claim(text, "choice", "segments", None, "silent customers reach_months")
+    return [_line("silent", None, say("Win back those who have fallen silent of late"), text) | {"list": LATELY}]
+
+
+def _of_all(gone: pd.DataFrame, t: dict[str, Any], say: Any) -> str:
+    """How many have fallen silent, as a rough share where their number, beside those of the segments, would tell of a few."""
+    bridge, everybody = t.get("bridge"), len(t["facts"])
+    whole = bridge[(bridge["segment"] == EVERYBODY) & (bridge["item"] == "silent")]["customers"] if bridge is not None and len(bridge) else pd.Series(dtype=float)
+    if len(whole) and missing(whole.iloc[0]):
+        return say("{share} of customers", share=say.about(round(len(gone) / everybody / ROUGH) * ROUGH, ROUGH))
+    return say("{n} of {customers}", n=say.number(len(gone)), customers=say.many("{n} customer", "{n} customers", everybody))
+
+
+def _never(names: list[str], measured: dict[str, Any], say: Any) -> dict[str, Any]:
+    """To leave alone whom nobody followed back: what became of those who had been silent for as long at an earlier day."""
+    n, told = int(measured["people"]), {"months": say.many("{n} month", "{n} months", int(measured["months"])), "date": say.date(dt.date.fromisoformat(str(measured["since"])))}
+    text = say.many(
+        "{n} customer had been silent for {months} or longer on {date} and has not bought since",
+        "none of the {n} customers who had been silent for {months} or longer on {date} has bought since", n, **told,
+    ) if measured["returned"] == 0 else say.many(
+        "{n} customer had been silent for {months} or longer on {date} and has hardly bought since",
+        "hardly any of the {n} customers who had been silent for {months} or longer on {date} has bought since", n, **told,
+    )  # fmt: skip
+    text = say.claim(text, "choice", "reach", None, "people months since")
+    listed = say.listing([say.quoted(name) for name in names])
+    title = say("Leave {segments} alone for now", segments=listed) if len(names) > 1 else say("Leave {segment} alone for now", segment=listed)
+    return _line("leave", None, title, text) | {"segments": names}
 
 
 def _by_chance(told: pd.DataFrame) -> bool:
@@ -104,11 +196,18 @@ def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
     one = row.iloc[0]
     if one["revenue_share"] >= WHOLE and len(bought) >= 2 * FIFTH and bought["revenue"].sum() > 0:
         return _largest(bought, say)
+    title = say("Keep {segment}", segment=_named(row, say))
+    if some_silent({"listed": one["customers"], "silent": one["gone"]}, SOME):
+        text = say(
+            "{silent} of {customers} have fallen silent; thank the others and ask until ten have answered what they would miss without us",
+            silent=say.number(one["gone"]), customers=_many(one, say),
+        )  # fmt: skip
+        return _line("keep", row.index[0], title, _counted(text, row, "silent customers", say))
     text = say(
         "{customers} bring {share} of revenue; thank them and ask until ten have answered what they would miss without us",
         customers=_many(one, say), share=say.percent(one["revenue_share"]),
     )  # fmt: skip
-    return _line("keep", row.index[0], say("Keep {segment}", segment=_named(row, say)), _counted(text, row, "customers revenue_share", say))
+    return _line("keep", row.index[0], title, _counted(text, row, "customers revenue_share", say))
 
 
 def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, Any]:
@@ -140,9 +239,11 @@ def _counted(text: str, row: pd.DataFrame, cells: str, say: Any) -> str:
     return say.claim(text, "choice", "segments", {**row.iloc[0], "segment": row.index[0]}, cells)
 
 
-def _within(bought: pd.DataFrame, say: Any, *, told: bool = False) -> list[dict[str, Any]]:
+def _within(bought: pd.DataFrame, t: dict[str, Any], say: Any, *, told: bool = False) -> list[dict[str, Any]]:
     """People within segments: those who have fallen silent, unless they are told already, and those with one order."""
-    gone, once = bought[bought["silent"]], bought[(bought["orders"] == 1) & ~bought["silent"]]
+    gone, measured = bought[bought["silent"]], _measured(t)
+    if measured and not told and len(_near(bought, measured)) < len(gone):
+        return [*_lately(bought, measured, t, say), *_once(bought, say)]
     lines, again = [], int((gone["orders"] > 1).sum())
     if again >= SOME and not told:
         text = say.many(
@@ -154,12 +255,18 @@ def _within(bought: pd.DataFrame, say: Any, *, told: bool = False) -> list[dict[
         )  # fmt: skip
         text = say.claim(text, "choice", "segments", None, "silent")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
-    if len(once) >= SOME:
-        people = say.many("{n} customer", "{n} customers", len(once))
-        text = say("{customers} bought once, not long ago; the step to the second order is where most are lost", customers=people)
-        text = say.claim(text, "choice", "segments", None, "once_recent")
-        lines.append(_line("second", None, say("Bring new customers to a second order"), text))
-    return lines
+    return [*lines, *_once(bought, say)]
+
+
+def _once(bought: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
+    """Those with one order who have not fallen silent."""
+    once = bought[(bought["orders"] == 1) & ~bought["silent"]]
+    if len(once) < SOME:
+        return []
+    people = say.many("{n} customer", "{n} customers", len(once))
+    text = say("{customers} bought once, not long ago; the step to the second order is where most are lost", customers=people)
+    text = say.claim(text, "choice", "segments", None, "once_recent")
+    return [_line("second", None, say("Bring new customers to a second order"), text)]
 
 
 def _in_person(base: pd.DataFrame, say: Any) -> dict[str, Any]:

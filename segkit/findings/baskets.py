@@ -6,7 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.customers.baskets import LEAST
+from segkit.ground.chance import RATE
+
 TOLD = 1.5  # times chance: what goes together less often than that is nothing to act on
+
 
 def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int = 180) -> list[str]:
     """The pair bought together most beyond chance, and the first order after which most, or fewest, come back; empty where nothing is sure."""
@@ -31,4 +35,7 @@ def _first(row: dict[str, Any], say: Any, days: int) -> str:
         value=say.quote(row["first"]), share=say.percent(row["came_back"]), days=say.number(days), low=say.percent(row["low"]), high=say.percent(row["high"]),
         base=say.percent(row["base"]),
     )  # fmt: skip
+    if row.get("new_customers", 0) >= LEAST and row["new_p"] < RATE:
+        text = say("{text}, but of those new in the last year {share}", text=text, share=say.percent(row["base_new"], digits=0))
+        return say.claim(text, "difference", "first_orders", row, "came_back low high base base_new", p=row["p_adjusted"])
     return say.claim(text, "difference", "first_orders", row, "came_back low high base", p=row["p_adjusted"])

@@ -68,6 +68,40 @@ def small(table: pd.DataFrame | None) -> bool:
     return bool(len(listed)) and not (listed["held_out"].gt(0) | listed["campaigns"].le(YEAR)).any()
 
 
+def losing(table: pd.DataFrame) -> pd.DataFrame:
+    """The segments to which a campaign was counted and is expected to cost more than it brings, whatever else speaks against it.
+
+    >>> rows = pd.DataFrame({"segment": list("abc"), "reason": ["loses_money", "knocked_out", "knocked_out"], "profit": [-5.0, -3.0, 4.0], "gross": False})
+    >>> losing(rows)["segment"].tolist(), losing(rows.assign(gross=True))["segment"].tolist()
+    (['a', 'b'], ['a'])
+    """
+    out = table["reason"].eq("knocked_out") & pd.to_numeric(table["profit"]).lt(0) & table["gross"].eq(False).fillna(False).astype(bool)
+    return table[table["reason"].eq("loses_money") | out]
+
+
+def halved(table: pd.DataFrame) -> bool:
+    """Whether some of the lists have a group held out and others are whole, so that their profits are not to be ranked.
+
+    >>> halved(pd.DataFrame({"held_out": [87, 0], "contacts": [87, 20]})), halved(pd.DataFrame({"held_out": [87, 0], "contacts": [87, 0]}))
+    (True, False)
+    """
+    if "held_out" not in table:
+        return False
+    held = table.loc[table["contacts"].gt(0), "held_out"].gt(0)
+    return bool(held.any() and not held.all())
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """The segments as they may be ranked: within a decision by attractiveness where their profits are of other shares of a list.
+
+    >>> rows = pd.DataFrame({"segment": ["a", "b"], "decision": "leave", "attractiveness": [20.0, 70.0], "contacts": 9, "held_out": [0, 9]})
+    >>> in_order(rows)["segment"].tolist(), in_order(rows.assign(held_out=0))["segment"].tolist()
+    (['b', 'a'], ['a', 'b'])
+    """
+    parts = [table[table["decision"] == decision] for decision in ("chosen", "test", "leave")]
+    return pd.concat([part.sort_values("attractiveness", ascending=False, kind="stable") if halved(part) else part for part in parts], ignore_index=True)
+
+
 def sent(table: pd.DataFrame) -> bool:
     """Whether any segment is to be written to or tested: without a campaign there is no group to hold out.
 
@@ -98,6 +132,15 @@ def dampened(row: Any) -> bool:
     return bool(pd.notna(shown) and shown > 1.2 * max(row["uplift"], 0.0))
 
 
+def capped(row: Any) -> bool:
+    """Whether the uplift is counted lower because so few of those written to in the segment responded at all (`economics`).
+
+    >>> capped({"capped_contacts": 560.0}), capped({"capped_contacts": float("nan")}), capped({})
+    (True, False, False)
+    """
+    return bool(pd.notna(row.get("capped_contacts")))
+
+
 def drowned(row: Any) -> bool:
     """Whether so many buy in those days anyway that responses as the log counts them are not their purchases.
 
@@ -106,6 +149,17 @@ def drowned(row: Any) -> bool:
     """
     usual = row.get("usual")
     return bool(pd.notna(usual) and pd.notna(row["without"]) and usual >= 2 * row["without"] and usual - row["without"] >= 10)
+
+
+def outnumbered(row: Any) -> bool:
+    """Whether as many and more buy in those days anyway as respond by the log, where nothing is taken off that would have come anyway.
+
+    >>> row = {"gross": True, "contacts": 28.0, "uplift": 0.1, "usual": 12.9}
+    >>> outnumbered(row), outnumbered(row | {"usual": 0.9}), outnumbered(row | {"gross": False})
+    (True, False, False)
+    """
+    usual, gross = row.get("usual"), row["gross"]
+    return bool(pd.notna(gross) and gross and pd.notna(usual) and usual >= max(1.0, row["contacts"] * row["uplift"]))
 
 
 def proves(row: Any) -> bool:

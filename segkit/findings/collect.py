@@ -123,22 +123,22 @@ def lacks(plan: Any, say: Any) -> str:
 
     >>> from segkit.ground.language import Language
     >>> lacks(pd.DataFrame({"purpose": ["share", "class"], "missing": [148, 240], "invite": [240, 240], "brings": [24, 24], "figure": [0.05, 0.1]}), Language())
-    'A survey of these customers lacks 240 answers to see the traits of a group of 10% of customers; asking all 240 who have not answered would bring about 24'
+    'A survey of these customers lacks 240 answers to see the traits of a group of 10% of customers; asking all 240 who have not answered would bring about 24, so talk with a few of them instead'
     >>> lacks(pd.DataFrame({"purpose": ["share"], "missing": [30], "invite": [300], "brings": [30], "figure": [0.05]}), Language())
-    'A survey of these customers lacks 30 answers to tell a share of all customers to within 5.0%'
+    'A survey of these customers lacks 30 answers to tell a share of all customers to within 5 points'
     """
     most = plan.loc[plan["missing"].idxmax()]
     if not most["missing"]:
         return say.claim(say("There are enough answers for a survey of these customers"), "count", "survey_plan", None, "missing")
     told = {
-        "share": lambda n: say("to tell a share of all customers to within {share}", share=n), "difference": lambda n: say("to see a difference of {share} between two segments", share=n),
-        "class": lambda n: say("to see the traits of a group of {share} of customers", share=n),
+        "share": lambda n: say("to tell a share of all customers to within {points} points", points=say.number(100 * n)), "difference": lambda n: say("to see a difference of {points} points between two segments", points=say.number(100 * n)),
+        "class": lambda n: say("to see the traits of a group of {share} of customers", share=say.percent(n)),
     }  # fmt: skip
     text = say.many("A survey of these customers lacks {n} answer {what}", "A survey of these customers lacks {n} answers {what}", int(most["missing"]),
-                    what=told[most["purpose"]](say.percent(most["figure"])))  # fmt: skip
+                    what=told[most["purpose"]](most["figure"]))  # fmt: skip
     if most["brings"] == most["missing"]:
         return say.claim(text, "count", "survey_plan", most, "missing")
-    text = say("{lacks}; asking all {all} who have not answered would bring about {some}", lacks=text, all=say.number(most["invite"]), some=say.number(most["brings"]))
+    text = say("{lacks}; asking all {all} who have not answered would bring about {some}, so talk with a few of them instead", lacks=text, all=say.number(most["invite"]), some=say.number(most["brings"]))
     return say.claim(text, "count", "survey_plan", most, "missing invite brings")
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings.campaign import YEAR, dampened, shown_decision, tried
+from segkit.findings.campaign import YEAR, capped, dampened, outnumbered, shown_decision, tried
 from segkit.findings.criteria import spoken
-from segkit.findings.targets import likely, middle, own_campaigns, points, too_few
+from segkit.findings.targets import middle, too_few
+from segkit.findings.worth import answered, counted_on, likely, own_campaigns, points
 from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
 
@@ -41,9 +42,28 @@ def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, 
     from segkit.ground.bands import english
 
     say, rules = say or english(), rules or Rules()
-    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown")
-    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost")
+    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts")
+    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
+
+
+def passed(targets: pd.DataFrame, tests: pd.DataFrame | None, say: Any) -> list[str]:
+    """Whether each segment passes, in words: yes or no, and of how many of its tests the data know the answer where they do not of all.
+
+    >>> from segkit.ground.bands import english
+    >>> tests = pd.DataFrame({"segment": "VIP", "test": ["substantial", "accessible"], "passes": [True, None]})
+    >>> passed(pd.DataFrame({"segment": ["VIP", "rest"], "passes": [True, False]}), tests, english())
+    ['yes, 1 of 2 checked', 'no']
+    """
+    known = {} if tests is None or tests.empty else tests["passes"].notna().groupby(tests["segment"]).agg(["sum", "size"]).to_dict("index")
+
+    def worded(segment: str, passes: bool) -> str:
+        n = known.get(segment, {"sum": 0, "size": 0})
+        if not passes:
+            return say("no")
+        return say("yes, {n} of {all} checked", n=say.number(n["sum"]), all=say.number(n["size"])) if n["sum"] < n["size"] else say("yes")
+
+    return [worded(segment, bool(passes)) for segment, passes in zip(targets["segment"], targets["passes"], strict=True)]
 
 
 def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> str:
@@ -52,6 +72,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
         return say("Decided by hand, because {reason}", reason=row["override_reason"])
     if reason == "knocked_out":
         told = [_failed(t, say) for t in failed.to_dict("records")]
+        told += _counted(row, failed, say)
         return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
     if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
         return _loses(row, say)
@@ -85,6 +106,24 @@ def _loses(row: dict[str, Any], say: Any) -> str:
             money=say.money(-row["profit"]), shown=points(row["shown"], say), campaigns=own_campaigns(row, say), **told,
         )  # fmt: skip
         return f"{text}; {alone}" if (alone := _alone(row, say)) else text
+    if capped(row):
+        told |= answered(row, say)
+        return say(
+            "It pays with a probability of {chance} and is expected to lose {money}, counted on an uplift of {points}, since only {responses} of {contacts} written to responded at all, and on {worth} from a response",
+            money=say.money(-row["profit"]), **told,
+        ) if row["profit"] < 0 else say(
+            "It pays with a probability of {chance} with {profit} expected, counted on an uplift of {points}, since only {responses} of {contacts} written to responded at all, and on {worth} from a response",
+            profit=say.money(row["profit"]), **told,
+        )  # fmt: skip
+    if pd.isna(row.get("shown")):
+        told |= {"channel": row["channel"]}
+        return say(
+            "It pays with a probability of {chance} and is expected to lose {money}, counted on an uplift of {points}, taken from other campaigns since none by {channel} was compared there yet, and on {worth} from a response",
+            money=say.money(-row["profit"]), **told,
+        ) if row["profit"] < 0 else say(
+            "It pays with a probability of {chance} with {profit} expected, counted on an uplift of {points}, taken from other campaigns since none by {channel} was compared there yet, and on {worth} from a response",
+            profit=say.money(row["profit"]), **told,
+        )  # fmt: skip
     return say(
         "It pays with a probability of {chance} and is expected to lose {money}, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
         money=say.money(-row["profit"]), **told,
@@ -92,6 +131,13 @@ def _loses(row: dict[str, Any], say: Any) -> str:
         "It pays with a probability of {chance} with {profit} expected, counted cautiously on an uplift of {points}, partly pooled with other campaigns, and on {worth} from a response",
         profit=say.money(row["profit"]), **told,
     )  # fmt: skip
+
+
+def _counted(row: dict[str, Any], failed: pd.DataFrame, say: Any) -> list[str]:
+    """What the loss was counted with, where it is all that speaks against a segment."""
+    if set(failed["test"]) != {"actionable"} or pd.isna(row["gross"]) or row["gross"] or not row["profit"] < 0:
+        return []
+    return [text for text in (counted_on(row, say), _alone(row, say) if dampened(row) else "") if text]
 
 
 def _alone(row: dict[str, Any], say: Any) -> str:
@@ -110,6 +156,8 @@ def _exact(chance: float, asked: float, say: Any) -> str:
 
 
 def _outside(row: dict[str, Any], say: Any, rules: Rules) -> str:
+    if pd.isna(row["profit"]) and rules.top is None:
+        return say("Without prices the most attractive come first, and others are more attractive")
     if pd.isna(row["profit"]):
         return say("The places for targets go to others that are more attractive")
     if rules.top is None:
@@ -118,16 +166,23 @@ def _outside(row: dict[str, Any], say: Any, rules: Rules) -> str:
 
 
 def _places(row: dict[str, Any], say: Any, rules: Rules) -> str:
-    """Why a segment has a place where nothing was priced: among the most attractive, or because the limit leaves room."""
+    """Why a segment has a place where nothing was priced: among the most attractive, or because the limit, where one is set, leaves room."""
     score, first = round(row["attractiveness"]), round(rules.first)
     if row["attractiveness"] < rules.first / 2:
         told = {"score": say.number(score), "first": say.number(first)}
         near = next(((name, x) for name, x in rules.points if name != row["segment"] and abs(x - row["attractiveness"]) <= CLOSE), None)
         if near:
-            return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it", other=say.quoted(near[0]), n=say.number(round(near[1])), **told)
+            told |= {"other": say.quoted(near[0]), "n": say.number(round(near[1]))}
+            if rules.top is None:
+                return say("It passes, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it", **told)
+            return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it", **told)
+        if rules.top is None:
+            return say("It passes, but with {score} points of 100 it is far behind the first, which has {first}", **told)
         return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}", **told)
     if row["attractiveness"] >= rules.least:
         return say("It is among the most attractive that pass, with {score} points of 100", score=say.number(score))
+    if rules.top is None:
+        return say("It passes; its attractiveness is {score} points of 100", score=say.number(score))
     return say("It passes, and a place among the targets was left; its attractiveness is {score} points of 100", score=say.number(score))
 
 
@@ -138,7 +193,7 @@ def _failed(test: dict[str, Any], say: Any) -> str:
         worded = {
             ("substantial", "customers >= "): lambda: say("{customers} are too few for a plan of its own", customers=say.many("{n} customer", "{n} customers", int(value))),
             ("differentiable", "difference >= "): lambda: say("In who they are, the customers hardly differ from those of other segments"),
-            ("measurable", "known >= "): lambda: say("Too little is known of the customers, with {share} of their particulars filled in", share=say.percent(value)),
+            ("measurable", "known >= "): lambda: say("Too little is known of the customers, with {share} of what is asked about them filled in, their purchases included", share=say.percent(value)),
             ("accessible", "reachable >= "): lambda: say("No channel reaches enough of it, and the best reaches {share}", share=say.percent(value)),
             ("actionable", "profit >= "): lambda: say("Even the best channel is expected to lose {money}", money=say.money(abs(value))),
         }  # fmt: skip
@@ -159,6 +214,8 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     if row["reason"] == "overridden":
         return say("Removing the line from the form of overrides")
     if row["reason"] == "knocked_out":
+        if set(failed["test"]) == {"actionable"} and not row["gross"] and pd.notna(row["break_even_uplift"]):
+            return _uplift(row, say)
         needed = [say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in failed["test"]]
         return upper(say.listing(needed))
     if row["reason"] == "other_count":
@@ -172,19 +229,16 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         return say("A larger budget")
     if row["reason"] == "too_few":
         return say("A longer list, or a channel in which more respond")
+    if row["reason"] == "never_measured" and tried(row) and outnumbered(row):
+        return say("What an offer or a code of its own brings for its cost, once it has been tried")
     if row["reason"] == "never_measured" and tried(row):
         return say("What it brings for its cost, once it has been tried")
     if row["reason"] in ("uncertain", "never_measured") and not row["campaigns"] <= YEAR:
         return say("A measurement together with other segments")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
-        told = {"points": points(row["break_even_uplift"], say)}
-        if row["reason"] != "pays" and pd.notna(row.get("shown")) and row["shown"] > row["break_even_uplift"]:
-            return say("An uplift surely above {points}, from which a campaign pays; the {shown} shown so far may be chance", shown=points(row["shown"], say), **told)
-        return (
-            say("An uplift shown to be below {points}, under which a campaign does not pay", **told)
-            if row["reason"] == "pays"
-            else _cheaper(row, say) or say("An uplift shown to be above {points}, from which a campaign pays", **told)
-        )
+        if row["reason"] == "pays":
+            return say("An uplift shown to be below {points}, under which a campaign does not pay", points=points(row["break_even_uplift"], say))
+        return _uplift(row, say)
     if move and pd.notna(move["weight_flip"]):
         return say(
             "A weight of {flip} instead of {now} for {criterion}",
@@ -192,13 +246,13 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
             flip=say.percent(move["weight_flip"]),
             now=say.percent(move["weight_now"]),
         )
-    if row["reason"] == "no_prices":
+    if row["reason"] == "no_prices" or (row["reason"] == "outside_top" and rules.top is None):
         return say("The prices of the channels, by which a campaign can be judged")
     return say("A higher limit on the number of targets") if row["reason"] == "outside_top" else say("No single weight changes this")
 
 
 def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
-    """Which limit on the number of targets would let a segment in, and whether the budget has room for it."""
+    """Which limit on the number of targets would let a segment in, by which channel then, and whether the budget has room for it."""
     if rules.top is None:
         return say("A higher limit on the number of targets")
     if pd.isna(row.get("limit_needed")):
@@ -206,13 +260,27 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     told = {"n": say.number(row["limit_needed"]), "top": say.number(rules.top)}
     if rules.budget is None:
         return say("A limit of {n} targets instead of {top}", **told)
-    return say("A limit of {n} targets instead of {top}, with which all would cost {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
+    told |= {"segment": say.quoted(row["segment"]), "channel": row["limit_channel"], "own": say.money(row["limit_own"])}  # the set of that limit may take another channel than its campaign alone
+    return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own}, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
 
 
 def _text(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row.get("other_profit")):
         return ""
     return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money} of profit", channel=row["other_channel"], money=say.money(row["other_profit"]))
+
+
+def _uplift(row: dict[str, Any], say: Any) -> str:
+    """From which uplift a campaign pays, in the channel of the plan and in a cheaper one, and that what was shown may be chance."""
+    even = points(row["break_even_uplift"], say)
+    if even == points(row.get("uplift", 0.0), say):  # what is counted on reads the same and is less
+        even = say("{n} points", n=say.number(100 * row["break_even_uplift"], digits=2))
+    told, chance = {"points": even}, pd.notna(row.get("shown")) and row["shown"] > row["break_even_uplift"]
+    if cheaper := _cheaper(row, say):
+        return say("{uplift}; the {shown} shown so far by {channel} may be chance", uplift=cheaper, shown=points(row["shown"], say), channel=row["channel"]) if chance else cheaper
+    if chance:
+        return say("An uplift surely above {points}, from which a campaign pays; the {shown} shown so far may be chance", shown=points(row["shown"], say), **told)
+    return say("An uplift shown to be above {points}, from which a campaign pays", **told)
 
 
 def _cheaper(row: dict[str, Any], say: Any) -> str:

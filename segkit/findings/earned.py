@@ -9,11 +9,13 @@ import pandas as pd
 FEW_CAMPAIGNS = 4  # so many are named one by one
 
 
-def earned(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """What past campaigns brought after their costs, together or each, with those named that lost money."""
+def earned(table: pd.DataFrame | None, say: Any, *, narrow: bool = False) -> list[str]:
+    """What past campaigns brought after their costs, together or each, with those named that lost money; `narrow`: the log's responses are not all
+    purchases."""
     if table is None or table.empty:
         return []
-    return [_brought(table[table["compared"].astype(bool) == compared], compared, say) for compared in (True, False) if table["compared"].astype(bool).eq(compared).any()]
+    lines = [_brought(table[table["compared"].astype(bool) == compared], compared, say) for compared in (True, False) if table["compared"].astype(bool).eq(compared).any()]
+    return [*lines, say("What they brought counts responses in the log, which leaves some purchases out")] if narrow else lines
 
 
 def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
@@ -23,8 +25,9 @@ def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
     if len(rows) > FEW_CAMPAIGNS:
         told = {"money": say.money(rows["earned"].sum()), "n": say.number(len(rows)), "lost": say.listing(named)}
         if compared:
-            text = say("Against those held out {n} past campaigns brought {money} together after their costs, among them {lost}; of one alone this may be chance", **told) if named else (
-                say("Against those held out {n} past campaigns brought {money} together after their costs, and each by itself more than it cost, though of one alone this may be chance", **told))  # fmt: skip
+            told |= {end: say.money(rows[f"together_{end}"].iloc[0]) for end in ("low", "high")}
+            text = say("Against those held out {n} past campaigns brought {money} together after their costs ({low} to {high} in 8 cases of 10), among them {lost}; of one alone this may be chance", **told) if named else (
+                say("Against those held out {n} past campaigns brought {money} together after their costs ({low} to {high} in 8 cases of 10), and each by itself more than it cost, though of one alone this may be chance", **told))  # fmt: skip
         else:
             text = say("If every response is put down to them, {n} past campaigns without a group held out brought {money} together after their costs, among them {lost}", **told) if named else (
                 say("If every response is put down to them, {n} past campaigns without a group held out brought {money} together after their costs, and each by itself more than it cost", **told))  # fmt: skip
@@ -32,7 +35,7 @@ def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
         text = say("Against those held out, past campaigns brought after their costs {each}; of one alone this may be chance", each=say.listing(named))
     else:
         text = say("If every response is put down to them, past campaigns without a group held out brought after their costs {each}", each=say.listing(named))
-    return say.claim(text, "profit", "earned", rows, "earned")
+    return say.claim(text, "profit", "earned", rows, "earned together_low together_high" if compared and len(rows) > FEW_CAMPAIGNS else "earned")
 
 
 def _one(row: dict[str, Any], say: Any) -> str:

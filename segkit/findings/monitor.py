@@ -8,13 +8,15 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import column_name
-from segkit.findings.targets import points
+from segkit.findings.worth import points
 from segkit.ground.language import lower, upper
 from segkit.ground.names import POOLED, ours
 
 BASELINES = ours({"run": "an earlier run", "snapshot": "a snapshot of the past, under today's definition", "late": "nothing, since three months ago a part of today's history was missing",
                    "none": "nothing to compare with yet"})
 UPLIFT = "points low high detectable"
+FIRM = 0.01  # p up to which what messages add is told without "probably"
+COARSE = 0.1  # step of a share: rounded to such a one it is told as between two
 
 
 def first_run(say: Any) -> list[str]:
@@ -50,7 +52,7 @@ def migration(table: pd.DataFrame | None, account: dict[str, float], say: Any) -
         top = moved.loc[(moved["share"] * moved["size"]).idxmax()]
         text = say(
             "The largest move was from {before} to {after}, {share} of the segment", before=say.quoted(top["from"]), after=say.quoted(top["to"]),
-            share=say.about(top["share"], top["share_step"]),
+            share=roughly(top["share"], top["share_step"], say),
         )  # fmt: skip
         lines.append(say.claim(text, "count", "migration", top, "share"))
     lines += _why(account, say)
@@ -59,6 +61,18 @@ def migration(table: pd.DataFrame | None, account: dict[str, float], say: Any) -
     if account["gone"] > 0:
         lines.append(say.many("{n} customer is no longer in the data", "{n} customers are no longer in the data", int(account["gone"])))
     return lines
+
+
+def roughly(share: float, step: float | None, say: Any) -> str:
+    """A share in a sentence: one that is rounded says so, and one rounded coarsely between which shares it lies.
+
+    >>> from segkit.ground.language import Language
+    >>> [roughly(0.2, step, Language()) for step in (0, 0.04, 0.2)]
+    ['20%', 'about 20%', 'between 10% and 30%']
+    """
+    if not (step and step >= COARSE and 0 < share < 1):
+        return say.about(share, step)
+    return say("between {low} and {high}", low=say.percent(max(share - step / 2, 0.0), digits=0), high=say.percent(min(share + step / 2, 1.0), digits=0))
 
 
 def _why(account: dict[str, float], say: Any) -> list[str]:
@@ -126,10 +140,10 @@ def _fact(row: dict[str, Any], say: Any) -> str:
 def responses(table: pd.DataFrame | None, say: Any) -> list[str]:
     """Who answers, with intervals."""
     if table is None or table.empty:
-        return [say("No campaign is logged yet, so responses are still estimates")]
+        return [say("No campaign is logged yet")]
     known = table.dropna(subset=["rate"])
     if known.empty:
-        return [say("No campaign is logged yet, so responses are still estimates")]
+        return [say("No campaign is logged yet")]
     lines = []
     for row in known.sort_values(["rate", "segment", "channel"], ascending=[False, True, True]).to_dict("records"):
         text = say(
@@ -160,6 +174,15 @@ def uplift(table: pd.DataFrame | None, say: Any, *, logged: bool = True) -> list
     return lines
 
 
+def firm(row: dict[str, Any]) -> bool:
+    """Whether an effect is shown beyond a doubt, and not only to be expected: once in a hundred such comparisons at most by chance.
+
+    >>> firm({"adjusted": 0.031}), firm({"adjusted": 0.002}), firm({})
+    (False, True, True)
+    """
+    return not row.get("adjusted", 0.0) > FIRM
+
+
 def _unsure(row: dict[str, Any]) -> float | None:
     """p of a reading, also where a table has the reading only."""
     return row.get("adjusted", 1.0 if row["reading"] in ("not shown", "review") else None)
@@ -182,8 +205,10 @@ def between(row: dict[str, Any], say: Any) -> dict[str, str]:
 def _together(row: dict[str, Any], count: int, say: Any) -> str:
     told = {"n": say.number(count), **between(row, say)}
     nothing = say("In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} would probably have been missed", **told)
-    text = say("Across {n} comparisons with a group held out messages added {points} of response ({low} to {high})", **told) if row["points"] > 0 else (
-        say("Across {n} comparisons with a group held out messages did harm, {points} of response ({low} to {high})", **told))
+    added = say("Across {n} comparisons with a group held out, each weighted by the size of both groups, messages added {points} of response ({low} to {high})", **told) if firm(row) else (
+        say("Across {n} comparisons with a group held out, each weighted by the size of both groups, messages probably added {points} of response ({low} to {high})", **told))
+    text = added if row["points"] > 0 else (
+        say("Across {n} comparisons with a group held out, each weighted by the size of both groups, messages did harm and changed response by {points} ({low} to {high})", **told))
     return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)
 
 
@@ -212,7 +237,7 @@ def corrections(
 
 def _unmeasured(say: Any, *, small: bool) -> str:
     if small:
-        return say("What a campaign adds is not known, and lists so small cannot show it, so put segments together before measuring")
+        return say("What a campaign adds is not known, and lists so small cannot show it, so judge it by an offer or a code of its own")
     return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")
 
 
@@ -245,7 +270,8 @@ def summary(
     lines += migration(moves, account, say)[1:] if before.kind in ("run", "snapshot") else []
     lines += drift(drifted, say) if before.kind == "run" else []
     lines += plan_fact(plan, say) if len(plan) else []
-    return lines + responses(measured, say) + uplift(lift, say)
+    logged = len(measured) and measured["rate"].notna().any()
+    return lines + responses(measured, say) + uplift(lift, say, logged=bool(logged))
 
 
 def stability(found: dict[str, Any], say: Any) -> list[str]:

@@ -25,11 +25,19 @@ def bridge(table: pd.DataFrame, say: Any, *, recent: pd.DataFrame | None = None)
     whole = _everybody(table)
     if whole.empty:
         return []
-    parts = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
+    return [_change(whole, say), *lately(recent, say, table), *_like_for_like(whole, say), *parts(table, say)]
+
+
+def parts(table: pd.DataFrame, say: Any) -> list[str]:
+    """All parts of the change between two equal windows of months, the largest first, and the segment that lost most."""
+    whole = _everybody(table)
+    if whole.empty:
+        return []
+    items = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     told = [(abs(row["revenue"]), _lost(whole, say) if item == "lost" else _more(whole, say) if item == "kept_more" else (
-            say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers"))) for item, row in parts.iterrows() if row["revenue"]]  # fmt: skip
+            say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers"))) for item, row in items.iterrows() if row["revenue"]]  # fmt: skip
     told += [(-_change_of(fallen(table)), line) for line in _by_segment(table, say)]
-    return [_change(whole, say), *lately(recent, say, table), *_like_for_like(whole, say), *(line for _, line in sorted(told, key=lambda one: -one[0]))]
+    return [line for _, line in sorted(told, key=lambda one: -one[0])]
 
 
 def _everybody(table: pd.DataFrame | None) -> pd.DataFrame:
@@ -41,7 +49,7 @@ def _everybody(table: pd.DataFrame | None) -> pd.DataFrame:
 def lately(recent: pd.DataFrame | None, say: Any, table: pd.DataFrame | None = None) -> list[str]:
     """How revenue went in the last months, and whether new customers come (`steps.size.lately`)."""
     row = _latest(recent, _everybody(table))
-    return [line for line in (_half(row, say), _came(row, recent, say)) if line] if row else []
+    return [line for line in (_half(row, say), _nobody_new(row, say), _newcomers(recent.iloc[0].to_dict(), say)) if line] if row else []
 
 
 def _latest(recent: pd.DataFrame | None, whole: pd.DataFrame) -> dict[str, Any]:
@@ -90,11 +98,6 @@ def _by_day(text: str, row: Mapping[str, Any], say: Any) -> str:
     told = {"text": text, "share": say.percent(abs(row["per_day"])), "later": say.number(row["days_after"]), "earlier": say.number(row["days_before"])}
     return say("{text}; per day it rose by {share}, since the later months have {later} days and the earlier ones {earlier}", **told) if row["per_day"] > 0 else (
         say("{text}; per day it sank by {share}, since the later months have {later} days and the earlier ones {earlier}", **told))
-
-
-def _came(row: dict[str, Any], recent: pd.DataFrame, say: Any) -> str:
-    """That nobody new comes, or surely fewer or more do than a year before."""
-    return _nobody_new(row, say) or _newcomers(recent.iloc[0].to_dict(), say)
 
 
 def _nobody_new(row: dict[str, Any], say: Any) -> str:
@@ -252,8 +255,9 @@ def _whole_news(table: pd.DataFrame | None, say: Any) -> str:
         return _joining(whole, say)
     parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
     parts = parts if parts.loc["joined", "revenue"] < 0 else parts.drop("joined")
-    way = parts["revenue"] * (1 if whole.loc["after", "revenue"] >= whole.loc["before", "revenue"] else -1)  # the largest part of the way that revenue went
-    item = way.idxmax() if way.max() > 0 else parts["revenue"].abs().idxmax()
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went; where it went none, the largest
+    item = way.idxmax() if way.max() > 0 and abs(after / before - 1) >= LEVEL else parts["revenue"].abs().idxmax()
     mine = fallen(table)
     worse = len(mine) and _change_of(mine) < min(parts.loc[item, "revenue"], 0) and _by_segment(table, say)
     theirs = say("Customers who were in {segment} brought {money} less than before", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine))) if worse else ""
@@ -384,7 +388,7 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
         "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
-        "lost": lambda: say("Customers who have fallen silent brought {money} less than before", money=money),
+        "lost": lambda: say("Customers who bought less and then fell silent cost {money}", money=money),
     }[item]()  # fmt: skip
 
 
@@ -394,8 +398,23 @@ def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
     if mine.empty:
         return []
     text = say("Those who were in {segment} then have cut their purchases most, by {money}", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine)))
+    rose = _risen(table)
+    if len(rose) and _change_of(rose) >= PART * -_change_of(mine):
+        text = say("{text}, and those who were in {segment} brought {money} more", text=text, segment=say.quoted(rose["segment"].iloc[0]), money=say.money(_change_of(rose)))
     text = say("{text}; this is the same change by segment, so it is not to be added to the others", text=text)
-    return [line for line in [say.claim(text, "difference", "bridge", mine, "revenue revenue_gain", p=p_of(mine))] if line]
+    rows = pd.concat([mine, rose])
+    return [line for line in [say.claim(text, "difference", "bridge", rows, "revenue revenue_gain", p=p_of(mine))] if line]
+
+
+def _risen(table: pd.DataFrame) -> pd.DataFrame:
+    """What those brought in either window who were in the segment that gained most; nothing where none gained. Where half of a gain and more is
+    of customers who were only joining in the earlier window, it is no news of them."""
+    rows = table[~table["segment"].isin([EVERYBODY, NOT_YET]) & table["item"].isin(["before", "after"])]
+    joined = table[table["item"] == "joined"].set_index("segment")["revenue"]
+    change = {name: _change_of(mine) for name, mine in rows.groupby("segment", sort=True) if len(mine) == 2}
+    change = {name: gain for name, gain in change.items() if joined.get(name, 0.0) < gain / 2}
+    best = max(change, key=lambda name: change[name], default=None)
+    return rows[rows["segment"] == best] if best is not None and change[best] > 0 else rows.head(0)
 
 
 def _change_of(mine: pd.DataFrame) -> float:

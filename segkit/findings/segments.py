@@ -10,7 +10,10 @@ import pandas as pd
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import MEASURES, titles
 from segkit.ground.chance import RATE
-from segkit.ground.language import lower, upper
+from segkit.ground.language import lower, missing, upper
+
+NOTHING = 0.0005  # of revenue: less is none to speak of
+APART = 0.1  # between a share of all revenue and of that of the last 12 months: what is told of both
 
 
 def segments(labels: pd.DataFrame, tests: pd.DataFrame, similar: pd.DataFrame, say: Any, *, why: dict[str, Any] | None = None) -> list[str]:
@@ -166,10 +169,22 @@ def _counted(numbers: dict[str, Any], say: Any) -> str:
 def _foretold(held_out: pd.DataFrame, say: Any) -> str:
     if held_out.empty:
         return say("Whether the value still to come can be relied on is not known: the data span too little time to check it")
-    row = held_out.iloc[0]
+    row, reading = held_out.iloc[0], held(held_out, say)[1]
     told = {"date": say.date(dt.date.fromisoformat(row["since"])), "expected": say.number(round(row["expected"])),
             "actual": say.number(round(row["actual"]))}  # fmt: skip
-    return say.claim(_came(row["reading"], told, say), "count", "value_holdout", None, "expected actual")
+    return say.claim(_came(reading, told, say), "count", "value_holdout", None, "expected actual")
+
+
+def held(held_out: pd.DataFrame, say: Any) -> tuple[str, str]:
+    """What the hold-out of the value still to come found, as a phrase, and how it reads: pass, review or fail; errors of groups that
+    cancel each other out are errors for whoever acts on a group."""
+    row, parts = held_out.iloc[0], held_out.iloc[1:]
+    named = {"newcomer": say("newcomers"), "regular": say("those who buy regularly"), "former": say("those who stopped buying")}
+    off = [named[s] for s in parts.loc[parts["reading"].eq("fail") & parts["status"].isin(list(named)), "status"]]
+    told = say("{ratio} orders forecast for each that came", ratio=say.number(row["ratio"]))
+    if off:
+        return say("{told}, but far from it for {groups}", told=told, groups=say.listing(off)), "review" if row["reading"] == "pass" else row["reading"]
+    return told, row["reading"]
 
 
 def _came(reading: str, told: dict[str, str], say: Any) -> str:
@@ -193,6 +208,7 @@ def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
     """How many segments there are, and what the targets among them hold."""
     mine = segments[segments["segment"].isin(chosen)]
     rows, cells = _largest(segments) if mine.empty else mine, "share rows" if segments["revenue_share"].isna().all() else "revenue_share share rows"
+    cells = cells.replace("share rows", "year_share rows") if mine.empty and len(rows) and otherwise_now(rows.iloc[0]) else cells
     return say.claim(_glanced(segments, mine, say), "count", "segments", rows, cells)
 
 
@@ -209,7 +225,11 @@ def _glanced(segments: pd.DataFrame, mine: pd.DataFrame, say: Any) -> str:
         top = _largest(segments).iloc[0]
         if pd.isna(top["revenue_share"]):
             return say("{count}; the largest is {segment} with {share} of customers", count=count, segment=say.quoted(top["segment"]), share=say.percent(top["share"]))
-        return say("{count}; {segment} bring {revenue} of revenue", count=count, segment=say.quoted(top["segment"]), revenue=say.percent(top["revenue_share"]))
+        told = {"count": count, "segment": say.quoted(top["segment"]), "revenue": say.percent(top["revenue_share"])}
+        if otherwise_now(top):
+            now = say.percent(top["year_share"]) if top["year_share"] >= NOTHING else say("nothing")
+            return say("{count}; {segment} brought {revenue} of all revenue, {now} in the last 12 months", now=now, **told)
+        return say("{count}; {segment} bring {revenue} of revenue", **told)
     if segments["revenue_share"].isna().all():
         return say("{count}; the targets hold {customers} of customers", count=count, customers=say.percent(mine["share"].sum()))
     return say("{count}; the targets are {customers} of customers and bring {revenue} of revenue", count=count, customers=say.percent(mine["share"].sum()),
@@ -225,11 +245,27 @@ def moved(segments: pd.DataFrame, say: Any, *, bridge: pd.DataFrame | None = Non
 
 def share_of(row: pd.Series, name: str, say: Any) -> str:
     """A segment in one line: how many of the customers, how much of the revenue."""
-    if pd.isna(row["revenue_share"]) or row["revenue_share"] < 0.0005:
+    if pd.isna(row["revenue_share"]) or row["revenue_share"] < NOTHING:
         text = say("{segment} make up {share} of customers", segment=say.quoted(name), share=say.percent(row["share"]))
         return say.claim(text, "count", "segments", {**row, "segment": name}, "share")
-    text = say("{segment} make up {share} of customers and bring {revenue} of revenue", segment=say.quoted(name), share=say.percent(row["share"]), revenue=say.percent(row["revenue_share"]))
-    return say.claim(text, "count", "segments", {**row, "segment": name}, "share revenue_share")
+    told = {"segment": say.quoted(name), "share": say.percent(row["share"]), "revenue": say.percent(row["revenue_share"])}
+    now = row.get("year_share")
+    if not otherwise_now(row):
+        text = say("{segment} make up {share} of customers and bring {revenue} of revenue", **told)
+        return say.claim(text, "count", "segments", {**row, "segment": name}, "share revenue_share")
+    text = say("{segment} make up {share} of customers and brought {revenue} of all revenue, {now} in the last 12 months",
+               now=say.percent(now) if now >= NOTHING else say("nothing"), **told)  # fmt: skip
+    return say.claim(text, "count", "segments", {**row, "segment": name}, "share revenue_share year_share")
+
+
+def otherwise_now(row: Any) -> bool:
+    """Whether a segment's share of revenue in the last 12 months is another than over the whole data: none, or ten points away.
+
+    >>> otherwise_now({"revenue_share": 0.15, "year_share": 0.0}), otherwise_now({"revenue_share": 0.15, "year_share": 0.1})
+    (True, False)
+    """
+    then, now = row.get("revenue_share"), row.get("year_share")
+    return not missing(then) and not missing(now) and bool(abs(now - then) >= APART or (now < NOTHING <= then))
 
 
 def traits(found: list[dict[str, Any]], say: Any) -> list[str]:

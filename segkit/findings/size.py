@@ -10,7 +10,7 @@ import pandas as pd
 from segkit.findings.criteria import spoken
 from segkit.findings.revenue import fallen, p_of
 from segkit.findings.segments import share_of
-from segkit.ground.chance import RATE
+from segkit.ground.chance import RATE, two_shares
 from segkit.ground.language import missing
 from segkit.ground.names import DEAL_CLASSES, OPEN_DEAL, PLAIN_B, ours
 
@@ -69,12 +69,15 @@ def grown(segments: pd.DataFrame, say: Any, *, bridge: pd.DataFrame | None = Non
     told = sure if len(sure) else known.loc[[p.idxmin()]]  # what is nearest to sure is what was tried
     first = [told.loc[told["growth"].idxmax()], told.loc[told["growth"].idxmin()]]
     wanted = [row for row, up in zip(first, (True, False), strict=True) if (row["growth"] > 0) == up]
-    return [line for line in (_changed(row, say) for row in wanted) if line] or [_level(bridge, say)]
+    return [line for line in (_changed(row, say) for row in wanted) if line] or [asleep(segments, say) or _level(segments, bridge, say)]
 
 
-def _level(bridge: pd.DataFrame | None, say: Any) -> str:
-    """That no segment has surely changed, and, where those who were in one then surely buy less, that too."""
-    plain, mine = say("No segment has clearly grown or shrunk"), fallen(bridge)
+def _level(segments: pd.DataFrame, bridge: pd.DataFrame | None, say: Any) -> str:
+    """That no segment whose growth is known has surely changed, and, where those who were in one then surely buy less, that too."""
+    mine, known = fallen(bridge), segments["growth"].notna()
+    others = segments["then_customers"].gt(0) & ~known if "then_customers" in segments else ~known & False
+    plain = say("No segment has clearly grown or shrunk") if not others.any() else (
+        say("{segments} have not clearly grown or shrunk; of the other segments this is not known", segments=say.listing([say.quoted(name) for name in segments.loc[known, "segment"]])))  # fmt: skip
     if mine.empty:
         return plain
     before, after = (mine.loc[mine["item"] == item, "revenue"].iloc[0] for item in ("before", "after"))
@@ -85,6 +88,22 @@ def _level(bridge: pd.DataFrame | None, say: Any) -> str:
         segment=say.quoted(mine["segment"].iloc[0]), share=say.percent(1 - after / before),
     )  # fmt: skip
     return say.claim(text, "difference", "bridge", mine, "revenue", p=p_of(mine), otherwise=plain)
+
+
+def asleep(segments: pd.DataFrame, say: Any) -> str:
+    """That the segments of which most have fallen silent together hold surely more, or fewer, of the customers than then, like for like; else nothing."""
+    if not {"silent", "then_customers", "like_customers"} <= set(segments) or segments[["silent", "then_customers", "like_customers"]].isna().any(axis=None):
+        return ""
+    mine = segments[2 * segments["silent"] > segments["customers"]]
+    n = {c: (int(mine[c].sum()), int(segments[c].sum())) for c in ("then_customers", "like_customers")}
+    (then, base), (now, whole) = n.values()
+    if min(then, now) < TOLD or min(base - then, whole - now) < TOLD:
+        return ""
+    grew, p = now / whole > then / base, two_shares(then, base, now, whole)
+    told = {"segments": say.listing([say.quoted(name) for name in mine["segment"]]), "then": say.number(then), "base": say.number(base), "now": say.number(now), "all": say.number(whole)}
+    text = say("The share of customers in {segments}, where most have fallen silent, has grown from {then} of {base} to {now} of {all}, counted over equally long histories", **told) if grew else (
+        say("The share of customers in {segments}, where most have fallen silent, has shrunk from {then} of {base} to {now} of {all}, counted over equally long histories", **told))
+    return say.claim(text, "change", "segments", None, "then_customers like_customers", p=p)
 
 
 def _changed(row: pd.Series, say: Any) -> str:
@@ -139,7 +158,10 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
     sure = known[known["headroom_low"] > 0]
     if sure.empty:
         return [say("The market as described leaves no segment with sure room to grow, for every range begins below zero")]
-    best = sure.loc[sure["headroom_base"].idxmax()]
+    buying = sure[sure["revenue_year"] > 0] if "revenue_year" in sure else sure
+    if buying.empty:
+        return [say("By the market form only segments that bring nothing yet could bring more, for all that their market holds counts as room to grow")]
+    best = buying.loc[buying["headroom_base"].idxmax()]
     text = say(
         "There is room to grow in {segment}, {base} a year beyond today ({low} to {high})", segment=say.quoted(best["segment"]),
         base=say.money(best["headroom_base"]), low=say.money(best["headroom_low"]), high=say.money(best["headroom_high"]),

@@ -45,6 +45,9 @@ def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
     told = [text for text in (trait(t, say) for t in known["traits"]) if text]
+    by_rule = [lower(say.trait(t["criterion"], t["value"], say.percent(1.0))) for t in known.get("defined", [])]
+    if not told and by_rule:
+        return say("By definition {traits}; nothing else that is known sets these customers apart", traits=say.listing(by_rule)), "open"
     if not told:
         return say("Nothing sets these customers apart in the data; collect criteria that describe them"), "open"
     return "; ".join([told[0], *(lower(text) for text in told[1:])]), "data"

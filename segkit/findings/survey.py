@@ -9,7 +9,6 @@ import pandas as pd
 from segkit.findings import clusters
 from segkit.ground.bands import left_out
 from segkit.ground.language import Language
-from segkit.ground.names import ANSWERED
 from segkit.ground.yes import yes
 
 
@@ -69,7 +68,9 @@ def _as_trait(row: Any) -> dict[str, Any]:
 
 def _answer(row: Any, say: Language) -> str:
     question, answer = str(row.question).replace("_", " "), str(row.answer).removesuffix(".0")
-    if say.asked(question, answer) and (yes(answer) is None or ANSWERED in question):
+    if (plain := yes(answer)) is not None:
+        answer = "yes" if plain else "no"
+    if say.asked(question, answer):
         told = say.answer(question, answer)
         return say("{answer} to {question}", answer=told["value"], question=told["criterion"])
-    return say.quote(question if yes(answer) else f"{question} – {say.name(answer)}")
+    return say.quote(f"{question} – {say.name(answer)}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from segkit.ground.language import lower
 from segkit.ground.shares import wilson
 
 FEWEST = 30  # members of a segment that is worth looking for, and no few of whom nothing is told
@@ -19,11 +21,12 @@ def sentences(tool: dict[str, Any], say: Any) -> list[str]:
             share=say.percent(tool["accuracy"]),
             chance=say.percent(tool["chance"]),
         )
-        return [say.claim(text, "count", "typing", None, "accuracy low high chance")]
+        return [say.claim(text, "count", "typing", None, "accuracy low high chance"), *by_rule(tool, say)]
     best, worst = (pick(tool["recall"].items(), key=lambda pair: pair[1]) for pick in (max, min))
     lines = [
         say.claim(reached(tool, say), "count", "typing", None, "accuracy low high chance"),
         plainly(tool, say),
+        *by_rule(tool, say),
         say("They ask of: {questions}", questions=say.listing([say.name(one["title"]) for one in tool["questions"]])),
         say(
             "Told best: {best} ({share}); worst: {worst} ({least})",
@@ -39,14 +42,28 @@ def sentences(tool: dict[str, Any], say: Any) -> list[str]:
 
 
 def reached(tool: dict[str, Any], say: Any) -> str:
-    """How well the questions tell the segment of people they have not seen."""
+    """How well the questions tell the segment of people they have not seen, and whose people they do not find."""
     told = {"share": say.percent(tool["accuracy"]), "low": say.percent(tool["low"]), "high": say.percent(tool["high"]), "chance": say.percent(tool["chance"])}  # fmt: skip
-    return say.many(
+    text = say.many(
         "{n} question tells the segment of somebody new and is right for {share} of each segment on average ({low} to {high}), where guessing would be for {chance}",
         "{n} questions tell the segment of somebody new and are right for {share} of each segment on average ({low} to {high}), where guessing would be for {chance}",
         len(tool["questions"]),
         **told,
     )
+    return say("{told}; nobody of {segments} is found this way", told=text, segments=_listed(tool["never"], say)) if tool.get("never") else text
+
+
+def by_rule(tool: dict[str, Any], say: Any) -> list[str]:
+    """Whose segments need no questions but those of their own rule: they are none that the chosen ones have found."""
+    ruled = tool.get("by_rule") or {}
+    if not ruled:
+        return []
+    asked = say.listing([lower(say.name(q)) for q in dict.fromkeys(q for asks in ruled.values() for q in asks)])
+    return [say("Who belongs to {segments} is known by rule from {questions}, so these customers and questions are left out here", segments=_listed(ruled, say), questions=asked)]
+
+
+def _listed(segments: Iterable[str], say: Any) -> str:
+    return say.listing([say.quoted(s) for s in segments])
 
 
 def use(tool: dict[str, Any], say: Any) -> list[str]:
@@ -57,38 +74,43 @@ def use(tool: dict[str, Any], say: Any) -> list[str]:
     found = likely(tool)
     if not found:
         return [say("They are not to be used yet, for naming the largest segment is right at least as often")]
-    told = {"segment": say.quoted(found), "share": say.percent(tool["precision"][found]), "base": say.percent(tool["shares"][tool["segments"].index(found)])}
-    text = say("Use them only to look for people of {segment}, since {share} of those named so belong there, and {base} of all", **told)
-    return [say.claim(text, "count", "typing", None, "precision shares")]
+    told = {"segment": say.quoted(found), "share": say.percent(tool["precision"][found]), "base": say.percent(_people(tool)[found] / tool["scored"])}
+    text = say("Use them only to look for people of {segment}, since {share} of those whom the answers put there belong there, and {base} of all whose answers are known", **told)
+    return [say.claim(text, "count", "typing", None, "precision confusion scored")]
 
 
 def likely(tool: dict[str, Any]) -> str:
     """The segment whose members are most surely among those named so: half as often again as among all, beyond chance; empty where there is none.
 
-    >>> tool = {"segments": ["VIP", "economy"], "shares": [0.2, 0.8], "precision": {"VIP": 0.4, "economy": 0.85}, "confusion": [[40, 60], [60, 340]]}
+    >>> tool = {"precision": {"VIP": 0.4, "economy": 0.85}, "confusion": [[40, 60], [60, 340]], "scored": 500}
     >>> likely(tool), likely(tool | {"precision": {"VIP": 0.25, "economy": 0.85}})
     ('VIP', '')
     """
-    if not tool.get("precision"):
-        return ""
-    named = dict(zip(tool["segments"], (sum(row[i] for row in tool["confusion"]) for i in range(len(tool["segments"]))), strict=True))
-    base = dict(zip(tool["segments"], tool["shares"], strict=True))
-    precision, members = tool["precision"], dict(zip(tool["segments"], map(sum, tool["confusion"]), strict=True))
+    precision, members = tool["precision"], _people(tool)
+    named = dict(zip(precision, map(sum, zip(*tool["confusion"], strict=True)), strict=True))
+    base = {segment: n / tool["scored"] for segment, n in members.items()}
     sure = [s for s, p in precision.items() if members[s] >= FEWEST and named[s] and p >= LIKELY * base[s] and wilson(p * named[s], named[s])[0] > base[s]]
     return max(sure, key=lambda s: precision[s] / base[s], default="")
 
 
+def _people(tool: dict[str, Any]) -> dict[str, int]:
+    """Segment → those of its people whose answers are known, on whom the questions were judged."""
+    return dict(zip(tool["precision"], map(sum, tool["confusion"]), strict=True))
+
+
 def plainly(tool: dict[str, Any], say: Any) -> str:
-    """How many of all people are told rightly, against naming everybody after the largest segment.
+    """How many of the people whose answers are known are told rightly, against naming all of them after the largest segment among them.
 
     >>> from segkit.ground.language import Language
-    >>> plainly({"segments": ["VIP", "economy"], "shares": [0.3, 0.7], "plain": 0.8, "largest": 0.7}, Language())
-    'Of all people 80% are told rightly; naming everybody after the largest segment, “economy”, would be right for 70%'
+    >>> tool = {"precision": {"VIP": 0.7, "economy": 0.9}, "confusion": [[18, 12], [8, 62]], "scored": 100, "plain": 0.8, "largest": 0.7}
+    >>> plainly(tool, Language())
+    'Of the 100 people whose answers are known 80% are told rightly; naming all of them after their largest segment, “economy”, would be right for 70%'
     """
-    largest = tool["segments"][tool["shares"].index(max(tool["shares"]))]
-    told = {"plain": say.percent(tool["plain"]), "segment": say.quoted(largest), "largest": say.percent(tool["largest"])}
+    people = _people(tool)
+    largest = max(people, key=lambda s: people[s])
+    told = {"n": say.number(tool["scored"]), "plain": say.percent(tool["plain"]), "segment": say.quoted(largest), "largest": say.percent(tool["largest"])}
     if tool["plain"] > tool["largest"]:
-        text = say("Of all people {plain} are told rightly; naming everybody after the largest segment, {segment}, would be right for {largest}", **told)
+        text = say("Of the {n} people whose answers are known {plain} are told rightly; naming all of them after their largest segment, {segment}, would be right for {largest}", **told)
     else:
-        text = say("Of all people {plain} are told rightly, and naming everybody after the largest segment, {segment}, would be right for {largest}; the questions find the smaller segments and are not right more often", **told)
-    return say.claim(text, "count", "typing", None, "plain largest")
+        text = say("Of the {n} people whose answers are known {plain} are told rightly, and naming all of them after their largest segment, {segment}, would be right for {largest}; the questions find the smaller segments and are not right more often", **told)
+    return say.claim(text, "count", "typing", None, "scored plain largest")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.chance import RATE, false_discovery
+from segkit.ground.names import ALL_ROWS
 
 COLUMNS = ["id", "step", "kind", "segment", "text", "table", "cells", "estimate", "low", "high", "p", "adjusted", "printed", "why_not"]
 # What a sentence does: it counts, or it asserts; those that assert something of the world beyond the count have a p.
@@ -37,7 +38,7 @@ def where(table: str, rows: Any) -> str:
     ('segment=VIP', 'all rows')
     """
     if rows is None:
-        return "all rows"
+        return ALL_ROWS
     keys = KEYS.get(table, ())
     return " | ".join(", ".join(f"{key}={'' if pd.isna(row.get(key)) else row[key]}" for key in keys) for row in each(rows))
 

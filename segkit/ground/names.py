@@ -18,6 +18,7 @@ def ours(thing: Thing, *, keys: bool = False) -> Thing:
 
 # Segments that no rule of the client's names.
 NO_SEGMENT, NOT_TOLD = ours("no segment"), ours("Not known")
+ALL_ROWS = ours("all rows")  # of a table, where a sentence rests on the whole of it
 NO_ORDERS, NO_ANSWER, EVERYBODY = ours("No orders"), ours("No answer"), ours("All customers")
 OTHERWISE, NOT_KNOWN, ALL_OTHERS = ours("Other"), ours("Unknown"), ours("All other segments")
 # Those who came after a day.
@@ -28,6 +29,7 @@ PLAIN_B = ours("B: buy")  # where no column says whether they bargain
 OPEN_DEAL, NO_DEAL = ours("Deal still open"), ours("No deal")
 NOT_YET = ours("Not yet a customer")
 SILENT = ours("All who have fallen silent")
+LATELY = ours("Fallen silent of late")  # those of them who may still come back
 # Values of a criterion that are not the client's own.
 UNKNOWN, OTHER, FEW = ours("unknown"), ours("other"), ours("few customers")
 ANSWERED = "?: "  # parts a question from one of its several answers, in the name of that answer's column

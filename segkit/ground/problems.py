@@ -22,7 +22,8 @@ NAMED = re.compile(
 class Problem:
     """One thing wrong: where it is, what it is, what to do about it.
 
-    `code` is a stable short name of the rule (``missing_column``); `severity` is ``stop``, ``warn`` or ``note``.
+    `code` is a stable short name of the rule (``missing_column``); `severity` is ``stop``, ``warn`` or ``note``; `missed` is the column
+    that is asked for and is not there, where one is.
 
     >>> print(Problem("inputs/sales.csv, row 7, column Дата", "31.02.2026 is not a date", "correct the date"))
     inputs/sales.csv, row 7, column Дата: 31.02.2026 is not a date. → correct the date
@@ -33,6 +34,7 @@ class Problem:
     todo: str = ""
     code: str = "problem"
     severity: str = "stop"
+    missed: str = ""
 
     def __post_init__(self) -> None:
         for name in ("where", "what", "todo"):

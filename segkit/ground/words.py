@@ -72,9 +72,10 @@ def bare(text: str) -> str:
 
 
 @cache
-def pattern(kind: str, of: str = "header") -> tuple[re.Pattern | None, ...]:
+def pattern(kind: str, of: str = "header", language: str | None = None) -> tuple[re.Pattern | None, ...]:
     """What finds the words of a kind: in the plain text, and in the plain text without spaces; None where there are no such words."""
     rows = table()[(table()["kind"] == kind) & (table()["of"] == of)]
+    rows = rows[rows["language"] == language] if language else rows
     told = [(row.match, " ".join(bare(word).split())) for row in rows.itertuples() for word in row.words.split("|")]
     spaced, squeezed = ([_one(match, word) for match, word in told if (match == "anywhere") == tight] for tight in (False, True))
     return tuple(re.compile("|".join(found)) if found else None for found in (spaced, squeezed))
@@ -85,13 +86,13 @@ def _one(match: str, word: str) -> str:
     return parts[0] if len(parts) == 1 else r"\A" + "".join(rf"(?=.*{part})" for part in parts)
 
 
-def speaks_of(name: object, kind: str) -> bool:
-    """Whether a header speaks of a kind.
+def speaks_of(name: object, kind: str, language: str | None = None) -> bool:
+    """Whether a header speaks of a kind, in any language or in one.
 
     >>> speaks_of("Birthday", "birth date"), speaks_of("Shop's name", "thing"), speaks_of("Days to ship", "name")
     (True, True, False)
     """
-    text, (spaced, squeezed) = plain(name), pattern(kind)
+    text, (spaced, squeezed) = plain(name), pattern(kind, language=language)
     return bool((spaced and spaced.search(text)) or (squeezed and squeezed.search(text.replace(" ", ""))))
 
 

@@ -99,6 +99,28 @@ def explorer(draw: Callable[..., Drawn], **sliders: tuple | list) -> None:
         control.observe(changed, names="value")
 
 
+def next_step(shares: pd.DataFrame, row: Callable[[str, str], pd.Series], before: Mapping[str, str]) -> None:
+    """Show a segment's people on the ladder, in colour those right before an action, and the matrix's row with that action.
+
+    `shares`: one row per segment, its people's share on each step; `row(segment, action)` makes the row, with the ladder's own action
+    where the action is none of `before`, which has for each action the step right before it.
+    """
+    from segkit.drawing import figures, style
+
+    say, words = lesson.say(), lesson.words()
+
+    def draw(segment: str, action: str) -> Drawn:
+        made, people = row(segment, action), shares.loc[segment]
+        step, steps = before[made["target_action"]], [say.name(one) for one in people.index]
+        colours = dict.fromkeys(steps, style.LINE) | {say.name(step): style.first_colour()}
+        ax = figures.bars(style.axes(), steps, people, colours=colours, texts=people.map(say.percent))
+        style.headline(ax, f"{say.name(segment)}: {say.name(made['target_action'])}", words("Share of the segment's people on each step"))
+        told = words("For {share} of them it is the nearest next step.", share=say.percent(people[step]))
+        return ax, told, made.to_frame().T[["segment", "stage", "target_action", "action_source", "kpi"]]
+
+    explorer(draw, segment=shares.index.tolist(), action=[words("as the ladder says"), *before])
+
+
 def weights(segments: pd.DataFrame, start: Mapping[str, float], *, top: int | None = 3, draws: int = 2_000,
             economics: pd.DataFrame | None = None, strength: pd.DataFrame | None = None, language: str = "en") -> None:  # fmt: skip
     """Show how attractive the segments are under other weights: a slider per criterion. It writes nothing: case.yml decides.
@@ -116,7 +138,7 @@ def weights(segments: pd.DataFrame, start: Mapping[str, float], *, top: int | No
         table = targets.attractiveness(segments, values, economics=economics, strength=strength)
         table = table.sort_values(["attractiveness", "segment"], ascending=[False, True])
         chances = targets.sensitivity(table, values, draws=draws, top=top)[["segment", "chosen_share", "fragile"]]
-        ax = figures.bars(style.axes(), [say.name(s) for s in table["segment"].astype("str")], table["attractiveness"].tolist(), texts=table["attractiveness"].map(say.number).tolist())
+        ax = figures.bars(style.axes(), [say.name(s) for s in table["segment"].astype("str")], table["attractiveness"].tolist(), texts=[say.number(points, digits=0) for points in table["attractiveness"]])
         style.headline(ax, words("With these weights {segment} is the most attractive", segment=say.quoted(table["segment"].iloc[0])), words("Attractiveness, 0–100"))
         told = ", ".join(f"{say.name(name)} {say.number(value)}" for name, value in values.items())
         return ax, words("The weights here are {told}. What counts are the ones in case.yml.", told=told), table.merge(chances)
@@ -170,11 +192,17 @@ def write_criteria(picked: pd.DataFrame, path: str | Path) -> int:
 def _row(row: Mapping[str, Any]) -> tuple:
     import ipywidgets as widgets
 
-    text = {k: "" if pd.isna(row.get(k)) else str(row[k]) for k in ("question", "group", "reason")}
+    from segkit.findings.criteria import column_name
+    from segkit.run import readable
+
+    text = {k: "" if pd.isna(row.get(k)) else str(row[k]) for k in ("question", "group", "reason", "name")}
     say = lesson.say()
-    tick = widgets.Checkbox(value=bool(row.get("chosen")), description=shown.title(row["criterion"], say), indent=False)
-    why = widgets.Text(value=say.name(text["reason"]), placeholder=lesson.words()("reason"))
-    return tick, why, widgets.Label(" · ".join(t for t in (shown.value(text["group"], say), say.name(text["question"])) if t))
+    name = text["name"] if row["criterion"] not in readable.named() else say.name(column_name(row["criterion"]))
+    told = (shown.value(text["group"], say, lesson=False), say.name(text["question"]))
+    tick = widgets.Checkbox(value=bool(row.get("chosen")), description=upper(name or row["criterion"]), indent=False, layout={"flex": "0 0 auto", "width": "30em"})
+    why = widgets.Text(value=say.name(text["reason"]), placeholder=lesson.words()("reason"), layout={"flex": "0 0 auto", "width": "14em"})
+    asked = widgets.HTML(html.escape(" · ".join(t for t in told if t)), layout={"flex": "1 1 auto", "width": "20em"})  # it may need two lines
+    return tick, why, asked
 
 
 def _first(spec: tuple | list) -> Any:
@@ -197,8 +225,12 @@ def _control(name: str, spec: tuple | list):
 
 def _called(name: str) -> str:
     """What a slider is called: as its option is, or the weight that it gives, or as a column is."""
+    if name in SLIDERS:
+        return lesson.words()(SLIDERS[name])
+    if not lesson.begun():  # of a step: a weight, as it is called beside the score
+        return shown.title(name, lesson.say(), ("attractiveness", name), lesson=False)
     said = lesson.say().name(name)
-    return lesson.words()(SLIDERS[name]) if name in SLIDERS else upper(said) if said != name else shown.title(name, lesson.say())
+    return upper(said) if said != name else lesson.title(name)
 
 
 def _show_widgets(controls: Sequence[Any]) -> None:
@@ -243,7 +275,7 @@ def _picture(png: bytes, text: str) -> Any:
 def _rows(table: pd.DataFrame, most: int = 12) -> str:
     """The first rows as a lesson shows them, and how many are left out."""
     more = f"<p>{lesson.words()('… and {n} more rows.', n=lesson.say().number(len(table) - most))}</p>" if len(table) > most else ""
-    return shown.html(table.head(most), lesson.say()) + more
+    return shown.html(table.head(most), lesson.say(), lesson=lesson.begun()) + more
 
 
 def _png(ax: Any) -> bytes:

@@ -55,7 +55,8 @@ def begin(stem: str, case: str = "", student: str = "", language: str = "en", *,
     global _now
     if language not in LANGUAGES:
         raise Problems([Problem("LANGUAGE", f"'{language}' is none of {', '.join(LANGUAGES)}", nearest(str(language), LANGUAGES), "language")])
-    shown.install(say)
+    if stem:  # a step's notebook has had its tables from open_case
+        shown.install(say)
     folder = Path(lessons) if lessons is not None else None
     began = (_now.stem, _now.student, _now.language, _now.case) == (stem, str(student), language, str(case))
     if not began:
@@ -87,7 +88,12 @@ def say(case: Any = None) -> Language:
 
 def title(name: str) -> str:
     """What a column is called for readers, in the lesson's language."""
-    return shown.title(name, say())
+    return shown.title(name, say(), lesson=begun())
+
+
+def begun() -> bool:
+    """Whether a lesson has begun here: the notebook of a step has an explorer too."""
+    return bool(_now.stem)
 
 
 def words() -> Say:
@@ -158,20 +164,25 @@ def helped(exercise: str, step: int = 1, *, lessons: str | Path | None = None) -
     said = [*told.get("steps", [])][: attempts.STEPS]
     lines = "".join(f"<li>{html.escape(line)}</li>" for line in said[: min(step, attempts.STEPS)])
     worked = f"<pre>{html.escape(_worked(text))}</pre>" if step > attempts.STEPS else ""
-    left = speak("Worth {n} of {all} points now.", n=attempts.worth(attempts.of(_now.log, exercise)), all=attempts.WHOLE)
+    note = attempts.of(_now.log, exercise)
+    if attempts.mark(note) == "✓":
+        left = speak("Answered; its {n} of {all} points stay.", n=attempts.earned(note), all=attempts.WHOLE)
+    else:
+        left = speak("Worth {n} of {all} points now.", n=attempts.worth(note), all=attempts.WHOLE)
     return Verdict(None, left, f"<ol>{lines}</ol>{worked}")
 
 
 def _worked(text: str) -> str:
-    """The solution without its hints: what makes the answer."""
+    """What of a solution makes the answer: neither its hints nor what they alone need."""
     import ast
 
-    lines, kept = text.splitlines(), []
-    for node in ast.parse(text).body:
-        named = {t.id for t in getattr(node, "targets", []) if hasattr(t, "id")}
-        if not named & {"hints", "steps", "rubric", "shown"}:
-            kept += lines[node.lineno - 1 : node.end_lineno]
-    return "\n".join(kept)
+    lines, kept, wanted = text.splitlines(), [], {"answer", "model"}
+    for node in reversed(ast.parse(text).body):
+        needs, makes = pristine._names(ast.unparse(node))
+        if makes & wanted:
+            wanted |= needs
+            kept.append("\n".join(lines[node.lineno - 1 : node.end_lineno]))
+    return "\n".join(reversed(kept))
 
 
 def summary(stem: str, *, lessons: str | Path | None = None) -> Verdict:

@@ -114,7 +114,7 @@ def _b2b_nests(dice: np.random.Generator) -> pd.DataFrame:
     def known(value: str, share: float) -> list:
         return [value if x < share else None for x in dice.uniform(size=10)]
 
-    told = {"industry": ["shop"] * 10, "company_size": known("10–49", 0.8), "technology": known("SAP", 0.6)}
+    told = {"industry": known("shop", 0.85), "company_size": known("10–49", 0.8), "technology": known("SAP", 0.6)}
     return pd.DataFrame({"customer_id": TEN, **told, "power_structure": known("owner", 0.5), "urgency": known("now", 0.4)})
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 ASIDE = {"exercise", "solution", "check", "summary"}
-_made: dict[tuple, dict[str, Any]] = {}  # what the last lesson's cells made: a case is read once, not at every check
+_made: dict[tuple, dict[str, Any]] = {}  # what the last lesson's cells and solutions made: a case is read once, not at every check
 
 
 def notebook(path: Path) -> dict:
@@ -52,10 +52,7 @@ def solved(path: Path, number: int, given: Mapping[str, Any], language: str = "e
     """
     before = list(_until(cells(path), number))
     text = solution(path, number, language)
-    names = dict(_run(_needed(before, text), str(path), dict(given)))
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(text, path.stem, "exec"), names)
-    return names
+    return _run([*_needed(before, text), (text, False)], str(path), dict(given))
 
 
 def _until(all_cells: list[dict], number: int):
@@ -99,18 +96,18 @@ def _root(node: ast.AST) -> str:
 def _run(sources: list[tuple[str, bool]], path: str, given: dict[str, Any]) -> dict[str, Any]:
     """The names that the sources make, going on from the longest beginning of them that was run before."""
     keys = [(path, *sorted(map(repr, given.items())), *(text for text, _ in sources[:n])) for n in range(len(sources) + 1)]
-    done = max((n for n, key in enumerate(keys) if key in _made), default=None)
-    names = _copied(_made[keys[done]]) if done is not None else {"__name__": "lesson"}
-    for text, takes in sources[done or 0 :]:
+    if not any(key[: len(keys[0])] == keys[0] for key in _made):
+        _made.clear()  # another lesson, or another case
+    done = max((n for n, key in enumerate(keys) if key in _made), default=0)
+    names = _copied(_made[keys[done]]) if done else {"__name__": "lesson"}
+    for n, (text, takes) in enumerate(sources[done:], done + 1):
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(text, path, "exec"), names)
         names |= given if takes else {}
-    if done is None:
-        _made.clear()  # another lesson, or another case
-    _made[keys[-1]] = _copied(names)
+        _made[keys[n]] = _copied(names)
     return names
 
 
 def _copied(names: dict[str, Any]) -> dict[str, Any]:
-    """The same names with tables of their own: a later cell may write into one."""
-    return {name: value.copy() if isinstance(value, pd.DataFrame | pd.Series) else value for name, value in names.items()}
+    """The same names with tables of their own: a later cell may write into one, which pandas copies then."""
+    return {name: value.copy(deep=False) if isinstance(value, pd.DataFrame | pd.Series) else value for name, value in names.items()}

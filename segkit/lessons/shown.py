@@ -17,6 +17,7 @@ from segkit.ground.language import Language
 from segkit.lessons import wording
 from segkit.lessons.words import TITLES, WORDS
 
+SMALLEST = 6  # decimals; a chance below that is none
 SIGNIFICANT = 2  # of a number that its column's decimals would make nought
 TYPED = 24  # letters of a name that somebody types; a sentence is read
 FEW = 8  # names beneath a table before they are folded away
@@ -27,36 +28,45 @@ _WORD = re.compile(r"\b[a-z]+\b")
 _NUMBER = re.compile(r"(-?)([\d,]+)(\.\d+)?")
 
 
-def install(say: Callable[[], Language]) -> None:
+def install(say: Callable[[], Language], *, lesson: bool = True) -> None:
     """Have the notebook show tables so, and pictures with their text; nothing where there is no notebook."""
     from IPython import get_ipython
 
     shell = get_ipython()
     if shell is not None:
         for kind in (pd.DataFrame, pd.Series):
-            shell.display_formatter.formatters["text/html"].for_type(kind, lambda table: html(table, say()))
+            shell.display_formatter.formatters["text/html"].for_type(kind, lambda table: html(table, say(), lesson=lesson))
         described.install()
 
 
-def html(table: pd.DataFrame | pd.Series, say: Language) -> str:
-    """A table as a page shows it; a long one by its first and last rows.
+def remove() -> None:
+    """Have the notebook show tables as they are: those of a run are made readable where its page is."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    for kind in (pd.DataFrame, pd.Series) if shell is not None else ():
+        shell.display_formatter.formatters["text/html"].pop(kind, None)
+
+
+def html(table: pd.DataFrame | pd.Series, say: Language, *, lesson: bool = True) -> str:
+    """A table as a page shows it; a long one by its first and last rows. `lesson`: it may hold what only the lessons' tables hold.
 
     >>> print(html(pd.DataFrame({"segment": ["Lost"], "orders": [1200]}), Language()).partition("</thead>")[2])
     <tbody><tr><td style="text-align:left">Lost</td><td>1,200</td></tr></tbody></table>
     """
     frame = table.to_frame() if isinstance(table, pd.Series) else table
     cut = len(frame) > (pd.options.display.max_rows or len(frame))
-    page, code = _Page(frame, say), ""
+    page, code = _Page(frame, say, lesson), ""
     rows = [*page.rows(frame.head(EDGE)), page.gap(), *page.rows(frame.tail(EDGE))] if cut else page.rows(frame)
     if page.written:
         pairs = ", ".join(f"{escape(said)} <code>{escape(text)}</code>" for text, said in page.written.items())
         name = escape(wording.say_in(say.language)("In the code"))
         code = f"<p><small>{name}: {pairs}</small></p>" if len(page.written) <= FEW else f"<details><summary><small>{name}</small></summary><small>{pairs}</small></details>"
-    size = f"<p>{escape(wording.say_in(say.language)('Rows: {n}', n=say.number(len(frame))))}</p>" if cut else ""
+    size = f"<p>{escape(wording.say_in(say.language)('Rows: {n}', n=say.number(len(frame))))}</p>" if cut or frame.empty else ""
     return f"<table><thead>{page.head()}</thead><tbody>{''.join(rows)}</tbody></table>{size}{code}"
 
 
-def title(name: object, say: Language, columns: tuple[str, ...] = ()) -> str:
+def title(name: object, say: Language, columns: tuple[str, ...] = (), *, lesson: bool = True) -> str:
     """What a column is called for readers; one that the lesson names in words stays as it is.
 
     >>> title("recency_days", Language()), title("share of customers", Language())
@@ -65,12 +75,12 @@ def title(name: object, say: Language, columns: tuple[str, ...] = ()) -> str:
     from segkit.run import readable
 
     text, here = str(name), readable.here(list(columns), say)
-    if text in TITLES and text not in here:
+    if lesson and text in TITLES and text not in here:
         return wording.say_in(say.language)(TITLES[text])
     return readable.heading(text, {**_known(say.language, say.currency), **here}, say)
 
 
-def value(text: str, say: Language, column: str = "", columns: tuple[str, ...] = ()) -> str:
+def value(text: str, say: Language, column: str = "", columns: tuple[str, ...] = (), *, lesson: bool = True) -> str:
     """What stands in a cell, as the reader's language says it: a name of ours, a rule; a client's own stays.
 
     >>> value("content_view", Language()), value("Lost", Language("ru")), value("Kowalski", Language("pl"))
@@ -80,6 +90,8 @@ def value(text: str, say: Language, column: str = "", columns: tuple[str, ...] =
     from segkit.run import readable
 
     told = wording.say_in(say.language)
+    if not lesson:
+        return readable.value(text, column, list(columns), _known(say.language, say.currency), say)
     if column == "outcome":
         return {"won": told("won"), "lost": told("lost deal")}.get(text, text)
     if text in TITLES or text in WORDS:
@@ -105,8 +117,8 @@ def _known(language: str, currency: str) -> dict[str, tuple[str, str]]:
 class _Page:
     """One table on its way to a page, and what its code writes otherwise."""
 
-    def __init__(self, frame: pd.DataFrame, say: Language):
-        self.say, self.columns, self.index, self.written = say, frame.columns, frame.index, dict[str, str]()
+    def __init__(self, frame: pd.DataFrame, say: Language, lesson: bool):
+        self.lesson, self.say, self.columns, self.index, self.written = lesson, say, frame.columns, frame.index, dict[str, str]()
         self.words = [any(isinstance(one, str) for one in frame.iloc[:EDGE, i]) for i in range(len(frame.columns))]
         self.names = tuple(str(c) for c in frame.columns) if frame.columns.nlevels == 1 else ()
         self.numbered = frame.index.nlevels == 1 and frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)  # rows' numbers say nothing
@@ -129,7 +141,7 @@ class _Page:
             return ""
         if not isinstance(name, str):
             return escape(self._cell(name, "", whole=True))
-        said = title(name, self.say, self.names)
+        said = title(name, self.say, self.names, lesson=self.lesson)
         plain = said.casefold() == name.casefold()
         return escape(said) if plain else f"{escape(said)}<br><small style='font-weight:normal;opacity:.7'><code>{escape(name)}</code></small>"
 
@@ -154,12 +166,13 @@ class _Page:
         if one is None or one is pd.NA or one is pd.NaT or one != one:
             return "–"
         if type(one).__name__ in ("bool", "bool_"):
-            return self._noted(str(bool(one)), self.say("yes") if one else self.say("no"))
+            said = self.say("yes") if one else self.say("no")
+            return self._noted(str(bool(one)), said) if self.lesson else said
         if isinstance(one, dt.date):
             timed = isinstance(one, dt.datetime) and (one.hour or one.minute)
             return str(one) if timed else self.say.date(one, form="medium")
         if isinstance(one, str):
-            return self._noted(one, value(one, self.say, column, self.names))
+            return self._noted(one, value(one, self.say, column, self.names, lesson=self.lesson))
         return number(one, self.say, whole=whole) if isinstance(one, int | float) or hasattr(one, "dtype") else str(one)
 
     def _noted(self, text: str, said: str) -> str:
@@ -185,5 +198,7 @@ def number(one: float, say: Language, *, whole: bool = False) -> str:
         return text
     digits = len(found[3] or ".") - 1
     if one and not float(text.replace(",", "")):
-        digits = min(SIGNIFICANT - 1 - math.floor(math.log10(abs(one))), 6)
+        digits = SIGNIFICANT - 1 - math.floor(math.log10(abs(one)))
+    if digits > SMALLEST:
+        return f"{'<' if one > 0 else '>'} {say.number(math.copysign(10.0**-SMALLEST, one), digits=SMALLEST)}"
     return say.number(float(one), digits=digits)

@@ -4,7 +4,7 @@
 TITLES = {
     "less": "With less", "equal": "With as much", "per_order": "Revenue per order", "by_hand": "By hand", "segkit": "By segkit",
     "total": "Running sum", "limit": "Limit", "visits": "Visits", "basket": "Basket", "to_A": "Distance to A", "to_J": "Distance to J",
-    "standing": "Where it stands", "real": "Distance from 100", "letters": "Letters", "seats": "Seats", "ticket": "Ticket", "tickets": "Tickets",
+    "standing": "Above chance, in deviations", "real": "Distance from 100", "letters": "Letters", "seats": "Seats", "ticket": "Ticket", "tickets": "Tickets",
     "route": "Route", "routes": "Routes", "promo": "Share of promo tickets", "flexible": "Share of flexible tickets", "yearly": "Tickets a year",
     "years": "Years", "matches": "Matches", "takes": "Takes", "taken_before": "Taken before", "young": "Young", "generous": "Generous",
     "people": "People", "rhythm": "Rhythm, days", "median_silence": "Median silence, days", "rhythms_silent": "Silent, in rhythms",
@@ -32,7 +32,7 @@ WORDS = frozenset((
     "Strangers", "Young", "Generous", "Others", "Gone", "Silent", "Large", "Buyers", "else", "basics", "dresses", "children", "couple", "single",
     "coat", "dress", "hat", "order", "cart", "lead", "content_view", "price_view", "product_view", "won", "quality", "saving", "speed", "weekday",
     "hour", "month", "factory", "clinic", "shop", "office", "agency", "web", "board", "owner", "bold", "careful", "small", "medium", "large", "now",
-    "later", "none", "standard", "economy", "flexible", "promo", "often", "seldom", "your plan", "the best possible", "upgrade", "early booking",
+    "later", "none", "standard", "economy", "flexible", "promo", "often", "seldom", "your plan", "best by RFM", "the best possible", "upgrade", "early booking",
     "weekend fares", "discount", "upgrade to everybody", "early booking to everybody", "weekend fares to everybody", "discount to everybody",
     "awareness → comparison", "comparison → choice", "choice → purchase", "median of won deals", "Gdansk", "Riga", "Tallinn", "Vilnius", "Antalya",
     "Athens", "Barcelona", "Berlin", "Lisbon", "London", "Oslo", "Paris", "Prague", "Rome",

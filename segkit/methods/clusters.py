@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,7 +83,7 @@ def _customers(table: pd.DataFrame, features: list[str] | None) -> tuple[pd.Data
     """The customers to group, sorted by their key, and those without an order, whom purchases cannot describe."""
     wrong = [f for f in features or [] if f not in table.columns]
     if wrong:
-        raise Problems([Problem("features of clusters", f"there is no column '{f}'", nearest(f, table.columns), "missing_column")
+        raise Problems([Problem("features of clusters", f"there is no column '{f}'", nearest(f, table.columns), "missing_column", missed=f)
                         for f in wrong])  # fmt: skip
     if "customer_id" not in table:
         numbered = table.reset_index(drop=True).assign(customer_id=[str(i) for i in range(1, len(table) + 1)])
@@ -259,8 +260,11 @@ def _result(work, aside, names, labels, tree, numbers, how) -> Segmentation:
     return Segmentation("clusters", made.astype({"cluster": "str", "segment": "str"}), definition, facts)
 
 
-def plot(segmentation: Segmentation, ax: Axes | None = None, say=None) -> Axes:
-    """What makes the segments: features against everybody's mean; without segments: how every k compares with chance."""
+def plot(segmentation: Segmentation, ax: Axes | None = None, say=None, *, called: Callable[[str], str] = str) -> Axes:
+    """What makes the segments: features against everybody's mean; without segments: how every k compares with chance.
+
+    `called` gives what a feature is called for readers.
+    """
     from segkit.drawing import figures, style
     from segkit.ground.language import Language
 
@@ -276,7 +280,8 @@ def plot(segmentation: Segmentation, ax: Axes | None = None, say=None) -> Axes:
             title = say("No natural segments")
             below = say("Silhouette above chance by number of segments; clear from {limit}", limit=limit)
         else:
-            figures.heat(ax, _profile(found, say), middle=0.0)
+            profile = _profile(found).rename(columns=called)
+            figures.heat(ax, profile, texts=profile.map(lambda distance: say.number(distance, digits=1)), middle=0.0)
             title, below = _headline(found, say), say("Distance from the mean of all, in standard deviations")
         return ax if given is not None else style.headline(ax, title, below)
 
@@ -291,7 +296,7 @@ def _headline(found: dict, say) -> str:
     )
 
 
-def _profile(found: dict, say, most: int = 8) -> pd.DataFrame:
+def _profile(found: dict, most: int = 8) -> pd.DataFrame:
     """Segments × the features that tell most, as distance from everybody."""
     standing = {label: {t["feature"]: t["standing"] for t in traits} for label, traits in found["traits"].items()}
     wide = pd.DataFrame(standing).fillna(0.0)

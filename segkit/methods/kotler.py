@@ -123,6 +123,8 @@ def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
     if called:
         paint = {name: colours.get(name, style.first_colour()) for name in called}
         figures.bars(ax, called, rows["index"], texts=texts, colours=paint, start=100)
+    elif given is None:
+        style.blank(ax)
     title = say("Nothing to compare yet")
     if called:
         title = say("{what}: {times} times as much revenue as their number would suggest", what=called[0], times=say.number(float(rows["index"].iloc[0]) / 100, digits=1))

@@ -14,6 +14,8 @@ from segkit.privacy import composed, looks, patterns
 WORD = re.compile(r"[^\W\d_]{3,}")
 WHERE = re.compile(r" (?:w|we|na|do|dla|od|z|ze|przy|в|во|на|для|от|из|с|к|у|при|до) ")
 ASIDE = re.compile(r"\(.*?\)|\b(?:at|in|on|from|в|на|из|w|we|na|ze?|od)\s.*", re.IGNORECASE)
+ADJECTIVE = re.compile(r"\w+(?:[ыиоа]й|[ая]я|[ое]е|[ыи]е|owy|owa|owe|ski|ska|skie|ny|na|ne)")
+SIGN = re.compile(r"[:./|>→]+\s*")
 ICD = re.compile(r"\b[A-TV-Z]\d\d\.\d{1,2}\b")  # a diagnosis by its code
 
 
@@ -53,7 +55,7 @@ def by_header(name: str) -> str | None:
 
 
 def _of_thing(name: str) -> bool:
-    return words.speaks_of(name, "thing") and not words.speaks_of(name, "person")
+    return words.speaks_of(name, "thing") and not words.speaks_of(name, "person") and not _headed_by_role(name)
 
 
 def contact(name: str, values: pd.Series) -> str | None:
@@ -67,7 +69,7 @@ def contact(name: str, values: pd.Series) -> str | None:
     name = _whose(name)
     thing, dated = _of_thing(name), words.speaks_of(name, "other date")
     asked = {kind for kind in ("code", "dwelling", "role") if words.speaks_of(name, kind) and not words.speaks_of(name, "place")}
-    return by_header(name) or looks.contact(values, thing=thing, dated=dated, asked=asked)
+    return by_header(name) or looks.contact(values, thing=thing, famous=words.speaks_of(name, "taste"), dated=dated, asked=asked)
 
 
 def withheld(name: str, values: pd.Series) -> str | None:
@@ -81,14 +83,16 @@ def withheld(name: str, values: pd.Series) -> str | None:
     if _is_flag(values) or words.named(name, "consent") or _is_choice(name, values):
         return None
     name = _whose(name)
-    if words.speaks_of(name, "code") and not _known_choice(name) and looks.numbered(looks.sample(values)):
+    thing, place = _of_thing(name), words.speaks_of(name, "place") and not _headed_by_role(name)
+    shortest = 6 if words.speaks_of(name, "code") and not _known_choice(name) else 7
+    if not (thing or place) and looks.numbered(looks.sample(values), shortest=shortest):
         return "text"
     texts = looks.texts(values)
-    if words.speaks_of(name, "of note") and (not _of_thing(name) or looks.sentences(texts)):
+    if (words.speaks_of(name, "of note") and (not thing or looks.sentences(texts))) or looks.free(texts):
         return "note"
     if looks.firms(texts) or (not _known_choice(name) and not looks.choice(texts)):
         return "text"
-    return "text" if not _of_thing(name) and (looks.codes(texts) or looks.titled(texts)) else None
+    return "text" if not thing and (looks.codes(texts) or (looks.titled(texts) and not _of_places(name))) else None
 
 
 def _whose(name: str) -> str:
@@ -98,8 +102,35 @@ def _whose(name: str) -> str:
 
 
 def _known_choice(name: str) -> bool:
-    """Whether a header speaks of a choice, a thing or a place, or asks."""
-    return _asks(name) or any(words.speaks_of(name, kind) for kind in ("category", "thing", "place", "no contact", "dwelling"))
+    """Whether a header speaks of a choice, a thing or a place, and not of a person who has to do with it; or asks."""
+    return _asks(name) or (_chosen(name) and not _headed_by_role(name))
+
+
+def _chosen(name: str, language: str | None = None) -> bool:
+    return any(words.speaks_of(name, kind, language) for kind in ("category", "thing", "place", "no contact", "dwelling"))
+
+
+def _of_places(name: str) -> bool:
+    """A town is called with two capitals too: Нижний Новгород."""
+    said = words.plain(name).split()
+    return any(words.speaks_of(word, "place") for word in said[:1] + said[-1:])
+
+
+def _headed_by_role(name: str) -> bool:
+    """Whether the word that a header turns on is a person: the last in English, the first in Russian and Polish, what stands after a sign
+    before all: `Segment owner`, `Куратор магазина`; not `Client group`, `Контакт: источник`.
+
+    >>> [_headed_by_role(n) for n in ("Segment owner", "Куратор магазина", "Opiekun sklepu", "Client group", "Тип клиента", "Контакт: источник")]
+    [True, True, True, False, False, False]
+    """
+    if not words.speaks_of(name, "role") or words.speaks_of(name, "taste") or (SIGN.search(name) and _chosen(SIGN.split(name.strip(" :./|>"))[-1])):
+        return False
+    said = words.plain(name).split()
+    first = next((word for word in said if not ADJECTIVE.fullmatch(word)), said[0])
+    last = next((word for word in reversed(said) if not re.fullmatch(r"[a-z]+ed|\d+", word)), said[-1])  # Trainer assigned
+    if _chosen(last, "en"):
+        return False
+    return words.speaks_of(last, "role", "en") or (not _chosen(first) and any(words.speaks_of(first, "role", language) for language in ("ru", "pl")))
 
 
 def _asks(name: str) -> bool:

@@ -16,7 +16,8 @@ from segkit.ground import words
 from segkit.privacy import patterns
 
 FULL_NAME = re.compile(
-    r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ич|вна|чна|шна)|[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?[А-ЯЁ]\.|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+"
+    r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ич|вна|чна|шна)|[А-ЯЁІЇЄ][а-яёіїє'’-]{2,} [А-ЯЁІЇЄ]\.(?: ?[А-ЯЁІЇЄ]\.)?|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+"
+    r"|[A-ZĄĆĘŁŃÓŚŹŻČĎŘŠŽÄÖÜ][a-ząćęłńóśźżáčďéěíňřšťúůýžäöüß'’-]{2,},? [A-ZŁŚŻŽČŠ]\.(?: ?[A-Z]\.)?"
 )
 LETTERS = re.compile(r"[^\W\d_][^\d_]*")
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -49,31 +50,35 @@ MARKS = {  # what nothing but a person's document, account or device is written 
     ),
 }  # fmt: skip
 CHOSEN = re.compile(  # how choices are written and names are not
-    r"[a-zа-яёąćęłńóśźż]+(?:[ /-][a-zа-яёąćęłńóśźż]+){0,2}"  # small letters, three words at most
+    r"[a-zа-яёąćęłńóśźż]+(?:[ /-][a-zа-яёąćęłńóśźż]+){0,2}(?:[ -]\d{1,2})?"  # small letters, three words at most
     r"|(?:19|20)?\d0s|[<>~≤≥]?\s?\d[\d\s.,:]*\s?%?(?:\s?[-–—+]\s?[\d\s.,:]*)?\s?[%€$£]?|[A-ZА-Я\d]{1,3}|[<>≤≥]\s?\d.*"  # numbers, ranges, short codes
     r"|(?:(?:до|от|свыше|do|od|ponad|up to|over|from) )?\d+(?:[.,]\d+)?(?:\s?[-–—+]\s?(?:\d+(?:[.,]\d+)?)?)?\s?(?!кв\b)[a-zа-яł]{2,5}\.?"  # so many minutes or kilos
 )
 FIRM = re.compile(r"\w.*\b(?:Ltd|LLC|LLP|PLC|Inc|GmbH|Corp|Sp\. ?z ?o\. ?o|S\. ?A|s\. ?c|sp\. ?[jk])\b|\b(?:ООО|ИП|АО|ПАО|ЗАО|ОАО|КФХ|ТД|PHU|FHU|PPHU|P\.P\.H\.U\.?) \W?\w", re.IGNORECASE)
 CODE = re.compile(r"[A-ZА-ЯЁ\d]+(?:[ ./№-]+[A-ZА-ЯЁ\d]+)*")
 AMOUNT = re.compile(r"\d+|\d{1,3}(?:[ .]\d{3})+")
-DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[T ].*)?")
+DATE = re.compile(r"(?:[0-3]?\d([./-])[0-3]?\d\1(?:\d\d)?\d\d|\d{4}([./-])[01]?\d\2[0-3]?\d)(?:[T ].*)?")  # 207-96-93 is none
 RANGE = re.compile(r"\D?\d[\d .,]*\s?[-–—+]\s?(?:\d[\d .,]*)?")
 DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
                  r"|(?P<packed>(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0)?")
 MOBILE = re.compile(r"[78]9\d{9}|48[4-8]\d{8}|(?:380|375)\d{9}|77\d{9}")  # Russia, Poland, Ukraine, Belarus, Kazakhstan
 RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
+CHOICES = 20  # words of a choice are no more than these
 GROWN, SPREAD = 14, 15  # years: nearly all were born so long ago, over so many years
 GREETED = re.compile(  # a letter's first words, with whom they are said to
     r"(?:Dear|Hello|Hi|Уважаем\w+|Дорог\w+|Здравствуйте|Szanown\w+|Drog[ai]|Witam),?\s+(?:\w+\.?\s+)?[A-ZА-ЯЁĄĆĘŁŃÓŚŹŻ][\w'’-]+.*"
 )
+FAMILY = re.compile(r"(?:The )?[A-Z][\w'’-]+ (?:family|household)|(?:Семья|Rodzina) [А-ЯЁA-ZŁŚŻŹĆ]\w+", re.IGNORECASE)
+FLAT = re.compile(r".*\d.*(?:\b(?:кв|подъезд|apt|flat|unit|apartment|mieszk|lok|m)\b\.? ?\d|\bкв\.?\d).*|(?:apt|flat|unit) \d.*\d.*", re.IGNORECASE)  # somebody lives there
+SERIES = re.compile(r"(\D{3,}?)[ №-]{0,2}(?:(\d{1,2})|[A-ZА-Я])")
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
 
 
-def contact(values: pd.Series, *, thing: bool = False, dated: bool = False, asked: Set[str] = frozenset()) -> str | None:
+def contact(values: pd.Series, *, thing: bool = False, famous: bool = False, dated: bool = False, asked: Set[str] = frozenset()) -> str | None:
     """The kind of contact or identity that a good part of the values are (email, phone, card, document, name, address, birth date), or None.
 
-    `thing`: the column's name says that it is about goods or shops, which may be called and placed like people; `dated`: that it holds
-    dates of something else; `asked`: what else it speaks of: ids or numbers (code), where somebody lives (dwelling), who it is (role).
+    `thing`: the column's name says that it is about goods or shops, which may be called and placed like people; `famous`: that it is about
+    brands and those whom everybody knows, which are called so; `dated`: that it holds dates of something else; `asked`: what else it speaks of: ids or numbers (code), where somebody lives (dwelling), who it is (role).
 
     >>> contact(pd.Series(["Anna Nowak", "Jan Kowalski"])), contact(pd.Series(["New York", "San Jose"]))
     ('name', None)
@@ -81,8 +86,8 @@ def contact(values: pd.Series, *, thing: bool = False, dated: bool = False, aske
     counts = sample(values)
     found = number(counts, code="code" in asked) if len(counts) else None
     if found or thing:
-        return found
-    if len(counts) and (share(counts, GREETED.fullmatch) >= 0.5 or share(counts, FULL_NAME.fullmatch) >= 0.5 or _people(counts) or ("role" in asked and _called(counts))):
+        return found or (_surely(counts, famous=famous) if len(counts) else None)
+    if len(counts) and (share(counts, GREETED.fullmatch) >= 0.5 or share(counts, FULL_NAME.fullmatch) >= 0.5 or share(counts, FAMILY.fullmatch) >= 0.5 or _people(counts) or (not famous and _surely_people(counts)) or ("role" in asked and _called(counts))):
         return "name"
     if len(counts) and (
         share(counts, STREET.match) >= 0.5 or ("dwelling" in asked and share(counts, HOUSE.fullmatch) >= 0.5) or _streets(counts)
@@ -135,8 +140,36 @@ def choice(counts: pd.Series) -> bool:
     """
     if not len(counts):
         return True
-    known = words.cells("category value")
-    return bool(share(counts, lambda text: words.bare(text) in known) >= 0.2 or share(counts, CHOSEN.fullmatch) >= 0.5)
+    nothing, known = words.cells("no value"), words.cells("category value")
+    counts = counts[[words.bare(text) not in nothing and any(c.isalnum() for c in text) for text in counts.index]]
+    if not len(counts):
+        return True
+    listed = [words.bare(text) in known for text in counts.index]
+    if counts[listed].sum() >= 0.2 * counts.sum() and sum(listed) >= 0.2 * len(counts):
+        return True
+    if _series(counts):
+        return True
+    shaped = counts[[bool(CHOSEN.fullmatch(text)) for text in counts.index]]
+    worded = sum(text[0].isalpha() and len(text) > 3 for text in shaped.index)
+    return bool(shaped.sum() >= 0.5 * counts.sum() and len(shaped) >= 0.5 * len(counts) and worded <= CHOICES)
+
+
+def _series(counts: pd.Series) -> bool:
+    """Route 1, Route 2, Route 3: one word counted from one, as nobody and no street is called."""
+    found = [m for m in map(SERIES.fullmatch, counts.index) if m]
+    stem, times = Counter(m[1] for m in found).most_common(1)[0] if found else ("", 0)
+    last = max([int(m[2]) for m in found if m[1] == stem and m[2]] or [0])
+    return times > max(1, 0.5 * len(counts)) and last <= times + 1
+
+
+def free(counts: pd.Series) -> bool:
+    """Whether texts are written for one row each: nearly all differ, or they are sentences and more than choices are.
+
+    >>> [free(sample(pd.Series([f"{word} {n}" for n in range(40)] * times))) for word in ("lot", "ring twice after") for times in (1, 3)]
+    [True, False, True, True]
+    """
+    total = counts.sum()
+    return bool((total >= 30 and len(counts) > 0.8 * total) or (len(counts) > 12 and share(counts, lambda text: len(text.split()) > 3) >= 0.5))
 
 
 def firms(counts: pd.Series) -> bool:
@@ -157,14 +190,19 @@ def codes(counts: pd.Series) -> bool:
     return bool(len(counts) and share(counts, _code) >= 0.5)
 
 
-def numbered(counts: pd.Series) -> bool:
-    """Whether nearly all are whole numbers of one length, six digits and more: under a header that says number, somebody's documents may be.
+def numbered(counts: pd.Series, *, shortest: int = 6) -> bool:
+    """Whether nearly all are whole numbers of one length, so many digits and more, not round and no days: nothing is counted or paid like
+    that, and somebody's documents and telephones are.
 
-    >>> numbered(sample(pd.Series([4857773456, 4010232137]))), numbered(sample(pd.Series(["1200000", "950"])))
-    (True, False)
+    >>> [numbered(sample(pd.Series(v))) for v in ([4857773456, 4010232137], ["1200000", "950"], [1500000, 2400000], [20240131, 20251207])]
+    [True, False, False, False]
     """
-    plain = {len(text) for text in counts.index if text.isdigit()}
-    return bool(len(counts) and len(plain) == 1 and plain.pop() > 5 and share(counts, str.isdigit) >= 0.9)
+    plain = [text for text in counts.index if text.isdigit()]
+    if not plain or len({len(text) for text in plain}) > 1 or len(plain[0]) < shortest or share(counts, str.isdigit) < 0.9:
+        return False
+    if shortest > 6 and len(plain) < 5 and len(plain[0]) < 9:
+        return False  # a few sums may be of one length
+    return bool(share(counts, DAY.fullmatch) < 0.9) and sum(text.endswith("00") for text in plain) < 0.5 * len(plain)
 
 
 def _code(text: str) -> bool:
@@ -242,6 +280,21 @@ def _people(counts: pd.Series) -> bool:
     return shaped >= 0.4 * len(both) or (len(both) >= 15 and len({w for rest in others for w in rest}) >= 0.5 * len(both))
 
 
+def _surely(counts: pd.Series, *, famous: bool) -> str | None:
+    """What is a person's even under a header that speaks of goods and shops: people beyond doubt, and addresses with a flat."""
+    if not famous and (_surely_people(counts) or share(counts, FAMILY.fullmatch) >= 0.5):
+        return "name"
+    lived = [text for text in counts.index if FLAT.fullmatch(text) and len(text) > 8]
+    return "address" if len(lived) > 1 and counts[lived].sum() >= 0.2 * counts.sum() else None
+
+
+def _surely_people(counts: pd.Series) -> bool:
+    """Patronymics and initials, or nearly all a given name beside another, of many."""
+    given = words.cells("given name")
+    both = [text for text in counts.index if _capitals(text.replace(",", "")) and not given.isdisjoint(WORD.findall(words.bare(text)))]
+    return bool(share(counts, FULL_NAME.fullmatch) >= 0.5 or (len(both) >= 5 and counts[both].sum() >= (0.8 if len(both) < 10 else 0.6) * counts.sum()))
+
+
 def _capitals(text: str) -> bool:
     """Two or three words, each with a capital: Anna Nowak-Lis, Захаров Т. П.; not: Blue shirt."""
     parts = text.split()
@@ -274,7 +327,7 @@ def _birthdays(values: pd.Series, counts: pd.Series) -> bool:
             return False
         years = pd.Series([int(m["last"] or m["first"] or m["packed"]) for m in found], dtype="int64")
         first = sum(bool(re.search(r"(?<!\d)0?1[./-]0?1(?!\d)", m[0])) or (m["packed"] is not None and m[0][4:8] == "0101") for m in found) / max(1, len(found))
-    if years.nunique() < 5 or first > 0.5:
+    if years.nunique() < min(5, max(2, values.nunique())) or first > 0.5:
         return False
     old = years.between(1915, dt.date.today().year - GROWN).mean()
     return bool(old >= 0.95 and years.quantile(0.95) - years.quantile(0.05) >= SPREAD)

@@ -327,6 +327,7 @@ def changes(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     segment as it is) with their steps, revenue_per_customer_change (from the two), revenue_now (currency), clear."""
     people, money = ((table[c] - table[f"{c}_change"]).astype(float) for c in ("customers", "revenue"))
     step = pd.Series(steps(people, 2, _wide(min_cell)) if min_cell else 0.0, index=table.index)
+    step = step.mask(step.notna() & table["kind"].eq("now"), 0.0)  # against itself: 1, which gives nothing away
     rows = table[["segment", "kind", "change", "rule"]].assign(revenue_now=money, clear=table["clear"])
     for name, ratio in (("customers_ratio", table["customers"] / people.where(people > 0)), ("revenue_ratio", table["revenue"] / money.where(money > 0))):
         near = (ratio / step.where(step > 0, 1)).round() * step.where(step > 0, 1)

@@ -12,6 +12,7 @@ from segkit.ground.language import lower
 from segkit.report import cards
 from segkit.report.answer import actions, calendar, ranked
 from segkit.report.days import next_report
+from segkit.report.segments import advised
 from segkit.report.view import View
 from segkit.steps.strategy.persona import unwilling
 
@@ -21,13 +22,13 @@ QUESTIONS = 6
 def screen(view: View) -> dict[str, Any]:
     """The calendar and what else is to be done, beside questions to ask."""
     say, days, steps, asked = view.say, _days(view), _steps(view), questions(view)
-    parts = [cards.part(say("Calendar"), facts=days)]
+    parts = [cards.part(say("Calendar"), facts={day: _one(what) for day, what in days.items()})]
     if steps:
         parts.append(cards.part(say("Besides"), bullets=steps))
     if asked:
         who = say("Five customers of each segment are enough; write down their own words.")
         parts.append(cards.part(say("What to ask"), text=who, bullets=asked))
-    return cards.card("next", _finding(len(days) + len(steps), asked, view), short=say("Next steps"), parts=parts)
+    return cards.card("next", _finding(sum(map(len, days.values())) + len(steps), asked, view), short=say("Next steps"), parts=parts)
 
 
 def _finding(steps: int, asked: list[str], view: View) -> str:
@@ -51,8 +52,8 @@ def _steps(view: View) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _days(view: View) -> dict[str, str]:
-    """Day → what is due, to the day on which to look again."""
+def _days(view: View) -> dict[str, list[str]]:
+    """Day → what is due on it, to the day on which to look again."""
     say, days = view.say, calendar(view)
     begun = {action["title"] for action in actions(view)}
     seen = [(pd.Timestamp(day) + pd.DateOffset(months=1)).date() if what in begun else day for day, what in days]  # what began last can be seen
@@ -60,10 +61,10 @@ def _days(view: View) -> dict[str, str]:
     due: dict[str, list[str]] = {}
     for day, what in days:
         due.setdefault(say.day(day) if day.year == view.as_of.year else say.date(day), []).append(what)
-    told = {day: _one(list(dict.fromkeys(what))) for day, what in due.items()}
+    told = {day: list(dict.fromkeys(what)) for day, what in due.items()}
     last = say.day(again) if again.year == view.as_of.year else say.date(again)
     run = say("Run the report again: it will show who moved and whether the plan came true")
-    return told | {last: _one([what for what in (told.get(last), run) if what])}
+    return told | {last: [*told.get(last, []), run]}
 
 
 def _one(what: list[str]) -> str:
@@ -72,10 +73,11 @@ def _one(what: list[str]) -> str:
 
 
 def questions(view: View) -> list[str]:
-    """What is open on the targets' cards, each question once, with the segments to ask."""
+    """What is open on the targets' cards, each question once, with the segments to ask; nobody is asked whom the first screen leaves alone."""
     cells, say = view.rows("personas"), view.say
-    rows = ranked(view["targets"], view["segments"])["segment"]
-    cold = [s for s in view["segments"]["segment"] if unwilling(view.rows("profile"), s)]
+    left = {segment for segment, kind in advised(view).items() if kind == "leave"}
+    rows = [s for s in ranked(view["targets"], view["segments"])["segment"] if s not in left]
+    cold = [s for s in view["segments"]["segment"] if s not in left and unwilling(view.rows("profile"), s)]
     first = [say("Why would you not recommend us? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
     if cells.empty:
         return first

@@ -8,18 +8,19 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.customers.members import reachable, silent
 from segkit.findings import actions as advice
 from segkit.findings import campaign
 from segkit.findings import customers as customer_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import targets as target_words
+from segkit.findings.worth import chance, worth
 from segkit.ground.language import lower, significant
 from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
 from segkit.steps.targets import worked_on
-from segkit.steps.targets.economics import TEN
 
 MOST = 3
 
@@ -63,7 +64,7 @@ def _whom(view: View) -> list[str]:
         return [target_words.headline(view["targets"], say)]
     if (first["reason"] == "no_prices").all() and (plan := advice.plan(view.tables, say)[:2]):
         lines = [line["title"] if i == 0 else lower(line["title"]) for i, line in enumerate(plan)]
-        return [say.listing(lines), target_words.worth(first, say)]
+        return [say.listing(lines), worth(first, say)]
     told = {"segments": view.names(first["segment"]), "customers": view.people(first["customers"].sum())}
     if first["revenue_share"].isna().all():
         who = say("Work with {segments}: {customers}, {share} of all", share=say.percent(first["share"].sum()), **told)
@@ -73,7 +74,7 @@ def _whom(view: View) -> list[str]:
         who = _tested(first, view, share=say.percent(first["revenue_share"].sum()), **told)
     cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
     lost = revenue_words.not_made_up(view.get("bridge"), first["profit"].sum(), say) if len(chosen) else ""
-    return [line for line in (say.claim(who, "choice", "segments", first, cells), target_words.worth(first, say), lost) if line]
+    return [line for line in (say.claim(who, "choice", "segments", first, cells), worth(first, say), lost) if line]
 
 
 def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
@@ -90,10 +91,11 @@ def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
 def actions(view: View) -> list[dict[str, Any]]:
     """At most three actions as `cards.action`: to whom, when, with which list and message, what it is worth, when to stop."""
     rows = ranked(view["targets"], view["segments"])
-    told = [_campaign(row, view) for row in rows[rows["contacts"].notna()].itertuples()][:MOST]
+    told = [_campaign(row, view) for row in rows[rows["contacts"].gt(0)].itertuples()][:MOST]
     if not told:
         told = [_advised(line, view, first=not i) for i, line in enumerate(advice.plan(view.tables, view.say)[:MOST])]
-    losing = view["targets"][view["targets"]["reason"] == "loses_money"]
+    plans = view["targets"]
+    losing = campaign.losing(plans) if rows.empty else plans[plans["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:
         told.append(_left(losing, view, none=rows.empty))
     return [*told, *_measured(view)][:MOST]
@@ -120,14 +122,14 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     who = {say("To whom"): _how_many(row, view)}
     facts = {
         say("When"): dated(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
-        **({say("How"): silent} if (silent := _silent_first(row, view)) else {}),
+        **({say("How"): asked} if (asked := _silent_first(row, view)) else {}),
         say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
         say("Stop"): stop(row, when, view),
     }
     title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if campaign.tried(told) else (
         say("Test first on {segment}", segment=view.name(row.segment)))
     return cards.action(
-        title, target_words.chance(told, say),
+        title, chance(told, say),
         colour=view.paint.get(row.segment, ""),
         who=who,
         facts=facts,
@@ -175,9 +177,9 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
     if (when := begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
         end = dated(when + dt.timedelta(days=campaign.WITHIN), view)
-        who, listed = _agreed(segment, people, view), view.lists.get(segment, "customers.xlsx")
+        who, listed = _agreed(segment, view), view.lists.get(segment, "customers.xlsx")
         facts[say("When")] = say("from {day}", day=dated(when, view))
-        if first and segment in view.lists and not any(c.startswith("has_") and c != "has_name" for c in view["facts"]):
+        if first and segment in view.lists and not reachable(view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
         facts |= _each(segment, view) if line["kind"] == "keep" else {}
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}
@@ -191,10 +193,12 @@ def _thanked(segment: str, view: View) -> bool:
     return bool(len(view.of("kept", segment)))
 
 
-def _agreed(segment: str, people: int, view: View) -> dict[str, str]:
-    """How many of a segment to be kept are on its list, where some have not agreed to be written to."""
+def _agreed(segment: str, view: View) -> dict[str, str]:
+    """How many of a segment to be kept are on its list, where some of those who have not fallen silent have not agreed to be written to."""
     say, mine = view.say, view.of("kept", segment)
-    if mine.empty or mine["customers"].iloc[0] >= people:
+    gone = silent(view["labels"], view["facts"])
+    awake = int(view["labels"].loc[view["labels"]["segment"] == segment, "customer_id"].map(~gone).eq(True).sum())
+    if mine.empty or mine["customers"].iloc[0] >= awake:
         return {}
     text = say("those of them who have agreed to be written to, {customers}", customers=view.people(mine["customers"].iloc[0]))
     return {say("To whom"): say.claim(text, "choice", "kept", mine.iloc[0], "customers")}
@@ -202,9 +206,9 @@ def _agreed(segment: str, people: int, view: View) -> dict[str, str]:
 
 def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     """Win back all who have fallen silent, of whatever segment: their own list, and who of them is not on it."""
-    say, row = view.say, view["won_back"].set_index("segment", drop=False).loc[SILENT]
+    say, row = view.say, view["won_back"].set_index("segment", drop=False).loc[line.get("list", SILENT)]
     listed = int(row["customers"])
-    gone = int(view["segments"]["silent"].sum())
+    gone = int(view["segments"]["within_reach" if "list" in line else "silent"].sum())
     when = tuesday(view)
     who, facts = {}, {say("When"): say("from {day}", day=dated(when, view))}
     if listed < gone:
@@ -217,7 +221,7 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
 def calendar(view: View) -> list[tuple[dt.date, str]]:
     """What the first screen asks for, day by day: when each action begins, and when a campaign's result is read."""
     rows, say = ranked(view["targets"], view["segments"]), view.say
-    told, titles = rows[rows["contacts"].notna()].head(MOST), [action["title"] for action in actions(view)]
+    told, titles = rows[rows["contacts"].gt(0)].head(MOST), [action["title"] for action in actions(view)]
     if told.empty:
         plan = [(line, title) for line, title in zip(advice.plan(view.tables, say)[:MOST], titles, strict=False)]
         days = []
@@ -225,7 +229,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
             when = begun(line, view)
             days += [(when, title)] if when else []
             if when and line["kind"] != "keep":
-                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("all who have fallen silent"))))
+                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("those who have fallen silent of late") if "list" in line else say("all who have fallen silent"))))
         return sorted(days, key=lambda due: due[0])
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):
@@ -235,19 +239,18 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
 
 
 def _each(segment: str, view: View) -> dict[str, str]:
-    """What it costs to speak with ten of them; nothing where nobody is spoken with."""
+    """What it costs to speak with one of them; how many answer such a question is not known. Nothing where nobody is spoken with."""
     say, offers = view.say, view.rows("economics")
-    mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people", "talks_cost"} <= set(offers) else offers.head(0)
+    mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people"} <= set(offers) else offers.head(0)
     if mine.empty:
         return {}
     mine = mine[mine["channel"].map(campaign.by_voice).astype(bool)]
     if mine.empty:
         return {}
     row = mine.sort_values(["price", "channel"]).iloc[0]
-    n = min(TEN, int(row["people"]))
-    told = {"money": say.money(row["price"], exact=True), "channel": row["channel"], "n": say.number(n), "total": say.money(row["talks_cost"])}
-    text = say("about {total} for {n} of them by {channel}, at {money} for each; the others are thanked at the next contact", **told)
-    return {say("Cost"): say.claim(text, "count", "economics", row, "talks_cost price")}
+    told = {"money": say.money(row["price"], exact=True), "channel": row["channel"]}
+    text = say("{money} for each of them by {channel} until ten have answered; the others are thanked at the next contact", **told)
+    return {say("Cost"): say.claim(text, "count", "economics", row, "price")}
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:

@@ -76,13 +76,8 @@ def _foretold(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     held_out = t.get("value_holdout")
     if held_out is None or held_out.empty:
         return []
-    row, parts = held_out.iloc[0], held_out.iloc[1:]
     todo = {"pass": say("Nothing."), "review": say("Take it as a rough figure."), "fail": say("Use the order of customers, not the money.")}
-    named = {"newcomer": say("newcomers"), "regular": say("those who buy regularly"), "former": say("those who stopped buying")}
-    off = [named[s] for s in parts.loc[parts["reading"].eq("fail") & parts["status"].isin(list(named)), "status"]]
-    result, reading = say("{ratio} orders forecast for each that came", ratio=say.number(row["ratio"])), row["reading"]
-    if off:  # errors of groups that cancel each other out are errors for whoever acts on a group
-        result, reading = say("{told}, but far from it for {groups}", told=result, groups=say.listing(off)), "review" if reading == "pass" else reading
+    result, reading = segment_words.held(held_out, say)
     return [{"check": say("Value still to come"), "result": result, "status": reading,
              "meaning": say("The same count made on an earlier date is compared with what came since."), "todo": todo[reading]}]  # fmt: skip
 
@@ -99,7 +94,11 @@ def _held(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
                  "todo": say("Wait for more history before spending much on them.")}]  # fmt: skip
     row = rows.iloc[0]
     todo = {"pass": say("Nothing."), "review": say("Wait for more history before spending much on them."), "fail": say("Use other segments, or use these only to describe.")}
-    result = say("{share} of later revenue's differences predicted", share=say.percent(max(row["r2"], 0.0)))
+    share = say.percent(max(row["r2"], 0.0))
+    result, plain = say("{share} of later revenue's differences predicted", share=share), worth.loc[worth["method"] == "rfm", "r2"]
+    if len(plain) and plain.iloc[0] > row["r2"] and (alone := say.percent(max(plain.iloc[0], 0.0))) != share:  # as the sentence beside it says
+        result = say("{share} of later revenue's differences predicted, {alone} by recency, frequency and money alone", share=share, alone=alone)
+        todo["pass"] = say("Use them for whom to address and how, not for how much will come.")
     return [{"check": say("Do the segments hold?"), "result": result, "status": row["reading"], "meaning": meaning, "todo": todo[row["reading"]]}]
 
 
@@ -111,13 +110,15 @@ def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     todo = say("Ask new people with the sheet of questions.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
     if tool["tells"] and tool["plain"] <= tool["largest"]:
         found = typing_words.likely(tool)
-        told = {"plain": say.percent(tool["plain"]), "largest": say.percent(tool["largest"])}
+        told = {"n": say.number(tool["scored"]), "plain": say.percent(tool["plain"]), "largest": say.percent(tool["largest"])}
         return [{"check": say("Segment known before the first purchase"), "status": "review",
-                 "result": say("right for {plain} of people, naming the largest segment for {largest}", **told),
+                 "result": say("right for {plain} of the {n} people whose answers are known, naming the largest segment for {largest}", **told),
                  "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."),
                  "todo": say("Use the sheet of questions only to look for people of {segment}.", segment=say.quoted(found)) if found else say("Do not use the sheet of questions yet.")}]  # fmt: skip
     result = say("right for {share} of each segment on average, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
-    return [{"check": say("Segment known before the first purchase"), "result": result, "status": "pass" if tool["tells"] else "review",
+    if tool["tells"] and tool["never"]:
+        todo = say("Ask new people with the sheet of questions, but not to find {segments}: nobody of theirs is found this way.", segments=say.listing([say.quoted(s) for s in tool["never"]]))
+    return [{"check": say("Segment known before the first purchase"), "result": result, "status": "pass" if tool["tells"] and not tool["never"] else "review",
              "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."), "todo": todo}]  # fmt: skip
 
 
@@ -146,12 +147,14 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
                      else say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if campaign.guesses(t["targets"])
                      else say("Every income here is an upper bound: it counts those who would buy anyway."),
                      "todo": say("Nothing while no campaign is sent.") if not sent
-                     else say("Put segments together before measuring: lists so small show nothing.") if campaign.small(t["targets"])
+                     else say("Lists so small show nothing; judge by an offer or a code of its own.") if campaign.small(t["targets"])
                      else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
         told = monitor_words.between(last.to_dict(), say)
         words = {"works": ("shown", "pass"), "harmful": ("harmful", "fail")}.get(last["reading"], ("not shown", "review"))
-        made.append({"check": say("What messages add"), "result": say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
+        likely = words[1] == "pass" and not monitor_words.firm(last.to_dict())
+        words = ("shown", "review") if likely else words
+        made.append({"check": say("What messages add"), "result": say("probably, {low} to {high}", low=told["low"], high=told["high"]) if likely else say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
                      "status": words[1], "meaning": say("An uplift below {least} would probably have been missed in the campaigns so far.", least=told["least"]),
                      "todo": _after(t["targets"], words[1] == "pass", say)})  # fmt: skip
     if share is not None:
@@ -169,6 +172,8 @@ def _after(targets: pd.DataFrame, shown: bool, say: Language) -> str:
         return say("Keep groups held out and judge the campaigns together.")
     if targets["chosen"].astype(bool).any() or targets["contacts"].isna().all():
         return say("Nothing.")
+    if targets["decision"].eq("test").any():
+        return say("Test as the first page says: something is added on the whole, but in no one segment is it sure to pay.")
     return say("Look for a cheaper channel or a better offer: something is added on the whole, but it is not shown to pay in any segment.")
 
 
@@ -194,6 +199,7 @@ def methods(view: View) -> dict[str, Any]:
             say("Where a group of a few customers could be worked out, shares are rounded; “< 2%” means fewer than that, perhaps nobody."),
             say("Revenue is purchases minus refunds; money is added in whole minor units, so that no rounding gets in."),
             say("Differences are judged by their size, not only by significance: with many customers every difference is significant."),
+            say("Profit of a campaign counts all who respond, also those who would buy anyway, since nobody was ever held out; so it has no range.") if "gross" in t["targets"] and t["targets"]["gross"].eq(True).any() else
             say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),
         ]),
     ]  # fmt: skip

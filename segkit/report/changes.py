@@ -8,7 +8,9 @@ import pandas as pd
 
 from segkit.drawing import style
 from segkit.drawing.figures import CROWDED
+from segkit.findings import monitor as words
 from segkit.findings import revenue as revenue_words
+from segkit.ground.language import upper
 from segkit.ground.names import FEW
 from segkit.report import cards, living
 from segkit.report.pictures import picture
@@ -60,7 +62,7 @@ def moves(view: View) -> list[dict[str, Any]]:
         return []
     since = say("Of those in a segment on {date} (rows), the share who are in each today (columns)", date=say.date(pd.Timestamp(basis["date"]).date()))
     known = table[(table["share"] >= 0.05) & (table["kind"] == "moved")].sort_values("share", ascending=False, kind="stable")
-    seen = [say("{share} of {before} are now in {after}", share=say.percent(r.share, digits=0), before=view.name(r._1), after=view.name(r.to)) for r in known.rename(columns={"from": "_1"})[["_1", "to", "share"]].head(6).itertuples()]
+    seen = [_now_in(row, view) for row in known.head(6).to_dict("records")]
     since = f"{since}, %" if table["to"].nunique() >= CROWDED else since  # the numbers of a phone's drawing are without the sign
     sizes, order = style.rows(table["from"].nunique() + 2), ordered(table, view["segments"])
     return [picture(lambda ax: monitor.plot(table, ax, say, order=order), _largest(known, view), since, kind=say("Matrix"), seen=seen, colour=view.colour, **sizes)]
@@ -81,5 +83,10 @@ def _largest(known: pd.DataFrame, view: View) -> str:
     say = view.say
     if known.empty:
         return say("Nearly everybody stayed in their segment")
-    top = known.iloc[0]
-    return say("{share} of {before} are now in {after}", share=say.percent(top["share"], digits=0), before=view.name(top["from"]), after=view.name(top["to"]))
+    return _now_in(known.iloc[0].to_dict(), view)
+
+
+def _now_in(row: dict[str, Any], view: View) -> str:
+    """A move in a sentence."""
+    say = view.say
+    return say("{share} of {before} are now in {after}", share=upper(words.roughly(row["share"], row.get("share_step", 0.0), say)), before=view.name(row["from"]), after=view.name(row["to"]))

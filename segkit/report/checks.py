@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import campaign
 from segkit.findings.size import not_estimated
 from segkit.ground.language import Language
 
@@ -28,10 +29,12 @@ def _power(targets: pd.DataFrame, say: Language) -> list[Check]:
     if listed.empty:
         return []
     able = int((listed["campaigns"].fillna(float("inf")) <= 1).sum())
+    none = all(campaign.tried(row) for row in listed.to_dict("records"))
     return [_check(
         say("What one campaign can show"), say("{n} of {all} lists", n=say.number(able), all=say.number(len(listed))) if able else say("no list shows it alone"),
         "pass" if able == len(listed) else "review", say("A group held out must be large enough to show the uplift that pays, or the plan cannot be proved."),
-        say("Nothing.") if able == len(listed) else say("Judge these lists over several campaigns together, not one by one."),
+        say("Nothing.") if able == len(listed) else say("Spend little on these lists: not even several campaigns together can show what they add.") if none else (
+            say("Judge these lists over several campaigns together, not one by one.")),
     )]  # fmt: skip
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from segkit.findings import campaign
 from segkit.findings import size as size_words
 from segkit.findings import targets as target_words
+from segkit.findings.decisions import passed
 from segkit.findings.earned import earned
+from segkit.findings.worth import money_titles, odds, orders_assumed, through
 from segkit.ground.language import lower, missing
 from segkit.report import cards, segments
 from segkit.report.days import why_then
@@ -27,13 +30,16 @@ def choice(view: View) -> dict[str, Any]:
         seen=[f"{view.name(r.segment)} {say.number(round(r.attractiveness))}" for r in ranked.itertuples()], colour=view.colour,
     )  # fmt: skip
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
-    counted = (target_words.settings(view.get("decision_rules"), say) if counted else []) + counted
-    counted += target_words.orders_assumed(targets, say) + earned(view.get("earned"), say)
+    counted = (target_words.settings(view.get("decision_rules"), say, targets) if counted else []) + counted
+    counted += target_words.borrowed(view.get("economics"), targets, say)
+    counted += orders_assumed(targets, say) + earned(view.get("earned"), say, narrow="other_count" in targets and bool(targets["other_count"].eq(True).any()))
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
-    halved = targets["held_out"].gt(0) & targets["contacts"].gt(0) if "held_out" in targets else targets["chosen"].ne(targets["chosen"])
-    counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if halved.any() and not halved[targets["contacts"].gt(0)].all() else []
+    counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if campaign.halved(targets) else []
     waiting = [why for segment in targets.loc[targets["decision"].isin(["chosen", "test"]), "segment"] if (why := why_then(segment, view))]
+    gross = "gross" in targets and bool(targets["gross"].eq(True).any())
     how = say(
+        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). Nobody was ever held out, so profit counts those who would buy anyway and no segment can be chosen; the budget goes to the set of tests or tries that earns most by that count, and attractiveness says which of them fit us."
+    ) if gross else say(
         "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
     )
     return cards.card(
@@ -53,13 +59,16 @@ def _shared(view: View) -> list[str]:
 
 
 def _decided(view: View) -> dict[str, Any]:
-    say, targets = view.say, view["targets"]
-    columns = {"segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "passes": (say("Passes"), "text"),
-               "contacts": (say("Contacts"), "number"), "cost": (say("Cost"), "money"), "profit": (target_words.money_titles(targets, say)["profit"], "money"),
+    say, targets = view.say, campaign.in_order(view["targets"])
+    columns = {"segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "passes": (say("Passes"), "text"), "by": (say("Channel"), "text"),
+               "contacts": (say("Contacts"), "number"), "held": (say("Held out"), "number"), "cost": (say("Cost"), "money"), "profit": (money_titles(targets, say)["profit"], "money"),
                "profit_low": (say("Profit, low"), "money"), "profit_high": (say("Profit, high"), "money"), "p_profit": (say("Pays with probability"), "percent"),
                "best_set_share": (say("In the best set"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
-    told = targets.assign(passes=targets["passes"].map({True: say("yes"), False: say("no")}), attractiveness=targets["attractiveness"].round())
-    told = told.dropna(axis=1, how="all")
+    told = targets.assign(passes=passed(targets, view.get("knock_outs"), say), attractiveness=targets["attractiveness"].round())
+    told = told.assign(by=[through(row, say) for row in targets.to_dict("records")], held=targets["held_out"].where(targets["held_out"].gt(0)) if "held_out" in targets else None)
+    if "p_profit" in told:
+        told["p_profit"] = [odds(p, say) if p < 0.01 or p > 0.99 else p for p in targets["p_profit"]]
+    told = told.replace({"by": {"": None}}).dropna(axis=1, how="all")
     columns = {c: v for c, v in columns.items() if c in told}
     return cards.table(told, columns, say=say, name="targets", chosen=segments.chosen(view), caption=say("Decision on every segment"))
 

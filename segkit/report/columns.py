@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from segkit.findings.criteria import column_name, spoken
-from segkit.findings.targets import money_titles
+from segkit.findings.worth import money_titles
 from segkit.ground.language import Language
 
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
     "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "segment_size", "silent", "silent_once", "from_start", "not_estimated", "answered", "share_known", "share_known_low", "share_known_high", "once_recent", "revenue_per_silent", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit",
-    "like_customers", "joined_then",
+    "like_customers", "joined_then", "then_customers", "within_reach", "reach_months",
 }  # fmt: skip
 STEP = "_step"  # the column of a rounded share's step ends so
 
@@ -35,12 +35,12 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict
 
 
 def _money(targets: pd.DataFrame | None, say: Language) -> dict[str, tuple[str, str]]:
-    """What profit, income and uplift of the targets are called; what is true or false may stand there in words already."""
+    """What profit, income, uplift and campaigns of the targets are called; what is true or false may stand there in words already."""
     if targets is None or "contacts" not in targets:
         return {}
     told = targets.assign(**{c: targets[c].isin([True, say("yes")]) for c in ("gross", "assumed", "other_count") if c in targets})
     kinds = {"profit": "money", "income": "money", "uplift": "percent"}
-    return {c: (title, kinds[c]) for c, title in money_titles(told, say).items()}
+    return {c: (title, kinds[c]) for c, title in money_titles(told, say).items()} | {"campaigns": (say("Campaigns until the effect is shown"), "number")}
 
 
 def _share(table: pd.DataFrame, column: str, told: tuple[str, str]) -> tuple[str, str]:
@@ -54,8 +54,9 @@ def rounded(table: pd.DataFrame, column: str) -> bool:
 
 def worded(table: pd.DataFrame, column: str, say: Language) -> list[float | str]:
     """The shares of a column as numbers; those below their step, or with the rest below it, in words: < 2%."""
+    ends = (0,) if column.endswith("_ratio") else (0, 1)  # what is compared with another may be more than all of it
     pairs = zip(table[column], table[f"{column}{STEP}"], strict=True)
-    return [say.share(s, step) if step > 0 and s in (0, 1) else s for s, step in pairs]
+    return [say.share(s, step) if step > 0 and s in ends else s for s, step in pairs]
 
 
 def _shown(table: pd.DataFrame) -> list[str]:
@@ -96,8 +97,8 @@ def states(say: Language) -> dict[str, str]:
 
 
 def _kept(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """A table without what its people's edition does not need: by which numbers a deal was classed, how a feature was counted."""
-    apart = {"deals": ["rule", "segment"], "deal_features": ["a", "a_known", "others", "others_known", "difference", "lift", "p", "p_holm"]}
+    """A table without what its people's edition does not need: by which numbers a deal was classed, how a feature was counted, a probability that no director reads."""
+    apart = {"deals": ["rule", "segment"], "deal_features": ["a", "a_known", "others", "others_known", "difference", "lift", "p", "p_holm"], "final_criteria": ["p"]}
     return table.drop(columns=apart.get(name, []), errors="ignore")
 
 
@@ -124,14 +125,14 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "competitor": say("Competitor"), "wording": say("Wording"), "date": say("Date"), "link": say("Link"), "channel": say("Channel"),
             "item": say("Part"), "change": say("Change"), "rule": say("Rule"), "check": say("Check"), "result": say("Result"),
             "meaning": say("What it means"), "todo": say("What to do"), "deal_id": say("Deal"), "feature": say("Feature"), "passes": say("Passes"),
-            "chosen": say("Chosen"), "overridden": say("Changed by hand"), "gross": say("Gross"), "sensitive": say("Sensitive"), "campaign": say("Campaign"),
+            "chosen": say("Chosen"), "overridden": say("Changed by hand"), "gross": say("Counts those who would buy anyway"), "sensitive": say("Sensitive"), "campaign": say("Campaign"),
         },
         "number": {
-            "customers": say("Customers"), "orders_per_customer": say("Orders per customer"), "index": say("Index"), "index_known": say("Index among those known"), "confidence": say("Confidence, 1–3"),
+            "customers": say("Customers"), "orders_per_customer": say("Orders per customer"), "index": say("Index, 100 is average"), "index_known": say("Index among those for whom it is known, 100 is average"), "confidence": say("Confidence, 1–3"),
             "effect": say("Effect size"), "difference": say("Difference from competitors"), "score": say("Score"), "rank": say("Rank"),
             "attractiveness": say("Attractiveness, 0–100"), "strength": say("Our strength, 0–100"), "contacts": say("Contacts"), "campaigns": say("Campaigns"),
             "responses": say("Responses"), "people": say("May be written to and can be reached"), "held_out": say("Held out"), "needed": say("Purchases needed"), "without": say("Would come without it"),
-            "size": say("Customers before"), "then_customers": say("Customers in the earlier period"),
+            "size": say("Customers before"),
         },
         "money": {
             "revenue": say("Revenue"), "revenue_per_customer": say("Revenue per customer"), "potential_low": say("Potential, low"), "potential_base": say("Potential, base"),
@@ -152,7 +153,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "customers_ratio": say("Customers, of the segment as it is"), "revenue_ratio": say("Revenue, of the segment as it is"),
         },
         "change": {
-            "growth": say("Growth"), "growth_low": say("Growth, low"), "growth_high": say("Growth, high"), "followed": say("Revenue of those who were in it, change"), "gap": say("Gap"), "roi": say("Return"),
+            "growth": say("Growth of revenue"), "growth_low": say("Growth, low"), "growth_high": say("Growth, high"), "followed": say("Revenue of those who were in it, change"), "gap": say("Gap"), "roi": say("Return"),
             "revenue_per_customer_change": say("Revenue per customer, change"),
         },
     }  # fmt: skip

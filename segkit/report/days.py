@@ -45,7 +45,12 @@ def dated(day: dt.date, view: View) -> str:
 def stop(row: Any, when: dt.date, view: View) -> str:
     say, end = view.say, dated(when + dt.timedelta(days=campaign.WITHIN), view)
     if campaign.tried(row._asdict()):
-        return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=dated(read_on(row, when, view), view))
+        read = dated(read_on(row, when, view), view)
+        if campaign.outnumbered(row._asdict()):
+            return say("on {day}; judge it by an offer or a code of its own, not by sales, most of which would come anyway", day=read)
+        if getattr(row, "orders_each", 1) > 1:
+            return say("on {day}; then count responses, not money, since what a response brings comes in over a year", day=read)
+        return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=read)
     if row.decision == "chosen" and pd.notna(row.needed):
         if pd.isna(getattr(row, "without", None)):
             return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
@@ -75,7 +80,7 @@ def send_on(segment: str, view: View, *, since: dt.date | None = None) -> dt.dat
         first, last = since, max(last, since + dt.timedelta(days=6))
     days = [first + dt.timedelta(days=i) for i in range(min(7, (last - first).days + 1))]
     days = [d for d in days if d.isoweekday() < 6] or days if view.market == "b2b" else days  # nobody is called at the office on a Sunday
-    return next((d for d in days if d.isoweekday() == (weekday(segment, view) or 2)), days[0])
+    return next((d for d in days if d.isoweekday() == view.weekdays.get(segment, 2)), days[0])
 
 
 def _span(segment: str, view: View) -> tuple[dt.date, dt.date]:
@@ -109,37 +114,32 @@ def why_then(segment: str, view: View) -> str:
     return say.claim(text, "choice", "season", row, "last_year last_year_earliest")
 
 
-def weekday(segment: str, view: View) -> int | None:
-    """The weekday (1 Monday … 7) on which a segment buys more than everybody; None where none stands out or too few were seen."""
-    found = _orders_by("weekday", segment, view)
-    if found is None:
-        return None
-    everybody, mine = found
-    lift = (mine / mine.sum() / (everybody / everybody.sum()))[mine >= 10]
-    return int(lift.idxmax()) if len(lift) and lift.max() >= 1.1 else None
-
-
-def _orders_by(criterion: str, segment: str, view: View) -> tuple[pd.Series, pd.Series] | None:
-    """Orders of everybody and of the segment by weekday; None where no habits of buying are known."""
+def weekdays(view: View) -> dict[str, int]:
+    """Segment → the weekday (1 Monday … 7) on which it buys more than everybody; none where none stands out or too few were seen."""
     choices = view.get("choices")
-    if choices is None or not (choices["criterion"] == criterion).any():
-        return None
-    told = choices[choices["criterion"] == criterion].merge(view["labels"][["customer_id", "segment"]], on="customer_id")
+    if choices is None or not (choices["criterion"] == "weekday").any():
+        return {}
+    told = choices[choices["criterion"] == "weekday"].merge(view["labels"][["customer_id", "segment"]], on="customer_id")
     everybody = told.groupby(told["value"].astype("str"))["orders"].sum()
-    mine = told[told["segment"] == segment]
-    return everybody, mine.groupby(mine["value"].astype("str"))["orders"].sum().reindex(everybody.index, fill_value=0)
+    found = {}
+    for name, mine in told.groupby(["segment", told["value"].astype("str")])["orders"].sum().groupby("segment"):
+        days = mine.droplevel("segment").reindex(everybody.index, fill_value=0)
+        lift = (days / days.sum() / (everybody / everybody.sum()))[days >= 10]
+        if len(lift) and lift.max() >= 1.1:
+            found[str(name)] = int(lift.idxmax())
+    return found
 
 
 def nobody(people: int, end: str, say: Any) -> str:
-    """When to stop writing to so many; a list that is short is written to as a whole.
+    """When to stop writing to so many, by replies alone, since some buy anyway; a list that is short is written to as a whole.
 
     >>> from segkit.ground.language import Language
     >>> nobody(60, "May 4", Language()), nobody(59, "May 4", Language())
-    ('if none of the first 30 replies or buys by May 4', 'if nobody on the list replies or buys by May 4')
+    ('if none of the first 30 replies by May 4', 'if nobody on the list replies by May 4')
     """
     if people < 2 * TRIED:
-        return say("if nobody on the list replies or buys by {day}", day=end)
-    return say("if none of the first {n} replies or buys by {day}", n=say.number(TRIED), day=end)
+        return say("if nobody on the list replies by {day}", day=end)
+    return say("if none of the first {n} replies by {day}", n=say.number(TRIED), day=end)
 
 
 def tuesday(view: View) -> dt.date:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.case.folder import Case
+from segkit.findings.decisions import passed
 from segkit.ground.names import EVERYBODY
 from segkit.ground.problems import Problem, Problems
 from segkit.report import cards, columns, deck, personas, view, workbook
@@ -27,7 +28,6 @@ def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = N
 
     `report`: the report as facts (`cards.assemble`); `t`: the run's tables as printed.
     """
-    exact = case.load_everything()
     t = t if t is not None else view.view(case).tables
     place = case.place
     told = case.settings.brand
@@ -35,7 +35,7 @@ def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = N
     if told.template and template is None:
         raise Problems([deck.template.missing(told.template)])
     made = [deck.write(place / FILES[0], report, t, case.say, client=template), _spreadsheet(place / FILES[1], case, t)]
-    return [*made, _consultant(place / FILES[2], exact, case), *personas.write(place / "personas", report, t, case.say)]
+    return [*made, _consultant(place / FILES[2], case, t), *personas.write(place / "personas", report, t, case.say)]
 
 
 def again(case: Case) -> list[Path]:
@@ -58,8 +58,9 @@ def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
     """The client's edition: tables as printed, live economics."""
     say, rules = case.say, case.settings.targets
     titles = workbook.sheets(say)
-    live = workbook.tool(t.get("economics"), t["targets"], t.get("gains"), rules)
-    told = dict(t) | ({"bridge": _whole(t["bridge"], case)} if t.get("bridge") is not None else {})
+    passes = passed(t["targets"], t.get("knock_outs"), say)
+    live = workbook.tool(t.get("economics"), t["targets"].assign(passed=passes), t.get("gains"), rules)
+    told = dict(t) | {"targets": t["targets"].assign(passes=passes)} | ({"bridge": _whole(t["bridge"], case)} if t.get("bridge") is not None else {})
     told |= {name: told[name].assign(decision=told[name]["told"].fillna(told[name]["decision"].map(say.name))).drop(columns="told") for name in ("targets", "decisions") if "told" in told.get(name, ())}
     if view.moves_unknown(t):  # as the report says; a sheet must not tell what it refuses to
         told = told | {"migration": told["migration"].head(0)} if "migration" in told else told
@@ -77,8 +78,9 @@ def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
     return rows.assign(item=rows["item"].map(words))[["item", "customers", "revenue"]].reset_index(drop=True)
 
 
-def _consultant(path: Path, t: Mapping[str, Any], case: Case) -> Path:
-    return _beside(path, workbook.write_customers, t["labels"], t["facts"], say=case.say)
+def _consultant(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
+    labels, facts = case.load("labels"), case.load("facts")  # as they are, not as printed
+    return _beside(path, workbook.write_customers, labels, facts, say=case.say, model=t.get("value_model"), held_out=t.get("value_holdout"))
 
 
 def _beside(path: Path, write: Any, *told: Any, **more: Any) -> Path:

@@ -25,14 +25,14 @@ def told_before(view: View) -> list[Card]:
         return []
     found = typing.sentences(tool, say)
     if not tool["tells"]:
-        return [cards.card("typing", found[0], short=say("Whose segment is not known"), how=_told(say))]
+        return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=found[1:], how=_told(say))]
     asked = asked_table(tool)
     told = asked.assign(question=[say.name(q) for q in asked["question"]], answers=["; ".join(say.value(a) for a in str(t).split("; ")) for t in asked["answers"]])
     table = cards.table(told, {"question": (say("Question"), "text"), "answers": (say("Answers"), "text")},
                         say=say, name="typing", caption=say("What to ask somebody whose segment is not known"))  # fmt: skip
     files = {say("Spreadsheet"): "typing/typing.xlsx", say("One page of paper"): "typing/form.html", say("For programs"): "typing/typing.json, typing/typing.sql"}
     where = cards.part(say("The files"), facts=files)
-    return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=[typing.plainly(tool, say), *typing.use(tool, say)], tables=table, parts=[where], how=_told(say))]
+    return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=[typing.plainly(tool, say), *typing.use(tool, say), *typing.by_rule(tool, say)], tables=table, parts=[where], how=_told(say))]
 
 
 def _told(say: Any) -> str:
@@ -45,10 +45,10 @@ def to_ask(view: View) -> list[Card]:
     if plan.empty:
         return []
     purposes = {
-        "share": lambda n: say("A share of all customers, give or take {share}", share=n), "difference": lambda n: say("A difference of {share} and more between two segments", share=n),
-        "class": lambda n: say("A group of {share} of customers, whose traits are to be seen", share=n),
+        "share": lambda n: say("A share of all customers, give or take {points} points", points=say.number(100 * n)), "difference": lambda n: say("A difference of {points} points and more between two segments", points=say.number(100 * n)),
+        "class": lambda n: say("A group of {share} of customers, whose traits are to be seen", share=say.percent(n)),
     }  # fmt: skip
-    rows = plan.assign(purpose=[purposes[row.purpose](say.percent(row.figure)) for row in plan.itertuples()])
+    rows = plan.assign(purpose=[purposes[row.purpose](row.figure) for row in plan.itertuples()])
     columns = {"purpose": (say("What is to be known"), "text"), "needed": (say("Answers needed"), "number"),
                "have": (say("There are"), "number"), "missing": (say("Missing"), "number"), "invite": (say("Customers to ask"), "number"),
                "brings": (say("Answers expected"), "number")}  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.customers.members import reachable
 from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
@@ -44,7 +45,7 @@ def screen(view: View) -> dict[str, Any]:
     sparse = {c for c in ("growth",) if c in shown and 3 * shown[c].notna().sum() < len(shown)}  # what is known is a sentence above
     columns = {c: v for c, v in columns.items() if c in shown and c not in sparse}
     whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
-    whole |= {c: v for c, v in {"revenue": table["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
+    whole |= {c: v for c, v in {"revenue": view["segments"]["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
     told = cards.table(shown, columns, say=say, name="segments", caption=say("Revenue, {period}", period=view.period) if bought and view.period else "", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
     if any(view.paint.get(s) == MORE for s in table["segment"]):
@@ -67,15 +68,19 @@ def ordered(view: View) -> pd.DataFrame:
     still = rounded.mask(hides | (then < 4 * least))
     still = still if still.notna().mean() >= 0.5 and not view.unmoved else still * float("nan")  # a column of blanks tells nothing
     sure = table["growth_p"].le(view.say.register.limit) if "growth_p" in table else table["segment"].notna()
-    return table.assign(growth=table["growth"].where(sure), still=still, todo=_todo(table, view))
+    paid_back = table["orders_per_customer"].eq(0) if "orders_per_customer" in table else table["segment"].isna()  # of whom never bought it is no revenue
+    money = {c: table[c].mask(paid_back) for c in ("revenue", "revenue_share")}
+    return table.assign(growth=table["growth"].where(sure), still=still, todo=_todo(table, view), **money)
 
 
 def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
     decisions, say = {row["segment"]: shown_decision(row) for row in view["targets"].to_dict("records")}, view.say
-    told, quiet = advised(view), set(table.loc[table["silent"].gt(0), "segment"]) if view.back and "silent" in table else set()
+    told, quiet = advised(view), set(table.loc[table[_near(view)].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
+        if segment in quiet and len(view.rows("reach")) and segment not in told and plan in ("leave", "keep", "win_back"):
+            return say("Win back those silent of late, keep the rest") if plan == "keep" else say("Win back those silent of late, leave the rest")
         if segment in quiet and plan in ("leave", "keep") and (plan == "leave" or segment not in told):
             return say("Win back the silent, leave the rest") if plan == "leave" else say("Win back the silent, keep the rest")
         word, decision = say.name(WITH[plan]), decisions.get(segment, "leave")
@@ -88,12 +93,25 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
     return [worded(s, p) for s, p in zip(table["segment"], plans(table, view), strict=True)]
 
 
+def _near(view: View) -> str:
+    """The column of those who are on the list of the silent."""
+    return "within_reach" if len(view.rows("reach")) else "silent"
+
+
 def decided(view: View) -> dict[str, str]:
     """Segment → what was decided of it, in the one wording of report, deck and spreadsheet: where nobody is written to, what the first screen
     advises to do with it."""
     if view.nobody:
         return dict(ordered(view)[["segment", "todo"]].itertuples(index=False))
     return {row["segment"]: view.say.name(shown_decision(row)) for row in view["targets"].to_dict("records")}
+
+
+def reasoned(decisions: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The decision log with the reason of the first screen's action where that, and not attractiveness, decides; nothing else would change it then."""
+    targets = view["targets"].set_index("segment")["reason"]
+    why = {segment: text for segment, text in view.unwanted.items() if targets.get(segment) != "overridden"}
+    mine = decisions["segment"].isin(why)
+    return decisions.assign(why=decisions["why"].mask(mine, decisions["segment"].map(why)), what_would_change=decisions["what_would_change"].mask(mine))
 
 
 def plans(table: pd.DataFrame, view: View) -> list[str]:
@@ -113,7 +131,12 @@ def plans(table: pd.DataFrame, view: View) -> list[str]:
 
 def advised(view: View) -> dict[str, str]:
     """Segment → what the first screen says to do with it, where it advises without a campaign."""
-    return {line["segment"]: line["kind"] for line in view.advice if line["kind"] in WITH}
+    return {segment: line["kind"] for line in view.advice if line["kind"] in WITH for segment in _of(line)}
+
+
+def _of(line: dict[str, Any]) -> list[Any]:
+    """The segments of an advised action."""
+    return line.get("segments", [line["segment"]])
 
 
 def chosen(view: View) -> set[str]:
@@ -146,14 +169,16 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     once = shared(view)
     mine = decided[decided["segment"] == name] if len(decided) and name not in set(once.get("segment", ())) else decided.head(0)
     why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
+    if why and name in view.unwanted and name not in advised(view):  # what became of those silent for long, which no action of the first screen need tell
+        say.claim(lower(view.unwanted[name]), "choice", "reach", None, "people months since")
     change = [changes(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
     idle = bool(len(mine)) and mine["decision"].iloc[0] == "leave" and plans(row.to_frame().T.rename_axis("segment").reset_index(), view)[0] != "leave"
-    silent = silence(row, view)
-    idle = idle and bool(silent or name in advised(view))  # else the reason stands under what is done, which nothing else explains
+    silent, asked = silence(row, view), _asked(name, view)
+    idle = idle and bool(silent or name in advised(view)) and name not in view.unwanted  # else the reason stands under what is done, which nothing else explains
     parts = [
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if sentences else [], bullets=sentences),
-        cards.part(row["todo"], text=[*(silent or _asked(name, view)), *([] if idle else [*why, *change])]),
-        cards.part(say("Why no campaign now"), text=[*why, *change] if idle else []),
+        cards.part(row["todo"], text=[*silent, *asked] if _never(name, view) else [*(silent or asked), *([] if idle else [*(line for line in why if silent or line.rstrip(".") not in asked), *change])]),
+        cards.part(say("Why no campaign now"), text=[*why, *change] if idle and not _never(name, view) else []),
         cards.part(say("What not to do"), bullets=[strategy.unwilling(say)] if unwilling(view.rows("profile"), name) else []),
         *five(name, view),
     ]
@@ -163,9 +188,14 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _never(name: str, view: View) -> bool:
+    """Whether a segment is left alone because nobody comes back who has been silent for as long."""
+    return any("segments" in line and name in line["segments"] for line in view.advice)
+
+
 def _asked(name: str, view: View) -> list[str]:
     """What the first screen advises to do with a segment, where it advises without a campaign."""
-    return [upper(line["text"]) for line in view.advice if line["segment"] == name and line["kind"] in WITH]
+    return [upper(line["text"]) for line in view.advice if name in _of(line) and line["kind"] in WITH]
 
 
 def what_makes_it(name: str, view: View) -> list[str]:
@@ -212,7 +242,16 @@ def silence(row: pd.Series, view: View) -> list[str]:
     if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")
         found.append(say.claim(text, "count", "segments", {"segment": row.name, **row}, "silent_once"))
-    return [*found, say("Those of them who may be written to are on the list {file}", file=view.back)] if view.back else found
+    if not view.back or not row.get(_near(view), 0) > 0:
+        return found
+    reached, told = reachable(view["facts"]), {"file": view.back}
+    if len(view.rows("reach")):
+        told["months"] = say.many("{n} month", "{n} months", int(view["reach"]["months"].iloc[0]))
+        text = say("Those of the silent who bought in the last {months} and may be written to are on the list {file}", **told) if reached else (
+            say("Those of the silent who bought in the last {months} are on the list {file}, which has customer numbers only", **told))
+        return [*found, say.claim(text, "choice", "segments", {"segment": row.name, **row}, "reach_months")]
+    return [*found, say("Those of the silent who may be written to are on the list {file}", **told) if reached else (
+        say("The silent are on the list {file}, which has customer numbers only", **told))]
 
 
 def _quiet(view: View) -> list[str]:
@@ -223,7 +262,8 @@ def _quiet(view: View) -> list[str]:
         return []
     rest = table["customers"] - table["silent"]
     told = table[(table["silent"] >= least) & ~rest.between(1, least - 1)].sort_values("silent", kind="stable")
-    return list(told["segment"].iloc[1 if view.back and silent_of_a_few(table, view.min_cell) else 0 :])
+    summed = view.back and not len(view.rows("reach"))  # else their sum is told roughly
+    return list(told["segment"].iloc[1 if summed and silent_of_a_few(table, view.min_cell) else 0 :])
 
 
 def changes(text: str, view: View) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from segkit.ground.claims import ASSERTING, KEYS, Register, of_report
+from segkit.ground.names import ALL_ROWS
 from segkit.report import cards
 from segkit.steps import size
 
@@ -96,6 +97,8 @@ def named(table: str, cells: str, say: Language) -> str:
     keys = KEYS.get(table, ())
     place, colon, columns = cells.rpartition(": ")
     pattern = ", ".join(rf"{key}=(?P<{key}>.*)" for key in keys)
+    if place == ALL_ROWS:
+        return say.name(ALL_ROWS) + colon + columns
     found = [re.fullmatch(pattern, row) for row in place.split(" | ")] if keys and place else []
     if not found or not all(found):
         return cells

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import segments as words
-from segkit.findings.campaign import shown_decision
+from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import upper
 from segkit.ground.names import TRY, ours
 from segkit.report import cards
 from segkit.report.answer import chosen_rows
-from segkit.report.segments import figures, plans, silence
+from segkit.report.segments import advised, figures, plans, silence
 from segkit.report.view import View
 
 FIELDS = ours({"offer": "Offer", "tone": "Tone", "channel": "Channel", "when": "When"})
@@ -25,7 +25,8 @@ def pages(view: View) -> list[dict[str, Any]]:
         return []
     rows = chosen_rows(view["targets"], view["segments"])
     told = dict(zip(view["segments"]["segment"], plans(view["segments"], view), strict=True)) if view.nobody else {}
-    return [page(i, row, view, told.get(row["segment"], shown_decision(row))) for i, row in enumerate(rows, start=1)]
+    left = [segment for segment, kind in advised(view).items() if kind == "leave"]  # nothing is said to them
+    return [page(i, row, view, told.get(row["segment"], shown_decision(row))) for i, row in enumerate(rows, start=1) if row["segment"] not in left]
 
 
 def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
@@ -44,13 +45,19 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     parts = [
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if told.get("traits") and rank == 1 else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
-        cards.part(say("What to say and where"), facts=facts),
+        cards.part(say("What to say to those who still buy, and where") if plan == "keep" and _some_silent(name, view) else say("What to say and where"), facts=facts),
     ]
     return cards.card(
-        f"target-{rank}", words.share_of(row, name, say), short=_heading(view.name(name), plan, say), colour=view.paint.get(name, ""),
+        f"target-{rank}", words.share_of(row, name, say), short=_heading(view.name(name), plan, say, lately=plan == "win_back" and bool(view.back) and len(view.rows("reach")) > 0 and name not in advised(view)), colour=view.paint.get(name, ""),
         figures=figures(row, view), text=[t for t in [told.get("persona", ""), *silence(row.rename(name), view)] if t],
         parts=[p for p in parts if any(p[k] for k in ("text", "facts", "bullets"))],
     )  # fmt: skip
+
+
+def _some_silent(name: str, view: View) -> bool:
+    """Whether so many of a segment have fallen silent that what is said to it is not for all."""
+    mine = view.of("segments", name)
+    return bool(len(mine) and "silent" in mine and some_silent({"listed": mine["customers"].iloc[0], "silent": mine["silent"].iloc[0]}, max(1, view.min_cell)))
 
 
 def _benefit(cells: pd.DataFrame, told: pd.Series, say: Any) -> dict[str, str]:
@@ -62,8 +69,10 @@ def _benefit(cells: pd.DataFrame, told: pd.Series, say: Any) -> dict[str, str]:
     return {term: text for term, text in facts.items() if text}
 
 
-def _heading(name: str, plan: str, say: Any) -> str:
-    """What the page is about, in the words of the first screen."""
+def _heading(name: str, plan: str, say: Any, *, lately: bool) -> str:
+    """What the page is about, in the words of the first screen; `lately`: to win back those of them who may still come back."""
+    if lately:
+        return say("Win back those of {segment} who are silent of late", segment=name)
     if plan == "keep":
         return say("Keep {segment}", segment=name)
     if plan == "win_back":

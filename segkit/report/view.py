@@ -13,7 +13,7 @@ import pandas as pd
 
 from segkit.case.folder import safe_name
 from segkit.drawing import colours as palette
-from segkit.ground.language import NBSP, Language
+from segkit.ground.language import NBSP, Language, upper
 from segkit.ground.names import SILENT
 
 LONGEST = 80  # characters of a message that are quoted
@@ -68,12 +68,26 @@ class View:
         return actions.plan(self.tables, Language(self.say.language, self.say.currency))[:3] if self.nobody else []
 
     @cached_property
+    def unwanted(self) -> dict[str, str]:
+        """Segment → why the first screen leaves it alone, or wins back only its silent of late, where no campaign was counted."""
+        from segkit.findings import actions
+
+        return {segment: upper(text) for segment, text in actions.reasons(self.tables, Language(self.say.language, self.say.currency)).items()}
+
+    @cached_property
     def kinds(self) -> dict[str, str]:
         """Segment → valuable, steady, new, lost or potential."""
         from segkit.steps.strategy.persona import kind
 
         base = self["labels"][["customer_id", "segment"]].merge(self["facts"], on="customer_id")
         return {str(name): kind(mine, base) for name, mine in base.groupby("segment")}
+
+    @cached_property
+    def weekdays(self) -> dict[str, int]:
+        """Segment → the weekday that it likes best for buying (1 Monday … 7), which every action begins on."""
+        from segkit.report import days
+
+        return days.weekdays(self)
 
     @property
     def unmoved(self) -> bool:
@@ -89,8 +103,8 @@ class View:
 
     @property
     def back(self) -> str:
-        """The file with all who have fallen silent, where the first screen advises to win them back; else nothing."""
-        return self.lists.get(SILENT, "") if any(line["kind"] == "silent" for line in self.advice) else ""
+        """The file with those who have fallen silent of whatever segment, where the first screen advises to win them back; else nothing."""
+        return next((self.lists[name] for line in self.advice if line["kind"] == "silent" if (name := line.get("list", SILENT)) in self.lists), "")
 
     def name(self, segment: str) -> str:
         """A segment as it stands in a sentence."""
@@ -118,7 +132,8 @@ def view(case: Any, *, colour: str = palette.BRAND) -> View:
         lists=lists(tables.get("contacts"), say, *(tables[name] for name in ("won_back", "kept") if tables.get(name) is not None)), messages=messages(case.form_text("messages.yml"), tables.get("targets")),
     )  # fmt: skip
     told = segments.decided(made)
-    return replace(made, tables=tables | {name: tables[name].assign(told=tables[name]["segment"].map(told)) for name in ("targets", "decisions") if name in tables})
+    known = {name: tables[name].assign(told=tables[name]["segment"].map(told)) for name in ("targets", "decisions") if name in tables}
+    return replace(made, tables=tables | known | ({"decisions": segments.reasoned(known["decisions"], made)} if "decisions" in known else {}))
 
 
 def moves_unknown(tables: Mapping[str, Any]) -> bool:

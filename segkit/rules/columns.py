@@ -108,6 +108,6 @@ class Columns:
         if column not in self._values:
             if column not in self.table.columns:
                 known = [*self.table.columns, *self._values, *self.few]
-                raise Problems([Problem(where, f"there is no column '{column}'", nearest(column, known), "unknown_column")])
+                raise Problems([Problem(where, f"there is no column '{column}'", nearest(column, known), "unknown_column", missed=column)])
             self._values[column] = read_column(self.table[column], where)
         return self._values[column]

@@ -74,7 +74,7 @@ def check(text: str, table: pd.DataFrame, where: str = "condition") -> list[Prob
     try:
         missing = [c for c in columns(text, where) if c not in table.columns]
         if missing:
-            return [Problem(where, f"there is no column '{c}'", nearest(c, table.columns), "unknown_column") for c in missing]
+            return [Problem(where, f"there is no column '{c}'", nearest(c, table.columns), "unknown_column", missed=c) for c in missing]
         truth(text, table.head(0) if not len(table) else table, where)
     except Problems as error:
         return error.problems

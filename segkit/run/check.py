@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 FORMS = {"interviews": ["question", "answer"], "market": ["segment", "item", "low", "base", "high"], "channels": ["channel", "price_per_contact"],
          "committee": ["segment", "role", "person"], "overrides": ["table", "id", "value", "reason"]}  # fmt: skip
 OVERRIDDEN = ("names", "targets", "deals")
-MISSED = re.compile(r"no column ['\"](.+?)['\"](?: among the customers)?$")
 LEFT_OUT = {"contact": "it is left out as personal data", "withheld": "it is left out, since its header does not say whether its texts are somebody's names", "ignored": "the case leaves it out"}
 QUICK = {"clusters": {"rows": 100, "draws": 2, "replicates": 2}}  # enough to be refused; who is where is decided by the run
 
@@ -80,13 +78,12 @@ def left_out(problem: Problem, columns: pd.DataFrame) -> Problem:
     """A problem that misses a column, with why where the column is in the inputs and was left out; `columns`: what each of theirs is.
 
     >>> told = pd.DataFrame([("customers", "Phone", "", "contact", "phone")], columns=["source", "column", "canonical", "role", "kind"])
-    >>> print(left_out(Problem("case.yml, segments, A", "there is no column 'Phone'"), told))
+    >>> print(left_out(Problem("case.yml, segments, A", "there is no column 'Phone'", missed="Phone"), told))
     case.yml, segments, A: there is no column 'Phone' to use: it is left out as personal data (phone). → if it is nobody's and describes customers, write show: ["Phone"] under sources: customers
     """
-    named = MISSED.search(problem.what)
-    if named is None:
+    if not problem.missed:
         return problem
-    theirs = columns[columns["column"].map(fold).eq(fold(named[1])) | columns["canonical"].eq(named[1])]
+    theirs = columns[columns["column"].map(fold).eq(fold(problem.missed)) | columns["canonical"].eq(problem.missed)]
     if theirs.empty or not theirs["role"].isin(LEFT_OUT).all():
         return problem
     one = theirs.iloc[0]

@@ -25,6 +25,7 @@ from segkit.run.notebooks import shared
 
 LIBRARIES = ("segkit", "pandas", "numpy", "duckdb", "scikit-learn", "scipy", "matplotlib", "papermill", "nbconvert")
 FINDINGS, EMPTY = "tables/findings.json", f"tables/{tables.EMPTY}"  # what several steps write into: a part of each
+APART = {"targets": "attractiveness"}  # table → its column of scores, without which other steps read it: a weight changes nothing else
 CLAIMS = "tables/claims.csv"  # what every step writes anew, from what the one before it wrote: kept as each has left it
 
 
@@ -61,6 +62,7 @@ class Made:
     case: _case.Case
     begun: dict[str, Any]  # runner._begun: what the run is made from
     wrote: dict[str, str] = field(default_factory=dict)  # file in the run's folder → SHA-256
+    apart: dict[str, str] = field(default_factory=dict)  # table/column → a stamp of all its other columns
     empty: dict[str, dict] = field(default_factory=dict)  # table → the types of its empty columns
     found: dict[str, list[str]] = field(default_factory=dict)  # step → its sentences
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)  # step → its record
@@ -69,6 +71,7 @@ class Made:
         """Count what a step has made."""
         self.steps[step] = record
         self.wrote |= record["wrote"]
+        self.apart |= record.get("apart", {})
         self.empty = {name: types for name, types in (self.empty | record["empty"]).items() if types}
         if record["found"]:
             self.found[step] = record["found"]
@@ -94,6 +97,8 @@ class Made:
         """What something that a step reads is now; something that is like nothing else where that cannot be told."""
         kind, _, name = what.partition(":")
         inputs, settings = self.begun["inputs"], self.begun["settings"]
+        if kind == "table" and "/" in name:
+            return digest([self.apart[name], self.empty.get(name.partition("/")[0])]) if name in self.apart else uuid4().hex
         if kind == "table":
             names = [f"tables/{name}.{ending}" for ending in tables.READERS]
             files = {f: self.wrote[f] for f in names if f in self.wrote}
@@ -105,6 +110,8 @@ class Made:
             return digest([inputs.get(f"forms/{name}{ending}") for ending in ("", ".csv", ".xlsx")])
         if kind == "file":
             return digest(_stamp(self.case.folder / name))
+        if what == "setting:targets.margin":
+            return digest(self.case.settings.targets.margin)
         if kind == "setting":
             return settings.get(name, uuid4().hex)
         if kind == "source":
@@ -139,6 +146,11 @@ def _stamp(path: Path) -> str:
     return tables.sha256(path) if path.is_file() else ""
 
 
+def _all_but(path: Path, column: str) -> str:
+    """A stamp of a table without one of its columns."""
+    return digest([{name: value for name, value in row.items() if name != column} for row in tables.lines(path)])
+
+
 def record(made: Made, step: str, run: Path, *, wrote: list[str], read: dict[str, str], seconds: float) -> dict[str, Any]:
     """The record of a step that has just been done in this folder."""
     found, beside = _state.read_json(run / FINDINGS).get(step) or [], _state.read_json(run / EMPTY)
@@ -146,6 +158,8 @@ def record(made: Made, step: str, run: Path, *, wrote: list[str], read: dict[str
     names = {Path(name).stem for name in own if name.startswith("tables/") and name.endswith(".csv")}
     told = {"by": made.by(step), "read": read, "wrote": {name: tables.sha256(run / name) for name in own}, "found": found,
             "empty": {name: beside.get(name, {}) for name in names}, "seconds": seconds}  # fmt: skip
+    apart = {f"{name}/{column}": _all_but(run / f"tables/{name}.csv", column) for name, column in APART.items() if f"tables/{name}.csv" in own}
+    told |= {"apart": apart} if apart else {}
     if CLAIMS in own:
         told["claims"] = (run / CLAIMS).read_bytes().decode()
     intake = run / "tables" / "intake.json"

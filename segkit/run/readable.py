@@ -91,6 +91,8 @@ def here(columns: list[str], say: Language) -> dict[str, tuple[str, str]]:
         found |= {"control": (say("Contacts without a message"), "number"), "low": (say("At least"), "points"), "high": (say("At most"), "points")}
     if "open" in names:
         found["suggestion"] = (upper(say.name("suggestion")), "number")
+    if {"people", "lift"} <= names:
+        found["people"] = (say("Bought anything"), "number")
     if {"values", "lift"} <= names:
         found |= {"values": (say("Bought together"), "text"), "size": (say("Goods in the set"), "number"), "expected": (say("Expected"), "percent")}
     if {"since", "share"} <= names:
@@ -120,6 +122,8 @@ def value(text: str, column: str, beside: list[str], told: Mapping[str, tuple[st
     kind = told.get(column, ("", ""))[1]
     if text in MISSING:
         return "–"
+    if column in CLIENTS:
+        return text
     if _DECIMAL.match(text):
         return _number(float(text), _how(column, kind), say)
     if _WHOLE.match(text) and kind in ("number", "money"):
@@ -128,8 +132,6 @@ def value(text: str, column: str, beside: list[str], told: Mapping[str, tuple[st
         return say.date(dt.date.fromisoformat(day[1]), form="medium")
     if (column in RULES or "condition" in beside) and _RULE.match(text):
         return spoken(text, say)
-    if column in CLIENTS:
-        return text
     if column in CRITERIA and text in named():
         return say.name(column_name(text))
     if text in IN_COLUMN.get(column, {}):

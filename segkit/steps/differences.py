@@ -312,7 +312,7 @@ def plot_differences(table: pd.DataFrame, say: Language | None = None, *, n: int
 
     say, found = say or Language(), panels(table, n)
     if not found:
-        return style.headline(style.axes(), compare_words.gap(table.head(0), say))
+        return style.headline(style.blank(style.axes()), compare_words.gap(table.head(0), say))
     tall = [0.9 + 0.42 * len(rows) for _, rows in found]
     with style.style():
         figure, many = plt.subplots(len(found), figsize=(7.2, sum(tall)), height_ratios=tall, layout="constrained", squeeze=False)

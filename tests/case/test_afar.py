@@ -20,7 +20,7 @@ from segkit.intake import Source
 from tests import postgres
 from tests.run.walking import walk
 
-pytestmark = pytest.mark.together
+pytestmark = pytest.mark.together("spark")  # one Java for all that ask it
 
 ROOT = Path(__file__).parents[2]
 AS_OF = dt.date(2026, 5, 15)

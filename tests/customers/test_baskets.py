@@ -93,3 +93,21 @@ def test_where_nothing_was_bought_nothing_is_sure():
     for table in (baskets.by_segment(None, labels), baskets.together(None)):
         assert table[table["sure"]].nlargest(3, "lift").empty and list(table) == list(table[table["sure"]])
     assert baskets.first_orders(None, as_of=pd.Timestamp("2026-01-01"))["sure"].dtype == bool
+
+
+def test_the_rate_of_those_who_came_of_late_stands_beside_that_of_all():
+    """Two years ago 90 of 100 came back within half a year, of those new in the last year 20 of 100: what held of all holds of no newcomer."""
+    from segkit.findings import baskets as words
+    from segkit.ground.language import Language
+
+    day, rows = pd.Timestamp("2026-01-01"), []
+    for ago, back in ((700, 90), (300, 20)):
+        for i in range(100):
+            first = "tea" if i % 2 else "bread"
+            rows += [(f"{ago} {i}", day - pd.Timedelta(days=ago), first)] + ([(f"{ago} {i}", day - pd.Timedelta(days=ago - 30), "tea")] if i < back else [])
+    lines = pd.DataFrame(rows, columns=["customer_id", "date", "category"]).assign(amount=1.0)
+    row = baskets.first_orders(lines, as_of=day).iloc[0]
+    assert (row["base"], row["base_new"], row["new_customers"]) == (0.55, 0.2, 100) and row["new_p"] < 0.001
+    told = words._first(row.to_dict() | {"p_adjusted": 0.0}, Language(), 180)
+    assert told.endswith("; of all 55%, but of those new in the last year 20%")
+    assert words._first(row.to_dict() | {"p_adjusted": 0.0, "new_p": 0.3}, Language(), 180).endswith("; of all 55%")

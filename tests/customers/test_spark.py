@@ -15,7 +15,7 @@ from segkit.customers import facts
 
 pytest.importorskip("pyspark")
 # pyspark itself calls what pandas 4 will drop
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
+pytestmark = [pytest.mark.slow, pytest.mark.together("spark"), pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
 AS_OF = dt.date(2026, 5, 15)
 
 

@@ -230,7 +230,7 @@ def test_polish_sentences_read_as_written_by_hand():
                 share=say.percent(0.38), revenue=say.percent(0.6))  # fmt: skip
     assert spaced(title) == "„Sklepy” to 38% klientów i 60% przychodu"
     often = say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", 34))
-    assert spaced(often) == "Nie piszcie częściej niż raz na 34 dni, bo w takim rytmie kupują"
+    assert spaced(often) == "Nie odzywajcie się częściej niż raz na 34 dni, bo w takim rytmie kupują"
 
 
 def test_a_currency_in_letters_stands_apart_from_its_figure():

@@ -254,3 +254,15 @@ def test_a_few_sales_are_sales_however_bad_a_row_is():
 def test_a_list_of_few_customers_is_no_list_of_sales():
     frame = pd.DataFrame({"customer": ["K1", "K2"], "registration date": ["2026-01-05", "soon"], "city": ["Omsk", "Perm"], "total spent": ["5", "7"]}, dtype="str")
     assert recognise(frame).kind == "customers"
+
+
+def test_a_birthday_is_no_day_of_sale_and_a_passport_no_order():
+    born = pd.to_datetime("1948-03-02") + pd.to_timedelta(DRAW.integers(0, 19_000, ROWS), unit="D")
+    people = pd.DataFrame({
+        "Customer ID": ORDERS, "Region": ["North", "South"] * (ROWS // 2), "Д/р": born.strftime("%d.%m.%Y"), "Lata współpracy": [str(n) for n in DRAW.integers(0, 20, ROWS)],
+        "Серия и номер": [f"45{n % 90 + 10} {n * 7919 % 900_000 + 100_000}" for n in range(ROWS)],
+    })  # fmt: skip
+    found = recognise(people)
+    assert (found.kind, found.columns) == ("customers", {"customer_id": "Customer ID"})
+    sold = recognise(people.assign(Day=DAYS.strftime("%d.%m.%Y"), Amount=SUMS.astype(str)))
+    assert (sold.columns.get("date"), sold.columns.get("amount"), sold.columns.get("order_id")) == ("Day", "Amount", None)

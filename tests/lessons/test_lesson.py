@@ -161,9 +161,14 @@ def test_each_step_of_help_costs_once_and_the_solution_everything(lessons):
     assert "no help" in lesson.helped("toy-7", 1, lessons=lessons).message
 
 
+def test_a_worked_solution_is_what_makes_the_answer_and_nothing_of_the_hints():
+    text = 'part = total\nother = total + 1\nanswer = part * 2\nhints = [(other, "no")]\nsteps = ["a"]\n\ndef judged(given):\n    return other == given'
+    assert lesson._worked(text) == "part = total\nanswer = part * 2"
+
+
 def test_help_after_the_right_answer_costs_nothing(lessons):
     lesson.check("toy-1", 42, lessons=lessons)
-    lesson.helped("toy-1", 4, lessons=lessons)
+    assert "its 10 of 10 points stay" in lesson.helped("toy-1", 4, lessons=lessons).message
     assert "Points: 10." in lesson.summary("toy", lessons=lessons).message
 
 
@@ -238,6 +243,21 @@ def test_a_file_in_the_place_of_the_folder_is_told(source, tmp_path):
     (tmp_path / "out").write_text("x")
     with pytest.raises(Problems, match="it is a file"):
         course.release(tmp_path / "out", source=source)
+
+
+def test_a_solution_is_worked_out_once_and_whoever_asks_gets_tables_of_their_own(lessons, tmp_path):
+    log, path = tmp_path / "log", lessons / "toy.ipynb"
+    ran = "with open({!r}, 'a') as file:\n    file.write('{}')\n"
+    notebook = json.loads(path.read_text())
+    notebook["cells"][1]["source"] = f"import pandas as pd\ntotal = 21\ntable = pd.DataFrame({{'a': [total]}})\n{ran.format(str(log), 'c')}"
+    notebook["cells"][3]["source"] = f"answer = table\n{ran.format(str(log), 's')}\nhints = []"
+    path.write_text(json.dumps(notebook))
+    asked = lambda number, student="Anna": pristine.solved(path, number, {"STUDENT": student})  # noqa: E731
+    first = asked(1)
+    first["table"].loc[0, "a"], first["answer"]["b"] = 99, 1
+    assert asked(2)["model"] and asked(1)["answer"].to_dict("list") == asked(1)["table"].to_dict("list") == {"a": [21]}
+    assert log.read_text() == "cs"
+    assert asked(1, "Boris")["answer"].to_dict("list") == {"a": [21]} and log.read_text() == "cscs"  # another's rows are made anew
 
 
 def test_example_cases_open_by_name(tmp_path):

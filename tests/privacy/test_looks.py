@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from segkit.privacy import detect, looks, patterns
-from tests.privacy import rounds, strangers, unseen
+from tests.privacy import by_content, rounds, strangers, unseen
 
 DAYS = [f"{1 + n % 28:02d}.{1 + n % 12:02d}.{1950 + (n * 7) % 55}" for n in range(60)]
 PERSONAL = [
@@ -161,12 +161,39 @@ def four(pool: list[str], header: str) -> list[str]:
 def test_what_stands_under_a_header_nobody_saw_is_kept_from_print():
     assert [header for pool, headers in unseen.CONTACTS for header in headers if not kept(header, four(pool, header))] == []
     assert [header for values, headers in rounds.CONTACTS for header in headers if not kept(header, values)] == []
+    assert [header for header, values in by_content.CONTACTS.items() if not kept(header, values)] == []
 
 
 def test_special_categories_under_a_header_nobody_saw_are_known():
-    assert [name for name, values in rounds.SPECIAL.items() if not detect.special(name, pd.Series(values * 25, dtype="str"))] == []
+    assert [name for name, values in (rounds.SPECIAL | by_content.SPECIAL).items() if not detect.special(name, pd.Series(values * 25, dtype="str"))] == []
 
 
 def test_choices_under_a_harmless_header_are_neither_contacts_nor_special_nor_withheld():
-    told = strangers.HARMLESS | unseen.HARMLESS | rounds.HARMLESS
+    told = strangers.HARMLESS | unseen.HARMLESS | rounds.HARMLESS | by_content.HARMLESS
     assert [name for name, values in told.items() if name not in rounds.MEDICAL and kept(name, values)] == []
+
+
+WEIGHED = {  # what a header of a choice, a thing or a role does not vouch for, and what it does: values, headers under which they stay out, and stay
+    "patronymics": (["Лапшин Глеб Ильич", "Носова Инна Петровна", "Чижов Юрий Олегович"], ["Магазин", "Тариф", "Регион", "Группа"], []),
+    "full names": (["Anna Nowak", "Piotr Lis", "Zofia Rola", "Adam Kos", "Ewa Kania"], ["Segment owner", "Opiekun sklepu", "Client group", "Course"], ["Favourite designer", "Ulubiony aktor"]),
+    "surnames": (["Quill", "Hext", "Pike", "Marsh"], ["Segment owner", "Куратор региона", "Opiekun sklepu", "Trainer assigned", "Поле 7"], ["Client group", "Тип клиента", "Контакт: источник"]),
+    "surnames and nobody": (["Quill", "none", "none", "Hext", "n/a", "-", "нет", "Pike"], ["FLD_07", "Attr"], ["Client group"]),
+    "initials": (["Wolska A.", "Gaj P.", "Lis Z."], ["Region", "FLD_07"], []),
+    "flats": (["ул. Мира, д. 5, кв. 8", "Садовая 9, подъезд 2", "ул. Новая 3 кв 71"], ["Место услуги", "Магазин"], []),
+    "families": (["The Quill family", "The Hext family", "Pike Household"], ["Household label", "Store"], []),
+    "numbers of one length": ([f"{4_103_557 + 81_931 * i}" for i in range(12)], ["FLD_07", "Rank", "Тариф клиента", "Куратор региона"], ["Store", "ZIP", "Город"]),
+    "round numbers": ([f"{1_000_000 + 250_000 * i}" for i in range(12)], [], ["FLD_07", "Оборот"]),
+    "telephones that look like days": (["207-96-93", "247-49-68", "233-51-17"], ["Домашний", "FLD_07"], []),
+    "a series": (["Route 1", "Route 2", "Route 3", "Depot"], [], ["FLD_07"]),
+    "houses of one street": (["Hauptstraße 34", "Hauptstraße 41", "Hauptstraße 7", "Goethestr. 12"], ["Zustelladresse", "FLD_07"], []),
+    "small letters of many": ([f"{a}{b}" for a in ("quill", "hext", "pike", "marsh", "wren") for b in ("er", "ing", "ton", "ley", "by")], ["FLD_07"], ["Referral channel"]),
+    "notes": ([f"ring twice after {n} and ask for Wren" for n in range(14)], ["Store", "Region", "Источник"], []),
+    "nearly every row its own": ([f"Lot {n} of Wren" for n in range(60)], ["Store", "Client group"], []),
+}  # fmt: skip
+
+
+def test_what_values_look_like_outweighs_a_header_that_vouches_for_them():
+    told = {name: (pd.Series(values * (1 if len(values) > 40 else 20)), out, stay) for name, (values, out, stay) in WEIGHED.items()}
+    shown = [(name, header) for name, (column, out, _) in told.items() for header in out if not (detect.contact(header, column) or detect.withheld(header, column))]
+    lost = [(name, header) for name, (column, _, stay) in told.items() for header in stay if detect.contact(header, column) or detect.withheld(header, column)]
+    assert (shown, lost) == ([], [])

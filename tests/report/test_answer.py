@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from segkit.findings import targets as words
 from segkit.ground.language import Language
 from segkit.report import answer, days
 from segkit.report.view import View, lists
@@ -15,7 +16,7 @@ def test_a_segment_that_never_bought_on_some_weekday_still_has_its_favourite():
     choices = pd.DataFrame({"customer_id": ["a", "a", "b"], "criterion": "weekday", "value": ["2", "5", "1"], "orders": [5, 20, 30]})
     labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]})
     view = View(tables={"choices": choices, "labels": labels}, say=Language())
-    assert days.weekday("VIP", view) == 5 and days.weekday("rest", view) == 1
+    assert view.weekdays == {"VIP": 5, "rest": 1}
 
 
 def test_a_campaign_waits_for_the_days_in_which_the_segment_bought_a_year_before():
@@ -55,6 +56,27 @@ def test_one_stop_rule_and_an_honest_one():
     assert stopped(contacts=15, uplift=0.2, control=float("nan"), held_out=0) == "on November 21; then count who has responded"
 
 
+def test_a_try_is_not_judged_by_sales_that_come_anyway_nor_a_year_after_a_month():
+    bare = {"gross": True, "contacts": 28.0, "held_out": 0.0, "campaigns": 500.0, "uplift": 0.1, "usual": 0.5, "orders_each": 1.0, "channel": "SMS"}
+    view = View(tables={}, say=Language(), as_of=dt.date(2026, 11, 1))
+
+    def read(**told) -> str:
+        row = {"segment": "VIP", "decision": "test", "reason": "never_measured", **bare}
+        return days.stop(next(pd.DataFrame([row | told]).itertuples()), WHEN, view)
+
+    assert read() == "on November 21; then judge it by what it has brought for its cost, for nothing here can measure what it adds"
+    assert read(orders_each=2.0) == "on November 21; then count responses, not money, since what a response brings comes in over a year"
+    assert read(orders_each=2.0, usual=12.9) == "on November 21; judge it by an offer or a code of its own, not by sales, most of which would come anyway"
+
+
+def test_where_every_campaign_loses_the_screen_says_so_whatever_else_speaks_against_them():
+    rows = NOBODY.assign(gross=False, profit=[-419.0, -626.0], contacts=[87.0, 369.0])
+    (card,) = [a for a in answer.actions(quiet(targets=rows)) if a["title"] == "Send no campaign now"]
+    assert "would reach 456 customers and lose" in card["worth"] and "1,045" in card["worth"]
+    assert words.headline(rows, Language()) == "No campaign is worth sending on these terms"
+    assert words.headline(rows.assign(profit=[-419.0, 5.0]), Language()).startswith("No segment meets what is asked of a target")
+
+
 def test_the_loss_is_of_those_who_would_be_written_to():
     losing = pd.DataFrame({"segment": ["VIP", "economy"], "profit": [-422.52, -637.49], "contacts": [87, 377], "reason": "loses_money"})
     segments = pd.DataFrame({"segment": ["VIP", "economy"], "customers": [200, 500]})
@@ -85,7 +107,7 @@ def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_
     assert back["worth"] == "16 customers have fallen silent; before spending anything, ask a few of those who bought more than once what changed"
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
     assert list(facts) == ["To whom", "List", "When", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["List", "When"]  # one order in all
-    assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies or buys by")
+    assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies by")
     written = quiet(targets=NOBODY.assign(decision=["chosen", "leave"]))
     assert not written.back and not written.nobody
 
@@ -104,6 +126,87 @@ def test_whoever_is_advised_to_be_won_back_is_on_a_list():
     assert actions.unlisted(quiet(targets=NOBODY.assign(decision="test")).tables, {}) == []  # a campaign is sent: nothing else is advised
 
 
+REACH = pd.DataFrame({"months": [8], "days": [244], "since": ["2026-05-01"], "people": [122], "returned": [0], "seen": [233], "came": [0]})
+
+
+def far() -> View:
+    """Of three segments of forty one buys, with twelve silent of late; of the second ten have been silent for less than eight months; of the third all for longer."""
+    from segkit.steps.size import with_silent
+
+    labels = pd.DataFrame({"customer_id": [f"c{i:03}" for i in range(120)], "segment": ["Active"] * 40 + ["Cooling"] * 40 + ["Gone"] * 40, "status": ["regular"] * 28 + ["former"] * 92})
+    since = [9.0] * 28 + [120.0] * 12 + [200.0] * 10 + [300.0] * 30 + [700.0] * 40
+    facts = labels[["customer_id"]].assign(orders=3, revenue=[10.0] * 80 + [90.0] * 40, recency_days=since, gap_days=9.0, last_order=pd.Timestamp("2026-11-01") - pd.to_timedelta(since, unit="D"))
+    sizes = pd.DataFrame({"segment": ["Active", "Cooling", "Gone"], "customers": 40, "share": 1 / 3, "revenue": [400.0, 400.0, 3600.0], "revenue_share": [0.09, 0.09, 0.82], "revenue_per_customer": [10.0, 10.0, 90.0], "growth": None})
+    targets = pd.concat([NOBODY, NOBODY.head(1)]).assign(segment=sizes["segment"].tolist())
+    back = pd.DataFrame({"segment": ["Fallen silent of late"], "customers": [22]})
+    tables = {"labels": labels, "facts": facts, "segments": with_silent(sizes, labels, facts, reach=REACH), "targets": targets, "reach": REACH, "won_back": back, "kept": None, "contacts": pd.DataFrame({"segment": [], "group": []}), "choices": None}
+    return View(tables=tables, say=Language(), lists=lists(tables["contacts"], Language(), back), as_of=dt.date(2026, 11, 1))
+
+
+def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_left_alone():
+    """Those who brought most are the forty who have been silent for 700 days: of people silent for so long nobody ever came back."""
+    from segkit.findings import actions
+    from segkit.report import segments
+    from segkit.steps import strategy
+
+    view = far()
+    keep, back, leave = answer.actions(view)
+    assert keep["worth"].startswith("12 of 40 customers have fallen silent; thank the others")
+    assert back["worth"] == "92 of 120 customers have fallen silent; begin with those who bought in the last 8 months, for of the others hardly anybody comes back"
+    assert back["file"] == "audiences/Fallen-silent-of-late.csv" and "To whom" not in [fact["term"] for fact in back["facts"]]
+    assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
+    assert segments.decided(view) == {"Active": "Keep", "Cooling": "Win back those silent of late, leave the rest", "Gone": "Leave"}
+    hidden = pd.DataFrame({"segment": ["All customers"], "item": ["silent"], "customers": [None]})  # the sum would tell of a few
+    assert actions.plan(view.tables | {"bridge": hidden}, Language())[1]["text"].startswith("about 75% of customers have fallen silent")
+    known, people = view.tables, view["labels"][["customer_id"]]
+    listed = strategy.won_back(known["labels"], known["facts"], people, actions.unlisted(known, {}), reach=REACH)
+    assert list(listed) == ["Fallen silent of late"] and set(listed["Fallen silent of late"]["segment"]) == {"Active", "Cooling"}
+    assert len(listed["Fallen silent of late"]) == 22 and listed["Fallen silent of late"]["last_order"].is_monotonic_decreasing
+    assert len(strategy.kept(known["labels"], known["facts"], people, ["Active"])["Active"]) == 28
+    assert actions.left(known) == ["Gone"] and actions.lately(known) == ["Cooling"] and actions.to_keep(known, []) == ["Active"]
+    every = {name: rows[["customer_id"]] for name, rows in known["labels"].groupby("segment")}  # as where a segment is to be tested
+    spared = strategy.advised(every, known["labels"], known["facts"], keep=["Active"], leave=[*actions.left(known), *actions.lately(known)])
+    assert {name: len(rows) for name, rows in spared.items()} == {"Active": 28}  # of Cooling those silent of late have a list of their own, and nobody else is written to
+    assert actions.lately(known | {"targets": known["targets"].assign(decision="test")}) == []  # a campaign is sent
+    short = {name: table for name, table in known.items() if name != "reach"}  # too little time to measure it
+    assert [line["segment"] for line in actions.plan(short, Language())] == ["Active", "Gone", "Cooling"] and actions.lately(short) == []
+
+
+def test_where_no_campaign_was_counted_the_log_gives_the_reason_of_the_first_screen():
+    from segkit.report import segments
+
+    plain = far()
+    unpriced = plain["targets"].assign(contacts=None, decision=["test", "test", "leave"], reason=["no_prices", "no_prices", "outside_top"], attractiveness=[100.0, 40.0, 7.0])
+    log = pd.DataFrame({"segment": ["Active", "Cooling", "Gone"], "decision": unpriced["decision"].tolist(), "why": ["first", "far behind", "others"], "what_would_change": "prices"})
+    view = replace(plain, tables=plain.tables | {"targets": unpriced, "decisions": log})
+    nobody = "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
+    assert nobody == answer.actions(view)[2]["worth"]
+    told = segments.reasoned(log, view)
+    assert told["why"].tolist() == ["first", nobody, nobody] and told["what_would_change"].fillna("").tolist() == ["prices", "", ""]
+    page = segments._page("Cooling", "segment-2", replace(view, tables=view.tables | {"decisions": told}))
+    done = next(part for part in page["parts"] if part["heading"] == "Win back those silent of late, leave the rest")
+    assert done["text"][-1] == f"{nobody}." and not any("What would change" in text or text == "far behind." for part in page["parts"] for text in part["text"])
+    by_hand = replace(view, tables=view.tables | {"targets": unpriced.assign(reason=["no_prices", "no_prices", "overridden"])})
+    assert segments.reasoned(log, by_hand)["why"].tolist() == ["first", nobody, "others"]
+    assert segments.reasoned(log, plain)["why"].tolist() == log["why"].tolist()  # what was counted decides
+    short = {name: table for name, table in view.tables.items() if name != "reach"}
+    assert "brought only" in replace(view, tables=short | {"targets": unpriced.assign(decision="leave")}).unwanted["Cooling"]
+
+
+def test_nobody_is_asked_whom_the_first_screen_leaves_alone():
+    from segkit.report import ahead
+
+    view = far()
+    unpriced = view["targets"].assign(contacts=None, decision="test", reason="no_prices", attractiveness=[100.0, 40.0, 60.0])
+    cells = [(s, f, f"Ask: {text}?", "open") for s in ("Active", "Cooling", "Gone") for f, text in (("fear", "what are you afraid of"), ("desire", "what would you like")) if (s, f) != ("Active", "desire")]
+    profile = pd.DataFrame({"segment": ["Gone", "Cooling"], "criterion": "recommend", "value": "<6", "customers": 30, "share": 0.4, "share_low": 0.3, "share_step": 0.0, "base_share": 0.1, "index": 400.0, "group": "psychographic"})
+    view = replace(view, tables=view.tables | {"targets": unpriced, "personas": pd.DataFrame(cells, columns=["segment", "field", "text", "source"]), "profile": profile})
+    first = "Why would you not recommend us? (ask a few of {}, before anything is sold to them)"
+    assert ahead.questions(view) == [first.format("“Cooling”"), "What are you afraid of?", "What would you like? (ask “Cooling”)"]
+    sent = replace(view, tables=view.tables | {"targets": unpriced.assign(contacts=[20.0, 20.0, 20.0])})  # a campaign is sent: nobody is left alone
+    assert ahead.questions(sent) == [first.format("“Cooling” and “Gone”"), "What are you afraid of?", "What would you like? (ask “Cooling” and “Gone”)"]
+
+
 def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     from segkit.report import segments
 
@@ -117,7 +220,7 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     assert segments.decided(quiet(facts=lost, segments=gone, won_back=None))["B"] == "Leave"
     row = SIZES.set_index("segment").loc["B"]
     assert segments.silence(row, quiet()) == [
-        "8 of 20 customers have fallen silent, and they brought $10 each on average", "Those of them who may be written to are on the list audiences/All-who-have-fallen-silent.csv"
+        "8 of 20 customers have fallen silent, and they brought $10 each on average", "The silent are on the list audiences/All-who-have-fallen-silent.csv, which has customer numbers only"
     ]  # fmt: skip
     assert segments.silence(row, quiet(min_cell=9)) == []  # of a few nothing
     third = pd.concat([SIZES, SIZES.head(1).assign(segment="C", silent=2)], ignore_index=True).assign(silent=[9, 8, 2])
@@ -158,7 +261,7 @@ def test_of_those_who_bought_only_once_it_is_said():
     from segkit.report import segments
 
     row = SIZES.assign(silent_once=6).set_index("segment").loc["B"]
-    assert segments.silence(row, quiet())[1] == "6 of them bought only once" and segments.silence(row, quiet(min_cell=5))[1].startswith("Those of them")  # 2 others are a few
+    assert segments.silence(row, quiet())[1] == "6 of them bought only once" and segments.silence(row, quiet(min_cell=5))[1].startswith("The silent are on the list")  # 2 others are a few
 
 
 def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
@@ -172,9 +275,11 @@ def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
 
 
 def test_what_keeping_somebody_costs_is_the_price_of_a_talk_with_one():
-    offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5], "talks_cost": [0.2, 65.0]})
+    """How many answer such a question is not known: those who took up an offer did not answer one."""
+    offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5]})
     view = View(tables={"economics": offers}, say=Language("en", "EUR"))
-    assert answer._each("VIP", view) == {"Cost": "about €65 for 10 of them by Adviser call, at €6.50 for each; the others are thanked at the next contact"} and answer._each("standard", view) == {}
+    assert answer._each("VIP", view)["Cost"] == "€6.50 for each of them by Adviser call until ten have answered; the others are thanked at the next contact"
+    assert answer._each("standard", view) == {}
 
 
 def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():
@@ -186,6 +291,6 @@ def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():
     due = answer.calendar(view)
     first = days.send_on("A", view)
     assert due[0] == (first, answer.actions(view)[0]["title"]) and (first + dt.timedelta(days=14), "Read the result: “A”") in due and len(due) == 4
-    told = ahead._days(view)
+    told = {day: ahead._one(what) for day, what in ahead._days(view).items()}
     assert next(iter(told)) == view.say.day(first) and list(told.values())[-1].startswith("Run the report again")
     assert all(action["title"].casefold() in "; ".join(told.values()).casefold() for action in answer.actions(view)[:2])

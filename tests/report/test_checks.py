@@ -1,10 +1,11 @@
 """Health tells the truth: each check of the plan passes where nothing is wrong, and says what is."""
 
 import pandas as pd
+import pytest
 
 from segkit.findings import monitor as words
 from segkit.ground.language import Language
-from segkit.report import checks
+from segkit.report import appendix, checks
 from segkit.steps import monitor
 from segkit.steps.monitor.snapshot import Baseline
 
@@ -27,6 +28,18 @@ def test_a_sound_plan_passes_everything():
 def test_a_list_that_can_show_nothing_is_said():
     found = told(targets=TARGETS.assign(campaigns=[float("inf"), None]))["What one campaign can show"]
     assert (found["status"], found["result"]) == ("review", "no list shows it alone")
+
+
+def test_lists_that_not_even_a_year_can_judge_are_not_sent_to_several_campaigns():
+    bare = TARGETS.assign(decision=["test", "leave"], chosen=False, gross=True, held_out=0.0, campaigns=[3254.0, None])
+    assert told(targets=bare)["What one campaign can show"]["todo"].startswith("Spend little on these lists")
+    assert told(targets=bare.assign(campaigns=[3.0, None]))["What one campaign can show"]["todo"].startswith("Judge these lists over several campaigns together")
+
+
+def test_what_messages_add_is_only_probable_where_chance_is_not_ruled_out_and_its_weights_are_told():
+    row = {"campaign": "pooled", "segment": None, "points": 0.048, "low": 0.0044, "high": 0.092, "detectable": 0.063, "adjusted": 0.031, "reading": "works"}
+    assert words._together(row, 2, SAY) == "Across 2 comparisons with a group held out, each weighted by the size of both groups, messages probably added 4.8 points of response (0.4 to 9.2 points)"
+    assert "messages added 4.8 points" in words._together(row | {"adjusted": 0.002}, 2, SAY)
 
 
 def test_headroom_below_zero_and_headroom_unknown():
@@ -78,3 +91,22 @@ def test_nobody_is_told_to_hold_out_a_group_while_no_campaign_is_sent_and_no_bou
     idle = said(table.assign(decision="leave"))
     assert (idle["todo"], idle["status"]) == ("Nothing while no campaign is sent.", "review")
     assert said(table.assign(income=float("nan")))["meaning"] == "No income of messages is told here, since nobody knows what they add."
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+def test_a_check_says_what_the_report_says_beside_it(language):
+    """Where recency, frequency and money alone foretell more, tests are advised, or questions find nobody of a segment, the check does not say "Nothing"."""
+    say = Language(language, "USD")
+    worth = pd.DataFrame({"method": ["case", "rfm"], "r2": [0.26, 0.38], "reading": "pass"})
+    (held,) = appendix._held({"proof_worth": worth}, say)
+    assert say.percent(0.26) in held["result"] and say.percent(0.38) in held["result"] and held["todo"] != say("Nothing.")
+    (more,) = appendix._held({"proof_worth": worth.assign(r2=[0.38, 0.26])}, say)
+    assert say.percent(0.26) not in more["result"] and more["todo"] == say("Nothing.")
+    tests = appendix._after(TARGETS.assign(decision=["test", "leave"], chosen=False), True, say)
+    assert tests != say("Nothing.") and tests != appendix._after(TARGETS.assign(decision="leave", chosen=False), True, say)
+    tool = {"tells": True, "accuracy": 0.4, "chance": 0.25, "plain": 0.5, "largest": 0.3, "scored": 90, "never": ["=gone"]}
+    (told,) = appendix._told({"typing": tool}, say)
+    assert told["status"] == "review" and "=gone" in told["todo"]
+    assert appendix._told({"typing": tool | {"never": []}}, say)[0]["status"] == "pass"
+    (plain,) = appendix._told({"typing": tool | {"plain": 0.2, "precision": {"a": 0.1}, "confusion": [[90]]}}, say)
+    assert plain["status"] == "review" and say.number(90) in plain["result"]

@@ -169,7 +169,7 @@ def test_the_consultants_edition_has_a_row_per_customer_and_nothing_to_reach_the
     rows = sheets(ran.place / "customers.xlsx")["All customers"]
     facts = ran.t["facts"]
     assert {row[0] for row in rows[1:-1]} == set(facts["customer_id"]) and rows[-1][0] == "Total"
-    assert {"Customer", "Segment", "Orders", "Revenue", "Recency, score", "Value still to come", "May be written to"} <= set(rows[0])
+    assert {"Customer", "Segment", "Orders", "Revenue", "Recency, score", "Value still to come in the next 12 months", "May be written to"} <= set(rows[0])
     inputs = pd.read_csv(ran.folder / "inputs/customers.csv", dtype="str")
     said = {str(v) for row in rows for v in row}
     assert not said & {*inputs["email"].dropna(), *inputs["name"].dropna(), *inputs["city"].dropna()}
@@ -296,6 +296,8 @@ def test_where_nobody_is_written_to_one_decision_of_a_segment_stands_in_report_d
     assert len(told) > 1 and "Keep" in told.values() and "Win back" in told.values()
     assert [printed(table, "Decision") for table in cards_["choice"]["tables"]] == [told, told]
     assert column(book["Decision log"], "Decision") == told == column(book["Targets"], "Decision")
+    passes = printed(cards_["choice"]["tables"][0], "Passes")
+    assert set(passes.values()) == {"yes, 3 of 5 checked"} and column(book["Targets"], "Passes") == passes  # of channels nothing is known
     slides = Presentation(tmp_path / "case" / RUN / "report.pptx").slides
     grids = [[[c.text for c in row.cells] for row in shape.table.rows] for slide in slides for shape in slide.shapes if shape.has_table]
     decks = [{row[0].removeprefix("● "): row[1] for row in rows[1:]} for rows in grids if rows[0][:2] == ["Segment", "Decision"]]

@@ -49,13 +49,14 @@ def test_scenarios_stand_in_one_table():
 
 def test_a_tool_that_tells_leads_to_its_files_and_one_that_does_not_says_so():
     tool = {"segments": ["a", "b"], "questions": [{"title": "Motive", "answers": [{"answer": "x"}, {"answer": "y"}], "chosen_in": 5}], "path": [{"accuracy": 0.8}], "accuracy": 0.8,
-            "low": 0.7, "high": 0.9, "chance": 0.5, "all": {"accuracy": 0.8}, "recall": {"a": 0.9, "b": 0.7}, "tells": True, "asked": 3, "shares": [0.25, 0.75], "plain": 0.7, "largest": 0.75}  # fmt: skip
+            "low": 0.7, "high": 0.9, "chance": 0.5, "all": {"accuracy": 0.8}, "recall": {"a": 0.9, "b": 0.7}, "tells": True, "asked": 3, "shares": [0.25, 0.75], "plain": 0.7, "largest": 0.75,
+            "precision": {"a": 0.3, "b": 0.8}, "confusion": [[15, 35], [35, 115]], "scored": 200, "never": []}  # fmt: skip
     (card,) = living.told_before(view(typing=tool))
     assert "is right for 80% of each segment on average (70% to 90%), where guessing would be for 50%" in card["finding"]
-    worse = "Of all people 70% are told rightly, and naming everybody after the largest segment, “b”, would be right for 75%; the questions find the smaller segments and are not right more often"
-    assert card["text"] == [worse, "They are not to be used yet, for naming the largest segment is right at least as often"] and living.told_before(view(typing={**tool, "plain": 0.8}))[0]["text"][0].startswith("Of all people 80% are told rightly; naming everybody")
+    worse = "Of the 200 people whose answers are known 70% are told rightly, and naming all of them after their largest segment, “b”, would be right for 75%; the questions find the smaller segments and are not right more often"
+    assert card["text"] == [worse, "They are not to be used yet, for naming the largest segment is right at least as often"] and living.told_before(view(typing={**tool, "plain": 0.8}))[0]["text"][0].startswith("Of the 200 people whose answers are known 80% are told rightly; naming all of them")
     finds = {**tool, "precision": {"a": 0.5, "b": 0.8}, "confusion": [[40, 10], [40, 110]]}  # 40 of the 80 named a are a, and a quarter of all
-    assert living.told_before(view(typing=finds))[0]["text"][1] == "Use them only to look for people of “a”, since 50% of those named so belong there, and 25% of all"
+    assert living.told_before(view(typing=finds))[0]["text"][1] == "Use them only to look for people of “a”, since 50% of those whom the answers put there belong there, and 25% of all whose answers are known"
     assert cells(card["tables"][0]) == [["Motive", "x; y"]] and "typing/typing.xlsx" in str(card["parts"])
     (card,) = living.told_before(view(typing={**tool, "tells": False}))
     assert "cannot be told before they buy" in card["finding"] and not card["tables"]
@@ -65,10 +66,10 @@ def test_a_tool_that_tells_leads_to_its_files_and_one_that_does_not_says_so():
 def test_a_survey_says_what_it_lacks():
     plan = pd.DataFrame({"purpose": ["share", "difference", "class"], "figure": [0.05, 0.1, 0.1], "needed": [351, 1320, 391], "have": 1290, "missing": [0, 30, 0], "invite": [0, 300, 0], "brings": [0, 30, 0], "reached": 0.02})
     (card,) = living.to_ask(view(survey_plan=plan))
-    assert card["finding"] == "A survey of these customers lacks 30 answers to see a difference of 10% between two segments"
-    assert cells(card["tables"][0])[1] == ["A difference of 10% and more between two segments", "1,320", "1,290", "30", "300", "30"]
+    assert card["finding"] == "A survey of these customers lacks 30 answers to see a difference of 10 points between two segments"
+    assert cells(card["tables"][0])[1] == ["A difference of 10 points and more between two segments", "1,320", "1,290", "30", "300", "30"]
     few = plan.assign(have=0, missing=240, invite=240, brings=24)
-    assert living.to_ask(view(survey_plan=few))[0]["finding"] == "A survey of these customers lacks 240 answers to tell a share of all customers to within 5.0%; asking all 240 who have not answered would bring about 24"
+    assert living.to_ask(view(survey_plan=few))[0]["finding"] == "A survey of these customers lacks 240 answers to tell a share of all customers to within 5 points; asking all 240 who have not answered would bring about 24, so talk with a few of them instead"
     worth = pd.DataFrame({"criterion": ["hobby", "motive"], "group": "psychographic", "coverage": [0.0, 0.9], "separation": 0.02, "from": "group", "gain": [0.02, 0.002]})
     (card,) = living.to_ask(view(survey_plan=plan, worth_asking=worth))
     assert cells(card["tables"][1]) == [["Leisure", "How do they spend their free time?"]]  # an average of the group is not its own

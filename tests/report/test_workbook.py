@@ -7,11 +7,14 @@ import zipfile
 
 import openpyxl
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from segkit.ground.language import Language
-from segkit.report.workbook import sheet_names, write_xlsx
+from segkit.privacy import precision
+from segkit.report import columns
+from segkit.report.workbook import customers, sheet_names, write_xlsx
 
 SAY = Language("en", "USD")
 FRAME = pd.DataFrame(
@@ -101,3 +104,40 @@ def test_a_wide_sheet_is_printed_on_pages_beside_each_other_with_its_keys(tmp_pa
     frame = pd.DataFrame({"segment": ["a"]} | {f"measure{i}": [1.5] for i in range(30)})
     sheet = openpyxl.load_workbook(write_xlsx(tmp_path / "x.xlsx", {"targets": frame}, say=SAY))["targets"]
     assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$A:$A")
+
+
+FIVE = pd.DataFrame({"customer_id": list("abcde"), "order_days": [1, 1, 4, 5, 0], "orders": [1, 1, 4, 5, 0], "revenue": [9.0, 9.0, 40.0, 50.0, 0.0]})
+VALUED = pd.DataFrame(
+    {"customer_id": list("abcde"), "segment": "x", "status": ["former", "newcomer", "former", "regular", None], "p_alive": [1.0, 1.0, 0.1, 0.9, None], "expected_value": [5.0, 6.0, 1.0, 70.0, None]}
+)
+HELD = pd.DataFrame({"status": ["all"], "expected": [137.0], "actual": [100.0], "ratio": [1.37], "reading": ["review"], "since": ["2026-05-01"]})
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+def test_nobody_is_silent_and_surely_a_customer_and_the_value_says_how_far_ahead_it_looks(tmp_path, language):
+    say = Language(language, "EUR")
+    table = customers.customers(VALUED, FIVE).set_index("customer_id")
+    assert table["p_alive"].isna().to_dict() == {"a": True, "b": True, "c": False, "d": False, "e": True}
+    assert table["expected_value"].isna().to_dict() == {"a": True, "b": False, "c": False, "d": False, "e": True}  # b may well come again, of a nobody can say
+    model = {"model": "bgnbd", "why": "fits", "horizon": 6.0}
+    path = customers.write_customers(tmp_path / "c.xlsx", VALUED, FIVE, say=say, model=model, held_out=HELD)
+    first, sheet = openpyxl.load_workbook(path).worksheets
+    heads = {cell.value: cell.comment.text if cell.comment else "" for cell in sheet[1]}
+    value, alive = customers.titles(say, months=6)["expected_value"][0], customers.titles(say)["p_alive"][0]
+    assert "6" in value and say.number(1.37, digits=2) in heads[value] and heads[alive]
+    assert [r for r in first.iter_rows(values_only=True) if r[0] and str(r[0]).startswith(value) and heads[value] in r[0]]
+    rhythm = customers.notes(model | {"model": "rhythm", "why": "bounds"}, HELD, say)
+    assert say("Customers who had fallen silent when it was counted are taken to bring nothing more") in rhythm["expected_value"] and "p_alive" not in rhythm
+    groups = pd.concat([HELD.assign(ratio=1.0, reading="pass"), HELD.assign(status="former", ratio=0.0, reading="fail")])
+    apart = " ".join(customers.notes(model, groups, say)["expected_value"])  # as the check of the report: no figure to be used is far off for a group
+    assert say("those who stopped buying") in apart and "may be used" not in apart
+    failed = customers.write_customers(tmp_path / "f.xlsx", VALUED, FIVE, say=say, model=model, held_out=HELD.assign(reading="fail"))
+    assert value not in {cell.value for cell in openpyxl.load_workbook(failed).worksheets[1][1]}
+
+
+def test_a_segment_is_all_of_itself_and_a_wider_one_may_be_more():
+    wide = pd.DataFrame({"segment": "x", "kind": ["now", "drop", "add"], "change": "", "rule": "", "customers": [1000, 1004, 4], "revenue": [10.0, 10.1, 0.1],
+                         "customers_change": [0, 4, -996], "revenue_change": [0.0, 0.1, -9.9], "clear": True})  # fmt: skip
+    told = columns.readable({"widen_narrow": precision.changes(wide, 10)}, SAY)["widen_narrow"]
+    assert told["customers_ratio"].tolist()[:2] == [1.0, 1.0] and str(told["customers_ratio"].iloc[2]).startswith("<")
+    assert told["revenue_ratio"].tolist()[:2] == [1.0, 1.0]

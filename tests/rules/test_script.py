@@ -130,6 +130,7 @@ def on_postgresql(table: pd.DataFrame, text: str) -> list[list[str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.together("spark")
 @pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # pyspark calls what pandas 4 will drop
 def test_spark_labels_are_pythons(tmp_path):
     pytest.importorskip("pyspark")

@@ -89,6 +89,7 @@ def test_sql_of_the_cluster_tree_is_python_and_its_agreement_is_stated(style):
 ALPHABETS = {"Базовый гардероб": "Спящие «1»; --", "Ждут распродаж": "Łódź's \"best\"", "Купили один раз": "Ελλάδα */ x\\n"}
 
 
+@pytest.mark.together("spark")
 @pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # pyspark calls what pandas 4 will drop
 def test_scripts_on_databases_label_every_customer_of_style_as_python_does(style, tmp_path):
     import importlib.util

@@ -65,7 +65,7 @@ def made(tmp_path: Path) -> tuple[Path, Path]:
     return folder, stubs
 
 
-def step(stubs: Path, name: str, source: str = STEP, pause: float = 0.3) -> None:
+def step(stubs: Path, name: str, source: str = STEP, pause: float = 0) -> None:
     reads = ["source:transactions", "setting:language", *{"02_collect": ["form:data_plan"], "03_customers": ["form:market"]}.get(name, [])]
     told = f'CASE = "."\nRUN = ""\nNAME = "{name}"\nPAUSE = {pause}\nREADS = {reads}'
     cells = [nbformat.v4.new_code_cell(told, metadata={"tags": ["parameters"]}), nbformat.v4.new_code_cell(source)]
@@ -106,6 +106,12 @@ def here(made, monkeypatch, capsys):
     return run
 
 
+@pytest.fixture
+def soon(here, warm):
+    """soon(*words): the same in a kernel that is there already."""
+    return here
+
+
 def good(folder: Path) -> dict[str, str]:
     place = folder / "runs" / DATE
     return {p.relative_to(place).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(place.rglob("*")) if p.is_file()}
@@ -123,7 +129,9 @@ def finished(folder: Path) -> list[str]:
 
 
 def test_killed_at_any_moment_the_last_good_run_is_untouched_and_the_next_one_works(made):
-    folder, _ = made
+    folder, stubs = made
+    for name in ("01_criteria", "02_collect", "03_customers"):
+        step(stubs, name, pause=0.3)
     before, chance = good(folder), random.Random(7)
     for _ in range(KILLS):
         process = started(made)
@@ -140,44 +148,44 @@ def test_killed_at_any_moment_the_last_good_run_is_untouched_and_the_next_one_wo
     assert sorted(p.name for p in (folder / "runs").iterdir()) == [".lock", DATE]
 
 
-def test_resume_does_again_only_what_depends_on_what_was_mended(made, here):
+def test_resume_does_again_only_what_depends_on_what_was_mended(made, soon):
     folder, stubs = made
     step(stubs, "03_customers", "raise ValueError('call anna.canary@leak.example, +7 916 777-01-02')")
     before = good(folder)
-    code, said = here()
+    code, said = soon()
     assert code == 2 and "03_customers broke" in said and "last good run is untouched" in said
     assert "canary" not in said + (folder / "runs" / "last-error.log").read_text() and "777" not in said
     assert good(folder) == before and finished(folder) == ["01_criteria", "02_collect"]
 
     (folder / "forms").mkdir()
     (folder / "forms" / "data_plan.csv").write_text("criterion,owner,status,due\n")
-    code, said = here("--resume")  # the step is still broken, and what reads the new form is done again
+    code, said = soon("--resume")  # the step is still broken, and what reads the new form is done again
     assert code == 2 and "✓ 02_collect" in said and "✓ 01_criteria" not in said and good(folder) == before
     (folder / "forms" / "guide.md").write_text("for people to read")
     (folder / "forms" / "market.csv").write_text("segment,item,low,base,high\n")
-    code, said = here("--resume")
+    code, said = soon("--resume")
     assert code == 2 and "✓" not in said and good(folder) == before
     sales = (folder / "inputs" / "sales.csv").read_bytes()
     (folder / "inputs" / "sales.csv").write_bytes(sales + b"2,2025-01-02,7\n")
-    code, said = here("--resume")
+    code, said = soon("--resume")
     assert code == 2 and "✓ 01_criteria" in said and "✓ 02_collect" in said and good(folder) == before
 
     step(stubs, "03_customers")
-    code, said = here("--resume")
+    code, said = soon("--resume")
     assert code == 0 and "✓ 03_customers" in said and "✓ 02_collect" not in said
     told = json.loads((folder / "runs" / DATE / "run.json").read_text())
     assert set(told["steps"]) == {"01_criteria", "02_collect", "03_customers"} and "begun" not in told
-    code, said = here("--resume")
+    code, said = soon("--resume")
     assert code == 1 and "no unfinished run" in said
 
 
-def test_a_run_from_a_step_keeps_nothing_that_later_steps_wrote(made, here):
+def test_a_run_from_a_step_keeps_nothing_that_later_steps_wrote(made, soon):
     folder, _ = made
-    code, said = here()
+    code, said = soon()
     assert code == 0
     tables_ = folder / "runs" / DATE / "tables"
     assert (tables_ / "03_customers_3.csv").is_file()
-    code, said = here("--from", "02_collect", "--to", "02_collect")
+    code, said = soon("--from", "02_collect", "--to", "02_collect")
     assert code == 0 and "✓ 02_collect" in said and "✓ 01_criteria" not in said
     names = {p.name for p in tables_.iterdir()}
     assert {"01_criteria_3.csv", "02_collect_3.csv"} <= names and not [n for n in names if n.startswith("03_customers")]
@@ -185,12 +193,12 @@ def test_a_run_from_a_step_keeps_nothing_that_later_steps_wrote(made, here):
     assert not (folder / "runs" / DATE / "notebooks" / "03_customers.ipynb").exists()
 
 
-def test_without_a_finished_run_nothing_is_called_untouched(made, here):
+def test_without_a_finished_run_nothing_is_called_untouched(made, soon):
     import shutil
 
     shutil.rmtree(made[0] / "runs")
     step(made[1], "02_collect", "raise ValueError('x')")
-    code, said = here()
+    code, said = soon()
     assert code == 2 and "no finished run" in said and "untouched" not in said and "--resume" in said
 
 
@@ -209,13 +217,13 @@ def test_a_second_run_is_told_who_holds_the_first_and_a_stale_lock_holds_nobody(
     assert good(folder) == before and finished(folder) == ["01_criteria"]
 
 
-def test_tables_of_one_date_are_not_taken_for_another_s(made, here):
+def test_tables_of_one_date_are_not_taken_for_another_s(made, soon):
     with (made[0] / "case.yml").open("a") as file:
         file.write("language: pl\n")
     for name in ("01_criteria", "02_collect", "03_customers"):
-        step(made[1], name, STEP.replace("READS)", "[*READS, 'as_of'])"), pause=0)
-    assert here()[0] == 0
-    code, said = here("--from", "02_collect", "--as-of", "2025-06-30")
+        step(made[1], name, STEP.replace("READS)", "[*READS, 'as_of'])"))
+    assert soon()[0] == 0
+    code, said = soon("--from", "02_collect", "--as-of", "2025-06-30")
     assert code == 0 and "✓ 01_criteria" in said and (made[0] / "runs" / "2025-06-30" / "tables" / "01_criteria_3.csv").is_file()
 
 
@@ -227,29 +235,29 @@ with pathlib.Path("inputs/sales.csv").open("a") as file:
 
 
 @pytest.mark.parametrize("then", ["", "raise ValueError('half a file')"])
-def test_an_input_changed_between_two_steps_is_told_and_not_mixed(made, here, then):
+def test_an_input_changed_between_two_steps_is_told_and_not_mixed(made, soon, then):
     folder, stubs = made
     before = good(folder)
-    step(stubs, "02_collect", STEP + CHANGES + then, pause=0)
-    code, said = here()
+    step(stubs, "02_collect", STEP + CHANGES + then)
+    code, said = soon()
     assert code == 1 and "inputs/sales.csv" in said and "it has been changed since the run began" in " ".join(said.split())
     assert "✓ 01_criteria" in said and "02_collect" not in said.replace("✓ 01_criteria", "") and "--resume" in said and good(folder) == before
-    step(stubs, "02_collect", pause=0)
-    code, said = here("--resume")
+    step(stubs, "02_collect")
+    code, said = soon("--resume")
     assert code == 0 and "✓ 01_criteria" in said and "✓ 02_collect" in said, "what had read the old file is done again"
     made_of = {p.read_text() for p in (folder / "runs" / DATE / "tables").glob("*.csv")}
     assert made_of == {(folder / "inputs" / "sales.csv").read_text() * 50}
 
 
-def test_a_run_from_a_step_does_again_what_was_made_from_other_inputs(made, here):
+def test_a_run_from_a_step_does_again_what_was_made_from_other_inputs(made, soon):
     folder, _ = made
     (folder / "forms").mkdir()
-    assert here()[0] == 0
+    assert soon()[0] == 0
     (folder / "forms" / "market.csv").write_text("segment,item,low,base,high\n")  # the third step reads it
-    code, said = here("--from", "03_customers")
+    code, said = soon("--from", "03_customers")
     assert code == 0 and "= 01_criteria to 02_collect" in said and "✓ 03_customers" in said
     (folder / "inputs" / "sales.csv").write_text("customer_id,date,amount\n1,2025-01-01,6\n")
-    code, said = here("--from", "03_customers")
+    code, said = soon("--from", "03_customers")
     assert code == 0 and all(f"✓ {name}" in said for name in ("01_criteria", "02_collect", "03_customers"))
 
 

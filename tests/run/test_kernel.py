@@ -29,12 +29,15 @@ def test_pictures_of_every_notebook_are_shown_and_no_name_is_left(tmp_path: Path
 
 
 @pytest.mark.slow
-def test_a_picture_shown_by_hand_has_its_text_and_one_of_a_run_is_left_to_the_page(tmp_path: Path):
+def test_what_is_shown_by_hand_is_titled_and_what_a_run_shows_is_left_to_its_page(tmp_path: Path):
     """In a process of its own: a notebook opens its case before anything draws; that of a run has checked the case by hand before."""
     (tmp_path / "case.yml").write_bytes((Path(__file__).parents[2] / "data/cases/style/case.yml").read_bytes())
     drawn = PICTURE.replace("ax;", "ax.set_title('Kilka <sklepów>');")
-    sources = "import segkit\nsegkit.open_case('.');", drawn, "segkit.open_case('.', 'runs/1');", drawn
+    table = "import pandas\npandas.DataFrame({'recency_days': [0.123456]})"
+    sources = "import segkit\nsegkit.open_case('.');", drawn, table, "segkit.open_case('.', 'runs/1');", drawn, table
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in sources])
     NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
     shown = [o.data.get("text/html", "") for cell in notebook.cells for o in cell.outputs if "image/png" in o.get("data", {})]
+    tables = [o.data["text/html"] for cell in notebook.cells for o in cell.outputs if "<table" in o.get("data", {}).get("text/html", "")]
+    assert "Дни с" in tables[0] and ">0,12<" in tables[0] and "0.123456" in tables[1] and "Дни" not in tables[1]  # its page titles it
     assert shown[0].startswith('<img alt="Kilka &lt;sklepów&gt;" src="data:image/png') and shown[1:] == [""]

@@ -60,11 +60,11 @@ def test_an_unchanged_case_is_left_to_the_byte(case):
 
 
 @pytest.mark.slow
-def test_a_changed_weight_does_again_what_reads_it_and_gives_what_all_steps_give(case, tmp_path):
+def test_a_changed_weight_does_again_what_reads_it_and_gives_what_all_steps_give(case, warm, tmp_path):
     before = content(case)
     change(case / "case.yml", "size: 2", "size: 3")
     whole = walk(Path(shutil.copytree(case, tmp_path / "fresh", ignore=shutil.ignore_patterns("runs")))).parent
-    done = ["01_criteria", "08_targets", "09_strategy", "10_monitor", "11_report"]
+    done = ["01_criteria", "08_targets", "11_report"]  # no decision is another one for it
     assert again(case) == done
     after = content(case)
     assert set(after) == set(before) and after["report.html"] != before["report.html"]
@@ -72,6 +72,24 @@ def test_a_changed_weight_does_again_what_reads_it_and_gives_what_all_steps_give
     same = {p.relative_to(whole).as_posix(): p.read_bytes() for place in ("tables", "audiences") for p in (whole / place).iterdir() if p.is_file()}
     assert len(same) > 40 and [name for name in same if after.get(name) != same[name]] == []
     assert again(case) == [] and stale(case) == []
+
+
+@pytest.mark.parametrize(("column", "stands"), [("attractiveness", True), ("decision", False)])
+def test_a_step_stands_while_only_the_column_that_it_does_not_get_is_another(case, column, stands):
+    from segkit.case import noted, tables
+
+    place = case_module.open_case(case).latest
+    work = _made.Made(case_module.open_case(case), runner._begun(case_module.open_case(case), as_of=None, parameters={}))
+    assert column not in case_module.open_case(case).load("targets", without=column)
+    seen = []
+    for change_ in (False, True):
+        path = place / "tables" / "targets.csv"
+        table = tables.read_csv(path)
+        path.write_bytes(tables.safe_csv(table.assign(**{column: table[column].to_numpy()[::-1]}) if change_ else table))
+        work.apart = {"targets/attractiveness": _made._all_but(path, "attractiveness")}
+        seen.append(work.value(noted.table("targets", "attractiveness")))
+    assert (seen[0] == seen[1]) == stands
+    assert work.value(noted.table("targets", "decision")) != work.value(noted.table("targets", "decision"))  # nobody can tell
 
 
 @pytest.mark.parametrize(
@@ -94,7 +112,8 @@ def test_a_changed_key_of_case_yml_makes_stale_what_reads_it(case):
     for old, new, some in [
         ("case: My client", "case: Another", {"08_targets", "11_report"}),
         ("currency: GBP", "currency: PLN", set(NAMES)),
-        ("top: 2", "top: 1", {"01_criteria", "08_targets", "10_monitor", "11_report"}),
+        ("top: 2", "top: 1", {"01_criteria", "08_targets", "11_report"}),
+        ("top: 2", "top: 2\n  margin: 0.5", {"01_criteria", "08_targets", "10_monitor", "11_report"}),
     ]:
         change(case / "case.yml", old, new)
         assert set(stale(case)) == some, old

@@ -26,7 +26,7 @@ def test_rules_are_spoken_and_what_is_missing_is_a_dash():
 def test_days_shares_and_chances_are_written_as_people_do():
     table = pd.DataFrame({"date": ["2026-11-01"], "share": [0.1234], "p_adjusted": [0.00001], "sure": [True], "growth": [-0.4]})
     assert shown(table) == [
-        ["", "Date", "Share", "p, adjusted", "Sure", "Growth"], ["0", "Nov 1, 2026", "12%", "< 0.001", "yes", "−40%"],
+        ["", "Date", "Share", "p, adjusted", "Sure", "Growth of revenue"], ["0", "Nov 1, 2026", "12%", "< 0.001", "yes", "−40%"],
     ]  # fmt: skip
 
 

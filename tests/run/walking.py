@@ -16,11 +16,12 @@ from unittest.mock import patch
 import pytest
 
 ROOT = Path(__file__).parents[2]
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 def walk(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | None = None) -> Path:
     """Execute the steps with these numbers on a case, drawing nothing; returns the folder of their tables."""
-    with patch("segkit.drawing.style.svg", return_value='<svg xmlns="http://www.w3.org/2000/svg"/>'):
+    with patch("segkit.drawing.style.svg", return_value=EMPTY):
         executed(folder, *numbers, run=run, as_of=as_of)
     return folder / run / "tables"
 
@@ -37,6 +38,23 @@ def executed(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | 
     paths = [p for p in sorted((ROOT / "notebooks" / "steps").glob("*.ipynb")) if not numbers or p.stem[:2] in numbers]
     with _kept():
         return {path.stem: _execute(path, folder, run) for path in paths}
+
+
+def sketched() -> Any:
+    """Every chart is drawn, and neither laid out nor written as a picture, which takes the longest, where nobody looks at it."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    from segkit.drawing import style
+
+    def sketch(draw: Callable[..., object], *, width: float, height: float, brand: str | None = None) -> str:
+        with style.style(brand):
+            figure = Figure(figsize=(width, height))
+            FigureCanvasSVG(figure)
+            draw(figure.subplots())
+        return EMPTY
+
+    return patch.object(style, "svg", sketch)
 
 
 def quick() -> Any:

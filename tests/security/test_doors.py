@@ -39,7 +39,7 @@ def case_with(folder, source: dict):
 @pytest.mark.parametrize("url", SPELLINGS)
 @pytest.mark.parametrize("key", ["url", "file"])
 @pytest.mark.parametrize("command", ["check", "run"])
-def test_no_password_is_printed_or_written_however_the_address_is_spelt(tmp_path, capsys, monkeypatch, url, key, command):
+def test_no_password_is_printed_or_written_however_the_address_is_spelt(tmp_path, capsys, monkeypatch, warm, url, key, command):
     case_with(
         tmp_path, {key: url, "columns": {"customer_id": "a", "date": "b", "amount": "c"}, **({"table": "sales"} if key == "url" else {})}
     )
@@ -65,9 +65,9 @@ def test_nothing_in_the_case_folder_is_imported(tmp_path):
     for name in ("segkit", "pandas", "numpy", "json", "sitecustomize"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write({name!r})\nraise SystemExit\n")
     (tmp_path / "ipython_config.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write('config')\n")
-    with kernel.started(tmp_path) as running:
-        kernel.empty(running)
-        client = running.blocking_client()
+    with kernel.started(tmp_path) as one:
+        kernel.empty(one)
+        client = one.blocking_client()
         client.start_channels()
         client.wait_for_ready(timeout=60)
         reply = client.execute_interactive("import segkit, pandas; assert pandas.DataFrame", timeout=120, output_hook=lambda message: None)

@@ -154,6 +154,7 @@ def test_uplift_is_newcombes():
     table = monitor.uplift(LOG)
     assert len(table) == 1
     assert table[["low", "high", "points"]].iloc[0].tolist() == pytest.approx([0.0524, 0.3339, 0.2], abs=5e-5)
+    assert words.responses(None, SAY) == ["No campaign is logged yet"] and words.uplift(table.head(0), SAY, logged=False) == []
     assert words.uplift(table, SAY) == ["“May” added 20.0 points of response in “VIP” (5.2 to 33.4 points)"]
     assert monitor.uplift(LOG[LOG["group"] != "control"]).empty
     worse = monitor.uplift(LOG.assign(group=["control", "target", ""]))

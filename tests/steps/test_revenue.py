@@ -132,7 +132,7 @@ def test_one_count_of_the_silent_is_told_and_those_who_brought_less_are_a_part_o
     assert told == f"{part}; the $8 that all who have fallen silent still brought will be missing unless they buy again"
     assert say.register.table("11").set_index("text").loc[told, "cells"].startswith("segment=All customers, item=lost | segment=All customers, item=silent")
     few = found.assign(customers=found["customers"].where(found["item"] != "lost"))
-    assert any(line.startswith("Customers who have fallen silent brought $30 less than before; the $8 that all") for line in revenue.bridge(few, Language()))
+    assert any(line.startswith("Customers who bought less and then fell silent cost $30; the $8 that all") for line in revenue.bridge(few, Language()))
 
 
 def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_missing():
@@ -145,7 +145,7 @@ def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_m
     assert (whole.loc["lost_after", "customers"], whole.loc["lost_after", "revenue"]) == (5, 20.0)
     part = "6 customers have fallen silent and brought $40 less than before"
     assert f"{part}; the $20 that they still brought will be missing unless they buy again" in revenue.bridge(found, Language())
-    assert revenue.news(found.assign(p=0.0), Language()) == "Customers who have fallen silent brought $40 less than before; revenue fell by 27% to $110"
+    assert revenue.news(found.assign(p=0.0), Language()) == "Customers who bought less and then fell silent cost $40; revenue fell by 27% to $110"
     few = found.assign(customers=found["customers"].where(found["item"] != "lost_after"))
     assert part in revenue.bridge(few, Language())
 
@@ -300,11 +300,79 @@ def test_of_new_customers_those_of_late_are_told_with_their_numbers():
     rows += [row for i in range(40) for row in ((f"late {i:02}", 12 - i % 10, 1, 100), *([(f"late {i:02}", 11 - i % 10, 1, 100)] if i < 3 else []))]
     table = months(*rows)
     row = lately(table, first_orders(60), as_of=AS_OF)
-    assert row[["periods", "followed", "again"]].iloc[0].tolist() == [10, 40, 3]
+    assert row[["periods", "followed", "again"]].iloc[0].tolist() == [12, 40, 3]
     made = c.cohorts(table, as_of=AS_OF)
     told = size.returned(c.retention(made), made, Language(), recent=row)
-    assert told == "Of 40 customers new in the last 10 months that can be followed, 3 bought again in the next month (8%)"
+    assert told == "Of 40 customers new in the last 12 months that can be followed, 3 bought again in the next month (8%)"
     assert size.returned(c.retention(made), made, Language(), recent=row.assign(again=None)) == "8% of new customers buy again in the next month"
+
+
+def test_who_was_new_a_year_and_a_month_ago_is_not_new_in_the_last_year():
+    rows = [(f"c{ago}-{i:02}", ago, 1, 100) for ago in range(1, 15) for i in range(10)] + [("start", 24, 1, 100)]
+    row = lately(months(*rows), first_orders(60), as_of=AS_OF).iloc[0]
+    assert (row["periods"], row["followed"]) == (12, 110)  # of months 12 to 2 before: whom came in the last one nobody can follow yet
+
+
+def test_who_was_only_paid_back_is_no_customer_and_the_parts_still_make_the_change():
+    table = months(*[(f"c{i}", ago, 1, 1000) for i in range(3) for ago in (24, 1)], ("paid back", 24, 0, 0, 400), ("paid back too", 2, 0, 0, 100))
+    found = items(b.bridge(table, as_of=AS_OF))
+    assert found["before"] == (3, 26.0) and found["after"] == (3, 29.0) and found["kept_more"] == (0, 4.0) and found["new"] == (0, -1.0)
+    assert sum(money for item, (_, money) in found.items() if item != "after") == found["after"][1]
+    whole = b.bridge(table, as_of=AS_OF).query("segment == 'All customers'").set_index("item")
+    assert whole.loc["first_before", "customers"] == 3
+
+
+def test_where_revenue_is_level_the_largest_part_is_the_news_whichever_way_it_went():
+    rows = [("gone", 20, 1, 7000), ("new", 3, 1, 4000), ("more", 14, 1, 1000), ("more", 2, 1, 4000), *[(f"there {i}", ago, 1, 1) for i in range(3) for ago in (30, 15, 1)]]
+    assert revenue.news(b.bridge(months(*rows), as_of=AS_OF), Language()).startswith("Customers who bought less and then fell silent cost $70; revenue stayed level")
+
+
+def test_that_nobody_new_comes_does_not_hide_how_many_fewer_did():
+    row = {"against": "year_before", "months": 6, "revenue_before": 100.0, "revenue_after": 100.0, "days_before": 184, "days_after": 184, "per_day": 0.0, "p": 1.0,
+           "last_new": "2026-07-27", "pause": 12.0, "new_before": 85.0, "new_after": 28.0, "new_first": 28.0, "new_p": 1e-7}  # fmt: skip
+    told = revenue.lately(pd.DataFrame([row]), Language())
+    assert told[-2] == "No new customer has come since July 27, 2026" and told[-1].startswith("In the last 6 months 28 customers came who") and "67% fewer" in told[-1]
+
+
+def test_that_no_segment_grew_is_not_said_of_those_of_which_it_is_not_known_and_who_fell_silent_is_counted():
+    """The silent were 33 of 260 and are 64 of 291 over histories of one length: by Fisher's test p = 0.005."""
+    rows = pd.DataFrame({"segment": ["Active", "Gone", "Lost"], "customers": [227, 17, 47], "revenue_share": [0.9, 0.06, 0.04], "growth": [0.0, None, None], "growth_low": [-0.2, None, None],
+                         "growth_high": [0.2, None, None], "growth_p": [0.9, None, None], "then_customers": [227, 7, 26], "like_customers": [227, 17, 47], "silent": [20, 17, 47]})  # fmt: skip
+    assert size.grown(rows, Language()) == ["The share of customers in “Gone” and “Lost”, where most have fallen silent, has grown from 33 of 260 to 64 of 291, counted over equally long histories"]
+    alike = rows.assign(like_customers=[227, 8, 27])
+    assert size.grown(alike, Language()) == ["“Active” have not clearly grown or shrunk; of the other segments this is not known"]
+
+
+def test_the_segment_that_gained_stands_beside_the_one_that_lost_most():
+    rows = [("All customers", "before", 300.0, None), ("All customers", "after", 250.0, 0.5), ("A", "before", 200.0, None), ("A", "after", 50.0, 0.001), ("B", "before", 100.0, None), ("B", "after", 200.0, None)]
+    table = pd.DataFrame(rows, columns=["segment", "item", "revenue", "p"]).assign(customers=10, revenue_gain=0.0, months=12)
+    assert revenue._by_segment(table, Language())[0].startswith("Those who were in “A” then have cut their purchases most, by $150, and those who were in “B” brought $100 more")
+    assert "“B”" not in revenue._by_segment(table[table["segment"] != "B"], Language())[0]
+
+
+def test_a_segment_that_gained_by_customers_who_were_only_joining_is_not_told_to_have_gained():
+    """By hand: of B's gain of 150 ten who first bought in the last month of the earlier year made 170, and five who were there lost 20."""
+    there = [row for i in range(5) for row in ((f"old {i}", 24, 1, 1000), (f"old {i}", 3, 1, 600))]
+    came = [row for i in range(10) for row in ((f"late {i}", 13, 1, 500), (f"late {i}", 3, 4, 2200))]
+    fell = [row for i in range(20) for row in ((f"cut {i}", 24, 1, 2000), (f"cut {i}", 3, 1, 500))]
+    who = [f"{name} {i}" for name, n in (("old", 5), ("late", 10), ("cut", 20)) for i in range(n)]
+    labels = pd.DataFrame({"customer_id": who, "segment": ["B"] * 15 + ["A"] * 20})
+    found = b.bridge(months(*there, *came, *fell), as_of=AS_OF, labels_then=labels)
+    mine = found[found["segment"] == "B"].set_index("item")
+    assert mine.loc["joined", ["customers", "revenue"]].tolist() == [10, 170.0] and mine.loc["after", "revenue_gain"] == 150.0
+    told = revenue._by_segment(found.assign(p=0.001), Language())[0]
+    assert told.startswith("Those who were in “A” then have cut their purchases most, by $300; this is the same change") and "“B”" not in told
+    there = found.assign(p=0.001, revenue=found["revenue"].where(found["item"] != "joined", 0.0))  # had nobody been joining
+    assert "those who were in “B” brought $150 more" in revenue._by_segment(there, Language())[0]
+
+
+def test_a_segment_that_brings_nothing_any_more_is_not_said_to_bring():
+    from segkit.findings.segments import share_of
+
+    row = pd.Series({"share": 0.14, "revenue_share": 0.15, "year_share": 0.0})
+    assert share_of(row, "Gone", Language()) == "“Gone” make up 14% of customers and brought 15% of all revenue, nothing in the last 12 months"
+    assert share_of(row.replace(0.0, 0.12), "Gone", Language()) == "“Gone” make up 14% of customers and bring 15% of revenue"
+    assert share_of(row.replace(0.0, 0.4), "Gone", Language()).endswith("brought 15% of all revenue, 40% in the last 12 months")
 
 
 def test_a_segment_that_lost_customers_is_told_as_the_group_it_is():

@@ -1,5 +1,7 @@
 """Sizes, growth, potential, widening and narrowing: hand-worked answers."""
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -271,3 +273,23 @@ def test_a_useless_column_gives_hints_not_findings():
     people["city"] = people["city"].fillna("Perm")
     table = size.narrow(people.assign(segment="all")[["customer_id", "segment"]], people, most=50).set_index("change")
     assert table.loc["city = 'Omsk'", "clear"] and not table.loc[table.index.str.startswith("sign"), "clear"].any()
+
+
+def test_from_which_silence_on_hardly_anybody_comes_back():
+    """A hundred bought once two years and more ago and never again; forty buy every fourth month: whoever is silent for longer is of the hundred."""
+    end = 2026 * 12
+    rows = [(f"gone {i:03}", end - 30 + i % 6) for i in range(100)] + [(f"here {i:02}", end - ago) for i in range(40) for ago in range(1 + i % 4, 31, 4)]
+    lines = pd.DataFrame(rows, columns=["customer_id", "month"]).assign(orders=1)
+    lines["last_order"] = [pd.Timestamp(m // 12, m % 12 + 1, 15) for m in lines["month"]]
+    row = size.reach(lines, as_of=dt.date(2026, 1, 1)).iloc[0]
+    assert (row["months"], row["days"], row["since"], row["people"], row["returned"]) == (5, 153, "2025-07-01", 100, 0)  # of those silent for four months and up to ten fifty were seen, too few
+    assert size.reach(lines[lines["customer_id"] < "gone 030"], as_of=dt.date(2026, 1, 1)).empty  # thirty are too few to say it
+    assert size.reach(lines[lines["month"] > end - 9], as_of=dt.date(2026, 1, 1)).empty  # and nine months too short
+
+
+def test_who_never_bought_is_no_room_to_grow():
+    """All that their market holds is beyond what they bring: 900 stand there by construction, 100 of the buyers are news."""
+    rows = pd.DataFrame({"segment": ["Buyers", "No order yet"], "headroom_low": [50.0, 800.0], "headroom_base": [100.0, 900.0], "headroom_high": [150.0, 990.0],
+                         "revenue_year": [500.0, -3.0], "year_months": 12})  # fmt: skip
+    assert words.potential(rows, SAY)[0].startswith("There is room to grow in “Buyers”, $100 a year")
+    assert words.potential(rows.assign(headroom_low=[-1.0, 800.0]), SAY)[0].startswith("By the market form only segments that bring nothing yet")

@@ -52,6 +52,19 @@ def test_a_card_has_every_field_and_its_source():
     assert table.loc[("core", "when"), "text"] == "once every 14 days; most on Saturday"
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+def test_what_the_rule_asks_is_told_as_its_definition(language):
+    """A card does not say that nothing sets apart whom the rule picks by a trait, nor does it tell the trait as a finding."""
+    say, people = Language(language, "USD"), PEOPLE.assign(size=["250+"] * 30 + ["1–9"] * 30, city="Omsk")
+    criteria = pd.DataFrame({"criterion": ["size", "city"], "group": "demographic", "type": "category", "column": ["size", "city"], "chosen": True})
+    told = profile.describe(LABELS, people, criteria=criteria, defined=["size"])
+    table = strategy.personas(told, SEGMENTS, people, LABELS, say=say).set_index(["segment", "field"])
+    text, source = table.loc[("core", "traits"), "text"].replace("\u00a0", " "), table.loc[("core", "traits"), "source"]
+    assert source == "open" and text.startswith({"en": "By definition", "ru": "По определению", "pl": "Z definicji"}[language]) and "250+" in text
+    who = five_w.fit(told, labels=LABELS, facts=people, say=say).set_index("segment").loc["core", "who"].replace("\u00a0", " ")
+    assert who.split("; ")[-1 if "Omsk" in who.split("; ")[0] else 0].casefold().startswith(text.split(" ")[0].casefold()) and "250+" in who
+
+
 def test_motives_are_never_computed():
     table = cards(picked=PICKED)
     assert table.loc[("core", "benefit"), "source"] == "open" and table.loc[("core", "positioning"), "source"] == "open"

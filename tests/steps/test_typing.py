@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from segkit.findings import typing as words
+from segkit.ground.language import Language
 from segkit.steps.segments import typing
 from segkit.steps.segments.typing import logistic
 from segkit.steps.segments.typing.tool import scores
@@ -75,6 +77,45 @@ def test_not_having_been_asked_tells_nothing():
     tool = tool_of(pd.DataFrame({"q": asked, "r": rng.choice(["x", "y"], 400)}), segments)
     assert not tool["tells"]
     assert np.ptp(typing.scores(tool, np.zeros((1, len(tool["questions"])), dtype=int))) < 0.2
+
+
+def test_a_blank_is_no_evidence_and_who_was_not_asked_is_not_found():
+    rng = np.random.default_rng(0)
+    segments = pd.Series(np.repeat(["a", "b", "never bought"], 200))
+    good = rng.random(600) < 0.85
+    motive = pd.Series(np.where((segments == "a") == good, "price", "style")).where(segments != "never bought")
+    motive.iloc[-2:] = "price"  # one in a hundred was asked all the same
+    table = pd.DataFrame({"motive": motive, "r": rng.choice(["x", "y"], 600)})
+    tool = tool_of(table, segments)
+    assert [q["column"] for q in tool["questions"]] == ["motive"] and tool["segments"] == ["a", "b"]
+    assert tool["never"] == ["never bought"] and tool["recall"]["never bought"] == 0.0 and tool["scored"] == 402
+    assert tool["accuracy"] == pytest.approx((tool["recall"]["a"] + tool["recall"]["b"]) / 3) and 0.5 < tool["accuracy"] < 0.62
+    assert tool["chance"] == pytest.approx(1 / 3) and tool["high"] - tool["low"] < 0.1
+    told = {lang: words.reached(tool, Language(lang)) for lang in ("en", "ru", "pl")}
+    assert "; nobody of “never bought” is found so" in told["en"] and all("never bought" in text for text in told.values())
+    assert "of the 402 people" in words.plainly(tool, Language()).lower()
+
+
+def test_a_segment_whose_rule_asks_the_question_proves_nothing_of_it():
+    from segkit.steps import segments as step
+
+    rng = np.random.default_rng(0)
+    table, label = people(0, 600)
+    size = np.where(label == "habit", "250+", rng.choice(["1–9", "10–49"], 600))
+    facts = table[["q1", "q2", "q3"]].assign(size=size, customer_id=[f"{i:04}" for i in range(600)], orders=2, revenue=20.0)
+    columns = ["q1", "q2", "q3", "size"]
+    criteria = pd.DataFrame({"criterion": columns, "column": columns, "type": "category", "chosen": True, "source": "survey", "sensitive": False})
+    labels = facts[["customer_id"]].assign(segment=label)
+    rules = [["size = '250+' AND orders >= 2", "'habit'"], ["orders >= 9", "'quick'"]]
+    rule = {"method": "rules", "steps": [{"column": "segment", "cases": rules, "else": "'style'"}]}
+    free, told = step.telling(labels, facts, criteria), step.telling(labels, facts, criteria, definition=rule)
+    assert "size" in {q["column"] for q in free["questions"]} and free["recall"]["habit"] == 1.0
+    assert "size" not in {q["column"] for q in told["questions"]} and "habit" not in told["recall"] and told["people"] == (label != "habit").sum()
+    assert told["by_rule"] == {"habit": ["Size"]} and step.told(told)["habit"] == 1.0
+    for lang in ("en", "ru", "pl"):
+        (text,) = words.by_rule(told, Language(lang))
+        assert "habit" in text and "size" in text
+    assert words.by_rule(free, Language()) == []
 
 
 def test_a_column_becomes_a_question():

@@ -13,7 +13,7 @@ import pytest
 from segkit import open_case
 from segkit.case import new
 from segkit.run import check
-from tests.run.walking import executed
+from tests.run.walking import executed, quick, sketched
 
 pytestmark = pytest.mark.together
 
@@ -66,7 +66,8 @@ def walked(request, tmp_path_factory):
     folder = place / "case"
     made = new.from_files(folder, [str(request.param(place))])
     assert made.problems == [] and check.everything(open_case(folder)).problems == []
-    shown = executed(folder)["11_report"]["made"]
+    with sketched(), quick():
+        shown = executed(folder)["11_report"]["made"]
     told = json.loads((folder / "runs/.work/tables/findings.json").read_text(encoding="utf-8"))
     return request.param.__name__, folder / "runs/.work/tables", told, shown
 

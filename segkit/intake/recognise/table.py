@@ -94,6 +94,8 @@ def _by_words(chosen: maps.Map, found: dict[str, str], free: dict[str, Look]) ->
 def _fits(canonical: str, kind: str, seen: Look) -> float:
     """How well a column's values go with a canonical column: 0 where they cannot be it."""
     what = schema.kind(kind, canonical)
+    if _somebodys(canonical, what, seen):
+        return 0.0
     if what == "date":
         return _reads(seen.dates, 0.7, canonical, kind, seen)
     if what == "number":
@@ -111,6 +113,13 @@ def _fits(canonical: str, kind: str, seen: Look) -> float:
     if canonical in ("category", "channel", "event"):
         return float(seen.dates < 0.7 and seen.decimals < 0.02 and seen.distinct < 0.9)
     return float(seen.dates < 0.7 and seen.decimals < 0.02)
+
+
+def _somebodys(canonical: str, what: str, seen: Look) -> bool:
+    """No sale took place on a birthday, and no passport is an order's number; a header may call goods by their name."""
+    if canonical in ("customer_id", "client") or not seen.contact:
+        return False
+    return seen.contact == "birth date" if what == "date" else what == "number" or seen.contact != "name"
 
 
 def _reads(share: float, most: float, canonical: str, kind: str, seen: Look) -> float:
@@ -181,7 +190,7 @@ def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[s
     if alone and len(few) >= 4 and len(few) >= 0.7 * len(open_) and not plain_facts and not sums:
         return "survey", f"{len(few)} of its columns have a few answers each"
     money = "amount" in sales or {"price", "quantity"} <= set(sales) or bool(_amounts(looks, sales))
-    dated = "date" in sales or any(x.dates > 0.7 and not nearness(h, "not_date") for h, x in looks.items())
+    dated = "date" in sales or any(x.dates > 0.7 and not nearness(h, "not_date") and x.contact != "birth date" for h, x in looks.items())
     about = [h for h in looks if max(nearness(h, "customers"), nearness(h, "not_amount"), nearness(h, "not_date")) >= 0.45]
     sold = {"order_id", "product", "quantity", "price"} & set(sales)
     if unique and about and not (sold and "amount" in sales) and len(about) >= (1 if not (money and dated) else 2):
@@ -230,7 +239,7 @@ def _amounts(looks: dict[str, Look], taken: dict[str, str]) -> list[str]:
     offered = [
         x
         for h, x in looks.items()
-        if h not in used and x.numbers > 0.8 and x.dates < 0.7 and not nearness(h, "not_amount") and x.values > 1
+        if h not in used and not x.contact and x.numbers > 0.8 and x.dates < 0.7 and not nearness(h, "not_amount") and x.values > 1
     ]
     likely = [x for x in offered if x.currency or x.decimals > 0.05 or (x.spread > 1.5 and not _id_like(x))]
     return [x.header for x in sorted(likely, key=lambda x: (bool(x.currency), x.decimals, x.spread), reverse=True)]
@@ -249,7 +258,7 @@ def _completed(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict
     """What no header tells is told by values: a date, a sum, and what comes again is the customer; else the row's number is the id."""
     made, free = dict(found), [h for h in looks if h not in found.values()]
     if "date" not in made and kind in ("transactions", "events"):
-        hit = sorted((h for h in free if looks[h].dates > 0.7), key=lambda h: (nearness(h, "not_date"), -looks[h].dates))
+        hit = sorted((h for h in free if looks[h].dates > 0.7 and looks[h].contact != "birth date"), key=lambda h: (nearness(h, "not_date"), -looks[h].dates))
         made |= {"date": hit[0]} if hit else {}
     if kind == "transactions" and "amount" not in made and not {"price", "quantity"} <= set(made):
         hit = _amounts(looks, made) or ([made.pop("price")] if "price" in made else [])

@@ -184,7 +184,7 @@ def grid(slide: Any, frame: Frame, box: Box, told: Grid) -> float:
             cell.text_frame.word_wrap = True
             if told.heads[c][1] == "r":
                 paragraph.alignment = PP_ALIGN.RIGHT
-            if c == 0 and r and r <= len(told.marks) and told.marks[r - 1]:
+            if c == 0 and 0 < r <= len(told.marks) and told.marks[r - 1] and said == str(told.rows[r - 1][0]):  # not of a row that stands for several
                 run(paragraph, "● ", frame, size=size, colour=told.marks[r - 1])
             run(paragraph, said or NOTHING, frame, size=size, bold=strong, colour=SOFT if r == 0 else INK)
             _ruled(cell, SOFT if r == 0 or (told.total and r == len(table) - 2) else LINE)

@@ -10,8 +10,9 @@ import pandas as pd
 
 from segkit.drawing import colours as palette
 from segkit.drawing.colours import DOWN, LEVEL, UP
+from segkit.findings import campaign
 from segkit.findings import revenue as revenue_words
-from segkit.findings.targets import money_titles
+from segkit.findings.worth import money_titles, odds, through
 from segkit.ground.language import Language, upper
 from segkit.ground.names import EVERYBODY
 from segkit.report.changes import ordered
@@ -77,7 +78,9 @@ def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) ->
     told = revenue_words.bridge(table, say, recent=t.get("lately")) if table is not None and len(table) else []
     if told and revenue_words.joining(table, say) and told[1:2] == revenue_words.lately(t.get("lately"), say, table)[:1]:
         told = [told[1], told[0], *told[2:]]
-    return [Slide(told[0], told[1:6], side=bridge(table, say), tables=["bridge"])] if told else []
+    items = revenue_words.parts(table, say) if told else []  # all of them: who adds them up comes to the change
+    first = [line for line in told[1:] if line not in items][:1]
+    return [Slide(told[0], [*first, *items], side=bridge(table, say), tables=["bridge"])] if told else []
 
 
 def bridge(table: pd.DataFrame, say: Language) -> Chart:
@@ -102,7 +105,7 @@ def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sli
     told = revenue_words.turned(t.get("lately"), t.get("bridge"), say)  # stands on the slides before
     whom, customers = [line for line in report["answer"]["whom"] if line not in told], t["segments"][["segment", "customers"]]
     rows = worked_on(t["targets"]).merge(customers, on="segment", how="left")
-    rows = rows if len(rows) else t["targets"].merge(customers, on="segment")
+    rows = campaign.in_order(rows if len(rows) else t["targets"].merge(customers, on="segment"))
     return _other(Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
 
 
@@ -112,15 +115,20 @@ def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
         (say("Segment"), "l"): [say.name(s) for s in rows["segment"]],
         (say("Decision"), "l"): list(rows["told"]),
         (say("Customers"), "r"): [say.number(n) for n in rows["customers"]],
+        (say("Channel"), "l"): [through(row, say) or "–" for row in rows.to_dict("records")],
         (say("Contacts"), "r"): [say.number(n) for n in rows["contacts"]],
+        (say("Held out"), "r"): [say.number(n) if n > 0 else "–" for n in rows.get("held_out", rows["contacts"].where(rows["contacts"].isna()))],
         (say("Cost"), "r"): [say.money(v) for v in rows["cost"]],
         (money_titles(t["targets"], say)["profit"], "r"): [say.money(v) for v in rows["profit"]],
         (say("In 8 of 10 cases"), "r"): [_range(r, say) for r in rows.itertuples()],
-        (say("Pays with probability"), "r"): [say.percent(v) for v in rows["p_profit"]],
+        (say("Pays with probability"), "r"): [odds(v, say) for v in rows["p_profit"]],
         (say("Attractiveness, 0–100"), "r"): [say.number(round(v)) if pd.notna(v) else "–" for v in rows["attractiveness"]],
     }
     if rows["p_profit"].notna().any():
         told.popitem()
+    elif not rows["decision"].isin(["chosen", "test"]).any():  # no campaign is advised, and whether one would pay is not known
+        heads = list(told)
+        told = {head: told[head] for head in (*heads[:3], heads[-1])}
     kept = {head: cells for head, cells in told.items() if any(c != "–" for c in cells)}
     alt = say("Table of the segments to work with: {names}", names=say.listing([say.name(s) for s in rows["segment"]]))
     return Grid(list(kept), list(zip(*kept.values(), strict=True)), alt, marks=_marks(rows["segment"], t), bold=list(range(int(rows["chosen"].astype(bool).sum()))))

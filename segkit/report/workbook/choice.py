@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit.drawing.colours import LEVEL
 from segkit.findings.campaign import shown_decision
-from segkit.findings.targets import money_titles
+from segkit.findings.worth import money_titles
 from segkit.ground.names import DECISIONS
 from segkit.report.workbook import economics
 from segkit.report.workbook.economics import ENDLESS, FIRST, NEVER, NONE
@@ -142,7 +142,7 @@ def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int,
     say, r = looks.say, FIRST_ROW + at
     c = {name: f"{letters}{r}" for name, letters in AT.items()}
     cell(sheet, r - 1, 0, row["segment"], "name", looks)
-    sheet.write_string(c["passes"], say("yes") if row["passes"] else say("no"), looks.text)
+    sheet.write_string(c["passes"], row["passed"], looks.text)
     hand = say.name(row["decision"]) if row["reason"] == "overridden" else ""
     sheet.write_string(c["hand"], hand, looks.of(bg_color="#fff6d6", border=1, border_color="#d9dee5", locked=False))
     places = np.flatnonzero(tool.offers["segment"] == row["segment"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from segkit.ground.language import Language
+from segkit.findings import segments as words
+from segkit.ground.language import Language, upper
 from segkit.ground.names import EVERYBODY
 from segkit.report.workbook import tables
 from segkit.report.workbook.formats import Looks
@@ -21,7 +23,8 @@ def customers(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
 
     Columns, each where the run has it: customer_id, segment, recency_days, frequency (orders), monetary (revenue, currency), r, f, m
     (scores), expected_value (currency), p_alive (0–1), consent (yes: may be written to; missing where the data say nothing), silent (yes: has
-    fallen silent, as the report counts them), first_order, last_order. Nothing else of the client's: no contact data, no attributes, no special categories.
+    fallen silent, as the report counts them), first_order, last_order. Who has bought on one day only has no p_alive, for the model lets
+    nobody leave before a second purchase, and no expected_value where they have fallen silent, for it takes them for customers still. Nothing else of the client's: no contact data, no attributes, no special categories.
     """
     from segkit.customers.members import silent
     from segkit.steps.strategy.audiences import consents, reachable
@@ -34,37 +37,63 @@ def customers(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
         told["consent"] = told["customer_id"].map(may)
     gone = silent(labels, facts)
     told["silent"] = told["customer_id"].map(gone).map({True: "yes", False: "no"}) if gone.any() else None
+    if "p_alive" in told and "order_days" in facts:
+        once = told["customer_id"].map(facts.set_index("customer_id")["order_days"]).lt(2).fillna(False).astype(bool) & told["p_alive"].notna()
+        told = told.assign(p_alive=told["p_alive"].mask(once))
+        told = told.assign(expected_value=told["expected_value"].mask(once & told["silent"].eq("yes"))) if "expected_value" in told else told
     by = [c for c in ("expected_value", "monetary") if c in told and told[c].notna().any()]
     ordered = told.sort_values([*by, "customer_id"], ascending=[False] * len(by) + [True], kind="stable", ignore_index=True)
     return ordered[[c for c in COLUMNS if c in ordered and ordered[c].notna().any()]]
 
 
-def titles(say: Language) -> dict[str, tuple[str, str]]:
-    """The titles and kinds of the columns."""
+def titles(say: Language, *, months: float = 12) -> dict[str, tuple[str, str]]:
+    """The titles and kinds of the columns; `months`: so many the value still to come looks ahead."""
+    ahead = say.many("Value still to come in the next {n} month", "Value still to come in the next {n} months", round(months))
     return {
         "customer_id": (say("Customer"), "text"), "segment": (say("Segment"), "name"), "recency_days": (say("Days since the last order"), "number"),
         "frequency": (say("Orders"), "number"), "monetary": (say("Revenue"), "money"), "r": (say("Recency, score"), "number"),
-        "f": (say("Frequency, score"), "number"), "m": (say("Money, score"), "number"), "expected_value": (say("Value still to come"), "money"),
+        "f": (say("Frequency, score"), "number"), "m": (say("Money, score"), "number"), "expected_value": (ahead, "money"),
         "p_alive": (say("Still a customer, probability"), "percent"), "consent": (say("May be written to"), "name"), "silent": (say("Has fallen silent"), "name"),
         "first_order": (say("First order"), "date"), "last_order": (say("Last order"), "date"),
     }  # fmt: skip
 
 
-def write_customers(path: str | Path, labels: pd.DataFrame, facts: pd.DataFrame, *, say: Language) -> Path:
-    """Write the consultant's edition: what it is, then the customers, with filters and totals."""
+def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Language) -> dict[str, list[str]]:
+    """What to know of a column before it is read: how the value still to come was counted, what the same count was worth when it was
+    made earlier, and whom it leaves empty. `model`, `held_out`: the tables value_model and value_holdout."""
+    if not model:
+        return {}
+    past = held_out if held_out is not None else pd.DataFrame()
+    told = [text for text in words.worth(dict(model), past, say) if text]
+    told += [upper(words.held(past, say)[0])] if len(past) else []
+    if model["model"] == "rhythm":
+        return {"expected_value": [*told, say("Customers who had fallen silent when it was counted are taken to bring nothing more")]}
+    once = say("Empty for customers who have bought on one day only, since the model lets nobody leave before a second purchase and so cannot say whether they have gone")
+    return {"expected_value": [*told, say("Empty for customers who have fallen silent after buying on one day only")], "p_alive": [once]}
+
+
+def write_customers(
+    path: str | Path, labels: pd.DataFrame, facts: pd.DataFrame, *, say: Language, model: Mapping[str, Any] | None = None, held_out: pd.DataFrame | None = None
+) -> Path:  # fmt: skip
+    """Write the consultant's edition: what it is and what to know of its columns, then the customers, with filters and totals."""
     from segkit.report.workbook import opened
 
-    table = customers(labels, facts)
+    table, known = customers(labels, facts), notes(model, held_out, say)
+    if held_out is not None and len(held_out) and held_out["reading"].iloc[0] == "fail":  # the order of the customers may be used, the money not
+        table = table.drop(columns="expected_value", errors="ignore")
     shown = table.head(MOST)
     with opened(path, say) as book:
         looks: Any = Looks(book, say)
-        named = titles(say)
-        notes = [say("A row per customer, for those who work with the lists. Keep it among them; for everybody else there is {file}.", file="segmentation.xlsx")]
+        named = titles(say, months=(model or {}).get("horizon", 12))
+        about = [say("A row per customer, for those who work with the lists. Keep it among them; for everybody else there is {file}.", file="segmentation.xlsx")]
         if len(table) > MOST:
-            notes.append(say("The sheet holds the {n} customers worth most; all {all} are in the tables of the run.", n=say.number(MOST), all=say.number(len(table))))  # fmt: skip
+            about.append(say("The sheet holds the {n} customers worth most; all {all} are in the tables of the run.", n=say.number(MOST), all=say.number(len(table))))  # fmt: skip
+        about += [f"{named[c][0]}. {'. '.join(texts)}." for c, texts in known.items() if c in table]
         name = say.name(EVERYBODY)
         first = book.add_worksheet(say("Contents"))
         sheet = book.add_worksheet(name)
-        tables.contents(first, looks, [(name, name, len(shown), len(table.columns))], notes=notes)
-        tables.write(sheet, looks, "all_customers", shown, {c: named[c] for c in table})
+        tables.contents(first, looks, [(name, name, len(shown), len(table.columns))], notes=about)
+        places = tables.write(sheet, looks, "all_customers", shown, {c: named[c] for c in table})
+        for column in [c for c in known if c in places]:
+            sheet.write_comment(0, places[column], f"{'. '.join(known[column])}.", {"x_scale": 3, "y_scale": 2.4, "author": ""})
     return Path(path)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.findings.targets import money_titles
+from segkit.findings.worth import money_titles
 from segkit.ground.language import Language
 from segkit.report.workbook.formats import Looks
 from segkit.report.workbook.names import literal, quoted

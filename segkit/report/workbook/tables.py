@@ -145,7 +145,7 @@ def column_letters(place: int) -> str:
 
 def cell(sheet: Any, row: int, column: int, value: Any, kind: str, looks: Looks) -> int:
     """Write a value as what it is and return its width in characters; what is missing stays empty."""
-    if pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
+    if not math.isfinite(value) if isinstance(value, float) else not isinstance(value, str) and pd.isna(value):  # of texts, most cells, nothing is asked
         return 0
     if isinstance(value, bool | str) or kind in ("text", "name"):
         text = cut(looks.say.name(value) if kind == "name" else str(value), MOST_TEXT)

@@ -141,7 +141,7 @@ def updated_responses(channels: pd.DataFrame, campaigns: pd.DataFrame) -> pd.Dat
     >>> updated_responses(sms, log)[["response_base", "prior_contacts"]].round(4).to_numpy().tolist()
     [[0.08, 100.0]]
     """
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     seen = responses(campaigns)[["segment", "channel", "contacts", "responses"]]
     names = [f"response_{level}" for level in LEVELS]
@@ -155,7 +155,7 @@ def updated_responses(channels: pd.DataFrame, campaigns: pd.DataFrame) -> pd.Dat
     weight = weight.where(base.notna(), 2.0)
     prior = base.fillna(0.5).clip(1e-6, 1 - 1e-6)
     a, b = weight * prior + out["responses"], weight * (1 - prior) + out["contacts"] - out["responses"]
-    out["response_low"], out["response_base"], out["response_high"] = beta.ppf(0.025, a, b), a / (a + b), beta.ppf(0.975, a, b)
+    out["response_low"], out["response_base"], out["response_high"] = betaincinv(a, b, 0.025), a / (a + b), betaincinv(a, b, 0.975)
     # A very skewed Beta has its mean outside the points.
     out["response_low"], out["response_high"] = (
         np.minimum(out["response_low"], out["response_base"]),

@@ -114,7 +114,7 @@ def _facts_of(segments: pd.Series, log: pd.DataFrame, margin: float) -> tuple[pd
 
 def worded(migration: pd.DataFrame, say: Any, *, order: Iterable[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The migration matrix as it is read: its shares in per cent, and what stands in its cells, nothing where nobody moved or nothing may be
-    told; rows are named with their customers then.
+    told; rows are named with their customers then. A rounded share has ≈ before it.
 
     >>> from segkit.ground.language import Language
     >>> rows = pd.DataFrame({"from": ["a", "a", "b"], "to": ["a", "b", "b"], "share": [0.8, 0.2, 1.0], "size": [50, 50, 7]})
@@ -122,7 +122,7 @@ def worded(migration: pd.DataFrame, say: Any, *, order: Iterable[str] | None = N
     {'a · 50': {'a': '80%', 'b': '20%'}, 'b · 7': {'a': '', 'b': '100%'}}
     """
     told = zip(migration["share"], _steps(migration), strict=True)  # what is below the step stays empty
-    rows = migration.assign(text=["" if not s > 0 else say.share(s, step) if step and s >= 1 else say.percent(s, digits=0) for s, step in told])
+    rows = migration.assign(text=["" if not s > 0 else say.share(s, step) if step and s >= 1 else ("≈" if step else "") + say.percent(s, digits=0) for s, step in told])
     wide, texts = (rows.pivot_table(index="from", columns="to", values=c, aggfunc="first", dropna=False) for c in ("share", "text"))
     names = list(order) if order is not None else sorted(set(wide.index) | set(wide.columns), key=lambda n: (n in (NEW, GONE), n))
     places = {"index": [n for n in names if n in wide.index], "columns": [n for n in names if n in wide.columns]}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from segkit.customers import defining
+from segkit.customers.catalogue import recommends
 from segkit.ground.bands import MEASURES, titles
 from segkit.privacy import detect
 from segkit.steps.segments import typing
@@ -18,26 +21,31 @@ COLUMNS = ["question", "answers", "accuracy", "chosen_in"]
 
 
 def telling(
-    labels: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, *, survey: pd.DataFrame | None = None, questions: int = 5,
-    min_cell: int = 0, seed: int = 0,
+    labels: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, *, definition: dict[str, Any] | None = None,
+    survey: pd.DataFrame | None = None, questions: int = 5, min_cell: int = 0, seed: int = 0,
 ) -> dict[str, Any]:  # fmt: skip
     """The typing tool of these segments (see `typing.fit`); an empty dict where nothing can be asked or there is one segment.
 
-    Asked is what can be asked or is known before a purchase: chosen criteria that are neither made from purchases nor of customers only
+    Asked is what can be asked or is known before a purchase: chosen criteria that are neither made from purchases nor of customers only (would they recommend us?)
     nor contact data nor special categories. With a survey, those who were asked are looked at, else everybody; a question half of them have not answered is
-    left out.
+    left out. A segment whose rule in the `definition` asks one of the questions is right by that rule and proves nothing: it and the
+    questions of its rule are left out, and it stands with them under by_rule.
     """
     base = facts.merge(labels[["customer_id", "segment"]], on="customer_id", suffixes=("_", ""), validate="one_to_one")
     base = _asked(base, survey)
     least = max(LEAST, min_cell)
     rows = askable(criteria, base)
+    ruled = {s: asks for s, columns in defining.ruled(definition).items() if (asks := [c for c in rows["column"] if c in columns])}
+    named = dict(zip(rows["column"], titles(rows), strict=True))
+    rows, base = rows[~rows["column"].isin([c for asks in ruled.values() for c in asks])], base[~base["segment"].isin(list(ruled))]
     asked = [
         typing.question(base[row.column], title=title, age=row.criterion == "age", least=least)
         for row, title in zip(rows.itertuples(), titles(rows), strict=True)
     ]
     sizes = base["segment"].map(base["segment"].value_counts())
     told = base["segment"].where(sizes >= least)
-    return typing.fit(base, told, [one for one in asked if one], questions=questions, seed=seed) or {}
+    tool = typing.fit(base, told, [one for one in asked if one], questions=questions, seed=seed)
+    return {**tool, "by_rule": {s: [named[c] for c in asks] for s, asks in ruled.items()}} if tool else {}
 
 
 def askable(criteria: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -46,6 +54,7 @@ def askable(criteria: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     source = rows["source"].fillna("").astype("str")
     bought = rows["column"].isin(MEASURES) | (source.str.contains("transactions") & ~source.str.contains("survey"))
     bought |= rows["criterion"].isin(CUSTOMERS_ONLY)
+    bought |= np.array([recommends(f"{c} {title}") for c, title in zip(rows["criterion"], titles(rows), strict=True)], dtype=bool)
     rows = rows[~bought & ~rows["sensitive"].astype(bool) & (rows["column"] != "segment")].drop_duplicates("column")  # a client's column so called is covered by ours
     return rows[[_may_be_asked(people[c], people) for c in rows["column"]]] if len(rows) else rows
 
@@ -80,11 +89,11 @@ def asked_table(tool: dict[str, Any]) -> pd.DataFrame:
 
 def confusion(tool: dict[str, Any]) -> pd.DataFrame:
     """Of the people of a segment (rows), the share that the questions name each segment (columns), on people not fitted on."""
-    names = tool.get("segments", [])
+    names = list(tool.get("recall", {}))
     table = pd.DataFrame(tool.get("confusion", []), index=names, columns=names, dtype="float64")
     return table.div(table.sum(axis=1), axis=0)
 
 
 def told(tool: dict[str, Any] | None) -> dict[str, float]:
-    """Segment → the share of its members that the questions find; empty where they cannot be told."""
-    return dict(tool["recall"]) if tool and tool.get("tells") else {}
+    """Segment → the share of its members that the questions find, all of those whose rule asks; empty where they cannot be told."""
+    return tool["recall"] | dict.fromkeys(tool.get("by_rule", {}), 1.0) if tool and tool.get("tells") else {}

@@ -2,6 +2,7 @@
 
 from segkit.steps.size.growing import grown, growth, held, labels_then
 from segkit.steps.size.market import check_market, plot_headroom, potential
+from segkit.steps.size.reach import reach
 from segkit.steps.size.recent import lately
 from segkit.steps.size.repeat import cohorts, cohorts_worded, left_out, retention, returned
 from segkit.steps.size.revenue import bridge, drawn_items, item_names, named_items, windows, windows_told
@@ -30,6 +31,7 @@ __all__ = [
     "plot_bridge",
     "plot_headroom",
     "potential",
+    "reach",
     "retention",
     "returned",
     "sizes",

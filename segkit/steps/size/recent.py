@@ -84,13 +84,17 @@ def _newcomers(months: pd.DataFrame, earlier: int, later: int, half: int) -> dic
 
 
 def _again(months: pd.DataFrame, as_of: dt.date) -> dict[str, int]:
-    """How many of those who were new of late bought again in the next month, or quarter where cohorts are of quarters."""
+    """How many of those who were new in the last twelve months bought again in the next month, or quarter where cohorts are of quarters: those
+    of the last one cannot be followed yet."""
     table = cohorts(months, as_of=as_of)
     length = 3 if len(table) and (table["cohort"] % 3 == 0).all() and table["cohort"].nunique() > 1 else 1
-    rows = table[(table["since"] == 1) & (table["cohort"] >= int(months["month"].min()) + BEGUN)].sort_values("cohort").tail(FOLLOWED // length)
+    end = as_of.year * 12 + as_of.month - 1
+    end -= end % length
+    since = max(end - FOLLOWED, int(months["month"].min()) + BEGUN)
+    rows = table[(table["since"] == 1) & (table["cohort"] >= since)]
     if rows["customers"].sum() < ENOUGH:
         return {}
-    return {"periods": len(rows), "followed": int(rows["customers"].sum()), "again": int(rows["bought"].sum())}
+    return {"periods": (end - since) // length, "followed": int(rows["customers"].sum()), "again": int(rows["bought"].sum())}
 
 
 def _last_new(first_orders: pd.Series, begun: int, as_of: dt.date) -> str | None:

@@ -69,7 +69,7 @@ def windows(months: pd.DataFrame, as_of: dt.date) -> Windows | None:
 def sides(months: pd.DataFrame, when: Windows) -> pd.DataFrame:
     """What every customer brought in either window, one row per customer of either: customer_id, before, after (integer cents),
     orders_before, orders_after, earlier (bought in any month before the later window), joined (first bought while the earlier window ran,
-    after its first month where the data begin with it), seen_before, seen_after."""
+    after its first month where the data begin with it), seen_before, seen_after, bought (ever: who was only paid back is nobody's customer)."""
     cents = months.assign(cents=months["purchases_cents"] - months["refunds_cents"])
     parts = {}
     for name, first, last in (("before", when.start, when.middle), ("after", when.middle, when.end)):
@@ -79,9 +79,14 @@ def sides(months: pd.DataFrame, when: Windows) -> pd.DataFrame:
     seen = both[["cents_before", "cents_after"]].notna()
     both = both.fillna(0).astype("int64").assign(seen_before=seen["cents_before"], seen_after=seen["cents_after"])
     out = both.rename(columns={"cents_before": "before", "cents_after": "after"}).rename_axis("customer_id").reset_index()
-    first = out["customer_id"].map(months.groupby("customer_id")["month"].min())
+    first = out["customer_id"].map(_first(months))
     there = max(when.start, int(months["month"].min()) + 1)
-    return out.assign(earlier=first < when.middle, joined=(first >= there) & (first < when.middle))
+    return out.assign(bought=first.notna(), earlier=first < when.middle, joined=(first >= there) & (first < when.middle))
+
+
+def _first(months: pd.DataFrame) -> pd.Series:
+    """The month of the first purchase by customer; who was only paid back has none."""
+    return months[months["orders"] > 0].groupby("customer_id")["month"].min()
 
 
 def bridge(
@@ -96,7 +101,7 @@ def bridge(
     `definition`: what made the labels.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
-    after; for all customers also joined_more, the part of kept_more of those who joined while the earlier window ran; joined and stayed, which are kept_more + kept_less of these and
+    after; for all customers also joined_more, the part of kept_more of those who joined while the earlier window ran; joined and stayed, which are kept_more + kept_less of these (of every segment too) and
     of those who were there; there_before and there_after, all that the latter brought, with all of them counted, or, where the data begin with the earlier window, first_before and first_after, what those brought who first bought in its first
     month; lost_after, what all who have fallen silent still brought in the later window; silent, all who have whatever they
     brought (no revenue; only with `silent`); and by_customers, by_orders, by_order_value),
@@ -108,7 +113,8 @@ def bridge(
 
     Formula: before + new + returned + kept_more + kept_less + lost = after, to the cent: new = first seen in the later window; returned =
     silent in the earlier window and seen before it; lost = fallen silent by now, and brought less in the later window than in the earlier;
-    kept = all others who are seen in the earlier window, those of them apart who brought the same. The change again as customers × orders per customer × value of an
+    kept = all others who are seen in the earlier window, those of them apart who brought the same. Who never bought is not counted, what he was
+    paid back is. The change again as customers × orders per customer × value of an
     order, its parts in proportion to their logarithms (LMDI, Ang 2005). Source: docs/methods.md 15.
 
     >>> lines = pd.DataFrame({"customer_id": ["a", "b", "a", "c"], "month": [24300, 24300, 24301, 24301], "orders": 1,
@@ -120,15 +126,15 @@ def bridge(
     when = windows(months, as_of)
     if when is None:
         return pd.DataFrame({"segment": pd.Series(dtype="str"), "item": pd.Series(dtype="str"), **{c: [] for c in COLUMNS[2:]}})
-    both, first = sides(months, when), months.groupby("customer_id")["month"].min()
+    both, first = sides(months, when), _first(months)
     length = days(when.start, when.middle), days(when.middle, when.end)
     both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _stayed(both, first, when), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
+    parts = [_items(EVERYBODY, both), _stayed(both, first, when, begins=int(months["month"].min()) == when.start), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
     known, aside = both.assign(segment=EVERYBODY).head(0), set()
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
         named = both.assign(segment=both["customer_id"].map(labels_then.set_index("customer_id")["segment"]).fillna(NOT_YET))
-        parts += [_items(name, rows) for name, rows in named.groupby("segment", sort=True)]
+        parts += [part for name, rows in named.groupby("segment", sort=True) for part in (_items(name, rows), _kept(name, "joined", rows[rows["joined"]]))]
         known = named[named["segment"] != NOT_YET]
         aside = picked(definition, sorted(told))
     table = pd.concat(parts, ignore_index=True)
@@ -169,7 +175,7 @@ def _items(segment: str, both: pd.DataFrame) -> pd.DataFrame:
         "returned": (came & both["earlier"], both["after"]), "kept_more": (kept & (gain > 0), gain),
         "kept_less": (kept & (gain < 0), gain), "lost": (lost, gain), "after": (both["seen_after"], both["after"]),
     }  # fmt: skip
-    rows = [(segment, item, int(who.sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
+    rows = [(segment, item, int((who & both["bought"]).sum()), int(cents[who].sum()) / 100) for item, (who, cents) in groups.items()]
     return pd.DataFrame(rows, columns=COLUMNS[:4])
 
 
@@ -189,19 +195,23 @@ def _still(both: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([(EVERYBODY, "lost_after", len(theirs), int(theirs["after"].sum()) / 100)], columns=COLUMNS[:4])
 
 
-def _stayed(both: pd.DataFrame, first: pd.Series, when: Windows) -> pd.DataFrame:
+def _stayed(both: pd.DataFrame, first: pd.Series, when: Windows, *, begins: bool) -> pd.DataFrame:
     """What those who bought in the earlier window, and are not lost, changed in all, apart by whether they were there from the
     beginning: who joined while the earlier window ran had a part of it only. And all that those who were there brought, whether or not they still
-    buy (`first`: month of the first purchase by customer): where the data begin with the window, nobody knows who was, and these are who first bought in its first month."""
-    rows, begins = [], int(first.min()) == when.start
-    for item, who in (("joined", both[both["joined"]]), ("stayed", both[~both["joined"]])):
-        kept = _items(EVERYBODY, who).set_index("item").loc[["kept_more", "kept_less"]]
-        rows.append((EVERYBODY, item, int(kept["customers"].sum()), round(float(kept["revenue"].sum()), 2)))
-        rows += [(EVERYBODY, "joined_more", *kept.loc["kept_more", ["customers", "revenue"]])] if item == "joined" else []
+    buy (`first`: month of the first purchase by customer): where the data begin with the window (`begins`), nobody knows who was, and these are who first bought in its first month."""
+    joined = both[both["joined"]]
+    more = _items(EVERYBODY, joined).set_index("item").loc["kept_more", ["customers", "revenue"]]
+    parts = [_kept(EVERYBODY, "joined", joined), pd.DataFrame([(EVERYBODY, "joined_more", *more)], columns=COLUMNS[:4]), _kept(EVERYBODY, "stayed", both[~both["joined"]])]
     there = first.index[first < when.start + begins]
     mine = both[both["customer_id"].isin(there)]
-    rows += [(EVERYBODY, f"{'first' if begins else 'there'}_{side}", len(there), int(mine[side].sum()) / 100) for side in ENDS]
-    return pd.DataFrame(rows, columns=COLUMNS[:4])
+    rows = [(EVERYBODY, f"{'first' if begins else 'there'}_{side}", len(there), int(mine[side].sum()) / 100) for side in ENDS]
+    return pd.concat([*parts, pd.DataFrame(rows, columns=COLUMNS[:4])], ignore_index=True)
+
+
+def _kept(segment: str, item: str, who: pd.DataFrame) -> pd.DataFrame:
+    """What those of them who bought in the earlier window, and are not lost, changed in all."""
+    kept = _items(segment, who).set_index("item").loc[["kept_more", "kept_less"]]
+    return pd.DataFrame([(segment, item, int(kept["customers"].sum()), round(float(kept["revenue"].sum()), 2))], columns=COLUMNS[:4])
 
 
 def _factors(both: pd.DataFrame) -> pd.DataFrame:

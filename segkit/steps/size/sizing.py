@@ -48,7 +48,8 @@ def sizes(
     `grown`), potential_low, potential_base, potential_high (missing until
     `potential`), headroom_low, headroom_base, headroom_high, worth_p (that a lot among the customers gives any of the segments a revenue
     per customer as far from the others'), revenue_year (the last 12 ended months; scaled to 12
-    when there are fewer), year_months (months of data behind revenue_year).
+    when there are fewer), year_months (months of data behind revenue_year), year_share (its share of all segments' last 12 months; missing
+    where the data have no more than these).
 
     Source: docs/methods.md 15.
 
@@ -73,14 +74,15 @@ def sizes(
     for name in ("potential", "headroom"):
         table[[f"{name}_{level}" for level in LEVELS]] = np.nan
     table = table.reset_index().sort_values(["revenue", "segment"], ascending=[False, True], ignore_index=True)
-    return table[[*PUBLIC, "headroom_low", "headroom_base", "headroom_high", "worth_p", "revenue_year", "year_months"]]
+    return table[[*PUBLIC, "headroom_low", "headroom_base", "headroom_high", "worth_p", "revenue_year", "year_months", "year_share"]]
 
 
-def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, *, reach: pd.DataFrame | None = None) -> pd.DataFrame:
     """The table of segments with silent (customers who have fallen silent, see `members.silent`), silent_once (those of them who bought
     only once), once_recent (who bought once and are not silent), from_start (who first bought in the first month of the data; only where
     `facts` have first_order) and revenue_per_silent (what each of the silent brought, currency;
-    missing where nobody is).
+    missing where nobody is). With a row of `reach` also within_reach (the silent who have been so for less than its days)
+    and reach_months (how many months these are).
 
     >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "All", "status": ["former", "former", "newcomer"]})
     >>> facts = pd.DataFrame({"customer_id": list("abc"), "orders": [3, 1, 1], "revenue": [8.0, 2.0, 1.0]})
@@ -93,12 +95,20 @@ def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFram
     if "first_order" in facts:
         first = pd.to_datetime(base["customer_id"].map(facts.drop_duplicates("customer_id").set_index("customer_id")["first_order"])).dt.to_period("M")
         told["from_start"] = first == first.min()
+    if reach is not None and len(reach):
+        told["within_reach"] = gone & _days(base, facts).lt(reach["days"].iloc[0])
     counts = {name: names.map(base[who].groupby("segment").size()).fillna(0).astype("int64") for name, who in told.items()}
-    return segments.assign(**counts, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"))
+    measured = {"reach_months": int(reach["months"].iloc[0])} if "within_reach" in told else {}
+    return segments.assign(**counts, **measured, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"))
+
+
+def _days(base: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    """The days since the last order, in the order of `base`."""
+    return base["customer_id"].map(facts.drop_duplicates("customer_id").set_index("customer_id")["recency_days"])
 
 
 def _year(base: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, as_of: Any) -> pd.DataFrame:
-    """revenue_year and year_months per segment."""
+    """revenue_year, year_months and year_share per segment."""
     segments = pd.Index(sorted(base["segment"].unique()), name="segment")
     reference = _reference(facts, as_of)
     if months is None or months.empty or reference is None:
@@ -116,9 +126,15 @@ def _year(base: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, 
         {
             "revenue_year": (between(end - span, end) * 12 / span) if span > 0 else np.nan,
             "year_months": max(span, 0),
+            "year_share": _of_all(between(end - span, end)) if span < end - first else np.nan,
         },
         index=segments,
     )
+
+
+def _of_all(brought: pd.Series) -> pd.Series:
+    whole = brought.clip(lower=0).sum()
+    return brought.clip(lower=0) / (whole if whole > 0 else np.nan)
 
 
 def _year_without_months(base: pd.DataFrame, facts: pd.DataFrame, reference: pd.Timestamp | None, segments: pd.Index) -> pd.DataFrame:
@@ -127,7 +143,7 @@ def _year_without_months(base: pd.DataFrame, facts: pd.DataFrame, reference: pd.
     days = (reference - first).days if reference is not None and pd.notna(first) else 0
     revenue = base.groupby("segment")["revenue"].sum().reindex(segments)
     return pd.DataFrame(
-        {"revenue_year": revenue * 365.25 / days if days > 0 else np.nan, "year_months": round(days / 30.4375)},
+        {"revenue_year": revenue * 365.25 / days if days > 0 else np.nan, "year_months": round(days / 30.4375), "year_share": np.nan},
         index=segments,
     )
 

@@ -1,6 +1,6 @@
 """Step 9: what do we say to whom, where and when?"""
 
-from segkit.steps.strategy.audiences import counted, files, kept, masked, people, reachable, ready, summary, won_back
+from segkit.steps.strategy.audiences import advised, counted, files, kept, masked, people, reachable, ready, summary, won_back
 from segkit.steps.strategy.contacts import agree, contact_list, fallen_silent, permitted, recently
 from segkit.steps.strategy.messages import check, costs, load, preview, render, written
 from segkit.steps.strategy.persona import FIELDS, personas, traits, typical
@@ -11,6 +11,7 @@ from segkit.steps.strategy.sms import parts
 __all__ = [
     "FIELDS",
     "HEADERS",
+    "advised",
     "agree",
     "check",
     "contact_list",

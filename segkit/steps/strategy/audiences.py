@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.customers.members import silent
-from segkit.ground.names import SILENT
+from segkit.ground.names import LATELY, SILENT
 from segkit.ground.problems import Problem
 from segkit.ground.words import speaks_of
 from segkit.ground.yes import says_yes
@@ -88,9 +88,28 @@ def files(
     return {str(name): mine.sort_values("customer_id", ignore_index=True)[order] for name, mine in both.groupby("segment", sort=True)}
 
 
-def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """The lists of those who have fallen silent, of a segment or (SILENT) of whatever segment: customer_id, segment, contact details, orders,
+def advised(
+    lists: Mapping[str, pd.DataFrame], labels: pd.DataFrame, facts: pd.DataFrame, *, keep: Iterable[str], leave: Iterable[str]
+) -> dict[str, pd.DataFrame]:
+    """The lists as the advice without a campaign has them: of segments to `keep` without those who have fallen silent, whom nobody thanks, and
+    none of segments to `leave` alone or of which only those silent of late are won back, who have a list of their own.
+
+    >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": ["VIP", "VIP", "lost"], "status": ["regular", "former", "former"]})
+    >>> lists = {name: rows[["customer_id"]] for name, rows in labels.groupby("segment")}
+    >>> advised(lists, labels, labels[["customer_id"]].assign(orders=1), keep=["VIP"], leave=["lost"])["VIP"].values.tolist()
+    [['a']]
+    """
+    gone, kept = silent(labels, facts), set(keep)
+    awake = {name: table[~table["customer_id"].map(gone).eq(True)].reset_index(drop=True) if name in kept else table for name, table in lists.items()}
+    return {name: table for name, table in awake.items() if name not in set(leave) and len(table)}
+
+
+def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], *, reach: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
+    """The lists of those who have fallen silent, of a segment, (SILENT) of whatever segment, or (LATELY) those of these who may
+    still come back: customer_id, segment, contact details, orders,
     revenue and last_order, who brought most first; without those who refused to be written to. No list where nobody is left.
+
+    LATELY are those who have been silent for less than the days of `reach` (`size.reach`), who bought last first.
 
     >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "VIP", "status": ["former", "former", "regular"]})
     >>> facts = pd.DataFrame({"customer_id": list("abc"), "orders": [3, 1, 4], "revenue": [8.0, 9.0, 9.0], "consent": ["yes", "no", "yes"]})
@@ -98,18 +117,27 @@ def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, 
     >>> {name: rows.values.tolist() for name, rows in made.items()}
     {'All who have fallen silent': [['a', 'VIP', '+44 1', 3, 8.0]], 'VIP': [['a', 'VIP', '+44 1', 3, 8.0]]}
     """
-    return _made(labels, facts, contacts, wanted, silent(labels, facts))
+    gone = silent(labels, facts)
+    made = _made(labels, facts, contacts, [name for name in wanted if name != LATELY], gone)
+    if LATELY not in wanted or reach is None or reach.empty:
+        return made
+    since = facts.set_index("customer_id")["recency_days"]
+    near = _made(labels, facts, contacts, [SILENT], gone & since.reindex(gone.index).lt(reach["days"].iloc[0])).get(SILENT)
+    if near is None:
+        return made
+    return made | {LATELY: near.iloc[near["customer_id"].map(since).argsort(kind="stable")].reset_index(drop=True)}
 
 
 def kept(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """The lists of the segments that are to be kept, in the shape of `won_back`; without those who refused to be written to.
+    """The lists of the segments that are to be kept, in the shape of `won_back`; without those who have fallen silent, whom nobody thanks,
+    and those who refused to be written to.
 
-    >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": ["VIP", "VIP", "rest"]})
-    >>> facts = pd.DataFrame({"customer_id": list("abc"), "orders": [3, 1, 4], "revenue": [8.0, 9.0, 9.0], "consent": ["yes", "no", "yes"]})
+    >>> labels = pd.DataFrame({"customer_id": list("abcd"), "segment": ["VIP", "VIP", "rest", "VIP"], "status": ["regular"] * 3 + ["former"]})
+    >>> facts = pd.DataFrame({"customer_id": list("abcd"), "orders": 3, "revenue": 9.0, "consent": ["yes", "no", "yes", "yes"]})
     >>> kept(labels, facts, labels[["customer_id"]], ["VIP"])["VIP"]["customer_id"].tolist()
     ['a']
     """
-    return _made(labels, facts, contacts, wanted, pd.Series(True, index=labels["customer_id"]))
+    return _made(labels, facts, contacts, wanted, ~silent(labels, facts))
 
 
 def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], these: pd.Series) -> dict[str, pd.DataFrame]:

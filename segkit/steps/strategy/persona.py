@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.customers.catalogue import recommends
 from segkit.customers.members import members
 from segkit.ground.bands import BOUGHT, LEAST, MEASURES, MORE, english, highlights, known_enough, left_out, share_told, titles
 from segkit.ground.names import FEW, OTHER, UNKNOWN, ours
@@ -90,6 +91,7 @@ def _known(
         "share": row["share"],
         "kind": kind(mine, base),
         "traits": traits(profile, name),
+        "defined": defined(profile, name),
         "unwilling": unwilling(profile, name),
         "revenue_per_customer": mine["revenue"].mean(),
         "orders": mine["orders"].mean(),
@@ -172,7 +174,21 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     ]
 
 
-RECOMMEND, MANY = ("recommend", "рекоменд", "poleca", "nps"), 0.25  # how the question is called; a share of a segment that is not to be passed over
+def defined(profile: pd.DataFrame, segment: str) -> list[dict[str, Any]]:
+    """What everybody of a segment is by its definition, without what was bought: it sets them apart, but is no finding.
+
+    >>> row = {"segment": "large", "criterion": "size", "value": "250+", "customers": 9, "share": 1.0, "base_share": 0.1, "by_definition": True}
+    >>> [t["value"] for t in defined(pd.DataFrame([row, row | {"value": "1–9", "share": 0.0}]), "large")], defined(pd.DataFrame([row | {"base_share": 1.0}]), "large")
+    (['250+'], [])
+    """
+    if "by_definition" not in profile:
+        return []
+    rows = profile[(profile["segment"] == segment) & profile["by_definition"].astype(bool) & ~profile["criterion"].isin([*MEASURES, *BOUGHT])]
+    rows = rows[rows["share"].ge(1) & rows["base_share"].lt(1) & ~rows["value"].isin([UNKNOWN, OTHER, FEW])]
+    return [{"of": r["criterion"], "criterion": name, "value": r["value"]} for name, r in zip(titles(rows), rows.to_dict("records"), strict=True)]
+
+
+MANY = 0.25  # a share of a segment that is not to be passed over
 
 
 def unwilling(profile: pd.DataFrame, segment: str) -> bool:
@@ -184,7 +200,7 @@ def unwilling(profile: pd.DataFrame, segment: str) -> bool:
     (True, False)
     """
     told = traits(profile, segment) if len(profile) else []
-    return any(t["share"] >= MANY and t["value"].startswith("<") and any(w in f"{t['of']} {t['criterion']}".casefold() for w in RECOMMEND) for t in told)
+    return any(t["share"] >= MANY and t["value"].startswith("<") and recommends(f"{t['of']} {t['criterion']}") for t in told)
 
 
 def typical(profile: pd.DataFrame, say: Any) -> pd.DataFrame:

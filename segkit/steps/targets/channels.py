@@ -45,14 +45,8 @@ def check_channels(channels: pd.DataFrame, facts: pd.DataFrame) -> list[Problem]
     for row, line in enumerate(form.itertuples(index=False), start=2):
         where = f"forms/channels.csv, row {row}"
         if line.contact_column and line.contact_column not in facts.columns:
-            found.append(
-                Problem(
-                    where,
-                    f"there is no column '{line.contact_column}' among the customers",
-                    nearest(line.contact_column, facts.columns),
-                    "channel_column",
-                )
-            )
+            what, todo = f"there is no column '{line.contact_column}' among the customers", nearest(line.contact_column, facts.columns)
+            found.append(Problem(where, what, todo, "channel_column", missed=line.contact_column))
         if not (line.price_per_contact >= 0 and line.fixed_cost >= 0 and line.max_contacts >= 0):
             found.append(Problem(where, "a price or limit is missing or below zero", "write numbers from 0 up", "channel_price"))
         if not 0 <= line.response_low <= line.response_base <= line.response_high <= 1:

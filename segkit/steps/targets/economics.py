@@ -11,6 +11,7 @@ import pandas as pd
 
 from segkit.customers.members import silent
 from segkit.findings.campaign import by_voice
+from segkit.ground.chance import at_least
 from segkit.ground.power import campaigns_needed, held_out_needed
 from segkit.steps.targets.channels import read_channels
 from segkit.steps.targets.effects import Effects
@@ -18,11 +19,11 @@ from segkit.steps.targets.effects import Effects
 COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fixed", "reach", "control", "uplift", "uplift_low", "uplift_high", "value",
            "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
            "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
-           "campaigns_bought", "value_shown", "by_orders", "orders_each", "shown_campaigns", "profit_shown", "p_nothing", "talks_cost"]  # fmt: skip
+           "campaigns_bought", "value_shown", "by_orders", "orders_each", "shown_campaigns", "profit_shown", "p_nothing", "seen_responses", "seen_contacts", "assumed_response",
+           "capped_responses", "capped_contacts"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 CLEARLY = 1.25  # times the profit of the best channel that messages are written for
 TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else; times an order
-TEN = 10  # customers who are asked before anything is spent
 YEAR = 12  # campaigns: what would take more is not planned
 LAST, MONTH_DAYS = 12, 30.4375  # months from which it is seen how many buy anyway
 
@@ -69,19 +70,26 @@ def economics(
     bring no more than twice an order, so a moved purchase may be among them), campaigns_bought (then:
     how many campaigns it takes to show `to_show` in all purchases),
     value_shown, by_orders, orders_each (see `worth`), shown_campaigns (how many campaigns `shown` is of), profit_shown (the profit at
-    `shown`), p_nothing (the probability that messages change nothing at all, after the comparisons), talks_cost (what ten contacts cost).
+    `shown`), p_nothing (the probability that messages change nothing at all, after the comparisons), seen_responses of seen_contacts (what the
+    campaigns to this segment by this channel showed; missing where none did), assumed_response (the form's, towards which so few are drawn
+    where nobody was held out), capped_responses of capped_contacts (the whole response of those written to in the segment, where the uplift is
+    counted lower because of it; missing elsewhere).
 
     Formula: profit = contacts × uplift × value × margin − contacts × price − fixed. Source: docs/methods.md 16.
     """
     table = offers(segments, channels).merge(segments[["segment", "customers", *[c for c in ("usual",) if c in segments]]], on="segment", how="left")
     values = _gamma(worth, 1 if effects is None else effects.uplift.shape[1], seed)
-    seen = _seen(table, responses)
+    seen = _seen(table, responses, "response_base")
+    for name in ("responses", "contacts"):
+        table[f"seen_{name}"] = _seen(table, responses, name)
+    table["assumed_response"] = table["response_base"].astype("float64")
     uplift = seen.fillna(table["response_base"].astype("float64")).to_numpy()[:, None] if effects is None else effects.uplift
     table["assumed"] = seen.isna() & (effects is None)
     table["gross"], table["value"] = effects is None, worth["value"].to_numpy(float)
     table["control"] = np.nan if effects is None else effects.control.mean(axis=1)
-    for name in ("shown", "shown_campaigns", "p_nothing"):
-        table[name] = np.nan if effects is None else {"shown": effects.shown, "shown_campaigns": effects.campaigns, "p_nothing": effects.nothing}[name]
+    found_by = {"shown": "shown", "shown_campaigns": "campaigns", "p_nothing": "nothing", "capped_responses": "responses", "capped_contacts": "contacts"}
+    for name, of in found_by.items():
+        table[name] = np.nan if effects is None else getattr(effects, of)
     table["level"] = uplift.mean(axis=1) if effects is None else table["control"]
     for name in ("value_shown", "by_orders", "orders_each"):
         table[name] = worth[name].to_numpy(float) if name in worth else np.nan
@@ -98,7 +106,6 @@ def economics(
     found, profits = counted(table["gross"])
     if effects is not None:
         found, profits = counted((found["p_profit"] < confidence) | found["other_count"])
-    found["talks_cost"] = (found["people"].clip(upper=TEN) * found["price"]).round(2)
     found["campaigns_bought"] = [
         campaigns_needed(int(min(row.people, row.most)), row.usual / row.contacts, row.to_show) if row.other_count and row.contacts else np.nan for row in found.itertuples()
     ]  # fmt: skip
@@ -155,11 +162,12 @@ def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     return offers.assign(profit=(part * offers["income"] - paid).where(contacts > 0, 0.0).round(2), break_even_uplift=even.where(contacts > 0))
 
 
-def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date, days: int) -> pd.Series:
+def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date, days: int, *, season: pd.DataFrame | None = None) -> pd.Series:
     """Segment → the share of its customers who buy in so many days anyway: in an average stretch of the last twelve ended months, of which a
     segment that buys in its season has more than in the weeks just past. Who has fallen silent is taken to buy no more.
 
-    `months`: one row per customer and month (`facts.months`). Formula: of a month with k orders on days of its own a stretch of d days
+    `months`: one row per customer and month (`facts.months`). `season` from `strategy.season`: of a segment that is written to later for the sake
+    of its season, the share who bought in those days a year before. Formula: of a month with k orders on days of its own a stretch of d days
     holds one with the probability 1 − (1 − d ÷ 30.44)^k; the mean over the months since somebody's first order, then over the customers.
 
     >>> labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP"})
@@ -167,6 +175,9 @@ def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of
     >>> months = pd.DataFrame({"customer_id": ["a", "a"], "month": [24310, 24311], "orders": 1})
     >>> usual(labels, facts, months, dt.date(2026, 1, 1), 14).round(2).to_dict()
     {'VIP': 0.23}
+    >>> later = pd.DataFrame({"segment": ["VIP"], "earliest": ["2026-01-04"], "first": ["2026-02-01"], "last_year": [1]})
+    >>> usual(labels, facts, months, dt.date(2026, 1, 1), 14, season=later).to_dict()
+    {'VIP': 0.5}
     """
     end = as_of.year * 12 + as_of.month - 1
     rows = months[months["month"].lt(end) & months["orders"].gt(0)]
@@ -176,7 +187,12 @@ def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of
     each = held.groupby(lately["customer_id"]).sum() / (end - since)
     known = labels[["customer_id", "segment"]].dropna()
     share = known["customer_id"].map(each).fillna(0.0).where(~known["customer_id"].map(silent(labels, facts)).eq(True), 0.0)
-    return share.groupby(known["segment"].astype("str")).mean()
+    average = share.groupby(known["segment"].astype("str")).mean()
+    if season is None:
+        return average
+    later = season[pd.to_datetime(season["first"]) > pd.to_datetime(season["earliest"])].set_index("segment")["last_year"]
+    people = known.groupby(known["segment"].astype("str")).size()
+    return (later / people).reindex(average.index).fillna(average)
 
 
 def gains(money: Money, *, margin: float = 1.0, points: int = 1_000) -> pd.DataFrame:
@@ -236,11 +252,11 @@ def _sized(row: Any, parts: np.ndarray, tested: bool, *, pooled: float, margin: 
     return people, held, contacts, round(cost, 2), to_show, campaigns
 
 
-def _seen(table: pd.DataFrame, responses: pd.DataFrame | None) -> pd.Series:
-    """The whole response of those written to as campaigns showed it; missing where none did."""
-    if responses is None or responses.empty:
+def _seen(table: pd.DataFrame, responses: pd.DataFrame | None, column: str) -> pd.Series:
+    """What campaigns to each segment by each channel showed of those written to; missing where there were none."""
+    if responses is None or responses.empty or column not in responses:
         return pd.Series(np.nan, index=table.index)
-    seen = responses.set_index(["segment", "channel"])["response_base"]
+    seen = responses.set_index(["segment", "channel"])[column]
     return pd.Series(pd.MultiIndex.from_frame(table[["segment", "channel"]]).map(seen), index=table.index, dtype="float64")
 
 
@@ -254,8 +270,6 @@ def _gamma(worth: pd.DataFrame, draws: int, seed: int) -> np.ndarray:
 
 
 def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margin: float) -> pd.DataFrame:
-    from scipy.stats import binom
-
     measured, profits = ~table["gross"], incomes - table["cost"].to_numpy(float)[:, None]
     table["reach"] = table["people"] / table["customers"].where(table["customers"] > 0)
     for name, drawn in (("uplift", uplift), ("income", incomes), ("profit", profits)):
@@ -272,5 +286,5 @@ def _figures(table: pd.DataFrame, uplift: np.ndarray, incomes: np.ndarray, margi
     table["needed"] = np.ceil((table["contacts"] * (table["control"].fillna(0.0) + table["break_even_uplift"])).round(6))
     table["without"] = table["contacts"] * table["control"]
     table["usual"] = table["contacts"] * table["usual"] if "usual" in table else np.nan
-    table["by_chance"] = binom.sf(*(column.to_numpy(float) for column in (table["needed"] - 1, table["contacts"], table["control"])))
+    table["by_chance"] = at_least(*(table[name].to_numpy(float) for name in ("needed", "contacts", "control")))
     return table

@@ -17,6 +17,7 @@ SCALES = (
 )  # how large an uplift may be, in units of half the response without a message; each half as likely as the one before
 STEPS = (0.0, 0.25, 0.5, 1.0)  # how far segments and channels may differ, in units of the scale of an uplift
 SIDES = ["responses", "contacts", "control_responses", "control"]
+CAPPED = 2  # times as large an uplift without the cap of the own response: then that is what it is counted by
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Effects:
     """Draws for every offer (segment and channel, in the order asked for): uplift and response without a message, offers × draws.
 
     `pooled`: the uplift over all comparisons (Mantel–Haenszel); `nothing`: the probability that messages change nothing at all;
-    `shown`: what the offer's own campaigns showed (fraction; missing where it never was compared); `campaigns`: how many these were.
+    `shown`: what the offer's own campaigns showed (fraction; missing where it never was compared); `campaigns`: how many these were;
+    `responses` of `contacts`: the whole response of those written to in the segment, where it caps the uplift (missing where it does not).
     """
 
     uplift: np.ndarray
@@ -33,6 +35,8 @@ class Effects:
     nothing: float
     shown: np.ndarray
     campaigns: np.ndarray
+    responses: np.ndarray
+    contacts: np.ndarray
 
 
 def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, draws: int = 4_000, seed: int = 0) -> Effects | None:
@@ -64,12 +68,16 @@ def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, dra
     uplift, nothing = _uplifts(pd.DataFrame(seen), offers, max(level / 2, 0.005), draws, rng)
     pooled = pooled_difference(*(pairs[c] for c in SIDES))["points"]
     # A message adds no more than all those written to have ever answered, and takes away no more than would have come.
-    most = np.minimum(1 - control, _answered(log, offers["segment"], draws, rng))
+    written = _written(log)
+    most = np.minimum(1 - control, _answered(written, offers["segment"], draws, rng))
     own = {(cell["segment"], cell["channel"]): cell["points"] for cell in seen}
     many = pairs.groupby(["segment", "channel"])["campaign"].nunique().to_dict()
     keys = list(offers[["segment", "channel"]].itertuples(index=False, name=None))
     shown, campaigns = (np.array([told.get(key, np.nan) for key in keys], dtype=float) for told in (own, many))
-    return Effects(np.clip(uplift, -control, most), control, pooled, nothing, shown, campaigns)
+    counted, free = np.clip(uplift, -control, most), np.clip(uplift, -control, 1 - control)
+    capped = free.mean(axis=1) > np.maximum(CAPPED * counted.mean(axis=1), 0.0)
+    responses, contacts = (offers["segment"].map(written[c]).where(capped).to_numpy(float) for c in ("responses", "contacts"))
+    return Effects(counted, control, pooled, nothing, shown, campaigns, responses, contacts)
 
 
 def _cell(key: tuple[str, str], pairs: pd.DataFrame) -> dict:
@@ -94,9 +102,13 @@ def _levels(log: pd.DataFrame, segments: pd.Series, draws: int, rng: np.random.G
     return np.array([out[name] for name in segments]).reshape(len(segments), draws)
 
 
-def _answered(log: pd.DataFrame, segments: pd.Series, draws: int, rng: np.random.Generator) -> np.ndarray:
+def _written(log: pd.DataFrame) -> pd.DataFrame:
+    """Responses and contacts of all those written to, by segment."""
+    return log[log["group"] == "target"].groupby("segment")[["responses", "contacts"]].sum()
+
+
+def _answered(sums: pd.DataFrame, segments: pd.Series, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Draws of the whole response of those written to, one row per offer; 1 where a segment never was."""
-    sums = log[log["group"] == "target"].groupby("segment")[["responses", "contacts"]].sum()
     out = {s: rng.beta(k + 0.5, n - k + 0.5, size=draws) for s, (k, n) in zip(sums.index, sums.to_numpy(float), strict=True)}
     return np.array([out.get(name, np.ones(draws)) for name in segments]).reshape(len(segments), draws)
 

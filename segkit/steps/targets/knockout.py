@@ -48,8 +48,8 @@ def knock_out(
     Parameters: `segments` from `size.sizes`. `rules`: names of Kotler's five (default tests in `KOTLER`), or name → a
     condition in the language of rules ("customers >= 30 AND growth > 0") over the columns of `segments` and: known (share of attribute cells filled),
     reachable (share the best-reaching channel can contact), difference (largest effect size against the other
-    customers that is more than chance, in what did not make the segments), profit (expected of the best channel; an upper bound where
-    nothing was measured), told (share of its members that the typing tool finds before they buy). `economics`: the table of `economics`;
+    customers that is more than chance, in what did not make the segments), profit (expected of the best channel that reaches anybody, unknown
+    where none does; an upper bound where nothing was measured), told (share of its members that the typing tool finds before they buy). `economics`: the table of `economics`;
     without it reachable and profit are unknown. `defined`: the columns that made the segments; a difference is unknown where nothing else
     is known of the customers. `told`: segment → that share; without a tool it is unknown.
 
@@ -151,9 +151,9 @@ def _measures(
         out["difference"] = found if told_of else [value if value > 0 else np.nan for value in found]
     for name, column in (("reachable", "reach"), ("profit", "profit")):
         if name in wanted:
-            out[name] = (
-                np.nan if economics is None or economics.empty else segments["segment"].map(economics.groupby("segment")[column].max())
-            )
+            # A channel that reaches nobody costs nothing and loses nothing: it is no better than one that loses.
+            rows = economics if economics is None or name == "reachable" else economics[economics["contacts"] > 0]
+            out[name] = np.nan if rows is None or rows.empty else segments["segment"].map(rows.groupby("segment")[column].max())
     return out
 
 
@@ -187,7 +187,7 @@ def _cliff(ranks: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
 
 def _cramer(codes: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
     """Cramér's V of category × in/out, corrected for what chance alone gives, and chi-square's p."""
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     known = codes >= 0
     counts = np.array([np.bincount(codes[known & side], minlength=codes.max() + 1) for side in (inside, ~inside)], dtype=float).T
@@ -196,4 +196,4 @@ def _cramer(codes: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
         return np.nan, np.nan
     counts = counts[counts.sum(axis=1) > 0]
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
-    return cramers_v(counts), float(chi2.sf(((counts - expected) ** 2 / expected).sum(), len(counts) - 1))
+    return cramers_v(counts), float(chdtrc(len(counts) - 1, ((counts - expected) ** 2 / expected).sum()))

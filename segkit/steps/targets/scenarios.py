@@ -152,7 +152,7 @@ def _grouped(case: Case, told: dict[str, Any] | None, data: dict[str, pd.DataFra
     market = case.form("market", ["segment", "item", "low", "base", "high"])
     market = market[market["segment"].isna() | market["segment"].isin(sizes["segment"])]  # figures of segments that this scenario does not have
     sizes = size.with_silent(size.potential(sizes, market), labels, facts)
-    tool = segments.telling(labels, facts, criteria, survey=data.get("survey"), min_cell=case.settings.privacy.min_cell) if criteria is not None else {}
+    tool = segments.telling(labels, facts, criteria, definition=made.definition, survey=data.get("survey"), min_cell=case.settings.privacy.min_cell) if criteria is not None else {}
     return _Group(labels, sizes, made.definition, segments.told(tool), own=False)
 
 
@@ -195,8 +195,9 @@ def _money(
     campaigns = monitor.log(case.form("campaigns", monitor.FORM), contacted, labels)
     offers, log = step.offers(group.sizes, channels), monitor.cleaned(campaigns)
     effects = step.effects(monitor.compared(campaigns), offers, log=log, draws=draws, seed=seed)
-    worth = step.worth(log, offers, step.order_values(data["months"], labels, case.as_of), per_response=rules.orders, spread=step.spread(facts))
-    sizes = group.sizes.assign(usual=group.sizes["segment"].map(step.usual(labels, facts, data["months"], case.as_of, WITHIN)))
+    worth = step.worth(log, offers, step.order_values(data["months"], labels, case.as_of, listed=permitted["customer_id"]), per_response=rules.orders, spread=step.spread(facts))
+    season = strategy.season(case.load_if("coming"), labels, case.as_of, since=facts["first_order"].min(), facts=facts)
+    sizes = group.sizes.assign(usual=group.sizes["segment"].map(step.usual(labels, facts, data["months"], case.as_of, WITHIN, season=season)))
     return step.economics(
         sizes, channels, permitted, effects=effects, worth=worth, responses=monitor.updated_responses(channels, campaigns), margin=rules.margin,
         hold_out=hold_out, confidence=rules.confidence, seed=seed,

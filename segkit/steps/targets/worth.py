@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,11 @@ from segkit.ground.problems import Problem, Problems, nearest
 SPREAD = 1.0  # standard deviation of one response's revenue in units of its mean, where the base cannot tell
 
 
-def order_values(months: pd.DataFrame, labels: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+def order_values(months: pd.DataFrame, labels: pd.DataFrame, as_of: dt.date, *, listed: Iterable[str] | None = None) -> pd.DataFrame:
     """The order value of every segment over the last 12 months before `as_of`; the whole base's where a segment has no order in them.
 
-    Parameters: `months` from `facts.months`: customer_id, month (year · 12 + month − 1), orders, purchases_cents. Returns one row per
+    Parameters: `months` from `facts.months`: customer_id, month (year · 12 + month − 1), orders, purchases_cents. `listed`: who may be written to; where
+    they ordered anything, a segment's value is that of their orders, since nobody else can respond. Returns one row per
     segment: segment, order_value (currency; missing where nobody has an order), orders (count in those months).
 
     >>> months = pd.DataFrame({"customer_id": ["a", "a", "b"], "month": [24311, 24299, 24310], "orders": [2, 9, 1],
@@ -24,10 +25,16 @@ def order_values(months: pd.DataFrame, labels: pd.DataFrame, as_of: dt.date) -> 
     >>> labels = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": ["VIP", "rest", "none"]})
     >>> order_values(months, labels, dt.date(2026, 1, 1)).to_numpy().tolist()
     [['VIP', 50.0, 2], ['none', 100.0, 0], ['rest', 200.0, 1]]
+    >>> both = labels.assign(segment=["VIP", "VIP", "none"])
+    >>> [order_values(months, both, dt.date(2026, 1, 1), listed=who)["order_value"].tolist()[0] for who in (["a"], ["a", "b"], ["c"])]
+    [50.0, 100.0, 100.0]
     """
     last = as_of.year * 12 + as_of.month - 1
     recent = months[months["month"] >= last - 12 + (as_of.day > 1)]
     both = labels[["customer_id", "segment"]].merge(recent, on="customer_id", how="left")
+    if listed is not None:
+        mine = both["customer_id"].isin(set(listed))
+        both[["orders", "purchases_cents"]] = both[["orders", "purchases_cents"]].where(mine | ~(both["orders"].gt(0) & mine).groupby(both["segment"]).transform("any"))
     sums = both.groupby("segment")[["orders", "purchases_cents"]].sum()
     whole = sums["purchases_cents"].sum() / 100 / sums["orders"].sum() if sums["orders"].sum() > 0 else np.nan
     value = (sums["purchases_cents"] / 100 / sums["orders"].where(sums["orders"] > 0)).fillna(whole)

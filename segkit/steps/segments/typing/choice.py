@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from segkit.steps.segments.typing import patterns
+from segkit.steps.segments.typing.patterns import LEAST
 from segkit.steps.segments.typing.questions import encode
+from segkit.steps.segments.typing.tool import nameable
 
 LIMIT = 1.3  # times chance: below it a segment cannot be told
-LEAST, MOST_PEOPLE, MOST_TRIED, FOLDS = 10, 4_000, 15, 5
+MOST_PEOPLE, MOST_TRIED, FOLDS = 4_000, 15, 5
 SURE = 1.959963984540054
 
 
@@ -21,14 +23,18 @@ def fit(
     """The fewest of the `asked` questions that tell the segment: a typing tool as JSON; None where there is nothing to choose from.
 
     `table`: one row per person, the questions' columns; `segments`: the segment of each, missing where there is none. Segments of
-    fewer than ten people are left out and named. Segments count alike, however large.
+    fewer than ten people are left out and named. Segments count alike, however large. Questions are judged by those who answered them:
+    a segment half of whose people did not answer one of them is never named by them and counts as never found.
 
     Returns segments, shares, intercepts, questions (column, title, answers, weights per answer and segment; chosen_in: how many of
     five choices, each made without a fifth of the people, held it), accuracy with low and high (95 %), recall by segment, precision by
     segment (the share of those named so who belong there) and confusion
     (rows: true, columns: told) on people who took no part in choosing and fitting, chance, all (accuracy, low, high of all questions
-    together), plain (the share of the same people told rightly, large segments counting more), largest (the share of the largest
-    segment among them: what naming everybody after it is right for), tells (accuracy at least 1.3 × chance and its interval above chance), path, people, asked, left_out.
+    together), scored (those people), plain (the share of them told rightly, large segments counting more), largest (the share of the largest
+    segment among them: what naming everybody after it is right for), never (segments that no answers name, or nobody of whom
+    was found), tells (accuracy at least
+    1.3 × chance and its interval above chance), path, people, asked, left_out. segments, shares, intercepts and weights are of the segments
+    that the chosen questions can name; recall, precision, chance and confusion of all.
 
     Formula: balanced accuracy = mean of the recalls r, its variance Σ r(1 − r)/n ÷ k². The choice is forward, the smallest set within
     one standard error of the best (Breiman et al. 1984, 3.4.3). The stated accuracy comes from choices made again within each of five
@@ -46,20 +52,29 @@ def fit(
     people = patterns.People(codes, classes, _folds(classes, rng), tuple(len(one["answers"]) for one in asked))
     path = _forward(people, questions)
     kept, (hits, again) = _smallest(path), _honest(people, questions)
+    typed = [name for name, can in zip(names, people.typed(kept), strict=True) if can]
+    if len(typed) < 2 or not hits.sum():
+        return None
     intercepts, weights = people.model(kept)
     summary, chance = summed(hits), 1 / len(names)
-    return {
-        "segments": names,
-        "shares": [round(float(s), 4) for s in told.value_counts().reindex(names) / len(told)],
+    tool = {
+        "segments": typed,
+        "shares": [round(float(s), 4) for s in told.value_counts().reindex(typed) / len(told)],
         "intercepts": _rounded(intercepts),
         "questions": [
             {**asked[q], "weights": [_rounded(row) for row in rows], "chosen_in": sum(q in other for other in again)}
             for q, rows in zip(kept, weights, strict=True)
         ],
+    }
+    named = nameable(tool)
+    return {
+        **tool,
         **summary,
         "chance": chance,
+        "scored": int(hits.sum()),
         "plain": float(np.trace(hits) / hits.sum()),
         "largest": float(hits.sum(axis=1).max() / hits.sum()),
+        "never": [name for name, found in zip(names, np.diag(hits), strict=True) if name not in named or not found],
         "all": summed(people.crossed(tuple(range(len(asked))))),
         "tells": bool(summary["accuracy"] >= LIMIT * chance and summary["low"] > chance),
         "precision": dict(zip(names, (float(p) for p in np.diag(hits) / np.maximum(hits.sum(axis=0), 1)), strict=True)),
@@ -87,10 +102,11 @@ def _recalls(hits: np.ndarray) -> np.ndarray:
 
 
 def _error(hits: np.ndarray) -> float:
-    """Its standard error; two answers of each kind are lent, so that nobody's mistake is not taken for certainty."""
+    """Its standard error; two answers of each kind are lent, so that nobody's mistake is not taken for certainty. What is never named is
+    not found by certainty."""
     n = hits.sum(axis=1) + 4
     r = (np.diag(hits) + 2) / n
-    return float(np.sqrt((r * (1 - r) / n).sum()) / len(hits))
+    return float(np.sqrt((r * (1 - r) / n)[hits.sum(axis=0) > 0].sum()) / len(hits))
 
 
 def _rounded(numbers: np.ndarray) -> list[float]:

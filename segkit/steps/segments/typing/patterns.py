@@ -10,6 +10,7 @@ import numpy as np
 from segkit.steps.segments.typing import logistic
 
 STRENGTH, ROUGH = 1.0, 3e-3  # of the penalty; how near to the optimum a fit must be that is only compared with others
+LEAST, ANSWERED = 10, 0.5  # people of a segment who answered all of the questions; the share of its people who answered each of them
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,18 @@ class People:
     def kinds(self) -> int:
         return int(self.classes.max()) + 1
 
+    def typed(self, chosen: tuple[int, ...]) -> np.ndarray:
+        """Which classes these questions can tell: those whose people mostly answered each of them. Of the others it is not known what
+        they would answer, and that they were not asked is no trait of theirs."""
+        known = self.codes[:, list(chosen)] > 0
+        everybody = np.bincount(self.classes, minlength=self.kinds)
+        mostly = [np.bincount(self.classes[one], minlength=self.kinds) >= ANSWERED * everybody for one in known.T]
+        return np.all(mostly, axis=0) & (np.bincount(self.classes[known.all(axis=1)], minlength=self.kinds) >= LEAST)
+
     def model(self, chosen: tuple[int, ...]) -> tuple[np.ndarray, list[np.ndarray]]:
-        """The model of everybody: intercepts, and per chosen question a row of weights per answer."""
+        """The model of everybody who answered, for the classes that the questions can tell: intercepts, and per chosen question a row of weights per answer."""
         rows, counts = self._counted(chosen)
-        first, weights = _fitted(self._features(chosen, rows), counts.sum(axis=1))
+        first, weights = _fitted(self._features(chosen, rows), counts.sum(axis=1)[:, self.typed(chosen)])
         parts = np.split(weights, np.cumsum([self.widths[q] for q in chosen])[:-1])
         return first, [part - self._middles[q] @ part for q, part in zip(chosen, parts, strict=True)]
 
@@ -40,29 +49,28 @@ class People:
         """The confusion matrix (rows: true) over all folds but `without`, each told by a model of the others."""
         rows, counts = self._counted(chosen)
         features = self._features(chosen, rows)
-        used = [fold for fold in range(counts.shape[1]) if fold != without]
+        used, typed = [fold for fold in range(counts.shape[1]) if fold != without], self.typed(chosen)
         total = counts[:, used].sum(axis=1)
-        return sum(_confusion(features, total - counts[:, fold], counts[:, fold]) for fold in used)
+        return sum(_confusion(features, total - counts[:, fold], counts[:, fold], typed) for fold in used)
 
     def held_out(self, chosen: tuple[int, ...], fold: int) -> np.ndarray:
         """The confusion matrix of one fold, told by a model of all others."""
         rows, counts = self._counted(chosen)
-        return _confusion(self._features(chosen, rows), counts.sum(axis=1) - counts[:, fold], counts[:, fold])
+        return _confusion(self._features(chosen, rows), counts.sum(axis=1) - counts[:, fold], counts[:, fold], self.typed(chosen))
 
     def _counted(self, chosen: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
-        """The different patterns, and how many of each fold and class gave them."""
-        rows, place = np.unique(self.codes[:, list(chosen)], axis=0, return_inverse=True)
+        """The different patterns of those who answered all of the questions, and how many of each fold and class gave them."""
+        known = (self.codes[:, list(chosen)] > 0).all(axis=1)
+        rows, place = np.unique(self.codes[known][:, list(chosen)], axis=0, return_inverse=True)
         folds = int(self.folds.max()) + 1
-        cell = (place.ravel() * folds + self.folds) * self.kinds + self.classes
+        cell = (place.ravel() * folds + self.folds[known]) * self.kinds + self.classes[known]
         return rows, np.bincount(cell, minlength=len(rows) * folds * self.kinds).reshape(len(rows), folds, self.kinds).astype(float)
 
     def _features(self, chosen: tuple[int, ...], rows: np.ndarray) -> np.ndarray:
-        """A column per answer, less its share: who did not answer is the average person, so that not having been asked tells nothing."""
-        blocks = []
-        for place, q in enumerate(chosen):
-            given = rows[:, place]
-            one = np.equal.outer(given, np.arange(1, self.widths[q] + 1)).astype(float)
-            blocks.append((one - self._middles[q]) * (given > 0)[:, None])
+        """A column per answer, less its share: who does not answer is the average person, so that not having been asked tells nothing."""
+        blocks = [
+            np.equal.outer(rows[:, place], np.arange(1, self.widths[q] + 1)).astype(float) - self._middles[q] for place, q in enumerate(chosen)
+        ]
         return np.concatenate(blocks, axis=1)
 
     @cached_property
@@ -77,10 +85,14 @@ def _fitted(features: np.ndarray, counts: np.ndarray, close: float = logistic.CL
     return logistic.fit(features, counts * (sizes.sum() / (len(sizes) * np.maximum(sizes, 1))), strength=STRENGTH, close=close)
 
 
-def _confusion(features: np.ndarray, fitted_on: np.ndarray, asked: np.ndarray) -> np.ndarray:
+def _confusion(features: np.ndarray, fitted_on: np.ndarray, asked: np.ndarray, typed: np.ndarray) -> np.ndarray:
+    """Who is named what (rows: true); only classes that the questions can tell are fitted and named, and nobody is by fewer than two."""
+    out = np.zeros((asked.shape[1], asked.shape[1]))
+    if typed.sum() < 2:
+        return out
+    fitted_on = fitted_on[:, typed]
     seen = fitted_on.sum(axis=1) > 0
     first, weights = _fitted(features[seen], fitted_on[seen], ROUGH)
-    told = (features @ weights + first).argmax(axis=1)
-    out = np.zeros((asked.shape[1], asked.shape[1]))
+    told = np.flatnonzero(typed)[(features @ weights + first).argmax(axis=1)]
     np.add.at(out.T, told, asked)
     return out

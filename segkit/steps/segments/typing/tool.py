@@ -43,6 +43,17 @@ def named(tool: dict[str, Any], people: pd.DataFrame) -> pd.DataFrame:
     ).set_axis(people.index)
 
 
+def nameable(tool: dict[str, Any]) -> set[str]:
+    """The segments that some answers name, of all combinations in which a question at least is answered.
+
+    >>> sorted(nameable({"segments": ["a", "b", "c"], "intercepts": [0.0, 0.0, 0.4], "questions": [{"weights": [[1.0, -1.0, 0.0], [-1.0, 1.0, 0.0]]}]}))
+    ['a', 'b']
+    """
+    widths = [len(one["weights"]) + 1 for one in tool["questions"]]
+    codes = np.indices(widths).reshape(len(widths), -1).T[1:]
+    return {tool["segments"][place] for place in np.unique(scores(tool, codes).argmax(axis=1))}
+
+
 def to_sql(tool: dict[str, Any], dialect: str = "duckdb", table: str = "people", *, key: str = "customer_id") -> str:
     """A SELECT of key and segment over a table that has the questions' columns, in a database's dialect."""
     from sqlglot import exp

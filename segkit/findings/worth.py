@@ -1,0 +1,269 @@
+"""What a campaign is worth, in words: how much, how likely, and by which uplift and value of a response it was counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.findings.campaign import WITHIN, capped, dampened, guessed, guesses, outnumbered
+from segkit.ground.language import missing
+
+
+def points(share: float, say: Any) -> str:
+    """A difference of shares in points."""
+    return say("{n} points", n=say.number(100 * share, digits=1 if abs(share) >= 0.001 or share == 0 else 2))
+
+
+def chance(row: dict[str, Any], say: Any) -> str:
+    """What one campaign adds and how likely it pays, in a line."""
+    gross = row["gross"] is True or row["gross"] == 1
+    cells = "income" + (" uplift" if guessed(row) else "") + (" usual contacts" if outnumbered(row) else "") if gross else "profit p_profit"
+    return say.claim(_chance(row, say), "profit", "targets", row, cells) if pd.notna(row["profit"]) else _chance(row, say)
+
+
+def _chance(row: dict[str, Any], say: Any) -> str:
+    if pd.isna(row["profit"]):
+        return say("what it adds cannot be said until we know what each channel costs")
+    if outnumbered(row):
+        told = {"income": say.money(row["income"]), "usual": say.number(round(row["usual"])), "n": say.number(row["contacts"]), "days": say.number(WITHIN)}
+        if guessed(row):
+            return say("{income} of margin before the cost of sending if {share} respond, which is an assumption; many of them buy in that time anyway", share=say.percent(row["uplift"]), **told)
+        return say("{income} of margin by the log's count of responses, before the cost of sending; many of the {n} buy in that time anyway", **told)
+    if row["gross"] and guessed(row):
+        return say(
+            "if {share} respond, which is an assumption, we expect {income} of margin before the cost of sending",
+            income=say.money(row["income"]), share=say.percent(row["uplift"]),
+        )  # fmt: skip
+    if row["gross"]:
+        return say("{income} of margin before the cost of sending is expected, including people who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
+    told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
+    if row["profit"] > 0 and row.get("reason") == "other_count":
+        return say("{profit} of profit and {n} chances in 100 that it pays, both by the log's count of responses and likely lower in truth", **told)
+    if row["profit"] > 0:
+        return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
+    return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
+
+
+def hundred(share: float, say: Any) -> str:
+    """A probability as so many in a hundred, never none and never all."""
+    return say.number(min(99, max(1, round(100 * share))))
+
+
+def likely(share: float, say: Any) -> str:
+    """A probability in percent, never none and never all."""
+    return say("less than 1%") if share < 0.01 else say("more than 99%") if share > 0.99 else say.percent(share)
+
+
+def odds(share: float, say: Any) -> str:
+    """The same in a table.
+
+    >>> from segkit.ground.language import Language
+    >>> [odds(p, Language()) for p in (0.0004, 0.42, 0.9999)]
+    ['< 1%', '42%', '> 99%']
+    """
+    return say.share(round(share, 2), 0.01)
+
+
+def worth(rows: pd.DataFrame, say: Any) -> str:
+    """What a campaign to these segments is worth beyond what would come anyway, and how likely it pays."""
+    known = rows.dropna(subset=["profit"])
+    if known.empty:
+        return say("What a campaign would add is not known; that takes the prices of the channels and a group that gets no message")
+    cells = "income contacts all_customers" if known["gross"].eq(True).any() else "profit p_profit contacts all_customers"
+    return say.claim(_in_all(known, say), "profit", "targets", known, cells)
+
+
+def _in_all(known: pd.DataFrame, say: Any) -> str:
+    told = {"whom": _of(known, say)}
+    if known["gross"].eq(True).any():
+        told["income"] = say.money(known["income"].sum())
+        if not guesses(known):
+            return say("What messages add was never measured here; at a response between those seen and those assumed, messages to {whom} should bring {income} of margin before the cost of sending, including people who would buy anyway", **told)
+        if known["assumed"].eq(True).all():
+            return say("What messages add was never measured here; at assumed response rates messages to {whom} should bring {income} of margin before the cost of sending, including people who would buy anyway", **told)
+        return say("Messages to {whom} should bring {income} of margin before the cost of sending, in part at assumed response rates and with those who would buy anyway: what messages add was never measured", **told)  # fmt: skip
+    least = known.loc[known["p_profit"].idxmin()] if known["p_profit"].notna().any() else known.iloc[0]
+    told |= {"profit": say.money(known["profit"].sum()), "n": hundred(least["p_profit"], say)}
+    one, narrow = len(known) == 1, known["reason"].eq("other_count")
+    if (known["decision"] == "chosen").all():
+        if one:
+            return say("One campaign to {whom} should earn {profit} after its costs, beyond what would come anyway; {n} chances in 100 that it pays", **told)
+        return say("One campaign to each, to {whom} in all, should earn {profit} after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
+    if narrow.all():
+        if one:
+            return say("A campaign to {whom} should earn {profit} after its costs by the log's count of responses, likely less in truth, so test before spending on all", **told)
+        return say("Campaigns to {whom} should earn {profit} after costs by the log's count of responses, likely less in truth, so test before spending on all", **told)  # fmt: skip
+    if one:
+        return say("A campaign to {whom} may earn {profit} after its costs, beyond what would come anyway, but there are only {n} chances in 100 that it pays", **told)
+    told["segment"] = say.quoted(least["segment"])
+    if narrow.any():
+        return say("Campaigns to {whom} should earn {profit} after costs, in part by the log's count of responses, so likely less in truth, and for {segment} there are only {n} chances in 100 that it pays", **told)
+    return say("Campaigns to {whom} may earn {profit} after costs, beyond what would come anyway, but for {segment} there are only {n} chances in 100 that it pays", **told)
+
+
+def _of(rows: pd.DataFrame, say: Any) -> str:
+    """How many of these segments' customers a campaign goes to: not those held out, nor whom no channel reaches."""
+    n = rows["contacts"].sum()
+    if "all_customers" not in rows or not rows["all_customers"].sum() > n:
+        return say.many("{n} customer", "{n} customers", int(n))
+    return say("{n} of these {all} customers", n=say.number(n), all=say.number(rows["all_customers"].sum()))
+
+
+def one_campaign(row: dict[str, Any], say: Any) -> str:
+    """What a campaign costs and adds."""
+    if not row["contacts"] > 0:
+        return ""
+    told = {
+        "segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["cost"]),
+        "contacts": say.many("{n} customer", "{n} customers", int(row["contacts"])),
+    }  # fmt: skip
+    if pd.isna(row["profit"]):
+        text = say("A campaign to {contacts} of {segment} by {channel} costs {cost}; what a response is worth is not known", **told)
+        return say.claim(text, "count", "targets", row, "cost contacts")
+    if row["gross"] and guessed(row):
+        text = say(
+            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} of margin if {share} respond, which is an assumption, counting those who buy anyway",
+            income=say.money(row["income"]), share=say.percent(row["uplift"]), **told,
+        )  # fmt: skip
+        return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts uplift" + (" usual" if outnumbered(row) else ""))
+    if row["gross"]:
+        text = say(
+            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} of margin, counting those who buy anyway",
+            income=say.money(row["income"]), **told,
+        )  # fmt: skip
+        return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts" + (" usual" if outnumbered(row) else ""))
+    told |= {"profit": say.money(row["profit"]), "low": say.money(row["profit_low"]), "high": say.money(row["profit_high"]), "chance": likely(row["p_profit"], say)}
+    text = say(
+        "A campaign to {contacts} of {segment} by {channel} costs {cost} and by the log's count of responses should earn {profit}, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}", **told
+    ) if row.get("reason") == "other_count" else say(
+        "A campaign to {contacts} of {segment} by {channel} costs {cost} and should earn {profit} beyond what would come anyway, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}", **told
+    )  # fmt: skip
+    return say.claim(text, "profit", "targets", row, "profit profit_low profit_high p_profit cost contacts")
+
+
+def _also(row: dict[str, Any], text: str, say: Any) -> str:
+    """The sentence, and how many of those written to buy anyway where these are as many as respond."""
+    if not outnumbered(row):
+        return text
+    return say("{campaign}; about {usual} of them buy in {days} days without it", campaign=text, usual=say.number(round(row["usual"])), days=say.number(WITHIN))
+
+
+def drawn(row: dict[str, Any], say: Any) -> str:
+    """The response counted on where so few were seen that it is drawn towards the form's, nobody ever having been held out."""
+    seen, of = row.get("seen_responses"), row.get("seen_contacts")
+    if pd.isna(row["profit"]) or not row["gross"] or guessed(row) or pd.isna(seen) or not of > 0 or say.percent(row["uplift"]) == say.percent(seen / of):
+        return ""
+    told = {"segment": say.quoted(row["segment"]), "share": say.percent(row["uplift"], digits=1), "seen": say.number(seen), "of": say.number(of), "assumed": say.percent(row["assumed_response"])}
+    text = say("In {segment} we count on {share} responding: {seen} of {of} did so far, which is little to go by, so the figure is drawn towards the {assumed} assumed", **told)
+    return say.claim(text, "choice", "targets", row, "uplift seen_responses seen_contacts assumed_response")
+
+
+def money_titles(table: pd.DataFrame, say: Any) -> dict[str, str]:
+    """The titles of profit, income and uplift, the same in report, deck and spreadsheet: of all that responds where nobody ever was held out, by the
+    log's count where that is not one of purchases.
+
+    >>> from segkit.ground.language import Language
+    >>> rows = pd.DataFrame({"gross": [True], "assumed": [False], "contacts": [9.0], "other_count": [False]})
+    >>> money_titles(rows, Language())["profit"], money_titles(rows.assign(gross=False), Language())["uplift"]
+    ('Profit, counting those who would buy anyway, at responses between those seen and those assumed', 'Uplift')
+    """
+    if "gross" in table and table["gross"].eq(True).any():
+        return {"profit": _gross_profit(table, say), "income": say("Margin before the cost of sending, counting those who would buy anyway"), "uplift": say("Response, all of it")}
+    narrow = "other_count" in table and bool((table["other_count"].eq(True) & table["contacts"].fillna(0).gt(0)).any())
+    told = {"profit": say("Profit beyond what comes anyway, by the log's count"), "income": say("Margin beyond what comes anyway, by the log's count, before the cost of sending")} if narrow else (
+        {"profit": say("Profit beyond what comes anyway"), "income": say("Margin beyond what comes anyway, before the cost of sending")})  # fmt: skip
+    return told | {"uplift": say("Uplift")}
+
+
+def _gross_profit(table: pd.DataFrame, say: Any) -> str:
+    """The title of a profit of which nothing is taken off that would have come anyway."""
+    if not guesses(table):
+        return say("Profit, counting those who would buy anyway, at responses between those seen and those assumed")
+    listed = table[table["contacts"].fillna(0).gt(0)]
+    if listed["assumed"].eq(True).all():
+        return say("Profit, counting those who would buy anyway, at assumed response rates")
+    return say("Profit, counting those who would buy anyway, at responses between those seen and those assumed, or only assumed")
+
+
+def basis(row: dict[str, Any], say: Any) -> str:
+    """Which uplift and which value of a response the decision was counted with."""
+    if pd.isna(row["contacts"]) or pd.isna(row.get("value_of_response")) or pd.isna(row["profit"]):
+        return ""
+    told = {"segment": say.quoted(row["segment"]), "money": say.money(row["value_of_response"])}
+    if row["gross"] and pd.isna(row.get("value_shown")) and pd.notna(row.get("by_orders")):
+        text = say("In {segment} a response is taken to bring {money} before the margin, as much as one order there", **told) if row["orders_each"] == 1 else (
+            say("In {segment} a response is taken to bring {money} before the margin, {n} orders within a year, each as large as those of the listed customers lately", n=say.number(row["orders_each"]), **told))
+        return say.claim(text, "profit", "targets", row, "value_of_response orders_each")
+    if row["gross"]:
+        return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value_of_response")
+    cells = "uplift shown value_of_response shown_campaigns" if dampened(row) else "uplift value_of_response" + (" capped_responses capped_contacts" if capped(row) else "")
+    return say.claim(counted_on(row, say), "profit", "targets", row, cells)
+
+
+def counted_on(row: dict[str, Any], say: Any) -> str:
+    """The uplift and the value of a response that a measured campaign is counted with, and where the uplift comes from."""
+    if pd.isna(row.get("value_of_response")):
+        return ""
+    told = {"segment": say.quoted(row["segment"]), "points": points(row["uplift"], say), "money": say.money(row["value_of_response"])}
+    if dampened(row):
+        return say(
+            "For {segment} we count on an uplift of {points} where {campaigns} showed {shown}, because small tests exaggerate, and on {money} from a response, before the margin",
+            shown=points(row["shown"], say), campaigns=own_campaigns(row, say), **told,
+        )  # fmt: skip
+    if capped(row):
+        return say("For {segment} we count on an uplift of {points}, since only {responses} of {contacts} written to responded at all, and on {money} from a response, before the margin", **answered(row, say), **told)
+    if pd.isna(row.get("shown")):
+        return say(
+            "For {segment} we count on an uplift of {points}, taken from other campaigns since none by {channel} was compared there yet, and on {money} from a response, before the margin",
+            channel=row["channel"], **told,
+        )  # fmt: skip
+    return say("For {segment} we count on an uplift of {points}, cautiously, since it is partly pooled with other campaigns, and on {money} from a response, before the margin", **told)
+
+
+def answered(row: dict[str, Any], say: Any) -> dict[str, str]:
+    """How many responded of those written to, where that caps the uplift."""
+    return {"responses": say.number(row["capped_responses"]), "contacts": say.number(row["capped_contacts"])}
+
+
+def through(row: dict[str, Any], say: Any) -> str:
+    """Through which channel a campaign was counted, and whether its response is only assumed."""
+    channel = row.get("channel")
+    if missing(channel) or not row["contacts"] > 0:
+        return ""
+    return say("{channel}, response assumed", channel=channel) if guessed(row) else str(channel)
+
+
+def own_campaigns(row: dict[str, Any], say: Any) -> str:
+    """Of which campaigns the uplift shown is: those to the segment through this channel, which need not be all of its own."""
+    if row.get("shown_campaigns") == 1:
+        return say("its one campaign by {channel}", channel=row["channel"])
+    return say("its own campaigns by {channel}", channel=row["channel"])
+
+
+def rests(row: dict[str, Any], say: Any) -> str:
+    """What the value of a response lies between: the segment's own campaigns and its own orders."""
+    if pd.isna(row.get("profit")) or pd.isna(row.get("value_shown")) or pd.isna(row.get("by_orders")):
+        return ""
+    told = {"segment": say.quoted(row["segment"]), "shown": say.money(row["value_shown"]), "orders": say.money(row["by_orders"])}
+    text = say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders", **told) if row["orders_each"] == 1 else (
+        say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders, {n} to a response within a year", n=say.number(row["orders_each"]), **told))
+    return say.claim(text, "profit", "targets", row, "value_shown by_orders orders_each")
+
+
+def orders_assumed(table: pd.DataFrame, say: Any) -> list[str]:
+    """How many orders a response is taken to bring, where profit rests on it, and that campaigns which tell what one brings pull that their way."""
+    rows = table[table["profit"].notna() & table["by_orders"].notna()] if {"by_orders", "orders_each"} <= set(table) else table.head(0)
+    if rows.empty:
+        return []
+    each = rows["orders_each"]
+    if each.nunique() > 1:
+        some = [say("{n} in {segments}", n=say.number(n), segments=say.listing([say.quoted(s) for s in part["segment"]])) for n, part in rows[each != 1].groupby("orders_each")]
+        some += [say("{n} elsewhere", n=say.number(1))] if each.eq(1).any() else []
+        text = say("Profit rests on an assumption of how many orders a response brings within a year, {orders}", orders=say.listing(some))
+    else:
+        n = each.iloc[0]
+        text = say("Profit rests on {n} orders to a response within a year, which is an assumption", n=say.number(n)) if n != 1 else say("Profit rests on one order to a response, which is an assumption")
+    line = say.claim(text, "profit", "targets", rows, "orders_each")
+    shown = say("Where campaigns have shown what a response brings, it is taken to lie between that and this assumption")
+    return [line, shown] if rows["value_shown"].notna().any() else [line]
