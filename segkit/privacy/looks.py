@@ -63,6 +63,9 @@ DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[.
                  r"|(?P<packed>(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0)?")
 MOBILE = re.compile(r"[78]9\d{9}|48[4-8]\d{8}|(?:380|375)\d{9}|77\d{9}")  # Russia, Poland, Ukraine, Belarus, Kazakhstan
 RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
+SUM = re.compile(  # as money, weights and shares are written; seven digits and more on end may be a document's
+    r"[-–−]?[€$£₽]?\s?(?:\d{1,6}|\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+)(?:[.,]\d{1,4})?\s?(?:[%€$£₽]|zł|Kč|руб\.?|грн|[A-Z]{3})?"
+)
 CHOICES = 20  # words of a choice are no more than these
 GROWN, SPREAD = 14, 15  # years: nearly all were born so long ago, over so many years
 GREETED = re.compile(  # a letter's first words, with whom they are said to
@@ -129,7 +132,7 @@ def texts(values: pd.Series) -> pd.Series:
     """`sample` of a column that holds texts; none of one that holds numbers, dates or yes and no."""
     plain = pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)
     counts = sample(values.head(0) if plain else values)
-    return counts.head(0) if len(counts) and share(counts, DATE.fullmatch) >= 0.9 else counts
+    return counts.head(0) if len(counts) and share(counts, lambda text: DATE.fullmatch(text) or SUM.fullmatch(text)) >= 0.9 else counts
 
 
 def choice(counts: pd.Series) -> bool:

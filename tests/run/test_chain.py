@@ -80,7 +80,11 @@ def test_no_step_is_empty_and_no_sentence_lacks_a_value(case, request):
     ]:
         assert name in ("intake_log", "personas") or len(read_csv(tables / f"{name}.csv")), name
     targets = read_csv(tables / "targets.csv")
-    assert targets["passes"].any() and set(targets["decision"]) <= {"chosen", "test", "leave"}
+    told = read_csv(tables / "knock_outs.csv")
+    told = told[told["test"] == "actionable"]
+    loses = told[pd.to_numeric(told["value"]).lt(0)]["segment"]  # even by its best channel
+    assert targets["passes"].any() or set(loses) == set(targets["segment"])
+    assert set(targets["decision"]) <= {"chosen", "test", "leave"} and not targets.loc[targets["segment"].isin(loses), "passes"].any()
     assert (targets["chosen"] == (targets["decision"] == "chosen")).all()
     assert targets["profit"].notna().any() and (targets.loc[targets["chosen"], "p_profit"] >= 0.8).all()
 

@@ -92,7 +92,7 @@ def test_a_blank_is_no_evidence_and_who_was_not_asked_is_not_found():
     assert tool["accuracy"] == pytest.approx((tool["recall"]["a"] + tool["recall"]["b"]) / 3) and 0.5 < tool["accuracy"] < 0.62
     assert tool["chance"] == pytest.approx(1 / 3) and tool["high"] - tool["low"] < 0.1
     told = {lang: words.reached(tool, Language(lang)) for lang in ("en", "ru", "pl")}
-    assert "; nobody of “never bought” is found so" in told["en"] and all("never bought" in text for text in told.values())
+    assert "; nobody of “never bought” is found this way" in told["en"] and all("never bought" in text for text in told.values())
     assert "of the 402 people" in words.plainly(tool, Language()).lower()
 
 
