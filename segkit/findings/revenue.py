@@ -271,10 +271,11 @@ def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: f
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say), "part": part}
     kind, cells = ("count", "revenue customers") if p is None else ("difference", "revenue customers revenue_gain")
     if abs(after / before - 1) < LEVEL:
-        return say.claim(say("{part}; revenue stayed level at {after}", **told), kind, "bridge", rows, cells, p=p)
-    unsure = say("{part}; revenue came to {after} after {before}, which may be chance", **told) if _months(whole) == 12 else (
+        level = say("{part}; yearly revenue stayed level at {after}", **told) if _months(whole) == 12 else say("{part}; revenue stayed level at {after}", **told)
+        return say.claim(level, kind, "bridge", rows, cells, p=p)
+    unsure = say("{part}; yearly revenue came to {after} after {before}, which may be chance", **told) if _months(whole) == 12 else (
         say("{part}; revenue of {span} came to {after} after {before}, which may be chance", **told))
-    text = say("{part}; revenue fell by {share} to {after}", **told) if after < before else say("{part}; revenue grew by {share} to {after}", **told)
+    text = say("{part}; yearly revenue fell by {share} to {after}", **told) if after < before else say("{part}; yearly revenue grew by {share} to {after}", **told)
     if _months(whole) != 12:
         text = say("{part}; revenue of {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {span} grew by {share} to {after}", **told)
     sure = _chance(whole) if p is None else max(p, _chance(whole) or 0.0)

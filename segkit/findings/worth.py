@@ -28,8 +28,8 @@ def _chance(row: dict[str, Any], say: Any) -> str:
     if outnumbered(row):
         told = {"income": say.money(row["income"]), "usual": say.number(round(row["usual"])), "n": say.number(row["contacts"]), "days": say.number(WITHIN)}
         if guessed(row):
-            return say("{income} of margin before the cost of sending if {share} respond, which is an assumption; many of them buy in that time anyway", share=say.percent(row["uplift"]), **told)
-        return say("{income} of margin by the log's count of responses, before the cost of sending; many of the {n} buy in that time anyway", **told)
+            return say("{income} of margin before the cost of sending if {share} respond, which is an assumption; many of them would buy anyway", share=say.percent(row["uplift"]), **told)
+        return say("{income} of margin by the log's count of responses, before the cost of sending; many of the {n} would buy anyway", **told)
     if row["gross"] and guessed(row):
         return say(
             "if {share} respond, which is an assumption, we expect {income} of margin before the cost of sending",

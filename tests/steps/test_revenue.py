@@ -57,7 +57,7 @@ def test_what_those_who_stayed_changed_in_all_is_the_news():
     found = b.bridge(months(*rows, *there, ("gone", 30, 1, 1)), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["stayed", "customers"], whole.loc["stayed", "revenue"]) == (60, 90.0)  # 270 more and 180 less
-    assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; revenue")
+    assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; yearly revenue")
 
 
 def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_there():
@@ -88,7 +88,7 @@ def test_those_who_were_joining_are_no_part_to_begin_with_unless_they_brought_le
     more = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 1500))]  # 300 of a change of 870
     new = [(f"new {i}", 3, 1, 1000) for i in range(29)]
     back = [row for i in range(28) for row in ((f"back {i}", 30, 1, 1), (f"back {i}", 3, 1, 1000))]
-    assert revenue.news(b.bridge(months(*there, *more, *new, *back), as_of=AS_OF), Language()).startswith("New customers brought $290; revenue grew by 145%")
+    assert revenue.news(b.bridge(months(*there, *more, *new, *back), as_of=AS_OF), Language()).startswith("New customers brought $290; yearly revenue grew by 145%")
     less = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 500))]
     assert revenue.news(b.bridge(months(*there, *less), as_of=AS_OF), Language()).startswith("Customers who came in the course of the earlier period brought $300 less than in it")
 
@@ -145,7 +145,7 @@ def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_m
     assert (whole.loc["lost_after", "customers"], whole.loc["lost_after", "revenue"]) == (5, 20.0)
     part = "6 customers have fallen silent and brought $40 less than before"
     assert f"{part}; the $20 that they still brought will be missing unless they buy again" in revenue.bridge(found, Language())
-    assert revenue.news(found.assign(p=0.0), Language()) == "Customers who bought less and then fell silent cost $40; revenue fell by 27% to $110"
+    assert revenue.news(found.assign(p=0.0), Language()) == "Customers who bought less and then fell silent cost $40; yearly revenue fell by 27% to $110"
     few = found.assign(customers=found["customers"].where(found["item"] != "lost_after"))
     assert part in revenue.bridge(few, Language())
 
@@ -187,7 +187,7 @@ def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not
     line = "In the last 6 months revenue fell by 50%, from $2,400 in the same months a year before to $1,200"
     whole = b.bridge(falling, as_of=AS_OF)  # a year of 4,800, then one of 3,600: 25 points less than the half tells
     tables.write_csv(tmp_path, "lately", recent)
-    beside = "Customers who stayed brought $1,200 less than before; revenue fell by 25% to $3,600"
+    beside = "Customers who stayed brought $1,200 less than before; yearly revenue fell by 25% to $3,600"
     assert revenue.news(whole, say, recent=tables.read_csv(tmp_path / "lately.csv")) == revenue.news(whole, say, recent=recent) == line
     assert revenue.turned(recent, whole, say) == [beside] and revenue.bridge(whole, say, recent=recent)[1] == line
     assert revenue.news(whole, say, recent=recent.assign(p=0.4)) == beside and revenue.turned(recent.assign(p=0.4), whole, say) == []
@@ -232,9 +232,9 @@ def test_the_title_names_the_larger_of_what_the_silent_and_a_segment_lost():
     labels = pd.DataFrame({"customer_id": sorted({row[0] for row in rows})}).assign(segment=lambda t: np.where(t["customer_id"].str[:3] == "top", "Top", "Rest"))
     definition = {"steps": [{"column": "segment", "cases": [["city = 'Omsk'", "'Top'"]], "else": "'Rest'"}]}
     found = b.bridge(months(*rows), as_of=AS_OF, labels_then=labels[~labels["customer_id"].str.startswith("new")], definition=definition)
-    assert revenue.news(found, Language()) == "Customers who were in “Top” brought $602 less than before; revenue stayed level at $971"
+    assert revenue.news(found, Language()) == "Customers who were in “Top” brought $602 less than before; yearly revenue stayed level at $971"
     unsure = found.assign(p=found["p"].mask(found["segment"] == "Top", 0.4))
-    assert revenue.news(unsure, Language()).startswith("New customers brought $650; revenue stayed level")
+    assert revenue.news(unsure, Language()).startswith("New customers brought $650; yearly revenue stayed level")
 
 
 def test_a_longer_window_is_told_per_day_and_no_growth_is_made_by_its_days():
@@ -324,7 +324,7 @@ def test_who_was_only_paid_back_is_no_customer_and_the_parts_still_make_the_chan
 
 def test_where_revenue_is_level_the_largest_part_is_the_news_whichever_way_it_went():
     rows = [("gone", 20, 1, 7000), ("new", 3, 1, 4000), ("more", 14, 1, 1000), ("more", 2, 1, 4000), *[(f"there {i}", ago, 1, 1) for i in range(3) for ago in (30, 15, 1)]]
-    assert revenue.news(b.bridge(months(*rows), as_of=AS_OF), Language()).startswith("Customers who bought less and then fell silent cost $70; revenue stayed level")
+    assert revenue.news(b.bridge(months(*rows), as_of=AS_OF), Language()).startswith("Customers who bought less and then fell silent cost $70; yearly revenue stayed level")
 
 
 def test_that_nobody_new_comes_does_not_hide_how_many_fewer_did():
