@@ -18,7 +18,7 @@ def points(share: float, say: Any) -> str:
 def chance(row: dict[str, Any], say: Any) -> str:
     """What one campaign adds and how likely it pays, in a line."""
     gross = row["gross"] is True or row["gross"] == 1
-    cells = "income" + (" uplift" if guessed(row) else "") + (" usual contacts" if outnumbered(row) else "") if gross else "profit p_profit"
+    cells = "income" + (" uplift" if guessed(row) else "") + (" contacts" if outnumbered(row) and not guessed(row) else "") if gross else "profit p_profit"
     return say.claim(_chance(row, say), "profit", "targets", row, cells) if pd.notna(row["profit"]) else _chance(row, say)
 
 
@@ -26,7 +26,7 @@ def _chance(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
         return say("what it adds cannot be said until we know what each channel costs")
     if outnumbered(row):
-        told = {"income": say.money(row["income"]), "usual": say.number(round(row["usual"])), "n": say.number(row["contacts"]), "days": say.number(WITHIN)}
+        told = {"income": say.money(row["income"]), "n": say.number(row["contacts"])}
         if guessed(row):
             return say("{income} of margin before the cost of sending if {share} respond, which is an assumption; many of them would buy anyway", share=say.percent(row["uplift"]), **told)
         return say("{income} of margin by the log's count of responses, before the cost of sending; many of the {n} would buy anyway", **told)
