@@ -23,7 +23,8 @@ def people(seed: int, n: int = 500, *, told: bool = True) -> tuple[pd.DataFrame,
     table = {}
     for q, name in enumerate(PLANTED):
         likely = np.array([[0.8, 0.1, 0.1] if k == q else [0.1, 0.45, 0.45] for k in range(4)])
-        table[name] = [f"{name}-{rng.choice(3, p=likely[k])}" for k in (kind if told else rng.permutation(kind))]
+        asked = likely[kind if told else rng.permutation(kind)].cumsum(axis=1)
+        table[name] = [f"{name}-{answer}" for answer in (rng.random((n, 1)) > asked[:, :2]).sum(axis=1)]
     table |= {f"n{i}": [f"answer {x}" for x in rng.integers(0, 3, n)] for i in range(5)}
     return pd.DataFrame(table), pd.Series([KINDS[k] for k in kind])
 
