@@ -53,7 +53,7 @@ def _shared(view: View) -> list[str]:
     if rows.empty:
         return []
     why, change = rows[["why", "what_would_change"]].iloc[0]
-    text = say("{n} of {all} segments get no campaign for one and the same reason: {why}", n=say.number(len(rows)), all=say.number(len(view["decisions"])), why=lower(why))
+    text = say("{n} of {all} segments get no campaign for one and the same reason: {why}", n=say.number(len(rows)), all=say.number(len(view["targets"])), why=lower(why))
     mine = view["targets"][view["targets"]["segment"].isin(rows["segment"])]
     return [say.claim(text, "choice", "targets", mine, "reason"), *([] if missing(change) else [segments.changes(change, view)])]
 
@@ -76,7 +76,8 @@ def _decided(view: View) -> dict[str, Any]:
 def _log(view: View) -> dict[str, Any]:
     say, decisions = view.say, view["decisions"]
     keys = ["told", "why", "what_would_change"]
-    decisions = decisions.assign(segment=[say.name(s) for s in decisions["segment"]]).groupby(keys, sort=False, as_index=False, dropna=False)["segment"].agg(", ".join)
+    told = decisions["told"].fillna(decisions["decision"].map(say.name))  # of what is no segment: a scenario, the diary
+    decisions = decisions.assign(told=told, segment=[say.name(s) for s in decisions["segment"]]).groupby(keys, sort=False, as_index=False, dropna=False)["segment"].agg(", ".join)
     columns = {
         "segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "why": (say("Why"), "text"),
         "what_would_change": (say("What would change it"), "text"),

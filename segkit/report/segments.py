@@ -207,6 +207,7 @@ def what_makes_it(name: str, view: View) -> list[str]:
 def shared(view: View) -> pd.DataFrame:
     """The segments that get no campaign for one reason, where they are more than half of all and three at least: it is told once for all of them."""
     decided = view.rows("decisions")
+    decided = decided[decided["segment"].isin(view["targets"]["segment"])] if len(decided) else decided
     left = decided[decided["decision"] == "leave"] if len(decided) else decided
     alike = left.groupby(["why", "what_would_change"], dropna=False)["segment"].transform("size") if len(left) else 0
     return left[(alike >= ALIKE) & (2 * alike > len(decided))] if len(left) else left

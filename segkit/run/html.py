@@ -17,7 +17,7 @@ from segkit import case as _case
 from segkit.case import tables
 from segkit.ground import defuse
 from segkit.ground.language import Language
-from segkit.ground.names import ours
+from segkit.ground.names import STEPS
 from segkit.ground.problems import Problem, Problems
 from segkit.run import made as _made
 from segkit.run import state as _state
@@ -48,12 +48,6 @@ def as_made(run: Path) -> bool:
     record = _state.read_json(run / "run.json").get("made", {}).get(REPORT, {})
     wrote = {name: told for name, told in record.get("wrote", {}).items() if name != _made.CLAIMS}
     return record.get("by", [""])[0] == _made.code() and all((run / n).is_file() and tables.sha256(run / n) == told for n, told in wrote.items())
-
-
-STEPS = ours({
-    "01_criteria": "Criteria", "02_collect": "Data", "03_customers": "Our customers", "04_competitors": "Competitors", "05_differences": "Differences",
-    "06_segments": "Segments", "07_size": "Size and potential", "08_targets": "Targets", "09_strategy": "Strategy", "10_monitor": "What changed", "11_report": "Report",
-})  # fmt: skip
 
 
 def _title(step: str, say: Language) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.ground.names import ours
+from segkit.case.diary import discreet
+from segkit.ground.names import STEPS, ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.ground.yes import word, yes
 from segkit.steps.targets.scores import _top, _weighted
@@ -66,6 +67,36 @@ def with_choice(decisions: pd.DataFrame, choice: Any) -> pd.DataFrame:
         return decisions
     row = pd.DataFrame({"segment": [ours("Starting point") if choice.scenario == "case" else choice.scenario], "decision": [ours("scenario")], "why": [choice.reason.strip()], "what_would_change": [""]})
     return pd.concat([decisions, row], ignore_index=True)
+
+
+def with_diary(decisions: pd.DataFrame, diary: pd.DataFrame, *, say: Any, contacts: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The decision log with what the diary (date, step, question, answer) says below it, a row per answer with the step it was given at.
+
+    Names of customers in `contacts` are hidden as e-mails and phones are, wherever the form was filled.
+
+    >>> from segkit.ground.language import Language
+    >>> log = pd.DataFrame({"segment": ["VIP"], "decision": ["chosen"], "why": ["pays"], "what_would_change": ["less"]})
+    >>> diary = pd.DataFrame({"date": ["2026-11-27"], "step": ["08_targets"], "question": ["Why these?"], "answer": ["The stock is full."]})
+    >>> with_diary(log, diary, say=Language("en")).to_numpy().tolist()[-1]
+    ['8. Targets', 'diary', 'November 27, 2026: Why these? The stock is full.', '']
+    """
+    from segkit.privacy.detect import people
+
+    told = diary[diary["answer"].notna()].astype("str").fillna("").to_dict("records")
+    known = people(contacts) if told and contacts is not None else set()
+    said = [discreet(f"{_day(row['date'], say)}: {row['question']} {row['answer']}", known) for row in told]
+    rows = [{"segment": _step(row["step"], say), "decision": ours("diary"), "why": why, "what_would_change": ""} for row, why in zip(told, said, strict=True)]
+    return pd.concat([decisions, pd.DataFrame(rows)], ignore_index=True) if rows else decisions
+
+
+def _step(name: str, say: Any) -> str:
+    """A step as the report calls it; the number keeps it apart from a segment of the same name."""
+    return f"{int(name[:2])}. {say.name(STEPS[name])}" if name in STEPS else name
+
+
+def _day(date: str, say: Any) -> str:
+    day = pd.to_datetime(date, errors="coerce")
+    return date if pd.isna(day) else say.date(day.date())
 
 
 def flips(scores: pd.DataFrame, weights: Mapping[str, float], *, top: int | None = 3, allowed: Any = None) -> pd.DataFrame:
