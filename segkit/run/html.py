@@ -23,7 +23,7 @@ from segkit.run import made as _made
 from segkit.run import state as _state
 from segkit.run.notebooks import lightly, shared
 
-REPORT = "11_report"
+REPORT, BY_HAND = "11_report", "by_hand"
 
 
 def render(run: Path, case: _case.Case) -> Path:
@@ -183,6 +183,7 @@ def _cleaned(path: Path, say: Language | None = None, called: dict[str, str] | N
     notebook, _ = CoalesceStreamsPreprocessor().preprocess(reads_json(path.read_text(encoding="utf-8")), {})
     if say:
         prose.translate(notebook, prose.of_notebook(shared("notebooks") / "steps" / path.name, say.language))
+    notebook.cells = [cell for cell in notebook.cells if BY_HAND not in cell.metadata.get("tags", [])]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _formulas(cell.source)

@@ -13,6 +13,7 @@ from segkit.ground.problems import Problem, Problems
 from segkit.run.by_hand import desk
 from segkit.run.by_hand.words import words
 from segkit.steps import strategy as step
+from segkit.steps.strategy.messages import field
 
 PATH, FIELDS = "forms/messages.yml", 12
 
@@ -32,7 +33,7 @@ def _choice(case: Case, templates: list[dict[str, Any]], people: pd.DataFrame, c
     channel = desk.labelled("Combobox", told("channel"), options=channels, value=channels[0] if channels else "", ensure_option=False)
     message = desk.labelled("Textarea", told("message"), placeholder=told("message_help"), layout={"height": "7rem"})
     instead = desk.labelled("Text", told("fallback"), placeholder=told("fallback_help"))
-    merged = [step.field(c) for c in people if c not in ("customer_id", "segment", *MEASURES)][:FIELDS]
+    merged = [field(c) for c in people if c not in ("customer_id", "segment", *MEASURES)][:FIELDS]
     fields = desk.text(desk.paragraph(told("fields", names=", ".join(f"{{{{ {name} }}}}" for name in merged)), "help") if merged else "")
 
     def at() -> int | None:

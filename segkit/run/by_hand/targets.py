@@ -54,7 +54,10 @@ def _choice(case: Case, decided: pd.DataFrame, contacts: pd.DataFrame | None) ->
         table = after.assign(before=after["segment"].map(before))
         other = table[table["before"].ne(table["decision"])]
         worked = after[after["decision"].isin(["chosen", "test"])]
-        sums = [told("targets_follow", n=say.number(len(worked)), contacts=say.number(float(worked["contacts"].sum())), cost=say.money(float(worked["cost"].sum())))]
+        count = {"n": say.number(len(worked))}
+        priced = worked["cost"].notna().any()
+        costs = {"contacts": say.number(float(worked["contacts"].sum())), "cost": say.money(float(worked["cost"].sum()))}
+        sums = [told("targets_follow", **count, **costs) if priced else told("targets_unpriced", **count)]
         sums += [told("targets_other", names=say.listing([say.quoted(s) for s in other["segment"]]))] if len(other) else [told("targets_same")]
         return " ".join(sums), table.rename(columns={"before": told("before")})[[told("before") if c == "before" else c for c in COLUMNS if c in table]].assign(
             **{told("before"): table["before"].map(say.name, na_action="ignore")}
