@@ -72,7 +72,7 @@ def choice(case: Case, table: pd.DataFrame, follows: Callable[[list[Row]], desk.
         return {path: filled.put(case.folder / path, answers, key=["criterion"])} if answers else {}
 
     now = told("criteria_now", n=say.number(sum(row.was[0] for row in rows)), all=say.number(len(rows)))
-    listed = widgets.VBox([row.line for row in rows], layout={"max_height": "24rem", "overflow": "auto", "flex_flow": "column nowrap"})
+    listed = widgets.VBox([row.line for row in sorted(rows, key=lambda row: row.tick.disabled)], layout={"max_height": "24rem", "overflow": "auto", "flex_flow": "column nowrap"})
     return desk.Choice(now, [find, group, least, listed], [row.tick for row in rows], lambda: follows(rows), writes)
 
 

@@ -125,7 +125,7 @@ def button(label: str) -> Any:
     """A button with these words on it."""
     import ipywidgets as widgets
 
-    return widgets.Button(description=label, button_style="primary", layout={"width": "auto"})
+    return widgets.Button(description=label, button_style="primary", layout={"width": "max-content"})
 
 
 def heading(label: str, level: int = 2) -> Any:

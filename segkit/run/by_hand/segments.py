@@ -34,11 +34,11 @@ def _choice(case: Case, told: dict[str, Any] | None, tables: dict[str, pd.DataFr
 
     text, say, facts = words(case.settings.language), case.say, tables["facts"]
     kind = widgets.ToggleButtons(options=[(text(f"by_{one}"), one) for one in KINDS], value=_kind(told), style={"button_width": "11rem"})
-    methods = _methods(tables)
+    known = methods(tables)
     given = {k: v for k, v in (told or {}).items() if k not in ("method", "together", "table")} if _kind(told) == "method" else {}
-    which = desk.labelled("Dropdown", text("method"), options=[(text(f"method_{m}"), m) for m in methods], value=told["method"] if given is not None and _kind(told) == "method" and told["method"] in methods else methods[0])
-    cross = desk.labelled("SelectMultiple", text("by_cross"), options=[(text(f"method_{m}"), m) for m in methods], value=[m for m in (told or {}).get("cross", []) if m in methods], rows=min(8, len(methods)))
-    options = {m: _options(m, given if (told or {}).get("method") == m else case.settings.methods.get(m, {}), text) for m in methods}
+    which = desk.labelled("Dropdown", text("method"), options=[(text(f"method_{m}"), m) for m in known], value=told["method"] if _kind(told) == "method" and told["method"] in known else known[0])
+    cross = desk.labelled("SelectMultiple", text("by_cross"), options=[(text(f"method_{m}"), m) for m in known], value=[m for m in (told or {}).get("cross", []) if m in known], rows=min(8, len(known)))
+    options = {m: _options(m, given if (told or {}).get("method") == m else case.settings.methods.get(m, {}), text) for m in known}
     rules = _lines(told, text)
     below = widgets.VBox()
 
@@ -55,7 +55,7 @@ def _choice(case: Case, told: dict[str, Any] | None, tables: dict[str, pd.DataFr
             return {"cross": list(cross.value)}
         if kind.value == "method":
             chosen = {name: _value(one, cast) for name, (one, cast) in options[which.value].items()}
-            defaults = _defaults(which.value)
+            defaults = defaults(which.value)
             kept = {k: v for k, v in given.items() if told["method"] == which.value and k not in chosen}
             return {"method": which.value, **kept, **{k: v for k, v in chosen.items() if v is not None and (k in given or v != defaults[k])}}
         return {"rules": {name.value.strip(): rule.value.strip() for name, rule in rules if name.value.strip() or rule.value.strip()}}
@@ -88,14 +88,22 @@ def _named(told: Mapping[str, Any] | None, text: Any) -> str:
     return " × ".join(text(f"method_{name}") for name in names)
 
 
-def _methods(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """The methods that part these customers."""
+def methods(tables: Mapping[str, Any]) -> list[str]:
+    """The methods that part these customers.
+
+    >>> methods({"facts": None, "events": None})[-2:]
+    ['clusters', 'hunt_ladder']
+    """
     known = ["rfm", "abc_xyz", "life_cycle", "ltv", "clusters"]
     return known + (["hunt_ladder"] if "events" in tables else []) + (["deals_abc"] if "deals_received" in tables else [])
 
 
-def _defaults(method: str) -> dict[str, Any]:
-    """The options of a method that are numbers, and what they are unless told."""
+def defaults(method: str) -> dict[str, Any]:
+    """The options of a method that are numbers, and what they are unless told.
+
+    >>> defaults("rfm")
+    {'bins': 3}
+    """
     told = inspect.signature(import_module(f"segkit.methods.{method}").fit).parameters.values()
     return {p.name: p.default for p in told if p.kind is p.KEYWORD_ONLY and _number(p) and p.name not in APART}
 
@@ -109,7 +117,7 @@ def _options(method: str, given: Mapping[str, Any], text: Any) -> dict[str, tupl
     """A field for each option with its present value; the method's own choice stands behind an empty one."""
     told = inspect.signature(import_module(f"segkit.methods.{method}").fit).parameters
     made = {}
-    for name, default in _defaults(method).items():
+    for name, default in defaults(method).items():
         value = given.get(name, default)
         field = desk.labelled("Text", text(f"option_{method}_{name}"), value="" if value is None else f"{value:g}", placeholder=text("method_decides"))
         made[name] = (field, _number(told[name]))
