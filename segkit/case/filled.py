@@ -35,7 +35,7 @@ def put(path: Path, rows: Sequence[Mapping[str, object]], *, key: Sequence[str] 
     mark, delimiter = MARK if text.startswith(MARK) else "", max(",;\t", key=text.split("\n", 1)[0].count)
     lines = [line for line in csv.reader(io.StringIO(text.removeprefix(MARK), newline=""), delimiter=delimiter, skipinitialspace=True)]
     head = [defuse.bare(name) for name in lines[0]] if lines else []
-    head += [column for row in rows for column in row if column not in head and not head.append(column)]
+    head += dict.fromkeys(column for row in rows for column in row if column not in head)
     lines = [head, *(line + [""] * (len(head) - len(line)) if _answers(line) else line for line in lines[1:])]
     for row in rows:
         place = next((line for line in lines[1:] if key and _answers(line) and all(_same(line[head.index(k)], row[k]) for k in key)), None)

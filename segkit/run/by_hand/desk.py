@@ -71,16 +71,17 @@ def _chosen(case: Case, choice: Choice, told: Callable[..., str]) -> list[Any]:
     def write(_: Any) -> None:
         with calm(status, writes):
             status.value = paragraph(told("checking"), "help")
-            files = choice.writes()
+            files = written.changed(case, choice.writes())
             if not files:
                 status.value = paragraph(told("nothing"), "help")
                 return
             try:
-                written.keep(case, files)
+                follow = written.keep(case, files)
             except Problems as error:
                 status.value = paragraph(told("refused"), "bad") + refusals(error, told)
                 return
-            status.value = paragraph(told("written", file=", ".join(files), command=f"segkit run {case.folder.resolve().name}"), "good")
+            done = paragraph(told("written", file=", ".join(files), command=f"segkit run {case.folder.resolve().name}"), "good")
+            status.value = done + (paragraph(told("then"), "bad") + refusals(Problems(follow), told) if follow else "")
 
     for one in choice.watched:
         one.observe(preview, names="value")

@@ -55,9 +55,9 @@ def _choice(case: Case, told: dict[str, Any] | None, tables: dict[str, pd.DataFr
             return {"cross": list(cross.value)}
         if kind.value == "method":
             chosen = {name: _value(one, cast) for name, (one, cast) in options[which.value].items()}
-            defaults = defaults(which.value)
+            unless = defaults(which.value)
             kept = {k: v for k, v in given.items() if told["method"] == which.value and k not in chosen}
-            return {"method": which.value, **kept, **{k: v for k, v in chosen.items() if v is not None and (k in given or v != defaults[k])}}
+            return {"method": which.value, **kept, **{k: v for k, v in chosen.items() if v is not None and (k in given or v != unless[k])}}
         return {"rules": {name.value.strip(): rule.value.strip() for name, rule in rules if name.value.strip() or rule.value.strip()}}
 
     def follows() -> desk.Follows:

@@ -1,4 +1,4 @@
-"""What a widget writes: a file of the case, kept only if `segkit check` finds nothing new in it."""
+"""What a widget writes: a file of the case, kept only if `segkit check` finds nothing new in that file."""
 
 from __future__ import annotations
 
@@ -32,8 +32,15 @@ def put(case: Case, values: Mapping[tuple[str, ...], object]) -> dict[str, bytes
     return settings(case, changes)
 
 
-def keep(case: Case, files: Mapping[str, bytes]) -> None:
-    """Write these files of the case (path in it → content), all or none; Problems with what the check then finds and did not find before."""
+def changed(case: Case, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those of these files of the case that are not as they would be written."""
+    there = {name: case.folder / name for name in files}
+    return {name: content for name, content in files.items() if not there[name].is_file() or there[name].read_bytes() != content}
+
+
+def keep(case: Case, files: Mapping[str, bytes]) -> list[Problem]:
+    """Write these files of the case (path in it → content), all or none; return what other files have to follow (messages to segments that
+    there are no longer). Problems with what the check says against these files and did not say before; then they are as they were."""
     was = {name: (case.folder / name).read_bytes() if (case.folder / name).is_file() else None for name in files}
     found, fine = [], False
     try:
@@ -43,11 +50,14 @@ def keep(case: Case, files: Mapping[str, bytes]) -> None:
     finally:
         if not fine:
             _write(case.folder, was)
-    if not fine:
-        known = {(p.what, p.code) for p in problems(case.folder)}
-        if new := [p for p in found if (p.what, p.code) not in known]:
-            raise Problems(new)
-        _write(case.folder, files)
+    if fine:
+        return []
+    known = {(p.what, p.code) for p in problems(case.folder)}
+    new = [p for p in found if (p.what, p.code) not in known]
+    if refused := [p for p in new if p.where.startswith(tuple(files))]:
+        raise Problems(refused)
+    _write(case.folder, files)
+    return new
 
 
 def problems(folder: Path) -> list[Problem]:
