@@ -11,6 +11,7 @@ from segkit.case.settings import OWN
 from segkit.ground.problems import Problem, Problems
 
 SETTINGS = "case.yml"
+ELSEWHERE = (SETTINGS, "forms/")  # what is said of no file by name is said of what was written
 
 
 def settings(case: Case, changes: Callable[[str], str]) -> dict[str, bytes]:
@@ -54,7 +55,7 @@ def keep(case: Case, files: Mapping[str, bytes]) -> list[Problem]:
         return []
     known = {(p.what, p.code) for p in problems(case.folder)}
     new = [p for p in found if (p.what, p.code) not in known]
-    if refused := [p for p in new if p.where.startswith(tuple(files))]:
+    if refused := [p for p in new if p.where.startswith(tuple(files)) or not p.where.startswith(ELSEWHERE)]:
         raise Problems(refused)
     _write(case.folder, files)
     return new
