@@ -19,6 +19,7 @@ from segkit.run.start import words as start
 from segkit.run.start.page import STYLE, calm, text
 
 ROWS = 15  # of a preview
+WHOLE = "<style>.segkit-by-hand td {overflow-wrap: normal}</style>"  # no number is broken in two
 Follows = tuple[str, "pd.DataFrame | None"]
 
 
@@ -50,8 +51,8 @@ def show(case: Case, step: str, question: str, choice: Callable[[], Choice | Non
     start.speak(case.settings.language)
     told = words(case.settings.language)
     made = choice() if choice else None
-    page = widgets.VBox([text(STYLE), *(_chosen(case, made, told) if made else []), *_diary(case, step, question, told)])
-    page.add_class("segkit-start")
+    page = widgets.VBox([text(STYLE + WHOLE), *(_chosen(case, made, told) if made else []), *_diary(case, step, question, told)])
+    page.add_class("segkit-start"), page.add_class("segkit-by-hand")
     bundle = page._repr_mimebundle_()
     data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
     display({**(data or {}), "text/plain": told("still")}, metadata=metadata, raw=True)

@@ -25,4 +25,4 @@ def _together(case: Case, final: pd.DataFrame, facts: pd.DataFrame, rows: list[R
     columns = [column for column in picked["column"].dropna() if column in facts]
     known = float(facts[columns].notna().all(axis=1).mean()) if columns and len(facts) else 0.0
     sentence = words(case.settings.language)("together", share=case.say.percent(known)) if columns else ""
-    return f"{changes(case, rows)} {sentence}".strip(), picked[COLUMNS]
+    return f"{changes(case, rows)} {sentence}".strip(), picked[COLUMNS].round({"difference": 2, "score": 2})
