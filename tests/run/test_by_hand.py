@@ -61,7 +61,7 @@ def test_the_widgets_say_the_same_in_every_language(language):
     assert list(english) == list(other) and all(other.values())
     assert not [key for key, text in english.items() if sorted(re.findall(r"\{\w+\}", text)) != sorted(re.findall(r"\{\w+\}", other[key]))]
     said = "".join(path.read_text(encoding="utf-8") for path in Path(desk.__file__).parent.glob("*.py"))
-    made = [pattern.split("{")[0] for pattern in re.findall(r'(?:told|text)\(f"(\w+_\{)', said)]
+    made = [pattern.split("{")[0] for pattern in re.findall(r'(?:told|text|_label)\(f"(\w+_\{)', said)]
     assert not [key for key in english if f'"{key}"' not in said and not key.startswith(tuple(made)) and key not in targets_counts()]
 
 
@@ -71,7 +71,7 @@ def targets_counts() -> set[str]:
 
 
 def test_every_option_of_a_method_that_is_a_number_has_a_label():
-    for method in segments.methods({"events": None, "deals_received": None}):
+    for method in segments.methods({"facts": None, "events": None, "survey": None, "deals_received": None}):
         assert f"method_{method}" in words.texts("en")
         assert not [name for name in segments.defaults(method) if f"option_{method}_{name}" not in words.texts("en")]
 
@@ -164,6 +164,11 @@ def test_what_the_check_refuses_is_not_written(case, desks):
         with pytest.raises(Problems, match="gap_dais"):
             written.keep(open_case(case), choice.writes())
         assert (case / "case.yml").read_bytes() == before
+        blank = rules[4]
+        assert blank[0].value == blank[1].value == ""
+        blank[0].value, blank[1].value = "Once: lately", "orders = 1 AND recency_days < 30"
+        assert segments.ELSE in rules[-1][0].value and "    'Once: lately': orders = 1 AND recency_days < 30\n    else: " in choice.writes()["case.yml"].decode()
+        blank[0].value = blank[1].value = ""
         rules[0][1].value = "order_days >= 4 AND recency_days > 3 * gap_days"
         sentence, table = choice.follows()
         assert "In another one than today" in sentence and table["customers"].sum() == len(open_case(case).load("labels"))

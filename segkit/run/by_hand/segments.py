@@ -9,11 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from segkit import methods as _methods
 from segkit.case.folder import Case
 from segkit.ground.problems import Problem, Problems
 from segkit.run.by_hand import desk, written
-from segkit.run.by_hand.words import words
+from segkit.run.by_hand.words import texts, words
 from segkit.steps import segments as step
+from segkit.steps.segments.labels import labels_customers
 
 KINDS = ("left", "method", "cross", "rules")
 NUMBERS = {"int": int, "float": float}
@@ -33,12 +35,13 @@ def _choice(case: Case, told: dict[str, Any] | None, tables: dict[str, pd.DataFr
     import ipywidgets as widgets
 
     text, say, facts = words(case.settings.language), case.say, tables["facts"]
-    kind = widgets.ToggleButtons(options=[(text(f"by_{one}"), one) for one in KINDS], value=_kind(told), style={"button_width": "11rem"})
-    known = methods(tables)
-    given = {k: v for k, v in (told or {}).items() if k not in ("method", "together", "table")} if _kind(told) == "method" else {}
-    which = desk.labelled("Dropdown", text("method"), options=[(text(f"method_{m}"), m) for m in known], value=told["method"] if _kind(told) == "method" and told["method"] in known else known[0])
-    cross = desk.labelled("SelectMultiple", text("by_cross"), options=[(text(f"method_{m}"), m) for m in known], value=[m for m in (told or {}).get("cross", []) if m in known], rows=min(8, len(known)))
-    options = {m: _options(m, given if (told or {}).get("method") == m else case.settings.methods.get(m, {}), text) for m in known}
+    told, now = dict(told or {}), _kind(told)
+    kind = widgets.ToggleButtons(options=[(text(f"by_{one}"), one) for one in KINDS], value=now, style={"button_width": "11rem"})
+    known = list(dict.fromkeys([*methods(tables), *([told["method"]] if now == "method" else []), *told.get("cross", [])]))
+    named = [(_label(f"method_{m}", m, case), m) for m in known]
+    which = desk.labelled("Dropdown", text("method"), options=named, value=told.get("method", known[0]))
+    cross = desk.labelled("SelectMultiple", text("by_cross"), options=named, value=list(told.get("cross", [])), rows=min(8, len(known)))
+    options = {m: _options(m, told if told.get("method") == m else case.settings.methods.get(m, {}), case) for m in known}
     rules = _lines(told, text)
     below = widgets.VBox()
 
@@ -51,51 +54,58 @@ def _choice(case: Case, told: dict[str, Any] | None, tables: dict[str, pd.DataFr
     def asked() -> dict[str, Any] | None:
         if kind.value == "left":
             return None
+        rest = {key: value for key, value in told.items() if key != now} if kind.value == now else {}
         if kind.value == "cross":
-            return {"cross": list(cross.value)}
-        if kind.value == "method":
-            chosen = {name: _value(one, cast) for name, (one, cast) in options[which.value].items()}
-            unless = defaults(which.value)
-            kept = {k: v for k, v in given.items() if told["method"] == which.value and k not in chosen}
-            return {"method": which.value, **kept, **{k: v for k, v in chosen.items() if v is not None and (k in given or v != unless[k])}}
-        return {"rules": {name.value.strip(): rule.value.strip() for name, rule in rules if name.value.strip() or rule.value.strip()}}
+            same = set(cross.value) == set(told.get("cross", []))
+            return {"cross": list(told["cross"] if same else cross.value), **rest}
+        if kind.value == "rules":
+            lines = [(name.value.strip(), rule.value.strip()) for name, rule in rules]
+            return {"rules": {name: rule for name, rule in lines if rule or name not in ("", ELSE)}, **rest}
+        chosen, unless = {name: _value(one, cast) for name, (one, cast) in options[which.value].items()}, defaults(which.value)
+        rest = {key: value for key, value in rest.items() if key not in unless and told.get("method") == which.value}
+        return {"method": which.value, **rest, **{k: v for k, v in chosen.items() if v is not None and (k in told or v != unless[k])}}
 
     def follows() -> desk.Follows:
         new = asked()
         _whole(new, text)
-        made = labels if new == told else step.chosen(new, tables, as_of=case.as_of, say=say, **step.asked(case)).table
+        made = labels if new == (told or None) else step.chosen(new, tables, as_of=case.as_of, say=say, **step.asked(case)).table
         return _counted(made, labels, facts, case)
 
     def writes() -> dict[str, bytes]:
         new = asked()
         _whole(new, text)
-        return {} if new == told else written.put(case, _places(told, new))
+        return {} if new == (told or None) else written.put(case, _places(told, new))
 
     for one in (kind, which):
         one.observe(turned, names="value")
     turned()
     watched = [kind, which, cross, *(one for each in options.values() for one, _ in each.values()), *(one for line in rules for one in line)]
-    now = text("segments_now", how=text(f"now_{_kind(told)}", name=_named(told, text)), n=say.number(labels["segment"].nunique()))
-    return desk.Choice(now, [kind, below], watched, follows, writes)
+    how = text(f"now_{now}", name=_named(told, case))
+    return desk.Choice(text("segments_now", how=how, n=say.number(labels["segment"].nunique())), [kind, below], watched, follows, writes)
 
 
 def _kind(told: Mapping[str, Any] | None) -> str:
     return next((kind for kind in KINDS if kind in (told or {})), "left")
 
 
-def _named(told: Mapping[str, Any] | None, text: Any) -> str:
-    names = [told["method"]] if told and "method" in told else list((told or {}).get("cross", []))
-    return " × ".join(text(f"method_{name}") for name in names)
+def _named(told: Mapping[str, Any], case: Case) -> str:
+    names = [told["method"]] if "method" in told else list(told.get("cross", []))
+    return " × ".join(_label(f"method_{name}", name, case) for name in names)
+
+
+def _label(key: str, otherwise: str, case: Case) -> str:
+    """A text of ours by its key; what a method of somebody else's is or has is called as in the code."""
+    return texts(case.settings.language).get(key) or otherwise
 
 
 def methods(tables: Mapping[str, Any]) -> list[str]:
-    """The methods that part these customers.
+    """The methods that part these customers: those that label them by themselves, on a table that is there, and the classes of deals.
 
-    >>> methods({"facts": None, "events": None})[-2:]
-    ['clusters', 'hunt_ladder']
+    >>> methods({"facts": None})[:3], "hunt_ladder" in methods({"facts": None, "events": None})
+    (['abc_xyz', 'clusters', 'life_cycle'], True)
     """
-    known = ["rfm", "abc_xyz", "life_cycle", "ltv", "clusters"]
-    return known + (["hunt_ladder"] if "events" in tables else []) + (["deals_abc"] if "deals_received" in tables else [])
+    own = [m for m in _methods.names() if labels_customers(m) and _methods.table_of(m) in (*tables, "table")]
+    return own + (["deals_abc"] if "deals_received" in tables else [])
 
 
 def defaults(method: str) -> dict[str, Any]:
@@ -113,13 +123,14 @@ def _number(parameter: inspect.Parameter) -> Any:
     return NUMBERS.get(str(parameter.annotation).partition(" |")[0])
 
 
-def _options(method: str, given: Mapping[str, Any], text: Any) -> dict[str, tuple[Any, Any]]:
+def _options(method: str, given: Mapping[str, Any], case: Case) -> dict[str, tuple[Any, Any]]:
     """A field for each option with its present value; the method's own choice stands behind an empty one."""
     told = inspect.signature(import_module(f"segkit.methods.{method}").fit).parameters
     made = {}
     for name, default in defaults(method).items():
         value = given.get(name, default)
-        field = desk.labelled("Text", text(f"option_{method}_{name}"), value="" if value is None else f"{value:g}", placeholder=text("method_decides"))
+        label, unset = _label(f"option_{method}_{name}", name, case), words(case.settings.language)("method_decides")
+        field = desk.labelled("Text", label, value="" if value is None else f"{value:g}", placeholder=unset)
         made[name] = (field, _number(told[name]))
     return made
 
@@ -131,11 +142,11 @@ def _value(field: Any, cast: Any) -> Any:
     return None if said is None else cast(said)
 
 
-def _lines(told: Mapping[str, Any] | None, text: Any) -> list[tuple[Any, Any]]:
+def _lines(told: Mapping[str, Any], text: Any) -> list[tuple[Any, Any]]:
     """A line per rule, its name and its condition, and some empty ones; the last names all others."""
     import ipywidgets as widgets
 
-    rules = dict((told or {}).get("rules", {}))
+    rules = dict(told.get("rules", {}))
     rest = rules.pop(ELSE, "")
     lines = [*rules.items(), *[("", "")] * SPARE, (ELSE, rest)]
     made = []
@@ -168,9 +179,9 @@ def _counted(made: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, case
     return sentence, found.sort_values("customers", ascending=False)[["segment", "customers", "share", "revenue", "revenue_share"]]
 
 
-def _places(told: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> dict[tuple[str, ...], Any]:
-    """What to write where: only the conditions that differ where the rules keep their names and order, else all of it."""
-    old, rules = dict((told or {}).get("rules", {})), dict((new or {}).get("rules", {}))
-    if old and list(old) == list(rules):
-        return {("segments", "rules", name): rule for name, rule in rules.items() if rule != old[name]}
+def _places(told: Mapping[str, Any], new: Mapping[str, Any] | None) -> dict[tuple[str, ...], Any]:
+    """What to write where: only the conditions that differ or are new where the rules that were there keep their names and order, else all of it."""
+    old, rules = dict(told.get("rules", {})), dict((new or {}).get("rules", {}))
+    if old and [name for name in rules if name in old] == list(old):
+        return {("segments", "rules", name): rule for name, rule in rules.items() if rule != old.get(name)}
     return {("segments",): new}

@@ -32,8 +32,8 @@ def _choice(case: Case, decided: pd.DataFrame, contacts: pd.DataFrame | None) ->
     unset = {"placeholder": told("no_limit")}
     budget = desk.labelled("Text", told("budget", currency=case.settings.currency), value="" if rules.budget is None else f"{rules.budget:.12g}", **unset)
     top = desk.labelled("Text", told("top"), value="" if rules.top is None else str(rules.top), **unset)
-    sure = desk.labelled("FloatSlider", told("sureness"), value=rules.confidence, min=0.55, max=0.95, step=0.01, readout_format=".0%")
-    held = desk.labelled("Text", told("hold_out"), value="" if rules.hold_out is None else f"{rules.hold_out:.0%}", placeholder=told("hold_out_help"))
+    sure = desk.labelled("FloatSlider", told("sureness"), value=rules.confidence, min=0.51, max=max(0.99, rules.confidence), step=0.01, readout_format=".0%")
+    held = desk.labelled("Text", told("hold_out"), value="" if rules.hold_out is None else f"{100 * rules.hold_out:g}%", placeholder=told("hold_out_help"))
     weights = {
         name: desk.labelled("FloatSlider", told("weight", name=_named(name, titles, say)), value=float(weight), min=0.0, max=max(5.0, float(weight)), step=0.5)
         for name, weight in rules.weights.items()

@@ -27,7 +27,7 @@ def put(case: Case, values: Mapping[tuple[str, ...], object]) -> dict[str, bytes
 
     def changes(text: str) -> str:
         for place, value in values.items():
-            text = mend.put(text, [*before, *place], value)
+            text = mend.put(text, [*before, *place], value, last="else")  # the rule for all others stays the last
         return text
 
     return settings(case, changes)
