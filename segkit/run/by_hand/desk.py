@@ -19,7 +19,7 @@ from segkit.run.start import words as start
 from segkit.run.start.page import STYLE, calm, text
 
 ROWS = 15  # of a preview
-WHOLE = "<style>.segkit-by-hand td {overflow-wrap: normal}</style>"  # no number is broken in two
+WHOLE = "<style>.segkit-by-hand td {overflow-wrap: normal} .segkit-by-hand .wide {overflow-x: auto}</style>"  # no number is broken in two
 Follows = tuple[str, "pd.DataFrame | None"]
 
 
@@ -151,6 +151,7 @@ def shown(table: pd.DataFrame | None, case: Case, told: Callable[..., str]) -> s
         return ""
     say = case.say
     made = readable.tables(table.head(ROWS).to_html(index=False, border=0), readable.titles(say), say)
+    made = f'<div class="wide">{made}</div>'
     return made + (paragraph(told("more", n=say.number(len(table) - ROWS)), "help") if len(table) > ROWS else "")
 
 

@@ -30,7 +30,7 @@ def _choice(case: Case, templates: list[dict[str, Any]], people: pd.DataFrame, c
     told, say = words(case.settings.language), case.say
     channels = case.form("channels", ["channel", "price_per_contact"])["channel"].dropna().astype("str").unique().tolist()
     which = desk.labelled("Dropdown", told("segment"), options=[(f"{say.name(r.segment)} · {say.name(r.decision)}", r.segment) for r in targets.itertuples()])
-    channel = desk.labelled("Combobox", told("channel"), options=channels, value=channels[0] if channels else "", ensure_option=False)
+    channel = desk.labelled("Combobox", told("channel"), options=channels, ensure_option=False)
     message = desk.labelled("Textarea", told("message"), placeholder=told("message_help"), layout={"height": "7rem"})
     instead = desk.labelled("Text", told("fallback"), placeholder=told("fallback_help"))
     merged = [field(c) for c in people if c not in ("customer_id", "segment", *MEASURES)][:FIELDS]
@@ -44,9 +44,15 @@ def _choice(case: Case, templates: list[dict[str, Any]], people: pd.DataFrame, c
         known = templates[at()] if at() is not None else {"text": "", "fallback": {}}
         message.value, instead.value = known["text"], "; ".join(f"{k}: {v}" for k, v in known["fallback"].items())
 
-    which.observe(fill, names="value")
+    def go(_: Any = None) -> None:
+        mine = [one["channel"] for one in templates if one["segment"] == which.value]
+        planned = targets.loc[targets["segment"].eq(which.value), "channel"].dropna().astype("str").tolist()
+        channel.value = next(iter([*mine, *planned, *channels]), "")
+        fill()
+
+    which.observe(go, names="value")
     channel.observe(fill, names="value")
-    fill()
+    go()
 
     def entry() -> dict[str, Any] | None:
         if not message.value.strip() or not channel.value.strip():
