@@ -189,8 +189,9 @@ def test_a_method_is_previewed_and_the_rules_stay_as_comments(case, desks):
     kind = choice.controls[0]
     try:
         kind.value = "method"
-        which, bins = choice.controls[1].children
-        which.value, bins.value = "rfm", "2"
+        choice.controls[1].children[0].value = "rfm"
+        _, bins = choice.controls[1].children
+        bins.value = "2"
         assert choice.follows()[1]["customers"].sum() == len(open_case(case).load("labels"))
         follow = written.keep(open_case(case), choice.writes())
         assert {p.where[:18] for p in follow} == {"forms/messages.yml"} and "there is no segment 'Regulars'" in str(follow[0])
@@ -311,7 +312,8 @@ def test_the_diarys_answer_reaches_the_decision_log_and_nobody_is_named_in_it(ca
         assert not written.problems(case)
         (run,) = case.glob("runs/2*")
         shutil.copytree(run, case / "runs/.work")
-        executed(case, "08", "11", run="runs/.work")
+        printed = json.dumps(executed(case, "08", "11", run="runs/.work")["11_report"]["made"], default=str)
+        assert "8. Targets" in printed and "green tea" in printed and "ann@" not in printed
         log = tables.read_csv(case / "runs/.work/tables/decisions.csv")
         mine = log[log["decision"] == "diary"]
         assert mine["segment"].tolist() == ["8. Targets", "1. Criteria"]
