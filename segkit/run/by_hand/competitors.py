@@ -11,6 +11,7 @@ from segkit.case import filled, forms
 from segkit.case.folder import Case
 from segkit.findings.criteria import column_name
 from segkit.ground.language import upper
+from segkit.ground.names import FEW, OTHER, UNKNOWN
 from segkit.ground.problems import Problem, Problems
 from segkit.run.by_hand import desk
 from segkit.run.by_hand.words import words
@@ -45,7 +46,7 @@ def _choice(case: Case, form: pd.DataFrame) -> desk.Choice:
     sure = desk.labelled("Dropdown", told("confidence"), options=[(told(f"confidence_{n}"), n) for n in (1, 2, 3)])
 
     def offer(_: Any = None) -> None:
-        values = own.loc[own["criterion"].eq(which.value) & ~own["value"].isin(["unknown", "other", "few customers"]), "value"].astype("str")
+        values = own.loc[own["criterion"].eq(which.value) & ~own["value"].isin([UNKNOWN, OTHER, FEW]), "value"].astype("str")
         value.options = tuple(values.unique()[:60])
 
     which.observe(offer, names="value")
