@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -33,7 +33,6 @@ class Choice:
     watched: Sequence[Any]
     follows: Callable[[], Follows]
     writes: Callable[[], Mapping[str, bytes]]
-    boxes: list[Any] = field(default_factory=list)
 
 
 def ask(case: Case, step: str, question: str) -> None:
