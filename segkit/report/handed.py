@@ -14,6 +14,7 @@ import pandas as pd
 
 from segkit.case.folder import Case
 from segkit.findings.decisions import passed
+from segkit.ground.beside import both
 from segkit.ground.names import EVERYBODY
 from segkit.ground.problems import Problem, Problems
 from segkit.report import cards, columns, deck, personas, view, workbook
@@ -34,8 +35,13 @@ def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = N
     template = case.form_path(told.template) if told.template else None
     if told.template and template is None:
         raise Problems([deck.template.missing(told.template)])
-    made = [deck.write(place / FILES[0], report, t, case.say, client=template), _spreadsheet(place / FILES[1], case, t)]
-    return [*made, _consultant(place / FILES[2], case, t), *personas.write(place / "personas", report, t, case.say)]
+
+    def spoken() -> tuple[Path, Path, list[Path]]:
+        slides = deck.write(place / FILES[0], report, t, case.say, client=template)
+        return slides, _consultant(place / FILES[2], case, t), personas.write(place / "personas", report, t, case.say)
+
+    (slides, customers, pages), sheets = both(spoken, lambda: _spreadsheet(place / FILES[1], case, t))  # whose words are in no register
+    return [slides, sheets, customers, *pages]
 
 
 def again(case: Case) -> list[Path]:

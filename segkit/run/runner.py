@@ -137,7 +137,7 @@ class _Work:
     def _copy(self) -> None:
         """Copy what the steps that stand have made, and their pages where these are the same."""
         for name, place in self.standing:
-            _made.take(self.made.steps[name], place, self.partial)
+            _made.take(self.made.steps[name], name, place, self.partial)
             for page, asked in self._pages_of(name).items():
                 if html.same(place / page, asked, self.earlier[place].get("pages", {}).get(page)):
                     shutil.copy2(place / page, self.partial / page)
@@ -205,6 +205,8 @@ class _Work:
             self._begin()
         if self.pages.asked:
             self.on_start(PAGES)
+        if html.REPORT not in self.names:
+            _case.open_case(self.case.folder, self.partial.relative_to(self.case.folder)).save_claims()
         self.pages.done(self.on_cell)
         pages = {page: html.stamp(self.partial / page, asked) for name in self.names for page, asked in self._pages_of(name).items()}
         intake, state = _state.read_json(self.partial / "tables" / "intake.json"), _state.read_json(self.partial / "run.json")
