@@ -22,7 +22,7 @@ def both(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
     >>> both(lambda: 1 + 1, lambda: "two")
     (2, 'two')
     """
-    copy = _copied(other) if _room() else None
+    copy = _copied(other) if room() else None
     try:
         first = one()
     except BaseException:
@@ -36,7 +36,7 @@ def both(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
     return first, other()
 
 
-def _room() -> bool:
+def room() -> bool:
     """Whether a copy can be had and has a core: elsewhere than on Linux a copied process may not use what the system gave the first."""
     return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 

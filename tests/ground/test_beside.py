@@ -13,7 +13,7 @@ from segkit.ground import beside
 @pytest.fixture(params=[True, False], ids=["two cores", "one core"])
 def cores(request, monkeypatch):
     two = request.param and hasattr(os, "fork")
-    monkeypatch.setattr(beside, "_room", lambda: two)
+    monkeypatch.setattr(beside, "room", lambda: two)
     return two
 
 
@@ -24,14 +24,17 @@ def test_each_gives_what_it_gives_alone_and_the_second_leaves_nothing_behind(cor
     assert seen == (["first"] if cores else ["first", "second"])
 
 
-def test_an_error_of_either_is_raised_here(cores):
+def test_an_error_of_either_is_raised_here(cores, monkeypatch):
+    begun, copied = [], beside._copied
+    monkeypatch.setattr(beside, "_copied", lambda task: begun.append(copied(task)) or begun[-1])
     with pytest.raises(ZeroDivisionError):
         beside.both(lambda: 1, lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         beside.both(lambda: 1 / 0, lambda: 1)
-    if cores:
+    assert len(begun) == (2 if cores else 0)
+    for process, _ in begun:
         with pytest.raises(ChildProcessError):
-            os.waitpid(-1, os.WNOHANG)  # no copy is left behind
+            os.waitpid(process, os.WNOHANG)  # no copy is left behind
 
 
 def test_what_cannot_be_sent_or_warns_or_dies_is_done_here(cores):
