@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import traceback
@@ -26,7 +27,12 @@ def main() -> None:
         with lightly():
             import papermill  # noqa: F401
         for line in sys.stdin:
-            print(json.dumps(_said(case, kernel, json.loads(line))), flush=True)
+            said = json.dumps(_said(case, kernel, json.loads(line)))
+            try:
+                print(said, flush=True)
+            except BrokenPipeError:  # the run was killed: nobody hears what would be said of it
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                return
 
 
 def _said(case: _case.Case, kernel: Any, asked: dict[str, Any]) -> dict[str, Any]:
