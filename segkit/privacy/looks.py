@@ -66,6 +66,9 @@ RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
 SUM = re.compile(  # as money, weights and shares are written; seven digits and more on end may be a document's
     r"[-–−]?[€$£₽]?\s?(?:\d{1,6}|\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+)(?:[.,]\d{1,4})?\s?(?:[%€$£₽]|zł|Kč|руб\.?|грн|[A-Z]{3})?"
 )
+SURNAME = re.compile(r"[А-ЯЁA-ZĄĆĘŁŃÓŚŹŻ][а-яёa-ząćęłńóśźż]{2,}(?:-[А-ЯЁA-ZĄĆĘŁŃÓŚŹŻ][а-яёa-ząćęłńóśźż]{2,})?")
+LOGIN = re.compile(r"(?=.*[._\d-])[a-z]+(?:[._-][a-z]+)?[._-]?\d{0,4}")
+DAY_OF_YEAR = re.compile(r"(?:0[1-9]|[12]\d|3[01])[./-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])")
 CHOICES = 20  # words of a choice are no more than these
 GROWN, SPREAD = 14, 15  # years: nearly all were born so long ago, over so many years
 GREETED = re.compile(  # a letter's first words, with whom they are said to
@@ -97,6 +100,52 @@ def contact(values: pd.Series, *, thing: bool = False, famous: bool = False, dat
     ):
         return "address"
     return "birth date" if not dated and _birthdays(values, counts) else None
+
+
+def alone(values: pd.Series, *, whose: bool = False, thing: bool = False) -> str | None:
+    """The kind of contact in a column of single words: surnames by their endings, logins by the names in them, and days without a year.
+
+    `whose`: the header has a word for a person (Сегмент менеджера), so that fewer are enough; `thing`: it has one for a thing, which may be
+    called like somebody alone.
+
+    >>> [alone(pd.Series(v)) for v in (["Попов", "Кузнецова", "Шевченко", "Коваль", "Титов"], ["Саратов", "Москва", "Псков", "Омск"])]
+    ['name', None]
+    >>> alone(pd.Series(["a.fedorov", "kevin_allen", "nowak77", "j.smith"])), alone(pd.Series(["black_friday", "summer_sale", "google_cpc"]))
+    ('social', None)
+    >>> alone(pd.Series(["09.05", "21.08", "03.12", "17.01", "28.02"])), alone(pd.Series(["9.05", "21.08", "3.2"]))
+    ('birth date', None)
+    """
+    counts = texts(values)
+    nothing = words.cells("no value")
+    counts = counts[[words.bare(text) not in nothing and any(c.isalnum() for c in text) for text in counts.index]]
+    if (whose or not thing) and _surnames(counts, least=0.5 if whose else 0.8):
+        return "name"
+    if (whose or not thing) and len(counts) > 2 and share(counts, _login) >= 0.5:
+        return "social"
+    days = sample(values)
+    if thing or len(days) < 5 or share(days, DAY_OF_YEAR.fullmatch) < 0.95:
+        return None
+    return "birth date" if share(days, lambda text: "0" in (text[0], text[3])) >= 0.2 and len({text[3:] for text in days.index}) > 3 else None
+
+
+def _surnames(counts: pd.Series, *, least: float) -> bool:
+    """Single words with a capital, most of which end as surnames do, half of these as hardly anything else does."""
+    named = [text for text in counts.index if SURNAME.fullmatch(text)]
+    if len(named) < 3 or counts[named].sum() < 0.9 * counts.sum():
+        return False
+    surely, perhaps = (words.pattern(kind, "cell")[0] for kind in ("surname alone", "surname perhaps"))
+    sure = [text for text in named if surely.search(words.bare(text))]
+    ends = [text for text in named if perhaps.search(words.bare(text)) or text in sure]
+    return len(sure) > 2 and len(sure) >= 0.4 * len(named) and len(ends) >= least * len(named)
+
+
+def _login(text: str) -> bool:
+    """Small Latin letters in two parts, or with digits, one of them a given name or ending as surnames do."""
+    if not LOGIN.fullmatch(text):
+        return False
+    parts, given, ends = re.findall(r"[a-z]{3,}", text), words.cells("given name"), words.pattern("surname alone", "cell")[0]
+    listed = words.pattern("surname", "cell")[0]
+    return any(part in given or (len(part) > 4 and (ends.search(part) or listed.fullmatch(part))) for part in parts)
 
 
 def number(counts: pd.Series, *, code: bool = False) -> str | None:
