@@ -118,21 +118,24 @@ def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _unnamed(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame, done: list[tuple[Notes, Table]]) -> list[Problem]:
     """Hide customers' names where somebody wrote them into an attribute, and say in which columns."""
-    known, found = detect.people(contacts), []
+    known, surnames, found = detect.people(contacts), detect.surnames(contacts), []
     for notes, table in done if known else []:
         attributes = table.columns.loc[table.columns["role"] == "attribute", ["canonical", "column"]]
         for name, theirs in attributes.itertuples(index=False):
-            hidden = [h for h in sorted({notes.source, "customers"} & set(tables)) if _hides(tables, h, name or theirs, known)]
+            hidden = [h for h in sorted({notes.source, "customers"} & set(tables)) if _hides(tables, h, name or theirs, known, surnames)]
             if hidden:
                 what = "some texts name a customer, and the names were hidden"
                 found.append(Problem(f"{notes.file}, column {theirs}", what, "", "name_in_text", "note"))
     return found
 
 
-def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[tuple[str, str]]) -> bool:
+def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[tuple[str, str]], surnames: frozenset[str]) -> bool:
     column = tables[holder].get(name)
     if column is None or not pd.api.types.is_string_dtype(column):
         return False
+    if detect.called_like(name, column, surnames):
+        tables[holder] = tables[holder].assign(**{name: pd.Series(None, index=column.index, dtype=column.dtype)})
+        return True
     texts, where = detect.hide_people(column, known)
     tables[holder] = tables[holder].assign(**{name: texts}) if where.any() else tables[holder]
     return bool(where.any())

@@ -237,6 +237,31 @@ def people(contacts: pd.DataFrame) -> set[tuple[str, str]]:
     return found
 
 
+def surnames(contacts: pd.DataFrame) -> frozenset[str]:
+    """The words of the contacts' names that are no given names and no words of a choice (Brown is both a surname and a colour).
+
+    >>> sorted(surnames(pd.DataFrame({"customer_id": ["1"], "name": ["Anna Hext"], "surname": ["Brown"], "mail": ["a@b.pl"]})))
+    ['hext']
+    """
+    texts = (str(text) for _, column in contacts.drop(columns="customer_id", errors="ignore").items() for text in column.dropna().unique())
+    said = {words.bare(word) for text in texts if not re.search(r"@|\d", text) for word in WORD.findall(text)[:6] if word[0].isupper()}
+    return frozenset(said - words.cells("given name") - words.cells("category value"))
+
+
+def called_like(name: str, texts: pd.Series, known: frozenset[str]) -> bool:
+    """Whether a column that is not of things or places holds contacts' surnames alone, three different ones at least.
+
+    >>> told = pd.Series(["Hext", "Pike", "Quill", "Hext"])
+    >>> [called_like(n, told, frozenset({"hext", "pike", "quill"})) for n in ("Manager's segment", "Brand", "Town")]
+    [True, False, False]
+    """
+    if words.speaks_of(name, "taste") or _of_places(name) or (_of_thing(name) and not words.speaks_of(name, "role")):
+        return False
+    counts = looks.texts(texts)
+    own = [text for text in counts.index if words.bare(text) in known]
+    return len(own) > 2 and bool(counts[own].sum() >= 0.8 * counts.sum())
+
+
 def _beginnings(word: str) -> list[str]:
     """The start of a word whatever its ending: Анна, Анной; Петрова, Петровой."""
     word = word.casefold()

@@ -105,8 +105,7 @@ def contact(values: pd.Series, *, thing: bool = False, famous: bool = False, dat
 def alone(values: pd.Series, *, whose: bool = False, thing: bool = False) -> str | None:
     """The kind of contact in a column of single words: surnames by their endings, logins by the names in them, and days without a year.
 
-    `whose`: the header has a word for a person (Сегмент менеджера), so that fewer are enough; `thing`: it has one for a thing, which may be
-    called like somebody alone.
+    `thing`: the header has a word for a thing, which may be called like somebody alone; `whose`: it has one for a person too (Сегмент менеджера).
 
     >>> [alone(pd.Series(v)) for v in (["Попов", "Кузнецова", "Шевченко", "Коваль", "Титов"], ["Саратов", "Москва", "Псков", "Омск"])]
     ['name', None]
@@ -118,25 +117,26 @@ def alone(values: pd.Series, *, whose: bool = False, thing: bool = False) -> str
     counts = texts(values)
     nothing = words.cells("no value")
     counts = counts[[words.bare(text) not in nothing and any(c.isalnum() for c in text) for text in counts.index]]
-    if (whose or not thing) and _surnames(counts, least=0.5 if whose else 0.8):
+    if (whose or not thing) and _surnames(counts):
         return "name"
     if (whose or not thing) and len(counts) > 2 and share(counts, _login) >= 0.5:
         return "social"
     days = sample(values)
     if thing or len(days) < 5 or share(days, DAY_OF_YEAR.fullmatch) < 0.95:
         return None
-    return "birth date" if share(days, lambda text: "0" in (text[0], text[3])) >= 0.2 and len({text[3:] for text in days.index}) > 3 else None
+    numbers = share(days, lambda text: text[:2] <= "12") > 0.7 or share(days, lambda text: "0" in (text[0], text[3])) < 0.2  # versions, prices
+    return "birth date" if not numbers and len({text[3:] for text in days.index}) > 3 else None
 
 
-def _surnames(counts: pd.Series, *, least: float) -> bool:
-    """Single words with a capital, most of which end as surnames do, half of these as hardly anything else does."""
+def _surnames(counts: pd.Series) -> bool:
+    """Single words with a capital, most of which end as surnames do, two fifths as hardly anything else does but a town (Саратов)."""
     named = [text for text in counts.index if SURNAME.fullmatch(text)]
     if len(named) < 3 or counts[named].sum() < 0.9 * counts.sum():
         return False
     surely, perhaps = (words.pattern(kind, "cell")[0] for kind in ("surname alone", "surname perhaps"))
-    sure = [text for text in named if surely.search(words.bare(text))]
+    sure = [text for text in named if surely.search(words.bare(text)) and words.bare(text) not in words.cells("town")]
     ends = [text for text in named if perhaps.search(words.bare(text)) or text in sure]
-    return len(sure) > 2 and len(sure) >= 0.4 * len(named) and len(ends) >= least * len(named)
+    return len(sure) > 2 and len(sure) >= 0.4 * len(named) and len(ends) >= 0.7 * len(named)
 
 
 def _login(text: str) -> bool:
