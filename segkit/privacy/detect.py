@@ -17,7 +17,7 @@ ASIDE = re.compile(r"\(.*?\)|\b(?:at|in|on|from|в|на|из|w|we|na|ze?|od)\s.*
 ADJECTIVE = re.compile(r"\w+(?:[ыиоа]й|[ая]я|[ое]е|[ыи]е|owy|owa|owe|ski|ska|skie|ny|na|ne)")
 SIGN = re.compile(r"[:./|>→]+\s*")
 ICD = re.compile(r"\b[A-TV-Z]\d\d\.\d{1,2}\b")  # a diagnosis by its code
-BLOOD = re.compile(r"(AB|АВ|IV|I{1,3}|[ABO0АВО])\s?(?:\((?:I{1,3}|IV)\))?,?\s?(?:Rh)?\s?(?:\+|-|−|pos\.?|neg\.?)", re.IGNORECASE)
+BLOOD = re.compile(r"(AB|АВ|IV|I{1,3}|[ABO0АВО1-4])\s?(?:\((?:I{1,3}|IV)\))?,?\s?(?:Rh)?\s?(?:\+|-|−|pos\.?|neg\.?)", re.IGNORECASE)
 
 
 def special(name: str, values: pd.Series) -> str | None:
@@ -64,10 +64,12 @@ def _special_values(counts: pd.Series) -> str | None:
 
 
 def _blood(counts: pd.Series) -> bool:
-    """Groups of blood with their sign: AB, or a group without A and B beside one of them, as no mark, rating or class of energy is written."""
+    """Groups of blood with their sign: AB, a group without A and B beside one of them, numbers with both signs, as no mark, rating, age or
+    class of energy is written."""
     found = {text: m[1].upper() for text in counts.index if (m := BLOOD.fullmatch(text))}
     groups = set(found.values())
     known = groups & {"AB", "АВ", "IV"} or (groups & {"O", "0", "О"} and groups & {"A", "B", "А", "В"})
+    known = known or (len(groups & set("1234")) > 1 and any(text[-1] in "-−" for text in found))
     return bool(known and len(groups) > 1 and counts[list(found)].sum() >= 0.5 * counts.sum())
 
 
