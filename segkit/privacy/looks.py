@@ -75,6 +75,9 @@ GREETED = re.compile(  # a letter's first words, with whom they are said to
     r"(?:Dear|Hello|Hi|Уважаем\w+|Дорог\w+|Здравствуйте|Szanown\w+|Drog[ai]|Witam),?\s+(?:\w+\.?\s+)?[A-ZА-ЯЁĄĆĘŁŃÓŚŹŻ][\w'’-]+.*"
 )
 FAMILY = re.compile(r"(?:The )?[A-Z][\w'’-]+ (?:family|household)|(?:Семья|Rodzina) [А-ЯЁA-ZŁŚŻŹĆ]\w+", re.IGNORECASE)
+TITLED = re.compile(  # whoever is called so is a person, where there are several: Dr. Oetker alone is a brand
+    r"(?:Mrs?|Ms|Miss|Dr|Prof|Pan|Pani|lek|Herr|Frau|г-н|г-жа|д-р|проф|доктор|врач)\.? (?:(?:med|hab|inż)\.? )?[A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+(?: [A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+)?", re.IGNORECASE
+)
 FLAT = re.compile(r".*\d.*(?:\b(?:кв|подъезд|apt|flat|unit|apartment|mieszk|lok|m)\b\.? ?\d|\bкв\.?\d).*|(?:apt|flat|unit) \d.*\d.*", re.IGNORECASE)  # somebody lives there
 SERIES = re.compile(r"(\D{3,}?)[ №-]{0,2}(?:(\d{1,2})|[A-ZА-Я])")
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
@@ -103,7 +106,7 @@ def contact(values: pd.Series, *, thing: bool = False, famous: bool = False, dat
 
 
 def alone(values: pd.Series, *, whose: bool = False, thing: bool = False) -> str | None:
-    """The kind of contact in a column of single words: surnames by their endings, logins by the names in them, and days without a year.
+    """The kind of contact in a column of single words: surnames by their endings or with a title, logins by the names in them, and days without a year.
 
     `thing`: the header has a word for a thing, which may be called like somebody alone; `whose`: it has one for a person too (Сегмент менеджера).
 
@@ -117,7 +120,8 @@ def alone(values: pd.Series, *, whose: bool = False, thing: bool = False) -> str
     counts = texts(values)
     nothing = words.cells("no value")
     counts = counts[[words.bare(text) not in nothing and any(c.isalnum() for c in text) for text in counts.index]]
-    if (whose or not thing) and _surnames(counts):
+    titled = [text for text in counts.index if TITLED.fullmatch(text)]
+    if (whose or not thing) and (_surnames(counts) or (len(titled) > 2 and counts[titled].sum() >= 0.5 * counts.sum())):
         return "name"
     if (whose or not thing) and len(counts) > 2 and share(counts, _login) >= 0.5:
         return "social"
