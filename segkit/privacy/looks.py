@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import weakref
 from collections import Counter
 from collections.abc import Callable, Set
 
@@ -76,7 +77,7 @@ GREETED = re.compile(  # a letter's first words, with whom they are said to
 )
 FAMILY = re.compile(r"(?:The )?[A-Z][\w'’-]+ (?:family|household)|(?:Семья|Rodzina) [А-ЯЁA-ZŁŚŻŹĆ]\w+", re.IGNORECASE)
 TITLED = re.compile(  # whoever is called so is a person, where there are several: Dr. Oetker alone is a brand
-    r"(?:Mrs?|Ms|Miss|Dr|Prof|Pan|Pani|lek|Herr|Frau|г-н|г-жа|д-р|проф|доктор|врач)\.? (?:(?:med|hab|inż)\.? )?[A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+(?: [A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+)?", re.IGNORECASE
+    r"(?i:Mrs?|Ms|Miss|Dr|Prof|Pan|Pani|lek\.|Herr|Frau|г-н|г-жа|д-р|проф|доктор)\.? (?:(?:med|hab|inż)\.? )?[A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+(?: [A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+)?"
 )
 FLAT = re.compile(r".*\d.*(?:\b(?:кв|подъезд|apt|flat|unit|apartment|mieszk|lok|m)\b\.? ?\d|\bкв\.?\d).*|(?:apt|flat|unit) \d.*\d.*", re.IGNORECASE)  # somebody lives there
 SERIES = re.compile(r"(\D{3,}?)[ №-]{0,2}(?:(\d{1,2})|[A-ZА-Я])")
@@ -140,7 +141,7 @@ def _surnames(counts: pd.Series) -> bool:
     surely, perhaps = (words.pattern(kind, "cell")[0] for kind in ("surname alone", "surname perhaps"))
     sure = [text for text in named if surely.search(words.bare(text)) and words.bare(text) not in words.cells("town")]
     ends = [text for text in named if perhaps.search(words.bare(text)) or text in sure]
-    return len(sure) > 2 and len(sure) >= 0.4 * len(named) and len(ends) >= 0.7 * len(named)
+    return len(sure) > 1 and len(sure) >= 0.4 * len(named) and len(ends) >= 0.8 * len(named)
 
 
 def _login(text: str) -> bool:
@@ -292,8 +293,20 @@ def _mobiles(counts: pd.Series) -> bool:
     return share(counts, MOBILE.fullmatch) >= 0.9 and len(begun) >= min(4, 1 + len(counts) // 4)
 
 
+_asked: tuple[Callable[[], pd.Series | None], pd.Series] = (lambda: None, pd.Series(dtype="int64"))  # the column asked last: it is asked again at once
+
+
 def sample(values: pd.Series) -> pd.Series:
     """Up to a thousand values spread over a column, counted; none of columns that are neither text nor whole numbers."""
+    global _asked
+    last, counts = _asked
+    if last() is not values:
+        counts = _counted(values)
+        _asked = (weakref.ref(values), counts)
+    return counts
+
+
+def _counted(values: pd.Series) -> pd.Series:
     known = values.dropna()
     known = known.iloc[:: max(1, len(known) // 1000)]
     if pd.api.types.is_bool_dtype(known) or pd.api.types.is_datetime64_any_dtype(known):
