@@ -23,12 +23,17 @@ BLOOD = re.compile(r"(AB|АВ|IV|I{1,3}|[ABO0АВО1-4])\s?(?:\((?:I{1,3}|IV)\))
 def special(name: str, values: pd.Series) -> str | None:
     """Return the special category (GDPR art. 9, 152-FZ art. 10) that a column seems to hold, by name or by its values.
 
-    >>> special("Диагноз", pd.Series(["x"])), special("Группа", pd.Series(["сахарный диабет", "астма", "нет"]))
-    ('health', 'health')
+    >>> special("Диагноз", pd.Series(["x"])), special("Группа", pd.Series(["сахарный диабет", "астма", "нет"])), special("Diabetic?", pd.Series(["yes"]))
+    ('health', 'health', 'health')
     """
     counts = looks.sample(values)
-    told = None if words.speaks_of(name, "object") else words.named(name, "special") or words.shortened(name, "special")
+    told = None if words.speaks_of(name, "object") else words.named(name, "special") or words.shortened(name, "special") or _said(words.plain(name))
     return told if told and not _means_other(told, counts) else _special_values(counts)
+
+
+def _said(text: str) -> str | None:
+    """The category of an illness, a faith or a party that a text names."""
+    return next((kind for kind in words.kinds("special") if (spoken := words.pattern(kind, "cell")[0]) and spoken.search(text)), None)
 
 
 def _means_other(kind: str, counts: pd.Series) -> bool:
