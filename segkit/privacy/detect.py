@@ -47,7 +47,8 @@ def _means_other(kind: str, counts: pd.Series) -> bool:
 
 
 def _special_values(counts: pd.Series) -> str | None:
-    """A fifth of the values, and two different ones where there are so many, speak of it; or several say it together.
+    """A fifth of the values, and two different ones where there are so many, speak of it; or a tenth do, and others have none of it (asthma,
+    none); or several say it together.
 
     >>> [_special_values(looks.sample(pd.Series(v))) for v in (["0+", "AB-", "A+"], ["A+", "A", "B"], ["White", "Black", "Asian"], ["White", "Black", "Red"])]
     ['health', None, 'ethnic origin', None]
@@ -57,10 +58,11 @@ def _special_values(counts: pd.Series) -> str | None:
     if _blood(counts):
         return "health"
     texts = dict(zip(counts.index, words.bare("\n".join(t.replace("\n", " ") for t in counts.index)).split("\n"), strict=True))
+    spared = not words.cells("no value").isdisjoint(texts.values())
     for kind in words.kinds("special"):
         spoken = words.pattern(kind, "cell")[0]
         hits = [n for text, n in counts.items() if (spoken and spoken.search(texts[text])) or (kind == "health" and ICD.search(text))]
-        if hits and sum(hits) >= 0.2 * counts.sum() and len(hits) >= min(2, len(counts)):
+        if hits and sum(hits) >= (0.1 if spared else 0.2) * counts.sum() and len(hits) >= (1 if spared else min(2, len(counts))):
             return kind
         whole = {text: n for text, n in zip(texts.values(), counts, strict=True)}
         if any(group <= whole.keys() and sum(whole[text] for text in group) >= 0.2 * counts.sum() for group in words.together(kind)):
