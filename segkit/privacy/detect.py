@@ -47,8 +47,8 @@ def _means_other(kind: str, counts: pd.Series) -> bool:
 
 
 def _special_values(counts: pd.Series) -> str | None:
-    """A fifth of the values, and two different ones where there are so many, speak of it; or a tenth do, and others have none of it (asthma,
-    none); or several say it together.
+    """A fifth of the values, and two different ones where there are so many, speak of it; or a tenth name an illness and others have none
+    (asthma, none); or several say it together.
 
     >>> [_special_values(looks.sample(pd.Series(v))) for v in (["0+", "AB-", "A+"], ["A+", "A", "B"], ["White", "Black", "Asian"], ["White", "Black", "Red"])]
     ['health', None, 'ethnic origin', None]
@@ -62,7 +62,8 @@ def _special_values(counts: pd.Series) -> str | None:
     for kind in words.kinds("special"):
         spoken = words.pattern(kind, "cell")[0]
         hits = [n for text, n in counts.items() if (spoken and spoken.search(texts[text])) or (kind == "health" and ICD.search(text))]
-        if hits and sum(hits) >= (0.1 if spared else 0.2) * counts.sum() and len(hits) >= (1 if spared else min(2, len(counts))):
+        least, kinds = (0.1, 1) if spared and kind == "health" else (0.2, min(2, len(counts)))
+        if hits and sum(hits) >= least * counts.sum() and len(hits) >= kinds:
             return kind
         whole = {text: n for text, n in zip(texts.values(), counts, strict=True)}
         if any(group <= whole.keys() and sum(whole[text] for text in group) >= 0.2 * counts.sum() for group in words.together(kind)):

@@ -182,6 +182,7 @@ ALIKE = {  # what looks a little like a faith, a people, an illness, a surname o
     "stations": "Пушкинская Чеховская Маяковская Тургеневская", "districts": "Приморский Выборгский Калининский Невский Кировский", "energy": "A+ A++ A B C", "ratings": "AA A+ BBB B- A- BB+",
     "marks": "A+ A A- B+ B B-", "ages": "0+ 6+ 12+ 16+ 18+", "colours": "White Black Red Grey", "hair": "straight wavy curly", "campaigns": "google_cpc black_friday summer_sale promo_2024 mail_june",
     "versions": "09.05 10.01 11.02 12.03 01.04 02.05", "prices": "9.05 12.10 3.20 11.11 7.07", "goods": "Платье Юбка Блузка Сумка Майка Рубашка", "trades": "Терапевт Менеджер Инженер Водитель Повар",
+    "mushrooms": "шампиньоны шиитаке вешенки нет", "signs": "Aries Cancer Leo Virgo none", "sources": "GMB Ads Referral none", "dances": "Latino Salsa Tango none", "capitals": "Islamabad London Paris none",
     "bookshelves": "Философия Детектив Роман Фантастика Христианство", "diets": "веган кето обычная халва", "brands": "Davidoff Gucci Prada Chanel Dior Smirnoff",
 }  # fmt: skip
 
