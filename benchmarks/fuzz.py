@@ -61,6 +61,7 @@ def child(target: str, folder: Path, options: list[str]) -> None:
 
     with atheris.instrument_imports(include=["segkit"]):
         prepare(target)
+    once(target, TARGETS[target][1]()[0], folder / "work")  # what is made once, such as the vocabulary's patterns, is no input's fault
     known = {path.read_text().splitlines()[0] for path in (folder / "bugs").glob("*.txt")}
 
     def test(data: bytes) -> None:
