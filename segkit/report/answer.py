@@ -194,13 +194,14 @@ def _thanked(segment: str, view: View) -> bool:
 
 
 def _agreed(segment: str, view: View) -> dict[str, str]:
-    """How many of a segment to be kept are on its list, where some of those who have not fallen silent have not agreed to be written to."""
+    """How many of a segment to be kept are on its list, where the action's sentence does not say it: the silent and those who have not agreed are not."""
     say, mine = view.say, view.of("kept", segment)
     gone = silent(view["labels"], view["facts"])
     awake = int(view["labels"].loc[view["labels"]["segment"] == segment, "customer_id"].map(~gone).eq(True).sum())
-    if mine.empty or mine["customers"].iloc[0] >= awake:
+    if mine.empty or mine["customers"].iloc[0] >= view.of("segments", segment)["customers"].iloc[0]:
         return {}
-    text = say("those of them who have agreed to be written to, {customers}", customers=view.people(mine["customers"].iloc[0]))
+    listed = view.people(mine["customers"].iloc[0])
+    text = say("those of them who have agreed to be written to, {customers}", customers=listed) if mine["customers"].iloc[0] < awake else listed
     return {say("To whom"): say.claim(text, "choice", "kept", mine.iloc[0], "customers")}
 
 
@@ -210,10 +211,9 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     listed = int(row["customers"])
     gone = int(view["segments"]["within_reach" if "list" in line else "silent"].sum())
     when = tuesday(view)
-    who, facts = {}, {say("When"): say("from {day}", day=dated(when, view))}
-    if listed < gone:
-        text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
-        who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")}
+    facts = {say("When"): say("from {day}", day=dated(when, view))}
+    text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
+    who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")}
     facts |= {say("Stop"): nobody(listed, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
 
