@@ -213,9 +213,9 @@ def _together(row: dict[str, Any], count: int, say: Any) -> str:
 
 
 def corrections(
-    drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any, *, small: bool = False, sent: bool = True
+    drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any, *, small: bool = False, own: bool = True, sent: bool = True
 ) -> list[str]:
-    """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds; `sent`: whether
+    """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds; `own`: each is judged by an offer of its own; `sent`: whether
     there is a campaign of which a group could be held out."""
     lines = []
     if drift is not None and (drift["reading"] == "changed").any():
@@ -224,7 +224,7 @@ def corrections(
         short = say.listing([say.quoted(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
         lines.append(say("Change the offer to {segments}, or expect less", segments=short))
     if uplift is None or uplift.empty:
-        told = [_unmeasured(say, small=small)] if uplift is not None and sent else []
+        told = [_unmeasured(say, small=small, own=own)] if uplift is not None and sent else []
         return lines + told or [_none(say)]
     alone = uplift[uplift["campaign"] != POOLED]
     harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
@@ -235,7 +235,9 @@ def corrections(
     return lines or [_none(say)]
 
 
-def _unmeasured(say: Any, *, small: bool) -> str:
+def _unmeasured(say: Any, *, small: bool, own: bool) -> str:
+    if small and not own:
+        return say("What a campaign adds is not known, and lists so small cannot show it, so judge each as the first page says")
     if small:
         return say("What a campaign adds is not known, and lists so small cannot show it, so judge it by an offer or a code of its own")
     return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")

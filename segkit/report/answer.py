@@ -15,7 +15,7 @@ from segkit.findings import customers as customer_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import targets as target_words
 from segkit.findings.worth import chance, worth
-from segkit.ground.language import lower, significant
+from segkit.ground.language import lower, missing, significant
 from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
@@ -73,8 +73,10 @@ def _whom(view: View) -> list[str]:
     else:
         who = _tested(first, view, share=say.percent(first["revenue_share"].sum()), **told)
     cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
-    lost = revenue_words.not_made_up(view.get("bridge"), first["profit"].sum(), say) if len(chosen) else ""
-    return [line for line in (say.claim(who, "choice", "segments", first, cells), worth(first, say), lost) if line]
+    tests = not len(chosen) and bool(first["reason"].eq("other_count").all())
+    lost = revenue_words.not_made_up(view.get("bridge"), first["profit"].sum(), say, tests=tests) if len(chosen) or tests else ""
+    told = [worth(first, say, beside=lower(lost))] if tests else [worth(first, say), lost]
+    return [line for line in (say.claim(who, "choice", "segments", first, cells), *told) if line]
 
 
 def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
@@ -143,6 +145,8 @@ def _how_many(row: Any, view: View) -> str:
     phone, voice = campaign.by_phone(row.channel), campaign.by_voice(row.channel)
     text = say("{customers}, the calls cost {cost}", customers=people, cost=cost) if phone else say("{customers}, the meetings cost {cost}", customers=people, cost=cost) if voice else (
         say("{customers}, sending costs {cost}", customers=people, cost=cost))  # fmt: skip
+    if getattr(row, "promise_word", None) and not missing(row.promise_word) and not voice:
+        text = say("{customers}, sending costs {cost} without what the message promises", customers=people, cost=cost)
     if row.held_out > 0:
         held = say.number(row.held_out)
         text = say("{cost}; {held} more are not spoken to, for comparison", cost=text, held=held) if voice else say("{cost}; {held} more get no message, for comparison", cost=text, held=held)

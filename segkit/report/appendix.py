@@ -147,7 +147,8 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
                      else say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if campaign.guesses(t["targets"])
                      else say("Every income here is an upper bound: it counts those who would buy anyway."),
                      "todo": say("Nothing while no campaign is sent.") if not sent
-                     else say("Lists so small show nothing; judge by an offer or a code of its own.") if campaign.small(t["targets"])
+                     else say("Lists so small show nothing; judge by an offer or a code of its own.") if campaign.small(t["targets"]) and campaign.by_own(t["targets"])
+                     else say("Lists so small show nothing; judge each as the first page says.") if campaign.small(t["targets"])
                      else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
         told = monitor_words.between(last.to_dict(), say)

@@ -25,14 +25,18 @@ def test_a_campaign_waits_for_the_days_in_which_the_segment_bought_a_year_before
 
     bought = pd.DataFrame({"customer_id": [f"c{i}" for i in range(44)], "day": pd.to_datetime(["2025-11-10"] * 4 + ["2025-12-24"] * 40)})
     labels = pd.DataFrame({"customer_id": [f"c{i}" for i in range(45)], "segment": ["VIP"] * 44 + ["rest"]})
-    found = season(bought, labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))
-    assert found.set_index("segment").loc["VIP", ["buyers_earliest", "buyers", "years"]].tolist() == [4, 40, 1]
     liked = pd.DataFrame({"customer_id": ["c0", "c0"], "criterion": "weekday", "value": ["6", "1"], "orders": [20, 10]})
     others = pd.DataFrame({"customer_id": ["c44"], "criterion": "weekday", "value": ["1"], "orders": [60]})
-    view = View(tables={"season": found, "choices": pd.concat([liked, others]), "labels": labels}, say=Language(), as_of=dt.date(2026, 11, 1))
+    choices = pd.concat([liked, others])
+    found = season(bought, labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1), choices=choices)
+    assert found.set_index("segment").loc["VIP", ["buyers_earliest", "buyers", "years"]].tolist() == [4, 40, 1]
+    view = View(tables={"season": found, "choices": choices, "labels": labels}, say=Language(), as_of=dt.date(2026, 11, 1))
     assert days.send_on("VIP", view) == dt.date(2026, 12, 12) and days.send_on("rest", view) == dt.date(2026, 11, 9)
-    assert days.why_then("VIP", view) == "The campaign to “VIP” waits until December 12, for a year before 40 of its customers bought in the 14 days from December 11, against 4 in those from November 4"
+    assert days.why_then("VIP", view) == "The campaign to “VIP” waits until December 12, for a year before 40 of its customers bought in the 14 days from December 12, against 4 in those from November 4"
     assert days.why_then("VIP", replace(view, min_cell=5)).endswith("far more than in those from November 4") and days.why_then("rest", view) == ""
+    more = pd.concat([bought, pd.DataFrame({"customer_id": ["c44", "c45", "c46"], "day": pd.to_datetime(["2025-12-11", "2025-12-11", "2025-12-25"])})])
+    own = season(more, pd.concat([labels, pd.DataFrame({"customer_id": ["c45", "c46"], "segment": "VIP"})]), dt.date(2026, 11, 1), since=dt.date(2025, 10, 1), choices=choices)
+    assert own.set_index("segment").loc["VIP", "last_year"] == 41  # those of the days from December 12 on: not the one of the 11th
     few = season(bought.iloc[[0, 4, 5]], labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))  # 1 and 2: chance
     assert days._later(few[few["segment"] == "VIP"]) is False
     young = season(bought, labels, dt.date(2026, 11, 1), since=dt.date(2025, 12, 1))  # no year before that is whole

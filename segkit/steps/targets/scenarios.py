@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segkit.findings.campaign import WITHIN
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.steps import monitor, segments, size, strategy
 from segkit.steps import targets as _targets
@@ -196,8 +195,8 @@ def _money(
     offers, log = step.offers(group.sizes, channels), monitor.cleaned(campaigns)
     effects = step.effects(monitor.compared(campaigns), offers, log=log, draws=draws, seed=seed)
     worth = step.worth(log, offers, step.order_values(data["months"], labels, case.as_of, listed=permitted["customer_id"]), per_response=rules.orders, spread=step.spread(facts))
-    season = strategy.season(case.load_if("coming"), labels, case.as_of, since=facts["first_order"].min(), facts=facts)
-    sizes = group.sizes.assign(usual=group.sizes["segment"].map(step.usual(labels, facts, data["months"], case.as_of, WITHIN, season=season)))
+    season = strategy.season(case.load_if("coming"), labels, case.as_of, since=facts["first_order"].min(), facts=facts, choices=case.load_if("choices"), office=case.settings.market == "b2b")
+    sizes = group.sizes.merge(step.usual(labels, facts, data["months"], case.as_of, season=season), on="segment", how="left")
     return step.economics(
         sizes, channels, permitted, effects=effects, worth=worth, responses=monitor.updated_responses(channels, campaigns), margin=rules.margin,
         hold_out=hold_out, confidence=rules.confidence, seed=seed,
