@@ -300,6 +300,9 @@ def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) 
         "{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much",
         silent=say.number(listed["silent"]), listed=say.number(listed["listed"]), segment=say.quoted(row["segment"]),
     )  # fmt: skip
+    if pd.notna(listed.get("silent_income")):
+        text = say("{text}; {money} of the margin rests on them", text=text, money=say.money(listed["silent_income"]))
+        return say.claim(text, "choice", "listed", listed, "silent listed silent_income")
     return say.claim(text, "choice", "listed", listed, "silent listed")
 
 

@@ -705,7 +705,7 @@ def test_the_channel_that_a_higher_limit_takes_is_named():
     found = targets.targets(people, pd.DataFrame(), people, money=paid, budget=35, top=2).set_index("segment")
     assert found.loc["c", ["channel", "cost", "limit_needed", "limit_channel", "limit_own", "limit_cost"]].tolist() == ["call", 30.0, 3.0, "SMS", 8.0, 28.0]
     log = targets.decisions(found.reset_index(), pd.DataFrame(columns=["segment", "passes"]), people, {"size": 1}, budget=35, top=2, say=SAY).set_index("segment")
-    assert log.loc["c", "what_would_change"] == "A limit of 3 targets instead of 2, with “c” by SMS for $8, in all $28 of the budget of $35"
+    assert log.loc["c", "what_would_change"] == "A limit of 3 targets instead of 2, with “c” by SMS for $8 and a profit of $20 by the same count, since call would not fit, in all $28 of the budget of $35"
 
 
 def test_what_past_campaigns_earned_is_told_with_those_that_lost():
@@ -792,3 +792,113 @@ def test_how_many_orders_a_response_is_taken_to_bring_is_said_to_be_assumed():
     assert worth.orders_assumed(rows.assign(orders_each=4.0, value_shown=[None, 30.0, None]), say) == ["Profit rests on 4 orders to a response within a year, which is an assumption", shown]
     assert worth.orders_assumed(rows.assign(orders_each=1.0), say) == ["Profit rests on one order to a response, which is an assumption"]
     assert worth.orders_assumed(rows.assign(by_orders=np.nan), say) == []
+
+
+def monthly(day, *, months=12, orders=1):
+    """Twelve customers with an order on this day of each of the twelve months up to December 2025."""
+    days = pd.to_datetime([f"2025-{month:02}-{day:02}" for month in range(13 - months, 13)])
+    one = pd.DataFrame({"month": [24300 + d.month - 1 for d in days], "orders": orders, "order_days": orders, "first_order": days, "last_order": days})
+    return one.merge(pd.DataFrame({"customer_id": [f"c{i}" for i in range(12)]}), how="cross")
+
+
+def test_who_is_invoiced_on_one_day_of_every_month_buys_anyway_before_the_result_is_read_and_not_in_two_weeks():
+    """From January 4 on: the 28th is not among 14 days and always among 30; the 10th is always among 14."""
+    labels = pd.DataFrame({"customer_id": [f"c{i}" for i in range(12)], "segment": "care"})
+    facts = labels[["customer_id"]].assign(orders=12, recency_days=4.0, gap_days=30.4)
+    late, early = (targets.usual(labels, facts, monthly(day), dt.date(2026, 1, 1)).iloc[0] for day in (28, 10))
+    assert late[["usual", "usual_read", "read_days"]].tolist() == [0.0, 1.0, 30] and early["usual"] == 1.0
+    called = CHANNELS.assign(channel=["SMS", "call"], contact_column=[None, None])
+    care = pd.DataFrame({"segment": ["care"], "customers": 12})
+    may = pd.DataFrame({"segment": "care", "channel": "call", "customer_id": labels["customer_id"], "place": range(12), "parts": 1})
+    offers = targets.offers(care, called)
+    worth_ = targets.worth(monitor.cleaned(LOG.head(0)), offers, targets.order_values(monthly(28).assign(purchases_cents=10000), labels, dt.date(2026, 1, 1)))
+    known = care.merge(targets.usual(labels, facts, monthly(28), dt.date(2026, 1, 1)), on="segment")
+    found = targets.economics(known, called, may, effects=None, worth=worth_).table.set_index("channel")
+    assert found.loc["call", ["usual", "usual_days", "year_orders"]].tolist() == [12.0, 30.0, 144.0] and found.loc["SMS", "usual_days"] == 14
+
+
+def test_that_all_buy_anyway_is_said_and_by_what_the_result_is_then_judged():
+    table = offered(contacts=28, people=28, uplift=0.105, channel="call", income=18069.0, usual=28.0, usual_days=30.0, campaigns=12457.0, to_show=0.003)
+    row = table.iloc[0].to_dict()
+    assert worth.chance(row, SAY) == "$18.1K of margin by the log’s count of responses, before the cost of sending; all 28 buy within 30 days anyway"
+    assert worth.one_campaign(row, SAY).endswith("all 28 of them buy within 30 days without it, so only an extra order on an offer of its own counts")
+    year = row | {"usual": 0.5, "orders_each": 2.0, "year_orders": 25.2, "assumed": True, "contacts": 15.0, "uplift": 0.25}
+    assert worth.chance(year, SAY) == "$18.1K of margin before the cost of sending if 25% respond, which is an assumption; the 15 place about 25 orders a year anyway"
+
+
+@pytest.mark.parametrize(("told", "chosen", "log", "measure"), [
+    ({"usual": 12.9}, "an offer or a code of its own", "What an offer or a code of its own brings", "sales on an offer or by a code of its own"),
+    ({"orders_each": 2.0}, "by responses, not by money", "How many respond, once it has been tried", "responses ÷ people reached"),
+    ({}, "by what it brings for its cost", "What it brings for its cost", "what it brings ÷ its cost"),
+])  # fmt: skip
+def test_a_try_is_judged_by_one_yardstick_in_every_place(told, chosen, log, measure):
+    from segkit.findings import monitor as later
+    from segkit.methods import khramatrix
+
+    table = offered(contacts=28, people=28, uplift=0.105, campaigns=3254.0, to_show=0.01, **told)
+    assert any(chosen in line for line in words.targets(table, SAY) if "too few for any test" in line)
+    lines = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=1.0), {"size": 1}, say=SAY)
+    assert lines["what_would_change"].iloc[0].startswith(log)
+    assert khramatrix.fit(pd.DataFrame({"segment": ["core"]}), kpis=campaign.measures(table))["kpi"].tolist() == [measure]
+    said = later.corrections(None, None, pd.DataFrame(), SAY, small=campaign.small(table), own=campaign.by_own(table))
+    assert ("by an offer or a code of its own" in said[0]) == bool(told.get("usual")) and ("judge each as the first page says" in said[0]) != bool(told.get("usual"))
+
+
+def test_what_all_purchases_cannot_show_in_a_year_is_not_asked_for():
+    sure = {"contacts": 391, "people": 781, "held_out": 390, "control": 0.03, "p_profit": 0.8, "gross": False, "usual": 231.0, "without": 13.0, "to_show": 0.0146, "campaigns": 8.0, "other_count": True,
+            "every_days": 123.0, "test_years": 8 * 123 / 365.25, "uplift": 0.0146}  # fmt: skip
+    said = {}
+    for bought in (46.0, 9.0):
+        table = offered(**sure, campaigns_bought=bought)
+        log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=1.0), {"size": 1}, say=SAY)
+        said[bought] = log["what_would_change"].iloc[0]
+    assert said[46.0] == "An effect shown by the log’s count over 8 such campaigns; by all purchases it is out of reach, since that takes 46"
+    assert said[9.0] == "A comparison of all purchases of both groups"
+    assert campaign.measures(table) == {"core": "responses and purchases against those of the group held out"}
+    line = next(line for line in words.targets(offered(**sure, campaigns_bought=46.0), SAY) if line.startswith("Hold out"))
+    assert line.endswith("an uplift of 1.5 points takes 8 such campaigns together by the log’s count, and 46 by all purchases; with one every 123 days that takes 2.7 years")
+
+
+def test_the_uplift_to_be_shown_is_the_one_counted_on():
+    found = money().table
+    counted = found["uplift"].where(found["uplift"] > found["break_even_uplift"].fillna(0), found["break_even_uplift"]).fillna(found["uplift"])
+    rows = found["contacts"].gt(0)
+    assert rows.any() and np.allclose(found.loc[rows, "to_show"], counted[rows].clip(lower=0), rtol=0.35) and found.loc[rows, "to_show"].ge(found.loc[rows, "uplift"] - 1e-9).all()
+
+
+def test_each_customer_counts_once_and_at_the_size_of_their_own_orders():
+    """By hand: ten orders of 1,000 and one of 100 are 550 to a response, not 918; who did not order lately counts by earlier orders."""
+    months = pd.DataFrame({"customer_id": ["000", "001", "002"], "month": [24310, 24310, 24200], "orders": [10, 1, 2], "purchases_cents": [1_000_000, 10_000, 100_000]})
+    labels = pd.DataFrame({"customer_id": ["000", "001", "002"], "segment": ["core", "core", "core"]})
+    both, all_ = (targets.order_values(months, part, dt.date(2026, 1, 1)).iloc[0] for part in (labels.head(2), labels))
+    assert both["order_value"] == 550.0 and all_["order_value"] == pytest.approx(1600 / 3) and all_["year_each"] == pytest.approx(11 / 3)
+
+
+def test_what_a_message_promises_is_not_in_the_costs():
+    """By hand: 18,500 of profit for 231 who buy anyway and 6 who respond are 78 each."""
+    table = offered(contacts=391, people=781, held_out=390, control=0.03, gross=False, p_profit=0.8, profit=18500.0, usual=231.0, uplift=0.0146, campaigns=8.0, to_show=0.0146, profit_per_buyer=78.06)
+    told = words.targets(table.assign(promise_word="free of charge"), SAY)
+    assert "What the message to “core” promises (“free of charge”) is not in these costs; if everybody who buys in those days takes it, the profit is gone from $78 each" in told
+    assert not any("promises" in line for line in words.targets(table.assign(promise_word=None), SAY)) and not any("promises" in line for line in words.targets(table, SAY))
+    assert [worth.promise(text) for text in ("Скидка 10 %", "Идеи подарков", "Feel free to call", "Konsultacja bezpłatna")] == ["Скидка", "", "", "bezpłatna"]
+
+
+def test_a_text_not_written_yet_is_held_against_the_places_it_could_take():
+    from segkit.findings import decisions
+
+    row = {"channel": "WhatsApp", "other_channel": "Viber", "other_profit": 11.8e3, "profit": 9.3e3, "reason": "outside_top"}
+    rules = decisions.Rules(placed=(("Event", 18.5e3), ("Ward", 11.5e3)))
+    text = decisions._text(row, SAY, rules)
+    assert text.endswith("gives $11.8K of profit, and $9,300 by WhatsApp; that is more than the $11.5K of “Ward”, whose place it could take")
+    assert decisions._text(row | {"other_profit": 11.4e3}, SAY, rules).endswith("gives $11.4K of profit, and $9,300 by WhatsApp")
+
+
+def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is_named():
+    """By hand: 100 customers, 40 to be written to, 40 held out: 20 cannot be; at 6 of 35 the third fits beside 10 and 10."""
+    table = offered(contacts=40, people=80, held_out=40, gross=False, p_profit=0.7, control=0.03, campaigns=3.0, to_show=0.01).assign(all_customers=100, not_reached=20.0)
+    assert words.reached(table, SAY) == "Of the 100 customers of “core” 40 are on the lists, 40 get no message, for comparison, and 20 have not agreed or cannot be reached"
+    assert words.reached(table.assign(not_reached=0.0), SAY) == "" == words.reached(table.drop(columns="not_reached"), SAY)
+    rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "channel": "SMS", "cost": [10.0, 10.0, 6.0], "limit_needed": [np.nan, np.nan, 3.0], "limit_cost": [np.nan, np.nan, 26.0],
+                         "limit_own": [np.nan, np.nan, 6.0], "limit_channel": [None, None, "SMS"]})  # fmt: skip
+    assert words.one_more(rows, SAY) == "The budget would hold one more, “c” by SMS for $6; only the limit on the number of targets leaves it out"
+    assert words.one_more(rows.assign(limit_needed=4.0), SAY) == "" == words.one_more(rows.assign(limit_cost=20.0), SAY)
