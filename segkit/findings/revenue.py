@@ -290,7 +290,7 @@ def not_made_up(table: pd.DataFrame | None, profit: float, say: Any, *, tests: b
     fall = whole.loc["before", "revenue"] - whole.loc["after", "revenue"]
     if not (fall > LEVEL * whole.loc["before", "revenue"] and 0 < profit < MADE_UP * fall):
         return ""
-    text = say("These tests do not make up for the fall in revenue; they tell whether messages work") if tests else say("This does not make up for the fall in revenue")
+    text = say("They do not make up for the fall in revenue") if tests else say("This does not make up for the fall in revenue")
     return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole), otherwise="")
 
 

@@ -125,7 +125,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     facts = {
         say("When"): dated(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
         **({say("How"): asked} if (asked := _silent_first(row, view)) else {}),
-        say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
+        say("Message") if row.segment in view.messages else say("Offer"): _message(row, view),
         say("Stop"): stop(row, when, view),
     }
     title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if campaign.tried(told) else (
@@ -145,8 +145,6 @@ def _how_many(row: Any, view: View) -> str:
     phone, voice = campaign.by_phone(row.channel), campaign.by_voice(row.channel)
     text = say("{customers}, the calls cost {cost}", customers=people, cost=cost) if phone else say("{customers}, the meetings cost {cost}", customers=people, cost=cost) if voice else (
         say("{customers}, sending costs {cost}", customers=people, cost=cost))  # fmt: skip
-    if getattr(row, "promise_word", None) and not missing(row.promise_word) and not voice:
-        text = say("{customers}, sending costs {cost} without what the message promises", customers=people, cost=cost)
     if row.held_out > 0:
         held = say.number(row.held_out)
         text = say("{cost}; {held} more are not spoken to, for comparison", cost=text, held=held) if voice else say("{cost}; {held} more get no message, for comparison", cost=text, held=held)
@@ -161,6 +159,14 @@ def _silent_first(row: Any, view: View) -> str:
         return ""
     text = say("{silent} of them have fallen silent, so ask these first what has changed", silent=say.number(mine["silent"]))
     return say.claim(text, "choice", "listed", mine, "silent")
+
+
+def _message(row: Any, view: View) -> str:
+    """What to write, and that what it promises was not counted."""
+    text, word, say = message(row.segment, view), getattr(row, "promise_word", None), view.say
+    if row.segment not in view.messages or missing(word) or not word:
+        return text
+    return say("{message}; what it promises ({word}) is not in the costs", message=text, word=say.quote(word))
 
 
 def message(segment: str, view: View) -> str:

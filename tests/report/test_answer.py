@@ -298,3 +298,25 @@ def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():
     told = {day: ahead._one(what) for day, what in ahead._days(view).items()}
     assert next(iter(told)) == view.say.day(first) and list(told.values())[-1].startswith("Run the report again")
     assert all(action["title"].casefold() in "; ".join(told.values()).casefold() for action in answer.actions(view)[:2])
+
+
+def test_a_message_that_promises_something_says_that_it_was_not_counted():
+    view = View(tables={}, say=Language(), messages={"VIP": "Free fitting for you."})
+    row = SimpleNamespace(segment="VIP", promise_word="Free fitting")
+    assert answer._message(row, view) == "“Free fitting for you.”; what it promises (“Free fitting”) is not in the costs"
+    assert answer._message(SimpleNamespace(segment="VIP", promise_word=None), view) == "“Free fitting for you.”" == answer._message(SimpleNamespace(segment="VIP"), view)
+
+
+def test_tests_are_held_against_the_fall_in_the_same_sentence():
+    from segkit.findings.worth import worth
+
+    row = {"contacts": 648.0, "all_customers": 1537.0, "profit": 30_000.0, "p_profit": 0.8, "gross": False, "decision": "test", "reason": "other_count"}
+    told = worth(pd.DataFrame([row, row | {"contacts": 0.0, "all_customers": 0.0, "profit": 0.0}]), Language("en", "USD"), beside="they do not make up for the fall in revenue")
+    assert told == "Campaigns to 648 of these 1,537 customers should earn $30K after costs by the log’s count of responses, likely less in truth; they do not make up for the fall in revenue"
+
+
+def test_the_day_on_which_talks_are_read_is_the_one_up_to_which_buyers_are_counted():
+    row = {"segment": "VIP", "decision": "test", "gross": True, "contacts": 28.0, "held_out": 0.0, "campaigns": 500.0, "uplift": 0.1, "channel": "call", "usual_days": 30.0}
+    view = View(tables={}, say=Language(), as_of=dt.date(2026, 11, 1))
+    read = [days.read_on(next(pd.DataFrame([row | told]).itertuples()), dt.date(2026, 11, 10), view) for told in ({}, {"usual_days": 200.0}, {"channel": "SMS"})]
+    assert read == [dt.date(2026, 12, 10), dt.date(2027, 2, 1), dt.date(2026, 11, 24)]

@@ -45,7 +45,7 @@ def test_each_customer_stands_in_one_part():
 def test_a_campaign_that_earns_little_does_not_make_up_for_the_fall():
     table = pd.DataFrame({"segment": "All customers", "item": ["before", "after"], "revenue": [1000.0, 800.0], "customers": 10, "p": [None, 0.01]})
     assert revenue.not_made_up(table, 19.0, Language()) == "This does not make up for the fall in revenue"
-    assert revenue.not_made_up(table, 19.0, Language(), tests=True) == "These tests do not make up for the fall in revenue; they tell whether messages work"
+    assert revenue.not_made_up(table, 19.0, Language(), tests=True) == "They do not make up for the fall in revenue"
     assert not revenue.not_made_up(table, 21.0, Language()) and not revenue.not_made_up(table.assign(revenue=[1000.0, 995.0]), 1.0, Language())
     assert not revenue.not_made_up(table, -5.0, Language()) and not revenue.not_made_up(None, 1.0, Language())
 
