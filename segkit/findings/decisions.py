@@ -268,7 +268,7 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     if rules.budget is None:
         return say("A limit of {n} targets instead of {top}", **told)
     told |= {"segment": say.quoted(row["segment"]), "channel": row["limit_channel"], "own": say.money(row["limit_own"])}  # the set of that limit may take another channel than its campaign alone
-    if row["limit_channel"] != row["channel"] and pd.notna(row.get("limit_profit")):
+    if row["limit_channel"] != row["channel"] and row["limit_cost"] - row["limit_own"] + row["cost"] > rules.budget and pd.notna(row.get("limit_profit")):
         told |= {"profit": say.money(row["limit_profit"]), "other": row["channel"]}
         return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, since {other} would not fit, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
     return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own}, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)

@@ -222,9 +222,9 @@ def reached(rows: pd.DataFrame, say: Any) -> str:
     held = rows["held_out"].sum()
     told = {"segments": _names(rows, say), "all": say.number(rows["all_customers"].sum()), "n": say.number(rows["contacts"].sum()), "rest": say.number(rest)}
     if held > 0:
-        text = say("Of the {all} customers of {segments} {n} are on the lists, {held} get no message, for comparison, and {rest} have not agreed or cannot be reached", held=say.number(held), **told)
+        text = say("Of the {all} customers of {segments} {n} are on the lists, {held} get no message, for comparison, and the other {rest} cannot be contacted now", held=say.number(held), **told)
         return say.claim(text, "choice", "targets", rows, "contacts held_out all_customers not_reached")
-    text = say("Of the {all} customers of {segments} {n} are on the lists, and {rest} have not agreed or cannot be reached", **told)
+    text = say("Of the {all} customers of {segments} {n} are on the lists, and the other {rest} cannot be contacted now", **told)
     return say.claim(text, "choice", "targets", rows, "contacts all_customers not_reached")
 
 

@@ -110,3 +110,9 @@ def test_a_check_says_what_the_report_says_beside_it(language):
     assert appendix._told({"typing": tool | {"never": []}}, say)[0]["status"] == "pass"
     (plain,) = appendix._told({"typing": tool | {"plain": 0.2, "precision": {"a": 0.1}, "confusion": [[90]]}}, say)
     assert plain["status"] == "review" and say.number(90) in plain["result"]
+
+
+def test_the_check_of_groups_held_out_names_the_uplift_they_are_sized_by():
+    listed = pd.DataFrame({"gross": [False, False]})
+    assert checks._must(listed, Language()) == "A group held out must be large enough to show the uplift counted on, or the plan cannot be proved."
+    assert "the uplift that pays" in checks._must(listed.assign(gross=True), Language())
