@@ -17,6 +17,8 @@ from segkit.ground.names import DEAL_CLASSES, EVERYBODY, LATELY, PLAIN_B, SILENT
 
 MOSTLY = 0.5
 MOST = 3  # actions
+TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
+ASKED = 100  # customers to be asked until ten have answered, where one in ten does (`steps.collect.sample.ANSWER`)
 SOME = 5  # customers that an action within the segments is worth
 ROUGH = 0.05  # the step of a share where a count would tell of a few
 WHOLE, FIFTH = 0.95, 5  # a segment of so much of the revenue says nothing; its largest fifth does
@@ -219,7 +221,7 @@ def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, A
             say("all {customers} have fallen silent, and they brought {money} each on average; write to them once the others have answered", **told))
         return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
     text = say(
-        "{silent} of {customers} have fallen silent, and they brought {money} each on average; before spending anything, ask a few of them what changed",
+        "{silent} of {customers} have fallen silent, and they brought {money} each on average; before spending on an offer, ask a few of them what changed",
         silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["each"]),
     )  # fmt: skip
     return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
@@ -247,11 +249,11 @@ def _within(bought: pd.DataFrame, t: dict[str, Any], say: Any, *, told: bool = F
     lines, again = [], int((gone["orders"] > 1).sum())
     if again >= SOME and not told:
         text = say.many(
-            "{n} customer has fallen silent; before spending anything, ask a few of those who bought more than once what changed",
-            "{n} customers have fallen silent; before spending anything, ask a few of those who bought more than once what changed", len(gone),
+            "{n} customer has fallen silent; before spending on an offer, ask a few of those who bought more than once what changed",
+            "{n} customers have fallen silent; before spending on an offer, ask a few of those who bought more than once what changed", len(gone),
         ) if again < len(gone) else say.many(
-            "{n} customer has fallen silent; before spending anything, ask what changed",
-            "{n} customers have fallen silent; before spending anything, ask a few of them what changed", len(gone),
+            "{n} customer has fallen silent; before spending on an offer, ask what changed",
+            "{n} customers have fallen silent; before spending on an offer, ask a few of them what changed", len(gone),
         )  # fmt: skip
         text = say.claim(text, "choice", "segments", None, "silent")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))

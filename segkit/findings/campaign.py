@@ -79,6 +79,19 @@ def losing(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["reason"].eq("loses_money") | out]
 
 
+def unwritten(row: Any) -> str:
+    """Whether a channel without a text would do better than a loss: earns, even (within a tenth of its cost), loses; an empty word where none does.
+
+    >>> plan = {"unwritten_profit": -0.4, "unwritten_cost": 100.9}
+    >>> unwritten(plan), unwritten(plan | {"unwritten_profit": -56.0}), unwritten(plan | {"unwritten_profit": 40.0}), unwritten({})
+    ('even', 'loses', 'earns', '')
+    """
+    money = row.get("unwritten_profit")
+    if money is None or pd.isna(money):
+        return ""
+    return "even" if abs(money) < 0.1 * row["unwritten_cost"] else "earns" if money > 0 else "loses"
+
+
 def halved(table: pd.DataFrame) -> bool:
     """Whether some of the lists have a group held out and others are whole, so that their profits are not to be ranked.
 

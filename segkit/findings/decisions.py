@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings.campaign import YEAR, capped, dampened, outnumbered, shown_decision, tried
+from segkit.findings.campaign import YEAR, capped, dampened, outnumbered, shown_decision, tried, unwritten
 from segkit.findings.criteria import spoken
 from segkit.findings.targets import middle, too_few
 from segkit.findings.worth import answered, counted_on, likely, own_campaigns, points
@@ -42,7 +42,7 @@ def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, 
     from segkit.ground.bands import english
 
     say, rules = say or english(), rules or Rules()
-    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts")
+    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit")
     change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
 
@@ -71,11 +71,12 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
     if reason == "overridden":
         return say("Decided by hand, because {reason}", reason=row["override_reason"])
     if reason == "knocked_out":
-        told = [_failed(t, say) for t in failed.to_dict("records")]
+        told = [_failed(t, row, say) for t in failed.to_dict("records")]
+        told += _by_another(row, say) if "actionable" in set(failed["test"]) else []
         told += _counted(row, failed, say)
         return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
     if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
-        return _loses(row, say)
+        return "; ".join([_loses(row, say), *_by_another(row, say)])
     if reason == "loses_money" and row["gross"]:
         return say("Costs {cost}, more than it brings even if everybody who answers came because of it", cost=say.money(row["cost"]))
     return {
@@ -95,6 +96,17 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
         "no_prices": lambda: _places(row, say, rules),
         "pays": lambda: say("In the set that earns most; it pays with a probability of {chance}", chance=chance),
     }[reason]()  # fmt: skip
+
+
+def _by_another(row: dict[str, Any], say: Any) -> list[str]:
+    """What the same campaign would do by a channel for which no text is written, where the best that has one loses."""
+    told = {"channel": row.get("unwritten_channel"), "money": say.money(abs(row.get("unwritten_profit") or 0.0))}
+    return {
+        "": lambda: [],
+        "even": lambda: [say("by {channel}, for which no text is written, the same count comes out about even, so write that text and test it", channel=told["channel"])],
+        "earns": lambda: [say("by {channel}, for which no text is written, the same count gives {money} of profit, so write that text and test it", **told)],
+        "loses": lambda: [say("by {channel}, for which no text is written, the same count gives a loss of {money}", **told)],
+    }[unwritten(row)]()  # fmt: skip
 
 
 def _loses(row: dict[str, Any], say: Any) -> str:
@@ -186,7 +198,7 @@ def _places(row: dict[str, Any], say: Any, rules: Rules) -> str:
     return say("It passes, and a place among the targets was left; its attractiveness is {score} points of 100", score=say.number(score))
 
 
-def _failed(test: dict[str, Any], say: Any) -> str:
+def _failed(test: dict[str, Any], row: dict[str, Any], say: Any) -> str:
     """A test not passed: Kotler's in a reader's words, the case's own with the figure it asks for where it asks for one."""
     value, asked = test["value"], str(test["condition"])
     if pd.notna(value):
@@ -195,7 +207,8 @@ def _failed(test: dict[str, Any], say: Any) -> str:
             ("differentiable", "difference >= "): lambda: say("In who they are, the customers hardly differ from those of other segments"),
             ("measurable", "known >= "): lambda: say("Too little is known of the customers, with {share} of what is asked about them filled in, their purchases included", share=say.percent(value)),
             ("accessible", "reachable >= "): lambda: say("No channel reaches enough of it, and the best reaches {share}", share=say.percent(value)),
-            ("actionable", "profit >= "): lambda: say("Even the best channel is expected to lose {money}", money=say.money(abs(value))),
+            ("actionable", "profit >= "): lambda: say("Even the best channel is expected to lose {money}", money=say.money(abs(value))) if not unwritten(row) else (
+                say("Of the channels for which a text is written even the best is expected to lose {money}", money=say.money(abs(value)))),
         }  # fmt: skip
         for (name, begins), text in worded.items():
             if name == test["test"] and asked.startswith(begins) and " AND " not in asked:

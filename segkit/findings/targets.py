@@ -20,6 +20,7 @@ from segkit.findings.campaign import (
     small,
     some_silent,
     tried,
+    unwritten,
 )
 from segkit.findings.worth import basis, drawn, likely, one_campaign, points, rests
 from segkit.ground.language import missing, upper
@@ -39,7 +40,7 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     if tested.empty and len(targets) and targets["reason"].eq("too_few").any():
         return say("The lists are too short for one response, so speak with customers in person instead of sending a campaign")
     if tested.empty:
-        return say("No campaign is worth sending on these terms")
+        return _none(targets, say)
     if (tested["reason"] == "no_prices").any() and len(targets) == 1:
         return say("Without prices of channels no campaign can be judged, and with one segment there is nothing to choose between")
     if (tested["reason"] == "no_prices").any():
@@ -55,6 +56,15 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
             return say("What messages add was never measured, so test first on {segments}, with a group held out, and try it with {others}", segments=_names(real, say), others=_names(others, say))
         return say("What messages add was never measured, so test first on {segments}, with a group held out", segments=_names(real, say))
     return say("No campaign is shown to pay yet; test first on {segments}", segments=_names(tested, say))
+
+
+def _none(targets: pd.DataFrame, say: Any) -> str:
+    """That no campaign is worth sending, and by which channel without a text one might be."""
+    near = targets[[unwritten(row) in ("even", "earns") for row in targets.to_dict("records")]]
+    if near.empty or near["unwritten_channel"].nunique() > 1:
+        return say("No campaign is worth sending on these terms")
+    text = say("No campaign that has a text is worth sending; write one for {channel} and test it on {segments}", channel=near["unwritten_channel"].iloc[0], segments=_names(near, say))
+    return say.claim(text, "choice", "targets", near, "unwritten_profit")
 
 
 def targets(

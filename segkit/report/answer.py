@@ -181,7 +181,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         facts[say("When")] = say("from {day}", day=dated(when, view))
         if first and segment in view.lists and not reachable(view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
-        facts |= _each(segment, view) if line["kind"] == "keep" else {}
+        facts |= _asking(view.of("kept", segment), "keep", say) if line["kind"] == "keep" else _asking(view.of("won_back", segment), "silent", say) if line["kind"] == "win_back" else {}
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = nobody(people, end, say)
@@ -214,6 +214,7 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     facts = {say("When"): say("from {day}", day=dated(when, view))}
     text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
     who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")}
+    facts |= _asking(row, "silent", say)
     facts |= {say("Stop"): nobody(listed, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
 
@@ -238,19 +239,22 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
     return sorted(days, key=lambda due: due[0])
 
 
-def _each(segment: str, view: View) -> dict[str, str]:
-    """What it costs to speak with one of them; how many answer such a question is not known. Nothing where nobody is spoken with."""
-    say, offers = view.say, view.rows("economics")
-    mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people"} <= set(offers) else offers.head(0)
-    if mine.empty:
+def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any) -> dict[str, str]:
+    """What it costs to put the question to so many, by the cheapest channel and beside it by the cheapest of the other kind; nothing where none is priced."""
+    row = line.iloc[0] if isinstance(line, pd.DataFrame) and len(line) else line
+    if len(row) == 0 or pd.isna(row.get("ask_cost", None)):
         return {}
-    mine = mine[mine["channel"].map(campaign.by_voice).astype(bool)]
-    if mine.empty:
-        return {}
-    row = mine.sort_values(["price", "channel"]).iloc[0]
-    told = {"money": say.money(row["price"], exact=True), "channel": row["channel"]}
-    text = say("{money} for each of them by {channel} until ten have answered; the others are thanked at the next contact", **told)
-    return {say("Cost"): say.claim(text, "count", "economics", row, "price")}
+    told = {"customers": say.many("{n} customer", "{n} customers", int(row["asked"])), "less": say.money(row["ask_cost"]), "channel": row["ask_channel"]}
+    cost = say("{less} by {channel}", **told) if pd.isna(row["other_cost"]) else (
+        say("{less} by {channel} or {more} by {other}", more=say.money(row["other_cost"]), other=row["other_channel"], **told))  # fmt: skip
+    told["cost"] = cost
+    if kind == "silent":
+        text = say("{cost} for the first {customers}", **told)
+    elif row["asked"] < advice.ASKED:
+        text = say("{cost} to ask all {customers}", **told)
+    else:
+        text = say("{cost} to ask {customers}, of whom ten answer if one in ten does; the others are thanked at the next contact", **told)
+    return {say("Cost"): say.claim(text, "count", "won_back" if kind == "silent" else "kept", row, "asked ask_cost other_cost")}
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:
@@ -260,9 +264,24 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
     told = {"money": say.money(-sum(significant(value) for value in rows["profit"]), digits=4), "customers": view.people(losing["contacts"].sum())}
     text = say("campaigns would reach {customers} and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
     if none and lost > 0:
-        text = say("campaigns to {segments} would reach {customers} and lose {money}", segments=view.names(losing["segment"]), **told)
-        return cards.action(say("Send no campaign now"), say.claim(text, "profit", "targets", losing, "profit contacts"), facts={}, list_="")
+        text = _by_texts(losing, say, segments=view.names(losing["segment"]), **told)
+        title = say("Send no campaign now") if not losing.get("unwritten_channel", pd.Series(dtype="str")).notna().any() else say("Send no campaign by the channels that have a text")
+        return cards.action(title, say.claim(text, "profit", "targets", losing, "profit contacts unwritten_profit"), facts={}, list_="")
     text = say.claim(text, "profit", "targets", losing, "profit contacts") if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
     return cards.action(say("Send no campaign to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")
+
+
+def _by_texts(losing: pd.DataFrame, say: Any, **told: str) -> str:
+    """What campaigns to these segments would lose, and what they would by the one channel that has no text, where it would do better."""
+    other = losing.get("unwritten_channel", pd.Series(None, index=losing.index, dtype="str"))
+    if other.isna().any() or other.nunique() > 1:
+        return say("campaigns to {segments} would reach {customers} and lose {money}", **told)
+    beside, told = losing["unwritten_profit"], told | {"channel": other.iloc[0]}
+    if abs(beside.sum()) < 0.1 * losing["unwritten_cost"].sum():
+        return say("campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would come out about even", **told)
+    told["less"] = say.money(abs(sum(significant(value) for value in beside)), digits=4)
+    if beside.sum() > 0:
+        return say("campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would earn {less}", **told)
+    return say("campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would lose {less}", **told)

@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import campaign
+from segkit.findings.actions import TRIED
 from segkit.methods import five_w
 from segkit.report.view import View
 from segkit.steps.strategy.season import SOON
-
-TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
 
 
 def read_on(row: Any, when: dt.date, view: View) -> dt.date:

@@ -104,7 +104,7 @@ def quiet(min_cell: int = 0, **more) -> View:
 def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
     keep, back = answer.actions(quiet())  # and no third one that measures what is not sent
     assert keep["title"].startswith("Keep") and back["file"] == "audiences/All-who-have-fallen-silent.csv"
-    assert back["worth"] == "16 customers have fallen silent; before spending anything, ask a few of those who bought more than once what changed"
+    assert back["worth"] == "16 customers have fallen silent; before spending on an offer, ask a few of those who bought more than once what changed"
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
     assert list(facts) == ["To whom", "List", "When", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["List", "When"]  # one order in all
     assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies by")
@@ -274,12 +274,22 @@ def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
     assert target._benefit(both, both["text"], Language()) == {"The benefit they look for": "quality", "What decides, by interviews": said}
 
 
-def test_what_keeping_somebody_costs_is_the_price_of_a_talk_with_one():
-    """How many answer such a question is not known: those who took up an offer did not answer one."""
-    offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5]})
-    view = View(tables={"economics": offers}, say=Language("en", "EUR"))
-    assert answer._each("VIP", view)["Cost"] == "€6.50 for each of them by Adviser call until ten have answered; the others are thanked at the next contact"
-    assert answer._each("standard", view) == {}
+def test_what_it_costs_to_ask_is_told_in_all_and_by_the_cheaper_way_too():
+    """By hand: of 174, 130 have a phone; a hundred calls at 6.50 are 650, a hundred e-mails 100 + 1, and 30 calls 195. Ten in a hundred answer, as the page on surveys says."""
+    from segkit.findings.actions import ASKED, TRIED
+    from segkit.steps import strategy
+    from segkit.steps.collect.sample import ANSWER
+
+    listed = pd.DataFrame({"customer_id": [f"c{i}" for i in range(174)], "phone": ["1"] * 130 + [None] * 44, "email": ["x@y.z"] * 174})
+    form = pd.DataFrame({"channel": ["App message", "E-mail", "Adviser call"], "price_per_contact": [0.02, 0.01, 6.5], "fixed_cost": [150, 100, None], "contact_column": ["phone", "email", "phone"], "max_contacts": [None, None, 150]})
+    say = Language("en", "EUR")
+    told = lambda kind, n, rows=listed, prices=form: answer._asking(strategy.counted({"VIP": rows}, prices, asked=n), kind, say).get("Cost")  # noqa: E731
+    assert ASKED * ANSWER == 10
+    assert told("keep", ASKED) == "€101 by E-mail or €650 by Adviser call to ask 100 customers, of whom ten answer if one in ten does; the others are thanked at the next contact"
+    assert told("silent", TRIED) == "€100 by E-mail or €195 by Adviser call for the first 30 customers"
+    assert told("keep", ASKED, listed.head(40)) == "€100 by E-mail or €260 by Adviser call to ask all 40 customers"
+    assert told("keep", ASKED, prices=form.tail(1)) == "€650 by Adviser call to ask 100 customers, of whom ten answer if one in ten does; the others are thanked at the next contact"
+    assert told("keep", ASKED, listed.assign(phone=None), form.tail(1)) is None and told("keep", ASKED, prices=form.head(0)) is None  # nobody is reached, nothing is priced
 
 
 def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():

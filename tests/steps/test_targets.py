@@ -791,3 +791,30 @@ def test_how_many_orders_a_response_is_taken_to_bring_is_said_to_be_assumed():
     assert worth.orders_assumed(rows.assign(orders_each=4.0, value_shown=[None, 30.0, None]), say) == ["Profit rests on 4 orders to a response within a year, which is an assumption", shown]
     assert worth.orders_assumed(rows.assign(orders_each=1.0), say) == ["Profit rests on one order to a response, which is an assumption"]
     assert worth.orders_assumed(rows.assign(by_orders=np.nan), say) == []
+
+
+def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
+    """By hand: of 174 half are held out; 87 calls at 6.50 bring 146 for 565.50, 87 e-mails at a cent and 100 bring 100.90 for 100.87."""
+    from segkit.findings import decisions
+    from segkit.report import answer
+
+    own = pd.DataFrame({"segment": "VIP", "channel": ["mail", "call"], "people": [0, 174], "held_out": [0, 87], "contacts": [0, 87], "fixed": [100.0, 0.0], "cost": [0.0, 565.5],
+                        "income": [0.0, 146.0], "profit": [0.0, -419.5], "break_even_uplift": [np.nan, 0.076]})  # fmt: skip
+    wide = own.assign(people=174, held_out=[0, 87], contacts=[174, 87], cost=[101.74, 565.5], income=[201.7, 146.0], profit=[99.96, -419.5], break_even_uplift=[0.007, 0.076])
+    plan = lambda other: targets.beside(targets.choice.Money(own, np.zeros((2, 1))), targets.choice.Money(other, np.zeros((2, 1)))).table.iloc[1]  # noqa: E731
+    row = plan(wide)
+    assert row[["unwritten_channel", "unwritten_profit", "unwritten_cost"]].tolist() == ["mail", pytest.approx(-0.02), pytest.approx(100.87)]
+    worse = plan(wide.assign(income=[90.0, 146.0]))  # 45 for 100.87
+    assert worse["unwritten_profit"] == pytest.approx(-55.87) and pd.isna(plan(wide.assign(income=[-700.0, 146.0]))["unwritten_channel"])  # it loses more than the calls
+    test = {"test": "actionable", "condition": "profit >= 0", "value": -419.5}
+    told = [*[decisions._failed(test, dict(row), SAY)], *decisions._by_another(dict(row), SAY)]
+    assert told == ["Of the channels for which a text is written even the best is expected to lose $420", "by mail, for which no text is written, the same count comes out about even, so write that text and test it"]
+    assert decisions._by_another(dict(worse), SAY) == ["by mail, for which no text is written, the same count gives a loss of $56"]
+    assert decisions._failed(test, {}, SAY) == "Even the best channel is expected to lose $420" and decisions._by_another({}, SAY) == []
+    table = pd.DataFrame([row]).assign(decision="leave", reason="loses_money", gross=False)
+    assert words.headline(table, SAY) == "No campaign that has a text is worth sending; write one for mail and test it on “VIP”"
+    assert words.headline(pd.DataFrame([worse]).assign(decision="leave", reason="loses_money", gross=False), SAY) == "No campaign is worth sending on these terms"
+    said = answer._by_texts(table, SAY, segments="“VIP”", customers="87 customers", money="$420")
+    assert said == "campaigns to “VIP” would reach 87 customers and lose $420; by mail, for which no text is written, they would come out about even"
+    assert answer._by_texts(pd.DataFrame([worse]), SAY, segments="“VIP”", customers="87 customers", money="$420").endswith("they would lose $56")
+    assert answer._by_texts(table.drop(columns="unwritten_channel"), SAY, segments="“VIP”", customers="87 customers", money="$420") == "campaigns to “VIP” would reach 87 customers and lose $420"

@@ -12,6 +12,7 @@ from segkit.ground.power import FOUND, SURE
 from segkit.steps.differences import separations
 
 PER_QUESTION, MEMBERS = 70, 30  # answers per question that segments are made from; members that a group needs to be described
+ANSWER = 0.1  # of those who are asked so many answer
 COLUMNS = ["purpose", "figure", "needed", "have", "missing", "invite", "brings", "reached"]
 # What the answer to another question says already, known or to be asked; and what is known where another one is.
 FOLLOWS = {
@@ -91,7 +92,7 @@ def reached(answers: int, *, population: float = math.inf) -> float:
 
 def survey_plan(
     survey: pd.DataFrame | None, *, customers: int, segments: int = 5, questions: int | None = None, precision: float = 0.05,
-    difference: float = 0.1, smallest: float = 0.1, response: float = 0.1,
+    difference: float = 0.1, smallest: float = 0.1, response: float = ANSWER,
 ) -> pd.DataFrame:  # fmt: skip
     """How many answers the survey needs, one row per purpose: purpose (share, difference, class), figure (what is asked of it: ±, points,
     share of the smallest group), needed (answers in all), have, missing, invite (customers to ask at this `response` rate; no more than

@@ -118,7 +118,8 @@ def beside(money: Money, wide: Money) -> Money:
     `wide`: as if messages were written for every channel. Adds other_channel and other_profit (currency): the one that would bring clearly
     more with the same share held out, missing where none is worth a word; low_channel and low_uplift (fraction): the channel, of all that
     reach anybody, in which a campaign pays from the least uplift; low_text (whether a message may go through it now); only_text
-    (whether only one channel has a text where others would reach somebody too).
+    (whether only one channel has a text where others would reach somebody too); unwritten_channel, unwritten_profit and unwritten_cost
+    (currency): of the channels without a text the one that would lose least, where the best that has one loses, and more than that.
 
     >>> offers = pd.DataFrame({"segment": "a", "channel": ["mail", "chat"], "people": [10, 0], "held_out": [5, 0], "contacts": [5, 0],
     ...     "fixed": 1.0, "cost": [2.0, 0.0], "income": [6.0, 0.0], "profit": [4.0, 0.0], "break_even_uplift": [0.02, None]})
@@ -128,6 +129,9 @@ def beside(money: Money, wide: Money) -> Money:
     ['chat', 8.0, 'chat', 0.0133, False, True]
     >>> beside(Money(offers, np.zeros((2, 1))), Money(offers, np.zeros((2, 1)))).table[["other_profit", "low_uplift", "only_text"]].values.tolist()[0]
     [nan, 0.02, False]
+    >>> dear, cheap = offers.assign(profit=[-4.0, 0.0]), other.assign(income=[6.0, 2.0])  # five of them: 1 less 2
+    >>> beside(Money(dear, np.zeros((2, 1))), Money(cheap, np.zeros((2, 1)))).table[["unwritten_channel", "unwritten_profit", "unwritten_cost"]].values.tolist()[0]
+    ['chat', -1.0, 2.0]
     """
     keys = ["segment", "channel"]
     barred = money.table.loc[money.table["contacts"].fillna(0).eq(0), keys]
@@ -135,6 +139,8 @@ def beside(money: Money, wide: Money) -> Money:
     able = wide.table[wide.table["contacts"].gt(0)]
     alike = _held_alike(able, own["held_out"] / own["people"])
     found = alike.merge(barred, on=keys)
+    lost = found[found["profit"] > found["segment"].map(own.loc[own["profit"] < 0, "profit"]).astype("float64")]
+    lost = lost.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
     found = found[found["profit"].gt(0) & found["profit"].gt(CLEARLY * found["segment"].map(own["profit"].clip(lower=0)).astype("float64").fillna(0))]
     found = found.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
     least = alike.dropna(subset=["break_even_uplift"]).sort_values(["break_even_uplift", "channel"]).drop_duplicates("segment").set_index("segment")
@@ -143,7 +149,8 @@ def beside(money: Money, wide: Money) -> Money:
     one = pd.Series([s for s, _ in written], dtype="str").value_counts().eq(1)
     more = able.merge(barred, on=keys)["segment"].drop_duplicates()
     told = {"other_channel": found["channel"].astype("str"), "other_profit": found["profit"].astype("float64"),
-            "low_channel": least["channel"].astype("str"), "low_uplift": least["break_even_uplift"].astype("float64")}  # fmt: skip
+            "low_channel": least["channel"].astype("str"), "low_uplift": least["break_even_uplift"].astype("float64"),
+            "unwritten_channel": lost["channel"].astype("str"), "unwritten_profit": lost["profit"].astype("float64"), "unwritten_cost": lost["cost"].astype("float64")}  # fmt: skip
     table = money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()})
     table["low_text"] = [(s, c) in ready for s, c in table[["segment", "low_channel"]].itertuples(index=False, name=None)]
     table["only_text"] = table["segment"].map(one).eq(True) & table["segment"].isin(set(more)) & ~table["channel"].map(by_voice).astype(bool)
@@ -159,7 +166,7 @@ def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     part = contacts / offers["contacts"]
     paid = part * (offers["cost"] - offers["fixed"]) + offers["fixed"]
     even = (offers["break_even_uplift"] * paid / (part * offers["cost"]).where(part * offers["cost"] > 0)).fillna(offers["break_even_uplift"])
-    return offers.assign(profit=(part * offers["income"] - paid).where(contacts > 0, 0.0).round(2), break_even_uplift=even.where(contacts > 0))
+    return offers.assign(cost=paid.where(contacts > 0, 0.0).round(2), profit=(part * offers["income"] - paid).where(contacts > 0, 0.0).round(2), break_even_uplift=even.where(contacts > 0))
 
 
 def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date, days: int, *, season: pd.DataFrame | None = None) -> pd.Series:
