@@ -200,16 +200,27 @@ def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
         return _largest(bought, say)
     title = say("Keep {segment}", segment=_named(row, say))
     if some_silent({"listed": one["customers"], "silent": one["gone"]}, SOME):
-        text = say(
-            "{silent} of {customers} have fallen silent; thank the others and ask until ten have answered what they would miss without us",
-            silent=say.number(one["gone"]), customers=_many(one, say),
-        )  # fmt: skip
-        return _line("keep", row.index[0], title, _counted(text, row, "silent customers", say))
+        return _line("keep", row.index[0], title, _awake(row, say))
     text = say(
         "{customers} bring {share} of revenue; thank them and ask until ten have answered what they would miss without us",
         customers=_many(one, say), share=say.percent(one["revenue_share"]),
     )  # fmt: skip
     return _line("keep", row.index[0], title, _counted(text, row, "customers revenue_share", say))
+
+
+def _awake(row: pd.DataFrame, say: Any) -> str:
+    """Whom of a segment to thank where many have fallen silent: those who still buy, and what they bring of late."""
+    one = row.iloc[0]
+    told = {"awake": say.number(one["customers"] - one["gone"]), "customers": _many(one, say)}
+    now, whole = one.get("awake_year_share"), one.get("awake_share")
+    if not missing(now):
+        text = say("{awake} of {customers} still buy and brought {share} of revenue in the last 12 months; thank them and ask until ten have answered what they would miss without us", share=say.percent(now), **told)
+        return _counted(text, row, "awake customers awake_year_share", say)
+    if not missing(whole):
+        text = say("{awake} of {customers} still buy and brought {share} of revenue; thank them and ask until ten have answered what they would miss without us", share=say.percent(whole), **told)
+        return _counted(text, row, "awake customers awake_share", say)
+    text = say("{silent} of {customers} have fallen silent; thank the others and ask until ten have answered what they would miss without us", silent=say.number(one["gone"]), customers=told["customers"])
+    return _counted(text, row, "silent customers", say)
 
 
 def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, Any]:

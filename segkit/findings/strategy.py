@@ -124,8 +124,13 @@ def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
         "new": say("A reason for the second purchase soon after the first"),
         "valuable": say("Individual offer and early access, without a discount"),
         "steady": say("Complements to what they already buy"),
-        "lost": say("A reminder of what they bought, and one clear reason to return") if known["products"] else say("A question about what has changed, and one clear reason to return"),
+        "lost": to_return(known["products"], say),
     }[known["kind"]], "suggestion"
+
+
+def to_return(products: bool, say: Any) -> str:
+    """What to offer those who have fallen silent; `products`: whether it is known what they bought."""
+    return say("A reminder of what they bought, and one clear reason to return") if products else say("A question about what has changed, and one clear reason to return")
 
 
 def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:

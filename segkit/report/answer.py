@@ -13,6 +13,7 @@ from segkit.findings import actions as advice
 from segkit.findings import campaign
 from segkit.findings import customers as customer_words
 from segkit.findings import revenue as revenue_words
+from segkit.findings import strategy as strategy_words
 from segkit.findings import targets as target_words
 from segkit.findings.worth import chance, worth
 from segkit.ground.language import lower, significant
@@ -214,9 +215,20 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     facts = {say("When"): say("from {day}", day=dated(when, view))}
     text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
     who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")}
-    facts |= _asking(row, "silent", say)
+    facts |= _parts(listed, "within_reach" if "list" in line else "silent", view) | _asking(row, "silent", say)
+    habits = view.rows("picks")
+    facts |= {say("Offer"): strategy_words.to_return(bool(len(habits) and (habits["criterion"] == "category").any()), say)} if "list" in line else {}  # the others are asked first
     facts |= {say("Stop"): nobody(listed, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
+
+
+def _parts(listed: int, column: str, view: View) -> dict[str, str]:
+    """Of which segments those on the list are, where all of them are on it and none are a few."""
+    say, rows = view.say, view["segments"][view["segments"][column].gt(0)].sort_values(column, ascending=False, kind="stable")
+    if not 2 <= len(rows) <= MOST or rows[column].sum() != listed or rows[column].min() < max(1, view.min_cell):
+        return {}
+    told = say.listing([say("{n} from {segment}", n=say.number(row[column]), segment=view.name(row["segment"])) for row in rows.to_dict("records")])
+    return {say("Of them"): say.claim(told, "count", "segments", rows, column)}
 
 
 def calendar(view: View) -> list[tuple[dt.date, str]]:

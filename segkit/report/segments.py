@@ -11,7 +11,7 @@ from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
-from segkit.findings.campaign import shown_decision
+from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import lower, missing, upper
 from segkit.ground.names import FEW, OPEN_DEAL, TRY, ours
 from segkit.privacy.precision import silent_of_a_few
@@ -76,9 +76,12 @@ def ordered(view: View) -> pd.DataFrame:
 def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
     decisions, say = {row["segment"]: shown_decision(row) for row in view["targets"].to_dict("records")}, view.say
-    told, quiet = advised(view), set(table.loc[table[_near(view)].gt(0), "segment"]) if view.back and "silent" in table else set()
+    told, kept = advised(view), {r["segment"] for r in table.to_dict("records") if some_silent({"listed": r["customers"], "silent": r.get("silent", 0)}, max(1, view.min_cell))}
+    quiet = set(table.loc[table[_near(view)].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
+        if segment in quiet & kept and told.get(segment) == "keep":
+            return say("Keep, win back those silent of late") if len(view.rows("reach")) else say("Keep, win back the silent")
         if segment in quiet and len(view.rows("reach")) and segment not in told and plan in ("leave", "keep", "win_back"):
             return say("Win back those silent of late, keep the rest") if plan == "keep" else say("Win back those silent of late, leave the rest")
         if segment in quiet and plan in ("leave", "keep") and (plan == "leave" or segment not in told):
@@ -237,7 +240,7 @@ def silence(row: pd.Series, view: View) -> list[str]:
     told = {"customers": view.people(row["customers"]), "money": say.money(row["revenue_per_silent"])}
     text = say("{silent} of {customers} have fallen silent, and they brought {money} each on average", silent=say.number(n), **told) if rest else (
         say("All {customers} have fallen silent, and they brought {money} each on average", **told))  # fmt: skip
-    found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
+    found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers"), *_awake(row, view)]
     once = row.get("silent_once", 0)
     if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")
@@ -249,9 +252,29 @@ def silence(row: pd.Series, view: View) -> list[str]:
         told["months"] = say.many("{n} month", "{n} months", int(view["reach"]["months"].iloc[0]))
         text = say("Those of the silent who bought in the last {months} and may be written to are on the list {file}", **told) if reached else (
             say("Those of the silent who bought in the last {months} are on the list {file}, which has customer numbers only", **told))
-        return [*found, say.claim(text, "choice", "segments", {"segment": row.name, **row}, "reach_months")]
+        return [line for line in (*found, say.claim(text, "choice", "segments", {"segment": row.name, **row}, "reach_months"), _beyond(row, view)) if line]
     return [*found, say("Those of the silent who may be written to are on the list {file}", **told) if reached else (
         say("The silent are on the list {file}, which has customer numbers only", **told))]
+
+
+def _awake(row: pd.Series, view: View) -> list[str]:
+    """What those of a segment brought who still buy, where many of it do not."""
+    say, n = view.say, row.get("awake", 0)
+    if missing(row.get("awake_share")) or not 10 * row["silent"] >= row["customers"] or not n >= max(1, view.min_cell):
+        return []
+    told = {"n": say.number(n), "share": say.percent(row["awake_share"])}
+    text = say("The {n} who still buy brought {share} of all revenue", **told) if missing(row.get("awake_year_share")) else (
+        say("The {n} who still buy brought {share} of all revenue and {now} of that in the last 12 months", now=say.percent(row["awake_year_share"]), **told))  # fmt: skip
+    return [say.claim(text, "count", "segments", {"segment": row.name, **row}, "awake awake_share awake_year_share")]
+
+
+def _beyond(row: pd.Series, view: View) -> str:
+    """That the others of the silent are left alone as whole segments are, since nobody comes back who has been silent for so long."""
+    say, n = view.say, row.get("beyond_reach", 0)
+    if not n >= max(1, view.min_cell) or 0 < row.get("within_reach", 0) < view.min_cell or row.get("within_reach", 0) == 0:
+        return ""
+    text = say("The other {n} of the silent have been so for longer, and hardly anybody comes back after that: leave them alone for now", n=say.number(n))
+    return say.claim(text, "choice", "segments", {"segment": row.name, **row}, "beyond_reach")
 
 
 def _quiet(view: View) -> list[str]:

@@ -151,11 +151,19 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
 
     view = far()
     keep, back, leave = answer.actions(view)
-    assert keep["worth"].startswith("12 of 40 customers have fallen silent; thank the others")
+    assert keep["worth"].startswith("28 of 40 customers still buy and brought 6.4% of revenue; thank them")  # 28 × 10 of 80 × 10 + 40 × 90
     assert back["worth"] == "92 of 120 customers have fallen silent; begin with those who bought in the last 8 months, for of the others hardly anybody comes back"
     assert back["file"] == "audiences/Fallen-silent-of-late.csv" and back["facts"][0] == {"term": "To whom", "meaning": "22 customers"}
+    facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
+    assert facts["Of them"] == "12 from “Active” and 10 from “Cooling”" and facts["Offer"] == "A question about what has changed, and one clear reason to return"
+    assert "Of them" not in {fact["term"] for fact in answer.actions(replace(view, min_cell=11))[1]["facts"]}  # ten are a few
+    sizes = view["segments"].set_index("segment")
+    assert segments.silence(sizes.loc["Active"], view)[1:2] == ["The 28 who still buy brought 6.4% of all revenue"] and segments._beyond(sizes.loc["Active"], view) == ""
+    assert segments.silence(sizes.loc["Cooling"], view)[-1] == "The other 30 of the silent have been so for longer, and hardly anybody comes back after that: leave them alone for now"
+    year = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0])}
+    assert actions.plan(year, Language())[0]["text"].startswith("28 of 40 customers still buy and brought 69% of revenue in the last 12 months; thank them")
     assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
-    assert segments.decided(view) == {"Active": "Keep", "Cooling": "Win back those silent of late, leave the rest", "Gone": "Leave"}
+    assert segments.decided(view) == {"Active": "Keep, win back those silent of late", "Cooling": "Win back those silent of late, leave the rest", "Gone": "Leave"}
     hidden = pd.DataFrame({"segment": ["All customers"], "item": ["silent"], "customers": [None]})  # the sum would tell of a few
     assert actions.plan(view.tables | {"bridge": hidden}, Language())[1]["text"].startswith("about 75% of customers have fallen silent")
     known, people = view.tables, view["labels"][["customer_id"]]
@@ -211,7 +219,7 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     from segkit.report import segments
 
     told = segments.decided(quiet())
-    assert told == {"A": "Keep", "B": "Win back the silent, keep the rest"}
+    assert told == {"A": "Keep, win back the silent", "B": "Win back the silent, keep the rest"}
     lost = BOUGHT.assign(recency_days=[900.0 if s == "B" else 9.0 for s in QUIET["segment"]])
     assert segments.decided(quiet(facts=lost))["B"] == "Win back the silent, keep the rest"  # 8 of 20 have fallen silent: the others buy seldom
     assert segments.decided(quiet(facts=lost, won_back=None))["B"] == "Keep, no campaign now"
