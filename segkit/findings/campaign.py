@@ -12,6 +12,7 @@ WITHIN = 14  # days after a message in which responses are counted
 USELESS = 0.1  # how often a message that adds nothing may look as if it paid
 CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are rung up
 TALKS = ("meeting", "visit", "in person", "встреч", "визит", "лично", "spotkan", "wizyt", "osobiśc")  # or met
+ONE_WAY = ("coupon", "voucher", "купон", "ваучер", "kupon")  # what brings no answer to a question
 YEAR = 12  # campaigns: what takes more shows nothing in time
 
 
@@ -31,6 +32,15 @@ def by_voice(channel: Any) -> bool:
     (True, True, False)
     """
     return by_phone(channel) or (isinstance(channel, str) and any(word in channel.casefold() for word in TALKS))
+
+
+def answers(channel: str) -> bool:
+    """Whether a question may be put through this channel.
+
+    >>> answers("E-mail"), answers("Coupons by mail")
+    (True, False)
+    """
+    return not any(word in channel.casefold() for word in ONE_WAY)
 
 
 def tried(row: Any) -> bool:

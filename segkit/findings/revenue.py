@@ -14,6 +14,7 @@ from segkit.ground.names import EVERYBODY, NOT_YET
 
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
+LESS = 0.8  # of a year's revenue: where less is expected of today's customers, that stands beside a revenue that is level
 TURNS = 0.1  # so far from the rate of the whole, the last half is the headline
 PER_DAY = 0.25  # of a change made by a longer window alone, it is told per day beside
 PART = 0.1  # of what was added, the part of those who were joining that is told
@@ -137,6 +138,18 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
     half = _half(row, say, sure=True) if _far(row, whole) else ""
     beside = _whole_news(table, say) if half and _half_told(row, say)[0] else half
     return [line for line in (beside, _nobody_new(row, say)) if line]
+
+
+def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Any, *, than: pd.DataFrame | None = None) -> list[str]:
+    """What today's customers are expected to bring in a year, where the same count made earlier foretold what came; of the bridge `than` only where that
+    is clearly less than the last year brought."""
+    if not model or model["model"] != "bgnbd" or model["horizon"] != 12 or model.get("margin", 1.0) != 1.0 or held_out is None or held_out.empty or held_out["reading"].iloc[0] != "pass":
+        return []
+    whole = _everybody(than)
+    if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_value"] < LESS * whole.loc["after", "revenue"]):
+        return []
+    text = say("Of today’s customers about {money} is expected in the next 12 months, by how they have bought and stopped so far; who comes new adds to it", money=say.money(model["expected_value"]))
+    return [say.claim(text, "count", "value_model", model, "expected_value")]
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:

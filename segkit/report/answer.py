@@ -54,7 +54,8 @@ def _listed(view: View) -> str:
 
 def whom(view: View) -> list[str]:
     """Whom to work with and what that is worth, with its chance: two sentences, after what stands beside the headline of revenue."""
-    return [*revenue_words.turned(view.get("lately"), view.get("bridge"), view.say), *_whom(view)]
+    expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), view.say, than=view.get("bridge")) if view.rows("bridge").size else []
+    return [*revenue_words.turned(view.get("lately"), view.get("bridge"), view.say), *expected, *_whom(view)]
 
 
 def _whom(view: View) -> list[str]:

@@ -297,6 +297,7 @@ def test_what_it_costs_to_ask_is_told_in_all_and_by_the_cheaper_way_too():
     assert told("silent", TRIED) == "€100 by E-mail or €195 by Adviser call for the first 30 customers"
     assert told("keep", ASKED, listed.head(40)) == "€100 by E-mail or €260 by Adviser call to ask all 40 customers"
     assert told("keep", ASKED, prices=form.tail(1)) == "€650 by Adviser call to ask 100 customers, of whom ten answer if one in ten does; the others are thanked at the next contact"
+    assert told("keep", ASKED, prices=form.tail(1).assign(channel="Coupon", contact_column="")) is None  # it brings no answer
     assert told("keep", ASKED, listed.assign(phone=None), form.tail(1)) is None and told("keep", ASKED, prices=form.head(0)) is None  # nobody is reached, nothing is priced
 
 

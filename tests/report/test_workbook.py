@@ -131,6 +131,10 @@ def test_nobody_is_silent_and_surely_a_customer_and_the_value_says_how_far_ahead
     groups = pd.concat([HELD.assign(ratio=1.0, reading="pass"), HELD.assign(status="former", ratio=0.0, reading="fail")])
     apart = " ".join(customers.notes(model, groups, say)["expected_value"])  # as the check of the report: no figure to be used is far off for a group
     assert say("those who stopped buying") in apart and "may be used" not in apart
+    valued = customers.notes(model | {"expected_value": 82.0}, HELD, say, blank=1)["expected_value"]
+    assert say.money(82.0) in valued[-1] and valued[:-1] == customers.notes(model, HELD, say, blank=1)["expected_value"]  # 5 + 6 + 1 + 70, of which the column leaves the first out
+    full = openpyxl.load_workbook(customers.write_customers(tmp_path / "v.xlsx", VALUED, FIVE, say=say, model=model | {"expected_value": 82.0}, held_out=HELD)).worksheets[0]
+    assert any(valued[-1] in str(row[0]) for row in full.iter_rows(values_only=True))
     failed = customers.write_customers(tmp_path / "f.xlsx", VALUED, FIVE, say=say, model=model, held_out=HELD.assign(reading="fail"))
     assert value not in {cell.value for cell in openpyxl.load_workbook(failed).worksheets[1][1]}
 

@@ -58,9 +58,9 @@ def titles(say: Language, *, months: float = 12) -> dict[str, tuple[str, str]]:
     }  # fmt: skip
 
 
-def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Language) -> dict[str, list[str]]:
+def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Language, *, blank: int = 0) -> dict[str, list[str]]:
     """What to know of a column before it is read: how the value still to come was counted, what the same count was worth when it was
-    made earlier, and whom it leaves empty. `model`, `held_out`: the tables value_model and value_holdout."""
+    made earlier, and whom it leaves empty. `model`, `held_out`: the tables value_model and value_holdout; `blank`: how many who bought it leaves empty."""
     if not model:
         return {}
     past = held_out if held_out is not None else pd.DataFrame()
@@ -69,7 +69,14 @@ def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: L
     if model["model"] == "rhythm":
         return {"expected_value": [*told, say("Customers who had fallen silent when it was counted are taken to bring nothing more")]}
     once = say("Empty for customers who have bought on one day only, since the model lets nobody leave before a second purchase and so cannot say whether they have gone")
-    return {"expected_value": [*told, say("Empty for customers who have fallen silent after buying on one day only")], "p_alive": [once]}
+    told.append(say("Empty for customers who have fallen silent after buying on one day only"))
+    if blank and "expected_value" in model:
+        text = say.many(
+            "The model takes the {n} left empty for a customer still and counts it in its {money} for all, so the column adds up to less",
+            "The model takes the {n} left empty for customers still and counts them in its {money} for all, so the column adds up to less", blank, money=say.money(model["expected_value"]),
+        )  # fmt: skip
+        told.append(text)
+    return {"expected_value": told, "p_alive": [once]}
 
 
 def write_customers(
@@ -78,7 +85,9 @@ def write_customers(
     """Write the consultant's edition: what it is and what to know of its columns, then the customers, with filters and totals."""
     from segkit.report.workbook import opened
 
-    table, known = customers(labels, facts), notes(model, held_out, say)
+    table = customers(labels, facts)
+    blank = int((table["expected_value"].isna() & table["frequency"].gt(0)).sum()) if {"expected_value", "frequency"} <= set(table) else 0
+    known = notes(model, held_out, say, blank=blank)
     if held_out is not None and len(held_out) and held_out["reading"].iloc[0] == "fail":  # the order of the customers may be used, the money not
         table = table.drop(columns="expected_value", errors="ignore")
     shown = table.head(MOST)

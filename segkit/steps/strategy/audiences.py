@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.customers.members import silent
-from segkit.findings.campaign import by_voice
+from segkit.findings.campaign import answers, by_voice
 from segkit.ground.names import LATELY, SILENT
 from segkit.ground.problems import Problem
 from segkit.ground.words import speaks_of
@@ -174,7 +174,7 @@ def _asking(table: pd.DataFrame, n: int, channels: pd.DataFrame | None) -> tuple
     costs = []
     for row in form.itertuples():
         held = len(table) if not row.contact_column else int(table[row.contact_column].notna().sum()) if row.contact_column in table else 0
-        if min(held, row.max_contacts) >= n:
+        if min(held, row.max_contacts) >= n and answers(str(row.channel)):
             costs.append((round(row.fixed_cost + n * row.price_per_contact, 2), str(row.channel)))
     least = min(costs, default=None)
     other = min((c for c in costs if least and by_voice(c[1]) != by_voice(least[1])), default=None)
