@@ -134,6 +134,25 @@ def sent(table: pd.DataFrame) -> bool:
     return bool(table["decision"].isin(["chosen", "test"]).any())
 
 
+def idle(table: pd.DataFrame) -> bool:
+    """Whether campaigns were counted and none is sent or tested.
+
+    >>> rows = pd.DataFrame({"decision": ["leave", "leave"], "contacts": [9.0, None]})
+    >>> idle(rows), idle(rows.assign(decision=["leave", "test"])), idle(rows.assign(contacts=None))
+    (True, False, False)
+    """
+    return bool(len(table) and table["contacts"].notna().any() and not sent(table))
+
+
+def logged(table: pd.DataFrame) -> bool:
+    """Whether campaigns are sent already, and of none a group was held out.
+
+    >>> logged(pd.DataFrame({"gross": [True, True], "seen_contacts": [900.0, None]})), logged(pd.DataFrame({"gross": [False], "seen_contacts": [900.0]}))
+    (True, False)
+    """
+    return "seen_contacts" in table and bool((table["gross"].eq(True) & table["seen_contacts"].gt(0)).any())
+
+
 def guessed(row: Any) -> bool:
     """Whether the response counted on is the form's, and no campaign has shown it."""
     told = row.get("assumed", False)

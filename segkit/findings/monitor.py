@@ -298,6 +298,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     rows = by_method[by_method["method"] == "case"]
     if rows.empty:
         return [say("The segments rest on answers, events or deals whose earlier state is not kept, so whether they foretell anything cannot be tested yet")]
+    of_rfm, together = told.get("of") == "rfm", bool(told.get("together"))
     row, since = rows.iloc[0], say.date(dt.date.fromisoformat(told["day"]))
     share, low, high = (say.percent(max(row[c], 0.0)) for c in ("r2", "r2_low", "r2_high"))
     told = {
@@ -310,6 +311,8 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     else:
         lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     plain = by_method[by_method["method"] == "rfm"]
+    if of_rfm:  # then recency, frequency and money are what the segments are
+        return [*lines, *_finer(row, plain, share, say)] if together else lines
     if len(plain) and plain["r2"].iloc[0] >= row["r2"]:
         alone = say.percent(max(plain["r2"].iloc[0], 0.0))
         text = (
@@ -323,3 +326,11 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
         p = row.get("beyond_rfm_p", 0.0 if row["beyond_rfm_low"] > 0 else 1.0) if row["beyond_rfm"] > 0 else 1.0
         lines.append(say.claim(more, "difference", "proof_worth", row, "beyond_rfm beyond_rfm_low beyond_rfm_high", p=p, otherwise=nothing))
     return lines
+
+
+def _finer(row: pd.Series, plain: pd.DataFrame, share: str, say: Any) -> list[str]:
+    """What the finer segments predicted of which these are put together, where it is more."""
+    if plain.empty or not plain["r2"].iloc[0] > row["r2"] or (alone := say.percent(plain["r2"].iloc[0])) == share:
+        return []
+    text = say("The {n} finer segments of which these {few} are put together predicted {share}", n=say.number(plain["segments"].iloc[0]), few=say.number(row["segments"]), share=alone)
+    return [say.claim(text, "count", "proof_worth", pd.DataFrame([plain.iloc[0], row]), "r2 segments")]

@@ -13,10 +13,11 @@ from segkit.findings.campaign import (
     by_voice,
     drowned,
     guesses,
+    idle,
+    logged,
     losing,
     outnumbered,
     proves,
-    sent,
     small,
     some_silent,
     tried,
@@ -98,9 +99,9 @@ def targets(
 
 
 def measure(table: pd.DataFrame, say: Any) -> str:
-    """What to measure first where nothing can be chosen; nothing where no campaign is sent."""
-    if len(table) and table["contacts"].notna().any() and not sent(table):
-        return ""
+    """What to measure first where nothing can be chosen; nothing where no campaign is sent, nor was one so far without a group held out."""
+    if idle(table):
+        return say("Hold out a group in the next campaign that is sent anyway; whether it pays is known only then") if logged(table) else ""
     if table.empty or table["contacts"].isna().all():
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
     if table["gross"].eq(True).any() and small(table) and guesses(table[table["decision"].isin(["chosen", "test"])]):

@@ -58,15 +58,20 @@ def checks(view: View) -> list[dict[str, str]]:
 
 def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     """Whether anything but what made them tells the segments apart."""
-    alike, tests = len(t["similar"]), t["profile_tests"]
-    if not alike:
+    close, tests = t["similar"][t["similar"]["reason"] == "alike"], t["profile_tests"]
+    alike, few = len(close), len(t["similar"]) - len(close)
+    if not len(t["similar"]):
         return [{"check": say("Segments differ"), "result": say("no pair is too alike"), "status": "pass",
                  "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Nothing.")}]  # fmt: skip
     bought = tests.loc[tests["by_definition"].astype(bool), "criterion"].isin(list(MEASURES)).any()
     meaning = say("They differ in their purchases, and in nothing else that is known.") if bought else say("Very similar segments make two plans for the same people.")
-    first = t["similar"].iloc[0]
+    if not alike:
+        return [{"check": say("Segments differ"), "result": say.many("{n} pair with too few customers to tell", "{n} pairs with too few customers to tell", few), "status": "review",
+                 "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Read the smallest segments with care.")}]  # fmt: skip
+    first = close.iloc[0]
     told = {"first": say.quoted(first["segment_a"]), "second": say.quoted(first["segment_b"])}
     result = say("{n} pairs too alike, {first} and {second} among them", n=say.number(alike), **told) if alike > 1 else say("{first} and {second} are too alike", **told)
+    result = say.many("{alike}, {n} with too few customers to tell", "{alike}, {n} with too few customers to tell", few, alike=result) if few else result
     return [{"check": say("Segments differ"), "result": result, "status": "review", "meaning": meaning,
              "todo": say("Choose messages by their purchases, not by who they are.") if bought else say("Think about merging them.")}]  # fmt: skip
 
@@ -97,7 +102,9 @@ def _held(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     share = say.percent(max(row["r2"], 0.0))
     result, plain = say("{share} of later revenue's differences predicted", share=share), worth.loc[worth["method"] == "rfm", "r2"]
     if len(plain) and plain.iloc[0] > row["r2"] and (alone := say.percent(max(plain.iloc[0], 0.0))) != share:  # as the sentence beside it says
-        result = say("{share} of later revenue's differences predicted, {alone} by recency, frequency and money alone", share=share, alone=alone)
+        finer = (t.get("proof_day") or {}).get("of") == "rfm"  # these segments are made of it
+        result = say("{share} of later revenue's differences predicted, {alone} by the finer segments they are put together of", share=share, alone=alone) if finer else (
+            say("{share} of later revenue's differences predicted, {alone} by recency, frequency and money alone", share=share, alone=alone))
         todo["pass"] = say("Use them for whom to address and how, not for how much will come.")
     return [{"check": say("Do the segments hold?"), "result": result, "status": row["reading"], "meaning": meaning, "todo": todo[row["reading"]]}]
 
@@ -146,7 +153,7 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
                      "meaning": say("No income of messages is told here, since nobody knows what they add.") if not counted
                      else say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if campaign.guesses(t["targets"])
                      else say("Every income here is an upper bound: it counts those who would buy anyway."),
-                     "todo": say("Nothing while no campaign is sent.") if not sent
+                     "todo": say("Hold out a group in the next campaign that is sent anyway.") if not sent and campaign.logged(t["targets"]) else say("Nothing while no campaign is sent.") if not sent
                      else say("Lists so small show nothing; judge by an offer or a code of its own.") if campaign.small(t["targets"])
                      else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:

@@ -31,13 +31,14 @@ def choice(view: View) -> dict[str, Any]:
     )  # fmt: skip
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
     counted = (target_words.settings(view.get("decision_rules"), say, targets) if counted else []) + counted
+    counted += _unscored(view)
     counted += target_words.borrowed(view.get("economics"), targets, say)
     counted += orders_assumed(targets, say) + earned(view.get("earned"), say, narrow="other_count" in targets and bool(targets["other_count"].eq(True).any()))
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if campaign.halved(targets) else []
     waiting = [why for segment in targets.loc[targets["decision"].isin(["chosen", "test"]), "segment"] if (why := why_then(segment, view))]
     gross = "gross" in targets and bool(targets["gross"].eq(True).any())
-    how = say(
+    how = _none(gross, say) if campaign.idle(targets) else say(
         "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). Nobody was ever held out, so profit counts those who would buy anyway and no segment can be chosen; the budget goes to the set of tests or tries that earns most by that count, and attractiveness says which of them fit us."
     ) if gross else say(
         "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
@@ -45,6 +46,23 @@ def choice(view: View) -> dict[str, Any]:
     return cards.card(
         "choice", sentences[0], short=say("How the choice was made"), text=warning + sentences[1:] + waiting + _shared(view) + counted, pictures=chart, tables=[_decided(view), _log(view)], how=how,
     )  # fmt: skip
+
+
+def _none(gross: bool, say: Any) -> str:
+    """How the choice was made where no segment is written to or tested."""
+    return say(
+        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it); here none is both eligible and worth a campaign or a test. Nobody was ever held out, so profit counts those who would buy anyway; attractiveness says which segments fit us."
+    ) if gross else say(
+        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it); here none is both eligible and worth a campaign or a test. Profit is what a campaign would bring beyond what would come anyway; attractiveness says which segments fit us."
+    )
+
+
+def _unscored(view: View) -> list[str]:
+    """That growth takes no part in attractiveness though it has a weight."""
+    say, scores = view.say, view["scores"]
+    if not view.weights.get("growth", 0) > 0 or "growth" not in scores or scores["growth"].notna().any():
+        return []
+    return [say("Growth has a weight but takes no part in attractiveness, since it is shown beyond chance of fewer than half of the segments")]
 
 
 def _shared(view: View) -> list[str]:
@@ -70,16 +88,18 @@ def _decided(view: View) -> dict[str, Any]:
         told["p_profit"] = [odds(p, say) if p < 0.01 or p > 0.99 else p for p in targets["p_profit"]]
     told = told.replace({"by": {"": None}}).dropna(axis=1, how="all")
     columns = {c: v for c, v in columns.items() if c in told}
-    return cards.table(told, columns, say=say, name="targets", chosen=segments.chosen(view), caption=say("Decision on every segment"))
+    caption = say("Decision on every segment, with what a campaign would cost and bring if it were sent") if campaign.idle(targets) else say("Decision on every segment")
+    return cards.table(told, columns, say=say, name="targets", chosen=segments.chosen(view), caption=caption)
 
 
 def _log(view: View) -> dict[str, Any]:
     say, decisions = view.say, view["decisions"]
     keys = ["told", "why", "what_would_change"]
     decisions = decisions.assign(segment=[say.name(s) for s in decisions["segment"]]).groupby(keys, sort=False, as_index=False, dropna=False)["segment"].agg(", ".join)
+    idle = campaign.idle(view["targets"])
     columns = {
-        "segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "why": (say("Why"), "text"),
-        "what_would_change": (say("What would change it"), "text"),
+        "segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "why": (say("Why no campaign") if idle else say("Why"), "text"),
+        "what_would_change": (say("What would make one worth sending") if idle else say("What would change it"), "text"),
     }  # fmt: skip
     return cards.table(decisions, columns, say=say, name="decisions", caption=say("Decision log"))
 

@@ -18,11 +18,11 @@ LEFT_OUT = {
 STEP = "_step"  # the column of a rounded share's step ends so
 
 
-def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict[str, tuple[str, str]]]:
+def columns(tables: Mapping[str, pd.DataFrame], say: Language, *, idle: bool = False) -> dict[str, dict[str, tuple[str, str]]]:
     """For every table its columns as (title, kind); the kinds are the report's: text, name, number, money, percent, change, date.
 
     A share is of the customers (or, in a profile, of the segment); a column without a title of its own keeps its name,
-    and is left out where that is a name of ours (growth_p).
+    and is left out where that is a name of ours (growth_p). `idle`: no campaign is sent, so the decision log says why none.
     """
     known = {c: (title, kind) for kind, named in titles(say).items() for c, title in named.items()}
     scale = {"reach": (say("Reach, 1–3"), "number")}  # of a criterion; of a campaign it is a share
@@ -30,7 +30,8 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict
     money = _money(tables.get("targets"), say)
     shared = {"share_a": (say("Among A"), "percent"), "share_others": (say("Among the others"), "percent"),
               "low": (say("Difference at least, points"), "number"), "high": (say("at most"), "number")}  # fmt: skip
-    own = {name: known | (shared if name == "deal_features" else {}) | (money if name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
+    log = {"why": (say("Why no campaign"), known["why"][1]), "what_would_change": (say("What would make one worth sending"), known["what_would_change"][1])} if idle else {}
+    own = {name: known | (shared if name == "deal_features" else {}) | (money if name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) | (log if name == "decisions" else {}) for name in tables}
     return {name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table) if c in own[name] or "_" not in c} for name, table in tables.items()}
 
 

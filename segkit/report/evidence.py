@@ -146,7 +146,8 @@ def campaigns(view: View) -> list[dict[str, Any]]:
     if len(lift):
         reading = {"works": say("works"), "harmful": say("harmful")}
         pooled = lift.assign(
-            campaign=lift["campaign"].replace(POOLED, say("all together")), reading=[reading.get(r, say("not shown")) for r in lift["reading"]],
+            campaign=lift["campaign"].replace(POOLED, say("all together")),
+            reading=[say("probably works") if r["reading"] == "works" and not monitor_words.firm(r) else reading.get(r["reading"], say("not shown")) for r in lift.to_dict("records")],
             **{c: 100 * lift[c] for c in ("points", "low", "high", "detectable")},
         )  # fmt: skip
         columns = {"campaign": (say("Campaign"), "text"), "segment": (say("Segment"), "name"), "contacts": (say("Contacts"), "number"), "control": (say("Held out"), "number"),

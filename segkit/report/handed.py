@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.case.folder import Case
+from segkit.findings.campaign import idle
 from segkit.findings.decisions import passed
 from segkit.ground.names import EVERYBODY
 from segkit.ground.problems import Problem, Problems
@@ -66,7 +67,7 @@ def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
         told = told | {"migration": told["migration"].head(0)} if "migration" in told else told
         told = told | {"segments": told["segments"].drop(columns="stayed", errors="ignore")}
     sheets = columns.readable({name: told[name] for name in titles if name in told and len(told[name])}, say)
-    return _beside(path, workbook.write_xlsx, sheets, titles=titles, columns=columns.columns(sheets, say), say=say, live=live)
+    return _beside(path, workbook.write_xlsx, sheets, titles=titles, columns=columns.columns(sheets, say, idle=idle(t["targets"])), say=say, live=live)
 
 
 def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:

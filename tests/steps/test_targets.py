@@ -395,7 +395,8 @@ def test_never_measured_is_gross_an_upper_bound_and_the_first_action_is_a_hold_o
         and any("lists so small prove nothing" in line.casefold() for line in said)
     )
     assert campaign.small(table) and "Hold out a group" in words.measure(table.assign(held_out=50.0), SAY)
-    assert words.measure(table.assign(decision="leave"), SAY) == ""  # no campaign is sent: there is no group to hold out
+    assert words.measure(table.assign(decision="leave", seen_contacts=None), SAY) == ""  # no campaign is sent, nor was one: there is no group to hold out
+    assert words.measure(table.assign(decision="leave"), SAY) == "Hold out a group in the next campaign that is sent anyway; whether it pays is known only then"
     assert words.measure(table.assign(decision="leave", contacts=float("nan")), SAY).startswith("Write down what a message costs")
     assert not any("profit" in line for line in said)
 
@@ -818,3 +819,25 @@ def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
     assert said == "campaigns to “VIP” would reach 87 customers and lose $420; by mail, for which no text is written, they would come out about even"
     assert answer._by_texts(pd.DataFrame([worse]), SAY, segments="“VIP”", customers="87 customers", money="$420").endswith("they would lose $56")
     assert answer._by_texts(table.drop(columns="unwritten_channel"), SAY, segments="“VIP”", customers="87 customers", money="$420") == "campaigns to “VIP” would reach 87 customers and lose $420"
+
+
+def test_what_a_trait_would_change_where_nobody_was_held_out():
+    """A test at most where those who answered pay for it; nothing where even all of them do not."""
+    from segkit.findings import decisions
+
+    failed, row = pd.DataFrame({"test": ["differentiable"]}), {"reason": "knocked_out", "gross": True, "profit": 606.0, "break_even_uplift": 0.05}
+    told = "Beyond what is known of them, a trait that sets them apart"
+    assert decisions._change(row, failed, None, SAY) == f"{told}; even then it could only be tested with a group held out, since what a message adds was never measured"
+    assert decisions._change(row | {"profit": -40.0}, failed, None, SAY) == f"{told}; even then a campaign would cost more than it brings, with those who would buy anyway counted in"
+    assert decisions._change(row | {"gross": False}, failed, None, SAY) == told == decisions._change(row | {"profit": None}, failed, None, SAY)
+
+
+def test_growth_that_may_be_chance_is_no_score():
+    """+33 % of which a third and more than eightfold are as likely is no growth; known of one of three it would part the scores of the three."""
+    three = pd.DataFrame({"segment": list("abc"), "customers": [10, 20, 30], "growth": [0.33, 0.1, 0.2], "growth_p": [1.0, 0.01, 0.01]})
+    scores = targets.attractiveness(three, {"size": 1, "growth": 1})
+    assert scores["growth"].isna().tolist() == [True, False, False] and scores["missing"].tolist() == ["growth", "", ""]
+    one = targets.attractiveness(three.assign(growth_p=[1.0, 1.0, 0.01]), {"size": 1, "growth": 1})
+    assert one["growth"].isna().all() and one["attractiveness"].tolist() == [0.0, 50.0, 100.0]  # by size alone
+    assert set(targets.flips(one, {"size": 1, "growth": 1}, top=1)["criterion"]) == {""}  # no weight of what is not scored
+    assert list(targets.contributions(one, {"size": 1, "growth": 1})) == ["size"]

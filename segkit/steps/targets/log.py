@@ -85,7 +85,7 @@ def flips(scores: pd.DataFrame, weights: Mapping[str, float], *, top: int | None
     """
     table = scores.sort_values("segment", ignore_index=True)
     table = table[table["segment"].isin(set(table["segment"] if allowed is None else allowed))].reset_index(drop=True)
-    names = [name for name, w in weights.items() if w > 0]
+    names = [name for name, w in weights.items() if w > 0 and table[name].notna().any()] or [name for name, w in weights.items() if w > 0]
     base = np.array([float(weights[n]) for n in names])
     base /= base.sum()
     values, k = table[names].to_numpy(float), len(table) if top is None else top
