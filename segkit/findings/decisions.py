@@ -219,7 +219,7 @@ def _failed(test: dict[str, Any], row: dict[str, Any], say: Any) -> str:
     return say("It does not pass {test}, which asks for {condition}; here it is {value}", **told, value=say.number(value))
 
 
-NEEDED = ours({"substantial": "more customers", "differentiable": "beyond what is known of them, a trait that sets them apart", "measurable": "more data about them",
+NEEDED = ours({"substantial": "more customers", "differentiable": "a trait not known yet that sets them apart", "measurable": "more data about them",
                "accessible": "a channel that reaches them", "actionable": "a cheaper channel or a larger uplift"})  # fmt: skip
 
 
@@ -230,7 +230,7 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         if set(failed["test"]) == {"actionable"} and not row["gross"] and pd.notna(row["break_even_uplift"]):
             return _uplift(row, say)
         needed = [say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in failed["test"]]
-        return upper(_then(row, say.listing(needed), say))
+        return upper(say.listing(needed))
     if row["reason"] == "other_count":
         return say("A comparison of all purchases of both groups")
     if row["reason"] == "outside_top" and pd.notna(row["profit"]):
@@ -262,15 +262,6 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     if row["reason"] == "no_prices" or (row["reason"] == "outside_top" and rules.top is None):
         return say("The prices of the channels, by which a campaign can be judged")
     return say("A higher limit on the number of targets") if row["reason"] == "outside_top" else say("No single weight changes this")
-
-
-def _then(row: dict[str, Any], needed: str, say: Any) -> str:
-    """What is needed to pass, and what would follow where nobody was ever held out: a test at most, and none where even those who would buy anyway do not pay for it."""
-    if (row["gross"] is not True and row["gross"] != 1) or pd.isna(row["profit"]):
-        return needed
-    if row["profit"] > 0:
-        return say("{needed}; even then it could only be tested with a group held out, since what a message adds was never measured", needed=needed)
-    return say("{needed}; even then a campaign would cost more than it brings, with those who would buy anyway counted in", needed=needed)
 
 
 def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:

@@ -31,7 +31,7 @@ def choice(view: View) -> dict[str, Any]:
     )  # fmt: skip
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
     counted = (target_words.settings(view.get("decision_rules"), say, targets) if counted else []) + counted
-    counted += _unscored(view)
+    counted += _unscored(view) + _at_most(targets, say)
     counted += target_words.borrowed(view.get("economics"), targets, say)
     counted += orders_assumed(targets, say) + earned(view.get("earned"), say, narrow="other_count" in targets and bool(targets["other_count"].eq(True).any()))
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
@@ -55,6 +55,14 @@ def _none(gross: bool, say: Any) -> str:
     ) if gross else say(
         "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it); here none is both eligible and worth a campaign or a test. Profit is what a campaign would bring beyond what would come anyway; attractiveness says which segments fit us."
     )
+
+
+def _at_most(targets: Any, say: Any) -> list[str]:
+    """What passing its tests would bring a segment where none is written to and nobody was ever held out."""
+    out = targets[targets["reason"].eq("knocked_out") & targets["profit"].notna()]
+    if not campaign.idle(targets) or out.empty or not out["gross"].eq(True).all():
+        return []
+    return [say("A segment that passed its questions would be tested with a group held out at most, since what a message adds was never measured")]
 
 
 def _unscored(view: View) -> list[str]:

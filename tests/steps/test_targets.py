@@ -821,15 +821,14 @@ def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
     assert answer._by_texts(table.drop(columns="unwritten_channel"), SAY, segments="“VIP”", customers="87 customers", money="$420") == "campaigns to “VIP” would reach 87 customers and lose $420"
 
 
-def test_what_a_trait_would_change_where_nobody_was_held_out():
-    """A test at most where those who answered pay for it; nothing where even all of them do not."""
+def test_what_a_segment_may_come_to_where_nobody_was_held_out_is_told_once():
     from segkit.findings import decisions
+    from segkit.report import choice
 
     failed, row = pd.DataFrame({"test": ["differentiable"]}), {"reason": "knocked_out", "gross": True, "profit": 606.0, "break_even_uplift": 0.05}
-    told = "Beyond what is known of them, a trait that sets them apart"
-    assert decisions._change(row, failed, None, SAY) == f"{told}; even then it could only be tested with a group held out, since what a message adds was never measured"
-    assert decisions._change(row | {"profit": -40.0}, failed, None, SAY) == f"{told}; even then a campaign would cost more than it brings, with those who would buy anyway counted in"
-    assert decisions._change(row | {"gross": False}, failed, None, SAY) == told == decisions._change(row | {"profit": None}, failed, None, SAY)
+    assert decisions._change(row, failed, None, SAY) == "A trait not known yet that sets them apart"
+    table = pd.DataFrame([row]).assign(decision="leave", contacts=9.0)
+    assert len(choice._at_most(table, SAY)) == 1 and choice._at_most(table.assign(decision="test"), SAY) == [] == choice._at_most(table.assign(gross=False), SAY)
 
 
 def test_growth_that_may_be_chance_is_no_score():
