@@ -217,10 +217,15 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
     who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")}
     facts |= _parts(listed, "within_reach" if "list" in line else "silent", view) | _asking(row, "silent", say)
-    habits = view.rows("picks")
-    facts |= {say("Offer"): strategy_words.to_return(bool(len(habits) and (habits["criterion"] == "category").any()), say)} if "list" in line else {}  # the others are asked first
+    facts |= to_silent(view) if "list" in line else {}  # the others are asked first
     facts |= {say("Stop"): nobody(listed, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
+
+
+def to_silent(view: View) -> dict[str, str]:
+    """What to offer those who have fallen silent of late, of whatever segment."""
+    habits = view.rows("picks")
+    return {view.say("Offer"): strategy_words.to_return(bool(len(habits) and (habits["criterion"] == "category").any()), view.say)}
 
 
 def _parts(listed: int, column: str, view: View) -> dict[str, str]:

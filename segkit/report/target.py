@@ -11,7 +11,7 @@ from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import upper
 from segkit.ground.names import TRY, ours
 from segkit.report import cards
-from segkit.report.answer import chosen_rows
+from segkit.report.answer import chosen_rows, to_silent
 from segkit.report.segments import advised, figures, plans, silence
 from segkit.report.view import View
 
@@ -46,12 +46,19 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if told.get("traits") and rank == 1 else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
         cards.part(say("What to say to those who still buy, and where") if plan == "keep" and _some_silent(name, view) else say("What to say and where"), facts=facts),
+        cards.part(say("What to say to those silent of late"), facts=to_silent(view) if plan == "keep" and _lately(name, view) else {}),
     ]
     return cards.card(
         f"target-{rank}", words.share_of(row, name, say), short=_heading(view.name(name), plan, say, lately=plan == "win_back" and bool(view.back) and len(view.rows("reach")) > 0 and name not in advised(view)), colour=view.paint.get(name, ""),
         figures=figures(row, view), text=[t for t in [told.get("persona", ""), *silence(row.rename(name), view)] if t],
         parts=[p for p in parts if any(p[k] for k in ("text", "facts", "bullets"))],
     )  # fmt: skip
+
+
+def _lately(name: str, view: View) -> bool:
+    """Whether some of a segment are on the list of those silent of late."""
+    mine = view.of("segments", name)
+    return bool(view.back and len(view.rows("reach")) and len(mine) and mine.get("within_reach", mine["customers"] * 0).iloc[0] >= max(1, view.min_cell))
 
 
 def _some_silent(name: str, view: View) -> bool:

@@ -160,6 +160,9 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     sizes = view["segments"].set_index("segment")
     assert segments.silence(sizes.loc["Active"], view)[1:2] == ["The 28 who still buy brought 6.4% of all revenue"] and segments._beyond(sizes.loc["Active"], view) == ""
     assert segments.silence(sizes.loc["Cooling"], view)[-1] == "The other 30 of the silent have been so for longer, and hardly anybody comes back after that: leave them alone for now"
+    from segkit.report import target
+
+    assert [target._lately(name, view) for name in ("Active", "Cooling", "Gone")] == [True, True, False] and answer.to_silent(view)["Offer"] == facts["Offer"]
     year = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0])}
     assert actions.plan(year, Language())[0]["text"].startswith("28 of 40 customers still buy and brought 69% of revenue in the last 12 months; thank them")
     assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
