@@ -60,7 +60,7 @@ def _alike(table: pd.DataFrame, say: Any) -> list[str]:
     verdicts = rows.groupby("name")["verdict"].agg(lambda v: set(v))
     names, told = (sorted(lower(say.name(n)) for n, found in verdicts.items() if found == {"similar"} and bool(worded[n]) is only) for only in (False, True))
     lines = [say("No difference is seen in {names}", names=say.listing(names))] if names else []
-    return [*lines, say("Of {names} competitors are known by their words only, without shares, so whether customers differ there is open", names=say.listing(told))] if told else lines
+    return [*lines, say("For {names} only the words of competitors are known, no shares, so whether customers differ there is open", names=say.listing(told))] if told else lines
 
 
 def _unknown(table: pd.DataFrame, say: Any) -> list[str]:

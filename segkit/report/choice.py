@@ -51,9 +51,9 @@ def choice(view: View) -> dict[str, Any]:
 def _none(gross: bool, say: Any) -> str:
     """How the choice was made where no segment is written to or tested."""
     return say(
-        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it); here none is both eligible and worth a campaign or a test. Nobody was ever held out, so profit counts those who would buy anyway; attractiveness says which segments fit us."
+        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it); as prices and texts stand, none is both eligible and worth a campaign or a test. Nobody was ever held out, so profit counts those who would buy anyway; attractiveness says which segments fit us."
     ) if gross else say(
-        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it); here none is both eligible and worth a campaign or a test. Profit is what a campaign would bring beyond what would come anyway; attractiveness says which segments fit us."
+        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it); as prices and texts stand, none is both eligible and worth a campaign or a test. Profit is what a campaign would bring beyond what would come anyway; attractiveness says which segments fit us."
     )
 
 

@@ -97,7 +97,7 @@ def test_words_without_a_share_show_no_likeness():
 
     worded = differences.differences(own(omsk=500, perm=500), competitors.competitors(form(criterion=["city"], value=["omsk"], share=[None], wording=["for Omsk"])))
     assert worded["verdict"].tolist() == ["similar"]
-    assert words._alike(worded, SAY) == ["Of city competitors are known by their words only, without shares, so whether customers differ there is open"]
+    assert words._alike(worded, SAY) == ["For city only the words of competitors are known, no shares, so whether customers differ there is open"]
     both = pd.concat([worded, differences.differences(own(omsk=500, perm=500), competitors.competitors(form(criterion=["city"], value=["omsk"], share=[0.5])))])
     assert words._alike(both, SAY) == ["No difference is seen in city"]
 
