@@ -240,21 +240,21 @@ def silence(row: pd.Series, view: View) -> list[str]:
     told = {"customers": view.people(row["customers"]), "money": say.money(row["revenue_per_silent"])}
     text = say("{silent} of {customers} have fallen silent, and they brought {money} each on average", silent=say.number(n), **told) if rest else (
         say("All {customers} have fallen silent, and they brought {money} each on average", **told))  # fmt: skip
-    found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers"), *_awake(row, view)]
+    found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
     once = row.get("silent_once", 0)
     if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")
         found.append(say.claim(text, "count", "segments", {"segment": row.name, **row}, "silent_once"))
     if not view.back or not row.get(_near(view), 0) > 0:
-        return found
+        return [*found, *_awake(row, view)]
     reached, told = reachable(view["facts"]), {"file": view.back}
     if len(view.rows("reach")):
         told["months"] = say.many("{n} month", "{n} months", int(view["reach"]["months"].iloc[0]))
         text = say("Those of the silent who bought in the last {months} and may be written to are on the list {file}", **told) if reached else (
             say("Those of the silent who bought in the last {months} are on the list {file}, which has customer numbers only", **told))
-        return [line for line in (*found, say.claim(text, "choice", "segments", {"segment": row.name, **row}, "reach_months"), _beyond(row, view)) if line]
+        return [line for line in (*found, say.claim(text, "choice", "segments", {"segment": row.name, **row}, "reach_months"), _beyond(row, view), *_awake(row, view)) if line]
     return [*found, say("Those of the silent who may be written to are on the list {file}", **told) if reached else (
-        say("The silent are on the list {file}, which has customer numbers only", **told))]
+        say("The silent are on the list {file}, which has customer numbers only", **told)), *_awake(row, view)]  # last, for what stands before is of the silent
 
 
 def _awake(row: pd.Series, view: View) -> list[str]:
