@@ -215,7 +215,7 @@ def _awake(row: pd.DataFrame, say: Any) -> str:
     now, whole = one.get("awake_year_share"), one.get("awake_share")
     if not missing(now):
         text = say("{awake} of {customers} still buy and brought {share} of revenue in the last 12 months; thank them and ask until ten have answered what they would miss without us", share=say.percent(now), **told)
-        return _counted(text, row, "awake customers awake_year_share", say)
+        return _counted(text, row, "awake customers awake_year_share year_months", say)
     if not missing(whole):
         text = say("{awake} of {customers} still buy and brought {share} of revenue; thank them and ask until ten have answered what they would miss without us", share=say.percent(whole), **told)
         return _counted(text, row, "awake customers awake_share", say)

@@ -149,7 +149,7 @@ def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: A
     if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_value"] < LESS * whole.loc["after", "revenue"]):
         return []
     text = say("Of today’s customers about {money} is expected in the next 12 months; who comes new adds to it", money=say.money(model["expected_value"]))
-    return [say.claim(text, "count", "value_model", model, "expected_value")]
+    return [say.claim(text, "count", "value_model", model, "expected_value horizon")]
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:

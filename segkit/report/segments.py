@@ -265,7 +265,7 @@ def _awake(row: pd.Series, view: View) -> list[str]:
     told = {"n": say.number(n), "share": say.percent(row["awake_share"])}
     text = say("The {n} who still buy brought {share} of all revenue", **told) if missing(row.get("awake_year_share")) else (
         say("The {n} who still buy brought {share} of all revenue and {now} of the revenue of the last 12 months", now=say.percent(row["awake_year_share"]), **told))  # fmt: skip
-    return [say.claim(text, "count", "segments", {"segment": row.name, **row}, "awake awake_share awake_year_share")]
+    return [say.claim(text, "count", "segments", {"segment": row.name, **row}, "awake awake_share awake_year_share year_months")]
 
 
 def _beyond(row: pd.Series, view: View) -> str:
