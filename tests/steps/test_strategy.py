@@ -210,6 +210,17 @@ def test_files_costs_and_targets_agree_to_the_last_customer_or_the_run_stops():
         strategy.contact_list(strategy.permitted(LABELS, REACHED, SMS)[5:], plan)
 
 
+def test_a_list_says_the_company_and_who_has_fallen_silent_those_first():
+    table, _ = listed(held=3)
+    named = PEOPLE.merge(LABELS, on="customer_id").assign(company="Firma", last_order=pd.Timestamp("2026-10-01"))
+    last = table.loc[table["group"] == "target", "customer_id"].max()
+    gone = pd.Series({one: one == last for one in LABELS["customer_id"]})
+    core = strategy.files(table, [], named, contacts=LABELS[["customer_id"]].assign(phone="+7"), gone=gone)["core"]
+    assert list(core.columns) == ["customer_id", "segment", "company", "phone", "last_order", "fallen_silent", "channel", "message"]
+    assert core["customer_id"].iloc[0] == last and core["fallen_silent"].tolist() == ["yes"] + ["no"] * (len(core) - 1)
+    assert core["customer_id"].iloc[1:].is_monotonic_increasing and core["company"].eq("Firma").all()
+
+
 def test_without_channels_the_most_attractive_still_have_their_list():
     permitted = strategy.permitted(LABELS, REACHED, SMS[:0])
     plan = pd.DataFrame(

@@ -69,14 +69,17 @@ def ready(templates: list[Mapping[str, Any]], problems: list[Problem]) -> list[M
 
 
 def files(
-    listed: pd.DataFrame, templates: list[Mapping[str, Any]], table: pd.DataFrame, *, contacts: pd.DataFrame, sensitive: Iterable[str] = ()
+    listed: pd.DataFrame, templates: list[Mapping[str, Any]], table: pd.DataFrame, *, contacts: pd.DataFrame, sensitive: Iterable[str] = (),
+    gone: pd.Series | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """The list of every segment for the mailing service, by segment: customer_id, segment, contact details, channel and message.
+    """The list of every segment for whoever writes or calls, by segment: customer_id, segment, company, contact details, last_order,
+    fallen_silent (yes or no), channel and message; those who have fallen silent first, since they are asked something else.
 
     Parameters: `listed` from `contacts.contact_list`, of which those to be written to are taken and nobody else; `templates` that are
-    ready, filled in from `table` (see `people`); `contacts`, the contact details. Sensitive columns never leave. A segment without a
+    ready, filled in from `table` (see `people`), from which company and last_order come where it has them; `contacts`, the contact
+    details; `gone`, who has fallen silent by customer_id (see `members.silent`). Sensitive columns never leave. A segment without a
     message for its channel has its list, with the message empty.
-    """
+    """  # fmt: skip
     written = listed.loc[listed["group"] == "target", ["customer_id", "segment", "channel"]]
     fits = [t for t in templates if ((written["segment"] == t["segment"]) & (written["channel"] == t["channel"])).any()]
     nothing = pd.DataFrame({c: pd.Series(dtype="str") for c in ("customer_id", "segment", "channel", "text")})
@@ -84,8 +87,15 @@ def files(
     sent = sent.drop_duplicates(["customer_id", "channel"])[["customer_id", "channel", "text"]].rename(columns={"text": "message"})
     known = contacts[[c for c in contacts if c not in {*sensitive, "segment", "channel", "message"}]]
     both = written.merge(known, on="customer_id", how="left", validate="one_to_one").merge(sent, on=["customer_id", "channel"], how="left")
-    order = ["customer_id", "segment", *[c for c in known if c != "customer_id"], "channel", "message"]
-    return {str(name): mine.sort_values("customer_id", ignore_index=True)[order] for name, mine in both.groupby("segment", sort=True)}
+    told = [c for c in ("company", "last_order") if c in table and c not in {*known, *sensitive}]
+    both = both.merge(table[["customer_id", *told]].drop_duplicates("customer_id"), on="customer_id", how="left")
+    if gone is not None:
+        both["fallen_silent"] = both["customer_id"].map(gone).eq(True).map({True: "yes", False: "no"})
+    first = [c for c in ("fallen_silent",) if c in both]
+    both = both.sort_values([*first, "customer_id"], ascending=[*([False] * len(first)), True], ignore_index=True)
+    order = ["customer_id", "segment", *[c for c in told if c == "company"], *[c for c in known if c != "customer_id"],
+             *[c for c in told if c != "company"], *first, "channel", "message"]  # fmt: skip
+    return {str(name): mine.reset_index(drop=True)[order] for name, mine in both.groupby("segment", sort=True)}
 
 
 def advised(
