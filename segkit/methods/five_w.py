@@ -14,7 +14,7 @@ from segkit.ground.shares import wilson
 ITEMS = ("what", "who", "why", "when", "where")
 
 
-CELLS = ["segment", "item", "criterion", "value", "share", "base_share", "lift", "customers", "source", "name", "share_step", "by_definition"]
+CELLS = ["segment", "item", "criterion", "value", "share", "base_share", "lift", "customers", "source", "name", "share_step", "by_rule"]
 
 
 WHY = ("benefit", "motive", "trigger", "occasion")
@@ -50,7 +50,7 @@ def cells(
 ) -> pd.DataFrame:  # fmt: skip
     """The answers as numbers, one row per segment and thing found: segment, item (what, who, why, when, where), criterion, value,
     share (of the segment's orders or customers), base_share, lift (share ÷ base_share), customers, source (data,
-    interview), name (of the criterion), by_definition (whether the segments were made from it).
+    interview), name (of the criterion), by_rule (whether the segment's own rule asks it).
 
     A gap is the row with criterion "gap_days": its value is the median number of days between purchases (`rhythm`), without shares.
     """
@@ -248,7 +248,8 @@ def _text(cell: pd.Series, say) -> str:
         return say("{value} ({share} of orders)", value=value, share=share)
     if cell["item"] == "why":
         return say("for {share} of those who answered {criterion} is {value}", criterion=lower(say.name(cell["name"])), value=say.value(value), share=share)
-    ruled = cell["share"] >= 1 and pd.notna(cell.get("by_definition")) and bool(cell["by_definition"])  # no finding: the rule asks it
+    whole = cell["share"] >= 1 and not cell["share_step"] > 0  # not one that is rounded to it
+    ruled = whole and pd.notna(cell.get("by_rule")) and bool(cell["by_rule"])  # no finding: the rule asks it
     told = say.trait(cell["name"], value, share, 100 * float(cell["lift"]) if pd.notna(cell["lift"]) else float("nan"))
     return say("By definition {trait}", trait=lower(told)) if ruled else told
 

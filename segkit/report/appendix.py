@@ -190,6 +190,10 @@ def methods(view: View) -> dict[str, Any]:
     rules = [text for told in definition.sentences(t["definition"], {*given, *t["segments"]["segment"]}, say).values() for text in told]
     if len(given) > 1:
         rules.append(say("The rules are applied in this order: a customer is in the first segment whose rule holds"))
+    counted = [
+        say("Profit of a campaign counts all who respond, also those who would buy anyway, since nobody was ever held out; so it has no range.") if "gross" in t["targets"] and t["targets"]["gross"].eq(True).any() else
+        say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),
+    ] if t["targets"]["profit"].notna().any() else []  # fmt: skip
     parts = [
         cards.part(say("How the segments are defined"), text=[segment_words.default(t["fitting"], say)] if t.get("fitting") else [], bullets=rules[:30]),
         cards.part(say("Methods run beside it"), text=say.listing(done)),
@@ -199,8 +203,7 @@ def methods(view: View) -> dict[str, Any]:
             say("Where a group of a few customers could be worked out, shares are rounded; “< 2%” means fewer than that, perhaps nobody."),
             say("Revenue is purchases minus refunds; money is added in whole minor units, so that no rounding gets in."),
             say("Differences are judged by their size, not only by significance: with many customers every difference is significant."),
-            say("Profit of a campaign counts all who respond, also those who would buy anyway, since nobody was ever held out; so it has no range.") if "gross" in t["targets"] and t["targets"]["gross"].eq(True).any() else
-            say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),
+            *counted,
         ]),
     ]  # fmt: skip
     return cards.card("methods", say("How this was done"), short=say("Method"), parts=[p for p in parts if p["text"] or p["bullets"]])

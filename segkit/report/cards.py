@@ -178,9 +178,27 @@ def assemble(
         "sections": [c for c in sections if c],
         "appendix": [c for c in appendix if c],
     }
+    for folded in made["appendix"]:
+        folded["terms"] = _met(folded["terms"], {**made, "appendix": [c for c in made["appendix"] if c is not folded]})
     if problems := validate(made):
         raise Problems(problems)
     return made
+
+
+def _met(terms: list[dict[str, str]], rest: Report) -> list[dict[str, str]]:
+    """The terms that stand somewhere in the rest of the report, whatever their endings."""
+    said = " ".join(value for where, value in _leaves(rest) if isinstance(value, str) and where.rsplit(".", 1)[-1] not in ("uri", "wide", "narrow", "logo"))
+    return [term for term in terms if _stems(term["term"]).search(said)]
+
+
+def _stems(term: str) -> re.Pattern[str]:
+    """The words of a term in any of their forms.
+
+    >>> bool(_stems("Контрольная группа").search("без контрольной группы")), bool(_stems("Gross").search("growth"))
+    (True, False)
+    """
+    words = [re.escape(word[: -2 if len(word) > 5 else -1 if len(word) > 4 else None]) + r"\w*" for word in re.split(r"[\s-]+", term)]
+    return re.compile(r"\b" + r"[\s-]+".join(words), re.IGNORECASE)
 
 
 def _template_texts(say: Language) -> dict[str, str]:

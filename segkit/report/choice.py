@@ -38,6 +38,8 @@ def choice(view: View) -> dict[str, Any]:
     waiting = [why for segment in targets.loc[targets["decision"].isin(["chosen", "test"]), "segment"] if (why := why_then(segment, view))]
     gross = "gross" in targets and bool(targets["gross"].eq(True).any())
     how = say(
+        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it); attractiveness says which of those that pass fit us."
+    ) if targets["contacts"].isna().all() else say(
         "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). Nobody was ever held out, so profit counts those who would buy anyway and no segment can be chosen; the budget goes to the set of tests or tries that earns most by that count, and attractiveness says which of them fit us."
     ) if gross else say(
         "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
@@ -100,6 +102,6 @@ def potential(view: View) -> dict[str, Any]:
         )  # fmt: skip
     how = say(
         "The range comes from the low and high figures of the market form. Where it reaches below zero, the market as described holds no more than we already have."
-    )
+    ) if pictures else ""
     return cards.card("potential", sentences[0], short=say("Size and potential"),
                       text=sentences[1:] + size_words.widen_narrow(view["widen_narrow"], say), pictures=pictures, how=how)  # fmt: skip

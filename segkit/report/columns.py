@@ -12,7 +12,7 @@ from segkit.ground.language import Language
 
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
-    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "segment_size", "silent", "silent_once", "from_start", "not_estimated", "answered", "share_known", "share_known_low", "share_known_high", "once_recent", "revenue_per_silent", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit",
+    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "by_rule", "segment_size", "silent", "silent_once", "from_start", "not_estimated", "answered", "share_known", "share_known_low", "share_known_high", "once_recent", "revenue_per_silent", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit",
     "like_customers", "joined_then", "then_customers", "within_reach", "reach_months",
 }  # fmt: skip
 STEP = "_step"  # the column of a rounded share's step ends so

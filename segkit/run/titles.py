@@ -12,7 +12,7 @@ TITLES = ours({
     "count": "Count", "mean": "Mean", "std": "Standard deviation", "min": "Smallest", "max": "Largest", "first": "First bought",
     "came_back": "Bought again", "low": "Low", "high": "High", "base": "Base", "p_adjusted": "p, adjusted", "sure": "Sure", "next": "Bought next",
     "next_share": "Share of those who came back", "values": "Different values", "owner": "Who brings it", "due": "By when", "names": "Names",
-    "purpose": "Purpose", "figure": "How precisely", "have": "There are", "missing": "Missing", "invite": "To be asked", "brings": "Answers expected", "reached": "Told now to, ±",
+    "purpose": "Purpose", "figure": "How precisely", "have": "There are", "missing": "Missing", "invite": "To be asked", "brings": "Answers expected", "reached": "Told now to, ±", "together": "Told then to, ±",
     "gain": "Worth asking, at most", "days": "Days after the purchase", "at_risk": "Still observed", "again": "Bought again by then",
     "again_low": "At least", "again_high": "At most", "of_those": "Of those who came back", "lines": "Pieces of evidence",
     "with_share": "With a share", "sources": "Sources", "latest": "Latest", "mean_confidence": "Confidence on average", "answers": "Answers",

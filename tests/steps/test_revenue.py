@@ -378,9 +378,10 @@ def test_a_segment_that_brings_nothing_any_more_is_not_said_to_bring():
 def test_a_segment_that_lost_customers_is_told_as_the_group_it_is():
     row = {"segment": "VIP", "customers": 606, "revenue_share": 0.4, "growth": -0.4, "growth_low": -0.43, "growth_high": -0.36, "growth_p": 1e-9, "then_customers": 1252, "like_customers": 623}
     told = lambda **changed: size.grown(pd.DataFrame([row | changed]), Language())  # noqa: E731
-    assert told() == ["The group “VIP” shrank from 1,252 customers to 623, both counted over equally long histories, and its revenue with it by 40% (36% to 43%)"]
-    assert told(like_customers=1200) == ["Revenue of “VIP” fell by 40% (36% to 43%); counted over equally long histories, it had 1,252 customers and has 1,200 now"]
-    more = {"growth": 0.5, "growth_low": 0.3, "growth_high": 0.7, "then_customers": 200, "like_customers": 310}
+    shrank = "The group “VIP” shrank from 1,252 customers to 623, both counted over equally long histories, and its revenue with it by 40% (36% to 43%)"
+    assert told() == [f"{shrank}; by its whole history it has 606 now"] and told(customers=623) == [shrank]
+    assert told(like_customers=1200, customers=1200) == ["Revenue of “VIP” fell by 40% (36% to 43%); counted over equally long histories, it had 1,252 customers and has 1,200 now"]
+    more = {"growth": 0.5, "growth_low": 0.3, "growth_high": 0.7, "then_customers": 200, "like_customers": 310, "customers": 310}
     assert told(**more) == ["The group “VIP” grew from 200 customers to 310, both counted over equally long histories, and its revenue with it by 50% (30% to 70%)"]
     assert told(like_customers=12) == ["Revenue of “VIP” fell by 40% (36% to 43%)"]
 

@@ -11,6 +11,7 @@ from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.methods import five_w
 from segkit.steps import strategy
+from segkit.steps.strategy import persona
 
 SAY = Language("en", "USD")
 PEOPLE = pd.DataFrame(
@@ -57,12 +58,16 @@ def test_what_the_rule_asks_is_told_as_its_definition(language):
     """A card does not say that nothing sets apart whom the rule picks by a trait, nor does it tell the trait as a finding."""
     say, people = Language(language, "USD"), PEOPLE.assign(size=["250+"] * 30 + ["1–9"] * 30, city="Omsk")
     criteria = pd.DataFrame({"criterion": ["size", "city"], "group": "demographic", "type": "category", "column": ["size", "city"], "chosen": True})
-    told = profile.describe(LABELS, people, criteria=criteria, defined=["size"])
+    told = profile.describe(LABELS, people, criteria=criteria, defined=["size"], ruled={"core": ["size"], "new": ["orders"]})
     table = strategy.personas(told, SEGMENTS, people, LABELS, say=say).set_index(["segment", "field"])
     text, source = table.loc[("core", "traits"), "text"].replace("\u00a0", " "), table.loc[("core", "traits"), "source"]
     assert source == "open" and text.startswith({"en": "By definition", "ru": "По определению", "pl": "Z definicji"}[language]) and "250+" in text
     who = five_w.fit(told, labels=LABELS, facts=people, say=say).set_index("segment").loc["core", "who"].replace("\u00a0", " ")
     assert who.split("; ")[-1 if "Omsk" in who.split("; ")[0] else 0].casefold().startswith(text.split(" ")[0].casefold()) and "250+" in who
+    others = five_w.fit(told, labels=LABELS, facts=people, say=say).set_index("segment").loc["new", "who"]  # all of them 1–9, which their own rule does not ask
+    assert "1–9" in others and " ".join(text.split(" ")[:2]).casefold() not in others.replace("\u00a0", " ").casefold()
+    rounded = told.assign(share_step=0.1)
+    assert not persona.defined(rounded, "core") and persona.defined(told, "core") and not persona.defined(told, "new")
 
 
 def test_motives_are_never_computed():

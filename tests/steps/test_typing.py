@@ -115,6 +115,9 @@ def test_a_segment_whose_rule_asks_the_question_proves_nothing_of_it():
     for lang in ("en", "ru", "pl"):
         (text,) = words.by_rule(told, Language(lang))
         assert "habit" in text and "size" in text
+        (free_of_purchases,) = words.by_rule(told | {"after_buying": []}, Language(lang))
+        assert text != free_of_purchases  # nobody new has ordered twice
+    assert told["after_buying"] == ["habit"] and "so of nobody before they buy" in words.by_rule(told, Language())[0]
     assert words.by_rule(free, Language()) == []
 
 

@@ -175,16 +175,17 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
 
 
 def defined(profile: pd.DataFrame, segment: str) -> list[dict[str, Any]]:
-    """What everybody of a segment is by its definition, without what was bought: it sets them apart, but is no finding.
+    """What everybody of a segment is by its own rule, without what was bought: it sets them apart, but is no finding.
 
-    >>> row = {"segment": "large", "criterion": "size", "value": "250+", "customers": 9, "share": 1.0, "base_share": 0.1, "by_definition": True}
+    >>> row = {"segment": "large", "criterion": "size", "value": "250+", "customers": 9, "share": 1.0, "base_share": 0.1, "by_rule": True}
     >>> [t["value"] for t in defined(pd.DataFrame([row, row | {"value": "1–9", "share": 0.0}]), "large")], defined(pd.DataFrame([row | {"base_share": 1.0}]), "large")
     (['250+'], [])
     """
-    if "by_definition" not in profile:
+    if "by_rule" not in profile:
         return []
-    rows = profile[(profile["segment"] == segment) & profile["by_definition"].astype(bool) & ~profile["criterion"].isin([*MEASURES, *BOUGHT])]
-    rows = rows[rows["share"].ge(1) & rows["base_share"].lt(1) & ~rows["value"].isin([UNKNOWN, OTHER, FEW])]
+    rows = profile[(profile["segment"] == segment) & profile["by_rule"].astype(bool) & ~profile["criterion"].isin([*MEASURES, *BOUGHT])]
+    rounded = rows["share_step"].gt(0) if "share_step" in rows else rows["share"].isna()  # to the whole: not surely everybody
+    rows = rows[rows["share"].ge(1) & ~rounded & rows["base_share"].lt(1) & ~rows["value"].isin([UNKNOWN, OTHER, FEW])]
     return [{"of": r["criterion"], "criterion": name, "value": r["value"]} for name, r in zip(titles(rows), rows.to_dict("records"), strict=True)]
 
 
