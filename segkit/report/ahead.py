@@ -13,6 +13,7 @@ from segkit.report import cards
 from segkit.report.answer import actions, calendar, ranked
 from segkit.report.days import next_report
 from segkit.report.segments import advised
+from segkit.report.target import listed
 from segkit.report.view import View
 from segkit.steps.strategy.persona import unwilling
 
@@ -76,7 +77,7 @@ def questions(view: View) -> list[str]:
     """What is open on the targets' cards, each question once, with the segments to ask; nobody is asked whom the first screen leaves alone."""
     cells, say = view.rows("personas"), view.say
     left = {segment for segment, kind in advised(view).items() if kind == "leave"}
-    rows = [s for s in ranked(view["targets"], view["segments"])["segment"] if s not in left]
+    rows = [s for s in listed(view.tables)["segment"] if s not in left]
     cold = [s for s in view["segments"]["segment"] if s not in left and unwilling(view.rows("profile"), s)]
     first = [say("Why would you not recommend us? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
     if cells.empty:

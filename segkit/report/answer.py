@@ -26,17 +26,12 @@ MOST = 3
 
 
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
-    """The segments that the report has a page for (chosen, then to be tested) with their size and money, in the order of their profit."""
+    """The segments that are worked on (chosen, then to be tested) with their size and money, in the order of their profit."""
     picked = worked_on(targets)
     both = picked.merge(segments[[c for c in segments if c == "segment" or c not in picked]], on="segment", how="left")
     both["rank"] = both["decision"].map({"chosen": 0, "test": 1})
     order = ["rank", "profit", "attractiveness", "segment"]
     return both.sort_values(order, ascending=[True, False, False, True], ignore_index=True).drop(columns="rank")
-
-
-def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series]:
-    """The segments that have a page, in the order of the report, one row each."""
-    return [row for _, row in ranked(targets, segments).iterrows()]
 
 
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
@@ -229,7 +224,8 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
             when = begun(line, view)
             days += [(when, title)] if when else []
             if when and line["kind"] != "keep":
-                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("those who have fallen silent of late") if "list" in line else say("all who have fallen silent"))))
+                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"])) if line["segment"] else
+                             say("Count how many of those who have fallen silent of late replied") if "list" in line else say("Count how many of those who have fallen silent replied")))
         return sorted(days, key=lambda due: due[0])
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name, spoken
 from segkit.findings.worth import money_titles
+from segkit.ground.bands import titles as titles_of
 from segkit.ground.language import Language
 
 # What only the computation needs: not in the spreadsheet for people.
@@ -40,7 +41,17 @@ def _money(targets: pd.DataFrame | None, say: Language) -> dict[str, tuple[str, 
         return {}
     told = targets.assign(**{c: targets[c].isin([True, say("yes")]) for c in ("gross", "assumed", "other_count") if c in targets})
     kinds = {"profit": "money", "income": "money", "uplift": "percent"}
-    return {c: (title, kinds[c]) for c, title in money_titles(told, say).items()} | {"campaigns": (say("Campaigns until the effect is shown"), "number")}
+    own = {"campaigns": (say("Campaigns until the effect is shown"), "number"), "needed": (needed(told, say), "number")}
+    return {c: (title, kinds[c]) for c, title in money_titles(told, say).items()} | own
+
+
+def needed(offers: pd.DataFrame, say: Language) -> str:
+    """What the column `needed` counts: purchases, or responses where the log of campaigns counts something else.
+
+    >>> needed(pd.DataFrame({"other_count": [False, True]}), Language()), needed(pd.DataFrame(), Language())
+    ('Responses needed', 'Purchases needed')
+    """
+    return say("Responses needed") if "other_count" in offers and offers["other_count"].eq(True).any() else say("Purchases needed")
 
 
 def _share(table: pd.DataFrame, column: str, told: tuple[str, str]) -> tuple[str, str]:
@@ -85,6 +96,10 @@ def _in_words(tables: Mapping[str, pd.DataFrame], told: dict[str, dict], say: La
         told["widen_narrow"] |= {c: [spoken(text, say) if isinstance(text, str) and text else "" for text in rules[c]] for c in ("change", "rule") if c in rules}
     if "quality" in tables:
         told["quality"]["status"] = tables["quality"]["status"].map(states(say))
+    if "criteria" in tables and "name" in tables["criteria"]:  # a column of the client's that no criterion is made of has a name of ours too
+        rows = tables["criteria"]
+        plain = titles_of(rows.drop(columns="name"))
+        told["criteria"]["name"] = [column_name(c) if n == p else n for c, n, p in zip(rows["criterion"], rows["name"], plain, strict=True)]
     if "deal_features" in tables:
         shared = tables["deal_features"]
         told["deal_features"] |= {"feature": [say.name(column_name(f)) for f in shared["feature"]], "low": 100 * shared["low"], "high": 100 * shared["high"]}

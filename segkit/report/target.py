@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from segkit.findings import actions
 from segkit.findings import segments as words
 from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import upper
 from segkit.ground.names import TRY, ours
 from segkit.report import cards
-from segkit.report.answer import chosen_rows
+from segkit.report.answer import ranked
 from segkit.report.segments import advised, figures, plans, silence
 from segkit.report.view import View
 
@@ -23,10 +25,19 @@ def pages(view: View) -> list[dict[str, Any]]:
     """A page per chosen segment, then per segment to be tested; none for a whole base where nothing was counted, which is no choice."""
     if len(view["segments"]) == 1 and view["targets"]["contacts"].isna().all():
         return []
-    rows = chosen_rows(view["targets"], view["segments"])
+    rows = [row for _, row in listed(view.tables).iterrows()]
     told = dict(zip(view["segments"]["segment"], plans(view["segments"], view), strict=True)) if view.nobody else {}
     left = [segment for segment, kind in advised(view).items() if kind == "leave"]  # nothing is said to them
     return [page(i, row, view, told.get(row["segment"], shown_decision(row))) for i, row in enumerate(rows, start=1) if row["segment"] not in left]
+
+
+def listed(t: Mapping[str, Any]) -> pd.DataFrame:
+    """The segments that have a page, in its order, with their size and money: those chosen, to be tested, and, where nobody is written to,
+    those that the first screen advises to keep."""
+    picked, targets, segments = ranked(t["targets"], t["segments"]), t["targets"], t["segments"]
+    kept = targets[targets["segment"].isin([s for s in actions.to_keep(dict(t), ()) if s not in set(picked["segment"])])]
+    both = kept.merge(segments[[c for c in segments if c == "segment" or c not in kept]], on="segment", how="left")
+    return pd.concat([picked, both], ignore_index=True) if len(both) else picked
 
 
 def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from segkit.findings import targets as words
 from segkit.ground.language import Language
@@ -110,6 +111,27 @@ def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_
     assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies by")
     written = quiet(targets=NOBODY.assign(decision=["chosen", "leave"]))
     assert not written.back and not written.nobody
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Count how many of those who have fallen silent replied"), ("ru", "Посчитайте, сколько замолчавших ответило"),
+                                               ("pl", "Policzcie, ilu z tych, którzy zamilkli, odpowiedziało")])  # fmt: skip
+def test_the_calendar_does_not_put_a_phrase_where_a_name_stands(language, said):
+    due = [what for _, what in answer.calendar(replace(quiet(), say=Language(language)))]
+    assert said in [what.replace("\u00a0", " ") for what in due]
+
+
+def test_who_is_kept_without_a_campaign_has_a_page_and_is_asked_as_who_is_tested():
+    from segkit.report import ahead, target
+
+    gone = QUIET.assign(status=["former" if s == "B" else "regular" for s in QUIET["segment"]])
+    fields = ("persona", "traits", "benefit", "avoid")
+    cells = pd.DataFrame({"segment": "A", "field": fields, "text": ["A summary", "Nothing", "Ask: what becomes easier?", "No discount"], "source": ["data", "open", "open", "suggestion"]})
+    matrix = pd.DataFrame({"segment": ["A", "B"], "target_action": "", "stage": "", "kpi": ""})
+    view = quiet(labels=gone, personas=cells, khramatrix=matrix, won_back=BACK.assign(segment="B"))
+    assert target.listed(view.tables)["segment"].tolist() == ["A"] and [card["short"] for card in target.pages(view)] == ["Keep “A”"]
+    assert ahead.questions(view) == ["What becomes easier?"]
+    sent = quiet(labels=gone, targets=NOBODY.assign(decision=["leave", "test"]))  # a campaign is sent: nobody else has a page
+    assert target.listed(sent.tables)["segment"].tolist() == ["B"]
 
 
 def test_whoever_is_advised_to_be_won_back_is_on_a_list():

@@ -11,6 +11,7 @@ from segkit.drawing.colours import LEVEL
 from segkit.findings.campaign import shown_decision
 from segkit.findings.worth import money_titles
 from segkit.ground.names import DECISIONS
+from segkit.report.columns import needed
 from segkit.report.workbook import economics
 from segkit.report.workbook.economics import ENDLESS, FIRST, NEVER, NONE
 from segkit.report.workbook.formats import Looks
@@ -115,8 +116,8 @@ def titles(say: Any) -> dict[str, str]:
 
 
 def _titled(say: Any, tool: Tool) -> dict[str, str]:
-    """The titles as they are written: profit is called as it is counted."""
-    return titles(say) | {"profit": money_titles(tool.choice, say)["profit"]}
+    """The titles as they are written: profit and responses are called as they are counted."""
+    return titles(say) | {"profit": money_titles(tool.choice, say)["profit"], "needed": needed(tool.offers, say)}
 
 
 def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:

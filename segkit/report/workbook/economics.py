@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.findings.worth import money_titles
 from segkit.ground.language import Language
+from segkit.report.columns import needed
 from segkit.report.workbook.formats import Looks
 from segkit.report.workbook.names import literal, quoted
 from segkit.report.workbook.offers import Tool
@@ -33,7 +34,7 @@ def titles(say: Language, offers: pd.DataFrame) -> dict[str, str]:
         "contacts": say("Contacts"), "price": say("Price of a contact"), "fixed": say("Fixed cost"), "parts": say("Parts paid for per contact"),
         "control": say("Response without a message"), "uplift": "", "value": say("Value of a response"),
         "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": "", "profit": "", "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"),
-        "needed": say("Purchases needed"), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "tested": say("In the best set of tests"), "promise": say("Profit, for the choice of a channel"),
+        "needed": needed(offers, say), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "tested": say("In the best set of tests"), "promise": say("Profit, for the choice of a channel"),
     }  # fmt: skip
     return told | money_titles(offers, say)
 
@@ -109,7 +110,8 @@ def _rules(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str
 
 def _how(tool: Tool, say: Language) -> str:
     """What is live in the sheet, and what is not."""
-    told = [say("Change the yellow cells; cost, margin, profit, break-even, purchases needed, the best set and the decision follow.")]
+    told = [say("Change the yellow cells; cost, margin, profit, break-even, responses needed, the best set and the decision follow.") if tool.offers["other_count"].any() else
+            say("Change the yellow cells; cost, margin, profit, break-even, purchases needed, the best set and the decision follow.")]
     if tool.gains.size:
         told.append(say("The probability is counted on {n} points of our draws: a changed uplift shifts them, a changed value stretches them.", n=say.number(tool.gains.shape[1])))  # fmt: skip
     else:

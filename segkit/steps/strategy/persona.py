@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -35,13 +36,16 @@ def personas(
     picked: pd.DataFrame | None = None,
     silence: int | None = None,
     interviews: pd.DataFrame | None = None,
+    also: Collection[str] = (),
+    firms: bool = False,
     say: Any = None,
 ) -> pd.DataFrame:
     """A card per target segment: the average person, positioning, benefit, triggers, topics, tone, channel, offer, when, and what to avoid.
 
     Parameters: `profile` from `profile.describe`, `segments` from `size.sizes`, `facts`, `labels`; `targets` (its
     chosen segments get a card; without it every segment does, and its best channel is named); `picked` (what and
-    when segments buy, from `five_w.picks`); `silence` (days after which to write, from `customers.rhythm`); `interviews` (segment or customer_id, answer, motive).
+    when segments buy, from `five_w.picks`); `silence` (days after which to write, from `customers.rhythm`); `interviews` (segment or customer_id, answer, motive); `also` (segments that
+    get a card though no campaign is sent to them); `firms` (whether the customers are companies).
 
     Returns one row per segment and field: segment, field (persona, traits, positioning, benefit, fear, desire,
     nostalgia, topics, tone, channel, offer, when, avoid), text (in the report's language), source: data = computed
@@ -61,12 +65,12 @@ def personas(
     from segkit.findings import strategy as words
 
     say = say or english()
-    chosen = list(segments["segment"]) if targets is None else list(worked_on(targets)["segment"])
+    chosen = list(segments["segment"]) if targets is None else list(dict.fromkeys([*worked_on(targets)["segment"], *also]))
     habits = five_w.picks(None, labels) if picked is None else picked
     base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
     rows = []
     for name in chosen:
-        known = {"silence": silence, "products": bool((habits["criterion"] == "category").any())} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
+        known = {"silence": silence, "firms": firms, "products": bool((habits["criterion"] == "category").any())} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
         rows += [(name, field, *words.cell(field, known, say)) for field in FIELDS]
     return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
 
