@@ -142,7 +142,7 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     last = lift.iloc[-1] if len(lift) else None
     sent, counted = campaign.sent(t["targets"]), "income" not in t["targets"] or t["targets"]["income"].notna().any()
     if last is None:
-        made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail" if sent else "review",
+        made.append({"check": say("What campaigns add"), "result": say("never measured"), "status": "fail" if sent else "review",
                      "meaning": say("No income of messages is told here, since nobody knows what they add.") if not counted
                      else say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if campaign.guesses(t["targets"])
                      else say("Every income here is an upper bound: it counts those who would buy anyway."),
@@ -154,7 +154,7 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
         words = {"works": ("shown", "pass"), "harmful": ("harmful", "fail")}.get(last["reading"], ("not shown", "review"))
         likely = words[1] == "pass" and not monitor_words.firm(last.to_dict())
         words = ("shown", "review") if likely else words
-        made.append({"check": say("What messages add"), "result": say("probably, {low} to {high}", low=told["low"], high=told["high"]) if likely else say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
+        made.append({"check": say("What campaigns add"), "result": say("probably, {low} to {high}", low=told["low"], high=told["high"]) if likely else say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
                      "status": words[1], "meaning": say("An uplift below {least} would probably have been missed in the campaigns so far.", least=told["least"]),
                      "todo": _after(t["targets"], words[1] == "pass", say)})  # fmt: skip
     if share is not None:

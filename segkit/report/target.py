@@ -49,7 +49,7 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     cells = view["personas"][view["personas"]["segment"] == name].set_index("field")
     told = cells.loc[cells["source"] != "open", "text"]
     matrix = view["khramatrix"][view["khramatrix"]["segment"] == name].iloc[0]
-    message = {say("Message"): say.quote(view.messages[name])} if name in view.messages else {}  # what is offered stands in it
+    message = {say("Message"): say.quote(view.messages[name])} if name in view.messages and row["decision"] != "leave" else {}  # what is offered stands in it; who is only kept is not sent it
     facts = _benefit(cells, told, say) | message | {say(FIELDS[f]): told[f] for f in FIELDS if f in told and not (message and f == "offer")}
     if matrix["target_action"]:
         facts[say("The one action we ask for")] = say.name(matrix["target_action"])

@@ -115,7 +115,7 @@ def _how(tool: Tool, say: Language) -> str:
     if tool.gains.size:
         told.append(say("The probability is counted on {n} points of our draws: a changed uplift shifts them, a changed value stretches them.", n=say.number(tool.gains.shape[1])))  # fmt: skip
     else:
-        told.append(say("What messages add was never measured: the margin counts those who would buy anyway, there is no probability, and nothing can be chosen, only tested."))
+        told.append(say("What campaigns add was never measured: the margin counts those who would buy anyway, there is no probability, and nothing can be chosen, only tested."))
     told.append(say("Not live: who may be written to, the groups held out and the tests that a segment has to pass. They take a new run."))
     left = int((~tool.offers["compared"] & tool.offers["contacts"].gt(0) & tool.offers["p_profit"].notna()).sum())
     if left:

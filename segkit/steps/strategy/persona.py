@@ -106,7 +106,7 @@ def _known(
         "interviews": len(spoken),
         "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "said"]), None) for t in TRIGGERS},
         "measured_benefit": _benefit(profile, name),
-        "channel": target.get("channel"),
+        "channel": target.get("channel") if target.get("decision", "chosen") != "leave" else None,  # by which nothing is sent
         "needed": target.get("needed", np.nan) if _judged(target) else np.nan,
         "contacts": target.get("contacts", np.nan),
         "without": target.get("without", np.nan),
