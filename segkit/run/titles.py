@@ -20,7 +20,7 @@ TITLES = ours({
     "ltv": "Lifetime value", "r": "R score", "f": "F score", "m": "M score", "share_in": "Share in the group", "share_base": "Share of all",
     "asked": "Asked", "asked_all": "Asked in all", "expected": "Expected", "actual": "Came", "ratio": "Expected ÷ came", "formula": "By the formula",
     "formula_ratio": "By the formula ÷ came", "model": "Reckoned by", "since": "Since", "effect_low": "Effect, at least",
-    "effect_high": "Effect, at most", "reading": "Reading", "adjusted": "p, adjusted", "by_definition": "Made by the definition",
+    "effect_high": "Effect, at most", "reading": "Reading", "adjusted": "p, adjusted", "by_definition": "Made by the definition", "by_rule": "Asked by the segment's own rule",
     "segment_a": "One segment", "segment_b": "The other", "distance": "Distance", "largest_criterion": "They differ most by",
     "largest_distance": "Largest distance", "merge_into": "Could join", "accuracy": "Recognised rightly",
     "chosen_in": "How many of five choices held it", "deals": "Deals", "deals_share": "Share of deals", "effort_share": "Share of hours",
