@@ -362,11 +362,11 @@ def svg_seeds() -> list[bytes]:
     return [(root + inner + part + "</svg>").encode() for part in ["", *PARTS]]
 
 
-TARGETS = {
-    "intake": (intake, intake_seeds, [";", "sep=", '""', "Итого", "31.12.2026", "1 234,50", "=\"", "<row", "<c r=", "t=\"s\"", "PAR1", "PK\x03\x04"]),
-    "maps": (maps, maps_seeds, [*CELLS[:13], ";", "\n", '"', "Total", "Lineitem price", "Status", "cancelled", "Отменен", "refund", "1,2,3"]),
-    "rules": (rules, rules_seeds, WORDS),
-    "settings": (settings, settings_seeds, KEYS),
-    "messages": (messages, messages_seeds, FIELDS),
-    "svg": (svg, svg_seeds, PARTS),
+TARGETS = {  # what is done, the seeds, words for the fuzzer's dictionary, the rooms that it watches
+    "intake": (intake, intake_seeds, [";", "sep=", '""', "Итого", "31.12.2026", "1 234,50", "=\"", "<row", "<c r=", "t=\"s\"", "PAR1", "PK\x03\x04"], ["segkit.intake", "segkit.privacy.detect", "segkit.steps.collect"]),
+    "maps": (maps, maps_seeds, [*CELLS[:13], ";", "\n", '"', "Total", "Lineitem price", "Status", "cancelled", "Отменен", "refund", "1,2,3"], ["segkit.intake", "segkit.privacy.detect", "segkit.case"]),
+    "rules": (rules, rules_seeds, WORDS, ["segkit.rules", "segkit.methods.rules"]),
+    "settings": (settings, settings_seeds, KEYS, ["segkit.case"]),
+    "messages": (messages, messages_seeds, FIELDS, ["segkit.case", "segkit.steps.strategy"]),
+    "svg": (svg, svg_seeds, PARTS, ["segkit.report.brand"]),
 }

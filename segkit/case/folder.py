@@ -222,7 +222,8 @@ class Case:
         """Every table of the run at hand, by name: what the report is arranged from."""
         self._notes.add("tables")
         found = {p.stem for folder in self._tables for p in folder.glob("*.*") if p.suffix[1:] in tables.READERS}
-        return {name: self._load(name) for name in sorted(found)}
+        claims = self._claims()
+        return {name: self._load(name) for name in sorted(found - {"claims"})} | ({} if claims is None else {"claims": claims})
 
     def load_all(self, *names: str) -> dict[str, pd.DataFrame]:
         """Those of these tables that earlier steps saved, by name."""
@@ -307,14 +308,34 @@ class Case:
         return place
 
     def conclude(self, step: str, sentences: list[str]) -> None:
-        """Keep what a step found, what is surest first, for the terminal and the report; and its rows in the register of claims."""
+        """Keep what a step found, what is surest first, for the terminal and the report; and its rows in the register of claims.
+
+        In a run a step keeps its own claims alone, so that none waits for what another said; the report writes the whole register.
+        """
         from segkit.ground.claims import SURE_AT_ONCE
 
-        found, claims = self._load("findings") if self._has("findings") else {}, self.say.register.table(step, self.load_if("claims"))
+        register, own = self.say.register, self._notes.path is not None and self.say.register.decided is None
+        found, claims = self._load("findings") if self._has("findings") else {}, register.table(step, None if own else self._claims())
         weak = set(claims.loc[claims["p"] > SURE_AT_ONCE, "text"])
         told = sorted((s for s in sentences if s), key=lambda s: s in weak)
         self.save("findings", {**found, step: told})
-        self.save("claims", claims)
+        if own:
+            noted.keep_claims(self.run, step, list(register.made.values()))
+        else:
+            self.save("claims", claims)
+
+    def _claims(self) -> pd.DataFrame | None:
+        """The register as the steps so far have made it: of their own parts in a run, else as it was saved."""
+        from segkit.ground.claims import joined
+
+        parts = noted.claims(self.run) if self.run else {}
+        return joined(parts) if parts else self._load("claims") if self._has("claims") else None
+
+    def save_claims(self) -> None:
+        """Write the register of a run that has no report to do it."""
+        claims = self._claims()
+        if claims is not None:
+            self.save("claims", claims)
 
 
 PASSING = re.compile(r"^(\.|~\$)|-(shm|wal|journal)$|\.wal$")

@@ -92,7 +92,7 @@ def _offered(kind: str, criteria: pd.DataFrame, say: Language, customers: pd.Dat
     """What each drop-down offers."""
     if kind == "competitors":
         chosen = criteria.loc[criteria["chosen"].astype(bool), "criterion"].tolist()
-        return {"criterion": chosen, "source": _sources(say), "confidence": CONFIDENCE}
+        return {"criterion": chosen, "source": sources(say), "confidence": CONFIDENCE}
     if kind == "interviews":
         told = criteria[criteria["source"].astype("str").str.contains("|".join(ASKED)) & ~criteria["sensitive"].astype(bool)]
         return {"question": list(dict.fromkeys(say.name(q) for q in told["question"] if isinstance(q, str) and q))}
@@ -100,7 +100,7 @@ def _offered(kind: str, criteria: pd.DataFrame, say: Language, customers: pd.Dat
     return {c: values for c, values in own.items() if values}
 
 
-def _sources(say: Language) -> list[str]:
+def sources(say: Language) -> list[str]:
     """Where something about a competitor can be seen or heard."""
     return [say("advertisement"), say("site"), say("ad library"), say("reviews"), say("sales staff"), say("survey")]
 

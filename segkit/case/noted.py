@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from segkit.case import tables
+
 FILE = ".noted"  # in the run's folder while a step is at work; without it nothing is noted
+CLAIMS = ".claims-"  # and a step's name: what it claims, in the run's folder until the run is done
 
 
 class Noted:
@@ -55,3 +58,13 @@ def end(run: Path) -> list[str]:
     lines = (run / FILE).read_text(encoding="utf-8").splitlines()
     (run / FILE).unlink()
     return [json.loads(line) for line in lines]
+
+
+def keep_claims(run: Path, step: str, claims: list[dict[str, Any]]) -> None:
+    """Keep a step's own claims."""
+    (run / f"{CLAIMS}{step}").write_text(json.dumps(claims, ensure_ascii=False, default=tables.plain), encoding="utf-8")
+
+
+def claims(run: Path) -> dict[str, list[dict[str, Any]]]:
+    """The claims of every step so far, by its name."""
+    return {path.name.removeprefix(CLAIMS): json.loads(path.read_text(encoding="utf-8")) for path in sorted(run.glob(f"{CLAIMS}*"))}

@@ -32,6 +32,7 @@ class Targets(_Strict):
     budget: float | None = Field(default=None, ge=0)
     top: int | None = Field(default=None, ge=1)
     confidence: float = Field(default=0.8, gt=0.5, lt=1)
+    hold_out: float | None = Field(default=None, ge=0, lt=1, exclude_if=lambda share: share is None)  # who get no message; else as many as show something
     rest_days: int = Field(default=0, ge=0)  # nobody is written to again so soon after the last contact (campaign_contacts)
     margin: float = Field(default=1.0, gt=0, le=1)
     orders: PositiveFloat | dict[str, PositiveFloat] = (

@@ -22,6 +22,7 @@ NESTS = ("demographics", "operating variables", "purchasing approaches", "situat
 TYPES = ours(("category", "ordered", "number", "date", "text"))
 COLUMNS = ["criterion", "group", "question", "type", "unit", "source", "sensitive", "reach", "column", "nest", "name",
            "market", "coverage", "chosen", "reason"]  # fmt: skip
+HOUSING = ours("Housing")  # of what kind it is; whether it is their own is answered by yes or no
 FORM = ("criterion", "chosen", "column", "name", "group", "question", "type", "unit", "source", "sensitive", "reach", "reason", "nest")
 KEPT = {("category", "number"), ("category", "ordered"), ("date", "category"), ("date", "text")}  # (said, found): the consultant's word
 
@@ -115,7 +116,7 @@ def table(facts: pd.DataFrame, *, market: str, form: pd.DataFrame | None = None,
     rows = _mapped(facts, market)
     rows = rows if form is None else _apply_form(rows, form, facts)
     rows["sensitive"] = rows["sensitive"].astype(bool) | rows["column"].isin(sensitive(rows["column"].dropna()))
-    rows["name"] = titles(rows)
+    rows["name"] = [HOUSING if c == "home_ownership" and n == "Home ownership" and _kinds(facts, at) else n for c, n, at in zip(rows["criterion"], titles(rows), rows["column"], strict=True)]
     rows["coverage"] = [_coverage(facts, c) for c in rows["column"]]
     rows["reason"] = [_reason(row, basis, facts) for row in rows.itertuples()]
     wanted = rows.get("wanted", pd.Series(pd.NA, index=rows.index))
@@ -149,6 +150,12 @@ def _extra(facts: pd.DataFrame, column: str, market: str) -> dict:
     return {"criterion": column, "group": "behavioural", "nest": "", "market": market, "name": "", "question": "",
             "type": column_type(facts[column]), "unit": "", "source": "client's column", "sensitive": False, "reach": 2,
             "column": column}  # fmt: skip
+
+
+def _kinds(facts: pd.DataFrame, column) -> bool:
+    """Whether a column says of what kind something is, not yes or no."""
+    known = [] if pd.isna(column) or column not in facts else facts[column].dropna().unique()[:20]
+    return any(yes(str(value)) is None for value in known)
 
 
 def _coverage(facts: pd.DataFrame, column) -> float:

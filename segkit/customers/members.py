@@ -59,7 +59,9 @@ def silent(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
     >>> silent(labels, pd.DataFrame({"customer_id": ["a", "b"], "orders": [3, 3]})).tolist()
     [True, False]
     """
-    known = labels[["customer_id", *(c for c in ("status", "p_alive") if c in labels)]].merge(facts, on="customer_id", suffixes=("", "_theirs"))
+    told = [c for c in ("status", "p_alive") if c in labels]
+    asked = ("orders", "gap_days", "recency_days")
+    known = labels[["customer_id", *told]].merge(facts[["customer_id", *(c for c in asked if c in facts and c not in told)]], on="customer_id")
     if "status" in known:
         gone = known["status"].eq("former")
         gone &= ~(known["p_alive"].ge(ALIVE) & known["orders"].gt(1)) if "p_alive" in known else True

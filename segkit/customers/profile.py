@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 import numpy as np
@@ -30,6 +30,7 @@ COLUMNS = [
     "segment_size",
     "name",
     "by_definition",
+    "by_rule",
     "p",
     "adjusted",
     "sure",
@@ -39,11 +40,13 @@ TESTS = ["criterion", "group", "test", "statistic", "p", "adjusted", "effect", "
 
 
 def describe(
-    labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None, defined: Iterable[str] = ()
-) -> pd.DataFrame:
+    labels: pd.DataFrame, facts: pd.DataFrame, *, criteria: pd.DataFrame | None = None, defined: Iterable[str] = (),
+    ruled: Mapping[str, Iterable[str]] | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Describe every segment by every chosen criterion, one row per segment, criterion and value: segment, criterion, value,
     customers, share, share_low, share_high (Wilson 95 %), index, group, known, base_share, segment_size, name (of the criterion, to show),
-    by_definition (whether its column is one of `defined`, what the segments were made from), p (the segment against all others,
+    by_definition (whether its column is one of `defined`, what the segments were made from), by_rule (whether, of these, the segment's own
+    rule reads it: `ruled`, segment → columns; a segment that is not there is made by all of them), p (the segment against all others,
     chi-square with Yates' correction), adjusted (Holm over the table without what made the segments), sure (adjusted < 5 %).
 
     Numbers and dates are put in bands over the whole base. `known` counts the segment's customers with a value: it is what
@@ -57,14 +60,15 @@ def describe(
     >>> describe(labels, facts)[["segment", "value", "share", "index"]].round(1).values.tolist()
     [['S', 'Omsk', 1.0, 133.3], ['S', 'Perm', 0.0, 0.0], ['T', 'Omsk', 0.5, 66.7], ['T', 'Perm', 0.5, 200.0]]
     """
-    people = _people(labels, facts)
-    parts = [_describe_one(people, row).assign(by_definition=row["column"] in set(defined)) for _, row in listed(criteria, people).iterrows()]
+    people, own = _people(labels, facts), {s: set(columns) for s, columns in (ruled or {}).items()}
+    parts = [_describe_one(people, row).assign(by_definition=row["column"] in set(defined), column=row["column"]) for _, row in listed(criteria, people).iterrows()]
     if not parts:
         texts = ("segment", "criterion", "value", "group", "name")
         return pd.DataFrame({c: pd.Series(dtype="str" if c in texts else "float64") for c in COLUMNS})
     table = pd.concat(parts, ignore_index=True)
     table["adjusted"] = effects.holm(table["p"].where(~table["by_definition"]))
     table["sure"] = table["adjusted"] < effects.LEVEL
+    table["by_rule"] = table["by_definition"] & np.array([s not in own or c in own[s] for s, c in zip(table["segment"], table["column"], strict=True)])
     table["segment_size"] = table["segment"].map(people["segment"].value_counts()).astype("int64")
     order = {s: i for i, s in enumerate(sorted(people["segment"].unique()))}
     return table.sort_values("segment", key=lambda s: s.map(order), kind="stable")[COLUMNS].reset_index(drop=True)

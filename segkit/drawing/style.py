@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from segkit.drawing.colours import BRAND, OKABE_ITO, readable
+from segkit.ground.beside import both
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -230,4 +231,5 @@ def picture(
         return "data:image/svg+xml;base64," + base64.b64encode(drawn).decode()
 
     sizes = {name: [round(size[0] * 96), round(size[1] * 96)] for name, size in (("wide", wide), ("narrow", narrow))}
-    return {"alt": str(alt), "title": str(title), "subtitle": str(subtitle), "wide": uri(wide), "narrow": uri(narrow), "size": sizes}
+    page, phone = both(lambda: uri(wide), lambda: uri(narrow))
+    return {"alt": str(alt), "title": str(title), "subtitle": str(subtitle), "wide": page, "narrow": phone, "size": sizes}

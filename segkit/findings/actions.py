@@ -12,11 +12,13 @@ import pandas as pd
 from segkit.customers.members import silent
 from segkit.findings.campaign import some_silent
 from segkit.ground.chance import RATE
-from segkit.ground.language import Language, missing
+from segkit.ground.language import Language, lower, missing
 from segkit.ground.names import DEAL_CLASSES, EVERYBODY, LATELY, PLAIN_B, SILENT
 
 MOSTLY = 0.5
 MOST = 3  # actions
+TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
+ASKED = 100  # customers to be asked until ten have answered, where one in ten does (`steps.collect.sample.ANSWER`)
 SOME = 5  # customers that an action within the segments is worth
 ROUGH = 0.05  # the step of a share where a count would tell of a few
 WHOLE, FIFTH = 0.95, 5  # a segment of so much of the revenue says nothing; its largest fifth does
@@ -69,7 +71,11 @@ def reasons(t: dict[str, Any], say: Any) -> dict[str, str]:
     if targets is None or targets["contacts"].notna().any():
         return {}
     told = {segment: line["text"] for line in plan(t, say)[:MOST] if line["kind"] == "leave" for segment in line.get("segments", [line["segment"]])}
-    return told | (dict.fromkeys(names, _never(names, measured, say)["text"]) if (names := lately(t)) else {})
+    if not (names := lately(t)):
+        return told
+    months = say.many("{n} month", "{n} months", int(measured["months"]))
+    text = say("Who bought in the last {months} may still come back; {others}", months=months, others=lower(_never(names, measured, say)["text"]))
+    return told | dict.fromkeys(names, say.claim(text, "choice", "reach", None, "people months since"))
 
 
 def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
@@ -198,16 +204,27 @@ def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
         return _largest(bought, say)
     title = say("Keep {segment}", segment=_named(row, say))
     if some_silent({"listed": one["customers"], "silent": one["gone"]}, SOME):
-        text = say(
-            "{silent} of {customers} have fallen silent; thank the others and ask until ten have answered what they would miss without us",
-            silent=say.number(one["gone"]), customers=_many(one, say),
-        )  # fmt: skip
-        return _line("keep", row.index[0], title, _counted(text, row, "silent customers", say))
+        return _line("keep", row.index[0], title, _awake(row, say))
     text = say(
         "{customers} bring {share} of revenue; thank them and ask until ten have answered what they would miss without us",
         customers=_many(one, say), share=say.percent(one["revenue_share"]),
     )  # fmt: skip
     return _line("keep", row.index[0], title, _counted(text, row, "customers revenue_share", say))
+
+
+def _awake(row: pd.DataFrame, say: Any) -> str:
+    """Whom of a segment to thank where many have fallen silent: those who still buy, and what they bring of late."""
+    one = row.iloc[0]
+    told = {"awake": say.number(one["customers"] - one["gone"]), "customers": _many(one, say)}
+    now, whole = one.get("awake_year_share"), one.get("awake_share")
+    if not missing(now):
+        text = say("{awake} of {customers} still buy and brought {share} of revenue in the last 12 months; thank them and ask until ten have answered what they would miss without us", share=say.percent(now), **told)
+        return _counted(text, row, "awake customers awake_year_share year_months", say)
+    if not missing(whole):
+        text = say("{awake} of {customers} still buy and brought {share} of revenue; thank them and ask until ten have answered what they would miss without us", share=say.percent(whole), **told)
+        return _counted(text, row, "awake customers awake_share", say)
+    text = say("{silent} of {customers} have fallen silent; thank the others and ask until ten have answered what they would miss without us", silent=say.number(one["gone"]), customers=told["customers"])
+    return _counted(text, row, "silent customers", say)
 
 
 def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, Any]:
@@ -219,7 +236,7 @@ def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, A
             say("all {customers} have fallen silent, and they brought {money} each on average; write to them once the others have answered", **told))
         return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
     text = say(
-        "{silent} of {customers} have fallen silent, and they brought {money} each on average; before spending anything, ask a few of them what changed",
+        "{silent} of {customers} have fallen silent, and they brought {money} each on average; before spending on an offer, ask a few of them what changed",
         silent=say.number(one["gone"]), customers=_many(one, say), money=say.money(one["each"]),
     )  # fmt: skip
     return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
@@ -247,11 +264,11 @@ def _within(bought: pd.DataFrame, t: dict[str, Any], say: Any, *, told: bool = F
     lines, again = [], int((gone["orders"] > 1).sum())
     if again >= SOME and not told:
         text = say.many(
-            "{n} customer has fallen silent; before spending anything, ask a few of those who bought more than once what changed",
-            "{n} customers have fallen silent; before spending anything, ask a few of those who bought more than once what changed", len(gone),
+            "{n} customer has fallen silent; before spending on an offer, ask a few of those who bought more than once what changed",
+            "{n} customers have fallen silent; before spending on an offer, ask a few of those who bought more than once what changed", len(gone),
         ) if again < len(gone) else say.many(
-            "{n} customer has fallen silent; before spending anything, ask what changed",
-            "{n} customers have fallen silent; before spending anything, ask a few of them what changed", len(gone),
+            "{n} customer has fallen silent; before spending on an offer, ask what changed",
+            "{n} customers have fallen silent; before spending on an offer, ask a few of them what changed", len(gone),
         )  # fmt: skip
         text = say.claim(text, "choice", "segments", None, "silent")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))

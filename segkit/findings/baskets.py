@@ -12,15 +12,14 @@ from segkit.ground.chance import RATE
 TOLD = 1.5  # times chance: what goes together less often than that is nothing to act on
 
 
-def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int = 180) -> list[str]:
+def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int = 180, firms: bool = False) -> list[str]:
     """The pair bought together most beyond chance, and the first order after which most, or fewest, come back; empty where nothing is sure."""
     lines, sure = [], pairs[pairs["sure"].astype(bool) & (pairs["lift"] >= TOLD)]
     if len(sure):
         row = sure.sort_values(["lift", "values"], ascending=[False, True]).iloc[0]
-        text = say(
-            "The same people buy {values}: {share} of buyers, {lift} times as often as chance among people who buy as much",
-            values=say.listing([say.quote(v) for v in row["values"].split(" + ")]), share=say.percent(row["share"]), lift=say.number(row["lift"], digits=1),
-        )  # fmt: skip
+        told = {"values": say.listing([say.quote(v) for v in row["values"].split(" + ")]), "share": say.percent(row["share"]), "lift": say.number(row["lift"], digits=1)}
+        text = say("The same companies buy {values}: {share} of buyers, {lift} times as often as chance among companies that buy as much", **told) if firms else (
+            say("The same people buy {values}: {share} of buyers, {lift} times as often as chance among people who buy as much", **told))  # fmt: skip
         lines.append(say.claim(text, "difference", "bought_together", row, "lift share", p=row["p_adjusted"]))
     sure = first[first["sure"].astype(bool)]
     for one in (sure.head(1), sure.tail(1)) if len(sure) > 1 else (sure,):

@@ -6,13 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.names import TRY
+from segkit.ground.names import TRY, ours
 
 WITHIN = 14  # days after a message in which responses are counted
+SOON = 3  # days until a message can go out
 USELESS = 0.1  # how often a message that adds nothing may look as if it paid
 CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # a channel in which people are rung up
 TALKS = ("meeting", "visit", "in person", "встреч", "визит", "лично", "spotkan", "wizyt", "osobiśc")  # or met
+ONE_WAY = ("coupon", "voucher", "купон", "ваучер", "kupon")  # what brings no answer to a question
 YEAR = 12  # campaigns: what takes more shows nothing in time
+MEASURES = ours({"own": "sales on an offer or by a code of its own", "responses": "responses ÷ people reached", "cost": "what it brings ÷ its cost",
+                 "log": "responses in the log against those of the group held out", "both": "responses and purchases against those of the group held out",
+                 "groups": "responses against those of the group held out", "count": "responses ÷ people reached"})  # fmt: skip
 
 
 def by_phone(channel: Any) -> bool:
@@ -31,6 +36,15 @@ def by_voice(channel: Any) -> bool:
     (True, True, False)
     """
     return by_phone(channel) or (isinstance(channel, str) and any(word in channel.casefold() for word in TALKS))
+
+
+def answers(channel: str) -> bool:
+    """Whether a question may be put through this channel.
+
+    >>> answers("E-mail"), answers("Coupons by mail")
+    (True, False)
+    """
+    return not any(word in channel.casefold() for word in ONE_WAY)
 
 
 def tried(row: Any) -> bool:
@@ -79,6 +93,19 @@ def losing(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["reason"].eq("loses_money") | out]
 
 
+def unwritten(row: Any) -> str:
+    """Whether a channel without a text would do better than a loss: earns, even (within a tenth of its cost), loses; an empty word where none does.
+
+    >>> plan = {"unwritten_profit": -0.4, "unwritten_cost": 100.9}
+    >>> unwritten(plan), unwritten(plan | {"unwritten_profit": -56.0}), unwritten(plan | {"unwritten_profit": 40.0}), unwritten({})
+    ('even', 'loses', 'earns', '')
+    """
+    money = row.get("unwritten_profit")
+    if money is None or pd.isna(money):
+        return ""
+    return "even" if abs(money) < 0.1 * row["unwritten_cost"] else "earns" if money > 0 else "loses"
+
+
 def halved(table: pd.DataFrame) -> bool:
     """Whether some of the lists have a group held out and others are whole, so that their profits are not to be ranked.
 
@@ -109,6 +136,25 @@ def sent(table: pd.DataFrame) -> bool:
     (True, False)
     """
     return bool(table["decision"].isin(["chosen", "test"]).any())
+
+
+def idle(table: pd.DataFrame) -> bool:
+    """Whether campaigns were counted and none is sent or tested.
+
+    >>> rows = pd.DataFrame({"decision": ["leave", "leave"], "contacts": [9.0, None]})
+    >>> idle(rows), idle(rows.assign(decision=["leave", "test"])), idle(rows.assign(contacts=None))
+    (True, False, False)
+    """
+    return bool(len(table) and table["contacts"].notna().any() and not sent(table))
+
+
+def logged(table: pd.DataFrame) -> bool:
+    """Whether campaigns are sent already, and of none a group was held out.
+
+    >>> logged(pd.DataFrame({"gross": [True, True], "seen_contacts": [900.0, None]})), logged(pd.DataFrame({"gross": [False], "seen_contacts": [900.0]}))
+    (True, False)
+    """
+    return "seen_contacts" in table and bool((table["gross"].eq(True) & table["seen_contacts"].gt(0)).any())
 
 
 def guessed(row: Any) -> bool:
@@ -152,14 +198,80 @@ def drowned(row: Any) -> bool:
 
 
 def outnumbered(row: Any) -> bool:
-    """Whether as many and more buy in those days anyway as respond by the log, where nothing is taken off that would have come anyway.
+    """Whether as many and more buy anyway as respond by the log, where nothing is taken off that would have come anyway: in the days until the
+    result is read, or in a year where what a response brings comes in over a year.
 
     >>> row = {"gross": True, "contacts": 28.0, "uplift": 0.1, "usual": 12.9}
     >>> outnumbered(row), outnumbered(row | {"usual": 0.9}), outnumbered(row | {"gross": False})
     (True, False, False)
+    >>> outnumbered(row | {"usual": 0.9, "orders_each": 2.0, "year_orders": 25.0})
+    True
     """
     usual, gross = row.get("usual"), row["gross"]
-    return bool(pd.notna(gross) and gross and pd.notna(usual) and usual >= max(1.0, row["contacts"] * row["uplift"]))
+    if pd.isna(gross) or not gross:
+        return False
+    return bool(pd.notna(usual) and usual >= max(1.0, row["contacts"] * row["uplift"])) or all_year(row)
+
+
+def all_year(row: Any) -> bool:
+    """Whether those written to place as many orders in a year anyway as their responses are taken to bring within a year.
+
+    >>> row = {"contacts": 15.0, "uplift": 0.25, "orders_each": 2.0, "year_orders": 25.0}
+    >>> all_year(row), all_year(row | {"year_orders": 7.0}), all_year(row | {"orders_each": 1.0})
+    (True, False, False)
+    """
+    each, orders = row.get("orders_each", 1.0), row.get("year_orders")
+    return bool(pd.notna(each) and each > 1 and pd.notna(orders) and orders >= max(1.0, row["contacts"] * row["uplift"] * each))
+
+
+def everybody(row: Any) -> bool:
+    """Whether all of those written to buy until the result is read anyway.
+
+    >>> everybody({"contacts": 28.0, "usual": 27.8}), everybody({"contacts": 28.0, "usual": 12.9}), everybody({"contacts": 28.0})
+    (True, False, False)
+    """
+    usual = row.get("usual")
+    return bool(pd.notna(usual) and round(usual) >= row["contacts"] > 0)
+
+
+def yardstick(row: Any) -> str:
+    """By what the result of a campaign is judged, the same wherever the report says it: own (an offer or a code of its own), responses, cost (what it
+    brings for its cost), log (the two groups by the log's count, for by all purchases more than a year of campaigns would be needed), both (by
+    purchases too), groups (the two groups), count (those who respond); empty where nobody is written to.
+
+    >>> row = {"decision": "test", "reason": "never_measured", "gross": True, "contacts": 15.0, "held_out": 0.0, "campaigns": 3254.0, "uplift": 0.25}
+    >>> yardstick(row), yardstick(row | {"orders_each": 2.0}), yardstick(row | {"usual": 4.9})
+    ('cost', 'responses', 'own')
+    >>> test = {"decision": "test", "reason": "other_count", "gross": False, "contacts": 391.0, "held_out": 390.0, "campaigns": 8.0, "uplift": 0.015}
+    >>> yardstick(test | {"campaigns_bought": 32.0}), yardstick(test | {"campaigns_bought": 9.0}), yardstick(test | {"reason": "uncertain"})
+    ('log', 'both', 'groups')
+    """
+    if row["decision"] not in ("chosen", "test") or not row["contacts"] > 0:
+        return ""
+    if tried(row):
+        return "own" if outnumbered(row) else "responses" if row.get("orders_each", 1.0) > 1 else "cost"
+    if row["decision"] == "chosen":
+        return "own" if pd.notna(row.get("without")) and drowned(row) else "count"
+    if not row["held_out"] > 0:
+        return "count"
+    if row["reason"] == "other_count":
+        return "log" if row.get("campaigns_bought", 0) > YEAR else "both"
+    return "groups"
+
+
+def measures(targets: pd.DataFrame) -> dict[str, str]:
+    """Segment → how its success is measured, of those that are written to, in the names of `MEASURES`.
+
+    >>> row = {"segment": "VIP", "decision": "test", "reason": "never_measured", "gross": True, "contacts": 15.0, "held_out": 0.0, "campaigns": 3254.0, "uplift": 0.25}
+    >>> measures(pd.DataFrame([row, row | {"segment": "rest", "decision": "leave"}]))
+    {'VIP': 'what it brings ÷ its cost'}
+    """
+    return {row["segment"]: MEASURES[found] for row in targets.to_dict("records") if (found := yardstick(row))}
+
+
+def by_own(targets: pd.DataFrame) -> bool:
+    """Whether all that is tried is judged by an offer or a code of its own."""
+    return all(yardstick(row) == "own" for row in apart(targets)[1].to_dict("records"))
 
 
 def proves(row: Any) -> bool:

@@ -118,11 +118,15 @@ def survey(plan: Any, worth: Any, say: Any) -> list[str]:
     return lines
 
 
+ROUGH = 0.1  # a share told to no less than this, ±, is worth no survey
+
+
 def lacks(plan: Any, say: Any) -> str:
-    """How many answers the most demanding purpose lacks, and where asking everybody would not bring them, how many it would.
+    """How many answers the most demanding purpose lacks, and where asking everybody would not bring them, how many it would: what those
+    there are, or all together, are enough for, else that talks tell more.
 
     >>> from segkit.ground.language import Language
-    >>> lacks(pd.DataFrame({"purpose": ["share", "class"], "missing": [148, 240], "invite": [240, 240], "brings": [24, 24], "figure": [0.05, 0.1]}), Language())
+    >>> lacks(pd.DataFrame({"purpose": ["share", "class"], "missing": [148, 240], "invite": [240, 240], "brings": [24, 24], "figure": [0.05, 0.1], "together": 0.19}), Language())
     'A survey of these customers lacks 240 answers to see the traits of a group of 10% of customers; asking all 240 who have not answered would bring about 24, so talk with a few of them instead'
     >>> lacks(pd.DataFrame({"purpose": ["share"], "missing": [30], "invite": [300], "brings": [30], "figure": [0.05]}), Language())
     'A survey of these customers lacks 30 answers to tell a share of all customers to within 5 points'
@@ -138,7 +142,18 @@ def lacks(plan: Any, say: Any) -> str:
                     what=told[most["purpose"]](most["figure"]))  # fmt: skip
     if most["brings"] == most["missing"]:
         return say.claim(text, "count", "survey_plan", most, "missing")
-    text = say("{lacks}; asking all {all} who have not answered would bring about {some}, so talk with a few of them instead", lacks=text, all=say.number(most["invite"]), some=say.number(most["brings"]))
+    asked = {"all": say.number(most["invite"]), "some": say.number(most["brings"]), "what": told[most["purpose"]](most["figure"])}
+    met = plan[plan["missing"].eq(0)]
+    if len(met):
+        uses = say.listing([told[row.purpose](row.figure) for row in met.itertuples()])
+        text = say("The {have} answers there are suffice {uses}; {what} {n} are missing, and asking all {all} who have not answered would bring about {some}",
+                   have=say.number(most["have"]), uses=uses, n=say.number(most["missing"]), **asked)  # fmt: skip
+        return say.claim(text, "count", "survey_plan", plan, "have missing invite brings figure")
+    if most["together"] <= ROUGH:
+        text = say("Asking all {all} who have not answered would bring about {some} answers; with them a share of all customers is told to within {points} points, but they are too few {what}",
+                   points=say.number(100 * most["together"], digits=1), **asked)  # fmt: skip
+        return say.claim(text, "count", "survey_plan", most, "invite brings together figure")
+    text = say("{lacks}; asking all {all} who have not answered would bring about {some}, so talk with a few of them instead", lacks=text, all=asked["all"], some=asked["some"])
     return say.claim(text, "count", "survey_plan", most, "missing invite brings")
 
 
@@ -148,15 +163,17 @@ def concentration(curve: Any, say: Any) -> str:
     return say.claim(text, "count", "facts", None, "revenue orders")
 
 
-def shares(wide: Any, say: Any, *, segments: Any = None) -> str:
-    """Whose share of revenue moved most between the first and the last row; `wide` has fractions, a row per day. Told where that
-    segment has surely grown or shrunk (`segments`): a share moves by chance too."""
+def shares(wide: Any, say: Any, *, segments: Any = None, months: int = 0) -> str:
+    """Whose share of revenue moved most between the first and the last row; `wide` has fractions, a row per day, of the revenue of so many
+    `months` before it. Told where that segment has surely grown or shrunk (`segments`): a share moves by chance too."""
     move = wide.iloc[-1] - wide.iloc[0]
     name = move.abs().idxmax()
     told = {"segment": say.quoted(name), "before": say.percent(wide[name].iloc[0], digits=0), "after": say.percent(wide[name].iloc[-1], digits=0)}
     if abs(move[name]) < 0.03:
         return say("The segments' shares of revenue have barely changed")
-    text, nothing = say("The share of {segment} in revenue went from {before} to {after}", **told), say("Share of segments in revenue")
+    text = say("The share of {segment} in yearly revenue went from {before} to {after}", **told) if months == 12 else (
+        say("The share of {segment} in revenue went from {before} to {after}", **told))  # fmt: skip
+    nothing = say("Share of segments in revenue")
     mine = segments[segments["segment"] == name] if segments is not None else []
     if not len(mine) or "growth_p" not in mine:
         return nothing

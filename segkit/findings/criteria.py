@@ -25,7 +25,7 @@ COLUMNS = ours({  # columns of facts and methods that the catalogue does not lis
     "r": "R score", "f": "F score", "m": "M score", "rfm": "RFM score", "value_to_date": "Value to date", "rule": "Rule", "segment": "Segment",
     "rfm_segment": "RFM segment", "cluster": "Cluster", "cv": "Coefficient of variation", "abc": "ABC class", "xyz": "XYZ class",
     "hunt_stage": "Step of the ladder", "effort_hours": "Working hours", "cycle_days": "Days to the deal", "discount": "Discount", "amount": "Amount",
-    "profit": "Profit", "consent": "Consent to messages", "product": "Product", "category": "Category",
+    "profit": "Profit", "consent": "Consent to messages", "product": "Product", "category": "Category", "company": "Company",
 })  # fmt: skip
 SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "!=": "≠", "*": "×", "/": "÷", "IS": "=", "IS NOT": "≠"}
 WORD = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|<=|>=|<>|!=|[*/]|\bIS NOT\b|\b\d+(?:\.\d+)?\b|\b[^\W\d]\w*\b""")

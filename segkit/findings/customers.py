@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, left_out, people, titles
-from segkit.ground.language import lower, missing, shown, upper
+from segkit.ground.language import CHILDREN, lower, missing, shown, upper
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
 GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
@@ -80,17 +80,18 @@ def _told_of(row: pd.Series, say: Any) -> str:
     column, asked = ("share_known" if row["partly"] else "share"), say.asked(row["name"], row["value"])
     told = {"share": _share(row, say, column), "low": say.percent(row[f"{column}_low"]), "high": say.percent(row[f"{column}_high"])}
     told |= say.answer(row["name"], row["value"]) if asked else parts(row, say)
+    none = row["name"] == CHILDREN and row["value"] == "0"
     if not row["partly"]:
-        text = say("{share} of all customers answer {value} to {criterion} ({low} to {high})", **told) if asked else (
+        text = say("{share} of all customers have no children ({low} to {high})", **told) if none else say("{share} of all customers answer {value} to {criterion} ({low} to {high})", **told) if asked else (
             say("For {share} of all customers {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
         return say.claim(upper(text), "count", "customers", row, "share share_low share_high")
     cells = "share_known share_known_low share_known_high"
     if missing(row["answered"]):  # it would tell of a few
-        text = say("{share} of those who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
+        text = say("{share} of those for whom this is known have no children ({low} to {high})", **told) if none else say("{share} of those who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
             say("For {share} of those for whom this is known, {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
         return say.claim(upper(text), "count", "customers", row, cells)
     told["n"] = say.number(row["answered"])
-    text = say("{share} of the {n} customers who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
+    text = say("{share} of the {n} customers for whom this is known have no children ({low} to {high})", **told) if none else say("{share} of the {n} customers who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
         say("For {share} of the {n} customers for whom this is known, {criterion} is {value} ({low} to {high})", **told))  # fmt: skip
     return say.claim(upper(text), "count", "customers", row, f"{cells} answered")
 

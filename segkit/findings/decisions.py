@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings.campaign import YEAR, capped, dampened, outnumbered, shown_decision, tried
+from segkit.findings.campaign import YEAR, capped, dampened, shown_decision, tried, unwritten, yardstick
 from segkit.findings.criteria import spoken
 from segkit.findings.targets import middle, too_few
 from segkit.findings.worth import answered, counted_on, likely, own_campaigns, points
@@ -28,13 +28,16 @@ class Rules:
     least: float = 0.0
     first: float = 0.0
     points: tuple[tuple[str, float], ...] = ()  # of all segments that pass
+    placed: tuple[tuple[str, float], ...] = ()  # those that have a place, with the profit expected
 
     @classmethod
     def of(cls, targets: pd.DataFrame, **told: Any) -> Rules:
         """The rules with the middle and the first attractiveness of the segments that pass."""
         passing = targets.loc[targets["passes"].astype(bool), "attractiveness"]
         known = tuple((str(name), float(x)) for name, x in zip(targets.loc[passing.index, "segment"], passing, strict=True) if pd.notna(x))
-        return cls(least=middle(targets), first=max((x for _, x in known), default=0.0), points=known, **told)
+        worked = targets[targets["decision"].isin(["chosen", "test"]) & targets["profit"].notna()]
+        placed = tuple((str(name), float(x)) for name, x in zip(worked["segment"], worked["profit"], strict=True))
+        return cls(least=middle(targets), first=max((x for _, x in known), default=0.0), points=known, placed=placed, **told)
 
 
 def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, rules: Rules | None = None, *, say: Any = None) -> dict[str, str]:
@@ -42,8 +45,8 @@ def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, 
     from segkit.ground.bands import english
 
     say, rules = say or english(), rules or Rules()
-    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts")
-    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own")
+    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit")
+    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit campaigns campaigns_bought")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
 
 
@@ -71,11 +74,12 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
     if reason == "overridden":
         return say("Decided by hand, because {reason}", reason=row["override_reason"])
     if reason == "knocked_out":
-        told = [_failed(t, say) for t in failed.to_dict("records")]
+        told = [_failed(t, row, say) for t in failed.to_dict("records")]
+        told += _by_another(row, say) if "actionable" in set(failed["test"]) else []
         told += _counted(row, failed, say)
         return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
     if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
-        return _loses(row, say)
+        return "; ".join([_loses(row, say), *_by_another(row, say)])
     if reason == "loses_money" and row["gross"]:
         return say("Costs {cost}, more than it brings even if everybody who answers came because of it", cost=say.money(row["cost"]))
     return {
@@ -95,6 +99,17 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
         "no_prices": lambda: _places(row, say, rules),
         "pays": lambda: say("In the set that earns most; it pays with a probability of {chance}", chance=chance),
     }[reason]()  # fmt: skip
+
+
+def _by_another(row: dict[str, Any], say: Any) -> list[str]:
+    """What the same campaign would do by a channel for which no text is written, where the best that has one loses."""
+    told = {"channel": row.get("unwritten_channel"), "money": say.money(abs(row.get("unwritten_profit") or 0.0))}
+    return {
+        "": lambda: [],
+        "even": lambda: [say("by {channel}, for which no text is written, the same count comes out about even, so write that text and test it", channel=told["channel"])],
+        "earns": lambda: [say("by {channel}, for which no text is written, the same count gives {money} of profit, so write that text and test it", **told)],
+        "loses": lambda: [say("by {channel}, for which no text is written, the same count gives a loss of {money}", **told)],
+    }[unwritten(row)]()  # fmt: skip
 
 
 def _loses(row: dict[str, Any], say: Any) -> str:
@@ -186,16 +201,17 @@ def _places(row: dict[str, Any], say: Any, rules: Rules) -> str:
     return say("It passes, and a place among the targets was left; its attractiveness is {score} points of 100", score=say.number(score))
 
 
-def _failed(test: dict[str, Any], say: Any) -> str:
+def _failed(test: dict[str, Any], row: dict[str, Any], say: Any) -> str:
     """A test not passed: Kotler's in a reader's words, the case's own with the figure it asks for where it asks for one."""
     value, asked = test["value"], str(test["condition"])
     if pd.notna(value):
         worded = {
             ("substantial", "customers >= "): lambda: say("{customers} are too few for a plan of its own", customers=say.many("{n} customer", "{n} customers", int(value))),
-            ("differentiable", "difference >= "): lambda: say("In who they are, the customers hardly differ from those of other segments"),
+            ("differentiable", "difference >= "): lambda: say("No difference from other segments in who they are is shown"),
             ("measurable", "known >= "): lambda: say("Too little is known of the customers, with {share} of what is asked about them filled in, their purchases included", share=say.percent(value)),
             ("accessible", "reachable >= "): lambda: say("No channel reaches enough of it, and the best reaches {share}", share=say.percent(value)),
-            ("actionable", "profit >= "): lambda: say("Even the best channel is expected to lose {money}", money=say.money(abs(value))),
+            ("actionable", "profit >= "): lambda: say("Even the best channel is expected to lose {money}", money=say.money(abs(value))) if not unwritten(row) else (
+                say("Of the channels for which a text is written even the best is expected to lose {money}", money=say.money(abs(value)))),
         }  # fmt: skip
         for (name, begins), text in worded.items():
             if name == test["test"] and asked.startswith(begins) and " AND " not in asked:
@@ -206,7 +222,7 @@ def _failed(test: dict[str, Any], say: Any) -> str:
     return say("It does not pass {test}, which asks for {condition}; here it is {value}", **told, value=say.number(value))
 
 
-NEEDED = ours({"substantial": "more customers", "differentiable": "learning what they have in common, for instance by a survey", "measurable": "more data about them",
+NEEDED = ours({"substantial": "more customers", "differentiable": "a trait not known yet that sets them apart", "measurable": "more data about them",
                "accessible": "a channel that reaches them", "actionable": "a cheaper channel or a larger uplift"})  # fmt: skip
 
 
@@ -219,18 +235,22 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         needed = [say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in failed["test"]]
         return upper(say.listing(needed))
     if row["reason"] == "other_count":
-        return say("A comparison of all purchases of both groups")
+        if yardstick(row) != "log":
+            return say("A comparison of all purchases of both groups")
+        return say("An effect shown by the log's count over {n} such campaigns; by all purchases it is out of reach, since that takes {bought}", n=say.number(row["campaigns"]), bought=say.number(row["campaigns_bought"]))
     if row["reason"] == "outside_top" and pd.notna(row["profit"]):
-        told = [_limit(row, say, rules), _text(row, say)]
+        told = [_limit(row, say, rules), _text(row, say, rules)]
         return "; ".join([told[0], *(lower(text) for text in told[1:] if text)])
     if pd.notna(row.get("other_profit")):
-        return _text(row, say)
+        return _text(row, say, rules)
     if row["reason"] == "over_budget":
         return say("A larger budget")
     if row["reason"] == "too_few":
         return say("A longer list, or a channel in which more respond")
-    if row["reason"] == "never_measured" and tried(row) and outnumbered(row):
+    if row["reason"] == "never_measured" and tried(row) and yardstick(row) == "own":
         return say("What an offer or a code of its own brings for its cost, once it has been tried")
+    if row["reason"] == "never_measured" and tried(row) and yardstick(row) == "responses":
+        return say("How many respond, once it has been tried")
     if row["reason"] == "never_measured" and tried(row):
         return say("What it brings for its cost, once it has been tried")
     if row["reason"] in ("uncertain", "never_measured") and not row["campaigns"] <= YEAR:
@@ -261,13 +281,24 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     if rules.budget is None:
         return say("A limit of {n} targets instead of {top}", **told)
     told |= {"segment": say.quoted(row["segment"]), "channel": row["limit_channel"], "own": say.money(row["limit_own"])}  # the set of that limit may take another channel than its campaign alone
+    if row["limit_channel"] != row["channel"] and row["limit_cost"] - row["limit_own"] + row["cost"] > rules.budget and pd.notna(row.get("limit_profit")):
+        told |= {"profit": say.money(row["limit_profit"]), "other": row["channel"]}
+        return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, since {other} would not fit, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
     return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own}, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
 
 
-def _text(row: dict[str, Any], say: Any) -> str:
+def _text(row: dict[str, Any], say: Any, rules: Rules) -> str:
+    """What a text for another channel would bring, beside the channel of the plan and the least of those that have a place."""
     if pd.isna(row.get("other_profit")):
         return ""
-    return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money} of profit", channel=row["other_channel"], money=say.money(row["other_profit"]))
+    told = {"channel": row["other_channel"], "money": say.money(row["other_profit"]), "own": row["channel"], "profit": say.money(row["profit"])}
+    if not row["profit"] > 0:
+        return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money} of profit", **told)
+    text = say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money} of profit, and {profit} by {own}", **told)
+    least = min(rules.placed, key=lambda place: place[1], default=None)
+    if row["reason"] != "outside_top" or least is None or not row["other_profit"] > least[1]:
+        return text
+    return say("{text}; that is more than the {least} of {segment}, whose place it could take", text=text, least=say.money(least[1]), segment=say.quoted(least[0]))
 
 
 def _uplift(row: dict[str, Any], say: Any) -> str:

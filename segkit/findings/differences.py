@@ -54,9 +54,13 @@ def _ours(row: pd.Series, say: Any) -> str:
 
 
 def _alike(table: pd.DataFrame, say: Any) -> list[str]:
-    verdicts = table.assign(name=titles(table)).groupby("name")["verdict"].agg(lambda v: set(v))
-    names = sorted(lower(say.name(n)) for n, found in verdicts.items() if found == {"similar"})
-    return [say("No difference is seen in {names}", names=say.listing(names))] if names else []
+    """Where no difference is seen; that a competitor speaks to somebody says nothing of how many its customers are."""
+    rows = table.assign(name=titles(table))
+    worded = rows["basis"].eq("wording").groupby(rows["name"]).all()
+    verdicts = rows.groupby("name")["verdict"].agg(lambda v: set(v))
+    names, told = (sorted(lower(say.name(n)) for n, found in verdicts.items() if found == {"similar"} and bool(worded[n]) is only) for only in (False, True))
+    lines = [say("No difference is seen in {names}", names=say.listing(names))] if names else []
+    return [*lines, say("For {names} only the words of competitors are known, no shares, so whether customers differ there is open", names=say.listing(told))] if told else lines
 
 
 def _unknown(table: pd.DataFrame, say: Any) -> list[str]:

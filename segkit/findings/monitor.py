@@ -213,9 +213,9 @@ def _together(row: dict[str, Any], count: int, say: Any) -> str:
 
 
 def corrections(
-    drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any, *, small: bool = False, sent: bool = True
+    drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any, *, small: bool = False, own: bool = True, sent: bool = True
 ) -> list[str]:
-    """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds; `sent`: whether
+    """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds; `own`: each is judged by an offer of its own; `sent`: whether
     there is a campaign of which a group could be held out."""
     lines = []
     if drift is not None and (drift["reading"] == "changed").any():
@@ -224,7 +224,7 @@ def corrections(
         short = say.listing([say.quoted(s) for s in plan.loc[plan["reading"] == "below", "segment"]])
         lines.append(say("Change the offer to {segments}, or expect less", segments=short))
     if uplift is None or uplift.empty:
-        told = [_unmeasured(say, small=small)] if uplift is not None and sent else []
+        told = [_unmeasured(say, small=small, own=own)] if uplift is not None and sent else []
         return lines + told or [_none(say)]
     alone = uplift[uplift["campaign"] != POOLED]
     harmed = sorted(set(alone.loc[alone["reading"] == "harmful", "segment"]))
@@ -235,7 +235,9 @@ def corrections(
     return lines or [_none(say)]
 
 
-def _unmeasured(say: Any, *, small: bool) -> str:
+def _unmeasured(say: Any, *, small: bool, own: bool) -> str:
+    if small and not own:
+        return say("What a campaign adds is not known, and lists so small cannot show it, so judge each as the first page says")
     if small:
         return say("What a campaign adds is not known, and lists so small cannot show it, so judge it by an offer or a code of its own")
     return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")
@@ -298,6 +300,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     rows = by_method[by_method["method"] == "case"]
     if rows.empty:
         return [say("The segments rest on answers, events or deals whose earlier state is not kept, so whether they foretell anything cannot be tested yet")]
+    of_rfm, together = told.get("of") == "rfm", bool(told.get("together"))
     row, since = rows.iloc[0], say.date(dt.date.fromisoformat(told["day"]))
     share, low, high = (say.percent(max(row[c], 0.0)) for c in ("r2", "r2_low", "r2_high"))
     told = {
@@ -310,6 +313,8 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     else:
         lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     plain = by_method[by_method["method"] == "rfm"]
+    if of_rfm:  # then recency, frequency and money are what the segments are
+        return [*lines, *_finer(row, plain, share, say)] if together else lines
     if len(plain) and plain["r2"].iloc[0] >= row["r2"]:
         alone = say.percent(max(plain["r2"].iloc[0], 0.0))
         text = (
@@ -323,3 +328,11 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
         p = row.get("beyond_rfm_p", 0.0 if row["beyond_rfm_low"] > 0 else 1.0) if row["beyond_rfm"] > 0 else 1.0
         lines.append(say.claim(more, "difference", "proof_worth", row, "beyond_rfm beyond_rfm_low beyond_rfm_high", p=p, otherwise=nothing))
     return lines
+
+
+def _finer(row: pd.Series, plain: pd.DataFrame, share: str, say: Any) -> list[str]:
+    """What the finer segments predicted of which these are put together, where it is more."""
+    if plain.empty or not plain["r2"].iloc[0] > row["r2"] or (alone := say.percent(plain["r2"].iloc[0])) == share:
+        return []
+    text = say("The {n} finer segments of which these {few} are put together predicted {share}", n=say.number(plain["segments"].iloc[0]), few=say.number(row["segments"]), share=alone)
+    return [say.claim(text, "count", "proof_worth", pd.DataFrame([plain.iloc[0], row]), "r2 segments")]

@@ -14,6 +14,7 @@ from segkit.ground.names import EVERYBODY, NOT_YET
 
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
+LESS = 0.8  # of a year's revenue: where less is expected of today's customers, that stands beside a revenue that is level
 TURNS = 0.1  # so far from the rate of the whole, the last half is the headline
 PER_DAY = 0.25  # of a change made by a longer window alone, it is told per day beside
 PART = 0.1  # of what was added, the part of those who were joining that is told
@@ -137,6 +138,18 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
     half = _half(row, say, sure=True) if _far(row, whole) else ""
     beside = _whole_news(table, say) if half and _half_told(row, say)[0] else half
     return [line for line in (beside, _nobody_new(row, say)) if line]
+
+
+def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Any, *, than: pd.DataFrame | None = None) -> list[str]:
+    """What today's customers are expected to bring in a year, where the same count made earlier foretold what came; of the bridge `than` only where that
+    is clearly less than the last year brought."""
+    if not model or model["model"] != "bgnbd" or model["horizon"] != 12 or model.get("margin", 1.0) != 1.0 or held_out is None or held_out.empty or held_out["reading"].iloc[0] != "pass":
+        return []
+    whole = _everybody(than)
+    if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_value"] < LESS * whole.loc["after", "revenue"]):
+        return []
+    text = say("Of today’s customers about {money} is expected in the next 12 months, discounted at {rate} a year; who comes new adds to it", money=say.money(model["expected_value"]), rate=say.percent(model["discount"]))
+    return [say.claim(text, "count", "value_model", model, "expected_value horizon discount")]
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:
@@ -282,7 +295,7 @@ def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: f
     return say.claim(text, "change", "bridge", rows, cells, p=sure) or say.claim(unsure, kind, "bridge", rows, cells, p=p)
 
 
-def not_made_up(table: pd.DataFrame | None, profit: float, say: Any) -> str:
+def not_made_up(table: pd.DataFrame | None, profit: float, say: Any, *, tests: bool = False) -> str:
     """That campaigns do not bring back what was lost, where revenue fell by far more than they should earn; else nothing."""
     whole = _everybody(table)
     if whole.empty:
@@ -290,7 +303,7 @@ def not_made_up(table: pd.DataFrame | None, profit: float, say: Any) -> str:
     fall = whole.loc["before", "revenue"] - whole.loc["after", "revenue"]
     if not (fall > LEVEL * whole.loc["before", "revenue"] and 0 < profit < MADE_UP * fall):
         return ""
-    text = say("This does not make up for the fall in revenue")
+    text = say("They do not make up for the fall in revenue") if tests else say("This does not make up for the fall in revenue")
     return say.claim(text, "change", "bridge", _rows(whole, "after", "before"), "revenue", p=_chance(whole), otherwise="")
 
 

@@ -122,6 +122,8 @@ def _changed(row: pd.Series, say: Any) -> str:
         text = say("Revenue of {segment} grew by {growth} ({low} to {high}); counted over equally long histories, it had {then} customers and has {now} now", **told) if row["growth"] > 0 else (
             say("Revenue of {segment} fell by {growth} ({low} to {high}); counted over equally long histories, it had {then} customers and has {now} now", **told))
     cells = "growth growth_low growth_high then_customers " + ("like_customers" if "like_customers" in row else "customers")
+    if now != row["customers"]:  # else two sizes of one segment stand side by side without a word
+        text, cells = say("{told}; by its whole history it has {all} now", told=text, all=say.number(row["customers"])), f"{cells} customers"
     return say.claim(text, "change", "segments", row, cells, p=row.get("growth_p"))
 
 
@@ -160,7 +162,8 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
         return [say("The market as described leaves no segment with sure room to grow, for every range begins below zero")]
     buying = sure[sure["revenue_year"] > 0] if "revenue_year" in sure else sure
     if buying.empty:
-        return [say("By the market form only segments that bring nothing yet could bring more, for all that their market holds counts as room to grow")]
+        return [say("By the market form only segments that bring nothing yet have sure room to grow; in the others the range begins below zero") if len(known) > len(sure) else
+                say("By the market form segments that bring nothing yet have room to grow; of the others it is not known")]
     best = buying.loc[buying["headroom_base"].idxmax()]
     text = say(
         "There is room to grow in {segment}, {base} a year beyond today ({low} to {high})", segment=say.quoted(best["segment"]),

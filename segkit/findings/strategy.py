@@ -57,7 +57,7 @@ def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:
     benefit = known["measured_benefit"] or known["benefit"]
     if not benefit:
         return say("Ask: compared with whom do you choose us, and what decides?"), "open"
-    what = say.listing([lower(say.name(c)) for c in known["habits"]["category"]]) or say("our range")
+    what = _joined([lower(say.name(c)) for c in known["habits"]["category"]], say) or say("our range")
     return say(
         "To {segment}, for whom {benefit} counts, we offer {what}; why us and not others is to be confirmed in interviews",
         segment=say.quoted(known["segment"]),
@@ -96,7 +96,17 @@ def _trigger(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 def _topics(known: dict[str, Any], say: Any) -> tuple[str, str]:
     top = [say.name(v) for v in known["habits"]["category"]]
-    return (say.listing(top), "data") if top else (say("Ask: what would you like to hear about from us?"), "open")
+    return (_joined(top, say), "data") if top else (say("Ask: what would you like to hear about from us?"), "open")
+
+
+def _joined(names: list[str], say: Any) -> str:
+    """Names as one phrase; such as hold an "and" of their own are set apart by semicolons.
+
+    >>> from segkit.ground.language import Language
+    >>> _joined(["hats and scarves", "coats"], Language()), _joined(["hats", "coats"], Language())
+    ('hats and scarves; coats', 'hats and coats')
+    """
+    return "; ".join(names) if any(say("and") in name.replace("\u00a0", " ").split(" ") for name in names) else say.listing(names)
 
 
 def _tone(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -114,7 +124,9 @@ def _channel(known: dict[str, Any], say: Any) -> tuple[str, str]:
     if isinstance(known["channel"], str) and known["channel"]:
         return known["channel"], "data"
     top = [say.name(v) for v in known["habits"]["channel"]]
-    return (say.listing(top), "data") if top else (say("Ask: where do you read messages from shops, and where do they annoy you?"), "open")
+    if top:
+        return _joined(top, say), "data"
+    return say("Ask: how are we to reach you, and what disturbs you?") if known.get("firms") else say("Ask: where do you read messages like ours, and where do they annoy you?"), "open"
 
 
 def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -124,8 +136,13 @@ def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
         "new": say("A reason for the second purchase soon after the first"),
         "valuable": say("Individual offer and early access, without a discount"),
         "steady": say("Complements to what they already buy"),
-        "lost": say("A reminder of what they bought, and one clear reason to return") if known["products"] else say("A question about what has changed, and one clear reason to return"),
+        "lost": to_return(known["products"], say),
     }[known["kind"]], "suggestion"
+
+
+def to_return(products: bool, say: Any) -> str:
+    """What to offer those who have fallen silent; `products`: whether it is known what they bought."""
+    return say("A reminder of what they bought, and one clear reason to return") if products else say("A question about what has changed, and one clear reason to return")
 
 
 def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -149,24 +166,26 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 
 def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
+    spoken = by_voice(known.get("channel"))
     lines = [
         {
             "potential": say("No loyalty programme talk before the first purchase"),
             "asked": say("Promise nothing that their answers do not bear out"),
             "new": say("No heavy discount, it sets the price expected next time"),
             "valuable": say("No general discount: nothing shows that these customers need one"),
-            "steady": say("Do not write unless there is news"),
-            "lost": say("Do not write a third time where nobody has answered"),
+            "steady": say("Do not disturb them unless there is news") if spoken else say("Do not write unless there is news"),
+            "lost": say("Do not try a third time where nobody has answered") if spoken else say("Do not write a third time where nobody has answered"),
         }[known["kind"]]
     ]
     if known["unwilling"]:
         lines.insert(0, unwilling(say))
     if pd.notna(known["gap"]):
-        text = say("Do not write more often than they buy, once every {days}", days=say.many("{n} day", "{n} days", max(1, round(known["gap"]))))
+        days = say.many("{n} day", "{n} days", max(1, round(known["gap"])))
+        text = say("Do not contact them more often than they buy, once every {days}", days=days) if spoken else say("Do not write more often than they buy, once every {days}", days=days)
         lines.append(say.claim(text, "choice", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     if pd.notna(known["needed"]):
         lines.append(_stop(known, say))
-    return "; ".join(lines), "suggestion"
+    return "; ".join([lines[0], *map(lower, lines[1:])]), "suggestion"
 
 
 def unwilling(say: Any) -> str:

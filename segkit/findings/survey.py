@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import clusters
-from segkit.ground.bands import left_out
+from segkit.ground.bands import left_out, titles
 from segkit.ground.language import Language
 from segkit.ground.yes import yes
 
@@ -67,7 +67,7 @@ def _as_trait(row: Any) -> dict[str, Any]:
 
 
 def _answer(row: Any, say: Language) -> str:
-    question, answer = str(row.question).replace("_", " "), str(row.answer).removesuffix(".0")
+    question, answer = titles(pd.DataFrame({"criterion": [str(row.question)]}))[0], str(row.answer).removesuffix(".0")
     if (plain := yes(answer)) is not None:
         answer = "yes" if plain else "no"
     if say.asked(question, answer):

@@ -13,15 +13,17 @@ from segkit.findings.campaign import (
     by_voice,
     drowned,
     guesses,
+    idle,
+    logged,
     losing,
-    outnumbered,
     proves,
-    sent,
     small,
     some_silent,
     tried,
+    unwritten,
+    yardstick,
 )
-from segkit.findings.worth import basis, drawn, likely, one_campaign, points, rests
+from segkit.findings.worth import basis, drawn, likely, one_campaign, points, promised, rests
 from segkit.ground.language import missing, upper
 
 
@@ -39,7 +41,7 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     if tested.empty and len(targets) and targets["reason"].eq("too_few").any():
         return say("The lists are too short for one response, so speak with customers in person instead of sending a campaign")
     if tested.empty:
-        return say("No campaign is worth sending on these terms")
+        return _none(targets, say)
     if (tested["reason"] == "no_prices").any() and len(targets) == 1:
         return say("Without prices of channels no campaign can be judged, and with one segment there is nothing to choose between")
     if (tested["reason"] == "no_prices").any():
@@ -54,7 +56,18 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
         if len(others):
             return say("What messages add was never measured, so test first on {segments}, with a group held out, and try it with {others}", segments=_names(real, say), others=_names(others, say))
         return say("What messages add was never measured, so test first on {segments}, with a group held out", segments=_names(real, say))
+    if tested["reason"].eq("other_count").all():
+        return say("No campaign is shown to pay by what customers buy; test first on {segments}", segments=_names(tested, say))
     return say("No campaign is shown to pay yet; test first on {segments}", segments=_names(tested, say))
+
+
+def _none(targets: pd.DataFrame, say: Any) -> str:
+    """That no campaign is worth sending, and by which channel without a text one might be."""
+    near = targets[[unwritten(row) in ("even", "earns") for row in targets.to_dict("records")]]
+    if near.empty or near["unwritten_channel"].nunique() > 1:
+        return say("No campaign is worth sending on these terms")
+    text = say("No campaign that has a text is worth sending; write one for {channel} and test it on {segments}", channel=near["unwritten_channel"].iloc[0], segments=_names(near, say))
+    return say.claim(text, "choice", "targets", near, "unwritten_profit")
 
 
 def targets(
@@ -65,19 +78,19 @@ def targets(
     lines = [headline(table, say)]
     chosen, tested = (table[table["decision"] == d] for d in ("chosen", "test"))
     for row in chosen.to_dict("records"):
-        lines += [one_campaign(row, say), basis(row, say), rests(row, say), _only(row, say), _stop(row, say), _held(row, say)]
+        lines += [one_campaign(row, say), promised(row, say), basis(row, say), rests(row, say), _only(row, say), _stop(row, say), _held(row, say)]
     if len(chosen) > 1 and chosen["profit"].notna().all():
         text = say("Together they cost {cost} and should bring {profit}", cost=say.money(chosen["cost"].sum()), profit=say.money(chosen["profit"].sum()))
         lines.append(say.claim(text, "profit", "targets", chosen, "profit cost"))
     if len(chosen) and len(tested):
         lines.append(say("Test first on {segments}", segments=_names(tested, say)))
     for row in tested.to_dict("records"):
-        lines += [one_campaign(row, say), drawn(row, say), basis(row, say), rests(row, say), _only(row, say), _otherwise(row, say), _held(row, say)]
+        lines += [one_campaign(row, say), promised(row, say), drawn(row, say), basis(row, say), rests(row, say), _only(row, say), _otherwise(row, say), _held(row, say)]
     known = {} if listed is None else listed.set_index("segment", drop=False).to_dict("index")
     worked = pd.concat([chosen, tested]).to_dict("records")
     lines += [silent_listed(row, known.get(row["segment"]), say) for row in worked if some_silent(known.get(row["segment"]), least)]
     lines += [too_few(row, say) for row in table[table["reason"].eq("too_few")].to_dict("records")]
-    lines += _sure(sure or {}, say)
+    lines += [reached(pd.concat([chosen, tested]), say), *_sure(sure or {}, say), one_more(table, say)]
     lines += [] if len(chosen) else [measure(table, say)]
     out = table[~table["passes"].astype(bool)]
     if len(out):
@@ -88,9 +101,9 @@ def targets(
 
 
 def measure(table: pd.DataFrame, say: Any) -> str:
-    """What to measure first where nothing can be chosen; nothing where no campaign is sent."""
-    if len(table) and table["contacts"].notna().any() and not sent(table):
-        return ""
+    """What to measure first where nothing can be chosen; nothing where no campaign is sent, nor was one so far without a group held out."""
+    if idle(table):
+        return say("Hold out a group in the next campaign that is sent anyway; whether it pays is known only then") if logged(table) else ""
     if table.empty or table["contacts"].isna().all():
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
     if table["gross"].eq(True).any() and small(table) and guesses(table[table["decision"].isin(["chosen", "test"])]):
@@ -173,7 +186,7 @@ def _held(row: dict[str, Any], say: Any) -> str:
     """Whom to hold out, or what it takes where this segment alone is too small."""
     if pd.isna(row["people"]) or not row["people"] > 0 or not row["to_show"] > 0:
         return ""
-    return say.claim(_shown(row, say), "choice", "targets", row, "held_out people to_show campaigns campaigns_bought")
+    return say.claim(_shown(row, say), "choice", "targets", row, "held_out people to_show campaigns campaigns_bought" + (" test_years every_days" if _long(row) else ""))
 
 
 def _shown(row: dict[str, Any], say: Any) -> str:
@@ -182,19 +195,24 @@ def _shown(row: dict[str, Any], say: Any) -> str:
         held = {"held": say.number(row["held_out"]), "people": say.number(row["people"]), **told}
         if row["campaigns"] == 1 or pd.isna(row["campaigns"]):
             return say("Hold out {held} of {people} in {segment}; that shows an uplift of {points} four times in five", **held)
-        n = int(row["campaigns"])
+        held["n"] = say.number(int(row["campaigns"]))
         if row.get("reason") == "other_count" and pd.notna(row["campaigns_bought"]):
-            return say(
+            text = say(
                 "Hold out {held} of {people} in {segment}; to show an uplift of {points} takes {n} such campaigns together by the log's count, and {bought} by all purchases",
-                n=say.number(n), bought=say.number(row["campaigns_bought"]), **held,
+                bought=say.number(row["campaigns_bought"]), **held,
             )  # fmt: skip
-        return say(
-            "Hold out {held} of {people} in {segment}; it takes {n} such campaigns together to show an uplift of {points}",
-            n=say.number(n),
-            **held,
-        )
-    if tried(row) and outnumbered(row):
+        else:
+            text = say("Hold out {held} of {people} in {segment}; it takes {n} such campaigns together to show an uplift of {points}", **held)
+        if not _long(row):
+            return text
+        paced = {"text": text, "days": say.many("{n} day", "{n} days", round(row["every_days"])), "years": say.number(row["test_years"], digits=1)}
+        if row.get("reason") == "other_count" and pd.notna(row["campaigns_bought"]):
+            return say("{text}; with one every {days} the former takes {years} years", **paced)
+        return say("{text}; with one every {days} that takes {years} years", **paced)
+    if tried(row) and yardstick(row) == "own":
         return say("{segment} are too few for any test; what is sent to them is tried and judged by an offer or a code of its own, not by sales, most of which would come anyway", **told)
+    if tried(row) and yardstick(row) == "responses":
+        return say("{segment} are too few for any test; what is sent to them is tried and judged by responses, not by money, since what a response brings comes in over a year", **told)
     if tried(row):
         return say("{segment} are too few for any test; what is sent to them is tried and judged by what it brings for its cost, for nothing here can measure what it adds", **told)
     if pd.isna(row["campaigns"]) or row["campaigns"] > YEAR:
@@ -203,6 +221,40 @@ def _shown(row: dict[str, Any], say: Any) -> str:
         "In {segment} one campaign would show nothing; it takes {n} of this size, half held out each time, to show an uplift of {points}",
         n=say.number(row["campaigns"]), **told,
     )  # fmt: skip
+
+
+def _long(row: dict[str, Any]) -> bool:
+    """Whether the campaigns that it takes last longer than a year, written no more often than the segment buys."""
+    years = row.get("test_years")
+    return bool(row["held_out"] > 0 and row["campaigns"] > 1 and pd.notna(years) and years > 1)
+
+
+def reached(rows: pd.DataFrame, say: Any) -> str:
+    """How many of the segments' customers are written to, held out, and neither, where not all of them are on the lists."""
+    rows = rows[rows["contacts"].fillna(0).gt(0)] if "not_reached" in rows else rows.head(0)
+    rest = rows["not_reached"].sum() if len(rows) else 0
+    if not rest > 0 or (rows["people"] - rows["contacts"] - rows["held_out"]).sum() > 0:
+        return ""
+    held = rows["held_out"].sum()
+    told = {"segments": _names(rows, say), "all": say.number(rows["all_customers"].sum()), "n": say.number(rows["contacts"].sum()), "rest": say.number(rest)}
+    if held > 0:
+        text = say("Of the {all} customers of {segments} {n} are on the lists, {held} get no message, for comparison, and the other {rest} cannot be contacted now", held=say.number(held), **told)
+        return say.claim(text, "choice", "targets", rows, "contacts held_out all_customers not_reached")
+    text = say("Of the {all} customers of {segments} {n} are on the lists, and the other {rest} cannot be contacted now", **told)
+    return say.claim(text, "choice", "targets", rows, "contacts all_customers not_reached")
+
+
+def one_more(table: pd.DataFrame, say: Any) -> str:
+    """Which segment the budget would hold too, beside those that have a place, and only the limit on the number of targets leaves out."""
+    if "limit_needed" not in table:
+        return ""
+    worked = table[table["decision"].isin(["chosen", "test"])]
+    rows = table[table["limit_needed"].eq(len(worked) + 1) & table["limit_channel"].eq(table["channel"])]
+    if rows.empty or (rows["limit_own"] + worked["cost"].sum() - rows["limit_cost"]).abs().max() > 0.01:  # then those that have a place would change too
+        return ""
+    row = rows.iloc[0]
+    text = say("The budget would hold one more, {segment} by {channel} for {cost}; of the limits only that on the number of targets leaves it out", segment=say.quoted(row["segment"]), channel=row["channel"], cost=say.money(row["limit_own"]))
+    return say.claim(text, "choice", "targets", row, "limit_own")
 
 
 def _sure(sure: dict[str, Any], say: Any) -> list[str]:
@@ -264,6 +316,9 @@ def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) 
         "{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much",
         silent=say.number(listed["silent"]), listed=say.number(listed["listed"]), segment=say.quoted(row["segment"]),
     )  # fmt: skip
+    if pd.notna(listed.get("silent_income")):
+        text = say("{text}; {money} of the margin rests on them", text=text, money=say.money(listed["silent_income"]))
+        return say.claim(text, "choice", "listed", listed, "silent listed silent_income")
     return say.claim(text, "choice", "listed", listed, "silent listed")
 
 

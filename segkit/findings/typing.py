@@ -58,8 +58,15 @@ def by_rule(tool: dict[str, Any], say: Any) -> list[str]:
     ruled = tool.get("by_rule") or {}
     if not ruled:
         return []
-    asked = say.listing([lower(say.name(q)) for q in dict.fromkeys(q for asks in ruled.values() for q in asks)])
-    return [say("Who belongs to {segments} is known by rule from {questions}, so these customers and questions are left out here", segments=_listed(ruled, say), questions=asked)]
+    late = set(tool.get("after_buying") or [])
+    return [_ruled({s: asks for s, asks in ruled.items() if (s in late) == bought}, say, bought=bought) for bought in (False, True) if any((s in late) == bought for s in ruled)]
+
+
+def _ruled(ruled: dict[str, list[str]], say: Any, *, bought: bool) -> str:
+    told = {"segments": _listed(ruled, say), "questions": say.listing([lower(say.name(q)) for q in dict.fromkeys(q for asks in ruled.values() for q in asks)])}
+    if bought:
+        return say("Who belongs to {segments} is known by rule from {questions} and from what they have bought, so of nobody before they buy; these customers and questions are left out here", **told)
+    return say("Who belongs to {segments} is known by rule from {questions}, so these customers and questions are left out here", **told)
 
 
 def _listed(segments: Iterable[str], say: Any) -> str:
@@ -113,4 +120,7 @@ def plainly(tool: dict[str, Any], say: Any) -> str:
         text = say("Of the {n} people whose answers are known {plain} are told rightly; naming all of them after their largest segment, {segment}, would be right for {largest}", **told)
     else:
         text = say("Of the {n} people whose answers are known {plain} are told rightly, and naming all of them after their largest segment, {segment}, would be right for {largest}; the questions find the smaller segments and are not right more often", **told)
+    if tool.get("people", 0) > tool["scored"]:
+        text = say("{told}; the others of the {people} did not give every answer that was tried", told=text, people=say.number(tool["people"]))
+        return say.claim(text, "count", "typing", None, "scored plain largest people")
     return say.claim(text, "count", "typing", None, "scored plain largest")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 
-from segkit.findings.campaign import WITHIN, capped, dampened, guessed, guesses, outnumbered
+from segkit.findings.campaign import WITHIN, all_year, capped, dampened, everybody, guessed, guesses, outnumbered
+from segkit.ground import words as vocabulary
 from segkit.ground.language import missing
 
 
@@ -18,7 +20,7 @@ def points(share: float, say: Any) -> str:
 def chance(row: dict[str, Any], say: Any) -> str:
     """What one campaign adds and how likely it pays, in a line."""
     gross = row["gross"] is True or row["gross"] == 1
-    cells = "income" + (" uplift" if guessed(row) else "") + (" contacts" if outnumbered(row) and not guessed(row) else "") if gross else "profit p_profit"
+    cells = "income" + (" uplift" if guessed(row) or outnumbered(row) else "") + (f" {_anyway(row, say)[1]}" if outnumbered(row) else "") if gross else "profit p_profit"
     return say.claim(_chance(row, say), "profit", "targets", row, cells) if pd.notna(row["profit"]) else _chance(row, say)
 
 
@@ -26,10 +28,12 @@ def _chance(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
         return say("what it adds cannot be said until we know what each channel costs")
     if outnumbered(row):
-        told = {"income": say.money(row["income"]), "n": say.number(row["contacts"])}
+        income = say.money(row["income"])
         if guessed(row):
-            return say("{income} of margin before the cost of sending if {share} respond, which is an assumption; many of them would buy anyway", share=say.percent(row["uplift"]), **told)
-        return say("{income} of margin by the log's count of responses, before the cost of sending; many of the {n} would buy anyway", **told)
+            text = say("{income} of margin before the cost of sending if {share} respond, which is an assumption", share=say.percent(row["uplift"]), income=income)
+        else:
+            text = say("{income} of margin before the cost of sending if {share} respond", share=say.percent(row["uplift"]), income=income)
+        return say("{worth}; {anyway}", worth=text, anyway=_anyway(row, say)[0])
     if row["gross"] and guessed(row):
         return say(
             "if {share} respond, which is an assumption, we expect {income} of margin before the cost of sending",
@@ -43,6 +47,16 @@ def _chance(row: dict[str, Any], say: Any) -> str:
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
     return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
+
+
+def _anyway(row: dict[str, Any], say: Any) -> tuple[str, str]:
+    """How many of those written to buy anyway, shortly, and the cells of that."""
+    n = say.number(row["contacts"])
+    if everybody(row):
+        return say("all {n} buy within {days} anyway", n=n, days=_days(row, say)), "contacts usual_days"
+    if all_year(row):
+        return say("the {n} place about {orders} orders a year anyway", n=n, orders=say.number(round(row["year_orders"]))), "contacts year_orders"
+    return say("many of the {n} would buy anyway", n=n), "contacts"
 
 
 def hundred(share: float, say: Any) -> str:
@@ -65,16 +79,16 @@ def odds(share: float, say: Any) -> str:
     return say.share(round(share, 2), 0.01)
 
 
-def worth(rows: pd.DataFrame, say: Any) -> str:
-    """What a campaign to these segments is worth beyond what would come anyway, and how likely it pays."""
+def worth(rows: pd.DataFrame, say: Any, *, beside: str = "") -> str:
+    """What a campaign to these segments is worth beyond what would come anyway, and how likely it pays; `beside`: what the tests are held against."""
     known = rows.dropna(subset=["profit"])
     if known.empty:
         return say("What a campaign would add is not known; that takes the prices of the channels and a group that gets no message")
     cells = "income contacts all_customers" if known["gross"].eq(True).any() else "profit p_profit contacts all_customers"
-    return say.claim(_in_all(known, say), "profit", "targets", known, cells)
+    return say.claim(_in_all(known, say, beside), "profit", "targets", known, cells)
 
 
-def _in_all(known: pd.DataFrame, say: Any) -> str:
+def _in_all(known: pd.DataFrame, say: Any, beside: str) -> str:
     told = {"whom": _of(known, say)}
     if known["gross"].eq(True).any():
         told["income"] = say.money(known["income"].sum())
@@ -90,6 +104,10 @@ def _in_all(known: pd.DataFrame, say: Any) -> str:
         if one:
             return say("One campaign to {whom} should earn {profit} after its costs, beyond what would come anyway; {n} chances in 100 that it pays", **told)
         return say("One campaign to each, to {whom} in all, should earn {profit} after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
+    if narrow.all() and beside:
+        text = say("A campaign to {whom} should earn {profit} after its costs by the log's count of responses, likely less in truth", **told) if one else (
+            say("Campaigns to {whom} should earn {profit} after costs by the log's count of responses, likely less in truth", **told))
+        return say("{worth}; {anyway}", worth=text, anyway=beside)
     if narrow.all():
         if one:
             return say("A campaign to {whom} should earn {profit} after its costs by the log's count of responses, likely less in truth, so test before spending on all", **told)
@@ -126,13 +144,13 @@ def one_campaign(row: dict[str, Any], say: Any) -> str:
             "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} of margin if {share} respond, which is an assumption, counting those who buy anyway",
             income=say.money(row["income"]), share=say.percent(row["uplift"]), **told,
         )  # fmt: skip
-        return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts uplift" + (" usual" if outnumbered(row) else ""))
+        return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts uplift" + _also_cells(row))
     if row["gross"]:
         text = say(
             "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} of margin, counting those who buy anyway",
             income=say.money(row["income"]), **told,
         )  # fmt: skip
-        return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts" + (" usual" if outnumbered(row) else ""))
+        return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts" + _also_cells(row))
     told |= {"profit": say.money(row["profit"]), "low": say.money(row["profit_low"]), "high": say.money(row["profit_high"]), "chance": likely(row["p_profit"], say)}
     text = say(
         "A campaign to {contacts} of {segment} by {channel} costs {cost} and by the log's count of responses should earn {profit}, in 8 cases of 10 between {low} and {high}; it pays with a probability of {chance}", **told
@@ -146,7 +164,24 @@ def _also(row: dict[str, Any], text: str, say: Any) -> str:
     """The sentence, and how many of those written to buy anyway where these are as many as respond."""
     if not outnumbered(row):
         return text
-    return say("{campaign}; about {usual} of them buy in {days} days without it", campaign=text, usual=say.number(round(row["usual"])), days=say.number(WITHIN))
+    told = {"campaign": text, "usual": say.number(round(row["usual"])), "days": _days(row, say)}
+    if everybody(row):
+        return say("{campaign}; all {usual} of them buy within {days} without it, so only an extra order on an offer of its own counts", **told)
+    if all_year(row):
+        return say("{campaign}; without it about {usual} of them buy in {days}, and they place about {orders} orders a year", orders=say.number(round(row["year_orders"])), **told)
+    return say("{campaign}; about {usual} of them buy in {days} without it", **told)
+
+
+def _days(row: dict[str, Any], say: Any) -> str:
+    """The days after which the result is read."""
+    days = row.get("usual_days")
+    return say.many("{n} day", "{n} days", WITHIN if pd.isna(days) else round(days))
+
+
+def _also_cells(row: dict[str, Any]) -> str:
+    if not outnumbered(row):
+        return ""
+    return " usual usual_days" + (" year_orders" if all_year(row) and not everybody(row) else "")
 
 
 def drawn(row: dict[str, Any], say: Any) -> str:
@@ -193,7 +228,7 @@ def basis(row: dict[str, Any], say: Any) -> str:
     told = {"segment": say.quoted(row["segment"]), "money": say.money(row["value_of_response"])}
     if row["gross"] and pd.isna(row.get("value_shown")) and pd.notna(row.get("by_orders")):
         text = say("In {segment} a response is taken to bring {money} before the margin, as much as one order there", **told) if row["orders_each"] == 1 else (
-            say("In {segment} a response is taken to bring {money} before the margin, {n} orders within a year, each as large as those of the listed customers lately", n=say.number(row["orders_each"]), **told))
+            say("In {segment} a response is taken to bring {money} before the margin, {n} orders within a year, each as large as a listed customer's own on average, every customer counting once", n=say.number(row["orders_each"]), **told))
         return say.claim(text, "profit", "targets", row, "value_of_response orders_each")
     if row["gross"]:
         return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value_of_response")
@@ -249,6 +284,33 @@ def rests(row: dict[str, Any], say: Any) -> str:
     text = say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders", **told) if row["orders_each"] == 1 else (
         say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders, {n} to a response within a year", n=say.number(row["orders_each"]), **told))
     return say.claim(text, "profit", "targets", row, "value_shown by_orders orders_each")
+
+
+def promise(text: Any) -> str:
+    """The word by which a message promises something free or cheaper, as it stands there; empty where none does.
+
+    >>> promise("Подгонка по фигуре в подарок."), promise("Idee na prezenty"), promise(None)
+    ('в подарок', '', '')
+    """
+    if missing(text):
+        return ""
+    found, told = vocabulary.pattern("promise", "text")[0].search(vocabulary.bare(text)), str(text)
+    if not found or len(vocabulary.bare(text)) != len(told):
+        return found[0] if found else ""
+    rest = re.match(r"\w*", told[found.end() :])
+    return told[found.start() : found.end()] + (rest[0] if rest else "")
+
+
+def promised(row: dict[str, Any], say: Any) -> str:
+    """That what the message promises is not counted, and from which cost per buyer on nothing of the profit is left."""
+    word = row.get("promise_word")
+    if missing(word) or not word or not row["contacts"] > 0:
+        return ""
+    told = {"segment": say.quoted(row["segment"]), "word": say.quote(word)}
+    if pd.isna(row.get("profit_per_buyer")):
+        return say("What the message to {segment} promises ({word}) is not in these costs", **told)
+    text = say("What the message to {segment} promises ({word}) is not in these costs; if everybody who buys in those days takes it, the profit is gone from {money} each", money=say.money(row["profit_per_buyer"]), **told)
+    return say.claim(text, "profit", "targets", row, "profit_per_buyer")
 
 
 def orders_assumed(table: pd.DataFrame, say: Any) -> list[str]:

@@ -199,9 +199,12 @@ def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers
     """What stands out in a segment: per criterion the value with the highest index whose interval lies above the base, and more than
     chance brings in so many values. What made the segments does not describe them, an index below 115 is the base's own share, and a
     tenth of the segment must have the value."""
-    rows = profile[profile["segment"] == segment]
+    high = (profile["index"].to_numpy("float64", na_value=np.nan) >= MORE) & (profile["share"].to_numpy("float64", na_value=np.nan) >= LEAST)
+    rows = profile[(profile["segment"] == segment).to_numpy(bool) & high]  # few of many: what is asked next takes longer
+    if rows.empty:
+        return rows.reset_index(drop=True)
     rows = rows.assign(people=people(rows))
-    told = ~rows["value"].isin([UNKNOWN, OTHER, FEW]) & (rows["index"] >= MORE) & (rows["share"] >= LEAST) & known_enough(rows)
+    told = ~rows["value"].isin([UNKNOWN, OTHER, FEW]) & known_enough(rows)
     told &= (rows["people"] >= min_customers) & (rows["share_low"] > rows["base_share"])
     told &= ~rows["by_definition"].astype(bool) if "by_definition" in rows else True
     told &= rows["sure"].astype(bool) if "sure" in rows else True

@@ -131,6 +131,22 @@ class Register:
         return rows.assign(adjusted=known["adjusted"].to_numpy(float), printed=told, why_not=np.where(told == "yes", "", UNSURE))[COLUMNS]
 
 
+def joined(parts: Mapping[str, list[dict[str, Any]]]) -> pd.DataFrame:
+    """The register of several steps, each of which made its part by itself: as if they had been told one after another.
+
+    >>> one = [claim("A grew", "change", "segments", {"segment": "A"}, "growth", p=0.03) | {"told": True}]
+    >>> other = [claim("B grew", "change", "segments", {"segment": "B"}, "growth", p=0.5) | {"told": False}]
+    >>> joined({"08": other, "07": one})[["step", "adjusted", "printed"]].values.tolist()
+    [['07', 0.06, 'no'], ['08', 0.5, 'no']]
+    """
+    rows = None
+    for step in sorted(parts):
+        register = Register()
+        register.made = {(row["id"], row["text"]): row for row in parts[step]}
+        rows = register.table(step, rows)
+    return Register().table("") if rows is None else rows
+
+
 def decide(rows: pd.DataFrame) -> pd.DataFrame:
     """The register with adjusted (Benjamini–Hochberg over all rows that have a p), printed (yes or no) and why_not.
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from segkit.ground.claims import Register
 
 LANGUAGES = ("en", "ru", "pl")
-BAND = re.compile(r"([<≥]?)(\d+(?:\.\d+)?)(?:–(\d+(?:\.\d+)?))?(\+?)")
+BAND = re.compile(r"([<≥]?)(\d+(?:\.\d+)?)(?:([–-])(\d+(?:\.\d+)?))?([KMКМ]?\+?)")
+YEARS = (1800, 2100)  # a number between them may be a year, whose four digits stay together
+MONEY = ("revenue", "refunds", "average_order")  # criteria that are counted in the case's currency
+CHILDREN = "Children"  # of which there may be none
 NBSP = "\u00a0"
 CROSS = " · "  # joins the names of two segmentations in our tables
 QUOTES = {"en": "“”‘’", "ru": "«»„“", "pl": "„”‚’"}  # outer and inner marks
@@ -112,8 +115,8 @@ class Language:
         said = self._said(text) if text else text
         if said == text and CROSS in text:
             return self._crossed(text.split(CROSS))
-        if said == text and (found := BAND.fullmatch(text)):
-            return self._band(*found.groups(default=""))
+        if said == text and (found := BAND.fullmatch(text)) and (found[3] != "-" or float(found[2]) < float(found[4])):
+            return self._band(found[1], found[2], found[4] or "", found[5])
         return KEYS.get(text, said) if said == text else said
 
     def _crossed(self, parts: list[str]) -> str:
@@ -122,17 +125,23 @@ class Language:
         return ", ".join([first, *(name[:1].lower() + name[1:] for name in rest)])
 
     def _band(self, sign: str, low: str, high: str, plus: str) -> str:
-        """A band of numbers as this language writes them: < 4,9 and 24 000–52 000; years keep their four digits together."""
+        """A band of numbers as this language writes them: < 4,9 and 24 000–52 000; years keep their four digits together.
+
+        >>> say = Language()
+        >>> say.name("1990–2005"), say.name("5000–9200"), say.name("45-54"), say.name("150-174K")
+        ('1990–2005', '5,000–9,200', '45–54', '150–174K')
+        """
         if not (sign or high or plus):
             return low
-        one, other = (self._bound(n) if n else "" for n in (low, high))
+        years = all(YEARS[0] <= float(n) <= YEARS[1] or float(n) < 1000 for n in (low, high) if n)
+        one, other = (self._bound(n, years) if n else "" for n in (low, high))
         return (f"{sign}\u00a0" if sign and self.language != "en" else sign) + one + (f"–{other}" if other else "") + plus
 
-    def _bound(self, number: str) -> str:
+    def _bound(self, number: str, years: bool) -> str:
         whole, _, rest = number.partition(".")
         from babel.numbers import format_decimal
 
-        return format_decimal(float(number), format=("#,##0" if len(whole) > 4 else "0") + ("." + "0" * len(rest) if rest else ""), locale=self.locale)
+        return format_decimal(float(number), format=("0" if years and len(whole) <= 4 else "#,##0") + ("." + "0" * len(rest) if rest else ""), locale=self.locale)
 
     def quoted(self, value: object) -> str:
         """A segment's name as it stands in a sentence, in this language's quotation marks; marks within it become the inner ones.
@@ -155,7 +164,7 @@ class Language:
         ('“follow the news”', '25–34')
         """
         said, say = self.name(text), self
-        if open_ended := re.fullmatch(r"([<≥])\s?(\d[\d.,\s]*)", said):
+        if open_ended := re.fullmatch(r"([<≥])\s?([^\d<≥]{0,4}\d[\d.,\s]*\D{0,4})", said):
             sign, n = open_ended.groups()
             return say("{n} or more", n=n) if sign == "≥" else say("below {n}", n=n)
         return self.quote(said) if " " in said and any(c.isalpha() for c in said) and not any(c.isdigit() for c in said) else said
@@ -209,6 +218,8 @@ class Language:
         if self.asked(criterion, value):
             told = {**self.answer(criterion, value), "share": share}
             return say("{share} answer {value} to {criterion}, {often}", often=often, **told) if often else say("{share} answer {value} to {criterion}", **told)
+        if criterion == CHILDREN and str(value) == "0":
+            return say("{share} have no children, {often}", share=share, often=often) if often else say("{share} have no children", share=share)
         told = {"criterion": lower(self.name(criterion)), "value": self.value(value), "share": share}
         return say("For {share} {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} {criterion} is {value}", **told)
 
@@ -423,4 +434,16 @@ def shown(criterion: str, value: str, say) -> str:
         return get_day_names("wide", context="stand-alone", locale=say.locale)[int(value) - 1]
     if criterion in ("month", "usual_month") and value.isdigit() and 1 <= int(value) <= 12:
         return get_month_names("wide", context="stand-alone", locale=say.locale)[int(value)]
+    if criterion in MONEY and BAND.fullmatch(value):
+        return _money(say.name(value), say)
     return f"{int(value)}:00" if criterion in ("hour", "usual_hour") and value.isdigit() else say.name(value)
+
+
+def _money(band: str, say) -> str:
+    """A band of money with its currency where the language has it.
+
+    >>> _money("5,000–9,200", Language("en", "USD")), _money("<5,000", Language("en", "USD")), _money("5\u00a0000–9\u00a0200", Language("ru", "RUB"))
+    ('$5,000–9,200', '<$5,000', '5\\xa0000–9\\xa0200\\xa0₽')
+    """
+    sign, number = re.fullmatch(r"([<≥]?\s?)(.*)", band).groups()
+    return sign + re.sub(r"\d+(?:[.,]\d+)?", lambda _: number, say.money(1.0, exact=True), count=1)

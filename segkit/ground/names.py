@@ -16,6 +16,10 @@ def ours(thing: Thing, *, keys: bool = False) -> Thing:
     return thing
 
 
+STEPS = ours({
+    "01_criteria": "Criteria", "02_collect": "Data", "03_customers": "Our customers", "04_competitors": "Competitors", "05_differences": "Differences",
+    "06_segments": "Segments", "07_size": "Size and potential", "08_targets": "Targets", "09_strategy": "Strategy", "10_monitor": "What changed", "11_report": "Report",
+})  # fmt: skip
 # Segments that no rule of the client's names.
 NO_SEGMENT, NOT_TOLD = ours("no segment"), ours("Not known")
 ALL_ROWS = ours("all rows")  # of a table, where a sentence rests on the whole of it
@@ -42,6 +46,7 @@ SET_ASIDE = ours(
 )  # fmt: skip
 # Where a sentence of a persona comes from; who counts in a campaign; where an action comes from.
 SOURCES = ours(("data", "interview", "suggestion", "open"))
+PLANNED = ours({"target": "gets the message", "control": "gets no message, for comparison"})  # what becomes of a customer in the campaign that is planned
 ACTION_SOURCES = ours(("ladder", "override", "control"))
 # A buyer who is silent for no longer than usual: not indifferent, and on no step towards the next purchase yet.
 RESTS = ours("rests between purchases")

@@ -23,7 +23,7 @@ BY_MATCH = {  # how one word of words.csv becomes a pattern
 def table() -> pd.DataFrame:
     """words.csv, one row per kind, language and way to match.
 
-    about (special, contact, spared, consent, answer, sex, no criterion, given name), kind, of (header or cell), language, match, words
+    about (special, contact, spared, consent, answer, sex, no criterion, given name, promise), kind, of (header, cell, or cells: of one column, that say it together; or text of a message), language, match, words
     (parted by |; a space: next to each other; a plus: both somewhere), note. match: `whole` (the whole header), `word` (a whole word
     of it), `beginning` and `ending` (of a word), `last` (the last word), `anywhere` (in the header written without spaces).
     """
@@ -46,6 +46,17 @@ def cells(kind: str) -> frozenset[str]:
     """The words of a kind that a whole cell is compared with, bare."""
     rows = table()[(table()["kind"] == kind) & (table()["of"] == "cell")]
     return frozenset(bare(word.strip()) for words in rows["words"] for word in words.split("|"))
+
+
+@cache
+def together(kind: str) -> tuple[frozenset[str], ...]:
+    """The whole cells of a column that say together what none says alone: white and Asian, straight and gay.
+
+    >>> frozenset({"straight", "gay"}) in together("sex life")
+    True
+    """
+    rows = table()[(table()["kind"] == kind) & (table()["of"] == "cells")]
+    return tuple(frozenset(bare(word.strip()) for word in group.split("+")) for words in rows["words"] for group in words.split("|"))
 
 
 def plain(name: object) -> str:

@@ -38,6 +38,11 @@ def once(read: Callable[..., Any], name: str, source: Source, folder: Path, sett
     return copy(notes), rows_in, None if table is None else replace(table, frame=table.frame.copy(deep=False))
 
 
+def has(name: str, source: Source, folder: Path, settings: Any) -> bool:
+    """Whether `once` would read nothing."""
+    return _KEPT is not None and name in _KEPT and _KEPT[name][0] == (source, folder, settings, _stamps(source, folder))
+
+
 def one(name: str, under: Any, read: Callable[[], Any]) -> Any:
     """What `read()` gives, or gave in this process for the same `under`."""
     if _KEPT is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from segkit.ground.beside import both
 from segkit.ground.problems import Problem, Problems
 from segkit.intake import kept
 from segkit.intake.files import paths as places
@@ -15,6 +16,7 @@ from segkit.intake.files.parts import placed, read_parts
 from segkit.intake.files.typed import label, read_database, read_parquet
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
 from segkit.intake.meaning import several, shapes
+from segkit.intake.named import named
 from segkit.intake.raw import Raw
 from segkit.intake.rows import deals
 from segkit.intake.rows.assemble import Table
@@ -25,6 +27,7 @@ from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
 from segkit.privacy import detect
 
 WIDEST = 2_000  # columns
+SOME, MANY = 50_000, 50_000_000  # bytes: fewer are read in the time that a second process takes to begin, more would be held twice
 
 
 def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = None, currency: str,
@@ -35,7 +38,7 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     Problems with all problems of all sources if one of them stops.
     """
     settings = Settings(as_of, currency, sensitive_basis, limits or Limits())
-    done = {name: kept.once(_one, name, source, Path(folder), settings) for name, source in sources.items()}
+    done = _each(sources, Path(folder), settings)
     problems = [p for notes, _, _ in done.values() for p in notes.problems]
     tables = {name: table.frame for name, (_, _, table) in done.items() if table is not None}
     problems += _together(tables)
@@ -58,6 +61,20 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
         if done
         else pd.DataFrame(columns=COLUMN_COLUMNS, dtype="str"),
     )
+
+
+def _each(sources: dict[str, Source], folder: Path, settings: Settings) -> dict[str, tuple[Notes, int, Table | None]]:
+    """Every source by itself, the largest beside the others where there are two cores."""
+    sizes = {name: sum(path.stat().st_size for path in named(source, folder)) for name, source in sources.items() if source.url is None}
+    largest = max(sizes, key=sizes.__getitem__, default="")
+    others = {name: sources[name] for name in sizes if name != largest}
+    if SOME <= sum(sizes[name] for name in others) <= MANY and not any(kept.has(name, source, folder, settings) for name, source in sources.items()):
+        one = lambda name: _one(name, sources[name], folder, settings)  # noqa: E731
+        first, rest = both(lambda: one(largest), lambda: {name: one(name) for name in others})
+        made = {**rest, largest: first}
+    else:
+        made = {}
+    return {name: kept.once(lambda name, *told: made.get(name) or _one(name, *told), name, source, folder, settings) for name, source in sources.items()}
 
 
 def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[Notes, int, Table | None]:
@@ -118,21 +135,24 @@ def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _unnamed(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame, done: list[tuple[Notes, Table]]) -> list[Problem]:
     """Hide customers' names where somebody wrote them into an attribute, and say in which columns."""
-    known, found = detect.people(contacts), []
+    known, surnames, found = detect.people(contacts), detect.surnames(contacts), []
     for notes, table in done if known else []:
         attributes = table.columns.loc[table.columns["role"] == "attribute", ["canonical", "column"]]
         for name, theirs in attributes.itertuples(index=False):
-            hidden = [h for h in sorted({notes.source, "customers"} & set(tables)) if _hides(tables, h, name or theirs, known)]
+            hidden = [h for h in sorted({notes.source, "customers"} & set(tables)) if _hides(tables, h, name or theirs, known, surnames)]
             if hidden:
                 what = "some texts name a customer, and the names were hidden"
                 found.append(Problem(f"{notes.file}, column {theirs}", what, "", "name_in_text", "note"))
     return found
 
 
-def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[tuple[str, str]]) -> bool:
+def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[tuple[str, str]], surnames: frozenset[str]) -> bool:
     column = tables[holder].get(name)
     if column is None or not pd.api.types.is_string_dtype(column):
         return False
+    if detect.called_like(name, column, surnames):
+        tables[holder] = tables[holder].assign(**{name: pd.Series(None, index=column.index, dtype=column.dtype)})
+        return True
     texts, where = detect.hide_people(column, known)
     tables[holder] = tables[holder].assign(**{name: texts}) if where.any() else tables[holder]
     return bool(where.any())

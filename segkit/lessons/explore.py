@@ -1,4 +1,4 @@
-"""Explorers for lessons and for the consultant's choices: sliders that redraw a picture and say who moves.
+"""Explorers for lessons: sliders that redraw a picture and say who moves.
 
 The picture is an ordinary output of the cell, updated in place: without a front end (papermill, nbconvert, GitHub)
 the page shows it as it stands at the first values, and nothing is missing but the sliders.
@@ -10,7 +10,6 @@ import html
 import io
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -18,7 +17,7 @@ import pandas as pd
 
 from segkit.drawing import described
 from segkit.ground.language import upper
-from segkit.ground.problems import NotEnoughData, Problem, Problems
+from segkit.ground.problems import NotEnoughData, Problems
 from segkit.lessons import lesson, shown
 from segkit.lessons.words import SLIDERS
 
@@ -119,90 +118,6 @@ def next_step(shares: pd.DataFrame, row: Callable[[str, str], pd.Series], before
         return ax, told, made.to_frame().T[["segment", "stage", "target_action", "action_source", "kpi"]]
 
     explorer(draw, segment=shares.index.tolist(), action=[words("as the ladder says"), *before])
-
-
-def weights(segments: pd.DataFrame, start: Mapping[str, float], *, top: int | None = 3, draws: int = 2_000,
-            economics: pd.DataFrame | None = None, strength: pd.DataFrame | None = None, language: str = "en") -> None:  # fmt: skip
-    """Show how attractive the segments are under other weights: a slider per criterion. It writes nothing: case.yml decides.
-
-    `segments`: one row per segment, with the columns the criteria measure; `economics` and `strength` add theirs (see
-    `scores.attractiveness`).
-    """
-    from segkit.drawing import figures, style
-    from segkit.steps import targets
-
-    lesson.begin("", language=language)
-    say, words = lesson.say(), lesson.words()
-
-    def draw(**values: float) -> Drawn:
-        table = targets.attractiveness(segments, values, economics=economics, strength=strength)
-        table = table.sort_values(["attractiveness", "segment"], ascending=[False, True])
-        chances = targets.sensitivity(table, values, draws=draws, top=top)[["segment", "chosen_share", "fragile"]]
-        ax = figures.bars(style.axes(), [say.name(s) for s in table["segment"].astype("str")], table["attractiveness"].tolist(), texts=[say.number(points, digits=0) for points in table["attractiveness"]])
-        style.headline(ax, words("With these weights {segment} is the most attractive", segment=say.quoted(table["segment"].iloc[0])), words("Attractiveness, 0–100"))
-        told = ", ".join(f"{say.name(name)} {say.number(value)}" for name, value in values.items())
-        return ax, words("The weights here are {told}. What counts are the ones in case.yml.", told=told), table.merge(chances)
-
-    explorer(draw, **{name: (0.0, 5.0, float(value), 0.5) for name, value in start.items()})
-
-
-def pick_criteria(criteria: pd.DataFrame, path: str | Path, *, language: str = "en") -> None:
-    """Show the criteria with a tick and a reason each; the button writes them to `path` (forms/criteria.csv).
-
-    `criteria`: one row per criterion: criterion, chosen (yes/no), and reason, group, question where known. Other rows and columns of
-    a form that is there already stay as they are.
-    """
-    import ipywidgets as widgets
-
-    lesson.begin("", language=language)
-    words = lesson.words()
-    reasons = {lesson.say().name(reason): reason for reason in criteria.get("reason", pd.Series(dtype="str")).dropna()}  # ours is written as the steps know it
-    rows = {row["criterion"]: _row(row) for row in criteria.to_dict("records")}
-    button, told = widgets.Button(description=words("Write the form"), button_style="primary"), widgets.HTML()
-
-    def write(_: Any) -> None:
-        said = [(name, "yes" if tick.value else "no", reasons.get(why.value, why.value)) for name, (tick, why, _) in rows.items()]
-        picked = pd.DataFrame(said, columns=["criterion", "chosen", "reason"])
-        try:
-            count = write_criteria(picked, path)
-            told.value = html.escape(words("✓ {file}: {n} criteria chosen of {all}.", file=Path(path).name, n=count, all=len(picked)))
-        except (OSError, Problems) as error:
-            told.value = html.escape(words("Nothing was written. {error}", error=error))
-
-    button.on_click(write)
-    _show_widgets([*(widgets.HBox(row) for row in rows.values()), button, told])
-
-
-def write_criteria(picked: pd.DataFrame, path: str | Path) -> int:
-    """Write criterion, chosen (yes/no) and reason into a form, keeping its other rows and columns; return how many are chosen."""
-    from segkit.case import tables
-
-    path = Path(path)
-    if not path.parent.is_dir():
-        raise Problems([Problem(str(path), "its folder does not exist", "name the case's forms folder", "no_folder")])
-    new = picked[["criterion", "chosen", "reason"]].astype("str").fillna("").set_index("criterion")
-    old = tables.read_form(path).astype("str").fillna("").set_index("criterion") if path.is_file() else new.head(0)
-    form = old.reindex([*old.index, *new.index.difference(old.index, sort=False)], fill_value="")
-    for column in new:
-        form[column] = new[column].reindex(form.index).fillna(form.get(column, ""))
-    tables.write(path, tables.safe_csv(form.reset_index(names="criterion")))
-    return int((new["chosen"] == "yes").sum())
-
-
-def _row(row: Mapping[str, Any]) -> tuple:
-    import ipywidgets as widgets
-
-    from segkit.findings.criteria import column_name
-    from segkit.run import readable
-
-    text = {k: "" if pd.isna(row.get(k)) else str(row[k]) for k in ("question", "group", "reason", "name")}
-    say = lesson.say()
-    name = text["name"] if row["criterion"] not in readable.named() else say.name(column_name(row["criterion"]))
-    told = (shown.value(text["group"], say, lesson=False), say.name(text["question"]))
-    tick = widgets.Checkbox(value=bool(row.get("chosen")), description=upper(name or row["criterion"]), indent=False, layout={"flex": "0 0 auto", "width": "30em"})
-    why = widgets.Text(value=say.name(text["reason"]), placeholder=lesson.words()("reason"), layout={"flex": "0 0 auto", "width": "14em"})
-    asked = widgets.HTML(html.escape(" · ".join(t for t in told if t)), layout={"flex": "1 1 auto", "width": "20em"})  # it may need two lines
-    return tick, why, asked
 
 
 def _first(spec: tuple | list) -> Any:

@@ -9,6 +9,7 @@ import pandas as pd
 
 MOST = 20_000  # characters of an answer
 MANY = 2_000  # entries of a list or rows of a table
+DEEP = 5  # lists in lists: what lies deeper, or holds itself, is no answer
 
 
 def packed(answer: Any) -> str:
@@ -24,7 +25,9 @@ def packed(answer: Any) -> str:
     return text if len(text) <= MOST * 10 else json.dumps({"kind": "unreadable"})
 
 
-def _packed(answer: Any) -> dict:
+def _packed(answer: Any, deep: int = 0) -> dict:
+    if deep > DEEP:
+        return {"kind": "unreadable"}
     if answer is ...:
         return {"kind": "nothing"}
     if isinstance(answer, pd.DataFrame):
@@ -35,7 +38,7 @@ def _packed(answer: Any) -> dict:
         answer = answer.tolist()
     if isinstance(answer, list | tuple | set | frozenset | pd.Index):
         kind = "tuple" if isinstance(answer, tuple) else "list"
-        return {"kind": kind, "value": [_packed(v) for v in [*answer][:MANY]]}
+        return {"kind": kind, "value": [_packed(v, deep + 1) for v in [*answer][:MANY]]}
     if callable(answer):
         return {"kind": "function"}
     return {"kind": "plain", "value": _value(answer)}
@@ -61,7 +64,7 @@ def unpacked(text: str) -> Any:
 
 
 def _unpacked(told: dict, deep: int = 0) -> Any:
-    if deep > 5:
+    if deep > DEEP:
         return "?"
     kind, value = told["kind"], told.get("value")
     if kind == "nothing":

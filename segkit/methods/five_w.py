@@ -14,7 +14,7 @@ from segkit.ground.shares import wilson
 ITEMS = ("what", "who", "why", "when", "where")
 
 
-CELLS = ["segment", "item", "criterion", "value", "share", "base_share", "lift", "customers", "source", "name", "share_step", "by_definition"]
+CELLS = ["segment", "item", "criterion", "value", "share", "base_share", "lift", "customers", "source", "name", "share_step", "by_rule"]
 
 
 WHY = ("benefit", "motive", "trigger", "occasion")
@@ -25,7 +25,7 @@ MOST, LATE = 0.5, 3  # of the customers have a rhythm; so many times it without 
 
 def fit(
     profile: pd.DataFrame, *, choices: pd.DataFrame | None = None, labels: pd.DataFrame, facts: pd.DataFrame,
-    interviews: pd.DataFrame | None = None, say=None, picked: pd.DataFrame | None = None,
+    interviews: pd.DataFrame | None = None, say=None, picked: pd.DataFrame | None = None, firms: bool = False,
 ) -> pd.DataFrame:  # fmt: skip
     """Five answers per segment, one row per segment: segment, customers, and for each of what, who, why, when, where its text,
     `…_source` (data, interview or open) and `…_question` (what to ask where the cell is open, else empty).
@@ -33,15 +33,15 @@ def fit(
     This method describes segments that another one made; its result is a plain table, the same answers as numbers are `cells`.
     What and where are the values with the highest lift, who those with the highest index, when the peak weekday, hour and
     month with the median days between purchases. **Why cannot be computed from purchases**: it comes from survey columns
-    (benefit, motive) or interviews, or stays open. `picked` stands for `picks(choices, labels)`, as far as it may be told.
-    Raises NotEnoughData without segments. Source: Mark Sherrington's 5W.
+    (benefit, motive) or interviews, or stays open. `picked` stands for `picks(choices, labels)`, as far as it may be told;
+    `firms`: the customers are companies, so that other things are asked of them. Raises NotEnoughData without segments. Source: Mark Sherrington's 5W.
     """
     say = say or english()
     sizes = labels["segment"].dropna().astype("str").value_counts().sort_index()
     if sizes.empty:
         raise NotEnoughData("There are no segments to describe.")
     found = cells(profile, choices=choices, labels=labels, facts=facts, interviews=interviews, picked=picked)
-    return pd.DataFrame([_row(segment, int(n), found[found["segment"] == segment], say) for segment, n in sizes.items()])
+    return pd.DataFrame([_row(segment, int(n), found[found["segment"] == segment], say, firms) for segment, n in sizes.items()])
 
 
 def cells(
@@ -50,7 +50,7 @@ def cells(
 ) -> pd.DataFrame:  # fmt: skip
     """The answers as numbers, one row per segment and thing found: segment, item (what, who, why, when, where), criterion, value,
     share (of the segment's orders or customers), base_share, lift (share ÷ base_share), customers, source (data,
-    interview), name (of the criterion), by_definition (whether the segments were made from it).
+    interview), name (of the criterion), by_rule (whether the segment's own rule asks it).
 
     A gap is the row with criterion "gap_days": its value is the median number of days between purchases (`rhythm`), without shares.
     """
@@ -202,22 +202,22 @@ def rhythm(mine: pd.DataFrame) -> float | None:
     return None if over else days
 
 
-def _row(segment: str, customers: int, found: pd.DataFrame, say) -> dict:
+def _row(segment: str, customers: int, found: pd.DataFrame, say, firms: bool) -> dict:
     row: dict[str, object] = {"segment": segment, "customers": customers}
     for item in ITEMS:
         mine = found[found["item"] == item]
         told = [(cell["criterion"], said) for _, cell in mine.iterrows() if (said := text(cell, say))]
         row[item] = "; ".join(said if not i or criterion in DAYS else lower(said) for i, (criterion, said) in enumerate(told)) or say("open")
         row[f"{item}_source"] = "open" if mine.empty else "interview" if (mine["source"] == "interview").all() else "data"
-        row[f"{item}_question"] = question(item, say) if mine.empty else ""
+        row[f"{item}_question"] = question(item, say, firms=firms) if mine.empty else ""
     return row
 
 
-def question(item: str, say) -> str:
+def question(item: str, say, *, firms: bool = False) -> str:
     """What to ask people where a cell is open."""
     questions = {
         "what": say("What did you buy last, and what did you look at besides?"),
-        "who": say("Tell us about yourself: age, family, work, where do you live?"),
+        "who": say("Tell us about your company: what do you do, how many are you, who decides on purchases?") if firms else say("Tell us about yourself: age, family, work, where do you live?"),
         "why": say("Why did you buy from us and not elsewhere? What would you have missed without it?"),
         "when": say("What happened just before you decided to buy? When do you usually buy?"),
         "where": say("Where did you first hear of us, and where do you usually buy?"),
@@ -248,7 +248,8 @@ def _text(cell: pd.Series, say) -> str:
         return say("{value} ({share} of orders)", value=value, share=share)
     if cell["item"] == "why":
         return say("for {share} of those who answered {criterion} is {value}", criterion=lower(say.name(cell["name"])), value=say.value(value), share=share)
-    ruled = cell["share"] >= 1 and pd.notna(cell.get("by_definition")) and bool(cell["by_definition"])  # no finding: the rule asks it
+    whole = cell["share"] >= 1 and not cell["share_step"] > 0  # not one that is rounded to it
+    ruled = whole and pd.notna(cell.get("by_rule")) and bool(cell["by_rule"])  # no finding: the rule asks it
     told = say.trait(cell["name"], value, share, 100 * float(cell["lift"]) if pd.notna(cell["lift"]) else float("nan"))
     return say("By definition {trait}", trait=lower(told)) if ruled else told
 

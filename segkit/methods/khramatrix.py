@@ -28,7 +28,7 @@ ACTIONS = dict([*NEXT.values(), *KNOWN.values()])
 
 def fit(
     five_w_table: pd.DataFrame, *, labels: pd.DataFrame | None = None, ladder: pd.DataFrame | None = None,
-    profile: pd.DataFrame | None = None, actions: dict[str, str] | None = None, say=None,
+    profile: pd.DataFrame | None = None, actions: dict[str, str] | None = None, kpis: dict[str, str] | None = None, say=None,
 ) -> pd.DataFrame:  # fmt: skip
     """Build the matrix, one row per segment: the 5W table's columns, geographic, demographic, psychographic, behavioural (what
     stands out, in words, empty if nothing), stage, stage_share (of the segment's people on the ladder), stage_source (data or
@@ -37,7 +37,8 @@ def fit(
     `labels` holds customer_id, segment and, where purchases are known, orders: who has bought is not asked for contacts that are had.
     `ladder` holds customer_id and hunt_stage (or "rests between purchases", see `printed.stages`); the stage of most people is the
     segment's, of equal ones the earlier. The target
-    action is the nearest next step; `actions` {segment: action} overrides it. Raises Problems for a segment that is not there.
+    action is the nearest next step; `actions` {segment: action} overrides it, and `kpis` {segment: measure} how its
+    success is measured, where a campaign is judged otherwise. Raises Problems for a segment that is not there.
     Source: Evgeny Khramov, 2009.
 
     >>> five = pd.DataFrame({"segment": ["Regulars"]})
@@ -56,7 +57,8 @@ def fit(
     table["stage_source"] = ["data" if s else "open" for s, _ in stages]
     question = say("Are you thinking of buying, comparing, or have you already chosen?")
     table["stage_question"] = ["" if s else question for s, _ in stages]
-    return _with_actions(table, actions, _buyers(labels))
+    made = _with_actions(table, actions, _buyers(labels))
+    return made.assign(kpi=[(kpis or {}).get(segment, kpi) for segment, kpi in zip(made["segment"], made["kpi"], strict=True)])
 
 
 def _check(actions: dict[str, str], table: pd.DataFrame) -> None:

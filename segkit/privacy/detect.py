@@ -17,28 +17,68 @@ ASIDE = re.compile(r"\(.*?\)|\b(?:at|in|on|from|в|на|из|w|we|na|ze?|od)\s.*
 ADJECTIVE = re.compile(r"\w+(?:[ыиоа]й|[ая]я|[ое]е|[ыи]е|owy|owa|owe|ski|ska|skie|ny|na|ne)")
 SIGN = re.compile(r"[:./|>→]+\s*")
 ICD = re.compile(r"\b[A-TV-Z]\d\d\.\d{1,2}\b")  # a diagnosis by its code
+BLOOD = re.compile(r"(AB|АВ|IV|I{1,3}|[ABO0АВО1-4])\s?(?:\((?:I{1,3}|IV)\))?,?\s?(?:Rh)?\s?(?:\+|-|−|pos\.?|neg\.?)", re.IGNORECASE)
 
 
 def special(name: str, values: pd.Series) -> str | None:
     """Return the special category (GDPR art. 9, 152-FZ art. 10) that a column seems to hold, by name or by its values.
 
-    >>> special("Диагноз", pd.Series(["x"])), special("Группа", pd.Series(["сахарный диабет", "астма", "нет"]))
-    ('health', 'health')
+    >>> special("Диагноз", pd.Series(["x"])), special("Группа", pd.Series(["сахарный диабет", "астма", "нет"])), special("Diabetic?", pd.Series(["yes"]))
+    ('health', 'health', 'health')
     """
-    return words.named(name, "special") or words.shortened(name, "special") or _special_values(looks.sample(values))
+    counts = looks.sample(values)
+    told = None if words.speaks_of(name, "object") else words.named(name, "special") or words.shortened(name, "special") or _said(words.plain(name))
+    return told if told and not _means_other(told, counts) else _special_values(counts)
+
+
+def _said(text: str) -> str | None:
+    """The category of an illness, a faith or a party that a text names."""
+    return next((kind for kind in words.kinds("special") if (spoken := words.pattern(kind, "cell")[0]) and spoken.search(text)), None)
+
+
+def _means_other(kind: str, counts: pd.Series) -> bool:
+    """A word that means something else as well, by what stands under it: a batch of goods (партия) has a number, a screen's orientation a side.
+
+    >>> special("Партия", pd.Series(["0125-A", "0225-B"])), special("Партия", pd.Series(["новая", "старая"]))
+    (None, 'political opinion')
+    """
+    other = {"political opinion": lambda text: any(c.isdigit() for c in text), "sex life": lambda text: words.bare(text) in words.cells("other orientation")}
+    return bool(kind in other and len(counts) and looks.share(counts, other[kind]) >= 0.5)
 
 
 def _special_values(counts: pd.Series) -> str | None:
-    """A fifth of the values, and two different ones where there are so many, speak of it."""
+    """A fifth of the values, and two different ones where there are so many, speak of it; or a tenth name an illness and others have none
+    (asthma, none); or several say it together.
+
+    >>> [_special_values(looks.sample(pd.Series(v))) for v in (["0+", "AB-", "A+"], ["A+", "A", "B"], ["White", "Black", "Asian"], ["White", "Black", "Red"])]
+    ['health', None, 'ethnic origin', None]
+    """
     if not len(counts):
         return None
+    if _blood(counts):
+        return "health"
     texts = dict(zip(counts.index, words.bare("\n".join(t.replace("\n", " ") for t in counts.index)).split("\n"), strict=True))
+    spared = not words.cells("no value").isdisjoint(texts.values())
     for kind in words.kinds("special"):
         spoken = words.pattern(kind, "cell")[0]
         hits = [n for text, n in counts.items() if (spoken and spoken.search(texts[text])) or (kind == "health" and ICD.search(text))]
-        if hits and sum(hits) >= 0.2 * counts.sum() and len(hits) >= min(2, len(counts)):
+        least, kinds = (0.1, 1) if spared and kind == "health" else (0.2, min(2, len(counts)))
+        if hits and sum(hits) >= least * counts.sum() and len(hits) >= kinds:
+            return kind
+        whole = {text: n for text, n in zip(texts.values(), counts, strict=True)}
+        if any(group <= whole.keys() and sum(whole[text] for text in group) >= 0.2 * counts.sum() for group in words.together(kind)):
             return kind
     return None
+
+
+def _blood(counts: pd.Series) -> bool:
+    """Groups of blood with their sign: AB, a group without A and B beside one of them, numbers with both signs, as no mark, rating, age or
+    class of energy is written."""
+    found = {text: m[1].upper() for text in counts.index if (m := BLOOD.fullmatch(text))}
+    groups = set(found.values())
+    known = groups & {"AB", "АВ", "IV"} or (groups & {"O", "0", "О"} and groups & {"A", "B", "А", "В"})
+    known = known or (len(groups & set("1234")) > 1 and any(text[-1] in "-−" for text in found))
+    return bool(known and len(groups) > 1 and counts[list(found)].sum() >= 0.5 * counts.sum())
 
 
 def by_header(name: str) -> str | None:
@@ -67,9 +107,12 @@ def contact(name: str, values: pd.Series) -> str | None:
     if _is_flag(values) or words.named(name, "consent") or _is_choice(name, values):
         return None
     name = _whose(name)
-    thing, dated = _of_thing(name), words.speaks_of(name, "other date")
+    thing, dated, famous = _of_thing(name), words.speaks_of(name, "other date"), words.speaks_of(name, "taste")
     asked = {kind for kind in ("code", "dwelling", "role") if words.speaks_of(name, kind) and not words.speaks_of(name, "place")}
-    return by_header(name) or looks.contact(values, thing=thing, famous=words.speaks_of(name, "taste"), dated=dated, asked=asked)
+    found = by_header(name) or looks.contact(values, thing=thing, famous=famous, dated=dated, asked=asked)
+    if found or famous or _of_places(name):
+        return found
+    return looks.alone(values, whose=words.speaks_of(name, "role"), thing=thing)
 
 
 def withheld(name: str, values: pd.Series) -> str | None:
@@ -153,9 +196,11 @@ def _is_flag(values: pd.Series) -> bool:
 
 
 def _is_choice(name: str, values: pd.Series) -> bool:
-    """A column such as «Phone or laptop» whose values are words of its own name."""
-    counts, said = looks.sample(values), words.plain(name).split()
-    return len(counts) > 1 and looks.share(counts, lambda text: words.bare(text) in said) >= 0.5
+    """A column such as «Phone or laptop» whose values are words of its own name, or all of them words of choices: the colour of a case."""
+    counts, said, known = looks.sample(values), words.plain(name).split(), words.cells("category value")
+    if len(counts) < 2:
+        return False
+    return looks.share(counts, lambda text: words.bare(text) in said) >= 0.5 or looks.share(counts, lambda text: words.bare(text) in known) >= 0.9
 
 
 def hide(texts: pd.Series, *, goods: bool = False) -> tuple[pd.Series, pd.Series]:
@@ -200,6 +245,31 @@ def people(contacts: pd.DataFrame) -> set[tuple[str, str]]:
         words = [_beginnings(word) for word in WORD.findall(" ".join(row))[:6]]
         found |= {(a, b) for i, one in enumerate(words) for j, other in enumerate(words) if i != j for a in one for b in other}
     return found
+
+
+def surnames(contacts: pd.DataFrame) -> frozenset[str]:
+    """The words of the contacts' names that are no given names and no words of a choice (Brown is both a surname and a colour).
+
+    >>> sorted(surnames(pd.DataFrame({"customer_id": ["1"], "name": ["Anna Hext"], "surname": ["Brown"], "mail": ["a@b.pl"]})))
+    ['hext']
+    """
+    texts = (str(text) for _, column in contacts.drop(columns="customer_id", errors="ignore").items() for text in column.dropna().unique())
+    said = {words.bare(word) for text in texts if not re.search(r"@|\d", text) for word in WORD.findall(text)[:6] if word[0].isupper()}
+    return frozenset(said - words.cells("given name") - words.cells("category value"))
+
+
+def called_like(name: str, texts: pd.Series, known: frozenset[str]) -> bool:
+    """Whether a column that is not of things or places holds contacts' surnames alone, three different ones at least.
+
+    >>> told = pd.Series(["Hext", "Pike", "Quill", "Hext"])
+    >>> [called_like(n, told, frozenset({"hext", "pike", "quill"})) for n in ("Manager's segment", "Brand", "Town")]
+    [True, False, False]
+    """
+    if words.speaks_of(name, "taste") or _of_places(name) or (_of_thing(name) and not words.speaks_of(name, "role")):
+        return False
+    counts = looks.texts(texts)
+    own = [text for text in counts.index if words.bare(text) in known]
+    return len(own) > 2 and bool(counts[own].sum() >= 0.8 * counts.sum())
 
 
 def _beginnings(word: str) -> list[str]:

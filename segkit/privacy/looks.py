@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import weakref
 from collections import Counter
 from collections.abc import Callable, Set
 
@@ -66,12 +67,18 @@ RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
 SUM = re.compile(  # as money, weights and shares are written; seven digits and more on end may be a document's
     r"[-–−]?[€$£₽]?\s?(?:\d{1,6}|\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+)(?:[.,]\d{1,4})?\s?(?:[%€$£₽]|zł|Kč|руб\.?|грн|[A-Z]{3})?"
 )
+SURNAME = re.compile(r"[А-ЯЁA-ZĄĆĘŁŃÓŚŹŻ][а-яёa-ząćęłńóśźż]{2,}(?:-[А-ЯЁA-ZĄĆĘŁŃÓŚŹŻ][а-яёa-ząćęłńóśźż]{2,})?")
+LOGIN = re.compile(r"(?=.*[._\d-])[a-z]+(?:[._-][a-z]+)?[._-]?\d{0,4}")
+DAY_OF_YEAR = re.compile(r"(?:0[1-9]|[12]\d|3[01])[./-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])")
 CHOICES = 20  # words of a choice are no more than these
 GROWN, SPREAD = 14, 15  # years: nearly all were born so long ago, over so many years
 GREETED = re.compile(  # a letter's first words, with whom they are said to
     r"(?:Dear|Hello|Hi|Уважаем\w+|Дорог\w+|Здравствуйте|Szanown\w+|Drog[ai]|Witam),?\s+(?:\w+\.?\s+)?[A-ZА-ЯЁĄĆĘŁŃÓŚŹŻ][\w'’-]+.*"
 )
 FAMILY = re.compile(r"(?:The )?[A-Z][\w'’-]+ (?:family|household)|(?:Семья|Rodzina) [А-ЯЁA-ZŁŚŻŹĆ]\w+", re.IGNORECASE)
+TITLED = re.compile(  # whoever is called so is a person, where there are several: Dr. Oetker alone is a brand
+    r"(?i:Mrs?|Ms|Miss|Dr|Prof|Pan|Pani|lek\.|Herr|Frau|г-н|г-жа|д-р|проф|доктор)\.? (?:(?:med|hab|inż)\.? )?[A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+(?: [A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+)?"
+)
 FLAT = re.compile(r".*\d.*(?:\b(?:кв|подъезд|apt|flat|unit|apartment|mieszk|lok|m)\b\.? ?\d|\bкв\.?\d).*|(?:apt|flat|unit) \d.*\d.*", re.IGNORECASE)  # somebody lives there
 SERIES = re.compile(r"(\D{3,}?)[ №-]{0,2}(?:(\d{1,2})|[A-ZА-Я])")
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
@@ -97,6 +104,53 @@ def contact(values: pd.Series, *, thing: bool = False, famous: bool = False, dat
     ):
         return "address"
     return "birth date" if not dated and _birthdays(values, counts) else None
+
+
+def alone(values: pd.Series, *, whose: bool = False, thing: bool = False) -> str | None:
+    """The kind of contact in a column of single words: surnames by their endings or with a title, logins by the names in them, and days without a year.
+
+    `thing`: the header has a word for a thing, which may be called like somebody alone; `whose`: it has one for a person too (Сегмент менеджера).
+
+    >>> [alone(pd.Series(v)) for v in (["Попов", "Кузнецова", "Шевченко", "Коваль", "Титов"], ["Саратов", "Москва", "Псков", "Омск"])]
+    ['name', None]
+    >>> alone(pd.Series(["a.fedorov", "kevin_allen", "nowak77", "j.smith"])), alone(pd.Series(["black_friday", "summer_sale", "google_cpc"]))
+    ('social', None)
+    >>> alone(pd.Series(["09.05", "21.08", "03.12", "17.01", "28.02"])), alone(pd.Series(["9.05", "21.08", "3.2"]))
+    ('birth date', None)
+    """
+    counts = texts(values)
+    nothing = words.cells("no value")
+    counts = counts[[words.bare(text) not in nothing and any(c.isalnum() for c in text) for text in counts.index]]
+    titled = [text for text in counts.index if TITLED.fullmatch(text)]
+    if (whose or not thing) and (_surnames(counts) or (len(titled) > 2 and counts[titled].sum() >= 0.5 * counts.sum())):
+        return "name"
+    if (whose or not thing) and len(counts) > 2 and share(counts, _login) >= 0.5:
+        return "social"
+    days = sample(values)
+    if thing or len(days) < 5 or share(days, DAY_OF_YEAR.fullmatch) < 0.95:
+        return None
+    numbers = share(days, lambda text: text[:2] <= "12") > 0.7 or share(days, lambda text: "0" in (text[0], text[3])) < 0.2  # versions, prices
+    return "birth date" if not numbers and len({text[3:] for text in days.index}) > 3 else None
+
+
+def _surnames(counts: pd.Series) -> bool:
+    """Single words with a capital, most of which end as surnames do, two fifths as hardly anything else does but a town (Саратов)."""
+    named = [text for text in counts.index if SURNAME.fullmatch(text)]
+    if len(named) < 3 or counts[named].sum() < 0.9 * counts.sum():
+        return False
+    surely, perhaps = (words.pattern(kind, "cell")[0] for kind in ("surname alone", "surname perhaps"))
+    sure = [text for text in named if surely.search(words.bare(text)) and words.bare(text) not in words.cells("town")]
+    ends = [text for text in named if perhaps.search(words.bare(text)) or text in sure]
+    return len(sure) > 1 and len(sure) >= 0.4 * len(named) and len(ends) >= 0.8 * len(named)
+
+
+def _login(text: str) -> bool:
+    """Small Latin letters in two parts, or with digits, one of them a given name or ending as surnames do."""
+    if not LOGIN.fullmatch(text):
+        return False
+    parts, given, ends = re.findall(r"[a-z]{3,}", text), words.cells("given name"), words.pattern("surname alone", "cell")[0]
+    listed = words.pattern("surname", "cell")[0]
+    return any(part in given or (len(part) > 4 and (ends.search(part) or listed.fullmatch(part))) for part in parts)
 
 
 def number(counts: pd.Series, *, code: bool = False) -> str | None:
@@ -239,8 +293,20 @@ def _mobiles(counts: pd.Series) -> bool:
     return share(counts, MOBILE.fullmatch) >= 0.9 and len(begun) >= min(4, 1 + len(counts) // 4)
 
 
+_asked: tuple[Callable[[], pd.Series | None], pd.Series] = (lambda: None, pd.Series(dtype="int64"))  # the column asked last: it is asked again at once
+
+
 def sample(values: pd.Series) -> pd.Series:
     """Up to a thousand values spread over a column, counted; none of columns that are neither text nor whole numbers."""
+    global _asked
+    last, counts = _asked
+    if last() is not values:
+        counts = _counted(values)
+        _asked = (weakref.ref(values), counts)
+    return counts
+
+
+def _counted(values: pd.Series) -> pd.Series:
     known = values.dropna()
     known = known.iloc[:: max(1, len(known) // 1000)]
     if pd.api.types.is_bool_dtype(known) or pd.api.types.is_datetime64_any_dtype(known):

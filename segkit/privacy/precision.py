@@ -224,7 +224,7 @@ def _profile_cells(profile: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
     """The exact profile with the values together that stand together in the base."""
     named = pd.MultiIndex.from_frame(base[["criterion", "value"]])
     away = ~pd.MultiIndex.from_frame(profile[["criterion", "value"]]).isin(named)
-    beside = [c for c in ("by_definition", "segment_size") if c in profile]  # of what is sure a p would tell the count: only that it is
+    beside = [c for c in ("by_definition", "by_rule", "segment_size") if c in profile]  # of what is sure a p would tell the count: only that it is
     return _together(profile, pd.Series(away, index=profile.index), ["segment", "criterion", "group", "known", "name", *beside])
 
 
@@ -235,7 +235,7 @@ def _of_a_few(cells: pd.DataFrame, min_cell: int) -> pd.Series:
 
 def profile(table: pd.DataFrame, own: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """The profile as it is printed, one row per segment, criterion and value: segment, criterion, value, share, share_low, share_high,
-    index, group, known, base_share, segment_size, name, share_step, base_share_step, by_definition, sure.
+    index, group, known, base_share, segment_size, name, share_step, base_share_step, by_definition, by_rule, sure.
 
     Parameters: `table` of `profile.describe`, `own` of `kotler.fit`, both exact. A row (a segment and a criterion) in which no value is
     one of a few is told as it is.

@@ -13,6 +13,7 @@ from segkit.report import cards
 from segkit.report.answer import actions, calendar, ranked
 from segkit.report.days import next_report
 from segkit.report.segments import advised
+from segkit.report.target import listed
 from segkit.report.view import View
 from segkit.steps.strategy.persona import unwilling
 
@@ -45,6 +46,7 @@ def _steps(view: View) -> list[str]:
     found = [measured, *[line for line in found if line != measured and "kept" not in line]] if measured else found
     if measured == words.measure(view["targets"].head(0), say):  # prices and a group held out, in one step
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
+    found += [more] if (more := words.one_more(view["targets"], say)) else []
     if len(rows) and rows["headroom_base"].isna().all():
         found.append(say("Estimate {what}, so that room to grow is known", what=words_of_size.not_estimated(view["segments"], say)))
     done = {fact["meaning"] for action in actions(view) for fact in action["facts"]}  # what an action of the first screen says already
@@ -76,7 +78,7 @@ def questions(view: View) -> list[str]:
     """What is open on the targets' cards, each question once, with the segments to ask; nobody is asked whom the first screen leaves alone."""
     cells, say = view.rows("personas"), view.say
     left = {segment for segment, kind in advised(view).items() if kind == "leave"}
-    rows = [s for s in ranked(view["targets"], view["segments"])["segment"] if s not in left]
+    rows = [s for s in listed(view.tables)["segment"] if s not in left]
     cold = [s for s in view["segments"]["segment"] if s not in left and unwilling(view.rows("profile"), s)]
     first = [say("Why would you not recommend us? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
     if cells.empty:

@@ -13,9 +13,10 @@ from segkit.findings import actions as advice
 from segkit.findings import campaign
 from segkit.findings import customers as customer_words
 from segkit.findings import revenue as revenue_words
+from segkit.findings import strategy as strategy_words
 from segkit.findings import targets as target_words
 from segkit.findings.worth import chance, worth
-from segkit.ground.language import lower, significant
+from segkit.ground.language import lower, missing, significant
 from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
@@ -26,17 +27,12 @@ MOST = 3
 
 
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
-    """The segments that the report has a page for (chosen, then to be tested) with their size and money, in the order of their profit."""
+    """The segments that are worked on (chosen, then to be tested) with their size and money, in the order of their profit."""
     picked = worked_on(targets)
     both = picked.merge(segments[[c for c in segments if c == "segment" or c not in picked]], on="segment", how="left")
     both["rank"] = both["decision"].map({"chosen": 0, "test": 1})
     order = ["rank", "profit", "attractiveness", "segment"]
     return both.sort_values(order, ascending=[True, False, False, True], ignore_index=True).drop(columns="rank")
-
-
-def chosen_rows(targets: pd.DataFrame, segments: pd.DataFrame) -> list[pd.Series]:
-    """The segments that have a page, in the order of the report, one row each."""
-    return [row for _, row in ranked(targets, segments).iterrows()]
 
 
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
@@ -53,7 +49,8 @@ def _listed(view: View) -> str:
 
 def whom(view: View) -> list[str]:
     """Whom to work with and what that is worth, with its chance: two sentences, after what stands beside the headline of revenue."""
-    return [*revenue_words.turned(view.get("lately"), view.get("bridge"), view.say), *_whom(view)]
+    expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), view.say, than=view.get("bridge")) if view.rows("bridge").size else []
+    return [*revenue_words.turned(view.get("lately"), view.get("bridge"), view.say), *expected, *_whom(view)]
 
 
 def _whom(view: View) -> list[str]:
@@ -73,8 +70,10 @@ def _whom(view: View) -> list[str]:
     else:
         who = _tested(first, view, share=say.percent(first["revenue_share"].sum()), **told)
     cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
-    lost = revenue_words.not_made_up(view.get("bridge"), first["profit"].sum(), say) if len(chosen) else ""
-    return [line for line in (say.claim(who, "choice", "segments", first, cells), worth(first, say), lost) if line]
+    tests = not len(chosen) and bool(first["reason"].eq("other_count").all())
+    lost = revenue_words.not_made_up(view.get("bridge"), first["profit"].sum(), say, tests=tests) if len(chosen) or tests else ""
+    told = [worth(first, say, beside=lower(lost))] if tests else [worth(first, say), lost]
+    return [line for line in (say.claim(who, "choice", "segments", first, cells), *told) if line]
 
 
 def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
@@ -123,7 +122,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
     facts = {
         say("When"): dated(when, view) + (", " + row.channel if isinstance(row.channel, str) and row.channel else ""),
         **({say("How"): asked} if (asked := _silent_first(row, view)) else {}),
-        say("Message") if row.segment in view.messages else say("Offer"): message(row.segment, view),
+        say("Message") if row.segment in view.messages else say("Offer"): _message(row, view),
         say("Stop"): stop(row, when, view),
     }
     title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if campaign.tried(told) else (
@@ -159,6 +158,14 @@ def _silent_first(row: Any, view: View) -> str:
     return say.claim(text, "choice", "listed", mine, "silent")
 
 
+def _message(row: Any, view: View) -> str:
+    """What to write, and that what it promises was not counted."""
+    text, word, say = message(row.segment, view), getattr(row, "promise_word", None), view.say
+    if row.segment not in view.messages or missing(word) or not word:
+        return text
+    return say("{message}; what it promises ({word}) is not in the costs", message=text, word=say.quote(word))
+
+
 def message(segment: str, view: View) -> str:
     """What to write: the case's own message, else the idea of one."""
     if segment in view.messages:
@@ -181,7 +188,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         facts[say("When")] = say("from {day}", day=dated(when, view))
         if first and segment in view.lists and not reachable(view["facts"]):
             facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
-        facts |= _each(segment, view) if line["kind"] == "keep" else {}
+        facts |= _asking(view.of("kept", segment), "keep", say) if line["kind"] == "keep" else _asking(view.of("won_back", segment), "silent", say) if line["kind"] == "win_back" else {}
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = nobody(people, end, say)
@@ -194,13 +201,14 @@ def _thanked(segment: str, view: View) -> bool:
 
 
 def _agreed(segment: str, view: View) -> dict[str, str]:
-    """How many of a segment to be kept are on its list, where some of those who have not fallen silent have not agreed to be written to."""
+    """How many of a segment to be kept are on its list, where the action's sentence does not say it: the silent and those who have not agreed are not."""
     say, mine = view.say, view.of("kept", segment)
     gone = silent(view["labels"], view["facts"])
     awake = int(view["labels"].loc[view["labels"]["segment"] == segment, "customer_id"].map(~gone).eq(True).sum())
-    if mine.empty or mine["customers"].iloc[0] >= awake:
+    if mine.empty or mine["customers"].iloc[0] >= view.of("segments", segment)["customers"].iloc[0]:
         return {}
-    text = say("those of them who have agreed to be written to, {customers}", customers=view.people(mine["customers"].iloc[0]))
+    listed = view.people(mine["customers"].iloc[0])
+    text = say("those of them who have agreed to be written to, {customers}", customers=listed) if mine["customers"].iloc[0] < awake else listed
     return {say("To whom"): say.claim(text, "choice", "kept", mine.iloc[0], "customers")}
 
 
@@ -210,12 +218,28 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     listed = int(row["customers"])
     gone = int(view["segments"]["within_reach" if "list" in line else "silent"].sum())
     when = tuesday(view)
-    who, facts = {}, {say("When"): say("from {day}", day=dated(when, view))}
-    if listed < gone:
-        text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
-        who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")}
+    facts = {say("When"): say("from {day}", day=dated(when, view))}
+    text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
+    who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")}
+    facts |= _parts(listed, "within_reach" if "list" in line else "silent", view) | _asking(row, "silent", say)
+    facts |= to_silent(view) if "list" in line else {}  # the others are asked first
     facts |= {say("Stop"): nobody(listed, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
+
+
+def to_silent(view: View) -> dict[str, str]:
+    """What to offer those who have fallen silent of late, of whatever segment."""
+    habits = view.rows("picks")
+    return {view.say("Offer"): strategy_words.to_return(bool(len(habits) and (habits["criterion"] == "category").any()), view.say)}
+
+
+def _parts(listed: int, column: str, view: View) -> dict[str, str]:
+    """Of which segments those on the list are, where all of them are on it and none are a few."""
+    say, rows = view.say, view["segments"][view["segments"][column].gt(0)].sort_values(column, ascending=False, kind="stable")
+    if not 2 <= len(rows) <= MOST or rows[column].sum() != listed or rows[column].min() < max(1, view.min_cell):
+        return {}
+    told = say.listing([say("{n} from {segment}", n=say.number(row[column]), segment=view.name(row["segment"])) for row in rows.to_dict("records")])
+    return {say("Of them"): say.claim(told, "count", "segments", rows, column)}
 
 
 def calendar(view: View) -> list[tuple[dt.date, str]]:
@@ -229,7 +253,8 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
             when = begun(line, view)
             days += [(when, title)] if when else []
             if when and line["kind"] != "keep":
-                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"]) if line["segment"] else say("those who have fallen silent of late") if "list" in line else say("all who have fallen silent"))))
+                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"])) if line["segment"] else
+                             say("Count how many of those who have fallen silent of late replied") if "list" in line else say("Count how many of those who have fallen silent replied")))
         return sorted(days, key=lambda due: due[0])
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):
@@ -238,19 +263,22 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
     return sorted(days, key=lambda due: due[0])
 
 
-def _each(segment: str, view: View) -> dict[str, str]:
-    """What it costs to speak with one of them; how many answer such a question is not known. Nothing where nobody is spoken with."""
-    say, offers = view.say, view.rows("economics")
-    mine = offers[(offers["segment"] == segment) & (offers["people"] > 0) & offers["price"].notna()] if {"price", "people"} <= set(offers) else offers.head(0)
-    if mine.empty:
+def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any) -> dict[str, str]:
+    """What it costs to put the question to so many, by the cheapest channel and beside it by the cheapest of the other kind; nothing where none is priced."""
+    row = line.iloc[0] if isinstance(line, pd.DataFrame) and len(line) else line
+    if len(row) == 0 or pd.isna(row.get("ask_cost", None)):
         return {}
-    mine = mine[mine["channel"].map(campaign.by_voice).astype(bool)]
-    if mine.empty:
-        return {}
-    row = mine.sort_values(["price", "channel"]).iloc[0]
-    told = {"money": say.money(row["price"], exact=True), "channel": row["channel"]}
-    text = say("{money} for each of them by {channel} until ten have answered; the others are thanked at the next contact", **told)
-    return {say("Cost"): say.claim(text, "count", "economics", row, "price")}
+    told = {"customers": say.many("{n} customer", "{n} customers", int(row["asked"])), "less": say.money(row["ask_cost"]), "channel": row["ask_channel"]}
+    cost = say("{less} by {channel}", **told) if pd.isna(row["other_cost"]) else (
+        say("{less} by {channel} or {more} by {other}", more=say.money(row["other_cost"]), other=row["other_channel"], **told))  # fmt: skip
+    told["cost"] = cost
+    if kind == "silent":
+        text = say("{cost} for the first {customers}", **told)
+    elif row["asked"] < advice.ASKED:
+        text = say("{cost} to ask all {customers}", **told)
+    else:
+        text = say("{cost} to ask {customers}, of whom ten answer if one in ten does; the others are thanked at the next contact", **told)
+    return {say("Cost"): say.claim(text, "count", "won_back" if kind == "silent" else "kept", row, "asked ask_cost other_cost")}
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:
@@ -260,9 +288,24 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
     told = {"money": say.money(-sum(significant(value) for value in rows["profit"]), digits=4), "customers": view.people(losing["contacts"].sum())}
     text = say("campaigns would reach {customers} and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
     if none and lost > 0:
-        text = say("campaigns to {segments} would reach {customers} and lose {money}", segments=view.names(losing["segment"]), **told)
-        return cards.action(say("Send no campaign now"), say.claim(text, "profit", "targets", losing, "profit contacts"), facts={}, list_="")
+        text = _by_texts(losing, say, segments=view.names(losing["segment"]), **told)
+        title = say("Send no campaign by the channels that have a text") if any(campaign.unwritten(row) in ("even", "earns") for row in losing.to_dict("records")) else say("Send no campaign now")
+        return cards.action(title, say.claim(text, "profit", "targets", losing, "profit contacts unwritten_profit"), facts={}, list_="")
     text = say.claim(text, "profit", "targets", losing, "profit contacts") if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
     return cards.action(say("Send no campaign to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")
+
+
+def _by_texts(losing: pd.DataFrame, say: Any, **told: str) -> str:
+    """What campaigns to these segments would lose, and what they would by the one channel that has no text, where it would do better."""
+    other = losing.get("unwritten_channel", pd.Series(None, index=losing.index, dtype="str"))
+    if other.isna().any() or other.nunique() > 1:
+        return say("campaigns to {segments} would reach {customers} and lose {money}", **told)
+    beside, told = losing["unwritten_profit"], told | {"channel": other.iloc[0]}
+    if abs(beside.sum()) < 0.1 * losing["unwritten_cost"].sum():
+        return say("campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would come out about even", **told)
+    told["less"] = say.money(abs(sum(significant(value) for value in beside)), digits=4)
+    if beside.sum() > 0:
+        return say("campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would earn {less}", **told)
+    return say("campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would lose {less}", **told)

@@ -58,15 +58,20 @@ def checks(view: View) -> list[dict[str, str]]:
 
 def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     """Whether anything but what made them tells the segments apart."""
-    alike, tests = len(t["similar"]), t["profile_tests"]
-    if not alike:
+    close, tests = t["similar"][t["similar"]["reason"] == "alike"], t["profile_tests"]
+    alike, few = len(close), len(t["similar"]) - len(close)
+    if not len(t["similar"]):
         return [{"check": say("Segments differ"), "result": say("no pair is too alike"), "status": "pass",
                  "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Nothing.")}]  # fmt: skip
     bought = tests.loc[tests["by_definition"].astype(bool), "criterion"].isin(list(MEASURES)).any()
     meaning = say("They differ in their purchases, and in nothing else that is known.") if bought else say("Very similar segments make two plans for the same people.")
-    first = t["similar"].iloc[0]
+    if not alike:
+        return [{"check": say("Segments differ"), "result": say.many("{n} pair with too few customers to tell", "{n} pairs with too few customers to tell", few), "status": "review",
+                 "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Read the smallest segments with care.")}]  # fmt: skip
+    first = close.iloc[0]
     told = {"first": say.quoted(first["segment_a"]), "second": say.quoted(first["segment_b"])}
     result = say("{n} pairs too alike, {first} and {second} among them", n=say.number(alike), **told) if alike > 1 else say("{first} and {second} are too alike", **told)
+    result = say.many("{alike}, {n} with too few customers to tell", "{alike}, {n} with too few customers to tell", few, alike=result) if few else result
     return [{"check": say("Segments differ"), "result": result, "status": "review", "meaning": meaning,
              "todo": say("Choose messages by their purchases, not by who they are.") if bought else say("Think about merging them.")}]  # fmt: skip
 
@@ -97,7 +102,9 @@ def _held(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     share = say.percent(max(row["r2"], 0.0))
     result, plain = say("{share} of later revenue's differences predicted", share=share), worth.loc[worth["method"] == "rfm", "r2"]
     if len(plain) and plain.iloc[0] > row["r2"] and (alone := say.percent(max(plain.iloc[0], 0.0))) != share:  # as the sentence beside it says
-        result = say("{share} of later revenue's differences predicted, {alone} by recency, frequency and money alone", share=share, alone=alone)
+        finer = (t.get("proof_day") or {}).get("of") == "rfm"  # these segments are made of it
+        result = say("{share} of later revenue's differences predicted, {alone} by the finer segments they are put together of", share=share, alone=alone) if finer else (
+            say("{share} of later revenue's differences predicted, {alone} by recency, frequency and money alone", share=share, alone=alone))
         todo["pass"] = say("Use them for whom to address and how, not for how much will come.")
     return [{"check": say("Do the segments hold?"), "result": result, "status": row["reading"], "meaning": meaning, "todo": todo[row["reading"]]}]
 
@@ -142,19 +149,20 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     last = lift.iloc[-1] if len(lift) else None
     sent, counted = campaign.sent(t["targets"]), "income" not in t["targets"] or t["targets"]["income"].notna().any()
     if last is None:
-        made.append({"check": say("What messages add"), "result": say("never measured"), "status": "fail" if sent else "review",
+        made.append({"check": say("What campaigns add"), "result": say("never measured"), "status": "fail" if sent else "review",
                      "meaning": say("No income of messages is told here, since nobody knows what they add.") if not counted
                      else say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if campaign.guesses(t["targets"])
                      else say("Every income here is an upper bound: it counts those who would buy anyway."),
-                     "todo": say("Nothing while no campaign is sent.") if not sent
-                     else say("Lists so small show nothing; judge by an offer or a code of its own.") if campaign.small(t["targets"])
+                     "todo": say("Hold out a group in the next campaign that is sent anyway.") if not sent and campaign.logged(t["targets"]) else say("Nothing while no campaign is sent.") if not sent
+                     else say("Lists so small show nothing; judge by an offer or a code of its own.") if campaign.small(t["targets"]) and campaign.by_own(t["targets"])
+                     else say("Lists so small show nothing; judge each as the first page says.") if campaign.small(t["targets"])
                      else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
         told = monitor_words.between(last.to_dict(), say)
         words = {"works": ("shown", "pass"), "harmful": ("harmful", "fail")}.get(last["reading"], ("not shown", "review"))
         likely = words[1] == "pass" and not monitor_words.firm(last.to_dict())
         words = ("shown", "review") if likely else words
-        made.append({"check": say("What messages add"), "result": say("probably, {low} to {high}", low=told["low"], high=told["high"]) if likely else say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
+        made.append({"check": say("What campaigns add"), "result": say("probably, {low} to {high}", low=told["low"], high=told["high"]) if likely else say("{reading}, {low} to {high}", reading=say.name(words[0]), low=told["low"], high=told["high"]),
                      "status": words[1], "meaning": say("An uplift below {least} would probably have been missed in the campaigns so far.", least=told["least"]),
                      "todo": _after(t["targets"], words[1] == "pass", say)})  # fmt: skip
     if share is not None:
@@ -190,6 +198,10 @@ def methods(view: View) -> dict[str, Any]:
     rules = [text for told in definition.sentences(t["definition"], {*given, *t["segments"]["segment"]}, say).values() for text in told]
     if len(given) > 1:
         rules.append(say("The rules are applied in this order: a customer is in the first segment whose rule holds"))
+    counted = [
+        say("Profit of a campaign counts all who respond, also those who would buy anyway, since nobody was ever held out; so it has no range.") if "gross" in t["targets"] and t["targets"]["gross"].eq(True).any() else
+        say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),
+    ] if t["targets"]["profit"].notna().any() else []  # fmt: skip
     parts = [
         cards.part(say("How the segments are defined"), text=[segment_words.default(t["fitting"], say)] if t.get("fitting") else [], bullets=rules[:30]),
         cards.part(say("Methods run beside it"), text=say.listing(done)),
@@ -199,8 +211,7 @@ def methods(view: View) -> dict[str, Any]:
             say("Where a group of a few customers could be worked out, shares are rounded; “< 2%” means fewer than that, perhaps nobody."),
             say("Revenue is purchases minus refunds; money is added in whole minor units, so that no rounding gets in."),
             say("Differences are judged by their size, not only by significance: with many customers every difference is significant."),
-            say("Profit of a campaign counts all who respond, also those who would buy anyway, since nobody was ever held out; so it has no range.") if "gross" in t["targets"] and t["targets"]["gross"].eq(True).any() else
-            say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),
+            *counted,
         ]),
     ]  # fmt: skip
     return cards.card("methods", say("How this was done"), short=say("Method"), parts=[p for p in parts if p["text"] or p["bullets"]])
@@ -271,6 +282,6 @@ def glossary(say: Language) -> dict[str, Any]:
         say("Gross"): say("Income including those who would have bought anyway: an upper bound where the response was measured."),
         say("Fallen silent"): say(
             "A customer who has not bought for more than three times the usual time between their own purchases, or between everybody's where they bought on one or two days only; a case can set another limit. "
-            "Not counted are those who bought more than once and whom the forecast takes for customers still with a probability of 80% or more."),
+            "Not counted are those who bought more than once and whom the forecast, where there is one, takes for customers still with a probability of 80% or more."),
         say("Reference date"): say("The day up to which everything is counted."),
     }, say=say)  # fmt: skip

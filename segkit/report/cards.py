@@ -57,6 +57,7 @@ __all__ = [
 
 MIME = "application/vnd.segkit.report+json"
 STATUSES = ("pass", "review", "fail")
+LONG = 7  # letters of a word that is nothing else by its beginning
 Report = dict[str, Any]
 
 
@@ -178,9 +179,29 @@ def assemble(
         "sections": [c for c in sections if c],
         "appendix": [c for c in appendix if c],
     }
+    for folded in made["appendix"]:
+        folded["terms"] = _met(folded["terms"], {**made, "appendix": [c for c in made["appendix"] if c is not folded]})
     if problems := validate(made):
         raise Problems(problems)
     return made
+
+
+def _met(terms: list[dict[str, str]], rest: Report) -> list[dict[str, str]]:
+    """The terms that stand somewhere in the rest of the report, whatever their endings."""
+    said = " ".join(value for where, value in _leaves(rest) if isinstance(value, str) and where.rsplit(".", 1)[-1] not in ("uri", "wide", "narrow", "logo"))
+    return [term for term in terms if _stems(term["term"]).search(said)]
+
+
+def _stems(term: str) -> re.Pattern[str]:
+    """The words of a term in any of their forms, one after the other; its one long word is enough where it has no other.
+
+    >>> [bool(_stems(term).search(text)) for term, text in (("Контрольная группа", "без контрольной группы"), ("Klient, który zamilkł", "tych, którzy zamilkli"), ("Gross", "growth"))]
+    [True, True, False]
+    """
+    words = [word for word in re.split(r"[\s,-]+", term) if word]
+    long = [word for word in words if len(word) >= LONG]
+    stems = [re.escape(word[: LONG - 1] if len(word) >= LONG else word[:-1] if len(word) > 4 else word) + r"\w*" for word in (long if len(long) == 1 else words)]
+    return re.compile(r"\b" + r"[\s,-]+".join(stems), re.IGNORECASE)
 
 
 def _template_texts(say: Language) -> dict[str, str]:

@@ -27,8 +27,10 @@ def screen(view: View) -> dict[str, Any]:
     say, found = view.say, view["findings"]["10_monitor"]
     told = revenue_words.bridge(view["bridge"], say, recent=view.get("lately")) if view.get("bridge") is not None and len(view["bridge"]) else []
     pictures = [*bridge(view), *moves(view)]
+    expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), say)
     first = [revenue_words.news(view.get("bridge"), say, recent=view.get("lately")), *revenue_words.turned(view.get("lately"), view.get("bridge"), say)]  # stand on the first screen
-    sentences = [*(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]
+    first += revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), say, than=view["bridge"]) if told else []
+    sentences = [*(line for line in [*expected, *told[1:]] if line not in first), *_moved(found)] if told else found[1:4]
     return cards.card(
         "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)
     )

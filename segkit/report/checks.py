@@ -32,10 +32,17 @@ def _power(targets: pd.DataFrame, say: Language) -> list[Check]:
     none = all(campaign.tried(row) for row in listed.to_dict("records"))
     return [_check(
         say("What one campaign can show"), say("{n} of {all} lists", n=say.number(able), all=say.number(len(listed))) if able else say("no list shows it alone"),
-        "pass" if able == len(listed) else "review", say("A group held out must be large enough to show the uplift that pays, or the plan cannot be proved."),
+        "pass" if able == len(listed) else "review", _must(listed, say),
         say("Nothing.") if able == len(listed) else say("Spend little on these lists: not even several campaigns together can show what they add.") if none else (
             say("Judge these lists over several campaigns together, not one by one.")),
     )]  # fmt: skip
+
+
+def _must(listed: pd.DataFrame, say: Language) -> str:
+    """Which uplift the groups held out are to show: the one counted on, or, where none was ever measured, the one from which a campaign pays."""
+    if "gross" in listed and listed["gross"].eq(True).any():
+        return say("A group held out must be large enough to show the uplift that pays, or the plan cannot be proved.")
+    return say("A group held out must be large enough to show the uplift counted on, or the plan cannot be proved.")
 
 
 def _headroom(segments: pd.DataFrame, say: Language) -> list[Check]:

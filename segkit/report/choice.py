@@ -31,20 +31,48 @@ def choice(view: View) -> dict[str, Any]:
     )  # fmt: skip
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
     counted = (target_words.settings(view.get("decision_rules"), say, targets) if counted else []) + counted
+    counted += _unscored(view) + _at_most(targets, say)
     counted += target_words.borrowed(view.get("economics"), targets, say)
     counted += orders_assumed(targets, say) + earned(view.get("earned"), say, narrow="other_count" in targets and bool(targets["other_count"].eq(True).any()))
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if campaign.halved(targets) else []
     waiting = [why for segment in targets.loc[targets["decision"].isin(["chosen", "test"]), "segment"] if (why := why_then(segment, view))]
     gross = "gross" in targets and bool(targets["gross"].eq(True).any())
-    how = say(
-        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). Nobody was ever held out, so profit counts those who would buy anyway and no segment can be chosen; the budget goes to the set of tests or tries that earns most by that count, and attractiveness says which of them fit us."
+    how = _none(gross, say) if campaign.idle(targets) else say(
+        "Each segment must first pass the questions asked of a target; attractiveness says which of those that pass fit us."
+    ) if targets["contacts"].isna().all() else say(
+        "Each segment must first pass the questions asked of a target. Nobody was ever held out, so profit counts those who would buy anyway and no segment can be chosen; the budget goes to the set of tests or tries that earns most by that count, and attractiveness says which of them fit us."
     ) if gross else say(
-        "Each segment must first pass five questions (can it be measured, reached, is it large enough, different, can we act on it). The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
+        "Each segment must first pass the questions asked of a target. The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
     )
     return cards.card(
         "choice", sentences[0], short=say("How the choice was made"), text=warning + sentences[1:] + waiting + _shared(view) + counted, pictures=chart, tables=[_decided(view), _log(view)], how=how,
     )  # fmt: skip
+
+
+def _none(gross: bool, say: Any) -> str:
+    """How the choice was made where no segment is written to or tested."""
+    return say(
+        "Each segment must first pass the questions asked of a target; as prices and texts stand, none is both eligible and worth a campaign or a test. Nobody was ever held out, so profit counts those who would buy anyway; attractiveness says which segments fit us."
+    ) if gross else say(
+        "Each segment must first pass the questions asked of a target; as prices and texts stand, none is both eligible and worth a campaign or a test. Profit is what a campaign would bring beyond what would come anyway; attractiveness says which segments fit us."
+    )
+
+
+def _at_most(targets: Any, say: Any) -> list[str]:
+    """What passing its tests would bring a segment where none is written to and nobody was ever held out."""
+    out = targets[targets["reason"].eq("knocked_out") & targets["profit"].notna()]
+    if not campaign.idle(targets) or out.empty or not out["gross"].eq(True).all():
+        return []
+    return [say("A segment that passed its questions would be tested with a group held out at most, since what a message adds was never measured")]
+
+
+def _unscored(view: View) -> list[str]:
+    """That growth takes no part in attractiveness though it has a weight."""
+    say, scores = view.say, view["scores"]
+    if not view.weights.get("growth", 0) > 0 or "growth" not in scores or scores["growth"].notna().any():
+        return []
+    return [say("Growth has a weight but takes no part in attractiveness, since it is shown beyond chance of fewer than half of the segments")]
 
 
 def _shared(view: View) -> list[str]:
@@ -53,7 +81,7 @@ def _shared(view: View) -> list[str]:
     if rows.empty:
         return []
     why, change = rows[["why", "what_would_change"]].iloc[0]
-    text = say("{n} of {all} segments get no campaign for one and the same reason: {why}", n=say.number(len(rows)), all=say.number(len(view["decisions"])), why=lower(why))
+    text = say("{n} of {all} segments get no campaign for one and the same reason: {why}", n=say.number(len(rows)), all=say.number(len(view["targets"])), why=lower(why))
     mine = view["targets"][view["targets"]["segment"].isin(rows["segment"])]
     return [say.claim(text, "choice", "targets", mine, "reason"), *([] if missing(change) else [segments.changes(change, view)])]
 
@@ -63,23 +91,26 @@ def _decided(view: View) -> dict[str, Any]:
     columns = {"segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "passes": (say("Passes"), "text"), "by": (say("Channel"), "text"),
                "contacts": (say("Contacts"), "number"), "held": (say("Held out"), "number"), "cost": (say("Cost"), "money"), "profit": (money_titles(targets, say)["profit"], "money"),
                "profit_low": (say("Profit, low"), "money"), "profit_high": (say("Profit, high"), "money"), "p_profit": (say("Pays with probability"), "percent"),
-               "best_set_share": (say("In the best set"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
+               "best_set_share": (say("In the best set, share of draws"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
     told = targets.assign(passes=passed(targets, view.get("knock_outs"), say), attractiveness=targets["attractiveness"].round())
     told = told.assign(by=[through(row, say) for row in targets.to_dict("records")], held=targets["held_out"].where(targets["held_out"].gt(0)) if "held_out" in targets else None)
     if "p_profit" in told:
         told["p_profit"] = [odds(p, say) if p < 0.01 or p > 0.99 else p for p in targets["p_profit"]]
     told = told.replace({"by": {"": None}}).dropna(axis=1, how="all")
     columns = {c: v for c, v in columns.items() if c in told}
-    return cards.table(told, columns, say=say, name="targets", chosen=segments.chosen(view), caption=say("Decision on every segment"))
+    caption = say("Decision on every segment, with what a campaign would cost and bring if it were sent") if campaign.idle(targets) else say("Decision on every segment")
+    return cards.table(told, columns, say=say, name="targets", chosen=segments.chosen(view), caption=caption)
 
 
 def _log(view: View) -> dict[str, Any]:
     say, decisions = view.say, view["decisions"]
     keys = ["told", "why", "what_would_change"]
-    decisions = decisions.assign(segment=[say.name(s) for s in decisions["segment"]]).groupby(keys, sort=False, as_index=False, dropna=False)["segment"].agg(", ".join)
+    told = decisions["told"].fillna(decisions["decision"].map(say.name))  # of what is no segment: a scenario, the diary
+    decisions = decisions.assign(told=told, segment=[say.name(s) for s in decisions["segment"]]).groupby(keys, sort=False, as_index=False, dropna=False)["segment"].agg(", ".join)
+    idle = campaign.idle(view["targets"])
     columns = {
-        "segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "why": (say("Why"), "text"),
-        "what_would_change": (say("What would change it"), "text"),
+        "segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "why": (say("Why no campaign") if idle else say("Why"), "text"),
+        "what_would_change": (say("What would make one worth sending") if idle else say("What would change it"), "text"),
     }  # fmt: skip
     return cards.table(decisions, columns, say=say, name="decisions", caption=say("Decision log"))
 
@@ -100,6 +131,6 @@ def potential(view: View) -> dict[str, Any]:
         )  # fmt: skip
     how = say(
         "The range comes from the low and high figures of the market form. Where it reaches below zero, the market as described holds no more than we already have."
-    )
+    ) if pictures else ""
     return cards.card("potential", sentences[0], short=say("Size and potential"),
                       text=sentences[1:] + size_words.widen_narrow(view["widen_narrow"], say), pictures=pictures, how=how)  # fmt: skip

@@ -8,21 +8,23 @@ import pandas as pd
 
 from segkit.findings.criteria import column_name, spoken
 from segkit.findings.worth import money_titles
+from segkit.ground.bands import titles as titles_of
 from segkit.ground.language import Language
+from segkit.ground.language import shown as value_shown
 
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
-    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "segment_size", "silent", "silent_once", "from_start", "not_estimated", "answered", "share_known", "share_known_low", "share_known_high", "once_recent", "revenue_per_silent", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit",
+    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "by_rule", "segment_size", "silent", "silent_once", "from_start", "not_estimated", "answered", "share_known", "share_known_low", "share_known_high", "once_recent", "revenue_per_silent", "awake", "awake_share", "awake_year_share", "beyond_reach", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit", "unwritten_channel", "unwritten_profit", "unwritten_cost",
     "like_customers", "joined_then", "then_customers", "within_reach", "reach_months",
 }  # fmt: skip
 STEP = "_step"  # the column of a rounded share's step ends so
 
 
-def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict[str, tuple[str, str]]]:
+def columns(tables: Mapping[str, pd.DataFrame], say: Language, *, idle: bool = False) -> dict[str, dict[str, tuple[str, str]]]:
     """For every table its columns as (title, kind); the kinds are the report's: text, name, number, money, percent, change, date.
 
     A share is of the customers (or, in a profile, of the segment); a column without a title of its own keeps its name,
-    and is left out where that is a name of ours (growth_p).
+    and is left out where that is a name of ours (growth_p). `idle`: no campaign is sent, so the decision log says why none.
     """
     known = {c: (title, kind) for kind, named in titles(say).items() for c, title in named.items()}
     scale = {"reach": (say("Reach, 1–3"), "number")}  # of a criterion; of a campaign it is a share
@@ -30,7 +32,8 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, dict
     money = _money(tables.get("targets"), say)
     shared = {"share_a": (say("Among A"), "percent"), "share_others": (say("Among the others"), "percent"),
               "low": (say("Difference at least, points"), "number"), "high": (say("at most"), "number")}  # fmt: skip
-    own = {name: known | (shared if name == "deal_features" else {}) | (money if name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) for name in tables}
+    log = {"why": (say("Why no campaign"), known["why"][1]), "what_would_change": (say("What would make one worth sending"), known["what_would_change"][1])} if idle else {}
+    own = {name: known | (shared if name == "deal_features" else {}) | (money if name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) | (log if name == "decisions" else {}) for name in tables}
     return {name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table) if c in own[name] or "_" not in c} for name, table in tables.items()}
 
 
@@ -40,7 +43,36 @@ def _money(targets: pd.DataFrame | None, say: Language) -> dict[str, tuple[str, 
         return {}
     told = targets.assign(**{c: targets[c].isin([True, say("yes")]) for c in ("gross", "assumed", "other_count") if c in targets})
     kinds = {"profit": "money", "income": "money", "uplift": "percent"}
-    return {c: (title, kinds[c]) for c, title in money_titles(told, say).items()} | {"campaigns": (say("Campaigns until the effect is shown"), "number")}
+    own = {"campaigns": (say("Campaigns until the effect is shown"), "number"), "needed": (needed(told, say), "number"), "break_even_uplift": (break_even(told, say), "percent")}
+    return {c: (title, kinds[c]) for c, title in money_titles(told, say).items()} | own
+
+
+def needed(offers: pd.DataFrame, say: Language) -> str:
+    """What the column `needed` counts: purchases, or responses where the log of campaigns counts something else; where income is gross only
+    those beyond what comes anyway.
+
+    >>> needed(pd.DataFrame({"other_count": [False, True]}), Language()), needed(pd.DataFrame(), Language())
+    ('Responses needed', 'Purchases needed')
+    >>> needed(pd.DataFrame({"gross": [True]}), Language())
+    'Extra purchases needed'
+    """
+    other = "other_count" in offers and bool(offers["other_count"].eq(True).any())
+    if _gross(offers):
+        return say("Extra responses needed") if other else say("Extra purchases needed")
+    return say("Responses needed") if other else say("Purchases needed")
+
+
+def break_even(offers: pd.DataFrame, say: Language) -> str:
+    """What the response that pays for the sending is called: where income is gross, the uplift beside it is the whole response, and this is not.
+
+    >>> break_even(pd.DataFrame({"gross": [True]}), Language()), break_even(pd.DataFrame({"gross": [False]}), Language())
+    ('Break-even response, beyond what comes anyway', 'Break-even uplift')
+    """
+    return say("Break-even response, beyond what comes anyway") if _gross(offers) else say("Break-even uplift")
+
+
+def _gross(offers: pd.DataFrame) -> bool:
+    return "gross" in offers and bool(offers["gross"].eq(True).any())
 
 
 def _share(table: pd.DataFrame, column: str, told: tuple[str, str]) -> tuple[str, str]:
@@ -74,6 +106,8 @@ def readable(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, pd.
     for name, table in tables.items():
         if "criterion" in table and "name" not in table:
             told[name]["criterion"] = table["criterion"].map(lambda c: called.get(c, c))
+        if {"criterion", "value"} <= set(table):  # as the report writes them
+            told[name]["value"] = [value_shown(c, v, say) if isinstance(v, str) and isinstance(c, str) else v for c, v in zip(table["criterion"], table["value"], strict=True)]
     told = _in_words(tables, told, say)
     return {name: _kept(name, table).assign(**{c: table[c].map(words) for c in flags[name]}, **told[name]) for name, table in tables.items()}
 
@@ -85,6 +119,10 @@ def _in_words(tables: Mapping[str, pd.DataFrame], told: dict[str, dict], say: La
         told["widen_narrow"] |= {c: [spoken(text, say) if isinstance(text, str) and text else "" for text in rules[c]] for c in ("change", "rule") if c in rules}
     if "quality" in tables:
         told["quality"]["status"] = tables["quality"]["status"].map(states(say))
+    if "criteria" in tables and "name" in tables["criteria"]:  # a column of the client's that no criterion is made of has a name of ours too
+        rows = tables["criteria"]
+        plain = titles_of(rows.drop(columns="name"))
+        told["criteria"]["name"] = [column_name(c) if n == p else n for c, n, p in zip(rows["criterion"], rows["name"], plain, strict=True)]
     if "deal_features" in tables:
         shared = tables["deal_features"]
         told["deal_features"] |= {"feature": [say.name(column_name(f)) for f in shared["feature"]], "low": 100 * shared["low"], "high": 100 * shared["high"]}
@@ -145,7 +183,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
             "share": say("Share"), "share_low": say("Share, at least"), "share_high": say("Share, at most"), "revenue_share": say("Share of revenue"),
             "base_share": say("Share of all"), "stayed": say("Still in it of those"), "ours": say("Ours"), "ours_low": say("Ours, at least"), "ours_high": say("Ours, at most"), "theirs": say("Theirs"),
             "theirs_low": say("Theirs, at least"), "theirs_high": say("Theirs, at most"), "separation": say("Revenue differences explained"), "coverage": say("Known for"),
-            "best_set_share": say("In the best set"), "break_even_uplift": say("Break-even uplift"), "p_profit": say("Pays with probability"),
+            "best_set_share": say("In the best set, share of draws"), "break_even_uplift": say("Break-even uplift"), "p_profit": say("Pays with probability"),
             "control": say("Response without a message"), "uplift": say("Uplift"), "uplift_low": say("Uplift, low"), "uplift_high": say("Uplift, high"), "to_show": say("Uplift to be shown"),
             "response_low": say("Response, low"),
             "response_base": say("Response, base"), "response_high": say("Response, high"), "rate": say("Response"), "rate_low": say("Response, at least"),

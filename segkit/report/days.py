@@ -8,24 +8,19 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import campaign
-from segkit.methods import five_w
+from segkit.findings.actions import TRIED
 from segkit.report.view import View
-from segkit.steps.strategy.season import SOON
-
-TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
+from segkit.steps.strategy.season import sent_on
+from segkit.steps.strategy.season import weekdays as liked
 
 
 def read_on(row: Any, when: dt.date, view: View) -> dt.date:
     """The day on which a result is read: when responses are counted; of what is tried in talks, after the usual days between purchases, before
     the next report."""
-    soon = when + dt.timedelta(days=campaign.WITHIN)
-    if not (campaign.tried(row._asdict()) and campaign.by_voice(getattr(row, "channel", None))) or "gap_days" not in view.rows("facts"):
-        return soon
-    members = view["labels"].loc[view["labels"]["segment"] == row.segment, "customer_id"]
-    gap = five_w.rhythm(view["facts"][view["facts"]["customer_id"].isin(set(members))])
-    if pd.isna(gap):
-        return soon
-    return max(soon, min(when + dt.timedelta(days=round(gap)), next_report(view.as_of)))
+    told = row._asdict()
+    days = told.get("usual_days", campaign.WITHIN) if campaign.tried(told) and campaign.by_voice(told.get("channel")) else campaign.WITHIN
+    soon, read = when + dt.timedelta(days=campaign.WITHIN), when + dt.timedelta(days=round(days) if pd.notna(days) else campaign.WITHIN)
+    return max(soon, min(read, next_report(view.as_of)))
 
 
 def next_report(as_of: dt.date) -> dt.date:
@@ -44,11 +39,12 @@ def dated(day: dt.date, view: View) -> str:
 
 def stop(row: Any, when: dt.date, view: View) -> str:
     say, end = view.say, dated(when + dt.timedelta(days=campaign.WITHIN), view)
+    by = campaign.yardstick(row._asdict())
     if campaign.tried(row._asdict()):
         read = dated(read_on(row, when, view), view)
-        if campaign.outnumbered(row._asdict()):
+        if by == "own":
             return say("on {day}; judge it by an offer or a code of its own, not by sales, most of which would come anyway", day=read)
-        if getattr(row, "orders_each", 1) > 1:
+        if by == "responses":
             return say("on {day}; then count responses, not money, since what a response brings comes in over a year", day=read)
         return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=read)
     if row.decision == "chosen" and pd.notna(row.needed):
@@ -59,8 +55,8 @@ def stop(row: Any, when: dt.date, view: View) -> str:
             return say.claim(text, "choice", "targets", row, "usual")
         text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
         return say.claim(text, "choice", "targets", row, "needed without")
-    if row.held_out > 0 and row.reason == "other_count":
-        if getattr(row, "campaigns_bought", 0) > campaign.YEAR:
+    if by in ("log", "both"):
+        if by == "log":
             text = say("on {day}; then compare the two groups by the log's count, since all their purchases would take {n} such campaigns", day=end, n=say.number(row.campaigns_bought))
             return say.claim(text, "choice", "targets", row, "campaigns_bought")
         return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
@@ -78,14 +74,14 @@ def send_on(segment: str, view: View, *, since: dt.date | None = None) -> dt.dat
     first, last = _span(segment, view)
     if since and since > first:
         first, last = since, max(last, since + dt.timedelta(days=6))
-    days = [first + dt.timedelta(days=i) for i in range(min(7, (last - first).days + 1))]
-    days = [d for d in days if d.isoweekday() < 6] or days if view.market == "b2b" else days  # nobody is called at the office on a Sunday
-    return next((d for d in days if d.isoweekday() == view.weekdays.get(segment, 2)), days[0])
+    elif len(mine := view.of("season", segment)) and "send" in mine:
+        return pd.Timestamp(mine["send"].iloc[0]).date()
+    return sent_on(first, last, view.weekdays.get(segment), office=view.market == "b2b")
 
 
 def _span(segment: str, view: View) -> tuple[dt.date, dt.date]:
     """Between which days to begin: those that are nearly as good as the best of the segment's season, else any day soon."""
-    first, mine = view.as_of + dt.timedelta(days=SOON), view.of("season", segment)
+    first, mine = view.as_of + dt.timedelta(days=campaign.SOON), view.of("season", segment)
     if not _later(mine):
         return first, first + dt.timedelta(days=6)
     return pd.Timestamp(mine["first"].iloc[0]).date(), pd.Timestamp(mine["last"].iloc[0]).date()
@@ -102,7 +98,7 @@ def why_then(segment: str, view: View) -> str:
     if not _later(mine) or mine["last_year"].iloc[0] < max(1, view.min_cell):
         return ""
     row = mine.iloc[0]
-    first, soon = (say.day(pd.Timestamp(row[name]).date()) for name in ("first", "earliest"))  # of the year before
+    first, soon = (say.day(pd.Timestamp(row[name]).date()) for name in ("send", "earliest"))  # of the year before
     told = {"segment": view.name(segment), "date": dated(send_on(segment, view), view)}
     told |= {"days": say.number(campaign.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
     if 0 < row["last_year_earliest"] < view.min_cell:
@@ -116,18 +112,7 @@ def why_then(segment: str, view: View) -> str:
 
 def weekdays(view: View) -> dict[str, int]:
     """Segment → the weekday (1 Monday … 7) on which it buys more than everybody; none where none stands out or too few were seen."""
-    choices = view.get("choices")
-    if choices is None or not (choices["criterion"] == "weekday").any():
-        return {}
-    told = choices[choices["criterion"] == "weekday"].merge(view["labels"][["customer_id", "segment"]], on="customer_id")
-    everybody = told.groupby(told["value"].astype("str"))["orders"].sum()
-    found = {}
-    for name, mine in told.groupby(["segment", told["value"].astype("str")])["orders"].sum().groupby("segment"):
-        days = mine.droplevel("segment").reindex(everybody.index, fill_value=0)
-        lift = (days / days.sum() / (everybody / everybody.sum()))[days >= 10]
-        if len(lift) and lift.max() >= 1.1:
-            found[str(name)] = int(lift.idxmax())
-    return found
+    return liked(view.get("choices"), view["labels"])
 
 
 def nobody(people: int, end: str, say: Any) -> str:
@@ -144,7 +129,7 @@ def nobody(people: int, end: str, say: Any) -> str:
 
 def tuesday(view: View) -> dt.date:
     """The day to begin where no segment's own is liked better."""
-    days = [view.as_of + dt.timedelta(days=SOON + i) for i in range(7)]
+    days = [view.as_of + dt.timedelta(days=campaign.SOON + i) for i in range(7)]
     return next(d for d in days if d.isoweekday() == 2)
 
 

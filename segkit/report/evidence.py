@@ -112,7 +112,7 @@ def competitors(view: View) -> dict[str, Any]:
         names = [say.name(n) for n in titles(ranked)]
         pictures.append(
             picture(lambda ax: differences_step.plot_final_criteria(final, ax, say), compare_words.best(final, say),
-                    say("Score from separation, difference from competitors, coverage and reach"), kind=say("Bar chart"), names=names,
+                    say("Score from separation, difference from competitors, coverage and reach") if len(differences) else say("Score from separation, coverage and reach"), kind=say("Bar chart"), names=names,
                     seen=[f"{n} {say.number(s, digits=2)}" for n, s in zip(names, ranked["score"], strict=True)], colour=view.colour)
         )  # fmt: skip
         columns = {"criterion": (say("Criterion"), "name"), "separation": (say("Revenue differences explained"), "percent"), "difference": (say("Difference from competitors, 0–1"), "number"),
@@ -122,7 +122,7 @@ def competitors(view: View) -> dict[str, Any]:
         tables.append(cards.table(named, columns, say=say, name="final_criteria", caption=say("Which criteria the segments may be made of")))
     how = say(
         "Competitors publish no numbers of people asked, so only our side has an interval. Unknown means that the question is open, not that there is no difference."
-    )
+    ) if len(differences) else ""
     return cards.card("competitors", sentences[0], short=say("Competitors"), text=sentences[1:], pictures=pictures, tables=tables, how=how)
 
 
@@ -146,7 +146,8 @@ def campaigns(view: View) -> list[dict[str, Any]]:
     if len(lift):
         reading = {"works": say("works"), "harmful": say("harmful")}
         pooled = lift.assign(
-            campaign=lift["campaign"].replace(POOLED, say("all together")), reading=[reading.get(r, say("not shown")) for r in lift["reading"]],
+            campaign=lift["campaign"].replace(POOLED, say("all together")),
+            reading=[say("probably works") if r["reading"] == "works" and not monitor_words.firm(r) else reading.get(r["reading"], say("not shown")) for r in lift.to_dict("records")],
             **{c: 100 * lift[c] for c in ("points", "low", "high", "detectable")},
         )  # fmt: skip
         columns = {"campaign": (say("Campaign"), "text"), "segment": (say("Segment"), "name"), "contacts": (say("Contacts"), "number"), "control": (say("Held out"), "number"),

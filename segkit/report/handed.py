@@ -13,7 +13,9 @@ from typing import Any
 import pandas as pd
 
 from segkit.case.folder import Case
+from segkit.findings.campaign import YEAR, idle
 from segkit.findings.decisions import passed
+from segkit.ground.beside import both
 from segkit.ground.names import EVERYBODY
 from segkit.ground.problems import Problem, Problems
 from segkit.report import cards, columns, deck, personas, view, workbook
@@ -34,8 +36,13 @@ def write(case: Case, report: Mapping[str, Any], t: Mapping[str, Any] | None = N
     template = case.form_path(told.template) if told.template else None
     if told.template and template is None:
         raise Problems([deck.template.missing(told.template)])
-    made = [deck.write(place / FILES[0], report, t, case.say, client=template), _spreadsheet(place / FILES[1], case, t)]
-    return [*made, _consultant(place / FILES[2], case, t), *personas.write(place / "personas", report, t, case.say)]
+
+    def spoken() -> tuple[Path, Path, list[Path]]:
+        slides = deck.write(place / FILES[0], report, t, case.say, client=template)
+        return slides, _consultant(place / FILES[2], case, t), personas.write(place / "personas", report, t, case.say)
+
+    (slides, customers, pages), sheets = both(spoken, lambda: _spreadsheet(place / FILES[1], case, t))  # whose words are in no register
+    return [slides, sheets, customers, *pages]
 
 
 def again(case: Case) -> list[Path]:
@@ -61,12 +68,28 @@ def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
     passes = passed(t["targets"], t.get("knock_outs"), say)
     live = workbook.tool(t.get("economics"), t["targets"].assign(passed=passes), t.get("gains"), rules)
     told = dict(t) | {"targets": t["targets"].assign(passes=passes)} | ({"bridge": _whole(t["bridge"], case)} if t.get("bridge") is not None else {})
+    told["targets"] = _showable(told["targets"], say)
     told |= {name: told[name].assign(decision=told[name]["told"].fillna(told[name]["decision"].map(say.name))).drop(columns="told") for name in ("targets", "decisions") if "told" in told.get(name, ())}
     if view.moves_unknown(t):  # as the report says; a sheet must not tell what it refuses to
         told = told | {"migration": told["migration"].head(0)} if "migration" in told else told
         told = told | {"segments": told["segments"].drop(columns="stayed", errors="ignore")}
     sheets = columns.readable({name: told[name] for name in titles if name in told and len(told[name])}, say)
-    return _beside(path, workbook.write_xlsx, sheets, titles=titles, columns=columns.columns(sheets, say), say=say, live=live)
+    return _beside(path, workbook.write_xlsx, sheets, titles=titles, columns=columns.columns(sheets, say, idle=idle(t["targets"])), say=say, live=live)
+
+
+def _showable(targets: pd.DataFrame, say: Any) -> pd.DataFrame:
+    """The targets without the uplift and the thousands of campaigns that would show it where the report says that nothing can: none is held
+    out, and no year of campaigns is enough.
+
+    >>> from segkit.ground.language import Language
+    >>> rows = pd.DataFrame({"segment": ["a", "b"], "held_out": [0, 87], "to_show": [0.01, 0.02], "campaigns": [2783.0, 13.0]})
+    >>> _showable(rows, Language())[["to_show", "campaigns"]].astype(object).values.tolist()
+    [[nan, 'cannot be shown'], [0.02, 13.0]]
+    """
+    if not {"campaigns", "to_show", "held_out"} <= set(targets):
+        return targets
+    never = ~targets["held_out"].gt(0) & targets["campaigns"].gt(YEAR)
+    return targets.assign(to_show=targets["to_show"].mask(never), campaigns=targets["campaigns"].astype(object).mask(never, say("cannot be shown"))) if never.any() else targets
 
 
 def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -80,7 +103,7 @@ def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 def _consultant(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
     labels, facts = case.load("labels"), case.load("facts")  # as they are, not as printed
-    return _beside(path, workbook.write_customers, labels, facts, say=case.say, model=t.get("value_model"), held_out=t.get("value_holdout"))
+    return _beside(path, workbook.write_customers, labels, facts, say=case.say, model=t.get("value_model"), held_out=t.get("value_holdout"), listed=case.load_if("contacts"))
 
 
 def _beside(path: Path, write: Any, *told: Any, **more: Any) -> Path:

@@ -65,7 +65,7 @@ def to_ask(view: View) -> list[Card]:
             columns.pop("gain")
             alike = [say("All of these questions are expected to explain the same: begin with the one that is easiest to ask")]
         tables.append(cards.table(told, columns, say=say, name="worth_asking", caption=say("What would repay asking first")))
-    how = say("Of ten customers who are asked one answers. Who is not asked yet is expected to differ as the known criteria of the same kind do.")
+    how = say("Of ten customers who are asked one answers. Who is not asked yet is expected to differ as the known criteria of the same kind do.") if len(best) else say("Of ten customers who are asked one answers.")
     return [cards.card("asking", collect.lacks(plan, say), short=say("What to ask in a survey"), text=alike, tables=tables, how=how)]
 
 
@@ -76,18 +76,20 @@ def together(view: View) -> list[Card]:
     pairs = pd.concat([table[table["lift"] >= baskets.TOLD] for table in pairs if len(table)] or [pd.DataFrame({"sure": [], "lift": []})], ignore_index=True)
     first = view.rows("first_orders")
     first = _sure(first.assign(back=first["customers"] * first["came_back"]), "back", "customers", view) if len(first) else pd.DataFrame({"sure": []})
-    found = baskets.sentences(pairs, first, say)
+    firms = view.market == "b2b"
+    found = baskets.sentences(pairs, first, say, firms=firms)
     if not found:
         return []
     tables = []
     if len(pairs):
         best = pairs.sort_values(["lift", "values"], ascending=[False, True]).head(MOST)
-        columns = {"values": (say("Bought by the same people"), "text"), "share": (say("Share of buyers"), "percent"), "lift": (say("Times as often as chance"), "number")}
+        columns = {"values": (say("Bought by the same companies") if firms else say("Bought by the same people"), "text"), "share": (say("Share of buyers"), "percent"), "lift": (say("Times as often as chance"), "number")}
         tables.append(cards.table(best.assign(lift=best["lift"].round(1)), columns, say=say, name="bought_together", caption=say("What goes together")))
     if len(first):
         columns = {"first": (say("First order"), "text"), "came_back": (say("Come back"), "percent"), "base": (say("Of all"), "percent")}
         tables.append(cards.table(first, columns, say=say, name="first_orders", caption=say("What a first order leads to")))
-    how = say("Chance is reckoned among people who buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here.")
+    how = say("Chance is reckoned among companies that buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here.") if firms else (
+        say("Chance is reckoned among people who buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here."))
     return [cards.card("together", found[0], short=say("What goes together"), text=found[1:], tables=tables, how=how)]
 
 

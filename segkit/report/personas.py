@@ -9,7 +9,7 @@ from typing import Any
 
 from segkit.case.folder import safe_name
 from segkit.ground.language import Language
-from segkit.report.answer import chosen_rows
+from segkit.report.target import listed
 
 # A sheet of A4 within its margins, in millimetres, and a letter's breadth in units of its size: of a wide face.
 WIDTH, HEIGHT, LETTER, POINT = 182, 262, 0.58, 0.3528
@@ -33,8 +33,8 @@ def write(folder: Path, report: Mapping[str, Any], t: Mapping[str, Any], say: La
 def targets(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> dict[str, Mapping[str, Any]]:
     """The report's pages of targets by the names of the segments, the folded ones too."""
     cards = {card["id"]: card for card in [*report["sections"], *report["appendix"]]}
-    rows = enumerate(chosen_rows(t["targets"], t["segments"]), start=1)
-    return {say.name(row["segment"]): cards[f"target-{rank}"] for rank, row in rows if f"target-{rank}" in cards}
+    rows = enumerate(listed(t)["segment"], start=1)
+    return {say.name(name): cards[f"target-{rank}"] for rank, name in rows if f"target-{rank}" in cards}
 
 
 def page(card: Mapping[str, Any], name: str, report: Mapping[str, Any], say: Language) -> str:

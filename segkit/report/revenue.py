@@ -30,7 +30,7 @@ def picture(view: View) -> list[dict[str, Any]]:
     seen = [say("{segment} {first}, then {last}", segment=view.name(s), first=say.percent(first[s], digits=0), last=say.percent(last[s], digits=0)) for s in wide]
     return [
         drawn(
-            lambda ax: plot(wide, ax, say, colours={**view.paint, ALL_OTHERS: "#767676"}), words.shares(wide, say, segments=view["segments"]),
+            lambda ax: plot(wide, ax, say, colours={**view.paint, ALL_OTHERS: "#767676"}), words.shares(wide, say, segments=view["segments"], months=view.window),
             say("Share of segments in revenue of the {n} months before each day; a customer counts in the segment held that day", n=say.number(view.window)),
             kind=say("Bands over time"), seen=seen, colour=view.colour, wide=(9.2, 3.2), narrow=(3.6, 3.6),
         )

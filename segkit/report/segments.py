@@ -11,7 +11,7 @@ from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
-from segkit.findings.campaign import shown_decision
+from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import lower, missing, upper
 from segkit.ground.names import FEW, OPEN_DEAL, TRY, ours
 from segkit.privacy.precision import silent_of_a_few
@@ -76,9 +76,12 @@ def ordered(view: View) -> pd.DataFrame:
 def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
     decisions, say = {row["segment"]: shown_decision(row) for row in view["targets"].to_dict("records")}, view.say
-    told, quiet = advised(view), set(table.loc[table[_near(view)].gt(0), "segment"]) if view.back and "silent" in table else set()
+    told, kept = advised(view), {r["segment"] for r in table.to_dict("records") if some_silent({"listed": r["customers"], "silent": r.get("silent", 0)}, max(1, view.min_cell))}
+    quiet = set(table.loc[table[_near(view)].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
+        if segment in quiet & kept and told.get(segment) == "keep":
+            return say("Keep, win back those silent of late") if len(view.rows("reach")) else say("Keep, win back the silent")
         if segment in quiet and len(view.rows("reach")) and segment not in told and plan in ("leave", "keep", "win_back"):
             return say("Win back those silent of late, keep the rest") if plan == "keep" else say("Win back those silent of late, leave the rest")
         if segment in quiet and plan in ("leave", "keep") and (plan == "leave" or segment not in told):
@@ -207,6 +210,7 @@ def what_makes_it(name: str, view: View) -> list[str]:
 def shared(view: View) -> pd.DataFrame:
     """The segments that get no campaign for one reason, where they are more than half of all and three at least: it is told once for all of them."""
     decided = view.rows("decisions")
+    decided = decided[decided["segment"].isin(view["targets"]["segment"])] if len(decided) else decided
     left = decided[decided["decision"] == "leave"] if len(decided) else decided
     alike = left.groupby(["why", "what_would_change"], dropna=False)["segment"].transform("size") if len(left) else 0
     return left[(alike >= ALIKE) & (2 * alike > len(decided))] if len(left) else left
@@ -243,15 +247,35 @@ def silence(row: pd.Series, view: View) -> list[str]:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")
         found.append(say.claim(text, "count", "segments", {"segment": row.name, **row}, "silent_once"))
     if not view.back or not row.get(_near(view), 0) > 0:
-        return found
+        return [*found, *_awake(row, view)]
     reached, told = reachable(view["facts"]), {"file": view.back}
     if len(view.rows("reach")):
         told["months"] = say.many("{n} month", "{n} months", int(view["reach"]["months"].iloc[0]))
         text = say("Those of the silent who bought in the last {months} and may be written to are on the list {file}", **told) if reached else (
             say("Those of the silent who bought in the last {months} are on the list {file}, which has customer numbers only", **told))
-        return [*found, say.claim(text, "choice", "segments", {"segment": row.name, **row}, "reach_months")]
+        return [line for line in (*found, say.claim(text, "choice", "segments", {"segment": row.name, **row}, "reach_months"), _beyond(row, view), *_awake(row, view)) if line]
     return [*found, say("Those of the silent who may be written to are on the list {file}", **told) if reached else (
-        say("The silent are on the list {file}, which has customer numbers only", **told))]
+        say("The silent are on the list {file}, which has customer numbers only", **told)), *_awake(row, view)]  # last, for what stands before is of the silent
+
+
+def _awake(row: pd.Series, view: View) -> list[str]:
+    """What those of a segment brought who still buy, where many of it do not; nothing where nobody has bought twice."""
+    say, n = view.say, row.get("awake", 0)
+    if missing(row.get("awake_share")) or row.get("once_recent", 0) >= n or not 10 * row["silent"] >= row["customers"] or not n >= max(1, view.min_cell):
+        return []
+    told = {"n": say.number(n), "share": say.percent(row["awake_share"])}
+    text = say("The {n} who still buy brought {share} of all revenue", **told) if missing(row.get("awake_year_share")) else (
+        say("The {n} who still buy brought {share} of all revenue and {now} of the revenue of the last 12 months", now=say.percent(row["awake_year_share"]), **told))  # fmt: skip
+    return [say.claim(text, "count", "segments", {"segment": row.name, **row}, "awake awake_share awake_year_share year_months")]
+
+
+def _beyond(row: pd.Series, view: View) -> str:
+    """That the others of the silent are left alone as whole segments are, since nobody comes back who has been silent for so long."""
+    say, n = view.say, row.get("beyond_reach", 0)
+    if not n >= max(1, view.min_cell) or 0 < row.get("within_reach", 0) < view.min_cell or row.get("within_reach", 0) == 0:
+        return ""
+    text = say("The other {n} of the silent have been so for longer, and hardly anybody comes back after that: leave them alone for now", n=say.number(n))
+    return say.claim(text, "choice", "segments", {"segment": row.name, **row}, "beyond_reach")
 
 
 def _quiet(view: View) -> list[str]:

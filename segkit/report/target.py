@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from segkit.findings import actions
 from segkit.findings import segments as words
 from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import upper
 from segkit.ground.names import TRY, ours
 from segkit.report import cards
-from segkit.report.answer import chosen_rows
+from segkit.report.answer import ranked, to_silent
 from segkit.report.segments import advised, figures, plans, silence
 from segkit.report.view import View
 
@@ -23,10 +25,19 @@ def pages(view: View) -> list[dict[str, Any]]:
     """A page per chosen segment, then per segment to be tested; none for a whole base where nothing was counted, which is no choice."""
     if len(view["segments"]) == 1 and view["targets"]["contacts"].isna().all():
         return []
-    rows = chosen_rows(view["targets"], view["segments"])
+    rows = [row for _, row in listed(view.tables).iterrows()]
     told = dict(zip(view["segments"]["segment"], plans(view["segments"], view), strict=True)) if view.nobody else {}
     left = [segment for segment, kind in advised(view).items() if kind == "leave"]  # nothing is said to them
     return [page(i, row, view, told.get(row["segment"], shown_decision(row))) for i, row in enumerate(rows, start=1) if row["segment"] not in left]
+
+
+def listed(t: Mapping[str, Any]) -> pd.DataFrame:
+    """The segments that have a page, in its order, with their size and money: those chosen, to be tested, and, where nobody is written to,
+    those that the first screen advises to keep."""
+    picked, targets, segments = ranked(t["targets"], t["segments"]), t["targets"], t["segments"]
+    kept = targets[targets["segment"].isin([s for s in actions.to_keep(dict(t), ()) if s not in set(picked["segment"])])]
+    both = kept.merge(segments[[c for c in segments if c == "segment" or c not in kept]], on="segment", how="left")
+    return pd.concat([picked, both], ignore_index=True) if len(both) else picked
 
 
 def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
@@ -38,7 +49,7 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     cells = view["personas"][view["personas"]["segment"] == name].set_index("field")
     told = cells.loc[cells["source"] != "open", "text"]
     matrix = view["khramatrix"][view["khramatrix"]["segment"] == name].iloc[0]
-    message = {say("Message"): say.quote(view.messages[name])} if name in view.messages else {}  # what is offered stands in it
+    message = {say("Message"): say.quote(view.messages[name])} if name in view.messages and row["decision"] != "leave" else {}  # what is offered stands in it; who is only kept is not sent it
     facts = _benefit(cells, told, say) | message | {say(FIELDS[f]): told[f] for f in FIELDS if f in told and not (message and f == "offer")}
     if matrix["target_action"]:
         facts[say("The one action we ask for")] = say.name(matrix["target_action"])
@@ -46,12 +57,19 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if told.get("traits") and rank == 1 else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
         cards.part(say("What to say to those who still buy, and where") if plan == "keep" and _some_silent(name, view) else say("What to say and where"), facts=facts),
+        cards.part(say("What to say to those silent of late"), facts=to_silent(view) if plan == "keep" and _lately(name, view) else {}),
     ]
     return cards.card(
         f"target-{rank}", words.share_of(row, name, say), short=_heading(view.name(name), plan, say, lately=plan == "win_back" and bool(view.back) and len(view.rows("reach")) > 0 and name not in advised(view)), colour=view.paint.get(name, ""),
-        figures=figures(row, view), text=[t for t in [told.get("persona", ""), *silence(row.rename(name), view)] if t],
+        figures=figures(row, view), text=[*([say("A summary, not a real person")] if "persona" in told else []), *(t for t in silence(row.rename(name), view) if t)],
         parts=[p for p in parts if any(p[k] for k in ("text", "facts", "bullets"))],
     )  # fmt: skip
+
+
+def _lately(name: str, view: View) -> bool:
+    """Whether some of a segment are on the list of those silent of late."""
+    mine = view.of("segments", name)
+    return bool(view.back and len(view.rows("reach")) and len(mine) and mine.get("within_reach", mine["customers"] * 0).iloc[0] >= max(1, view.min_cell))
 
 
 def _some_silent(name: str, view: View) -> bool:

@@ -68,8 +68,9 @@ def listed(tool: dict[str, Any], say: Language) -> list[list[str]]:
 
 
 def shown(text: str, say: Language) -> str:
-    """A client's text or a word of ours, in one line of bounded length."""
-    return " ".join(defuse.terminal(say.name(text)).split())[:MOST_TEXT]
+    """A client's text or a word of ours, in one line of bounded length; a band that is open in words."""
+    open_ = isinstance(text, str) and text[:1] in "<≥"
+    return " ".join(defuse.terminal(say.value(text) if open_ else say.name(text)).split())[:MOST_TEXT]
 
 
 def _weights(sheet: Any, tool: dict[str, Any], looks: dict[str, Any], say: Language) -> list[tuple[int, int]]:
@@ -147,4 +148,4 @@ def notes(tool: dict[str, Any], say: Language) -> list[str]:
     """What to know before relying on it."""
     from segkit.findings import typing as words
 
-    return [words.reached(tool, say), say("The segment named is the one the answers point to most, small segments as much as large ones; the probability allows for their size.")]  # fmt: skip
+    return [words.reached(tool, say), words.plainly(tool, say), *words.use(tool, say), say("The segment named is the one the answers point to most, small segments as much as large ones; the probability allows for their size.")]  # fmt: skip

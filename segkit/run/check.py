@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segkit.case import blank, open_case
+from segkit.case import blank, diary, open_case
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.intake.fold import fold
 from segkit.intake.log import mask
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from segkit.methods._segmentation import Segmentation
 
 FORMS = {"interviews": ["question", "answer"], "market": ["segment", "item", "low", "base", "high"], "channels": ["channel", "price_per_contact"],
-         "committee": ["segment", "role", "person"], "overrides": ["table", "id", "value", "reason"]}  # fmt: skip
+         "committee": ["segment", "role", "person"], "diary": diary.FORM, "overrides": ["table", "id", "value", "reason"]}  # fmt: skip
 OVERRIDDEN = ("names", "targets", "deals")
 LEFT_OUT = {"contact": "it is left out as personal data", "withheld": "it is left out, since its header does not say whether its texts are somebody's names", "ignored": "the case leaves it out"}
 QUICK = {"clusters": {"rows": 100, "draws": 2, "replicates": 2}}  # enough to be refused; who is where is decided by the run

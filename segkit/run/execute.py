@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from segkit import case as _case
+from segkit.case import noted
 from segkit.ground import defuse
 from segkit.ground.problems import Problem, Problems, without_credentials
 from segkit.run import kernel as _kernel
+from segkit.run import state as _state
 from segkit.run.notebooks import _quiet, lightly
 
 
@@ -22,6 +24,20 @@ class StepFailed(Exception):
     def __init__(self, step: str, error: str, log: Path):
         self.step, self.error, self.log = step, error, log
         super().__init__(f"{step}: {error}")
+
+
+def done(
+    case: _case.Case, kernel: Any, *, notebook: str, run: str, parameters: dict[str, Any], timeout: float, on_cell: Callable[[int, int], None] = lambda *_: None
+) -> dict[str, Any]:
+    """Do a step in a run's folder; what it read and wrote, and how long it took."""
+    began, place, path = time.perf_counter(), Path(run), Path(notebook)
+    before, output = _state.files(place), place / "notebooks" / path.name
+    told = {"CASE": ".", "RUN": place.relative_to(case.folder).as_posix(), **parameters}
+    noted.begin(place)
+    execute(path, output, case, told, kernel=kernel, timeout=timeout, on_cell=on_cell)
+    read = noted.end(place)
+    seconds = round(time.perf_counter() - began, 1)
+    return {"read": read, "wrote": sorted(n for n, when in _state.files(place).items() if before.get(n) != when), "seconds": seconds}
 
 
 def execute(

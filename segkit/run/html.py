@@ -17,13 +17,13 @@ from segkit import case as _case
 from segkit.case import tables
 from segkit.ground import defuse
 from segkit.ground.language import Language
-from segkit.ground.names import ours
+from segkit.ground.names import STEPS
 from segkit.ground.problems import Problem, Problems
 from segkit.run import made as _made
 from segkit.run import state as _state
 from segkit.run.notebooks import lightly, shared
 
-REPORT = "11_report"
+REPORT, BY_HAND = "11_report", "by_hand"
 
 
 def render(run: Path, case: _case.Case) -> Path:
@@ -46,14 +46,8 @@ def render(run: Path, case: _case.Case) -> Path:
 def as_made(run: Path) -> bool:
     """Whether the files that the report's step wrote lie there as it wrote them, and would be written the same by what is installed now."""
     record = _state.read_json(run / "run.json").get("made", {}).get(REPORT, {})
-    wrote = {name: told for name, told in record.get("wrote", {}).items() if name != _made.CLAIMS}
-    return record.get("by", [""])[0] == _made.code() and all((run / n).is_file() and tables.sha256(run / n) == told for n, told in wrote.items())
-
-
-STEPS = ours({
-    "01_criteria": "Criteria", "02_collect": "Data", "03_customers": "Our customers", "04_competitors": "Competitors", "05_differences": "Differences",
-    "06_segments": "Segments", "07_size": "Size and potential", "08_targets": "Targets", "09_strategy": "Strategy", "10_monitor": "What changed", "11_report": "Report",
-})  # fmt: skip
+    wrote = record.get("wrote", {}).items()
+    return record.get("by", [""])[0] == _made.code() and all((run / n).is_file() and tables.sha256(run / n) == told for n, told in wrote)
 
 
 def _title(step: str, say: Language) -> str:
@@ -189,6 +183,7 @@ def _cleaned(path: Path, say: Language | None = None, called: dict[str, str] | N
     notebook, _ = CoalesceStreamsPreprocessor().preprocess(reads_json(path.read_text(encoding="utf-8")), {})
     if say:
         prose.translate(notebook, prose.of_notebook(shared("notebooks") / "steps" / path.name, say.language))
+    notebook.cells = [cell for cell in notebook.cells if BY_HAND not in cell.metadata.get("tags", [])]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _formulas(cell.source)

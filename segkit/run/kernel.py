@@ -1,4 +1,4 @@
-"""The process that the steps run in: one for a whole run, emptied before every step, and ended with it."""
+"""The process that the steps run in: one for a whole run (run.branch has a second one), emptied before every step, and ended with it."""
 
 from __future__ import annotations
 

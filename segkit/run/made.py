@@ -19,14 +19,13 @@ from typing import Any
 from uuid import uuid4
 
 from segkit import case as _case
-from segkit.case import tables
+from segkit.case import noted, tables
 from segkit.run import state as _state
 from segkit.run.notebooks import shared
 
 LIBRARIES = ("segkit", "pandas", "numpy", "duckdb", "scikit-learn", "scipy", "matplotlib", "papermill", "nbconvert")
 FINDINGS, EMPTY = "tables/findings.json", f"tables/{tables.EMPTY}"  # what several steps write into: a part of each
 APART = {"targets": "attractiveness"}  # table → its column of scores, without which other steps read it: a weight changes nothing else
-CLAIMS = "tables/claims.csv"  # what every step writes anew, from what the one before it wrote: kept as each has left it
 
 
 @cache
@@ -65,6 +64,7 @@ class Made:
     apart: dict[str, str] = field(default_factory=dict)  # table/column → a stamp of all its other columns
     empty: dict[str, dict] = field(default_factory=dict)  # table → the types of its empty columns
     found: dict[str, list[str]] = field(default_factory=dict)  # step → its sentences
+    claims: dict[str, str] = field(default_factory=dict)  # step → what it claims
     steps: dict[str, dict[str, Any]] = field(default_factory=dict)  # step → its record
 
     def add(self, step: str, record: dict[str, Any]) -> None:
@@ -75,6 +75,8 @@ class Made:
         self.empty = {name: types for name, types in (self.empty | record["empty"]).items() if types}
         if record["found"]:
             self.found[step] = record["found"]
+        if "claims" in record:
+            self.claims[step] = record["claims"]
 
     def stands(self, step: str, record: dict[str, Any] | None, run: Path) -> bool:
         """Whether a step of the run in this folder may stand for this one's: it would read the same, and its files are as it wrote them."""
@@ -82,8 +84,7 @@ class Made:
             return False
         if any(self.value(what) != told for what, told in record["read"].items()):
             return False
-        own = {name: told for name, told in record["wrote"].items() if name != CLAIMS}
-        return all((run / name).is_file() and tables.sha256(run / name) == told for name, told in own.items())
+        return all((run / name).is_file() and tables.sha256(run / name) == told for name, told in record["wrote"].items())
 
     def by(self, step: str) -> list[Any]:
         """What a step is done by: the package, its notebook, its parameters."""
@@ -105,7 +106,7 @@ class Made:
             return digest([files, self.empty.get(name), self.found if f"tables/{name}.json" == FINDINGS else None])
         if kind == "tables":
             files = {name: told for name, told in self.wrote.items() if name.startswith("tables/")}
-            return digest([files, self.empty, self.found])
+            return digest([files, self.empty, self.found, self.claims])
         if kind == "form":
             return digest([inputs.get(f"forms/{name}{ending}") for ending in ("", ".csv", ".xlsx")])
         if kind == "file":
@@ -160,20 +161,20 @@ def record(made: Made, step: str, run: Path, *, wrote: list[str], read: dict[str
             "empty": {name: beside.get(name, {}) for name in names}, "seconds": seconds}  # fmt: skip
     apart = {f"{name}/{column}": _all_but(run / f"tables/{name}.csv", column) for name, column in APART.items() if f"tables/{name}.csv" in own}
     told |= {"apart": apart} if apart else {}
-    if CLAIMS in own:
-        told["claims"] = (run / CLAIMS).read_bytes().decode()
+    claims = run / f"{noted.CLAIMS}{step}"
+    if claims.is_file():
+        told["claims"] = claims.read_text(encoding="utf-8")
     intake = run / "tables" / "intake.json"
     return {**told, "as_of": _state.read_json(intake).get("as_of")} if "tables/intake.json" in own else told
 
 
-def take(record: dict[str, Any], source: Path, run: Path) -> None:
+def take(record: dict[str, Any], step: str, source: Path, run: Path) -> None:
     """Copy what a step made from one run's folder into another's."""
     for name in record["wrote"]:
         (run / name).parent.mkdir(parents=True, exist_ok=True)
-        if name != CLAIMS:
-            shutil.copy2(source / name, run / name)
+        shutil.copy2(source / name, run / name)
     if "claims" in record:
-        tables.write(run / CLAIMS, record["claims"].encode())
+        (run / f"{noted.CLAIMS}{step}").write_text(record["claims"], encoding="utf-8")
 
 
 def write_parts(made: Made, run: Path) -> None:

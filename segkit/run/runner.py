@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -13,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from segkit import case as _case
-from segkit.case import noted
 from segkit.ground.problems import Problem, Problems
+from segkit.run import branch as _branch
 from segkit.run import html, inputs
 from segkit.run import kernel as _kernel
 from segkit.run import made as _made
 from segkit.run import state as _state
-from segkit.run.execute import StepFailed, ask, execute
+from segkit.run.execute import StepFailed, ask, done
 from segkit.run.notebooks import check_parameters, lightly, step_named, steps
 
 __all__ = ["Step", "StepFailed", "run"]
@@ -62,14 +61,20 @@ def run(
     chosen, forced = _between(first, last, case)
     with _case.locked(case.folder), ExitStack() as ends:
         _state.recover(case.folder / "runs")
+        shutil.rmtree(case.folder / "runs" / _branch.PLACE, ignore_errors=True)
         _state.put_aside(case.folder / "runs" / PARTIAL, case.folder / "runs" / UNFINISHED)
         begun_before = _state.unfinished(case.folder / "runs" / UNFINISHED)["begun"] if resume else {}
         as_of = as_of or (dt.date.fromisoformat(begun_before["as_of"]) if begun_before.get("as_of") else None)
         seen = inputs.stamps(case)
         begun = _begun(case, as_of=as_of, parameters=told or begun_before.get("parameters", {}))
         work = _Work(case, begun, [path.stem for path in chosen], seen, timeout, ends, on_start, on_cell)
-        for path in chosen:
-            on_step(work.stand(path) if path.stem not in forced and work.may_stand(path) else work.do(path))
+        stands = lambda path: path.stem not in forced and work.may_stand(path)  # noqa: E731
+        left = list(chosen)
+        while left:
+            group = work.together(left, stands)
+            for step in work.do_both(group) if group else [work.stand(left[0]) if stands(left[0]) else work.do(left[0])]:
+                on_step(step)
+                left.pop(0)
         return work.finish()
 
 
@@ -88,6 +93,7 @@ class _Work:
     pages: html.Beside = field(default_factory=html.Beside)
     ready: bool = False  # the run's folder is there
     kernel: Any = None
+    branch: _branch.Branch | None = None
     standing: list[tuple[str, Path]] = field(default_factory=list)  # steps that stand and are not copied yet, and where from
 
     def __post_init__(self) -> None:
@@ -104,6 +110,12 @@ class _Work:
         told = ((place, state.get("made", {}).get(name)) for place, state in self.earlier.items())
         return next(((place, record) for place, record in told if self.made.stands(name, record, place)), None)
 
+    def _afresh(self) -> bool:
+        """Whether what all steps read is to be made anew, as far as can be told before the first: no run has it made of the same."""
+        known = (state.get("made", {}).get(_branch.FIRST, {}) for state in self.earlier.values())
+        same = lambda read: all(self.made.value(what) == told for what, told in read.items() if not what.startswith("table"))  # noqa: E731
+        return not any(record.get("by") == self.made.by(_branch.FIRST) and same(record["read"]) for record in known)
+
     def stand(self, path: Path) -> Step:
         """Let a step stand as an earlier run made it."""
         place, record = self._standing(path.stem)
@@ -119,12 +131,44 @@ class _Work:
             self._begin()
         self.on_start(path.stem)
         with inputs.held(self.case, self.begun["inputs"], self.seen):
-            record = self._do(path)
-        self.made.add(path.stem, record)
+            record = self._recorded(path.stem, self._do(path), self.partial)
+        return self._did(path.stem, record)
+
+    def _did(self, name: str, record: dict[str, Any]) -> Step:
+        self.made.add(name, record)
         self._note()
-        for page, asked in self._pages_of(path.stem).items():
+        for page, asked in self._pages_of(name).items():
             self.pages.ask(self.partial / page, asked)
-        return Step(path.stem, record["seconds"], (record["found"] or [""])[0])
+        return Step(name, record["seconds"], (record["found"] or [""])[0])
+
+    def together(self, left: list[Path], stands: Callable[[Path], bool]) -> list[Path]:
+        """The next steps, where they are done in two processes: all of them are to be done, and a second process is there."""
+        for one, others in _branch.BRANCHES.items():
+            group = left[: 1 + len(others)]
+            if self.branch and {path.stem for path in group} == {one, *others}:
+                return group if not any(map(stands, group)) else []
+        return []
+
+    def do_both(self, group: list[Path]) -> list[Step]:
+        """Do a step, and beside it those that need nothing of it."""
+        own = next(path for path in group if path.stem in _branch.BRANCHES)
+        others = [path for path in group if path != own]
+        self.on_start(own.stem)
+        with inputs.held(self.case, self.begun["inputs"], self.seen):
+            self.branch.begin(self.partial, [(path.resolve(), self.begun["parameters"].get(path.stem, {})) for path in others], self.timeout)
+            told = {own.stem: self._do(own)} | {path.stem: self.branch.done(self.partial, path.stem) for path in others}
+        mine, theirs = told[own.stem], [told[path.stem] for path in others]
+        if not all(_branch.apart(mine["read"], other["wrote"]) and _branch.apart(other["read"], mine["wrote"]) for other in theirs):
+            return [self.do(path) for path in group]
+        steps = []
+        for path in group:
+            place = self.partial if path == own else self.branch.place
+            record = self._recorded(path.stem, told[path.stem], place)
+            if path != own:
+                _made.take(record, path.stem, place, self.partial)
+            steps.append(self._did(path.stem, record))
+        _made.write_parts(self.made, self.partial)
+        return steps
 
     def _begin(self) -> None:
         self._check()
@@ -132,12 +176,15 @@ class _Work:
         for name in ("tables", "notebooks", "workbook", "audiences"):
             (self.partial / name).mkdir(parents=True, exist_ok=True)
         self.ready = True
+        if _branch.within(self.names) and self._afresh() and _branch.worth(self.case):
+            self.branch = _branch.Branch(self.case)
+            self.ends.callback(self.branch.end)
         self._copy()
 
     def _copy(self) -> None:
         """Copy what the steps that stand have made, and their pages where these are the same."""
         for name, place in self.standing:
-            _made.take(self.made.steps[name], place, self.partial)
+            _made.take(self.made.steps[name], name, place, self.partial)
             for page, asked in self._pages_of(name).items():
                 if html.same(place / page, asked, self.earlier[place].get("pages", {}).get(page)):
                     shutil.copy2(place / page, self.partial / page)
@@ -181,14 +228,11 @@ class _Work:
         return self.kernel
 
     def _do(self, path: Path) -> dict[str, Any]:
-        started, output, before = time.perf_counter(), self.partial / "notebooks" / path.name, _state.files(self.partial)
-        parameters = {"CASE": ".", "RUN": self.partial.relative_to(self.case.folder).as_posix(), **self.begun["parameters"].get(path.stem, {})}
-        noted.begin(self.partial)
-        execute(path, output, self.case, parameters, kernel=self._kernel(), timeout=self.timeout, on_cell=self.on_cell)
-        read = self.made.read(noted.end(self.partial))
-        seconds = round(time.perf_counter() - started, 1)
-        wrote = sorted(name for name, when in _state.files(self.partial).items() if before.get(name) != when)
-        return _made.record(self.made, path.stem, self.partial, wrote=wrote, read=read, seconds=seconds)
+        parameters = self.begun["parameters"].get(path.stem, {})
+        return done(self.case, self._kernel(), notebook=str(path), run=str(self.partial), parameters=parameters, timeout=self.timeout, on_cell=self.on_cell)
+
+    def _recorded(self, name: str, told: dict[str, Any], run: Path) -> dict[str, Any]:
+        return _made.record(self.made, name, run, wrote=told["wrote"], read=self.made.read(told["read"]), seconds=told["seconds"])
 
     def _pages_of(self, name: str) -> dict[str, dict[str, Any]]:
         """The pages to be made of a step; none in a run without a report."""
@@ -205,6 +249,8 @@ class _Work:
             self._begin()
         if self.pages.asked:
             self.on_start(PAGES)
+        if html.REPORT not in self.names:
+            _case.open_case(self.case.folder, self.partial.relative_to(self.case.folder)).save_claims()
         self.pages.done(self.on_cell)
         pages = {page: html.stamp(self.partial / page, asked) for name in self.names for page, asked in self._pages_of(name).items()}
         intake, state = _state.read_json(self.partial / "tables" / "intake.json"), _state.read_json(self.partial / "run.json")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from segkit.customers.catalogue import match
@@ -10,14 +12,16 @@ from segkit.ground.problems import Problem, Problems
 FORM = ["competitor", "criterion", "value", "share", "wording", "source", "date", "confidence", "link"]
 
 
-def competitors(form: pd.DataFrame, *, market: str | None = None) -> pd.DataFrame:
+def competitors(form: pd.DataFrame, *, market: str | None = None, own: Iterable[str] = ()) -> pd.DataFrame:
     """Read the competitors form, one row per competitor, criterion and value: competitor, criterion (the catalogue's id where its
-    name is known), value, share (fraction, may be missing), wording, source, date, confidence (1–3), link, and n (people asked)
+    name is known and the case has no criterion of that name of its own: `own`), value, share (fraction, may be missing), wording, source, date, confidence (1–3), link, and n (people asked)
     where given. Shares may be written 0.35, 35% or 0,35. Raises Problems naming every bad cell.
 
     >>> form = pd.DataFrame({"competitor": ["Moda"], "criterion": ["Пол"], "value": ["жен"], "share": ["80%"]})
     >>> competitors(form)[["criterion", "share", "confidence"]].values.tolist()
     [['gender', 0.8, 1]]
+    >>> competitors(form, own=["Пол"])["criterion"].tolist()
+    ['Пол']
     """
     rows = form.reindex(columns=[*FORM, *(["n"] if "n" in form else [])]).dropna(how="all").copy()
     problems = [p for line, row in zip(rows.index + 2, rows.to_dict("records"), strict=True) for p in _row_problems(line, row)]
@@ -26,7 +30,8 @@ def competitors(form: pd.DataFrame, *, market: str | None = None) -> pd.DataFram
         raise Problems(problems)
     for column in ("competitor", "criterion", "value", "wording", "source", "link"):
         rows[column] = rows[column].astype("str").str.strip().fillna("")
-    ids = {column: criterion for criterion, column in match(rows["criterion"].unique(), market=market).items()}
+    mine = set(own)
+    ids = {column: criterion for criterion, column in match(rows["criterion"].unique(), market=market).items() if column not in mine}
     rows["criterion"] = rows["criterion"].map(lambda c: ids.get(c, c))
     rows["share"] = rows["share"].map(_fraction).astype(float)
     rows["confidence"] = rows["confidence"].map(_number).fillna(1).astype(int)

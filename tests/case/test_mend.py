@@ -124,3 +124,63 @@ def test_a_file_of_segkit_new_with_a_bare_table_and_with_a_ready_map(tmp_path):
         assert len(set(after.splitlines()) - set(before.splitlines())) == (1 if name == "bare" else 2)  # and `columns:` itself
         assert len(after.splitlines()) == len(before.splitlines())
     assert draft.TAIL[1] in after
+
+
+CHOSEN = """# of May
+case: A            # the name
+segments:
+  rules:           # the first wins
+    VIP: orders > 9
+    # a thought
+    else: rest
+
+targets:
+  # budget: 1
+  top: 2           # no more
+  weights: {size: 2, growth: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "line"),
+    [
+        (["targets", "top"], 3, "  top: 3           # no more"),
+        (["targets", "weights"], {"size": 1.0, "growth": 0.5}, "  weights: {size: 1, growth: 0.5}"),
+        (["targets", "budget"], 900.0, "  budget: 900"),
+        (["segments", "rules", "VIP"], "orders > 9 AND revenue > 100", "    VIP: orders > 9 AND revenue > 100"),
+        (["choice"], {"scenario": "case", "reason": "it: pays"}, "choice: {scenario: case, reason: 'it: pays'}"),
+        (["targets", "top"], None, "  # top: 2           # no more"),
+    ],
+)
+def test_a_value_at_any_place_and_every_other_line_as_it_was(path, value, line):
+    new = mend.put(CHOSEN, path, value)
+    old, lines = CHOSEN.splitlines(), new.splitlines()
+    assert line in lines and len([one for one in old if one not in lines]) <= 1 and len(lines) - len(old) in (0, 1)
+    assert mend.put(new, path, value) == new
+
+
+def test_a_rule_is_added_before_the_one_for_all_others():
+    new = mend.put(CHOSEN, ["segments", "rules", "new: ones"], "orders = 1", last="else")
+    assert "    'new: ones': orders = 1\n    else: rest\n" in new
+
+
+def test_what_is_replaced_or_taken_away_as_a_whole_stays_as_comments():
+    new = mend.put(CHOSEN, ["segments"], {"method": "rfm", "bins": 3})
+    assert "segments: {method: rfm, bins: 3}\n#   rules:           # the first wins\n#     VIP: orders > 9\n    # a thought\n#     else: rest\n\ntargets:" in new
+    gone = mend.put(CHOSEN, ["segments"], None)
+    assert "segments" not in yaml.safe_load(gone) and "# segments:\n#   rules:" in gone
+    assert mend.put(new, ["segments", "bins"], 4).count("bins: 4") == 1
+
+
+def test_a_value_that_would_cost_a_comment_between_braces_is_left_to_a_person():
+    with pytest.raises(Problems, match="by hand"):
+        mend.put("case: A\ntargets: {weights: {size: 2,   # why\n   growth: 1}, top: 3}\n", ["targets", "weights"], {"size": 9})
+
+
+def test_a_list_is_changed_at_its_place_and_grows_at_its_end():
+    text = "# texts\n- {segment: A, channel: B, text: x}   # short\n"
+    assert mend.put(text, [0, "text"], "y, z") == "# texts\n- {segment: A, channel: B, text: 'y, z'}   # short\n"
+    assert mend.listed(text, {"segment": "C", "text": "hi"}) == text + "- segment: C\n  text: hi\n"
+    assert mend.listed("# none yet\n", {"segment": "C"}) == "# none yet\n- segment: C\n"
+    with pytest.raises(Problems, match="by hand"):
+        mend.listed("A: {channel: B, text: x}\n", {"segment": "C"})

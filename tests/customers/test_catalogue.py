@@ -113,6 +113,13 @@ def test_a_form_cannot_talk_a_sensitive_column_harmless():
     assert not row(catalogue.table(FACTS, market="b2c", form=form), "religion")["chosen"]
 
 
+def test_a_kind_of_housing_is_not_called_ownership():
+    facts = pd.DataFrame({"customer_id": list("abc"), "home": ["own", "rent", None], "city": "Omsk"})
+    form = pd.DataFrame({"criterion": ["home_ownership"], "chosen": ["yes"], "column": ["home"]})
+    name = lambda values: catalogue.table(facts.assign(home=values), market="b2c", form=form).set_index("criterion").loc["home_ownership", "name"]  # noqa: E731
+    assert name(["own", "rent", None]) == "Housing" and name(["yes", "no", None]) == "Home ownership"
+
+
 def test_the_form_decides_and_keeps_its_reason():
     form = pd.DataFrame(
         {"criterion": ["age", "flavour", "mood"], "chosen": ["нет", "tak", "yes"], "reason": ["too old", "", ""], "reach": [None, 1, None]}

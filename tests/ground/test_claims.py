@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from segkit.ground.chance import false_discovery, from_interval
-from segkit.ground.claims import COLUMNS, Register, claim, decide, of_report, where
+from segkit.ground.claims import COLUMNS, Register, claim, decide, joined, of_report, where
 from segkit.ground.language import Language
 
 
@@ -89,3 +89,22 @@ def test_a_row_is_found_by_the_columns_of_its_table():
 @pytest.mark.parametrize(("estimate", "low", "high", "p"), [(1.0, 0.0, 2.5, 0.05), (-1.0, -3.0, 0.0, 0.05), (0.0, -1.0, 1.0, 1.0)])
 def test_an_interval_that_ends_at_nothing_is_a_p_of_five_percent(estimate, low, high, p):
     assert float(from_interval(np.array([estimate]), np.array([low]), np.array([high]))[0]) == pytest.approx(p, abs=1e-6)
+
+
+def test_parts_made_each_by_itself_are_the_register_that_steps_make_one_after_another():
+    def said(*rows):
+        register = Register()
+        for row in rows:
+            register.enter(row)
+        return register
+
+    grew = claim("A grew", "change", "segments", {"segment": "A", "growth": 0.2}, "growth", p=0.001)
+    few = claim("B is small", "count", "segments", {"segment": "B", "customers": 3}, "customers")
+    other = claim("B shrank", "change", "segments", {"segment": "B", "growth": -0.1}, "growth", p=0.04)
+    again = claim("A has grown", "change", "segments", {"segment": "A", "growth": 0.2}, "growth", p=0.001)
+    steps = {"07": said(grew, few), "08": said(other), "09": said(again, few)}
+    before = None
+    for step, register in steps.items():
+        before = register.table(step, before)
+    made = joined({step: list(register.made.values()) for step, register in reversed(steps.items())})
+    assert made.equals(before) and len(made) == 3 and set(made["step"]) == {"07", "08"}

@@ -220,3 +220,17 @@ def test_online_retail():
     )
     assert found.counts["transactions"] == {"rows_in": 541_909, "rows_used": 397_884, "excluded": {"where": 11_805, "no_customer": 132_220}}
     assert len(found.log) == 541_909 - 397_884 and list(found.tables["customers"].columns) == ["customer_id", "Country"]
+
+
+def test_sources_read_beside_each_other_are_what_they_are_one_after_another(monkeypatch):
+    from segkit.case import open_case
+    from segkit.intake import reading
+
+    case, found = open_case(Path(__file__).parents[2] / "data" / "cases" / "bank"), []
+    for least in (0, reading.MANY + 1):
+        monkeypatch.setattr(reading, "SOME", least)
+        found.append(case.read_inputs())
+    one, other = found
+    assert list(one.tables) == list(other.tables) and all(one.tables[name].equals(other.tables[name]) for name in one.tables)
+    assert all(getattr(one, name).equals(getattr(other, name)) for name in ("contacts", "log", "guesses", "columns"))
+    assert (one.counts, one.money, one.problems) == (other.counts, other.money, other.problems)

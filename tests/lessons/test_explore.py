@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from segkit.drawing import figures, style
-from segkit.ground.problems import NotEnoughData, Problems
+from segkit.ground.problems import NotEnoughData
 from segkit.lessons import explore
 from segkit.methods import rfm
 
@@ -94,57 +94,3 @@ def test_controls_take_whole_numbers_fractions_and_choices():
     whole, part, choice = (explore._control("n_a", spec) for spec in ((1, 9, 3), (0.0, 1.0, 0.5, 0.1), ["x", "y"]))
     assert (whole.value, whole.step, whole.description) == (3, 1, "N a")
     assert (part.value, part.step, choice.value) == (0.5, 0.1, "x")
-
-
-def test_weights_show_the_result_and_write_nothing(screen, monkeypatch):
-    controls = _controls(monkeypatch)
-    segments = pd.DataFrame({"segment": ["big", "rich"], "customers": [900, 100], "revenue_per_customer": [1.0, 9.0]})
-    explore.weights(segments, {"size": 3, "value": 1}, top=1, draws=50)
-    controls["size"].value, controls["value"].value = 0.0, 5.0
-    _, picture, text = screen
-    assert len(picture.content) == 3 and "value 5" in text.content[-1].data and "case.yml" in text.content[-1].data
-    controls["value"].value = 0.0
-    assert "no criterion has a weight above 0" in text.content[-1].data
-
-
-def test_a_form_keeps_its_other_rows_and_columns(tmp_path):
-    path = tmp_path / "criteria.csv"
-    path.write_text("criterion;group;chosen\nage;demographic;yes\nmood;psychographic;no\n", encoding="utf-8")
-    picked = pd.DataFrame({"criterion": ["age", "city"], "chosen": ["no", "yes"], "reason": ["=1+1", "ads reach it"]})
-    assert explore.write_criteria(picked, path) == 1
-    from segkit.case import tables
-
-    form = tables.read_form(path).fillna("")
-    assert form["criterion"].tolist() == ["age", "mood", "city"] and form["chosen"].tolist() == ["no", "no", "yes"]
-    assert form["group"].tolist() == ["demographic", "psychographic", ""] and form["reason"].tolist() == ["=1+1", "", "ads reach it"]
-    assert b"'=1+1" in path.read_bytes()
-
-
-def test_a_form_without_a_folder_is_refused(tmp_path):
-    with pytest.raises(Problems, match="folder does not exist"):
-        explore.write_criteria(pd.DataFrame({"criterion": [], "chosen": [], "reason": []}), tmp_path / "no" / "criteria.csv")
-
-
-def test_the_picker_writes_on_the_button_only(screen, tmp_path, monkeypatch):
-    import ipywidgets
-
-    buttons = []
-    original = ipywidgets.Button
-    monkeypatch.setattr(ipywidgets, "Button", lambda **told: buttons.append(original(**told)) or buttons[-1])
-    criteria = pd.DataFrame({"criterion": ["age", "city"], "chosen": [True, False], "reason": ["", None]})
-    explore.pick_criteria(criteria, tmp_path / "criteria.csv")
-    assert not (tmp_path / "criteria.csv").exists()
-    buttons[0].click()
-    assert (tmp_path / "criteria.csv").read_text(encoding="utf-8-sig").splitlines() == ["criterion,chosen,reason", "age,yes,", "city,no,"]
-
-
-def test_a_picker_in_polish_shows_our_reason_in_polish_and_writes_it_as_the_steps_know_it(screen, tmp_path, monkeypatch):
-    import ipywidgets
-
-    buttons = []
-    original = ipywidgets.Button
-    monkeypatch.setattr(ipywidgets, "Button", lambda **told: buttons.append(original(**told)) or buttons[-1])
-    explore.pick_criteria(pd.DataFrame({"criterion": ["age"], "chosen": [False], "reason": ["not in the data"]}), tmp_path / "criteria.csv", language="pl")
-    assert buttons[0].description == "Zapisz formularz"
-    buttons[0].click()
-    assert (tmp_path / "criteria.csv").read_text(encoding="utf-8-sig").splitlines()[1] == "age,no,not in the data"

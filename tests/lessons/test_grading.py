@@ -1,4 +1,7 @@
-"""Thirty students: perfect, lazy, copying, half-done and hostile ones; marks as expected, in one CSV, and no answer where a student is."""
+"""A class of perfect, lazy, copying, half-done and hostile students; marks as expected, in one CSV, and no answer where a student is.
+
+Every kind of student here, and thirty of them, several of a kind, within three minutes by `python -m tests.lessons`, which sets STUDENTS.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ import json
 import os
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from segkit.ground.problems import Problems
-from segkit.lessons import feedback, grading, handout, lesson, pristine
+from segkit.lessons import behind, feedback, grading, handout, lesson, pristine
 
 pytestmark = pytest.mark.together
 
@@ -19,6 +23,7 @@ TEACHER = Path(__file__).parents[2] / "notebooks/teacher"
 HOMEWORK = "marked_1"
 NAMES = [f"{name} {kind}" for kind in ("A", "Б", "Ł") for name in (
     "Anna", "Boris", "Celia", "Dan", "Eva", "Filip", "Greta", "Hugo", "Inga", "Jan")]  # fmt: skip
+THIRTY = os.environ.get("STUDENTS") == "thirty"
 ESSAY = "The two shares are facts of the past; that a discount brings more was not shown. I would test it with some kept back by lot."
 HOSTILE = {
     "loop": "while True:\n    pass",
@@ -32,9 +37,17 @@ HOSTILE = {
     "killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
     "shutdown": "get_ipython().kernel.do_shutdown(False)\nget_ipython().ask_exit()",
     "recursive": "import sys\nsys.setrecursionlimit(10**8)\nanswer = []\nanswer.append(answer)",
+    "bomb": "class Bomb:\n    def tolist(self):\n        import faulthandler\n        faulthandler._sigsegv()\nanswer = Bomb()",  # dies while it is asked
     "network": "import socket\nanswer = socket.create_connection(('198.51.100.1', 80), timeout=2)",
     "shell": "import subprocess\nanswer = subprocess.check_output(['ls', '/'])",
 }  # fmt: skip
+
+
+SIZES = {"perfect": 7, "dressed": 1, "half done": 4, "lazy": 2, "answers": 1, "notebook": 1, "renamed": 1, "absent": 1, "unreadable": 1, "hostile": len(HOSTILE)}
+_next = iter(NAMES)
+WHO = {kind: [next(_next) for _ in range(many if THIRTY or kind == "hostile" else 1)] for kind, many in SIZES.items()}
+CLASS = [name for names in WHO.values() for name in names]
+BEST = WHO["perfect"][0]
 
 
 @pytest.fixture(autouse=True)
@@ -74,43 +87,48 @@ def _perfect(student: str, teacher: Path) -> dict[int, str]:
 def marked(teacher, tmp_path_factory):
     """The class, handed out, answered and marked once."""
     folder = tmp_path_factory.mktemp("class")
-    handout.hand_out(folder, NAMES, teacher=teacher)
-    grading.write_class(folder, NAMES)
-    path = {name: folder / handout.folder_name(name) / f"{HOMEWORK}.ipynb" for name in NAMES}
-    for name in NAMES[:8]:
+    handout.hand_out(folder, CLASS, teacher=teacher)
+    grading.write_class(folder, CLASS)
+    path = {name: folder / handout.folder_name(name) / f"{HOMEWORK}.ipynb" for name in CLASS}
+    for name in WHO["perfect"]:
         _answer(path[name], _perfect(name, teacher))
-    dressed = _perfect(NAMES[8], teacher)  # as people write it: decimal comma, other dashes, small letters, rounded
-    one, code = _key(NAMES[8], 1, teacher), _key(NAMES[8], 3, teacher)
-    _answer(path[NAMES[8]], dressed | {1: f"answer = '{one:.2f}'".replace(".", ","), 3: f"answer = '{code.replace('-', ' – ')}'"})
-    for name in NAMES[9:13]:
-        _answer(path[name], {n: s for n, s in _perfect(name, teacher).items() if n <= 3})  # half-done
-    _answer(path[NAMES[15]], _perfect(NAMES[0], teacher))  # another's answers under one's own rows
-    path[NAMES[16]].write_bytes(path[NAMES[0]].read_bytes())  # another's notebook
-    stolen = path[NAMES[0]].read_text(encoding="utf-8").replace(NAMES[0], NAMES[17])  # with the name changed
-    path[NAMES[17]].write_text(stolen, encoding="utf-8")
-    path[NAMES[18]].unlink()
-    path[NAMES[19]].write_text("no notebook", encoding="utf-8")
-    for name, source in zip(NAMES[20:], HOSTILE.values(), strict=True):
+    for name in WHO["dressed"]:  # as people write it: decimal comma, other dashes, small letters, rounded
+        one, code = _key(name, 1, teacher), _key(name, 3, teacher)
+        _answer(path[name], _perfect(name, teacher) | {1: f"answer = '{one:.2f}'".replace(".", ","), 3: f"answer = '{code.replace('-', ' – ')}'"})
+    for name in WHO["half done"]:
+        _answer(path[name], {n: s for n, s in _perfect(name, teacher).items() if n <= 3})
+    for name in WHO["answers"]:  # another's answers under one's own rows
+        _answer(path[name], _perfect(BEST, teacher))
+    for name in WHO["notebook"]:  # another's notebook
+        path[name].write_bytes(path[BEST].read_bytes())
+    for name in WHO["renamed"]:  # with the name changed
+        path[name].write_text(path[BEST].read_text(encoding="utf-8").replace(BEST, name), encoding="utf-8")
+    for name in WHO["absent"]:
+        path[name].unlink()
+    for name in WHO["unreadable"]:
+        path[name].write_text("no notebook", encoding="utf-8")
+    for name, source in zip(WHO["hostile"], HOSTILE.values(), strict=True):
         _answer(path[name], _perfect(name, teacher) | {2: source})
     began = time.monotonic()
-    papers = grading.grade(folder, teacher=teacher, limit=120)
+    with patch.dict(behind.run.__kwdefaults__, {"cell_limit": 5}):  # what never ends is waited for
+        papers = grading.grade(folder, teacher=teacher, limit=120)
     marks = feedback.write(papers, folder / "marks")
     return folder, {paper.student: paper for paper in papers}, marks, time.monotonic() - began
 
 
 @pytest.mark.slow
-def test_thirty_students_get_the_marks_they_earned_within_three_minutes(marked):
+def test_everybody_gets_the_marks_they_earned_and_thirty_within_three_minutes(marked):
     _, papers, marks, seconds = marked
     points = {name: paper.points for name, paper in papers.items()}
-    assert len(papers) == 30 and {paper.of for paper in papers.values()} == {60}
-    assert [points[name] for name in NAMES[:9]] == [60] * 9
-    assert [points[name] for name in NAMES[9:13]] == [30] * 4
-    assert [points[name] for name in (*NAMES[13:15], *NAMES[18:20])] == [0] * 4
-    assert max(points[name] for name in NAMES[15:18]) < 60
+    assert len(papers) == len(CLASS) == sum(SIZES.values() if THIRTY else [9, len(HOSTILE)]) and {paper.of for paper in papers.values()} == {60}
+    earned = {kind: {points[name] for name in names} for kind, names in WHO.items()}
+    assert earned["perfect"] == earned["dressed"] == {60} and earned["half done"] == {30}
+    assert earned["lazy"] == earned["absent"] == earned["unreadable"] == {0}
+    assert max(max(earned[kind]) for kind in ("answers", "notebook", "renamed")) < 60
     with marks.open(encoding="utf-8-sig", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     assert {name: int(row["points"]) for name, row in rows.items()} == points
-    assert rows[NAMES[0]]["answered"] == "7" and rows[NAMES[0]]["e7"] == "read" and rows[NAMES[13]]["answered"] == "0"
+    assert rows[BEST]["answered"] == "7" and rows[BEST]["e7"] == "read" and rows[WHO["lazy"][0]]["answered"] == "0"
     busy = hasattr(os, "getloadavg") and os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
     assert seconds < 180 or busy  # a machine with much else to do says nothing
 
@@ -118,38 +136,40 @@ def test_thirty_students_get_the_marks_they_earned_within_three_minutes(marked):
 @pytest.mark.slow
 def test_hostile_notebooks_lose_the_exercise_and_nothing_else(marked):
     _, papers, _, _ = marked
-    for name, kind in zip(NAMES[20:], HOSTILE, strict=True):
+    for name, kind in zip(WHO["hostile"], HOSTILE, strict=True):
         paper = papers[name]
         right = [mark.right for mark in paper.marks[:6]]
         assert right[1] is not True, kind
         assert [right[0], *right[2:]] == [True] * 5, (kind, right, paper.faults)
-        assert paper.faults, kind
+        assert paper.faults or kind == "recursive", kind  # which is read as no answer
     said = " ".join(str(p.faults) for p in papers.values())
     assert "did not end" in said and "only files of the notebook" in said and "not in a marked notebook" in said
-    spied = [str(mark.answer) for name in NAMES[20:] for mark in papers[name].marks if mark.number == 2]
+    spied = [str(mark.answer) for name in WHO["hostile"] for mark in papers[name].marks if mark.number == 2]
     assert not [text for text in spied if "hints" in text]
 
 
 @pytest.mark.slow
 def test_copies_are_seen(marked):
     _, papers, _, _ = marked
-    assert f"fit the rows of {NAMES[0]}" in " ".join(papers[NAMES[15]].notes)
-    assert papers[NAMES[16]].notes == papers[NAMES[17]].notes == [f"holds the rows of {NAMES[0]}"]
-    assert not [note for name in (*NAMES[:15], *NAMES[20:]) for note in papers[name].notes if "fit" in note or "rows" in note]
+    (answers,), (notebook,), (renamed,) = WHO["answers"], WHO["notebook"], WHO["renamed"]
+    assert f"fit the rows of {BEST}" in " ".join(papers[answers].notes)
+    assert papers[notebook].notes == papers[renamed].notes == [f"holds the rows of {BEST}"]
+    own = [name for name in CLASS if name not in (answers, notebook, renamed, *WHO["absent"], *WHO["unreadable"])]
+    assert not [note for name in own for note in papers[name].notes if "fit" in note or "rows" in note]
 
 
 @pytest.mark.slow
 def test_everybody_gets_a_page_and_the_teacher_one_for_the_class(marked):
     folder, _, _, _ = marked
     pages = list((folder / "marks/feedback").glob("*.html"))
-    assert len(pages) == 30
-    page = (folder / "marks/feedback" / f"{handout.folder_name(NAMES[15])}.html").read_text(encoding="utf-8")
+    assert len(pages) == len(CLASS)
+    page = (folder / "marks/feedback" / f"{handout.folder_name(WHO['answers'][0])}.html").read_text(encoding="utf-8")
     assert "✗" in page and "<script" not in page
     told = (folder / "marks/class.html").read_text(encoding="utf-8")
-    assert NAMES[16] in told and "holds the rows of" in told and "Which exercise failed whom" in told
+    assert WHO["notebook"][0] in told and "holds the rows of" in told and "Which exercise failed whom" in told
     with (folder / "marks/nbgrader.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == 30 and {row["assignment"] for row in rows} == {HOMEWORK} and {row["max_score"] for row in rows} == {"60"}
+    assert len(rows) == len(CLASS) and {row["assignment"] for row in rows} == {HOMEWORK} and {row["max_score"] for row in rows} == {"60"}
 
 
 @pytest.mark.parametrize("path", sorted(TEACHER.glob("*.ipynb")), ids=lambda p: p.stem)

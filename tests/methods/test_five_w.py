@@ -145,5 +145,5 @@ def test_no_rhythm_where_most_bought_on_one_day_only_or_all_fell_silent():
 
 def test_months_are_written_as_the_language_writes_them():
     rows = [{"item": "when", "criterion": c, "value": v, "share": 0.1, "share_step": 0.0, "lift": float("nan"), "source": "data", "segment": "VIP", "customers": 40, "name": c} for c, v in (("hour", "17"), ("month", "12"))]
-    assert five_w._row("VIP", 40, pd.DataFrame(rows), Language("en"))["when"] == "17:00 (10% of orders); December (10% of orders)"
-    assert five_w._row("VIP", 40, pd.DataFrame(rows), Language("pl"))["when"].startswith("17:00 (10") and "; grudzień" in five_w._row("VIP", 40, pd.DataFrame(rows), Language("pl"))["when"]
+    assert five_w._row("VIP", 40, pd.DataFrame(rows), Language("en"), False)["when"] == "17:00 (10% of orders); December (10% of orders)"
+    assert five_w._row("VIP", 40, pd.DataFrame(rows), Language("pl"), False)["when"].startswith("17:00 (10") and "; grudzień" in five_w._row("VIP", 40, pd.DataFrame(rows), Language("pl"), False)["when"]

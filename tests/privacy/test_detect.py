@@ -329,3 +329,13 @@ def test_headers_of_a_sixth_round_are_contacts():
 def test_decades_and_sums_of_eight_digits_are_choices_and_numbers():
     assert detect.contact("Birth decade", pd.Series(["1950s", "1990s"] * 9)) is None and detect.withheld("Birth decade", pd.Series(["1950s", "1990s"] * 9)) is None
     assert detect.contact("turnover", pd.Series([19_530_619 + 7_919 * i for i in range(40)])) is None
+
+
+def test_a_column_of_contacts_surnames_alone_is_hidden_and_told(tmp_path):
+    managers = ["Quill Anna", "Hext Maria", "Коваль Пётр", "Marsh Olga"]
+    rows = [f"C{i},{managers[i % 4]},{managers[i % 4].split()[0]},{['Brown', 'Green', 'Marsh'][i % 3]},{['gold', 'silver'][i % 2]}" for i in range(80)]
+    (tmp_path / "a.csv").write_text("id,Manager name,Client tier,Brand,Tier\n" + "\n".join(rows), encoding="utf-8")
+    made = read({"customers": Source(file="a.csv", columns={"customer_id": "id"})}, tmp_path, currency="RUB")
+    table = made.tables["customers"]
+    assert table["Client tier"].isna().all() and table["Tier"].notna().all() and set(table["Brand"]) == {"Brown", "Green", "Marsh"}
+    assert [(p.code, p.where) for p in made.problems] == [("name_in_text", "a.csv, column Client tier")]

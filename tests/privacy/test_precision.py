@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -56,9 +58,15 @@ def people(n: int, seed: int, *, segments: int = 5) -> tuple[pd.DataFrame, pd.Da
     return facts, facts[["customer_id"]].assign(segment=segment)
 
 
-def sheets(facts: pd.DataFrame, labels: pd.DataFrame, least: int, before: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
-    """The spreadsheet that a client would get of these customers, under its own headers; with their segments before only what tells of moves."""
-    made = {"migration": monitor.migration(before, labels)} if before is not None else {"customers": kotler.fit(facts), "profile": profile.describe(labels, facts)}
+@cache
+def described(seed: int) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Random customers, their segments, and what tells who they are, which is the same whatever few are."""
+    facts, labels = people(int(np.random.default_rng(seed).choice([60, 150, 400, 900])), seed, segments=2 + seed % 5)
+    return facts, labels, {"customers": kotler.fit(facts), "profile": profile.describe(labels, facts)}
+
+
+def sheets(facts: pd.DataFrame, labels: pd.DataFrame, least: int, made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The spreadsheet that a client would get of these customers and tables, under its own headers."""
     t = {"facts": facts, "segments": size.sizes(labels, facts), "targets": pd.DataFrame({"segment": ["-"], "chosen": [False]}), **made}
     told = columns.readable(
         {n: v for n, v in printed.report(t, least).items() if n in ("customers", "profile", "segments", "migration")}, SAY
@@ -72,8 +80,8 @@ def sheets(facts: pd.DataFrame, labels: pd.DataFrame, least: int, before: pd.Dat
 def test_no_small_group_of_random_customers_can_be_worked_out(least):
     found, tried = {}, 0
     for seed in range(least, least + 17):
-        facts, labels = people(int(np.random.default_rng(seed).choice([60, 150, 400, 900])), seed, segments=2 + seed % 5)
-        book = sheets(facts, labels, least)
+        facts, labels, made = described(seed)
+        book = sheets(facts, labels, least, made)
         truth = attack.truth_of(facts, labels, None)
         for family in (["City", "District"], ["Trade"], ["Member"]):
             cells = attack.known(truth, book, family, least)
@@ -91,7 +99,7 @@ def test_no_move_of_a_few_random_customers_can_be_worked_out(least):
         facts, labels = people(int(rng.choice([100, 400, 900])), seed, segments=3 + seed % 4)
         moved = labels["segment"].where(rng.random(len(labels)) < 0.9, rng.choice(labels["segment"].unique(), len(labels)))
         before = labels.assign(segment=moved).iloc[: -int(rng.integers(1, 40))]
-        book = sheets(facts, labels, least, before)
+        book = sheets(facts, labels, least, {"migration": monitor.migration(before, labels)})
         pairs = before.merge(labels, on="customer_id", how="outer", suffixes=("_old", "_new"))
         cells = attack.Cells(
             pd.DataFrame({"old": pairs["segment_old"].fillna("new"), "new": pairs["segment_new"].fillna("gone")}), ["old", "new"], least

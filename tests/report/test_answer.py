@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from segkit.findings import targets as words
 from segkit.ground.language import Language
@@ -25,14 +26,18 @@ def test_a_campaign_waits_for_the_days_in_which_the_segment_bought_a_year_before
 
     bought = pd.DataFrame({"customer_id": [f"c{i}" for i in range(44)], "day": pd.to_datetime(["2025-11-10"] * 4 + ["2025-12-24"] * 40)})
     labels = pd.DataFrame({"customer_id": [f"c{i}" for i in range(45)], "segment": ["VIP"] * 44 + ["rest"]})
-    found = season(bought, labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))
-    assert found.set_index("segment").loc["VIP", ["buyers_earliest", "buyers", "years"]].tolist() == [4, 40, 1]
     liked = pd.DataFrame({"customer_id": ["c0", "c0"], "criterion": "weekday", "value": ["6", "1"], "orders": [20, 10]})
     others = pd.DataFrame({"customer_id": ["c44"], "criterion": "weekday", "value": ["1"], "orders": [60]})
-    view = View(tables={"season": found, "choices": pd.concat([liked, others]), "labels": labels}, say=Language(), as_of=dt.date(2026, 11, 1))
+    choices = pd.concat([liked, others])
+    found = season(bought, labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1), choices=choices)
+    assert found.set_index("segment").loc["VIP", ["buyers_earliest", "buyers", "years"]].tolist() == [4, 40, 1]
+    view = View(tables={"season": found, "choices": choices, "labels": labels}, say=Language(), as_of=dt.date(2026, 11, 1))
     assert days.send_on("VIP", view) == dt.date(2026, 12, 12) and days.send_on("rest", view) == dt.date(2026, 11, 9)
-    assert days.why_then("VIP", view) == "The campaign to “VIP” waits until December 12, for a year before 40 of its customers bought in the 14 days from December 11, against 4 in those from November 4"
+    assert days.why_then("VIP", view) == "The campaign to “VIP” waits until December 12, for a year before 40 of its customers bought in the 14 days from December 12, against 4 in those from November 4"
     assert days.why_then("VIP", replace(view, min_cell=5)).endswith("far more than in those from November 4") and days.why_then("rest", view) == ""
+    more = pd.concat([bought, pd.DataFrame({"customer_id": ["c44", "c45", "c46"], "day": pd.to_datetime(["2025-12-11", "2025-12-11", "2025-12-25"])})])
+    own = season(more, pd.concat([labels, pd.DataFrame({"customer_id": ["c45", "c46"], "segment": "VIP"})]), dt.date(2026, 11, 1), since=dt.date(2025, 10, 1), choices=choices)
+    assert own.set_index("segment").loc["VIP", "last_year"] == 41  # those of the days from December 12 on: not the one of the 11th
     few = season(bought.iloc[[0, 4, 5]], labels, dt.date(2026, 11, 1), since=dt.date(2025, 10, 1))  # 1 and 2: chance
     assert days._later(few[few["segment"] == "VIP"]) is False
     young = season(bought, labels, dt.date(2026, 11, 1), since=dt.date(2025, 12, 1))  # no year before that is whole
@@ -104,12 +109,33 @@ def quiet(min_cell: int = 0, **more) -> View:
 def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
     keep, back = answer.actions(quiet())  # and no third one that measures what is not sent
     assert keep["title"].startswith("Keep") and back["file"] == "audiences/All-who-have-fallen-silent.csv"
-    assert back["worth"] == "16 customers have fallen silent; before spending anything, ask a few of those who bought more than once what changed"
+    assert back["worth"] == "16 customers have fallen silent; before spending on an offer, ask a few of those who bought more than once what changed"
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
     assert list(facts) == ["To whom", "List", "When", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["List", "When"]  # one order in all
     assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies by")
     written = quiet(targets=NOBODY.assign(decision=["chosen", "leave"]))
     assert not written.back and not written.nobody
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Count how many of those who have fallen silent replied"), ("ru", "Посчитайте, сколько замолчавших ответило"),
+                                               ("pl", "Policzcie, ilu z tych, którzy zamilkli, odpowiedziało")])  # fmt: skip
+def test_the_calendar_does_not_put_a_phrase_where_a_name_stands(language, said):
+    due = [what for _, what in answer.calendar(replace(quiet(), say=Language(language)))]
+    assert said in [what.replace("\u00a0", " ") for what in due]
+
+
+def test_who_is_kept_without_a_campaign_has_a_page_and_is_asked_as_who_is_tested():
+    from segkit.report import ahead, target
+
+    gone = QUIET.assign(status=["former" if s == "B" else "regular" for s in QUIET["segment"]])
+    fields = ("persona", "traits", "benefit", "avoid")
+    cells = pd.DataFrame({"segment": "A", "field": fields, "text": ["A summary", "Nothing", "Ask: what becomes easier?", "No discount"], "source": ["data", "open", "open", "suggestion"]})
+    matrix = pd.DataFrame({"segment": ["A", "B"], "target_action": "", "stage": "", "kpi": ""})
+    view = quiet(labels=gone, personas=cells, khramatrix=matrix, won_back=BACK.assign(segment="B"))
+    assert target.listed(view.tables)["segment"].tolist() == ["A"] and [card["short"] for card in target.pages(view)] == ["Keep “A”"]
+    assert ahead.questions(view) == ["What becomes easier?"]
+    sent = quiet(labels=gone, targets=NOBODY.assign(decision=["leave", "test"]))  # a campaign is sent: nobody else has a page
+    assert target.listed(sent.tables)["segment"].tolist() == ["B"]
 
 
 def test_whoever_is_advised_to_be_won_back_is_on_a_list():
@@ -151,11 +177,22 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
 
     view = far()
     keep, back, leave = answer.actions(view)
-    assert keep["worth"].startswith("12 of 40 customers have fallen silent; thank the others")
+    assert keep["worth"].startswith("28 of 40 customers still buy and brought 6.4% of revenue; thank them")  # 28 × 10 of 80 × 10 + 40 × 90
     assert back["worth"] == "92 of 120 customers have fallen silent; begin with those who bought in the last 8 months, for of the others hardly anybody comes back"
-    assert back["file"] == "audiences/Fallen-silent-of-late.csv" and "To whom" not in [fact["term"] for fact in back["facts"]]
+    assert back["file"] == "audiences/Fallen-silent-of-late.csv" and back["facts"][0] == {"term": "To whom", "meaning": "22 customers"}
+    facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
+    assert facts["Of them"] == "12 from “Active” and 10 from “Cooling”" and facts["Offer"] == "A question about what has changed, and one clear reason to return"
+    assert "Of them" not in {fact["term"] for fact in answer.actions(replace(view, min_cell=11))[1]["facts"]}  # ten are a few
+    sizes = view["segments"].set_index("segment")
+    assert segments.silence(sizes.loc["Active"], view)[-1] == "The 28 who still buy brought 6.4% of all revenue" and segments._beyond(sizes.loc["Active"], view) == ""
+    assert segments.silence(sizes.loc["Cooling"], view)[-1] == "The other 30 of the silent have been so for longer, and hardly anybody comes back after that: leave them alone for now"
+    from segkit.report import target
+
+    assert [target._lately(name, view) for name in ("Active", "Cooling", "Gone")] == [True, True, False] and answer.to_silent(view)["Offer"] == facts["Offer"]
+    year = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0])}
+    assert actions.plan(year, Language())[0]["text"].startswith("28 of 40 customers still buy and brought 69% of revenue in the last 12 months; thank them")
     assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
-    assert segments.decided(view) == {"Active": "Keep", "Cooling": "Win back those silent of late, leave the rest", "Gone": "Leave"}
+    assert segments.decided(view) == {"Active": "Keep, win back those silent of late", "Cooling": "Win back those silent of late, leave the rest", "Gone": "Leave"}
     hidden = pd.DataFrame({"segment": ["All customers"], "item": ["silent"], "customers": [None]})  # the sum would tell of a few
     assert actions.plan(view.tables | {"bridge": hidden}, Language())[1]["text"].startswith("about 75% of customers have fallen silent")
     known, people = view.tables, view["labels"][["customer_id"]]
@@ -181,13 +218,13 @@ def test_where_no_campaign_was_counted_the_log_gives_the_reason_of_the_first_scr
     view = replace(plain, tables=plain.tables | {"targets": unpriced, "decisions": log})
     nobody = "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
     assert nobody == answer.actions(view)[2]["worth"]
-    told = segments.reasoned(log, view)
-    assert told["why"].tolist() == ["first", nobody, nobody] and told["what_would_change"].fillna("").tolist() == ["prices", "", ""]
+    told, both = segments.reasoned(log, view), f"Who bought in the last 8 months may still come back; none{nobody[4:]}"
+    assert told["why"].tolist() == ["first", both, nobody] and told["what_would_change"].fillna("").tolist() == ["prices", "", ""]
     page = segments._page("Cooling", "segment-2", replace(view, tables=view.tables | {"decisions": told}))
     done = next(part for part in page["parts"] if part["heading"] == "Win back those silent of late, leave the rest")
-    assert done["text"][-1] == f"{nobody}." and not any("What would change" in text or text == "far behind." for part in page["parts"] for text in part["text"])
+    assert done["text"][-1] == f"{both}." and not any("What would change" in text or text == "far behind." for part in page["parts"] for text in part["text"])
     by_hand = replace(view, tables=view.tables | {"targets": unpriced.assign(reason=["no_prices", "no_prices", "overridden"])})
-    assert segments.reasoned(log, by_hand)["why"].tolist() == ["first", nobody, "others"]
+    assert segments.reasoned(log, by_hand)["why"].tolist() == ["first", both, "others"]
     assert segments.reasoned(log, plain)["why"].tolist() == log["why"].tolist()  # what was counted decides
     short = {name: table for name, table in view.tables.items() if name != "reach"}
     assert "brought only" in replace(view, tables=short | {"targets": unpriced.assign(decision="leave")}).unwanted["Cooling"]
@@ -211,7 +248,7 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     from segkit.report import segments
 
     told = segments.decided(quiet())
-    assert told == {"A": "Keep", "B": "Win back the silent, keep the rest"}
+    assert told == {"A": "Keep, win back the silent", "B": "Win back the silent, keep the rest"}
     lost = BOUGHT.assign(recency_days=[900.0 if s == "B" else 9.0 for s in QUIET["segment"]])
     assert segments.decided(quiet(facts=lost))["B"] == "Win back the silent, keep the rest"  # 8 of 20 have fallen silent: the others buy seldom
     assert segments.decided(quiet(facts=lost, won_back=None))["B"] == "Keep, no campaign now"
@@ -274,12 +311,23 @@ def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
     assert target._benefit(both, both["text"], Language()) == {"The benefit they look for": "quality", "What decides, by interviews": said}
 
 
-def test_what_keeping_somebody_costs_is_the_price_of_a_talk_with_one():
-    """How many answer such a question is not known: those who took up an offer did not answer one."""
-    offers = pd.DataFrame({"segment": "VIP", "channel": ["App message", "Adviser call"], "people": 174, "price": [0.02, 6.5]})
-    view = View(tables={"economics": offers}, say=Language("en", "EUR"))
-    assert answer._each("VIP", view)["Cost"] == "€6.50 for each of them by Adviser call until ten have answered; the others are thanked at the next contact"
-    assert answer._each("standard", view) == {}
+def test_what_it_costs_to_ask_is_told_in_all_and_by_the_cheaper_way_too():
+    """By hand: of 174, 130 have a phone; a hundred calls at 6.50 are 650, a hundred e-mails 100 + 1, and 30 calls 195. Ten in a hundred answer, as the page on surveys says."""
+    from segkit.findings.actions import ASKED, TRIED
+    from segkit.steps import strategy
+    from segkit.steps.collect.sample import ANSWER
+
+    listed = pd.DataFrame({"customer_id": [f"c{i}" for i in range(174)], "phone": ["1"] * 130 + [None] * 44, "email": ["x@y.z"] * 174})
+    form = pd.DataFrame({"channel": ["App message", "E-mail", "Adviser call"], "price_per_contact": [0.02, 0.01, 6.5], "fixed_cost": [150, 100, None], "contact_column": ["phone", "email", "phone"], "max_contacts": [None, None, 150]})
+    say = Language("en", "EUR")
+    told = lambda kind, n, rows=listed, prices=form: answer._asking(strategy.counted({"VIP": rows}, prices, asked=n), kind, say).get("Cost")  # noqa: E731
+    assert ASKED * ANSWER == 10
+    assert told("keep", ASKED) == "€101 by E-mail or €650 by Adviser call to ask 100 customers, of whom ten answer if one in ten does; the others are thanked at the next contact"
+    assert told("silent", TRIED) == "€100 by E-mail or €195 by Adviser call for the first 30 customers"
+    assert told("keep", ASKED, listed.head(40)) == "€100 by E-mail or €260 by Adviser call to ask all 40 customers"
+    assert told("keep", ASKED, prices=form.tail(1)) == "€650 by Adviser call to ask 100 customers, of whom ten answer if one in ten does; the others are thanked at the next contact"
+    assert told("keep", ASKED, prices=form.tail(1).assign(channel="Coupon", contact_column="")) is None  # it brings no answer
+    assert told("keep", ASKED, listed.assign(phone=None), form.tail(1)) is None and told("keep", ASKED, prices=form.head(0)) is None  # nobody is reached, nothing is priced
 
 
 def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():
@@ -294,3 +342,25 @@ def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():
     told = {day: ahead._one(what) for day, what in ahead._days(view).items()}
     assert next(iter(told)) == view.say.day(first) and list(told.values())[-1].startswith("Run the report again")
     assert all(action["title"].casefold() in "; ".join(told.values()).casefold() for action in answer.actions(view)[:2])
+
+
+def test_a_message_that_promises_something_says_that_it_was_not_counted():
+    view = View(tables={}, say=Language(), messages={"VIP": "Free fitting for you."})
+    row = SimpleNamespace(segment="VIP", promise_word="Free fitting")
+    assert answer._message(row, view) == "“Free fitting for you.”; what it promises (“Free fitting”) is not in the costs"
+    assert answer._message(SimpleNamespace(segment="VIP", promise_word=None), view) == "“Free fitting for you.”" == answer._message(SimpleNamespace(segment="VIP"), view)
+
+
+def test_tests_are_held_against_the_fall_in_the_same_sentence():
+    from segkit.findings.worth import worth
+
+    row = {"contacts": 648.0, "all_customers": 1537.0, "profit": 30_000.0, "p_profit": 0.8, "gross": False, "decision": "test", "reason": "other_count"}
+    told = worth(pd.DataFrame([row, row | {"contacts": 0.0, "all_customers": 0.0, "profit": 0.0}]), Language("en", "USD"), beside="they do not make up for the fall in revenue")
+    assert told == "Campaigns to 648 of these 1,537 customers should earn $30K after costs by the log’s count of responses, likely less in truth; they do not make up for the fall in revenue"
+
+
+def test_the_day_on_which_talks_are_read_is_the_one_up_to_which_buyers_are_counted():
+    row = {"segment": "VIP", "decision": "test", "gross": True, "contacts": 28.0, "held_out": 0.0, "campaigns": 500.0, "uplift": 0.1, "channel": "call", "usual_days": 30.0}
+    view = View(tables={}, say=Language(), as_of=dt.date(2026, 11, 1))
+    read = [days.read_on(next(pd.DataFrame([row | told]).itertuples()), dt.date(2026, 11, 10), view) for told in ({}, {"usual_days": 200.0}, {"channel": "SMS"})]
+    assert read == [dt.date(2026, 12, 10), dt.date(2027, 2, 1), dt.date(2026, 11, 24)]

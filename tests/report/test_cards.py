@@ -159,11 +159,11 @@ def test_a_picture_from_outside_must_not_be_sent():
 
 def test_contents_follow_the_sections_and_the_report_is_json():
     check = {"check": "Rows", "result": "all", "status": "pass", "meaning": "m", "todo": "–"}
-    folded = [cards.health([check], say=SAY, finding="All well"), cards.glossary({"b": "2", "A": "1"}, say=SAY)]
+    folded = [cards.health([check], say=SAY, finding="All well"), cards.glossary({"Rows": "2", "All": "1", "Gross": "3"}, say=SAY)]
     ready = made(appendix=folded)
     assert [entry["id"] for entry in ready["contents"]] == ["segments"] and [c["id"] for c in ready["appendix"]] == ["health", "glossary"]
     assert ready["appendix"][0]["checks"][0]["word"] == "in order"
-    assert [term["term"] for term in ready["appendix"][1]["terms"]] == ["A", "b"]
+    assert [term["term"] for term in ready["appendix"][1]["terms"]] == ["All", "Rows"]  # what stands nowhere else is not explained
     assert json.loads(json.dumps(ready)) == ready
 
 

@@ -100,6 +100,8 @@ def test_a_check_says_what_the_report_says_beside_it(language):
     worth = pd.DataFrame({"method": ["case", "rfm"], "r2": [0.26, 0.38], "reading": "pass"})
     (held,) = appendix._held({"proof_worth": worth}, say)
     assert say.percent(0.26) in held["result"] and say.percent(0.38) in held["result"] and held["todo"] != say("Nothing.")
+    (finer,) = appendix._held({"proof_worth": worth, "proof_day": {"of": "rfm", "together": True}}, say)
+    assert say.percent(0.38) in finer["result"] and finer["result"] != held["result"] and finer["todo"] == held["todo"]  # what they are put together of, not another method
     (more,) = appendix._held({"proof_worth": worth.assign(r2=[0.38, 0.26])}, say)
     assert say.percent(0.26) not in more["result"] and more["todo"] == say("Nothing.")
     tests = appendix._after(TARGETS.assign(decision=["test", "leave"], chosen=False), True, say)
@@ -110,3 +112,34 @@ def test_a_check_says_what_the_report_says_beside_it(language):
     assert appendix._told({"typing": tool | {"never": []}}, say)[0]["status"] == "pass"
     (plain,) = appendix._told({"typing": tool | {"plain": 0.2, "precision": {"a": 0.1}, "confusion": [[90]]}}, say)
     assert plain["status"] == "review" and say.number(90) in plain["result"]
+
+
+def test_segments_made_of_rfm_are_not_held_against_themselves():
+    rows = pd.DataFrame({"method": ["case", "rfm"], "segments": [4, 11], "r2": [0.17, 0.34], "r2_low": 0.1, "r2_high": 0.4, "p": 0.0, "beyond_rfm": 0.03, "beyond_rfm_low": 0.01, "beyond_rfm_high": 0.05, "beyond_rfm_p": 0.0, "reading": "pass"})
+    told = {"day": "2026-05-01", "of": "rfm"}
+    assert words.proof(rows, told | {"together": True}, SAY)[1:] == ["The 11 finer segments of which these 4 are put together predicted 34%"]
+    assert words.proof(rows.assign(r2=0.42, segments=11), told | {"together": False}, SAY)[1:] == [] == words.proof(rows.assign(r2=[0.34, 0.17]), told | {"together": True}, SAY)[1:]
+    assert words.proof(rows, told | {"of": "ltv", "together": False}, SAY)[1].startswith("Recency, frequency and money alone predicted more, 34%")
+
+
+def test_a_pair_with_too_few_customers_to_tell_is_not_counted_as_alike():
+    pairs = pd.DataFrame({"segment_a": list("abcd"), "segment_b": list("efgh"), "reason": ["alike"] * 3 + ["too few customers to tell"]})
+    tests = pd.DataFrame({"criterion": ["age"], "by_definition": [False]})
+    result = lambda rows: appendix._apart({"similar": rows, "profile_tests": tests}, SAY)[0]["result"]  # noqa: E731
+    assert result(pairs) == "3 pairs too alike, “a” and “e” among them, 1 with too few customers to tell"
+    assert result(pairs.tail(1)) == "1 pair with too few customers to tell" and result(pairs.head(1)) == "“a” and “e” are too alike" and result(pairs.head(0)) == "no pair is too alike"
+
+
+def test_the_table_of_campaigns_says_probably_where_the_sentence_does():
+    from segkit.report import evidence
+    from segkit.report.view import View
+
+    lift = pd.DataFrame({"campaign": ["one", "all campaigns"], "segment": ["VIP", ""], "contacts": 90, "control": 90, "points": 0.05, "low": 0.01, "high": 0.09, "detectable": 0.06, "reading": "works", "adjusted": [0.002, 0.03], "i2": 0.0})
+    (card,) = evidence.campaigns(View(tables={"uplift": lift}, say=SAY))
+    assert [row["cells"][-1]["text"] if "cells" in row else row[-1] for row in card["tables"][0]["rows"]] == ["works", "probably works"]
+
+
+def test_the_check_of_groups_held_out_names_the_uplift_they_are_sized_by():
+    listed = pd.DataFrame({"gross": [False, False]})
+    assert checks._must(listed, Language()) == "A group held out must be large enough to show the uplift counted on, or the plan cannot be proved."
+    assert "the uplift that pays" in checks._must(listed.assign(gross=True), Language())

@@ -284,7 +284,7 @@ def test_no_link_of_a_template_leads_out(tmp_path):
 
 def test_a_source_is_the_cell_whose_number_is_said():
     sources = Sources(TABLES | {"findings": {"08_targets": ["Oak should bring $120"]}}, SAY)
-    assert sources.of("Oak should bring $120", ["targets"]) == "tables/targets.csv, segment=Oak: profit; tables/findings.json, 08_targets"
+    assert sources.of("Oak should bring $120", ["targets"]) == "tables/targets.csv; segment=Oak: profit; tables/findings.json, 08_targets"
     assert sources.of("Nothing is said", ["quality"]) == "tables/quality.csv"
 
 
@@ -337,6 +337,15 @@ def test_more_targets_than_six_are_all_told(tmp_path):
     assert len(story._whom(report(), many, SAY).show.rows) == 9
 
 
+def test_what_is_advised_without_a_campaign_is_shown_of_every_segment():
+    """One of the two that are to be tested had no list: where nobody has one, a table of the tests alone drops a segment of the same decision."""
+    names = ["Oak", "Elm", "Ash", "Fir"]
+    sizes = pd.concat([SEGMENTS.head(1)] * 4).assign(segment=names)
+    bare = pd.concat([TARGETS.tail(1)] * 4).assign(segment=names, decision=["test", "test", "test", "leave"], contacts=float("nan"), cost=float("nan"), profit=float("nan"), p_profit=float("nan"), told=["Keep", "Leave", "Win back", "Leave"])
+    assert [row[0] for row in story._whom(report(), {"segments": sizes, "targets": bare}, SAY).show.rows] == names
+    assert len(story._whom(report(), {"segments": sizes, "targets": bare.assign(contacts=[5.0, *[float("nan")] * 3])}, SAY).show.rows) == 3
+
+
 def test_the_notes_name_rows_as_the_reader_does():
     told = Sources(TABLES, Language("ru", "USD")).of("Новые клиенты принесли 200 $", ["bridge"])
-    assert told == "tables/bridge.csv, segment=Все клиенты, item=Новые: revenue"
+    assert told == "tables/bridge.csv; segment=Все клиенты, item=Новые: revenue"

@@ -100,6 +100,17 @@ def compare(found: pd.DataFrame, ours: pd.DataFrame) -> None:
         assert found.loc[reached, column].astype(float).tolist() == pytest.approx(ours.loc[reached, column].tolist(), abs=1e-12), column
 
 
+def summed(book: dict[str, list[tuple]], ours: pd.DataFrame) -> None:
+    """What is to be spent in full and on tests, and what it brings, on both sheets."""
+    choice_, beside = book["Choice of targets"], book["Campaign economics"]
+    for title, at, mine in (("Chosen, together", 8, ours[ours["decision"] == "chosen"]), ("Tests and tries, together", 9, ours[ours["decision"] == "test"])):
+        (row,) = [dict(zip(choice.COLUMNS, row, strict=False)) for row in choice_ if row[0] == title]
+        told = {"cost": beside[3][at], "profit": beside[4][at], "segments": beside[5][at]}
+        for column in ("contacts", "held_out", "cost", "profit"):
+            assert row[column] == pytest.approx(mine[column].sum(), abs=1e-6), (title, column)
+        assert told == pytest.approx({"cost": mine["cost"].sum(), "profit": mine["profit"].sum(), "segments": len(mine)}, abs=1e-6), title
+
+
 def test_the_case_is_one_that_a_budget_decides(ran):
     assert {"chosen", "leave"} <= set(ran.targets["decision"]) and "over_budget" in set(ran.targets["reason"])
 
@@ -114,6 +125,7 @@ def test_every_file_is_there_and_opens(ran):
 def test_the_values_kept_for_programs_that_do_not_compute_are_ours(ran):
     found = sheets(ran.place / "segmentation.xlsx", data_only=True)
     compare(chosen(found["Choice of targets"], len(ran.targets)), ran.targets)
+    summed(found, ran.targets)
     head = found["Campaign economics"][economics.HEAD - 1]
     told = pd.DataFrame(found["Campaign economics"][economics.FIRST - 1 :], columns=economics.ORDER[: len(head)])
     both = told.merge(ran.t["economics"], on=["segment", "channel"], suffixes=("", "_ours"))
@@ -124,6 +136,7 @@ def test_the_values_kept_for_programs_that_do_not_compute_are_ours(ran):
 def test_recalculated_it_gives_our_profits_and_our_choice(ran, recalculated):
     book = recalculated["same"]
     compare(chosen(book["Choice of targets"], len(ran.targets)), ran.targets)
+    summed(book, ran.targets)
     told = pd.DataFrame(book["Campaign economics"][economics.FIRST - 1 :]).iloc[:, : len(economics.ORDER)].set_axis(economics.ORDER, axis=1).dropna(subset="segment")
     both = told.merge(ran.t["economics"], on=["segment", "channel"], suffixes=("", "_ours"))
     assert len(both) == len(told) and both["profit"].astype(float).tolist() == pytest.approx(both["profit_ours"].tolist(), abs=1e-9)
@@ -136,6 +149,7 @@ def test_a_doubled_budget_gives_what_a_run_with_that_budget_gives(ran, recalcula
     ours = executed(again, "08", run=RUN)["08_targets"]["targets"]
     assert ours["decision"].value_counts()["chosen"] > ran.targets["decision"].value_counts()["chosen"]
     compare(chosen(recalculated["doubled"]["Choice of targets"], len(ours)), ours)
+    summed(recalculated["doubled"], ours)
 
 
 def test_a_dearer_contact_costs_more_and_pays_less_often_as_our_draws_say(ran, recalculated):

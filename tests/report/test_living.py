@@ -1,7 +1,9 @@
 """What lives on has its page in the appendix: only what is sure, nothing of a few, a sentence that says what stands in the table."""
 
 import pandas as pd
+import pytest
 
+from segkit.findings import collect
 from segkit.ground.language import Language
 from segkit.report import living
 from segkit.report.view import View
@@ -68,8 +70,9 @@ def test_a_survey_says_what_it_lacks():
     (card,) = living.to_ask(view(survey_plan=plan))
     assert card["finding"] == "A survey of these customers lacks 30 answers to see a difference of 10 points between two segments"
     assert cells(card["tables"][0])[1] == ["A difference of 10 points and more between two segments", "1,320", "1,290", "30", "300", "30"]
-    few = plan.assign(have=0, missing=240, invite=240, brings=24)
+    few = plan.assign(have=0, missing=240, invite=240, brings=24, together=0.19)
     assert living.to_ask(view(survey_plan=few))[0]["finding"] == "A survey of these customers lacks 240 answers to tell a share of all customers to within 5 points; asking all 240 who have not answered would bring about 24, so talk with a few of them instead"
+    assert card["how"] == "Of ten customers who are asked one answers."  # of what would repay asking there is no table
     worth = pd.DataFrame({"criterion": ["hobby", "motive"], "group": "psychographic", "coverage": [0.0, 0.9], "separation": 0.02, "from": "group", "gain": [0.02, 0.002]})
     (card,) = living.to_ask(view(survey_plan=plan, worth_asking=worth))
     assert cells(card["tables"][1]) == [["Leisure", "How do they spend their free time?"]]  # an average of the group is not its own
@@ -77,6 +80,20 @@ def test_a_survey_says_what_it_lacks():
     (card,) = living.to_ask(view(survey_plan=plan, worth_asking=worth.assign(**{"from": "itself"})))
     assert cells(card["tables"][1]) == [["Leisure", "How do they spend their free time?", "2.0%"]] and not card["text"]
     assert living.to_ask(view(survey_plan=plan.assign(missing=0)))[0]["finding"] == "There are enough answers for a survey of these customers"
+
+
+@pytest.mark.parametrize(("language", "suffice", "rough"), [("en", "suffice to tell a share", "within 5.9 points, but they are too few to see"),
+                                                            ("ru", "хватает, чтобы узнать долю", "до 5,9 пункта, но их слишком мало, чтобы увидеть"),
+                                                            ("pl", "wystarcza, aby poznać udział", "do 5,9 punktu procentowego, ale jest ich za mało, aby wykryć")])  # fmt: skip
+def test_answers_that_are_enough_for_something_are_not_called_nothing(language, suffice, rough):
+    """800 of 840 tell shares and differences, only a small group lacks 40; 246 of 333 still tell a share within 6 points: no reason for talks instead."""
+    say = Language(language, "USD")
+    plan = pd.DataFrame({"purpose": ["share", "difference", "class"], "figure": [0.05, 0.1, 0.1], "needed": [278, 729, 840], "have": 800, "missing": [0, 0, 40],
+                         "invite": [0, 0, 200], "brings": [0, 0, 20], "reached": 0.015, "together": 0.015})  # fmt: skip
+    told = collect.lacks(plan, say).replace("\u00a0", " ")
+    assert suffice in told and "800" in told and "40" in told and "200" in told
+    plan = pd.DataFrame({"purpose": ["share", "difference"], "figure": [0.05, 0.1], "needed": [333, 1095], "have": 0, "missing": [333, 1095], "invite": 2469, "brings": 246, "reached": None, "together": 0.0592})
+    assert rough in collect.lacks(plan, say).replace("\u00a0", " ")
 
 
 def test_who_crossed_a_limit_is_counted_but_not_a_few():

@@ -372,7 +372,7 @@ def spoken(language: str, currency: str) -> dict[str, list[tuple[str, list[float
     view = seen(say)
     acts = [" ".join([a["title"], a["worth"], a["facts"][0]["meaning"]]) for a in answer.actions(view)[:2]]
     whole = pd.DataFrame([chosen[["share", "revenue_share", "customers", "contacts", "profit"]].sum()]).assign(chance=100 * chosen["p_profit"].min())
-    keys = [f"{row['segment']} {f['value']} {f['note']}" for row in answer.chosen_rows(TARGETS, SEGMENTS) for f in pages.figures(row, view)]
+    keys = [f"{row['segment']} {f['value']} {f['note']}" for _, row in answer.ranked(TARGETS, SEGMENTS).iterrows() for f in pages.figures(row, view)]
     stretches = {
         "whom": (answer.whom(view), [whole], CONSTANTS[4:]),
         "figures": (keys, [both], ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import itertools
 import math
@@ -151,6 +152,20 @@ def test_only_our_formulas_and_lists(tool):
     assert len(first.data_validations.dataValidation) == len(tool["questions"])
     quoted = [c for sheet in book for row in sheet.iter_rows() for c in row if isinstance(c.value, str) and c.data_type == "s" and c.value[:1] in "=+-@"]
     assert quoted and all(c.quotePrefix for c in quoted)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+def test_form_and_sheet_say_the_limit_that_the_report_says(tool, language):
+    """Whoever asks with the sheet does not read the report: that naming the largest is right more often stands on both."""
+    from segkit.findings import typing as words
+
+    say, worse = Language(language), tool | {"plain": 0.4, "largest": 0.6}
+    said = [words.plainly(worse, say), *words.use(worse, say)]
+    assert len(said) == 2 and set(said) <= set(typing_sheet.notes(worse, say))
+    page = html.unescape(typing_form.made(worse, say).decode())
+    assert all(text in page for text in said)
+    assert [typing_sheet.shown(band, say).replace("\u00a0", " ") for band in ("<25", "≥65", "25–34")] == {
+        "en": ["below 25", "65 or more", "25–34"], "ru": ["меньше 25", "от 65", "25–34"], "pl": ["poniżej 25", "co najmniej 65", "25–34"]}[language]  # fmt: skip
 
 
 def test_the_paper_form_agrees_and_runs_nothing(tool):

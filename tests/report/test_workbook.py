@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 from segkit.ground.language import Language
 from segkit.privacy import precision
 from segkit.report import columns
-from segkit.report.workbook import customers, sheet_names, write_xlsx
+from segkit.report.workbook import customers, sheet_names, tool, write_xlsx
+from segkit.report.workbook.choice import COLUMNS
+from segkit.report.workbook.economics import HEAD, ORDER
 
 SAY = Language("en", "USD")
 FRAME = pd.DataFrame(
@@ -113,6 +116,14 @@ VALUED = pd.DataFrame(
 HELD = pd.DataFrame({"status": ["all"], "expected": [137.0], "actual": [100.0], "ratio": [1.37], "reading": ["review"], "since": ["2026-05-01"]})
 
 
+def test_who_is_held_out_of_the_campaign_stands_in_the_consultants_edition():
+    """Other mailings are to leave them alone, and their responses are to be counted: without their numbers nobody can do either."""
+    listed = pd.DataFrame({"customer_id": ["c", "d"], "segment": "x", "channel": "SMS", "group": ["target", "control"]})
+    told = customers.customers(VALUED, FIVE, listed).set_index("customer_id")["campaign"]
+    assert told.dropna().to_dict() == {"c": "gets the message", "d": "gets no message, for comparison"}
+    assert "campaign" not in customers.customers(VALUED, FIVE) and "campaign" not in customers.customers(VALUED, FIVE, listed.head(0))
+
+
 @pytest.mark.parametrize("language", ["en", "ru", "pl"])
 def test_nobody_is_silent_and_surely_a_customer_and_the_value_says_how_far_ahead_it_looks(tmp_path, language):
     say = Language(language, "EUR")
@@ -131,6 +142,10 @@ def test_nobody_is_silent_and_surely_a_customer_and_the_value_says_how_far_ahead
     groups = pd.concat([HELD.assign(ratio=1.0, reading="pass"), HELD.assign(status="former", ratio=0.0, reading="fail")])
     apart = " ".join(customers.notes(model, groups, say)["expected_value"])  # as the check of the report: no figure to be used is far off for a group
     assert say("those who stopped buying") in apart and "may be used" not in apart
+    valued = customers.notes(model | {"expected_value": 82.0}, HELD, say, blank=1)["expected_value"]
+    assert say.money(82.0) in valued[-1] and valued[:-1] == customers.notes(model, HELD, say, blank=1)["expected_value"]  # 5 + 6 + 1 + 70, of which the column leaves the first out
+    full = openpyxl.load_workbook(customers.write_customers(tmp_path / "v.xlsx", VALUED, FIVE, say=say, model=model | {"expected_value": 82.0}, held_out=HELD)).worksheets[0]
+    assert any(valued[-1] in str(row[0]) for row in full.iter_rows(values_only=True))
     failed = customers.write_customers(tmp_path / "f.xlsx", VALUED, FIVE, say=say, model=model, held_out=HELD.assign(reading="fail"))
     assert value not in {cell.value for cell in openpyxl.load_workbook(failed).worksheets[1][1]}
 
@@ -141,3 +156,79 @@ def test_a_segment_is_all_of_itself_and_a_wider_one_may_be_more():
     told = columns.readable({"widen_narrow": precision.changes(wide, 10)}, SAY)["widen_narrow"]
     assert told["customers_ratio"].tolist()[:2] == [1.0, 1.0] and str(told["customers_ratio"].iloc[2]).startswith("<")
     assert told["revenue_ratio"].tolist()[:2] == [1.0, 1.0]
+
+
+SURE = {"a": 0.9, "b": 0.84, "c": 0.5}
+NOT_PURCHASES = {
+    "en": "Where the log counts responses that are not purchases, nothing is sent in full",
+    "ru": "Если журнал считает отклики, которые не являются покупками, полной кампании не будет",
+    "pl": "Jeśli dziennik liczy odpowiedzi, które nie są zakupami, pełnej kampanii nie ma",
+}
+
+
+def live(path, language="en", *, gross=False, other=()):
+    """The live sheets of three segments: 100 contacts at 1 each, responses of 100 at a margin of a half; those in `other` by a log that counts no purchases."""
+    say, names = Language(language, "USD"), list(SURE)
+    uplift, control = [0.25, 0.20, 0.10], [float("nan") if gross else 0.03] * 3
+    offers = pd.DataFrame(
+        {"segment": names, "channel": "SMS", "people": 200, "held_out": 0 if gross else 100, "contacts": 100, "price": 1.0, "fixed": 0.0, "cost": 100.0, "income": [1250.0, 1000.0, 500.0],
+         "profit": [1150.0, 900.0, 400.0], "uplift": uplift, "value": 100.0, "control": control, "p_profit": [float("nan")] * 3 if gross else list(SURE.values()), "gross": gross, "assumed": gross,
+         "other_count": [s in other for s in names], "break_even_uplift": 0.02, "needed": 2.0 if gross else 5.0}
+    )  # fmt: skip
+    full = [not gross and s not in other and p >= 0.8 for s, p in SURE.items()]
+    targets = offers.assign(passes=True, passed=say("yes"), attractiveness=50.0, chosen=full, decision=["chosen" if f else "test" for f in full], campaigns=float("nan") if gross else 2.0,
+                            reason=["pays" if f else "never_measured" if gross else "other_count" if s in other else "uncertain" for s, f in zip(names, full, strict=True)])  # fmt: skip
+    gains = None if gross else pd.DataFrame([{"segment": s, "channel": "SMS", "gain": g} for s in names for g in (1.0, 10.0, 25.0, 40.0)])
+    made = tool(offers, targets, gains, SimpleNamespace(budget=1000.0, top=3, margin=0.5, confidence=0.8))
+    write_xlsx(path, {}, say=say, live=made)
+    return made
+
+
+def sheets_of(path, **more):
+    return [[[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in openpyxl.load_workbook(path, **more).worksheets[1:3]]
+
+
+@pytest.mark.parametrize("language", NOT_PURCHASES)
+def test_both_live_sheets_say_why_a_high_probability_sends_nothing_in_full(tmp_path, language):
+    live(tmp_path / "a.xlsx", language, other=("b",))
+    live(tmp_path / "b.xlsx", language)
+    for which, stands in (("a", True), ("b", False)):
+        for sheet in sheets_of(tmp_path / f"{which}.xlsx"):
+            assert (NOT_PURCHASES[language] in str(sheet[1][0]).replace("\u00a0", " ")) == stands
+
+
+def test_a_flag_is_not_called_as_a_share_of_draws_is(tmp_path):
+    live(tmp_path / "a.xlsx", other=("b",))
+    head = dict(zip(ORDER, sheets_of(tmp_path / "a.xlsx")[1][HEAD - 1], strict=False))
+    assert head["sure"] == "May be sent in full" and head["taken"] == "Chosen, sent in full"
+    assert columns.titles(SAY)["percent"]["best_set_share"] == "In the best set, share of draws"
+
+
+@pytest.mark.parametrize(("gross", "even", "needed"), [(True, "Break-even response, beyond what comes anyway", "Extra purchases needed"), (False, "Break-even uplift", "Purchases needed")])
+def test_where_all_that_respond_are_counted_the_break_even_says_that_it_is_beyond_them(tmp_path, gross, even, needed):
+    made = live(tmp_path / "a.xlsx", gross=gross)
+    choice, economics = sheets_of(tmp_path / "a.xlsx")
+    of_targets = columns.columns({"targets": made.choice.drop(columns=["passed"])}, SAY)["targets"]
+    for told in (dict(zip(COLUMNS, choice[3], strict=False)), dict(zip(ORDER, economics[HEAD - 1], strict=False)), {c: title for c, (title, _) in of_targets.items()}):
+        assert (told["break_even_uplift"], told["needed"]) == (even, needed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("given", "full", "tests"), [({"other": ("b",)}, (100, 1150, 1), (200, 1300, 2)), ({"gross": True}, (0, 0, 0), (300, 2450, 3))])
+def test_what_is_to_be_spent_on_tests_is_summed_up_and_follows_the_sheet(tmp_path, office, given, full, tests):
+    """By hand: 1,150, 900 and 400 of profit, 100 of cost each; b is no purchase, c is unsure."""
+    live(tmp_path / "a.xlsx", **given)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book.save(tmp_path / "bare.xlsx")  # without our own values
+    book.worksheets[2]["B5"] = 2  # one segment fewer: c, which brings least
+    book.save(tmp_path / "fewer.xlsx")
+    found = office(tmp_path / "bare.xlsx", "xlsx", tmp_path / "fewer.xlsx").parent
+
+    def told(path):
+        choice, economics = sheets_of(path, data_only=True)
+        together = [row for row in choice if str(row[0]).endswith(", together")]
+        assert [(row[7], row[8]) for row in together] == [tuple(economics[line][at] for line in (3, 4)) for at in (8, 9)]
+        return [tuple(economics[line][at] for line in (3, 4, 5)) for at in (8, 9)]
+
+    assert told(tmp_path / "a.xlsx") == told(found / "bare.xlsx") == [full, tests]
+    assert told(found / "fewer.xlsx") == [full, (tests[0] - 100, tests[1] - 400, tests[2] - 1)]

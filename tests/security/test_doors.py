@@ -87,12 +87,12 @@ def test_a_kilobyte_of_yaml_is_read_or_refused_at_once(tmp_path, text, where):
     case_with(tmp_path, {"file": "inputs/x.csv"})
     (tmp_path / where).parent.mkdir(exist_ok=True)
     (tmp_path / where).write_text(text, encoding="utf-8")
-    started = time.perf_counter()
+    started = time.process_time()  # of the processor: others may hold the machine up
     try:
         open_case(tmp_path).form_text("messages.yml")
     except Problems as error:
         assert all(where in problem.where for problem in error.problems)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def svg(inner: str) -> bytes:
@@ -110,9 +110,9 @@ SLOW = [
 
 @pytest.mark.parametrize("data", SLOW, ids=range(len(SLOW)))
 def test_an_svg_that_grows_is_cleaned_or_refused_at_once(data):
-    started = time.perf_counter()
+    started = time.process_time()
     found = clean_svg(data)
-    assert time.perf_counter() - started < 2 and (found is None or len(found) < 300_000)
+    assert time.process_time() - started < 2 and (found is None or len(found) < 300_000)
 
 
 def test_a_plain_logo_with_a_symbol_used_twice_stays():

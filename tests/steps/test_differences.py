@@ -91,6 +91,17 @@ def test_other_words_for_values_are_unknown_not_different():
     assert row[["verdict", "note"]].tolist() == ["unknown", "not a value of ours"]
 
 
+def test_words_without_a_share_show_no_likeness():
+    """Half of ours live in Omsk, and an advertisement speaks to Omsk: how many of theirs do is not known."""
+    from segkit.findings import differences as words
+
+    worded = differences.differences(own(omsk=500, perm=500), competitors.competitors(form(criterion=["city"], value=["omsk"], share=[None], wording=["for Omsk"])))
+    assert worded["verdict"].tolist() == ["similar"]
+    assert words._alike(worded, SAY) == ["For city only the words of competitors are known, no shares, so whether customers differ there is open"]
+    both = pd.concat([worded, differences.differences(own(omsk=500, perm=500), competitors.competitors(form(criterion=["city"], value=["omsk"], share=[0.5])))])
+    assert words._alike(both, SAY) == ["No difference is seen in city"]
+
+
 def test_missing_values_and_absent_criteria_are_not_differences():
     table = pd.concat([own(omsk=600, perm=400), pd.DataFrame({"criterion": ["city"], "value": ["unknown"], "customers": [1000]})])
     theirs = competitors.competitors(form(criterion=["city", "pets"], value=["omsk", "cat"], share=[0.6, 0.5]))

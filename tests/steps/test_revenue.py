@@ -45,8 +45,21 @@ def test_each_customer_stands_in_one_part():
 def test_a_campaign_that_earns_little_does_not_make_up_for_the_fall():
     table = pd.DataFrame({"segment": "All customers", "item": ["before", "after"], "revenue": [1000.0, 800.0], "customers": 10, "p": [None, 0.01]})
     assert revenue.not_made_up(table, 19.0, Language()) == "This does not make up for the fall in revenue"
+    assert revenue.not_made_up(table, 19.0, Language(), tests=True) == "They do not make up for the fall in revenue"
     assert not revenue.not_made_up(table, 21.0, Language()) and not revenue.not_made_up(table.assign(revenue=[1000.0, 995.0]), 1.0, Language())
     assert not revenue.not_made_up(table, -5.0, Language()) and not revenue.not_made_up(None, 1.0, Language())
+
+
+def test_what_is_expected_of_todays_customers_stands_beside_a_revenue_that_is_level():
+    """65 of 112 is less than four fifths; of 80 it would be more, and a count that was wrong before is not told."""
+    table = pd.DataFrame({"segment": "All customers", "item": ["before", "after"], "revenue": [111.0, 112.0], "customers": 10, "months": 12, "p": [None, 0.9]})
+    model, held = {"model": "bgnbd", "horizon": 12, "discount": 0.1, "margin": 1.0, "expected_value": 65.0}, pd.DataFrame({"reading": ["pass"], "ratio": [1.03]})
+    told = "Of today’s customers about $65 is expected in the next 12 months, discounted at 10% a year; who comes new adds to it"
+    assert revenue.ahead(model, held, Language("en", "USD")) == [told] == revenue.ahead(model, held, Language("en", "USD"), than=table)
+    assert revenue.ahead(model, held, Language(), than=table.assign(revenue=[111.0, 80.0])) == [] == revenue.ahead(model, held, Language(), than=table.assign(months=6))
+    for other in ({"model": "rhythm"}, {"horizon": 6}, {"margin": 0.6}):
+        assert revenue.ahead(model | other, held, Language()) == []
+    assert revenue.ahead(model, held.assign(reading="review"), Language()) == [] == revenue.ahead(model, held.head(0), Language()) == revenue.ahead({}, held, Language())
 
 
 def test_what_those_who_stayed_changed_in_all_is_the_news():
@@ -378,9 +391,10 @@ def test_a_segment_that_brings_nothing_any_more_is_not_said_to_bring():
 def test_a_segment_that_lost_customers_is_told_as_the_group_it_is():
     row = {"segment": "VIP", "customers": 606, "revenue_share": 0.4, "growth": -0.4, "growth_low": -0.43, "growth_high": -0.36, "growth_p": 1e-9, "then_customers": 1252, "like_customers": 623}
     told = lambda **changed: size.grown(pd.DataFrame([row | changed]), Language())  # noqa: E731
-    assert told() == ["The group “VIP” shrank from 1,252 customers to 623, both counted over equally long histories, and its revenue with it by 40% (36% to 43%)"]
-    assert told(like_customers=1200) == ["Revenue of “VIP” fell by 40% (36% to 43%); counted over equally long histories, it had 1,252 customers and has 1,200 now"]
-    more = {"growth": 0.5, "growth_low": 0.3, "growth_high": 0.7, "then_customers": 200, "like_customers": 310}
+    shrank = "The group “VIP” shrank from 1,252 customers to 623, both counted over equally long histories, and its revenue with it by 40% (36% to 43%)"
+    assert told() == [f"{shrank}; by its whole history it has 606 now"] and told(customers=623) == [shrank]
+    assert told(like_customers=1200, customers=1200) == ["Revenue of “VIP” fell by 40% (36% to 43%); counted over equally long histories, it had 1,252 customers and has 1,200 now"]
+    more = {"growth": 0.5, "growth_low": 0.3, "growth_high": 0.7, "then_customers": 200, "like_customers": 310, "customers": 310}
     assert told(**more) == ["The group “VIP” grew from 200 customers to 310, both counted over equally long histories, and its revenue with it by 50% (30% to 70%)"]
     assert told(like_customers=12) == ["Revenue of “VIP” fell by 40% (36% to 43%)"]
 

@@ -70,6 +70,7 @@ def test_the_plan_says_how_many_are_there_and_whom_to_invite():
     plan = collect.survey_plan(survey, customers=2000).set_index("purpose")
     assert plan.loc["share", ["needed", "have", "missing", "invite", "brings"]].tolist() == [323, 300, 23, 230, 23]
     assert plan["reached"].iloc[0] == pytest.approx(0.0522, abs=1e-4)
+    assert plan["together"].tolist() == pytest.approx([sample.reached(n, population=2000) for n in (323, 470, 391)])
     assert plan.loc["difference", ["invite", "brings"]].tolist() == [1700, 170]  # ten times the 695 missing are more than there are
     assert plan.loc["difference", "needed"] == 5 * 199  # 392.4 ÷ (1 + 391.4 ÷ 400) = 198.4
 

@@ -11,6 +11,7 @@ from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.methods import five_w
 from segkit.steps import strategy
+from segkit.steps.strategy import persona
 
 SAY = Language("en", "USD")
 PEOPLE = pd.DataFrame(
@@ -57,12 +58,27 @@ def test_what_the_rule_asks_is_told_as_its_definition(language):
     """A card does not say that nothing sets apart whom the rule picks by a trait, nor does it tell the trait as a finding."""
     say, people = Language(language, "USD"), PEOPLE.assign(size=["250+"] * 30 + ["1–9"] * 30, city="Omsk")
     criteria = pd.DataFrame({"criterion": ["size", "city"], "group": "demographic", "type": "category", "column": ["size", "city"], "chosen": True})
-    told = profile.describe(LABELS, people, criteria=criteria, defined=["size"])
+    told = profile.describe(LABELS, people, criteria=criteria, defined=["size"], ruled={"core": ["size"], "new": ["orders"]})
     table = strategy.personas(told, SEGMENTS, people, LABELS, say=say).set_index(["segment", "field"])
     text, source = table.loc[("core", "traits"), "text"].replace("\u00a0", " "), table.loc[("core", "traits"), "source"]
     assert source == "open" and text.startswith({"en": "By definition", "ru": "По определению", "pl": "Z definicji"}[language]) and "250+" in text
     who = five_w.fit(told, labels=LABELS, facts=people, say=say).set_index("segment").loc["core", "who"].replace("\u00a0", " ")
     assert who.split("; ")[-1 if "Omsk" in who.split("; ")[0] else 0].casefold().startswith(text.split(" ")[0].casefold()) and "250+" in who
+    others = five_w.fit(told, labels=LABELS, facts=people, say=say).set_index("segment").loc["new", "who"]  # all of them 1–9, which their own rule does not ask
+    assert "1–9" in others and " ".join(text.split(" ")[:2]).casefold() not in others.replace("\u00a0", " ").casefold()
+    rounded = told.assign(share_step=0.1)
+    assert not persona.defined(rounded, "core") and persona.defined(told, "core") and not persona.defined(told, "new")
+
+
+@pytest.mark.parametrize(("language", "spoken", "asked"), [("en", "contact them", "your company"), ("ru", "обращаться", "о компании"), ("pl", "nie kontaktujcie", "o firmie")])
+def test_companies_that_are_rung_up_are_not_written_to_nor_asked_of_their_family(language, spoken, asked):
+    say, targets = Language(language, "PLN"), pd.DataFrame({"segment": ["core", "new"], "decision": ["chosen", "leave"], "channel": "telefon", "needed": None, "contacts": 9.0, "gross": True})
+    card = strategy.personas(profile.describe(LABELS, PEOPLE), SEGMENTS, PEOPLE, LABELS, targets=targets, also=["new"], firms=True, say=say).set_index(["segment", "field"])
+    assert list(dict.fromkeys(card.index.get_level_values(0))) == ["core", "new"]
+    avoid = card.loc[("core", "avoid"), "text"].replace("\u00a0", " ")
+    assert avoid.split("; ")[-1].startswith((spoken, f"do not {spoken}")) and avoid[0].isupper()  # what follows a semicolon is no new sentence
+    who = five_w.question("who", say, firms=True).replace("\u00a0", " ")
+    assert asked in who and who != five_w.question("who", say)
 
 
 def test_motives_are_never_computed():
@@ -208,6 +224,17 @@ def test_files_costs_and_targets_agree_to_the_last_customer_or_the_run_stops():
         strategy.agree(plan, files, costs.assign(cost=1.0))
     with pytest.raises(Problems, match="contacts differ"):
         strategy.contact_list(strategy.permitted(LABELS, REACHED, SMS)[5:], plan)
+
+
+def test_a_list_says_the_company_and_who_has_fallen_silent_those_first():
+    table, _ = listed(held=3)
+    named = PEOPLE.merge(LABELS, on="customer_id").assign(company="Firma", last_order=pd.Timestamp("2026-10-01"))
+    last = table.loc[table["group"] == "target", "customer_id"].max()
+    gone = pd.Series({one: one == last for one in LABELS["customer_id"]})
+    core = strategy.files(table, [], named, contacts=LABELS[["customer_id"]].assign(phone="+7"), gone=gone)["core"]
+    assert list(core.columns) == ["customer_id", "segment", "company", "phone", "last_order", "fallen_silent", "channel", "message"]
+    assert core["customer_id"].iloc[0] == last and core["fallen_silent"].tolist() == ["yes"] + ["no"] * (len(core) - 1)
+    assert core["customer_id"].iloc[1:].is_monotonic_increasing and core["company"].eq("Firma").all()
 
 
 def test_without_channels_the_most_attractive_still_have_their_list():

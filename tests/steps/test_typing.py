@@ -23,7 +23,8 @@ def people(seed: int, n: int = 500, *, told: bool = True) -> tuple[pd.DataFrame,
     table = {}
     for q, name in enumerate(PLANTED):
         likely = np.array([[0.8, 0.1, 0.1] if k == q else [0.1, 0.45, 0.45] for k in range(4)])
-        table[name] = [f"{name}-{rng.choice(3, p=likely[k])}" for k in (kind if told else rng.permutation(kind))]
+        asked = likely[kind if told else rng.permutation(kind)].cumsum(axis=1)
+        table[name] = [f"{name}-{answer}" for answer in (rng.random((n, 1)) > asked[:, :2]).sum(axis=1)]
     table |= {f"n{i}": [f"answer {x}" for x in rng.integers(0, 3, n)] for i in range(5)}
     return pd.DataFrame(table), pd.Series([KINDS[k] for k in kind])
 
@@ -93,7 +94,7 @@ def test_a_blank_is_no_evidence_and_who_was_not_asked_is_not_found():
     assert tool["chance"] == pytest.approx(1 / 3) and tool["high"] - tool["low"] < 0.1
     told = {lang: words.reached(tool, Language(lang)) for lang in ("en", "ru", "pl")}
     assert "; nobody of “never bought” is found this way" in told["en"] and all("never bought" in text for text in told.values())
-    assert "of the 402 people" in words.plainly(tool, Language()).lower()
+    assert "of the 402 people" in words.plainly(tool, Language()).lower() and words.plainly(tool, Language()).endswith("; the others of the 600 did not give every answer that was tried")
 
 
 def test_a_segment_whose_rule_asks_the_question_proves_nothing_of_it():
@@ -115,6 +116,9 @@ def test_a_segment_whose_rule_asks_the_question_proves_nothing_of_it():
     for lang in ("en", "ru", "pl"):
         (text,) = words.by_rule(told, Language(lang))
         assert "habit" in text and "size" in text
+        (free_of_purchases,) = words.by_rule(told | {"after_buying": []}, Language(lang))
+        assert text != free_of_purchases  # nobody new has ordered twice
+    assert told["after_buying"] == ["habit"] and "so of nobody before they buy" in words.by_rule(told, Language())[0]
     assert words.by_rule(free, Language()) == []
 
 

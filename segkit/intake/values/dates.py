@@ -59,9 +59,9 @@ def split_dates(texts: pd.Series) -> pd.DataFrame:
 
     One row per text; NaN where a text is not of a date's form. `named` says that b is surely the month.
     """
-    if len(texts) < 5_000:
-        return _split(texts)
     fixed, done = _split_fixed(texts)
+    if len(texts) < 5_000 and not done.all():
+        return _split(texts)
     if not done.all():
         rest = _split(texts[~done])
         fixed.loc[~done, rest.columns] = rest
@@ -133,20 +133,20 @@ def build(parts: pd.DataFrame, order: str) -> pd.Series:
     >>> build(split_dates(pd.Series(["31.12.2024 10:05", "31.02.2024"])), "dmy").tolist()
     [Timestamp('2024-12-31 10:05:00'), NaT]
     """
-    a, b, c, iso = parts["a"], parts["b"], parts["c"], parts["iso"] | (order == "ymd")
-    swap = ~iso & ~parts["named"] & (order == "mdy")
-    year = a.where(iso, c)
-    month = b.mask(swap, a)
-    day = c.where(iso, a).mask(swap, b)
+    told = {name: parts[name].to_numpy("float64") for name in ("a", "b", "c", "hour", "minute", "second", "micro")}
+    a, b, c, iso = told["a"], told["b"], told["c"], parts["iso"].to_numpy(bool) | (order == "ymd")
+    swap = ~iso & ~parts["named"].to_numpy(bool) & np.asarray(order == "mdy")
+    year = np.where(iso, a, c)
     year = year + np.where(year < 70, 2000, np.where(year < 100, 1900, 0))
-    table = pd.DataFrame({"year": year, "month": month, "day": day})
-    for name, limit in (("hour", 24), ("minute", 60), ("second", 60)):
-        table[name] = parts[name].fillna(0)
-        table.loc[table[name] >= limit, "year"] = np.nan
-    good = table.notna().all(axis=1) & table["year"].between(1900, 2200)
-    made = pd.to_datetime(table[good], errors="coerce").astype("datetime64[us]")
-    made = made + pd.to_timedelta(parts.loc[good, "micro"].fillna(0), unit="us")
-    return made.reindex(parts.index)
+    month, day = np.where(swap, a, b), np.where(swap, b, np.where(iso, c, a))
+    clock = [np.nan_to_num(told[name]) for name in ("hour", "minute", "second", "micro")]
+    good = (year >= 1900) & (year <= 2200) & (month >= 1) & (month <= 12) & (day >= 1) & (clock[0] < 24) & (clock[1] < 60) & (clock[2] < 60)
+    months = np.where(good, (year - 1970) * 12 + month - 1, 0).astype("int64").astype("datetime64[M]")
+    made = months.astype("datetime64[D]") + np.where(good, day - 1, 0).astype("int64")
+    good &= made < (months + 1).astype("datetime64[D]")
+    passed = ((clock[0] * 60 + clock[1]) * 60 + clock[2]) * 1_000_000 + clock[3]
+    made = made.astype("datetime64[us]") + np.where(good, passed, 0).astype("int64").astype("timedelta64[us]")
+    return pd.Series(np.where(good, made, np.datetime64("NaT", "us")), index=parts.index)
 
 
 def offsets(texts: pd.Series) -> pd.Series:

@@ -150,4 +150,4 @@ def _digits(text: str) -> str:
 
 def _where(table: str, keys: Mapping[str, str], names: list[str]) -> str:
     row = ", ".join(f"{k}={v}" for k, v in keys.items() if v)
-    return f"tables/{table}.csv" + (f", {row}" if row else "") + ": " + ", ".join(names)
+    return f"tables/{table}.csv; " + (f"{row}: " if row else "") + ", ".join(names)

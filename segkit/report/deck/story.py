@@ -105,7 +105,7 @@ def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sli
     told = revenue_words.turned(t.get("lately"), t.get("bridge"), say)  # stands on the slides before
     whom, customers = [line for line in report["answer"]["whom"] if line not in told], t["segments"][["segment", "customers"]]
     rows = worked_on(t["targets"]).merge(customers, on="segment", how="left")
-    rows = campaign.in_order(rows if len(rows) else t["targets"].merge(customers, on="segment"))
+    rows = campaign.in_order(rows if rows["contacts"].gt(0).any() else t["targets"].merge(customers, on="segment"))  # what is advised without a campaign is advised of all
     return _other(Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
 
 

@@ -11,6 +11,7 @@ from segkit.drawing.colours import LEVEL
 from segkit.findings.campaign import shown_decision
 from segkit.findings.worth import money_titles
 from segkit.ground.names import DECISIONS
+from segkit.report.columns import break_even, needed
 from segkit.report.workbook import economics
 from segkit.report.workbook.economics import ENDLESS, FIRST, NEVER, NONE
 from segkit.report.workbook.formats import Looks
@@ -34,9 +35,9 @@ def sets(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str])
     """Every set of offers with at most one per segment, its cost and profit, and which is the best to send and the best to test."""
     say, place, calc = looks.say, quoted(names["sets"]), quoted(names["economics"])
     sheet.write_string("A1", names["sets"], looks.title)
-    said = say("Every set of segments, one channel each. A set that costs more than the budget, or holds an offer that is not sure enough to pay, is out.")
+    said = say("Every set of segments, one channel each. A set that costs more than the budget, or holds an offer that may not be sent in full, is out.")
     sheet.write_string("A2", said, looks.text)
-    for at, word in ((3, say("Segment")), (4, say("Channel")), (5, say("Cost")), (6, say("Profit, if sure enough")), (7, say("Profit, if it may be tested"))):
+    for at, word in ((3, say("Segment")), (4, say("Channel")), (5, say("Cost")), (6, say("Profit, if it may be sent in full")), (7, say("Profit, if it may be tested"))):
         sheet.write_string(at - 1, 0, word, looks.text)
     rows = tool.offers[tool.offers["compared"]]
     states = {name: f"{quoted(names['choice'])}!${AT['state']}${FIRST_ROW + at}" for at, name in enumerate(tool.choice["segment"])}
@@ -115,8 +116,8 @@ def titles(say: Any) -> dict[str, str]:
 
 
 def _titled(say: Any, tool: Tool) -> dict[str, str]:
-    """The titles as they are written: profit is called as it is counted."""
-    return titles(say) | {"profit": money_titles(tool.choice, say)["profit"]}
+    """The titles as they are written: profit and responses are called as they are counted."""
+    return titles(say) | {"profit": money_titles(tool.choice, say)["profit"], "needed": needed(tool.offers, say), "break_even_uplift": break_even(tool.offers, say)}
 
 
 def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
@@ -124,15 +125,16 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     say = looks.say
     sheet.write_string("A1", names["choice"], looks.title)
     sheet.merge_range("A2:L2", "", looks.note)
-    how = say("The best set within the budget is chosen; what may pay but is not sure enough is tested with what is left. A decision by hand goes before both.")
-    sheet.write_string("A2", how, looks.note)
-    sheet.set_row(1, 32)
+    how = [say("The best set within the budget is chosen; of the rest, what may pay is tested with what is left. A decision by hand goes before both.")]
+    how += economics.not_purchases(tool, say)
+    sheet.write_string("A2", " ".join(how), looks.note)
+    sheet.set_row(1, 32 if len(how) == 1 else 47)
     for at, (name, title) in enumerate(_titled(say, tool).items()):
         sheet.write_string(HEAD - 1, at, title, looks.head_of("number") if name in TOLD or name == "attractiveness" else looks.head)
     for at, row in enumerate(tool.choice.to_dict("records")):
         _segment(sheet, looks, tool, row, at, names)
     last = FIRST_ROW + len(tool.choice) - 1
-    _below(sheet, looks, tool, last)
+    _below(book, sheet, looks, tool, last, names)
     decisions = [say.name(d) for d in DECISIONS]
     sheet.data_validation(f"{AT['hand']}{FIRST_ROW}:{AT['hand']}{last}", {"validate": "list", "source": decisions})
     _look(book, sheet, looks, tool, last, names)
@@ -247,17 +249,21 @@ def _first(mine: pd.DataFrame, row: dict[str, Any]) -> int:
     return int(usable["profit"].idxmax()) + 1 if len(usable) else 0
 
 
-def _below(sheet: Any, looks: Looks, tool: Tool, last: int) -> None:
-    """What the chosen cost and bring together."""
-    say, r = looks.say, last + 1
-    chosen = tool.choice[tool.choice["chosen"].astype(bool)]
-    for at in range(WORKING):
-        sheet.write_blank(r - 1, at, None, looks.sum)
-    sheet.write_string(r - 1, 0, say("Chosen, together"), looks.sum)
-    for name in ("contacts", "held_out", "cost", "profit"):
-        column = f"{AT[name]}{FIRST_ROW}:{AT[name]}{last}"
-        formula = f"=SUMIF({AT['decision']}{FIRST_ROW}:{AT['decision']}{last},{literal(say.name('chosen'))},{column})"
-        sheet.write_formula(f"{AT[name]}{r}", formula, looks.total(TOLD[name]), float(chosen[name].sum()))
+def _below(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dict[str, str]) -> None:
+    """What the chosen cost and bring together, and what the tests do; the economics read it here."""
+    say, place = looks.say, quoted(names["choice"])
+    decision = f"${AT['decision']}${FIRST_ROW}:${AT['decision']}${last}"
+    book.define_name("Decisions", f"={place}!{decision}")
+    for r, (kind, title) in enumerate({"Chosen": say("Chosen, together"), "Tests": say("Tests and tries, together")}.items(), start=last + 1):
+        for at in range(WORKING):
+            sheet.write_blank(r - 1, at, None, looks.sum)
+        sheet.write_string(r - 1, 0, title, looks.sum)
+        for name in ("contacts", "held_out", "cost", "profit"):
+            column = f"{AT[name]}{FIRST_ROW}:{AT[name]}{last}"
+            formula = "+".join(f"SUMIF({decision},{literal(word)},{column})" for word in economics.told_as(say)[kind])
+            sheet.write_formula(f"{AT[name]}{r}", f"={formula}", looks.total(TOLD[name]), float(economics.decided(tool)[kind][name].sum()))
+            if name in ("cost", "profit"):
+                book.define_name(f"{kind}_{name}", f"={place}!${AT[name]}${r}")
 
 
 def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dict[str, str]) -> None:
@@ -278,5 +284,5 @@ def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dic
     sheet.conditional_format(f"A{FIRST_ROW}:{column_letters(WORKING)}{last}", chosen)
     title = economics.titles(say, tool.offers)["profit"]
     columns = {"names": (FIRST_ROW, last, 0), "values": (FIRST_ROW, last, COLUMNS.index("profit"))}
-    charts.bars(book, sheet, f"A{last + 4}", names["choice"], title, [(title, columns["values"], LEVEL)], columns["names"], looks.patterns["large"])
+    charts.bars(book, sheet, f"A{last + 5}", names["choice"], title, [(title, columns["values"], LEVEL)], columns["names"], looks.patterns["large"])
     printed(sheet, [], keys=1, rows=HEAD - 1)

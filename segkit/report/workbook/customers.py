@@ -10,19 +10,20 @@ import pandas as pd
 
 from segkit.findings import segments as words
 from segkit.ground.language import Language, upper
-from segkit.ground.names import EVERYBODY
+from segkit.ground.names import EVERYBODY, PLANNED
 from segkit.report.workbook import tables
 from segkit.report.workbook.formats import Looks
 
 MOST = 50_000  # customers: more is for the Parquet tables, not for a spreadsheet
-COLUMNS = ("customer_id", "segment", "recency_days", "frequency", "monetary", "r", "f", "m", "expected_value", "p_alive", "consent", "silent", "first_order", "last_order")
+COLUMNS = ("customer_id", "segment", "recency_days", "frequency", "monetary", "r", "f", "m", "expected_value", "p_alive", "consent", "campaign", "silent", "first_order", "last_order")
 
 
-def customers(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def customers(labels: pd.DataFrame, facts: pd.DataFrame, listed: pd.DataFrame | None = None) -> pd.DataFrame:
     """One row per customer, those of the highest expected value first (else the highest revenue).
 
     Columns, each where the run has it: customer_id, segment, recency_days, frequency (orders), monetary (revenue, currency), r, f, m
-    (scores), expected_value (currency), p_alive (0–1), consent (yes: may be written to; missing where the data say nothing), silent (yes: has
+    (scores), expected_value (currency), p_alive (0–1), consent (yes: may be written to; missing where the data say nothing), campaign (of
+    `listed`, the list of contacts: gets the message, or gets none, for comparison, so that other mailings leave these alone), silent (yes: has
     fallen silent, as the report counts them), first_order, last_order. Who has bought on one day only has no p_alive, for the model lets
     nobody leave before a second purchase, and no expected_value where they have fallen silent, for it takes them for customers still. Nothing else of the client's: no contact data, no attributes, no special categories.
     """
@@ -35,6 +36,8 @@ def customers(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     if any(consents(facts)) or "opted_out" in facts:
         may = reachable(facts).set_index("customer_id")["opted_out"].map({"yes": "no", "no": "yes"})
         told["consent"] = told["customer_id"].map(may)
+    if listed is not None and len(listed):
+        told["campaign"] = told["customer_id"].map(listed.drop_duplicates("customer_id").set_index("customer_id")["group"]).map(PLANNED)
     gone = silent(labels, facts)
     told["silent"] = told["customer_id"].map(gone).map({True: "yes", False: "no"}) if gone.any() else None
     if "p_alive" in told and "order_days" in facts:
@@ -53,14 +56,14 @@ def titles(say: Language, *, months: float = 12) -> dict[str, tuple[str, str]]:
         "customer_id": (say("Customer"), "text"), "segment": (say("Segment"), "name"), "recency_days": (say("Days since the last order"), "number"),
         "frequency": (say("Orders"), "number"), "monetary": (say("Revenue"), "money"), "r": (say("Recency, score"), "number"),
         "f": (say("Frequency, score"), "number"), "m": (say("Money, score"), "number"), "expected_value": (ahead, "money"),
-        "p_alive": (say("Still a customer, probability"), "percent"), "consent": (say("May be written to"), "name"), "silent": (say("Has fallen silent"), "name"),
+        "p_alive": (say("Still a customer, probability"), "percent"), "consent": (say("May be written to"), "name"), "campaign": (say("In the campaign planned"), "name"), "silent": (say("Has fallen silent"), "name"),
         "first_order": (say("First order"), "date"), "last_order": (say("Last order"), "date"),
     }  # fmt: skip
 
 
-def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Language) -> dict[str, list[str]]:
+def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Language, *, blank: int = 0) -> dict[str, list[str]]:
     """What to know of a column before it is read: how the value still to come was counted, what the same count was worth when it was
-    made earlier, and whom it leaves empty. `model`, `held_out`: the tables value_model and value_holdout."""
+    made earlier, and whom it leaves empty. `model`, `held_out`: the tables value_model and value_holdout; `blank`: how many who bought it leaves empty."""
     if not model:
         return {}
     past = held_out if held_out is not None else pd.DataFrame()
@@ -69,16 +72,25 @@ def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: L
     if model["model"] == "rhythm":
         return {"expected_value": [*told, say("Customers who had fallen silent when it was counted are taken to bring nothing more")]}
     once = say("Empty for customers who have bought on one day only, since the model lets nobody leave before a second purchase and so cannot say whether they have gone")
-    return {"expected_value": [*told, say("Empty for customers who have fallen silent after buying on one day only")], "p_alive": [once]}
+    told.append(say("Empty for customers who have fallen silent after buying on one day only"))
+    if blank and "expected_value" in model:
+        text = say.many(
+            "The model takes the {n} left empty for a customer still and counts it in its {money} for all, so the column adds up to less",
+            "The model takes the {n} left empty for customers still and counts them in its {money} for all, so the column adds up to less", blank, money=say.money(model["expected_value"]),
+        )  # fmt: skip
+        told.append(text)
+    return {"expected_value": told, "p_alive": [once]}
 
 
 def write_customers(
-    path: str | Path, labels: pd.DataFrame, facts: pd.DataFrame, *, say: Language, model: Mapping[str, Any] | None = None, held_out: pd.DataFrame | None = None
+    path: str | Path, labels: pd.DataFrame, facts: pd.DataFrame, *, say: Language, model: Mapping[str, Any] | None = None, held_out: pd.DataFrame | None = None, listed: pd.DataFrame | None = None,
 ) -> Path:  # fmt: skip
     """Write the consultant's edition: what it is and what to know of its columns, then the customers, with filters and totals."""
     from segkit.report.workbook import opened
 
-    table, known = customers(labels, facts), notes(model, held_out, say)
+    table = customers(labels, facts, listed)
+    blank = int((table["expected_value"].isna() & table["frequency"].gt(0)).sum()) if {"expected_value", "frequency"} <= set(table) else 0
+    known = notes(model, held_out, say, blank=blank)
     if held_out is not None and len(held_out) and held_out["reading"].iloc[0] == "fail":  # the order of the customers may be used, the money not
         table = table.drop(columns="expected_value", errors="ignore")
     shown = table.head(MOST)

@@ -9,6 +9,8 @@ import pandas as pd
 
 from segkit.findings.worth import money_titles
 from segkit.ground.language import Language
+from segkit.ground.names import TRY
+from segkit.report.columns import break_even, needed
 from segkit.report.workbook.formats import Looks
 from segkit.report.workbook.names import literal, quoted
 from segkit.report.workbook.offers import Tool
@@ -17,6 +19,7 @@ from segkit.steps.targets.choice import OPEN
 
 HEAD = 9  # the row of titles, as Excel counts
 FIRST = HEAD + 1
+NARROW = 30  # characters of the first column, at least
 NONE, NEVER, ENDLESS = -1e15, -1e9, 1e15
 ORDER = ("segment", "channel", "use", "people", "held_out", "contacts", "price", "fixed", "parts", "control", "uplift", "value", "joint", "cost",
          "income", "profit", "p_profit", "break_even_uplift", "needed", "sure", "taken", "tested", "promise")  # fmt: skip
@@ -32,8 +35,8 @@ def titles(say: Language, offers: pd.DataFrame) -> dict[str, str]:
         "segment": say("Segment"), "channel": say("Channel"), "use": say("Use it"), "people": say("May be written to and can be reached"), "held_out": say("Held out"),
         "contacts": say("Contacts"), "price": say("Price of a contact"), "fixed": say("Fixed cost"), "parts": say("Parts paid for per contact"),
         "control": say("Response without a message"), "uplift": "", "value": say("Value of a response"),
-        "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": "", "profit": "", "p_profit": say("Pays with probability"), "break_even_uplift": say("Break-even uplift"),
-        "needed": say("Purchases needed"), "sure": say("Sure enough to pay"), "taken": say("In the best set"), "tested": say("In the best set of tests"), "promise": say("Profit, for the choice of a channel"),
+        "joint": say("Uplift and value together, per contact"), "cost": say("Cost"), "income": "", "profit": "", "p_profit": say("Pays with probability"), "break_even_uplift": break_even(offers, say),
+        "needed": needed(offers, say), "sure": say("May be sent in full"), "taken": say("Chosen, sent in full"), "tested": say("In the best set of tests"), "promise": say("Profit, for the choice of a channel"),
     }  # fmt: skip
     return told | money_titles(offers, say)
 
@@ -63,11 +66,13 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
 
 def _look(sheet: Any, looks: Looks, tool: Tool, last: int) -> None:
     widest = max(map(len, tool.offers["segment"].map(looks.say.name)), default=10)
-    keys = [max(30, min(45, widest + 3)), 18]
+    keys = [max(NARROW, min(45, widest + 3)), 18]
     sheet.set_column(0, 0, keys[0])
     sheet.set_column(1, 1, keys[1])
     named = list(titles(looks.say, tool.offers).values())
     numbers = [looks.widest(KINDS.get(name), tool.offers.get(name)) for name in ORDER]
+    for place, mine in zip((8, 9), decided(tool).values(), strict=True):  # the sums stand above these columns
+        numbers[place] = max(numbers[place], looks.widest("money", mine["profit"]), looks.widest("money", mine["cost"]))
     widths = [max(13, 2 + 1.15 * max(map(len, title.split())), number) for title, number in zip(named, numbers, strict=True)]
     for at in range(2, len(ORDER)):
         sheet.set_column(at, at, widths[at], None, {"hidden": at == len(ORDER) - 1})
@@ -84,36 +89,62 @@ def _rules(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str
     say, place = looks.say, quoted(names["economics"])
     sheet.merge_range("A2:L2", "", looks.note)
     sheet.write_string("A2", _how(tool, say), looks.note)
-    sheet.set_row(1, 62)
+    sheet.set_row(1, 78 if not_purchases(tool, say) else 62)
     told = [("budget", say("Budget (empty: no limit)"), "money", "Budget"), ("top", say("Most segments (empty: no limit)"), "whole", "Most_segments"),
             ("margin", say("Gross margin"), "percent", "Margin"), ("confidence", say("Sure enough if it pays with at least"), "percent", "Confidence")]  # fmt: skip
     for at, (key, title, kind, name) in enumerate(told, start=4):
-        sheet.write_string(f"A{at}", title, looks.text)
+        sheet.write_string(f"A{at}", title, looks.of(text_wrap=True, valign="top"))
+        if head_lines(title, NARROW) > 1:
+            sheet.set_row(at - 1, 15.5 * head_lines(title, NARROW))
         value, look = tool.rules[key], looks.input(kind)
         sheet.write_blank(f"B{at}", None, look) if value is None else sheet.write_number(f"B{at}", float(value), look)
         book.define_name(name, f"={place}!$B${at}")
         sheet.data_validation(f"B{at}", {"validate": "decimal", "criteria": ">=", "value": 0})
-    chosen = tool.choice[tool.choice["chosen"].astype(bool) & tool.choice["reason"].ne("overridden")]
-    last = FIRST + len(tool.offers) - 1
-    flags = f"${AT['taken']}${FIRST}:${AT['taken']}${last}"
-    sums = {"cost": say("To spend on the best set"), "profit": say("Profit expected of it")}
-    for at, (key, title) in enumerate(sums.items(), start=4):
-        sheet.write_string(f"F{at}", title, looks.text)
-        column = f"${AT[key]}${FIRST}:${AT[key]}${last}"
-        sheet.write_formula(f"I{at}", f"=SUMIF({flags},1,{column})", looks.number("money", bold=True), float(chosen[key].sum()))
-    sheet.write_string("F6", say("Segments in it"), looks.text)
-    sheet.write_formula("I6", f"=SUM({flags})", looks.number("whole", bold=True), len(chosen))
-    sheet.write_string("F7", say("Sets compared"), looks.text)
+    profit = say("Profit, counting those who would buy anyway") if tool.offers["gross"].eq(True).any() else money_titles(tool.offers, say)["profit"]
+    for at, title in enumerate((say("To spend"), profit, say("Segments"), say("Sets compared")), start=4):
+        sheet.write_string(f"D{at}", title, looks.text)  # room for a long title up to the sums
+    for column, (kind, title) in zip("IJ", heads(say).items(), strict=True):
+        sheet.write_string(f"{column}3", title, looks.head_of("number"))
+        mine = decided(tool)[kind]
+        for at, key in enumerate(("cost", "profit"), start=4):
+            sheet.write_formula(f"{column}{at}", f"={kind}_{key}", looks.number("money", bold=True), float(mine[key].sum()))
+        count = "+".join(f"COUNTIF(Decisions,{literal(word)})" for word in told_as(say)[kind])
+        sheet.write_formula(f"{column}6", f"={count}", looks.number("whole", bold=True), len(mine))
+    sheet.set_row(2, 31)
     sheet.write_number("I7", len(tool.sets), looks.number("whole"))
+
+
+def heads(say: Language) -> dict[str, str]:
+    """What is summed up beside the rules."""
+    return {"Chosen": say("Chosen, sent in full"), "Tests": say("Tests and tries")}
+
+
+def told_as(say: Language) -> dict[str, list[str]]:
+    """By which words of the column of decisions a segment counts as chosen, and as tested or tried."""
+    return {"Chosen": [say.name("chosen")], "Tests": [say.name("test"), say.name(TRY)]}
+
+
+def decided(tool: Tool) -> dict[str, pd.DataFrame]:
+    """The segments chosen, and those tested or tried, whoever decided it."""
+    return {"Chosen": tool.choice[tool.choice["chosen"].astype(bool)], "Tests": tool.choice[tool.choice["decision"].eq("test")]}
+
+
+def not_purchases(tool: Tool, say: Language) -> list[str]:
+    """Why no probability is high enough where the log of campaigns counts something else than purchases; nothing where it counts purchases."""
+    if not (tool.offers["other_count"] & tool.offers["contacts"].gt(0)).any():
+        return []
+    return [say("Where the log counts responses that are not purchases, nothing is sent in full, however high the probability; it is tested first.")]
 
 
 def _how(tool: Tool, say: Language) -> str:
     """What is live in the sheet, and what is not."""
-    told = [say("Change the yellow cells; cost, margin, profit, break-even, purchases needed, the best set and the decision follow.")]
+    told = [say("Change the yellow cells; cost, margin, profit, break-even, responses needed, the best set and the decision follow.") if tool.offers["other_count"].any() else
+            say("Change the yellow cells; cost, margin, profit, break-even, purchases needed, the best set and the decision follow.")]
     if tool.gains.size:
         told.append(say("The probability is counted on {n} points of our draws: a changed uplift shifts them, a changed value stretches them.", n=say.number(tool.gains.shape[1])))  # fmt: skip
     else:
-        told.append(say("What messages add was never measured: the margin counts those who would buy anyway, there is no probability, and nothing can be chosen, only tested."))
+        told.append(say("What campaigns add was never measured: the margin counts those who would buy anyway, there is no probability, and nothing can be chosen, only tested."))
+    told += not_purchases(tool, say)
     told.append(say("Not live: who may be written to, the groups held out and the tests that a segment has to pass. They take a new run."))
     left = int((~tool.offers["compared"] & tool.offers["contacts"].gt(0) & tool.offers["p_profit"].notna()).sum())
     if left:

@@ -12,7 +12,8 @@ from segkit.ground.power import FOUND, SURE
 from segkit.steps.differences import separations
 
 PER_QUESTION, MEMBERS = 70, 30  # answers per question that segments are made from; members that a group needs to be described
-COLUMNS = ["purpose", "figure", "needed", "have", "missing", "invite", "brings", "reached"]
+ANSWER = 0.1  # of those who are asked so many answer
+COLUMNS = ["purpose", "figure", "needed", "have", "missing", "invite", "brings", "reached", "together"]
 # What the answer to another question says already, known or to be asked; and what is known where another one is.
 FOLLOWS = {
     "birth_date": "age", "country": "city", "region": "city", "settlement_size": "city", "district": "postcode_area", "employment": "occupation",
@@ -91,11 +92,11 @@ def reached(answers: int, *, population: float = math.inf) -> float:
 
 def survey_plan(
     survey: pd.DataFrame | None, *, customers: int, segments: int = 5, questions: int | None = None, precision: float = 0.05,
-    difference: float = 0.1, smallest: float = 0.1, response: float = 0.1,
+    difference: float = 0.1, smallest: float = 0.1, response: float = ANSWER,
 ) -> pd.DataFrame:  # fmt: skip
     """How many answers the survey needs, one row per purpose: purpose (share, difference, class), figure (what is asked of it: ±, points,
     share of the smallest group), needed (answers in all), have, missing, invite (customers to ask at this `response` rate; no more than
-    there are), brings (answers expected of these, rounded down), reached (what those there are tell a share to, ±).
+    there are), brings (answers expected of these, rounded down), reached (what those there are tell a share to, ±), together (and what they and those expected do).
 
     A difference is between any two of so many segments of equal size, of these customers. Questions: how many the segments would be
     made from; by default those the survey has.
@@ -115,7 +116,8 @@ def survey_plan(
     for (purpose, figure), n in needed.items():
         missing = max(0, n - answers)
         invite = min(_up(missing / response), max(0, customers - answers))
-        rows.append((purpose, figure, n, answers, missing, invite, min(missing, math.floor(invite * response + 1e-9)), now))
+        brings = min(missing, math.floor(invite * response + 1e-9))
+        rows.append((purpose, figure, n, answers, missing, invite, brings, now, reached(answers + brings, population=customers)))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -101,7 +101,7 @@ def labels_then(told: dict[str, Any], was: Past, *, options: dict[str, dict] | N
 def held(
     told: dict[str, Any] | None, months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date, options: dict[str, dict] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
-    """The out-of-time proof of a case: (by segment, by method, {day, until or reason}); empty tables with the reason where it cannot be made."""
+    """The out-of-time proof of a case: (by segment, by method, {day, until, of and together (see `_of`), or reason}); empty tables with the reason where it cannot be made."""
     try:
         was = past(months, facts, as_of=as_of)
     except NotEnoughData as error:
@@ -109,7 +109,17 @@ def held(
     labels = labels_then(told or {}, was, options=options)
     if CASE in labels and labels[CASE].nunique() < 2:
         return pd.DataFrame(columns=SEGMENTS), pd.DataFrame(columns=WORTH), {"reason": ONE}
-    return *proof(labels, was), {"day": was.day.isoformat(), "until": was.until.isoformat()}
+    return *proof(labels, was), {"day": was.day.isoformat(), "until": was.until.isoformat(), **_of(told or {}, options or {})}
+
+
+def _of(told: dict[str, Any], options: dict[str, dict]) -> dict[str, Any]:
+    """Of which method the case's segments are, and whether they are put together of its own as it is run beside them.
+
+    >>> _of({"method": "rfm", "together": {"x": ["New"]}}, {}), _of({"method": "rfm", "bins": 5, "together": {"x": ["New"]}}, {})
+    ({'of': 'rfm', 'together': True}, {'of': 'rfm', 'together': False})
+    """
+    rest = {key: value for key, value in told.items() if key not in ("method", "together")}
+    return {"of": told.get("method"), "together": bool(told.get("together")) and rest == options.get(str(told.get("method")), {})}
 
 
 def _series(table: pd.DataFrame) -> pd.Series:

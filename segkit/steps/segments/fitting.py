@@ -24,12 +24,13 @@ BUYERS, MONTHS, REPEAT = 200, 6, 0.2  # below these a life cycle says more than 
 MOST, SHARE, PEOPLE = 7, 0.05, 30  # RFM's names are put together until there are at most so many, each at least so large
 EACH = 50  # customers to a segment, at least, on the average
 ALL, BOUGHT, NOW = EVERYBODY, ours("All buyers"), ours("Buying now")
+UPPER = ours("Best and recent")  # by RFM: who buys often or much, and who bought lately; of the first many may have fallen silent
 TOGETHER = ours({
     "rfm": {
-        "Champions": "Best customers", "Loyal": "Best customers", "Best customers": NOW, "Big spenders": NOW, "Promising": "New and promising",
-        "New": "New and promising", "New and promising": NOW, "Need attention": "Cooling off", "About to sleep": "Cooling off",
+        "Champions": "Best customers", "Loyal": "Best customers", "Best customers": UPPER, "Big spenders": UPPER, "Promising": "New and promising",
+        "New": "New and promising", "New and promising": UPPER, "Need attention": "Cooling off", "About to sleep": "Cooling off",
         "Can't lose": "Slipping away", "At risk": "Slipping away", "Hibernating": "Long silent", "Lost": "Long silent",
-        "Slipping away": "Gone quiet", "Long silent": "Gone quiet", "Cooling off": "Quiet", "Gone quiet": "Quiet", NOW: BOUGHT, "Quiet": BOUGHT,
+        "Slipping away": "Gone quiet", "Long silent": "Gone quiet", "Cooling off": "Quiet", "Gone quiet": "Quiet", UPPER: BOUGHT, "Quiet": BOUGHT,
         NO_ORDERS: ALL, BOUGHT: ALL,
     },
     "life_cycle": {"retention": "Regular customers", "loyalty": "Regular customers", "Regular customers": NOW, "acquisition": NOW, NOW: ALL,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit.customers import defining
 from segkit.customers.catalogue import recommends
-from segkit.ground.bands import MEASURES, titles
+from segkit.ground.bands import BOUGHT, MEASURES, titles
 from segkit.privacy import detect
 from segkit.steps.segments import typing
 from segkit.steps.segments.typing.choice import LEAST
@@ -29,13 +29,15 @@ def telling(
     Asked is what can be asked or is known before a purchase: chosen criteria that are neither made from purchases nor of customers only (would they recommend us?)
     nor contact data nor special categories. With a survey, those who were asked are looked at, else everybody; a question half of them have not answered is
     left out. A segment whose rule in the `definition` asks one of the questions is right by that rule and proves nothing: it and the
-    questions of its rule are left out, and it stands with them under by_rule.
+    questions of its rule are left out, and it stands with them under by_rule, and under after_buying where the rule asks of purchases too.
     """
     base = facts.merge(labels[["customer_id", "segment"]], on="customer_id", suffixes=("_", ""), validate="one_to_one")
     base = _asked(base, survey)
     least = max(LEAST, min_cell)
     rows = askable(criteria, base)
-    ruled = {s: asks for s, columns in defining.ruled(definition).items() if (asks := [c for c in rows["column"] if c in columns])}
+    own = defining.ruled(definition)
+    ruled = {s: asks for s, columns in own.items() if (asks := [c for c in rows["column"] if c in columns])}
+    bought = [s for s in ruled if own[s] & {*MEASURES, *defining.DATED, *BOUGHT}]
     named = dict(zip(rows["column"], titles(rows), strict=True))
     rows, base = rows[~rows["column"].isin([c for asks in ruled.values() for c in asks])], base[~base["segment"].isin(list(ruled))]
     asked = [
@@ -45,7 +47,7 @@ def telling(
     sizes = base["segment"].map(base["segment"].value_counts())
     told = base["segment"].where(sizes >= least)
     tool = typing.fit(base, told, [one for one in asked if one], questions=questions, seed=seed)
-    return {**tool, "by_rule": {s: [named[c] for c in asks] for s, asks in ruled.items()}} if tool else {}
+    return {**tool, "by_rule": {s: [named[c] for c in asks] for s, asks in ruled.items()}, "after_buying": bought} if tool else {}
 
 
 def askable(criteria: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:

@@ -20,13 +20,13 @@ def worth(
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """How lifetime value was counted, and its hold-out: (numbers, held_out); both empty where the data cannot support the method.
 
-    `months`: customer-months up to `as_of`; `options`: by method, as in case.yml. Numbers: model (bgnbd or rhythm), why, horizon, discount,
+    `months`: customer-months up to `as_of`; `options`: by method, as in case.yml. Numbers: model (bgnbd or rhythm), why, horizon, discount, margin,
     expected_value and value_at_risk of the base (currency), new_customer. held_out: as `ltv.hold_out`, with since, the date it looks ahead
     from; empty where the data span less than 12 months.
     """
     told = (options or {}).get("ltv", {})
     try:
-        numbers = {key: value for key, value in ltv.fit(facts, **told).facts.items() if key in KEPT}
+        numbers = {key: value for key, value in ltv.fit(facts, **told).facts.items() if key in KEPT} | {"margin": told.get("margin", 1.0)}
     except NotEnoughData:
         return {}, pd.DataFrame(columns=COLUMNS)
     told = {**told, "model": numbers["model"]}  # what is checked is what is used

@@ -77,29 +77,46 @@ def sizes(
     return table[[*PUBLIC, "headroom_low", "headroom_base", "headroom_high", "worth_p", "revenue_year", "year_months", "year_share"]]
 
 
-def with_silent(segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, *, reach: pd.DataFrame | None = None) -> pd.DataFrame:
+def with_silent(
+    segments: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, *,
+    reach: pd.DataFrame | None = None, months: pd.DataFrame | None = None, as_of: dt.date | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """The table of segments with silent (customers who have fallen silent, see `members.silent`), silent_once (those of them who bought
     only once), once_recent (who bought once and are not silent), from_start (who first bought in the first month of the data; only where
     `facts` have first_order) and revenue_per_silent (what each of the silent brought, currency;
-    missing where nobody is). With a row of `reach` also within_reach (the silent who have been so for less than its days)
+    missing where nobody is); awake (who bought and has not fallen silent), awake_share (their share of everybody's revenue) and awake_year_share (of that of the last
+    12 ended months, by `months` as in `sizes`; missing without them and where the data have no more than these).
+    With a row of `reach` also within_reach (the silent who have been so for less than its days), beyond_reach (the other silent)
     and reach_months (how many months these are).
 
     >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "All", "status": ["former", "former", "newcomer"]})
     >>> facts = pd.DataFrame({"customer_id": list("abc"), "orders": [3, 1, 1], "revenue": [8.0, 2.0, 1.0]})
     >>> with_silent(pd.DataFrame({"segment": ["All"]}), labels, facts).values.tolist()
-    [['All', 2, 1, 1, 5.0]]
+    [['All', 2, 1, 1, 1, 5.0, 0.09090909090909091, nan]]
     """
     base = members(labels, facts, ["orders", "revenue"])
     gone, names = base["customer_id"].map(silent(labels, facts)).eq(True), segments["segment"]
-    told = {"silent": gone, "silent_once": gone & (base["orders"] == 1), "once_recent": ~gone & (base["orders"] == 1)}
+    awake = ~gone & base["orders"].gt(0)
+    told = {"silent": gone, "silent_once": gone & (base["orders"] == 1), "once_recent": ~gone & (base["orders"] == 1), "awake": awake}
     if "first_order" in facts:
         first = pd.to_datetime(base["customer_id"].map(facts.drop_duplicates("customer_id").set_index("customer_id")["first_order"])).dt.to_period("M")
         told["from_start"] = first == first.min()
     if reach is not None and len(reach):
         told["within_reach"] = gone & _days(base, facts).lt(reach["days"].iloc[0])
+        told["beyond_reach"] = gone & ~told["within_reach"]
     counts = {name: names.map(base[who].groupby("segment").size()).fillna(0).astype("int64") for name, who in told.items()}
     measured = {"reach_months": int(reach["months"].iloc[0])} if "within_reach" in told else {}
-    return segments.assign(**counts, **measured, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"))
+    brought = base["revenue"].fillna(0.0).clip(lower=0)
+    shares = {"awake_share": names.map(brought[awake].groupby(base["segment"]).sum()).fillna(0.0) / (brought.sum() or np.nan)}
+    shares["awake_year_share"] = _awake_year(names, base.assign(segment=base["segment"].where(awake, "")), facts, months, as_of)
+    return segments.assign(**counts, **measured, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"), **shares)
+
+
+def _awake_year(names: pd.Series, parted: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, as_of: Any) -> pd.Series:
+    """The share of the last year's revenue of those in a segment; of the others the segment is empty."""
+    if months is None or months.empty:
+        return pd.Series(np.nan, index=names.index)
+    return names.map(_year(parted, facts, months, as_of)["year_share"]).astype("float64")
 
 
 def _days(base: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from segkit.steps.strategy.audiences import advised, counted, files, kept, masked, people, reachable, ready, summary, won_back
 from segkit.steps.strategy.contacts import agree, contact_list, fallen_silent, permitted, recently
-from segkit.steps.strategy.messages import check, costs, load, preview, render, written
+from segkit.steps.strategy.messages import check, costs, load, preview, promises, render, written
 from segkit.steps.strategy.persona import FIELDS, personas, traits, typical
 from segkit.steps.strategy.season import season
 from segkit.steps.strategy.sending import HEADERS, for_senders
@@ -28,6 +28,7 @@ __all__ = [
     "permitted",
     "personas",
     "preview",
+    "promises",
     "reachable",
     "ready",
     "recently",

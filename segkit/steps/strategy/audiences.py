@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 
 from segkit.customers.members import silent
+from segkit.findings.campaign import answers, by_voice
 from segkit.ground.names import LATELY, SILENT
 from segkit.ground.problems import Problem
 from segkit.ground.words import speaks_of
 from segkit.ground.yes import says_yes
 from segkit.steps.strategy.messages import render
+from segkit.steps.targets.channels import read_channels
 
 
 def reachable(facts: pd.DataFrame) -> pd.DataFrame:
@@ -69,14 +71,17 @@ def ready(templates: list[Mapping[str, Any]], problems: list[Problem]) -> list[M
 
 
 def files(
-    listed: pd.DataFrame, templates: list[Mapping[str, Any]], table: pd.DataFrame, *, contacts: pd.DataFrame, sensitive: Iterable[str] = ()
+    listed: pd.DataFrame, templates: list[Mapping[str, Any]], table: pd.DataFrame, *, contacts: pd.DataFrame, sensitive: Iterable[str] = (),
+    gone: pd.Series | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """The list of every segment for the mailing service, by segment: customer_id, segment, contact details, channel and message.
+    """The list of every segment for whoever writes or calls, by segment: customer_id, segment, company, contact details, last_order,
+    fallen_silent (yes or no), channel and message; those who have fallen silent first, since they are asked something else.
 
     Parameters: `listed` from `contacts.contact_list`, of which those to be written to are taken and nobody else; `templates` that are
-    ready, filled in from `table` (see `people`); `contacts`, the contact details. Sensitive columns never leave. A segment without a
+    ready, filled in from `table` (see `people`), from which company and last_order come where it has them; `contacts`, the contact
+    details; `gone`, who has fallen silent by customer_id (see `members.silent`). Sensitive columns never leave. A segment without a
     message for its channel has its list, with the message empty.
-    """
+    """  # fmt: skip
     written = listed.loc[listed["group"] == "target", ["customer_id", "segment", "channel"]]
     fits = [t for t in templates if ((written["segment"] == t["segment"]) & (written["channel"] == t["channel"])).any()]
     nothing = pd.DataFrame({c: pd.Series(dtype="str") for c in ("customer_id", "segment", "channel", "text")})
@@ -84,8 +89,15 @@ def files(
     sent = sent.drop_duplicates(["customer_id", "channel"])[["customer_id", "channel", "text"]].rename(columns={"text": "message"})
     known = contacts[[c for c in contacts if c not in {*sensitive, "segment", "channel", "message"}]]
     both = written.merge(known, on="customer_id", how="left", validate="one_to_one").merge(sent, on=["customer_id", "channel"], how="left")
-    order = ["customer_id", "segment", *[c for c in known if c != "customer_id"], "channel", "message"]
-    return {str(name): mine.sort_values("customer_id", ignore_index=True)[order] for name, mine in both.groupby("segment", sort=True)}
+    told = [c for c in ("company", "last_order") if c in table and c not in {*known, *sensitive}]
+    both = both.merge(table[["customer_id", *told]].drop_duplicates("customer_id"), on="customer_id", how="left")
+    if gone is not None:
+        both["fallen_silent"] = both["customer_id"].map(gone).eq(True).map({True: "yes", False: "no"})
+    first = [c for c in ("fallen_silent",) if c in both]
+    both = both.sort_values([*first, "customer_id"], ascending=[*([False] * len(first)), True], ignore_index=True)
+    order = ["customer_id", "segment", *[c for c in told if c == "company"], *[c for c in known if c != "customer_id"],
+             *[c for c in told if c != "company"], *first, "channel", "message"]  # fmt: skip
+    return {str(name): mine.reset_index(drop=True)[order] for name, mine in both.groupby("segment", sort=True)}
 
 
 def advised(
@@ -151,9 +163,32 @@ def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wan
     return {name: table for name, table in made.items() if len(table)}
 
 
-def counted(lists: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """How many customers are on every list: segment, customers."""
-    return pd.DataFrame({"segment": pd.Series(list(lists), dtype="str"), "customers": pd.Series([len(table) for table in lists.values()], dtype="int64")})
+def counted(lists: Mapping[str, pd.DataFrame], channels: pd.DataFrame | None = None, *, asked: int = 0) -> pd.DataFrame:
+    """How many customers are on every list, and what it costs to put a question to so many of them: segment, customers; asked (at most `asked`),
+    ask_channel and ask_cost (currency) of the cheapest of the priced `channels` that reach so many, other_channel and other_cost of the cheapest
+    of the other kind (talks beside messages); missing where none is priced.
+
+    >>> mails = pd.DataFrame({"customer_id": list("abc"), "phone": ["1", "2", None]})
+    >>> form = pd.DataFrame({"channel": ["call", "e-mail"], "price_per_contact": [6.5, 0.01], "fixed_cost": [0, 100], "contact_column": ["phone", ""]})
+    >>> counted({"VIP": mails}, form, asked=2).values.tolist(), counted({"VIP": mails}, form, asked=9).values.tolist()
+    ([['VIP', 3, 2, 'call', 13.0, 'e-mail', 100.02]], [['VIP', 3, 3, 'e-mail', 100.03, nan, nan]])
+    """
+    rows = [(name, len(table), n := min(asked, len(table)), *_asking(table, n, channels)) for name, table in lists.items()]
+    dtypes = {"segment": "str", "customers": "int64", "asked": "int64", "ask_channel": "str", "ask_cost": "float64", "other_channel": "str", "other_cost": "float64"}
+    return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
+
+
+def _asking(table: pd.DataFrame, n: int, channels: pd.DataFrame | None) -> tuple[str | None, float, str | None, float]:
+    """The cheapest channel to ask so many of a list, its cost, and the same of the other kind."""
+    form = read_channels(channels).dropna(subset=["channel", "price_per_contact"]) if channels is not None and len(channels) and n else pd.DataFrame()
+    costs = []
+    for row in form.itertuples():
+        held = len(table) if not row.contact_column else int(table[row.contact_column].notna().sum()) if row.contact_column in table else 0
+        if min(held, row.max_contacts) >= n and answers(str(row.channel)):
+            costs.append((round(row.fixed_cost + n * row.price_per_contact, 2), str(row.channel)))
+    least = min(costs, default=None)
+    other = min((c for c in costs if least and by_voice(c[1]) != by_voice(least[1])), default=None)
+    return (least[1] if least else None, least[0] if least else float("nan"), other[1] if other else None, other[0] if other else float("nan"))
 
 
 def summary(lists: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

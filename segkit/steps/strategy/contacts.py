@@ -121,18 +121,19 @@ def contact_list(permitted: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame
     return out
 
 
-def fallen_silent(listed: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    """How many of those to be written to or rung up have fallen silent: segment, listed, silent.
+def fallen_silent(listed: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, targets: pd.DataFrame | None = None) -> pd.DataFrame:
+    """How many of those to be written to or rung up have fallen silent: segment, listed, silent, and their part of the income in `targets`: silent_income.
 
     >>> listed = pd.DataFrame({"customer_id": list("abc"), "segment": "VIP", "group": ["target", "target", "control"]})
     >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "VIP", "status": ["former", "regular", "former"]})
     >>> fallen_silent(listed, labels, labels[["customer_id"]].assign(orders=2)).to_numpy().tolist()
-    [['VIP', 2, 1]]
+    [['VIP', 2, 1, nan]]
     """
     written = listed[listed["group"] == "target"]
     gone = written["customer_id"].map(silent(labels, facts)).eq(True)
     out = gone.groupby(written["segment"].astype("str")).agg(listed="size", silent="sum").astype("int64")
-    return out.rename_axis("segment").reset_index()
+    income = np.nan if targets is None else targets.set_index("segment")["income"].reindex(out.index)
+    return out.assign(silent_income=(income * out["silent"] / out["listed"]).astype("float64")).rename_axis("segment").reset_index()
 
 
 def same(targets: pd.DataFrame, counts: pd.Series, what: str, column: str = "contacts") -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.worth import promise
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.steps.strategy.sms import parts
 
@@ -274,3 +275,13 @@ def costs(listed: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
     price = pd.to_numeric(out["channel"].map(form["price_per_contact"]), errors="coerce")
     fixed = pd.to_numeric(out["channel"].map(form["fixed_cost"]), errors="coerce").fillna(0.0) if "fixed_cost" in form else 0.0
     return out.assign(cost=(out["parts"] * price + fixed).round(2))
+
+
+def promises(templates: Iterable[Mapping[str, Any]], targets: pd.DataFrame) -> list[str]:
+    """The word by which the message to each target, in its channel, promises something free or cheaper; empty where none does.
+
+    >>> promises([{"segment": "VIP", "channel": "SMS", "text": "A gift for you"}], pd.DataFrame({"segment": ["VIP", "VIP"], "channel": ["SMS", "mail"]}))
+    ['gift', '']
+    """
+    told = {(t["segment"], t["channel"]): promise(t["text"]) for t in templates}
+    return [told.get(key, "") for key in targets[["segment", "channel"]].itertuples(index=False, name=None)]

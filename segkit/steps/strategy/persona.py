@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -35,13 +36,16 @@ def personas(
     picked: pd.DataFrame | None = None,
     silence: int | None = None,
     interviews: pd.DataFrame | None = None,
+    also: Collection[str] = (),
+    firms: bool = False,
     say: Any = None,
 ) -> pd.DataFrame:
     """A card per target segment: the average person, positioning, benefit, triggers, topics, tone, channel, offer, when, and what to avoid.
 
     Parameters: `profile` from `profile.describe`, `segments` from `size.sizes`, `facts`, `labels`; `targets` (its
     chosen segments get a card; without it every segment does, and its best channel is named); `picked` (what and
-    when segments buy, from `five_w.picks`); `silence` (days after which to write, from `customers.rhythm`); `interviews` (segment or customer_id, answer, motive).
+    when segments buy, from `five_w.picks`); `silence` (days after which to write, from `customers.rhythm`); `interviews` (segment or customer_id, answer, motive); `also` (segments that
+    get a card though no campaign is sent to them); `firms` (whether the customers are companies).
 
     Returns one row per segment and field: segment, field (persona, traits, positioning, benefit, fear, desire,
     nostalgia, topics, tone, channel, offer, when, avoid), text (in the report's language), source: data = computed
@@ -61,12 +65,12 @@ def personas(
     from segkit.findings import strategy as words
 
     say = say or english()
-    chosen = list(segments["segment"]) if targets is None else list(worked_on(targets)["segment"])
+    chosen = list(segments["segment"]) if targets is None else list(dict.fromkeys([*worked_on(targets)["segment"], *also]))
     habits = five_w.picks(None, labels) if picked is None else picked
     base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
     rows = []
     for name in chosen:
-        known = {"silence": silence, "products": bool((habits["criterion"] == "category").any())} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
+        known = {"silence": silence, "firms": firms, "products": bool((habits["criterion"] == "category").any())} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
         rows += [(name, field, *words.cell(field, known, say)) for field in FIELDS]
     return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
 
@@ -102,7 +106,7 @@ def _known(
         "interviews": len(spoken),
         "quotes": {t: next(iter(spoken.loc[spoken["trigger"] == t, "said"]), None) for t in TRIGGERS},
         "measured_benefit": _benefit(profile, name),
-        "channel": target.get("channel"),
+        "channel": target.get("channel") if target.get("decision", "chosen") != "leave" else None,  # by which nothing is sent
         "needed": target.get("needed", np.nan) if _judged(target) else np.nan,
         "contacts": target.get("contacts", np.nan),
         "without": target.get("without", np.nan),
@@ -175,16 +179,17 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
 
 
 def defined(profile: pd.DataFrame, segment: str) -> list[dict[str, Any]]:
-    """What everybody of a segment is by its definition, without what was bought: it sets them apart, but is no finding.
+    """What everybody of a segment is by its own rule, without what was bought: it sets them apart, but is no finding.
 
-    >>> row = {"segment": "large", "criterion": "size", "value": "250+", "customers": 9, "share": 1.0, "base_share": 0.1, "by_definition": True}
+    >>> row = {"segment": "large", "criterion": "size", "value": "250+", "customers": 9, "share": 1.0, "base_share": 0.1, "by_rule": True}
     >>> [t["value"] for t in defined(pd.DataFrame([row, row | {"value": "1–9", "share": 0.0}]), "large")], defined(pd.DataFrame([row | {"base_share": 1.0}]), "large")
     (['250+'], [])
     """
-    if "by_definition" not in profile:
+    if "by_rule" not in profile:
         return []
-    rows = profile[(profile["segment"] == segment) & profile["by_definition"].astype(bool) & ~profile["criterion"].isin([*MEASURES, *BOUGHT])]
-    rows = rows[rows["share"].ge(1) & rows["base_share"].lt(1) & ~rows["value"].isin([UNKNOWN, OTHER, FEW])]
+    rows = profile[(profile["segment"] == segment) & profile["by_rule"].astype(bool) & ~profile["criterion"].isin([*MEASURES, *BOUGHT])]
+    rounded = rows["share_step"].gt(0) if "share_step" in rows else rows["share"].isna()  # to the whole: not surely everybody
+    rows = rows[rows["share"].ge(1) & ~rounded & rows["base_share"].lt(1) & ~rows["value"].isin([UNKNOWN, OTHER, FEW])]
     return [{"of": r["criterion"], "criterion": name, "value": r["value"]} for name, r in zip(titles(rows), rows.to_dict("records"), strict=True)]
 
 

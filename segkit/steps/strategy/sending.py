@@ -52,7 +52,7 @@ def for_senders(lists: Mapping[str, pd.DataFrame], *, currency: str = "") -> dic
 
 def _shaped(table: pd.DataFrame, kind: str, region: str | None) -> pd.DataFrame:
     """One channel's people under its headers; a column that nobody has is left out."""
-    own = [c for c in table if c not in ("customer_id", "segment", "channel", "message")]
+    own = [c for c in table if c not in ("customer_id", "segment", "company", "last_order", "fallen_silent", "channel", "message")]
     kinds = {c: "username" if USERNAME.search(c) else detect.contact(c, table[c]) for c in own}
     first = {wanted: next((c for c, found in kinds.items() if found == wanted), None) for wanted in ("phone", "email", "name", "username")}
     out = pd.DataFrame({"segment": table["segment"], "text": table["message"]}, index=table.index)

@@ -7,7 +7,7 @@ from segkit.steps.targets.earned import earned
 from segkit.steps.targets.economics import beside, economics, gains, offers, usual
 from segkit.steps.targets.effects import effects
 from segkit.steps.targets.knockout import KOTLER, check_knock_out, knock_out
-from segkit.steps.targets.log import decisions, flips, overridden, with_choice
+from segkit.steps.targets.log import decisions, flips, overridden, with_choice, with_diary
 from segkit.steps.targets.scores import CRITERIA, attractiveness, check_weights, contributions, sensitivity, strength
 from segkit.steps.targets.worth import order_values, spread, worth
 
@@ -42,6 +42,7 @@ __all__ = [
     "targets",
     "usual",
     "with_choice",
+    "with_diary",
     "worked_on",
     "worth",
 ]

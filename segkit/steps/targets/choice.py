@@ -19,7 +19,7 @@ PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contact
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
         "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
         "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit", "shown_campaigns", "profit_shown", "low_channel", "low_uplift", "low_text",
-        "only_text", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts"]  # fmt: skip
+        "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer"]  # fmt: skip
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
@@ -48,7 +48,7 @@ def targets(
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
     campaigns_bought, value_shown, by_orders, orders_each, shown_campaigns, profit_shown (see `economics`), other_channel, other_profit, low_channel, low_uplift,
-    low_text, only_text (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel and limit_own (its channel and cost then), all_customers (of the segment), reason (pays, over_budget, outside_top,
+    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
     uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
@@ -69,11 +69,12 @@ def targets(
     table["best_set_share"] = table["segment"].map(_robust(table, money, budget, top)[0]).astype("float64")
     table = overridden(table, overrides)
     table["chosen"], table["all_customers"] = table["decision"] == "chosen", table["customers"]
+    table["not_reached"] = table["customers"] - table["people"]
     rank = table["decision"].map({"chosen": 0, "test": 1, "leave": 2})
     table = table.assign(rank=rank).sort_values(
         ["rank", "passes", "profit", "attractiveness", "segment"], ascending=[True, False, False, False, True], ignore_index=True
     )
-    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "limit_channel", "limit_own", "all_customers", "reason", "override_reason"]]
+    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit", "all_customers", "not_reached", "reason", "override_reason"]]
 
 
 def _settled(base: pd.DataFrame, offers: pd.DataFrame, allowed: Any, budget: float | None, top: int | None, confidence: float) -> pd.DataFrame:
@@ -91,13 +92,13 @@ def _settled(base: pd.DataFrame, offers: pd.DataFrame, allowed: Any, budget: flo
 
 def _limits(table: pd.DataFrame, settled: Any, top: int | None) -> pd.DataFrame:
     """For every segment outside the limit of targets the least limit that would let it in, what all of them cost then, and its channel and cost among them; missing elsewhere."""
-    found = pd.DataFrame({c: pd.Series(None, index=table.index, dtype="str" if c == "limit_channel" else "float64") for c in ("limit_needed", "limit_cost", "limit_channel", "limit_own")})
+    found = pd.DataFrame({c: pd.Series(None, index=table.index, dtype="str" if c == "limit_channel" else "float64") for c in ("limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit")})
     outside = table["reason"].eq("outside_top") & table["profit"].notna()
     for most in range(top + 1, len(table) + 1) if top is not None and outside.any() else ():
         again = settled(most)
         inside = again[again["decision"].isin(["chosen", "test"])].set_index("segment")
         now = outside & found["limit_needed"].isna() & table["segment"].isin(inside.index)
-        then = {"limit_needed": most, "limit_cost": round(float(inside["cost"].sum()), 2), "limit_channel": table["segment"].map(inside["channel"]), "limit_own": table["segment"].map(inside["cost"])}
+        then = {"limit_needed": most, "limit_cost": round(float(inside["cost"].sum()), 2), "limit_channel": table["segment"].map(inside["channel"]), "limit_own": table["segment"].map(inside["cost"]), "limit_profit": table["segment"].map(inside["profit"])}
         found = found.assign(**{c: found[c].mask(now, value) for c, value in then.items()})
         if found.loc[outside, "limit_needed"].notna().all():
             break
@@ -141,7 +142,7 @@ def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
     if other is None or other.empty:
-        dtypes = {"channel": "str", "other_channel": "str", "low_channel": "str"} | dict.fromkeys(("gross", "assumed", "other_count", "low_text", "only_text"), "boolean")
+        dtypes = {"channel": "str", "other_channel": "str", "low_channel": "str", "unwritten_channel": "str"} | dict.fromkeys(("gross", "assumed", "other_count", "low_text", "only_text"), "boolean")
         return table.assign(**{c: pd.Series([None] * len(table), index=table.index, dtype=dtypes.get(c, "float64")) for c in columns})
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 

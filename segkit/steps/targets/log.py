@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.ground.names import ours
+from segkit.case.diary import discreet
+from segkit.ground.names import STEPS, ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.ground.yes import word, yes
 from segkit.steps.targets.scores import _top, _weighted
@@ -68,6 +69,36 @@ def with_choice(decisions: pd.DataFrame, choice: Any) -> pd.DataFrame:
     return pd.concat([decisions, row], ignore_index=True)
 
 
+def with_diary(decisions: pd.DataFrame, diary: pd.DataFrame, *, say: Any, contacts: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The decision log with what the diary (date, step, question, answer) says below it, a row per answer with the step it was given at.
+
+    Names of customers in `contacts` are hidden as e-mails and phones are, wherever the form was filled.
+
+    >>> from segkit.ground.language import Language
+    >>> log = pd.DataFrame({"segment": ["VIP"], "decision": ["chosen"], "why": ["pays"], "what_would_change": ["less"]})
+    >>> diary = pd.DataFrame({"date": ["2026-11-27"], "step": ["08_targets"], "question": ["Why these?"], "answer": ["The stock is full."]})
+    >>> with_diary(log, diary, say=Language("en")).to_numpy().tolist()[-1]
+    ['8. Targets', 'diary', 'November 27, 2026: Why these? The stock is full.', '']
+    """
+    from segkit.privacy.detect import people
+
+    told = diary[diary["answer"].notna()].astype("str").fillna("").to_dict("records")
+    known = people(contacts) if told and contacts is not None else set()
+    said = [discreet(f"{_day(row['date'], say)}: {row['question']} {row['answer']}", known) for row in told]
+    rows = [{"segment": _step(row["step"], say), "decision": ours("diary"), "why": why, "what_would_change": ""} for row, why in zip(told, said, strict=True)]
+    return pd.concat([decisions, pd.DataFrame(rows)], ignore_index=True) if rows else decisions
+
+
+def _step(name: str, say: Any) -> str:
+    """A step as the report calls it; the number keeps it apart from a segment of the same name."""
+    return f"{int(name[:2])}. {say.name(STEPS[name])}" if name in STEPS else name
+
+
+def _day(date: str, say: Any) -> str:
+    day = pd.to_datetime(date, errors="coerce")
+    return date if pd.isna(day) else say.date(day.date())
+
+
 def flips(scores: pd.DataFrame, weights: Mapping[str, float], *, top: int | None = 3, allowed: Any = None) -> pd.DataFrame:
     """The smallest change of one weight that would move each segment into or out of the most attractive ones.
 
@@ -85,7 +116,7 @@ def flips(scores: pd.DataFrame, weights: Mapping[str, float], *, top: int | None
     """
     table = scores.sort_values("segment", ignore_index=True)
     table = table[table["segment"].isin(set(table["segment"] if allowed is None else allowed))].reset_index(drop=True)
-    names = [name for name, w in weights.items() if w > 0]
+    names = [name for name, w in weights.items() if w > 0 and table[name].notna().any()] or [name for name, w in weights.items() if w > 0]
     base = np.array([float(weights[n]) for n in names])
     base /= base.sum()
     values, k = table[names].to_numpy(float), len(table) if top is None else top

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segkit.findings.campaign import WITHIN
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.steps import monitor, segments, size, strategy
 from segkit.steps import targets as _targets
@@ -104,6 +104,16 @@ def save(case: Case, found: Compared | None) -> None:
         case.save("scenario_better", found.better)
 
 
+def decider(case: Case, *, contacts: pd.DataFrame | None = None, draws: int = 4_000, seed: int = 0) -> Callable[[Targets], pd.DataFrame]:
+    """What decides on the run's segments by other rules (budget, weights, hold_out …), called with them: the targets, as step 8 makes them.
+
+    `contacts`, `draws` and `seed` as in `compared`. What does not hang on the rules is made once.
+    """
+    data = case.load_all("facts", "months", "events", "survey", "deals_received")
+    mine = _of_run(case, data)
+    return lambda rules: _decided(case, mine, rules, data, contacts, None, draws, seed)[0]
+
+
 def _named(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The tables one under another, with the scenario in front."""
     told = [part.assign(scenario=name)[["scenario", *part.columns]] for name, part in parts.items()]
@@ -163,7 +173,8 @@ def _decided(
     from segkit.customers import defining
 
     facts, step = data["facts"], _targets
-    hangs_on = _key([rules.margin, rules.orders, rules.confidence, rules.rest_days])
+    hold_out = rules.hold_out if hold_out is None else hold_out
+    hangs_on = _key([rules.margin, rules.orders, rules.confidence, rules.rest_days, hold_out])
     if hangs_on not in group.money:
         group.money[hangs_on] = _money(case, group, rules, data, contacts, hold_out, draws, seed)
     money = group.money[hangs_on]
@@ -196,8 +207,8 @@ def _money(
     offers, log = step.offers(group.sizes, channels), monitor.cleaned(campaigns)
     effects = step.effects(monitor.compared(campaigns), offers, log=log, draws=draws, seed=seed)
     worth = step.worth(log, offers, step.order_values(data["months"], labels, case.as_of, listed=permitted["customer_id"]), per_response=rules.orders, spread=step.spread(facts))
-    season = strategy.season(case.load_if("coming"), labels, case.as_of, since=facts["first_order"].min(), facts=facts)
-    sizes = group.sizes.assign(usual=group.sizes["segment"].map(step.usual(labels, facts, data["months"], case.as_of, WITHIN, season=season)))
+    season = strategy.season(case.load_if("coming"), labels, case.as_of, since=facts["first_order"].min(), facts=facts, choices=case.load_if("choices"), office=case.settings.market == "b2b")
+    sizes = group.sizes.merge(step.usual(labels, facts, data["months"], case.as_of, season=season), on="segment", how="left")
     return step.economics(
         sizes, channels, permitted, effects=effects, worth=worth, responses=monitor.updated_responses(channels, campaigns), margin=rules.margin,
         hold_out=hold_out, confidence=rules.confidence, seed=seed,

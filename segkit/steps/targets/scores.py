@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import members
+from segkit.ground.chance import RATE
 from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.steps.targets.budget import best
@@ -69,6 +70,9 @@ def attractiveness(
 
     `economics` and `strength` add what reach, income, profit, roi and strength (fit) measure; without them these are missing.
 
+    Growth is scored only where it is shown beyond chance (growth_p, where the table has it, below 5 %), and of nobody where that is so of
+    fewer than half of the segments: scores with and without it are not to be compared.
+
     Formula: 100 · (x − min) ÷ (max − min) over the segments, 50 where all are equal; weighted mean. So a score compares
     these segments with each other only. Reach and strength have a scale of their own and are taken as they are.
     Source: docs/methods.md 16.
@@ -80,7 +84,7 @@ def attractiveness(
     wrong = check_weights(weights, segments)
     if wrong:
         raise Problems(wrong)
-    segments = _with_money(segments, economics, strength)
+    segments = _with_money(_grown(segments), economics, strength)
     out = pd.DataFrame({"segment": segments["segment"]})
     for name in weights:
         column = CRITERIA.get(name, name)
@@ -97,10 +101,24 @@ def contributions(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.Data
     >>> contributions(scores, {"size": 3, "growth": 1}).to_numpy().tolist()
     [[75.0, 12.5], [0.0, 0.0]]
     """
-    names = [name for name, w in weights.items() if w > 0 and name in scores]
+    names = [name for name, w in weights.items() if w > 0 and name in scores and scores[name].notna().any()]
     known = scores[names].astype("float64")
     weighed = known.notna() * np.array([float(weights[n]) for n in names])
     return (known * weighed).div(weighed.sum(axis=1), axis=0).fillna(0.0)
+
+
+def _grown(segments: pd.DataFrame) -> pd.DataFrame:
+    """The segments with their growth where it is shown of at least half of them, else with none.
+
+    >>> _grown(pd.DataFrame({"growth": [0.3, 0.2, 0.1], "growth_p": [1.0, 0.01, 0.02]}))["growth"].tolist()
+    [nan, 0.2, 0.1]
+    >>> _grown(pd.DataFrame({"growth": [0.3, 0.2, 0.1], "growth_p": [1.0, 0.01, 0.2]}))["growth"].tolist()
+    [nan, nan, nan]
+    """
+    if "growth" not in segments:
+        return segments
+    shown = segments["growth"].notna() & (segments["growth_p"].lt(RATE) if "growth_p" in segments else True)
+    return segments.assign(growth=segments["growth"].where(shown & (2 * shown.sum() >= len(segments))))
 
 
 def _with_money(segments: pd.DataFrame, economics: pd.DataFrame | None, strength: pd.DataFrame | None) -> pd.DataFrame:

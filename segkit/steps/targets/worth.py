@@ -14,31 +14,35 @@ SPREAD = 1.0  # standard deviation of one response's revenue in units of its mea
 
 
 def order_values(months: pd.DataFrame, labels: pd.DataFrame, as_of: dt.date, *, listed: Iterable[str] | None = None) -> pd.DataFrame:
-    """The order value of every segment over the last 12 months before `as_of`; the whole base's where a segment has no order in them.
+    """The order value of every segment: the mean of its customers' own over the last 12 months before `as_of`, of those without an order in them over
+    all earlier ones; the whole base's where a segment has no order in these months. Each customer counts once, for each is as likely to respond.
 
     Parameters: `months` from `facts.months`: customer_id, month (year · 12 + month − 1), orders, purchases_cents. `listed`: who may be written to; where
     they ordered anything, a segment's value is that of their orders, since nobody else can respond. Returns one row per
-    segment: segment, order_value (currency; missing where nobody has an order), orders (count in those months).
+    segment: segment, order_value (currency; missing where nobody has an order), orders (count in those months), year_each (orders ÷ customers).
 
     >>> months = pd.DataFrame({"customer_id": ["a", "a", "b"], "month": [24311, 24299, 24310], "orders": [2, 9, 1],
     ...     "purchases_cents": [10000, 90, 20000]})
     >>> labels = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": ["VIP", "rest", "none"]})
     >>> order_values(months, labels, dt.date(2026, 1, 1)).to_numpy().tolist()
-    [['VIP', 50.0, 2], ['none', 100.0, 0], ['rest', 200.0, 1]]
+    [['VIP', 50.0, 2, 2.0], ['none', 125.0, 0, 0.0], ['rest', 200.0, 1, 1.0]]
     >>> both = labels.assign(segment=["VIP", "VIP", "none"])
     >>> [order_values(months, both, dt.date(2026, 1, 1), listed=who)["order_value"].tolist()[0] for who in (["a"], ["a", "b"], ["c"])]
-    [50.0, 100.0, 100.0]
+    [50.0, 125.0, 125.0]
     """
     last = as_of.year * 12 + as_of.month - 1
-    recent = months[months["month"] >= last - 12 + (as_of.day > 1)]
-    both = labels[["customer_id", "segment"]].merge(recent, on="customer_id", how="left")
+    counted = months[months["orders"] > 0]
+    sums = [part.groupby("customer_id")[["orders", "purchases_cents"]].sum() for part in (counted[counted["month"] >= last - 12 + (as_of.day > 1)], counted)]
+    lately, ever = (part["purchases_cents"] / part["orders"] / 100 for part in sums)
+    people = labels[["customer_id", "segment"]].dropna()
+    told = people.assign(each=people["customer_id"].map(lately.reindex(ever.index).fillna(ever)), orders=people["customer_id"].map(sums[0]["orders"]).fillna(0))
     if listed is not None:
-        mine = both["customer_id"].isin(set(listed))
-        both[["orders", "purchases_cents"]] = both[["orders", "purchases_cents"]].where(mine | ~(both["orders"].gt(0) & mine).groupby(both["segment"]).transform("any"))
-    sums = both.groupby("segment")[["orders", "purchases_cents"]].sum()
-    whole = sums["purchases_cents"].sum() / 100 / sums["orders"].sum() if sums["orders"].sum() > 0 else np.nan
-    value = (sums["purchases_cents"] / 100 / sums["orders"].where(sums["orders"] > 0)).fillna(whole)
-    return pd.DataFrame({"segment": sums.index, "order_value": value.to_numpy(float), "orders": sums["orders"].to_numpy(int)})
+        mine = told["customer_id"].isin(set(listed))
+        told = told[mine | ~(told["orders"].gt(0) & mine).groupby(told["segment"]).transform("any")]
+    known = told.groupby("segment").agg(order_value=("each", "mean"), orders=("orders", "sum"), people=("orders", "size"))
+    known["order_value"] = known["order_value"].where(known["orders"] > 0).fillna(told.loc[told["customer_id"].isin(lately.index), "each"].mean()).astype("float64")
+    known["year_each"] = known["orders"] / known.pop("people")
+    return known.astype({"orders": int}).reset_index()
 
 
 def spread(facts: pd.DataFrame) -> float:
@@ -67,7 +71,7 @@ def worth(
 
     Returns segment, channel, value (currency), error (currency), source (log, orders), value_shown (currency: what a response of the
     segment brought in the log; missing where it tells none), by_orders (currency: what the segment's own orders let expect of
-    one; missing where nobody there has one), orders_each (orders that a response is expected to bring).
+    one; missing where nobody there has one), orders_each (orders that a response is expected to bring), year_each (orders that a customer places in a year anyway).
 
     Formula: revenue ÷ responses in units of what the segment's own orders let expect (order_value · orders_each), the channel's shrunk to
     the segment's, and this to 1, by its standard error against how far segments depart from it (DerSimonian & Laird, Morris); spread of
@@ -97,7 +101,12 @@ def worth(
         mine = float(unit.get(segment, np.nan))
         value, error = known[segment in buyers](segment, channel) if segment in shown.index else (mine, mine * np.sqrt(doubt.get(segment, np.nan)))
         rows.append((segment, channel, value, error, "log" if segment in shown.index else "orders", shown.get(segment, np.nan), mine if segment in buyers else np.nan, times.get(segment, 1.0)))
-    return pd.DataFrame(rows, columns=["segment", "channel", "value", "error", "source", "value_shown", "by_orders", "orders_each"])
+    return pd.DataFrame(rows, columns=["segment", "channel", "value", "error", "source", "value_shown", "by_orders", "orders_each"]).merge(_yearly(own), on="segment", how="left")
+
+
+def _yearly(own: pd.DataFrame) -> pd.DataFrame:
+    """Orders that a customer of each segment places in a year; missing where nobody counted them."""
+    return own.reindex(columns=["year_each"]).reset_index()
 
 
 def _shrunk(sums: pd.DataFrame, unit: pd.Series, spread: float, doubt: pd.Series | None = None) -> Callable[[str, str], tuple[float, float]]:

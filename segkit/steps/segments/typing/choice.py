@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.ground.beside import both
 from segkit.steps.segments.typing import patterns
 from segkit.steps.segments.typing.patterns import LEAST
 from segkit.steps.segments.typing.questions import encode
@@ -50,8 +51,9 @@ def fit(
     some = np.sort(rng.permutation(len(told))[:MOST_PEOPLE])
     codes, classes = encode(table[inside.to_numpy()].iloc[some], asked), np.searchsorted(names, told.to_numpy()[some])
     people = patterns.People(codes, classes, _folds(classes, rng), tuple(len(one["answers"]) for one in asked))
-    path = _forward(people, questions)
-    kept, (hits, again) = _smallest(path), _honest(people, questions)
+    (path, early), late = both(lambda: (_forward(people, questions), _without(people, questions, (0, 1))), lambda: _without(people, questions, (2, 3, 4)))
+    kept, again = _smallest(path), [*early, *late]
+    hits = sum(people.held_out(done, fold) for fold, done in enumerate(again))  # of people who took no part in choosing and fitting
     typed = [name for name, can in zip(names, people.typed(kept), strict=True) if can]
     if len(typed) < 2 or not hits.sum():
         return None
@@ -145,7 +147,6 @@ def _smallest(path: list[tuple[tuple[int, ...], np.ndarray]]) -> tuple[int, ...]
     return next(done for (done, _), value in zip(path, reached, strict=True) if value >= enough)
 
 
-def _honest(people: patterns.People, most: int) -> tuple[np.ndarray, list[tuple[int, ...]]]:
-    """The confusion of people who took no part in choosing and fitting, and the choices made without them."""
-    chosen = [_smallest(_forward(people, most, without=fold)) for fold in range(FOLDS)]
-    return sum(people.held_out(done, fold) for fold, done in enumerate(chosen)), chosen
+def _without(people: patterns.People, most: int, folds: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The choices made without each of these folds."""
+    return [_smallest(_forward(people, most, without=fold)) for fold in folds]

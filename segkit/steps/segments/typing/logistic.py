@@ -22,27 +22,37 @@ def fit(rows: np.ndarray, counts: np.ndarray, *, strength: float = 1.0, close: f
     >>> [round(float(w), 2) for w in weights[0]], bool(abs(first[0] - first[1]) < 1e-6)
     ([0.89, -0.89], True)
     """
-    full = np.column_stack([np.ones(len(rows)), rows])
-    people = counts.sum(axis=1)
+    first, weights = fits(rows, counts[None], strength=strength, close=close)
+    return first[0], weights[0]
+
+
+def fits(rows: np.ndarray, counts: np.ndarray, *, strength: float = 1.0, close: float = CLOSE) -> tuple[np.ndarray, np.ndarray]:
+    """Many models of the same patterns at once, one per table of counts: intercepts (models × classes), weights (models × features × classes)."""
+    full, told = np.column_stack([np.ones(len(rows)), rows]), np.ascontiguousarray(counts.transpose(0, 2, 1))  # models × classes × patterns
+    people = told.sum(axis=1, keepdims=True)
     penalty = np.full(full.shape[1], strength)
     penalty[0] = 1e-8
-    bound = np.linalg.inv((full * people[:, None]).T @ full / 2 + np.diag(penalty))
-    weights = np.zeros((full.shape[1], counts.shape[1]))
-    ahead, speed = weights, 1.0
+    bound = np.linalg.inv((full.T * people) @ full / 2 + np.diag(penalty)).transpose(0, 2, 1)
+    found = np.zeros((*told.shape[:2], full.shape[1]))
+    at_work, ahead, weights, speed = np.arange(len(told)), found.copy(), found.copy(), np.ones(len(told))
     for _ in range(STEPS):
-        gap = full.T @ (counts - people[:, None] * softmax(full @ ahead)) - penalty[:, None] * ahead
-        new = ahead + bound @ gap
+        missed = told - people * softmax((ahead.reshape(-1, full.shape[1]) @ full.T).reshape(told.shape), axis=1)
+        gap = (missed.reshape(-1, len(full)) @ full).reshape(ahead.shape) - penalty * ahead
+        new = ahead + gap @ bound
         moved = new - weights
-        if float((moved * gap).sum()) < 0:  # the momentum overshot: go on without it
-            speed = 1.0
+        speed[(moved * gap).sum(axis=(1, 2)) < 0] = 1.0  # the momentum overshot: go on without it
         faster = (1 + np.sqrt(1 + 4 * speed * speed)) / 2
-        ahead, weights, speed = new + (speed - 1) / faster * moved, new, faster
-        if np.abs(moved).max() < close:
+        ahead, weights, speed = new + ((speed - 1) / faster)[:, None, None] * moved, new, faster
+        found[at_work] = weights
+        going = np.abs(moved).max(axis=(1, 2)) >= close
+        if not going.all():
+            at_work, ahead, weights, speed, told, people, bound = (x[going] for x in (at_work, ahead, weights, speed, told, people, bound))
+        if not len(at_work):
             break
-    return weights[0], weights[1:]
+    return found[:, :, 0], found[:, :, 1:].transpose(0, 2, 1)
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
-    """Probabilities from scores, rows adding up to one."""
-    likely = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return likely / likely.sum(axis=1, keepdims=True)
+def softmax(scores: np.ndarray, axis: int = 1) -> np.ndarray:
+    """Probabilities from scores, adding up to one along the axis."""
+    likely = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return likely / likely.sum(axis=axis, keepdims=True)

@@ -41,22 +41,32 @@ class People:
     def model(self, chosen: tuple[int, ...]) -> tuple[np.ndarray, list[np.ndarray]]:
         """The model of everybody who answered, for the classes that the questions can tell: intercepts, and per chosen question a row of weights per answer."""
         rows, counts = self._counted(chosen)
-        first, weights = _fitted(self._features(chosen, rows), counts.sum(axis=1)[:, self.typed(chosen)])
+        (first,), (weights,) = _fitted(self._features(chosen, rows), counts.sum(axis=1)[None, :, self.typed(chosen)])
         parts = np.split(weights, np.cumsum([self.widths[q] for q in chosen])[:-1])
         return first, [part - self._middles[q] @ part for q, part in zip(chosen, parts, strict=True)]
 
     def crossed(self, chosen: tuple[int, ...], *, without: int | None = None) -> np.ndarray:
         """The confusion matrix (rows: true) over all folds but `without`, each told by a model of the others."""
-        rows, counts = self._counted(chosen)
-        features = self._features(chosen, rows)
-        used, typed = [fold for fold in range(counts.shape[1]) if fold != without], self.typed(chosen)
-        total = counts[:, used].sum(axis=1)
-        return sum(_confusion(features, total - counts[:, fold], counts[:, fold], typed) for fold in used)
+        features, counts, typed = self._asked(chosen)
+        used = [fold for fold in range(len(counts)) if fold != without]
+        return _confusion(features, counts[used].sum(axis=0) - counts[used], counts[used], typed)
 
     def held_out(self, chosen: tuple[int, ...], fold: int) -> np.ndarray:
         """The confusion matrix of one fold, told by a model of all others."""
-        rows, counts = self._counted(chosen)
-        return _confusion(self._features(chosen, rows), counts.sum(axis=1) - counts[:, fold], counts[:, fold], self.typed(chosen))
+        features, counts, typed = self._asked(chosen)
+        return _confusion(features, counts.sum(axis=0) - counts[[fold]], counts[[fold]], typed)
+
+    def _asked(self, chosen: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The features of every pattern, how many of each fold and class gave it (folds × patterns × classes), and the classes that can be told."""
+        if chosen not in self._known:
+            rows, counts = self._counted(chosen)
+            self._known[chosen] = self._features(chosen, rows), counts.transpose(1, 0, 2), self.typed(chosen)
+        return self._known[chosen]
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, ...], tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """What was asked for: the same questions are tried with and without each fold."""
+        return {}
 
     def _counted(self, chosen: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
         """The different patterns of those who answered all of the questions, and how many of each fold and class gave them."""
@@ -80,19 +90,18 @@ class People:
 
 
 def _fitted(features: np.ndarray, counts: np.ndarray, close: float = logistic.CLOSE) -> tuple[np.ndarray, np.ndarray]:
-    """Every class weighs the same, however many people are in it."""
-    sizes = counts.sum(axis=0)
-    return logistic.fit(features, counts * (sizes.sum() / (len(sizes) * np.maximum(sizes, 1))), strength=STRENGTH, close=close)
+    """A model per table of counts (models × patterns × classes); every class weighs the same, however many people are in it."""
+    sizes = counts.sum(axis=1, keepdims=True)
+    return logistic.fits(features, counts * (sizes.sum(axis=2, keepdims=True) / (sizes.shape[2] * np.maximum(sizes, 1))), strength=STRENGTH, close=close)
 
 
 def _confusion(features: np.ndarray, fitted_on: np.ndarray, asked: np.ndarray, typed: np.ndarray) -> np.ndarray:
-    """Who is named what (rows: true); only classes that the questions can tell are fitted and named, and nobody is by fewer than two."""
-    out = np.zeros((asked.shape[1], asked.shape[1]))
+    """Who is named what (rows: true), summed over the models, each fitted on some and asked of others (models × patterns × classes); only
+    classes that the questions can tell are fitted and named, and nobody is by fewer than two."""
+    kinds = asked.shape[2]
     if typed.sum() < 2:
-        return out
-    fitted_on = fitted_on[:, typed]
-    seen = fitted_on.sum(axis=1) > 0
-    first, weights = _fitted(features[seen], fitted_on[seen], ROUGH)
-    told = np.flatnonzero(typed)[(features @ weights + first).argmax(axis=1)]
-    np.add.at(out.T, told, asked)
-    return out
+        return np.zeros((kinds, kinds))
+    first, weights = _fitted(features, fitted_on[:, :, typed], ROUGH)
+    told = np.flatnonzero(typed)[(weights.transpose(0, 2, 1) @ features.T + first[:, :, None]).argmax(axis=1)]
+    named = (told[:, None, :] == np.arange(kinds)[:, None]).astype(float)  # models × classes × patterns
+    return (named @ asked).sum(axis=0).T
