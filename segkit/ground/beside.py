@@ -38,11 +38,11 @@ def both(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
 
 def room() -> bool:
     """Whether a second process has a core: elsewhere than on Linux a copied one may not use what the system gave the first, and where the
-    machine has twice as much to do as it has cores a second one would only wait."""
+    machine has half as much again to do as it has cores a second one would only wait."""
     if sys.platform != "linux":
         return False
     cores = len(os.sched_getaffinity(0))
-    return cores > 1 and os.getloadavg()[0] < 2 * cores
+    return cores > 1 and os.getloadavg()[0] < 1.5 * cores
 
 
 def _copied(task: Callable[[], object]) -> tuple[int, int] | None:

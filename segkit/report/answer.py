@@ -220,7 +220,7 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     when = tuesday(view)
     facts = {say("When"): say("from {day}", day=dated(when, view))}
     text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
-    who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")}
+    who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} if listed < gone or "list" in line else {}  # else the sentence says how many
     facts |= _parts(listed, "within_reach" if "list" in line else "silent", view) | _asking(row, "silent", say)
     facts |= to_silent(view) if "list" in line else {}  # the others are asked first
     facts |= {say("Stop"): nobody(listed, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}

@@ -70,7 +70,7 @@ def test_what_the_rule_asks_is_told_as_its_definition(language):
     assert not persona.defined(rounded, "core") and persona.defined(told, "core") and not persona.defined(told, "new")
 
 
-@pytest.mark.parametrize(("language", "spoken", "asked"), [("en", "contact them", "your company"), ("ru", "обращаться", "о компании"), ("pl", "nie kontaktujcie", "o firmie")])
+@pytest.mark.parametrize(("language", "spoken", "asked"), [("en", "contact them", "your company"), ("ru", "обращаться", "о вашей компании"), ("pl", "nie kontaktujcie", "o firmie")])
 def test_companies_that_are_rung_up_are_not_written_to_nor_asked_of_their_family(language, spoken, asked):
     say, targets = Language(language, "PLN"), pd.DataFrame({"segment": ["core", "new"], "decision": ["chosen", "leave"], "channel": "telefon", "needed": None, "contacts": 9.0, "gross": True})
     card = strategy.personas(profile.describe(LABELS, PEOPLE), SEGMENTS, PEOPLE, LABELS, targets=targets, also=["new"], firms=True, say=say).set_index(["segment", "field"])
