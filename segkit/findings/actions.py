@@ -14,11 +14,12 @@ from segkit.findings.campaign import some_silent
 from segkit.ground.chance import RATE
 from segkit.ground.language import Language, lower, missing
 from segkit.ground.names import DEAL_CLASSES, EVERYBODY, LATELY, PLAIN_B, SILENT
+from segkit.ground.power import ANSWER
 
 MOSTLY = 0.5
 MOST = 3  # actions
 TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
-ASKED = 100  # customers to be asked until ten have answered, where one in ten does (`steps.collect.sample.ANSWER`)
+ASKED = round(10 / ANSWER)  # customers to be asked until ten have answered
 SOME = 5  # customers that an action within the segments is worth
 ROUGH = 0.05  # the step of a share where a count would tell of a few
 WHOLE, FIFTH = 0.95, 5  # a segment of so much of the revenue says nothing; its largest fifth does

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 SURE, FOUND = 1.959963984540054, 0.8416212335729143  # two-sided 95 %, power 80 %
+ANSWER = 0.1  # of those who are asked so many answer
 
 
 def detectable(written: float, held_out: float, rate: float) -> float:

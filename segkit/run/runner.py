@@ -68,7 +68,10 @@ def run(
         seen = inputs.stamps(case)
         begun = _begun(case, as_of=as_of, parameters=told or begun_before.get("parameters", {}))
         work = _Work(case, begun, [path.stem for path in chosen], seen, timeout, ends, on_start, on_cell)
-        stands = lambda path: path.stem not in forced and work.may_stand(path)  # noqa: E731
+
+        def stands(path: Path) -> bool:
+            return path.stem not in forced and work.may_stand(path)
+
         left = list(chosen)
         while left:
             group = work.together(left, stands)
@@ -113,8 +116,11 @@ class _Work:
     def _afresh(self) -> bool:
         """Whether what all steps read is to be made anew, as far as can be told before the first: no run has it made of the same."""
         known = (state.get("made", {}).get(_branch.FIRST, {}) for state in self.earlier.values())
-        same = lambda read: all(self.made.value(what) == told for what, told in read.items() if not what.startswith("table"))  # noqa: E731
-        return not any(record.get("by") == self.made.by(_branch.FIRST) and same(record["read"]) for record in known)
+        return not any(record.get("by") == self.made.by(_branch.FIRST) and self._reads_the_same(record["read"]) for record in known)
+
+    def _reads_the_same(self, read: dict[str, Any]) -> bool:
+        """Whether what was read is as it was, tables of earlier steps apart."""
+        return all(self.made.value(what) == told for what, told in read.items() if not what.startswith("table"))
 
     def stand(self, path: Path) -> Step:
         """Let a step stand as an earlier run made it."""

@@ -46,6 +46,18 @@ def serving(command: list[str], place: Path, *, cwd: Path | None = None) -> Iter
             server.wait(20)
 
 
+def opened(chromium, address: str, *, height: int, longest: int):
+    """The page at an address of JupyterLab, at a desktop's width, its kernel ready; nothing waits for more than `longest` milliseconds."""
+    from playwright.sync_api import expect
+
+    page = chromium.new_page(viewport={"width": 1280, "height": height})
+    page.set_default_timeout(longest)
+    expect.set_options(timeout=longest)
+    page.goto(address)
+    page.wait_for_function(f"window.jupyterapp && {WIDGET}?.sessionContext?.session?.kernel?.status === 'idle'")
+    return page
+
+
 def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
     for _ in range(240):
         if server.poll() is not None:

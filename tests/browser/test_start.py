@@ -68,11 +68,7 @@ def shot(page, name: str) -> None:
 def test_from_a_file_to_the_report_by_clicking(place, address, chromium):
     from playwright.sync_api import expect
 
-    page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-    page.set_default_timeout(LONGEST)
-    expect.set_options(timeout=LONGEST)
-    page.goto(address)
-    page.wait_for_function(f"window.jupyterapp && {lab.WIDGET}?.sessionContext?.session?.kernel?.status === 'idle'")
+    page = lab.opened(chromium, address, height=1000, longest=LONGEST)
     shot(page, "0-welcome")
     lab.run(page, "run-all-cells")
     start = page.locator(".segkit-start")

@@ -48,11 +48,7 @@ def shot(page, name: str) -> None:
 def test_another_budget_is_previewed_and_written_and_the_question_answered(case, address, chromium):
     from playwright.sync_api import expect
 
-    page = chromium.new_page(viewport={"width": 1280, "height": 1400})
-    page.set_default_timeout(LONGEST)
-    expect.set_options(timeout=LONGEST)
-    page.goto(address.format(name="08_targets.ipynb"))
-    page.wait_for_function(f"window.jupyterapp && {lab.WIDGET}?.sessionContext?.session?.kernel?.status === 'idle'")
+    page = lab.opened(chromium, address.format(name="08_targets.ipynb"), height=1400, longest=LONGEST)
     lab.run(page, "run-all-cells")
     assert not lab.said(page, "error")
     desk = page.locator(".segkit-start")

@@ -314,8 +314,8 @@ def test_what_interviews_name_is_not_told_as_the_benefit_they_look_for():
 def test_what_it_costs_to_ask_is_told_in_all_and_by_the_cheaper_way_too():
     """By hand: of 174, 130 have a phone; a hundred calls at 6.50 are 650, a hundred e-mails 100 + 1, and 30 calls 195. Ten in a hundred answer, as the page on surveys says."""
     from segkit.findings.actions import ASKED, TRIED
+    from segkit.ground.power import ANSWER
     from segkit.steps import strategy
-    from segkit.steps.collect.sample import ANSWER
 
     listed = pd.DataFrame({"customer_id": [f"c{i}" for i in range(174)], "phone": ["1"] * 130 + [None] * 44, "email": ["x@y.z"] * 174})
     form = pd.DataFrame({"channel": ["App message", "E-mail", "Adviser call"], "price_per_contact": [0.02, 0.01, 6.5], "fixed_cost": [150, 100, None], "contact_column": ["phone", "email", "phone"], "max_contacts": [None, None, 150]})

@@ -9,16 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.case import diary, tables
+from segkit.case import diary
 from segkit.case.folder import Case
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.run import readable
 from segkit.run.by_hand import written
 from segkit.run.by_hand.words import words
 from segkit.run.start import words as start
-from segkit.run.start.page import STYLE, calm, text
+from segkit.run.start.page import STYLE, calm, problems, text
 
-ROWS = 15  # of a preview
+ROWS, MOST = 15, 8  # of a preview; problems told at once
 WHOLE = "<style>.segkit-by-hand td {overflow-wrap: normal} .segkit-by-hand .wide {overflow-x: auto}</style>"  # no number is broken in two
 Follows = tuple[str, "pd.DataFrame | None"]
 
@@ -66,7 +66,7 @@ def _chosen(case: Case, choice: Choice, told: Callable[..., str]) -> list[Any]:
             sentence, table = choice.follows()
             below.value = paragraph(sentence) + shown(table, case, told)
         except (Problems, NotEnoughData) as error:
-            below.value = cannot(error, told)
+            below.value = paragraph(told("cannot"), "bad") + problems(error.problems, MOST) if isinstance(error, Problems) else paragraph(str(error), "bad")
 
     def write(_: Any) -> None:
         with calm(status, writes):
@@ -78,10 +78,10 @@ def _chosen(case: Case, choice: Choice, told: Callable[..., str]) -> list[Any]:
             try:
                 follow = written.keep(case, files)
             except Problems as error:
-                status.value = paragraph(told("refused"), "bad") + refusals(error, told)
+                status.value = paragraph(told("refused"), "bad") + problems(error.problems, MOST)
                 return
             done = paragraph(told("written", file=", ".join(files), command=f"segkit run {case.folder.resolve().name}"), "good")
-            status.value = done + (paragraph(told("then"), "bad") + refusals(Problems(follow), told) if follow else "")
+            status.value = done + (paragraph(told("then"), "bad") + problems(follow, MOST) if follow else "")
 
     for one in choice.watched:
         one.observe(preview, names="value")
@@ -102,10 +102,9 @@ def _diary(case: Case, step: str, question: str, told: Callable[..., str]) -> li
             try:
                 content = diary.put(case.folder, step, question, area.value, people=_people(case))
             except Problems as error:
-                status.value = paragraph(told("not_noted"), "bad") + refusals(error, told)
+                status.value = paragraph(told("not_noted"), "bad") + problems(error.problems, MOST)
                 return
-            (case.folder / "forms").mkdir(exist_ok=True)
-            tables.write(case.folder / "forms" / "diary.csv", content)
+            written.write(case.folder, {"forms/diary.csv": content})
             area.value = ""
             status.value = paragraph(told("noted", file="forms/diary.csv", command=f"segkit run {case.folder.resolve().name}"), "good")
 
@@ -152,24 +151,6 @@ def shown(table: pd.DataFrame | None, case: Case, told: Callable[..., str]) -> s
     made = readable.tables(table.head(ROWS).to_html(index=False, border=0), readable.titles(say), say)
     made = f'<div class="wide">{made}</div>'
     return made + (paragraph(told("more", n=say.number(len(table) - ROWS)), "help") if len(table) > ROWS else "")
-
-
-def refusals(error: Problems, told: Callable[..., str], most: int = 8) -> str:
-    """Problems, each as where, what and what to do."""
-    items = "".join(f"<li>{html.escape(_plain(p))}</li>" for p in error.problems[:most])
-    more = paragraph(told("more", n=len(error.problems) - most), "help") if len(error.problems) > most else ""
-    return f"<ul>{items}</ul>{more}"
-
-
-def _plain(problem: Problem) -> str:
-    return f"{problem.where}: {problem.what}" + (f" → {problem.todo}" if problem.todo else "")
-
-
-def cannot(error: Exception, told: Callable[..., str]) -> str:
-    """Why nothing can be previewed."""
-    if isinstance(error, Problems):
-        return paragraph(told("cannot"), "bad") + refusals(error, told)
-    return paragraph(str(error), "bad")
 
 
 def labelled(kind: str, label: str, **options: Any) -> Any:

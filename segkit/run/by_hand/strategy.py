@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -55,11 +56,7 @@ def _choice(case: Case, templates: list[dict[str, Any]], people: pd.DataFrame, c
     go()
 
     def entry() -> dict[str, Any] | None:
-        if not message.value.strip() or not channel.value.strip():
-            return None
-        pairs = [part.partition(":") for part in instead.value.split(";") if part.strip()]
-        wordings = {key.strip(): value.strip() for key, _, value in pairs}
-        return {"segment": which.value, "channel": channel.value.strip(), "text": message.value.strip()} | ({"fallback": wordings} if wordings else {})
+        return _entry(which.value, channel.value.strip(), message.value.strip(), instead.value)
 
     def follows() -> desk.Follows:
         if entry() is None:
@@ -75,15 +72,32 @@ def _choice(case: Case, templates: list[dict[str, Any]], people: pd.DataFrame, c
         new = entry()
         if new is None:
             raise Problems([Problem(PATH, told("message_first"), "", "empty")])
-        path, place = case.folder / PATH, at()
-        text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
-        if place is None:
-            return {PATH: mend.listed(text, new).encode("utf-8")}
-        for key in ("text", "fallback"):
-            if new.get(key) != ({**templates[place]}.get(key) or None):
-                text = mend.put(text, [place, key], new.get(key))
-        return {PATH: text.encode("utf-8")}
+        return {PATH: _with(case.folder / PATH, templates, at(), new).encode("utf-8")}
 
     now = told("messages_now", n=say.number(len(templates)))
     controls = [which, channel, message, instead]
     return desk.Choice(now, [*controls, fields], controls, follows, writes)
+
+
+def _entry(segment: str, channel: str, message: str, instead: str) -> dict[str, Any] | None:
+    """A message as the form has it, with what stands in the place of an empty field; None without a text or a channel.
+
+    >>> _entry("VIP", "SMS", "Hello {{ name }}", "name: friend; city:"), _entry("VIP", "SMS", "", "")
+    ({'segment': 'VIP', 'channel': 'SMS', 'text': 'Hello {{ name }}', 'fallback': {'name': 'friend', 'city': ''}}, None)
+    """
+    if not message or not channel:
+        return None
+    pairs = [part.partition(":") for part in instead.split(";") if part.strip()]
+    wordings = {key.strip(): value.strip() for key, _, value in pairs}
+    return {"segment": segment, "channel": channel, "text": message} | ({"fallback": wordings} if wordings else {})
+
+
+def _with(path: Path, templates: list[dict[str, Any]], place: int | None, new: dict[str, Any]) -> str:
+    """The form of messages with a new one, in the place of the one that it is written for."""
+    text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
+    if place is None:
+        return mend.listed(text, new)
+    for key in ("text", "fallback"):
+        if new.get(key) != ({**templates[place]}.get(key) or None):
+            text = mend.put(text, [place, key], new.get(key))
+    return text

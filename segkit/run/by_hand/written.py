@@ -45,19 +45,19 @@ def keep(case: Case, files: Mapping[str, bytes]) -> list[Problem]:
     was = {name: (case.folder / name).read_bytes() if (case.folder / name).is_file() else None for name in files}
     found, fine = [], False
     try:
-        _write(case.folder, files)
+        write(case.folder, files)
         found = problems(case.folder)
         fine = not found
     finally:
         if not fine:
-            _write(case.folder, was)
+            write(case.folder, was)
     if fine:
         return []
     known = {(p.what, p.code) for p in problems(case.folder)}
     new = [p for p in found if (p.what, p.code) not in known]
     if refused := [p for p in new if p.where.startswith(tuple(files)) or not p.where.startswith(ELSEWHERE)]:
         raise Problems(refused)
-    _write(case.folder, files)
+    write(case.folder, files)
     return new
 
 
@@ -71,7 +71,8 @@ def problems(folder: Path) -> list[Problem]:
         return error.problems
 
 
-def _write(folder: Path, files: Mapping[str, bytes | None]) -> None:
+def write(folder: Path, files: Mapping[str, bytes | None]) -> None:
+    """Write these files of a case, or take away those without content."""
     for name, content in files.items():
         path = folder / name
         if content is None:

@@ -121,7 +121,7 @@ def rows(headings: Sequence[str], lines: Sequence[Sequence[object]], number: int
 def problems(found: Sequence[Problem], most: int = 60) -> str:
     """Problems as a table: where, what, what to do."""
     table = rows([phrase("where"), phrase("what"), phrase("todo")], [(p.where, p.what, p.todo) for p in found[:most]])
-    return table + (f"<p>… {len(found) - most} more</p>" if len(found) > most else "")
+    return table + (line("others", n=len(found) - most) if len(found) > most else "")
 
 
 def told(error: BaseException) -> str:

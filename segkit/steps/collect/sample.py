@@ -8,11 +8,10 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from segkit.ground.power import FOUND, SURE
+from segkit.ground.power import ANSWER, FOUND, SURE
 from segkit.steps.differences import separations
 
 PER_QUESTION, MEMBERS = 70, 30  # answers per question that segments are made from; members that a group needs to be described
-ANSWER = 0.1  # of those who are asked so many answer
 COLUMNS = ["purpose", "figure", "needed", "have", "missing", "invite", "brings", "reached", "together"]
 # What the answer to another question says already, known or to be asked; and what is known where another one is.
 FOLLOWS = {

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from segkit.customers.members import silent
-from segkit.findings.campaign import SOON, WITHIN, by_voice
+from segkit.findings.campaign import WITHIN, by_voice
 from segkit.ground.chance import at_least
 from segkit.ground.power import campaigns_needed, held_out_needed
-from segkit.methods import five_w
+from segkit.steps.targets.anyway import BY_SEGMENT
 from segkit.steps.targets.channels import read_channels
 from segkit.steps.targets.effects import Effects
 
@@ -23,12 +21,9 @@ COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fix
            "campaigns_bought", "value_shown", "by_orders", "orders_each", "shown_campaigns", "profit_shown", "p_nothing", "seen_responses", "seen_contacts", "assumed_response",
            "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
-CLEARLY = 1.25  # times the profit of the best channel that messages are written for
 TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else; times an order
 YEAR = 12  # campaigns: what would take more is not planned
-LAST, QUARTER = 12, 3  # months from which it is seen how many buy anyway; until the next report
 YEAR_DAYS = 365.25
-BY_SEGMENT = ["usual", "usual_read", "read_days", "every_days"]
 
 
 @dataclass(frozen=True)
@@ -81,25 +76,8 @@ def economics(
 
     Formula: profit = contacts × uplift × value × margin − contacts × price − fixed. Source: docs/methods.md 16.
     """
-    table = offers(segments, channels).merge(segments[["segment", "customers", *[c for c in BY_SEGMENT if c in segments]]], on="segment", how="left")
-    values = _gamma(worth, 1 if effects is None else effects.uplift.shape[1], seed)
-    seen = _seen(table, responses, "response_base")
-    for name in ("responses", "contacts"):
-        table[f"seen_{name}"] = _seen(table, responses, name)
-    table["assumed_response"] = table["response_base"].astype("float64")
-    uplift = seen.fillna(table["response_base"].astype("float64")).to_numpy()[:, None] if effects is None else effects.uplift
-    table["assumed"] = seen.isna() & (effects is None)
-    table["gross"], table["value"] = effects is None, worth["value"].to_numpy(float)
-    table["control"] = np.nan if effects is None else effects.control.mean(axis=1)
-    found_by = {"shown": "shown", "shown_campaigns": "campaigns", "p_nothing": "nothing", "capped_responses": "responses", "capped_contacts": "contacts"}
-    for name, of in found_by.items():
-        table[name] = np.nan if effects is None else getattr(effects, of)
-    table["level"] = uplift.mean(axis=1) if effects is None else table["control"]
-    for name in ("value_shown", "by_orders", "orders_each"):
-        table[name] = worth[name].to_numpy(float) if name in worth else np.nan
-    table["expected"] = np.nan if effects is None else uplift.mean(axis=1)
-    table = _waited(table)
-    table["year_orders"] = worth["year_each"].to_numpy(float) if "year_each" in worth else np.nan
+    table, uplift = _known(segments, channels, effects, worth, responses)
+    values = _gamma(worth, uplift.shape[1], seed)
     parts, pooled = _parts(table, permitted), np.nan if effects is None else effects.pooled
     table["other_count"] = _other_count(table, [len(p) for p in parts])
 
@@ -121,139 +99,29 @@ def economics(
     return Money(found[COLUMNS], profits)
 
 
-def beside(money: Money, wide: Money) -> Money:
-    """The same, and beside every segment what the channels would bring that its messages are not written for.
-
-    `wide`: as if messages were written for every channel. Adds other_channel and other_profit (currency): the one that would bring clearly
-    more with the same share held out, missing where none is worth a word; low_channel and low_uplift (fraction): the channel, of all that
-    reach anybody, in which a campaign pays from the least uplift; low_text (whether a message may go through it now); only_text
-    (whether only one channel has a text where others would reach somebody too); unwritten_channel, unwritten_profit and unwritten_cost
-    (currency): of the channels without a text the one that would lose least, where the best that has one loses, and more than that. No channel
-    without a text is taken to add more than the form expects to respond through it.
-
-    >>> offers = pd.DataFrame({"segment": "a", "channel": ["mail", "chat"], "people": [10, 0], "held_out": [5, 0], "contacts": [5, 0],
-    ...     "fixed": 1.0, "cost": [2.0, 0.0], "income": [6.0, 0.0], "profit": [4.0, 0.0], "break_even_uplift": [0.02, None]})
-    >>> other = offers.assign(people=10, held_out=0, contacts=10, cost=3.0, income=[6.0, 20.0], profit=[3.0, 17.0], break_even_uplift=[0.02, 0.01])
-    >>> told = beside(Money(offers, np.zeros((2, 1))), Money(other, np.zeros((2, 1)))).table  # five of them: 10 less 2
-    >>> told[["other_channel", "other_profit", "low_channel", "low_uplift", "low_text", "only_text"]].round(4).values.tolist()[0]
-    ['chat', 8.0, 'chat', 0.0133, False, True]
-    >>> beside(Money(offers, np.zeros((2, 1))), Money(offers, np.zeros((2, 1)))).table[["other_profit", "low_uplift", "only_text"]].values.tolist()[0]
-    [nan, 0.02, False]
-    >>> dear, cheap = offers.assign(profit=[-4.0, 0.0]), other.assign(income=[6.0, 2.0])  # five of them: 1 less 2
-    >>> beside(Money(dear, np.zeros((2, 1))), Money(cheap, np.zeros((2, 1)))).table[["unwritten_channel", "unwritten_profit", "unwritten_cost"]].values.tolist()[0]
-    ['chat', -1.0, 2.0]
-    """
-    keys = ["segment", "channel"]
-    barred = money.table.loc[money.table["contacts"].fillna(0).eq(0), keys]
-    own = money.table[money.table["contacts"].gt(0) & money.table["profit"].notna()].sort_values("profit").drop_duplicates("segment", keep="last").set_index("segment")
-    able = wide.table[wide.table["contacts"].gt(0)]
-    alike = _at_most(_held_alike(able, own["held_out"] / own["people"]))
-    found = alike.merge(barred, on=keys)
-    lost = found[found["profit"] > found["segment"].map(own.loc[own["profit"] < 0, "profit"]).astype("float64")]
-    lost = lost.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
-    found = found[found["profit"].gt(0) & found["profit"].gt(CLEARLY * found["segment"].map(own["profit"].clip(lower=0)).astype("float64").fillna(0))]
-    found = found.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
-    least = alike.dropna(subset=["break_even_uplift"]).sort_values(["break_even_uplift", "channel"]).drop_duplicates("segment").set_index("segment")
-    ready = set(money.table.loc[money.table["contacts"].gt(0), keys].itertuples(index=False, name=None))
-    written = [c for c in sorted({key for key in ready}) if not by_voice(c[1])]
-    one = pd.Series([s for s, _ in written], dtype="str").value_counts().eq(1)
-    more = able.merge(barred, on=keys)["segment"].drop_duplicates()
-    told = {"other_channel": found["channel"].astype("str"), "other_profit": found["profit"].astype("float64"),
-            "low_channel": least["channel"].astype("str"), "low_uplift": least["break_even_uplift"].astype("float64"),
-            "unwritten_channel": lost["channel"].astype("str"), "unwritten_profit": lost["profit"].astype("float64"), "unwritten_cost": lost["cost"].astype("float64")}  # fmt: skip
-    table = money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()})
-    table["low_text"] = [(s, c) in ready for s, c in table[["segment", "low_channel"]].itertuples(index=False, name=None)]
-    table["only_text"] = table["segment"].map(one).eq(True) & table["segment"].isin(set(more)) & ~table["channel"].map(by_voice).astype(bool)
-    return Money(table, money.profits)
-
-
-def _at_most(offers: pd.DataFrame) -> pd.DataFrame:
-    """The offers with no more uplift than the form expects to respond at all through the channel: what was never sent cannot add more than that.
-
-    >>> rows = pd.DataFrame({"uplift": [0.02, 0.01], "assumed_response": [0.01, 0.05], "gross": False, "income": [6.0, 6.0], "cost": 2.0, "profit": 4.0})
-    >>> _at_most(rows)[["income", "profit"]].values.tolist()
-    [[3.0, 1.0], [6.0, 4.0]]
-    """
-    if not {"uplift", "assumed_response", "gross"} <= set(offers):
-        return offers
-    over = offers["uplift"].gt(offers["assumed_response"]) & ~offers["gross"].astype(bool)
-    income = offers["income"].where(~over, offers["income"] * offers["assumed_response"] / offers["uplift"])
-    return offers.assign(income=income, profit=(income - offers["cost"]).where(over, offers["profit"]))
-
-
-def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
-    """The offers with their profit and the uplift from which they pay for as many contacts as are left where this share of the segment is held
-    out; as they are without a share."""
-    held = (offers["people"] * offers["segment"].map(shares).astype("float64")).round().fillna(offers["held_out"])
-    limited = offers["contacts"] < offers["people"] - offers["held_out"]  # by what the channel takes at most
-    contacts = (offers["people"] - held).where(~limited, np.minimum(offers["people"] - held, offers["contacts"]))
-    part = contacts / offers["contacts"]
-    paid = part * (offers["cost"] - offers["fixed"]) + offers["fixed"]
-    even = (offers["break_even_uplift"] * paid / (part * offers["cost"]).where(part * offers["cost"] > 0)).fillna(offers["break_even_uplift"])
-    return offers.assign(cost=paid.where(contacts > 0, 0.0).round(2), profit=(part * offers["income"] - paid).where(contacts > 0, 0.0).round(2), break_even_uplift=even.where(contacts > 0))
-
-
-def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date, *, season: pd.DataFrame | None = None) -> pd.DataFrame:
-    """How many of every segment buy anyway in the days after which a result is read. Who has fallen silent is taken to buy no more.
-
-    `months`: one row per customer and month (`facts.months`). `season` from `strategy.season`: of a segment that is written to later for the sake
-    of its season, the share who bought in those days a year before.
-
-    Returns one row per segment: segment, usual (share who buy in the days in which responses are counted), usual_read (in the read_days after which
-    talks are read that are only tried: as many as usually lie between two purchases, until the next report at most), read_days, every_days (days
-    between purchases; missing where nobody bought on two days).
-
-    Formula: windows of so many days from the day of the month on which a message can go out, in each of the last twelve months as far as they
-    have ended: the mean over the windows since somebody's first order, then over the customers. Whoever is invoiced on the 28th buys in every
-    window that holds a 28th, and in no other.
-
-    >>> labels = pd.DataFrame({"customer_id": ["a", "b"], "segment": "VIP"})
-    >>> facts = pd.DataFrame({"customer_id": ["a", "b"], "orders": [4, 1], "recency_days": [3.0, 100.0], "gap_days": [30.0, None]})
-    >>> days = pd.to_datetime(["2025-09-28", "2025-10-28", "2025-11-28", "2025-12-28"])
-    >>> months = pd.DataFrame({"customer_id": "a", "month": [24308, 24309, 24310, 24311], "orders": 1, "order_days": 1, "first_order": days, "last_order": days})
-    >>> usual(labels, facts, months, dt.date(2026, 1, 1)).to_numpy().tolist()
-    [['VIP', 0.0, 0.5, 30, 30.0]]
-    >>> later = pd.DataFrame({"segment": ["VIP"], "earliest": ["2026-01-04"], "first": ["2026-02-01"], "last_year": [1]})
-    >>> float(usual(labels, facts, months, dt.date(2026, 1, 1), season=later)["usual"].iloc[0])
-    0.5
-    """
-    known = labels[["customer_id", "segment"]].dropna()
-    gone = known["customer_id"].map(silent(labels, facts)).eq(True)
-    start, told = pd.Timestamp(as_of) + pd.Timedelta(days=SOON), []
-    most = (pd.Timestamp(as_of) + pd.DateOffset(months=QUARTER) - start).days
-    later = {} if season is None else season[pd.to_datetime(season["first"]) > pd.to_datetime(season["earliest"])].set_index("segment")["last_year"].to_dict()
-    mine = known["segment"].astype("str")
-    shares = {WITHIN: _bought(months, start, WITHIN)}
-    for name, people in known["customer_id"].groupby(mine):
-        gap = five_w.rhythm(facts[facts["customer_id"].isin(set(people))])
-        gap = np.nan if gap is None or pd.isna(gap) else float(gap)
-        days = int(min(max(WITHIN, round(gap)), most)) if gap == gap else WITHIN
-        if days not in shares:
-            shares[days] = _bought(months, start, days)
-        short, read = (float(people.map(shares[d]).mask(gone[people.index], 0.0).mean()) for d in (WITHIN, days))
-        told.append((name, later[name] / len(people) if name in later else 0.0 if np.isnan(short) else short, 0.0 if np.isnan(read) else read, days, gap))
-    return pd.DataFrame(told, columns=["segment", *BY_SEGMENT])
-
-
-def _bought(months: pd.DataFrame, start: pd.Timestamp, days: int) -> pd.Series:
-    """Customer → the share of the windows since the first order in which they bought; missing where there was none yet. Between the first and the
-    last order of a month the others are taken to lie anywhere."""
-    rows = months[months["orders"].gt(0)]
-    since = rows.groupby("customer_id")["first_order"].min()
-    seen, of = pd.Series(0.0, index=since.index), pd.Series(0, index=since.index)
-    for back in range(1, LAST + 1):
-        begin = start - pd.DateOffset(months=back)
-        end = begin + pd.Timedelta(days=days)
-        if end > start - pd.Timedelta(days=SOON):
-            continue
-        known = since.index[since < begin]
-        near = rows[(rows["first_order"] < end) & (rows["last_order"] >= begin) & rows["customer_id"].isin(known)]
-        inside = near["first_order"].ge(begin) | near["last_order"].lt(end)
-        between = (near["last_order"] - near["first_order"]).dt.days - 1
-        missed = (1 - days / between.clip(lower=days)) ** (near["order_days"] - 2).clip(lower=0)
-        seen = seen.add(1 - missed.where(~inside, 0.0).groupby(near["customer_id"]).min(), fill_value=0.0)
-        of += since.lt(begin)
-    return (seen / of.where(of > 0)).astype("float64")
+def _known(
+    segments: pd.DataFrame, channels: pd.DataFrame, effects: Effects | None, worth: pd.DataFrame, responses: pd.DataFrame | None
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """The offers with what is known of each before anybody is counted, and the draws of what a message adds to it."""
+    table = offers(segments, channels).merge(segments[["segment", "customers", *[c for c in BY_SEGMENT if c in segments]]], on="segment", how="left")
+    seen = _seen(table, responses, "response_base")
+    for name in ("responses", "contacts"):
+        table[f"seen_{name}"] = _seen(table, responses, name)
+    table["assumed_response"] = table["response_base"].astype("float64")
+    uplift = seen.fillna(table["response_base"].astype("float64")).to_numpy()[:, None] if effects is None else effects.uplift
+    table["assumed"] = seen.isna() & (effects is None)
+    table["gross"], table["value"] = effects is None, worth["value"].to_numpy(float)
+    table["control"] = np.nan if effects is None else effects.control.mean(axis=1)
+    found_by = {"shown": "shown", "shown_campaigns": "campaigns", "p_nothing": "nothing", "capped_responses": "responses", "capped_contacts": "contacts"}
+    for name, of in found_by.items():
+        table[name] = np.nan if effects is None else getattr(effects, of)
+    table["level"] = uplift.mean(axis=1) if effects is None else table["control"]
+    for name in ("value_shown", "by_orders", "orders_each"):
+        table[name] = worth[name].to_numpy(float) if name in worth else np.nan
+    table["expected"] = np.nan if effects is None else uplift.mean(axis=1)
+    table = _waited(table)
+    table["year_orders"] = worth["year_each"].to_numpy(float) if "year_each" in worth else np.nan
+    return table, uplift
 
 
 def _waited(table: pd.DataFrame) -> pd.DataFrame:

@@ -58,7 +58,6 @@ def fit(
     if len(typed) < 2 or not hits.sum():
         return None
     intercepts, weights = people.model(kept)
-    summary, chance = summed(hits), 1 / len(names)
     tool = {
         "segments": typed,
         "shares": [round(float(s), 4) for s in told.value_counts().reindex(typed) / len(told)],
@@ -68,24 +67,31 @@ def fit(
             for q, rows in zip(kept, weights, strict=True)
         ],
     }
-    named = nameable(tool)
     return {
         **tool,
+        **_measured(hits, names, nameable(tool)),
+        "all": summed(people.crossed(tuple(range(len(asked))))),
+        "path": [{"column": asked[done[-1]]["column"], "accuracy": summed(h)["accuracy"]} for done, h in path],
+        "people": len(classes),
+        "asked": len(asked),
+        "left_out": sorted(str(s) for s in sizes.index[sizes < LEAST]),
+    }
+
+
+def _measured(hits: np.ndarray, names: list[str], named: set[str]) -> dict[str, Any]:
+    """What questions are worth, from the confusion (rows: true) of people whom they had not seen; `named`: the segments that some answers name."""
+    summary, chance = summed(hits), 1 / len(names)
+    return {
         **summary,
         "chance": chance,
         "scored": int(hits.sum()),
         "plain": float(np.trace(hits) / hits.sum()),
         "largest": float(hits.sum(axis=1).max() / hits.sum()),
         "never": [name for name, found in zip(names, np.diag(hits), strict=True) if name not in named or not found],
-        "all": summed(people.crossed(tuple(range(len(asked))))),
         "tells": bool(summary["accuracy"] >= LIMIT * chance and summary["low"] > chance),
         "precision": dict(zip(names, (float(p) for p in np.diag(hits) / np.maximum(hits.sum(axis=0), 1)), strict=True)),
         "recall": dict(zip(names, (float(r) for r in _recalls(hits)), strict=True)),
         "confusion": hits.astype(int).tolist(),
-        "path": [{"column": asked[done[-1]]["column"], "accuracy": summed(h)["accuracy"]} for done, h in path],
-        "people": len(classes),
-        "asked": len(asked),
-        "left_out": sorted(str(s) for s in sizes.index[sizes < LEAST]),
     }
 
 
