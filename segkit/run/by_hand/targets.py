@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from segkit.case.folder import Case
 from segkit.case.settings import Targets
-from segkit.ground.language import Language
+from segkit.ground.language import Language, lower
 from segkit.ground.problems import Problem, Problems
 from segkit.run import readable
 from segkit.run.by_hand import desk, written
@@ -71,7 +71,7 @@ def _choice(case: Case, decided: pd.DataFrame, contacts: pd.DataFrame | None) ->
 
     limits = [told("limit_budget", money=say.money(rules.budget)) if rules.budget is not None else told("limit_no_budget"),
               told("limit_top", n=say.number(rules.top)) if rules.top is not None else told("limit_no_top")]  # fmt: skip
-    shares = say.listing([f"{_named(n, say)} {say.number(w)}" for n, w in rules.weights.items()])
+    shares = say.listing([f"{lower(_named(n, say))} {say.number(w)}" for n, w in rules.weights.items()])
     now = told("targets_now", limits=", ".join(limits), share=say.percent(rules.confidence), weights=shares)
     controls = [budget, top, sure, held, *weights.values()]
     return desk.Choice(now, [*controls, desk.text(desk.paragraph(told("weights_help"), "help"))], controls, follows, writes)
