@@ -19,9 +19,11 @@ from segkit.run.start.words import source as called
 from segkit.run.start.words import step as title
 
 
-def show_check(page: Page) -> None:
-    """Offer the check; what was checked or run before is no longer shown."""
-    status = text("")
+def show_check(page: Page, status: Any) -> None:
+    """Offer the check, which tells in `status` what it found.
+
+    Button and text stay the same however often a guess is changed: who clicks while one is written down is answered where he looks.
+    """
 
     def go() -> None:
         with calm(status, checks):

@@ -19,10 +19,15 @@ SHORT = {"width": "15rem"}
 
 def show(page: Page) -> None:
     """Show what was guessed; below it the check, which every change takes back to its beginning."""
-    folder, status = page.case, text("")
-    parts = [_source(one, folder, status, lambda: going.show_check(page)) for one in guesses.seen(folder)]
-    page.open("guesses", [text(line("guesses_help")), _settings(folder, status, lambda: going.show_check(page)), *parts, status])
-    going.show_check(page)
+    folder, status, found = page.case, text(""), text("")
+
+    def changed() -> None:
+        found.value = ""
+        page.shut("run")
+
+    parts = [_source(one, folder, status, changed) for one in guesses.seen(folder)]
+    page.open("guesses", [text(line("guesses_help")), _settings(folder, status, changed), *parts, status])
+    going.show_check(page, found)
 
 
 def _settings(folder: Path, status: Any, changed: Callable[[], None]) -> Any:
@@ -46,8 +51,8 @@ def _settings(folder: Path, status: Any, changed: Callable[[], None]) -> Any:
 def _set(folder: Path, key: str, change: Any, status: Any, changed: Callable[[], None]) -> None:
     with calm(status, change.owner):
         mend.file(folder / "case.yml", lambda told: mend.setting(told, key, change.new))
-        status.value = line("kept", "good", what=phrase(key), value=change.owner.label)
         changed()
+        status.value = line("kept", "good", what=phrase(key), value=change.owner.label)
 
 
 def _source(one: guesses.Seen, folder: Path, status: Any, changed: Callable[[], None]) -> Any:
@@ -68,8 +73,8 @@ def _source(one: guesses.Seen, folder: Path, status: Any, changed: Callable[[], 
         with calm(status):
             try:
                 moved = guesses.choose(folder, one, ours, theirs)
-                status.value = _said(ours, theirs, moved)
                 changed()
+                status.value = _said(ours, theirs, moved)
             finally:
                 draw()  # what is shown is what case.yml says, whatever was asked
 

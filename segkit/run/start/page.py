@@ -54,10 +54,13 @@ class Page:
 
     def open(self, name: str, children: Sequence[Any]) -> None:
         """Fill a section and empty all that come after it: they were of what stood here before."""
-        number = SECTIONS.index(name)
-        for later in SECTIONS[number:]:
-            self.boxes[later].children = ()
+        self.shut(name)
         self.boxes[name].children = [heading(name), *children]
+
+    def shut(self, name: str) -> None:
+        """Empty a section and all that come after it."""
+        for later in SECTIONS[SECTIONS.index(name) :]:
+            self.boxes[later].children = ()
 
     def speak(self, language: str) -> None:
         """Go on in the language of the case, unless somebody has chosen another."""
