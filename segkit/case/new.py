@@ -149,8 +149,11 @@ def _missing(groups: list[Group]) -> list[Problem]:
             if canonical == "customer_id" and group.kind == "transactions":
                 what, todo = possible.without_customers(found.columns, found.map.no_customer if found.map else "")
                 told.append(Problem(place, what, todo, "no_customers"))
+                continue
+            others = found.others.get(canonical, [])
+            if canonical == "amount" and "order_id" in found.columns:
+                told.append(Problem(place, *possible.without_sums(others), "missing_mapping"))
             else:
-                others = found.others.get(canonical, [])
                 hint = f"is it {' or '.join(others)}? " if others else ""
                 told.append(
                     Problem(place, f"no column looks like {canonical}", f"{hint}write columns: {{{canonical}: …}}", "missing_mapping")

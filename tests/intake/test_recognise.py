@@ -266,3 +266,24 @@ def test_a_birthday_is_no_day_of_sale_and_a_passport_no_order():
     assert (found.kind, found.columns) == ("customers", {"customer_id": "Customer ID"})
     sold = recognise(people.assign(Day=DAYS.strftime("%d.%m.%Y"), Amount=SUMS.astype(str)))
     assert (sold.columns.get("date"), sold.columns.get("amount"), sold.columns.get("order_id")) == ("Day", "Amount", None)
+
+
+UNPAID = pd.DataFrame({
+    "order_id": [f"CA-{n}" for n in range(100, 160)], "order_date": [f"2026-0{1 + n % 9}-1{n % 10}" for n in range(60)],
+    "ship_mode": ["First", "Second"] * 30, "customer_id": [f"CG-{n % 17}" for n in range(60)], "location_id": [str(n % 7) for n in range(60)],
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("left", ["", "order_date", "location_id"])
+def test_orders_without_sums_are_orders_and_no_list_of_customers(left):
+    found = recognise(UNPAID.drop(columns=left or []))
+    assert found.kind == "transactions" and found.columns["order_id"] == "order_id" and found.columns["customer_id"] == "customer_id"
+    assert found.missing == (["date", "amount"] if left == "order_date" else ["amount"]) and "no sums" in found.why
+
+
+def test_what_is_missing_of_orders_is_said(tmp_path):
+    from segkit.case import new
+
+    UNPAID.to_csv(tmp_path / "orders.csv", index=False)
+    told = new.from_files(tmp_path / "case", [str(tmp_path / "orders.csv")]).problems
+    assert [p.what for p in told] == ["these are orders, and no column says what was paid for them"] and "amount" in told[0].todo

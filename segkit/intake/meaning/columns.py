@@ -46,6 +46,9 @@ def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
                 chosen = maps.every().get(source.map or "")
                 what, todo = possible.without_customers(found, chosen.no_customer if chosen else "")
                 todo = todo if chosen else f"{todo}; {_list(exist)}"
+            elif canonical == "amount" and table == "transactions" and "order_id" in found:
+                what, todo = possible.without_sums([])
+                todo = f"{todo}; {_list(exist)}"
             problem(notes, what, todo, "missing_mapping")
     return found
 

@@ -42,3 +42,10 @@ def without_customers(columns: dict[str, str], why: str = "") -> tuple[str, str]
         return what, f"{need}: name a column with columns: {{customer_id: …}}, or export one"
     remains = f'what remains is abc_xyz (and life_cycle) of goods: write columns: {{customer_id: "{goods}"}}, and each {goods} stands where customers are spoken of'
     return what, f"{need}; {remains}"
+
+
+def without_sums(others: list[str]) -> tuple[str, str]:
+    """What to say, and what to do, where orders are known and not what was paid for them; `others`: columns that might tell it."""
+    hint = f"is it {' or '.join(others)}? " if others else ""
+    export = "export the orders with their sums, or with a row for each line that says whose it is, its price and quantity"
+    return "these are orders, and no column says what was paid for them", f"{hint}write columns: {{amount: …}}; or {export}"

@@ -199,6 +199,8 @@ def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[s
         return "transactions", "it has dates and sums of money"
     if "event" in guesses["events"] and dated and not unique:
         return "events", "it has dates and what happened"
+    if _orders(sales, looks):
+        return "transactions", "orders of customers who come again" + ("" if dated else ", without their dates") + ", and no sums of money"
     if unique or about:
         return "customers", "one row per customer"
     return (
@@ -218,6 +220,12 @@ def _ends(stages: pd.Series) -> bool:
 def _one_row_each(found: dict[str, str], looks: dict[str, Look]) -> bool:
     theirs = found.get("customer_id")
     return looks[theirs].distinct > 0.97 if theirs else not any(x.dates > 0.7 for x in looks.values())
+
+
+def _orders(sales: dict[str, str], looks: dict[str, Look]) -> bool:
+    """Whether each row is an order: it has a number of its own, and whose it is comes again."""
+    order, whose = looks.get(sales.get("order_id", "")), looks.get(sales.get("customer_id", ""))
+    return bool(order and whose) and _outright(order.header, "order_id") and whose.distinct < min(0.97, order.distinct)
 
 
 def _questions(looks: dict[str, Look]) -> list[str]:
