@@ -179,16 +179,23 @@ def assemble(
         "sections": [c for c in sections if c],
         "appendix": [c for c in appendix if c],
     }
-    for folded in made["appendix"]:
-        folded["terms"] = _met(folded["terms"], {**made, "appendix": [c for c in made["appendix"] if c is not folded]})
+    if any(folded["terms"] for folded in made["appendix"]):
+        first, parts = _said({**made, "appendix": []}), [_said(folded) for folded in made["appendix"]]
+        for i, folded in enumerate(made["appendix"]):
+            folded["terms"] = _met(folded["terms"], " ".join([first, *parts[:i], *parts[i + 1 :]]))
+            parts[i] = _said(folded)
     if problems := validate(made):
         raise Problems(problems)
     return made
 
 
-def _met(terms: list[dict[str, str]], rest: Report) -> list[dict[str, str]]:
+def _said(part: Mapping[str, Any]) -> str:
+    """The texts of a part of the report, without its pictures and files."""
+    return " ".join(value for where, value in _leaves(part) if isinstance(value, str) and where.rsplit(".", 1)[-1] not in ("uri", "wide", "narrow", "logo"))
+
+
+def _met(terms: list[dict[str, str]], said: str) -> list[dict[str, str]]:
     """The terms that stand somewhere in the rest of the report, whatever their endings."""
-    said = " ".join(value for where, value in _leaves(rest) if isinstance(value, str) and where.rsplit(".", 1)[-1] not in ("uri", "wide", "narrow", "logo"))
     return [term for term in terms if _stems(term["term"]).search(said)]
 
 

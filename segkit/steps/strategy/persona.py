@@ -147,13 +147,11 @@ def traits(profile: pd.DataFrame, segment: str, n: int = 5) -> list[dict[str, An
     >>> traits(pd.DataFrame([row]), "VIP")
     [{'segment': 'VIP', 'of': 'city', 'criterion': 'City', 'value': 'Omsk', 'share': 0.9, 'share_step': 0.0, 'index': 180.0}]
     """
-    profile = profile[~profile["criterion"].isin([*MEASURES, *BOUGHT])]
+    profile = profile[(profile["segment"] == segment) & ~profile["criterion"].isin([*MEASURES, *BOUGHT])]
     profile = profile[~profile["by_definition"].astype(bool)] if "by_definition" in profile else profile
     profile = profile[~left_out(profile["criterion"], profile["value"])]
     high = highlights(profile, segment, n)
-    rows = profile[
-        (profile["segment"] == segment) & ~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])
-    ]
+    rows = profile[~profile["value"].isin([UNKNOWN, OTHER, FEW]) & ~profile["criterion"].isin(high["criterion"])]
     rows = rows[rows["sure"].astype(bool)] if "sure" in rows else rows
     rows = rows[known_enough(rows)]
     more = 100 * rows["share"] / rows["base_share"].where(rows["base_share"] > 0) >= MORE

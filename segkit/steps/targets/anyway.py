@@ -61,18 +61,22 @@ def _bought(months: pd.DataFrame, start: pd.Timestamp, days: int) -> pd.Series:
     """Customer → the share of the windows since the first order in which they bought; missing where there was none yet. Between the first and the
     last order of a month the others are taken to lie anywhere."""
     rows = months[months["orders"].gt(0)]
-    since = rows.groupby("customer_id")["first_order"].min()
-    seen, of = pd.Series(0.0, index=since.index), pd.Series(0, index=since.index)
+    whose, people = pd.factorize(rows["customer_id"], sort=True)
+    first, last = (rows[c].to_numpy("datetime64[D]") for c in ("first_order", "last_order"))
+    between = np.maximum((last - first).astype("int64") - 1, days)
+    missed = (1 - days / between) ** np.maximum(rows["order_days"].to_numpy() - 2, 0)
+    since = np.full(len(people), np.datetime64("9999-12-31", "D"))
+    np.minimum.at(since, whose, first)
+    seen, of = np.zeros(len(people)), np.zeros(len(people))
     for back in range(1, LAST + 1):
         begin = start - pd.DateOffset(months=back)
-        end = begin + pd.Timedelta(days=days)
-        if end > start - pd.Timedelta(days=SOON):
+        begins, ends = np.datetime64(begin, "D"), np.datetime64(begin + pd.Timedelta(days=days), "D")
+        if ends > np.datetime64(start - pd.Timedelta(days=SOON), "D"):
             continue
-        known = since.index[since < begin]
-        near = rows[(rows["first_order"] < end) & (rows["last_order"] >= begin) & rows["customer_id"].isin(known)]
-        inside = near["first_order"].ge(begin) | near["last_order"].lt(end)
-        between = (near["last_order"] - near["first_order"]).dt.days - 1
-        missed = (1 - days / between.clip(lower=days)) ** (near["order_days"] - 2).clip(lower=0)
-        seen = seen.add(1 - missed.where(~inside, 0.0).groupby(near["customer_id"]).min(), fill_value=0.0)
-        of += since.lt(begin)
-    return (seen / of.where(of > 0)).astype("float64")
+        near = (first < ends) & (last >= begins) & (since < begins)[whose]
+        inside = (first >= begins) | (last < ends)
+        left = np.ones(len(people))
+        np.minimum.at(left, whose[near], np.where(inside, 0.0, missed)[near])
+        seen += 1 - left
+        of += since < begins
+    return pd.Series(seen / np.where(of > 0, of, np.nan), index=pd.Index(people, name="customer_id"), dtype="float64")
