@@ -9,12 +9,11 @@ from pathlib import Path
 
 from segkit.case import blank, clues, draft
 from segkit.case import tables as _tables
+from segkit.ground.language import LANGUAGES
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.intake.meaning import possible
 from segkit.intake.recognise import gather
 from segkit.intake.recognise.gather import Group
-
-LANGUAGES = ("en", "ru", "pl")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Facts → sentences, in the report's language: the only client wording in code, one module per stretch of the process."""
+"""Facts → sentences, in the report's language: the only client wording in code, one module per stretch of the process.
+
+Step 8 has three: targets (what is advised), worth (what a campaign earns), decisions (why a segment is chosen or left).
+"""
 
 from segkit.findings import (
     actions,

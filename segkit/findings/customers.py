@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.customers.catalogue import GROUPS
 from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, left_out, people, titles
 from segkit.ground.language import CHILDREN, lower, missing, shown, upper
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
-GROUPS = ("geographic", "demographic", "psychographic", "behavioural")
 ENOUGH, HALF = 30, 0.5
 
 

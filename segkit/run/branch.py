@@ -6,15 +6,14 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from segkit import case as _case
 from segkit.ground import beside
 from segkit.ground.problems import Problem, Problems
+from segkit.run import kernel
 from segkit.run.execute import StepFailed
-from segkit.run.notebooks import shared
 
 PLACE = ".beside"  # in the case's runs, while steps are done beside the run
 # A step of the run → those after or before it that are done beside it: neither reads what the other writes (which is asked once both are done).
@@ -38,9 +37,7 @@ class Branch:
 
     def __init__(self, case: _case.Case):
         self.case, self.place = case, case.folder / "runs" / PLACE
-        place, safe = str(shared("templates")), {**os.environ, "PYTHONSAFEPATH": "1"}  # nothing of the client's folder is imported
-        command = [sys.executable, "-m", "segkit.run.step_process", str(case.folder.resolve())]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=place, env=safe)
+        self.process = kernel.helper("segkit.run.step_process", str(case.folder.resolve()))
 
     def begin(self, run: Path, steps: list[tuple[Path, dict[str, Any]]], timeout: float) -> None:
         """Have steps done, one after another, with what the run has made so far."""

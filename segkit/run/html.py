@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -19,7 +17,7 @@ from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.ground.names import STEPS
 from segkit.ground.problems import Problem, Problems
-from segkit.run import made as _made
+from segkit.run import kernel, unchanged
 from segkit.run import state as _state
 from segkit.run.notebooks import lightly, shared
 
@@ -47,7 +45,7 @@ def as_made(run: Path) -> bool:
     """Whether the files that the report's step wrote lie there as it wrote them, and would be written the same by what is installed now."""
     record = _state.read_json(run / "run.json").get("made", {}).get(REPORT, {})
     wrote = record.get("wrote", {}).items()
-    return record.get("by", [""])[0] == _made.code() and all((run / n).is_file() and tables.sha256(run / n) == told for n, told in wrote)
+    return record.get("by", [""])[0] == unchanged.code() and all((run / n).is_file() and tables.sha256(run / n) == told for n, told in wrote)
 
 
 def _title(step: str, say: Language) -> str:
@@ -88,7 +86,7 @@ def same(page: Path, asked: dict[str, Any], before: list[str] | None) -> bool:
 
 def stamp(page: Path, asked: dict[str, Any]) -> list[str]:
     """What a page was made from, and its content."""
-    return [_made.digest([_made.code(), tables.sha256(Path(asked["notebook"])), asked["template"], asked["told"]]), tables.sha256(page)]
+    return [unchanged.digest([unchanged.code(), tables.sha256(Path(asked["notebook"])), asked["template"], asked["told"]]), tables.sha256(page)]
 
 
 class Beside:
@@ -101,9 +99,7 @@ class Beside:
     def ask(self, page: Path, asked: dict[str, Any]) -> None:
         """Have a page rendered."""
         if self.process is None:
-            place, safe = str(shared("templates")), {**os.environ, "PYTHONSAFEPATH": "1"}  # nothing of the client's folder is imported
-            command = [sys.executable, "-m", "segkit.run.page_process"]
-            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=place, env=safe)
+            self.process = kernel.helper("segkit.run.page_process")
         page.parent.mkdir(parents=True, exist_ok=True)
         self.process.stdin.write(json.dumps({"page": str(page.resolve()), **asked}) + "\n")
         self.process.stdin.flush()

@@ -14,9 +14,8 @@ from typing import Any
 from segkit import case as _case
 from segkit.ground.problems import Problem, Problems
 from segkit.run import branch as _branch
-from segkit.run import html, inputs
+from segkit.run import html, inputs, unchanged
 from segkit.run import kernel as _kernel
-from segkit.run import made as _made
 from segkit.run import state as _state
 from segkit.run.execute import StepFailed, ask, done
 from segkit.run.notebooks import check_parameters, lightly, step_named, steps
@@ -51,7 +50,7 @@ def run(
 ) -> Path:
     """Run a case's steps into a new run, put in place as a whole at the end; return the run's folder.
 
-    A step that would read what it read before, by the same code, is not done again: its tables stand (run.made); `first` and what follows
+    A step that would read what it read before, by the same code, is not done again: its tables stand (run.unchanged); `first` and what follows
     it are done in any case. `on_start` is told what begins (the check, a step, the pages), `on_cell` how far a step is. `timeout` is the time limit of each step in seconds. `resume` takes up an unfinished run, with its date and
     parameters. Everything that a step could refuse is asked before the first (run.check). A failed or killed run leaves the last good one
     as it was. Raises Problems (the user's to mend) or StepFailed (ours).
@@ -101,7 +100,7 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.ends.callback(self.pages.end)
-        self.made = _made.Made(self.case, self.begun)
+        self.made = unchanged.Made(self.case, self.begun)
         self.partial = self.case.folder / "runs" / PARTIAL
         self.earlier = {place: _state.read_json(place / "run.json") for place in _earlier(self.case, self.begun["as_of"])}
 
@@ -171,9 +170,9 @@ class _Work:
             place = self.partial if path == own else self.branch.place
             record = self._recorded(path.stem, told[path.stem], place)
             if path != own:
-                _made.take(record, path.stem, place, self.partial)
+                unchanged.take(record, path.stem, place, self.partial)
             steps.append(self._did(path.stem, record))
-        _made.write_parts(self.made, self.partial)
+        unchanged.write_parts(self.made, self.partial)
         return steps
 
     def _begin(self) -> None:
@@ -190,14 +189,14 @@ class _Work:
     def _copy(self) -> None:
         """Copy what the steps that stand have made, and their pages where these are the same."""
         for name, place in self.standing:
-            _made.take(self.made.steps[name], name, place, self.partial)
+            unchanged.take(self.made.steps[name], name, place, self.partial)
             for page, asked in self._pages_of(name).items():
                 if html.same(place / page, asked, self.earlier[place].get("pages", {}).get(page)):
                     shutil.copy2(place / page, self.partial / page)
                 else:
                     self.pages.ask(self.partial / page, asked)
         self.standing.clear()
-        _made.write_parts(self.made, self.partial)
+        unchanged.write_parts(self.made, self.partial)
         self._note()
 
     def _note(self) -> None:
@@ -238,7 +237,7 @@ class _Work:
         return done(self.case, self._kernel(), notebook=str(path), run=str(self.partial), parameters=parameters, timeout=self.timeout, on_cell=self.on_cell)
 
     def _recorded(self, name: str, told: dict[str, Any], run: Path) -> dict[str, Any]:
-        return _made.record(self.made, name, run, wrote=told["wrote"], read=self.made.read(told["read"]), seconds=told["seconds"])
+        return unchanged.record(self.made, name, run, wrote=told["wrote"], read=self.made.read(told["read"]), seconds=told["seconds"])
 
     def _pages_of(self, name: str) -> dict[str, dict[str, Any]]:
         """The pages to be made of a step; none in a run without a report."""
@@ -293,8 +292,8 @@ def _begun(case: _case.Case, *, as_of: dt.date | None, parameters: dict[str, Any
         "settings": _state.digests(case.settings.model_dump(mode="json")),
         "parameters": parameters,
         "as_of": as_of.isoformat() if as_of else None,
-        "versions": _made.versions(),
-        "notebooks": {path.stem: _made.tables.sha256(path) for path in steps()},
+        "versions": unchanged.versions(),
+        "notebooks": {path.stem: unchanged.tables.sha256(path) for path in steps()},
     }
 
 
@@ -303,8 +302,8 @@ def _checked(case: _case.Case, begun: dict[str, Any]) -> dict[str, str]:
     targets = case.settings.targets
     settings = {key: told for key, told in begun["settings"].items() if key not in ("targets", "brand", "privacy", "case")}
     inputs_ = {name: told for name, told in begun["inputs"].items() if name != "case.yml"}
-    data = [_made.code(), inputs_, settings, targets.orders, targets.strength, begun["parameters"], begun["as_of"]]
-    return {"all": _made.digest([_made.code(), begun]), "data": _made.digest(data)}
+    data = [unchanged.code(), inputs_, settings, targets.orders, targets.strength, begun["parameters"], begun["as_of"]]
+    return {"all": unchanged.digest([unchanged.code(), begun]), "data": unchanged.digest(data)}
 
 
 def _earlier(case: _case.Case, as_of: str | None) -> list[Path]:

@@ -173,10 +173,7 @@ def final_criteria(
     """
     rows = criteria[criteria["column"].notna() & criteria["column"].isin(facts.columns)]
     rows = rows[~rows["column"].isin([value, "purchases"]) & (rows["reason"] != "contact detail" if "reason" in rows else True)].copy()
-    buyers = facts[facts["orders"] > 0] if "orders" in facts else facts
-    buyers = buyers[buyers[value].notna()].sort_values("customer_id")
-    folds = np.array([crc32(f"{seed}:{c}".encode()) % FOLDS for c in buyers["customer_id"]])
-    worth = np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
+    buyers, folds, worth = _buyers(facts, value, seed)
     rows["coverage"] = [float(known(facts[c]).mean()) for c in rows["column"]]  # of all customers, not of those on the list in step 1
     rows["separation"] = [_separation(buyers[c], worth, folds) for c in rows["column"]]
     rows["p"] = holm(pd.Series([_nothing(buyers[c], worth) for c in rows["column"]], index=rows.index, dtype=float))
@@ -193,11 +190,16 @@ def final_criteria(
 
 def separations(facts: pd.DataFrame, rows: pd.DataFrame, *, value: str = "revenue", seed: int = 0) -> list[float]:
     """The separation of every criterion of `rows` (its column), as in `final_criteria`."""
+    buyers, folds, worth = _buyers(facts, value, seed)
+    return [_separation(buyers[c], worth, folds) for c in rows["column"]]
+
+
+def _buyers(facts: pd.DataFrame, value: str, seed: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Customers with orders, the fold of each by a hash of the id, and the logarithm of what they brought."""
     buyers = facts[facts["orders"] > 0] if "orders" in facts else facts
     buyers = buyers[buyers[value].notna()].sort_values("customer_id")
     folds = np.array([crc32(f"{seed}:{c}".encode()) % FOLDS for c in buyers["customer_id"]])
-    worth = np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
-    return [_separation(buyers[c], worth, folds) for c in rows["column"]]
+    return buyers, folds, np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
 
 
 def _separation(column: pd.Series, worth: np.ndarray, folds: np.ndarray) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from segkit.ground.language import Language
 from segkit.report.deck import measure
-from segkit.report.deck.paint import INK, LEAST, LINE, SOFT, Box, clean, named, paint, place, rgb
+from segkit.report.deck.paint import INK, LEAST, LINE, SOFT, Box, clean, named, paint, place, points, rgb
 from segkit.report.deck.template import Frame
 
 
@@ -62,7 +62,7 @@ def chart(slide: Any, frame: Frame, box: Box, told: Chart) -> Any:
     shape = named(slide.shapes.add_chart(kind, *place(box), data), "Chart", told.alt)
     made = shape.chart
     made.has_title = False
-    made.font.size = _points(_letters(told, box))
+    made.font.size = points(_letters(told, box))
     made.font.color.rgb = rgb(INK)
     if frame.font:
         made.font.name = frame.font
@@ -86,12 +86,6 @@ def _letters(told: Chart, box: Box) -> float:
     widest = max((measure.width(n, 10) for n in told.names), default=1)
     fits = 10 * 0.42 * box[2] / widest if widest and not told.upright else 14
     return max(LEAST, min(14, int(high), int(fits)))
-
-
-def _points(value: float) -> Any:
-    from pptx.util import Pt
-
-    return Pt(value)
 
 
 def _series(drawn: Any, series: Series, frame: Frame) -> None:
@@ -127,7 +121,7 @@ def _axes(made: Any, told: Chart, room: float) -> None:
     names.format.line.color.rgb = rgb(LINE)
     if told.upright:
         widest = max(measure.width(word, 10) for name in told.names for word in name.replace("\n", " ").split(" "))
-        names.tick_labels.font.size = _points(max(LEAST, min(14, int(10 * 0.95 * room / len(told.names) / widest))))
+        names.tick_labels.font.size = points(max(LEAST, min(14, int(10 * 0.95 * room / len(told.names) / widest))))
         names._element.find(".//{http://schemas.openxmlformats.org/drawingml/2006/main}bodyPr").set("rot", "0")
     names.has_major_gridlines = values.has_major_gridlines = False
     values.visible = False

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from segkit.drawing.style import INK, LINE, SOFT
 from segkit.report.deck import measure
 from segkit.report.deck.template import EMU, Frame
 
-INK, SOFT, LINE = "#1c2430", "#5a6675", "#d9dee5"
 TITLE, TEXT = (28, 26, 24, 22, 20, 18), (20, 18, 17, 16, 15, 14, 13, 12)
 LEAST = 11  # points of the smallest letters on any slide
 INDENT = 0.28  # inches from a bullet to its words
@@ -89,13 +89,14 @@ def text(
         paragraph = body.paragraphs[0] if at == 0 else body.add_paragraph()
         run(paragraph, said, frame, size=size, bold=bold, colour=colour)
         if gap and at:
-            paragraph.space_before = _points(size * gap)
+            paragraph.space_before = points(size * gap)
         if bullets:
             _bullet(paragraph, indent)
     return measure.height(paragraphs, room, size, bold=bold, gap=gap)
 
 
-def _points(value: float) -> Any:
+def points(value: float) -> Any:
+    """A length in points as python-pptx takes it."""
     from pptx.util import Pt
 
     return Pt(value)
@@ -105,7 +106,7 @@ def run(paragraph: Any, said: str, frame: Frame, *, size: float, bold: bool = Fa
     """A run of text in a paragraph; control characters, which XML refuses, are left out."""
     part = paragraph.add_run()
     part.text = clean(said)
-    part.font.size = _points(size)
+    part.font.size = points(size)
     part.font.bold = bold
     if frame.font:
         part.font.name = frame.font

@@ -34,7 +34,7 @@ def for_share(precision: float, *, share: float = 0.5, population: float = math.
     (385, 1068, 323)
     """
     wanted = SURE**2 * share * (1 - share) / precision**2
-    return _up(wanted if math.isinf(population) else wanted / (1 + (wanted - 1) / population))
+    return _up(_within(wanted, population))
 
 
 def for_difference(difference: float, *, share: float | None = None, population: float = math.inf) -> int:
@@ -53,7 +53,12 @@ def for_difference(difference: float, *, share: float | None = None, population:
     high, middle = low + difference, low + difference / 2
     both, apart = math.sqrt(2 * middle * (1 - middle)), math.sqrt(low * (1 - low) + high * (1 - high))
     wanted = ((SURE * both + FOUND * apart) / difference) ** 2
-    return _up(wanted if math.isinf(population) else wanted / (1 + (wanted - 1) / population))
+    return _up(_within(wanted, population))
+
+
+def _within(wanted: float, population: float) -> float:
+    """As many answers as say the same of a small population."""
+    return wanted if math.isinf(population) else wanted / (1 + (wanted - 1) / population)
 
 
 def for_class(share: float, *, questions: int = 0, members: int = MEMBERS) -> int:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from segkit import case as case_module
-from segkit.run import made as _made
-from segkit.run import runner, steps
+from segkit.run import runner, steps, unchanged
 from tests.run.walking import walk
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +32,7 @@ def stale(folder: Path, **told) -> list[str]:
     """The steps of the latest run that would be done again if nothing that they write changed, found without doing any."""
     case = case_module.open_case(folder)
     begun = runner._begun(case, as_of=told.get("as_of"), parameters=told.get("parameters", {}))
-    work, state = _made.Made(case, begun), json.loads((case.latest / "run.json").read_text())
+    work, state = unchanged.Made(case, begun), json.loads((case.latest / "run.json").read_text())
     found = []
     for name in NAMES:
         if not work.stands(name, state["made"].get(name), case.latest):
@@ -79,14 +78,14 @@ def test_a_step_stands_while_only_the_column_that_it_does_not_get_is_another(cas
     from segkit.case import noted, tables
 
     place = case_module.open_case(case).latest
-    work = _made.Made(case_module.open_case(case), runner._begun(case_module.open_case(case), as_of=None, parameters={}))
+    work = unchanged.Made(case_module.open_case(case), runner._begun(case_module.open_case(case), as_of=None, parameters={}))
     assert column not in case_module.open_case(case).load("targets", without=column)
     seen = []
     for change_ in (False, True):
         path = place / "tables" / "targets.csv"
         table = tables.read_csv(path)
         path.write_bytes(tables.safe_csv(table.assign(**{column: table[column].to_numpy()[::-1]}) if change_ else table))
-        work.apart = {"targets/attractiveness": _made._all_but(path, "attractiveness")}
+        work.apart = {"targets/attractiveness": unchanged._all_but(path, "attractiveness")}
         seen.append(work.value(noted.table("targets", "attractiveness")))
     assert (seen[0] == seen[1]) == stands
     assert work.value(noted.table("targets", "decision")) != work.value(noted.table("targets", "decision"))  # nobody can tell
@@ -130,7 +129,7 @@ def test_changed_inputs_parameters_and_dates(case):
 
 def test_changed_code_or_a_changed_notebook_or_library_does_all_again(case, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(_made, "code", lambda: "another")
+        patch.setattr(unchanged, "code", lambda: "another")
         assert stale(case) == NAMES
     place = case / "notebooks_"
     shutil.copytree(ROOT / "notebooks" / "steps", place)
@@ -140,14 +139,14 @@ def test_changed_code_or_a_changed_notebook_or_library_does_all_again(case, monk
 
 
 def test_every_file_of_the_package_is_code(monkeypatch):
-    _made.code.cache_clear()
-    before, read = _made.code(), []
-    _made.code.cache_clear()
-    monkeypatch.setattr(_made.tables, "sha256", lambda path: read.append(Path(path)) or "x")
-    assert _made.code() != before
-    _made.code.cache_clear()
+    unchanged.code.cache_clear()
+    before, read = unchanged.code(), []
+    unchanged.code.cache_clear()
+    monkeypatch.setattr(unchanged.tables, "sha256", lambda path: read.append(Path(path)) or "x")
+    assert unchanged.code() != before
+    unchanged.code.cache_clear()
     names = {p.name for p in read}
-    assert {"rfm.py", "facts.sql", "made.py", "report.css"} <= names or {"rfm.py", "made.py", "report.css"} <= names
+    assert {"rfm.py", "facts.sql", "unchanged.py", "report.css"} <= names or {"rfm.py", "unchanged.py", "report.css"} <= names
     assert not [p for p in read if "__pycache__" in p.parts]
 
 
@@ -170,7 +169,7 @@ def test_what_cannot_be_told_is_done_again(case):
 
 
 def test_a_database_is_asked_again(case):
-    made = _made.Made(case_module.open_case(case), {"inputs": {}, "settings": {}, "as_of": None, "parameters": {}, "notebooks": {}})
+    made = unchanged.Made(case_module.open_case(case), {"inputs": {}, "settings": {}, "as_of": None, "parameters": {}, "notebooks": {}})
     assert made.value("source:customers") == made.value("source:customers")
     told = made.case.settings.model_copy(update={"sources": {"customers": made.case.settings.sources["customers"].model_copy(update={"file": None, "url": "x://"})}})
     object.__setattr__(made.case, "settings", told)
