@@ -3,7 +3,8 @@
 # By the column's name: those that only lessons make, and those that mean something else in them.
 TITLES = {
     "less": "With less", "equal": "With as much", "per_order": "Revenue per order", "by_hand": "By hand", "segkit": "By segkit",
-    "total": "Running sum", "limit": "Limit", "visits": "Visits", "basket": "Basket", "to_A": "Distance to A", "to_J": "Distance to J",
+    "total": "Sum", "limit": "Limit", "visits": "Visits", "basket": "Basket", "to_A": "Squared distance to A", "to_J": "Squared distance to J",
+    "chance": "In one shuffle", "orders": "Number of orders", "order_days": "Days with orders",
     "standing": "Above chance, in deviations", "real": "Distance from 100", "letters": "Letters", "seats": "Seats", "ticket": "Ticket", "tickets": "Tickets",
     "route": "Route", "routes": "Routes", "promo": "Share of promo tickets", "flexible": "Share of flexible tickets", "yearly": "Tickets a year",
     "years": "Years", "matches": "Matches", "takes": "Takes", "taken_before": "Taken before", "young": "Young", "generous": "Generous",
@@ -45,7 +46,7 @@ WORDS = frozenset((
 SLIDERS = {
     "a": "A holds up to this share", "x": "X up to this CV", "y": "Y up to this CV", "minimum_percent": "Known for at least, %",
     "last_deals": "Last deals", "window": "Events count for, days", "cool_down": "Cool-down, days", "factor": "Lost after so many rhythms",
-    "loyal_orders": "Regular from so many orders", "vip": "Share of VIP", "former_factor": "Former after so many rhythms",
+    "loyal_orders": "Loyal from so many orders", "vip": "Share of VIP", "former_factor": "Former after so many rhythms",
     "horizon": "Months looked ahead", "money": "Large from this revenue", "customers": "At least so many customers",
     "recent": "Counts as recent, days", "silent": "Counts as silent, days", "bins": "Groups per measure", "k": "k",
 }  # fmt: skip

@@ -44,7 +44,7 @@ def fit(
     Fewer than 100 customers who came back, or a fit at its bounds → rhythm: (order days + k·m) ÷ (T + k) a month, m = Σ order days ÷ Σ T,
     T ≥ 1 months; zero for former customers. Discounted by (1 + discount)^(−month ÷ 12). VIP: customers with a larger value ÷ n < 0.2 and
     not former; standard: < 0.5. ltv_formula = average order × shrunk orders per month × 1 ÷ churn (at most 60 months) × margin takes
-    everybody for alive: Gupta & Lehmann, *Managing Customers as Investments*, 2005.
+    everybody for alive: the product of the textbooks; Gupta & Lehmann, *Managing Customers as Investments*, 2005, write it by retention.
 
     >>> people = pd.DataFrame({"customer_id": ["a", "b", "c"], "orders": [12, 1, 4], "purchases": [1200.0, 50.0, 400.0],
     ...     "revenue": [1150.0, 50.0, 400.0], "recency_days": [10.0, 300.0, 200.0], "tenure_days": [365.25, 300.0, 290.0],

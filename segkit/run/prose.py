@@ -55,11 +55,11 @@ def prose_block(text: str) -> bool:
 
     >>> prose_block("Look at **H**."), prose_block("$$x = 1$$"), prose_block("* S. Holm, *A Procedure*, 1979: the order.")
     (True, False, True)
-    >>> prose_block(r"$$\\text{lift} = \\frac{\\text{share here}}{s}$$"), prose_block(r"$$\\text{lift} = s$$")
-    (True, False)
+    >>> prose_block(r"$$\\text{lift} = \\frac{\\text{share here}}{s}$$"), prose_block(r"$$\\text{lift} = s$$"), prose_block(r"$$CV = s$$")
+    (True, True, False)
     """
     said = re.sub(r"\$\$.*?\$\$", "", text, flags=re.S)
-    if any(len(words.split()) > 1 for words in re.findall(r"\\text\{([^{}]*)\}", text)):
+    if any(re.search(r"[a-z]{2,}", words) for words in re.findall(r"\\text\{([^{}]*)\}", text)):
         return True
     return bool(re.search(r"[^\W\d_]{2,}", said))
 

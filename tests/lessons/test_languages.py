@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import re
 from pathlib import Path
 
@@ -59,8 +60,36 @@ def test_code_tags_and_order_are_the_same(path, language):
             assert _shape(english) == _shape(other), other
         else:
             for kept in (r"^#+ |^\* |^\||\]\([^)]+\)", r"(?<!\$)\$[^$\n]+\$(?!\$)"):
-                assert sorted(re.findall(kept, english, re.M)) == sorted(re.findall(kept, other, re.M)), other
+                mathless = [re.sub(r"\\text\{[^{}]*\}", "", text) for text in (english, other)]  # words in formulas are translated
+                assert sorted(re.findall(kept, mathless[0], re.M)) == sorted(re.findall(kept, mathless[1], re.M)), other
             assert sorted(re.findall(r"`[^`]+`", english)) == sorted(re.findall(r"`[^`]+`", other)), other
+
+
+def _choices(language: str) -> list[tuple[str, dict[str, str]]]:
+    """The right letter and the options, as they are read, of every closed question with letters."""
+    found = []
+    for path in NOTEBOOKS:
+        cells, told = pristine.cells(path), prosed.of_notebook(path, language) if language != "en" else {}
+        for place, cell in enumerate(cells):
+            options = dict(re.findall(r"^\* \*\*([a-f])\*\* (.+)$", prosed.translated(cell, told), re.M)) if cell["cell_type"] == "markdown" else {}
+            if options:
+                solution = next(pristine.source(c) for c in cells[place:] if "solution" in pristine.tags(c))
+                right = re.search(r'^answer = "([a-f])"$', solution, re.M)
+                found += [(right[1], {letter: re.sub(r"[*`]", "", text) for letter, text in options.items()})] if right else []
+    return found
+
+
+@pytest.mark.parametrize("language", ("en", *OTHERS))
+def test_the_right_option_is_not_known_by_its_length(language):
+    choices = _choices(language)
+    assert len(choices) >= 17
+    by_chance = math.ceil(sum(1 / len(options) for _, options in choices))
+    for extreme in (max, min):
+        told = [right for right, options in choices if len(options[right]) == extreme(map(len, options.values()))]
+        assert len(told) <= by_chance, (extreme, told)
+    for right, options in choices:
+        others = [len(text) for letter, text in options.items() if letter != right]
+        assert 0.7 * min(others) < len(options[right]) < 1.25 * max(others), options[right]
 
 
 @pytest.mark.parametrize("language", OTHERS)
