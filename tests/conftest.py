@@ -21,6 +21,8 @@ with lightly():  # as a run does it: a quarter of what collecting took was gramm
 
 # As many processes of tests run beside each other as there are cores: threads of each would only wait for those of the others.
 os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+# A Java that works for a minute (Spark's) spends most of it on making its code faster for the hours to come.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 # The tests start dozens of processes, and each would compile the package anew where an image forbids to keep what was compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
