@@ -190,6 +190,11 @@ def write(path: Path, content: bytes) -> None:
 
 
 def write_parquet(path: Path, table: pd.DataFrame) -> None:
+    """Write a table of customers: the same bytes however pandas holds its texts."""
+    import numpy as np
+    import pandas as pd
+
+    table = table.astype({c: pd.StringDtype("pyarrow", np.nan) for c, kind in table.dtypes.items() if kind == "str"})
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     table.to_parquet(beside, index=False)
     beside.replace(path)

@@ -13,10 +13,14 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import get_ident
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segkit.run.notebooks import shared
 
+if TYPE_CHECKING:
+    from segkit.case import Case
+
+SMALL = 8_000_000  # bytes of input
 LONGEST = 1000  # letters of a cell that a page shows: pandas would cut a sentence after 50
 
 
@@ -28,6 +32,18 @@ def helper(module: str, *told: str) -> subprocess.Popen:
 
 class Died(Exception):
     """The process of the steps is gone."""
+
+
+def first(case: Case) -> str:
+    """What the process of a case's steps does first: it keeps what it reads, and holds texts as befits how many there are."""
+    return f"import pandas; pandas.set_option('mode.string_storage', {texts(case)!r}); from segkit.intake import kept; kept.begin()"
+
+
+def texts(case: Case) -> str:
+    """How pandas is to hold the texts of a case: Arrow's are smaller and sooner looked through, but each call to them takes longer, and a
+    step of a small case is little but thousands of calls. The tables are the same."""
+    local = all(source.file for source in case.settings.sources.values())
+    return "python" if local and sum(path.stat().st_size for path in case.made_from().values()) < SMALL else "auto"
 
 
 @contextmanager

@@ -225,7 +225,7 @@ class _Work:
     def _kernel(self) -> Any:
         """The kernel, started where there is none yet; what papermill and the pages need is fetched while it comes up."""
         if self.kernel is None:
-            self.kernel = self.ends.enter_context(_kernel.started(self.case.folder, "from segkit.intake import kept; kept.begin()"))
+            self.kernel = self.ends.enter_context(_kernel.started(self.case.folder, _kernel.first(self.case)))
             with lightly():
                 import papermill  # noqa: F401
 

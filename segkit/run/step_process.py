@@ -23,7 +23,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's, which ends this process with it
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     case = _case.open_case(Path(sys.argv[1]))
-    with _kernel.started(case.folder, "from segkit.intake import kept; kept.begin()") as kernel:
+    with _kernel.started(case.folder, _kernel.first(case)) as kernel:
         with lightly():
             import papermill  # noqa: F401
         for line in sys.stdin:

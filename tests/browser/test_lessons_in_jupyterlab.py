@@ -3,7 +3,8 @@ and a right one praise, an open one its model, all in the lesson's language, and
 
 Driven is what `segkit lessons` writes; the answers come from the lessons' own solutions, asked of the notebook's kernel. All
 the lessons take minutes of CPU, which the build machine does not have: there only FEW are driven, which together have every
-kind of control and every way of making an explorer. `SEGKIT_LESSONS=all` drives every lesson that the folder has and runs the
+kind of control and every way of making an explorer; in the one in English each exercise is answered, in another language the first of each
+kind (that every known mistake meets its hint is asked without a browser in tests/lessons). `SEGKIT_LESSONS=all` drives every lesson that the folder has and runs the
 full versions too, `SEGKIT_LESSONS=ltv,rules` only these; `SEGKIT_SHOTS=folder` keeps pictures of explorers and checks to look at.
 """
 
@@ -184,8 +185,12 @@ def test_released_lesson_as_a_student_goes_through_it(path, opened):
     run(page, "run-all-cells")
     assert not said(page, "error") and not said(page, "stderr")
     assert page.inner_text(".jp-Notebook").count("✎") == len(exercises) + 2  # and twice in the count at the end
+    solutions = [pristine.solution(path, number, language) for number in range(1, len(exercises) + 1)]
+    kinds = {"rubric = " in source: number for number, source in reversed([*enumerate(solutions, 1)])}  # its first of each kind
     for number, index in enumerate(exercises, 1):
-        _answer(page, index, pristine.solution(path, number, language), f"{path.stem}-{number}", say("Right."))
+        if language != "en" and not ASKED and number not in kinds.values():
+            continue
+        _answer(page, index, solutions[number - 1], f"{path.stem}-{number}", say("Right."))
     assert not said(page, "error") and not said(page, "stderr")
     _explore(page, path.stem)
     assert not said(page, "error") and not said(page, "stderr")

@@ -42,7 +42,7 @@ def client(tmp_path_factory) -> SimpleNamespace:
     folder = small_groups.build(tmp_path_factory.mktemp("small") / "case")
     with quick():
         walk(folder, "01", "02", "06", run="runs/2026-08-01", as_of="2026-08-01")
-    walk(folder, *[f"{n:02d}" for n in range(1, 11)], run="runs/2026-11-01", as_of="2026-11-01")
+        walk(folder, *[f"{n:02d}" for n in range(1, 11)], run="runs/2026-11-01", as_of="2026-11-01")
     return received(run.run(folder, first="11_report"))
 
 

@@ -183,12 +183,11 @@ def test_steps_done_beside_others_leave_what_they_leave_one_after_another(case, 
 
     before, begun = content(case), []
     monkeypatch.setattr(branch.Branch, "begin", lambda self, *told, real=branch.Branch.begin: begun.append(told) or real(self, *told))
-    for room in (True, False):
-        monkeypatch.setattr(branch, "worth", lambda case, room=room: room)
-        shutil.rmtree(case / "runs")
-        assert again(case) == NAMES
-        after = content(case)
-        apart = {n for n in before if n not in after or after[n] != before[n]}
-        assert not {n for n in apart if not n.startswith("notebooks/")} - {"run.json"} and set(after) == set(before)
-        assert not (case / "runs" / branch.PLACE).exists()
+    monkeypatch.setattr(branch, "worth", lambda case: True)
+    shutil.rmtree(case / "runs")
+    assert again(case) == NAMES
+    after = content(case)
+    apart = {n for n in before if n not in after or after[n] != before[n]}
+    assert not {n for n in apart if not n.startswith("notebooks/")} - {"run.json"} and set(after) == set(before)
+    assert not (case / "runs" / branch.PLACE).exists()
     assert len(begun) == 2 == len(branch.BRANCHES)

@@ -1,12 +1,11 @@
 """The rows of the matrix: few that every run of the tests takes, many for `python -m tests.strangers`, and cases that once broke something.
 
 A segmentation does not see a source, but the facts that its kind gives: lines bought, deals, people, events, or all of them, which
-are to it lines unless it works on the deals, the events or the answers beside them. `few`, 51 rows, holds every segmentation on every
-kind of source that can carry it; every source and every segmentation with the sizes that it is told apart by, and twelve on every kind;
-every source with every span of time, and so every segmentation that counts days, the others with the shortest and the longest; every
-source and every segmentation with every oddity that it can see; every source that knows people with every answer about consent; every
-kind with every form, writing, market, language and currency; and nothing said of segments, which is what a stranger has, on every kind
-with hardly anybody and with many. `many`, 122 rows, holds all pairs, so every segmentation on every single source, and nothing said on
+are to it lines unless it works on the deals, the events or the answers beside them. `few`, 34 rows, holds every segmentation on every
+kind of source to which it is another one; every source and every segmentation with hardly anybody and with many; every kind with every
+span of time, oddity, form, consent, writing, market, language and currency; every segmentation that counts days with the shortest and
+the longest span, with refunds and where everybody is the same; and nothing said of segments, which is what a stranger has, on every kind
+with hardly anybody and with many. What broke once stands beside them by name. `many`, 122 rows, holds all pairs, so every segmentation on every single source, and nothing said on
 every source at three sizes. What cannot be is refused by `check`: once for every kind of source in `few`, for every source in `many`.
 """
 
@@ -39,9 +38,13 @@ KINDS |= dict.fromkeys(("deals", "customers and deals"), "deals") | dict.fromkey
 VALUES = FACTORS | {"kind": list(dict.fromkeys(KINDS.values()))}
 MOOT = {"span": ("customers", "survey"), "consent": ("bare", "goods", "priced", "survey", "events", "sales and survey")}  # no days; nobody asked
 TOLD_APART = [60, 3, 500]  # sizes at which a stranger's base asks for something else; twelve is met by every source in the pairs
-WITH_GOODS = ("goods", "sales and survey", "all of them")  # who can see that there is one product
 COUNTING = ("left out", "rfm", "abc_xyz", "life_cycle", "ltv", "cross")  # days, or periods of them
-BESIDE = ("left out", "deals_abc", "hunt_ladder", "clusters")  # segmentations to which all sources together are more than lines
+BESIDE = {  # segmentations to which a kind is more than the lines that they are made of
+    "deals": ("left out", "deals_abc", "rules"),
+    "events": ("left out", "hunt_ladder"),
+    "people": ("left out", "clusters", "rules"),
+    "all of them": ("left out", "deals_abc", "hunt_ladder", "clusters"),
+}
 FEW_AND_MANY = [3, 500]  # sixty, with nothing said, is what once broke something
 USUAL = {name: values[0] for name, values in FACTORS.items()} | {"segments": "left out"}
 
@@ -72,8 +75,8 @@ def few() -> list[dict[str, Any]]:
 
 def interacting() -> set[Goal]:
     """What `few` shall hold."""
-    found = _together([*product(("source", "segments"), ("size", "span", "oddity")), ("source", "consent")])
-    found |= _together(product(["kind"], ("segments", "size", "forms", "consent", "text", "market", "language", "currency")))
+    found = _together([("source", "size"), ("segments", "size"), ("segments", "span"), ("segments", "oddity")])
+    found |= _together(product(["kind"], ("segments", "span", "oddity", "forms", "consent", "text", "market", "language", "currency")))
     found = {goal for goal in found if not _indifferent(dict(goal))}
     found |= {frozenset({("kind", kind), ("segments", "left out"), ("size", size)}) for kind, size in product(VALUES["kind"], FEW_AND_MANY)}
     moot = {frozenset({("source", s), (name, value)}) for name, apart in MOOT.items() for s in apart for value in FACTORS[name]}
@@ -82,14 +85,16 @@ def interacting() -> set[Goal]:
 
 def _indifferent(goal: dict[str, Any]) -> bool:
     """Whether two values are the same to each other as others that stand together."""
-    source, segments = goal.get("source"), goal.get("segments")
-    if goal.get("oddity") == "one product":
-        return source not in WITH_GOODS
-    if "span" in goal and segments:
-        return segments not in COUNTING and goal["span"] not in (FACTORS["span"][0], FACTORS["span"][-1])
-    if goal.get("size") == 12:
-        return "kind" not in goal
-    return goal.get("kind") == "all of them" and segments is not None and segments not in BESIDE
+    kind, segments = goal.get("kind"), goal.get("segments")
+    if "size" in goal:
+        return goal["size"] not in FEW_AND_MANY
+    if segments and "span" in goal:
+        return segments not in COUNTING or goal["span"] not in (FACTORS["span"][0], FACTORS["span"][-1])
+    if segments and "oddity" in goal:
+        return segments not in COUNTING or goal["oddity"] not in ("refunds", "everybody the same")
+    if segments and kind:
+        return kind in BESIDE and segments not in BESIDE[kind]
+    return goal.get("oddity") == "one product" and kind in ("deals", "people", "events")
 
 
 def suited(source: str, segments: str) -> bool:

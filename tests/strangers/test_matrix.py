@@ -5,10 +5,8 @@ Few rows here, many by `python -m tests.strangers`, which sets STRANGERS; `rows.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +26,6 @@ from tests.strangers.rows import extra, few, held, interacting, rows
 ROWS = rows(every=os.environ.get("STRANGERS") == "all")
 DRAWN = 20  # one case in so many draws its charts in full and writes deck and spreadsheet: they take half of the time of a small case
 EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"/>'
-
-
-@pytest.fixture(autouse=True)
-def _uncollected() -> Iterator[None]:
-    """Nothing is made here that the counting of references does not let go of; looking for it takes a tenth of the time."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +54,7 @@ def test_a_stranger_gets_a_report_or_is_told_before_any_step(row, tmp_path):
 def test_few_rows_hold_all_that_interacts():
     """Nothing is lost where a factor gets a value more, and it takes no more rows than it says."""
     made = few()
-    assert set().union(*(held(row, interacting()) for row in [*made, *extra()])) == interacting() and len(made) <= 55
+    assert set().union(*(held(row, interacting()) for row in [*made, *extra()])) == interacting() and len(made) <= 36
 
 
 def _refused(folder: Path) -> list[Problem]:
@@ -98,7 +88,8 @@ def _fit_for_a_reader(folder: Path, names: dict[str, Any], row: dict[str, Any]) 
     for action, plan in (("Keep {segment}", "Keep"), ("Win back {segment}", "Win back"), ("Leave {segment} alone for now", "Leave")):
         said = {say(action, segment=say.quoted(s)): s for s in names["view"]["segments"]["segment"]}
         for title in {a["title"] for a in made["answer"]["actions"]} & set(said):
-            assert todo[say.name(said[title])] == say.name(plan), (title, todo)
+            also = {say("Keep, win back the silent"), say("Keep, win back those silent of late")} if plan == "Keep" else set()  # who has some on the list of the silent
+            assert todo[say.name(said[title])] in {say.name(plan)} | also, (title, todo)
     if row["segments"] == "left out" and not row["source"].endswith("deals"):
         assert len(segments) <= max(1, names["view"]["segments"]["customers"].sum() // 50), segments
     told = json.loads((folder / "runs/.work/tables/findings.json").read_text(encoding="utf-8"))

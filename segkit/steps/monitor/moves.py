@@ -99,7 +99,7 @@ def plan_fact(
     for end, table in (("before", segments_before), ("after", segments)):
         indexed = pd.DataFrame() if table is None else table.set_index("segment")
         for name in ("customers", "revenue_year"):
-            out[f"{name}_{end}"] = out["segment"].map(indexed[name]) if name in indexed else np.nan
+            out[f"{name}_{end}"] = indexed[name].reindex(out["segment"]).to_numpy() if name in indexed else np.nan
     return out
 
 
