@@ -108,6 +108,15 @@ def _nobody_new(row: dict[str, Any], say: Any) -> str:
     return say.claim(text, "count", "lately", row, "last_new")
 
 
+def find_out(recent: pd.DataFrame | None, say: Any) -> str:
+    """What to find out where no new customer has come for long."""
+    row = {} if recent is None or not len(recent) else recent.iloc[0].to_dict()
+    if missing(row.get("last_new")):
+        return ""
+    text = say("Check whether the file is complete after {date}, and if it is, find out why no new customer has come since", date=say.date(dt.date.fromisoformat(row["last_new"])))
+    return say.claim(text, "count", "lately", row, "last_new")
+
+
 def _newcomers(row: dict[str, Any], say: Any) -> str:
     """Whether surely fewer or more customers come who had not bought for long, by histories of one length."""
     before, after, first = (row.get(c, math.nan) for c in ("new_before", "new_after", "new_first"))
@@ -149,7 +158,16 @@ def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: A
     if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_value"] < LESS * whole.loc["after", "revenue"]):
         return []
     text = say("Of today’s customers about {money} is expected in the next 12 months, discounted at {rate} a year; who comes new adds to it", money=say.money(model["expected_value"]), rate=say.percent(model["discount"]))
-    return [say.claim(text, "count", "value_model", model, "expected_value horizon discount")]
+    return [say.claim(_roughly(text, held_out, say), "count", "value_model", model, "expected_value horizon discount")]
+
+
+def _roughly(text: str, held_out: pd.DataFrame, say: Any) -> str:
+    """The expectation, and that it is rough for newcomers where the same count made earlier was far from what these brought."""
+    mine = held_out[held_out["status"].eq("newcomer") & held_out["reading"].eq("fail")] if "status" in held_out else held_out.head(0)
+    if mine.empty:
+        return text
+    return say("{text}; a rough figure, for newcomers have bought more than such a count foretold", text=text) if mine["ratio"].iloc[0] < 1 else (
+        say("{text}; a rough figure, for newcomers have bought less than such a count foretold", text=text))
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:

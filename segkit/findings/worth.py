@@ -277,12 +277,12 @@ def own_campaigns(row: dict[str, Any], say: Any) -> str:
 
 
 def rests(row: dict[str, Any], say: Any) -> str:
-    """What the value of a response lies between: the segment's own campaigns and its own orders."""
+    """What the value of a response lies between: the segment's own campaigns, and the orders of those listed in the last 12 months."""
     if pd.isna(row.get("profit")) or pd.isna(row.get("value_shown")) or pd.isna(row.get("by_orders")):
         return ""
     told = {"segment": say.quoted(row["segment"]), "shown": say.money(row["value_shown"]), "orders": say.money(row["by_orders"])}
-    text = say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders", **told) if row["orders_each"] == 1 else (
-        say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders, {n} to a response within a year", n=say.number(row["orders_each"]), **told))
+    text = say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders}, what an order of a listed customer was on average in the last 12 months before refunds, every customer counting once", **told) if row["orders_each"] == 1 else (
+        say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by {n} orders within a year, each as large as a listed customer's own in the last 12 months on average, before refunds, every customer counting once", n=say.number(row["orders_each"]), **told))
     return say.claim(text, "profit", "targets", row, "value_shown by_orders orders_each")
 
 

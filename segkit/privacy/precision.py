@@ -330,7 +330,7 @@ def changes(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     step = step.mask(step.notna() & table["kind"].eq("now"), 0.0)  # against itself: 1, which gives nothing away
     rows = table[["segment", "kind", "change", "rule"]].assign(revenue_now=money, clear=table["clear"])
     for name, ratio in (("customers_ratio", table["customers"] / people.where(people > 0)), ("revenue_ratio", table["revenue"] / money.where(money > 0))):
-        near = (ratio / step.where(step > 0, 1)).round() * step.where(step > 0, 1)
+        near = 1 + ((ratio - 1) / step.where(step > 0, 1)).round() * step.where(step > 0, 1)  # in steps from the segment as it is: what adds nothing is 1
         rows = rows.assign(**{name: near.where(step > 0, ratio).mask(ratio < step, 0.0).round(12), f"{name}_step": step})
     told = rows["customers_ratio"].gt(0) & rows["customers_ratio"].ge(STEPS_OF_AN_INDEX * step - 1e-9)
     worth = rows["revenue_ratio"] / rows["customers_ratio"].where(told) - 1

@@ -21,6 +21,7 @@ from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
+from segkit.steps.strategy.persona import asked_first
 from segkit.steps.targets import worked_on
 
 MOST = 3
@@ -97,7 +98,23 @@ def actions(view: View) -> list[dict[str, Any]]:
     losing = campaign.losing(plans) if rows.empty else plans[plans["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:
         told.append(_left(losing, view, none=rows.empty))
+    if rows["contacts"].gt(0).any() and len(told) < MOST:
+        told += _ask_first(view)
     return [*told, *_measured(view)][:MOST]
+
+
+def _ask_first(view: View) -> list[dict[str, Any]]:
+    """To ask those who have fallen silent, where a segment of them is not worked on and would rather not recommend us: the one that lost most."""
+    say, plans, segments = view.say, view["targets"], view["segments"]
+    asked = asked_first(view.rows("profile"), plans.loc[plans["decision"] == "leave", "segment"])
+    rows = segments[segments["segment"].isin(asked) & segments["silent"].ge(advice.MOSTLY * segments["customers"])] if "silent" in segments else segments.head(0)
+    if rows.empty:
+        return []
+    row = rows.loc[rows["revenue"].idxmax()]
+    told = {"silent": say.number(row["silent"]), "customers": view.people(row["customers"])}
+    text = say("all {customers} have fallen silent", **told) if row["silent"] >= row["customers"] else say("{silent} of {customers} have fallen silent", **told)
+    text = say.claim(say("{silence}; sell them nothing before you have asked a few of them why they would not recommend us", silence=text), "choice", "segments", row, "silent customers")
+    return [cards.action(say("Ask {segment} first", segment=view.name(row["segment"])), text, colour=view.paint.get(row["segment"], ""), facts={}, list_="")]
 
 
 def _measured(view: View) -> list[dict[str, Any]]:
@@ -281,17 +298,35 @@ def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any) -> dict[str, st
     return {say("Cost"): say.claim(text, "count", "won_back" if kind == "silent" else "kept", row, "asked ask_cost other_cost")}
 
 
+def asked_together(view: View) -> str:
+    """What the questions of several actions cost together, those by one channel on one day sent as one; nothing where one of them has no price."""
+    say, plan = view.say, advice.plan(view.tables, view.say)[:MOST] if advice.without_campaign(view.tables) else []
+    names = {(line.get("list", SILENT) if line["kind"] == "silent" else line["segment"]): begun(line, view) for line in plan if line["kind"] in ("keep", "win_back", "silent")}
+    rows = pd.concat([view.rows("kept"), view.rows("won_back")])
+    rows = rows[rows["segment"].isin(names)] if "ask_fixed" in rows else rows.head(0)
+    if len(rows) < 2 or rows["ask_cost"].isna().any():
+        return ""
+    again = rows.assign(day=rows["segment"].map(names)).duplicated(["ask_channel", "day"]) & rows["ask_fixed"].gt(0)
+    told = {"money": say.money(rows["ask_cost"].sum() - rows.loc[again, "ask_fixed"].sum()), "channel": rows["ask_channel"].iloc[0]}
+    text = say("Send the questions by {channel} as one mailing, which costs {money} in all, since its fixed cost is then paid once", **told) if again.sum() == len(rows) - 1 else (
+        say("The questions cost {money} in all by the cheapest channels", **told))
+    return say.claim(text, "count", "kept", rows, "ask_cost ask_fixed")
+
+
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:
     """Whom not to write to; `none`: nobody is written to at all, so that no segment is told apart."""
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
-    told = {"money": say.money(-sum(significant(value) for value in rows["profit"]), digits=4), "customers": view.people(losing["contacts"].sum())}
+    told, held = {"money": say.money(-sum(significant(value) for value in rows["profit"]), digits=4), "customers": view.people(losing["contacts"].sum())}, losing.get("held_out", rows["profit"] * 0.0).sum()
+    if held > 0:  # they get nothing, and the fixed cost is paid in full
+        told["customers"] = say("{customers} ({held} more held out)", held=say.number(held), **told)
+    cells = "profit contacts held_out" if held > 0 else "profit contacts"
     text = say("campaigns would reach {customers} and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
     if none and lost > 0:
         text = _by_texts(losing, say, segments=view.names(losing["segment"]), **told)
         title = say("Send no campaign by the channels that have a text") if any(campaign.unwritten(row) in ("even", "earns") for row in losing.to_dict("records")) else say("Send no campaign now")
-        return cards.action(title, say.claim(text, "profit", "targets", losing, "profit contacts unwritten_profit"), facts={}, list_="")
-    text = say.claim(text, "profit", "targets", losing, "profit contacts") if lost > 0 else text
+        return cards.action(title, say.claim(text, "profit", "targets", losing, f"{cells} unwritten_profit"), facts={}, list_="")
+    text = say.claim(text, "profit", "targets", losing, cells) if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
     return cards.action(say("Send no campaign to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")

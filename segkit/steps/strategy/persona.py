@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -206,6 +206,17 @@ def unwilling(profile: pd.DataFrame, segment: str) -> bool:
     """
     told = traits(profile, segment) if len(profile) else []
     return any(t["share"] >= MANY and t["value"].startswith("<") and recommends(f"{t['of']} {t['criterion']}") for t in told)
+
+
+def asked_first(profile: pd.DataFrame | None, segments: Iterable[str]) -> list[str]:
+    """The segments to be asked before anything is sold to them (`unwilling`), in their order.
+
+    >>> row = {"segment": "VIP", "criterion": "recommend", "value": "<6", "customers": 9, "share": 0.4,
+    ...     "share_low": 0.3, "base_share": 0.1, "index": 400, "group": "psychographic"}
+    >>> asked_first(pd.DataFrame([row]), ["rest", "VIP"]), asked_first(None, ["VIP"])
+    (['VIP'], [])
+    """
+    return [] if profile is None else [segment for segment in segments if unwilling(profile, segment)]
 
 
 def typical(profile: pd.DataFrame, say: Any) -> pd.DataFrame:
