@@ -242,7 +242,7 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         needed = upper(say.listing([say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in others])) if others else ""
         if not counted:
             return needed
-        return say("{first}; besides {second}", first=needed, second=lower(_uplift(row, say))) if needed else _uplift(row, say)
+        return say("{first}; besides, {second}", first=needed, second=lower(_uplift(row, say))) if needed else _uplift(row, say)
     if row["reason"] == "other_count":
         if yardstick(row) != "log":
             return say("A comparison of all purchases of both groups")

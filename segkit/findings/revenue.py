@@ -166,8 +166,8 @@ def _roughly(text: str, held_out: pd.DataFrame, say: Any) -> str:
     mine = held_out[held_out["status"].eq("newcomer") & held_out["reading"].eq("fail")] if "status" in held_out else held_out.head(0)
     if mine.empty:
         return text
-    return say("{text}; a rough figure, for newcomers have bought more than such a count foretold", text=text) if mine["ratio"].iloc[0] < 1 else (
-        say("{text}; a rough figure, for newcomers have bought less than such a count foretold", text=text))
+    return say("{text}; a rough figure, too low for newcomers so far", text=text) if mine["ratio"].iloc[0] < 1 else (
+        say("{text}; a rough figure, too high for newcomers so far", text=text))
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:

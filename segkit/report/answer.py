@@ -108,6 +108,7 @@ def _ask_first(view: View) -> list[dict[str, Any]]:
     say, plans, segments = view.say, view["targets"], view["segments"]
     asked = asked_first(view.rows("profile"), plans.loc[plans["decision"] == "leave", "segment"])
     rows = segments[segments["segment"].isin(asked) & segments["silent"].ge(advice.MOSTLY * segments["customers"])] if "silent" in segments else segments.head(0)
+    rows = rows[~(rows["customers"] - rows["silent"]).between(1, max(1, view.min_cell) - 1)]  # of a few it would tell who still buys
     if rows.empty:
         return []
     row = rows.loc[rows["revenue"].idxmax()]

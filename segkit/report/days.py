@@ -107,7 +107,7 @@ def why_then(segment: str, view: View) -> str:
         text = say("The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, and nobody in those from {day}", **told)
     else:
         text = say("The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, against {soon} in those from {day}", soon=say.number(row["last_year_earliest"]), **told)
-    if view.of("targets", segment)["held_out"].gt(0).any():
+    if view.of("targets", segment).get("held_out", pd.Series(dtype="float64")).gt(0).any():
         text = say("{text}; they would buy then with or without a message, so only the group held out shows what it adds", text=text)
     return say.claim(text, "choice", "season", row, "last_year last_year_earliest")
 

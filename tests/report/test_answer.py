@@ -88,6 +88,29 @@ def test_the_loss_is_of_those_who_would_be_written_to():
     view = View(tables={"segments": segments}, say=Language("en", "EUR"))
     assert "ampaigns to “VIP” and “economy” would reach 464 customers and lose €1,060" in str(answer._left(losing, view, none=True))
     assert "ampaigns would reach 464 customers and lose €1,060" in str(answer._left(losing, view))
+    half = answer._left(losing.assign(held_out=[87, 0]), view, none=True)
+    assert "ampaigns to “VIP” and “economy” would reach 464 customers (87 more held out) and lose €1,060" in str(half)
+
+
+def test_the_questions_of_one_day_and_channel_are_one_mailing():
+    """By hand: 101 and 100.30 by e-mail hold the fixed 100 twice; one mailing costs 101.30. Half of the forty have fallen silent in either segment."""
+    asked = pd.DataFrame({"segment": ["A"], "customers": [12], "asked": [12], "ask_channel": "E-mail", "ask_cost": 101.0, "ask_fixed": 100.0, "other_channel": None, "other_cost": None})
+    silent = asked.assign(segment="All who have fallen silent", ask_cost=100.3)
+    told = lambda first, second: answer.asked_together(quiet(kept=first, won_back=second))  # noqa: E731
+    assert told(asked, silent) == "Send the questions by E-mail as one mailing, which costs $101 in all, since its fixed cost is then paid once"
+    assert told(asked, silent.assign(ask_channel="Call", ask_cost=195.0, ask_fixed=0.0)) == "The questions cost $296 in all by the cheapest channels"
+    assert told(asked, silent.assign(ask_cost=None)) == "" == told(asked, silent.head(0))
+
+
+def test_those_who_fell_silent_and_would_not_recommend_us_are_asked_before_anything_is_sold_to_them():
+    low = {"criterion": "recommend", "value": "<6", "customers": 9, "share": 0.4, "share_low": 0.3, "base_share": 0.1, "index": 400, "group": "psychographic"}
+    sizes = pd.DataFrame({"segment": ["A", "B"], "customers": [40, 30], "silent": [40, 2], "revenue": [9.0, 8.0]})
+    view = View(tables={"profile": pd.DataFrame([low | {"segment": "A"}, low | {"segment": "B"}]), "segments": sizes, "targets": pd.DataFrame({"segment": ["A", "B"], "decision": "leave"})}, say=Language())
+    (card,) = answer._ask_first(view)  # most of B still buy
+    assert card["title"] == "Ask “A” first" and card["worth"] == "All 40 customers have fallen silent; sell them nothing before you have asked a few of them why they would not recommend us"
+    assert answer._ask_first(replace(view, tables=view.tables | {"targets": view["targets"].assign(decision="test")})) == []  # who is worked on is told already
+    few = replace(view, min_cell=5, tables=view.tables | {"segments": sizes.assign(silent=[38, 2])})
+    assert answer._ask_first(few) == []  # it would tell of the two who still buy
 
 
 QUIET = pd.DataFrame({"customer_id": [f"c{i}" for i in range(40)], "segment": ["A", "B"] * 20, "status": ["former"] * 16 + ["regular"] * 24})
@@ -189,6 +212,8 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     from segkit.report import target
 
     assert [target._lately(name, view) for name in ("Active", "Cooling", "Gone")] == [True, True, False] and answer.to_silent(view)["Offer"] == facts["Offer"]
+    near = view.tables | {"segments": view["segments"].assign(within_reach_year=[120.0, 80.0, 0.0], year_months=12)}
+    assert actions.plan(near, Language())[1]["text"].endswith("hardly anybody comes back; they brought $200 in the last 12 months")
     year = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0])}
     assert actions.plan(year, Language())[0]["text"].startswith("28 of 40 customers still buy and brought 69% of revenue in the last 12 months; thank them")
     assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"

@@ -606,6 +606,8 @@ def test_an_uplift_of_other_campaigns_is_not_called_the_segments_own():
     table = pd.DataFrame({"segment": ["core", "rest"], "p_profit": [0.7, 0.8], "uplift": 0.01})
     offers = pd.DataFrame({"segment": ["core", "rest", "rest"], "shown": [None, None, 0.01]})
     assert words.borrowed(offers, table, SAY) == ["No campaign to “core” has been compared with a group held out yet; uplift and probability there are counted as for the others"]
+    seen = table.assign(capped_contacts=[560.0, None])  # of those written to there so few responded that less is counted on: it is not counted as the others
+    assert words.borrowed(offers, seen, SAY) == []
     assert words.borrowed(offers.assign(shown=0.1), table, SAY) == [] == words.borrowed(offers, table.assign(p_profit=None), SAY)
 
 
@@ -822,6 +824,34 @@ def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
     assert answer._by_texts(table.drop(columns="unwritten_channel"), SAY, segments="“VIP”", customers="87 customers", money="$420") == "campaigns to “VIP” would reach 87 customers and lose $420"
 
 
+def test_what_a_channel_without_a_text_is_counted_on_and_what_the_hold_out_does_to_it_is_told():
+    """By hand: 174 e-mails at 2% bring 282; at the form's 0.8% 112.80, and the 87 left with half held out 56.40. All cost 101.74, the half 100.87."""
+    from segkit.findings import decisions
+
+    own = pd.DataFrame({"segment": "VIP", "channel": ["mail", "call"], "people": [0, 174], "held_out": [0, 87], "contacts": [0, 87], "fixed": [100.0, 0.0], "cost": [0.0, 565.5],
+                        "income": [0.0, 146.0], "profit": [0.0, -419.5], "break_even_uplift": [np.nan, 0.076]})  # fmt: skip
+    wide = own.assign(people=174, held_out=[0, 87], contacts=[174, 87], cost=[101.74, 565.5], income=[282.0, 146.0], profit=[180.26, -419.5], uplift=0.02, assumed_response=[0.008, 0.08], gross=False)
+    plan = lambda first: dict(targets.beside(targets.choice.Money(first, np.zeros((2, 1))), targets.choice.Money(wide, np.zeros((2, 1)))).table.iloc[1])  # noqa: E731
+    row = plan(own)
+    assert (row["unwritten_profit"], row["unwritten_uplift"], row["unwritten_whole"]) == (pytest.approx(-44.47), 0.008, pytest.approx(11.06))
+    lost = "by mail, for which no text is written, a count on 0.8 points, for the form expects no more of it to respond at all, gives a loss of $44"
+    assert decisions._by_another(row, SAY) == [f"{lost}, and $11 of profit if the whole list is written to and nobody held out"]
+    assert decisions._by_another(row | {"unwritten_whole": -9.0}, SAY) == [lost] == decisions._by_another(row | {"unwritten_whole": None}, SAY)
+    assert np.isnan(plan(own.assign(held_out=0, contacts=[0, 174]))["unwritten_whole"])  # nobody is held out: there is one count
+
+
+def test_a_loss_that_is_not_all_that_speaks_against_a_segment_has_its_uplift_and_its_threshold_too():
+    from segkit.findings import decisions
+
+    row = {"segment": "Plain", "reason": "knocked_out", "gross": False, "profit": -98.0, "cost": 152.0, "p_profit": 0.08, "channel": "App", "uplift": 0.012, "shown": 0.014, "value_of_response": 56.0, "break_even_uplift": 0.035, "profit_shown": None, "contacts": 131.0}
+    failed = pd.DataFrame({"test": ["differentiable", "actionable"], "condition": ["difference >= 0.1", "profit >= 0"], "value": [0.0, -98.0]})
+    told = decisions._why(row, failed, SAY, decisions.Rules())
+    assert "even the best channel is expected to lose $98; for “Plain” we count on an uplift of 1.2 points" in told and "$56 from a response" in told
+    assert decisions._change(row, failed, None, SAY) == "A trait not known yet that sets them apart; besides, an uplift shown to be above 3.5 points, from which a campaign pays"
+    assert decisions._change(row, failed.tail(1), None, SAY) == "An uplift shown to be above 3.5 points, from which a campaign pays"
+    assert decisions._change(row, failed.head(1), None, SAY) == "A trait not known yet that sets them apart"
+
+
 def monthly(day, *, months=12, orders=1):
     """Twelve customers with an order on this day of each of the twelve months up to December 2025."""
     days = pd.to_datetime([f"2025-{month:02}-{day:02}" for month in range(13 - months, 13)])
@@ -921,6 +951,9 @@ def test_a_text_not_written_yet_is_held_against_the_places_it_could_take():
     text = decisions._text(row, SAY, rules)
     assert text.endswith("gives $11.8K of profit, and $9,300 by WhatsApp; that is more than the $11.5K of “Ward”, whose place it could take")
     assert decisions._text(row | {"other_profit": 11.4e3}, SAY, rules).endswith("gives $11.4K of profit, and $9,300 by WhatsApp")
+    cold = decisions.Rules(placed=rules.placed, asked=("Gone",))
+    assert decisions._text(row | {"segment": "Gone"}, SAY, cold).endswith("whose place it could take once its customers have been asked")
+    assert decisions._text(row | {"segment": "Old"}, SAY, cold) == text
 
 
 def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is_named():
@@ -931,6 +964,8 @@ def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is
     rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "channel": "SMS", "cost": [10.0, 10.0, 6.0], "limit_needed": [np.nan, np.nan, 3.0], "limit_cost": [np.nan, np.nan, 26.0],
                          "limit_own": [np.nan, np.nan, 6.0], "limit_channel": [None, None, "SMS"]})  # fmt: skip
     assert words.one_more(rows, SAY) == "The budget would hold one more, “c” by SMS for $6; of the limits only that on the number of targets leaves it out"
+    assert words.one_more(rows, SAY, asked=["c"]) == "The budget would hold one more, “c” by SMS for $6, once its customers have been asked; of the limits only that on the number of targets leaves it out"
+    assert words.one_more(rows, SAY, asked=["a"]) == words.one_more(rows, SAY)
     assert words.one_more(rows.assign(limit_needed=4.0), SAY) == "" == words.one_more(rows.assign(limit_cost=20.0), SAY)
 
 
