@@ -107,7 +107,9 @@ def _ask_first(view: View) -> list[dict[str, Any]]:
     """To ask those who have fallen silent, where a segment of them is not worked on and would rather not recommend us: the one that lost most."""
     say, plans, segments = view.say, view["targets"], view["segments"]
     asked = asked_first(view.rows("profile"), plans.loc[plans["decision"] == "leave", "segment"])
-    rows = segments[segments["segment"].isin(asked) & segments["silent"].ge(advice.MOSTLY * segments["customers"])] if "silent" in segments else segments.head(0)
+    if not asked or "silent" not in segments:
+        return []
+    rows = segments[segments["segment"].isin(asked) & segments["silent"].ge(advice.MOSTLY * segments["customers"])]
     rows = rows[~(rows["customers"] - rows["silent"]).between(1, max(1, view.min_cell) - 1)]  # of a few it would tell who still buys
     if rows.empty:
         return []
@@ -300,18 +302,18 @@ def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any) -> dict[str, st
 
 
 def asked_together(view: View) -> str:
-    """What the questions of several actions cost together, those by one channel on one day sent as one; nothing where one of them has no price."""
+    """That the questions of two actions are sent as one mailing, where they go by one channel on one day and its fixed cost stands in the cost of each."""
     say, plan = view.say, advice.plan(view.tables, view.say)[:MOST] if advice.without_campaign(view.tables) else []
     names = {(line.get("list", SILENT) if line["kind"] == "silent" else line["segment"]): begun(line, view) for line in plan if line["kind"] in ("keep", "win_back", "silent")}
-    rows = pd.concat([view.rows("kept"), view.rows("won_back")])
-    rows = rows[rows["segment"].isin(names)] if "ask_fixed" in rows else rows.head(0)
-    if len(rows) < 2 or rows["ask_cost"].isna().any():
+    rows = pd.concat([table.assign(table=name) for name in ("kept", "won_back") if "ask_fixed" in (table := view.rows(name))] or [pd.DataFrame({"segment": []})], ignore_index=True)
+    rows = rows[rows["segment"].isin(names)]
+    rows = rows[rows["ask_fixed"].gt(0)].assign(day=rows["segment"].map(names)) if len(rows) else rows
+    twice = rows[rows.duplicated(["ask_channel", "day"])] if len(rows) else rows
+    if twice.empty:
         return ""
-    again = rows.assign(day=rows["segment"].map(names)).duplicated(["ask_channel", "day"]) & rows["ask_fixed"].gt(0)
-    told = {"money": say.money(rows["ask_cost"].sum() - rows.loc[again, "ask_fixed"].sum()), "channel": rows["ask_channel"].iloc[0]}
-    text = say("Send the questions by {channel} as one mailing, which costs {money} in all, since its fixed cost is then paid once", **told) if again.sum() == len(rows) - 1 else (
-        say("The questions cost {money} in all by the cheapest channels", **told))
-    return say.claim(text, "count", "kept", rows, "ask_cost ask_fixed")
+    row = twice.iloc[0]
+    text = say("Send the questions by {channel} as one mailing, so that its fixed cost of {money} is paid once", channel=row["ask_channel"], money=say.money(row["ask_fixed"]))
+    return say.claim(text, "count", row["table"], row, "ask_fixed")
 
 
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:
