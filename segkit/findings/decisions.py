@@ -284,6 +284,8 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     if row["limit_channel"] != row["channel"] and row["limit_cost"] - row["limit_own"] + row["cost"] > rules.budget and pd.notna(row.get("limit_profit")):
         told |= {"profit": say.money(row["limit_profit"]), "other": row["channel"]}
         return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, since {other} would not fit, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
+    if pd.notna(row.get("limit_profit")):
+        return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, in all {cost} of the budget of {budget}", profit=say.money(row["limit_profit"]), cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
     return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own}, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
 
 

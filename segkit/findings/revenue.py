@@ -286,8 +286,8 @@ def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: f
     if abs(after / before - 1) < LEVEL:
         level = say("{part}; yearly revenue stayed level at {after}", **told) if _months(whole) == 12 else say("{part}; revenue stayed level at {after}", **told)
         return say.claim(level, kind, "bridge", rows, cells, p=p)
-    unsure = say("{part}; yearly revenue came to {after} after {before}, which may be chance", **told) if _months(whole) == 12 else (
-        say("{part}; revenue of {span} came to {after} after {before}, which may be chance", **told))
+    unsure = say("{part}; the change of yearly revenue, {after} after {before}, may be chance", **told) if _months(whole) == 12 else (
+        say("{part}; the change of revenue of {span}, {after} after {before}, may be chance", **told))
     text = say("{part}; yearly revenue fell by {share} to {after}", **told) if after < before else say("{part}; yearly revenue grew by {share} to {after}", **told)
     if _months(whole) != 12:
         text = say("{part}; revenue of {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {span} grew by {share} to {after}", **told)
@@ -344,9 +344,13 @@ def _joining(whole: pd.DataFrame, say: Any) -> str:
         return say.claim(say("Revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue")
     unsure = say("Revenue came to {after} after {before}, which may be chance", **told) if months == 12 else (
         say("Revenue of {span} came to {after} after {before}, which may be chance", **told))
+    cells, spans = "revenue", _spans(whole)
+    if months != 12 and _unequal(spans):
+        unsure = say("Revenue of {span} came to {after} after {before} ({later} days and {earlier}), which may be chance", later=say.number(spans["days_after"]), earlier=say.number(spans["days_before"]), **told)
+        cells = "revenue window_days"
     text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue of {span} grew by {share} to {after}", **told)
     text = _because(text, whole, say)
-    return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, "revenue")
+    return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, cells)
 
 
 def _more(whole: pd.DataFrame, say: Any) -> str:

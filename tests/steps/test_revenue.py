@@ -70,7 +70,7 @@ def test_what_those_who_stayed_changed_in_all_is_the_news():
     found = b.bridge(months(*rows, *there, ("gone", 30, 1, 1)), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["stayed", "customers"], whole.loc["stayed", "revenue"]) == (60, 90.0)  # 270 more and 180 less
-    assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; yearly revenue")
+    assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; the change of yearly revenue, $690 after $600, ")
 
 
 def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_there():
