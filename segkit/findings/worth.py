@@ -34,14 +34,15 @@ def _yearly(rows: pd.DataFrame | dict[str, Any]) -> bool:
     return bool(each.gt(1).any())
 
 
-def _margin(income: float, rows: pd.DataFrame | dict[str, Any], say: Any) -> str:
-    """The margin with the time in which it comes.
+def _margin(income: float | str, rows: pd.DataFrame | dict[str, Any], say: Any) -> str:
+    """The margin, a sum or a range in words, with the time in which it comes.
 
     >>> from segkit.ground.language import Language
     >>> _margin(63000.0, {"orders_each": 2.0}, Language("en", "USD")), _margin(63000.0, {}, Language("en", "USD"))
-    ('$63K of margin over the next year', '$63K of margin')
+    ('$63K of margin over a year', '$63K of margin')
     """
-    return say("{income} of margin over the next year", income=say.money(income)) if _yearly(rows) else say("{income} of margin", income=say.money(income))
+    told = income if isinstance(income, str) else say.money(income)
+    return say("{income} of margin over a year", income=told) if _yearly(rows) else say("{income} of margin", income=told)
 
 
 def _responding(row: dict[str, Any], say: Any) -> str:
@@ -54,14 +55,21 @@ def _responding(row: dict[str, Any], say: Any) -> str:
     return say("if {share} respond ({low} to {high} at {few} to {many}), which is an assumption", low=say.money(row["income_at_low"]), high=say.money(row["income_at_high"]), **told)
 
 
+def _at_a_response(row: dict[str, Any], say: Any) -> str:
+    """What a campaign brings at the response counted on, or between those that the form expects."""
+    if not _form_cells(row):
+        return say("{margin} before costs {responding}", margin=_margin(row["income"], row, say), responding=_responding(row, say))
+    income = say("{low} to {high}", low=say.money(row["income_at_low"]), high=say.money(row["income_at_high"]))
+    return say("{margin} before costs if {few} to {many} respond, which is an assumption", margin=_margin(income, row, say), few=say.percent(row["form_low"]), many=say.percent(row["form_high"]))
+
+
 def _chance(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
         return say("what it adds cannot be said until we know what each channel costs")
     if outnumbered(row):
-        text = say("{margin} before costs {responding}", margin=_margin(row["income"], row, say), responding=_responding(row, say))
-        return say("{worth}; {anyway}", worth=text, anyway=_anyway(row, say)[0])
+        return say("{worth}; {anyway}", worth=_at_a_response(row, say), anyway=_anyway(row, say)[0])
     if row["gross"] and guessed(row):
-        return say("{margin} before costs {responding}", margin=_margin(row["income"], row, say), responding=_responding(row, say))
+        return _at_a_response(row, say)
     if row["gross"]:
         return say("{margin} before costs is expected, including people who would buy anyway: what a message adds was never measured", margin=_margin(row["income"], row, say))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
