@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.segments import held
 from segkit.ground.language import lower, missing
 from segkit.ground.names import EVERYBODY, NOT_YET
 
@@ -141,15 +142,19 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
 
 
 def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Any, *, than: pd.DataFrame | None = None) -> list[str]:
-    """What today's customers are expected to bring in a year, where the same count made earlier foretold what came; of the bridge `than` only where that
-    is clearly less than the last year brought."""
-    if not model or model["model"] != "bgnbd" or model["horizon"] != 12 or model.get("margin", 1.0) != 1.0 or held_out is None or held_out.empty or held_out["reading"].iloc[0] != "pass":
+    """What today's customers are expected to bring in a year, not discounted, so that it may stand beside a year's revenue, and how near the same count came
+    when it was made earlier, where it foretold what came; of the bridge `than` only where that is clearly less than the last year brought, and then shortly."""
+    if not model or "expected_undiscounted" not in model or model["model"] != "bgnbd" or model["horizon"] != 12 or model.get("margin", 1.0) != 1.0 or held_out is None or held_out.empty or held_out["reading"].iloc[0] != "pass":
         return []
     whole = _everybody(than)
-    if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_value"] < LESS * whole.loc["after", "revenue"]):
+    if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_undiscounted"] < LESS * whole.loc["after", "revenue"]):
         return []
-    text = say("Of today’s customers about {money} is expected in the next 12 months, discounted at {rate} a year; who comes new adds to it", money=say.money(model["expected_value"]), rate=say.percent(model["discount"]))
-    return [say.claim(text, "count", "value_model", model, "expected_value horizon discount")]
+    text = say("Of today’s customers about {money} is expected in the next 12 months; who comes new adds to it", money=say.money(model["expected_undiscounted"]))
+    line = say.claim(text, "count", "value_model", model, "expected_undiscounted horizon")
+    if than is not None or "status" not in held_out:
+        return [line]
+    rough = say("That is a rough figure: the same count, made earlier, gave {held}", held=held(held_out, say)[0])
+    return [line, say.claim(rough, "count", "value_holdout", held_out.iloc[0], "ratio")]
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:
