@@ -45,7 +45,7 @@ def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, 
     from segkit.ground.bands import english
 
     say, rules = say or english(), rules or Rules()
-    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit")
+    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit unwritten_response")
     change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit campaigns campaigns_bought")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
 
@@ -104,12 +104,14 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
 def _by_another(row: dict[str, Any], say: Any) -> list[str]:
     """What the same campaign would do by a channel for which no text is written, where the best that has one loses."""
     told = {"channel": row.get("unwritten_channel"), "money": say.money(abs(row.get("unwritten_profit") or 0.0))}
-    return {
+    lines = {
         "": lambda: [],
         "even": lambda: [say("by {channel}, for which no text is written, the same count comes out about even, so write that text and test it", channel=told["channel"])],
         "earns": lambda: [say("by {channel}, for which no text is written, the same count gives {money} of profit, so write that text and test it", **told)],
         "loses": lambda: [say("by {channel}, for which no text is written, the same count gives a loss of {money}", **told)],
     }[unwritten(row)]()  # fmt: skip
+    most = row.get("unwritten_response")
+    return [say("{count}, counted on {points}, the response that the form expects there", count=line, points=points(most, say)) for line in lines] if pd.notna(most) else lines
 
 
 def _loses(row: dict[str, Any], say: Any) -> str:
@@ -295,8 +297,8 @@ def _text(row: dict[str, Any], say: Any, rules: Rules) -> str:
         return ""
     told = {"channel": row["other_channel"], "money": say.money(row["other_profit"]), "own": row["channel"], "profit": say.money(row["profit"])}
     if not row["profit"] > 0:
-        return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money} of profit", **told)
-    text = say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money} of profit, and {profit} by {own}", **told)
+        return say("A text for {channel}, which the messages form does not have and so is not counted; with it the same count gives {money} of profit", **told)
+    text = say("A text for {channel}, which the messages form does not have and so is not counted; with it the same count gives {money} of profit, and {profit} by {own}", **told)
     least = min(rules.placed, key=lambda place: place[1], default=None)
     if row["reason"] != "outside_top" or least is None or not row["other_profit"] > least[1]:
         return text

@@ -103,7 +103,11 @@ def asleep(segments: pd.DataFrame, say: Any) -> str:
     told = {"segments": say.listing([say.quoted(name) for name in mine["segment"]]), "then": say.number(then), "base": say.number(base), "now": say.number(now), "all": say.number(whole)}
     text = say("The share of customers in {segments}, where most have fallen silent, has grown from {then} of {base} to {now} of {all}, counted over equally long histories", **told) if grew else (
         say("The share of customers in {segments}, where most have fallen silent, has shrunk from {then} of {base} to {now} of {all}, counted over equally long histories", **told))
-    return say.claim(text, "change", "segments", None, "then_customers like_customers", p=p)
+    every, everybody = int(mine["customers"].sum()), int(segments["customers"].sum())
+    if (every, everybody) == (now, whole):
+        return say.claim(text, "change", "segments", None, "then_customers like_customers", p=p)
+    text = say("{told}; by whole histories it is {mine} of {everybody} now", told=text, mine=say.number(every), everybody=say.number(everybody))
+    return say.claim(text, "change", "segments", None, "then_customers like_customers customers", p=p)
 
 
 def _changed(row: pd.Series, say: Any) -> str:
@@ -192,6 +196,8 @@ def widen_narrow(table: pd.DataFrame, say: Any) -> list[str]:
         table["kind"].isin(["drop", "relax"]) & table["customers_ratio"].between(1, 2, inclusive="right") & (table["revenue_ratio"] > 1)
     ]
     wide = wide[wide["revenue_per_customer_change"] >= -0.2]
+    for name in ("customers_ratio", "revenue_ratio"):  # by less than its step nothing is added: it is a 1 that was rounded
+        wide = wide[wide[name] - 1 >= wide.get(f"{name}_step", 0.0)]
     tight = table[(table["kind"] == "add") & (table["revenue_per_customer_change"] > 0) & table["clear"].astype(bool)]
     lines = []
     if len(wide):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -244,8 +245,9 @@ def reached(rows: pd.DataFrame, say: Any) -> str:
     return say.claim(text, "choice", "targets", rows, "contacts all_customers not_reached")
 
 
-def one_more(table: pd.DataFrame, say: Any) -> str:
-    """Which segment the budget would hold too, beside those that have a place, and only the limit on the number of targets leaves out."""
+def one_more(table: pd.DataFrame, say: Any, *, cold: Collection[str] = ()) -> str:
+    """Which segment the budget would hold too, beside those that have a place, and only the limit on the number of targets leaves out; nobody is sold
+    to of the segments (`cold`) that are first to be asked why they would not recommend us."""
     if "limit_needed" not in table:
         return ""
     worked = table[table["decision"].isin(["chosen", "test"])]
@@ -253,6 +255,8 @@ def one_more(table: pd.DataFrame, say: Any) -> str:
     if rows.empty or (rows["limit_own"] + worked["cost"].sum() - rows["limit_cost"]).abs().max() > 0.01:  # then those that have a place would change too
         return ""
     row = rows.iloc[0]
+    if row["segment"] in set(cold):
+        return ""
     text = say("The budget would hold one more, {segment} by {channel} for {cost}; of the limits only that on the number of targets leaves it out", segment=say.quoted(row["segment"]), channel=row["channel"], cost=say.money(row["limit_own"]))
     return say.claim(text, "choice", "targets", row, "limit_own")
 
@@ -293,6 +297,7 @@ def borrowed(offers: pd.DataFrame | None, table: pd.DataFrame, say: Any) -> list
         return []
     seen = set(offers.loc[offers["shown"].notna(), "segment"])
     rows = table[~table["segment"].isin(seen) & table["p_profit"].notna()]
+    rows = rows[rows["capped_contacts"].isna()] if "capped_contacts" in rows else rows  # counted lower, and said so
     if rows.empty:
         return []
     text = say("No campaign to {segments} has been compared with a group held out yet; uplift and probability there are counted as for the others", segments=_names(rows, say))

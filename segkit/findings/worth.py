@@ -331,8 +331,8 @@ def rests(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row.get("profit")) or pd.isna(row.get("value_shown")) or pd.isna(row.get("by_orders")):
         return ""
     told = {"segment": say.quoted(row["segment"]), "shown": say.money(row["value_shown"]), "orders": say.money(row["by_orders"])}
-    text = say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders", **told) if row["orders_each"] == 1 else (
-        say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders, {n} to a response within a year", n=say.number(row["orders_each"]), **told))
+    text = say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by the orders of those listed in the last 12 months, before refunds", **told) if row["orders_each"] == 1 else (
+        say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by the orders of those listed in the last 12 months, before refunds, {n} to a response within a year", n=say.number(row["orders_each"]), **told))
     return say.claim(text, "profit", "targets", row, "value_shown by_orders orders_each")
 
 

@@ -307,7 +307,7 @@ def differences(table: pd.DataFrame, own: pd.DataFrame, min_cell: int, *, profil
     ours = ours.assign(**_within_a_step(ours, known / answered), gap=ours["ours"] - ours["theirs"])
     ours["ours_low"] = _no_less(ours["ours_low"], ours, known / answered, least)
     effect = 2 * np.arcsin(np.sqrt(ours["ours"].clip(0, 1))) - 2 * np.arcsin(np.sqrt(ours["theirs"].astype(float)))
-    return ours.assign(effect=effect, ours_step=ours["ours_step"].fillna(0.0))
+    return ours.assign(effect=effect, ours_step=ours["ours_step"].fillna(0.0), of_known=answered.gt(1 + 1e-9))
 
 
 def moves(table: pd.DataFrame, min_cell: int, *, targets: pd.DataFrame | None = None) -> pd.DataFrame:

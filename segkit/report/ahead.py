@@ -46,7 +46,7 @@ def _steps(view: View) -> list[str]:
     found = [measured, *[line for line in found if line != measured and "kept" not in line]] if measured else found
     if measured == words.measure(view["targets"].head(0), say):  # prices and a group held out, in one step
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
-    found += [more] if (more := words.one_more(view["targets"], say)) else []
+    found += [more] if (more := words.one_more(view["targets"], say, cold=_cold(view))) else []
     if len(rows) and rows["headroom_base"].isna().all():
         found.append(say("Estimate {what}, so that room to grow is known", what=words_of_size.not_estimated(view["segments"], say)))
     done = {fact["meaning"] for action in actions(view) for fact in action["facts"]}  # what an action of the first screen says already
@@ -74,12 +74,17 @@ def _one(what: list[str]) -> str:
     return "; ".join(text if i == 0 else lower(text) for i, text in enumerate(what))
 
 
+def _cold(view: View) -> list[str]:
+    """The segments of whom many would not recommend us, so that they are asked before anything is sold to them."""
+    return [s for s in view["segments"]["segment"] if unwilling(view.rows("profile"), s)]
+
+
 def questions(view: View) -> list[str]:
     """What is open on the targets' cards, each question once, with the segments to ask; nobody is asked whom the first screen leaves alone."""
     cells, say = view.rows("personas"), view.say
     left = {segment for segment, kind in advised(view).items() if kind == "leave"}
     rows = [s for s in listed(view.tables)["segment"] if s not in left]
-    cold = [s for s in view["segments"]["segment"] if s not in left and unwilling(view.rows("profile"), s)]
+    cold = [s for s in _cold(view) if s not in left]
     first = [say("Why would you not recommend us? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
     if cells.empty:
         return first

@@ -17,8 +17,8 @@ def beside(money: Money, wide: Money) -> Money:
     `wide`: as if messages were written for every channel. Adds other_channel and other_profit (currency): the one that would bring clearly
     more with the same share held out, missing where none is worth a word; low_channel and low_uplift (fraction): the channel, of all that
     reach anybody, in which a campaign pays from the least uplift; low_text (whether a message may go through it now); only_text
-    (whether only one channel has a text where others would reach somebody too); unwritten_channel, unwritten_profit and unwritten_cost
-    (currency): of the channels without a text the one that would lose least, where the best that has one loses, and more than that. No channel
+    (whether only one channel has a text where others would reach somebody too); unwritten_channel, unwritten_profit, unwritten_cost
+    (currency) and unwritten_response (fraction: the form's, where the uplift is counted as no more than that): of the channels without a text the one that would lose least, where the best that has one loses, and more than that. No channel
     without a text is taken to add more than the form expects to respond through it.
 
     >>> offers = pd.DataFrame({"segment": "a", "channel": ["mail", "chat"], "people": [10, 0], "held_out": [5, 0], "contacts": [5, 0],
@@ -50,7 +50,7 @@ def beside(money: Money, wide: Money) -> Money:
     more = able.merge(barred, on=keys)["segment"].drop_duplicates()
     told = {"other_channel": found["channel"].astype("str"), "other_profit": found["profit"].astype("float64"),
             "low_channel": least["channel"].astype("str"), "low_uplift": least["break_even_uplift"].astype("float64"),
-            "unwritten_channel": lost["channel"].astype("str"), "unwritten_profit": lost["profit"].astype("float64"), "unwritten_cost": lost["cost"].astype("float64")}  # fmt: skip
+            "unwritten_channel": lost["channel"].astype("str"), "unwritten_profit": lost["profit"].astype("float64"), "unwritten_cost": lost["cost"].astype("float64"), "unwritten_response": lost["most"].astype("float64")}  # fmt: skip
     table = money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()})
     table["low_text"] = [(s, c) in ready for s, c in table[["segment", "low_channel"]].itertuples(index=False, name=None)]
     table["only_text"] = table["segment"].map(one).eq(True) & table["segment"].isin(set(more)) & ~table["channel"].map(by_voice).astype(bool)
@@ -65,10 +65,10 @@ def _at_most(offers: pd.DataFrame) -> pd.DataFrame:
     [[3.0, 1.0], [6.0, 4.0]]
     """
     if not {"uplift", "assumed_response", "gross"} <= set(offers):
-        return offers
+        return offers.assign(most=np.nan)
     over = offers["uplift"].gt(offers["assumed_response"]) & ~offers["gross"].astype(bool)
     income = offers["income"].where(~over, offers["income"] * offers["assumed_response"] / offers["uplift"])
-    return offers.assign(income=income, profit=(income - offers["cost"]).where(over, offers["profit"]))
+    return offers.assign(income=income, most=offers["assumed_response"].where(over), profit=(income - offers["cost"]).where(over, offers["profit"]))
 
 
 def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
