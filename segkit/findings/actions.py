@@ -268,8 +268,8 @@ def _within(bought: pd.DataFrame, t: dict[str, Any], say: Any, *, told: bool = F
     lines, again = [], int((gone["orders"] > 1).sum())
     if again >= SOME and not told:
         text = say.many(
-            "{n} customer has fallen silent; before spending on an offer, ask a few of those who bought more than once what changed",
-            "{n} customers have fallen silent; before spending on an offer, ask a few of those who bought more than once what changed", len(gone),
+            "{n} customer has fallen silent; before spending on an offer, ask those who bought more than once what changed",
+            "{n} customers have fallen silent; before spending on an offer, ask those who bought more than once what changed", len(gone),
         ) if again < len(gone) else say.many(
             "{n} customer has fallen silent; before spending on an offer, ask what changed",
             "{n} customers have fallen silent; before spending on an offer, ask a few of them what changed", len(gone),

@@ -293,6 +293,8 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     if row["limit_channel"] != row["channel"] and row["limit_cost"] - row["limit_own"] + row["cost"] > rules.budget and pd.notna(row.get("limit_profit")):
         told |= {"profit": say.money(row["limit_profit"]), "other": row["channel"]}
         return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, since {other} would not fit, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
+    if pd.notna(row.get("limit_profit")):
+        return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, in all {cost} of the budget of {budget}", profit=say.money(row["limit_profit"]), cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
     return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own}, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
 
 
@@ -302,8 +304,8 @@ def _text(row: dict[str, Any], say: Any, rules: Rules) -> str:
         return ""
     told = {"channel": row["other_channel"], "money": say.money(row["other_profit"]), "own": row["channel"], "profit": say.money(row["profit"])}
     if not row["profit"] > 0:
-        return say("A text for {channel}, which the messages form does not hold and so is not counted; with it the same count gives {money} of profit", **told)
-    text = say("A text for {channel}, which the messages form does not hold and so is not counted; with it the same count gives {money} of profit, and {profit} by {own}", **told)
+        return say("A text for {channel}, which the messages form does not have and so is not counted; with it the same count gives {money} of profit", **told)
+    text = say("A text for {channel}, which the messages form does not have and so is not counted; with it the same count gives {money} of profit, and {profit} by {own}", **told)
     least = min(rules.placed, key=lambda place: place[1], default=None)
     if row["reason"] != "outside_top" or least is None or not row["other_profit"] > least[1]:
         return text

@@ -58,7 +58,7 @@ def grown(segments: pd.DataFrame, say: Any, *, bridge: pd.DataFrame | None = Non
     if known.empty and {OPEN_DEAL, PLAIN_B, *DEAL_CLASSES.values()} & set(segments["segment"]):
         return [say("What class a client's deals were in earlier is not kept, so how the segments have grown is not known")]
     if known.empty and "joined_then" in segments and segments["joined_then"].notna().any():
-        return [say("While the earlier period ran, customers were still joining or the segments were others, so how they have grown is not known")]
+        return [say("While the earlier period ran, customers were still joining or the segments were others, so how today’s segments have grown is not known")]
     if known.empty:
         return [say("Whether the segments grew is not known yet; that takes two years, or two equal spans, of purchases")]
     if "growth_low" not in known:

@@ -12,7 +12,6 @@ from segkit.findings.campaign import (
     YEAR,
     apart,
     by_voice,
-    capped,
     drowned,
     guesses,
     idle,
@@ -298,8 +297,8 @@ def borrowed(offers: pd.DataFrame | None, table: pd.DataFrame, say: Any) -> list
     if offers is None or "shown" not in offers or table["p_profit"].isna().all():
         return []
     seen = set(offers.loc[offers["shown"].notna(), "segment"])
-    counted = [not capped(row) for row in table.to_dict("records")]  # else the whole response there was seen, and what is counted on is less
-    rows = table[~table["segment"].isin(seen) & table["p_profit"].notna() & pd.Series(counted, index=table.index, dtype=bool)]
+    rows = table[~table["segment"].isin(seen) & table["p_profit"].notna()]
+    rows = rows[rows["capped_contacts"].isna()] if "capped_contacts" in rows else rows  # counted lower, and said so
     if rows.empty:
         return []
     text = say("No campaign to {segments} has been compared with a group held out yet; uplift and probability there are counted as for the others", segments=_names(rows, say))

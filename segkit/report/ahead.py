@@ -68,7 +68,7 @@ def _days(view: View) -> dict[str, list[str]]:
         due.setdefault(say.day(day) if day.year == view.as_of.year else say.date(day), []).append(what)
     told = {day: list(dict.fromkeys(what)) for day, what in due.items()}
     last = say.day(again) if again.year == view.as_of.year else say.date(again)
-    run = say("Run the report again: it will show who moved and whether the plan came true")
+    run = say("Run the report again: it will show who moved and who came back") if view.nobody else say("Run the report again: it will show who moved and whether the plan came true")
     return told | {last: [*told.get(last, []), run]}
 
 

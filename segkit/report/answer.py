@@ -183,7 +183,10 @@ def _message(row: Any, view: View) -> str:
     text, word, say = message(row.segment, view), getattr(row, "promise_word", None), view.say
     if row.segment not in view.messages or missing(word) or not word:
         return text
-    return say("{message}; what it promises ({word}) is not in the costs", message=text, word=say.quote(word))
+    if pd.isna(row.profit_per_buyer):
+        return say("{message}; what it promises ({word}) is not in the costs", message=text, word=say.quote(word))
+    told = say("{message}; what it promises ({word}) is not in the costs, and from {money} each nothing of the profit is left", message=text, word=say.quote(word), money=say.money(row.profit_per_buyer))
+    return say.claim(told, "profit", "targets", row, "profit_per_buyer")
 
 
 def message(segment: str, view: View) -> str:
@@ -207,12 +210,17 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         who, listed = _agreed(segment, view), view.lists.get(segment, "customers.xlsx")
         facts[say("When")] = say("from {day}", day=dated(when, view))
         if first and segment in view.lists and not reachable(view["facts"]):
-            facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
+            facts |= _numbers_only(say)
         facts |= _asking(view.of("kept", segment), "keep", say) if line["kind"] == "keep" else _asking(view.of("won_back", segment), "silent", say) if line["kind"] == "win_back" else {}
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = nobody(people, end, say)
     return cards.action(line["title"], line["text"], colour=view.paint.get(segment, ""), who=who, facts=facts, list_=listed, list_word=say("List"))
+
+
+def _numbers_only(say: Any) -> dict[str, str]:
+    """That nobody on a list can be written to from it."""
+    return {say("Contacts"): say("the data hold neither phone nor e-mail, so the list has customer numbers only")}
 
 
 def _thanked(segment: str, view: View) -> bool:
@@ -238,7 +246,7 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     listed = int(row["customers"])
     gone = int(view["segments"]["within_reach" if "list" in line else "silent"].sum())
     when = tuesday(view)
-    facts = {say("When"): say("from {day}", day=dated(when, view))}
+    facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say))
     text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
     who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} if listed < gone or "list" in line else {}  # else the sentence says how many
     facts |= _parts(listed, "within_reach" if "list" in line else "silent", view) | _asking(row, "silent", say)

@@ -65,7 +65,7 @@ def _at_most(targets: Any, say: Any) -> list[str]:
     out = targets[targets["reason"].eq("knocked_out") & targets["profit"].notna()]
     if not campaign.idle(targets) or out.empty or not out["gross"].eq(True).all():
         return []
-    return [say("A segment that passed its questions would be tested with a group held out at most, since what a message adds was never measured")]
+    return [say("A segment that passed its questions would be tested with a group held out or, where that shows nothing, only tried, since what a message adds was never measured")]
 
 
 def _unscored(view: View) -> list[str]:

@@ -57,8 +57,8 @@ def stop(row: Any, when: dt.date, view: View) -> str:
         return say.claim(text, "choice", "targets", row, "needed without")
     if by in ("log", "both"):
         if by == "log":
-            text = say("on {day}; then compare the two groups by the log's count, since all their purchases would take {n} such campaigns", day=end, n=say.number(row.campaigns_bought))
-            return say.claim(text, "choice", "targets", row, "campaigns_bought")
+            text = say("on {day}; then compare the two groups, together with the next campaigns: it takes {few} by the log's count and {n} by all purchases", day=end, few=say.number(row.campaigns), n=say.number(row.campaigns_bought))
+            return say.claim(text, "choice", "targets", row, "campaigns campaigns_bought")
         return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
     if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
         text = say("on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift", day=end, n=say.number(row.campaigns))

@@ -132,9 +132,9 @@ def quiet(min_cell: int = 0, **more) -> View:
 def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
     keep, back = answer.actions(quiet())  # and no third one that measures what is not sent
     assert keep["title"].startswith("Keep") and back["file"] == "audiences/All-who-have-fallen-silent.csv"
-    assert back["worth"] == "16 customers have fallen silent; before spending on an offer, ask a few of those who bought more than once what changed"
+    assert back["worth"] == "16 customers have fallen silent; before spending on an offer, ask those who bought more than once what changed"
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
-    assert list(facts) == ["To whom", "List", "When", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["List", "When"]  # one order in all
+    assert list(facts) == ["To whom", "List", "When", "Contacts", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["List", "When"]  # one order in all
     assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies by")
     written = quiet(targets=NOBODY.assign(decision=["chosen", "leave"]))
     assert not written.back and not written.nobody

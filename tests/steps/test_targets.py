@@ -588,7 +588,7 @@ def test_where_as_many_buy_anyway_as_respond_the_money_is_told_as_the_logs_count
     """28 rung up, 10.5 % of them counted as responses; 13 of them buy in two weeks anyway."""
     table = offered(contacts=28, people=28, uplift=0.105, income=18069.0, cost=504.0, profit=17565.0, usual=12.88, campaigns=12457.0, to_show=0.003, seen_responses=5.0, seen_contacts=24.0, assumed_response=0.08)
     row = table.iloc[0].to_dict()
-    assert campaign.outnumbered(row) and worth.chance(row, SAY) == "$18.1K of margin before the cost of sending if 11% respond; many of the 28 would buy anyway"
+    assert campaign.outnumbered(row) and worth.chance(row, SAY) == "$18.1K of margin before costs if 10.5% respond; many of the 28 would buy anyway"
     told = words.targets(table, SAY)
     assert any(line.endswith("counting those who buy anyway; about 13 of them buy in 14 days without it") for line in told)
     assert f"In “core” we count on {SAY.percent(0.105, digits=1)} responding: 5 of 24 did so far, which is little to go by, so the figure is drawn towards the {SAY.percent(0.08)} assumed" in told
@@ -693,7 +693,7 @@ def test_a_limit_is_named_and_what_would_let_a_segment_in():
     assert found.set_index("segment")[["limit_needed", "limit_cost"]].loc[["c", "d"]].fillna(0).to_numpy().tolist() == [[3.0, 30.0], [0.0, 0.0]]
     log = targets.decisions(found, pd.DataFrame(columns=["segment", "passes"]), people, {"size": 1}, budget=35, top=2, say=SAY).set_index("segment")
     assert log.loc["c", "why"] == "Other segments together are expected to earn more within the limit of 2 targets that is set for this case"
-    assert log.loc["c", "what_would_change"] == "A limit of 3 targets instead of 2, with “c” by SMS for $10, in all $30 of the budget of $35"
+    assert log.loc["c", "what_would_change"] == "A limit of 3 targets instead of 2, with “c” by SMS for $10 and a profit of $70 by the same count, in all $30 of the budget of $35"
     assert log.loc["d", "what_would_change"] == "A limit above 2 targets together with a larger budget"
     assert log.loc["a", "why"].startswith("It pays with a probability of 50%, and 80% is asked for in this case")
     assert words.settings({"confidence": 0.8, "top": 2, "budget": 35.0}, SAY) == ["A campaign is sent in full where it pays with a probability of 80% or more, at most 2 segments are worked with, and the budget is $35; so it is set for this case and may be changed"]
@@ -878,10 +878,13 @@ def test_who_is_invoiced_on_one_day_of_every_month_buys_anyway_before_the_result
 def test_that_all_buy_anyway_is_said_and_by_what_the_result_is_then_judged():
     table = offered(contacts=28, people=28, uplift=0.105, channel="call", income=18069.0, usual=28.0, usual_days=30.0, campaigns=12457.0, to_show=0.003)
     row = table.iloc[0].to_dict()
-    assert worth.chance(row, SAY) == "$18.1K of margin before the cost of sending if 11% respond; all 28 buy within 30 days anyway"
+    assert worth.chance(row, SAY) == "$18.1K of margin before costs if 11% respond; all 28 buy within 30 days anyway"
     assert worth.one_campaign(row, SAY).endswith("all 28 of them buy within 30 days without it, so only an extra order on an offer of its own counts")
     year = row | {"usual": 0.5, "orders_each": 2.0, "year_orders": 25.2, "assumed": True, "contacts": 15.0, "uplift": 0.25}
-    assert worth.chance(year, SAY) == "$18.1K of margin before the cost of sending if 25% respond, which is an assumption; the 15 place about 25 orders a year anyway"
+    assert worth.chance(year, SAY) == "$18.1K of margin over a year before costs if 25% respond, which is an assumption; the 15 place about 25 orders a year anyway"
+    told = worth.chance(year | {"form_low": 0.15, "form_high": 0.35, "income_at_low": 10841.4, "income_at_high": 25296.6}, SAY)
+    assert told == "$10.8K to $25.3K of margin over a year before costs if 15% to 35% respond, which is an assumption; the 15 place about 25 orders a year anyway"
+    assert worth.basis(year | {"by_orders": 40.0, "value_of_response": 40.0}, SAY).endswith("; that is a whole further year of a customer, for the 15 written to place about 25 orders in one")
 
 
 @pytest.mark.parametrize(("told", "chosen", "log", "measure"), [

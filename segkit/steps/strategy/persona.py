@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -205,7 +206,19 @@ def unwilling(profile: pd.DataFrame, segment: str) -> bool:
     (True, False)
     """
     told = traits(profile, segment) if len(profile) else []
-    return any(t["share"] >= MANY and t["value"].startswith("<") and recommends(f"{t['of']} {t['criterion']}") for t in told)
+    return any(t["share"] >= MANY and recommends(f"{t['of']} {t['criterion']}") and t["value"] in _lowest(profile.loc[profile["criterion"] == t["of"], "value"]) for t in told)
+
+
+def _lowest(values: pd.Series) -> set[str]:
+    """The lowest band of numbers; where many share the smallest number, that and the band above it (`bands`).
+
+    >>> sorted(_lowest(pd.Series(["8–9", "<6", "≥9"]))), sorted(_lowest(pd.Series(["≥9", "0", "1–6", "7–8"]))), _lowest(pd.Series(["yes", "no"]))
+    (['<6'], ['0', '1–6'], set())
+    """
+    told = {str(value) for value in values}
+    below, above = {v for v in told if v.startswith("<")}, {v for v in told if v.startswith("≥")}
+    low = sorted((v for v in told - above if re.fullmatch(r"\d+(–\d+)?", v)), key=lambda v: int(v.partition("–")[0]))
+    return below if below or not above or not low else set(low[: 2 if low[0].isdigit() else 1])
 
 
 def asked_first(profile: pd.DataFrame | None, segments: Iterable[str]) -> list[str]:

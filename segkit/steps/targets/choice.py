@@ -19,7 +19,7 @@ PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contact
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
         "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
         "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit", "shown_campaigns", "profit_shown", "low_channel", "low_uplift", "low_text",
-        "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer"]  # fmt: skip
+        "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "form_low", "form_high", "income_at_low", "income_at_high"]  # fmt: skip
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
@@ -48,7 +48,7 @@ def targets(
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
     campaigns_bought, value_shown, by_orders, orders_each, shown_campaigns, profit_shown (see `economics`), other_channel, other_profit, low_channel, low_uplift,
-    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost, unwritten_uplift, unwritten_whole (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
+    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost, unwritten_uplift, unwritten_whole (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer, form_low, form_high, income_at_low, income_at_high (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
     uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
