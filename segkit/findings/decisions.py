@@ -47,7 +47,7 @@ def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, 
 
     say, rules = say or english(), rules or Rules()
     why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit unwritten_uplift unwritten_whole")
-    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit campaigns campaigns_bought")
+    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit limit_least limit_budget campaigns campaigns_bought")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
 
 
@@ -284,6 +284,8 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     """Which limit on the number of targets would let a segment in, by which channel then, and whether the budget has room for it."""
     if rules.top is None:
         return say("A higher limit on the number of targets")
+    if pd.isna(row.get("limit_needed")) and pd.notna(row.get("limit_budget")):
+        return say("A limit of {n} targets instead of {top} together with a budget of about {budget}", n=say.number(row["limit_least"]), top=say.number(rules.top), budget=say.money(row["limit_budget"]))
     if pd.isna(row.get("limit_needed")):
         return say("A limit above {top} targets together with a larger budget", top=say.number(rules.top)) if rules.budget is not None else say("A limit above {top} targets", top=say.number(rules.top))
     told = {"n": say.number(row["limit_needed"]), "top": say.number(rules.top)}
@@ -293,7 +295,7 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     if row["limit_channel"] != row["channel"] and row["limit_cost"] - row["limit_own"] + row["cost"] > rules.budget and pd.notna(row.get("limit_profit")):
         told |= {"profit": say.money(row["limit_profit"]), "other": row["channel"]}
         return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, since {other} would not fit, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
-    if pd.notna(row.get("limit_profit")):
+    if pd.notna(row.get("limit_profit")) and pd.isna(row.get("other_profit")):  # else it is told beside what a text would bring
         return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, in all {cost} of the budget of {budget}", profit=say.money(row["limit_profit"]), cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
     return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own}, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
 

@@ -183,7 +183,7 @@ def _message(row: Any, view: View) -> str:
     text, word, say = message(row.segment, view), getattr(row, "promise_word", None), view.say
     if row.segment not in view.messages or missing(word) or not word:
         return text
-    if pd.isna(row.profit_per_buyer):
+    if pd.isna(getattr(row, "profit_per_buyer", None)):
         return say("{message}; what it promises ({word}) is not in the costs", message=text, word=say.quote(word))
     told = say("{message}; what it promises ({word}) is not in the costs, and from {money} each nothing of the profit is left", message=text, word=say.quote(word), money=say.money(row.profit_per_buyer))
     return say.claim(told, "profit", "targets", row, "profit_per_buyer")

@@ -72,7 +72,7 @@ def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     first = close.iloc[0]
     told = {"first": say.quoted(first["segment_a"]), "second": say.quoted(first["segment_b"])}
     who = tests[~tests["by_definition"].astype(bool)]
-    none = bool(len(who)) and not who["adjusted"].lt(RATE).any()  # of the other pairs it is not shown either
+    none = bool(len(who)) and "adjusted" in who and not who["adjusted"].lt(RATE).any()  # of the other pairs it is not shown either
     result = say("no pair is shown to differ in who they are, and {n} are shown to be alike, {first} and {second} among them", n=say.number(alike), **told) if none and alike > 1 else (
         say("no pair is shown to differ in who they are, and {first} and {second} are shown to be alike", **told)) if none else say(
         "{n} pairs too alike, {first} and {second} among them", n=say.number(alike), **told) if alike > 1 else say("{first} and {second} are too alike", **told)

@@ -42,6 +42,8 @@ def stop(row: Any, when: dt.date, view: View) -> str:
     by = campaign.yardstick(row._asdict())
     if campaign.tried(row._asdict()):
         read = dated(read_on(row, when, view), view)
+        if by == "own" and getattr(row, "orders_each", 1.0) > 1:
+            return say("on {day}, when only the first orders have come; judge it by an offer or a code of its own, not by sales, most of which would come anyway", day=read)
         if by == "own":
             return say("on {day}; judge it by an offer or a code of its own, not by sales, most of which would come anyway", day=read)
         if by == "responses":

@@ -71,7 +71,7 @@ def test_a_try_is_not_judged_by_sales_that_come_anyway_nor_a_year_after_a_month(
 
     assert read() == "on November 21; then judge it by what it has brought for its cost, for nothing here can measure what it adds"
     assert read(orders_each=2.0) == "on November 21; then count responses, not money, since what a response brings comes in over a year"
-    assert read(orders_each=2.0, usual=12.9) == "on November 21; judge it by an offer or a code of its own, not by sales, most of which would come anyway"
+    assert read(orders_each=2.0, usual=12.9) == "on November 21, when only the first orders have come; judge it by an offer or a code of its own, not by sales, most of which would come anyway"
 
 
 def test_where_every_campaign_loses_the_screen_says_so_whatever_else_speaks_against_them():
@@ -373,6 +373,8 @@ def test_a_message_that_promises_something_says_that_it_was_not_counted():
     view = View(tables={}, say=Language(), messages={"VIP": "Free fitting for you."})
     row = SimpleNamespace(segment="VIP", promise_word="Free fitting")
     assert answer._message(row, view) == "“Free fitting for you.”; what it promises (“Free fitting”) is not in the costs"
+    paid = pd.Series({"segment": "VIP", "promise_word": "Free fitting", "profit_per_buyer": 78.0})
+    assert answer._message(paid, view).endswith("is not in the costs, and from $78 each nothing of the profit is left")
     assert answer._message(SimpleNamespace(segment="VIP", promise_word=None), view) == "“Free fitting for you.”" == answer._message(SimpleNamespace(segment="VIP"), view)
 
 
@@ -389,3 +391,17 @@ def test_the_day_on_which_talks_are_read_is_the_one_up_to_which_buyers_are_count
     view = View(tables={}, say=Language(), as_of=dt.date(2026, 11, 1))
     read = [days.read_on(next(pd.DataFrame([row | told]).itertuples()), dt.date(2026, 11, 10), view) for told in ({}, {"usual_days": 200.0}, {"channel": "SMS"})]
     assert read == [dt.date(2026, 12, 10), dt.date(2027, 2, 1), dt.date(2026, 11, 24)]
+
+
+def test_who_is_only_kept_is_offered_nothing_and_who_buys_anyway_is_asked_for_more():
+    from segkit.report import target
+
+    cells = pd.DataFrame({"segment": "VIP", "field": ["offer", "tone", "when"], "text": ["Early access", "By name", "once every 4 days"], "source": "suggestion"})
+    matrix = pd.DataFrame({"segment": ["VIP"], "target_action": ["buy again"], "action_source": ["ladder"]})
+    row = pd.Series({"segment": "VIP", "decision": "leave", "reason": "knocked_out", "gross": True, "contacts": 28.0, "held_out": 0.0, "campaigns": 500.0, "uplift": 0.1, "usual": 28.0, "customers": 30, "share": 0.3, "revenue_share": 0.5, "revenue_per_customer": 9.0, "orders_per_customer": 3.0, "revenue": 90.0})
+    sizes = pd.DataFrame([row[["segment", "customers", "share", "revenue_share", "revenue"]].to_dict()])
+    tables = {"personas": cells, "khramatrix": matrix, "segments": sizes, "labels": QUIET.assign(segment="VIP"), "facts": BOUGHT, "targets": pd.DataFrame([row.to_dict()])}
+    view = View(tables=tables, say=Language())
+    told = lambda row, plan: {fact["term"]: fact["meaning"] for part in target.page(1, row, view, plan)["parts"] for fact in part["facts"]}  # noqa: E731
+    assert told(row, "keep") == {"Tone": "By name"}
+    assert told(row.replace("leave", "test"), "try")["The one action we ask for"] == "one order more than usual, on the offer or code"

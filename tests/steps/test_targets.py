@@ -694,7 +694,7 @@ def test_a_limit_is_named_and_what_would_let_a_segment_in():
     log = targets.decisions(found, pd.DataFrame(columns=["segment", "passes"]), people, {"size": 1}, budget=35, top=2, say=SAY).set_index("segment")
     assert log.loc["c", "why"] == "Other segments together are expected to earn more within the limit of 2 targets that is set for this case"
     assert log.loc["c", "what_would_change"] == "A limit of 3 targets instead of 2, with “c” by SMS for $10 and a profit of $70 by the same count, in all $30 of the budget of $35"
-    assert log.loc["d", "what_would_change"] == "A limit above 2 targets together with a larger budget"
+    assert log.loc["d", "what_would_change"] == "A limit of 4 targets instead of 2 together with a budget of about $40"
     assert log.loc["a", "why"].startswith("It pays with a probability of 50%, and 80% is asked for in this case")
     assert words.settings({"confidence": 0.8, "top": 2, "budget": 35.0}, SAY) == ["A campaign is sent in full where it pays with a probability of 80% or more, at most 2 segments are worked with, and the budget is $35; so it is set for this case and may be changed"]
 
