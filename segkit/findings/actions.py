@@ -146,7 +146,10 @@ def _lately(bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], s
         "{silent} have fallen silent; begin with those who bought in the last {months}, for of the others hardly anybody comes back",
         silent=_of_all(gone, t, say), months=say.many("{n} month", "{n} months", int(measured["months"])),
     )  # fmt: skip
-    text = say.claim(text, "choice", "segments", None, "silent customers reach_months")
+    brought, cells = t["segments"].get("within_reach_year", pd.Series(dtype="float64")), "silent customers reach_months"
+    if brought.sum() > 0 and brought.notna().all():
+        text, cells = say("{text}; they brought {money} in the last 12 months", text=text, money=say.money(brought.sum())), f"{cells} within_reach_year year_months"
+    text = say.claim(text, "choice", "segments", None, cells)
     return [_line("silent", None, say("Win back those who have fallen silent of late"), text) | {"list": LATELY}]
 
 
@@ -265,8 +268,8 @@ def _within(bought: pd.DataFrame, t: dict[str, Any], say: Any, *, told: bool = F
     lines, again = [], int((gone["orders"] > 1).sum())
     if again >= SOME and not told:
         text = say.many(
-            "{n} customer has fallen silent; before spending on an offer, ask a few of those who bought more than once what changed",
-            "{n} customers have fallen silent; before spending on an offer, ask a few of those who bought more than once what changed", len(gone),
+            "{n} customer has fallen silent; before spending on an offer, ask those who bought more than once what changed",
+            "{n} customers have fallen silent; before spending on an offer, ask those who bought more than once what changed", len(gone),
         ) if again < len(gone) else say.many(
             "{n} customer has fallen silent; before spending on an offer, ask what changed",
             "{n} customers have fallen silent; before spending on an offer, ask a few of them what changed", len(gone),

@@ -11,7 +11,7 @@ from segkit.findings.campaign import YEAR, capped, dampened, shown_decision, tri
 from segkit.findings.criteria import spoken
 from segkit.findings.targets import middle, too_few
 from segkit.findings.worth import answered, counted_on, likely, own_campaigns, points
-from segkit.ground.language import lower, upper
+from segkit.ground.language import lower, missing, upper
 from segkit.ground.names import ours
 
 CLOSE = 5  # points of attractiveness within which two segments cannot be ranked
@@ -29,6 +29,7 @@ class Rules:
     first: float = 0.0
     points: tuple[tuple[str, float], ...] = ()  # of all segments that pass
     placed: tuple[tuple[str, float], ...] = ()  # those that have a place, with the profit expected
+    asked: tuple[str, ...] = ()  # those to be asked before anything is sold to them
 
     @classmethod
     def of(cls, targets: pd.DataFrame, **told: Any) -> Rules:
@@ -45,8 +46,8 @@ def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, 
     from segkit.ground.bands import english
 
     say, rules = say or english(), rules or Rules()
-    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit")
-    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit campaigns campaigns_bought")
+    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit unwritten_uplift unwritten_whole")
+    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit limit_least limit_budget campaigns campaigns_bought")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
 
 
@@ -103,13 +104,19 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
 
 def _by_another(row: dict[str, Any], say: Any) -> list[str]:
     """What the same campaign would do by a channel for which no text is written, where the best that has one loses."""
-    told = {"channel": row.get("unwritten_channel"), "money": say.money(abs(row.get("unwritten_profit") or 0.0))}
-    return {
-        "": lambda: [],
-        "even": lambda: [say("by {channel}, for which no text is written, the same count comes out about even, so write that text and test it", channel=told["channel"])],
-        "earns": lambda: [say("by {channel}, for which no text is written, the same count gives {money} of profit, so write that text and test it", **told)],
-        "loses": lambda: [say("by {channel}, for which no text is written, the same count gives a loss of {money}", **told)],
-    }[unwritten(row)]()  # fmt: skip
+    kind, low, whole = unwritten(row), row.get("unwritten_uplift"), row.get("unwritten_whole")
+    if not kind:
+        return []
+    told = {"channel": row["unwritten_channel"], "money": say.money(abs(row["unwritten_profit"]))}
+    told["count"] = say("the same count") if missing(low) else say("a count on {points}, for the form expects no more of it to respond at all,", points=points(low, say))
+    text = {
+        "even": lambda: say("by {channel}, for which no text is written, {count} comes out about even, so write that text and test it", **told),
+        "earns": lambda: say("by {channel}, for which no text is written, {count} gives {money} of profit, so write that text and test it", **told),
+        "loses": lambda: say("by {channel}, for which no text is written, {count} gives a loss of {money}", **told),
+    }[kind]()  # fmt: skip
+    if kind != "loses" or missing(whole) or whole <= 0:
+        return [text]
+    return [say("{text}, and {money} of profit if the whole list is written to and nobody held out", text=text, money=say.money(whole))]
 
 
 def _loses(row: dict[str, Any], say: Any) -> str:
@@ -149,8 +156,8 @@ def _loses(row: dict[str, Any], say: Any) -> str:
 
 
 def _counted(row: dict[str, Any], failed: pd.DataFrame, say: Any) -> list[str]:
-    """What the loss was counted with, where it is all that speaks against a segment."""
-    if set(failed["test"]) != {"actionable"} or pd.isna(row["gross"]) or row["gross"] or not row["profit"] < 0:
+    """What the loss was counted with, where it speaks against a segment."""
+    if "actionable" not in set(failed["test"]) or pd.isna(row["gross"]) or row["gross"] or not row["profit"] < 0:
         return []
     return [text for text in (counted_on(row, say), _alone(row, say) if dampened(row) else "") if text]
 
@@ -230,10 +237,12 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     if row["reason"] == "overridden":
         return say("Removing the line from the form of overrides")
     if row["reason"] == "knocked_out":
-        if set(failed["test"]) == {"actionable"} and not row["gross"] and pd.notna(row["break_even_uplift"]):
-            return _uplift(row, say)
-        needed = [say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in failed["test"]]
-        return upper(say.listing(needed))
+        counted = "actionable" in set(failed["test"]) and not row["gross"] and pd.notna(row["break_even_uplift"])
+        others = [t for t in failed["test"] if not (counted and t == "actionable")]
+        needed = upper(say.listing([say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in others])) if others else ""
+        if not counted:
+            return needed
+        return say("{first}; besides, {second}", first=needed, second=lower(_uplift(row, say))) if needed else _uplift(row, say)
     if row["reason"] == "other_count":
         if yardstick(row) != "log":
             return say("A comparison of all purchases of both groups")
@@ -275,6 +284,8 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     """Which limit on the number of targets would let a segment in, by which channel then, and whether the budget has room for it."""
     if rules.top is None:
         return say("A higher limit on the number of targets")
+    if pd.isna(row.get("limit_needed")) and pd.notna(row.get("limit_budget")):
+        return say("A limit of {n} targets instead of {top} together with a budget of about {budget}", n=say.number(row["limit_least"]), top=say.number(rules.top), budget=say.money(row["limit_budget"]))
     if pd.isna(row.get("limit_needed")):
         return say("A limit above {top} targets together with a larger budget", top=say.number(rules.top)) if rules.budget is not None else say("A limit above {top} targets", top=say.number(rules.top))
     told = {"n": say.number(row["limit_needed"]), "top": say.number(rules.top)}
@@ -284,6 +295,8 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     if row["limit_channel"] != row["channel"] and row["limit_cost"] - row["limit_own"] + row["cost"] > rules.budget and pd.notna(row.get("limit_profit")):
         told |= {"profit": say.money(row["limit_profit"]), "other": row["channel"]}
         return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, since {other} would not fit, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
+    if pd.notna(row.get("limit_profit")) and pd.isna(row.get("other_profit")):  # else it is told beside what a text would bring
+        return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, in all {cost} of the budget of {budget}", profit=say.money(row["limit_profit"]), cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
     return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own}, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
 
 
@@ -293,12 +306,14 @@ def _text(row: dict[str, Any], say: Any, rules: Rules) -> str:
         return ""
     told = {"channel": row["other_channel"], "money": say.money(row["other_profit"]), "own": row["channel"], "profit": say.money(row["profit"])}
     if not row["profit"] > 0:
-        return say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money} of profit", **told)
-    text = say("A text for {channel}, which is not written yet and so is not counted; with it the same count gives {money} of profit, and {profit} by {own}", **told)
+        return say("A text for {channel}, which the messages form does not have and so is not counted; with it the same count gives {money} of profit", **told)
+    text = say("A text for {channel}, which the messages form does not have and so is not counted; with it the same count gives {money} of profit, and {profit} by {own}", **told)
     least = min(rules.placed, key=lambda place: place[1], default=None)
     if row["reason"] != "outside_top" or least is None or not row["other_profit"] > least[1]:
         return text
-    return say("{text}; that is more than the {least} of {segment}, whose place it could take", text=text, least=say.money(least[1]), segment=say.quoted(least[0]))
+    told = {"text": text, "least": say.money(least[1]), "segment": say.quoted(least[0])}
+    return say("{text}; that is more than the {least} of {segment}, whose place it could take once its customers have been asked", **told) if row.get("segment") in rules.asked else (
+        say("{text}; that is more than the {least} of {segment}, whose place it could take", **told))
 
 
 def _uplift(row: dict[str, Any], say: Any) -> str:

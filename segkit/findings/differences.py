@@ -42,11 +42,18 @@ def _one(row: pd.Series, say: Any) -> str:
         text = say("{competitor} addresses {what}, which is true of {ours} of our customers", competitor=row["competitor"], what=label(row, say),
                    ours=_ours(row, say))  # fmt: skip
         return say.claim(text, "count", "differences", row, "ours")
-    text = say("For {ours} of our customers {criterion} is {value} ({low} to {high}), at {competitor} for {theirs}", ours=_ours(row, say), **parts(row, say),
+    told = parts(row, say)
+    told["criterion"] = _of_known(told["criterion"], row, say)
+    text = say("For {ours} of our customers {criterion} is {value} ({low} to {high}), at {competitor} for {theirs}", ours=_ours(row, say), **told,
                low=say.percent(row["ours_low"]), high=say.percent(row["ours_high"]), competitor=row["competitor"],
                theirs=say.percent(row["theirs"]))  # fmt: skip
     text += say(", and their figure is a guess") if row["confidence"] == 1 else ""
     return say.claim(text, "difference", "differences", row, "ours ours_low ours_high theirs", p=row.get("adjusted"))
+
+
+def _of_known(criterion: str, row: pd.Series, say: Any) -> str:
+    """A criterion with what our share is of, where not everybody's value is known: of all customers it would be less."""
+    return say("{criterion}, where known,", criterion=criterion) if row.get("of_known") is True or row.get("of_known") == 1 else criterion
 
 
 def _ours(row: pd.Series, say: Any) -> str:
@@ -136,7 +143,7 @@ def gap(rows: pd.DataFrame, say: Any) -> str:
     row = rows.iloc[0]
     text = say(
         "For {ours} of our customers {criterion} is {value}, at {competitor} for {theirs}",
-        criterion=lower(say.name(row["name"])),
+        criterion=_of_known(lower(say.name(row["name"])), row, say),
         value=say.value(row["value"]),
         ours=_ours(row, say),
         theirs=say.percent(row["theirs"]),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings.segments import held
 from segkit.ground.language import lower, missing
 from segkit.ground.names import EVERYBODY, NOT_YET
 
@@ -108,6 +109,15 @@ def _nobody_new(row: dict[str, Any], say: Any) -> str:
     return say.claim(text, "count", "lately", row, "last_new")
 
 
+def find_out(recent: pd.DataFrame | None, say: Any) -> str:
+    """What to find out where no new customer has come for long."""
+    row = {} if recent is None or not len(recent) else recent.iloc[0].to_dict()
+    if missing(row.get("last_new")):
+        return ""
+    text = say("Check whether the file is complete after {date}, and if it is, find out why no new customer has come since", date=say.date(dt.date.fromisoformat(row["last_new"])))
+    return say.claim(text, "count", "lately", row, "last_new")
+
+
 def _newcomers(row: dict[str, Any], say: Any) -> str:
     """Whether surely fewer or more customers come who had not bought for long, by histories of one length."""
     before, after, first = (row.get(c, math.nan) for c in ("new_before", "new_after", "new_first"))
@@ -141,15 +151,19 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
 
 
 def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Any, *, than: pd.DataFrame | None = None) -> list[str]:
-    """What today's customers are expected to bring in a year, where the same count made earlier foretold what came; of the bridge `than` only where that
-    is clearly less than the last year brought."""
-    if not model or model["model"] != "bgnbd" or model["horizon"] != 12 or model.get("margin", 1.0) != 1.0 or held_out is None or held_out.empty or held_out["reading"].iloc[0] != "pass":
+    """What today's customers are expected to bring in a year, not discounted, so that it may stand beside a year's revenue, and how near the same count came
+    when it was made earlier, where it foretold what came; of the bridge `than` only where that is clearly less than the last year brought, and then shortly."""
+    if not model or "expected_undiscounted" not in model or model["model"] != "bgnbd" or model["horizon"] != 12 or model.get("margin", 1.0) != 1.0 or held_out is None or held_out.empty or held_out["reading"].iloc[0] != "pass":
         return []
     whole = _everybody(than)
-    if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_value"] < LESS * whole.loc["after", "revenue"]):
+    if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_undiscounted"] < LESS * whole.loc["after", "revenue"]):
         return []
-    text = say("Of today’s customers about {money} is expected in the next 12 months, discounted at {rate} a year; who comes new adds to it", money=say.money(model["expected_value"]), rate=say.percent(model["discount"]))
-    return [say.claim(text, "count", "value_model", model, "expected_value horizon discount")]
+    text = say("Of today’s customers about {money} is expected in the next 12 months; who comes new adds to it", money=say.money(model["expected_undiscounted"]))
+    line = say.claim(text, "count", "value_model", model, "expected_undiscounted horizon")
+    if than is not None or "status" not in held_out:
+        return [line]
+    rough = say("That is a rough figure: the same count, made earlier, gave {held}", held=held(held_out, say)[0])
+    return [line, say.claim(rough, "count", "value_holdout", held_out.iloc[0], "ratio")]
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:
@@ -286,8 +300,8 @@ def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: f
     if abs(after / before - 1) < LEVEL:
         level = say("{part}; yearly revenue stayed level at {after}", **told) if _months(whole) == 12 else say("{part}; revenue stayed level at {after}", **told)
         return say.claim(level, kind, "bridge", rows, cells, p=p)
-    unsure = say("{part}; yearly revenue came to {after} after {before}, which may be chance", **told) if _months(whole) == 12 else (
-        say("{part}; revenue of {span} came to {after} after {before}, which may be chance", **told))
+    unsure = say("{part}; the change of yearly revenue, {after} after {before}, may be chance", **told) if _months(whole) == 12 else (
+        say("{part}; the change of revenue of {span}, {after} after {before}, may be chance", **told))
     text = say("{part}; yearly revenue fell by {share} to {after}", **told) if after < before else say("{part}; yearly revenue grew by {share} to {after}", **told)
     if _months(whole) != 12:
         text = say("{part}; revenue of {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {span} grew by {share} to {after}", **told)
@@ -344,9 +358,13 @@ def _joining(whole: pd.DataFrame, say: Any) -> str:
         return say.claim(say("Revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue")
     unsure = say("Revenue came to {after} after {before}, which may be chance", **told) if months == 12 else (
         say("Revenue of {span} came to {after} after {before}, which may be chance", **told))
+    cells, spans = "revenue", _spans(whole)
+    if months != 12 and _unequal(spans):
+        unsure = say("Revenue of {span} came to {after} after {before} ({later} days and {earlier}), which may be chance", later=say.number(spans["days_after"]), earlier=say.number(spans["days_before"]), **told)
+        cells = "revenue window_days"
     text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue of {span} grew by {share} to {after}", **told)
     text = _because(text, whole, say)
-    return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, "revenue")
+    return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, cells)
 
 
 def _more(whole: pd.DataFrame, say: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any
 
@@ -57,7 +58,7 @@ def grown(segments: pd.DataFrame, say: Any, *, bridge: pd.DataFrame | None = Non
     if known.empty and {OPEN_DEAL, PLAIN_B, *DEAL_CLASSES.values()} & set(segments["segment"]):
         return [say("What class a client's deals were in earlier is not kept, so how the segments have grown is not known")]
     if known.empty and "joined_then" in segments and segments["joined_then"].notna().any():
-        return [say("While the earlier period ran, customers were still joining or the segments were others, so how they have grown is not known")]
+        return [say("While the earlier period ran, customers were still joining or the segments were others, so how today’s segments have grown is not known")]
     if known.empty:
         return [say("Whether the segments grew is not known yet; that takes two years, or two equal spans, of purchases")]
     if "growth_low" not in known:
@@ -100,10 +101,19 @@ def asleep(segments: pd.DataFrame, say: Any) -> str:
     if min(then, now) < TOLD or min(base - then, whole - now) < TOLD:
         return ""
     grew, p = now / whole > then / base, two_shares(then, base, now, whole)
-    told = {"segments": say.listing([say.quoted(name) for name in mine["segment"]]), "then": say.number(then), "base": say.number(base), "now": say.number(now), "all": say.number(whole)}
+    told = {"segments": say.listing([say.quoted(name) for name in mine["segment"]]), "then": say.number(then), "base": _then(base, segments.iloc[0], say), "now": say.number(now), "all": say.number(whole)}
     text = say("The share of customers in {segments}, where most have fallen silent, has grown from {then} of {base} to {now} of {all}, counted over equally long histories", **told) if grew else (
         say("The share of customers in {segments}, where most have fallen silent, has shrunk from {then} of {base} to {now} of {all}, counted over equally long histories", **told))
-    return say.claim(text, "change", "segments", None, "then_customers like_customers", p=p)
+    cells, (few, many) = "then_customers like_customers then_day", (int(mine["customers"].sum()), int(segments["customers"].sum()))
+    if (few, many) != (now, whole):  # else two sizes of the same segments stand side by side without a word
+        text, cells = say("{told}; by whole histories these are {n} of {customers} now", told=text, n=say.number(few), customers=say.number(many)), f"{cells} customers"
+    return say.claim(text, "change", "segments", None, cells, p=p)
+
+
+def _then(n: float, row: Any, say: Any) -> str:
+    """How many there were, with the day of which that is, where the table has it."""
+    day = row.get("then_day")
+    return say.number(n) if missing(day) else say("{n} ({date})", n=say.number(n), date=say.date(dt.date.fromisoformat(str(day))))
 
 
 def _changed(row: pd.Series, say: Any) -> str:
@@ -114,14 +124,14 @@ def _changed(row: pd.Series, say: Any) -> str:
         text = say("Revenue of {segment} grew by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
             say("Revenue of {segment} fell by {growth} ({low} to {high})", **told))
         return say.claim(text, "change", "segments", row, "growth growth_low growth_high", p=row.get("growth_p"))
-    told |= {"then": say.number(then), "now": say.number(now)}
+    told |= {"then": _then(then, row, say), "now": say.number(now)}
     if resized(row):
-        text = say("The group {segment} grew from {then} customers to {now}, both counted over equally long histories, and its revenue with it by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
-            say("The group {segment} shrank from {then} customers to {now}, both counted over equally long histories, and its revenue with it by {growth} ({low} to {high})", **told))
+        text = say("The group {segment} grew from {then} to {now} customers, both counted over equally long histories, and its revenue with it by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
+            say("The group {segment} shrank from {then} to {now} customers, both counted over equally long histories, and its revenue with it by {growth} ({low} to {high})", **told))
     else:
-        text = say("Revenue of {segment} grew by {growth} ({low} to {high}); counted over equally long histories, it had {then} customers and has {now} now", **told) if row["growth"] > 0 else (
-            say("Revenue of {segment} fell by {growth} ({low} to {high}); counted over equally long histories, it had {then} customers and has {now} now", **told))
-    cells = "growth growth_low growth_high then_customers " + ("like_customers" if "like_customers" in row else "customers")
+        text = say("Revenue of {segment} grew by {growth} ({low} to {high}); counted over equally long histories, it had {then} and has {now} customers now", **told) if row["growth"] > 0 else (
+            say("Revenue of {segment} fell by {growth} ({low} to {high}); counted over equally long histories, it had {then} and has {now} customers now", **told))
+    cells = "growth growth_low growth_high then_customers then_day " + ("like_customers" if "like_customers" in row else "customers")
     if now != row["customers"]:  # else two sizes of one segment stand side by side without a word
         text, cells = say("{told}; by its whole history it has {all} now", told=text, all=say.number(row["customers"])), f"{cells} customers"
     return say.claim(text, "change", "segments", row, cells, p=row.get("growth_p"))

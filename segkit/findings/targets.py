@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -71,10 +72,11 @@ def _none(targets: pd.DataFrame, say: Any) -> str:
 
 
 def targets(
-    table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None, changed: bool = False, listed: pd.DataFrame | None = None, least: int = 1
+    table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None, changed: bool = False, listed: pd.DataFrame | None = None, least: int = 1,
+    asked: Collection[str] = (),
 ) -> list[str]:
     """Which, what they add beyond what would come anyway, how sure that is (`sure` from `targets.sureness`), and what to measure; `listed`, of
-    `strategy.fallen_silent`, tells the silent on the lists, unless they or the others are fewer than `least`."""
+    `strategy.fallen_silent`, tells the silent on the lists, unless they or the others are fewer than `least`; `asked`: see `one_more`."""
     lines = [headline(table, say)]
     chosen, tested = (table[table["decision"] == d] for d in ("chosen", "test"))
     for row in chosen.to_dict("records"):
@@ -90,7 +92,7 @@ def targets(
     worked = pd.concat([chosen, tested]).to_dict("records")
     lines += [silent_listed(row, known.get(row["segment"]), say) for row in worked if some_silent(known.get(row["segment"]), least)]
     lines += [too_few(row, say) for row in table[table["reason"].eq("too_few")].to_dict("records")]
-    lines += [reached(pd.concat([chosen, tested]), say), *_sure(sure or {}, say), one_more(table, say)]
+    lines += [reached(pd.concat([chosen, tested]), say), *_sure(sure or {}, say), one_more(table, say, asked=asked)]
     lines += [] if len(chosen) else [measure(table, say)]
     out = table[~table["passes"].astype(bool)]
     if len(out):
@@ -244,8 +246,9 @@ def reached(rows: pd.DataFrame, say: Any) -> str:
     return say.claim(text, "choice", "targets", rows, "contacts all_customers not_reached")
 
 
-def one_more(table: pd.DataFrame, say: Any) -> str:
-    """Which segment the budget would hold too, beside those that have a place, and only the limit on the number of targets leaves out."""
+def one_more(table: pd.DataFrame, say: Any, *, asked: Collection[str] = ()) -> str:
+    """Which segment the budget would hold too, beside those that have a place, and only the limit on the number of targets leaves out; `asked`: the
+    segments to be asked before anything is sold to them."""
     if "limit_needed" not in table:
         return ""
     worked = table[table["decision"].isin(["chosen", "test"])]
@@ -253,7 +256,9 @@ def one_more(table: pd.DataFrame, say: Any) -> str:
     if rows.empty or (rows["limit_own"] + worked["cost"].sum() - rows["limit_cost"]).abs().max() > 0.01:  # then those that have a place would change too
         return ""
     row = rows.iloc[0]
-    text = say("The budget would hold one more, {segment} by {channel} for {cost}; of the limits only that on the number of targets leaves it out", segment=say.quoted(row["segment"]), channel=row["channel"], cost=say.money(row["limit_own"]))
+    told = {"segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["limit_own"])}
+    text = say("The budget would hold one more, {segment} by {channel} for {cost}, once its customers have been asked; of the limits only that on the number of targets leaves it out", **told) if row["segment"] in asked else (
+        say("The budget would hold one more, {segment} by {channel} for {cost}; of the limits only that on the number of targets leaves it out", **told))
     return say.claim(text, "choice", "targets", row, "limit_own")
 
 
@@ -293,6 +298,7 @@ def borrowed(offers: pd.DataFrame | None, table: pd.DataFrame, say: Any) -> list
         return []
     seen = set(offers.loc[offers["shown"].notna(), "segment"])
     rows = table[~table["segment"].isin(seen) & table["p_profit"].notna()]
+    rows = rows[rows["capped_contacts"].isna()] if "capped_contacts" in rows else rows  # counted lower, and said so
     if rows.empty:
         return []
     text = say("No campaign to {segments} has been compared with a group held out yet; uplift and probability there are counted as for the others", segments=_names(rows, say))

@@ -20,27 +20,58 @@ def points(share: float, say: Any) -> str:
 def chance(row: dict[str, Any], say: Any) -> str:
     """What one campaign adds and how likely it pays, in a line."""
     gross = row["gross"] is True or row["gross"] == 1
-    cells = "income" + (" uplift" if guessed(row) or outnumbered(row) else "") + (f" {_anyway(row, say)[1]}" if outnumbered(row) else "") if gross else "profit p_profit"
+    cells = "income" + (" uplift" if guessed(row) or outnumbered(row) else "") + _form_cells(row) + (f" {_anyway(row, say)[1]}" if outnumbered(row) else "") if gross else "profit p_profit"
     return say.claim(_chance(row, say), "profit", "targets", row, cells) if pd.notna(row["profit"]) else _chance(row, say)
+
+
+def _form_cells(row: dict[str, Any]) -> str:
+    return " form_low form_high income_at_low income_at_high" if guessed(row) and pd.notna(row.get("income_at_low")) else ""
+
+
+def _yearly(rows: pd.DataFrame | dict[str, Any]) -> bool:
+    """Whether what responses bring comes in over a year: an order each would come at once."""
+    each = pd.Series(rows.get("orders_each", 1.0))
+    return bool(each.gt(1).any())
+
+
+def _margin(income: float | str, rows: pd.DataFrame | dict[str, Any], say: Any) -> str:
+    """The margin, a sum or a range in words, with the time in which it comes.
+
+    >>> from segkit.ground.language import Language
+    >>> _margin(63000.0, {"orders_each": 2.0}, Language("en", "USD")), _margin(63000.0, {}, Language("en", "USD"))
+    ('$63K of margin over a year', '$63K of margin')
+    """
+    told = income if isinstance(income, str) else say.money(income)
+    return say("{income} of margin over a year", income=told) if _yearly(rows) else say("{income} of margin", income=told)
+
+
+def _responding(row: dict[str, Any], say: Any) -> str:
+    """How many are taken to respond, and where that is the form's, between which shares it leaves it and what they would bring then."""
+    if not guessed(row):
+        return say("if {share} respond", share=say.percent(row["uplift"], digits=1 if drawn_on(row) else None))
+    if pd.isna(row.get("income_at_low")):
+        return say("if {share} respond, which is an assumption", share=say.percent(row["uplift"]))
+    told = {"share": say.percent(row["uplift"]), "few": say.percent(row["form_low"]), "many": say.percent(row["form_high"])}
+    return say("if {share} respond ({low} to {high} at {few} to {many}), which is an assumption", low=say.money(row["income_at_low"]), high=say.money(row["income_at_high"]), **told)
+
+
+def _at_a_response(row: dict[str, Any], say: Any) -> str:
+    """What a campaign brings at the response counted on, or between those that the form expects."""
+    if not _form_cells(row):
+        return say("{margin} before costs {responding}", margin=_margin(row["income"], row, say), responding=_responding(row, say))
+    income = say("{low} to {high}", low=say.money(row["income_at_low"]), high=say.money(row["income_at_high"]))
+    return say("{margin} before costs if {few} to {many} respond, which is an assumption", margin=_margin(income, row, say), few=say.percent(row["form_low"]), many=say.percent(row["form_high"]))
 
 
 def _chance(row: dict[str, Any], say: Any) -> str:
     if pd.isna(row["profit"]):
         return say("what it adds cannot be said until we know what each channel costs")
     if outnumbered(row):
-        income = say.money(row["income"])
-        if guessed(row):
-            text = say("{income} of margin before the cost of sending if {share} respond, which is an assumption", share=say.percent(row["uplift"]), income=income)
-        else:
-            text = say("{income} of margin before the cost of sending if {share} respond", share=say.percent(row["uplift"]), income=income)
-        return say("{worth}; {anyway}", worth=text, anyway=_anyway(row, say)[0])
+        return say("{worth}; {anyway}", worth=_at_a_response(row, say), anyway=_anyway(row, say)[0])
     if row["gross"] and guessed(row):
-        return say(
-            "if {share} respond, which is an assumption, we expect {income} of margin before the cost of sending",
-            income=say.money(row["income"]), share=say.percent(row["uplift"]),
-        )  # fmt: skip
+        return _at_a_response(row, say)
     if row["gross"]:
-        return say("{income} of margin before the cost of sending is expected, including people who would buy anyway: what a message adds was never measured", income=say.money(row["income"]))
+        return say("{margin} before costs is expected, including people who would buy anyway: what a message adds was never measured", margin=_margin(row["income"], row, say))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0 and row.get("reason") == "other_count":
         return say("{profit} of profit and {n} chances in 100 that it pays, both by the log's count of responses and likely lower in truth", **told)
@@ -84,19 +115,19 @@ def worth(rows: pd.DataFrame, say: Any, *, beside: str = "") -> str:
     known = rows.dropna(subset=["profit"])
     if known.empty:
         return say("What a campaign would add is not known; that takes the prices of the channels and a group that gets no message")
-    cells = "income contacts all_customers" if known["gross"].eq(True).any() else "profit p_profit contacts all_customers"
+    cells = "income cost contacts all_customers" if known["gross"].eq(True).any() else "profit p_profit contacts all_customers"
     return say.claim(_in_all(known, say, beside), "profit", "targets", known, cells)
 
 
 def _in_all(known: pd.DataFrame, say: Any, beside: str) -> str:
     told = {"whom": _of(known, say)}
     if known["gross"].eq(True).any():
-        told["income"] = say.money(known["income"].sum())
+        told |= {"margin": _margin(known["income"].sum(), known, say), "cost": say.money(known["cost"].sum())}
         if not guesses(known):
-            return say("What messages add was never measured here; at a response between those seen and those assumed, messages to {whom} should bring {income} of margin before the cost of sending, including people who would buy anyway", **told)
+            return say("What messages add was never measured here; at a response between those seen and those assumed, messages to {whom} should bring {margin} at a cost of {cost}, including people who would buy anyway", **told)
         if known["assumed"].eq(True).all():
-            return say("What messages add was never measured here; at assumed response rates messages to {whom} should bring {income} of margin before the cost of sending, including people who would buy anyway", **told)
-        return say("Messages to {whom} should bring {income} of margin before the cost of sending, in part at assumed response rates and with those who would buy anyway: what messages add was never measured", **told)  # fmt: skip
+            return say("What messages add was never measured here; at assumed response rates messages to {whom} should bring {margin} at a cost of {cost}, including people who would buy anyway", **told)
+        return say("Messages to {whom} should bring {margin} at a cost of {cost}, in part at assumed response rates and with those who would buy anyway: what messages add was never measured", **told)  # fmt: skip
     least = known.loc[known["p_profit"].idxmin()] if known["p_profit"].notna().any() else known.iloc[0]
     told |= {"profit": say.money(known["profit"].sum()), "n": hundred(least["p_profit"], say)}
     one, narrow = len(known) == 1, known["reason"].eq("other_count")
@@ -141,14 +172,14 @@ def one_campaign(row: dict[str, Any], say: Any) -> str:
         return say.claim(text, "count", "targets", row, "cost contacts")
     if row["gross"] and guessed(row):
         text = say(
-            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} of margin if {share} respond, which is an assumption, counting those who buy anyway",
-            income=say.money(row["income"]), share=say.percent(row["uplift"]), **told,
+            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {margin} {responding}, counting those who buy anyway",
+            margin=_margin(row["income"], row, say), responding=_responding(row, say), **told,
         )  # fmt: skip
-        return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts uplift" + _also_cells(row))
+        return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts uplift" + _form_cells(row) + _also_cells(row))
     if row["gross"]:
         text = say(
-            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {income} of margin, counting those who buy anyway",
-            income=say.money(row["income"]), **told,
+            "A campaign to {contacts} of {segment} by {channel} costs {cost} and should bring {margin}, counting those who buy anyway",
+            margin=_margin(row["income"], row, say), **told,
         )  # fmt: skip
         return say.claim(_also(row, text, say), "profit", "targets", row, "income cost contacts" + _also_cells(row))
     told |= {"profit": say.money(row["profit"]), "low": say.money(row["profit_low"]), "high": say.money(row["profit_high"]), "chance": likely(row["p_profit"], say)}
@@ -187,11 +218,16 @@ def _also_cells(row: dict[str, Any]) -> str:
 def drawn(row: dict[str, Any], say: Any) -> str:
     """The response counted on where so few were seen that it is drawn towards the form's, nobody ever having been held out."""
     seen, of = row.get("seen_responses"), row.get("seen_contacts")
-    if pd.isna(row["profit"]) or not row["gross"] or guessed(row) or pd.isna(seen) or not of > 0 or say.percent(row["uplift"]) == say.percent(seen / of):
+    if not drawn_on(row) or say.percent(row["uplift"]) == say.percent(seen / of):
         return ""
     told = {"segment": say.quoted(row["segment"]), "share": say.percent(row["uplift"], digits=1), "seen": say.number(seen), "of": say.number(of), "assumed": say.percent(row["assumed_response"])}
     text = say("In {segment} we count on {share} responding: {seen} of {of} did so far, which is little to go by, so the figure is drawn towards the {assumed} assumed", **told)
     return say.claim(text, "choice", "targets", row, "uplift seen_responses seen_contacts assumed_response")
+
+
+def drawn_on(row: dict[str, Any]) -> bool:
+    """Whether the response counted on lies between what few have shown and what the form expects."""
+    return bool(pd.notna(row["profit"]) and row["gross"] and not guessed(row) and pd.notna(row.get("seen_responses")) and row.get("seen_contacts", 0) > 0)
 
 
 def money_titles(table: pd.DataFrame, say: Any) -> dict[str, str]:
@@ -229,11 +265,25 @@ def basis(row: dict[str, Any], say: Any) -> str:
     if row["gross"] and pd.isna(row.get("value_shown")) and pd.notna(row.get("by_orders")):
         text = say("In {segment} a response is taken to bring {money} before the margin, as much as one order there", **told) if row["orders_each"] == 1 else (
             say("In {segment} a response is taken to bring {money} before the margin, {n} orders within a year, each as large as a listed customer's own on average, every customer counting once", n=say.number(row["orders_each"]), **told))
-        return say.claim(text, "profit", "targets", row, "value_of_response orders_each")
+        if not _whole_year(row):
+            return say.claim(text, "profit", "targets", row, "value_of_response orders_each")
+        text = say("{text}; that is a whole further year of a customer, for the {n} written to place about {orders} orders in one", text=text, n=say.number(row["contacts"]), orders=say.number(round(row["year_orders"])))
+        return say.claim(text, "profit", "targets", row, "value_of_response orders_each contacts year_orders")
     if row["gross"]:
         return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value_of_response")
     cells = "uplift shown value_of_response shown_campaigns" if dampened(row) else "uplift value_of_response" + (" capped_responses capped_contacts" if capped(row) else "")
     return say.claim(counted_on(row, say), "profit", "targets", row, cells)
+
+
+def _whole_year(row: dict[str, Any]) -> bool:
+    """Whether a response is taken to bring about as many orders as a customer written to places in a year anyway, or more.
+
+    >>> row = {"orders_each": 2.0, "year_orders": 25.0, "contacts": 15.0}
+    >>> _whole_year(row), _whole_year(row | {"year_orders": 90.0}), _whole_year(row | {"orders_each": 1.0})
+    (True, False, False)
+    """
+    each, orders = row.get("orders_each", 1.0), row.get("year_orders")
+    return bool(pd.notna(each) and each > 1 and pd.notna(orders) and orders > 0 and each >= 0.8 * orders / row["contacts"])
 
 
 def counted_on(row: dict[str, Any], say: Any) -> str:
@@ -277,12 +327,12 @@ def own_campaigns(row: dict[str, Any], say: Any) -> str:
 
 
 def rests(row: dict[str, Any], say: Any) -> str:
-    """What the value of a response lies between: the segment's own campaigns and its own orders."""
+    """What the value of a response lies between: the segment's own campaigns, and the orders of those listed in the last 12 months."""
     if pd.isna(row.get("profit")) or pd.isna(row.get("value_shown")) or pd.isna(row.get("by_orders")):
         return ""
     told = {"segment": say.quoted(row["segment"]), "shown": say.money(row["value_shown"]), "orders": say.money(row["by_orders"])}
-    text = say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders", **told) if row["orders_each"] == 1 else (
-        say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by its own orders, {n} to a response within a year", n=say.number(row["orders_each"]), **told))
+    text = say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by the orders of those listed in the last 12 months, before refunds", **told) if row["orders_each"] == 1 else (
+        say("That money lies between {shown} from a response in the campaigns to {segment} so far and {orders} by the orders of those listed in the last 12 months, before refunds, {n} to a response within a year", n=say.number(row["orders_each"]), **told))
     return say.claim(text, "profit", "targets", row, "value_shown by_orders orders_each")
 
 

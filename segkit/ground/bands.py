@@ -59,7 +59,7 @@ def bands(values: pd.Series, *, kind: str | None = None, edges: tuple | None = N
     >>> bands(pd.Series([17, 20, 44, 70]), edges=AGE_EDGES).tolist()
     ['<18', '18–24', '35–44', '65+']
     >>> bands(pd.Series([0, 0, 0, 10, 21, 30, 39, 50, 60]))[:4].tolist()
-    ['0', '0', '0', '<23']
+    ['0', '0', '0', '10–22']
     """
     found = kind or column_type(values)
     if pd.api.types.is_bool_dtype(values.dropna().infer_objects()) and len(values.dropna()):
@@ -155,8 +155,19 @@ def _names(known: pd.Series, cuts: list[float], whole: bool, *, ages: bool, pile
         names.append(_plain(low) if whole and top == low else f"{_plain(low)}–{_plain(top)}")
     names.append(_plain(cuts[-1]) + "+" if ages else "≥" + _plain(cuts[-1]))
     if pile and len(cuts) > 1 and cuts[0] == known[known > known.min()].min():
-        names[1] = "<" + _plain(cuts[1])
+        names[1] = _between(cuts[0], cuts[1], whole)
     return names
+
+
+def _between(low: float, high: float, whole: bool) -> str:
+    """The band above a pile: it does not reach below it.
+
+    >>> _between(2, 6, True), _between(1, 2, True), _between(0.5, 6.5, False)
+    ('2–5', '1', '<6.5')
+    """
+    if not whole:
+        return "<" + _plain(high)
+    return _plain(low) if high - 1 <= low else f"{_plain(low)}–{_plain(high - 1)}"
 
 
 def listed(criteria: pd.DataFrame | None, facts: pd.DataFrame, *, text: bool = False) -> pd.DataFrame:

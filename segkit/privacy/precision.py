@@ -67,6 +67,19 @@ def _interval(table: pd.DataFrame, share: str, whole: Any) -> dict[str, np.ndarr
     return {f"{share}_low": wilson(least * whole, whole)[0], f"{share}_high": wilson(most * whole, whole)[1]}
 
 
+def _within_a_step(table: pd.DataFrame, whole: Any) -> dict[str, Any]:
+    """The interval of our share where it stands alone in a sentence: of all shares that are rounded to it.
+
+    >>> table = pd.DataFrame({"ours": [0.08, 0.08, 0.0], "ours_step": [0.0, 0.08, 0.08]})
+    >>> {end: values.round(3).tolist() for end, values in _within_a_step(table, 180).items()}
+    {'ours_low': [0.049, 0.02, 0.0], 'ours_high': [0.129, 0.176, 0.129]}
+    """
+    step, told = table["ours_step"].fillna(0.0), table["ours"].astype("float64")
+    least = (told - step / 2).mask(told == 1, 1 - step).mask(told == 0, 0.0)
+    most = (told + step / 2).mask(told == 0, step).mask(told == 1, 1.0)
+    return {"ours_low": wilson(least.clip(0, 1) * whole, whole)[0], "ours_high": wilson(most.clip(0, 1) * whole, whole)[1]}
+
+
 def few(sizes: pd.Series, min_cell: int) -> list[str]:
     """The segments (their sizes) that stand together: the small ones, and the next larger until they are two and enough.
 
@@ -150,6 +163,27 @@ def _together(table: pd.DataFrame, small: pd.Series, keys: list[str]) -> pd.Data
     return named.groupby([*keys, "value"], sort=False, as_index=False, dropna=False)[sums].sum()
 
 
+def _certain(profile: pd.DataFrame | None) -> pd.Series:
+    """How many have a value by the rules of the segments alone, by criterion and value: the segments' sizes are told, so their share is no less."""
+    if profile is None or not {"by_rule", "segment_size"} <= set(profile):
+        return pd.Series(dtype="float64")
+    mine = profile[profile["by_rule"].astype(bool) & profile["customers"].gt(0) & profile["customers"].eq(profile["segment_size"])]
+    return mine.groupby(["criterion", "value"])["customers"].sum().astype("float64")
+
+
+def _no_less(share: Any, rows: pd.DataFrame, whole: Any, certain: pd.Series) -> np.ndarray:
+    """Rounded shares of the values of these rows, none below that of those who have the value by definition: a part is not larger than its whole.
+
+    >>> rows = pd.DataFrame({"criterion": "size", "value": ["250+", "1–9"]})
+    >>> _no_less([0.08, 0.32], rows, 180, pd.Series({("size", "250+"): 16.0})).round(3).tolist()
+    [0.089, 0.32]
+    """
+    if certain.empty:
+        return np.asarray(share, dtype="float64")
+    least = pd.MultiIndex.from_frame(rows[["criterion", "value"]]).map(certain).to_numpy("float64", na_value=np.nan) / np.asarray(whole, dtype="float64")
+    return np.fmax(np.asarray(share, dtype="float64"), np.where(np.isnan(np.asarray(share, dtype="float64")), np.nan, least))
+
+
 def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.DataFrame:
     """Kotler's table with small values together and every share of the base to be told, one row per criterion and value: its own
     columns, known (customers), few (values put together), share, share_step. One rounding for all tables: two would meet in less."""
@@ -162,7 +196,8 @@ def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.
         hides |= set(cells.loc[_of_a_few(cells, min_cell), "criterion"])
     values = table[table["value"] != UNKNOWN].groupby("criterion")["value"].size().reindex(table["criterion"]).fillna(1).to_numpy()
     step = np.where(table["criterion"].isin(hides), steps(table["known"], values, _wide(min_cell)), 0.0)
-    return table.assign(values=values, share=rounded(table["customers"] / table["known"], step), share_step=step)
+    share = _no_less(rounded(table["customers"] / table["known"], step), table, table["known"], _certain(profile))
+    return table.assign(values=values, share=share, share_step=step)
 
 
 def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -266,10 +301,13 @@ def differences(table: pd.DataFrame, own: pd.DataFrame, min_cell: int, *, profil
     answered, known = table["criterion"].map(_answered(base)), table["criterion"].map(base.groupby("criterion")["known"].first())
     step = table["criterion"].map(base.groupby("criterion")["share_step"].first()).fillna(0.0)
     table = table.drop(columns=["p", "adjusted", "effect_low", "effect_high"], errors="ignore")  # exact, they would tell the share
-    ours = table.assign(ours=rounded(table["ours"] / answered, step) * answered, ours_step=step * answered)
-    ours = ours.assign(**_interval(ours, "ours", known / answered), gap=ours["ours"] - ours["theirs"])
+    least = _certain(profile)
+    share = _no_less(rounded(table["ours"] / answered, step), table, known, least)
+    ours = table.assign(ours=share * answered, ours_step=step * answered)
+    ours = ours.assign(**_within_a_step(ours, known / answered), gap=ours["ours"] - ours["theirs"])
+    ours["ours_low"] = _no_less(ours["ours_low"], ours, known / answered, least)
     effect = 2 * np.arcsin(np.sqrt(ours["ours"].clip(0, 1))) - 2 * np.arcsin(np.sqrt(ours["theirs"].astype(float)))
-    return ours.assign(effect=effect, ours_step=ours["ours_step"].fillna(0.0))
+    return ours.assign(effect=effect, ours_step=ours["ours_step"].fillna(0.0), of_known=answered.gt(1 + 1e-9))
 
 
 def moves(table: pd.DataFrame, min_cell: int, *, targets: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -330,7 +368,7 @@ def changes(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     step = step.mask(step.notna() & table["kind"].eq("now"), 0.0)  # against itself: 1, which gives nothing away
     rows = table[["segment", "kind", "change", "rule"]].assign(revenue_now=money, clear=table["clear"])
     for name, ratio in (("customers_ratio", table["customers"] / people.where(people > 0)), ("revenue_ratio", table["revenue"] / money.where(money > 0))):
-        near = (ratio / step.where(step > 0, 1)).round() * step.where(step > 0, 1)
+        near = 1 + ((ratio - 1) / step.where(step > 0, 1)).round() * step.where(step > 0, 1)  # in steps from the segment as it is: what adds nothing is 1
         rows = rows.assign(**{name: near.where(step > 0, ratio).mask(ratio < step, 0.0).round(12), f"{name}_step": step})
     told = rows["customers_ratio"].gt(0) & rows["customers_ratio"].ge(STEPS_OF_AN_INDEX * step - 1e-9)
     worth = rows["revenue_ratio"] / rows["customers_ratio"].where(told) - 1

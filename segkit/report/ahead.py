@@ -6,16 +6,17 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import revenue as revenue_words
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
 from segkit.ground.language import lower
 from segkit.report import cards
-from segkit.report.answer import actions, calendar, ranked
+from segkit.report.answer import actions, asked_together, calendar, ranked
 from segkit.report.days import next_report
 from segkit.report.segments import advised
 from segkit.report.target import listed
 from segkit.report.view import View
-from segkit.steps.strategy.persona import unwilling
+from segkit.steps.strategy.persona import asked_first
 
 QUESTIONS = 6
 
@@ -46,7 +47,9 @@ def _steps(view: View) -> list[str]:
     found = [measured, *[line for line in found if line != measured and "kept" not in line]] if measured else found
     if measured == words.measure(view["targets"].head(0), say):  # prices and a group held out, in one step
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
-    found += [more] if (more := words.one_more(view["targets"], say)) else []
+    found = [*([why] if (why := revenue_words.find_out(view.get("lately"), say)) else []), *found]
+    found += [both] if (both := asked_together(view)) else []
+    found += [more] if (more := words.one_more(view["targets"], say, asked=asked_first(view.rows("profile"), view["targets"]["segment"]))) else []
     if len(rows) and rows["headroom_base"].isna().all():
         found.append(say("Estimate {what}, so that room to grow is known", what=words_of_size.not_estimated(view["segments"], say)))
     done = {fact["meaning"] for action in actions(view) for fact in action["facts"]}  # what an action of the first screen says already
@@ -65,7 +68,7 @@ def _days(view: View) -> dict[str, list[str]]:
         due.setdefault(say.day(day) if day.year == view.as_of.year else say.date(day), []).append(what)
     told = {day: list(dict.fromkeys(what)) for day, what in due.items()}
     last = say.day(again) if again.year == view.as_of.year else say.date(again)
-    run = say("Run the report again: it will show who moved and whether the plan came true")
+    run = say("Run the report again: it will show who moved and who came back") if view.nobody else say("Run the report again: it will show who moved and whether the plan came true")
     return told | {last: [*told.get(last, []), run]}
 
 
@@ -79,7 +82,7 @@ def questions(view: View) -> list[str]:
     cells, say = view.rows("personas"), view.say
     left = {segment for segment, kind in advised(view).items() if kind == "leave"}
     rows = [s for s in listed(view.tables)["segment"] if s not in left]
-    cold = [s for s in view["segments"]["segment"] if s not in left and unwilling(view.rows("profile"), s)]
+    cold = [s for s in asked_first(view.rows("profile"), view["segments"]["segment"]) if s not in left]
     first = [say("Why would you not recommend us? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
     if cells.empty:
         return first

@@ -21,6 +21,7 @@ from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
+from segkit.steps.strategy.persona import asked_first
 from segkit.steps.targets import worked_on
 
 MOST = 3
@@ -97,7 +98,26 @@ def actions(view: View) -> list[dict[str, Any]]:
     losing = campaign.losing(plans) if rows.empty else plans[plans["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:
         told.append(_left(losing, view, none=rows.empty))
+    if rows["contacts"].gt(0).any() and len(told) < MOST:
+        told += _ask_first(view)
     return [*told, *_measured(view)][:MOST]
+
+
+def _ask_first(view: View) -> list[dict[str, Any]]:
+    """To ask those who have fallen silent, where a segment of them is not worked on and would rather not recommend us: the one that lost most."""
+    say, plans, segments = view.say, view["targets"], view["segments"]
+    asked = asked_first(view.rows("profile"), plans.loc[plans["decision"] == "leave", "segment"])
+    if not asked or "silent" not in segments:
+        return []
+    rows = segments[segments["segment"].isin(asked) & segments["silent"].ge(advice.MOSTLY * segments["customers"])]
+    rows = rows[~(rows["customers"] - rows["silent"]).between(1, max(1, view.min_cell) - 1)]  # of a few it would tell who still buys
+    if rows.empty:
+        return []
+    row = rows.loc[rows["revenue"].idxmax()]
+    told = {"silent": say.number(row["silent"]), "customers": view.people(row["customers"])}
+    text = say("all {customers} have fallen silent", **told) if row["silent"] >= row["customers"] else say("{silent} of {customers} have fallen silent", **told)
+    text = say.claim(say("{silence}; sell them nothing before you have asked a few of them why they would not recommend us", silence=text), "choice", "segments", row, "silent customers")
+    return [cards.action(say("Ask {segment} first", segment=view.name(row["segment"])), text, colour=view.paint.get(row["segment"], ""), facts={}, list_="")]
 
 
 def _measured(view: View) -> list[dict[str, Any]]:
@@ -163,7 +183,10 @@ def _message(row: Any, view: View) -> str:
     text, word, say = message(row.segment, view), getattr(row, "promise_word", None), view.say
     if row.segment not in view.messages or missing(word) or not word:
         return text
-    return say("{message}; what it promises ({word}) is not in the costs", message=text, word=say.quote(word))
+    if pd.isna(getattr(row, "profit_per_buyer", None)):
+        return say("{message}; what it promises ({word}) is not in the costs", message=text, word=say.quote(word))
+    told = say("{message}; what it promises ({word}) is not in the costs, and from {money} each nothing of the profit is left", message=text, word=say.quote(word), money=say.money(row.profit_per_buyer))
+    return say.claim(told, "profit", "targets", row, "profit_per_buyer")
 
 
 def message(segment: str, view: View) -> str:
@@ -187,12 +210,17 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         who, listed = _agreed(segment, view), view.lists.get(segment, "customers.xlsx")
         facts[say("When")] = say("from {day}", day=dated(when, view))
         if first and segment in view.lists and not reachable(view["facts"]):
-            facts[say("Contacts")] = say("the data hold neither phone nor e-mail, so the list has customer numbers only")
+            facts |= _numbers_only(say)
         facts |= _asking(view.of("kept", segment), "keep", say) if line["kind"] == "keep" else _asking(view.of("won_back", segment), "silent", say) if line["kind"] == "win_back" else {}
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = nobody(people, end, say)
     return cards.action(line["title"], line["text"], colour=view.paint.get(segment, ""), who=who, facts=facts, list_=listed, list_word=say("List"))
+
+
+def _numbers_only(say: Any) -> dict[str, str]:
+    """That nobody on a list can be written to from it."""
+    return {say("Contacts"): say("the data hold neither phone nor e-mail, so the list has customer numbers only")}
 
 
 def _thanked(segment: str, view: View) -> bool:
@@ -218,7 +246,7 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     listed = int(row["customers"])
     gone = int(view["segments"]["within_reach" if "list" in line else "silent"].sum())
     when = tuesday(view)
-    facts = {say("When"): say("from {day}", day=dated(when, view))}
+    facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say))
     text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
     who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} if listed < gone or "list" in line else {}  # else the sentence says how many
     facts |= _parts(listed, "within_reach" if "list" in line else "silent", view) | _asking(row, "silent", say)
@@ -281,17 +309,35 @@ def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any) -> dict[str, st
     return {say("Cost"): say.claim(text, "count", "won_back" if kind == "silent" else "kept", row, "asked ask_cost other_cost")}
 
 
+def asked_together(view: View) -> str:
+    """That the questions of two actions are sent as one mailing, where they go by one channel on one day and its fixed cost stands in the cost of each."""
+    say, plan = view.say, advice.plan(view.tables, view.say)[:MOST] if advice.without_campaign(view.tables) else []
+    names = {(line.get("list", SILENT) if line["kind"] == "silent" else line["segment"]): begun(line, view) for line in plan if line["kind"] in ("keep", "win_back", "silent")}
+    rows = pd.concat([table.assign(table=name) for name in ("kept", "won_back") if "ask_fixed" in (table := view.rows(name))] or [pd.DataFrame({"segment": []})], ignore_index=True)
+    rows = rows[rows["segment"].isin(names)]
+    rows = rows[rows["ask_fixed"].gt(0)].assign(day=rows["segment"].map(names)) if len(rows) else rows
+    twice = rows[rows.duplicated(["ask_channel", "day"])] if len(rows) else rows
+    if twice.empty:
+        return ""
+    row = twice.iloc[0]
+    text = say("Send the questions by {channel} as one mailing, so that its fixed cost of {money} is paid once", channel=row["ask_channel"], money=say.money(row["ask_fixed"]))
+    return say.claim(text, "count", row["table"], row, "ask_fixed")
+
+
 def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, Any]:
     """Whom not to write to; `none`: nobody is written to at all, so that no segment is told apart."""
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
-    told = {"money": say.money(-sum(significant(value) for value in rows["profit"]), digits=4), "customers": view.people(losing["contacts"].sum())}
+    told, held = {"money": say.money(-sum(significant(value) for value in rows["profit"]), digits=4), "customers": view.people(losing["contacts"].sum())}, losing.get("held_out", rows["profit"] * 0.0).sum()
+    if held > 0:  # they get nothing, and the fixed cost is paid in full
+        told["customers"] = say("{customers} ({held} more held out)", held=say.number(held), **told)
+    cells = "profit contacts held_out" if held > 0 else "profit contacts"
     text = say("campaigns would reach {customers} and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
     if none and lost > 0:
         text = _by_texts(losing, say, segments=view.names(losing["segment"]), **told)
         title = say("Send no campaign by the channels that have a text") if any(campaign.unwritten(row) in ("even", "earns") for row in losing.to_dict("records")) else say("Send no campaign now")
-        return cards.action(title, say.claim(text, "profit", "targets", losing, "profit contacts unwritten_profit"), facts={}, list_="")
-    text = say.claim(text, "profit", "targets", losing, "profit contacts") if lost > 0 else text
+        return cards.action(title, say.claim(text, "profit", "targets", losing, f"{cells} unwritten_profit"), facts={}, list_="")
+    text = say.claim(text, "profit", "targets", losing, cells) if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
     return cards.action(say("Send no campaign to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")

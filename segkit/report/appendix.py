@@ -13,6 +13,7 @@ from segkit.findings import monitor as monitor_words
 from segkit.findings import segments as segment_words
 from segkit.findings import typing as typing_words
 from segkit.ground.bands import MEASURES
+from segkit.ground.chance import RATE
 from segkit.ground.language import Language, lower, upper
 from segkit.report import cards
 from segkit.report import checks as plan_checks
@@ -70,7 +71,11 @@ def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
                  "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Read the smallest segments with care.")}]  # fmt: skip
     first = close.iloc[0]
     told = {"first": say.quoted(first["segment_a"]), "second": say.quoted(first["segment_b"])}
-    result = say("{n} pairs too alike, {first} and {second} among them", n=say.number(alike), **told) if alike > 1 else say("{first} and {second} are too alike", **told)
+    who = tests[~tests["by_definition"].astype(bool)]
+    none = bool(len(who)) and "adjusted" in who and not who["adjusted"].lt(RATE).any()  # of the other pairs it is not shown either
+    result = say("no pair is shown to differ in who they are, and {n} are shown to be alike, {first} and {second} among them", n=say.number(alike), **told) if none and alike > 1 else (
+        say("no pair is shown to differ in who they are, and {first} and {second} are shown to be alike", **told)) if none else say(
+        "{n} pairs too alike, {first} and {second} among them", n=say.number(alike), **told) if alike > 1 else say("{first} and {second} are too alike", **told)
     result = say.many("{alike}, {n} with too few customers to tell", "{alike}, {n} with too few customers to tell", few, alike=result) if few else result
     return [{"check": say("Segments differ"), "result": result, "status": "review", "meaning": meaning,
              "todo": say("Choose messages by their purchases, not by who they are.") if bought else say("Think about merging them.")}]  # fmt: skip
@@ -199,7 +204,7 @@ def methods(view: View) -> dict[str, Any]:
     if len(given) > 1:
         rules.append(say("The rules are applied in this order: a customer is in the first segment whose rule holds"))
     counted = [
-        say("Profit of a campaign counts all who respond, also those who would buy anyway, since nobody was ever held out; so it has no range.") if "gross" in t["targets"] and t["targets"]["gross"].eq(True).any() else
+        say("Profit of a campaign counts all who respond, also those who would buy anyway, since nobody was ever held out; a range is told only where the response is assumed and the form gives one.") if "gross" in t["targets"] and t["targets"]["gross"].eq(True).any() else
         say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),
     ] if t["targets"]["profit"].notna().any() else []  # fmt: skip
     parts = [

@@ -17,12 +17,13 @@ from segkit.report.pictures import picture
 from segkit.report.view import View
 from segkit.steps import size
 from segkit.steps import targets as targets_step
+from segkit.steps.strategy.persona import asked_first
 
 
 def choice(view: View) -> dict[str, Any]:
     """How the choice was made, and how sure it is."""
     say, targets, scores = view.say, view["targets"], view["scores"]
-    sentences = target_words.targets(targets, say, sure=view["sureness"], listed=view.get("listed"), least=max(1, view.min_cell))
+    sentences = target_words.targets(targets, say, sure=view["sureness"], listed=view.get("listed"), least=max(1, view.min_cell), asked=asked_first(view.rows("profile"), targets["segment"]))
     ranked = scores.dropna(subset=["attractiveness"]).sort_values("attractiveness", ascending=False)
     chart = picture(
         lambda ax: targets_step.plot(scores, view.weights, ax, say), say("How attractive the segments are, in points of 100"),
@@ -64,7 +65,7 @@ def _at_most(targets: Any, say: Any) -> list[str]:
     out = targets[targets["reason"].eq("knocked_out") & targets["profit"].notna()]
     if not campaign.idle(targets) or out.empty or not out["gross"].eq(True).all():
         return []
-    return [say("A segment that passed its questions would be tested with a group held out at most, since what a message adds was never measured")]
+    return [say("A segment that passed its questions would be tested with a group held out or, where that shows nothing, only tried, since what a message adds was never measured")]
 
 
 def _unscored(view: View) -> list[str]:

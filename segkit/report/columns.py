@@ -15,7 +15,7 @@ from segkit.ground.language import shown as value_shown
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
     "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "by_rule", "segment_size", "silent", "silent_once", "from_start", "not_estimated", "answered", "share_known", "share_known_low", "share_known_high", "once_recent", "revenue_per_silent", "awake", "awake_share", "awake_year_share", "beyond_reach", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit", "unwritten_channel", "unwritten_profit", "unwritten_cost",
-    "like_customers", "joined_then", "then_customers", "within_reach", "reach_months",
+    "like_customers", "joined_then", "then_customers", "within_reach", "reach_months", "within_reach_year", "then_day",
 }  # fmt: skip
 STEP = "_step"  # the column of a rounded share's step ends so
 
@@ -24,7 +24,7 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language, *, idle: bool = F
     """For every table its columns as (title, kind); the kinds are the report's: text, name, number, money, percent, change, date.
 
     A share is of the customers (or, in a profile, of the segment); a column without a title of its own keeps its name,
-    and is left out where that is a name of ours (growth_p). `idle`: no campaign is sent, so the decision log says why none.
+    and is left out where that is a name of ours (growth_p). `idle`: no campaign is sent, so the decision log says why none, and the targets what one would cost.
     """
     known = {c: (title, kind) for kind, named in titles(say).items() for c, title in named.items()}
     scale = {"reach": (say("Reach, 1–3"), "number")}  # of a criterion; of a campaign it is a share
@@ -33,7 +33,8 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language, *, idle: bool = F
     shared = {"share_a": (say("Among A"), "percent"), "share_others": (say("Among the others"), "percent"),
               "low": (say("Difference at least, points"), "number"), "high": (say("at most"), "number")}  # fmt: skip
     log = {"why": (say("Why no campaign"), known["why"][1]), "what_would_change": (say("What would make one worth sending"), known["what_would_change"][1])} if idle else {}
-    own = {name: known | (shared if name == "deal_features" else {}) | (money if name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) | (log if name == "decisions" else {}) for name in tables}
+    sent = {"contacts": (say("Contacts, if it were sent"), "number"), "held_out": (say("Held out, if it were sent"), "number"), "cost": (say("Cost, if it were sent"), "money")} if idle else {}
+    own = {name: known | (shared if name == "deal_features" else {}) | (money | sent if name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) | (log if name == "decisions" else {}) for name in tables}
     return {name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table) if c in own[name] or "_" not in c} for name, table in tables.items()}
 
 
@@ -136,7 +137,7 @@ def states(say: Language) -> dict[str, str]:
 
 def _kept(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """A table without what its people's edition does not need: by which numbers a deal was classed, how a feature was counted, a probability that no director reads."""
-    apart = {"deals": ["rule", "segment"], "deal_features": ["a", "a_known", "others", "others_known", "difference", "lift", "p", "p_holm"], "final_criteria": ["p"]}
+    apart = {"deals": ["rule", "segment"], "deal_features": ["a", "a_known", "others", "others_known", "difference", "lift", "p", "p_holm"], "final_criteria": ["p"], "targets": ["reason"]}  # the decision log gives the reason in a sentence
     return table.drop(columns=apart.get(name, []), errors="ignore")
 
 

@@ -42,6 +42,8 @@ def stop(row: Any, when: dt.date, view: View) -> str:
     by = campaign.yardstick(row._asdict())
     if campaign.tried(row._asdict()):
         read = dated(read_on(row, when, view), view)
+        if by == "own" and getattr(row, "orders_each", 1.0) > 1:
+            return say("on {day}, when only the first orders have come; judge it by an offer or a code of its own, not by sales, most of which would come anyway", day=read)
         if by == "own":
             return say("on {day}; judge it by an offer or a code of its own, not by sales, most of which would come anyway", day=read)
         if by == "responses":
@@ -57,8 +59,8 @@ def stop(row: Any, when: dt.date, view: View) -> str:
         return say.claim(text, "choice", "targets", row, "needed without")
     if by in ("log", "both"):
         if by == "log":
-            text = say("on {day}; then compare the two groups by the log's count, since all their purchases would take {n} such campaigns", day=end, n=say.number(row.campaigns_bought))
-            return say.claim(text, "choice", "targets", row, "campaigns_bought")
+            text = say("on {day}; then compare the two groups, together with the next campaigns: it takes {few} by the log's count and {n} by all purchases", day=end, few=say.number(row.campaigns), n=say.number(row.campaigns_bought))
+            return say.claim(text, "choice", "targets", row, "campaigns campaigns_bought")
         return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
     if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
         text = say("on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift", day=end, n=say.number(row.campaigns))
@@ -107,6 +109,8 @@ def why_then(segment: str, view: View) -> str:
         text = say("The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, and nobody in those from {day}", **told)
     else:
         text = say("The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, against {soon} in those from {day}", soon=say.number(row["last_year_earliest"]), **told)
+    if view.of("targets", segment).get("held_out", pd.Series(dtype="float64")).gt(0).any():
+        text = say("{text}; they would buy then with or without a message, so only the group held out shows what it adds", text=text)
     return say.claim(text, "choice", "season", row, "last_year last_year_earliest")
 
 

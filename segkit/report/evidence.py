@@ -58,6 +58,8 @@ def customers(view: View) -> dict[str, Any]:
     if shown["index_known"].isna().any() and view.bought:
         how = f"{how} {say('Where a criterion is not known for all, 100 is the average of those for whom it is known.')}"
     columns = {name: column for name, column in columns.items() if view.bought or name not in ("revenue_share", "index")}
+    if "share_step" in shown and shown["share_step"].gt(0).any():
+        how = " ".join(t for t in (how, say("Shares beside a small group are rounded, so they need not add up, and the same customers may have another share elsewhere.")) if t)
     return cards.card(
         "customers", sentences[0], short=say("Our customers"), text=sentences[1:] + back, pictures=pictures, how=how,
         tables=cards.table(told, columns, say=say, name="customers", caption=say("All criteria, {period}", period=view.period)),

@@ -89,6 +89,8 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
         word, decision = say.name(WITH[plan]), decisions.get(segment, "leave")
         if segment in told or plan in ("leave", "talk") or (decision in ("test", TRY) and view.nobody and plan in ("keep", "win_back")):
             return word  # without a campaign there is nothing to test
+        if decision == "leave" and plan in ("win_back", "grow"):  # nothing is done there
+            return say("No campaign now")
         if decision == TRY:
             return say("{plan}, try a campaign", plan=word)
         return say("{plan}, test first", plan=word) if decision == "test" else say("{plan}, no campaign now", plan=word) if decision == "leave" else word

@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit.findings import actions
 from segkit.findings import segments as words
-from segkit.findings.campaign import shown_decision, some_silent
+from segkit.findings.campaign import shown_decision, some_silent, yardstick
 from segkit.ground.language import upper
 from segkit.ground.names import TRY, ours
 from segkit.report import cards
@@ -50,9 +50,12 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     told = cells.loc[cells["source"] != "open", "text"]
     matrix = view["khramatrix"][view["khramatrix"]["segment"] == name].iloc[0]
     message = {say("Message"): say.quote(view.messages[name])} if name in view.messages and row["decision"] != "leave" else {}  # what is offered stands in it; who is only kept is not sent it
-    facts = _benefit(cells, told, say) | message | {say(FIELDS[f]): told[f] for f in FIELDS if f in told and not (message and f == "offer")}
-    if matrix["target_action"]:
-        facts[say("The one action we ask for")] = say.name(matrix["target_action"])
+    only_kept = plan == "keep" and row["decision"] == "leave"  # thanked and asked, sold nothing: no offer and no rhythm
+    left_out = {"offer", "when"} if only_kept else {"offer"} if message else set()
+    facts = _benefit(cells, told, say) | message | {say(FIELDS[f]): told[f] for f in FIELDS if f in told and f not in left_out}
+    if matrix["target_action"] and not only_kept:
+        more = matrix["action_source"] == "ladder" and yardstick(row) == "own"  # who buys anyway is not asked for what he does
+        facts[say("The one action we ask for")] = say("one order more than usual, on the offer or code") if more else say.name(matrix["target_action"])
     parts = [
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if told.get("traits") and rank == 1 else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),

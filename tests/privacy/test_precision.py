@@ -165,3 +165,13 @@ def test_nothing_is_rounded_where_nothing_is_asked():
     assert precision.values(own, 0)["share"].tolist() == pytest.approx(own["share"].tolist())
     told = precision.profile(exact, own, 0).merge(exact, on=["segment", "criterion", "value"])
     assert len(told) == len(exact) and np.allclose(told["share_x"], told["share_y"]) and np.allclose(told["index_x"], told["index_y"])
+
+
+def test_a_widening_that_adds_nobody_is_no_widening():
+    """By hand: the step of 500 customers is not a divisor of 1, and what adds nobody is 1, not the nearest multiple of the step."""
+    table = pd.DataFrame({"segment": "A", "kind": ["now", "drop", "relax"], "change": ["", "a", "b"], "rule": "r", "customers": [500, 500, 560], "customers_change": [0, 0, 60],
+                          "revenue": [100.0, 100.0, 112.0], "revenue_change": [0.0, 0.0, 12.0], "clear": False})  # fmt: skip
+    told = precision.changes(table, 10).set_index("kind")
+    step = told.loc["drop", "customers_ratio_step"]
+    assert step > 0 and (1 / step) % 1 > 0 and told.loc["drop", ["customers_ratio", "revenue_ratio"]].tolist() == [1.0, 1.0]
+    assert told.loc["relax", "customers_ratio"] == pytest.approx(1 + round(0.12 / step) * step)

@@ -71,7 +71,7 @@ def test_a_try_is_not_judged_by_sales_that_come_anyway_nor_a_year_after_a_month(
 
     assert read() == "on November 21; then judge it by what it has brought for its cost, for nothing here can measure what it adds"
     assert read(orders_each=2.0) == "on November 21; then count responses, not money, since what a response brings comes in over a year"
-    assert read(orders_each=2.0, usual=12.9) == "on November 21; judge it by an offer or a code of its own, not by sales, most of which would come anyway"
+    assert read(orders_each=2.0, usual=12.9) == "on November 21, when only the first orders have come; judge it by an offer or a code of its own, not by sales, most of which would come anyway"
 
 
 def test_where_every_campaign_loses_the_screen_says_so_whatever_else_speaks_against_them():
@@ -88,6 +88,29 @@ def test_the_loss_is_of_those_who_would_be_written_to():
     view = View(tables={"segments": segments}, say=Language("en", "EUR"))
     assert "ampaigns to “VIP” and “economy” would reach 464 customers and lose €1,060" in str(answer._left(losing, view, none=True))
     assert "ampaigns would reach 464 customers and lose €1,060" in str(answer._left(losing, view))
+    half = answer._left(losing.assign(held_out=[87, 0]), view, none=True)
+    assert "ampaigns to “VIP” and “economy” would reach 464 customers (87 more held out) and lose €1,060" in str(half)
+
+
+def test_the_questions_of_one_day_and_channel_are_one_mailing():
+    """101 and 100.30 by e-mail hold the fixed 100 twice."""
+    asked = pd.DataFrame({"segment": ["A"], "customers": [12], "asked": [12], "ask_channel": "E-mail", "ask_cost": 101.0, "ask_fixed": 100.0, "other_channel": None, "other_cost": None})
+    silent = asked.assign(segment="All who have fallen silent", ask_cost=100.3)
+    told = lambda first, second: answer.asked_together(quiet(kept=first, won_back=second))  # noqa: E731
+    assert told(asked, silent) == "Send the questions by E-mail as one mailing, so that its fixed cost of $100 is paid once"
+    assert told(asked, silent.assign(ask_channel="Call", ask_cost=195.0, ask_fixed=0.0)) == "" == told(asked, silent.assign(ask_channel="Letter"))
+    assert told(asked, silent.assign(ask_cost=None, ask_fixed=None)) == "" == told(asked, silent.head(0))
+
+
+def test_those_who_fell_silent_and_would_not_recommend_us_are_asked_before_anything_is_sold_to_them():
+    low = {"criterion": "recommend", "value": "<6", "customers": 9, "share": 0.4, "share_low": 0.3, "base_share": 0.1, "index": 400, "group": "psychographic"}
+    sizes = pd.DataFrame({"segment": ["A", "B"], "customers": [40, 30], "silent": [40, 2], "revenue": [9.0, 8.0]})
+    view = View(tables={"profile": pd.DataFrame([low | {"segment": "A"}, low | {"segment": "B"}]), "segments": sizes, "targets": pd.DataFrame({"segment": ["A", "B"], "decision": "leave"})}, say=Language())
+    (card,) = answer._ask_first(view)  # most of B still buy
+    assert card["title"] == "Ask “A” first" and card["worth"] == "All 40 customers have fallen silent; sell them nothing before you have asked a few of them why they would not recommend us"
+    assert answer._ask_first(replace(view, tables=view.tables | {"targets": view["targets"].assign(decision="test")})) == []  # who is worked on is told already
+    few = replace(view, min_cell=5, tables=view.tables | {"segments": sizes.assign(silent=[38, 2])})
+    assert answer._ask_first(few) == []  # it would tell of the two who still buy
 
 
 QUIET = pd.DataFrame({"customer_id": [f"c{i}" for i in range(40)], "segment": ["A", "B"] * 20, "status": ["former"] * 16 + ["regular"] * 24})
@@ -109,9 +132,9 @@ def quiet(min_cell: int = 0, **more) -> View:
 def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
     keep, back = answer.actions(quiet())  # and no third one that measures what is not sent
     assert keep["title"].startswith("Keep") and back["file"] == "audiences/All-who-have-fallen-silent.csv"
-    assert back["worth"] == "16 customers have fallen silent; before spending on an offer, ask a few of those who bought more than once what changed"
+    assert back["worth"] == "16 customers have fallen silent; before spending on an offer, ask those who bought more than once what changed"
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
-    assert list(facts) == ["To whom", "List", "When", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["List", "When"]  # one order in all
+    assert list(facts) == ["To whom", "List", "When", "Contacts", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["List", "When"]  # one order in all
     assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies by")
     written = quiet(targets=NOBODY.assign(decision=["chosen", "leave"]))
     assert not written.back and not written.nobody
@@ -189,6 +212,8 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     from segkit.report import target
 
     assert [target._lately(name, view) for name in ("Active", "Cooling", "Gone")] == [True, True, False] and answer.to_silent(view)["Offer"] == facts["Offer"]
+    near = view.tables | {"segments": view["segments"].assign(within_reach_year=[120.0, 80.0, 0.0], year_months=12)}
+    assert actions.plan(near, Language())[1]["text"].endswith("hardly anybody comes back; they brought $200 in the last 12 months")
     year = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0])}
     assert actions.plan(year, Language())[0]["text"].startswith("28 of 40 customers still buy and brought 69% of revenue in the last 12 months; thank them")
     assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
@@ -348,6 +373,8 @@ def test_a_message_that_promises_something_says_that_it_was_not_counted():
     view = View(tables={}, say=Language(), messages={"VIP": "Free fitting for you."})
     row = SimpleNamespace(segment="VIP", promise_word="Free fitting")
     assert answer._message(row, view) == "“Free fitting for you.”; what it promises (“Free fitting”) is not in the costs"
+    paid = pd.Series({"segment": "VIP", "promise_word": "Free fitting", "profit_per_buyer": 78.0})
+    assert answer._message(paid, view).endswith("is not in the costs, and from $78 each nothing of the profit is left")
     assert answer._message(SimpleNamespace(segment="VIP", promise_word=None), view) == "“Free fitting for you.”" == answer._message(SimpleNamespace(segment="VIP"), view)
 
 
@@ -364,3 +391,17 @@ def test_the_day_on_which_talks_are_read_is_the_one_up_to_which_buyers_are_count
     view = View(tables={}, say=Language(), as_of=dt.date(2026, 11, 1))
     read = [days.read_on(next(pd.DataFrame([row | told]).itertuples()), dt.date(2026, 11, 10), view) for told in ({}, {"usual_days": 200.0}, {"channel": "SMS"})]
     assert read == [dt.date(2026, 12, 10), dt.date(2027, 2, 1), dt.date(2026, 11, 24)]
+
+
+def test_who_is_only_kept_is_offered_nothing_and_who_buys_anyway_is_asked_for_more():
+    from segkit.report import target
+
+    cells = pd.DataFrame({"segment": "VIP", "field": ["offer", "tone", "when"], "text": ["Early access", "By name", "once every 4 days"], "source": "suggestion"})
+    matrix = pd.DataFrame({"segment": ["VIP"], "target_action": ["buy again"], "action_source": ["ladder"]})
+    row = pd.Series({"segment": "VIP", "decision": "leave", "reason": "knocked_out", "gross": True, "contacts": 28.0, "held_out": 0.0, "campaigns": 500.0, "uplift": 0.1, "usual": 28.0, "customers": 30, "share": 0.3, "revenue_share": 0.5, "revenue_per_customer": 9.0, "orders_per_customer": 3.0, "revenue": 90.0})
+    sizes = pd.DataFrame([row[["segment", "customers", "share", "revenue_share", "revenue"]].to_dict()])
+    tables = {"personas": cells, "khramatrix": matrix, "segments": sizes, "labels": QUIET.assign(segment="VIP"), "facts": BOUGHT, "targets": pd.DataFrame([row.to_dict()])}
+    view = View(tables=tables, say=Language())
+    told = lambda row, plan: {fact["term"]: fact["meaning"] for part in target.page(1, row, view, plan)["parts"] for fact in part["facts"]}  # noqa: E731
+    assert told(row, "keep") == {"Tone": "By name"}
+    assert told(row.replace("leave", "test"), "try")["The one action we ask for"] == "one order more than usual, on the offer or code"

@@ -128,6 +128,10 @@ def test_a_pair_with_too_few_customers_to_tell_is_not_counted_as_alike():
     result = lambda rows: appendix._apart({"similar": rows, "profile_tests": tests}, SAY)[0]["result"]  # noqa: E731
     assert result(pairs) == "3 pairs too alike, “a” and “e” among them, 1 with too few customers to tell"
     assert result(pairs.tail(1)) == "1 pair with too few customers to tell" and result(pairs.head(1)) == "“a” and “e” are too alike" and result(pairs.head(0)) == "no pair is too alike"
+    tests = tests.assign(adjusted=1.0)  # of the pairs that are not shown to be alike nothing is shown either
+    assert result(pairs).startswith("no pair is shown to differ in who they are, and 3 are shown to be alike, “a” and “e” among them")
+    tests = tests.assign(adjusted=0.01)
+    assert result(pairs.head(1)) == "“a” and “e” are too alike"
 
 
 def test_the_table_of_campaigns_says_probably_where_the_sentence_does():

@@ -53,8 +53,11 @@ def test_a_campaign_that_earns_little_does_not_make_up_for_the_fall():
 def test_what_is_expected_of_todays_customers_stands_beside_a_revenue_that_is_level():
     """65 of 112 is less than four fifths; of 80 it would be more, and a count that was wrong before is not told."""
     table = pd.DataFrame({"segment": "All customers", "item": ["before", "after"], "revenue": [111.0, 112.0], "customers": 10, "months": 12, "p": [None, 0.9]})
-    model, held = {"model": "bgnbd", "horizon": 12, "discount": 0.1, "margin": 1.0, "expected_value": 65.0}, pd.DataFrame({"reading": ["pass"], "ratio": [1.03]})
-    told = "Of today’s customers about $65 is expected in the next 12 months, discounted at 10% a year; who comes new adds to it"
+    model, held = {"model": "bgnbd", "horizon": 12, "discount": 0.1, "margin": 1.0, "expected_undiscounted": 65.0}, pd.DataFrame({"reading": ["pass"], "ratio": [1.03]})
+    told = "Of today’s customers about $65 is expected in the next 12 months; who comes new adds to it"
+    parts = pd.DataFrame({"status": ["all", "newcomer"], "reading": ["pass", "fail"], "ratio": [1.03, 1.9]})
+    rough = "That is a rough figure: the same count, made earlier, gave 1.03 orders forecast for each that came, but far from it for newcomers"
+    assert revenue.ahead(model, parts, Language("en", "USD")) == [told, rough] and revenue.ahead(model, parts, Language("en", "USD"), than=table) == [told]
     assert revenue.ahead(model, held, Language("en", "USD")) == [told] == revenue.ahead(model, held, Language("en", "USD"), than=table)
     assert revenue.ahead(model, held, Language(), than=table.assign(revenue=[111.0, 80.0])) == [] == revenue.ahead(model, held, Language(), than=table.assign(months=6))
     for other in ({"model": "rhythm"}, {"horizon": 6}, {"margin": 0.6}):
@@ -70,7 +73,7 @@ def test_what_those_who_stayed_changed_in_all_is_the_news():
     found = b.bridge(months(*rows, *there, ("gone", 30, 1, 1)), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["stayed", "customers"], whole.loc["stayed", "revenue"]) == (60, 90.0)  # 270 more and 180 less
-    assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; yearly revenue")
+    assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; the change of yearly revenue, $690 after $600, ")
 
 
 def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_there():
@@ -119,6 +122,7 @@ def test_a_segment_that_was_only_joining_has_not_grown_and_one_that_counts_all_t
     _, often, facts = known(often)
     labels = facts[["customer_id"]].assign(segment=np.where(facts["orders"] == 1, "Once", "More"))
     found = growing.growth(labels, often, facts, once, as_of=AS_OF).set_index("segment").loc["Once"]
+    assert found["then_day"] == f"{AS_OF.year - 1}-{AS_OF.month:02d}-01"
     assert (found["then_customers"], found["like_customers"]) == (80, 40)  # today's one order in all has a year in which it could not come
     assert found["growth"] == pytest.approx(40 * 9 / (40 * 9 + 40 * 5) - 1)
 
@@ -344,6 +348,8 @@ def test_that_nobody_new_comes_does_not_hide_how_many_fewer_did():
     row = {"against": "year_before", "months": 6, "revenue_before": 100.0, "revenue_after": 100.0, "days_before": 184, "days_after": 184, "per_day": 0.0, "p": 1.0,
            "last_new": "2026-07-27", "pause": 12.0, "new_before": 85.0, "new_after": 28.0, "new_first": 28.0, "new_p": 1e-7}  # fmt: skip
     told = revenue.lately(pd.DataFrame([row]), Language())
+    assert revenue.find_out(pd.DataFrame([row]), Language()) == "Check whether the file is complete after July 27, 2026, and if it is, find out why no new customer has come since"
+    assert revenue.find_out(pd.DataFrame([row | {"last_new": None}]), Language()) == "" == revenue.find_out(None, Language())
     assert told[-2] == "No new customer has come since July 27, 2026" and told[-1].startswith("In the last 6 months 28 customers came who") and "67% fewer" in told[-1]
 
 
@@ -352,6 +358,8 @@ def test_that_no_segment_grew_is_not_said_of_those_of_which_it_is_not_known_and_
     rows = pd.DataFrame({"segment": ["Active", "Gone", "Lost"], "customers": [227, 17, 47], "revenue_share": [0.9, 0.06, 0.04], "growth": [0.0, None, None], "growth_low": [-0.2, None, None],
                          "growth_high": [0.2, None, None], "growth_p": [0.9, None, None], "then_customers": [227, 7, 26], "like_customers": [227, 17, 47], "silent": [20, 17, 47]})  # fmt: skip
     assert size.grown(rows, Language()) == ["The share of customers in “Gone” and “Lost”, where most have fallen silent, has grown from 33 of 260 to 64 of 291, counted over equally long histories"]
+    dated = size.grown(rows.assign(then_day="2025-11-01", customers=[227, 30, 83]), Language())
+    assert dated[0].endswith("has grown from 33 of 260 (November 1, 2025) to 64 of 291, counted over equally long histories; by whole histories these are 113 of 340 now")
     alike = rows.assign(like_customers=[227, 8, 27])
     assert size.grown(alike, Language()) == ["“Active” have not clearly grown or shrunk; of the other segments this is not known"]
 
@@ -391,11 +399,12 @@ def test_a_segment_that_brings_nothing_any_more_is_not_said_to_bring():
 def test_a_segment_that_lost_customers_is_told_as_the_group_it_is():
     row = {"segment": "VIP", "customers": 606, "revenue_share": 0.4, "growth": -0.4, "growth_low": -0.43, "growth_high": -0.36, "growth_p": 1e-9, "then_customers": 1252, "like_customers": 623}
     told = lambda **changed: size.grown(pd.DataFrame([row | changed]), Language())  # noqa: E731
-    shrank = "The group “VIP” shrank from 1,252 customers to 623, both counted over equally long histories, and its revenue with it by 40% (36% to 43%)"
+    shrank = "The group “VIP” shrank from 1,252 to 623 customers, both counted over equally long histories, and its revenue with it by 40% (36% to 43%)"
     assert told() == [f"{shrank}; by its whole history it has 606 now"] and told(customers=623) == [shrank]
-    assert told(like_customers=1200, customers=1200) == ["Revenue of “VIP” fell by 40% (36% to 43%); counted over equally long histories, it had 1,252 customers and has 1,200 now"]
+    assert told(like_customers=1200, customers=1200) == ["Revenue of “VIP” fell by 40% (36% to 43%); counted over equally long histories, it had 1,252 and has 1,200 customers now"]
+    assert told(customers=623, then_day="2025-11-01") == [shrank.replace("1,252", "1,252 (November 1, 2025)")]
     more = {"growth": 0.5, "growth_low": 0.3, "growth_high": 0.7, "then_customers": 200, "like_customers": 310, "customers": 310}
-    assert told(**more) == ["The group “VIP” grew from 200 customers to 310, both counted over equally long histories, and its revenue with it by 50% (30% to 70%)"]
+    assert told(**more) == ["The group “VIP” grew from 200 to 310 customers, both counted over equally long histories, and its revenue with it by 50% (30% to 70%)"]
     assert told(like_customers=12) == ["Revenue of “VIP” fell by 40% (36% to 43%)"]
 
 

@@ -588,7 +588,7 @@ def test_where_as_many_buy_anyway_as_respond_the_money_is_told_as_the_logs_count
     """28 rung up, 10.5 % of them counted as responses; 13 of them buy in two weeks anyway."""
     table = offered(contacts=28, people=28, uplift=0.105, income=18069.0, cost=504.0, profit=17565.0, usual=12.88, campaigns=12457.0, to_show=0.003, seen_responses=5.0, seen_contacts=24.0, assumed_response=0.08)
     row = table.iloc[0].to_dict()
-    assert campaign.outnumbered(row) and worth.chance(row, SAY) == "$18.1K of margin before the cost of sending if 11% respond; many of the 28 would buy anyway"
+    assert campaign.outnumbered(row) and worth.chance(row, SAY) == "$18.1K of margin before costs if 10.5% respond; many of the 28 would buy anyway"
     told = words.targets(table, SAY)
     assert any(line.endswith("counting those who buy anyway; about 13 of them buy in 14 days without it") for line in told)
     assert f"In “core” we count on {SAY.percent(0.105, digits=1)} responding: 5 of 24 did so far, which is little to go by, so the figure is drawn towards the {SAY.percent(0.08)} assumed" in told
@@ -606,6 +606,8 @@ def test_an_uplift_of_other_campaigns_is_not_called_the_segments_own():
     table = pd.DataFrame({"segment": ["core", "rest"], "p_profit": [0.7, 0.8], "uplift": 0.01})
     offers = pd.DataFrame({"segment": ["core", "rest", "rest"], "shown": [None, None, 0.01]})
     assert words.borrowed(offers, table, SAY) == ["No campaign to “core” has been compared with a group held out yet; uplift and probability there are counted as for the others"]
+    seen = table.assign(capped_contacts=[560.0, None])  # of those written to there so few responded that less is counted on: it is not counted as the others
+    assert words.borrowed(offers, seen, SAY) == []
     assert words.borrowed(offers.assign(shown=0.1), table, SAY) == [] == words.borrowed(offers, table.assign(p_profit=None), SAY)
 
 
@@ -691,8 +693,8 @@ def test_a_limit_is_named_and_what_would_let_a_segment_in():
     assert found.set_index("segment")[["limit_needed", "limit_cost"]].loc[["c", "d"]].fillna(0).to_numpy().tolist() == [[3.0, 30.0], [0.0, 0.0]]
     log = targets.decisions(found, pd.DataFrame(columns=["segment", "passes"]), people, {"size": 1}, budget=35, top=2, say=SAY).set_index("segment")
     assert log.loc["c", "why"] == "Other segments together are expected to earn more within the limit of 2 targets that is set for this case"
-    assert log.loc["c", "what_would_change"] == "A limit of 3 targets instead of 2, with “c” by SMS for $10, in all $30 of the budget of $35"
-    assert log.loc["d", "what_would_change"] == "A limit above 2 targets together with a larger budget"
+    assert log.loc["c", "what_would_change"] == "A limit of 3 targets instead of 2, with “c” by SMS for $10 and a profit of $70 by the same count, in all $30 of the budget of $35"
+    assert log.loc["d", "what_would_change"] == "A limit of 4 targets instead of 2 together with a budget of about $40"
     assert log.loc["a", "why"].startswith("It pays with a probability of 50%, and 80% is asked for in this case")
     assert words.settings({"confidence": 0.8, "top": 2, "budget": 35.0}, SAY) == ["A campaign is sent in full where it pays with a probability of 80% or more, at most 2 segments are worked with, and the budget is $35; so it is set for this case and may be changed"]
 
@@ -822,6 +824,34 @@ def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
     assert answer._by_texts(table.drop(columns="unwritten_channel"), SAY, segments="“VIP”", customers="87 customers", money="$420") == "campaigns to “VIP” would reach 87 customers and lose $420"
 
 
+def test_what_a_channel_without_a_text_is_counted_on_and_what_the_hold_out_does_to_it_is_told():
+    """By hand: 174 e-mails at 2% bring 282; at the form's 0.8% 112.80, and the 87 left with half held out 56.40. All cost 101.74, the half 100.87."""
+    from segkit.findings import decisions
+
+    own = pd.DataFrame({"segment": "VIP", "channel": ["mail", "call"], "people": [0, 174], "held_out": [0, 87], "contacts": [0, 87], "fixed": [100.0, 0.0], "cost": [0.0, 565.5],
+                        "income": [0.0, 146.0], "profit": [0.0, -419.5], "break_even_uplift": [np.nan, 0.076]})  # fmt: skip
+    wide = own.assign(people=174, held_out=[0, 87], contacts=[174, 87], cost=[101.74, 565.5], income=[282.0, 146.0], profit=[180.26, -419.5], uplift=0.02, assumed_response=[0.008, 0.08], gross=False)
+    plan = lambda first: dict(targets.beside(targets.choice.Money(first, np.zeros((2, 1))), targets.choice.Money(wide, np.zeros((2, 1)))).table.iloc[1])  # noqa: E731
+    row = plan(own)
+    assert (row["unwritten_profit"], row["unwritten_uplift"], row["unwritten_whole"]) == (pytest.approx(-44.47), 0.008, pytest.approx(11.06))
+    lost = "by mail, for which no text is written, a count on 0.8 points, for the form expects no more of it to respond at all, gives a loss of $44"
+    assert decisions._by_another(row, SAY) == [f"{lost}, and $11 of profit if the whole list is written to and nobody held out"]
+    assert decisions._by_another(row | {"unwritten_whole": -9.0}, SAY) == [lost] == decisions._by_another(row | {"unwritten_whole": None}, SAY)
+    assert np.isnan(plan(own.assign(held_out=0, contacts=[0, 174]))["unwritten_whole"])  # nobody is held out: there is one count
+
+
+def test_a_loss_that_is_not_all_that_speaks_against_a_segment_has_its_uplift_and_its_threshold_too():
+    from segkit.findings import decisions
+
+    row = {"segment": "Plain", "reason": "knocked_out", "gross": False, "profit": -98.0, "cost": 152.0, "p_profit": 0.08, "channel": "App", "uplift": 0.012, "shown": 0.014, "value_of_response": 56.0, "break_even_uplift": 0.035, "profit_shown": None, "contacts": 131.0}
+    failed = pd.DataFrame({"test": ["differentiable", "actionable"], "condition": ["difference >= 0.1", "profit >= 0"], "value": [0.0, -98.0]})
+    told = decisions._why(row, failed, SAY, decisions.Rules())
+    assert "even the best channel is expected to lose $98; for “Plain” we count on an uplift of 1.2 points" in told and "$56 from a response" in told
+    assert decisions._change(row, failed, None, SAY) == "A trait not known yet that sets them apart; besides, an uplift shown to be above 3.5 points, from which a campaign pays"
+    assert decisions._change(row, failed.tail(1), None, SAY) == "An uplift shown to be above 3.5 points, from which a campaign pays"
+    assert decisions._change(row, failed.head(1), None, SAY) == "A trait not known yet that sets them apart"
+
+
 def monthly(day, *, months=12, orders=1):
     """Twelve customers with an order on this day of each of the twelve months up to December 2025."""
     days = pd.to_datetime([f"2025-{month:02}-{day:02}" for month in range(13 - months, 13)])
@@ -848,10 +878,13 @@ def test_who_is_invoiced_on_one_day_of_every_month_buys_anyway_before_the_result
 def test_that_all_buy_anyway_is_said_and_by_what_the_result_is_then_judged():
     table = offered(contacts=28, people=28, uplift=0.105, channel="call", income=18069.0, usual=28.0, usual_days=30.0, campaigns=12457.0, to_show=0.003)
     row = table.iloc[0].to_dict()
-    assert worth.chance(row, SAY) == "$18.1K of margin before the cost of sending if 11% respond; all 28 buy within 30 days anyway"
+    assert worth.chance(row, SAY) == "$18.1K of margin before costs if 11% respond; all 28 buy within 30 days anyway"
     assert worth.one_campaign(row, SAY).endswith("all 28 of them buy within 30 days without it, so only an extra order on an offer of its own counts")
     year = row | {"usual": 0.5, "orders_each": 2.0, "year_orders": 25.2, "assumed": True, "contacts": 15.0, "uplift": 0.25}
-    assert worth.chance(year, SAY) == "$18.1K of margin before the cost of sending if 25% respond, which is an assumption; the 15 place about 25 orders a year anyway"
+    assert worth.chance(year, SAY) == "$18.1K of margin over a year before costs if 25% respond, which is an assumption; the 15 place about 25 orders a year anyway"
+    told = worth.chance(year | {"form_low": 0.15, "form_high": 0.35, "income_at_low": 10841.4, "income_at_high": 25296.6}, SAY)
+    assert told == "$10.8K to $25.3K of margin over a year before costs if 15% to 35% respond, which is an assumption; the 15 place about 25 orders a year anyway"
+    assert worth.basis(year | {"by_orders": 40.0, "value_of_response": 40.0}, SAY).endswith("; that is a whole further year of a customer, for the 15 written to place about 25 orders in one")
 
 
 @pytest.mark.parametrize(("told", "chosen", "log", "measure"), [
@@ -921,6 +954,9 @@ def test_a_text_not_written_yet_is_held_against_the_places_it_could_take():
     text = decisions._text(row, SAY, rules)
     assert text.endswith("gives $11.8K of profit, and $9,300 by WhatsApp; that is more than the $11.5K of “Ward”, whose place it could take")
     assert decisions._text(row | {"other_profit": 11.4e3}, SAY, rules).endswith("gives $11.4K of profit, and $9,300 by WhatsApp")
+    cold = decisions.Rules(placed=rules.placed, asked=("Gone",))
+    assert decisions._text(row | {"segment": "Gone"}, SAY, cold).endswith("whose place it could take once its customers have been asked")
+    assert decisions._text(row | {"segment": "Old"}, SAY, cold) == text
 
 
 def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is_named():
@@ -931,6 +967,8 @@ def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is
     rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "channel": "SMS", "cost": [10.0, 10.0, 6.0], "limit_needed": [np.nan, np.nan, 3.0], "limit_cost": [np.nan, np.nan, 26.0],
                          "limit_own": [np.nan, np.nan, 6.0], "limit_channel": [None, None, "SMS"]})  # fmt: skip
     assert words.one_more(rows, SAY) == "The budget would hold one more, “c” by SMS for $6; of the limits only that on the number of targets leaves it out"
+    assert words.one_more(rows, SAY, asked=["c"]) == "The budget would hold one more, “c” by SMS for $6, once its customers have been asked; of the limits only that on the number of targets leaves it out"
+    assert words.one_more(rows, SAY, asked=["a"]) == words.one_more(rows, SAY)
     assert words.one_more(rows.assign(limit_needed=4.0), SAY) == "" == words.one_more(rows.assign(limit_cost=20.0), SAY)
 
 

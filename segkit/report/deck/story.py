@@ -79,7 +79,8 @@ def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) ->
     if told and revenue_words.joining(table, say) and told[1:2] == revenue_words.lately(t.get("lately"), say, table)[:1]:
         told = [told[1], told[0], *told[2:]]
     items = revenue_words.parts(table, say) if told else []  # all of them: who adds them up comes to the change
-    first = [line for line in told[1:] if line not in items][:1]
+    beside = revenue_words.turned(t.get("lately"), table, say) if told else []  # what stands beside the headline of the report
+    first = list(dict.fromkeys(line for line in [*told[1:2], *(line for line in beside if line in told)] if line not in [told[0], *items]))
     return [Slide(told[0], [*first, *items], side=bridge(table, say), tables=["bridge"])] if told else []
 
 
@@ -106,7 +107,8 @@ def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sli
     whom, customers = [line for line in report["answer"]["whom"] if line not in told], t["segments"][["segment", "customers"]]
     rows = worked_on(t["targets"]).merge(customers, on="segment", how="left")
     rows = campaign.in_order(rows if rows["contacts"].gt(0).any() else t["targets"].merge(customers, on="segment"))  # what is advised without a campaign is advised of all
-    return _other(Slide(whom[0], whom[1:], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
+    idle = [say("Decision on every segment, with what a campaign would cost and bring if it were sent")] if campaign.idle(t["targets"]) else []
+    return _other(Slide(whom[0], [*whom[1:], *idle], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
 
 
 def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:

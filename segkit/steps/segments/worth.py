@@ -11,7 +11,7 @@ from segkit.customers.snapshots import at
 from segkit.ground.problems import NotEnoughData
 from segkit.methods import ltv
 
-KEPT = ["model", "why", "repeat_buyers", "least", "order_value", "horizon", "discount", "expected_value", "value_at_risk", "new_customer"]
+KEPT = ["model", "why", "repeat_buyers", "least", "order_value", "horizon", "discount", "expected_value", "expected_undiscounted", "value_at_risk", "new_customer"]
 COLUMNS = ["status", "customers", "expected", "actual", "ratio", "formula", "formula_ratio", "reading", "model", "since"]
 
 
@@ -21,7 +21,7 @@ def worth(
     """How lifetime value was counted, and its hold-out: (numbers, held_out); both empty where the data cannot support the method.
 
     `months`: customer-months up to `as_of`; `options`: by method, as in case.yml. Numbers: model (bgnbd or rhythm), why, horizon, discount, margin,
-    expected_value and value_at_risk of the base (currency), new_customer. held_out: as `ltv.hold_out`, with since, the date it looks ahead
+    expected_value, expected_undiscounted and value_at_risk of the base (currency), new_customer. held_out: as `ltv.hold_out`, with since, the date it looks ahead
     from; empty where the data span less than 12 months.
     """
     told = (options or {}).get("ltv", {})

@@ -82,8 +82,8 @@ def _of_all(brought: pd.Series) -> np.ndarray:
 
 
 def grown(segments: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """The table of segments with growth, its interval and p, then_customers, like_customers, joined_then, stayed and followed of `growth`."""
-    columns = ["growth", "growth_low", "growth_high", "growth_p", "then_customers", "like_customers", "joined_then", "stayed", "followed"]
+    """The table of segments with growth, its interval and p, then_customers, like_customers, then_day, joined_then, stayed and followed of `growth`."""
+    columns = ["growth", "growth_low", "growth_high", "growth_p", "then_customers", "like_customers", "then_day", "joined_then", "stayed", "followed"]
     place = list(segments.columns).index("growth")
     table = segments.drop(columns="growth").merge(found[["segment", *columns]], on="segment", how="left")
     order = [c for c in segments.columns if c != "growth"]
@@ -101,7 +101,7 @@ def growth(
     the definition cannot label the earlier day, nobody brought anything then, or most of its earlier revenue is of
     customers who joined while that window ran, of which the data begin with), growth_low, growth_high (95 %, bootstrap over customers, expanded percentiles),
     growth_p (that it is 0, from the logarithms of the interval, Holm over the segments), then_customers (in it then), like_customers (in
-    it now by the history of the same length), joined_then (share of its earlier revenue from those who joined while the window ran),
+    it now by the history of the same length), then_day (the earlier day, ISO date), joined_then (share of its earlier revenue from those who joined while the window ran),
     stayed (share of them in it now, by the histories of one length; missing where these call less than nine tenths of those in it today so),
     followed (revenue of those who were in it then, later ÷ earlier − 1).
 
@@ -112,7 +112,7 @@ def growth(
     names = sorted({*labels["segment"].dropna(), *(then["segment"].dropna() if then is not None else [])})
     if then is None or not len(then):
         return pd.DataFrame({"segment": names}).assign(
-            growth=np.nan, growth_low=np.nan, growth_high=np.nan, growth_p=np.nan, then_customers=np.nan, like_customers=np.nan,
+            growth=np.nan, growth_low=np.nan, growth_high=np.nan, growth_p=np.nan, then_customers=np.nan, like_customers=np.nan, then_day=pd.Series(None, index=range(len(names)), dtype="str"),
             joined_then=np.nan, stayed=np.nan, followed=np.nan,
         )
     both = sides(months, when).merge(labels[["customer_id", "segment"]], on="customer_id", how="outer")
@@ -122,7 +122,7 @@ def growth(
     begun = int(months["month"].min()) + 1 >= when.start
     found = pd.DataFrame([_grown(name, both, begun, np.random.default_rng(seed)) for name in names])
     logs = np.log1p(found[["growth", "growth_low", "growth_high"]].astype(float).clip(lower=-1 + 1e-9)).to_numpy().T
-    return found.assign(growth_p=holm(pd.Series(from_interval(*logs))))
+    return found.assign(then_day=when.since.isoformat(), growth_p=holm(pd.Series(from_interval(*logs))))
 
 
 def _grown(name: str, both: pd.DataFrame, begun: bool, rng: np.random.Generator) -> dict[str, Any]:

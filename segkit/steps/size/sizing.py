@@ -86,8 +86,9 @@ def with_silent(
     `facts` have first_order) and revenue_per_silent (what each of the silent brought, currency;
     missing where nobody is); awake (who bought and has not fallen silent), awake_share (their share of everybody's revenue) and awake_year_share (of that of the last
     12 ended months, by `months` as in `sizes`; missing without them and where the data have no more than these).
-    With a row of `reach` also within_reach (the silent who have been so for less than its days), beyond_reach (the other silent)
-    and reach_months (how many months these are).
+    With a row of `reach` also within_reach (the silent who have been so for less than its days), beyond_reach (the other silent),
+    reach_months (how many months these are) and within_reach_year (what the former brought in the last 12 ended months, currency; missing where
+    the data have fewer).
 
     >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "All", "status": ["former", "former", "newcomer"]})
     >>> facts = pd.DataFrame({"customer_id": list("abc"), "orders": [3, 1, 1], "revenue": [8.0, 2.0, 1.0]})
@@ -105,7 +106,12 @@ def with_silent(
         told["within_reach"] = gone & _days(base, facts).lt(reach["days"].iloc[0])
         told["beyond_reach"] = gone & ~told["within_reach"]
     counts = {name: names.map(base[who].groupby("segment").size()).fillna(0).astype("int64") for name, who in told.items()}
-    measured = {"reach_months": int(reach["months"].iloc[0])} if "within_reach" in told else {}
+    measured = {}
+    if "within_reach" in told:
+        near = base.assign(segment=base["segment"].where(told["within_reach"], ""))
+        year = _year(near, facts, months, as_of) if months is not None and len(months) else pd.DataFrame({"revenue_year": [], "year_months": []})
+        brought_near = names.map(year["revenue_year"].where(year["year_months"] == 12)).astype("float64")
+        measured = {"reach_months": int(reach["months"].iloc[0]), "within_reach_year": brought_near.mask(counts["within_reach"].eq(0) & brought_near.isna(), 0.0 if (year["year_months"] == 12).any() else np.nan)}
     brought = base["revenue"].fillna(0.0).clip(lower=0)
     shares = {"awake_share": names.map(brought[awake].groupby(base["segment"]).sum()).fillna(0.0) / (brought.sum() or np.nan)}
     shares["awake_year_share"] = _awake_year(names, base.assign(segment=base["segment"].where(awake, "")), facts, months, as_of)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -203,7 +204,30 @@ def unwilling(profile: pd.DataFrame, segment: str) -> bool:
     (True, False)
     """
     told = traits(profile, segment) if len(profile) else []
-    return any(t["share"] >= MANY and t["value"].startswith("<") and recommends(f"{t['of']} {t['criterion']}") for t in told)
+    return any(t["share"] >= MANY and recommends(f"{t['of']} {t['criterion']}") and t["value"] in _lowest(profile.loc[profile["criterion"] == t["of"], "value"]) for t in told)
+
+
+def _lowest(values: pd.Series) -> set[str]:
+    """The lowest band of numbers; where many share the smallest number, that and the band above it (`bands`).
+
+    >>> sorted(_lowest(pd.Series(["8–9", "<6", "≥9"]))), sorted(_lowest(pd.Series(["≥9", "0", "1–6", "7–8"]))), _lowest(pd.Series(["yes", "no"]))
+    (['<6'], ['0', '1–6'], set())
+    """
+    told = {str(value) for value in values}
+    below, above = {v for v in told if v.startswith("<")}, {v for v in told if v.startswith("≥")}
+    low = sorted((v for v in told - above if re.fullmatch(r"\d+(–\d+)?", v)), key=lambda v: int(v.partition("–")[0]))
+    return below if below or not above or not low else set(low[: 2 if low[0].isdigit() else 1])
+
+
+def asked_first(profile: pd.DataFrame | None, segments: Iterable[str]) -> list[str]:
+    """The segments to be asked before anything is sold to them (`unwilling`), in their order.
+
+    >>> row = {"segment": "VIP", "criterion": "recommend", "value": "<6", "customers": 9, "share": 0.4,
+    ...     "share_low": 0.3, "base_share": 0.1, "index": 400, "group": "psychographic"}
+    >>> asked_first(pd.DataFrame([row]), ["rest", "VIP"]), asked_first(None, ["VIP"])
+    (['VIP'], [])
+    """
+    return [] if profile is None else [segment for segment in segments if unwilling(profile, segment)]
 
 
 def typical(profile: pd.DataFrame, say: Any) -> pd.DataFrame:

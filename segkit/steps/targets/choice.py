@@ -19,7 +19,7 @@ PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contact
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
         "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
         "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit", "shown_campaigns", "profit_shown", "low_channel", "low_uplift", "low_text",
-        "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer"]  # fmt: skip
+        "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "form_low", "form_high", "income_at_low", "income_at_high"]  # fmt: skip
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
@@ -48,7 +48,7 @@ def targets(
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
     campaigns_bought, value_shown, by_orders, orders_each, shown_campaigns, profit_shown (see `economics`), other_channel, other_profit, low_channel, low_uplift,
-    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
+    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost, unwritten_uplift, unwritten_whole (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer, form_low, form_high, income_at_low, income_at_high (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), limit_least and limit_budget (where the budget has no room for it: the least limit and about the budget that it takes), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
     uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
@@ -65,7 +65,7 @@ def targets(
     offers = offers.reindex(columns=dict.fromkeys([*offers, *PLAN])) if len(offers) else offers
     allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
     base, table = table, _settled(table, offers, allowed, budget, top, confidence)
-    table = table.assign(**_limits(table, lambda most: _settled(base, offers, allowed, budget, most, confidence), top))
+    table = table.assign(**_limits(table, lambda most, within: _settled(base, offers, allowed, within, most, confidence), top, budget))
     table["best_set_share"] = table["segment"].map(_robust(table, money, budget, top)[0]).astype("float64")
     table = overridden(table, overrides)
     table["chosen"], table["all_customers"] = table["decision"] == "chosen", table["customers"]
@@ -74,7 +74,7 @@ def targets(
     table = table.assign(rank=rank).sort_values(
         ["rank", "passes", "profit", "attractiveness", "segment"], ascending=[True, False, False, False, True], ignore_index=True
     )
-    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit", "all_customers", "not_reached", "reason", "override_reason"]]
+    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit", "limit_least", "limit_budget", "all_customers", "not_reached", "reason", "override_reason"]]
 
 
 def _settled(base: pd.DataFrame, offers: pd.DataFrame, allowed: Any, budget: float | None, top: int | None, confidence: float) -> pd.DataFrame:
@@ -90,19 +90,41 @@ def _settled(base: pd.DataFrame, offers: pd.DataFrame, allowed: Any, budget: flo
     return table
 
 
-def _limits(table: pd.DataFrame, settled: Any, top: int | None) -> pd.DataFrame:
-    """For every segment outside the limit of targets the least limit that would let it in, what all of them cost then, and its channel and cost among them; missing elsewhere."""
+def _limits(table: pd.DataFrame, settled: Any, top: int | None, budget: float | None) -> pd.DataFrame:
+    """For every segment outside the limit of targets the least limit that would let it in, what all of them cost then, and its channel and cost among them; missing elsewhere. Where
+    none lets it in within the budget, limit_least and limit_budget: the least limit that does without a budget, and about the budget that it takes then."""
     found = pd.DataFrame({c: pd.Series(None, index=table.index, dtype="str" if c == "limit_channel" else "float64") for c in ("limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit")})
     outside = table["reason"].eq("outside_top") & table["profit"].notna()
     for most in range(top + 1, len(table) + 1) if top is not None and outside.any() else ():
-        again = settled(most)
+        again = settled(most, budget)
         inside = again[again["decision"].isin(["chosen", "test"])].set_index("segment")
         now = outside & found["limit_needed"].isna() & table["segment"].isin(inside.index)
         then = {"limit_needed": most, "limit_cost": round(float(inside["cost"].sum()), 2), "limit_channel": table["segment"].map(inside["channel"]), "limit_own": table["segment"].map(inside["cost"]), "limit_profit": table["segment"].map(inside["profit"])}
         found = found.assign(**{c: found[c].mask(now, value) for c, value in then.items()})
         if found.loc[outside, "limit_needed"].notna().all():
             break
-    return found
+    wider = [_wider(name, settled, range(top + 1, len(table) + 1), budget) if budget is not None and out and pd.isna(needed) else (np.nan, np.nan)
+             for name, out, needed in zip(table["segment"], outside, found["limit_needed"], strict=True)] if top is not None else [(np.nan, np.nan)] * len(table)  # fmt: skip
+    return found.assign(**{c: pd.Series([pair[i] for pair in wider], index=table.index, dtype="float64") for i, c in enumerate(("limit_least", "limit_budget"))})
+
+
+def _wider(name: str, settled: Any, limits: range, budget: float) -> tuple[float, float]:
+    """The least limit that lets a segment in without a budget, and the budget from which on it does, to a hundredth, by halving."""
+
+    def inside(most: int, within: float | None) -> pd.DataFrame:
+        again = settled(most, within)
+        worked = again[again["decision"].isin(["chosen", "test"])]
+        return worked if worked["segment"].eq(name).any() else worked.head(0)
+
+    for most in limits:
+        if len(worked := inside(most, None)):
+            low, high = budget, max(budget, float(worked["cost"].sum()))
+            while high - low > 0.005 * high:
+                middle = (low + high) / 2
+                low, high = (low, middle) if len(inside(most, middle)) else (middle, high)
+            worked = inside(most, high)
+            return float(most), float(min(high, worked["cost"].sum())) if len(worked) else float(high)
+    return np.nan, np.nan
 
 
 def chosen_set(offers: pd.DataFrame, budget: float | None, *, top: int | None, allowed: Any, confidence: float) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -152,12 +152,13 @@ def decisions(
     budget: float | None = None,
     top: int | None = None,
     confidence: float = 0.8,
+    asked: Iterable[str] = (),
     say: Any = None,
 ) -> pd.DataFrame:
     """The decision log.
 
-    Parameters: `targets` from `targets.targets`, `tests` from `knock_out`, `scores` from `attractiveness`, and what
-    the choice was made with.
+    Parameters: `targets` from `targets.targets`, `tests` from `knock_out`, `scores` from `attractiveness`, what
+    the choice was made with, and `asked`: the segments to be asked before anything is sold to them.
 
     Returns one row per segment in the order of `targets`: segment, decision (chosen, test, try, leave), why,
     what_would_change (sentences in the report's language).
@@ -165,7 +166,7 @@ def decisions(
     from segkit.findings.decisions import Rules, log
 
     moves = flips(scores, weights, top=top, allowed=targets.loc[targets["passes"], "segment"]).set_index("segment")
-    rows, rules = [], Rules.of(targets, budget=budget, top=top, confidence=confidence)
+    rows, rules = [], Rules.of(targets, budget=budget, top=top, confidence=confidence, asked=tuple(asked))
     for row in targets.to_dict("records"):
         name = row["segment"]
         failed = tests[(tests["segment"] == name) & tests["passes"].eq(False).fillna(False).astype(bool)]

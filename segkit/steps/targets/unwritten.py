@@ -18,8 +18,9 @@ def beside(money: Money, wide: Money) -> Money:
     more with the same share held out, missing where none is worth a word; low_channel and low_uplift (fraction): the channel, of all that
     reach anybody, in which a campaign pays from the least uplift; low_text (whether a message may go through it now); only_text
     (whether only one channel has a text where others would reach somebody too); unwritten_channel, unwritten_profit and unwritten_cost
-    (currency): of the channels without a text the one that would lose least, where the best that has one loses, and more than that. No channel
-    without a text is taken to add more than the form expects to respond through it.
+    (currency): of the channels without a text the one that would lose least, where the best that has one loses, and more than that, with
+    unwritten_uplift (fraction; where it is counted on less than the rest of the count has: no channel without a text is taken to add more than
+    the form expects to respond through it) and unwritten_whole (currency: its profit with nobody held out, where somebody is).
 
     >>> offers = pd.DataFrame({"segment": "a", "channel": ["mail", "chat"], "people": [10, 0], "held_out": [5, 0], "contacts": [5, 0],
     ...     "fixed": 1.0, "cost": [2.0, 0.0], "income": [6.0, 0.0], "profit": [4.0, 0.0], "break_even_uplift": [0.02, None]})
@@ -37,9 +38,11 @@ def beside(money: Money, wide: Money) -> Money:
     barred = money.table.loc[money.table["contacts"].fillna(0).eq(0), keys]
     own = money.table[money.table["contacts"].gt(0) & money.table["profit"].notna()].sort_values("profit").drop_duplicates("segment", keep="last").set_index("segment")
     able = wide.table[wide.table["contacts"].gt(0)]
-    alike = _at_most(_held_alike(able, own["held_out"] / own["people"]))
+    share = own["held_out"] / own["people"]
+    alike = _at_most(_held_alike(able, share))
+    whole = _at_most(_held_alike(able, share * 0.0)).set_index(keys)["profit"].rename("whole")
     found = alike.merge(barred, on=keys)
-    lost = found[found["profit"] > found["segment"].map(own.loc[own["profit"] < 0, "profit"]).astype("float64")]
+    lost = found.join(whole, on=keys)[found["profit"] > found["segment"].map(own.loc[own["profit"] < 0, "profit"]).astype("float64")]
     lost = lost.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
     found = found[found["profit"].gt(0) & found["profit"].gt(CLEARLY * found["segment"].map(own["profit"].clip(lower=0)).astype("float64").fillna(0))]
     found = found.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
@@ -50,7 +53,8 @@ def beside(money: Money, wide: Money) -> Money:
     more = able.merge(barred, on=keys)["segment"].drop_duplicates()
     told = {"other_channel": found["channel"].astype("str"), "other_profit": found["profit"].astype("float64"),
             "low_channel": least["channel"].astype("str"), "low_uplift": least["break_even_uplift"].astype("float64"),
-            "unwritten_channel": lost["channel"].astype("str"), "unwritten_profit": lost["profit"].astype("float64"), "unwritten_cost": lost["cost"].astype("float64")}  # fmt: skip
+            "unwritten_channel": lost["channel"].astype("str"), "unwritten_profit": lost["profit"].astype("float64"), "unwritten_cost": lost["cost"].astype("float64"),
+            "unwritten_uplift": lost["counted"].astype("float64"), "unwritten_whole": lost["whole"].where(share.reindex(lost.index).gt(0)).astype("float64")}  # fmt: skip
     table = money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()})
     table["low_text"] = [(s, c) in ready for s, c in table[["segment", "low_channel"]].itertuples(index=False, name=None)]
     table["only_text"] = table["segment"].map(one).eq(True) & table["segment"].isin(set(more)) & ~table["channel"].map(by_voice).astype(bool)
@@ -61,14 +65,14 @@ def _at_most(offers: pd.DataFrame) -> pd.DataFrame:
     """The offers with no more uplift than the form expects to respond at all through the channel: what was never sent cannot add more than that.
 
     >>> rows = pd.DataFrame({"uplift": [0.02, 0.01], "assumed_response": [0.01, 0.05], "gross": False, "income": [6.0, 6.0], "cost": 2.0, "profit": 4.0})
-    >>> _at_most(rows)[["income", "profit"]].values.tolist()
-    [[3.0, 1.0], [6.0, 4.0]]
+    >>> _at_most(rows)[["income", "profit", "counted"]].values.tolist()
+    [[3.0, 1.0, 0.01], [6.0, 4.0, nan]]
     """
     if not {"uplift", "assumed_response", "gross"} <= set(offers):
-        return offers
+        return offers.assign(counted=np.nan)
     over = offers["uplift"].gt(offers["assumed_response"]) & ~offers["gross"].astype(bool)
     income = offers["income"].where(~over, offers["income"] * offers["assumed_response"] / offers["uplift"])
-    return offers.assign(income=income, profit=(income - offers["cost"]).where(over, offers["profit"]))
+    return offers.assign(income=income, profit=(income - offers["cost"]).where(over, offers["profit"]), counted=offers["assumed_response"].where(over))
 
 
 def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
@@ -80,4 +84,5 @@ def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     part = contacts / offers["contacts"]
     paid = part * (offers["cost"] - offers["fixed"]) + offers["fixed"]
     even = (offers["break_even_uplift"] * paid / (part * offers["cost"]).where(part * offers["cost"] > 0)).fillna(offers["break_even_uplift"])
-    return offers.assign(cost=paid.where(contacts > 0, 0.0).round(2), profit=(part * offers["income"] - paid).where(contacts > 0, 0.0).round(2), break_even_uplift=even.where(contacts > 0))
+    income = (part * offers["income"]).where(contacts > 0, 0.0)
+    return offers.assign(cost=paid.where(contacts > 0, 0.0).round(2), income=income, profit=(income - paid).where(contacts > 0, 0.0).round(2), break_even_uplift=even.where(contacts > 0))
