@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.criteria import column_name, spoken
-from segkit.ground.language import lower
+from segkit.ground.language import lower, upper
 
 SURE = 0.05
 
@@ -143,7 +143,7 @@ def shared(table: pd.DataFrame, say: Any) -> list[str]:
     maybe = table[(table["p_holm"] >= SURE) & (table["p"] < SURE) & (table["difference"] > 0)]
     if len(maybe):
         named = say.listing([feature(row, say) for row in maybe.head(3).itertuples()])
-        lines.append(say("{features} may matter too, but with so few deals this may be chance", features=named))
+        lines.append(upper(say("{features} may matter too, but with so few deals this may be chance", features=named)))
     return lines
 
 
@@ -200,7 +200,7 @@ def committee(table: pd.DataFrame, say: Any) -> list[str]:
         if len(open_):
             lines.append(
                 say(
-                    "In {segment} nobody is named yet as {roles}", segment=say.quoted(segment), roles=say.listing([say.name(r) for r in open_])
+                    "In {segment} it is still open who is {roles}", segment=say.quoted(segment), roles=say.listing([say.name(r) for r in open_])
                 )
             )
     return lines

@@ -20,7 +20,7 @@ from segkit.report.view import View
 from segkit.steps.strategy.persona import traits, unwilling
 
 # What to do with a segment, by what its customers are to us and what was decided.
-WITH = ours({"keep": "Keep", "win_back": "Win back", "grow": "Grow", "leave": "Leave", "talk": "Bring the talks to an end"})
+WITH = ours({"keep": "Keep", "win_back": "Win back", "grow": "Grow", "leave": "Leave alone", "talk": "Bring the talks to an end"})
 ALIKE = 3  # segments with one reason: it is told once for all of them
 # Names that say more than what made the segments: what made those that sound lost.
 NEW = "New"

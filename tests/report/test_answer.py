@@ -217,7 +217,7 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     year = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0])}
     assert actions.plan(year, Language())[0]["text"].startswith("28 of 40 customers still buy and brought 69% of revenue in the last 12 months; thank them")
     assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
-    assert segments.decided(view) == {"Active": "Keep, win back those silent of late", "Cooling": "Win back those silent of late, leave the rest", "Gone": "Leave"}
+    assert segments.decided(view) == {"Active": "Keep, win back those silent of late", "Cooling": "Win back those silent of late, leave the rest", "Gone": "Leave alone"}
     hidden = pd.DataFrame({"segment": ["All customers"], "item": ["silent"], "customers": [None]})  # the sum would tell of a few
     assert actions.plan(view.tables | {"bridge": hidden}, Language())[1]["text"].startswith("about 75% of customers have fallen silent")
     known, people = view.tables, view["labels"][["customer_id"]]
@@ -279,7 +279,7 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     assert segments.decided(quiet(facts=lost, won_back=None))["B"] == "Keep, no campaign now"
     gone = SIZES.assign(silent=[8, 10])
     assert segments.decided(quiet(facts=lost, segments=gone))["B"] == "Win back the silent, leave the rest"
-    assert segments.decided(quiet(facts=lost, segments=gone, won_back=None))["B"] == "Leave"
+    assert segments.decided(quiet(facts=lost, segments=gone, won_back=None))["B"] == "Leave alone"
     row = SIZES.set_index("segment").loc["B"]
     assert segments.silence(row, quiet()) == [
         "8 of 20 customers have fallen silent, and they brought $10 each on average", "The silent are on the list audiences/All-who-have-fallen-silent.csv, which has customer numbers only"

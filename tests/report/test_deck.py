@@ -341,7 +341,7 @@ def test_what_is_advised_without_a_campaign_is_shown_of_every_segment():
     """One of the two that are to be tested had no list: where nobody has one, a table of the tests alone drops a segment of the same decision."""
     names = ["Oak", "Elm", "Ash", "Fir"]
     sizes = pd.concat([SEGMENTS.head(1)] * 4).assign(segment=names)
-    bare = pd.concat([TARGETS.tail(1)] * 4).assign(segment=names, decision=["test", "test", "test", "leave"], contacts=float("nan"), cost=float("nan"), profit=float("nan"), p_profit=float("nan"), told=["Keep", "Leave", "Win back", "Leave"])
+    bare = pd.concat([TARGETS.tail(1)] * 4).assign(segment=names, decision=["test", "test", "test", "leave"], contacts=float("nan"), cost=float("nan"), profit=float("nan"), p_profit=float("nan"), told=["Keep", "Leave alone", "Win back", "Leave alone"])
     assert [row[0] for row in story._whom(report(), {"segments": sizes, "targets": bare}, SAY).show.rows] == names
     assert len(story._whom(report(), {"segments": sizes, "targets": bare.assign(contacts=[5.0, *[float("nan")] * 3])}, SAY).show.rows) == 3
 

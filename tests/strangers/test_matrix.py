@@ -85,7 +85,7 @@ def _fit_for_a_reader(folder: Path, names: dict[str, Any], row: dict[str, Any]) 
     assert not [s for s in segments if s.replace(".", "").isdigit()], segments
     assert any(sign.isdigit() for sign in json.dumps(made["answer"]["actions"])), "no action says how many customers it is about"
     todo = {say.name(r.segment): r.todo for r in glance.ordered(names["view"]).itertuples()}
-    for action, plan in (("Keep {segment}", "Keep"), ("Win back {segment}", "Win back"), ("Leave {segment} alone for now", "Leave")):
+    for action, plan in (("Keep {segment}", "Keep"), ("Win back {segment}", "Win back"), ("Leave {segment} alone for now", "Leave alone")):
         said = {say(action, segment=say.quoted(s)): s for s in names["view"]["segments"]["segment"]}
         for title in {a["title"] for a in made["answer"]["actions"]} & set(said):
             also = {say("Keep, win back the silent"), say("Keep, win back those silent of late")} if plan == "Keep" else set()  # who has some on the list of the silent
