@@ -143,14 +143,14 @@ def _lately(bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], s
     if len(_near(bought, measured)) < SOME:
         return []
     text = say(
-        "{silent} have fallen silent; begin with those who bought in the last {months}, for of the others hardly anybody comes back",
+        "{silent} have fallen silent; begin with those who bought in the last {months}, as hardly any of the others come back",
         silent=_of_all(gone, t, say), months=say.many("{n} month", "{n} months", int(measured["months"])),
     )  # fmt: skip
     brought, cells = t["segments"].get("within_reach_year", pd.Series(dtype="float64")), "silent customers reach_months"
     if brought.sum() > 0 and brought.notna().all():
         text, cells = say("{text}; they brought {money} in the last 12 months", text=text, money=say.money(brought.sum())), f"{cells} within_reach_year year_months"
     text = say.claim(text, "choice", "segments", None, cells)
-    return [_line("silent", None, say("Win back those who have fallen silent of late"), text) | {"list": LATELY}]
+    return [_line("silent", None, say("Win back those who recently fell silent"), text) | {"list": LATELY}]
 
 
 def _of_all(gone: pd.DataFrame, t: dict[str, Any], say: Any) -> str:
@@ -197,7 +197,7 @@ def _named(row: pd.DataFrame, say: Any) -> str:
 def _largest(base: pd.DataFrame, say: Any) -> dict[str, Any]:
     """Where one segment holds nearly all revenue: those who bring most and still buy, a fifth of its buyers at most."""
     first = base[~base["silent"]].nlargest(max(1, len(base) // FIFTH), "revenue")
-    text = say("{customers} bring {share} of revenue; thank them and ask until ten have answered what they would miss without us",
+    text = say("{customers} bring {share} of revenue; thank them and ask what they would miss without us, until ten answer",
                customers=say.many("{n} customer", "{n} customers", len(first)), share=say.percent(first["revenue"].sum() / base["revenue"].sum()))  # fmt: skip
     return _line("largest", None, say("Keep the largest customers"), say.claim(text, "choice", "facts", None, "revenue"))
 
@@ -210,7 +210,7 @@ def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
     if some_silent({"listed": one["customers"], "silent": one["gone"]}, SOME):
         return _line("keep", row.index[0], title, _awake(row, say))
     text = say(
-        "{customers} bring {share} of revenue; thank them and ask until ten have answered what they would miss without us",
+        "{customers} bring {share} of revenue; thank them and ask what they would miss without us, until ten answer",
         customers=_many(one, say), share=say.percent(one["revenue_share"]),
     )  # fmt: skip
     return _line("keep", row.index[0], title, _counted(text, row, "customers revenue_share", say))
@@ -222,12 +222,12 @@ def _awake(row: pd.DataFrame, say: Any) -> str:
     told = {"awake": say.number(one["customers"] - one["gone"]), "customers": _many(one, say)}
     now, whole = one.get("awake_year_share"), one.get("awake_share")
     if not missing(now):
-        text = say("{awake} of {customers} still buy and brought {share} of revenue in the last 12 months; thank them and ask until ten have answered what they would miss without us", share=say.percent(now), **told)
+        text = say("{awake} of {customers} still buy and brought {share} of revenue in the last 12 months; thank them and ask what they would miss without us, until ten answer", share=say.percent(now), **told)
         return _counted(text, row, "awake customers awake_year_share year_months", say)
     if not missing(whole):
-        text = say("{awake} of {customers} still buy and brought {share} of revenue; thank them and ask until ten have answered what they would miss without us", share=say.percent(whole), **told)
+        text = say("{awake} of {customers} still buy and brought {share} of revenue; thank them and ask what they would miss without us, until ten answer", share=say.percent(whole), **told)
         return _counted(text, row, "awake customers awake_share", say)
-    text = say("{silent} of {customers} have fallen silent; thank the others and ask until ten have answered what they would miss without us", silent=say.number(one["gone"]), customers=told["customers"])
+    text = say("{silent} of {customers} have fallen silent; thank the others and ask what they would miss without us, until ten answer", silent=say.number(one["gone"]), customers=told["customers"])
     return _counted(text, row, "silent customers", say)
 
 
@@ -327,7 +327,7 @@ def _sooner_of(segments: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
 def _begin(row: pd.DataFrame, say: Any) -> dict[str, Any]:
     one = row.iloc[0]
     return _line("begin", row.index[0], say("Begin with {segment}", segment=_named(row, say)), say(
-        "{customers}, {share} of all; ask until ten have answered what would make them buy, and offer it",
+        "{customers}, {share} of all; ask what would make them buy, until ten answer, and offer it",
         customers=_many(one, say), share=say.percent(one["share"]),
     ))  # fmt: skip
 

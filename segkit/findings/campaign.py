@@ -15,7 +15,7 @@ CALLS = ("call", "phone", "звон", "телефон", "telefon", "rozmow")  # 
 TALKS = ("meeting", "visit", "in person", "встреч", "визит", "лично", "spotkan", "wizyt", "osobiśc")  # or met
 ONE_WAY = ("coupon", "voucher", "купон", "ваучер", "kupon")  # what brings no answer to a question
 YEAR = 12  # campaigns: what takes more shows nothing in time
-MEASURES = ours({"own": "sales on an offer or by a code of its own", "responses": "responses ÷ people reached", "cost": "what it brings ÷ its cost",
+MEASURES = ours({"own": "sales on its own offer or code", "responses": "responses ÷ people reached", "cost": "what it brings ÷ its cost",
                  "log": "responses in the log against those of the group held out", "both": "responses and purchases against those of the group held out",
                  "groups": "responses against those of the group held out", "count": "responses ÷ people reached"})  # fmt: skip
 

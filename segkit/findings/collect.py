@@ -146,7 +146,7 @@ def lacks(plan: Any, say: Any) -> str:
     met = plan[plan["missing"].eq(0)]
     if len(met):
         uses = say.listing([told[row.purpose](row.figure) for row in met.itertuples()])
-        text = say("The {have} answers there are suffice {uses}; {what} {n} are missing, and asking all {all} who have not answered would bring about {some}",
+        text = say("The {have} answers so far suffice {uses}; {what}, another {n} are needed, and asking all {all} who have not answered would bring about {some}",
                    have=say.number(most["have"]), uses=uses, n=say.number(most["missing"]), **asked)  # fmt: skip
         return say.claim(text, "count", "survey_plan", plan, "have missing invite brings figure")
     if most["together"] <= ROUGH:

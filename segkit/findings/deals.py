@@ -54,7 +54,7 @@ def invoiced(table: pd.DataFrame | None, say: Any) -> list[str]:
         missing = say.number(without["customers"])
         missing = say("{missing} ({never} of them nothing ever)", missing=missing, never=say.number(never["customers"])) if never["customers"] else missing
         text = say(
-            "Deals and purchases do not agree, since of {customers} with a won deal {missing}, worth {money}, have bought nothing since; the others won {won} and have bought for {invoiced}; ask the accounts before relying on either",
+            "Deals and purchases do not agree: of {customers} with a won deal, {missing} have bought nothing since, though their deals were worth {money}; the others had deals worth {won} and have bought for {invoiced}; ask the accounts department before relying on either",
             missing=missing, customers=say.many("{n} customer", "{n} customers", int(everybody["customers"])), money=say.money(without["won"]), **told,
         ) if bought["customers"] else say(
             "Deals and purchases do not agree, since none of {customers} with a won deal, worth {money}, has bought anything since; ask the accounts before relying on either",

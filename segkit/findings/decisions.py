@@ -257,7 +257,7 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     if row["reason"] == "too_few":
         return say("A longer list, or a channel in which more respond")
     if row["reason"] == "never_measured" and tried(row) and yardstick(row) == "own":
-        return say("What an offer or a code of its own brings for its cost, once it has been tried")
+        return say("What its own offer or code brings for its cost, once it has been tried")
     if row["reason"] == "never_measured" and tried(row) and yardstick(row) == "responses":
         return say("How many respond, once it has been tried")
     if row["reason"] == "never_measured" and tried(row):

@@ -34,7 +34,7 @@ def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
     elif compared:
         text = say("Against those held out, past campaigns brought after their costs {each}; of one alone this may be chance", each=say.listing(named))
     else:
-        text = say("If every response is put down to them, past campaigns without a group held out brought after their costs {each}", each=say.listing(named))
+        text = say("If every response is credited to them, past campaigns without a group held out came, after their costs, to {each}", each=say.listing(named))
     return say.claim(text, "profit", "earned", rows, "earned together_low together_high" if compared and len(rows) > FEW_CAMPAIGNS else "earned")
 
 

@@ -237,9 +237,9 @@ def corrections(
 
 def _unmeasured(say: Any, *, small: bool, own: bool) -> str:
     if small and not own:
-        return say("What a campaign adds is not known, and lists so small cannot show it, so judge each as the first page says")
+        return say("What a campaign adds is not known, and lists this small cannot show it, so judge each as the first page says")
     if small:
-        return say("What a campaign adds is not known, and lists so small cannot show it, so judge it by an offer or a code of its own")
+        return say("What a campaign adds is not known, and lists this small cannot show it, so judge it by use of its own offer or code")
     return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")
 
 

@@ -78,7 +78,7 @@ def _half_told(row: dict[str, Any], say: Any) -> tuple[str, str]:
         return "", ""
     told = {"n": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "before": say.money(before), "after": say.money(after)}
     told["then"] = say("in the same months a year before") if row["against"] == "year_before" else say("in the {n} months before", **told)
-    level = say("In the last {n} months revenue came to {after} after {before} {then}", **told)
+    level = say("In the last {n} months revenue was {after}, against {before} {then}", **told)
     if abs(after / before - 1) < LEVEL:
         return "", level
     text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
@@ -196,16 +196,16 @@ def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
     told["customers"] = say.many("{n} customer", "{n} customers", int(people))
     if first and abs(after / before - 1) < LEVEL:
-        text = say("Those who first bought in the first month of the data ({customers}) brought as much as before, {after} after {before}", **told)
+        text = say("Those who first bought in the first month of the data ({customers}) brought as much as before, {after} against {before} earlier", **told)
     elif first:
-        text = say("Those who first bought in the first month of the data ({customers}) brought {share} more, {after} after {before}", **told) if after > before else (
-            say("Those who first bought in the first month of the data ({customers}) brought {share} less, {after} after {before}", **told))
+        text = say("Those who first bought in the first month of the data ({customers}) brought {share} more, {after} against {before} earlier", **told) if after > before else (
+            say("Those who first bought in the first month of the data ({customers}) brought {share} less, {after} against {before} earlier", **told))
     elif abs(after / before - 1) < LEVEL:
-        text = say("Those who were customers when the earlier period began ({customers}) brought as much as before, {after} after {before}", **told)
+        text = say("Those who were customers when the earlier period began ({customers}) brought as much as before, {after} against {before} earlier", **told)
     elif after > before:
-        text = say("Those who were customers when the earlier period began ({customers}) brought {share} more, {after} after {before}", **told)
+        text = say("Those who were customers when the earlier period began ({customers}) brought {share} more, {after} against {before} earlier", **told)
     else:
-        text = say("Those who were customers when the earlier period began ({customers}) brought {share} less, {after} after {before}", **told)
+        text = say("Those who were customers when the earlier period began ({customers}) brought {share} less, {after} against {before} earlier", **told)
     return [say.claim(text, "count", "bridge", rows.reset_index(), "revenue customers")]
 
 
@@ -221,14 +221,14 @@ def _changes_told(whole: pd.DataFrame, say: Any) -> tuple[str, str, str]:
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
     if abs(after / before - 1) < LEVEL:
-        return "", say("Revenue is level at {after} after {before}", **told), "revenue"
+        return "", say("Revenue is level at {after}, from {before}", **told), "revenue"
     if _months(whole) == 12:
-        unsure = say("Revenue came to {after} after {before}; chance alone may make such a difference", **told)
+        unsure = say("Revenue went from {before} to {after}; chance alone could account for that", **told)
         text = say("Revenue fell by {share}, from {before} to {after}", **told) if after < before else say("Revenue grew by {share}, from {before} to {after}", **told)
     else:
-        unsure = say("Revenue of {span} came to {after} after {before} in as much time before; chance alone may make such a difference", **told)
-        text = say("Revenue of {span} fell by {share}, from {before} in as much time before to {after}", **told) if after < before else (
-            say("Revenue of {span} grew by {share}, from {before} in as much time before to {after}", **told))
+        unsure = say("Revenue for {span} was {after}, against {before} in the same length of time before; chance alone could account for that", **told)
+        text = say("Revenue for {span} fell by {share} to {after}, from {before} in the same length of time before", **told) if after < before else (
+            say("Revenue for {span} grew by {share} to {after}, from {before} in the same length of time before", **told))
     if _filling(whole):
         text = _because(text, whole, say)
     spans = _spans(whole)
@@ -300,11 +300,11 @@ def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: f
     if abs(after / before - 1) < LEVEL:
         level = say("{part}; yearly revenue stayed level at {after}", **told) if _months(whole) == 12 else say("{part}; revenue stayed level at {after}", **told)
         return say.claim(level, kind, "bridge", rows, cells, p=p)
-    unsure = say("{part}; the change of yearly revenue, {after} after {before}, may be chance", **told) if _months(whole) == 12 else (
-        say("{part}; the change of revenue of {span}, {after} after {before}, may be chance", **told))
+    unsure = say("{part}; the change in yearly revenue, from {before} to {after}, may be chance", **told) if _months(whole) == 12 else (
+        say("{part}; the change in revenue for {span}, from {before} to {after}, may be chance", **told))
     text = say("{part}; yearly revenue fell by {share} to {after}", **told) if after < before else say("{part}; yearly revenue grew by {share} to {after}", **told)
     if _months(whole) != 12:
-        text = say("{part}; revenue of {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue of {span} grew by {share} to {after}", **told)
+        text = say("{part}; revenue for {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue for {span} grew by {share} to {after}", **told)
     sure = _chance(whole) if p is None else max(p, _chance(whole) or 0.0)
     return say.claim(text, "change", "bridge", rows, cells, p=sure) or say.claim(unsure, kind, "bridge", rows, cells, p=p)
 
@@ -356,13 +356,13 @@ def _joining(whole: pd.DataFrame, say: Any) -> str:
     rows, months = _rows(whole, "after", "before"), _months(whole)
     if abs(after / before - 1) < LEVEL:
         return say.claim(say("Revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue")
-    unsure = say("Revenue came to {after} after {before}, which may be chance", **told) if months == 12 else (
-        say("Revenue of {span} came to {after} after {before}, which may be chance", **told))
+    unsure = say("Revenue went from {before} to {after}, perhaps by chance", **told) if months == 12 else (
+        say("Revenue for {span} went from {before} to {after}, perhaps by chance", **told))
     cells, spans = "revenue", _spans(whole)
     if months != 12 and _unequal(spans):
-        unsure = say("Revenue of {span} came to {after} after {before} ({later} days and {earlier}), which may be chance", later=say.number(spans["days_after"]), earlier=say.number(spans["days_before"]), **told)
+        unsure = say("Revenue for {span} went from {before} to {after} ({earlier} days and {later}), perhaps by chance", later=say.number(spans["days_after"]), earlier=say.number(spans["days_before"]), **told)
         cells = "revenue window_days"
-    text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue of {span} grew by {share} to {after}", **told)
+    text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue for {span} grew by {share} to {after}", **told)
     text = _because(text, whole, say)
     return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, cells)
 
@@ -372,7 +372,7 @@ def _more(whole: pd.DataFrame, say: Any) -> str:
     text, row = _part("kept_more", whole.loc["kept_more"], say), whole.reindex(["joined_more"]).iloc[0]
     if missing(row["customers"]) or not row["revenue"] >= PART * whole.loc["kept_more", "revenue"]:  # of a few it would be a person's
         return say.claim(text, "count", "bridge", _rows(whole, "kept_more"), "revenue customers")
-    text = say("{text}; {money} of it came from those who first bought in the course of the earlier period and so had only a part of it", text=text, money=say.money(row["revenue"]))
+    text = say("{text}; {money} of it came from those who first bought partway through the earlier period and so had only part of it to buy in", text=text, money=say.money(row["revenue"]))
     return say.claim(text, "count", "bridge", _rows(whole, "kept_more", "joined_more"), "revenue customers")
 
 
@@ -383,7 +383,7 @@ def _lost(whole: pd.DataFrame, say: Any) -> str:
     if not still > LEVEL * whole.loc["after", "revenue"]:
         return say.claim(part, "count", "bridge", _rows(whole, *items), "revenue customers")
     some = whole["customers"].get("silent", whole.loc["lost", "customers"]) != whole.loc["lost", "customers"]  # the part may name two numbers of people
-    text = say("{part}; the {money} that all who have fallen silent still brought will be missing unless they buy again", part=part, money=say.money(still)) if some else (
+    text = say("{part}; the {money} that all who have fallen silent still brought will be lost too unless they buy again", part=part, money=say.money(still)) if some else (
         say("{part}; the {money} that they still brought will be missing unless they buy again", part=part, money=say.money(still)))
     return say.claim(text, "count", "bridge", _rows(whole, *items, "lost_after"), "revenue customers")
 
@@ -420,7 +420,7 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
         "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
-        "lost": lambda: say("Customers who bought less and then fell silent cost {money}", money=money),
+        "lost": lambda: say("Customers who cut back and then fell silent cost us {money}", money=money),
     }[item]()  # fmt: skip
 
 

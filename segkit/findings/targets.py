@@ -38,7 +38,7 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     if tested.empty and len(targets) and targets["contacts"].isna().all():
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
     if tested.empty and len(targets) and targets["reason"].eq("knocked_out").all() and len(losing(targets)) < len(targets):
-        return say("No segment meets what is asked of a target, so no campaign is advised; whether one would pay is not known")
+        return say("No segment passes the tests for a target, so no campaign is advised; whether one would pay is not known")
     if tested.empty and len(targets) and targets["reason"].eq("too_few").any():
         return say("The lists are too short for one response, so speak with customers in person instead of sending a campaign")
     if tested.empty:
@@ -53,7 +53,7 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     if tested["gross"].eq(True).any():
         real, others = apart(tested)
         if real.empty:
-            return say("What messages add was never measured, and lists so small cannot show it; try it with {segments}", segments=_names(others, say))
+            return say("What messages add was never measured, and lists this small cannot show it; try it with {segments}", segments=_names(others, say))
         if len(others):
             return say("What messages add was never measured, so test first on {segments}, with a group held out, and try it with {others}", segments=_names(real, say), others=_names(others, say))
         return say("What messages add was never measured, so test first on {segments}, with a group held out", segments=_names(real, say))
@@ -109,7 +109,7 @@ def measure(table: pd.DataFrame, say: Any) -> str:
     if table.empty or table["contacts"].isna().all():
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
     if table["gross"].eq(True).any() and small(table) and guesses(table[table["decision"].isin(["chosen", "test"])]):
-        return say("Lists so small prove nothing in a year of campaigns, and income rests at least in part on assumed response rates, so spend only what you can do without")
+        return say("Lists this small prove nothing in a year of campaigns, and income rests at least partly on assumed response rates, so spend only what you can spare")
     if table["gross"].eq(True).any() and small(table):
         return say("Lists so small prove nothing in a year of campaigns, and income is an upper bound, so spend only what you can do without")
     if table["gross"].eq(True).any():
@@ -142,7 +142,7 @@ def _otherwise(row: dict[str, Any], say: Any) -> str:
     if row["reason"] != "other_count":
         return ""
     text = say(
-        "Of {contacts} customers in {segment} about {usual} would buy anyway in the {days} days in which responses count, and the log would count {without} of them; it leaves purchases out and takes one that was only moved for a gain, so the true profit is likely smaller, and the campaign is a test",
+        "Of {contacts} customers in {segment} about {usual} would buy anyway in the {days} days in which responses count, and the log would count {without} of them; it misses some purchases and takes one that was only brought forward for a gain, so the true profit is probably smaller, and the campaign is a test",
         contacts=say.number(row["contacts"]), segment=say.quoted(row["segment"]), usual=say.number(round(row["usual"])), without=say.number(round(row["without"])), days=say.number(WITHIN),
     )  # fmt: skip
     return say.claim(text, "choice", "targets", row, "contacts usual without")
@@ -209,10 +209,10 @@ def _shown(row: dict[str, Any], say: Any) -> str:
             return text
         paced = {"text": text, "days": say.many("{n} day", "{n} days", round(row["every_days"])), "years": say.number(row["test_years"], digits=1)}
         if row.get("reason") == "other_count" and pd.notna(row["campaigns_bought"]):
-            return say("{text}; with one every {days} the former takes {years} years", **paced)
+            return say("{text}; at one campaign every {days}, the log's count takes {years} years", **paced)
         return say("{text}; with one every {days} that takes {years} years", **paced)
     if tried(row) and yardstick(row) == "own":
-        return say("{segment} are too few for any test; what is sent to them is tried and judged by an offer or a code of its own, not by sales, most of which would come anyway", **told)
+        return say("{segment} are too few for any test; what is sent to them is tried and judged by use of its own offer or code, not by sales, most of which would come anyway", **told)
     if tried(row) and yardstick(row) == "responses":
         return say("{segment} are too few for any test; what is sent to them is tried and judged by responses, not by money, since what a response brings comes in over a year", **told)
     if tried(row):
@@ -258,7 +258,7 @@ def one_more(table: pd.DataFrame, say: Any, *, asked: Collection[str] = ()) -> s
     row = rows.iloc[0]
     told = {"segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["limit_own"])}
     text = say("The budget would hold one more, {segment} by {channel} for {cost}, once its customers have been asked; of the limits only that on the number of targets leaves it out", **told) if row["segment"] in asked else (
-        say("The budget would hold one more, {segment} by {channel} for {cost}; of the limits only that on the number of targets leaves it out", **told))
+        say("The budget has room for one more, {segment} by {channel} for {cost}; only the limit on the number of targets rules it out", **told))
     return say.claim(text, "choice", "targets", row, "limit_own")
 
 
@@ -272,7 +272,7 @@ def _sure(sure: dict[str, Any], say: Any) -> list[str]:
         lines.append(say.claim(text, "choice", "sureness", sure, "limit_price"))
     if sure.get("nothing_after") is not None:
         told = {"before": say.percent(sure["nothing_before"]), "after": likely(sure["nothing_after"], say)}
-        text = say("Until tests show more, we allow a probability of {after} that a message changes nothing ({before} before any test) and a smaller one that it does harm, so we count on less than a small test shows, and more than the cost may be lost", **told)
+        text = say("Until tests show more, we allow a probability of {after} that a message changes nothing ({before} before any test) and a smaller one that it does harm; so we count on a smaller effect than a small test shows, and a campaign may lose more than it costs", **told)
         lines.append(say.claim(text, "choice", "sureness", sure, "nothing_after nothing_before"))
     return lines
 
@@ -288,7 +288,7 @@ def settings(rules: dict[str, Any] | None, say: Any, table: pd.DataFrame | None 
     told += [say("the budget is {money}", money=say.money(rules["budget"]))] if rules.get("budget") is not None else []
     if not told:
         return []
-    text = say("{limits}; so it is set for this case and may be changed", limits=upper(say.listing(told)))
+    text = say("{limits}; these are settings of this case and can be changed", limits=upper(say.listing(told)))
     return [say.claim(text, "choice", "decision_rules", None, " ".join(c for c in ("confidence", "top", "budget") if rules.get(c) is not None and (sure or c != "confidence")))]
 
 

@@ -117,7 +117,7 @@ def plainly(tool: dict[str, Any], say: Any) -> str:
     largest = max(people, key=lambda s: people[s])
     told = {"n": say.number(tool["scored"]), "plain": say.percent(tool["plain"]), "segment": say.quoted(largest), "largest": say.percent(tool["largest"])}
     if tool["plain"] > tool["largest"]:
-        text = say("Of the {n} people whose answers are known {plain} are told rightly; naming all of them after their largest segment, {segment}, would be right for {largest}", **told)
+        text = say("Of the {n} people whose answers are known, {plain} are placed in the right segment; placing all of them in the largest one, {segment}, would be right for {largest}", **told)
     else:
         text = say("Of the {n} people whose answers are known {plain} are told rightly, and naming all of them after their largest segment, {segment}, would be right for {largest}; the questions find the smaller segments and are not right more often", **told)
     if tool.get("people", 0) > tool["scored"]:

@@ -74,7 +74,7 @@ def _chance(row: dict[str, Any], say: Any) -> str:
         return say("{margin} before costs is expected, including people who would buy anyway: what a message adds was never measured", margin=_margin(row["income"], row, say))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0 and row.get("reason") == "other_count":
-        return say("{profit} of profit and {n} chances in 100 that it pays, both by the log's count of responses and likely lower in truth", **told)
+        return say("{profit} of profit and {n} chances in 100 that it pays, both by the campaign log's count and probably lower in reality", **told)
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
     return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
@@ -136,18 +136,18 @@ def _in_all(known: pd.DataFrame, say: Any, beside: str) -> str:
             return say("One campaign to {whom} should earn {profit} after its costs, beyond what would come anyway; {n} chances in 100 that it pays", **told)
         return say("One campaign to each, to {whom} in all, should earn {profit} after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
     if narrow.all() and beside:
-        text = say("A campaign to {whom} should earn {profit} after its costs by the log's count of responses, likely less in truth", **told) if one else (
-            say("Campaigns to {whom} should earn {profit} after costs by the log's count of responses, likely less in truth", **told))
+        text = say("A campaign to {whom} should earn {profit} after its costs by the campaign log's count, in reality probably less", **told) if one else (
+            say("Campaigns to {whom} should earn {profit} after costs by the campaign log's count, in reality probably less", **told))
         return say("{worth}; {anyway}", worth=text, anyway=beside)
     if narrow.all():
         if one:
-            return say("A campaign to {whom} should earn {profit} after its costs by the log's count of responses, likely less in truth, so test before spending on all", **told)
-        return say("Campaigns to {whom} should earn {profit} after costs by the log's count of responses, likely less in truth, so test before spending on all", **told)  # fmt: skip
+            return say("A campaign to {whom} should earn {profit} after its costs by the campaign log's count, in reality probably less, so test before spending on all", **told)
+        return say("Campaigns to {whom} should earn {profit} after costs by the campaign log's count, in reality probably less, so test before spending on all", **told)  # fmt: skip
     if one:
         return say("A campaign to {whom} may earn {profit} after its costs, beyond what would come anyway, but there are only {n} chances in 100 that it pays", **told)
     told["segment"] = say.quoted(least["segment"])
     if narrow.any():
-        return say("Campaigns to {whom} should earn {profit} after costs, in part by the log's count of responses, so likely less in truth, and for {segment} there are only {n} chances in 100 that it pays", **told)
+        return say("Campaigns to {whom} should earn {profit} after costs, partly by the campaign log's count, so in reality probably less, and for {segment} there are only {n} chances in 100 that it pays", **told)
     return say("Campaigns to {whom} may earn {profit} after costs, beyond what would come anyway, but for {segment} there are only {n} chances in 100 that it pays", **told)
 
 

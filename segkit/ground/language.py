@@ -221,7 +221,7 @@ class Language:
         if criterion == CHILDREN and str(value) == "0":
             return say("{share} have no children, {often}", share=share, often=often) if often else say("{share} have no children", share=share)
         told = {"criterion": lower(self.name(criterion)), "value": self.value(value), "share": share}
-        return say("For {share} {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} {criterion} is {value}", **told)
+        return say("For {share} the {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} the {criterion} is {value}", **told)
 
     def number(self, value: float, *, digits: int | None = None, exact: bool = False) -> str:
         """A number: whole when large, three significant digits when small, a dash when missing."""

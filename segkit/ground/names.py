@@ -33,7 +33,7 @@ PLAIN_B = ours("B: buy")  # where no column says whether they bargain
 OPEN_DEAL, NO_DEAL = ours("Deal still open"), ours("No deal")
 NOT_YET = ours("Not yet a customer")
 SILENT = ours("All who have fallen silent")
-LATELY = ours("Fallen silent of late")  # those of them who may still come back
+LATELY = ours("Recently silent")  # those of them who may still come back
 # Values of a criterion that are not the client's own.
 UNKNOWN, OTHER, FEW = ours("unknown"), ours("other"), ours("few customers")
 ANSWERED = "?: "  # parts a question from one of its several answers, in the name of that answer's column

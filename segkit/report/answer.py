@@ -83,7 +83,7 @@ def _tested(rows: pd.DataFrame, view: View, **told: str) -> str:
     if others.empty:
         return say("Test first on {segments}: {customers} who bring {share} of revenue", **told)
     if real.empty:
-        return say("Try it with {segments}: {customers} who bring {share} of revenue", **told)
+        return say("Try a campaign on {segments}: {customers}, {share} of revenue", **told)
     told |= {"segments": view.names(real["segment"]), "others": view.names(others["segment"])}
     return say("Test first on {segments} and try it with {others}: {customers} who bring {share} of revenue", **told)
 
@@ -282,7 +282,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
             days += [(when, title)] if when else []
             if when and line["kind"] != "keep":
                 days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"])) if line["segment"] else
-                             say("Count how many of those who have fallen silent of late replied") if "list" in line else say("Count how many of those who have fallen silent replied")))
+                             say("Count how many of those who recently fell silent have replied") if "list" in line else say("Count how many of those who have fallen silent replied")))
         return sorted(days, key=lambda due: due[0])
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):
@@ -305,7 +305,7 @@ def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any) -> dict[str, st
     elif row["asked"] < advice.ASKED:
         text = say("{cost} to ask all {customers}", **told)
     else:
-        text = say("{cost} to ask {customers}, of whom ten answer if one in ten does; the others are thanked at the next contact", **told)
+        text = say("{cost} to ask {customers}, ten of whom answer if one in ten does; thank the others at the next contact", **told)
     return {say("Cost"): say.claim(text, "count", "won_back" if kind == "silent" else "kept", row, "asked ask_cost other_cost")}
 
 

@@ -39,7 +39,7 @@ def checks(view: View) -> list[dict[str, str]]:
             "check": say("Rules fixed before segments were seen"),
             "result": say("changed afterwards") if changed else say("unchanged"),
             "status": "review" if changed else "pass",
-            "meaning": say("Weights set after the segments are known tend to confirm a favourite."),
+            "meaning": say("Weights set after the segments are known tend to confirm what was hoped for."),
             "todo": say("Read the ranking with care.") if changed else say("Nothing."),
         }
     )
@@ -144,7 +144,7 @@ def _nobody(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
         return []
     share = float(sales.get("no_customer", 0.0)) / sales["received"]
     return [{"check": say("Revenue without a customer"), "result": say("{money}, {share} of what was received", money=say.money(float(sales.get("no_customer", 0.0))), share=say.percent(share)),
-             "status": "pass" if share < 0.05 else "review" if share < 0.25 else "fail", "meaning": say("What nobody can be named for is in no segment."),
+             "status": "pass" if share < 0.05 else "review" if share < 0.25 else "fail", "meaning": say("Revenue that belongs to no known customer is in no segment."),
              "todo": say("Nothing.") if share < 0.05 else say("Ask for a card or a phone at the till where this is much.")}]  # fmt: skip
 
 
@@ -159,8 +159,8 @@ def _money(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
                      else say("Income here rests, at least in part, on assumed response rates, and it counts those who would buy anyway.") if campaign.guesses(t["targets"])
                      else say("Every income here is an upper bound: it counts those who would buy anyway."),
                      "todo": say("Hold out a group in the next campaign that is sent anyway.") if not sent and campaign.logged(t["targets"]) else say("Nothing while no campaign is sent.") if not sent
-                     else say("Lists so small show nothing; judge by an offer or a code of its own.") if campaign.small(t["targets"]) and campaign.by_own(t["targets"])
-                     else say("Lists so small show nothing; judge each as the first page says.") if campaign.small(t["targets"])
+                     else say("Lists this small show nothing; judge by use of its own offer or code.") if campaign.small(t["targets"]) and campaign.by_own(t["targets"])
+                     else say("Lists this small show nothing; judge each as the first page says.") if campaign.small(t["targets"])
                      else say("Hold out a group in the next campaign.")})  # fmt: skip
     else:
         told = monitor_words.between(last.to_dict(), say)

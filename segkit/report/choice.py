@@ -40,11 +40,11 @@ def choice(view: View) -> dict[str, Any]:
     waiting = [why for segment in targets.loc[targets["decision"].isin(["chosen", "test"]), "segment"] if (why := why_then(segment, view))]
     gross = "gross" in targets and bool(targets["gross"].eq(True).any())
     how = _none(gross, say) if campaign.idle(targets) else say(
-        "Each segment must first pass the questions asked of a target; attractiveness says which of those that pass fit us."
+        "Each segment must first pass the tests for a target; attractiveness says which of those that pass fit us."
     ) if targets["contacts"].isna().all() else say(
-        "Each segment must first pass the questions asked of a target. Nobody was ever held out, so profit counts those who would buy anyway and no segment can be chosen; the budget goes to the set of tests or tries that earns most by that count, and attractiveness says which of them fit us."
+        "Each segment must first pass the tests for a target. Nobody was ever held out, so profit counts those who would buy anyway and no segment can be chosen; the budget goes to the set of tests or tries that earns most by that count, and attractiveness says which of them fit us."
     ) if gross else say(
-        "Each segment must first pass the questions asked of a target. The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
+        "Each segment must first pass the tests for a target. The budget goes to the set that earns most beyond what would come anyway, among the segments that are sure enough to pay, and what is left of it to the tests that may earn most; attractiveness says which of them fit us."
     )
     return cards.card(
         "choice", sentences[0], short=say("How the choice was made"), text=warning + sentences[1:] + waiting + _shared(view) + counted, pictures=chart, tables=[_decided(view), _log(view)], how=how,
@@ -54,9 +54,9 @@ def choice(view: View) -> dict[str, Any]:
 def _none(gross: bool, say: Any) -> str:
     """How the choice was made where no segment is written to or tested."""
     return say(
-        "Each segment must first pass the questions asked of a target; as prices and texts stand, none is both eligible and worth a campaign or a test. Nobody was ever held out, so profit counts those who would buy anyway; attractiveness says which segments fit us."
+        "Each segment must first pass the tests for a target; as prices and texts stand, none is both eligible and worth a campaign or a test. Nobody was ever held out, so profit counts those who would buy anyway; attractiveness says which segments fit us."
     ) if gross else say(
-        "Each segment must first pass the questions asked of a target; as prices and texts stand, none is both eligible and worth a campaign or a test. Profit is what a campaign would bring beyond what would come anyway; attractiveness says which segments fit us."
+        "Each segment must first pass the tests for a target; as prices and texts stand, none is both eligible and worth a campaign or a test. Profit is what a campaign would bring beyond what would come anyway; attractiveness says which segments fit us."
     )
 
 
@@ -65,7 +65,7 @@ def _at_most(targets: Any, say: Any) -> list[str]:
     out = targets[targets["reason"].eq("knocked_out") & targets["profit"].notna()]
     if not campaign.idle(targets) or out.empty or not out["gross"].eq(True).all():
         return []
-    return [say("A segment that passed its questions would be tested with a group held out or, where that shows nothing, only tried, since what a message adds was never measured")]
+    return [say("A segment that passed these tests would be tested with a group held out or, where that shows nothing, only tried, since what a message adds was never measured")]
 
 
 def _unscored(view: View) -> list[str]:

@@ -43,9 +43,9 @@ def stop(row: Any, when: dt.date, view: View) -> str:
     if campaign.tried(row._asdict()):
         read = dated(read_on(row, when, view), view)
         if by == "own" and getattr(row, "orders_each", 1.0) > 1:
-            return say("on {day}, when only the first orders have come; judge it by an offer or a code of its own, not by sales, most of which would come anyway", day=read)
+            return say("on {day}, when only the first orders have come; judge it by use of its own offer or code, not by sales, most of which would come anyway", day=read)
         if by == "own":
-            return say("on {day}; judge it by an offer or a code of its own, not by sales, most of which would come anyway", day=read)
+            return say("on {day}; judge it by use of its own offer or code, not by sales, most of which would come anyway", day=read)
         if by == "responses":
             return say("on {day}; then count responses, not money, since what a response brings comes in over a year", day=read)
         return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=read)

@@ -65,7 +65,7 @@ def to_ask(view: View) -> list[Card]:
             columns.pop("gain")
             alike = [say("All of these questions are expected to explain the same: begin with the one that is easiest to ask")]
         tables.append(cards.table(told, columns, say=say, name="worth_asking", caption=say("What would repay asking first")))
-    how = say("Of ten customers who are asked one answers. Who is not asked yet is expected to differ as the known criteria of the same kind do.") if len(best) else say("Of ten customers who are asked one answers.")
+    how = say("One in ten of those asked is expected to answer. A criterion not asked about yet is expected to explain as much as the known criteria of the same kind.") if len(best) else say("Of ten customers who are asked one answers.")
     return [cards.card("asking", collect.lacks(plan, say), short=say("What to ask in a survey"), text=alike, tables=tables, how=how)]
 
 

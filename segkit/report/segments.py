@@ -49,7 +49,7 @@ def screen(view: View) -> dict[str, Any]:
     told = cards.table(shown, columns, say=say, name="segments", caption=say("Revenue, {period}", period=view.period) if bought and view.period else "", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
     if any(view.paint.get(s) == MORE for s in table["segment"]):
-        told["note"] = say("Segments after the sixth are grey, since more than six colours cannot be told apart")
+        told["note"] = say("From the seventh on, all segments share one neutral shade, since the eye cannot tell more than six apart")
     best = deals.best(view.rows("deal_focus"), say) if deals.agree(view.get("deals_invoiced")) else []  # else its money stands beside why it may not be there
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
@@ -81,9 +81,9 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
 
     def worded(segment: str, plan: str) -> str:
         if segment in quiet & kept and told.get(segment) == "keep":
-            return say("Keep, win back those silent of late") if len(view.rows("reach")) else say("Keep, win back the silent")
+            return say("Keep, win back the recently silent") if len(view.rows("reach")) else say("Keep, win back the silent")
         if segment in quiet and len(view.rows("reach")) and segment not in told and plan in ("leave", "keep", "win_back"):
-            return say("Win back those silent of late, keep the rest") if plan == "keep" else say("Win back those silent of late, leave the rest")
+            return say("Win back the recently silent, keep the rest") if plan == "keep" else say("Win back the recently silent, leave the rest")
         if segment in quiet and plan in ("leave", "keep") and (plan == "leave" or segment not in told):
             return say("Win back the silent, leave the rest") if plan == "leave" else say("Win back the silent, keep the rest")
         word, decision = say.name(WITH[plan]), decisions.get(segment, "leave")

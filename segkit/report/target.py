@@ -60,7 +60,7 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if told.get("traits") and rank == 1 else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
         cards.part(say("What to say to those who still buy, and where") if plan == "keep" and _some_silent(name, view) else say("What to say and where"), facts=facts),
-        cards.part(say("What to say to those silent of late"), facts=to_silent(view) if plan == "keep" and _lately(name, view) else {}),
+        cards.part(say("What to say to those who recently fell silent"), facts=to_silent(view) if plan == "keep" and _lately(name, view) else {}),
     ]
     return cards.card(
         f"target-{rank}", words.share_of(row, name, say), short=_heading(view.name(name), plan, say, lately=plan == "win_back" and bool(view.back) and len(view.rows("reach")) > 0 and name not in advised(view)), colour=view.paint.get(name, ""),
@@ -93,7 +93,7 @@ def _benefit(cells: pd.DataFrame, told: pd.Series, say: Any) -> dict[str, str]:
 def _heading(name: str, plan: str, say: Any, *, lately: bool) -> str:
     """What the page is about, in the words of the first screen; `lately`: to win back those of them who may still come back."""
     if lately:
-        return say("Win back those of {segment} who are silent of late", segment=name)
+        return say("Win back those of {segment} who recently fell silent", segment=name)
     if plan == "keep":
         return say("Keep {segment}", segment=name)
     if plan == "win_back":

@@ -187,7 +187,7 @@ def far() -> View:
     facts = labels[["customer_id"]].assign(orders=3, revenue=[10.0] * 80 + [90.0] * 40, recency_days=since, gap_days=9.0, last_order=pd.Timestamp("2026-11-01") - pd.to_timedelta(since, unit="D"))
     sizes = pd.DataFrame({"segment": ["Active", "Cooling", "Gone"], "customers": 40, "share": 1 / 3, "revenue": [400.0, 400.0, 3600.0], "revenue_share": [0.09, 0.09, 0.82], "revenue_per_customer": [10.0, 10.0, 90.0], "growth": None})
     targets = pd.concat([NOBODY, NOBODY.head(1)]).assign(segment=sizes["segment"].tolist())
-    back = pd.DataFrame({"segment": ["Fallen silent of late"], "customers": [22]})
+    back = pd.DataFrame({"segment": ["Recently silent"], "customers": [22]})
     tables = {"labels": labels, "facts": facts, "segments": with_silent(sizes, labels, facts, reach=REACH), "targets": targets, "reach": REACH, "won_back": back, "kept": None, "contacts": pd.DataFrame({"segment": [], "group": []}), "choices": None}
     return View(tables=tables, say=Language(), lists=lists(tables["contacts"], Language(), back), as_of=dt.date(2026, 11, 1))
 
@@ -217,13 +217,13 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     year = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0])}
     assert actions.plan(year, Language())[0]["text"].startswith("28 of 40 customers still buy and brought 69% of revenue in the last 12 months; thank them")
     assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
-    assert segments.decided(view) == {"Active": "Keep, win back those silent of late", "Cooling": "Win back those silent of late, leave the rest", "Gone": "Leave alone"}
+    assert segments.decided(view) == {"Active": "Keep, win back the recently silent", "Cooling": "Win back the recently silent, leave the rest", "Gone": "Leave alone"}
     hidden = pd.DataFrame({"segment": ["All customers"], "item": ["silent"], "customers": [None]})  # the sum would tell of a few
     assert actions.plan(view.tables | {"bridge": hidden}, Language())[1]["text"].startswith("about 75% of customers have fallen silent")
     known, people = view.tables, view["labels"][["customer_id"]]
     listed = strategy.won_back(known["labels"], known["facts"], people, actions.unlisted(known, {}), reach=REACH)
-    assert list(listed) == ["Fallen silent of late"] and set(listed["Fallen silent of late"]["segment"]) == {"Active", "Cooling"}
-    assert len(listed["Fallen silent of late"]) == 22 and listed["Fallen silent of late"]["last_order"].is_monotonic_decreasing
+    assert list(listed) == ["Recently silent"] and set(listed["Recently silent"]["segment"]) == {"Active", "Cooling"}
+    assert len(listed["Recently silent"]) == 22 and listed["Recently silent"]["last_order"].is_monotonic_decreasing
     assert len(strategy.kept(known["labels"], known["facts"], people, ["Active"])["Active"]) == 28
     assert actions.left(known) == ["Gone"] and actions.lately(known) == ["Cooling"] and actions.to_keep(known, []) == ["Active"]
     every = {name: rows[["customer_id"]] for name, rows in known["labels"].groupby("segment")}  # as where a segment is to be tested
@@ -246,7 +246,7 @@ def test_where_no_campaign_was_counted_the_log_gives_the_reason_of_the_first_scr
     told, both = segments.reasoned(log, view), f"Who bought in the last 8 months may still come back; none{nobody[4:]}"
     assert told["why"].tolist() == ["first", both, nobody] and told["what_would_change"].fillna("").tolist() == ["prices", "", ""]
     page = segments._page("Cooling", "segment-2", replace(view, tables=view.tables | {"decisions": told}))
-    done = next(part for part in page["parts"] if part["heading"] == "Win back those silent of late, leave the rest")
+    done = next(part for part in page["parts"] if part["heading"] == "Win back the recently silent, leave the rest")
     assert done["text"][-1] == f"{both}." and not any("What would change" in text or text == "far behind." for part in page["parts"] for text in part["text"])
     by_hand = replace(view, tables=view.tables | {"targets": unpriced.assign(reason=["no_prices", "no_prices", "overridden"])})
     assert segments.reasoned(log, by_hand)["why"].tolist() == ["first", both, "others"]

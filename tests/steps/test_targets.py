@@ -594,7 +594,7 @@ def test_where_as_many_buy_anyway_as_respond_the_money_is_told_as_the_logs_count
     assert f"In “core” we count on {SAY.percent(0.105, digits=1)} responding: 5 of 24 did so far, which is little to go by, so the figure is drawn towards the {SAY.percent(0.08)} assumed" in told
     assert any("judged by an offer or a code of its own, not by sales" in line for line in told)
     log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=1.0), {"size": 1}, say=SAY)
-    assert log["what_would_change"].tolist() == ["What an offer or a code of its own brings for its cost, once it has been tried"]
+    assert log["what_would_change"].tolist() == ["What its own offer or code brings for its cost, once it has been tried"]
     few = offered(contacts=28, uplift=0.105, usual=0.9, campaigns=12457.0).iloc[0].to_dict()
     assert "including people who would buy anyway" in worth.chance(few, SAY)
 
@@ -888,7 +888,7 @@ def test_that_all_buy_anyway_is_said_and_by_what_the_result_is_then_judged():
 
 
 @pytest.mark.parametrize(("told", "chosen", "log", "measure"), [
-    ({"usual": 12.9}, "an offer or a code of its own", "What an offer or a code of its own brings", "sales on an offer or by a code of its own"),
+    ({"usual": 12.9}, "an offer or a code of its own", "What an offer or a code of its own brings", "sales on its own offer or code"),
     ({"orders_each": 2.0}, "by responses, not by money", "How many respond, once it has been tried", "responses ÷ people reached"),
     ({}, "by what it brings for its cost", "What it brings for its cost", "what it brings ÷ its cost"),
 ])  # fmt: skip
