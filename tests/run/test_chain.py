@@ -152,7 +152,9 @@ def test_a_dearer_channel_changes_the_money_and_nothing_before_it(agency, tmp_pa
     walk(copy, "01", "02", "03", "07", "08")
     changed = {name for name in before if (tables / name).read_bytes() != before[name]} - {"findings.json", "intake.json", "claims.csv"}
     assert {"economics.csv", "targets.csv"} <= changed
-    assert changed <= {
+    now, then = json.loads((tables / "empty_columns.json").read_bytes()), json.loads(before["empty_columns.json"])
+    assert {f"{name}.csv" for name in now.keys() | then.keys() if now.get(name) != then.get(name)} <= changed  # which of their columns are empty
+    assert changed - {"empty_columns.json"} <= {
         "economics.csv",
         "targets.csv",
         "decisions.csv",
