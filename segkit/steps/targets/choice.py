@@ -22,6 +22,7 @@ PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit",
         "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "form_low", "form_high", "income_at_low", "income_at_high"]  # fmt: skip
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
+STEP = 1.02  # by which a budget grows that is looked for
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
 
 
@@ -109,7 +110,7 @@ def _limits(table: pd.DataFrame, settled: Any, top: int | None, budget: float | 
 
 
 def _wider(name: str, settled: Any, limits: range, budget: float) -> tuple[float, float]:
-    """The least limit that lets a segment in without a budget, and the budget from which on it does, to a hundredth, by halving."""
+    """The least limit that lets a segment in without a budget, and about the least budget with which it does: what the set costs in which it is first."""
 
     def inside(most: int, within: float | None) -> pd.DataFrame:
         again = settled(most, within)
@@ -118,12 +119,13 @@ def _wider(name: str, settled: Any, limits: range, budget: float) -> tuple[float
 
     for most in limits:
         if len(worked := inside(most, None)):
-            low, high = budget, max(budget, float(worked["cost"].sum()))
-            while high - low > 0.005 * high:
-                middle = (low + high) / 2
-                low, high = (low, middle) if len(inside(most, middle)) else (middle, high)
-            worked = inside(most, high)
-            return float(most), float(min(high, worked["cost"].sum())) if len(worked) else float(high)
+            most_spent = float(worked["cost"].sum())
+            within = max(budget, most_spent / 1000)
+            step = max(STEP, (most_spent / within) ** (1 / 60))
+            while (within := step * within) < most_spent:  # not by halving: a larger budget may take another set, without it
+                if len(found := inside(most, within)):
+                    return float(most), float(found["cost"].sum())
+            return float(most), most_spent
     return np.nan, np.nan
 
 
