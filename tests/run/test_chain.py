@@ -150,9 +150,11 @@ def test_a_dearer_channel_changes_the_money_and_nothing_before_it(agency, tmp_pa
     form = copy / "forms" / "channels.csv"
     form.write_text(form.read_text(encoding="utf-8").replace("spotkanie,240,", "spotkanie,900,"), encoding="utf-8")
     walk(copy, "01", "02", "03", "07", "08")
-    changed = {name for name in before if (tables / name).read_bytes() != before[name]} - {"findings.json", "intake.json", "claims.csv"}
+    changed = {name for name in before if (tables / name).read_bytes() != before[name]} - {"findings.json", "intake.json", "claims.csv", "empty_columns.json"}  # the last: which columns of the others hold nothing
     assert {"economics.csv", "targets.csv"} <= changed
-    assert changed <= {
+    now, then = json.loads((tables / "empty_columns.json").read_bytes()), json.loads(before["empty_columns.json"])
+    assert {f"{name}.csv" for name in now.keys() | then.keys() if now.get(name) != then.get(name)} <= changed  # which of their columns are empty
+    assert changed - {"empty_columns.json"} <= {
         "economics.csv",
         "targets.csv",
         "decisions.csv",
