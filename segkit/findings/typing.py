@@ -111,7 +111,7 @@ def plainly(tool: dict[str, Any], say: Any) -> str:
     >>> from segkit.ground.language import Language
     >>> tool = {"precision": {"VIP": 0.7, "economy": 0.9}, "confusion": [[18, 12], [8, 62]], "scored": 100, "plain": 0.8, "largest": 0.7}
     >>> plainly(tool, Language())
-    'Of the 100 people whose answers are known 80% are told rightly; naming all of them after their largest segment, “economy”, would be right for 70%'
+    'Of the 100 people whose answers are known, 80% are placed in the right segment; placing all of them in the largest one, “economy”, would be right for 70%'
     """
     people = _people(tool)
     largest = max(people, key=lambda s: people[s])

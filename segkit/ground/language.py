@@ -212,7 +212,7 @@ class Language:
         """One thing that is typical of people: for 62% age is 25–34, twice as common as in the base.
 
         >>> Language("en").trait("Age", "25–34", "62%", 192)
-        'For 62% age is 25–34, twice as common as in the base'
+        'For 62% the age is 25–34, twice as common as in the base'
         """
         say, often = self, self.times(index)
         if self.asked(criterion, value):

@@ -71,7 +71,7 @@ def test_a_try_is_not_judged_by_sales_that_come_anyway_nor_a_year_after_a_month(
 
     assert read() == "on November 21; then judge it by what it has brought for its cost, for nothing here can measure what it adds"
     assert read(orders_each=2.0) == "on November 21; then count responses, not money, since what a response brings comes in over a year"
-    assert read(orders_each=2.0, usual=12.9) == "on November 21, when only the first orders have come; judge it by an offer or a code of its own, not by sales, most of which would come anyway"
+    assert read(orders_each=2.0, usual=12.9) == "on November 21, when only the first orders have come; judge it by use of its own offer or code, not by sales, most of which would come anyway"
 
 
 def test_where_every_campaign_loses_the_screen_says_so_whatever_else_speaks_against_them():
@@ -201,7 +201,7 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     view = far()
     keep, back, leave = answer.actions(view)
     assert keep["worth"].startswith("28 of 40 customers still buy and brought 6.4% of revenue; thank them")  # 28 × 10 of 80 × 10 + 40 × 90
-    assert back["worth"] == "92 of 120 customers have fallen silent; begin with those who bought in the last 8 months, for of the others hardly anybody comes back"
+    assert back["worth"] == "92 of 120 customers have fallen silent; begin with those who bought in the last 8 months, as hardly any of the others come back"
     assert back["file"] == "audiences/Fallen-silent-of-late.csv" and back["facts"][0] == {"term": "To whom", "meaning": "22 customers"}
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
     assert facts["Of them"] == "12 from “Active” and 10 from “Cooling”" and facts["Offer"] == "A question about what has changed, and one clear reason to return"
@@ -347,10 +347,10 @@ def test_what_it_costs_to_ask_is_told_in_all_and_by_the_cheaper_way_too():
     say = Language("en", "EUR")
     told = lambda kind, n, rows=listed, prices=form: answer._asking(strategy.counted({"VIP": rows}, prices, asked=n), kind, say).get("Cost")  # noqa: E731
     assert ASKED * ANSWER == 10
-    assert told("keep", ASKED) == "€101 by E-mail or €650 by Adviser call to ask 100 customers, of whom ten answer if one in ten does; the others are thanked at the next contact"
+    assert told("keep", ASKED) == "€101 by E-mail or €650 by Adviser call to ask 100 customers, ten of whom answer if one in ten does; thank the others at the next contact"
     assert told("silent", TRIED) == "€100 by E-mail or €195 by Adviser call for the first 30 customers"
     assert told("keep", ASKED, listed.head(40)) == "€100 by E-mail or €260 by Adviser call to ask all 40 customers"
-    assert told("keep", ASKED, prices=form.tail(1)) == "€650 by Adviser call to ask 100 customers, of whom ten answer if one in ten does; the others are thanked at the next contact"
+    assert told("keep", ASKED, prices=form.tail(1)) == "€650 by Adviser call to ask 100 customers, ten of whom answer if one in ten does; thank the others at the next contact"
     assert told("keep", ASKED, prices=form.tail(1).assign(channel="Coupon", contact_column="")) is None  # it brings no answer
     assert told("keep", ASKED, listed.assign(phone=None), form.tail(1)) is None and told("keep", ASKED, prices=form.head(0)) is None  # nobody is reached, nothing is priced
 
@@ -383,7 +383,7 @@ def test_tests_are_held_against_the_fall_in_the_same_sentence():
 
     row = {"contacts": 648.0, "all_customers": 1537.0, "profit": 30_000.0, "p_profit": 0.8, "gross": False, "decision": "test", "reason": "other_count"}
     told = worth(pd.DataFrame([row, row | {"contacts": 0.0, "all_customers": 0.0, "profit": 0.0}]), Language("en", "USD"), beside="they do not make up for the fall in revenue")
-    assert told == "Campaigns to 648 of these 1,537 customers should earn $30K after costs by the log’s count of responses, likely less in truth; they do not make up for the fall in revenue"
+    assert told == "Campaigns to 648 of these 1,537 customers should earn $30K after costs by the campaign log’s count, in reality probably less; they do not make up for the fall in revenue"
 
 
 def test_the_day_on_which_talks_are_read_is_the_one_up_to_which_buyers_are_counted():

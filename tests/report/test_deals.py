@@ -77,7 +77,7 @@ def test_private_customers_have_no_nests():
 def test_deals_and_purchases_that_do_not_agree_are_said_not_to():
     table = pd.DataFrame([("all", 14, 458.0, 300.0), ("bought", 8, 250.0, 300.0), ("none", 6, 208.0, 0.0), ("never", 4, 150.0, 0.0)], columns=["item", "customers", "won", "invoiced"])
     assert words.invoiced(table, USD) == [
-        "Deals and purchases do not agree, since of 14 customers with a won deal 6 (4 of them nothing ever), worth $208, have bought nothing since; the others won $250 and have bought for $300; ask the accounts before relying on either"
+        "Deals and purchases do not agree: of 14 customers with a won deal, 6 (4 of them nothing ever) have bought nothing since, though their deals were worth $208; the others had deals worth $250 and have bought for $300; ask the accounts department before relying on either"
     ]
     whole = table.assign(customers=[8, 8, 0, 0], won=[250.0, 250.0, 0.0, 0.0])
     assert words.invoiced(whole, USD)[0].startswith("Deals and purchases do not agree, since customers who won $250 in deals have bought for $300 since")

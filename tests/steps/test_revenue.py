@@ -86,13 +86,13 @@ def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_ther
     assert (whole.loc["joined", "revenue"], whole.loc["stayed", "revenue"]) == (720.0, -100.0)
     assert (whole.loc["first_before", "revenue"], whole.loc["first_after", "revenue"]) == (400.0, 300.0) and "there_before" not in whole.index
     assert revenue.news(found, Language()) == "Revenue grew by 62% to $1,620, largely because of customers who first appear after the first month of the data"
-    told = "Those who first bought in the first month of the data (20 customers) brought 25% less, $300 after $400"
+    told = "Those who first bought in the first month of the data (20 customers) brought 25% less, $300 against $400 earlier"
     assert revenue.bridge(found, Language())[1] == told  # the data begin with the earlier period: nobody knows who was a customer then
     older = b.bridge(months(*there, *joined, *((f"old {i}", 30, 1, 1) for i in range(20))), as_of=AS_OF)
     assert revenue.news(older, Language()).startswith("Revenue grew by 62% to $1,620, largely because customers were still joining then")
-    assert revenue.bridge(older, Language())[1] == "Those who were customers when the earlier period began (20 customers) brought 25% less, $300 after $400"
+    assert revenue.bridge(older, Language())[1] == "Those who were customers when the earlier period began (20 customers) brought 25% less, $300 against $400 earlier"
     unsure = found.assign(p=0.4)
-    assert revenue.news(unsure, Language()) == "Revenue came to $1,620 after $1,000, which may be chance"
+    assert revenue.news(unsure, Language()) == "Revenue went from $1,000 to $1,620, perhaps by chance"
     few = found.assign(customers=found["customers"].where(found["item"] != "first_before", 9))
     assert "in the first month of the data" not in " ".join(revenue.bridge(few, Language()))  # of nine nothing is told
 
@@ -146,10 +146,10 @@ def test_one_count_of_the_silent_is_told_and_those_who_brought_less_are_a_part_o
     told = next(line for line in revenue.bridge(found, say) if "silent" in line)
     assert found.set_index("item").loc["lost_after", ["customers", "revenue"]].tolist() == [2, 8.0]  # late brought 5 and more 3: of all five, not of the three
     part = "5 customers have fallen silent, and 3 of them brought $30 less than before"
-    assert told == f"{part}; the $8 that all who have fallen silent still brought will be missing unless they buy again"
+    assert told == f"{part}; the $8 that all who have fallen silent still brought will be lost too unless they buy again"
     assert say.register.table("11").set_index("text").loc[told, "cells"].startswith("segment=All customers, item=lost | segment=All customers, item=silent")
     few = found.assign(customers=found["customers"].where(found["item"] != "lost"))
-    assert any(line.startswith("Customers who bought less and then fell silent cost $30; the $8 that all") for line in revenue.bridge(few, Language()))
+    assert any(line.startswith("Customers who cut back and then fell silent cost us $30; the $8 that all") for line in revenue.bridge(few, Language()))
 
 
 def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_missing():
@@ -162,7 +162,7 @@ def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_m
     assert (whole.loc["lost_after", "customers"], whole.loc["lost_after", "revenue"]) == (5, 20.0)
     part = "6 customers have fallen silent and brought $40 less than before"
     assert f"{part}; the $20 that they still brought will be missing unless they buy again" in revenue.bridge(found, Language())
-    assert revenue.news(found.assign(p=0.0), Language()) == "Customers who bought less and then fell silent cost $40; yearly revenue fell by 27% to $110"
+    assert revenue.news(found.assign(p=0.0), Language()) == "Customers who cut back and then fell silent cost us $40; yearly revenue fell by 27% to $110"
     few = found.assign(customers=found["customers"].where(found["item"] != "lost_after"))
     assert part in revenue.bridge(few, Language())
 
@@ -232,12 +232,12 @@ def test_where_customers_were_still_joining_the_title_is_how_it_went_since_then(
     assert revenue.news(whole, say, recent=recent) == title and revenue.turned(recent, whole, say) == []
     told = revenue.bridge(whole, say, recent=recent)
     assert told[0] == "Revenue grew by 129%, from $420 to $960, largely because customers were still joining then"
-    assert told[1] == "In the last 6 months revenue came to $480 after $480 in the 6 months before"
+    assert told[1] == "In the last 6 months revenue was $480, against $480 in the 6 months before"
     fallen = recent.assign(revenue_after=[480.0, 360.0], per_day=-0.25, p=[0.5, 0.001], last_new=None)
     assert revenue.news(whole, say, recent=fallen) == "In the last 6 months revenue fell by 25%, from $480 in the 6 months before to $360; the season may have made it"
     assert revenue.turned(recent.assign(last_new=None), whole.assign(p=0.4), say) == [told[1]]
-    assert revenue.news(whole.assign(p=0.4), say, recent=recent.assign(last_new=None)) == "Revenue came to $960 after $420, which may be chance"  # no growth that was only joining
-    assert revenue.news(whole, say, recent=fallen.assign(p=0.5)) == "In the last 6 months revenue came to $360 after $480 in the 6 months before"
+    assert revenue.news(whole.assign(p=0.4), say, recent=recent.assign(last_new=None)) == "Revenue went from $420 to $960, perhaps by chance"  # no growth that was only joining
+    assert revenue.news(whole, say, recent=fallen.assign(p=0.5)) == "In the last 6 months revenue was $360, against $480 in the 6 months before"
 
 
 def test_the_title_names_the_larger_of_what_the_silent_and_a_segment_lost():
@@ -263,9 +263,9 @@ def test_a_longer_window_is_told_per_day_and_no_growth_is_made_by_its_days():
     assert whole["window_days"].dropna().to_dict() == {"before": 181, "after": 184} and whole.loc["after", "per_day"] == pytest.approx(181 / 184 - 1)
     more = b.bridge(months(*((c, ago, n, 1040 if ago <= 6 else cents) for c, ago, n, cents in each)), as_of=AS_OF)
     say = Language()
-    unsure = "Revenue of 6 months came to $12.5K after $12K in as much time before; chance alone may make such a difference; the later months have 184 days and the earlier ones 181"
+    unsure = "Revenue for 6 months was $12.5K, against $12K in the same length of time before; chance alone could account for that; the later months have 184 days and the earlier ones 181"
     assert revenue.bridge(more.assign(p=0.4), Language())[0] == unsure
-    told = "Revenue of 6 months grew by 4.0%, from $12K in as much time before to $12.5K; per day it rose by 2.3%, since the later months have 184 days and the earlier ones 181"
+    told = "Revenue for 6 months grew by 4.0% to $12.5K, from $12K in the same length of time before; per day it rose by 2.3%, since the later months have 184 days and the earlier ones 181"
     assert revenue.bridge(more, say)[0] == told
     assert say.register.table("11").set_index("text").loc[told, "cells"].endswith("revenue, per_day, window_days")
     noisy = months(*((f"c{i:03}", ago, 1, 1000 + 20 * (ago <= 6) + (600 if (i + ago) % 2 else -600) * (ago in (1, 8))) for i in range(200) for ago in range(1, 13)))
@@ -297,7 +297,7 @@ def test_those_who_bought_as_much_are_no_more_and_how_many_were_still_joining_is
     found = b.bridge(months(*rows), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert whole.loc["kept_more", ["customers", "revenue"]].tolist() == [27, 24.0] and whole.loc["joined_more", ["customers", "revenue"]].tolist() == [15, 12.0]
-    told = "Customers who bought more than before added $24 (27 customers); $12 of it came from those who first bought in the course of the earlier period and so had only a part of it"
+    told = "Customers who bought more than before added $24 (27 customers); $12 of it came from those who first bought partway through the earlier period and so had only part of it to buy in"
     assert told in revenue.bridge(found, Language())
     few = found.assign(customers=found["customers"].where(found["item"] != "joined_more"))
     assert "Customers who bought more than before added $24 (27 customers)" in revenue.bridge(few, Language())
@@ -306,7 +306,7 @@ def test_those_who_bought_as_much_are_no_more_and_how_many_were_still_joining_is
 def test_all_who_were_customers_are_counted_those_too_who_never_bought_again():
 
     rows = [row for i in range(16) for row in ((f"old {i}", 25, 1, 100), (f"old {i}", 14, 1, 1000), (f"old {i}", 2, 1, 900))] + [(f"gone {i}", 25, 1, 700) for i in range(13)]
-    told = "Those who were customers when the earlier period began (29 customers) brought 10% less, $144 after $160"
+    told = "Those who were customers when the earlier period began (29 customers) brought 10% less, $144 against $160 earlier"
     assert revenue.bridge(b.bridge(months(*rows), as_of=AS_OF), Language())[1] == told
 
 
@@ -341,7 +341,7 @@ def test_who_was_only_paid_back_is_no_customer_and_the_parts_still_make_the_chan
 
 def test_where_revenue_is_level_the_largest_part_is_the_news_whichever_way_it_went():
     rows = [("gone", 20, 1, 7000), ("new", 3, 1, 4000), ("more", 14, 1, 1000), ("more", 2, 1, 4000), *[(f"there {i}", ago, 1, 1) for i in range(3) for ago in (30, 15, 1)]]
-    assert revenue.news(b.bridge(months(*rows), as_of=AS_OF), Language()).startswith("Customers who bought less and then fell silent cost $70; yearly revenue stayed level")
+    assert revenue.news(b.bridge(months(*rows), as_of=AS_OF), Language()).startswith("Customers who cut back and then fell silent cost us $70; yearly revenue stayed level")
 
 
 def test_that_nobody_new_comes_does_not_hide_how_many_fewer_did():

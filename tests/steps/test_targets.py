@@ -615,7 +615,7 @@ def test_the_rule_of_sending_is_told_as_it_was_used():
     table = pd.DataFrame({"p_profit": [0.84], "reason": ["other_count"]})
     rules = {"confidence": 0.8, "top": 2, "budget": None}
     assert words.settings(rules, SAY, table)[0].startswith("A campaign is sent in full where responses are purchases and it pays with a probability of 80% or more and at most")
-    assert words.settings(rules, SAY, table.assign(p_profit=None)) == ["At most 2 segments are worked with; so it is set for this case and may be changed"]
+    assert words.settings(rules, SAY, table.assign(p_profit=None)) == ["At most 2 segments are worked with; these are settings of this case and can be changed"]
     assert words.settings(rules | {"top": None}, SAY, table.assign(p_profit=None)) == []
 
 
@@ -658,11 +658,11 @@ def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chos
     told = words.targets(table, SAY)
     assert "Of 500 customers in “core” about 200 would buy anyway in the 14 days in which responses count, and the log would count 20 of them; it leaves purchases out" in " ".join(told)
     assert "Hold out 500 of 1,000 in “core”; to show an uplift of 2.0 points takes 2 such campaigns together by the log’s count, and 40 by all purchases" in told
-    assert worth.worth(table, SAY) == "A campaign to 500 customers should earn $50 after its costs by the log’s count of responses, likely less in truth, so test before spending on all"
+    assert worth.worth(table, SAY) == "A campaign to 500 customers should earn $50 after its costs by the campaign log’s count, in reality probably less, so test before spending on all"
     unsure = offered(**sure | {"p_profit": 0.79}, other_count=True)  # not sure either, and counted as narrowly: the same is said of it
     assert unsure["reason"].tolist() == ["other_count"] and "79 chances in 100 that it pays, both by the log’s count of responses" in worth.chance(unsure.iloc[0].to_dict(), SAY)
     both = pd.concat([table.assign(all_customers=900), unsure.assign(all_customers=637, segment="rest")], ignore_index=True)
-    assert worth.worth(both, SAY).startswith("Campaigns to 1,000 of these 1,537 customers should earn $100 after costs by the log’s count of responses, likely less in truth")
+    assert worth.worth(both, SAY).startswith("Campaigns to 1,000 of these 1,537 customers should earn $100 after costs by the campaign log’s count, in reality probably less")
     mixed = pd.concat([table, offered(**sure | {"p_profit": 0.7}).assign(segment="rest")], ignore_index=True)
     assert worth.worth(mixed, SAY).endswith("in part by the log’s count of responses, so likely less in truth, and for “rest” there are only 70 chances in 100 that it pays")
     assert worth.money_titles(mixed, SAY)["profit"] == "Profit beyond what comes anyway, by the log’s count"
@@ -674,7 +674,7 @@ def test_a_test_that_can_show_nothing_is_shown_as_a_try_in_every_place():
 
     table = offered(campaigns=3254.0, to_show=0.01, uplift=0.25)
     assert table["decision"].tolist() == ["test"] and campaign.shown_decision(table.iloc[0]) == "try"
-    assert words.headline(table, SAY) == "What messages add was never measured, and lists so small cannot show it; try it with “core”"
+    assert words.headline(table, SAY) == "What messages add was never measured, and lists this small cannot show it; try it with “core”"
     log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=1.0), {"size": 1}, say=SAY)
     assert log[["decision", "why", "what_would_change"]].to_numpy().tolist() == [["try", "What a message adds was never measured here, and a list so small cannot show it", "What it brings for its cost, once it has been tried"]]
     assert segments.decided(View(tables={"targets": table, "facts": pd.DataFrame({"orders": [1]}), "labels": None, "segments": None}, say=SAY)) == {"core": "try"}
@@ -696,7 +696,7 @@ def test_a_limit_is_named_and_what_would_let_a_segment_in():
     assert log.loc["c", "what_would_change"] == "A limit of 3 targets instead of 2, with “c” by SMS for $10 and a profit of $70 by the same count, in all $30 of the budget of $35"
     assert log.loc["d", "what_would_change"] == "A limit of 4 targets instead of 2 together with a budget of about $40"
     assert log.loc["a", "why"].startswith("It pays with a probability of 50%, and 80% is asked for in this case")
-    assert words.settings({"confidence": 0.8, "top": 2, "budget": 35.0}, SAY) == ["A campaign is sent in full where it pays with a probability of 80% or more, at most 2 segments are worked with, and the budget is $35; so it is set for this case and may be changed"]
+    assert words.settings({"confidence": 0.8, "top": 2, "budget": 35.0}, SAY) == ["A campaign is sent in full where it pays with a probability of 80% or more, at most 2 segments are worked with, and the budget is $35; these are settings of this case and can be changed"]
 
 
 def test_the_channel_that_a_higher_limit_takes_is_named():
@@ -718,7 +718,7 @@ def test_what_past_campaigns_earned_is_told_with_those_that_lost():
     made = targets.earned(log, margin=0.6)
     assert earned_words.earned(made, SAY) == [
         "Against those held out, past campaigns brought after their costs $3 by “up” to “VIP”; of one alone this may be chance",
-        "If every response is put down to them, past campaigns without a group held out brought after their costs a loss of $526 by “check” to “economy”",
+        "If every response is credited to them, past campaigns without a group held out came, after their costs, to a loss of $526 by “check” to “economy”",
     ]
     assert targets.earned(log.drop(columns="cost")).empty and earned_words.earned(None, SAY) == []
 
@@ -917,7 +917,7 @@ def test_what_all_purchases_cannot_show_in_a_year_is_not_asked_for():
     assert said[9.0] == "A comparison of all purchases of both groups"
     assert campaign.measures(table) == {"core": "responses and purchases against those of the group held out"}
     line = next(line for line in words.targets(offered(**sure, campaigns_bought=46.0), SAY) if line.startswith("Hold out"))
-    assert line.endswith("an uplift of 1.5 points takes 8 such campaigns together by the log’s count, and 46 by all purchases; with one every 123 days the former takes 2.7 years")
+    assert line.endswith("an uplift of 1.5 points takes 8 such campaigns together by the log’s count, and 46 by all purchases; at one campaign every 123 days, the log’s count takes 2.7 years")
 
 
 def test_the_uplift_to_be_shown_is_the_one_counted_on():
@@ -966,8 +966,8 @@ def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is
     assert words.reached(table.assign(not_reached=0.0), SAY) == "" == words.reached(table.drop(columns="not_reached"), SAY)
     rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "channel": "SMS", "cost": [10.0, 10.0, 6.0], "limit_needed": [np.nan, np.nan, 3.0], "limit_cost": [np.nan, np.nan, 26.0],
                          "limit_own": [np.nan, np.nan, 6.0], "limit_channel": [None, None, "SMS"]})  # fmt: skip
-    assert words.one_more(rows, SAY) == "The budget would hold one more, “c” by SMS for $6; of the limits only that on the number of targets leaves it out"
-    assert words.one_more(rows, SAY, asked=["c"]) == "The budget would hold one more, “c” by SMS for $6, once its customers have been asked; of the limits only that on the number of targets leaves it out"
+    assert words.one_more(rows, SAY) == "The budget has room for one more, “c” by SMS for $6; only the limit on the number of targets rules it out"
+    assert words.one_more(rows, SAY, asked=["c"]) == "The budget has room for one more, “c” by SMS for $6, once its customers have been asked; only the limit on the number of targets rules it out"
     assert words.one_more(rows, SAY, asked=["a"]) == words.one_more(rows, SAY)
     assert words.one_more(rows.assign(limit_needed=4.0), SAY) == "" == words.one_more(rows.assign(limit_cost=20.0), SAY)
 
