@@ -18,7 +18,10 @@ from segkit.run.notebooks import lightly
 
 with lightly():  # as a run does it: a quarter of what collecting took was grammars of addresses that no test reads
     import nbformat  # noqa: F401
+    import pandas
 
+# As the run of a small case holds them, which nearly all here are; `executed` asks what its case is. SEGKIT_TEXTS=auto: all as Arrow's.
+pandas.options.mode.string_storage = os.environ.get("SEGKIT_TEXTS", "python")
 # As many processes of tests run beside each other as there are cores: threads of each would only wait for those of the others.
 os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
 # A Java that works for a minute (Spark's) spends most of it on making its code faster for the hours to come.

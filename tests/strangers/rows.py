@@ -5,8 +5,8 @@ are to it lines unless it works on the deals, the events or the answers beside t
 kind of source to which it is another one; every source and every segmentation with hardly anybody and with many; every kind with every
 span of time, oddity, form, consent, writing, market, language and currency; every segmentation that counts days with the shortest and
 the longest span, with refunds and where everybody is the same; and nothing said of segments, which is what a stranger has, on every kind
-with hardly anybody and with many. What broke once stands beside them by name. `many`, 122 rows, holds all pairs, so every segmentation on every single source, and nothing said on
-every source at three sizes. What cannot be is refused by `check`: once for every kind of source in `few`, for every source in `many`.
+with hardly anybody and with many. What broke once stands beside them by name. `many`, 122 rows, holds all pairs, so every segmentation
+on every single source, and nothing said on every source at three sizes. What cannot be is refused by `check`: once for every kind of source in `few`, for every source in `many`.
 """
 
 from __future__ import annotations
