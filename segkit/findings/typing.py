@@ -119,7 +119,7 @@ def plainly(tool: dict[str, Any], say: Any) -> str:
     if tool["plain"] > tool["largest"]:
         text = say("Of the {n} people whose answers are known, {plain} are placed in the right segment; placing all of them in the largest one, {segment}, would be right for {largest}", **told)
     else:
-        text = say("Of the {n} people whose answers are known {plain} are told rightly, and naming all of them after their largest segment, {segment}, would be right for {largest}; the questions find the smaller segments and are not right more often", **told)
+        text = say("Of the {n} people whose answers are known, {plain} are placed in the right segment, and placing all of them in the largest one, {segment}, would be right for {largest}; the questions find the smaller segments and are not right more often", **told)
     if tool.get("people", 0) > tool["scored"]:
         text = say("{told}; the others of the {people} did not give every answer that was tried", told=text, people=say.number(tool["people"]))
         return say.claim(text, "count", "typing", None, "scored plain largest people")

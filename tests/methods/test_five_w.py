@@ -32,9 +32,9 @@ def table():
 def test_cells_are_filled_from_data(table):
     vip = table.loc["VIP"]
     assert vip["what"] == "shoes (100% of orders, 4.0 times as common as in the base)"
-    assert vip["who"] == "For 90% city is Omsk, 4.0 times as common as in the base"
+    assert vip["who"] == "For 90% the city is Omsk, 4.0 times as common as in the base"
     assert vip["when"] == "usually every 10 days"  # one weekday only: no peak among several
-    assert vip["where"] == "web (100% of orders, 4.0 times as common as in the base); for 90% city is Omsk, 4.0 times as common as in the base"
+    assert vip["where"] == "web (100% of orders, 4.0 times as common as in the base); for 90% the city is Omsk, 4.0 times as common as in the base"
     assert vip[["what_source", "who_source", "when_source", "where_source"]].tolist() == ["data"] * 4
 
 
@@ -65,7 +65,7 @@ def test_why_comes_from_the_survey():
     facts = FACTS.assign(benefit=["speed"] * 50 + ["price"] * 150)
     described = profile.describe(LABELS, facts, criteria=CRITERIA.assign(criterion="benefit", group="behavioural", column="benefit"))
     table = five_w.fit(described, labels=LABELS, facts=facts).set_index("segment")
-    assert table.loc["VIP", ["why", "why_source"]].tolist() == ["for 100% of those who answered benefit is speed", "data"]
+    assert table.loc["VIP", ["why", "why_source"]].tolist() == ["for 100% of those who answered, the benefit is speed", "data"]
 
 
 def test_a_peak_is_only_named_where_it_is_sure():
@@ -117,9 +117,9 @@ def test_what_is_known_of_three_of_a_hundred_is_not_told_of_them():
         facts = pd.DataFrame({"customer_id": ids, "town": town})
         return five_w.fit(profile.describe(labels, facts, criteria=criteria), labels=labels, facts=facts)["who"].tolist()
 
-    assert who(3, 90) == ["open", "For 67% town is Omsk"]
+    assert who(3, 90) == ["open", "For 67% the town is Omsk"]
     assert who(24, 90)[0] == "open"  # 47 % to 82 %: 18 points to either side
-    assert who(60, 90)[0] == "For 67% town is Omsk"
+    assert who(60, 90)[0] == "For 67% the town is Omsk"
 
 
 def test_where_the_commonest_value_is_not_sure_a_rare_one_is_not_told_instead():

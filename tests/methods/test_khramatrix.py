@@ -56,7 +56,7 @@ def test_kotlers_groups_come_from_the_profile():
     numbers = {"customers": 50, "share": 0.5, "share_low": 0.4, "share_high": 0.6, "index": 200.0, "known": 100, "base_share": 0.25}
     profile = pd.DataFrame([place | numbers])
     table = khramatrix.fit(FIVE, profile=profile)
-    assert table["geographic"].tolist() == ["For 50% city is Omsk, twice as common as in the base", ""]
+    assert table["geographic"].tolist() == ["For 50% the city is Omsk, twice as common as in the base", ""]
 
 
 def test_the_picture_without_and_with_stages():

@@ -14,7 +14,7 @@ from tests.run.walking import executed
 CLAIMS = {  # what a reader would take as found -> how the sentences begin or what they hold
     "revenue of groups": r"bring [\d.]+ times the average|less than the average; they are|times as much revenue as their number",
     "differ": r"differ in who they are, most in|differ in what they do, most in",
-    "competitors": r", at Rival for [\d.]+%",
+    "competitors": "; at Rival it is so for",
     "criteria": r"divides customers best| explains [\d.]+% of the differences in revenue|^Divide customers by",
     "growth of a segment": r"^Revenue of (?!\d+ months?).+ (grew|fell) by |^The group .+ (grew|shrank) from |^The share of customers in .+ has (grown|shrunk) from |^Customers who were in .+ brought .+ less than before|^The share of .+ in (yearly )?revenue went from |in the earlier period bring .+ less since$",
     "growth of the base": r"[Rr]evenue (of \d+ months? )?(grew|fell) by",

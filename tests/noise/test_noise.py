@@ -38,7 +38,7 @@ def planted(tmp_path_factory) -> list[dict[str, Any]]:
 def test_the_claims_are_looked_for_in_the_words_of_today():
     """Every phrase is one that some sentence of the catalog holds: a sentence worded anew is not overheard."""
     catalog = (files("segkit.ground") / "locale/ru/LC_MESSAGES/segkit.po").read_text("utf-8")
-    said = [re.sub(r"\{\w+\}", told, text) for text in re.findall(r'msgid(?:_plural)? "(.*)"\n', catalog) for told in ("5", "5%", "Rival for 5%")]
+    said = [re.sub(r"\{\w+\}", told, text) for text in re.findall(r'msgid(?:_plural)? "(.*)"\n', catalog) for told in ("5", "5%", "Rival")]
     phrases = {(claim, phrase) for claim, told in CLAIMS.items() for phrase in re.split(r"\|(?![^(]*\))", told)}
     assert not {(claim, phrase) for claim, phrase in phrases if not any(re.search(phrase, text) for text in said)}
 

@@ -79,7 +79,7 @@ def test_where_every_campaign_loses_the_screen_says_so_whatever_else_speaks_agai
     (card,) = [a for a in answer.actions(quiet(targets=rows)) if a["title"] == "Send no campaign now"]
     assert "would reach 456 customers and lose" in card["worth"] and "1,045" in card["worth"]
     assert words.headline(rows, Language()) == "No campaign is worth sending on these terms"
-    assert words.headline(rows.assign(profit=[-419.0, 5.0]), Language()).startswith("No segment meets what is asked of a target")
+    assert words.headline(rows.assign(profit=[-419.0, 5.0]), Language()).startswith("No segment passes the tests for a target")
 
 
 def test_the_loss_is_of_those_who_would_be_written_to():
@@ -202,7 +202,7 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     keep, back, leave = answer.actions(view)
     assert keep["worth"].startswith("28 of 40 customers still buy and brought 6.4% of revenue; thank them")  # 28 × 10 of 80 × 10 + 40 × 90
     assert back["worth"] == "92 of 120 customers have fallen silent; begin with those who bought in the last 8 months, as hardly any of the others come back"
-    assert back["file"] == "audiences/Fallen-silent-of-late.csv" and back["facts"][0] == {"term": "To whom", "meaning": "22 customers"}
+    assert back["file"] == "audiences/Recently-silent.csv" and back["facts"][0] == {"term": "To whom", "meaning": "22 customers"}
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
     assert facts["Of them"] == "12 from “Active” and 10 from “Cooling”" and facts["Offer"] == "A question about what has changed, and one clear reason to return"
     assert "Of them" not in {fact["term"] for fact in answer.actions(replace(view, min_cell=11))[1]["facts"]}  # ten are a few
@@ -213,7 +213,7 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
 
     assert [target._lately(name, view) for name in ("Active", "Cooling", "Gone")] == [True, True, False] and answer.to_silent(view)["Offer"] == facts["Offer"]
     near = view.tables | {"segments": view["segments"].assign(within_reach_year=[120.0, 80.0, 0.0], year_months=12)}
-    assert actions.plan(near, Language())[1]["text"].endswith("hardly anybody comes back; they brought $200 in the last 12 months")
+    assert actions.plan(near, Language())[1]["text"].endswith("as hardly any of the others come back; they brought $200 in the last 12 months")
     year = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0])}
     assert actions.plan(year, Language())[0]["text"].startswith("28 of 40 customers still buy and brought 69% of revenue in the last 12 months; thank them")
     assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"

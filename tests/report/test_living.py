@@ -55,8 +55,8 @@ def test_a_tool_that_tells_leads_to_its_files_and_one_that_does_not_says_so():
             "precision": {"a": 0.3, "b": 0.8}, "confusion": [[15, 35], [35, 115]], "scored": 200, "never": []}  # fmt: skip
     (card,) = living.told_before(view(typing=tool))
     assert "is right for 80% of each segment on average (70% to 90%), where guessing would be for 50%" in card["finding"]
-    worse = "Of the 200 people whose answers are known 70% are told rightly, and naming all of them after their largest segment, “b”, would be right for 75%; the questions find the smaller segments and are not right more often"
-    assert card["text"] == [worse, "They are not to be used yet, for naming the largest segment is right at least as often"] and living.told_before(view(typing={**tool, "plain": 0.8}))[0]["text"][0].startswith("Of the 200 people whose answers are known 80% are told rightly; naming all of them")
+    worse = "Of the 200 people whose answers are known, 70% are placed in the right segment, and placing all of them in the largest one, “b”, would be right for 75%; the questions find the smaller segments and are not right more often"
+    assert card["text"] == [worse, "They are not to be used yet, for naming the largest segment is right at least as often"] and living.told_before(view(typing={**tool, "plain": 0.8}))[0]["text"][0].startswith("Of the 200 people whose answers are known, 80% are placed in the right segment; placing all of them")
     finds = {**tool, "precision": {"a": 0.5, "b": 0.8}, "confusion": [[40, 10], [40, 110]]}  # 40 of the 80 named a are a, and a quarter of all
     assert living.told_before(view(typing=finds))[0]["text"][1] == "Use them only to look for people of “a”, since 50% of those whom the answers put there belong there, and 25% of all whose answers are known"
     assert cells(card["tables"][0]) == [["Motive", "x; y"]] and "typing/typing.xlsx" in str(card["parts"])

@@ -73,7 +73,7 @@ def test_what_those_who_stayed_changed_in_all_is_the_news():
     found = b.bridge(months(*rows, *there, ("gone", 30, 1, 1)), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["stayed", "customers"], whole.loc["stayed", "revenue"]) == (60, 90.0)  # 270 more and 180 less
-    assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; the change of yearly revenue, $690 after $600, ")
+    assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; the change in yearly revenue, from $600 to $690, ")
 
 
 def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_there():
@@ -228,7 +228,7 @@ def test_where_customers_were_still_joining_the_title_is_how_it_went_since_then(
     table, say = months(*rows), Language()
     whole, recent = b.bridge(table, as_of=AS_OF), lately(table, first_orders(*range(300, 340)), as_of=AS_OF)
     assert recent["against"].tolist() == ["year_before", "just_before"]
-    title = "No new customer has come since March 7, 2025; in the last 6 months revenue came to $480 after $480 in the 6 months before"
+    title = "No new customer has come since March 7, 2025; in the last 6 months revenue was $480, against $480 in the 6 months before"
     assert revenue.news(whole, say, recent=recent) == title and revenue.turned(recent, whole, say) == []
     told = revenue.bridge(whole, say, recent=recent)
     assert told[0] == "Revenue grew by 129%, from $420 to $960, largely because customers were still joining then"

@@ -519,7 +519,7 @@ def test_a_response_rate_that_is_only_the_forms_is_said_to_be_assumed():
     assert not campaign.guesses(table[table["passes"]]) and campaign.guesses(table)
     assumed = table.assign(assumed=True)
     assert campaign.guesses(assumed) and "if" in worth.chance(assumed.iloc[0].to_dict(), SAY) and "which is an assumption" in worth.chance(assumed.iloc[0].to_dict(), SAY)
-    assert "rests at least in part on assumed response rates" in words.measure(assumed, SAY)
+    assert "rests at least partly on assumed response rates" in words.measure(assumed, SAY)
     titles = [worth.money_titles(rows, SAY)["profit"].removeprefix("Profit, counting those who would buy anyway, at ") for rows in (assumed, table, table.assign(assumed=False))]
     assert titles == ["assumed response rates", "responses between those seen and those assumed, or only assumed", "responses between those seen and those assumed"]
     assert money(LOG.head(0)).table["assumed"].all() and not money().table["assumed"].any()
@@ -592,7 +592,7 @@ def test_where_as_many_buy_anyway_as_respond_the_money_is_told_as_the_logs_count
     told = words.targets(table, SAY)
     assert any(line.endswith("counting those who buy anyway; about 13 of them buy in 14 days without it") for line in told)
     assert f"In “core” we count on {SAY.percent(0.105, digits=1)} responding: 5 of 24 did so far, which is little to go by, so the figure is drawn towards the {SAY.percent(0.08)} assumed" in told
-    assert any("judged by an offer or a code of its own, not by sales" in line for line in told)
+    assert any("judged by use of its own offer or code, not by sales" in line for line in told)
     log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=1.0), {"size": 1}, say=SAY)
     assert log["what_would_change"].tolist() == ["What its own offer or code brings for its cost, once it has been tried"]
     few = offered(contacts=28, uplift=0.105, usual=0.9, campaigns=12457.0).iloc[0].to_dict()
@@ -656,7 +656,7 @@ def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chos
     table = offered(**sure, other_count=True)
     assert table[["decision", "reason"]].iloc[0].tolist() == ["test", "other_count"]
     told = words.targets(table, SAY)
-    assert "Of 500 customers in “core” about 200 would buy anyway in the 14 days in which responses count, and the log would count 20 of them; it leaves purchases out" in " ".join(told)
+    assert "Of 500 customers in “core” about 200 would buy anyway in the 14 days in which responses count, and the log would count 20 of them; it misses some purchases" in " ".join(told)
     assert "Hold out 500 of 1,000 in “core”; to show an uplift of 2.0 points takes 2 such campaigns together by the log’s count, and 40 by all purchases" in told
     assert worth.worth(table, SAY) == "A campaign to 500 customers should earn $50 after its costs by the campaign log’s count, in reality probably less, so test before spending on all"
     unsure = offered(**sure | {"p_profit": 0.79}, other_count=True)  # not sure either, and counted as narrowly: the same is said of it
@@ -888,7 +888,7 @@ def test_that_all_buy_anyway_is_said_and_by_what_the_result_is_then_judged():
 
 
 @pytest.mark.parametrize(("told", "chosen", "log", "measure"), [
-    ({"usual": 12.9}, "an offer or a code of its own", "What an offer or a code of its own brings", "sales on its own offer or code"),
+    ({"usual": 12.9}, "use of its own offer or code", "What its own offer or code brings", "sales on its own offer or code"),
     ({"orders_each": 2.0}, "by responses, not by money", "How many respond, once it has been tried", "responses ÷ people reached"),
     ({}, "by what it brings for its cost", "What it brings for its cost", "what it brings ÷ its cost"),
 ])  # fmt: skip
@@ -902,7 +902,7 @@ def test_a_try_is_judged_by_one_yardstick_in_every_place(told, chosen, log, meas
     assert lines["what_would_change"].iloc[0].startswith(log)
     assert khramatrix.fit(pd.DataFrame({"segment": ["core"]}), kpis=campaign.measures(table))["kpi"].tolist() == [measure]
     said = later.corrections(None, None, pd.DataFrame(), SAY, small=campaign.small(table), own=campaign.by_own(table))
-    assert ("by an offer or a code of its own" in said[0]) == bool(told.get("usual")) and ("judge each as the first page says" in said[0]) != bool(told.get("usual"))
+    assert ("by use of its own offer or code" in said[0]) == bool(told.get("usual")) and ("judge each as the first page says" in said[0]) != bool(told.get("usual"))
 
 
 def test_what_all_purchases_cannot_show_in_a_year_is_not_asked_for():
