@@ -315,8 +315,8 @@ def asked_together(view: View) -> str:
     names = {(line.get("list", SILENT) if line["kind"] == "silent" else line["segment"]): begun(line, view) for line in plan if line["kind"] in ("keep", "win_back", "silent")}
     rows = pd.concat([table.assign(table=name) for name in ("kept", "won_back") if "ask_fixed" in (table := view.rows(name))] or [pd.DataFrame({"segment": []})], ignore_index=True)
     rows = rows[rows["segment"].isin(names)]
-    rows = rows[rows["ask_fixed"].gt(0)].assign(day=rows["segment"].map(names)) if len(rows) else rows
-    twice = rows[rows.duplicated(["ask_channel", "day"])] if len(rows) else rows
+    rows = rows[rows["ask_fixed"].gt(0)] if len(rows) else rows
+    twice = rows[rows.assign(day=rows["segment"].map(names)).duplicated(["ask_channel", "day"])] if len(rows) else rows
     if twice.empty:
         return ""
     row = twice.iloc[0]

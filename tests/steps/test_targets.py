@@ -664,7 +664,7 @@ def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chos
     both = pd.concat([table.assign(all_customers=900), unsure.assign(all_customers=637, segment="rest")], ignore_index=True)
     assert worth.worth(both, SAY).startswith("Campaigns to 1,000 of these 1,537 customers should earn $100 after costs by the campaign log’s count, in reality probably less")
     mixed = pd.concat([table, offered(**sure | {"p_profit": 0.7}).assign(segment="rest")], ignore_index=True)
-    assert worth.worth(mixed, SAY).endswith("in part by the log’s count of responses, so likely less in truth, and for “rest” there are only 70 chances in 100 that it pays")
+    assert worth.worth(mixed, SAY).endswith("partly by the campaign log’s count, so in reality probably less, and for “rest” there are only 70 chances in 100 that it pays")
     assert worth.money_titles(mixed, SAY)["profit"] == "Profit beyond what comes anyway, by the log’s count"
 
 
