@@ -119,4 +119,4 @@ def as_code(table: pd.DataFrame) -> str:
 def _column(values: pd.Series) -> str:
     if pd.api.types.is_datetime64_any_dtype(values):
         return f"pd.to_datetime({[f'{v:%Y-%m-%d}' for v in values]!r})"
-    return repr([None if pd.isna(v) else v for v in values.astype(object).to_list()])
+    return repr([None if pd.isna(v) else str(v) if isinstance(v, str) else v for v in values.astype(object).to_list()])

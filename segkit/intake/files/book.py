@@ -168,8 +168,8 @@ def _filled(cell: object) -> bool:
 def column(cells: tuple) -> pd.Series:
     """Return one column of cells in the narrowest honest type: text, numbers, dates, or objects where they are mixed.
 
-    >>> column((1.0, "", 2.0)).dtype, column(("a", "")).dtype, column((1.0, "a")).dtype
-    (dtype('float64'), <StringDtype(na_value=nan)>, dtype('O'))
+    >>> [str(column(cells).dtype) for cells in ((1.0, "", 2.0), ("a", ""), (1.0, "a"))]
+    ['float64', 'str', 'object']
     """
     values = [_cell(c) for c in cells]
     types = {type(v) for v in values if v is not None}
