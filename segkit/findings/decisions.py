@@ -108,7 +108,7 @@ def _by_another(row: dict[str, Any], say: Any) -> list[str]:
     if not kind:
         return []
     told = {"channel": row["unwritten_channel"], "money": say.money(abs(row["unwritten_profit"]))}
-    told["count"] = say("the same count") if missing(low) else say("a count on {points}, for the form expects no more of it to respond at all,", points=points(low, say))
+    told["count"] = say("the same count") if missing(low) else say("a count on {points}, as the form expects no more to respond,", points=points(low, say))
     text = {
         "even": lambda: say("by {channel}, for which no text is written, {count} comes out about even, so write that text and test it", **told),
         "earns": lambda: say("by {channel}, for which no text is written, {count} gives {money} of profit, so write that text and test it", **told),

@@ -145,7 +145,7 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
         say("Message") if row.segment in view.messages else say("Offer"): _message(row, view),
         say("Stop"): stop(row, when, view),
     }
-    title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try it with {segment}", segment=view.name(row.segment)) if campaign.tried(told) else (
+    title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try a campaign on {segment}", segment=view.name(row.segment)) if campaign.tried(told) else (
         say("Test first on {segment}", segment=view.name(row.segment)))
     return cards.action(
         title, chance(told, say),

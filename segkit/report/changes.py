@@ -29,8 +29,7 @@ def screen(view: View) -> dict[str, Any]:
     pictures = [*bridge(view), *moves(view)]
     expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), say)
     first = [revenue_words.news(view.get("bridge"), say, recent=view.get("lately")), *revenue_words.turned(view.get("lately"), view.get("bridge"), say)]  # stand on the first screen
-    first += revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), say, than=view["bridge"]) if told else []
-    sentences = [*(line for line in [*expected, *told[1:]] if line not in first), *_moved(found)] if told else found[1:4]
+    sentences = [*expected, *(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]  # what is expected stands with how rough it is
     return cards.card(
         "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)
     )

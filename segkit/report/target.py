@@ -10,7 +10,7 @@ import pandas as pd
 from segkit.findings import actions
 from segkit.findings import segments as words
 from segkit.findings.campaign import shown_decision, some_silent, yardstick
-from segkit.ground.language import upper
+from segkit.ground.language import missing, upper
 from segkit.ground.names import TRY, ours
 from segkit.report import cards
 from segkit.report.answer import ranked, to_silent
@@ -50,7 +50,7 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     told = cells.loc[cells["source"] != "open", "text"]
     matrix = view["khramatrix"][view["khramatrix"]["segment"] == name].iloc[0]
     message = {say("Message"): say.quote(view.messages[name])} if name in view.messages and row["decision"] != "leave" else {}  # what is offered stands in it; who is only kept is not sent it
-    only_kept = plan == "keep" and row["decision"] == "leave"  # thanked and asked, sold nothing: no offer and no rhythm
+    only_kept = plan == "keep" and (row["decision"] == "leave" or missing(row.get("channel")))  # thanked and asked, sold nothing: no offer and no rhythm
     left_out = {"offer", "when"} if only_kept else {"offer"} if message else set()
     facts = _benefit(cells, told, say) | message | {say(FIELDS[f]): told[f] for f in FIELDS if f in told and f not in left_out}
     if matrix["target_action"] and not only_kept:
@@ -99,7 +99,7 @@ def _heading(name: str, plan: str, say: Any, *, lately: bool) -> str:
     if plan == "win_back":
         return say("Win back {segment}", segment=name)
     if plan == TRY:
-        return say("Try it with {segment}", segment=name)
+        return say("Try a campaign on {segment}", segment=name)
     return say("Target {name}", name=name) if plan == "chosen" else say("Test on {name}", name=name)
 
 

@@ -834,7 +834,7 @@ def test_what_a_channel_without_a_text_is_counted_on_and_what_the_hold_out_does_
     plan = lambda first: dict(targets.beside(targets.choice.Money(first, np.zeros((2, 1))), targets.choice.Money(wide, np.zeros((2, 1)))).table.iloc[1])  # noqa: E731
     row = plan(own)
     assert (row["unwritten_profit"], row["unwritten_uplift"], row["unwritten_whole"]) == (pytest.approx(-44.47), 0.008, pytest.approx(11.06))
-    lost = "by mail, for which no text is written, a count on 0.8 points, for the form expects no more of it to respond at all, gives a loss of $44"
+    lost = "by mail, for which no text is written, a count on 0.8 points, as the form expects no more to respond, gives a loss of $44"
     assert decisions._by_another(row, SAY) == [f"{lost}, and $11 of profit if the whole list is written to and nobody held out"]
     assert decisions._by_another(row | {"unwritten_whole": -9.0}, SAY) == [lost] == decisions._by_another(row | {"unwritten_whole": None}, SAY)
     assert np.isnan(plan(own.assign(held_out=0, contacts=[0, 174]))["unwritten_whole"])  # nobody is held out: there is one count
