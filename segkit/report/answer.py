@@ -212,7 +212,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         if first and segment in view.lists and not reachable(view["facts"]):
             facts |= _numbers_only(say)
         facts |= _asking(view.of("kept", segment), "keep", say) if line["kind"] == "keep" else _asking(view.of("won_back", segment), "silent", say) if line["kind"] == "win_back" else {}
-        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and not _thanked(segment, view) and message(segment, view) else {}
+        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and line["kind"] != "keep" and not _thanked(segment, view) and message(segment, view) else {}  # who is only kept is asked, not sold to
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = nobody(people, end, say)
     return cards.action(line["title"], line["text"], colour=view.paint.get(segment, ""), who=who, facts=facts, list_=listed, list_word=say("List"))
