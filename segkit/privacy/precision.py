@@ -67,15 +67,18 @@ def _interval(table: pd.DataFrame, share: str, whole: Any) -> dict[str, np.ndarr
     return {f"{share}_low": wilson(least * whole, whole)[0], f"{share}_high": wilson(most * whole, whole)[1]}
 
 
-def _within_a_step(table: pd.DataFrame, whole: Any) -> dict[str, Any]:
-    """The interval of our share where it stands alone in a sentence: of all shares that are rounded to it.
+def _within_a_step(table: pd.DataFrame, whole: Any, least: Any = 0.0) -> dict[str, Any]:
+    """The interval of our share where it stands alone in a sentence: of all shares that are rounded to it and no less than that of those who have
+    the value by definition (`least`).
 
     >>> table = pd.DataFrame({"ours": [0.08, 0.08, 0.0], "ours_step": [0.0, 0.08, 0.08]})
     >>> {end: values.round(3).tolist() for end, values in _within_a_step(table, 180).items()}
     {'ours_low': [0.049, 0.02, 0.0], 'ours_high': [0.129, 0.176, 0.129]}
+    >>> {end: values.round(3).tolist() for end, values in _within_a_step(table.iloc[[1]], 180, 16 / 180).items()}
+    {'ours_low': [0.055], 'ours_high': [0.176]}
     """
     step, told = table["ours_step"].fillna(0.0), table["ours"].astype("float64")
-    least = (told - step / 2).mask(told == 1, 1 - step).mask(told == 0, 0.0)
+    least = (told - step / 2).mask(told == 1, 1 - step).mask(told == 0, 0.0).clip(lower=least)
     most = (told + step / 2).mask(told == 0, step).mask(told == 1, 1.0)
     return {"ours_low": wilson(least.clip(0, 1) * whole, whole)[0], "ours_high": wilson(most.clip(0, 1) * whole, whole)[1]}
 
@@ -171,17 +174,23 @@ def _certain(profile: pd.DataFrame | None) -> pd.Series:
     return mine.groupby(["criterion", "value"])["customers"].sum().astype("float64")
 
 
-def _no_less(share: Any, rows: pd.DataFrame, whole: Any, certain: pd.Series) -> np.ndarray:
-    """Rounded shares of the values of these rows, none below that of those who have the value by definition: a part is not larger than its whole.
-
-    >>> rows = pd.DataFrame({"criterion": "size", "value": ["250+", "1–9"]})
-    >>> _no_less([0.08, 0.32], rows, 180, pd.Series({("size", "250+"): 16.0})).round(3).tolist()
-    [0.089, 0.32]
-    """
+def _least(rows: pd.DataFrame, whole: Any, certain: pd.Series) -> np.ndarray:
+    """The share of those who have the value of each row by definition, below which no share of it is; 0 where nobody has."""
     if certain.empty:
-        return np.asarray(share, dtype="float64")
-    least = pd.MultiIndex.from_frame(rows[["criterion", "value"]]).map(certain).to_numpy("float64", na_value=np.nan) / np.asarray(whole, dtype="float64")
-    return np.fmax(np.asarray(share, dtype="float64"), np.where(np.isnan(np.asarray(share, dtype="float64")), np.nan, least))
+        return np.zeros(len(rows))
+    return pd.MultiIndex.from_frame(rows[["criterion", "value"]]).map(certain).to_numpy("float64", na_value=0.0) / np.asarray(whole, dtype="float64")
+
+
+def _no_less(share: Any, step: Any, least: Any) -> np.ndarray:
+    """Rounded shares, none below that of those who have the value by definition (`least`), for a part is not larger than its whole: where it would
+    be, the middle of what the rounding leaves above them.
+
+    >>> _no_less([0.08, 0.32], 0.08, [16 / 180, 0]).round(3).tolist()  # 8.9% to 12% are rounded to 8%
+    [0.104, 0.32]
+    """
+    share, step, least = (np.asarray(x, dtype="float64") for x in (share, step, least))
+    most = share + np.where(share == 0, step, step / 2)
+    return np.where(least > share, (least + np.fmax(least, most)) / 2, share)
 
 
 def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.DataFrame:
@@ -196,7 +205,7 @@ def _base(own: pd.DataFrame, profile: pd.DataFrame | None, min_cell: int) -> pd.
         hides |= set(cells.loc[_of_a_few(cells, min_cell), "criterion"])
     values = table[table["value"] != UNKNOWN].groupby("criterion")["value"].size().reindex(table["criterion"]).fillna(1).to_numpy()
     step = np.where(table["criterion"].isin(hides), steps(table["known"], values, _wide(min_cell)), 0.0)
-    share = _no_less(rounded(table["customers"] / table["known"], step), table, table["known"], _certain(profile))
+    share = _no_less(rounded(table["customers"] / table["known"], step), step, _least(table, table["known"], _certain(profile)))
     return table.assign(values=values, share=share, share_step=step)
 
 
@@ -301,11 +310,10 @@ def differences(table: pd.DataFrame, own: pd.DataFrame, min_cell: int, *, profil
     answered, known = table["criterion"].map(_answered(base)), table["criterion"].map(base.groupby("criterion")["known"].first())
     step = table["criterion"].map(base.groupby("criterion")["share_step"].first()).fillna(0.0)
     table = table.drop(columns=["p", "adjusted", "effect_low", "effect_high"], errors="ignore")  # exact, they would tell the share
-    least = _certain(profile)
-    share = _no_less(rounded(table["ours"] / answered, step), table, known, least)
+    share, least = rounded(table["ours"] / answered, step), _least(table, known, _certain(profile))
     ours = table.assign(ours=share * answered, ours_step=step * answered)
-    ours = ours.assign(**_within_a_step(ours, known / answered), gap=ours["ours"] - ours["theirs"])
-    ours["ours_low"] = _no_less(ours["ours_low"], ours, known / answered, least)
+    ours = ours.assign(**_within_a_step(ours, known / answered, least * answered), ours=_no_less(share, step, least) * answered)
+    ours["gap"] = ours["ours"] - ours["theirs"]
     effect = 2 * np.arcsin(np.sqrt(ours["ours"].clip(0, 1))) - 2 * np.arcsin(np.sqrt(ours["theirs"].astype(float)))
     return ours.assign(effect=effect, ours_step=ours["ours_step"].fillna(0.0), of_known=answered.gt(1 + 1e-9))
 
