@@ -334,13 +334,33 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
     cells = "profit contacts held_out" if held > 0 else "profit contacts"
     text = say("campaigns would reach {customers} and lose {money}", **told) if lost > 0 else say("a message is not expected to pay there")
     if none and lost > 0:
-        text = _by_texts(losing, say, segments=view.names(losing["segment"]), **told)
-        title = say("Send no campaign by the channels that have a text") if any(campaign.unwritten(row) in ("even", "earns") for row in losing.to_dict("records")) else say("Send no campaign now")
-        return cards.action(title, say.claim(text, "profit", "targets", losing, f"{cells} unwritten_profit"), facts={}, list_="")
+        joint = campaign.together(losing)
+        text = _by_texts(losing.drop(columns="unwritten_channel") if joint else losing, say, segments=view.names(losing["segment"]), **told)
+        near = joint["profit"] > 0 if joint else any(campaign.unwritten(row) in ("even", "earns") for row in losing.to_dict("records"))
+        title = say("Send no campaign by the channels that have a text") if near else say("Send no campaign now")
+        facts = {say("Instead") if near else say("Otherwise"): _one_mailing(joint, view)} if joint else {}
+        return cards.action(title, say.claim(text, "profit", "targets", losing, cells if joint else f"{cells} unwritten_profit"), facts=facts, list_="")
     text = say.claim(text, "profit", "targets", losing, cells) if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
     return cards.action(say("Send no campaign to {segments}", segments=view.names(losing["segment"])), text, facts=facts, list_="")
+
+
+def _one_mailing(joint: dict[str, Any], view: View) -> str:
+    """What one mailing to all of the segments by a channel that has no text would cost and bring, with and without a group held out."""
+    say = view.say
+    told = {"channel": joint["channel"], "segments": view.names(joint["rows"]["segment"]), "customers": view.people(joint["people"]), "cost": say.money(joint["cost"])}
+    kept = joint["held_out"] if joint["rows"]["unwritten_whole"].notna().any() else joint["profit"]
+    told |= {"money": say.money(abs(joint["profit"])), "half": say.money(abs(kept))}
+    if joint["profit"] <= 0:
+        text = say("by {channel}, for which no text is written, one mailing to {segments} together would cost {cost} and lose {money} of that", **told)
+    elif kept == joint["profit"]:
+        text = say("write a text for {channel} and send it to {segments} as one mailing; to {customers} it costs {cost} and should earn {money} after that, which is an assumption until it has been sent", **told)
+    elif kept > 0:
+        text = say("write a text for {channel} and send it to {segments} as one mailing; to {customers} it costs {cost} and should earn {money} after that, or {half} with groups held out, which is an assumption until it has been sent", **told)
+    else:
+        text = say("write a text for {channel} and send it to {segments} as one mailing; to {customers} it costs {cost} and should earn {money} after that, but lose {half} with groups held out, which is an assumption until it has been sent", **told)
+    return say.claim(text, "profit", "targets", joint["rows"], "unwritten_whole unwritten_profit unwritten_people unwritten_whole_cost unwritten_fixed")
 
 
 def _by_texts(losing: pd.DataFrame, say: Any, **told: str) -> str:

@@ -171,7 +171,7 @@ def test_a_dearer_channel_changes_the_money_and_nothing_before_it(agency, tmp_pa
     met = old["channel"] == "spotkanie"
     assert (new["cost"][met] == new["contacts"][met] * 900).all() and (old["cost"][met] == old["contacts"][met] * 240).all()
     same = new["contacts"] == old["contacts"]  # a dearer contact may ask for another group held out
-    told = old.columns.difference(["other_channel", "other_profit", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole"])  # what another channel would bring is told in every row
+    told = old.columns.difference(["other_channel", "other_profit", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "unwritten_people", "unwritten_whole_cost", "unwritten_fixed"])  # what another channel would bring is told in every row
     assert new.loc[~met, told].equals(old.loc[~met, told]) and (new["income"][same] == old["income"][same]).all()
     assert (new["profit"][met] <= old["profit"][met]).all()
     told, had = findings(tables), findings(agency / "runs/.work/tables")

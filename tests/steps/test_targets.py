@@ -824,6 +824,29 @@ def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
     assert answer._by_texts(table.drop(columns="unwritten_channel"), SAY, segments="“VIP”", customers="87 customers", money="$420") == "campaigns to “VIP” would reach 87 customers and lose $420"
 
 
+def test_mailings_to_several_segments_by_a_channel_without_a_text_are_one_and_their_fixed_cost_is_paid_once():
+    """By hand: alone with half held out −42 −66 −75 = −183, alone to all 16 −32 −71 = −87; two fixed costs of 100 are saved: 17 and 113, for 102 + 103 + 104 − 200 = 109."""
+    from types import SimpleNamespace
+
+    from segkit.findings import campaign, decisions
+    from segkit.report import answer
+
+    table = pd.DataFrame({"segment": ["VIP", "standard", "economy"], "decision": "leave", "reason": "loses_money", "gross": False, "profit": [-420.0, -98.0, -627.0], "contacts": 9.0,
+                          "unwritten_channel": "E-mail", "unwritten_profit": [-42.0, -66.0, -75.0], "unwritten_whole": [16.0, -32.0, -71.0], "unwritten_cost": 101.0, "unwritten_uplift": 0.008,
+                          "unwritten_people": [174.0, 261.0, 423.0], "unwritten_whole_cost": [102.0, 103.0, 104.0], "unwritten_fixed": 100.0, "passes": True, "attractiveness": 50.0})  # fmt: skip
+    joint = campaign.together(table)
+    assert [joint[name] for name in ("channel", "people", "cost", "profit", "held_out")] == ["E-mail", 858, 109.0, 113.0, 17.0]
+    assert words.headline(table, SAY) == "No campaign that has a text is worth sending; one mailing by E-mail to “VIP”, “standard”, and “economy” together may pay, once a text for it is written"
+    view = SimpleNamespace(say=SAY, names=lambda names: SAY.listing([SAY.quoted(n) for n in names]), people=lambda n: f"{n:.0f} customers", min_cell=5, __getitem__=None)
+    assert answer._one_mailing(joint, view) == (
+        "write a text for E-mail and send it to “VIP”, “standard”, and “economy” as one mailing; to 858 customers it costs $109 and should earn $113 after that, or $17 with groups held out, which is an assumption until it has been sent")  # fmt: skip
+    rules = decisions.Rules.of(table)
+    assert decisions._by_another(table.iloc[1].to_dict(), SAY, rules)[-1] == "as one mailing with “VIP” and “economy”, its fixed cost paid once, it may pay"
+    lost = table.assign(unwritten_whole=[-80.0, -90.0, -99.0], unwritten_profit=-99.0)  # one of them comes back with 20, one with 10, one with 1: 31 of the 100
+    assert answer._one_mailing(campaign.together(lost), view).endswith("together would cost $109 and lose $69 of that")
+    assert decisions.Rules.of(lost).joint == () and words.headline(lost, SAY) == "No campaign is worth sending on these terms"
+
+
 def test_what_a_channel_without_a_text_is_counted_on_and_what_the_hold_out_does_to_it_is_told():
     """By hand: 174 e-mails at 2% bring 282; at the form's 0.8% 112.80, and the 87 left with half held out 56.40. All cost 101.74, the half 100.87."""
     from segkit.findings import decisions

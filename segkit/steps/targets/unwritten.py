@@ -20,7 +20,9 @@ def beside(money: Money, wide: Money) -> Money:
     (whether only one channel has a text where others would reach somebody too); unwritten_channel, unwritten_profit and unwritten_cost
     (currency): of the channels without a text the one that would lose least, where the best that has one loses, and more than that, with
     unwritten_uplift (fraction; where it is counted on less than the rest of the count has: no channel without a text is taken to add more than
-    the form expects to respond through it) and unwritten_whole (currency: its profit with nobody held out, where somebody is).
+    the form expects to respond through it) and unwritten_whole (currency: its profit with nobody held out, where somebody is); unwritten_people (who
+    may be written to through it), unwritten_whole_cost and unwritten_fixed (currency: what writing to all of them costs, and what of that is paid
+    once, however many segments are written to at once; missing where the channel takes only so many contacts).
 
     >>> offers = pd.DataFrame({"segment": "a", "channel": ["mail", "chat"], "people": [10, 0], "held_out": [5, 0], "contacts": [5, 0],
     ...     "fixed": 1.0, "cost": [2.0, 0.0], "income": [6.0, 0.0], "profit": [4.0, 0.0], "break_even_uplift": [0.02, None]})
@@ -40,7 +42,7 @@ def beside(money: Money, wide: Money) -> Money:
     able = wide.table[wide.table["contacts"].gt(0)]
     share = own["held_out"] / own["people"]
     alike = _at_most(_held_alike(able, share))
-    whole = _at_most(_held_alike(able, share * 0.0)).set_index(keys)["profit"].rename("whole")
+    whole = _at_most(_held_alike(able, share * 0.0)).set_index(keys)[["profit", "cost"]].add_prefix("whole_")
     found = alike.merge(barred, on=keys)
     lost = found.join(whole, on=keys)[found["profit"] > found["segment"].map(own.loc[own["profit"] < 0, "profit"]).astype("float64")]
     lost = lost.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
@@ -54,11 +56,18 @@ def beside(money: Money, wide: Money) -> Money:
     told = {"other_channel": found["channel"].astype("str"), "other_profit": found["profit"].astype("float64"),
             "low_channel": least["channel"].astype("str"), "low_uplift": least["break_even_uplift"].astype("float64"),
             "unwritten_channel": lost["channel"].astype("str"), "unwritten_profit": lost["profit"].astype("float64"), "unwritten_cost": lost["cost"].astype("float64"),
-            "unwritten_uplift": lost["counted"].astype("float64"), "unwritten_whole": lost["whole"].where(share.reindex(lost.index).gt(0)).astype("float64")}  # fmt: skip
+            "unwritten_uplift": lost["counted"].astype("float64"), "unwritten_whole": lost["whole_profit"].where(share.reindex(lost.index).gt(0)).astype("float64"),
+            "unwritten_people": lost["people"].astype("float64"), "unwritten_whole_cost": lost["whole_cost"].astype("float64"), "unwritten_fixed": _once(lost)}  # fmt: skip
     table = money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()})
     table["low_text"] = [(s, c) in ready for s, c in table[["segment", "low_channel"]].itertuples(index=False, name=None)]
     table["only_text"] = table["segment"].map(one).eq(True) & table["segment"].isin(set(more)) & ~table["channel"].map(by_voice).astype(bool)
     return Money(table, money.profits)
+
+
+def _once(offers: pd.DataFrame) -> pd.Series:
+    """What of an offer's cost is paid once however many segments are written to at once; missing where the channel takes only so many contacts."""
+    free = offers["most"].eq(np.inf) if "most" in offers else pd.Series(True, index=offers.index)
+    return offers["fixed"].where(free).astype("float64")
 
 
 def _at_most(offers: pd.DataFrame) -> pd.DataFrame:
