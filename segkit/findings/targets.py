@@ -25,7 +25,7 @@ from segkit.findings.campaign import (
     unwritten,
     yardstick,
 )
-from segkit.findings.worth import basis, drawn, likely, one_campaign, points, promised, rests
+from segkit.findings.worth import basis, drawn, likely, one_campaign, points, promised, ranged, rests
 from segkit.ground.language import missing, upper
 
 
@@ -86,7 +86,7 @@ def targets(
     for row in chosen.to_dict("records"):
         lines += [one_campaign(row, say), promised(row, say), basis(row, say), rests(row, say), _only(row, say), _stop(row, say), _held(row, say)]
     if len(chosen) > 1 and chosen["profit"].notna().all():
-        text = say("Together they cost {cost} and should bring {profit}", cost=say.money(chosen["cost"].sum()), profit=say.money(chosen["profit"].sum()))
+        text = say("Together they cost {cost} and should bring {profit}", cost=say.money(chosen["cost"].sum()), profit=ranged(chosen, say, sure or {}))
         lines.append(say.claim(text, "profit", "targets", chosen, "profit cost"))
     if len(chosen) and len(tested):
         lines.append(say("Test first on {segments}", segments=_names(tested, say)))

@@ -25,7 +25,9 @@ def chance(row: dict[str, Any], say: Any) -> str:
 
 
 def _form_cells(row: dict[str, Any]) -> str:
-    return " form_low form_high income_at_low income_at_high" if guessed(row) and pd.notna(row.get("income_at_low")) else ""
+    if guessed(row):
+        return " form_low form_high income_at_low income_at_high" if pd.notna(row.get("income_at_low")) else ""
+    return " seen_low seen_high income_at_low income_at_high" if pd.notna(row.get("seen_low")) else ""
 
 
 def _yearly(rows: pd.DataFrame | dict[str, Any]) -> bool:
@@ -48,7 +50,11 @@ def _margin(income: float | str, rows: pd.DataFrame | dict[str, Any], say: Any) 
 def _responding(row: dict[str, Any], say: Any) -> str:
     """How many are taken to respond, and where that is the form's, between which shares it leaves it and what they would bring then."""
     if not guessed(row):
-        return say("if {share} respond", share=say.percent(row["uplift"], digits=1 if drawn_on(row) else None))
+        share = say.percent(row["uplift"], digits=1 if drawn_on(row) else None)
+        if pd.isna(row.get("seen_low")):
+            return say("if {share} respond", share=share)
+        told = {"low": say.money(row["income_at_low"]), "high": say.money(row["income_at_high"]), "few": say.percent(row["seen_low"]), "many": say.percent(row["seen_high"])}
+        return say("if {share} respond ({low} to {high} at {few} to {many})", share=share, **told)
     if pd.isna(row.get("income_at_low")):
         return say("if {share} respond, which is an assumption", share=say.percent(row["uplift"]))
     told = {"share": say.percent(row["uplift"]), "few": say.percent(row["form_low"]), "many": say.percent(row["form_high"])}
@@ -57,7 +63,7 @@ def _responding(row: dict[str, Any], say: Any) -> str:
 
 def _at_a_response(row: dict[str, Any], say: Any) -> str:
     """What a campaign brings at the response counted on, or between those that the form expects."""
-    if not _form_cells(row):
+    if not guessed(row) or not _form_cells(row):
         return say("{margin} before costs {responding}", margin=_margin(row["income"], row, say), responding=_responding(row, say))
     income = say("{low} to {high}", low=say.money(row["income_at_low"]), high=say.money(row["income_at_high"]))
     return say("{margin} before costs if {few} to {many} respond, which is an assumption", margin=_margin(income, row, say), few=say.percent(row["form_low"]), many=say.percent(row["form_high"]))
@@ -110,26 +116,46 @@ def odds(share: float, say: Any) -> str:
     return say.share(round(share, 2), 0.01)
 
 
-def worth(rows: pd.DataFrame, say: Any, *, beside: str = "") -> str:
-    """What a campaign to these segments is worth beyond what would come anyway, and how likely it pays; `beside`: what the tests are held against."""
+def worth(rows: pd.DataFrame, say: Any, *, beside: str = "", sure: dict[str, Any] | None = None) -> str:
+    """What a campaign to these segments is worth beyond what would come anyway, and how likely it pays; `beside`: what the tests are held against,
+    `sure` (of `targets.sureness`): the range of all of them together."""
     known = rows.dropna(subset=["profit"])
     if known.empty:
         return say("What a campaign would add is not known; that takes the prices of the channels and a group that gets no message")
     cells = "income cost contacts all_customers" if known["gross"].eq(True).any() else "profit p_profit contacts all_customers"
-    return say.claim(_in_all(known, say, beside), "profit", "targets", known, cells)
+    cells += " income_at_low income_at_high" if known["gross"].eq(True).any() and _ends(known) else ""
+    return say.claim(_in_all(known, say, beside, sure or {}), "profit", "targets", known, cells)
 
 
-def _in_all(known: pd.DataFrame, say: Any, beside: str) -> str:
+def _ends(rows: pd.DataFrame) -> bool:
+    """Whether of all these the income is known at the lowest and the highest response."""
+    return "income_at_low" in rows and bool(rows["income_at_low"].notna().all())
+
+
+def ranged(known: pd.DataFrame, say: Any, sure: dict[str, Any]) -> str:
+    """The profit of all campaigns together with the range that it has in 8 of 10 draws; without one where none was drawn of just these."""
+    profit, one = say.money(known["profit"].sum()), known.iloc[0] if len(known) == 1 else None
+    if one is not None and pd.notna(one.get("profit_low")):
+        return say("{profit} (in 8 cases of 10 between {low} and {high})", profit=profit, low=say.money(one["profit_low"]), high=say.money(one["profit_high"]))
+    if missing(sure.get("total")) or abs(sure["total"] - known["profit"].sum()) > 0.01:
+        return profit
+    text = say("{profit} (in 8 cases of 10 between {low} and {high})", profit=profit, low=say.money(sure["total_low"]), high=say.money(sure["total_high"]))
+    return say.claim(text, "profit", "sureness", sure, "total total_low total_high")
+
+
+def _in_all(known: pd.DataFrame, say: Any, beside: str, sure: dict[str, Any]) -> str:
     told = {"whom": _of(known, say)}
     if known["gross"].eq(True).any():
         told |= {"margin": _margin(known["income"].sum(), known, say), "cost": say.money(known["cost"].sum())}
+        if _ends(known) and len(known) > 1:
+            told["margin"] = say("{margin} ({low} to {high} as few or as many respond)", margin=told["margin"], low=say.money(known["income_at_low"].sum()), high=say.money(known["income_at_high"].sum()))
         if not guesses(known):
             return say("What messages add was never measured here; at a response between those seen and those assumed, messages to {whom} should bring {margin} at a cost of {cost}, including people who would buy anyway", **told)
         if known["assumed"].eq(True).all():
             return say("What messages add was never measured here; at assumed response rates messages to {whom} should bring {margin} at a cost of {cost}, including people who would buy anyway", **told)
         return say("Messages to {whom} should bring {margin} at a cost of {cost}, in part at assumed response rates and with those who would buy anyway: what messages add was never measured", **told)  # fmt: skip
     least = known.loc[known["p_profit"].idxmin()] if known["p_profit"].notna().any() else known.iloc[0]
-    told |= {"profit": say.money(known["profit"].sum()), "n": hundred(least["p_profit"], say)}
+    told |= {"profit": ranged(known, say, sure), "n": hundred(least["p_profit"], say)}
     one, narrow = len(known) == 1, known["reason"].eq("other_count")
     if (known["decision"] == "chosen").all():
         if one:

@@ -62,7 +62,7 @@ def _whom(view: View) -> list[str]:
         return [target_words.headline(view["targets"], say)]
     if (first["reason"] == "no_prices").all() and (plan := advice.plan(view.tables, say)[:2]):
         lines = [line["title"] if i == 0 else lower(line["title"]) for i, line in enumerate(plan)]
-        return [say.listing(lines), worth(first, say)]
+        return [say.listing(lines), worth(first, say, sure=view.get("sureness"))]
     told = {"segments": view.names(first["segment"]), "customers": view.people(first["customers"].sum())}
     if first["revenue_share"].isna().all():
         who = say("Work with {segments}: {customers}, {share} of all", share=say.percent(first["share"].sum()), **told)
@@ -73,7 +73,7 @@ def _whom(view: View) -> list[str]:
     cells = "customers share" if first["revenue_share"].isna().all() else "customers revenue_share"
     tests = not len(chosen) and bool(first["reason"].eq("other_count").all())
     lost = revenue_words.not_made_up(view.get("bridge"), first["profit"].sum(), say, tests=tests) if len(chosen) or tests else ""
-    told = [worth(first, say, beside=lower(lost))] if tests else [worth(first, say), lost]
+    told = [worth(first, say, beside=lower(lost) if tests else "", sure=view.get("sureness")), "" if tests else lost]
     return [line for line in (say.claim(who, "choice", "segments", first, cells), *told) if line]
 
 

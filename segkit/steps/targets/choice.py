@@ -19,7 +19,7 @@ PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contact
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
         "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
         "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit", "shown_campaigns", "profit_shown", "low_channel", "low_uplift", "low_text",
-        "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "unwritten_people", "unwritten_whole_cost", "unwritten_fixed", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "form_low", "form_high", "income_at_low", "income_at_high"]  # fmt: skip
+        "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "unwritten_people", "unwritten_whole_cost", "unwritten_fixed", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "form_low", "form_high", "seen_low", "seen_high", "income_at_low", "income_at_high"]  # fmt: skip
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 STEP = 1.02  # by which a budget grows that is looked for
@@ -49,7 +49,7 @@ def targets(
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
     campaigns_bought, value_shown, by_orders, orders_each, shown_campaigns, profit_shown (see `economics`), other_channel, other_profit, low_channel, low_uplift,
-    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost, unwritten_uplift, unwritten_whole, unwritten_people, unwritten_whole_cost, unwritten_fixed (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer, form_low, form_high, income_at_low, income_at_high (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), limit_least and limit_budget (where the budget has no room for it: the least limit and about the budget that it takes), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
+    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost, unwritten_uplift, unwritten_whole, unwritten_people, unwritten_whole_cost, unwritten_fixed (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer, form_low, form_high, seen_low, seen_high, income_at_low, income_at_high (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), limit_least and limit_budget (where the budget has no room for it: the least limit and about the budget that it takes), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
     uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
@@ -240,7 +240,9 @@ def sureness(
 
     Returns best_set_share (share of 1,000 draws of all that is uncertain in which those chosen and tested are the best set), profit (of
     the chosen, currency), limit_price (what the best set without `top` would bring beyond it, currency), nothing_before and nothing_after (the
-    probability that messages change nothing, before and after the comparisons); missing where nothing is chosen, limited or compared.
+    probability that messages change nothing, before and after the comparisons), total, total_low, total_high (currency: profit, with its 80 % range,
+    of the campaigns to all that are chosen or, where none is, worked on: of the same draws, since what messages add at all is common to them);
+    missing where nothing is chosen, limited or compared.
     """
     share = _robust(targets, money, budget, top)[1]
     mine = targets.loc[targets["chosen"].astype(bool), "profit"].sum()
@@ -250,9 +252,27 @@ def sureness(
         found = [chosen_set(money.table, budget, top=n, allowed=allowed, confidence=confidence) for n in (None, top)]
         price = found[0]["profit"].sum() - found[1]["profit"].sum() if len(found[0]) else np.nan
     told = {"best_set_share": share, "profit": mine if targets["chosen"].any() else np.nan, "limit_price": price}
+    told |= _total(targets, money)
     nothing = np.nan if money is None or not len(money.table) else float(money.table["p_nothing"].iloc[0])
     told |= {"nothing_before": NOTHING if nothing == nothing else np.nan, "nothing_after": nothing}
     return {name: None if value != value else round(float(value), 4) for name, value in told.items()}
+
+
+def _total(targets: pd.DataFrame, money: Money | None) -> dict[str, float]:
+    """The profit of the campaigns advised together, and its 80 % range, which is not the sum of theirs.
+
+    >>> rows = pd.DataFrame({"segment": ["a", "b"], "channel": "SMS", "decision": "test", "contacts": 9.0, "profit": [10.0, 20.0]})
+    >>> offers = rows[["segment", "channel"]].assign(gross=False)
+    >>> _total(rows, Money(offers, np.array([[0.0, 20.0], [40.0, 0.0]])))
+    {'total': 30.0, 'total_low': 22.0, 'total_high': 38.0}
+    """
+    rows = worked_on(targets)
+    rows = rows[rows["decision"] == "chosen"] if rows["decision"].eq("chosen").any() else rows
+    if money is None or money.table.empty or rows.empty or money.table["gross"].any() or rows["profit"].isna().any():
+        return {}
+    places = money.table.reset_index().merge(rows[["segment", "channel"]], on=["segment", "channel"])["index"]
+    low, high = np.quantile(money.profits[places].sum(axis=0), [0.1, 0.9])
+    return {"total": float(rows["profit"].sum()), "total_low": float(low), "total_high": float(high)}
 
 
 def worked_on(targets: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,7 @@ COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fix
            "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
            "campaigns_bought", "value_shown", "by_orders", "orders_each", "shown_campaigns", "profit_shown", "p_nothing", "seen_responses", "seen_contacts", "assumed_response",
            "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer",
-           "form_low", "form_high", "income_at_low", "income_at_high"]  # fmt: skip
+           "form_low", "form_high", "seen_low", "seen_high", "income_at_low", "income_at_high"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else; times an order
 YEAR = 12  # campaigns: what would take more is not planned
@@ -74,7 +74,8 @@ def economics(
     where nobody was held out), capped_responses of capped_contacts (the whole response of those written to in the segment, where the uplift is
     counted lower because of it; missing elsewhere), year_orders (orders that so many of the segment place in a year anyway), every_days (the usual
     days between the segment's purchases), test_years (that `campaigns` take at that pace), profit_per_buyer (profit ÷ those who buy in these days with the message), form_low,
-    form_high (fractions: between which the form expects the response, where it is assumed and the form tells more than one), income_at_low, income_at_high (the income then).
+    form_high (fractions: between which the form expects the response, where it is assumed and the form tells more than one), seen_low, seen_high (fractions: the same by form and
+    log together, where some were seen and nobody was held out), income_at_low, income_at_high (the income then).
 
     Formula: profit = contacts × uplift × value × margin − contacts × price − fixed. Source: docs/methods.md 16.
     """
@@ -98,23 +99,30 @@ def economics(
     ]  # fmt: skip
     found["test_years"] = found["campaigns"] * found["every_days"] / YEAR_DAYS
     found["profit_per_buyer"] = (found["profit"] / (found["usual"] + found["contacts"] * found["uplift"])).where(found["usual"].notna() & found["profit"].gt(0) & found["contacts"].gt(0)).round(2)
-    found = found.assign(**_by_form(found, channels))
+    found = found.assign(**_open(found, channels, responses))
     return Money(found[COLUMNS], profits)
 
 
-def _by_form(table: pd.DataFrame, channels: pd.DataFrame) -> dict[str, pd.Series]:
-    """Between which responses the form leaves it where the one counted on is its own, and the income at either end; missing elsewhere.
+def _open(table: pd.DataFrame, channels: pd.DataFrame, responses: pd.DataFrame | None = None) -> dict[str, pd.Series]:
+    """Between which responses the form leaves it where the one counted on is its own, or form and log together where some were seen and nobody was
+    held out, and the income at either end; missing elsewhere.
 
     >>> form = pd.DataFrame({"channel": ["visit"], "response_low": [0.15], "response_base": [0.25], "response_high": [0.35]})
     >>> rows = pd.DataFrame({"channel": "visit", "assumed": [True, False], "uplift": 0.25, "income": 1000.0})
-    >>> {name: column.tolist() for name, column in _by_form(rows, form).items()}["income_at_high"]
+    >>> {name: column.tolist() for name, column in _open(rows.assign(segment="a", gross=True), form).items()}["income_at_high"]
     [1400.0, nan]
+    >>> log = pd.DataFrame({"segment": ["a"], "channel": ["visit"], "response_low": [0.2], "response_high": [0.3]})
+    >>> {name: column.tolist() for name, column in _open(rows.assign(segment="a", gross=True), form, log).items()}["income_at_high"]
+    [1400.0, 1200.0]
     """
     form = read_channels(channels).set_index("channel")
     ends = {end: table["channel"].map(form[f"response_{end}"]).astype("float64") for end in ("low", "high")}
     told = table["assumed"].astype(bool) & table["uplift"].gt(0) & ends["low"].lt(ends["high"])
     rates = {f"form_{end}": rate.where(told) for end, rate in ends.items()}
-    return rates | {f"income_at_{end}": (table["income"] * rate / table["uplift"].where(table["uplift"] > 0)).where(told).round(2) for end, rate in ends.items()}
+    known = table["gross"].astype(bool) & ~table["assumed"].astype(bool) & table["uplift"].gt(0)
+    rates |= {f"seen_{end}": _seen(table, responses, f"response_{end}").where(known) for end in ends}
+    each = table["income"] / table["uplift"].where(table["uplift"] > 0)
+    return rates | {f"income_at_{end}": (each * rates[f"form_{end}"].fillna(rates[f"seen_{end}"])).round(2) for end in ends}
 
 
 def _known(
