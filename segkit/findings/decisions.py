@@ -50,7 +50,7 @@ def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, 
 
     say, rules = say or english(), rules or Rules()
     why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit unwritten_uplift unwritten_whole")
-    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit limit_least limit_budget campaigns campaigns_bought")
+    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit limit_least limit_budget limit_moved campaigns campaigns_bought held_out people")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
 
 
@@ -290,7 +290,12 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     if rules.top is None:
         return say("A higher limit on the number of targets")
     if pd.isna(row.get("limit_needed")) and pd.notna(row.get("limit_budget")):
-        return say("A limit of {n} targets instead of {top} together with a budget of about {budget}", n=say.number(row["limit_least"]), top=say.number(rules.top), budget=say.money(row["limit_budget"]))
+        told = {"n": say.number(row["limit_least"]), "top": say.number(rules.top), "budget": say.money(row["limit_budget"])}
+        text = say("A limit of {n} targets instead of {top} together with a budget of about {budget}", **told)
+        moved, cells = row.get("limit_moved"), "limit_moved"
+        return text if missing(moved) or not moved else say.claim(say.many(
+            "{text}, with which {n} of the targets goes by another channel than planned for it here", "{text}, with which {n} of the targets go by other channels than planned for them here", int(moved), text=text,
+        ), "choice", "targets", row, cells)  # fmt: skip
     if pd.isna(row.get("limit_needed")):
         return say("A limit above {top} targets together with a larger budget", top=say.number(rules.top)) if rules.budget is not None else say("A limit above {top} targets", top=say.number(rules.top))
     told = {"n": say.number(row["limit_needed"]), "top": say.number(rules.top)}
@@ -316,12 +321,20 @@ def _text(row: dict[str, Any], say: Any, rules: Rules) -> str:
     least = min(rules.placed, key=lambda place: place[1], default=None)
     if row["reason"] != "outside_top" or least is None or not row["other_profit"] > least[1]:
         return text
-    told = {"text": text, "least": say.money(least[1]), "segment": say.quoted(least[0])}
-    return say("{text}; that is more than the {least} of {segment}, whose place it could take once its customers have been asked", **told) if row.get("segment") in rules.asked else (
-        say("{text}; that is more than the {least} of {segment}, whose place it could take", **told))
+    told = {"text": text, "money": told["money"], "least": say.money(least[1]), "segment": say.quoted(least[0])}
+    return say("{text}; {money} is more than the {least} of {segment}, whose place it could take once its customers have been asked", **told) if row.get("segment") in rules.asked else (
+        say("{text}; {money} is more than the {least} of {segment}, whose place it could take", **told))
 
 
 def _uplift(row: dict[str, Any], say: Any) -> str:
+    """From which uplift a campaign pays, and with how many held out that is counted: whoever gets no message brings none of the fixed cost back."""
+    text = _even(row, say)
+    if not row.get("held_out", 0) > 0 or missing(row.get("people")):
+        return text
+    return say("{text}; all this with {held} of {people} held out", text=text, held=say.number(row["held_out"]), people=say.number(row["people"]))
+
+
+def _even(row: dict[str, Any], say: Any) -> str:
     """From which uplift a campaign pays, in the channel of the plan and in a cheaper one, and that what was shown may be chance."""
     even = points(row["break_even_uplift"], say)
     if even == points(row.get("uplift", 0.0), say):  # what is counted on reads the same and is less

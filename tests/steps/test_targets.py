@@ -854,12 +854,12 @@ def test_a_total_has_its_range_as_its_parts_have():
     rows = pd.DataFrame({"segment": ["A", "B"], "decision": "test", "reason": "other_count", "gross": False, "contacts": [391.0, 257.0], "cost": [5368.5, 2834.1], "profit": [18.5e3, 11.5e3],
                          "profit_low": [-5e3, -3e3], "profit_high": [44e3, 23e3], "p_profit": [0.79, 0.84]})  # fmt: skip
     told = worth.worth(rows, SAY, sure={"total": 30e3, "total_low": -8200.0, "total_high": 62.4e3})
-    assert told == "Campaigns to 648 customers should earn $30.0K (in 8 cases of 10 between −$8,200 and $62.4K) after costs by the campaign log’s count, in reality probably less, so test before spending on all"
-    assert "should earn $30.0K after costs" in worth.worth(rows, SAY, sure={"total": 41e3, "total_low": 1.0, "total_high": 2.0})  # drawn of other segments
-    assert "$18.5K (in 8 cases of 10 between −$5,000 and $44.0K)" in worth.worth(rows.head(1), SAY)
+    assert told == "Campaigns to 648 customers should earn $30K (in 8 cases of 10 between −$8,200 and $62.4K) after costs by the campaign log’s count, in reality probably less, so test before spending on all"
+    assert "should earn $30K after costs" in worth.worth(rows, SAY, sure={"total": 41e3, "total_low": 1.0, "total_high": 2.0})  # drawn of other segments
+    assert "$18.5K (in 8 cases of 10 between −$5,000 and $44K)" in worth.worth(rows.head(1), SAY)
     gross = pd.DataFrame({"segment": ["A", "B"], "decision": "test", "reason": "never_measured", "gross": True, "assumed": [True, False], "contacts": [15.0, 28.0], "cost": [3600.0, 504.0], "profit": 1.0,
                           "p_profit": np.nan, "income": [63e3, 18e3], "income_at_low": [38e3, 10e3], "income_at_high": [88e3, 28e3]})  # fmt: skip
-    assert "should bring $81.0K of margin ($48.0K to $116K as few or as many respond) at a cost of $4,104" in worth.worth(gross, SAY).replace("$4,100", "$4,104")
+    assert "should bring $81K of margin ($48K to $116K as few or as many respond) at a cost of $4,104" in worth.worth(gross, SAY).replace("$4,100", "$4,104")
     assert "(" not in worth.worth(gross.assign(income_at_low=[38e3, np.nan]), SAY)
 
 
@@ -991,7 +991,7 @@ def test_a_text_not_written_yet_is_held_against_the_places_it_could_take():
     row = {"channel": "WhatsApp", "other_channel": "Viber", "other_profit": 11.8e3, "profit": 9.3e3, "reason": "outside_top"}
     rules = decisions.Rules(placed=(("Event", 18.5e3), ("Ward", 11.5e3)))
     text = decisions._text(row, SAY, rules)
-    assert text.endswith("gives $11.8K of profit, and $9,300 by WhatsApp; that is more than the $11.5K of “Ward”, whose place it could take")
+    assert text.endswith("gives $11.8K of profit, and $9,300 by WhatsApp; $11.8K is more than the $11.5K of “Ward”, whose place it could take")
     assert decisions._text(row | {"other_profit": 11.4e3}, SAY, rules).endswith("gives $11.4K of profit, and $9,300 by WhatsApp")
     cold = decisions.Rules(placed=rules.placed, asked=("Gone",))
     assert decisions._text(row | {"segment": "Gone"}, SAY, cold).endswith("whose place it could take once its customers have been asked")
@@ -1009,6 +1009,32 @@ def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is
     assert words.one_more(rows, SAY, asked=["c"]) == "The budget has room for one more, “c” by SMS for $6, once its customers have been asked; only the limit on the number of targets rules it out"
     assert words.one_more(rows, SAY, asked=["a"]) == words.one_more(rows, SAY)
     assert words.one_more(rows.assign(limit_needed=4.0), SAY) == "" == words.one_more(rows.assign(limit_cost=20.0), SAY)
+
+
+def test_a_higher_limit_that_does_with_less_money_tells_of_the_channels_it_takes():
+    """By hand: with 100 and up "c" has a place, and "b" goes by mail for 30 instead of by call for 50; without a budget all go as planned for 130."""
+    from segkit.findings import decisions
+
+    def settled(most, within):
+        rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": "test", "channel": ["SMS", "call", "SMS"], "cost": [40.0, 50.0, 40.0]})
+        if within is None or within >= 130:
+            return rows
+        return rows.assign(channel=["SMS", "mail", "SMS"], cost=[40.0, 30.0, 40.0]) if within >= 110 else rows.head(2)
+
+    planned = pd.Series({"a": "SMS", "b": "call", "c": "SMS"})
+    assert targets.choice._wider("c", settled, range(3, 4), 90.0, planned) == (3.0, 110.0, 1.0)
+    row = {"segment": "c", "limit_needed": np.nan, "limit_least": 3.0, "limit_budget": 110.0, "limit_moved": 1.0}
+    told = "A limit of 3 targets instead of 2 together with a budget of about $110"
+    assert decisions._limit(row, SAY, decisions.Rules(top=2, budget=90.0)) == f"{told}, with which 1 of the targets goes by another channel than planned for it here"
+    assert decisions._limit(row | {"limit_moved": 0.0}, SAY, decisions.Rules(top=2, budget=90.0)) == told
+
+
+def test_the_uplift_that_pays_is_told_with_how_many_are_held_out():
+    from segkit.findings import decisions
+
+    row = {"break_even_uplift": 0.0765, "low_uplift": 0.0136, "low_channel": "E-mail", "channel": "call", "low_text": False, "shown": np.nan, "people": 174.0, "held_out": 87.0}
+    told = "An uplift shown to be above 7.7 points by call, or above 1.4 points by E-mail, for which no text is written yet; from there a campaign pays"
+    assert decisions._uplift(row, SAY) == f"{told}; all this with 87 of 174 held out" and decisions._uplift(row | {"held_out": 0.0}, SAY) == told
 
 
 def test_what_a_segment_may_come_to_where_nobody_was_held_out_is_told_once():
