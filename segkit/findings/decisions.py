@@ -50,7 +50,7 @@ def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, 
 
     say, rules = say or english(), rules or Rules()
     why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit unwritten_uplift unwritten_whole")
-    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit limit_least limit_budget limit_moved campaigns campaigns_bought held_out people")
+    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit limit_least limit_budget campaigns campaigns_bought held_out people")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
 
 
@@ -292,10 +292,8 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     if pd.isna(row.get("limit_needed")) and pd.notna(row.get("limit_budget")):
         told = {"n": say.number(row["limit_least"]), "top": say.number(rules.top), "budget": say.money(row["limit_budget"])}
         text = say("A limit of {n} targets instead of {top} together with a budget of about {budget}", **told)
-        moved, cells = row.get("limit_moved"), "limit_moved"
-        return text if missing(moved) or not moved else say.claim(say.many(
-            "{text}, with which {n} of the targets goes by another channel than planned for it here", "{text}, with which {n} of the targets go by other channels than planned for them here", int(moved), text=text,
-        ), "choice", "targets", row, cells)  # fmt: skip
+        moved = row.get("limit_moved")
+        return text if missing(moved) or not moved else say("{text}, with {segment} by {channel}", text=text, segment=say.quoted(moved), channel=row["limit_by"])
     if pd.isna(row.get("limit_needed")):
         return say("A limit above {top} targets together with a larger budget", top=say.number(rules.top)) if rules.budget is not None else say("A limit above {top} targets", top=say.number(rules.top))
     told = {"n": say.number(row["limit_needed"]), "top": say.number(rules.top)}

@@ -158,8 +158,13 @@ def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: A
     whole = _everybody(than)
     if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_undiscounted"] < LESS * whole.loc["after", "revenue"]):
         return []
-    text = say("Of today’s customers about {money} is expected in the next 12 months; who comes new adds to it", money=say.money(model["expected_undiscounted"]))
-    line = say.claim(text, "count", "value_model", model, "expected_undiscounted horizon")
+    told = {"money": say.money(model["expected_undiscounted"])}
+    if missing(model.get("expected_low")):
+        line = say.claim(say("Of today’s customers about {money} is expected in the next 12 months; who comes new adds to it", **told), "count", "value_model", model, "expected_undiscounted horizon")
+    else:
+        told |= {"low": say.money(model["expected_low"]), "high": say.money(model["expected_high"])}
+        text = say("Going by how often and how recently each has bought, today’s customers should bring about {money} in the next 12 months ({low} to {high} if that is as far off as the same count was before); who comes new adds to it", **told)
+        line = say.claim(text, "count", "value_model", model, "expected_undiscounted horizon expected_low expected_high")
     if than is not None or "status" not in held_out:
         return [line]
     rough = say("That is a rough figure: the same count, made earlier, gave {held}", held=held(held_out, say)[0])

@@ -1011,22 +1011,23 @@ def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is
     assert words.one_more(rows.assign(limit_needed=4.0), SAY) == "" == words.one_more(rows.assign(limit_cost=20.0), SAY)
 
 
-def test_a_higher_limit_that_does_with_less_money_tells_of_the_channels_it_takes():
-    """By hand: with 100 and up "c" has a place, and "b" goes by mail for 30 instead of by call for 50; without a budget all go as planned for 130."""
+def test_a_larger_limit_is_told_with_its_budget_and_the_channel_that_it_takes():
+    """By hand: without a budget "c" is the fourth; for 110 "b" goes by mail for 30 instead of by call for 50, and as "d" is too dear then, a limit of 3 lets "c" in."""
     from segkit.findings import decisions
 
     def settled(most, within):
-        rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": "test", "channel": ["SMS", "call", "SMS"], "cost": [40.0, 50.0, 40.0]})
-        if within is None or within >= 130:
-            return rows
-        return rows.assign(channel=["SMS", "mail", "SMS"], cost=[40.0, 30.0, 40.0]) if within >= 110 else rows.head(2)
+        rows = pd.DataFrame({"segment": ["a", "b", "d", "c"], "decision": "test", "channel": ["SMS", "call", "SMS", "SMS"], "cost": [40.0, 50.0, 60.0, 40.0]})
+        if within is None or within >= 190:
+            return rows.head(most)
+        mailed = rows.assign(channel=["SMS", "mail", "SMS", "SMS"], cost=[40.0, 30.0, 60.0, 40.0]).iloc[[0, 1, 3]]
+        return mailed if within >= 110 and most >= 3 else rows.head(2)
 
-    planned = pd.Series({"a": "SMS", "b": "call", "c": "SMS"})
-    assert targets.choice._wider("c", settled, range(3, 4), 90.0, planned) == (3.0, 110.0, 1.0)
-    row = {"segment": "c", "limit_needed": np.nan, "limit_least": 3.0, "limit_budget": 110.0, "limit_moved": 1.0}
+    planned = pd.Series({"a": "SMS", "b": "call", "c": "SMS", "d": "SMS"})
+    assert targets.choice._wider("c", settled, range(3, 5), 90.0, planned) == (3.0, 110.0, "b", "mail")
+    row = {"segment": "c", "limit_needed": np.nan, "limit_least": 3.0, "limit_budget": 110.0, "limit_moved": "b", "limit_by": "mail"}
     told = "A limit of 3 targets instead of 2 together with a budget of about $110"
-    assert decisions._limit(row, SAY, decisions.Rules(top=2, budget=90.0)) == f"{told}, with which 1 of the targets goes by another channel than planned for it here"
-    assert decisions._limit(row | {"limit_moved": 0.0}, SAY, decisions.Rules(top=2, budget=90.0)) == told
+    assert decisions._limit(row, SAY, decisions.Rules(top=2, budget=90.0)) == f"{told}, with “b” by mail"
+    assert decisions._limit(row | {"limit_moved": None}, SAY, decisions.Rules(top=2, budget=90.0)) == told
 
 
 def test_the_uplift_that_pays_is_told_with_how_many_are_held_out():

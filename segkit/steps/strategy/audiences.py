@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from segkit.customers.members import silent
@@ -119,7 +120,8 @@ def advised(
 def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], *, reach: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
     """The lists of those who have fallen silent, of a segment, (SILENT) of whatever segment, or (LATELY) those of these who may
     still come back: customer_id, segment, contact details, orders,
-    revenue and last_order, who brought most first; without those who refused to be written to. No list where nobody is left.
+    revenue and last_order, who brought most first, on SILENT after those who bought more than once; without those who refused to be written to. No list
+    where nobody is left.
 
     LATELY are those who have been silent for less than the days of `reach` (`size.reach`), who bought last first.
 
@@ -159,7 +161,8 @@ def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wan
     known = facts[["customer_id", *(c for c in ("orders", "revenue", "last_order") if c in facts)]]
     rows = rows.merge(contacts[[c for c in contacts if c == "customer_id" or (c not in known and c != "segment")]], on="customer_id", how="left")
     rows = rows.merge(known, on="customer_id").sort_values(["revenue", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
-    made = {name: rows if name == SILENT else rows[rows["segment"] == name].reset_index(drop=True) for name in wanted}
+    again = rows.iloc[np.argsort((rows["orders"] <= 1).to_numpy(), kind="stable")].reset_index(drop=True) if "orders" in rows else rows
+    made = {name: again if name == SILENT else rows[rows["segment"] == name].reset_index(drop=True) for name in wanted}
     return {name: table for name, table in made.items() if len(table)}
 
 

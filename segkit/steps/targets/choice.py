@@ -23,6 +23,7 @@ PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit",
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 STEP = 1.02  # by which a budget grows that is looked for
+NOWHERE = (np.nan, np.nan, None, None)  # no limit and no budget lets a segment in
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
 
 
@@ -49,7 +50,7 @@ def targets(
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
     campaigns_bought, value_shown, by_orders, orders_each, shown_campaigns, profit_shown (see `economics`), other_channel, other_profit, low_channel, low_uplift,
-    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost, unwritten_uplift, unwritten_whole, unwritten_people, unwritten_whole_cost, unwritten_fixed (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer, form_low, form_high, seen_low, seen_high, income_at_low, income_at_high (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), limit_least, limit_budget and limit_moved (where the budget has no room for it: the least limit, about the budget that it takes, and how many have another channel then), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
+    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost, unwritten_uplift, unwritten_whole, unwritten_people, unwritten_whole_cost, unwritten_fixed (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer, form_low, form_high, seen_low, seen_high, income_at_low, income_at_high (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), limit_least, limit_budget, limit_moved and limit_by (where the budget has no room for it: the least limit, about the budget that it takes, and the one segment that has another channel then), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
     uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
@@ -75,7 +76,7 @@ def targets(
     table = table.assign(rank=rank).sort_values(
         ["rank", "passes", "profit", "attractiveness", "segment"], ascending=[True, False, False, False, True], ignore_index=True
     )
-    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit", "limit_least", "limit_budget", "limit_moved", "all_customers", "not_reached", "reason", "override_reason"]]
+    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit", "limit_least", "limit_budget", "limit_moved", "limit_by", "all_customers", "not_reached", "reason", "override_reason"]]
 
 
 def _settled(base: pd.DataFrame, offers: pd.DataFrame, allowed: Any, budget: float | None, top: int | None, confidence: float) -> pd.DataFrame:
@@ -94,7 +95,7 @@ def _settled(base: pd.DataFrame, offers: pd.DataFrame, allowed: Any, budget: flo
 def _limits(table: pd.DataFrame, settled: Any, top: int | None, budget: float | None) -> pd.DataFrame:
     """For every segment outside the limit of targets the least limit that would let it in, what all of them cost then, and its channel and cost among them; missing elsewhere. Where
     none lets it in within the budget, limit_least and limit_budget: the least limit that does without a budget, and about the budget that it takes then, and
-    limit_moved: how many of those that have a place then have another channel than planned here, which is why a higher limit may do with less money."""
+    limit_moved and limit_by: the segment that goes by another channel then than planned here, where it is one, and that channel."""
     found = pd.DataFrame({c: pd.Series(None, index=table.index, dtype="str" if c == "limit_channel" else "float64") for c in ("limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit")})
     outside = table["reason"].eq("outside_top") & table["profit"].notna()
     for most in range(top + 1, len(table) + 1) if top is not None and outside.any() else ():
@@ -106,14 +107,15 @@ def _limits(table: pd.DataFrame, settled: Any, top: int | None, budget: float | 
         if found.loc[outside, "limit_needed"].notna().all():
             break
     planned = table.set_index("segment")["channel"]
-    wider = [_wider(name, settled, range(top + 1, len(table) + 1), budget, planned) if budget is not None and out and pd.isna(needed) else (np.nan,) * 3
-             for name, out, needed in zip(table["segment"], outside, found["limit_needed"], strict=True)] if top is not None else [(np.nan,) * 3] * len(table)  # fmt: skip
-    return found.assign(**{c: pd.Series([told[i] for told in wider], index=table.index, dtype="float64") for i, c in enumerate(("limit_least", "limit_budget", "limit_moved"))})
+    wider = [_wider(name, settled, range(top + 1, len(table) + 1), budget, planned) if budget is not None and out and pd.isna(needed) else NOWHERE
+             for name, out, needed in zip(table["segment"], outside, found["limit_needed"], strict=True)] if top is not None else [NOWHERE] * len(table)  # fmt: skip
+    dtypes = {"limit_least": "float64", "limit_budget": "float64", "limit_moved": "str", "limit_by": "str"}
+    return found.assign(**{c: pd.Series([told[i] for told in wider], index=table.index, dtype=dtype) for i, (c, dtype) in enumerate(dtypes.items())})
 
 
-def _wider(name: str, settled: Any, limits: range, budget: float, planned: pd.Series) -> tuple[float, float, float]:
-    """The least limit that lets a segment in without a budget, about the least budget with which it does: what the set costs in which it is first; and how
-    many of that set have another channel than `planned`, by segment."""
+def _wider(name: str, settled: Any, limits: range, budget: float, planned: pd.Series) -> tuple[float, float, str | None, str | None]:
+    """The least limit and about the least budget that together let a segment in: what the set costs in which it is first; and the one segment of that set, with its channel,
+    that has another than `planned`, by segment."""
 
     def inside(most: int, within: float | None) -> pd.DataFrame:
         again = settled(most, within)
@@ -129,8 +131,10 @@ def _wider(name: str, settled: Any, limits: range, budget: float, planned: pd.Se
                 if len(found := inside(most, within)):
                     worked, most_spent = found, float(found["cost"].sum())
                     break
-            return float(most), most_spent, float((worked["channel"] != worked["segment"].map(planned)).sum())
-    return np.nan, np.nan, np.nan
+            least = next(n for n in limits if n == most or len(inside(n, most_spent)))  # with so little money fewer places may do
+            moved = worked[worked["channel"] != worked["segment"].map(planned)]
+            return float(least), most_spent, *(moved[["segment", "channel"]].iloc[0] if len(moved) == 1 else (None, None))
+    return NOWHERE
 
 
 def chosen_set(offers: pd.DataFrame, budget: float | None, *, top: int | None, allowed: Any, confidence: float) -> pd.DataFrame:
