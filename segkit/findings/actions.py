@@ -50,6 +50,24 @@ def to_keep(t: dict[str, Any], listed: Collection[str]) -> list[str]:
     return [line["segment"] for line in lines if line["kind"] == "keep" and line["segment"] not in listed]
 
 
+def to_ask(t: dict[str, Any], asked: Collection[str], *, least: int) -> list[str]:
+    """The segment of which most have fallen silent that is asked before anything is sold to it, beside the campaigns that are sent: of those who would rather
+    not recommend us (`asked`) and are not worked on the one that brought most; none where one of fewer than `least` would be told of, nor where no campaign is sent.
+
+    >>> sizes = pd.DataFrame({"segment": ["gone", "VIP"], "customers": [40, 40], "silent": [40, 1], "revenue": [9.0, 99.0]})
+    >>> plans = pd.DataFrame({"segment": ["gone", "VIP"], "decision": ["leave", "test"], "contacts": [None, 20.0]})
+    >>> to_ask({"segments": sizes, "targets": plans}, ["gone", "VIP"], least=5), to_ask({"segments": sizes.assign(silent=[38, 1]), "targets": plans}, ["gone"], least=5)
+    (['gone'], [])
+    """
+    segments, plans = t["segments"], t.get("targets")
+    if without_campaign(t) or plans is None or "silent" not in segments:
+        return []
+    idle = set(plans.loc[plans["decision"] == "leave", "segment"]) & set(asked)
+    rows = segments[segments["segment"].isin(idle) & segments["silent"].ge(MOSTLY * segments["customers"])]
+    rows = rows[~(rows["customers"] - rows["silent"]).between(1, max(1, least) - 1)]  # of a few it would tell who still buys
+    return [] if rows.empty else [str(rows.loc[rows["revenue"].idxmax(), "segment"])]
+
+
 def left(t: dict[str, Any]) -> list[str]:
     """The segments that the report advises to leave alone since nobody comes back who has been silent for as long; nobody where a campaign is sent."""
     lines = plan(t, Language())[:MOST] if without_campaign(t) else []

@@ -9,7 +9,7 @@ import pandas as pd
 from segkit.findings import revenue as revenue_words
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
-from segkit.ground.language import lower
+from segkit.ground.language import lower, upper
 from segkit.report import cards
 from segkit.report.answer import actions, asked_together, calendar, ranked
 from segkit.report.days import next_report
@@ -52,8 +52,12 @@ def _steps(view: View) -> list[str]:
     found += [more] if (more := words.one_more(view["targets"], say, asked=asked_first(view.rows("profile"), view["targets"]["segment"]))) else []
     if len(rows) and rows["headroom_base"].isna().all():
         found.append(say("Estimate {what}, so that room to grow is known", what=words_of_size.not_estimated(view["segments"], say)))
-    done = {fact["meaning"] for action in actions(view) for fact in action["facts"]}  # what an action of the first screen says already
+    begun = {title for _, title in calendar(view)}
+    first = actions(view)
+    done = {fact["meaning"] for action in first if action["title"] in begun for fact in action["facts"]}  # what an action on a day of the calendar says already
     found = [line for line in found if line not in done]
+    instead = [upper(fact["meaning"]) for action in first if action["title"] not in begun for fact in action["facts"] if fact["term"] == say("Instead")]
+    found = [*instead, *found]
     return list(dict.fromkeys(found))
 
 

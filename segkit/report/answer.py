@@ -104,20 +104,29 @@ def actions(view: View) -> list[dict[str, Any]]:
 
 
 def _ask_first(view: View) -> list[dict[str, Any]]:
-    """To ask those who have fallen silent, where a segment of them is not worked on and would rather not recommend us: the one that lost most."""
-    say, plans, segments = view.say, view["targets"], view["segments"]
-    asked = asked_first(view.rows("profile"), plans.loc[plans["decision"] == "leave", "segment"])
-    if not asked or "silent" not in segments:
+    """To ask those who have fallen silent, where a segment of them is not worked on and would rather not recommend us (`advice.to_ask`), from their own
+    list; nothing where they are on none."""
+    say, segments = view.say, view["segments"]
+    named = _asked(view)
+    if not named:
         return []
-    rows = segments[segments["segment"].isin(asked) & segments["silent"].ge(advice.MOSTLY * segments["customers"])]
-    rows = rows[~(rows["customers"] - rows["silent"]).between(1, max(1, view.min_cell) - 1)]  # of a few it would tell who still buys
-    if rows.empty:
-        return []
-    row = rows.loc[rows["revenue"].idxmax()]
+    row, listed = segments.set_index("segment", drop=False).loc[named], view.of("won_back", named).iloc[0]
     told = {"silent": say.number(row["silent"]), "customers": view.people(row["customers"])}
     text = say("all {customers} have fallen silent", **told) if row["silent"] >= row["customers"] else say("{silent} of {customers} have fallen silent", **told)
     text = say.claim(say("{silence}; sell them nothing before you have asked a few of them why they would not recommend us", silence=text), "choice", "segments", row, "silent customers")
-    return [cards.action(say("Ask {segment} first", segment=view.name(row["segment"])), text, colour=view.paint.get(row["segment"], ""), facts={}, list_="")]
+    when, people = tuesday(view), int(listed["customers"])
+    whom_ = say("those of them who have agreed to be written to, {customers}", customers=view.people(people)) if people < row["silent"] else view.people(people)
+    who = {say("To whom"): say.claim(whom_, "choice", "won_back", listed, "customers")}
+    facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say)) | _asking(listed, "silent", say)
+    facts |= {say("Stop"): nobody(people, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
+    title = say("Ask {segment} first", segment=view.name(row["segment"]))
+    return [cards.action(title, text, colour=view.paint.get(row["segment"], ""), who=who, facts=facts, list_=view.lists.get(named, ""), list_word=say("List"))]
+
+
+def _asked(view: View) -> str:
+    """The segment that is asked before anything is sold to it, where it has a list; else nothing."""
+    found = advice.to_ask(view.tables, asked_first(view.rows("profile"), view["targets"]["segment"]), least=view.min_cell)
+    return next((name for name in found if len(view.of("won_back", name))), "")
 
 
 def _measured(view: View) -> list[dict[str, Any]]:
@@ -288,6 +297,8 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
     for row, title in zip(told.itertuples(), titles, strict=False):
         when = send_on(row.segment, view)
         days += [(when, title), (read_on(row, when, view), say("Read the result: {segment}", segment=view.name(row.segment)))]
+    if (named := _asked(view)) and (title := say("Ask {segment} first", segment=view.name(named))) in titles:
+        days += [(tuesday(view), title), (tuesday(view) + dt.timedelta(days=campaign.WITHIN), say("Read the answers: {segment}", segment=view.name(named)))]
     return sorted(days, key=lambda due: due[0])
 
 

@@ -105,8 +105,14 @@ def test_the_questions_of_one_day_and_channel_are_one_mailing():
 def test_those_who_fell_silent_and_would_not_recommend_us_are_asked_before_anything_is_sold_to_them():
     low = {"criterion": "recommend", "value": "<6", "customers": 9, "share": 0.4, "share_low": 0.3, "base_share": 0.1, "index": 400, "group": "psychographic"}
     sizes = pd.DataFrame({"segment": ["A", "B"], "customers": [40, 30], "silent": [40, 2], "revenue": [9.0, 8.0]})
-    view = View(tables={"profile": pd.DataFrame([low | {"segment": "A"}, low | {"segment": "B"}]), "segments": sizes, "targets": pd.DataFrame({"segment": ["A", "B"], "decision": "leave"})}, say=Language())
+    plans = pd.DataFrame({"segment": ["A", "B", "C"], "decision": ["leave", "leave", "test"], "contacts": [None, None, 9.0]})
+    asked = pd.DataFrame({"segment": ["A"], "customers": [33], "asked": [30], "ask_channel": "E-mail", "ask_cost": 100.3, "other_channel": "Call", "other_cost": 195.0})
+    tables = {"profile": pd.DataFrame([low | {"segment": "A"}, low | {"segment": "B"}]), "segments": sizes, "targets": plans, "won_back": asked, "facts": pd.DataFrame({"has_phone": [True]})}
+    view = View(tables=tables, say=Language("en", "USD"), as_of=dt.date(2026, 11, 1), lists={"A": "audiences/A.csv"})
     (card,) = answer._ask_first(view)  # most of B still buy
+    told = {fact["term"]: fact["meaning"] for fact in card["facts"]}
+    assert list(told.values()) == ["those of them who have agreed to be written to, 33 customers", "audiences/A.csv", "from November 10", "$100 by E-mail or $195 by Call for the first 30 customers", "if nobody on the list replies by November 24"]
+    assert answer._ask_first(replace(view, tables=tables | {"won_back": asked.head(0)})) == []  # without a list it is no action
     assert card["title"] == "Ask “A” first" and card["worth"] == "All 40 customers have fallen silent; sell them nothing before you have asked a few of them why they would not recommend us"
     assert answer._ask_first(replace(view, tables=view.tables | {"targets": view["targets"].assign(decision="test")})) == []  # who is worked on is told already
     few = replace(view, min_cell=5, tables=view.tables | {"segments": sizes.assign(silent=[38, 2])})
@@ -405,3 +411,25 @@ def test_who_is_only_kept_is_offered_nothing_and_who_buys_anyway_is_asked_for_mo
     told = lambda row, plan: {fact["term"]: fact["meaning"] for part in target.page(1, row, view, plan)["parts"] for fact in part["facts"]}  # noqa: E731
     assert told(row, "keep") == {"Tone": "By name"}
     assert told(row.replace("leave", "test"), "try")["The one action we ask for"] == "one order more than usual, on the offer or code"
+
+
+def test_what_the_first_screen_asks_for_without_a_day_is_among_the_steps():
+    from segkit.report import ahead
+
+    hold = "Hold out a group in the next campaign that is sent anyway; whether it pays is known only then"
+    view = quiet(targets=NOBODY.assign(seen_contacts=900.0, held_out=0.0, campaigns=99.0, assumed=False))
+    assert any(action["title"] == "Measure the effect" for action in answer.actions(view)) and hold in ahead._steps(view)
+
+
+def test_those_who_fell_silent_are_those_who_bought_once_and_the_others_who_stand_first_on_the_list():
+    """By hand: 32 have fallen silent, of whom 12 bought once and brought most; the other 20 are asked, and the list begins with them."""
+    from segkit.findings import actions
+    from segkit.steps import strategy
+
+    labels = pd.DataFrame({"customer_id": [f"c{i:02}" for i in range(64)], "segment": ["A", "B"] * 32, "status": ["former"] * 32 + ["regular"] * 32})
+    facts = labels[["customer_id"]].assign(orders=[1] * 12 + [2] * 20 + [5] * 32, revenue=[50.0] * 12 + [10.0] * 52, recency_days=9.0, gap_days=9.0)
+    sizes = SIZES.assign(customers=32)
+    told = [line["text"] for line in actions.plan({"segments": sizes, "labels": labels, "facts": facts}, Language())]
+    assert "32 customers have fallen silent, 12 of them after one order; before spending on an offer, ask the other 20 what changed" in told
+    listed = strategy.won_back(labels, facts, labels[["customer_id"]], ["All who have fallen silent"])["All who have fallen silent"]
+    assert listed["orders"].tolist() == [2] * 20 + [1] * 12
