@@ -21,7 +21,6 @@ from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
-from segkit.steps.strategy.persona import asked_first
 from segkit.steps.targets import worked_on
 
 MOST = 3
@@ -107,7 +106,7 @@ def _ask_first(view: View) -> list[dict[str, Any]]:
     """To ask those who have fallen silent, where a segment of them is not worked on and would rather not recommend us (`advice.to_ask`), from their own
     list; nothing where they are on none."""
     say, segments = view.say, view["segments"]
-    named = _asked(view)
+    named = view.cold
     if not named:
         return []
     row, listed = segments.set_index("segment", drop=False).loc[named], view.of("won_back", named).iloc[0]
@@ -121,12 +120,6 @@ def _ask_first(view: View) -> list[dict[str, Any]]:
     facts |= {say("Stop"): nobody(people, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     title = say("Ask {segment} first", segment=view.name(row["segment"]))
     return [cards.action(title, text, colour=view.paint.get(row["segment"], ""), who=who, facts=facts, list_=view.lists.get(named, ""), list_word=say("List"))]
-
-
-def _asked(view: View) -> str:
-    """The segment that is asked before anything is sold to it, where it has a list; else nothing."""
-    found = advice.to_ask(view.tables, asked_first(view.rows("profile"), view["targets"]["segment"]), least=view.min_cell)
-    return next((name for name in found if len(view.of("won_back", name))), "")
 
 
 def _measured(view: View) -> list[dict[str, Any]]:
@@ -297,7 +290,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
     for row, title in zip(told.itertuples(), titles, strict=False):
         when = send_on(row.segment, view)
         days += [(when, title), (read_on(row, when, view), say("Read the result: {segment}", segment=view.name(row.segment)))]
-    if (named := _asked(view)) and (title := say("Ask {segment} first", segment=view.name(named))) in titles:
+    if (named := view.cold) and (title := say("Ask {segment} first", segment=view.name(named))) in titles:
         days += [(tuesday(view), title), (tuesday(view) + dt.timedelta(days=campaign.WITHIN), say("Read the answers: {segment}", segment=view.name(named)))]
     return sorted(days, key=lambda due: due[0])
 

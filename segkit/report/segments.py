@@ -80,6 +80,8 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
     quiet = set(table.loc[table[_near(view)].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
+        if segment == view.cold:
+            return say("Ask first, no campaign now")
         if segment in quiet & kept and told.get(segment) == "keep":
             return say("Keep, win back the recently silent") if len(view.rows("reach")) else say("Keep, win back the silent")
         if segment in quiet and len(view.rows("reach")) and segment not in told and plan in ("leave", "keep", "win_back"):
@@ -248,6 +250,8 @@ def silence(row: pd.Series, view: View) -> list[str]:
     if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")
         found.append(say.claim(text, "count", "segments", {"segment": row.name, **row}, "silent_once"))
+    if row.name == view.cold:
+        found.append(say("Those of the silent who may be written to are on the list {file}", file=view.lists.get(row.name, "")) if reachable(view["facts"]) else say("The silent are on the list {file}, which has customer numbers only", file=view.lists.get(row.name, "")))
     if not view.back or not row.get(_near(view), 0) > 0:
         return [*found, *_awake(row, view)]
     reached, told = reachable(view["facts"]), {"file": view.back}

@@ -106,6 +106,17 @@ class View:
         """The file with those who have fallen silent of whatever segment, where the first screen advises to win them back; else nothing."""
         return next((self.lists[name] for line in self.advice if line["kind"] == "silent" if (name := line.get("list", SILENT)) in self.lists), "")
 
+    @cached_property
+    def cold(self) -> str:
+        """The segment that is asked before anything is sold to it (findings.actions), where it has a list; else nothing."""
+        from segkit.findings import actions
+        from segkit.steps.strategy.persona import asked_first
+
+        if self.get("won_back") is None or self.nobody:
+            return ""
+        found = actions.to_ask(self.tables, asked_first(self.rows("profile"), self["targets"]["segment"]), least=self.min_cell)
+        return next((name for name in found if len(self.of("won_back", name))), "")
+
     def name(self, segment: str) -> str:
         """A segment as it stands in a sentence."""
         return self.say.quoted(segment)
