@@ -124,6 +124,7 @@ def worth(rows: pd.DataFrame, say: Any, *, beside: str = "", sure: dict[str, Any
         return say("What a campaign would add is not known; that takes the prices of the channels and a group that gets no message")
     cells = "income cost contacts all_customers" if known["gross"].eq(True).any() else "profit p_profit contacts all_customers"
     cells += " income_at_low income_at_high" if known["gross"].eq(True).any() and _ends(known) else ""
+    cells += " profit_low profit_high" if not known["gross"].eq(True).any() and len(known) == 1 and known.get("profit_low", known["profit"] * float("nan")).notna().all() else ""
     return say.claim(_in_all(known, say, beside, sure or {}), "profit", "targets", known, cells)
 
 
@@ -147,8 +148,9 @@ def _in_all(known: pd.DataFrame, say: Any, beside: str, sure: dict[str, Any]) ->
     told = {"whom": _of(known, say)}
     if known["gross"].eq(True).any():
         told |= {"margin": _margin(known["income"].sum(), known, say), "cost": say.money(known["cost"].sum())}
-        if _ends(known) and len(known) > 1:
-            told["margin"] = say("{margin} ({low} to {high} as few or as many respond)", margin=told["margin"], low=say.money(known["income_at_low"].sum()), high=say.money(known["income_at_high"].sum()))
+        if _ends(known):
+            ends = say("{low} to {high}", low=say.money(known["income_at_low"].sum()), high=say.money(known["income_at_high"].sum()))
+            told["margin"] = _margin(ends, known, say)
         if not guesses(known):
             return say("What messages add was never measured here; at a response between those seen and those assumed, messages to {whom} should bring {margin} at a cost of {cost}, including people who would buy anyway", **told)
         if known["assumed"].eq(True).all():

@@ -371,10 +371,10 @@ def spoken(language: str, currency: str) -> dict[str, list[tuple[str, list[float
     labels = pd.DataFrame({"segment": SEGMENTS["segment"].repeat(SEGMENTS["customers"])})
     view = seen(say)
     acts = [" ".join([a["title"], a["worth"], a["facts"][0]["meaning"]]) for a in answer.actions(view)[:2]]
-    whole = pd.DataFrame([chosen[["share", "revenue_share", "customers", "contacts", "profit"]].sum()]).assign(chance=100 * chosen["p_profit"].min())
+    whole = pd.DataFrame([chosen[["share", "revenue_share", "customers", "contacts", "profit", "profit_low", "profit_high"]].sum()]).assign(chance=100 * chosen["p_profit"].min())
     keys = [f"{row['segment']} {f['value']} {f['note']}" for _, row in answer.ranked(TARGETS, SEGMENTS).iterrows() for f in pages.figures(row, view)]
     stretches = {
-        "whom": (answer.whom(view), [whole], CONSTANTS[4:]),
+        "whom": (answer.whom(view), [whole], CONSTANTS),
         "figures": (keys, [both], ()),
         "actions": (acts, [TARGETS, CHANCES], CONSTANTS[4:]),
         "sizes": (size.sizes(SEGMENTS, say), [SEGMENTS], ()),
