@@ -163,6 +163,9 @@ def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: A
         line = say.claim(say("Of today’s customers about {money} is expected in the next 12 months; who comes new adds to it", **told), "count", "value_model", model, "expected_undiscounted horizon")
     else:
         told |= {"low": say.money(model["expected_low"]), "high": say.money(model["expected_high"])}
+        if than is not None:
+            text = say("Going by their purchases so far, today’s customers should bring {low} to {high} in the next 12 months; who comes new adds to it", **told)
+            return [say.claim(text, "count", "value_model", model, "expected_low expected_high horizon")]
         text = say("Going by how often and how recently each has bought, today’s customers should bring about {money} in the next 12 months ({low} to {high} if that is as far off as the same count was before); who comes new adds to it", **told)
         line = say.claim(text, "count", "value_model", model, "expected_undiscounted horizon expected_low expected_high")
     if than is not None or "status" not in held_out:

@@ -29,7 +29,7 @@ MOST = 3
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     """The segments that are worked on (chosen, then to be tested) with their size and money, in the order of their profit."""
     picked = worked_on(targets)
-    both = picked.merge(segments[[c for c in segments if c == "segment" or c not in picked]], on="segment", how="left")
+    both = picked.merge(segments[[c for c in segments if c == "segment" or c not in picked]], on="segment", how="left").copy()  # of so many columns one block
     both = both.assign(rank=both["decision"].map({"chosen": 0, "test": 1}))
     order = ["rank", "profit", "attractiveness", "segment"]
     return both.sort_values(order, ascending=[True, False, False, True], ignore_index=True).drop(columns="rank")

@@ -60,6 +60,8 @@ def test_what_is_expected_of_todays_customers_stands_beside_a_revenue_that_is_le
     assert revenue.ahead(model, parts, Language("en", "USD")) == [told, rough] and revenue.ahead(model, parts, Language("en", "USD"), than=table) == [told]
     ranged = revenue.ahead(model | {"expected_low": 57.0, "expected_high": 73.0}, held, Language("en", "USD"))
     assert ranged == ["Going by how often and how recently each has bought, today’s customers should bring about $65 in the next 12 months ($57 to $73 if that is as far off as the same count was before); who comes new adds to it"]
+    short = revenue.ahead(model | {"expected_low": 57.0, "expected_high": 73.0}, held, Language("en", "USD"), than=table)
+    assert short == ["Going by their purchases so far, today’s customers should bring $57 to $73 in the next 12 months; who comes new adds to it"]
     assert revenue.ahead(model, held, Language("en", "USD")) == [told] == revenue.ahead(model, held, Language("en", "USD"), than=table)
     assert revenue.ahead(model, held, Language(), than=table.assign(revenue=[111.0, 80.0])) == [] == revenue.ahead(model, held, Language(), than=table.assign(months=6))
     for other in ({"model": "rhythm"}, {"horizon": 6}, {"margin": 0.6}):
