@@ -66,7 +66,7 @@ def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
     say, rules = case.say, case.settings.targets
     titles = workbook.sheets(say)
     passes = passed(t["targets"], t.get("knock_outs"), say)
-    live = workbook.tool(t.get("economics"), t["targets"].assign(passed=passes), t.get("gains"), rules)
+    live = workbook.tool(t.get("economics"), t["targets"].assign(passed=passes), t.get("gains"), rules, t.get("sureness"))
     told = dict(t) | {"targets": t["targets"].assign(passes=passes)} | ({"bridge": _whole(t["bridge"], case)} if t.get("bridge") is not None else {})
     told["targets"] = _showable(told["targets"], say)
     told |= {name: told[name].assign(decision=told[name]["told"].fillna(told[name]["decision"].map(say.name))).drop(columns="told") for name in ("targets", "decisions") if "told" in told.get(name, ())}

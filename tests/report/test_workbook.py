@@ -232,3 +232,14 @@ def test_what_is_to_be_spent_on_tests_is_summed_up_and_follows_the_sheet(tmp_pat
 
     assert told(tmp_path / "a.xlsx") == told(found / "bare.xlsx") == [full, tests]
     assert told(found / "fewer.xlsx") == [full, (tests[0] - 100, tests[1] - 400, tests[2] - 1)]
+
+
+def test_the_range_of_all_campaigns_together_stands_over_the_choice():
+    from types import SimpleNamespace
+
+    from segkit.report.workbook import choice
+
+    say = Language("en", "USD")
+    told = choice._together(SimpleNamespace(sure={"total": 30e3, "total_low": -8200.0, "total_high": 62.4e3}), say)
+    assert told == ["As the run has it, the campaigns advised bring $30K together, in 8 cases of 10 between −$8,200 and $62.4K; this does not change with the cells."]
+    assert choice._together(SimpleNamespace(sure={"total": None}), say) == [] == choice._together(SimpleNamespace(sure={}), say)

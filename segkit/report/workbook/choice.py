@@ -10,6 +10,7 @@ import pandas as pd
 from segkit.drawing.colours import LEVEL
 from segkit.findings.campaign import shown_decision
 from segkit.findings.worth import money_titles
+from segkit.ground.language import Language, missing
 from segkit.ground.names import DECISIONS
 from segkit.report.columns import break_even, needed
 from segkit.report.workbook import economics
@@ -127,8 +128,9 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     sheet.merge_range("A2:L2", "", looks.note)
     how = [say("The best set within the budget is chosen; of the rest, what may pay is tested with what is left. A decision by hand goes before both.")]
     how += economics.not_purchases(tool, say)
+    how += _together(tool, say)
     sheet.write_string("A2", " ".join(how), looks.note)
-    sheet.set_row(1, 32 if len(how) == 1 else 47)
+    sheet.set_row(1, 17 + 15 * len(how))
     for at, (name, title) in enumerate(_titled(say, tool).items()):
         sheet.write_string(HEAD - 1, at, title, looks.head_of("number") if name in TOLD or name == "attractiveness" else looks.head)
     for at, row in enumerate(tool.choice.to_dict("records")):
@@ -138,6 +140,14 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     decisions = [say.name(d) for d in DECISIONS]
     sheet.data_validation(f"{AT['hand']}{FIRST_ROW}:{AT['hand']}{last}", {"validate": "list", "source": decisions})
     _look(book, sheet, looks, tool, last, names)
+
+
+def _together(tool: Tool, say: Language) -> list[str]:
+    """The range of all campaigns together as the run has it: of the same draws, which no sheet adds up again."""
+    told = {name: say.money(tool.sure[f"total{name}"]) for name in ("", "_low", "_high") if not missing(tool.sure.get(f"total{name}"))}
+    if len(told) < 3:
+        return []
+    return [say("As the run has it, the campaigns advised bring {profit} together, in 8 cases of 10 between {low} and {high}; this does not change with the cells.", profit=told[""], low=told["_low"], high=told["_high"])]
 
 
 def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int, names: dict[str, str]) -> None:

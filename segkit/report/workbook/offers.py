@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -19,19 +20,21 @@ class Tool:
     """`offers`: one row per segment and channel, a segment's together: the economics' columns, parts (paid for per contact), joint (currency
     per contact: what uplift and value bring together beyond the product of their means), compared (whether the sets hold it). `choice`: one
     row per segment, in the order of the targets. `gains`: quantiles of what a contact brings, offers × quantiles, missing where never
-    measured. `sets`: sets × compared offers, 1 where an offer is in it; the empty set first. `rules`: budget, top, margin, confidence."""
+    measured. `sets`: sets × compared offers, 1 where an offer is in it; the empty set first. `rules`: budget, top, margin, confidence.
+    `sure`: what the run knows of all campaigns together, which is not live."""
 
     offers: pd.DataFrame
     choice: pd.DataFrame
     gains: np.ndarray
     sets: np.ndarray
     rules: dict[str, float | None]
+    sure: dict[str, float | None]
 
 
-def tool(economics: pd.DataFrame, targets: pd.DataFrame, gains: pd.DataFrame, rules: Any) -> Tool | None:
+def tool(economics: pd.DataFrame, targets: pd.DataFrame, gains: pd.DataFrame, rules: Any, sure: Mapping[str, Any] | None = None) -> Tool | None:
     """The live sheets' start from the tables of a run; None where there are no channels or no prices.
 
-    Parameters: `economics`, `targets`, `gains` from step 8, `rules` with budget, top, margin and confidence.
+    Parameters: `economics`, `targets`, `gains` from step 8, `rules` with budget, top, margin and confidence, `sure` of `targets.sureness`.
     """
     if economics is None or economics.empty or "price" not in economics or not economics["contacts"].gt(0).any():
         return None
@@ -47,7 +50,7 @@ def tool(economics: pd.DataFrame, targets: pd.DataFrame, gains: pd.DataFrame, ru
     table = _inputs(table, rules.margin)
     may = choice.loc[choice["passes"].astype(bool) & ~choice["segment"].isin(LOST), "segment"]
     table["compared"] = _compared(table, set(may))
-    return Tool(table, choice, _quantiles(table, gains), sets(table.loc[table["compared"], "segment"].tolist()), told)
+    return Tool(table, choice, _quantiles(table, gains), sets(table.loc[table["compared"], "segment"].tolist()), told, dict(sure or {}))
 
 
 def _inputs(table: pd.DataFrame, margin: float) -> pd.DataFrame:
