@@ -79,20 +79,20 @@ def _told_of(row: pd.Series, say: Any) -> str:
     """How many have a value: of all customers, or, where it is not known of all, of those of whom it is."""
     column, asked = ("share_known" if row["partly"] else "share"), say.asked(row["name"], row["value"])
     told = {"share": _share(row, say, column), "low": say.percent(row[f"{column}_low"]), "high": say.percent(row[f"{column}_high"])}
-    told |= say.answer(row["name"], row["value"]) if asked else parts(row, say)
+    told |= say.answer(row["name"], row["value"]) if asked else parts(row, say) | {"criterion": say.subject(row["name"])}
     none = row["name"] == CHILDREN and row["value"] == "0"
     if not row["partly"]:
         text = say("{share} of all customers have no children ({low} to {high})", **told) if none else say("{share} of all customers answer {value} to {criterion} ({low} to {high})", **told) if asked else (
-            say("For {share} of all customers ({low} to {high}) the {criterion} is {value}", **told))  # fmt: skip
+            say("For {share} of all customers ({low} to {high}) {criterion} is {value}", **told))  # fmt: skip
         return say.claim(upper(text), "count", "customers", row, "share share_low share_high")
     cells = "share_known share_known_low share_known_high"
     if missing(row["answered"]):  # it would tell of a few
         text = say("{share} of those for whom this is known have no children ({low} to {high})", **told) if none else say("{share} of those who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
-            say("For {share} of those for whom this is known ({low} to {high}), the {criterion} is {value}", **told))  # fmt: skip
+            say("For {share} of those for whom this is known ({low} to {high}), {criterion} is {value}", **told))  # fmt: skip
         return say.claim(upper(text), "count", "customers", row, cells)
     told["n"] = say.number(row["answered"])
     text = say("{share} of the {n} customers for whom this is known have no children ({low} to {high})", **told) if none else say("{share} of the {n} customers who answered {criterion} say {value} ({low} to {high})", **told) if asked else (
-        say("For {share} of the {n} customers for whom this is known ({low} to {high}), the {criterion} is {value}", **told))  # fmt: skip
+        say("For {share} of the {n} customers for whom this is known ({low} to {high}), {criterion} is {value}", **told))  # fmt: skip
     return say.claim(upper(text), "count", "customers", row, f"{cells} answered")
 
 
@@ -104,9 +104,9 @@ def listed(table: pd.DataFrame, customers: str, say: Any) -> str:
         return ""
     first = rows.sort_values(["share", "criterion", "value"], ascending=[False, True, True]).iloc[0]
     column = "share_known" if first["partly"] else "share"
-    told = {"customers": customers, "share": _share(first, say, column), **parts(first, say)}
-    text = say("{customers} on the list, and for {share} of those for whom this is known, the {criterion} is {value}; what they buy the data do not say", **told) if first["partly"] else (
-        say("{customers} on the list, and for {share} of them the {criterion} is {value}; what they buy the data do not say", **told))  # fmt: skip
+    told = {"customers": customers, "share": _share(first, say, column), **parts(first, say), "criterion": say.subject(first["name"])}
+    text = say("{customers} on the list, and for {share} of those for whom this is known, {criterion} is {value}; what they buy the data do not say", **told) if first["partly"] else (
+        say("{customers} on the list, and for {share} of them {criterion} is {value}; what they buy the data do not say", **told))  # fmt: skip
     return say.claim(text, "count", "customers", first, column)
 
 

@@ -43,8 +43,8 @@ def _one(row: pd.Series, say: Any) -> str:
                    ours=_ours(row, say))  # fmt: skip
         return say.claim(text, "count", "differences", row, "ours")
     told = parts(row, say)
-    told["criterion"] = _of_known(told["criterion"], row, say)
-    text = say("For {ours} of our customers ({low} to {high}) the {criterion} is {value}; at {competitor} it is so for {theirs}", ours=_ours(row, say), **told,
+    told["criterion"] = _of_known(say.subject(row["name"]), row, say)
+    text = say("For {ours} of our customers ({low} to {high}) {criterion} is {value}; at {competitor} it is so for {theirs}", ours=_ours(row, say), **told,
                low=say.percent(row["ours_low"]), high=say.percent(row["ours_high"]), competitor=row["competitor"],
                theirs=say.percent(row["theirs"]))  # fmt: skip
     text += say(", and their figure is a guess") if row["confidence"] == 1 else ""
@@ -142,8 +142,8 @@ def gap(rows: pd.DataFrame, say: Any) -> str:
         return say("No share of a competitor's customers is known to compare with")
     row = rows.iloc[0]
     text = say(
-        "For {ours} of our customers the {criterion} is {value}; at {competitor} it is so for {theirs}",
-        criterion=_of_known(lower(say.name(row["name"])), row, say),
+        "For {ours} of our customers {criterion} is {value}; at {competitor} it is so for {theirs}",
+        criterion=_of_known(say.subject(row["name"]), row, say),
         value=say.value(row["value"]),
         ours=_ours(row, say),
         theirs=say.percent(row["theirs"]),

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property
@@ -208,6 +209,17 @@ class Language:
         band = str(value)[:1] in "<≥≤" or bool(re.fullmatch(r"\d+–\d+", str(value)))  # not what somebody said
         return {"criterion": self.quoted(criterion), "value": self.value(value) if band else self.quoted(value)}
 
+    def subject(self, criterion: object) -> str:
+        """What a sentence says something of: a name as part of it, or in quotation marks where its letters are not the reader's.
+
+        >>> Language("en").subject("Age"), Language("en").subject("Отношение к моде"), Language("ru").subject("Отношение к моде")
+        ('the age', '“Отношение к моде”', 'отношение к моде')
+        """
+        say, name, alphabet = self, self.name(criterion), "CYRILLIC" if self.locale.language == "ru" else "LATIN"
+        if any(letter.islower() for letter in name) and not any(unicodedata.name(letter, "").startswith(alphabet) for letter in name):
+            return self.quoted(name)
+        return say("the {criterion}", criterion=lower(name))
+
     def trait(self, criterion: object, value: object, share: str, index: float = math.nan) -> str:
         """One thing that is typical of people: for 62% age is 25–34, twice as common as in the base.
 
@@ -220,8 +232,8 @@ class Language:
             return say("{share} answer {value} to {criterion}, {often}", often=often, **told) if often else say("{share} answer {value} to {criterion}", **told)
         if criterion == CHILDREN and str(value) == "0":
             return say("{share} have no children, {often}", share=share, often=often) if often else say("{share} have no children", share=share)
-        told = {"criterion": lower(self.name(criterion)), "value": self.value(value), "share": share}
-        return say("For {share} the {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} the {criterion} is {value}", **told)
+        told = {"criterion": self.subject(criterion), "value": self.value(value), "share": share}
+        return say("For {share} {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} {criterion} is {value}", **told)
 
     def number(self, value: float, *, digits: int | None = None, exact: bool = False) -> str:
         """A number: whole when large, three significant digits when small, a dash when missing."""
