@@ -25,6 +25,7 @@ class Raw:
     typed: bool = False
     zones: tuple[str, ...] = ()
     since_1904: bool = False  # a workbook whose days are counted from 1904
+    places: tuple[str, ...] = ()  # columns that the file does not have: the name of the file, of the sheet
 
 
 def is_total(text: object, words: list[str] | None = None) -> bool:

@@ -108,6 +108,13 @@ FAULTS = {
     "a bar before the currency": (HEAD + "1,2026-01-13,12500|RUB\n", {}, 1, 12500, {}, set()),
     "shortened by a spreadsheet": (HEAD.replace(",", ";") + '1;2026-01-13;1,23E+05\n', {}, 1, 123000, {}, {"shortened_numbers"}),
     "digits of double width": (HEAD + "Ａ１,２０２６-01-13,１２．５\nA1,2026-01-14,1\n", {}, 2, 13.5, {}, set()),
+    "whole sums as shops write them": (HEAD.replace(",", ";") + "1;2026-01-13;10,-\n2;2026-01-14;1 250,— ₽\n3;2026-01-15;7.–\n4;2026-01-16;2,50\n5;2026-01-17;-3,-\n", {}, 5, 1266.5, {}, set()),
+    "minus signs of a word processor": (HEAD + "1,2026-01-13,\u20115\n2,2026-01-14,\u20106\n3,2026-01-15,20\n", {}, 3, 9, {}, set()),
+    "guests in a pivot's words": (
+        HEAD + DAYS + "(blank),2026-01-31,7\n(puste),2026-01-31,7\n(пусто),2026-01-31,7\n[object Object],2026-01-31,7\nn/d,2026-01-31,7\n", {}, 20, 2200, {"no_customer": 5}, {"id_of_nobody"},
+    ),
+    "no sums in it": (HEAD + "7,2026-01-01,0\n5,2026-01-02,0.00\n", {}, 2, 0, {}, {"all_zero"}),
+    "sales below nothing": (HEAD + "".join(f"{i},2026-01-{i - 99:02d},-5\n" for i in range(100, 120)), {}, 20, -100, {}, {"all_negative"}),
     "white space of any length": ("id   date        amount\n7    2026-01-13      5.5\n12   2026-01-14     12\n", {}, 2, 17.5, {}, set()),
     "white space inside numbers": (
         "  id date       name        amount\n   7 13.01.2026 Hat      20 500,50\n  12 14.01.2026 Coat     10 000,00\n", {}, 2, 30500.5, {}, set(),
@@ -315,3 +322,24 @@ def test_days_counted_from_1904(tmp_path):
     assert said.tables["transactions"]["date"].max() == pd.Timestamp("1904-01-01") + pd.Timedelta(days=last) and not codes(said.problems) - {"id_of_nobody"}
     assert "days_since_1904" not in codes(take(tmp_path, text, dates="dayfirst").problems)
     assert "days_since_1904" not in codes(take(tmp_path, text.replace(str(last - 1), "45000").replace(str(last), "46300")).problems)
+
+
+def test_rows_that_two_exports_share_are_told(tmp_path):
+    rows = DAYS.splitlines(keepends=True)
+    (tmp_path / "january.csv").write_text(HEAD + "".join(rows[:15]))
+    (tmp_path / "half.csv").write_text(HEAD + "".join(rows[10:]))
+    source = {"file": ["january.csv", "half.csv"], "columns": {"customer_id": "id", "date": "date", "amount": "amount"}}
+    made = read({"transactions": Source(**source)}, tmp_path, currency="RUB")
+    (told,) = made.problems
+    assert (told.code, len(made.tables["transactions"])) == ("duplicate", 25) and "5 rows repeat an earlier row exactly (half.csv, row 2" in told.what
+    assert read({"transactions": Source(**source, duplicates="drop")}, tmp_path, currency="RUB").tables["transactions"]["amount"].sum() == 2200
+
+
+def test_formulas_without_results_are_told(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "s.xlsx") as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate([("id", "date", "amount"), ("1", "2026-01-13", "=2*3"), ("2", "2026-01-14", "=2*4")]):
+            sheet.write_row(row, 0, cells)
+    made = read({"transactions": Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"})}, tmp_path, currency="RUB")
+    (told,) = made.problems
+    assert told.code == "all_zero" and "open it in a spreadsheet program and save it" in told.todo

@@ -22,7 +22,9 @@ GUESTS = {
     "без карты", "нет карты", "без регистрации", "незарегистрированный", "не указан", "не указано", "неизвестно", "неизвестный",
     "неизвестен", "неизвестный покупатель", "нет", "нет данных", "н/д", "не определен", "не определён", "без клиента",
     "gość", "gosc", "goście", "anonim", "anonimowy", "klient detaliczny", "klient anonimowy", "klient indywidualny", "bez karty",
-    "brak karty", "niezarejestrowany", "nieznany", "nieznany klient", "nieokreślony", "brak", "brak danych", "b/d", "bez rejestracji",
+    "(blank)", "blank", "(empty)", "empty", "[object object]", "no name", "noname", "default customer", "default client", "(пусто)", "пусто", "(пустая строка)",
+    "не задан", "не задано", "без имени", "клиент по умолчанию", "покупатель по умолчанию", "физлицо", "физ. лицо", "(puste)", "puste", "(pusty)", "n/d", "nie dotyczy",
+    "klient domyślny", "bez nazwy", "sprzedaż detaliczna", "brak karty", "niezarejestrowany", "nieznany", "nieznany klient", "nieokreślony", "brak", "brak danych", "b/d", "bez rejestracji",
 }  # fmt: skip
 PERHAPS = {"null", "none", "nan", "na", "nil"}  # names too: nobody only where they buy more often than anybody
 ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS")
