@@ -114,6 +114,9 @@ FAULTS = {
         HEAD + DAYS + "(blank),2026-01-31,7\n(puste),2026-01-31,7\n(пусто),2026-01-31,7\n[object Object],2026-01-31,7\nn/d,2026-01-31,7\n", {}, 20, 2200, {"no_customer": 5}, {"id_of_nobody"},
     ),
     "no sums in it": (HEAD + "7,2026-01-01,0\n5,2026-01-02,0.00\n", {}, 2, 0, {}, {"all_zero"}),
+    "a note below the table": (HEAD + DAYS + "Dane na dzień,2026-02-01,17\n", {}, 21, 2217, {}, {"words_for_id"}),
+    "it is skipped": (HEAD + DAYS + "Dane na dzień,2026-02-01,17\n", {"skip_rows": [22]}, 20, 2200, {"skipped": 1}, set()),
+    "months in Roman figures": (HEAD + "1,3 VI 2026,5\n2,10.XII.2025,6\n3,4-I-2026,7\n", {}, 3, 18, {}, set()),
     "sales below nothing": (HEAD + "".join(f"{i},2026-01-{i - 99:02d},-5\n" for i in range(100, 120)), {}, 20, -100, {}, {"all_negative"}),
     "white space of any length": ("id   date        amount\n7    2026-01-13      5.5\n12   2026-01-14     12\n", {}, 2, 17.5, {}, set()),
     "white space inside numbers": (
@@ -343,3 +346,21 @@ def test_formulas_without_results_are_told(tmp_path):
     made = read({"transactions": Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"})}, tmp_path, currency="RUB")
     (told,) = made.problems
     assert told.code == "all_zero" and "open it in a spreadsheet program and save it" in told.todo
+
+
+def test_a_cell_drawn_over_several_rows_is_said_of_each_and_a_sum_once(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "s.xlsx") as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate([("id", "date", "amount", "item"), (7, "2026-01-13", 10, "tea"), ("", "2026-01-14", 20, "cup"), (8, "2026-01-15", 30, "tea"), ("", "2026-01-16", "", "cup")]):
+            sheet.write_row(row, 0, cells)
+        sheet.merge_range("A2:A3", 7)
+        sheet.merge_range("A4:A5", 8)
+        sheet.merge_range("C4:C5", 30)
+    made = read({"transactions": Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"})}, tmp_path, currency="RUB")
+    assert made.tables["transactions"][["customer_id", "amount"]].to_numpy().tolist() == [["7", 10], ["7", 20], ["8", 30]]
+    assert "merged cells" in made.guesses["what"].tolist() and made.counts["transactions"]["excluded"] == {"bad_amount": 1}
+
+
+def test_months_in_roman_figures_are_the_right_ones(tmp_path):
+    made = take(tmp_path, HEAD + "1,3 VI 2026,5\n2,10.XII.2025,6\n3,4-I-2026,7\n")
+    assert made.tables["transactions"]["date"].astype(str).tolist() == ["2026-06-03", "2025-12-10", "2026-01-04"]
