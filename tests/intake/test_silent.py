@@ -364,3 +364,30 @@ def test_a_cell_drawn_over_several_rows_is_said_of_each_and_a_sum_once(tmp_path)
 def test_months_in_roman_figures_are_the_right_ones(tmp_path):
     made = take(tmp_path, HEAD + "1,3 VI 2026,5\n2,10.XII.2025,6\n3,4-I-2026,7\n")
     assert made.tables["transactions"]["date"].astype(str).tolist() == ["2026-06-03", "2025-12-10", "2026-01-04"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "options", "told", "money"),
+    [
+        (('#,##0.00 "zł"', "[$€-407] #,##0.00"), {}, "several_currencies", 0),
+        (('#,##0.00 "zł"', "[$€-407] #,##0.00"), {"rates": {"EUR": 4}}, "", 250),
+        (('#,##0.00 "zł"', "[$€-407] #,##0.00"), {"currency": "PLN"}, "", 100),
+        (('#,##0.00 "zł"', "0.00"), {}, "", 100),
+        (("[$€-407] #,##0.00", "[$€-407] #,##0.00"), {}, "drawn_currency", 100),
+        (("0.00", "[Red]-0.00"), {}, "", 100),
+    ],
+)
+def test_a_currency_that_only_the_format_of_a_cell_draws(drawn, options, told, money, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "s.xlsx") as book:
+        sheet, formats = book.add_worksheet("Sprzedaż & zwroty"), [book.add_format({"num_format": f}) for f in drawn]
+        sheet.write_row(0, 0, ("id", "date", "amount"))
+        for row in range(1, 11):
+            sheet.write_row(row, 0, (f"K{row}", f"2026-01-{row:02d}"))
+            sheet.write_number(row, 2, 10, formats[row % 2])
+    source = Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"}, **options)
+    if not money:
+        with pytest.raises(Problems, match=r"EUR .5 rows, 50\.00.*PLN .5 rows"):
+            read({"transactions": source}, tmp_path, currency="PLN")
+        return
+    made = read({"transactions": source}, tmp_path, currency="PLN")
+    assert (codes(made.problems), made.tables["transactions"]["amount"].sum()) == ({told} - {""}, money)

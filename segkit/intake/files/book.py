@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import nearest
+from segkit.intake.files.formats import drawn
 from segkit.intake.files.headers import find_header, two_level, unique_names
 from segkit.intake.files.paths import ZIP_ERRORS, ceiling_bytes
 from segkit.intake.fold import fold
@@ -49,7 +50,7 @@ def read_sheets(path: Path, source: Source, notes: Notes, limits: Limits) -> lis
                 cells = sheet.to_python(skip_empty_area=False)
                 if "*" in (source.sheet or "") and not any(_filled(c) for row in cells for c in row):
                     continue
-                raw = to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes)
+                raw = to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes, drawn(path, name))
                 read.append((name, raw and replace(raw, since_1904=_since_1904(path))))
     except BaseException as error:  # the reader's own panics are no Exceptions
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
@@ -115,7 +116,7 @@ def _best_sheet(book, names: list[str], source: Source, notes: Notes) -> str:
     return best
 
 
-def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes) -> Raw | None:
+def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes, signs: dict[int, dict[int, str]] | None = None) -> Raw | None:
     """The cells of a sheet as a table under its header; None (and a problem) where there is none."""
     while cells and not any(_filled(c) for c in cells[-1]):
         cells.pop()
@@ -133,7 +134,8 @@ def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: No
     frame = pd.DataFrame({n: column(c) for n, c in zip(names, columns, strict=False)})
     empty = [n for n, h in zip(names, [*header, *[""] * width], strict=False) if not _filled(h) and not frame[n].notna().any()]
     rows = np.arange(index + 2, index + 2 + len(body), dtype="int64")
-    return Raw(frame.drop(columns=empty), rows, len(body), index + 1, typed=True)
+    named = {n: signs[place] for place, n in enumerate(names) if signs and place in signs}
+    return Raw(frame.drop(columns=empty), rows, len(body), index + 1, typed=True, signs=named)
 
 
 def _fill_merged(cells: list[list], index: int, header: list, merged: list, source: Source, notes: Notes) -> None:
