@@ -117,6 +117,9 @@ FAULTS = {
     "a note below the table": (HEAD + DAYS + "Dane na dzień,2026-02-01,17\n", {}, 21, 2217, {}, {"words_for_id"}),
     "it is skipped": (HEAD + DAYS + "Dane na dzień,2026-02-01,17\n", {"skip_rows": [22]}, 20, 2200, {"skipped": 1}, set()),
     "months in Roman figures": (HEAD + "1,3 VI 2026,5\n2,10.XII.2025,6\n3,4-I-2026,7\n", {}, 3, 18, {}, set()),
+    "years first, in two figures": (HEAD + "".join(f"{i},26-01-{i:02d},5\n" for i in range(1, 15)), {}, 0, 0, {}, {"ambiguous_dates"}),
+    "so the case says": (HEAD + "".join(f"{i},26-01-{i:02d},5\n" for i in range(1, 15)), {"dates": "yy-mm-dd"}, 14, 70, {}, set()),
+    "ids with cents": (HEAD + "1001.00,2026-01-13,1\n1001,2026-01-14,2\n1002.00,2026-01-15,3\n", {}, 3, 6, {}, set()),
     "sales below nothing": (HEAD + "".join(f"{i},2026-01-{i - 99:02d},-5\n" for i in range(100, 120)), {}, 20, -100, {}, {"all_negative"}),
     "white space of any length": ("id   date        amount\n7    2026-01-13      5.5\n12   2026-01-14     12\n", {}, 2, 17.5, {}, set()),
     "white space inside numbers": (
@@ -391,3 +394,8 @@ def test_a_currency_that_only_the_format_of_a_cell_draws(drawn, options, told, m
         return
     made = read({"transactions": source}, tmp_path, currency="PLN")
     assert (codes(made.problems), made.tables["transactions"]["amount"].sum()) == ({told} - {""}, money)
+
+
+def test_ids_with_cents_are_the_ids_without(tmp_path):
+    made = take(tmp_path, HEAD + "1001.00,2026-01-13,1\n1001,2026-01-14,2\n1002.00,2026-01-15,3\n")
+    assert made.tables["transactions"]["customer_id"].tolist() == ["1001", "1001", "1002"]

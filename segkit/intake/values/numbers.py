@@ -189,9 +189,9 @@ def ids(values: pd.Series) -> tuple[pd.Series, pd.Series, bool]:
     unique = pd.Series(distinct, dtype="str")
     hits = unique.str.fullmatch(r"[-+]?\d+(?:[.,]\d+)?[eE]\+?\d+|#+").to_numpy(dtype=bool)
     damaged = pd.Series(np.append(hits, False)[codes], index=text.index)
-    tails, whole = (unique.str.fullmatch(pattern).to_numpy(dtype=bool) for pattern in (r"\d+[.,]0", r"\d+"))
+    tails, whole = (unique.str.fullmatch(pattern).to_numpy(dtype=bool) for pattern in (r"\d+[.,]00?", r"\d+"))
     floats = bool(tails.any() and (tails | whole).all())
-    return (text.str.replace(r"[.,]0$", "", regex=True) if floats else text), damaged, floats
+    return (text.str.replace(r"[.,]00?$", "", regex=True) if floats else text), damaged, floats
 
 
 def _float_ids(values: pd.Series) -> tuple[pd.Series, pd.Series, bool]:
