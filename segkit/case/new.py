@@ -152,6 +152,8 @@ def _missing(groups: list[Group]) -> list[Problem]:
             others = found.others.get(canonical, [])
             if canonical == "amount" and "order_id" in found.columns:
                 told.append(Problem(place, *possible.without_sums(others), "missing_mapping"))
+            elif canonical == "date" and group.kind == "transactions":
+                told.append(Problem(place, *possible.without_dates(others), "missing_mapping"))
             else:
                 hint = f"is it {' or '.join(others)}? " if others else ""
                 told.append(

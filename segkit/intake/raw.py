@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,8 @@ class Raw:
     typed: bool = False
     zones: tuple[str, ...] = ()
     since_1904: bool = False  # a workbook whose days are counted from 1904
+    signs: dict[str, dict[int, str]] = field(default_factory=dict)  # of a workbook's column: row → the currency that its number format draws
+    places: tuple[str, ...] = ()  # columns that the file does not have: the name of the file, of the sheet
 
 
 def is_total(text: object, words: list[str] | None = None) -> bool:

@@ -16,6 +16,7 @@ WHERE = re.compile(r" (?:w|we|na|do|dla|od|z|ze|przy|в|во|на|для|от|и
 ASIDE = re.compile(r"\(.*?\)|\b(?:at|in|on|from|в|на|из|w|we|na|ze?|od)\s.*", re.IGNORECASE)
 ADJECTIVE = re.compile(r"\w+(?:[ыиоа]й|[ая]я|[ое]е|[ыи]е|owy|owa|owe|ski|ska|skie|ny|na|ne)")
 SIGN = re.compile(r"[:./|>→]+\s*")
+BATCH = re.compile(r"(?=.*\d).{3}")  # a batch's number: A1 and 2 are codes of parties
 ICD = re.compile(r"\b[A-TV-Z]\d\d\.\d{1,2}\b")  # a diagnosis by its code
 BLOOD = re.compile(r"(AB|АВ|IV|I{1,3}|[ABO0АВО1-4])\s?(?:\((?:I{1,3}|IV)\))?,?\s?(?:Rh)?\s?(?:\+|-|−|pos\.?|neg\.?)", re.IGNORECASE)
 
@@ -37,12 +38,13 @@ def _said(text: str) -> str | None:
 
 
 def _means_other(kind: str, counts: pd.Series) -> bool:
-    """A word that means something else as well, by what stands under it: a batch of goods (партия) has a number, a screen's orientation a side.
+    """A word that means something else as well, by what stands under it: a batch of goods (партия) has a number longer than the
+    code of a party, a screen's orientation a side.
 
-    >>> special("Партия", pd.Series(["0125-A", "0225-B"])), special("Партия", pd.Series(["новая", "старая"]))
-    (None, 'political opinion')
+    >>> special("Партия", pd.Series(["0125-A", "0225-B"])), special("Партия", pd.Series(["новая", "старая"])), special("Член партии", pd.Series([1, 2]))
+    (None, 'political opinion', 'political opinion')
     """
-    other = {"political opinion": lambda text: any(c.isdigit() for c in text), "sex life": lambda text: words.bare(text) in words.cells("other orientation")}
+    other = {"political opinion": BATCH.search, "sex life": lambda text: words.bare(text) in words.cells("other orientation")}
     return bool(kind in other and len(counts) and looks.share(counts, other[kind]) >= 0.5)
 
 

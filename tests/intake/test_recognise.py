@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from segkit import intake
+from segkit.ground.problems import Problems
 from segkit.intake.log import Notes
 from segkit.intake.meaning import possible
 from segkit.intake.recognise.heads import heads
 from segkit.intake.recognise.look import look, nearness
 from segkit.intake.recognise.table import not_sold, recognise
 from segkit.intake.rows import deals
+from segkit.intake.source import Source
 from tests.intake import forge
 
 DRAW = np.random.default_rng(11)
@@ -287,3 +290,39 @@ def test_what_is_missing_of_orders_is_said(tmp_path):
     UNPAID.to_csv(tmp_path / "orders.csv", index=False)
     told = new.from_files(tmp_path / "case", [str(tmp_path / "orders.csv")]).problems
     assert [p.what for p in told] == ["these are orders, and no column says what was paid for them"] and "amount" in told[0].todo
+
+
+def undated(number: str, whose: str, paid: str, form: str = "P/{}") -> pd.DataFrame:
+    sums = [f"{DRAW.uniform(5, 300):.2f}" for _ in range(120)]
+    return pd.DataFrame({number: [form.format(1000 + n) for n in range(120)], whose: [f"K{DRAW.integers(1, 40)}" for _ in range(120)], paid: sums})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [("Bon fiskalny", "Klient", "Suma brutto"), ("Чек-лента", "Покупатель", "К оплате", "{}"), ("Basket ref", "Member", "Net"), ("Zuordnung", "Kunde", "Betrag")],
+)
+def test_sales_without_dates_are_known_by_their_shape_and_what_is_missing_is_said(headers, tmp_path):
+    from segkit.case import new
+
+    table = undated(*headers).assign(Town=["York", "Bath"] * 60)
+    found = recognise(table)
+    assert (found.kind, found.missing) == ("transactions", ["date"])
+    assert found.columns == {"amount": headers[2], "customer_id": headers[1], "order_id": headers[0]}
+    table.to_csv(tmp_path / "sales.csv", index=False)
+    (told,) = new.from_files(tmp_path / "case", [str(tmp_path / "sales.csv")]).problems
+    assert "on which day" in told.what and "export the sales again with the day of each" in told.todo
+    with pytest.raises(Problems, match="on which day each was made"):
+        intake.read({"transactions": Source(file="sales.csv", columns=found.columns)}, tmp_path, currency="EUR")
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        {"Member no": [str(n) for n in range(120)], "Town": ["York", "Bath"] * 60, "Spent": [f"{5 + 2.35 * n:.2f}" for n in range(120)]},
+        {"Klient": [f"K{n}" for n in range(120)], "Opiekun klienta": [f"H{n % 8}" for n in range(120)], "Obroty": [f"{5 + 2.35 * n:.2f}" for n in range(120)]},
+        {"Код": [f"K{n}" for n in range(120)], "Выручка за год": [str(7 * n + 100) for n in range(120)], "Сегмент": ["A", "B", "C"] * 40},
+    ],
+)
+def test_a_list_of_customers_with_what_they_spent_stays_a_list(listed):
+    found = recognise(pd.DataFrame(listed))
+    assert (found.kind, found.columns["customer_id"]) == ("customers", next(iter(listed)))

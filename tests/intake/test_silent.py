@@ -108,6 +108,19 @@ FAULTS = {
     "a bar before the currency": (HEAD + "1,2026-01-13,12500|RUB\n", {}, 1, 12500, {}, set()),
     "shortened by a spreadsheet": (HEAD.replace(",", ";") + '1;2026-01-13;1,23E+05\n', {}, 1, 123000, {}, {"shortened_numbers"}),
     "digits of double width": (HEAD + "Ａ１,２０２６-01-13,１２．５\nA1,2026-01-14,1\n", {}, 2, 13.5, {}, set()),
+    "whole sums as shops write them": (HEAD.replace(",", ";") + "1;2026-01-13;10,-\n2;2026-01-14;1 250,— ₽\n3;2026-01-15;7.–\n4;2026-01-16;2,50\n5;2026-01-17;-3,-\n", {}, 5, 1266.5, {}, set()),
+    "minus signs of a word processor": (HEAD + "1,2026-01-13,\u20115\n2,2026-01-14,\u20106\n3,2026-01-15,20\n", {}, 3, 9, {}, set()),
+    "guests in a pivot's words": (
+        HEAD + DAYS + "(blank),2026-01-31,7\n(puste),2026-01-31,7\n(пусто),2026-01-31,7\n[object Object],2026-01-31,7\nn/d,2026-01-31,7\n", {}, 20, 2200, {"no_customer": 5}, {"id_of_nobody"},
+    ),
+    "no sums in it": (HEAD + "7,2026-01-01,0\n5,2026-01-02,0.00\n", {}, 2, 0, {}, {"all_zero"}),
+    "a note below the table": (HEAD + DAYS + "Dane na dzień,2026-02-01,17\n", {}, 21, 2217, {}, {"words_for_id"}),
+    "it is skipped": (HEAD + DAYS + "Dane na dzień,2026-02-01,17\n", {"skip_rows": [22]}, 20, 2200, {"skipped": 1}, set()),
+    "months in Roman figures": (HEAD + "1,3 VI 2026,5\n2,10.XII.2025,6\n3,4-I-2026,7\n", {}, 3, 18, {}, set()),
+    "years first, in two figures": (HEAD + "".join(f"{i},26-01-{i:02d},5\n" for i in range(1, 15)), {}, 0, 0, {}, {"ambiguous_dates"}),
+    "so the case says": (HEAD + "".join(f"{i},26-01-{i:02d},5\n" for i in range(1, 15)), {"dates": "yy-mm-dd"}, 14, 70, {}, set()),
+    "ids with cents": (HEAD + "1001.00,2026-01-13,1\n1001,2026-01-14,2\n1002.00,2026-01-15,3\n", {}, 3, 6, {}, set()),
+    "sales below nothing": (HEAD + "".join(f"{i},2026-01-{i - 99:02d},-5\n" for i in range(100, 120)), {}, 20, -100, {}, {"all_negative"}),
     "white space of any length": ("id   date        amount\n7    2026-01-13      5.5\n12   2026-01-14     12\n", {}, 2, 17.5, {}, set()),
     "white space inside numbers": (
         "  id date       name        amount\n   7 13.01.2026 Hat      20 500,50\n  12 14.01.2026 Coat     10 000,00\n", {}, 2, 30500.5, {}, set(),
@@ -315,3 +328,74 @@ def test_days_counted_from_1904(tmp_path):
     assert said.tables["transactions"]["date"].max() == pd.Timestamp("1904-01-01") + pd.Timedelta(days=last) and not codes(said.problems) - {"id_of_nobody"}
     assert "days_since_1904" not in codes(take(tmp_path, text, dates="dayfirst").problems)
     assert "days_since_1904" not in codes(take(tmp_path, text.replace(str(last - 1), "45000").replace(str(last), "46300")).problems)
+
+
+def test_rows_that_two_exports_share_are_told(tmp_path):
+    rows = DAYS.splitlines(keepends=True)
+    (tmp_path / "january.csv").write_text(HEAD + "".join(rows[:15]))
+    (tmp_path / "half.csv").write_text(HEAD + "".join(rows[10:]))
+    source = {"file": ["january.csv", "half.csv"], "columns": {"customer_id": "id", "date": "date", "amount": "amount"}}
+    made = read({"transactions": Source(**source)}, tmp_path, currency="RUB")
+    (told,) = made.problems
+    assert (told.code, len(made.tables["transactions"])) == ("duplicate", 25) and "5 rows repeat an earlier row exactly (half.csv, row 2" in told.what
+    assert read({"transactions": Source(**source, duplicates="drop")}, tmp_path, currency="RUB").tables["transactions"]["amount"].sum() == 2200
+
+
+def test_formulas_without_results_are_told(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "s.xlsx") as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate([("id", "date", "amount"), ("1", "2026-01-13", "=2*3"), ("2", "2026-01-14", "=2*4")]):
+            sheet.write_row(row, 0, cells)
+    made = read({"transactions": Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"})}, tmp_path, currency="RUB")
+    (told,) = made.problems
+    assert told.code == "all_zero" and "open it in a spreadsheet program and save it" in told.todo
+
+
+def test_a_cell_drawn_over_several_rows_is_said_of_each_and_a_sum_once(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "s.xlsx") as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate([("id", "date", "amount", "item"), (7, "2026-01-13", 10, "tea"), ("", "2026-01-14", 20, "cup"), (8, "2026-01-15", 30, "tea"), ("", "2026-01-16", "", "cup")]):
+            sheet.write_row(row, 0, cells)
+        sheet.merge_range("A2:A3", 7)
+        sheet.merge_range("A4:A5", 8)
+        sheet.merge_range("C4:C5", 30)
+    made = read({"transactions": Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"})}, tmp_path, currency="RUB")
+    assert made.tables["transactions"][["customer_id", "amount"]].to_numpy().tolist() == [["7", 10], ["7", 20], ["8", 30]]
+    assert "merged cells" in made.guesses["what"].tolist() and made.counts["transactions"]["excluded"] == {"bad_amount": 1}
+
+
+def test_months_in_roman_figures_are_the_right_ones(tmp_path):
+    made = take(tmp_path, HEAD + "1,3 VI 2026,5\n2,10.XII.2025,6\n3,4-I-2026,7\n")
+    assert made.tables["transactions"]["date"].astype(str).tolist() == ["2026-06-03", "2025-12-10", "2026-01-04"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "options", "told", "money"),
+    [
+        (('#,##0.00 "zł"', "[$€-407] #,##0.00"), {}, "several_currencies", 0),
+        (('#,##0.00 "zł"', "[$€-407] #,##0.00"), {"rates": {"EUR": 4}}, "", 250),
+        (('#,##0.00 "zł"', "[$€-407] #,##0.00"), {"currency": "PLN"}, "", 100),
+        (('#,##0.00 "zł"', "0.00"), {}, "", 100),
+        (("[$€-407] #,##0.00", "[$€-407] #,##0.00"), {}, "drawn_currency", 100),
+        (("0.00", "[Red]-0.00"), {}, "", 100),
+    ],
+)
+def test_a_currency_that_only_the_format_of_a_cell_draws(drawn, options, told, money, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "s.xlsx") as book:
+        sheet, formats = book.add_worksheet("Sprzedaż & zwroty"), [book.add_format({"num_format": f}) for f in drawn]
+        sheet.write_row(0, 0, ("id", "date", "amount"))
+        for row in range(1, 11):
+            sheet.write_row(row, 0, (f"K{row}", f"2026-01-{row:02d}"))
+            sheet.write_number(row, 2, 10, formats[row % 2])
+    source = Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"}, **options)
+    if not money:
+        with pytest.raises(Problems, match=r"EUR .5 rows, 50\.00.*PLN .5 rows"):
+            read({"transactions": source}, tmp_path, currency="PLN")
+        return
+    made = read({"transactions": source}, tmp_path, currency="PLN")
+    assert (codes(made.problems), made.tables["transactions"]["amount"].sum()) == ({told} - {""}, money)
+
+
+def test_ids_with_cents_are_the_ids_without(tmp_path):
+    made = take(tmp_path, HEAD + "1001.00,2026-01-13,1\n1001,2026-01-14,2\n1002.00,2026-01-15,3\n")
+    assert made.tables["transactions"]["customer_id"].tolist() == ["1001", "1001", "1002"]

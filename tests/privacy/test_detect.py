@@ -10,6 +10,7 @@ from segkit.intake import read
 from segkit.intake.log import mask
 from segkit.intake.source import Source
 from segkit.privacy import detect
+from tests.privacy import answers
 
 SPECIAL = [
     "Religion",
@@ -309,7 +310,10 @@ def test_texts_under_a_header_that_says_nothing_are_left_out_and_told_until_the_
     for said in ({"show": ["fld_07"]}, {"columns": {"favourite": "FLD_07"}}):
         taken = got(**said)
         assert taken.tables["customers"].iloc[:, 1].tolist()[:2] == ["Hext", "Pike"] and not taken.problems
-    (tmp_path / "s.csv").write_text("id;date;sum;FLD_07\n" + "\n".join(f"{n % 20 + 1};2025-01-{n % 28 + 1:02};5;{['Quill', 'Hext'][n % 20 % 2]}" for n in range(60)), encoding="utf-8")
+    (tmp_path / "s.csv").write_text(
+        "id;date;sum;FLD_07\n" + "\n".join(f"{n % 20 + 1};2025-01-{n % 28 + 1:02};5;{['Quill', 'Hext'][n % 20 % 2]}" for n in range(60)),
+        encoding="utf-8",
+    )
     sales = read({"transactions": Source(file="s.csv", columns={"customer_id": "id", "amount": "sum"})}, tmp_path, currency="EUR")
     assert "customers" not in sales.tables and "withheld_text" in {p.code for p in sales.problems}
     assert "Quill" not in str(sales.problems) + sales.guesses.to_csv()
@@ -327,15 +331,42 @@ def test_headers_of_a_sixth_round_are_contacts():
 
 
 def test_decades_and_sums_of_eight_digits_are_choices_and_numbers():
-    assert detect.contact("Birth decade", pd.Series(["1950s", "1990s"] * 9)) is None and detect.withheld("Birth decade", pd.Series(["1950s", "1990s"] * 9)) is None
+    assert (
+        detect.contact("Birth decade", pd.Series(["1950s", "1990s"] * 9)) is None
+        and detect.withheld("Birth decade", pd.Series(["1950s", "1990s"] * 9)) is None
+    )
     assert detect.contact("turnover", pd.Series([19_530_619 + 7_919 * i for i in range(40)])) is None
 
 
 def test_a_column_of_contacts_surnames_alone_is_hidden_and_told(tmp_path):
     managers = ["Quill Anna", "Hext Maria", "Коваль Пётр", "Marsh Olga"]
-    rows = [f"C{i},{managers[i % 4]},{managers[i % 4].split()[0]},{['Brown', 'Green', 'Marsh'][i % 3]},{['gold', 'silver'][i % 2]}" for i in range(80)]
+    rows = [
+        f"C{i},{managers[i % 4]},{managers[i % 4].split()[0]},{['Brown', 'Green', 'Marsh'][i % 3]},{['gold', 'silver'][i % 2]}"
+        for i in range(80)
+    ]
     (tmp_path / "a.csv").write_text("id,Manager name,Client tier,Brand,Tier\n" + "\n".join(rows), encoding="utf-8")
     made = read({"customers": Source(file="a.csv", columns={"customer_id": "id"})}, tmp_path, currency="RUB")
     table = made.tables["customers"]
     assert table["Client tier"].isna().all() and table["Tier"].notna().all() and set(table["Brand"]) == {"Brown", "Green", "Marsh"}
     assert [(p.code, p.where) for p in made.problems] == [("name_in_text", "a.csv, column Client tier")]
+
+
+@pytest.mark.parametrize("language", answers.SPECIAL)
+def test_special_categories_are_known_by_their_header_whatever_is_answered(language):
+    for said in (answers.ANSWERS[language], ["1", "2"], ["A1", "B2"]):
+        values = pd.Series(said * 20)
+        assert [name for name in answers.SPECIAL[language] if not detect.special(name, values)] == []
+
+
+@pytest.mark.parametrize("said", [["yes", "no"], ["1", "2"], ["A1", "B2"]])
+def test_headers_that_look_like_a_special_category_are_none(said):
+    assert [name for name in answers.HARMLESS if detect.special(name, pd.Series(said * 20))] == []
+
+
+def test_contacts_of_two_more_rounds_are_kept_and_what_looks_like_them_is_not():
+    def kept(name: str, told: str) -> bool:
+        values = pd.Series(told.split(";") * 10)
+        return bool(detect.contact(name, values) or detect.withheld(name, values))
+
+    assert [name for name, told in answers.CONTACTS.items() if not kept(name, told)] == []
+    assert [name for name, told in answers.NO_CONTACTS.items() if kept(name, told)] == []

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import nearest
+from segkit.intake.files.formats import drawn
 from segkit.intake.files.headers import find_header, two_level, unique_names
 from segkit.intake.files.paths import ZIP_ERRORS, ceiling_bytes
 from segkit.intake.fold import fold
@@ -25,6 +26,7 @@ FAR = re.compile(rb"""<c\b[^<>]*?\br=["']([A-Z]{2,3})(\d{1,9})""")
 ROW = re.compile(rb"""<row\b[^<>]*?\br=["'](\d{1,9})\b""")
 HIDDEN = re.compile(rb"""<row\b[^<>]*\bhidden=["'](?:1|true)["']""")
 CELL = re.compile(rb"<c[\s/>]")
+SUMS = ("amount", "price", "quantity", "margin", "profit", "discount", "cost", "refund")  # said once, however many rows they are drawn over
 SPARSE, EMPTIEST = 3_000_000, 50  # a sheet of more places than this must have a cell in at least one of fifty
 
 
@@ -48,7 +50,7 @@ def read_sheets(path: Path, source: Source, notes: Notes, limits: Limits) -> lis
                 cells = sheet.to_python(skip_empty_area=False)
                 if "*" in (source.sheet or "") and not any(_filled(c) for row in cells for c in row):
                     continue
-                raw = to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes)
+                raw = to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes, drawn(path, name))
                 read.append((name, raw and replace(raw, since_1904=_since_1904(path))))
     except BaseException as error:  # the reader's own panics are no Exceptions
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
@@ -114,7 +116,7 @@ def _best_sheet(book, names: list[str], source: Source, notes: Notes) -> str:
     return best
 
 
-def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes) -> Raw | None:
+def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes, signs: dict[int, dict[int, str]] | None = None) -> Raw | None:
     """The cells of a sheet as a table under its header; None (and a problem) where there is none."""
     while cells and not any(_filled(c) for c in cells[-1]):
         cells.pop()
@@ -124,6 +126,7 @@ def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: No
     index, header = _header(cells, merged, source, notes)
     if index is None:
         return None
+    _fill_merged(cells, index, header, merged, source, notes)
     body = cells[index + 1 :]
     width = max(len(header), *(len(r) for r in body)) if body else len(header)
     names = unique_names([*header, *[""] * (width - len(header))])
@@ -131,7 +134,25 @@ def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: No
     frame = pd.DataFrame({n: column(c) for n, c in zip(names, columns, strict=False)})
     empty = [n for n, h in zip(names, [*header, *[""] * width], strict=False) if not _filled(h) and not frame[n].notna().any()]
     rows = np.arange(index + 2, index + 2 + len(body), dtype="int64")
-    return Raw(frame.drop(columns=empty), rows, len(body), index + 1, typed=True)
+    named = {n: signs[place] for place, n in enumerate(names) if signs and place in signs}
+    return Raw(frame.drop(columns=empty), rows, len(body), index + 1, typed=True, signs=named)
+
+
+def _fill_merged(cells: list[list], index: int, header: list, merged: list, source: Source, notes: Notes) -> None:
+    """What stands in a cell drawn over several rows is said of each of them: a customer, a day, a word; a sum is said once."""
+    said = {fold(theirs) for canonical, theirs in source.columns.items() if canonical not in SUMS}
+    filled: list[str] = []
+    for (first, left), (last, right) in merged:
+        value = cells[first][left] if index < first < len(cells) and left < len(cells[first]) else ""
+        name = header[left] if left < len(header) else ""
+        if left != right or last <= first or not _filled(value) or not (isinstance(value, str) or fold(name) in said):
+            continue
+        for row in range(first + 1, min(last + 1, len(cells))):
+            if not _filled(cells[row][left]):
+                cells[row][left] = value
+                filled.append(str(name))
+    if filled:
+        guess(notes, "merged cells", f"{len(filled):,} cells filled", "a cell drawn over several rows is said of each", ", ".join(dict.fromkeys(filled)))
 
 
 def _header(cells: list[list], merged: list, source: Source, notes: Notes) -> tuple[int | None, list]:

@@ -49,6 +49,9 @@ def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
             elif canonical == "amount" and table == "transactions" and "order_id" in found:
                 what, todo = possible.without_sums([])
                 todo = f"{todo}; {_list(exist)}"
+            elif canonical == "date" and table == "transactions" and {"order_id", "amount"} & set(found):
+                what, todo = possible.without_dates([])
+                todo = f"{todo}; {_list(exist)}"
             problem(notes, what, todo, "missing_mapping")
     return found
 

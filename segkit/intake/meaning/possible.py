@@ -49,3 +49,10 @@ def without_sums(others: list[str]) -> tuple[str, str]:
     hint = f"is it {' or '.join(others)}? " if others else ""
     export = "export the orders with their sums, or with a row for each line that says whose it is, its price and quantity"
     return "these are orders, and no column says what was paid for them", f"{hint}write columns: {{amount: …}}; or {export}"
+
+
+def without_dates(others: list[str]) -> tuple[str, str]:
+    """What to say, and what to do, where sales are known and not the day of them; `others`: columns that might tell it."""
+    hint = f"is it {' or '.join(others)}? " if others else ""
+    export = "export the sales again with the day of each (of the order, the receipt or the invoice)"
+    return "these are sales, and no column says on which day each was made", f"{hint}write columns: {{date: …}}; or {export}"

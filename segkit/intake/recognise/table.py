@@ -63,6 +63,8 @@ def recognise(frame: pd.DataFrame) -> Recognised:
     if ends is not None:
         guesses["deals"] = {**{c: h for c, h in guesses["deals"].items() if h != ends}, "outcome": ends}
     kind, why = ("deals", f"{ends} says won and lost") if ends is not None else _kind(guesses, usable)
+    number = _numbering(guesses["transactions"], usable) if kind == "transactions" and not {"date", "order_id"} & set(guesses[kind]) else None
+    guesses[kind] |= {"order_id": number} if number else {}
     found = _completed(kind, guesses[kind], usable)
     missing = [c for c in schema.required(kind, set(found)) if c not in found]
     return Recognised(kind, found, looks, None, _others(kind, found, usable), missing, why)
@@ -193,6 +195,8 @@ def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[s
     dated = "date" in sales or any(x.dates > 0.7 and not nearness(h, "not_date") and x.contact != "birth date" for h, x in looks.items())
     about = [h for h in looks if max(nearness(h, "customers"), nearness(h, "not_amount"), nearness(h, "not_date")) >= 0.45]
     sold = {"order_id", "product", "quantity", "price"} & set(sales)
+    if money and not dated and _numbering(sales, looks):
+        return "transactions", "each row has a number of its own, customers come again and it has sums of money, without their dates"
     if unique and about and not (sold and "amount" in sales) and len(about) >= (1 if not (money and dated) else 2):
         return "customers", f"one row per customer, with {', '.join(about[:4])}"
     if money and dated:
@@ -226,6 +230,16 @@ def _orders(sales: dict[str, str], looks: dict[str, Look]) -> bool:
     """Whether each row is an order: it has a number of its own, and whose it is comes again."""
     order, whose = looks.get(sales.get("order_id", "")), looks.get(sales.get("customer_id", ""))
     return bool(order and whose) and _outright(order.header, "order_id") and whose.distinct < min(0.97, order.distinct)
+
+
+def _numbering(sales: dict[str, str], looks: dict[str, Look]) -> str | None:
+    """The column that numbers sales, whatever its header: no two rows have the same, no word of it means a customer, and who bought comes again."""
+    whose = looks.get(sales.get("customer_id", ""))
+    if whose is None or not _outright(whose.header, "customer_id") or whose.distinct > 0.8 or whose.filled < 0.9 or whose.rows <= FEW:
+        return None
+    theirs = ("customer_id", "client", "customers", "not_customer_id", "not_order_id", "question")
+    able = [h for h, x in looks.items() if x.distinct == 1 and x.filled > 0.97 and not x.contact and x.decimals < 0.02 and x.dates < 0.7 and x.long < 40]
+    return next((h for h in able if h != sales.get("amount") and _id_like(looks[h]) and not any(nearness(h, c) >= ENOUGH for c in theirs)), None)
 
 
 def _questions(looks: dict[str, Look]) -> list[str]:

@@ -19,7 +19,7 @@ from segkit.intake.rows.usable import Settings, check_all, usable
 from segkit.intake.source import Limits, Source
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import Column, as_text, date_column, decimal_of, is_text, number_column
-from segkit.intake.values.money import currency_column
+from segkit.intake.values.money import currency_column, drawn_alone, with_drawn
 from segkit.intake.values.order import known_order
 from segkit.privacy import detect
 
@@ -45,6 +45,7 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
         _nothing_left(notes, "stop" if table in ("transactions", "customers") else "warn")
     if _stopped(notes):
         return None
+    drawn_alone(raw, mapping, columns, source, notes, settings.currency)
     money = cents_of(frame["amount"], raw.rows) if table in ("transactions", "deals") and "amount" in frame else None
     return replace(assemble(raw, frame, keep, table, roles, source, notes, marks), money=money)
 
@@ -93,7 +94,7 @@ def _one(raw: Raw, table: str, canonical: str, theirs: str, role: str, source: S
         return date_column(series, theirs, raw, source, notes, marks.order)
     if what == "number":
         _percent(series, theirs, canonical, notes)
-        return number_column(series, theirs, raw, source, notes, marks.decimal)
+        return with_drawn(number_column(series, theirs, raw, source, notes, marks.decimal), theirs, raw, source)
     if what == "text":
         text, where = detect.hide(v.blank_to_missing(as_text(series), source.na_values), goods=True)
         entries(notes, raw.rows[where.to_numpy()], "contact_in_text", "hidden", theirs, "•••")

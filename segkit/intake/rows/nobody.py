@@ -22,12 +22,15 @@ GUESTS = {
     "без карты", "нет карты", "без регистрации", "незарегистрированный", "не указан", "не указано", "неизвестно", "неизвестный",
     "неизвестен", "неизвестный покупатель", "нет", "нет данных", "н/д", "не определен", "не определён", "без клиента",
     "gość", "gosc", "goście", "anonim", "anonimowy", "klient detaliczny", "klient anonimowy", "klient indywidualny", "bez karty",
-    "brak karty", "niezarejestrowany", "nieznany", "nieznany klient", "nieokreślony", "brak", "brak danych", "b/d", "bez rejestracji",
+    "(blank)", "blank", "(empty)", "empty", "[object object]", "no name", "noname", "default customer", "default client", "(пусто)", "пусто", "(пустая строка)",
+    "не задан", "не задано", "без имени", "клиент по умолчанию", "покупатель по умолчанию", "физлицо", "физ. лицо", "(puste)", "puste", "(pusty)", "n/d", "nie dotyczy",
+    "klient domyślny", "bez nazwy", "sprzedaż detaliczna", "brak karty", "niezarejestrowany", "nieznany", "nieznany klient", "nieokreślony", "brak", "brak danych", "b/d", "bez rejestracji",
 }  # fmt: skip
 PERHAPS = {"null", "none", "nan", "na", "nil"}  # names too: nobody only where they buy more often than anybody
 ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS")
 GROUPED = r"\d{1,3}(?:[,.'’]\d{3})+"
 DECOR = r"&NBSP;|^ID[:#№.-]?(?=[A-Z]*\d)|^[#№`'\"*,.;:]+|(?<=[A-Z\d])(?:\([^()]*\)|[`'\"*,.;:]+)$|(?<=[A-Z])-(?=\d)"  # put around an id by hand or by an export
+WORDS = r"[^\W\d_][^\d\n]*\s[^\d\n]*[^\W\d_][^\d\n]*"
 PAIR = r"\s*[^\W_][\w.-]*(?:\s*[;,|/&\n]\s*[^\W_][\w.-]*)+\s*|\s*\d+(?:\s+\d+)+\s*"
 
 
@@ -164,10 +167,27 @@ def set_apart(text: pd.Series, theirs: str, canonical: str, raw: Raw, source: So
     if customer and source.nobody != "none":
         tell_alike(ids[~gone], theirs, canonical, notes)
         pairs = several(ids)
+        _footnotes(ids, codes, gone, theirs, raw, notes)
     else:
         pairs = np.zeros(len(ids), dtype=bool)
     kept = ids.mask(gone).astype("str").array.take(codes, allow_fill=True)
     return pd.Series(kept, index=text.index, dtype="str"), rows(pairs)
+
+
+def _footnotes(ids: pd.Series, codes: np.ndarray, gone: np.ndarray, theirs: str, raw: Raw, notes: Notes) -> None:
+    """Words in the last rows of a file whose other customers all are codes may be a note of the report's, with a date and a number of its own."""
+    spoken = ids.str.fullmatch(WORDS).fillna(False).to_numpy(dtype=bool) & ~gone
+    if any(p.code == "totals_word" for p in notes.problems):  # said already
+        return
+    if len(ids) < 10 or not spoken.any() or spoken.sum() > 3 or ids[~spoken & ~gone].str.contains(r"\s", regex=True).any():
+        return
+    last = np.arange(len(codes)) >= len(codes) - 3
+    rows = last & (codes >= 0) & np.append(spoken, False)[codes]
+    if rows.sum() < np.append(spoken, False)[codes].sum() or not rows.any():
+        return  # elsewhere too: a customer
+    shown = examples(raw.rows[rows], [mask(t, 40) for t in ids.to_numpy()[codes[rows]]], hidden=theirs in notes.private)
+    problem(notes, f"{int(rows.sum()):,} of the last rows have words where all other rows have a code, and are kept as customers: {shown}",
+            f"write skip_rows: {raw.rows[rows].tolist()} if they are a note below the table" if not notes.parts else "take them out of the file if they are a note below the table", "words_for_id", severity="warn", column=theirs)  # fmt: skip
 
 
 def _unquoted(ids: pd.Series, rows, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:

@@ -69,10 +69,10 @@ def _blank(series: pd.Series) -> np.ndarray:
 
 
 def duplicates(raw: Raw, keep: np.ndarray, source: Source, notes: Notes) -> np.ndarray:
-    """Rows that repeat an earlier row in every cell: kept and told, or set aside where the case says so."""
+    """Rows that repeat an earlier row in every cell, of this file or of another: kept and told, or set aside where the case says so."""
     if not keep.any():
         return keep
-    used = raw.frame[keep]
+    used = raw.frame.loc[keep, [c for c in raw.frame.columns if c not in raw.places]]
     again = np.zeros(len(keep), dtype=bool)
     again[np.flatnonzero(keep)[used.duplicated().to_numpy()]] = True
     if not again.any():

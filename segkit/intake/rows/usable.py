@@ -57,7 +57,18 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     if table == "transactions":
         taken_back.tell(raw, {*mapping.values(), *source.ignore}, keep, frame["amount"], notes)
         frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
+        _no_money(frame["amount"][keep], mapping.get("amount", "amount"), notes)
     return frame, keep
+
+
+def _no_money(amounts: pd.Series, theirs: str, notes: Notes) -> None:
+    """Sums that are all nothing, or nearly all below nothing, are no sales as they stand."""
+    if len(amounts) > 1 and (amounts == 0).all():
+        problem(notes, "every amount is 0", "see whether this is the right column; where a workbook's sums are formulas, open it in a spreadsheet program and save it, "
+                "so that their results are in it", "all_zero", severity="warn", column=theirs)  # fmt: skip
+    elif len(amounts) > 9 and (amounts < 0).mean() > 0.9:
+        problem(notes, f"{int((amounts < 0).sum()):,} of {len(amounts):,} amounts are negative, and are read as refunds",
+                "export sales above nothing and refunds below it, or write another column", "all_negative", severity="warn", column=theirs)  # fmt: skip
 
 
 def _frame(columns: dict[str, Column]) -> pd.DataFrame:

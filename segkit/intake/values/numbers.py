@@ -13,7 +13,7 @@ LONGEST = 60  # characters of a number or a date
 SPACES = " \u00a0\u202f\u2009\u2007\t"
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # letters and digits of double width, as Japanese programs write them
 TO_PLAIN = str.maketrans(
-    {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "’": "'", "`": "'", "´": "'", "\u3000": " "} | WIDE
+    {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "\u2010": "-", "\u2011": "-", "’": "'", "`": "'", "´": "'", "\u3000": " "} | WIDE
 )
 NO_VALUE = {"-", "--", "---", ".", "...", "…", "na", "n/a", "#n/a", "#н/д", "null", "none", "nan", "nil", "nd", "b/d", "н/д",
             "нет", "нет данных", "не закрыта", "не закрыто", "не закрыт", "brak", "brak danych", "#value!", "#знач!", "#ref!", "#ссылка!", "?", "inf", "-inf", "–", "—", "−",
@@ -27,6 +27,7 @@ TAIL_SIGN = re.compile(rf"(?<=[\d.,)\s|/:-])({_SIGN})(\)?-?)$", re.IGNORECASE)
 SCALES = {"k": 1e3, "к": 1e3, "тыс": 1e3, "tys": 1e3, "m": 1e6, "млн": 1e6, "mln": 1e6, "млрд": 1e9, "mld": 1e9, "bn": 1e9}
 SCALE = re.compile(r"(?<=[\d.,])\s?(k|к|тыс|tys|m|млн|mln|млрд|mld|bn)\.?(\)?-?)$", re.IGNORECASE)
 INDIAN = re.compile(r"[-+]?[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d*)?", re.ASCII)
+NO_CENTS = re.compile(r"(?<=\d)[.,]\s?--?(?=\)?$)")  # 10,- and 10.— are whole sums, as shops write them, and nothing taken back
 SHAPES = {
     ".": re.compile(r"[-+]?(?:[1-9]\d{0,2}(?:([ ',])\d{3})(?:\1\d{3})*|\d+)?(?:\.\d*)?(?:[eE][-+]?\d{1,3})?", re.ASCII),
     ",": re.compile(r"[-+]?(?:[1-9]\d{0,2}(?:([ '.])\d{3})(?:\1\d{3})*|\d+)?(?:,\d*)?(?:[eE][-+]?\d{1,3})?", re.ASCII),
@@ -36,13 +37,13 @@ SHAPES = {
 def number(text: str, decimal: str = ".") -> float | None:
     """Return the number a cell shows, or None: thousands, currency signs, percent and accountants' minus are understood.
 
-    >>> [number(t, ",") for t in ("1\\u00a0234,50 ₽", "(12,5)", "7-", "−3", "12,5%", "1.234.567", "12 34", "12,5 тыс. руб.")]
-    [1234.5, -12.5, -7.0, -3.0, 0.125, 1234567.0, None, 12500.0]
+    >>> [number(t, ",") for t in ("1\\u00a0234,50 ₽", "(12,5)", "7-", "−3", "12,5%", "1.234.567", "12 34", "12,5 тыс. руб.", "10,- zł", "-10,—")]
+    [1234.5, -12.5, -7.0, -3.0, 0.125, 1234567.0, None, 12500.0, 10.0, -10.0]
     """
     if len(text) > LONGEST:
         return None
     text, _ = split_currency(re.sub(r"^'(?=[-+(]?[0-9])", "", text.translate(TO_PLAIN).strip()))
-    text, times = split_scale(text)
+    text, times = split_scale(NO_CENTS.sub("", text))
     share = text.endswith("%")
     text = text.rstrip("% ") if share else text
     negative = (text.startswith("(") and text.endswith(")")) or (len(text) > 1 and text.endswith("-"))
@@ -188,9 +189,9 @@ def ids(values: pd.Series) -> tuple[pd.Series, pd.Series, bool]:
     unique = pd.Series(distinct, dtype="str")
     hits = unique.str.fullmatch(r"[-+]?\d+(?:[.,]\d+)?[eE]\+?\d+|#+").to_numpy(dtype=bool)
     damaged = pd.Series(np.append(hits, False)[codes], index=text.index)
-    tails, whole = (unique.str.fullmatch(pattern).to_numpy(dtype=bool) for pattern in (r"\d+[.,]0", r"\d+"))
+    tails, whole = (unique.str.fullmatch(pattern).to_numpy(dtype=bool) for pattern in (r"\d+[.,]00?", r"\d+"))
     floats = bool(tails.any() and (tails | whole).all())
-    return (text.str.replace(r"[.,]0$", "", regex=True) if floats else text), damaged, floats
+    return (text.str.replace(r"[.,]00?$", "", regex=True) if floats else text), damaged, floats
 
 
 def _float_ids(values: pd.Series) -> tuple[pd.Series, pd.Series, bool]:

@@ -183,10 +183,12 @@ def _turned_round(parts: pd.DataFrame, ready: pd.Series | None, rows: Rows, name
 
 
 def _year_may_be_first(parts: pd.DataFrame) -> bool:
-    """25-01-03, 25-01-17, 25-02-28: the last number would be a year to come, and the first hardly changes."""
+    """25-01-03, 25-01-17, 25-02-28: the last number would be a year to come, or one of more than ten, and the first hardly changes and is a late year."""
     two = parts[parts["short"].fillna(False).astype(bool) & parts["a"].notna() & ~parts["iso"].astype(bool) & ~parts["named"].astype(bool)]
-    to_come = dt.date.today().year - 2000 + 1 < two["c"].max() <= 31
-    return to_come and len(two) >= 5 and two["a"].nunique() <= 3 and two["c"].nunique() > 2 * two["a"].nunique()
+    now = dt.date.today().year - 2000
+    to_come = now + 1 < two["c"].max() <= 31
+    many = two["a"].between(now - 5, now).all() and two["c"].max() - two["c"].min() > 10 and two["c"].max() <= 31
+    return (to_come or many) and len(two) >= 5 and two["a"].nunique() <= 3 and two["c"].nunique() > 2 * two["a"].nunique()
 
 
 def known_order(raw: Raw, mapped: list[str]) -> str | None:
