@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import shutil
 import sys
@@ -333,6 +335,7 @@ def _joined(arguments: list[str]) -> list[str]:
 
 def main() -> None:
     """Run the command line: exit 1 with words when the user can mend it, 2 with a log when we must."""
+    atexit.register(gc.freeze)  # else everything that was fetched is looked through for garbage once more, longer than a small command takes
     try:
         app(args=_joined(sys.argv[1:]))
     except Exception as error:

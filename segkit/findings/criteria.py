@@ -82,8 +82,13 @@ def column_name(column: str) -> str:
     >>> column_name("uses_app_daily"), column_name("Скидка")
     ('Uses app daily', 'Скидка')
     """
-    known = catalogue().drop_duplicates("criterion").set_index("criterion")["name"]
-    return str(known.get(column) or COLUMNS.get(column) or titles(pd.DataFrame({"criterion": [column]}))[0])
+    return str(_known().get(column) or COLUMNS.get(column) or titles(pd.DataFrame({"criterion": [column]}))[0])
+
+
+@cache
+def _known() -> dict[str, str]:
+    """The catalogue's names: each page asks for those of a thousand cells."""
+    return catalogue().drop_duplicates("criterion").set_index("criterion")["name"].to_dict()
 
 
 def spoken(condition: str, say: Any) -> str:

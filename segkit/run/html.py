@@ -96,10 +96,14 @@ class Beside:
         self.process: subprocess.Popen | None = None
         self.asked = 0
 
-    def ask(self, page: Path, asked: dict[str, Any]) -> None:
-        """Have a page rendered."""
+    def begin(self) -> None:
+        """Have it come up."""
         if self.process is None:
             self.process = kernel.helper("segkit.run.page_process")
+
+    def ask(self, page: Path, asked: dict[str, Any]) -> None:
+        """Have a page rendered."""
+        self.begin()
         page.parent.mkdir(parents=True, exist_ok=True)
         self.process.stdin.write(json.dumps({"page": str(page.resolve()), **asked}) + "\n")
         self.process.stdin.flush()

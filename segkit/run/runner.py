@@ -176,14 +176,17 @@ class _Work:
         return steps
 
     def _begin(self) -> None:
+        if _branch.within(self.names) and self._afresh() and _branch.worth(self.case):
+            self._kernel()
+            self.branch = _branch.Branch(self.case)  # it comes up while the check reads, which is one process's work for the most part
+            self.ends.callback(self.branch.end)
+            if html.REPORT in self.names:
+                self.pages.begin()
         self._check()
         shutil.rmtree(self.partial, ignore_errors=True)
         for name in ("tables", "notebooks", "workbook", "audiences"):
             (self.partial / name).mkdir(parents=True, exist_ok=True)
         self.ready = True
-        if _branch.within(self.names) and self._afresh() and _branch.worth(self.case):
-            self.branch = _branch.Branch(self.case)
-            self.ends.callback(self.branch.end)
         self._copy()
 
     def _copy(self) -> None:

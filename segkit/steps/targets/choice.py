@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit",
         "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
         "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit", "shown_campaigns", "profit_shown", "low_channel", "low_uplift", "low_text",
         "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "unwritten_people", "unwritten_whole_cost", "unwritten_fixed", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "form_low", "form_high", "seen_low", "seen_high", "income_at_low", "income_at_high"]  # fmt: skip
+DECIDING = ["channel", "contacts", "cost", "profit", "p_profit", "gross", "other_count", "uplift", "control"]  # what of an offer decides on it
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 STEP = 1.02  # by which a budget grows that is looked for
@@ -66,8 +68,11 @@ def targets(
     offers = pd.DataFrame() if money is None else money.table.rename(columns={"value": "value_of_response"})  # a column named value is read as text
     offers = offers.reindex(columns=dict.fromkeys([*offers, *PLAN])) if len(offers) else offers
     allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
-    base, table = table, _settled(table, offers, allowed, budget, top, confidence)
-    table = table.assign(**_limits(table, lambda most, within: _settled(base, offers, allowed, within, most, confidence), top, budget))
+    base, table = table, _settled(table, offers, _by_profit(offers), allowed, budget, top, confidence)
+    few = offers[["segment", *DECIDING]] if len(offers) else offers  # of a hundred columns tried again and again nine
+    rest = _by_profit(few)
+    again = cache(lambda most, within: _settled(base, few, rest, allowed, within, most, confidence, again=True))
+    table = table.assign(**_limits(table, again, top, budget))
     table["best_set_share"] = table["segment"].map(_robust(table, money, budget, top)[0]).astype("float64")
     table = overridden(table, overrides)
     table["chosen"], table["all_customers"] = table["decision"] == "chosen", table["customers"]
@@ -79,15 +84,20 @@ def targets(
     return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit", "limit_least", "limit_budget", "limit_moved", "limit_by", "all_customers", "not_reached", "reason", "override_reason"]]
 
 
-def _settled(base: pd.DataFrame, offers: pd.DataFrame, allowed: Any, budget: float | None, top: int | None, confidence: float) -> pd.DataFrame:
-    """The segments with one offer each, decision and reason."""
+def _settled(
+    base: pd.DataFrame, offers: pd.DataFrame, rest: pd.DataFrame, allowed: Any, budget: float | None, top: int | None, confidence: float, *, again: bool = False
+) -> pd.DataFrame:
+    """The segments with one offer each, decision and reason; `again` under another limit, with what decides alone, and no reason that tells
+    a lack of budget from one of places. `rest`: the offers of those of whom none is picked (`_by_profit`)."""
+    columns = DECIDING if again else PLAN
     picked = chosen_set(offers, budget, top=top, allowed=allowed, confidence=confidence)
-    table = _joined(base, _plan(offers, picked), PLAN)
-    table["reason"] = _before_tests(table, picked, chosen_set(offers, None, top=top, allowed=allowed, confidence=confidence), top, confidence)
+    table = _joined(base, _plan(rest, picked), columns)
+    unlimited = picked if again else chosen_set(offers, None, top=top, allowed=allowed, confidence=confidence)
+    table["reason"] = _before_tests(table, picked, unlimited, top, confidence)
     tested = tested_set(offers, table, budget, top=top, confidence=confidence)
     if len(tested):
-        table = _joined(base, _plan(offers, pd.concat([picked, tested])), PLAN).assign(reason=table["reason"])
-    unlimited = tested_set(offers, table, None, top=top, confidence=confidence)
+        table = _joined(base, _plan(rest, pd.concat([picked, tested])), columns).assign(reason=table["reason"])
+    unlimited = tested if again else tested_set(offers, table, None, top=top, confidence=confidence)
     table["decision"], table["reason"] = _decisions(table, tested, unlimited, budget, top)
     return table
 
@@ -162,14 +172,20 @@ def _few(offers: pd.DataFrame) -> pd.Series:
     return (offers["contacts"] > 0) & (offers["contacts"] * (offers["uplift"] + offers["control"].fillna(0.0)) < 1)
 
 
-def _plan(offers: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
-    """One channel per segment: that of the chosen set, else the most profitable one; none, with nobody to write to, where no channel reaches anybody."""
+def _plan(rest: pd.DataFrame, picked: pd.DataFrame) -> pd.DataFrame:
+    """One channel per segment: that of the chosen set, else the one of `rest`."""
+    if rest.empty:
+        return rest
+    return pd.concat([picked, rest[~rest["segment"].isin(set(picked.get("segment", [])))]], ignore_index=True)
+
+
+def _by_profit(offers: pd.DataFrame) -> pd.DataFrame:
+    """The most profitable channel of every segment; none, with nobody to write to, where no channel reaches anybody."""
     if offers.empty:
         return offers
-    rest = best(offers)
     reached = set(offers.loc[offers["contacts"] > 0, "segment"])
     nobody = offers.loc[~offers["segment"].isin(reached), ["segment"]].drop_duplicates().assign(contacts=0.0)
-    return pd.concat([picked, rest[~rest["segment"].isin(set(picked.get("segment", [])))], nobody], ignore_index=True)
+    return pd.concat([best(offers), nobody], ignore_index=True)
 
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
