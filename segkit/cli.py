@@ -333,9 +333,18 @@ def _joined(arguments: list[str]) -> list[str]:
     return out
 
 
+def _end() -> None:
+    """Let the process end without looking for garbage once more through all that was fetched, which takes longer than a small command.
+
+    DuckDB counts at the end what is left of it, and complains at length.
+    """
+    if "duckdb" not in sys.modules:
+        gc.freeze()
+
+
 def main() -> None:
     """Run the command line: exit 1 with words when the user can mend it, 2 with a log when we must."""
-    atexit.register(gc.freeze)  # else everything that was fetched is looked through for garbage once more, longer than a small command takes
+    atexit.register(_end)
     try:
         app(args=_joined(sys.argv[1:]))
     except Exception as error:

@@ -699,6 +699,29 @@ def test_a_limit_is_named_and_what_would_let_a_segment_in():
     assert words.settings({"confidence": 0.8, "top": 2, "budget": 35.0}, SAY) == ["A campaign is sent in full where it pays with a probability of 80% or more, at most 2 segments are worked with, and the budget is $35; these are settings of this case and can be changed"]
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_what_a_limit_would_let_in_is_let_in_where_it_is_the_limit(seed):
+    """What is tried again under other limits is decided by fewer columns; under that limit itself the whole must say the same."""
+    draw = np.random.default_rng(seed)
+    rows = [(segment, channel, cost, float(draw.integers(20, 200)), draw.choice([0.3, 0.5, 0.9])) for segment in "abcdef" for channel, cost in (("SMS", float(draw.integers(5, 30))), ("call", float(draw.integers(20, 60))))]
+    offers = pd.DataFrame(rows, columns=["segment", "channel", "cost", "profit", "p_profit"]).assign(contacts=20, people=20, uplift=0.1, gross=False, other_count=draw.random(len(rows)) < 0.2)
+    paid = targets.choice.Money(offers.reindex(columns=money().table.columns), np.tile(offers[["profit"]].to_numpy(), 3))
+    people = pd.DataFrame({"segment": list("abcdef"), "customers": 20, "attractiveness": 50.0})
+    told = lambda budget, top: targets.targets(people, pd.DataFrame(), people, money=paid, budget=budget, top=top).set_index("segment")  # noqa: E731
+    found, budget, top, seen = told(50.0, 2), 50.0, 2, 0
+    worked = lambda table: table[table["decision"].isin(["chosen", "test"])]  # noqa: E731
+    for name, row in found.iterrows():
+        if row["limit_needed"] == row["limit_needed"]:
+            inside = worked(told(budget, int(row["limit_needed"])))
+            assert inside["cost"].sum() == pytest.approx(row["limit_cost"]) and inside.loc[name, ["channel", "cost", "profit"]].tolist() == row[["limit_channel", "limit_own", "limit_profit"]].tolist()
+            assert all(name not in worked(told(budget, most)).index for most in range(top, int(row["limit_needed"])))
+            seen += 1
+        if row["limit_least"] == row["limit_least"]:
+            assert name in worked(told(row["limit_budget"] + 0.001, int(row["limit_least"]))).index and row["limit_budget"] > budget
+            seen += 1
+    assert seen
+
+
 def test_the_channel_that_a_higher_limit_takes_is_named():
     """By hand: alone the third is worth most by call for 30; beside the others only SMS for 8 leaves the budget room, 28 of 35 in all."""
     rows = [("a", "SMS", 10.0, 90.0), ("b", "SMS", 10.0, 80.0), ("c", "call", 30.0, 70.0), ("c", "SMS", 8.0, 20.0)]
