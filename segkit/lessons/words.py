@@ -2,7 +2,7 @@
 
 # By the column's name: those that only lessons make, and those that mean something else in them.
 TITLES = {
-    "less": "With less", "equal": "With as much", "per_order": "Revenue per order", "by_hand": "By hand", "segkit": "By segkit",
+    "less": "Fewer", "equal": "Equal", "per_order": "Revenue per order", "by_hand": "By hand", "segkit": "By segkit",
     "total": "Sum", "limit": "Limit", "visits": "Visits", "basket": "Basket", "to_A": "Squared distance to A", "to_J": "Squared distance to J",
     "chance": "In one shuffle", "orders": "Number of orders", "order_days": "Days with orders",
     "standing": "Above chance, in deviations", "real": "Distance from 100", "letters": "Letters", "seats": "Seats", "ticket": "Ticket", "tickets": "Tickets",
