@@ -26,6 +26,7 @@ TITLES = {
     "pays_in_instalments": "Pays in instalments", "prefers_green": "Prefers green", "saves_monthly": "Saves every month",
     "travels_abroad": "Travels abroad", "trusts_adviser": "Trusts the adviser", "worries_about_debt": "Worries about debt",
     "would_recommend": "Would recommend", "invests": "Invests", "25%": "Lower quartile", "50%": "Median", "75%": "Upper quartile", "months": "Months",
+    "hour": "Hour", "weekday": "Day of the week", "month": "Month",
 }  # fmt: skip
 # People, towns and goods of the small tables, events, and segments that a lesson invents; none of them is translated where the code stands.
 WORDS = frozenset((
