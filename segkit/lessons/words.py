@@ -2,7 +2,7 @@
 
 # By the column's name: those that only lessons make, and those that mean something else in them.
 TITLES = {
-    "less": "With less", "equal": "With as much", "per_order": "Revenue per order", "by_hand": "By hand", "segkit": "By segkit",
+    "less": "Fewer", "equal": "Equal", "per_order": "Revenue per order", "by_hand": "By hand", "segkit": "By segkit",
     "total": "Sum", "limit": "Limit", "visits": "Visits", "basket": "Basket", "to_A": "Squared distance to A", "to_J": "Squared distance to J",
     "chance": "In one shuffle", "orders": "Number of orders", "order_days": "Days with orders",
     "standing": "Above chance, in deviations", "real": "Distance from 100", "letters": "Letters", "seats": "Seats", "ticket": "Ticket", "tickets": "Tickets",
@@ -26,6 +26,7 @@ TITLES = {
     "pays_in_instalments": "Pays in instalments", "prefers_green": "Prefers green", "saves_monthly": "Saves every month",
     "travels_abroad": "Travels abroad", "trusts_adviser": "Trusts the adviser", "worries_about_debt": "Worries about debt",
     "would_recommend": "Would recommend", "invests": "Invests", "25%": "Lower quartile", "50%": "Median", "75%": "Upper quartile", "months": "Months",
+    "hour": "Hour", "weekday": "Day of the week", "month": "Month",
 }  # fmt: skip
 # People, towns and goods of the small tables, events, and segments that a lesson invents; none of them is translated where the code stands.
 WORDS = frozenset((
