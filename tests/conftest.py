@@ -48,6 +48,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)  # as the process of a run has it: young tables live long
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One process more than there are cores: a seventh of their time would pass in waiting for browsers, databases and time limits."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Modules whose tests share what takes long to make stand where a process begins its part: who has nothing left takes from another's end."""
@@ -116,9 +121,11 @@ ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def office(tmp_path_factory) -> Callable[..., Path]:
-    """office(path, "xlsx"): the file as LibreOffice saves it in this format, every formula computed anew; further files lie beside it."""
+    """office(path, "xlsx"): the file as LibreOffice saves it in this format, every formula computed anew; further files lie beside it.
+
+    Its settings are made once: they take as long as a file."""
     program = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
     if program is None:
         _missing("there is no LibreOffice on this machine")
@@ -127,12 +134,22 @@ def office(tmp_path_factory) -> Callable[..., Path]:
     (home / "profile/user/registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
 
     def converted(path: Path, ending: str, *more: Path) -> Path:
-        place = home / "out"
+        place = tmp_path_factory.mktemp("converted")
         command = [program, f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless", "--convert-to", ending, "--outdir", str(place), str(path), *map(str, more)]
         subprocess.run(command, check=True, capture_output=True, timeout=240)
         return place / f"{path.stem}.{ending}"
 
     return converted
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_core() -> Iterator[None]:
+    """Every core has a process of tests already: copies of this large one would only wait. Runs in processes of their own do as ever."""
+    from segkit.ground import beside
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(beside, "room", lambda: False)
+        yield
 
 
 @pytest.fixture(autouse=True)
