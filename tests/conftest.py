@@ -26,6 +26,7 @@ pandas.options.mode.string_storage = os.environ.get("SEGKIT_TEXTS", "python")
 os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
 # A Java that works for a minute (Spark's) spends most of it on making its code faster for the hours to come.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+os.environ.setdefault("SPARK_CONF_DIR", str(Path(__file__).with_name("spark")))  # and as long on making code for each statement
 # The tests start dozens of processes, and each would compile the package anew where an image forbids to keep what was compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
