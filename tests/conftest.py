@@ -26,6 +26,7 @@ pandas.options.mode.string_storage = os.environ.get("SEGKIT_TEXTS", "python")
 os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
 # A Java that works for a minute (Spark's) spends most of it on making its code faster for the hours to come.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+os.environ.setdefault("SPARK_CONF_DIR", str(Path(__file__).with_name("spark")))  # and as long on making code for each statement
 # The tests start dozens of processes, and each would compile the package anew where an image forbids to keep what was compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -46,6 +47,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)  # as the process of a run has it: young tables live long
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One process more than there are cores: a seventh of their time would pass in waiting for browsers, databases and time limits."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None  # told by whoever runs them
+    return 1 + (len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1)
 
 
 @pytest.hookimpl(trylast=True)
@@ -116,9 +124,11 @@ ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def office(tmp_path_factory) -> Callable[..., Path]:
-    """office(path, "xlsx"): the file as LibreOffice saves it in this format, every formula computed anew; further files lie beside it."""
+    """office(path, "xlsx"): the file as LibreOffice saves it in this format, every formula computed anew; further files lie beside it.
+
+    Its settings are made once: they take as long as a file."""
     program = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
     if program is None:
         _missing("there is no LibreOffice on this machine")
@@ -127,12 +137,22 @@ def office(tmp_path_factory) -> Callable[..., Path]:
     (home / "profile/user/registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
 
     def converted(path: Path, ending: str, *more: Path) -> Path:
-        place = home / "out"
+        place = tmp_path_factory.mktemp("converted")
         command = [program, f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless", "--convert-to", ending, "--outdir", str(place), str(path), *map(str, more)]
         subprocess.run(command, check=True, capture_output=True, timeout=240)
         return place / f"{path.stem}.{ending}"
 
     return converted
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_core() -> Iterator[None]:
+    """Every core has a process of tests already: copies of this large one would only wait. Runs in processes of their own do as ever."""
+    from segkit.ground import beside
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(beside, "room", lambda: False)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ import pytest
 from segkit import case as case_module
 from segkit import cli
 from segkit import run as run_module
-from tests.run.walking import by_hand, segkit
+from tests.run.walking import segkit
 
 TABLES = [
     "baseline",
@@ -206,14 +206,6 @@ def test_report_renders_again_the_same_without_computing(case):
         page.unlink()
     assert segkit("report", case).returncode == 0
     assert [page.read_bytes() for page in pages] == before
-
-
-@pytest.mark.slow
-def test_every_step_notebook_runs_by_hand_after_one_run_and_leaves_the_run_alone(case):
-    before = content(only_run(case))
-    by_hand(case)
-    assert content(only_run(case)) == before
-    assert (case / "draft" / "tables" / "targets.csv").is_file()
 
 
 @pytest.mark.slow

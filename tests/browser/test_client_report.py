@@ -13,7 +13,7 @@ from jinja2 import UndefinedError
 from tests.browser.sample import HOSTILE, NAMES, ODD, render, sample
 from tests.browser.sample import page as page_html
 
-pytestmark = [pytest.mark.slow, pytest.mark.together]
+pytestmark = [pytest.mark.slow, pytest.mark.together("tea")]
 PAGES = ("plain", "odd", "russian", "no targets")
 WIDTHS = (1280, 768, 390, 320)
 OUTSIDE = """() => [...document.querySelectorAll('main *, header *')].filter(e => !e.closest('.unseen, .wide, thead') &&

@@ -23,7 +23,9 @@ from segkit import open_case
 from segkit.findings import survey as survey_words
 from segkit.ground.names import FEW, UNKNOWN
 from segkit.privacy import precision, printed
+from tests.browser.sample import render
 from tests.privacy import attack, small_groups
+from tests.run.walking import executed, quick, sketched, walk
 
 pytestmark = [pytest.mark.slow, pytest.mark.together]
 LEAST = small_groups.LEAST
@@ -35,15 +37,13 @@ ALLOWED = (  # numbers of people that are not counts of customers with a trait
 
 @pytest.fixture(scope="session")
 def client(tmp_path_factory) -> SimpleNamespace:
-    """What the client gets of a real run with an earlier one before it, and the truth."""
-    from segkit import run
-    from tests.run.walking import quick, walk
-
-    folder = small_groups.build(tmp_path_factory.mktemp("small") / "case")
-    with quick():
+    """What the client gets of a whole run with an earlier one before it, and the truth; charts are drawn, for the words in them."""
+    folder, run = small_groups.build(tmp_path_factory.mktemp("small") / "case"), "runs/2026-11-01"
+    with quick(), sketched():
         walk(folder, "01", "02", "06", run="runs/2026-08-01", as_of="2026-08-01")
-        walk(folder, *[f"{n:02d}" for n in range(1, 11)], run="runs/2026-11-01", as_of="2026-11-01")
-    return received(run.run(folder, first="11_report"))
+        made = executed(folder, run=run, as_of="2026-11-01")["11_report"]["made"]
+    (folder / run / "report.html").write_text(render(made), encoding="utf-8")
+    return received(folder / run)
 
 
 def received(place: Path) -> SimpleNamespace:

@@ -16,7 +16,7 @@ from segkit.case import open_case, tables
 from segkit.ground.problems import Problem, Problems
 from segkit.run import notebooks
 from segkit.run.by_hand import desk, segments, words, written
-from tests.run.walking import executed
+from tests.run.walking import by_hand, executed
 
 LANGUAGES = ("en", "ru", "pl")
 ASKS_ONLY = {"03_customers", "11_report"}
@@ -33,13 +33,14 @@ def desks(case) -> dict[str, tuple[str, desk.Choice | None]]:
     """Step → its question and its choice, as its notebook by hand shows them."""
     shown: dict[str, tuple[str, desk.Choice | None]] = {}
 
-    def show(one, step, question, choice=None) -> None:
+    def show(one, step, question, choice=None, real=desk.show) -> None:
         assert one.run is None
+        real(one, step, question, choice)
         shown[step] = question, choice() if choice else None
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk, "show", show)
-        executed(case, run="")
+        by_hand(case)
     return shown
 
 
@@ -53,6 +54,13 @@ def test_every_step_asks_and_all_but_two_have_a_choice(desks):
     assert list(desks) == [path.stem for path in notebooks.steps()]
     assert {step for step, (_, choice) in desks.items() if choice is None} == ASKS_ONLY
     assert len({question for question, _ in desks.values()}) == 11 and all(question.endswith("?") for question, _ in desks.values())
+
+
+def test_steps_by_hand_after_one_run_leave_the_run_alone(desks, case, tea):
+    before, after = (open_case(folder).latest for folder in (tea, case))
+    content = [{p.relative_to(run).as_posix(): p.read_bytes() for p in run.rglob("*") if p.is_file()} for run in (before, after)]
+    assert content[0] == content[1] and len(content[0]) > 40
+    assert (case / "draft" / "tables" / "targets.csv").is_file()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

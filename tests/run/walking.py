@@ -90,7 +90,7 @@ def _kept() -> Any:
 
 def by_hand(folder: Path) -> None:
     """Execute every step as a person does who opens the notebook and sets CASE alone."""
-    with _kept():
+    with _uncollected(), _kept():
         for path in sorted((ROOT / "notebooks" / "steps").glob("*.ipynb")):
             _execute(path, folder, "")
 
