@@ -82,7 +82,7 @@ def _choices(language: str) -> list[tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize("language", ("en", *OTHERS))
 def test_the_right_option_is_not_known_by_its_length(language):
     choices = _choices(language)
-    assert len(choices) >= 17
+    assert choices  # else the pattern no longer finds them
     by_chance = math.ceil(sum(1 / len(options) for _, options in choices))
     for extreme in (max, min):
         told = [right for right, options in choices if len(options[right]) == extreme(map(len, options.values()))]
