@@ -10,6 +10,7 @@ anew from the lesson that came with the package: nothing that a student does to 
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,11 @@ def begun() -> bool:
     return bool(_now.stem)
 
 
+def now() -> str:
+    """The lesson that this kernel holds."""
+    return _now.stem
+
+
 def words() -> Say:
     """What says the lessons' own sentences in the lesson's language."""
     return wording.say_in(_now.language)
@@ -142,6 +148,19 @@ def _open(answer: Any, told: dict[str, Any], say: Say) -> Verdict:
     titles = html.escape(say("What a good answer has. Tick yours:")), html.escape(say("A model, one of several good ones:"))
     more = f'<p>{titles[0]}</p><ul style="list-style:none">{points}</ul><p>{titles[1]}</p><blockquote>{model}</blockquote>'
     return Verdict(None, say("Handed in."), more)
+
+
+def handed_in(exercise: str) -> bool:
+    """Whether an exercise has been answered, rightly or not."""
+    return bool(attempts.of(_now.log, exercise, new=False)["attempts"])
+
+
+def after(exercise: str, make: Callable[[], Any]) -> Any:
+    """What `make` makes, once an exercise has been answered: what would tell its answer waits until then."""
+    speak = words()
+    if handed_in(exercise):
+        return make()
+    return Verdict(None, speak("This waits until exercise {number} has been handed in.", number=_number(exercise)))
 
 
 def hint(exercise: str, step: int = 1, *, lessons: str | Path | None = None) -> None:
