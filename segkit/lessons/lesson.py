@@ -97,11 +97,6 @@ def begun() -> bool:
     return bool(_now.stem)
 
 
-def now() -> str:
-    """The lesson that this kernel holds."""
-    return _now.stem
-
-
 def words() -> Say:
     """What says the lessons' own sentences in the lesson's language."""
     return wording.say_in(_now.language)
@@ -150,17 +145,18 @@ def _open(answer: Any, told: dict[str, Any], say: Say) -> Verdict:
     return Verdict(None, say("Handed in."), more)
 
 
-def handed_in(exercise: str) -> bool:
-    """Whether an exercise has been answered, rightly or not."""
-    return bool(attempts.of(_now.log, exercise, new=False)["attempts"])
+def waits(exercise: str) -> str:
+    """What to say while an exercise of the lesson that has begun is not answered, rightly or not; nothing once it is."""
+    speak = words()
+    if exercise.rpartition("-")[0] != _now.stem or attempts.of(_now.log, exercise, new=False)["attempts"]:
+        return ""
+    return speak("This waits until exercise {number} has been handed in.", number=_number(exercise))
 
 
 def after(exercise: str, make: Callable[[], Any]) -> Any:
     """What `make` makes, once an exercise has been answered: what would tell its answer waits until then."""
-    speak = words()
-    if handed_in(exercise):
-        return make()
-    return Verdict(None, speak("This waits until exercise {number} has been handed in.", number=_number(exercise)))
+    said = waits(exercise)
+    return Verdict(None, said) if said else make()
 
 
 def hint(exercise: str, step: int = 1, *, lessons: str | Path | None = None) -> None:
