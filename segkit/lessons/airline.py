@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from segkit.ground.problems import Problem, Problems, nearest
+from segkit.lessons import lesson
 
 OFFERS = ("upgrade", "early booking", "weekend fares", "discount")
 NONE = "none"
@@ -33,11 +34,23 @@ def plan(labels: pd.DataFrame, offers: Mapping[str, str], *, write_to: pd.Series
     return pd.DataFrame({"customer_id": labels["customer_id"], "offer": chosen})
 
 
+def _over() -> None:
+    """Stop whoever counts the till of a half-year that has not begun: in the capstone, before its plan is handed in."""
+    if said := lesson.waits("capstone-4"):
+        raise Problems([Problem("airline", said.rstrip("."), code="too_early")])
+
+
 def score(chosen: pd.DataFrame) -> pd.DataFrame:
+    """What a plan earns, as `counted`, once the capstone's plan has been handed in; Problems before."""
+    _over()
+    return counted(chosen)
+
+
+def counted(chosen: pd.DataFrame) -> pd.DataFrame:
     """What a plan earns beyond writing to nobody: one row per plan; letters, profit in euros, share of the best possible.
 
     >>> nobody = pd.DataFrame({"customer_id": truth().index, "offer": "none"})
-    >>> float(score(nobody).loc["your plan", "profit"])
+    >>> float(counted(nobody).loc["your plan", "profit"])
     0.0
     """
     real = truth()
@@ -53,7 +66,11 @@ def score(chosen: pd.DataFrame) -> pd.DataFrame:
 
 
 def best_for(labels: pd.DataFrame, *, write_to: pd.Series | None = None) -> dict[str, str]:
-    """The best offer for each segment, as nobody can know beforehand: what the segments themselves would have allowed."""
+    """The best offer for each segment, as nobody can know beforehand: what the segments themselves would have allowed.
+
+    Raises Problems in the capstone before its plan is handed in.
+    """
+    _over()
     real = truth()
     gains = real[list(OFFERS)].sub(real[NONE], axis=0).assign(**{NONE: 0.0})
     asked = labels if write_to is None else labels[write_to.to_numpy().astype(bool)]

@@ -10,6 +10,7 @@ anew from the lesson that came with the package: nothing that a student does to 
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,20 @@ def _open(answer: Any, told: dict[str, Any], say: Say) -> Verdict:
     titles = html.escape(say("What a good answer has. Tick yours:")), html.escape(say("A model, one of several good ones:"))
     more = f'<p>{titles[0]}</p><ul style="list-style:none">{points}</ul><p>{titles[1]}</p><blockquote>{model}</blockquote>'
     return Verdict(None, say("Handed in."), more)
+
+
+def waits(exercise: str) -> str:
+    """What to say while an exercise of the lesson that has begun is not answered, rightly or not; nothing once it is."""
+    speak = words()
+    if exercise.rpartition("-")[0] != _now.stem or attempts.of(_now.log, exercise, new=False)["attempts"]:
+        return ""
+    return speak("This waits until exercise {number} has been handed in.", number=_number(exercise))
+
+
+def after(exercise: str, make: Callable[[], Any]) -> Any:
+    """What `make` makes, once an exercise has been answered: what would tell its answer waits until then."""
+    said = waits(exercise)
+    return Verdict(None, said) if said else make()
 
 
 def hint(exercise: str, step: int = 1, *, lessons: str | Path | None = None) -> None:

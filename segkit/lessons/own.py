@@ -111,11 +111,16 @@ def _deals_abc(dice: np.random.Generator) -> pd.DataFrame:
 
 
 def _b2b_nests(dice: np.random.Generator) -> pd.DataFrame:
-    def known(value: str, share: float) -> list:
-        return [value if x < share else None for x in dice.uniform(size=10)]
+    def known(values: str, count: int) -> list:
+        told = [*dice.choice(values.split(), size=count), *[None] * (10 - count)]
+        return [told[i] for i in dice.permutation(10)]
 
-    told = {"industry": known("shop", 0.85), "company_size": known("10–49", 0.8), "technology": known("SAP", 0.6)}
-    return pd.DataFrame({"customer_id": TEN, **told, "power_structure": known("owner", 0.5), "urgency": known("now", 0.4)})
+    first = int(dice.integers(6, 10))
+    second = int(dice.choice([n for n in (4, 5, 6, 7, 8) if (n + first) % 2]))  # their mean share ends in 5: the lesson shows none such
+    told = {"industry": known("shop factory clinic studio", first), "company_size": known("1–9 10–49 50–249 250+", second)}
+    told |= {"technology": known("SAP Shopify WordPress Excel", int(dice.integers(4, 8)))}
+    told |= {"power_structure": known("owner board director", int(dice.integers(3, 7))), "urgency": known("now later", int(dice.integers(2, 6)))}
+    return pd.DataFrame({"customer_id": TEN, **told})
 
 
 KINDS: dict[str, Callable[[np.random.Generator], pd.DataFrame]] = {

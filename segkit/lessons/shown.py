@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.drawing import described
-from segkit.ground.language import Language
+from segkit.ground.language import Language, lower
 from segkit.lessons import wording
 from segkit.lessons.words import TITLES, WORDS
 
@@ -104,7 +104,8 @@ def value(text: str, say: Language, column: str = "", columns: tuple[str, ...] =
         return "–".join(map(told, way))
     if column == "rule" and re.match(r"[ABCDX]: ", text):
         return reasons.deal(text, say)
-    return readable.value(text, column, list(columns), _known(say.language, say.currency), say)
+    said = readable.value(text, column, list(columns), _known(say.language, say.currency), say)
+    return lower(said) if column in ("named", "missing") and said != text else said  # a listing of one looks like one of several
 
 
 @cache
@@ -176,7 +177,7 @@ class _Page:
         return number(one, self.say, whole=whole) if isinstance(one, int | float) or hasattr(one, "dtype") else str(one)
 
     def _noted(self, text: str, said: str) -> str:
-        if len(text) <= TYPED and said.casefold() != text.casefold():
+        if len(text) <= TYPED and said.casefold() != text.casefold() and not _TURNS.search(text):  # nobody types a cluster's name
             self.written[text] = said
         return said
 

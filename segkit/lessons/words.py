@@ -23,7 +23,7 @@ TITLES = {
     "outcome": "Outcome", "event": "Event", "kpi": "How success is measured", "basics": "Basics", "dresses": "Dresses",
     "fashion_attitude": "Attitude to fashion", "preferred_channel": "Preferred channel", "recommend": "Would recommend",
     "uses_app_daily": "Uses the app daily", "visits_branch": "Visits a branch", "compares_prices": "Compares prices", "pays_cash": "Pays cash",
-    "pays_in_instalments": "Pays in instalments", "prefers_green": "Prefers green", "saves_monthly": "Saves every month",
+    "pays_in_instalments": "Pays in instalments", "prefers_green": "Prefers green products", "saves_monthly": "Saves every month",
     "travels_abroad": "Travels abroad", "trusts_adviser": "Trusts the adviser", "worries_about_debt": "Worries about debt",
     "would_recommend": "Would recommend", "invests": "Invests", "25%": "Lower quartile", "50%": "Median", "75%": "Upper quartile", "months": "Months",
     "hour": "Hour", "weekday": "Day of the week", "month": "Month",

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from segkit.ground.problems import Problems
-from segkit.lessons import attempts, course, lesson, pristine
+from segkit.lessons import airline, attempts, course, lesson, pristine
 from segkit.lessons.judging import judge
 
 SOLUTION = 'answer = int(total * 2)\nhints = [(total, "Twice, not once.")]\nsteps = ["One.", "Two.", "Three."]'
@@ -264,3 +264,16 @@ def test_example_cases_open_by_name(tmp_path):
     assert lesson.open_case("style").settings.case == "Style"
     with pytest.raises(Problems, match="did you mean 'style'"):
         lesson.open_case("stile")
+
+
+def test_the_airlines_till_opens_when_the_plan_is_handed_in():
+    nobody = pd.DataFrame({"customer_id": airline.truth().index, "offer": airline.NONE})
+    everybody = nobody.assign(segment="all")
+    lesson.begin("capstone")
+    for early in (lambda: airline.score(nobody), lambda: airline.best_for(everybody)):
+        with pytest.raises(Problems):
+            early()
+    assert "4" in repr(lesson.after("capstone-4", lambda: airline.score(nobody)))
+    lesson.record("capstone-4", nobody)
+    assert lesson.after("capstone-4", lambda: airline.score(nobody)).loc["your plan", "profit"] == 0
+    assert airline.best_for(everybody) == {"all": "upgrade"}  # the only offer that pays when all get it
