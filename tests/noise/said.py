@@ -22,7 +22,7 @@ CLAIMS = {  # what a reader would take as found -> how the sentences begin or wh
     "narrowing": r"^Narrowing ",
     "traits": r"(twice|[\d.]+ times) as common as in the base|rarer than in the base",
     "uplift": r"added .+ of response|did harm",
-    "spend": r"^Write to |^One campaign to each, to .+ in all, should earn |^One campaign to .+ should earn |^(A campaign|Campaigns) to .+ should earn |^[Ww]rite a text for .+ should earn ",
+    "spend": r"^Write to |^One campaign to each, to .+ in all, should earn |^One campaign to .+ should earn |^(A campaign|Campaigns) to .+ should earn ",
     "proof": r"predicted [\d.]+% of the differences in what customers have brought since \(|^They add something to what ",
     "answers": r"natural groups, clearer",
     "room": r"^There is room to grow in ",
