@@ -795,6 +795,9 @@ def test_how_many_orders_a_response_is_taken_to_bring_is_said_to_be_assumed():
     assert worth.orders_assumed(rows.assign(orders_each=4.0, value_shown=[None, 30.0, None]), say) == ["Profit rests on 4 orders to a response within a year, which is an assumption", shown]
     assert worth.orders_assumed(rows.assign(orders_each=1.0), say) == ["Profit rests on one order to a response, which is an assumption"]
     assert worth.orders_assumed(rows.assign(by_orders=np.nan), say) == []
+    each = worth.orders_assumed(rows.assign(orders_each=4.0, value_of_response=[240.0, 160.0, 28.0]), say)[1]  # four orders of 60, 40 and 7
+    assert each == "A response is taken to bring from $28 in “Once” to $240 in “Shops” before the margin, by the mean of the listed customers’ own average orders, each customer counting once"
+    assert say.register.table("11").set_index("text").loc[each, "cells"] == "segment=Once | segment=Shops: value_of_response"
 
 
 def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
