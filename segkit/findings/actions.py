@@ -284,18 +284,10 @@ def _within(bought: pd.DataFrame, t: dict[str, Any], say: Any, *, told: bool = F
     if measured and not told and len(_near(bought, measured)) < len(gone):
         return [*_lately(bought, measured, t, say), *_once(bought, say)]
     lines, again = [], int((gone["orders"] > 1).sum())
-    once = len(gone) - again
-    if min(again, once) >= 2 * SOME and not told:
+    if again >= SOME and not told:  # the list holds all of them, who bought more than once first
         text = say.many(
-            "{n} customer has fallen silent, {once} of them after one order; before spending on an offer, ask the other {again} what changed",
-            "{n} customers have fallen silent, {once} of them after one order; before spending on an offer, ask the other {again} what changed",
-            len(gone), once=say.number(once), again=say.number(again),
-        )  # fmt: skip
-        lines.append(_line("silent", None, say("Win back those who have fallen silent"), say.claim(text, "choice", "segments", None, "silent silent_once")))
-    elif again >= SOME and not told:
-        text = say.many(
-            "{n} customer has fallen silent; before spending on an offer, ask those who bought more than once what changed",
-            "{n} customers have fallen silent; before spending on an offer, ask those who bought more than once what changed", len(gone),
+            "{n} customer has fallen silent; before spending on an offer, ask a few of them what changed, those who bought more than once first",
+            "{n} customers have fallen silent; before spending on an offer, ask a few of them what changed, those who bought more than once first", len(gone),
         ) if again < len(gone) else say.many(
             "{n} customer has fallen silent; before spending on an offer, ask what changed",
             "{n} customers have fallen silent; before spending on an offer, ask a few of them what changed", len(gone),

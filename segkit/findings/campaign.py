@@ -107,28 +107,24 @@ def unwritten(row: Any) -> str:
 
 
 def together(table: pd.DataFrame) -> dict[str, Any]:
-    """One mailing by a channel without a text to all segments of the table together, its fixed cost paid once: channel, segments, people, cost,
-    profit with nobody held out and (`held_out`) with as many as each alone would have; empty where they have no such channel in common, and
-    without those whose share of it would not come back.
+    """What one mailing by a channel without a text to all segments of the table together would lose, its fixed cost paid once and nobody held out:
+    channel, rows, cost, profit; empty where they have no such channel in common, or it would lose nothing: that is a mailing to everybody, outside
+    the tests and the limit on targets, and no advice.
 
     Formula: Σ profits of each alone + (segments − 1) · fixed cost.
 
-    >>> rows = pd.DataFrame({"segment": ["VIP", "rest"], "unwritten_channel": "mail", "unwritten_people": [174.0, 261.0], "unwritten_fixed": 100.0,
-    ...     "unwritten_profit": [-42.0, -66.0], "unwritten_whole": [16.0, -32.0], "unwritten_cost": [100.87, 101.31], "unwritten_whole_cost": [101.74, 102.61]})
+    >>> rows = pd.DataFrame({"segment": ["VIP", "rest"], "unwritten_channel": "mail", "unwritten_fixed": 100.0, "unwritten_profit": [-42.0, -66.0],
+    ...     "unwritten_whole": [-61.0, -84.0], "unwritten_whole_cost": [101.74, 102.61]})
     >>> {name: told for name, told in together(rows).items() if name != "rows"}
-    {'channel': 'mail', 'people': 435, 'cost': 104.35, 'profit': 84.0, 'held_out': -8.0}
-    >>> together(rows.assign(unwritten_channel=["mail", "chat"])), together(rows.assign(unwritten_whole=[16.0, -132.0]))
+    {'channel': 'mail', 'cost': 104.35, 'profit': -45.0}
+    >>> together(rows.assign(unwritten_channel=["mail", "chat"])), together(rows.assign(unwritten_whole=[16.0, -32.0]))
     ({}, {})
     """
-    if "unwritten_fixed" not in table or table["unwritten_channel"].isna().any() or table["unwritten_channel"].nunique() != 1 or not table["unwritten_fixed"].gt(0).all():
+    if "unwritten_fixed" not in table or len(table) < 2 or table["unwritten_channel"].isna().any() or table["unwritten_channel"].nunique() != 1 or not table["unwritten_fixed"].gt(0).all():
         return {}
-    whole = table["unwritten_whole"].fillna(table["unwritten_profit"])
-    rows = table[whole + table["unwritten_fixed"] > 0]
-    if len(rows) < 2:
-        return {}
-    once = float(rows["unwritten_fixed"].iloc[1:].sum())
-    sums = {"cost": rows["unwritten_whole_cost"].sum() - once, "profit": whole[rows.index].sum() + once, "held_out": rows["unwritten_profit"].sum() + once}
-    return {"rows": rows, "channel": str(rows["unwritten_channel"].iloc[0]), "people": int(rows["unwritten_people"].sum()), **{name: round(float(x), 2) for name, x in sums.items()}}
+    once = float(table["unwritten_fixed"].iloc[1:].sum())
+    profit = float(table["unwritten_whole"].fillna(table["unwritten_profit"]).sum()) + once
+    return {} if profit >= 0 else {"rows": table, "channel": str(table["unwritten_channel"].iloc[0]), "cost": round(float(table["unwritten_whole_cost"].sum()) - once, 2), "profit": round(profit, 2)}
 
 
 def halved(table: pd.DataFrame) -> bool:

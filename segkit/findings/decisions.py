@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.findings.campaign import YEAR, capped, dampened, losing, shown_decision, together, tried, unwritten, yardstick
+from segkit.findings.campaign import YEAR, capped, dampened, shown_decision, tried, unwritten, yardstick
 from segkit.findings.criteria import spoken
 from segkit.findings.targets import middle, too_few
 from segkit.findings.worth import answered, counted_on, likely, own_campaigns, points
@@ -30,7 +30,6 @@ class Rules:
     points: tuple[tuple[str, float], ...] = ()  # of all segments that pass
     placed: tuple[tuple[str, float], ...] = ()  # those that have a place, with the profit expected
     asked: tuple[str, ...] = ()  # those to be asked before anything is sold to them
-    joint: tuple[str, ...] = ()  # those to whom one mailing by a channel without a text would pay together
 
     @classmethod
     def of(cls, targets: pd.DataFrame, **told: Any) -> Rules:
@@ -39,8 +38,6 @@ class Rules:
         known = tuple((str(name), float(x)) for name, x in zip(targets.loc[passing.index, "segment"], passing, strict=True) if pd.notna(x))
         worked = targets[targets["decision"].isin(["chosen", "test"]) & targets["profit"].notna()]
         placed = tuple((str(name), float(x)) for name, x in zip(worked["segment"], worked["profit"], strict=True))
-        mailing = together(losing(targets)) if not len(worked) else {}
-        told["joint"] = tuple(mailing["rows"]["segment"]) if mailing and mailing["profit"] > 0 else ()
         return cls(least=middle(targets), first=max((x for _, x in known), default=0.0), points=known, placed=placed, **told)
 
 
@@ -79,11 +76,11 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
         return say("Decided by hand, because {reason}", reason=row["override_reason"])
     if reason == "knocked_out":
         told = [_failed(t, row, say) for t in failed.to_dict("records")]
-        told += _by_another(row, say, rules) if "actionable" in set(failed["test"]) else []
+        told += _by_another(row, say) if "actionable" in set(failed["test"]) else []
         told += _counted(row, failed, say)
         return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
     if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
-        return "; ".join([_loses(row, say), *_by_another(row, say, rules)])
+        return "; ".join([_loses(row, say), *_by_another(row, say)])
     if reason == "loses_money" and row["gross"]:
         return say("Costs {cost}, more than it brings even if everybody who answers came because of it", cost=say.money(row["cost"]))
     return {
@@ -105,13 +102,13 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
     }[reason]()  # fmt: skip
 
 
-def _by_another(row: dict[str, Any], say: Any, rules: Rules = Rules()) -> list[str]:
+def _by_another(row: dict[str, Any], say: Any) -> list[str]:
     """What the same campaign would do by a channel for which no text is written, where the best that has one loses."""
     kind, low, whole = unwritten(row), row.get("unwritten_uplift"), row.get("unwritten_whole")
     if not kind:
         return []
     told = {"channel": row["unwritten_channel"], "money": say.money(abs(row["unwritten_profit"]))}
-    told["count"] = say("the same count") if missing(low) else say("a count on {points}, as the form expects no more to respond,", points=points(low, say))
+    told["count"] = say("the same count") if missing(low) else say("a count on {points}, the added part of the responses that the form expects,", points=points(low, say))
     text = {
         "even": lambda: say("by {channel}, for which no text is written, {count} comes out about even, so write that text and test it", **told),
         "earns": lambda: say("by {channel}, for which no text is written, {count} gives {money} of profit, so write that text and test it", **told),
@@ -119,8 +116,6 @@ def _by_another(row: dict[str, Any], say: Any, rules: Rules = Rules()) -> list[s
     }[kind]()  # fmt: skip
     if kind == "loses" and not missing(whole) and whole > 0:
         text = say("{text}, and {money} of profit if the whole list is written to and nobody held out", text=text, money=say.money(whole))
-    if others := [name for name in rules.joint if name != row["segment"]] if row["segment"] in rules.joint else []:
-        return [text, say("as one mailing with {segments}, its fixed cost paid once, it may pay", segments=say.listing([say.quoted(name) for name in others]))]
     return [text]
 
 

@@ -152,26 +152,27 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
 
 def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Any, *, than: pd.DataFrame | None = None) -> list[str]:
     """What today's customers are expected to bring in a year, not discounted, so that it may stand beside a year's revenue, and how near the same count came
-    when it was made earlier, where it foretold what came; of the bridge `than` only where that is clearly less than the last year brought, and then shortly."""
+    when it was made earlier, where it foretold what came; of the bridge `than` only where that is clearly less than the last year brought, and then beside that year and what new customers brought in it."""
     if not model or "expected_undiscounted" not in model or model["model"] != "bgnbd" or model["horizon"] != 12 or model.get("margin", 1.0) != 1.0 or held_out is None or held_out.empty or held_out["reading"].iloc[0] != "pass":
         return []
     whole = _everybody(than)
     if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_undiscounted"] < LESS * whole.loc["after", "revenue"]):
         return []
-    told = {"money": say.money(model["expected_undiscounted"])}
-    if missing(model.get("expected_low")):
-        line = say.claim(say("Of today’s customers about {money} is expected in the next 12 months; who comes new adds to it", **told), "count", "value_model", model, "expected_undiscounted horizon")
-    else:
-        told |= {"low": say.money(model["expected_low"]), "high": say.money(model["expected_high"])}
-        if than is not None:
-            text = say("Going by their purchases so far, today’s customers should bring {low} to {high} in the next 12 months; who comes new adds to it", **told)
-            return [say.claim(text, "count", "value_model", model, "expected_low expected_high horizon")]
-        text = say("Going by how often and how recently each has bought, today’s customers should bring about {money} in the next 12 months ({low} to {high} if that is as far off as the same count was before); who comes new adds to it", **told)
-        line = say.claim(text, "count", "value_model", model, "expected_undiscounted horizon expected_low expected_high")
-    if than is not None or "status" not in held_out:
+    told, cells = {"money": say.money(model["expected_undiscounted"])}, "expected_undiscounted horizon"
+    if than is not None:
+        (after, new), rows = whole.reindex(["after", "new"])["revenue"], whole[whole.index.isin(["after", "new"])].reset_index()
+        told |= {"share": say.percent(1 - model["expected_undiscounted"] / after), "new": say.money(new)}
+        known = new > 0 and pd.notna(whole["customers"].get("new"))  # of a few it would be a person's
+        text = say("Today’s customers should bring about {money} in the next 12 months, {share} less than in the last 12, in which new ones brought {new}", **told) if known else (
+            say("Today’s customers should bring about {money} in the next 12 months, {share} less than in the last 12", **told))
+        say.claim(text, "count", "bridge", rows, "revenue")
+        return [say.claim(text, "count", "value_model", model, cells)]
+    line = say.claim(say("Of today’s customers about {money} is expected in the next 12 months; who comes new adds to it", **told), "count", "value_model", model, cells)
+    if "since" not in held_out:
         return [line]
-    rough = say("That is a rough figure: the same count, made earlier, gave {held}", held=held(held_out, say)[0])
-    return [line, say.claim(rough, "count", "value_holdout", held_out.iloc[0], "ratio")]
+    since = say.date(dt.date.fromisoformat(str(held_out["since"].iloc[0])))
+    rough = say("That is a rough figure: the same count made on {date} was checked by orders, not by money, and gave {held}", date=since, held=held(held_out, say)[0])
+    return [line, say.claim(rough, "count", "value_holdout", held_out.iloc[0], "ratio since")]
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:
@@ -428,7 +429,8 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
         "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
-        "lost": lambda: say("Customers who cut back and then fell silent cost us {money}", money=money),
+        "lost": lambda: say("Customers who have fallen silent brought {money} less than before", money=money) if pd.isna(row["customers"]) else say.many(
+            "{n} customer who has fallen silent brought {money} less than before", "{n} customers who have fallen silent brought {money} less than before", int(row["customers"]), money=money),
     }[item]()  # fmt: skip
 
 

@@ -20,7 +20,6 @@ from segkit.findings.campaign import (
     proves,
     small,
     some_silent,
-    together,
     tried,
     unwritten,
     yardstick,
@@ -66,9 +65,6 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
 def _none(targets: pd.DataFrame, say: Any) -> str:
     """That no campaign is worth sending, and by which channel without a text one might be."""
     near = targets[[unwritten(row) in ("even", "earns") for row in targets.to_dict("records")]]
-    if (joint := together(losing(targets))) and joint["profit"] > 0:
-        text = say("No campaign that has a text is worth sending; one mailing by {channel} to {segments} together may pay, once a text for it is written", channel=joint["channel"], segments=_names(joint["rows"], say))
-        return say.claim(text, "choice", "targets", joint["rows"], "unwritten_whole unwritten_fixed")
     if near.empty or near["unwritten_channel"].nunique() > 1:
         return say("No campaign is worth sending on these terms")
     text = say("No campaign that has a text is worth sending; write one for {channel} and test it on {segments}", channel=near["unwritten_channel"].iloc[0], segments=_names(near, say))

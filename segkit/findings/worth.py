@@ -406,4 +406,16 @@ def orders_assumed(table: pd.DataFrame, say: Any) -> list[str]:
         text = say("Profit rests on {n} orders to a response within a year, which is an assumption", n=say.number(n)) if n != 1 else say("Profit rests on one order to a response, which is an assumption")
     line = say.claim(text, "profit", "targets", rows, "orders_each")
     shown = say("Where campaigns have shown what a response brings, it is taken to lie between that and this assumption")
-    return [line, shown] if rows["value_shown"].notna().any() else [line]
+    if rows["value_shown"].notna().any():
+        return [line, shown]
+    worth = rows.dropna(subset=["value_of_response"]).sort_values("value_of_response", kind="stable") if "value_of_response" in rows else rows.head(0)
+    return [line, _each(worth, say)] if len(worth) else [line]
+
+
+def _each(rows: pd.DataFrame, say: Any) -> str:
+    """What a response is taken to bring where no campaign has shown it, of segments by that, and which size of an order it is counted with."""
+    low, high = rows.iloc[0], rows.iloc[-1]
+    told = {"low": say.money(low["value_of_response"]), "high": say.money(high["value_of_response"]), "least": say.quoted(low["segment"]), "most": say.quoted(high["segment"])}
+    text = say("A response in {most} is taken to bring {high} before the margin, by the mean of the listed customers’ own average orders, each customer counting once", **told) if len(rows) == 1 else (
+        say("A response is taken to bring from {low} in {least} to {high} in {most} before the margin, by the mean of the listed customers’ own average orders, each customer counting once", **told))
+    return say.claim(text, "profit", "targets", rows if len(rows) == 1 else rows.iloc[[0, -1]], "value_of_response")

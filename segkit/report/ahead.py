@@ -9,7 +9,7 @@ import pandas as pd
 from segkit.findings import revenue as revenue_words
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
-from segkit.ground.language import lower, upper
+from segkit.ground.language import lower
 from segkit.report import cards
 from segkit.report.answer import actions, asked_together, calendar, ranked
 from segkit.report.days import next_report
@@ -56,8 +56,6 @@ def _steps(view: View) -> list[str]:
     first = actions(view)
     done = {fact["meaning"] for action in first if action["title"] in begun for fact in action["facts"]}  # what an action on a day of the calendar says already
     found = [line for line in found if line not in done]
-    instead = [upper(fact["meaning"]) for action in first if action["title"] not in begun for fact in action["facts"] if fact["term"] == say("Instead")]
-    found = [*instead, *found]
     return list(dict.fromkeys(found))
 
 

@@ -15,7 +15,7 @@ from segkit.findings import customers as customer_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import strategy as strategy_words
 from segkit.findings import targets as target_words
-from segkit.findings.worth import chance, worth
+from segkit.findings.worth import chance, points, worth
 from segkit.ground.language import lower, missing, significant
 from segkit.ground.names import SILENT
 from segkit.report import cards
@@ -340,9 +340,9 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
     if none and lost > 0:
         joint = campaign.together(losing)
         text = _by_texts(losing.drop(columns="unwritten_channel") if joint else losing, say, segments=view.names(losing["segment"]), **told)
-        near = joint["profit"] > 0 if joint else any(campaign.unwritten(row) in ("even", "earns") for row in losing.to_dict("records"))
+        near = any(campaign.unwritten(row) in ("even", "earns") for row in losing.to_dict("records"))
         title = say("Send no campaign by the channels that have a text") if near else say("Send no campaign now")
-        facts = {say("Instead") if near else say("Otherwise"): _one_mailing(joint, view)} if joint else {}
+        facts = {say("Otherwise"): _one_mailing(joint, view)} if joint else {}
         return cards.action(title, say.claim(text, "profit", "targets", losing, cells if joint else f"{cells} unwritten_profit"), facts=facts, list_="")
     text = say.claim(text, "profit", "targets", losing, cells) if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
@@ -351,20 +351,16 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
 
 
 def _one_mailing(joint: dict[str, Any], view: View) -> str:
-    """What one mailing to all of the segments by a channel that has no text would cost and bring, with and without a group held out."""
-    say = view.say
-    told = {"channel": joint["channel"], "segments": view.names(joint["rows"]["segment"]), "customers": view.people(joint["people"]), "cost": say.money(joint["cost"])}
-    kept = joint["held_out"] if joint["rows"]["unwritten_whole"].notna().any() else joint["profit"]
-    told |= {"money": say.money(abs(joint["profit"])), "half": say.money(abs(kept))}
-    if joint["profit"] <= 0:
-        text = say("by {channel}, for which no text is written, one mailing to {segments} together would cost {cost} and lose {money} of that", **told)
-    elif kept == joint["profit"]:
-        text = say("write a text for {channel} and send it to {segments} as one mailing; to {customers} it costs {cost} and should earn {money} after that, which is an assumption until it has been sent", **told)
-    elif kept > 0:
-        text = say("write a text for {channel} and send it to {segments} as one mailing; to {customers} it costs {cost} and should earn {money} after that, or {half} with groups held out, which is an assumption until it has been sent", **told)
-    else:
-        text = say("write a text for {channel} and send it to {segments} as one mailing; to {customers} it costs {cost} and should earn {money} after that, but lose {half} with groups held out, which is an assumption until it has been sent", **told)
-    return say.claim(text, "profit", "targets", joint["rows"], "unwritten_whole unwritten_profit unwritten_people unwritten_whole_cost unwritten_fixed")
+    """What one mailing to all of the segments by a channel that has no text would lose, and from which uplift a campaign would first pay."""
+    say, rows = view.say, joint["rows"]
+    told = {"channel": joint["channel"], "segments": view.names(rows["segment"]), "cost": say.money(joint["cost"]), "money": say.money(-joint["profit"])}
+    text = say("by {channel}, for which no text is written, one mailing to {segments} together would cost {cost} and lose {money} of that", **told)
+    cells = "unwritten_whole unwritten_people unwritten_whole_cost unwritten_fixed"
+    if "low_uplift" in rows and (known := rows.dropna(subset=["low_uplift"]).sort_values("low_uplift", kind="stable").head(1).to_dict("records")):
+        least = known[0]
+        text = say("{text}; a campaign would first pay with {segment}, from an uplift of {points} by {channel}", text=text, segment=view.name(least["segment"]), points=points(least["low_uplift"], say), channel=least["low_channel"])
+        cells += " low_uplift"
+    return say.claim(text, "profit", "targets", rows, cells)
 
 
 def _by_texts(losing: pd.DataFrame, say: Any, **told: str) -> str:

@@ -90,13 +90,14 @@ def _shared(view: View) -> list[str]:
 def _decided(view: View) -> dict[str, Any]:
     say, targets = view.say, campaign.in_order(view["targets"])
     columns = {"segment": (say("Segment"), "name"), "told": (say("Decision"), "text"), "passes": (say("Passes"), "text"), "by": (say("Channel"), "text"),
-               "contacts": (say("Contacts"), "number"), "held": (say("Held out"), "number"), "cost": (say("Cost"), "money"), "profit": (money_titles(targets, say)["profit"], "money"),
+               "contacts": (say("Contacts"), "number"), "held": (say("Held out"), "number"), "value": (say("Value of a response"), "money"), "cost": (say("Cost"), "money"), "profit": (money_titles(targets, say)["profit"], "money"),
                "profit_low": (say("Profit, low"), "money"), "profit_high": (say("Profit, high"), "money"), "p_profit": (say("Pays with probability"), "percent"),
                "best_set_share": (say("In the best set, share of draws"), "percent"), "attractiveness": (say("Attractiveness, 0–100"), "number")}  # fmt: skip
     told = targets.assign(passes=passed(targets, view.get("knock_outs"), say), attractiveness=targets["attractiveness"].round())
     told = told.assign(by=[through(row, say) for row in targets.to_dict("records")], held=targets["held_out"].where(targets["held_out"].gt(0)) if "held_out" in targets else None)
     if "p_profit" in told:
         told["p_profit"] = [odds(p, say) if p < 0.01 or p > 0.99 else p for p in targets["p_profit"]]
+    told["value"] = targets["value_of_response"].where(targets["gross"].eq(True)) if {"value_of_response", "gross"} <= set(targets) else None  # a measured one stands in the log
     told = told.replace({"by": {"": None}}).dropna(axis=1, how="all")
     columns = {c: v for c, v in columns.items() if c in told}
     caption = say("Decision on every segment, with what a campaign would cost and bring if it were sent") if campaign.idle(targets) else say("Decision on every segment")

@@ -103,7 +103,18 @@ def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 def _consultant(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
     labels, facts = case.load("labels"), case.load("facts")  # as they are, not as printed
-    return _beside(path, workbook.write_customers, labels, facts, say=case.say, model=t.get("value_model"), held_out=t.get("value_holdout"), listed=case.load_if("contacts"))
+    return _beside(path, workbook.write_customers, labels, facts, say=case.say, model=t.get("value_model"), held_out=t.get("value_holdout"), listed=planned(case.load_if("contacts"), t["targets"]))
+
+
+def planned(contacts: pd.DataFrame | None, targets: pd.DataFrame) -> pd.DataFrame | None:
+    """Those of the lists of contacts who are in a campaign that is sent or tested: where nothing was counted lists are made too, and no campaign is planned.
+
+    >>> lists, rows = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "rest"]}), pd.DataFrame({"segment": ["VIP", "rest"], "decision": "test", "contacts": [9.0, None]})
+    >>> planned(lists, rows)["customer_id"].tolist(), len(planned(lists, rows.assign(contacts=None))), planned(None, rows)
+    (['a'], 0, None)
+    """
+    sent = targets.loc[targets["decision"].isin(["chosen", "test"]) & targets["contacts"].gt(0), "segment"] if targets["contacts"].notna().any() else []
+    return None if contacts is None else contacts[contacts["segment"].isin(sent)]
 
 
 def _beside(path: Path, write: Any, *told: Any, **more: Any) -> Path:

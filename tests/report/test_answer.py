@@ -138,7 +138,7 @@ def quiet(min_cell: int = 0, **more) -> View:
 def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
     keep, back = answer.actions(quiet())  # and no third one that measures what is not sent
     assert keep["title"].startswith("Keep") and back["file"] == "audiences/All-who-have-fallen-silent.csv"
-    assert back["worth"] == "16 customers have fallen silent; before spending on an offer, ask those who bought more than once what changed"
+    assert back["worth"] == "16 customers have fallen silent; before spending on an offer, ask a few of them what changed, those who bought more than once first"
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
     assert list(facts) == ["To whom", "List", "When", "Contacts", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["List", "When"]  # one order in all
     assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies by")
@@ -430,6 +430,6 @@ def test_those_who_fell_silent_are_those_who_bought_once_and_the_others_who_stan
     facts = labels[["customer_id"]].assign(orders=[1] * 12 + [2] * 20 + [5] * 32, revenue=[50.0] * 12 + [10.0] * 52, recency_days=9.0, gap_days=9.0)
     sizes = SIZES.assign(customers=32)
     told = [line["text"] for line in actions.plan({"segments": sizes, "labels": labels, "facts": facts}, Language())]
-    assert "32 customers have fallen silent, 12 of them after one order; before spending on an offer, ask the other 20 what changed" in told
+    assert "32 customers have fallen silent; before spending on an offer, ask a few of them what changed, those who bought more than once first" in told
     listed = strategy.won_back(labels, facts, labels[["customer_id"]], ["All who have fallen silent"])["All who have fallen silent"]
     assert listed["orders"].tolist() == [2] * 20 + [1] * 12

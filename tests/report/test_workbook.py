@@ -144,6 +144,8 @@ def test_nobody_is_silent_and_surely_a_customer_and_the_value_says_how_far_ahead
     assert say("those who stopped buying") in apart and "may be used" not in apart
     valued = customers.notes(model | {"expected_value": 82.0}, HELD, say, blank=1)["expected_value"]
     assert say.money(82.0) in valued[-1] and valued[:-1] == customers.notes(model, HELD, say, blank=1)["expected_value"]  # 5 + 6 + 1 + 70, of which the column leaves the first out
+    whole = customers.notes(model | {"discount": 0.1, "expected_undiscounted": 90.0}, HELD, say)["expected_value"]  # the report tells this sum
+    assert any(say.money(90.0) in text and say.percent(0.1) in text for text in whole)
     full = openpyxl.load_workbook(customers.write_customers(tmp_path / "v.xlsx", VALUED, FIVE, say=say, model=model | {"expected_value": 82.0}, held_out=HELD)).worksheets[0]
     assert any(valued[-1] in str(row[0]) for row in full.iter_rows(values_only=True))
     failed = customers.write_customers(tmp_path / "f.xlsx", VALUED, FIVE, say=say, model=model, held_out=HELD.assign(reading="fail"))

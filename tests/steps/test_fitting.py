@@ -178,4 +178,4 @@ def test_of_one_segment_the_largest_who_still_buy_are_told():
     more = pd.concat([facts, pd.DataFrame({"customer_id": ["once"], "orders": 1, "revenue": 3.0, "recency_days": 9.0, "gap_days": 9.0})], ignore_index=True)
     with_one = pd.concat([labels, pd.DataFrame({"customer_id": ["once"], "segment": "All customers", "status": "former"})], ignore_index=True)
     told = actions.plan({"segments": sizes, "labels": with_one, "facts": more}, Language())[1]["text"]
-    assert told == "6 customers have fallen silent; before spending on an offer, ask those who bought more than once what changed"
+    assert told == "6 customers have fallen silent; before spending on an offer, ask a few of them what changed, those who bought more than once first"

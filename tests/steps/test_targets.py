@@ -818,6 +818,9 @@ def test_how_many_orders_a_response_is_taken_to_bring_is_said_to_be_assumed():
     assert worth.orders_assumed(rows.assign(orders_each=4.0, value_shown=[None, 30.0, None]), say) == ["Profit rests on 4 orders to a response within a year, which is an assumption", shown]
     assert worth.orders_assumed(rows.assign(orders_each=1.0), say) == ["Profit rests on one order to a response, which is an assumption"]
     assert worth.orders_assumed(rows.assign(by_orders=np.nan), say) == []
+    each = worth.orders_assumed(rows.assign(orders_each=4.0, value_of_response=[240.0, 160.0, 28.0]), say)[1]  # four orders of 60, 40 and 7
+    assert each == "A response is taken to bring from $28 in “Once” to $240 in “Shops” before the margin, by the mean of the listed customers’ own average orders, each customer counting once"
+    assert say.register.table("11").set_index("text").loc[each, "cells"] == "segment=Once | segment=Shops: value_of_response"
 
 
 def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
@@ -847,27 +850,25 @@ def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
     assert answer._by_texts(table.drop(columns="unwritten_channel"), SAY, segments="“VIP”", customers="87 customers", money="$420") == "campaigns to “VIP” would reach 87 customers and lose $420"
 
 
-def test_mailings_to_several_segments_by_a_channel_without_a_text_are_one_and_their_fixed_cost_is_paid_once():
-    """By hand: alone with half held out −42 −66 −75 = −183, alone to all 16 −32 −71 = −87; two fixed costs of 100 are saved: 17 and 113, for 102 + 103 + 104 − 200 = 109."""
+def test_a_mailing_to_all_segments_by_a_channel_without_a_text_is_told_as_a_loss_and_never_advised():
+    """By hand: alone to all −61 −84 −97 = −242 for 102 + 103 + 104; two fixed costs of 100 are saved: −42 for 109. Where it earns, it is a mailing to everybody, no campaign."""
     from types import SimpleNamespace
 
-    from segkit.findings import campaign, decisions
+    from segkit.findings import campaign
     from segkit.report import answer
 
     table = pd.DataFrame({"segment": ["VIP", "standard", "economy"], "decision": "leave", "reason": "loses_money", "gross": False, "profit": [-420.0, -98.0, -627.0], "contacts": 9.0,
-                          "unwritten_channel": "E-mail", "unwritten_profit": [-42.0, -66.0, -75.0], "unwritten_whole": [16.0, -32.0, -71.0], "unwritten_cost": 101.0, "unwritten_uplift": 0.008,
+                          "unwritten_channel": "E-mail", "unwritten_profit": [-80.0, -92.0, -98.0], "unwritten_whole": [-61.0, -84.0, -97.0], "unwritten_cost": 101.0, "unwritten_uplift": 0.003,
                           "unwritten_people": [174.0, 261.0, 423.0], "unwritten_whole_cost": [102.0, 103.0, 104.0], "unwritten_fixed": 100.0, "passes": True, "attractiveness": 50.0})  # fmt: skip
     joint = campaign.together(table)
-    assert [joint[name] for name in ("channel", "people", "cost", "profit", "held_out")] == ["E-mail", 858, 109.0, 113.0, 17.0]
-    assert words.headline(table, SAY) == "No campaign that has a text is worth sending; one mailing by E-mail to “VIP”, “standard”, and “economy” together may pay, once a text for it is written"
-    view = SimpleNamespace(say=SAY, names=lambda names: SAY.listing([SAY.quoted(n) for n in names]), people=lambda n: f"{n:.0f} customers", min_cell=5, __getitem__=None)
-    assert answer._one_mailing(joint, view) == (
-        "write a text for E-mail and send it to “VIP”, “standard”, and “economy” as one mailing; to 858 customers it costs $109 and should earn $113 after that, or $17 with groups held out, which is an assumption until it has been sent")  # fmt: skip
-    rules = decisions.Rules.of(table)
-    assert decisions._by_another(table.iloc[1].to_dict(), SAY, rules)[-1] == "as one mailing with “VIP” and “economy”, its fixed cost paid once, it may pay"
-    lost = table.assign(unwritten_whole=[-80.0, -90.0, -99.0], unwritten_profit=-99.0)  # one of them comes back with 20, one with 10, one with 1: 31 of the 100
-    assert answer._one_mailing(campaign.together(lost), view).endswith("together would cost $109 and lose $69 of that")
-    assert decisions.Rules.of(lost).joint == () and words.headline(lost, SAY) == "No campaign is worth sending on these terms"
+    assert [joint[name] for name in ("channel", "cost", "profit")] == ["E-mail", 109.0, -42.0]
+    assert words.headline(table, SAY) == "No campaign is worth sending on these terms"
+    view = SimpleNamespace(say=SAY, name=SAY.quoted, names=lambda names: SAY.listing([SAY.quoted(n) for n in names]))
+    lost = "by E-mail, for which no text is written, one mailing to “VIP”, “standard”, and “economy” together would cost $109 and lose $42 of that"
+    assert answer._one_mailing(joint, view) == lost
+    least = table.assign(low_channel="E-mail", low_uplift=[0.0136, 0.023, 0.021])
+    assert answer._one_mailing(campaign.together(least), view) == f"{lost}; a campaign would first pay with “VIP”, from an uplift of 1.4 points by E-mail"
+    assert campaign.together(table.assign(unwritten_whole=[16.0, -32.0, -71.0])) == {}  # 113 earned
 
 
 def test_a_total_has_its_range_as_its_parts_have():
@@ -887,18 +888,18 @@ def test_a_total_has_its_range_as_its_parts_have():
 
 
 def test_what_a_channel_without_a_text_is_counted_on_and_what_the_hold_out_does_to_it_is_told():
-    """By hand: 174 e-mails at 2% bring 282; at the form's 0.8% 112.80, and the 87 left with half held out 56.40. All cost 101.74, the half 100.87."""
+    """By hand: 174 e-mails at 2% bring 282; of 3.2% who respond 2% are added, of the form's 0.8% so 0.5%: 70.50, and the 87 left with half held out 35.25. All cost 101.74, the half 100.87."""
     from segkit.findings import decisions
 
     own = pd.DataFrame({"segment": "VIP", "channel": ["mail", "call"], "people": [0, 174], "held_out": [0, 87], "contacts": [0, 87], "fixed": [100.0, 0.0], "cost": [0.0, 565.5],
                         "income": [0.0, 146.0], "profit": [0.0, -419.5], "break_even_uplift": [np.nan, 0.076]})  # fmt: skip
-    wide = own.assign(people=174, held_out=[0, 87], contacts=[174, 87], cost=[101.74, 565.5], income=[282.0, 146.0], profit=[180.26, -419.5], uplift=0.02, assumed_response=[0.008, 0.08], gross=False)
+    wide = own.assign(people=174, held_out=[0, 87], contacts=[174, 87], cost=[101.74, 565.5], income=[282.0, 146.0], profit=[180.26, -419.5], uplift=0.02, control=0.012, assumed_response=[0.008, 0.08], gross=False)
     plan = lambda first: dict(targets.beside(targets.choice.Money(first, np.zeros((2, 1))), targets.choice.Money(wide, np.zeros((2, 1)))).table.iloc[1])  # noqa: E731
     row = plan(own)
-    assert (row["unwritten_profit"], row["unwritten_uplift"], row["unwritten_whole"]) == (pytest.approx(-44.47), 0.008, pytest.approx(11.06))
-    lost = "by mail, for which no text is written, a count on 0.8 points, as the form expects no more to respond, gives a loss of $44"
-    assert decisions._by_another(row, SAY) == [f"{lost}, and $11 of profit if the whole list is written to and nobody held out"]
-    assert decisions._by_another(row | {"unwritten_whole": -9.0}, SAY) == [lost] == decisions._by_another(row | {"unwritten_whole": None}, SAY)
+    assert (row["unwritten_profit"], row["unwritten_uplift"], row["unwritten_whole"]) == (pytest.approx(-65.62), pytest.approx(0.005), pytest.approx(-31.24))
+    lost = "by mail, for which no text is written, a count on 0.5 points, the added part of the responses that the form expects, gives a loss of $66"
+    assert decisions._by_another(row | {"unwritten_whole": 11.0}, SAY) == [f"{lost}, and $11 of profit if the whole list is written to and nobody held out"]
+    assert decisions._by_another(row, SAY) == [lost] == decisions._by_another(row | {"unwritten_whole": None}, SAY)
     assert np.isnan(plan(own.assign(held_out=0, contacts=[0, 174]))["unwritten_whole"])  # nobody is held out: there is one count
 
 

@@ -69,6 +69,8 @@ def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: L
     past = held_out if held_out is not None else pd.DataFrame()
     told = [text for text in words.worth(dict(model), past, say) if text]
     told += [upper(words.held(past, say)[0])] if len(past) else []
+    if model.get("expected_undiscounted") and model.get("discount"):
+        told.append(say("Discounted by {share} a year; undiscounted it is {money} for all", share=say.percent(model["discount"]), money=say.money(model["expected_undiscounted"])))
     if model["model"] == "rhythm":
         return {"expected_value": [*told, say("Customers who had fallen silent when it was counted are taken to bring nothing more")]}
     once = say("Empty for customers who have bought on one day only, since the model lets nobody leave before a second purchase and so cannot say whether they have gone")

@@ -21,7 +21,7 @@ def worth(
     """How lifetime value was counted, and its hold-out: (numbers, held_out); both empty where the data cannot support the method.
 
     `months`: customer-months up to `as_of`; `options`: by method, as in case.yml. Numbers: model (bgnbd or rhythm), why, horizon, discount, margin,
-    expected_value, expected_undiscounted and value_at_risk of the base (currency), new_customer, expected_low and expected_high (see `_roughly`). held_out:
+    expected_value, expected_undiscounted and value_at_risk of the base (currency), new_customer. held_out:
     as `ltv.hold_out`, with since, the date it looks ahead from; empty where the data span less than 12 months.
     """
     told = (options or {}).get("ltv", {})
@@ -37,27 +37,7 @@ def worth(
         held_out = pd.DataFrame()
     if len(held_out) and held_out["model"].iloc[0] != numbers["model"]:
         held_out = held_out.head(0)  # too few had come back by then
-    numbers |= _roughly(numbers, held_out)
     return numbers, held_out.assign(since=since.isoformat() if since else None).reindex(columns=COLUMNS)
-
-
-def _roughly(numbers: dict[str, Any], held_out: pd.DataFrame) -> dict[str, float]:
-    """Between which sums what is expected of the base lies if the count is as far off as it was before, by status, for errors that cancel each other
-    out in a sum need not do so again; nothing where it was not held out.
-
-    Formula: expected · (1 ∓ Σ |orders expected − orders that came| ÷ Σ orders that came).
-
-    >>> before = pd.DataFrame({"status": ["all", "newcomer", "regular"], "expected": [510.0, 60.0, 450.0], "actual": [500.0, 80.0, 420.0]})
-    >>> _roughly({"expected_undiscounted": 1000.0}, before)
-    {'expected_low': 900.0, 'expected_high': 1100.0}
-    >>> _roughly({"expected_undiscounted": 1000.0}, before.head(1)), _roughly({"expected_undiscounted": 1000.0}, before.head(0))
-    ({'expected_low': 980.0, 'expected_high': 1020.0}, {})
-    """
-    if "expected_undiscounted" not in numbers or held_out.empty or not held_out["actual"].iloc[0] > 0:
-        return {}
-    parts = held_out.iloc[1:] if len(held_out) > 1 else held_out
-    off = float((parts["expected"] - parts["actual"]).abs().sum() / held_out["actual"].iloc[0])
-    return {"expected_low": max(0.0, (1 - off) * numbers["expected_undiscounted"]), "expected_high": (1 + off) * numbers["expected_undiscounted"]}
 
 
 def worth_shown(held_out: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:

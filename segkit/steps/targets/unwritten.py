@@ -19,8 +19,8 @@ def beside(money: Money, wide: Money) -> Money:
     reach anybody, in which a campaign pays from the least uplift; low_text (whether a message may go through it now); only_text
     (whether only one channel has a text where others would reach somebody too); unwritten_channel, unwritten_profit and unwritten_cost
     (currency): of the channels without a text the one that would lose least, where the best that has one loses, and more than that, with
-    unwritten_uplift (fraction; where it is counted on less than the rest of the count has: no channel without a text is taken to add more than
-    the form expects to respond through it) and unwritten_whole (currency: its profit with nobody held out, where somebody is); unwritten_people (who
+    unwritten_uplift (fraction; where it is counted on less than the rest of the count has: no channel without a text is taken to bring more
+    responses than the form expects, see `_at_most`) and unwritten_whole (currency: its profit with nobody held out, where somebody is); unwritten_people (who
     may be written to through it), unwritten_whole_cost and unwritten_fixed (currency: what writing to all of them costs, and what of that is paid
     once, however many segments are written to at once; missing where the channel takes only so many contacts).
 
@@ -71,17 +71,21 @@ def _once(offers: pd.DataFrame) -> pd.Series:
 
 
 def _at_most(offers: pd.DataFrame) -> pd.DataFrame:
-    """The offers with no more uplift than the form expects to respond at all through the channel: what was never sent cannot add more than that.
+    """The offers with no more responses than the form expects through the channel, of which the same part is added as of those seen.
 
-    >>> rows = pd.DataFrame({"uplift": [0.02, 0.01], "assumed_response": [0.01, 0.05], "gross": False, "income": [6.0, 6.0], "cost": 2.0, "profit": 4.0})
-    >>> _at_most(rows)[["income", "profit", "counted"]].values.tolist()
-    [[3.0, 1.0, 0.01], [6.0, 4.0, nan]]
+    Formula: uplift · min(1, response of the form ÷ (uplift + responses without a message)).
+
+    >>> rows = pd.DataFrame({"uplift": [0.02, 0.01], "control": [0.03, None], "assumed_response": [0.01, 0.05], "gross": False, "income": [6.0, 6.0], "cost": 1.0, "profit": 5.0})
+    >>> _at_most(rows)[["income", "profit", "counted"]].round(4).values.tolist()  # two of five responses are added: 0.4 points
+    [[1.2, 0.2, 0.004], [6.0, 5.0, nan]]
     """
     if not {"uplift", "assumed_response", "gross"} <= set(offers):
         return offers.assign(counted=np.nan)
-    over = offers["uplift"].gt(offers["assumed_response"]) & ~offers["gross"].astype(bool)
-    income = offers["income"].where(~over, offers["income"] * offers["assumed_response"] / offers["uplift"])
-    return offers.assign(income=income, profit=(income - offers["cost"]).where(over, offers["profit"]), counted=offers["assumed_response"].where(over))
+    responding = offers["uplift"] + (offers["control"].fillna(0.0) if "control" in offers else 0.0)
+    over = offers["uplift"].gt(0) & responding.gt(offers["assumed_response"]) & ~offers["gross"].astype(bool)
+    part = (offers["assumed_response"] / responding.where(over)).fillna(1.0)
+    income = offers["income"] * part
+    return offers.assign(income=income, profit=(income - offers["cost"]).where(over, offers["profit"]), counted=(offers["uplift"] * part).where(over))
 
 
 def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
