@@ -134,7 +134,7 @@ def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
         "potential": say("A reason for the first purchase: trial, first-order gift"),
         "asked": say("What they say matters to them, offered to ten of them first"),
         "new": say("A reason for the second purchase soon after the first"),
-        "valuable": say("Individual offer and early access, without a discount"),
+        "valuable": say("Individual offer and early access"),
         "steady": say("Complements to what they already buy"),
         "lost": to_return(known["products"], say),
     }[known["kind"]], "suggestion"
@@ -172,7 +172,7 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
             "potential": say("No loyalty programme talk before the first purchase"),
             "asked": say("Promise nothing that their answers do not bear out"),
             "new": say("No heavy discount, it sets the price expected next time"),
-            "valuable": say("No general discount: nothing shows that these customers need one"),
+            "valuable": say("No general discount"),
             "steady": say("Do not disturb them unless there is news") if spoken else say("Do not write unless there is news"),
             "lost": say("Do not try a third time where nobody has answered") if spoken else say("Do not write a third time where nobody has answered"),
         }[known["kind"]]

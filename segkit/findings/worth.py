@@ -152,10 +152,10 @@ def _in_all(known: pd.DataFrame, say: Any, beside: str, sure: dict[str, Any]) ->
             ends = say("{low} to {high}", low=say.money(known["income_at_low"].sum()), high=say.money(known["income_at_high"].sum()))
             told["margin"] = _margin(ends, known, say)
         if not guesses(known):
-            return say("What messages add was never measured here; at a response between those seen and those assumed, messages to {whom} should bring {margin} at a cost of {cost}, including people who would buy anyway", **told)
+            return say("What campaigns add was never measured here; at a response between those seen and those assumed, campaigns to {whom} should bring {margin} at a cost of {cost}, including people who would buy anyway", **told)
         if known["assumed"].eq(True).all():
-            return say("What messages add was never measured here; at assumed response rates messages to {whom} should bring {margin} at a cost of {cost}, including people who would buy anyway", **told)
-        return say("Messages to {whom} should bring {margin} at a cost of {cost}, in part at assumed response rates and with those who would buy anyway: what messages add was never measured", **told)  # fmt: skip
+            return say("What campaigns add was never measured here; at assumed response rates campaigns to {whom} should bring {margin} at a cost of {cost}, including people who would buy anyway", **told)
+        return say("Campaigns to {whom} should bring {margin} at a cost of {cost}, in part at assumed response rates and with those who would buy anyway: what they add was never measured", **told)  # fmt: skip
     least = known.loc[known["p_profit"].idxmin()] if known["p_profit"].notna().any() else known.iloc[0]
     told |= {"profit": ranged(known, say, sure), "n": hundred(least["p_profit"], say)}
     one, narrow = len(known) == 1, known["reason"].eq("other_count")
@@ -301,6 +301,19 @@ def basis(row: dict[str, Any], say: Any) -> str:
         return say.claim(say("In {segment} a response is taken to bring {money}, before the margin", **told), "profit", "targets", row, "value_of_response")
     cells = "uplift shown value_of_response shown_campaigns" if dampened(row) else "uplift value_of_response" + (" capped_responses capped_contacts" if capped(row) else "")
     return say.claim(counted_on(row, say), "profit", "targets", row, cells)
+
+
+def orders_more(row: Any) -> int:
+    """How many orders a response is counted as, where that is more than one: the money of a response in orders of the segment's own size.
+
+    >>> row = {"orders_each": 6.0, "value_of_response": 17692.53, "by_orders": 34959.26}  # 17,692.53 / (34,959.26 / 6) = 3.04
+    >>> orders_more(row), orders_more(row | {"value_of_response": 34959.26}), orders_more({"orders_each": 1.0}), orders_more({})
+    (3, 6, 1, 1)
+    """
+    each, value, orders = (row.get(c) for c in ("orders_each", "value_of_response", "by_orders"))
+    if missing(each) or not each > 1 or missing(value) or missing(orders) or not orders > 0:
+        return 1
+    return max(1, round(value * each / orders))
 
 
 def _whole_year(row: dict[str, Any]) -> bool:

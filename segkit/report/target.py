@@ -10,6 +10,7 @@ import pandas as pd
 from segkit.findings import actions
 from segkit.findings import segments as words
 from segkit.findings.campaign import shown_decision, some_silent, yardstick
+from segkit.findings.worth import orders_more
 from segkit.ground.language import missing, upper
 from segkit.ground.names import TRY, ours
 from segkit.report import cards
@@ -55,7 +56,7 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     facts = _benefit(cells, told, say) | message | {say(FIELDS[f]): told[f] for f in FIELDS if f in told and f not in left_out}
     if matrix["target_action"] and not only_kept:
         more = matrix["action_source"] == "ladder" and yardstick(row) == "own"  # who buys anyway is not asked for what he does
-        facts[say("The one action we ask for")] = say("one order more than usual, on the offer or code") if more else say.name(matrix["target_action"])
+        facts[say("The one action we ask for")] = _more(row, say) if more else say.name(matrix["target_action"])
     parts = [
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if told.get("traits") and rank == 1 else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
@@ -67,6 +68,15 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
         figures=figures(row, view), text=[*([say("A summary, not a real person")] if "persona" in told else []), *(t for t in silence(row.rename(name), view) if t)],
         parts=[p for p in parts if any(p[k] for k in ("text", "facts", "bullets"))],
     )  # fmt: skip
+
+
+def _more(row: pd.Series, say: Any) -> str:
+    """What those who buy anyway are asked for: as many orders as a response is counted as (`worth.orders_more`)."""
+    n = orders_more(row)
+    if n == 1:
+        return say("one order more than usual, on the offer or code")
+    text = say("an agreement on about {n} orders more than usual within a year, on the offer or code", n=say.number(n))
+    return say.claim(text, "choice", "targets", row, "value_of_response by_orders orders_each")
 
 
 def _lately(name: str, view: View) -> bool:

@@ -411,6 +411,8 @@ def test_who_is_only_kept_is_offered_nothing_and_who_buys_anyway_is_asked_for_mo
     told = lambda row, plan: {fact["term"]: fact["meaning"] for part in target.page(1, row, view, plan)["parts"] for fact in part["facts"]}  # noqa: E731
     assert told(row, "keep") == {"Tone": "By name"}
     assert told(row.replace("leave", "test"), "try")["The one action we ask for"] == "one order more than usual, on the offer or code"
+    counted = pd.concat([row.replace("leave", "test"), pd.Series({"orders_each": 6.0, "value_of_response": 50.0, "by_orders": 100.0})])  # 50 is 3 of 6 orders worth 100
+    assert told(counted, "try")["The one action we ask for"] == "an agreement on about 3 orders more than usual within a year, on the offer or code"
 
 
 def test_what_the_first_screen_asks_for_without_a_day_is_among_the_steps():
