@@ -982,6 +982,10 @@ def test_what_a_message_promises_is_not_in_the_costs():
     told = words.targets(table.assign(promise_word="free of charge"), SAY)
     assert "What the message to “core” promises (“free of charge”) is not in these costs; if everybody who buys in those days takes it, the profit is gone from $78 each" in told
     assert not any("promises" in line for line in words.targets(table.assign(promise_word=None), SAY)) and not any("promises" in line for line in words.targets(table, SAY))
+    sent = table.assign(decision="test", reason="other_count", all_customers=391, promise_word="free of charge")
+    assert worth.worth(sent, SAY, beside="it does not make up").endswith(", in reality probably less, before what is promised; it does not make up")
+    assert worth.chance(sent.iloc[0].to_dict(), SAY).endswith("probably lower in reality, before what is promised")
+    assert worth.chance(sent.assign(promise_word=None).iloc[0].to_dict(), SAY).endswith("probably lower in reality")
     assert [worth.promise(text) for text in ("Скидка 10 %", "Идеи подарков", "Feel free to call", "Konsultacja bezpłatna")] == ["Скидка", "", "", "bezpłatna"]
 
 
