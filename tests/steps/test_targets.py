@@ -660,7 +660,7 @@ def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chos
     assert "Hold out 500 of 1,000 in “core”; to show an uplift of 2.0 points takes 2 such campaigns together by the log’s count, and 40 by all purchases" in told
     assert worth.worth(table, SAY) == "A campaign to 500 customers should earn $50 after its costs by the campaign log’s count, in reality probably less, so test before spending on all"
     unsure = offered(**sure | {"p_profit": 0.79}, other_count=True)  # not sure either, and counted as narrowly: the same is said of it
-    assert unsure["reason"].tolist() == ["other_count"] and "79 chances in 100 that it pays, both by the campaign log’s count" in worth.chance(unsure.iloc[0].to_dict(), SAY)
+    assert unsure["reason"].tolist() == ["other_count"] and "79 chances in 100 that it pays, both by the log’s count" in worth.chance(unsure.iloc[0].to_dict(), SAY)
     both = pd.concat([table.assign(all_customers=900), unsure.assign(all_customers=637, segment="rest")], ignore_index=True)
     assert worth.worth(both, SAY).startswith("Campaigns to 1,000 of these 1,537 customers should earn $100 after costs by the campaign log’s count, in reality probably less")
     mixed = pd.concat([table, offered(**sure | {"p_profit": 0.7}).assign(segment="rest")], ignore_index=True)
