@@ -89,7 +89,7 @@ def questions(view: View) -> list[str]:
     left = {segment for segment, kind in advised(view).items() if kind == "leave"}
     rows = [s for s in listed(view.tables)["segment"] if s not in left]
     cold = [s for s in asked_first(view.rows("profile"), view["segments"]["segment"]) if s not in left]
-    first = [say("Why would you not recommend us? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
+    first = [say("Would you recommend us, and if not, why? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
     if cells.empty:
         return first
     mine = cells[(cells["source"] == "open") & cells["segment"].isin(rows) & cells["text"].str.endswith("?")]

@@ -1010,7 +1010,7 @@ def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is
     rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "channel": "SMS", "cost": [10.0, 10.0, 6.0], "limit_needed": [np.nan, np.nan, 3.0], "limit_cost": [np.nan, np.nan, 26.0],
                          "limit_own": [np.nan, np.nan, 6.0], "limit_channel": [None, None, "SMS"]})  # fmt: skip
     assert words.one_more(rows, SAY) == "The budget has room for one more, “c” by SMS for $6; only the limit on the number of targets rules it out"
-    assert words.one_more(rows, SAY, asked=["c"]) == "The budget has room for one more, “c” by SMS for $6, once its customers have been asked; only the limit on the number of targets rules it out"
+    assert words.one_more(rows, SAY, asked=["c"]) == "The budget has room for one more, “c” by SMS for $6, if asking its customers first is not paid from it; only the limit on the number of targets rules it out"
     assert words.one_more(rows, SAY, asked=["a"]) == words.one_more(rows, SAY)
     assert words.one_more(rows.assign(limit_needed=4.0), SAY) == "" == words.one_more(rows.assign(limit_cost=20.0), SAY)
 
