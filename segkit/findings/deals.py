@@ -43,8 +43,9 @@ def decided(received: pd.DataFrame | None, say: Any) -> list[str]:
 APART = 0.1  # of the money of won deals: purchases that differ by more do not agree with it
 
 
-def invoiced(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """Whether those whose deals were won have bought for as much since (`collect.invoiced`); nothing where that is not known."""
+def invoiced(table: pd.DataFrame | None, say: Any, *, segment: str | None = None) -> list[str]:
+    """Whether those whose deals were won have bought for as much since (`collect.invoiced`); nothing where that is not known; `segment`: in which all are who never
+    bought."""
     if table is None or table.empty or not table["won"].iloc[0] > 0:
         return []
     everybody, bought, without, never = table.to_dict("records")
@@ -52,7 +53,9 @@ def invoiced(table: pd.DataFrame | None, say: Any) -> list[str]:
     cells = pd.DataFrame([bought]) if not without["customers"] else table
     if without["customers"]:
         missing = say.number(without["customers"])
-        missing = say("{missing} ({never} of them nothing ever)", missing=missing, never=say.number(never["customers"])) if never["customers"] else missing
+        ever = {"missing": missing, "never": say.number(never["customers"])}
+        if never["customers"]:
+            missing = say("{missing} ({never} of them nothing ever, all in {segment})", segment=say.quoted(segment), **ever) if segment else say("{missing} ({never} of them nothing ever)", **ever)
         text = say(
             "Deals and purchases do not agree: of {customers} with a won deal, {missing} have bought nothing since, though their deals were worth {money}; the others had deals worth {won} and have bought for {invoiced}; ask the accounts department before relying on either",
             missing=missing, customers=say.many("{n} customer", "{n} customers", int(everybody["customers"])), money=say.money(without["won"]), **told,
@@ -77,6 +80,15 @@ def agree(table: pd.DataFrame | None) -> bool:
         return True
     bought, without = table.iloc[1], table.iloc[2]
     return bool(not without["customers"] and abs(bought["invoiced"] - bought["won"]) <= APART * bought["won"])
+
+
+def to_invoice(table: pd.DataFrame | None, say: Any) -> str:
+    """What to ask the accounts department where less was bought since than deals were won for; empty where the two agree."""
+    if table is None or agree(table) or not table["invoiced"].iloc[0] < table["won"].iloc[0]:
+        return ""
+    row = table.iloc[0]
+    text = say("Ask the accounts department which won deals are not invoiced yet: {won} were won, and the same customers have bought for {invoiced} since", won=say.money(row["won"]), invoiced=say.money(row["invoiced"]))
+    return say.claim(text, "count", "deals_invoiced", row, "won invoiced")
 
 
 def differing(table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -121,12 +133,14 @@ def best(table: pd.DataFrame, say: Any) -> list[str]:
     return [say.claim(text, "count", "deal_focus", a, "effort_share revenue_share")]
 
 
-def shared(table: pd.DataFrame, say: Any) -> list[str]:
-    """What A clients share, and what only looks like it."""
+def shared(table: pd.DataFrame, say: Any, *, differ: pd.DataFrame | None = None) -> list[str]:
+    """What A clients share, and what only looks like it; `differ` (of `collect.differing`): of what the list of customers says something else."""
     if table.empty:
         return [say("What A clients share cannot be said yet, for there are too few deals or no features of the clients")]
     sure = table[(table["p_holm"] < SURE) & (table["difference"] > 0)]
-    lines = [
+    doubted = {} if differ is None or differ.empty else differ.set_index("criterion", drop=False).to_dict("index")
+    lines = [_doubted(row, doubted[row.feature], say) for row in sure.itertuples() if row.feature in doubted]
+    lines += [
         say.claim(say(
             "What sets A clients apart is {feature}: {a} of them have it and {others} of the others; the difference lies between {low} and {high} points",
             feature=feature(row, say),
@@ -135,7 +149,7 @@ def shared(table: pd.DataFrame, say: Any) -> list[str]:
             low=points(row.low, say),
             high=points(row.high, say),
         ), "difference", "deal_features", row, "difference share_a share_others low high", p=row.p_holm)
-        for row in sure.itertuples()
+        for row in sure.itertuples() if row.feature not in doubted
     ]  # fmt: skip
     lines = [line for line in lines if line]
     if not lines:
@@ -145,6 +159,17 @@ def shared(table: pd.DataFrame, say: Any) -> list[str]:
         named = say.listing([feature(row, say) for row in maybe.head(3).itertuples()])
         lines.append(upper(say("{features} may matter too, but with so few deals this may be chance", features=named)))
     return lines
+
+
+def _doubted(row: Any, differs: dict[str, Any], say: Any) -> str:
+    """What would set A clients apart by the deals alone."""
+    told = {"feature": feature(row, say), "a": say.percent(row.share_a), "others": say.percent(row.share_others)}
+    text = say("By the deals {a} of A clients have {feature} and {others} of the others", **told)
+    text = say.claim(text, "difference", "deal_features", row, "share_a share_others", p=row.p_holm)
+    if not text:
+        return ""
+    beside = say("the list of customers says something else of {n} of {all}, so do not use it until the two agree", n=say.number(differs["differ"]), all=say.number(differs["customers"]))
+    return "; ".join([text, say.claim(beside, "count", "differing", differs, "differ customers")])
 
 
 def feature(row: Any, say: Any) -> str:

@@ -257,7 +257,7 @@ def one_more(table: pd.DataFrame, say: Any, *, asked: Collection[str] = ()) -> s
         return ""
     row = rows.iloc[0]
     told = {"segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["limit_own"])}
-    text = say("The budget has room for one more, {segment} by {channel} for {cost}, once its customers have been asked; only the limit on the number of targets rules it out", **told) if row["segment"] in asked else (
+    text = say("The budget has room for one more, {segment} by {channel} for {cost}, if asking its customers first is not paid from it; only the limit on the number of targets rules it out", **told) if row["segment"] in asked else (
         say("The budget has room for one more, {segment} by {channel} for {cost}; only the limit on the number of targets rules it out", **told))
     return say.claim(text, "choice", "targets", row, "limit_own")
 

@@ -21,7 +21,18 @@ def chance(row: dict[str, Any], say: Any) -> str:
     """What one campaign adds and how likely it pays, in a line."""
     gross = row["gross"] is True or row["gross"] == 1
     cells = "income" + (" uplift" if guessed(row) or outnumbered(row) else "") + _form_cells(row) + (f" {_anyway(row, say)[1]}" if outnumbered(row) else "") if gross else "profit p_profit"
-    return say.claim(_chance(row, say), "profit", "targets", row, cells) if pd.notna(row["profit"]) else _chance(row, say)
+    text = _unpaid(_chance(row, say), not gross and row["profit"] > 0 and _promises(row.get("promise_word")), say)
+    return say.claim(text, "profit", "targets", row, cells) if pd.notna(row["profit"]) else text
+
+
+def _promises(word: Any) -> bool:
+    """Whether a message promises something that is in no cost."""
+    return not missing(word) and bool(word)
+
+
+def _unpaid(text: str, promises: bool, say: Any) -> str:
+    """What a campaign is worth, and that what its message promises is still to be paid from that."""
+    return say("{worth}, before what is promised", worth=text) if promises else text
 
 
 def _form_cells(row: dict[str, Any]) -> str:
@@ -80,7 +91,7 @@ def _chance(row: dict[str, Any], say: Any) -> str:
         return say("{margin} before costs is expected, including people who would buy anyway: what a message adds was never measured", margin=_margin(row["income"], row, say))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0 and row.get("reason") == "other_count":
-        return say("{profit} of profit and {n} chances in 100 that it pays, both by the campaign log's count and probably lower in reality", **told)
+        return say("{profit} of profit and {n} chances in 100 that it pays, both by the log's count and probably lower in reality", **told)
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
     return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
@@ -125,7 +136,10 @@ def worth(rows: pd.DataFrame, say: Any, *, beside: str = "", sure: dict[str, Any
     cells = "income cost contacts all_customers" if known["gross"].eq(True).any() else "profit p_profit contacts all_customers"
     cells += " income_at_low income_at_high" if known["gross"].eq(True).any() and _ends(known) else ""
     cells += " profit_low profit_high" if not known["gross"].eq(True).any() and len(known) == 1 and known.get("profit_low", known["profit"] * float("nan")).notna().all() else ""
-    return say.claim(_in_all(known, say, beside, sure or {}), "profit", "targets", known, cells)
+    promises = not known["gross"].eq(True).any() and known["profit"].sum() > 0 and "promise_word" in known and known["promise_word"].map(_promises).any()
+    text = _unpaid(_in_all(known, say, sure or {}, compared=bool(beside)), promises, say)
+    text = say("{worth}; {anyway}", worth=text, anyway=beside) if beside and known["reason"].eq("other_count").all() and not known["decision"].eq("chosen").all() else text
+    return say.claim(text, "profit", "targets", known, cells)
 
 
 def _ends(rows: pd.DataFrame) -> bool:
@@ -144,7 +158,7 @@ def ranged(known: pd.DataFrame, say: Any, sure: dict[str, Any]) -> str:
     return say.claim(text, "profit", "sureness", sure, "total total_low total_high")
 
 
-def _in_all(known: pd.DataFrame, say: Any, beside: str, sure: dict[str, Any]) -> str:
+def _in_all(known: pd.DataFrame, say: Any, sure: dict[str, Any], *, compared: bool) -> str:
     told = {"whom": _of(known, say)}
     if known["gross"].eq(True).any():
         told |= {"margin": _margin(known["income"].sum(), known, say), "cost": say.money(known["cost"].sum())}
@@ -163,10 +177,9 @@ def _in_all(known: pd.DataFrame, say: Any, beside: str, sure: dict[str, Any]) ->
         if one:
             return say("One campaign to {whom} should earn {profit} after its costs, beyond what would come anyway; {n} chances in 100 that it pays", **told)
         return say("One campaign to each, to {whom} in all, should earn {profit} after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
-    if narrow.all() and beside:
-        text = say("A campaign to {whom} should earn {profit} after its costs by the campaign log's count, in reality probably less", **told) if one else (
+    if narrow.all() and compared:
+        return say("A campaign to {whom} should earn {profit} after its costs by the campaign log's count, in reality probably less", **told) if one else (
             say("Campaigns to {whom} should earn {profit} after costs by the campaign log's count, in reality probably less", **told))
-        return say("{worth}; {anyway}", worth=text, anyway=beside)
     if narrow.all():
         if one:
             return say("A campaign to {whom} should earn {profit} after its costs by the campaign log's count, in reality probably less, so test before spending on all", **told)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import deals as deal_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
@@ -48,6 +49,7 @@ def _steps(view: View) -> list[str]:
     if measured == words.measure(view["targets"].head(0), say):  # prices and a group held out, in one step
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
     found = [*([why] if (why := revenue_words.find_out(view.get("lately"), say)) else []), *found]
+    found = [*([unpaid] if (unpaid := deal_words.to_invoice(view.get("deals_invoiced"), say)) else []), *found]
     found += [both] if (both := asked_together(view)) else []
     found += [more] if (more := words.one_more(view["targets"], say, asked=asked_first(view.rows("profile"), view["targets"]["segment"]))) else []
     if len(rows) and rows["headroom_base"].isna().all():
@@ -85,7 +87,7 @@ def questions(view: View) -> list[str]:
     left = {segment for segment, kind in advised(view).items() if kind == "leave"}
     rows = [s for s in listed(view.tables)["segment"] if s not in left]
     cold = [s for s in asked_first(view.rows("profile"), view["segments"]["segment"]) if s not in left]
-    first = [say("Why would you not recommend us? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
+    first = [say("Would you recommend us, and if not, why? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
     if cells.empty:
         return first
     mine = cells[(cells["source"] == "open") & cells["segment"].isin(rows) & cells["text"].str.endswith("?")]

@@ -18,6 +18,7 @@ from segkit.findings import targets as target_words
 from segkit.findings.worth import chance, points, worth
 from segkit.ground.language import lower, missing, significant
 from segkit.ground.names import SILENT
+from segkit.methods._deal_table import clients
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
@@ -112,7 +113,7 @@ def _ask_first(view: View) -> list[dict[str, Any]]:
     row, listed = segments.set_index("segment", drop=False).loc[named], view.of("won_back", named).iloc[0]
     told = {"silent": say.number(row["silent"]), "customers": view.people(row["customers"])}
     text = say("all {customers} have fallen silent", **told) if row["silent"] >= row["customers"] else say("{silent} of {customers} have fallen silent", **told)
-    text = say.claim(say("{silence}; sell them nothing before you have asked a few of them why they would not recommend us", silence=text), "choice", "segments", row, "silent customers")
+    text = say.claim(say("{silence}; sell them nothing before you have asked a few of them what has changed", silence=text), "choice", "segments", row, "silent customers")
     when, people = tuesday(view), int(listed["customers"])
     whom_ = say("those of them who have agreed to be written to, {customers}", customers=view.people(people)) if people < row["silent"] else view.people(people)
     who = {say("To whom"): say.claim(whom_, "choice", "won_back", listed, "customers")}
@@ -177,7 +178,20 @@ def _silent_first(row: Any, view: View) -> str:
     if not campaign.some_silent(mine, max(1, view.min_cell)):
         return ""
     text = say("{silent} of them have fallen silent, so ask these first what has changed", silent=say.number(mine["silent"]))
+    if _won_since(row.segment, view):
+        text = say("{silent} of them have bought nothing for long, but not every won deal is invoiced, so ask the accounts department first and then them what has changed", silent=say.number(mine["silent"]))
     return say.claim(text, "choice", "listed", mine, "silent")
+
+
+def _won_since(segment: str, view: View) -> bool:
+    """Whether any of a segment who have fallen silent won a deal after their last purchase: they may be at work, only not invoiced."""
+    deals, facts, labels = view.rows("deals_received"), view["facts"], view["labels"]
+    if not {"deal_id", "outcome", "date"} <= set(deals) or "last_order" not in facts:
+        return False
+    won = deals.assign(customer_id=clients(deals), date=pd.to_datetime(deals["date"]))[deals["outcome"] == "won"]
+    mine = labels.loc[(labels["segment"] == segment) & labels["customer_id"].map(silent(labels, facts)).eq(True), "customer_id"]
+    last = pd.to_datetime(facts.set_index("customer_id")["last_order"]).reindex(won["customer_id"])
+    return bool((won["customer_id"].isin(mine).to_numpy() & (won["date"].to_numpy() > last.to_numpy())).any())
 
 
 def _message(row: Any, view: View) -> str:

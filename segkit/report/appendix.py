@@ -204,7 +204,7 @@ def methods(view: View) -> dict[str, Any]:
     if len(given) > 1:
         rules.append(say("The rules are applied in this order: a customer is in the first segment whose rule holds"))
     counted = [
-        say("Profit of a campaign counts all who respond, also those who would buy anyway, since nobody was ever held out; a range is told only where the response is assumed and the form gives one.") if "gross" in t["targets"] and t["targets"]["gross"].eq(True).any() else
+        say("Profit of a campaign counts all who respond, also those who would buy anyway, since nobody was ever held out; a range is the form's where the response is assumed, and where few have responded it is theirs, drawn towards the form.") if "gross" in t["targets"] and t["targets"]["gross"].eq(True).any() else
         say("Profit of a campaign is what it adds beyond what would come anyway; its range is that of 8 in 10 draws of all that is uncertain."),
     ] if t["targets"]["profit"].notna().any() else []  # fmt: skip
     parts = [

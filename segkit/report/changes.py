@@ -29,10 +29,21 @@ def screen(view: View) -> dict[str, Any]:
     pictures = [*bridge(view), *moves(view)]
     expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), say)
     first = [revenue_words.news(view.get("bridge"), say, recent=view.get("lately")), *revenue_words.turned(view.get("lately"), view.get("bridge"), say)]  # stand on the first screen
-    sentences = [*expected, *(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]  # what is expected stands with how rough it is
+    sentences = [*without(view), *expected, *(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]  # what is expected stands with how rough it is
     return cards.card(
         "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)
     )
+
+
+def without(view: View) -> list[str]:
+    """How much was sold without a known customer, which is in no figure of revenue; nothing where none was."""
+    account, say = view.rows("reconciliation"), view.say
+    row = account[(account["source"] == "transactions") & (account["reason"] == "no_customer")] if len(account) else account
+    money = float(row["money"].sum()) if len(row) else 0.0
+    if not money > 0:
+        return []
+    text = say("Sales of {money} without a known customer are in none of these figures", money=say.money(money))
+    return [say.claim(text, "count", "reconciliation", None, "money")]
 
 
 def _moved(found: list[str]) -> list[str]:

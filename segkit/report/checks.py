@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import campaign
+from segkit.findings.deals import agree
 from segkit.findings.size import not_estimated
 from segkit.ground.language import Language
 
@@ -15,11 +16,22 @@ Check = dict[str, str]
 
 def plan(t: dict[str, Any], say: Language) -> list[Check]:
     """The checks of what the report asks to be done, as far as the run has the tables for them."""
-    return [*_power(t["targets"], say), *_headroom(t["segments"], say), *_steady(t.get("stability") or {}, say), *_agree(t, say)]
+    return [*_paid(t.get("deals_invoiced"), say), *_power(t["targets"], say), *_headroom(t["segments"], say), *_steady(t.get("stability") or {}, say), *_agree(t, say)]
 
 
 def _check(name: str, result: str, status: str, meaning: str, todo: str) -> Check:
     return {"check": name, "result": result, "status": status, "meaning": meaning, "todo": todo}
+
+
+def _paid(invoiced: pd.DataFrame | None, say: Language) -> list[Check]:
+    """Whether those whose deals were won have bought for as much since."""
+    if invoiced is None or invoiced.empty or not invoiced["won"].iloc[0] > 0:
+        return []
+    told, fine = {"won": say.money(invoiced["won"].iloc[0]), "invoiced": say.money(invoiced["invoiced"].iloc[0])}, agree(invoiced)
+    return [_check(
+        say("Deals and purchases agree"), say("{won} won, {invoiced} bought since", **told), "pass" if fine else "fail",
+        say("What was won and never invoiced is in no revenue here."), say("Nothing.") if fine else say("Ask the accounts department before relying on either."),
+    )]  # fmt: skip
 
 
 def _power(targets: pd.DataFrame, say: Language) -> list[Check]:

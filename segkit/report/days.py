@@ -58,6 +58,13 @@ def stop(row: Any, when: dt.date, view: View) -> str:
         text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
         return say.claim(text, "choice", "targets", row, "needed without")
     if by in ("log", "both"):
+        years = getattr(row, "test_years", float("nan"))
+        if by == "log" and pd.notna(years) and years > 1:
+            text = say(
+                "on {day}; then compare the two groups, together with the next campaigns: it takes {few} by the log's count, about {years} years, and by all purchases ({n}) it cannot be shown in time",
+                day=end, few=say.number(row.campaigns), years=say.number(years, digits=1), n=say.number(row.campaigns_bought),
+            )  # fmt: skip
+            return say.claim(text, "choice", "targets", row, "campaigns test_years campaigns_bought")
         if by == "log":
             text = say("on {day}; then compare the two groups, together with the next campaigns: it takes {few} by the log's count and {n} by all purchases", day=end, few=say.number(row.campaigns), n=say.number(row.campaigns_bought))
             return say.claim(text, "choice", "targets", row, "campaigns campaigns_bought")

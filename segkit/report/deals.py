@@ -10,6 +10,7 @@ from segkit.drawing import figures
 from segkit.findings import deals as words
 from segkit.ground.language import Language
 from segkit.methods import b2b_nests
+from segkit.methods._deal_table import clients
 from segkit.report import cards as report
 from segkit.report.pictures import picture
 from segkit.report.view import View
@@ -25,9 +26,9 @@ def deals(view: View) -> dict[str, Any]:
     """The focus of effort: which classes of deals take the hours, bring the revenue and the profit; what A clients share."""
     t, say, colour = view.tables, view.say, view.colour
     table, shared = t["deal_focus"], t["deal_features"]
-    ended, told, features = words.decided(t.get("deals_received"), say), words.focus(table, say), words.shared(shared, say)
+    ended, told, features = words.decided(t.get("deals_received"), say), words.focus(table, say), words.shared(shared, say, differ=t.get("differing"))
     first = 1 if table["effort_share"].notna().any() else 0  # where hours are known, where they went is the news
-    ended += words.invoiced(t.get("deals_invoiced"), say) + words.differing(t.get("differing"), say)
+    ended += words.invoiced(t.get("deals_invoiced"), say, segment=_never(view)) + words.differing(t.get("differing"), say)
     sentences = [*told[:first], *ended, *told[first:]]
     pictures = [
         picture(
@@ -67,6 +68,18 @@ def deals(view: View) -> dict[str, Any]:
         parts=[report.part(say("What A clients share"), text=[*features, *words.a_rule(t.get("deal_rule") or {}, say)])],
         how=how,
     )
+
+
+def _never(view: View) -> str | None:
+    """The segment of all who have a won deal and never bought; None where they are in several, or that is not known."""
+    received, facts, labels = (view.rows(name) for name in ("deals_received", "facts", "labels"))
+    if not len(received) or not {"deal_id", "outcome"} <= set(received) or "orders" not in facts or not len(labels):
+        return None
+    won = set(clients(received)[received["outcome"] == "won"]) & set(facts.loc[facts["orders"] == 0, "customer_id"])
+    found = labels[labels["customer_id"].isin(won)]
+    invoiced = view.rows("deals_invoiced")
+    known = len(invoiced) == 4 and len(found) == invoiced["customers"].iloc[3]
+    return found["segment"].iloc[0] if known and found["segment"].nunique() == 1 else None
 
 
 def _seen(table: pd.DataFrame, say: Language) -> list[str]:

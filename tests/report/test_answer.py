@@ -113,7 +113,7 @@ def test_those_who_fell_silent_and_would_not_recommend_us_are_asked_before_anyth
     told = {fact["term"]: fact["meaning"] for fact in card["facts"]}
     assert list(told.values()) == ["those of them who have agreed to be written to, 33 customers", "audiences/A.csv", "from November 10", "$100 by E-mail or $195 by Call for the first 30 customers", "if nobody on the list replies by November 24"]
     assert answer._ask_first(replace(view, tables=tables | {"won_back": asked.head(0)})) == []  # without a list it is no action
-    assert card["title"] == "Ask “A” first" and card["worth"] == "All 40 customers have fallen silent; sell them nothing before you have asked a few of them why they would not recommend us"
+    assert card["title"] == "Ask “A” first" and card["worth"] == "All 40 customers have fallen silent; sell them nothing before you have asked a few of them what has changed"
     assert answer._ask_first(replace(view, tables=view.tables | {"targets": view["targets"].assign(decision="test")})) == []  # who is worked on is told already
     few = replace(view, min_cell=5, tables=view.tables | {"segments": sizes.assign(silent=[38, 2])})
     assert answer._ask_first(few) == []  # it would tell of the two who still buy
@@ -269,7 +269,7 @@ def test_nobody_is_asked_whom_the_first_screen_leaves_alone():
     cells = [(s, f, f"Ask: {text}?", "open") for s in ("Active", "Cooling", "Gone") for f, text in (("fear", "what are you afraid of"), ("desire", "what would you like")) if (s, f) != ("Active", "desire")]
     profile = pd.DataFrame({"segment": ["Gone", "Cooling"], "criterion": "recommend", "value": "<6", "customers": 30, "share": 0.4, "share_low": 0.3, "share_step": 0.0, "base_share": 0.1, "index": 400.0, "group": "psychographic"})
     view = replace(view, tables=view.tables | {"targets": unpriced, "personas": pd.DataFrame(cells, columns=["segment", "field", "text", "source"]), "profile": profile})
-    first = "Why would you not recommend us? (ask a few of {}, before anything is sold to them)"
+    first = "Would you recommend us, and if not, why? (ask a few of {}, before anything is sold to them)"
     assert ahead.questions(view) == [first.format("“Cooling”"), "What are you afraid of?", "What would you like? (ask “Cooling”)"]
     sent = replace(view, tables=view.tables | {"targets": unpriced.assign(contacts=[20.0, 20.0, 20.0])})  # a campaign is sent: nobody is left alone
     assert ahead.questions(sent) == [first.format("“Cooling” and “Gone”"), "What are you afraid of?", "What would you like? (ask “Cooling” and “Gone”)"]
@@ -435,3 +435,21 @@ def test_those_who_fell_silent_are_those_who_bought_once_and_the_others_who_stan
     assert "32 customers have fallen silent; before spending on an offer, ask a few of them what changed, those who bought more than once first" in told
     listed = strategy.won_back(labels, facts, labels[["customer_id"]], ["All who have fallen silent"])["All who have fallen silent"]
     assert listed["orders"].tolist() == [2] * 20 + [1] * 12
+
+
+def test_who_won_a_deal_after_the_last_purchase_is_not_told_to_have_fallen_silent():
+    """By hand: c0, silent since March 2025, won a deal in April 2026."""
+    deals = pd.DataFrame({"deal_id": ["1", "2"], "client": ["c0", "c39"], "outcome": ["won", "won"], "date": pd.to_datetime(["2026-04-18", "2026-05-01"])})
+    facts = BOUGHT.assign(last_order=pd.Timestamp("2025-03-01"))
+    view = View(tables={"deals_received": deals, "facts": facts, "labels": QUIET, "listed": pd.DataFrame({"segment": ["A"], "listed": [15], "silent": [5]})}, say=Language())
+    row = SimpleNamespace(segment="A")
+    assert answer._silent_first(row, view) == "5 of them have bought nothing for long, but not every won deal is invoiced, so ask the accounts department first and then them what has changed"
+    for other in (deals.assign(outcome="lost"), deals.assign(date=pd.Timestamp("2025-02-01")), deals.tail(1), deals.head(0)):
+        assert answer._silent_first(row, replace(view, tables=view.tables | {"deals_received": other})) == "5 of them have fallen silent, so ask these first what has changed"
+
+
+def test_a_test_of_more_than_a_year_says_how_long_it_takes():
+    row = {"segment": "VIP", "decision": "test", "reason": "other_count", "gross": False, "contacts": 391.0, "held_out": 390.0, "campaigns": 8.0, "campaigns_bought": 46.0, "uplift": 0.015, "needed": 15.0, "test_years": 2.69}
+    told = lambda **more: days.stop(next(pd.DataFrame([row | more]).itertuples()), dt.date(2026, 12, 19), View(tables={}, say=Language(), as_of=dt.date(2026, 11, 1)))  # noqa: E731
+    assert told() == "on January 2, 2027; then compare the two groups, together with the next campaigns: it takes 8 by the log’s count, about 2.7 years, and by all purchases (46) it cannot be shown in time"
+    assert told(test_years=0.9).endswith("it takes 8 by the log’s count and 46 by all purchases")

@@ -147,3 +147,13 @@ def test_the_check_of_groups_held_out_names_the_uplift_they_are_sized_by():
     listed = pd.DataFrame({"gross": [False, False]})
     assert checks._must(listed, Language()) == "A group held out must be large enough to show the uplift counted on, or the plan cannot be proved."
     assert "the uplift that pays" in checks._must(listed.assign(gross=True), Language())
+
+
+def test_sales_without_a_customer_are_said_to_be_in_no_figure():
+    from segkit.report import changes
+    from segkit.report.view import View
+
+    account = pd.DataFrame({"source": ["transactions"] * 2 + ["bookings"], "reason": ["received", "no_customer", "no_customer"], "money": [900.0, 60.0, 5.0]})
+    told = lambda table: changes.without(View(tables={"reconciliation": table}, say=Language("en", "USD")))  # noqa: E731
+    assert told(account) == ["Sales of $60 without a known customer are in none of these figures"]
+    assert told(account.head(1)) == [] == told(account.head(0))

@@ -660,7 +660,7 @@ def test_what_pays_by_a_log_that_does_not_count_purchases_is_tested_and_not_chos
     assert "Hold out 500 of 1,000 in “core”; to show an uplift of 2.0 points takes 2 such campaigns together by the log’s count, and 40 by all purchases" in told
     assert worth.worth(table, SAY) == "A campaign to 500 customers should earn $50 after its costs by the campaign log’s count, in reality probably less, so test before spending on all"
     unsure = offered(**sure | {"p_profit": 0.79}, other_count=True)  # not sure either, and counted as narrowly: the same is said of it
-    assert unsure["reason"].tolist() == ["other_count"] and "79 chances in 100 that it pays, both by the campaign log’s count" in worth.chance(unsure.iloc[0].to_dict(), SAY)
+    assert unsure["reason"].tolist() == ["other_count"] and "79 chances in 100 that it pays, both by the log’s count" in worth.chance(unsure.iloc[0].to_dict(), SAY)
     both = pd.concat([table.assign(all_customers=900), unsure.assign(all_customers=637, segment="rest")], ignore_index=True)
     assert worth.worth(both, SAY).startswith("Campaigns to 1,000 of these 1,537 customers should earn $100 after costs by the campaign log’s count, in reality probably less")
     mixed = pd.concat([table, offered(**sure | {"p_profit": 0.7}).assign(segment="rest")], ignore_index=True)
@@ -1006,6 +1006,10 @@ def test_what_a_message_promises_is_not_in_the_costs():
     told = words.targets(table.assign(promise_word="free of charge"), SAY)
     assert "What the message to “core” promises (“free of charge”) is not in these costs; if everybody who buys in those days takes it, the profit is gone from $78 each" in told
     assert not any("promises" in line for line in words.targets(table.assign(promise_word=None), SAY)) and not any("promises" in line for line in words.targets(table, SAY))
+    sent = table.assign(decision="test", reason="other_count", all_customers=391, promise_word="free of charge")
+    assert worth.worth(sent, SAY, beside="it does not make up").endswith(", in reality probably less, before what is promised; it does not make up")
+    assert worth.chance(sent.iloc[0].to_dict(), SAY).endswith("probably lower in reality, before what is promised")
+    assert worth.chance(sent.assign(promise_word=None).iloc[0].to_dict(), SAY).endswith("probably lower in reality")
     assert [worth.promise(text) for text in ("Скидка 10 %", "Идеи подарков", "Feel free to call", "Konsultacja bezpłatna")] == ["Скидка", "", "", "bezpłatna"]
 
 
@@ -1030,7 +1034,7 @@ def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is
     rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "channel": "SMS", "cost": [10.0, 10.0, 6.0], "limit_needed": [np.nan, np.nan, 3.0], "limit_cost": [np.nan, np.nan, 26.0],
                          "limit_own": [np.nan, np.nan, 6.0], "limit_channel": [None, None, "SMS"]})  # fmt: skip
     assert words.one_more(rows, SAY) == "The budget has room for one more, “c” by SMS for $6; only the limit on the number of targets rules it out"
-    assert words.one_more(rows, SAY, asked=["c"]) == "The budget has room for one more, “c” by SMS for $6, once its customers have been asked; only the limit on the number of targets rules it out"
+    assert words.one_more(rows, SAY, asked=["c"]) == "The budget has room for one more, “c” by SMS for $6, if asking its customers first is not paid from it; only the limit on the number of targets rules it out"
     assert words.one_more(rows, SAY, asked=["a"]) == words.one_more(rows, SAY)
     assert words.one_more(rows.assign(limit_needed=4.0), SAY) == "" == words.one_more(rows.assign(limit_cost=20.0), SAY)
 
