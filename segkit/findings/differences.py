@@ -111,7 +111,7 @@ def _too_few(final: pd.DataFrame, say: Any) -> str:
         return ""
     row = rows.sort_values("separation", ascending=False, kind="stable").iloc[0]
     told = {"criterion": say.quoted(titles(rows.loc[[row.name]])[0]), "share": say.percent(row["separation"]), "known": say.about(row["coverage"], row.get("coverage_step"))}
-    text = say("{criterion} explains {share} of the differences in the logarithm of revenue, but is known for {known} of customers only, so collect it", **told)
+    text = say("{criterion} explains {share} of the differences in revenue (large sums dampened), but is known for {known} of customers only, so collect it", **told)
     return say.claim(text, "difference", "final_criteria", row, "separation coverage", p=row.get("p"))
 
 
@@ -119,8 +119,8 @@ def _by(use: pd.DataFrame, say: Any) -> str:
     """By what to divide customers, with how much of revenue's differences each explains; where none explains much, that."""
     enough, rows = use["separation"].ge(ENOUGH).all(), use.head(4)
     told = [say("{name} ({share})", name=lower(say.name(n)), share=say.percent(s)) for n, s in zip(titles(rows), rows["separation"], strict=True)]
-    text = say("Divide customers by {names}, in brackets the share that each explains of the differences in the logarithm of revenue", names=say.listing(told)) if enough else (
-        say("Dividing customers by {names} alone says little of what they bring; in brackets is the share that each explains of the differences in the logarithm of revenue", names=say.listing(told)))  # fmt: skip
+    text = say("Divide customers by {names}, in brackets the share that each explains of the differences in revenue (large sums dampened)", names=say.listing(told)) if enough else (
+        say("Dividing customers by {names} alone says little of what they bring; in brackets is the share that each explains of the differences in revenue (large sums dampened)", names=say.listing(told)))  # fmt: skip
     return say.claim(text, "count", "final_criteria", rows, "separation")
 
 
@@ -134,12 +134,12 @@ def why(row: pd.Series, say: Any) -> str:
     """The reason for one row of the final criteria, in words."""
     explained = say.percent(row["separation"])
     reasons = {
-        "separates and differs": say("explains {share} of the differences in the logarithm of revenue and sets us apart from competitors", share=explained),
-        "separates": say("explains {share} of the differences in the logarithm of revenue", share=explained),
-        "separates a little": say("explains little of the differences in the logarithm of revenue ({share})", share=explained),
+        "separates and differs": say("explains {share} of the differences in revenue (large sums dampened) and sets us apart from competitors", share=explained),
+        "separates": say("explains {share} of the differences in revenue (large sums dampened)", share=explained),
+        "separates a little": say("explains little of the differences in revenue when large sums are dampened ({share})", share=explained),
         "differs": say("does not separate revenue, but sets us apart from competitors"),
         "does not separate": say("does not separate customers by revenue"),
-        "made from purchases": say("is made from purchases and explains {share} of the differences in the logarithm of revenue", share=explained),
+        "made from purchases": say("is made from purchases and explains {share} of the differences in revenue (large sums dampened)", share=explained),
         "time as a customer": say("is a date: who has been with us longer has brought more ({share} of the differences)", share=explained),
         "nearly unique": say("nearly every customer has a value of their own"),
         "too few values": say("is known for {share} of customers only", share=say.about(row["coverage"], row.get("coverage_step"))),

@@ -183,7 +183,7 @@ def titles(say: Language) -> dict[str, dict[str, str]]:
         "percent": {
             "share": say("Share"), "share_low": say("Share, at least"), "share_high": say("Share, at most"), "revenue_share": say("Share of revenue"),
             "base_share": say("Share of all"), "stayed": say("Still in it of those"), "ours": say("Ours"), "ours_low": say("Ours, at least"), "ours_high": say("Ours, at most"), "theirs": say("Theirs"),
-            "theirs_low": say("Theirs, at least"), "theirs_high": say("Theirs, at most"), "separation": say("Differences in the logarithm of revenue explained"), "coverage": say("Known for"),
+            "theirs_low": say("Theirs, at least"), "theirs_high": say("Theirs, at most"), "separation": say("Differences in revenue explained (large sums dampened)"), "coverage": say("Known for"),
             "best_set_share": say("In the best set, share of draws"), "break_even_uplift": say("Break-even uplift"), "p_profit": say("Pays with probability"),
             "control": say("Response without a message"), "uplift": say("Uplift"), "uplift_low": say("Uplift, low"), "uplift_high": say("Uplift, high"), "to_show": say("Uplift to be shown"),
             "response_low": say("Response, low"),

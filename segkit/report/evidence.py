@@ -117,7 +117,7 @@ def competitors(view: View) -> dict[str, Any]:
                     say("Score from separation, difference from competitors, coverage and reach") if len(differences) else say("Score from separation, coverage and reach"), kind=say("Bar chart"), names=names,
                     seen=[f"{n} {say.number(s, digits=2)}" for n, s in zip(names, ranked["score"], strict=True)], colour=view.colour)
         )  # fmt: skip
-        columns = {"criterion": (say("Criterion"), "name"), "separation": (say("Differences in the logarithm of revenue explained"), "percent"), "difference": (say("Difference from competitors, 0–1"), "number"),
+        columns = {"criterion": (say("Criterion"), "name"), "separation": (say("Differences in revenue explained (large sums dampened)"), "percent"), "difference": (say("Difference from competitors, 0–1"), "number"),
                    "coverage": (say("Known for"), "percent"), "reach": (say("Reach, 1–3"), "number"), "score": (say("Score, 0–1"), "number")}  # fmt: skip
         named = final.assign(criterion=titles(final)).dropna(axis=1, how="all")
         columns = {c: v for c, v in columns.items() if c in named}

@@ -15,7 +15,7 @@ CLAIMS = {  # what a reader would take as found -> how the sentences begin or wh
     "revenue of groups": r"bring [\d.]+ times the average|less than the average; they are|times as much revenue as their number",
     "differ": r"differ in who they are, most in|differ in what they do, most in",
     "competitors": "; at Rival it is so for",
-    "criteria": r"divides customers best| explains [\d.]+% of the differences in (the logarithm of )?revenue|^Divide customers by",
+    "criteria": r"divides customers best| explains [\d.]+% of the differences in revenue|^Divide customers by",
     "growth of a segment": r"^Revenue of (?!\d+ months?).+ (grew|fell) by |^The group .+ (grew|shrank) from |^The share of customers in .+ has (grown|shrunk) from |^Customers who were in .+ brought .+ less than before|^The share of .+ in (yearly )?revenue went from |in the earlier period bring .+ less since$",
     "growth of the base": r"[Rr]evenue (of \d+ months? )?(grew|fell) by",
     "newcomers": r"who had not bought in the \d+ months before, ",

@@ -154,7 +154,7 @@ def test_few_customers_are_not_judged():
 def test_what_explains_little_is_not_advised_to_divide_customers_by():
     rows = {"criterion": ["age", "city"], "name": ["Age", "City"], "why": ["separates and differs", "differs"], "suggestion": "use", "rank": [1, 2], "separation": [0.037, 0.015], "p": [0.001, 0.002]}
     little = pd.DataFrame(rows)
-    end = "the share that each explains of the differences in the logarithm of revenue"
+    end = "the share that each explains of the differences in revenue (large sums dampened)"
     assert say_differences._by(little, SAY) == f"Dividing customers by age (3.7%) and city (1.5%) alone says little of what they bring; in brackets is {end}"
     said = say_differences._final(little.assign(separation=[0.037, 0.12], why="separates", score=1.0, coverage=1.0), SAY)
     assert said[0] == f"Divide customers by city (12%), in brackets {end}"
@@ -163,7 +163,7 @@ def test_what_explains_little_is_not_advised_to_divide_customers_by():
 def test_what_separates_where_it_is_known_is_to_be_collected_and_not_denied():
     rows = {"criterion": ["income", "age"], "name": ["Income", "Age"], "why": "too few values", "suggestion": "collect", "rank": [1, 2], "separation": [0.039, 0.015], "p": [1e-7, 0.005], "coverage": 0.32}
     few = pd.DataFrame(rows)
-    told = "“Income” explains 3.9% of the differences in the logarithm of revenue, but is known for 32% of customers only, so collect it"
+    told = "“Income” explains 3.9% of the differences in revenue (large sums dampened), but is known for 32% of customers only, so collect it"
     assert say_differences._final(few, SAY) == [told]
     nothing = "No customer attribute in the data separates customers by what they bring; collect more about motives"
     assert say_differences._final(few.assign(separation=0.019), SAY) == [nothing] == say_differences._final(few.assign(p=0.2), SAY)  # that one may be chance
