@@ -201,7 +201,7 @@ def _message(row: Any, view: View) -> str:
         return text
     if pd.isna(getattr(row, "profit_per_buyer", None)):
         return say("{message}; what it promises ({word}) is not in the costs", message=text, word=say.quote(word))
-    told = say("{message}; what it promises ({word}) is not in the costs, and from {money} each nothing of the profit is left", message=text, word=say.quote(word), money=say.money(row.profit_per_buyer))
+    told = say("{message}; what it promises ({word}) is not in the costs: from {money} each no profit is left", message=text, word=say.quote(word), money=say.money(row.profit_per_buyer))
     return say.claim(told, "profit", "targets", row, "profit_per_buyer")
 
 

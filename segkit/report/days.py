@@ -61,7 +61,7 @@ def stop(row: Any, when: dt.date, view: View) -> str:
         years = getattr(row, "test_years", float("nan"))
         if by == "log" and pd.notna(years) and years > 1:
             text = say(
-                "on {day}; then compare the two groups, together with the next campaigns: it takes {few} by the log's count, about {years} years, and by all purchases ({n}) it cannot be shown in time",
+                "on {day}; then compare the two groups, together with the next campaigns: it takes {few} by the log's count (about {years} years), too many by all purchases ({n})",
                 day=end, few=say.number(row.campaigns), years=say.number(years, digits=1), n=say.number(row.campaigns_bought),
             )  # fmt: skip
             return say.claim(text, "choice", "targets", row, "campaigns test_years campaigns_bought")

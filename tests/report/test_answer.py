@@ -380,7 +380,7 @@ def test_a_message_that_promises_something_says_that_it_was_not_counted():
     row = SimpleNamespace(segment="VIP", promise_word="Free fitting")
     assert answer._message(row, view) == "“Free fitting for you.”; what it promises (“Free fitting”) is not in the costs"
     paid = pd.Series({"segment": "VIP", "promise_word": "Free fitting", "profit_per_buyer": 78.0})
-    assert answer._message(paid, view).endswith("is not in the costs, and from $78 each nothing of the profit is left")
+    assert answer._message(paid, view).endswith("is not in the costs: from $78 each no profit is left")
     assert answer._message(SimpleNamespace(segment="VIP", promise_word=None), view) == "“Free fitting for you.”" == answer._message(SimpleNamespace(segment="VIP"), view)
 
 
@@ -451,5 +451,5 @@ def test_who_won_a_deal_after_the_last_purchase_is_not_told_to_have_fallen_silen
 def test_a_test_of_more_than_a_year_says_how_long_it_takes():
     row = {"segment": "VIP", "decision": "test", "reason": "other_count", "gross": False, "contacts": 391.0, "held_out": 390.0, "campaigns": 8.0, "campaigns_bought": 46.0, "uplift": 0.015, "needed": 15.0, "test_years": 2.69}
     told = lambda **more: days.stop(next(pd.DataFrame([row | more]).itertuples()), dt.date(2026, 12, 19), View(tables={}, say=Language(), as_of=dt.date(2026, 11, 1)))  # noqa: E731
-    assert told() == "on January 2, 2027; then compare the two groups, together with the next campaigns: it takes 8 by the log’s count, about 2.7 years, and by all purchases (46) it cannot be shown in time"
+    assert told() == "on January 2, 2027; then compare the two groups, together with the next campaigns: it takes 8 by the log’s count (about 2.7 years), too many by all purchases (46)"
     assert told(test_years=0.9).endswith("it takes 8 by the log’s count and 46 by all purchases")
