@@ -24,7 +24,7 @@ $(USED) $(TESTED): pyproject.toml constraints.txt
 demo: $(USED) ## make the environment, run the example case, say where the report is
 	@$(BIN)/segkit demo demo
 
-test: $(TESTED) ## make the environment, run every test, in one process more than there are cores
+test: $(TESTED) ## make the environment, run every test, in as many processes as there are cores
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 lint: $(TESTED) ## check style, formatting, the direction of imports and what is declared

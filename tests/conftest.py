@@ -49,13 +49,6 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)  # as the process of a run has it: young tables live long
 
 
-def pytest_xdist_auto_num_workers() -> int | None:
-    """One process more than there are cores: a seventh of their time would pass in waiting for browsers, databases and time limits."""
-    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
-        return None  # told by whoever runs them
-    return 1 + (len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1)
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Modules whose tests share what takes long to make stand where a process begins its part: who has nothing left takes from another's end."""

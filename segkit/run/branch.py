@@ -50,8 +50,8 @@ class Branch:
             self.process.stdin.write(json.dumps(asked) + "\n")
         self.process.stdin.flush()
 
-    def done(self, run: Path, name: str) -> dict[str, Any]:
-        """Wait for the next step, called so: what it read and wrote. Its errors are raised here."""
+    def done(self) -> dict[str, Any]:
+        """Wait for the next step: what it read and wrote. Its errors are raised here."""
         said = json.loads(self.process.stdout.readline() or '{"error": "the process that does steps was ended, perhaps for lack of memory"}')
         if "problems" in said:
             raise Problems([Problem(**told) for told in said["problems"]])
@@ -62,10 +62,13 @@ class Branch:
             raise OSError(*said["system"])
         if "error" in said:
             raise RuntimeError(said["error"])
-        page = self.place / "notebooks" / f"{name}.ipynb"  # as if it had been done in the run's own folder
+        return said
+
+    def name_in(self, run: Path, step: str) -> None:
+        """Let the notebook of a step name the run's own folder, as if it had been done there: once all are done, or the next would count it as written by itself."""
+        page = self.place / "notebooks" / f"{step}.ipynb"
         here, there = (p.relative_to(self.case.folder).as_posix() for p in (self.place, run))
         page.write_text(page.read_text(encoding="utf-8").replace(here, there), encoding="utf-8")
-        return said
 
     def end(self) -> None:
         """End it, whatever it is doing, with the process that its steps run in."""

@@ -161,13 +161,15 @@ class _Work:
         self.on_start(own.stem)
         with inputs.held(self.case, self.begun["inputs"], self.seen):
             self.branch.begin(self.partial, [(path.resolve(), self.begun["parameters"].get(path.stem, {})) for path in others], self.timeout)
-            told = {own.stem: self._do(own)} | {path.stem: self.branch.done(self.partial, path.stem) for path in others}
+            told = {own.stem: self._do(own)} | {path.stem: self.branch.done() for path in others}
         mine, theirs = told[own.stem], [told[path.stem] for path in others]
         if not all(_branch.apart(mine["read"], other["wrote"]) and _branch.apart(other["read"], mine["wrote"]) for other in theirs):
             return [self.do(path) for path in group]
         steps = []
         for path in group:
             place = self.partial if path == own else self.branch.place
+            if path != own:
+                self.branch.name_in(self.partial, path.stem)
             record = self._recorded(path.stem, told[path.stem], place)
             if path != own:
                 unchanged.take(record, path.stem, place, self.partial)

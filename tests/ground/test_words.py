@@ -45,7 +45,7 @@ MAYBE = ["", "maybe", "2", "10", "yes and no", "да нет", "-1", "xx", "nan"]
 def test_the_table_of_words_says_each_thing_once_and_in_known_ways():
     table = words.table()
     assert set(table["match"]) == set(words.BY_MATCH) and set(table["of"]) == {"header", "cell", "cells", "text"}
-    assert set(table["language"]) == {"any", "en", "ru", "pl", "de", "cs", "uk"} and not table.drop(columns="note").eq("").any(axis=None)
+    assert set(table["language"]) == {"any", "en", "ru", "pl", "de", "cs", "uk", "es", "fr", "it"} and not table.drop(columns="note").eq("").any(axis=None)
     said = [(r.kind, r.of, r.match, w.strip(), r.language) for r in table.itertuples() for w in r.words.split("|")]
     assert [s for s in said if not s[3] or (words.bare(s[3]) != s[3] and s[0] != "no")] == []
     assert sorted({s for s in said if said.count(s) > 1}) == []

@@ -191,5 +191,7 @@ def test_steps_done_beside_others_leave_what_they_leave_one_after_another(case, 
     apart = {n for n in before if n not in after or after[n] != before[n]}
     first = [next((after.get(n, b"")[max(0, i - 200) : i + 200] for i, (a, b) in enumerate(zip(before[n], after.get(n, b""), strict=False)) if a != b), b"") for n in apart if n.endswith("report.html")]
     assert not {n for n in apart if not n.startswith("notebooks/")} - {"run.json"} and set(after) == set(before), first
+    made = json.loads(next((case / "runs").glob("*/run.json")).read_text(encoding="utf-8"))["made"]
+    assert {step: [n for n in record["wrote"] if n.endswith(".ipynb")] for step, record in made.items()} == {step: [f"notebooks/{step}.ipynb"] for step in made}
     assert not (case / "runs" / branch.PLACE).exists()
     assert len(begun) == 2 == len(branch.BRANCHES)
