@@ -20,6 +20,7 @@ STYLED = re.compile(rb"""<c\b(?=[^<>]*?\br=["']([A-Z]{1,3})(\d{1,9})["'])(?=[^<>
 SAID = re.compile(r'\[\$([^\]-]+)[^\]]*\]|"([^"]*)"|((?:\\.|[^\s\d#0,.;_*()\\\[\]"/?@%-])+)')
 OTHER = re.compile(r"\[(?!\$[^\]-])[^\]]*\]")  # a colour, a condition, a language
 LARGEST = 400 * 2**20  # bytes of a sheet's XML that are looked through
+CELL = 2**16  # bytes that a cell's own beginning never takes: of a longer one no more is kept
 
 
 def currency_of(code: str) -> str | None:
@@ -75,16 +76,16 @@ def _told(element: str, name: str) -> str:
 
 def _cells(book: zipfile.ZipFile, part: str, styles: dict[int, str]) -> dict[int, dict[int, str]]:
     made: dict[int, dict[int, str]] = {}
-    tail = b""
+    text = b""
     with book.open(part) as xml:
         while piece := xml.read(1 << 20):
-            text = tail + piece
-            cut = text.rfind(b"<c ")
-            text, tail = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
-            for letters, row, style in STYLED.findall(text):
+            text += piece
+            last = text.rfind(b"<c ")  # its end may be in the next piece
+            for letters, row, style in STYLED.findall(text, 0, max(0, last)):
                 if currency := styles.get(int(style)):
                     made.setdefault(_number(letters), {})[int(row)] = currency
-    for letters, row, style in STYLED.findall(tail):
+            text = text[last : last + CELL] if last >= 0 else text[-2:]
+    for letters, row, style in STYLED.findall(text):
         if currency := styles.get(int(style)):
             made.setdefault(_number(letters), {})[int(row)] = currency
     return made
