@@ -133,11 +133,11 @@ def to_numbers(texts: pd.Series, decimal: str = ".") -> pd.Series:
 def cents(values: pd.Series) -> pd.Series:
     """Round money to whole cents, halves away from zero, whatever the binary rests are.
 
-    >>> cents(pd.Series([1.005, -2.675, 10.0])).tolist()
-    [1.01, -2.68, 10.0]
+    >>> cents(pd.Series([1.005, -2.675, 10.0, 651590587.685])).tolist()
+    [1.01, -2.68, 10.0, 651590587.69]
     """
     size = np.abs(values.to_numpy(dtype="float64")) * 100
-    whole = np.floor(size + 0.5 + np.minimum(1e-6, size * 1e-12 + 1e-9))
+    whole = np.floor(size + 0.5 + np.maximum(np.minimum(1e-6, size * 1e-12 + 1e-9), 2 * np.spacing(size)))  # of large sums one rest is more than a millionth
     return pd.Series(np.copysign(whole, values) / 100 + 0.0, index=values.index)
 
 
