@@ -49,6 +49,16 @@ def money(say: Language, largest: float) -> str:
     return f"{made};−{made}"
 
 
+def percent(say: Language) -> str:
+    """The number format of a whole percentage, with a space where the reader's language asks for one.
+
+    >>> percent(Language("en")), percent(Language("ru")).replace("\xa0", " ")
+    ('0%', '0" "%')
+    """
+    gap = re.sub(r"[#,0%]", "", say.locale.percent_formats[None].pattern)
+    return f'0"{gap}"%' if gap else "0%"
+
+
 def chart(slide: Any, frame: Frame, box: Box, told: Chart) -> Any:
     """Put a native chart into a box."""
     from pptx.chart.data import CategoryChartData

@@ -281,4 +281,4 @@ def shares(segments: pd.DataFrame, say: Language) -> Chart:
     known = rows["revenue_share"].notna().any()
     seen = [f"{n} {say.percent(s)}" + (f" / {say.percent(r)}" if known else "") for n, s, r in zip(names, rows["share"], rows["revenue_share"], strict=True)]
     alt = say("Bars of the segments' shares of customers and of revenue: {seen}", seen=say.listing(seen))
-    return Chart(names, [light, dark] if known else [replace(light, colour=LEVEL, each=paint)], "0%", alt)
+    return Chart(names, [light, dark] if known else [replace(light, colour=LEVEL, each=paint)], charts.percent(say), alt)
