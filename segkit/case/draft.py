@@ -22,6 +22,9 @@ from segkit.intake.values import convert
 from segkit.privacy import detect
 
 
+CENTS = re.compile(r"(?<![^\W_])(?:in )?(?:cents?|pence|gros[zy]\w*|коп(?:ейк\w*|\.)?|minor(?: units?)?)(?![^\W_])", re.IGNORECASE)  # of an amount's header
+
+
 @dataclass(frozen=True)
 class Told:
     """What a case is told besides its sources, and how each was found."""
@@ -58,6 +61,7 @@ TAIL = [
     "#   na_values: [unknown]    currency: EUR      rates: {USD: 0.92}                timezone: Europe/London",
     "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]",
     "#   columns: {customer_id: row number}               where a file has no id, its rows are numbered",
+    "#   columns: {date: month in the heading, amount: sum below it}   where months stand beside each other      cents: true   4900 is 49.00",
     "#   file: [a.csv, b.csv]    or inputs/*.csv: files of one shape are one source   outcomes: {Contract signed: won}",
     "",
     "# segments: {method: rfm}       # left out, segkit chooses; or {cross: [abc_xyz, life_cycle]}, or {rules: {name: condition, …, else: name}}",
@@ -137,6 +141,7 @@ def _options(group: Group, home: str) -> list[str]:
             conditions.append((f"{_name(theirs)} IN ({_texts(own)})", f"only {home}; for the others write rates: {{EUR: …}} instead"))
     if group.kind == "transactions" and found.map is None:
         conditions += _statuses(group)
+        lines += ["    cents: true                # a guess: the header of the sum says so; 4900 is 49.00"] if CENTS.search(found.columns.get("amount", "")) else []
     if conditions:
         lines.append(
             f"    where: {json.dumps(' AND '.join(c for c, _ in conditions), ensure_ascii=False)}   # {_comment('; '.join(w for _, w in conditions))}"

@@ -78,12 +78,14 @@ def read(engine: Engine, told: str, texts: list[str], *, as_of: dt.date | None =
     used = account[account["reason"] == "used"]
     span = [pd.Timestamp(used[c].iloc[0]).date() if len(used) else None for c in ("first_day", "last_day")]
     account = account[["reason", "row_count", "cents"]].fillna({"cents": 0}).astype({"row_count": "int64", "cents": "int64"})
-    expressions = {name: name for name in texts} | {"weekday": "isodow(day)", "month": "month(day)"}
+    days = ask("days").rename(columns={"day": "date"})
+    habits = {} if facts.told_by_month(days["date"]) else {"weekday": "isodow(day)"}
+    expressions = {name: name for name in texts} | habits | {"month": "month(day)"}
     expressions |= {"hour": "hour(moment)"} if int(ask("hours")["row_count"].iloc[0]) else {}
     chosen = [ask("choice", text=text).assign(criterion=name) for name, text in expressions.items()]
     people = ask("people").astype({"customer_id": "str", "row_count": "int64", "cents": "int64"})
     return Afar(
-        _months(ask("months")), _choices(chosen), _orders(ask("days").rename(columns={"day": "date"})),
+        _months(ask("months")), _choices(chosen), _orders(days),
         _firsts(ask("firsts")), _orders(ask("orders")) if orders else None,
         people.sort_values("customer_id", ignore_index=True), account, *span,
     )  # fmt: skip

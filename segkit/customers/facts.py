@@ -121,11 +121,23 @@ def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = 
         engine.execute(f"CREATE TEMP VIEW all_lines AS {_dated(engine, as_of)}")
         known = set(engine.execute("SELECT * FROM source LIMIT 0").df().columns)
         parts = {name: f"CAST({name} AS VARCHAR)" for name in ("category", "channel", "product") if name in known}
-        parts |= {"weekday": "CAST(isodow(day) AS VARCHAR)", "month": "CAST(month(day) AS VARCHAR)"}
+        days = engine.execute("SELECT DISTINCT day FROM all_lines WHERE cents >= 0").df()["day"]
+        parts |= {} if told_by_month(days) else {"weekday": "CAST(isodow(day) AS VARCHAR)"}
+        parts |= {"month": "CAST(month(day) AS VARCHAR)"}
         if engine.execute("SELECT COUNT(*) FROM source WHERE hour(CAST(date AS TIMESTAMP)) > 0").fetchone()[0]:
             parts["hour"] = "CAST(hour(CAST(date AS TIMESTAMP)) AS VARCHAR)"
         table = pd.concat([engine.execute(_choice(name, text)).df() for name, text in parts.items()], ignore_index=True)
     return table.assign(purchases=table.pop("cents") / 100)
+
+
+def told_by_month(days: pd.Series) -> bool:
+    """Whether all sales are dated by the first or by the last day of a month, of three and more: such a day is the month, and no habit.
+
+    >>> told_by_month(pd.Series(pd.to_datetime(["2026-01-31", "2026-02-28", "2026-04-30", "2026-02-28"])))
+    True
+    """
+    days = pd.to_datetime(days)
+    return bool((days.dt.is_month_end.all() or days.dt.is_month_start.all()) and days.nunique() >= 3)
 
 
 def gaps(transactions: pd.DataFrame | str | Path, *, as_of: dt.date) -> pd.DataFrame:

@@ -326,3 +326,27 @@ def test_sales_without_dates_are_known_by_their_shape_and_what_is_missing_is_sai
 def test_a_list_of_customers_with_what_they_spent_stays_a_list(listed):
     found = recognise(pd.DataFrame(listed))
     assert (found.kind, found.columns["customer_id"]) == ("customers", next(iter(listed)))
+
+
+def test_visits_with_a_price_are_sales_and_what_did_not_take_place_is_known():
+    visits = pd.DataFrame({
+        "Data wizyty": [f"{d:02}.0{m}.2026" for m in range(1, 6) for d in range(10, 20)], "Godzina": ["08:00", "09:15"] * 25,
+        "Status": (["odbyta"] * 4 + ["odwołana"] + ["odbyta"] * 4 + ["nieobecność"]) * 5, "Usługa": ["masaż", "terapia"] * 25,
+        "Telefon": [f"+48 600 100 {100 + i % 17}" for i in range(50)], "Data urodzenia": [f"0{1 + i % 9}.03.19{60 + i % 17}" for i in range(50)],
+        "Cena": ["150,00 zł", "0,00 zł"] * 25,
+    })  # fmt: skip
+    found = recognise(visits)
+    assert found.kind == "transactions"
+    assert {c: found.columns[c] for c in ("customer_id", "date", "amount")} == {"customer_id": "Telefon", "date": "Data wizyty", "amount": "Cena"}
+    assert not_sold(visits["Status"]) == ["odwołana", "nieobecność"]
+    assert not_sold(pd.Series(["paid", "Charged back", "No-show", "Неявка", "пришёл"])) == ["Charged back", "No-show", "Неявка"]
+
+
+def test_an_id_of_every_row_is_the_gift_s_where_an_e_mail_comes_again():
+    gifts = pd.DataFrame({
+        "Donation ID": [f"don_{i:05}" for i in range(60)], "Donated At": [f"2026-0{1 + i % 9}-1{i % 9}" for i in range(60)],
+        "Donor Email": [f"p{i % 20}@example.org" for i in range(60)], "Amount": [f"{5 + i % 7}.00" for i in range(60)],
+    })  # fmt: skip
+    assert recognise(gifts).columns == {"date": "Donated At", "amount": "Amount", "customer_id": "Donor Email", "order_id": "Donation ID"}
+    once = gifts.assign(**{"Donor Email": [f"p{i}@example.org" for i in range(60)], "Customer ID": gifts["Donation ID"]}).drop(columns="Donation ID")
+    assert recognise(once).columns["customer_id"] == "Customer ID", "nobody comes again: whose it is stays"

@@ -499,3 +499,48 @@ def test_sheets_of_one_shape_are_one_source(tmp_path):
         ]
     alone = read({"transactions": Source(file="inputs/b.xlsx", columns=columns)}, tmp_path, currency="RUB")
     assert [p.code for p in alone.problems] == ["sheets_not_read"] and "2024" in alone.problems[0].what
+
+
+CHARGES = [
+    {"id": "ch_1", "created": "2026-03-01 10:00:00", "amount": "4900", "amount_refunded": "0", "currency": "eur", "status": "succeeded", "customer": "cus_a"},
+    {"id": "ch_2", "created": "2026-03-02 10:00:00", "amount": "500", "amount_refunded": "500", "currency": "jpy", "status": "succeeded", "customer": "cus_b"},
+    {"id": "ch_3", "created": "2026-03-03 10:00:00", "amount": "19000", "amount_refunded": "9000", "currency": "eur", "status": "succeeded", "customer": "cus_a"},
+    {"id": "ch_4", "created": "2026-03-04 10:00:00", "amount": "4900", "amount_refunded": "0", "currency": "eur", "status": "failed", "customer": "cus_b"},
+]  # fmt: skip
+HEADS = ["id", "created", "amount", "amount_refunded", "currency", "status", "customer"]
+
+
+def test_charges_are_in_the_smallest_unit_of_their_currency(tmp_path):
+    save(tmp_path, "stripe_charges", [HEADS, *([r[h] for h in HEADS] for r in CHARGES)])
+    found = take(tmp_path, "stripe_charges", currency="EUR", rates={"JPY": 0.006})
+    # 4900 → 49.00; 500 yen stay 500 × 0.006 = 3.00, and went back; 190.00 less 90.00; the fourth failed
+    assert sorted(found.tables["transactions"]["amount"]) == [-90.0, -3.0, 3.0, 49.0, 190.0]
+    assert balanced(found) == {"not_paid": 1}
+
+
+def test_where_a_charge_has_decimals_its_sums_are_as_they_stand(tmp_path):
+    rows = [r | {"amount": "49.50", "amount_refunded": "0", "currency": "eur"} for r in CHARGES]
+    save(tmp_path, "stripe_charges", [HEADS, *([r[h] for h in HEADS] for r in rows)])
+    assert take(tmp_path, "stripe_charges", currency="EUR").tables["transactions"]["amount"].tolist() == [49.5] * 3
+
+
+def test_cents_are_said_by_the_case_of_any_file(tmp_path):
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs" / "s.csv").write_text("kto,kiedy,kwota_grosze\nA,2026-01-05,12550\nB,2026-01-06,99\n", encoding="utf-8")
+    told = {"customer_id": "kto", "date": "kiedy", "amount": "kwota_grosze"}
+    found = read({"transactions": Source(file="inputs/s.csv", columns=told, cents=True)}, tmp_path, currency="PLN")
+    assert found.tables["transactions"]["amount"].tolist() == [125.5, 0.99]
+    assert any("smallest unit" in g for g in found.guesses["guess"])
+
+
+def test_many_amounts_of_nothing_are_told(tmp_path):
+    (tmp_path / "inputs").mkdir()
+    rows = "".join(f"{i % 9},2026-01-{1 + i % 28:02},{0 if i % 3 == 0 else 150}\n" for i in range(60))
+    (tmp_path / "inputs" / "s.csv").write_text("who,when,Cena zł\n" + rows, encoding="utf-8")
+    told = {"customer_id": "who", "date": "when", "amount": "Cena zł"}
+    found = read({"transactions": Source(file="inputs/s.csv", columns=told)}, tmp_path, currency="PLN")
+    said = next(p for p in found.problems if p.code == "many_zero")
+    assert said.what == "20 of 60 amounts are 0, and are counted as orders that bring nothing"
+    assert said.todo == 'write where: "Cena zł" <> 0 if nothing was sold there'
+    found = read({"transactions": Source(file="inputs/s.csv", columns=told, where='"Cena zł" <> 0')}, tmp_path, currency="PLN")
+    assert not any(p.code == "many_zero" for p in found.problems) and len(found.tables["transactions"]) == 40

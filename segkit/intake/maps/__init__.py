@@ -60,6 +60,7 @@ class Shape(_Strict):
     keep: list[Rows] = []  # only rows with one of these words are sales
     aside: list[Rows] = []
     returns: list[Rows] = []  # their amounts are below zero
+    cents: list[Rows] = []  # amounts are in the currency's smallest unit where every row of one of these columns says so
     time: str | None = None  # the column with the time of day, where the date has none
     repeated: list[str] = []  # rows that are equal in these columns are one row told twice
 

@@ -12,7 +12,7 @@ from segkit.ground.currencies import code
 from segkit.intake import maps, schema
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, guess, set_aside
-from segkit.intake.meaning import lists, totals
+from segkit.intake.meaning import across, lists, totals
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.values import convert
@@ -37,13 +37,16 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
     noted with their reason and, as far as it is in the case's `currency`, their money; lines made of one row keep its number.
     """
     raw = _numbered(raw, source)
+    raw = _each_with_a_number(across.laid_down(raw, source, notes), _last(raw, notes), notes)
     chosen = maps.every().get(source.map or "")
     if chosen is None:
-        return raw, source
+        return (_of_cents(raw, source.columns, source, notes, currency) if source.cents else raw), source
     (columns, why), last = _columns(chosen, raw, source), _last(raw, notes)
     guess(notes, "map", source.map, "given in case.yml", ", ".join(f"{c}: {t}" for c, t in columns.items()))
     if why:
         guess(notes, f"amount in {columns['amount']}", "the line's total, not multiplied by quantity", why, "")
+    if source.cents or _says_cents(raw, columns, chosen.shape, source):
+        raw = _of_cents(raw, columns, source, notes, currency)
     whole = _filled_down(raw, columns, chosen.shape)
     raw = _sales(whole, columns, chosen.shape, notes)
     _priced(whole, ~np.isin(whole.rows, raw.rows), columns, chosen.shape, source, notes, currency)
@@ -74,6 +77,30 @@ def _columns(chosen: maps.Map, raw: Raw, source: Source) -> tuple[dict[str, str]
     taken = {*own, *source.constants} & {"amount", "price"}
     why = "" if taken else totals.of_lines(raw.frame, {**told, **own}, chosen.shape.total, source)
     return {**(totals.as_amount(told) if why else told), **own}, why
+
+
+def _says_cents(raw: Raw, columns: dict[str, str], shape: maps.Shape, source: Source) -> bool:
+    """Whether an export gives amounts in the currency's smallest unit: it has whole ones only, and ids as the product writes them there."""
+    if columns.get("amount") not in raw.frame or not len(raw.frame):
+        return False
+    amounts = numbers(raw.frame[columns["amount"]], source).dropna()
+    told = [said(raw.frame[columns[r.column]].dropna(), r) for r in shape.cents if columns.get(r.column) in raw.frame]
+    return bool((amounts == amounts.round()).all()) and any(len(t) > 0 and t.all() for t in told)
+
+
+def _of_cents(raw: Raw, columns: dict[str, str], source: Source, notes: Notes, home: str) -> Raw:
+    """Amounts in the currency's smallest unit as amounts of the currency: 4900 is 49.00 euros and 4,900 yen."""
+    from babel.numbers import get_currency_precision
+
+    named = raw.frame[columns["currency"]].map(code) if columns.get("currency") in raw.frame else pd.Series(None, index=raw.frame.index, dtype=object)
+    units = named.fillna(code(source.currency) or code(home) or home).map(lambda c: 10.0 ** get_currency_precision(c))
+    for canonical in ("amount", "price", "refund", "margin", "profit"):
+        if columns.get(canonical) in raw.frame:
+            was = raw.frame[columns[canonical]]
+            raw = _put(raw, columns[canonical], numbers(was, source) / units, was)
+            guess(notes, f"{canonical} in {columns[canonical]}", "the currency's smallest unit, of which 100 (of a few currencies 1 or 1,000) are one",
+                  "said in case.yml" if source.cents else "the product writes it so", was.dropna().head(1).squeeze())  # fmt: skip
+    return raw
 
 
 def _says_something(series: pd.Series) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import glob
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import pandas as pd
 
 from segkit.ground.problems import Problem, Problems
 from segkit.intake.files.paths import KINDS
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes
 from segkit.intake.recognise.heads import Head, heads
+from segkit.intake.values.convert import as_text
 
+HARDLY, MOST = 0.2, 0.5  # of the sales' customers: so few are in a column that is no id of theirs, so many in one that is
 ORDER = ("transactions", "customers", "deals", "events", "survey")
 
 
@@ -72,9 +76,31 @@ def gather(places: list[str]) -> tuple[list[Group], list[Problem]]:
     for head in found:
         same = next((s for s in shapes if _alike(s[0], head)), None)
         shapes.append([head]) if same is None else same.append(head)
-    return [
-        _group(kind, [s for s in shapes if s[0].found.kind == kind]) for kind in ORDER if any(s[0].found.kind == kind for s in shapes)
-    ], problems
+    groups = [_group(kind, [s for s in shapes if s[0].found.kind == kind]) for kind in ORDER if any(s[0].found.kind == kind for s in shapes)]
+    return _met(groups), problems
+
+
+def _met(groups: list[Group]) -> list[Group]:
+    """The list of customers names them by the column whose values the sales have, where its own id is found in hardly any sale."""
+    by_kind = {g.kind: g for g in groups}
+    sales, people = by_kind.get("transactions") or by_kind.get("deals"), by_kind.get("customers")
+    if sales is None or people is None or "customer_id" not in sales.first.found.columns:
+        return groups
+    bought, frame = _texts(sales.first.frame, sales.first.found.columns["customer_id"]), people.first.frame
+    own = people.first.found.columns.get("customer_id", "")
+    shares = {str(c): len(bought & _texts(frame, c)) / max(len(bought), 1) for c in frame.columns if frame[c].nunique() > 0.9 * len(frame)}
+    best = max(shares, key=shares.__getitem__, default=own)
+    if shares.get(own, 0.0) >= HARDLY or shares.get(best, 0.0) < MOST:
+        return groups
+    found = people.first.found
+    others = {**found.others, "customer_id": [own, *(h for h in found.others.get("customer_id", []) if h != best)]}
+    told = replace(found, columns={**found.columns, "customer_id": best}, others=others)
+    met = Group("customers", [replace(h, found=told) for h in people.heads], people.left)
+    return [met if g is people else g for g in groups]
+
+
+def _texts(frame: pd.DataFrame, column: str) -> set[str]:
+    return set(as_text(frame[column]).dropna().str.strip().str.casefold()) if column in frame else set()
 
 
 def _alike(one: Head, other: Head) -> bool:

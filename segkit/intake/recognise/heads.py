@@ -17,6 +17,7 @@ from segkit.intake.files.headers import looks_like_data
 from segkit.intake.files.typed import _from_arrow, read_database
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, problem
+from segkit.intake.meaning import across
 from segkit.intake.raw import Raw
 from segkit.intake.recognise.look import nearness, words
 from segkit.intake.recognise.table import Recognised, recognise
@@ -64,7 +65,8 @@ def _table(raw: Raw, notes: Notes) -> bool:
 
 
 def _head(place: str, sheet: str, raw: Raw, size: int, *, alone: bool = True) -> Head:
-    return Head(place, sheet, raw.frame, recognise(raw.frame), alone, size)
+    frame = across.seen(raw.frame)
+    return Head(place, sheet, frame, recognise(frame), alone, size)
 
 
 def _text(path: Path, notes: Notes) -> Raw | None:

@@ -63,6 +63,8 @@ def recognise(frame: pd.DataFrame) -> Recognised:
     if ends is not None:
         guesses["deals"] = {**{c: h for c, h in guesses["deals"].items() if h != ends}, "outcome": ends}
     kind, why = ("deals", f"{ends} says won and lost") if ends is not None else _kind(guesses, usable)
+    if kind == "transactions" and ends is None:
+        guesses[kind] = _again(guesses[kind], usable)
     number = _numbering(guesses["transactions"], usable) if kind == "transactions" and not {"date", "order_id"} & set(guesses[kind]) else None
     guesses[kind] |= {"order_id": number} if number else {}
     found = _completed(kind, guesses[kind], usable)
@@ -191,7 +193,7 @@ def _kind(guesses: dict[str, dict[str, str]], looks: dict[str, Look]) -> tuple[s
     sums = [h for h, x in looks.items() if x.currency or (x.numbers > 0.8 and x.decimals > 0.05 and x.dates < 0.7)]
     if alone and len(few) >= 4 and len(few) >= 0.7 * len(open_) and not plain_facts and not sums:
         return "survey", f"{len(few)} of its columns have a few answers each"
-    money = "amount" in sales or {"price", "quantity"} <= set(sales) or bool(_amounts(looks, sales))
+    money = bool({"amount", "price"} & set(sales)) or bool(_amounts(looks, sales))
     dated = "date" in sales or any(x.dates > 0.7 and not nearness(h, "not_date") and x.contact != "birth date" for h, x in looks.items())
     about = [h for h in looks if max(nearness(h, "customers"), nearness(h, "not_amount"), nearness(h, "not_date")) >= 0.45]
     sold = {"order_id", "product", "quantity", "price"} & set(sales)
@@ -230,6 +232,20 @@ def _orders(sales: dict[str, str], looks: dict[str, Look]) -> bool:
     """Whether each row is an order: it has a number of its own, and whose it is comes again."""
     order, whose = looks.get(sales.get("order_id", "")), looks.get(sales.get("customer_id", ""))
     return bool(order and whose) and _outright(order.header, "order_id") and whose.distinct < min(0.97, order.distinct)
+
+
+def _again(sales: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
+    """An id that no two rows share is the sale's, where an e-mail, a phone or a name tells people who come again."""
+    whose = looks.get(sales.get("customer_id", ""))
+    if whose is None or whose.distinct < 1 or whose.contact or whose.rows <= FEW or "order_id" in sales:
+        return sales
+    theirs = [x for h, x in looks.items() if h not in sales.values() and x.contact in ("email", "phone", "name") and x.filled > 0.5 and x.distinct < 0.97]
+    theirs = [x for x in theirs if nearness(x.header, "customer_id") >= ENOUGH] or theirs
+    if not theirs:
+        return sales
+    kinds = ("email", "phone", "name")
+    best = min(theirs, key=lambda x: (kinds.index(x.contact), -x.filled))
+    return {**sales, "customer_id": best.header, "order_id": whose.header}
 
 
 def _numbering(sales: dict[str, str], looks: dict[str, Look]) -> str | None:

@@ -12,7 +12,7 @@ from segkit.intake.raw import Raw
 from segkit.intake.values.convert import is_text
 
 BACK = re.compile(
-    r"\b(?:refund\w*|returns?|returned|credit (?:note|memo)|charge ?backs?|reversal|reversed|storno\w*"
+    r"\b(?:refund\w*|returns?|returned|credit (?:note|memo)|charged? ?backs?|reversal|reversed|storno\w*"
     r"|возврат\w*|сторн\w*|корректировоч\w*|корректировк\w*|zwrot\w*|zwróc\w*|korekt\w*|korygując\w*|nota kredytowa|refundacj\w*)",
     re.IGNORECASE,
 )

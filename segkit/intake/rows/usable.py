@@ -69,6 +69,14 @@ def _no_money(amounts: pd.Series, theirs: str, notes: Notes) -> None:
     elif len(amounts) > 9 and (amounts < 0).mean() > 0.9:
         problem(notes, f"{int((amounts < 0).sum()):,} of {len(amounts):,} amounts are negative, and are read as refunds",
                 "export sales above nothing and refunds below it, or write another column", "all_negative", severity="warn", column=theirs)  # fmt: skip
+    elif (amounts == 0).sum() > 9 and (amounts == 0).mean() >= 0.05:
+        problem(notes, f"{int((amounts == 0).sum()):,} of {len(amounts):,} amounts are 0, and are counted as orders that bring nothing",
+                f"write where: {_as_name(theirs)} <> 0 if nothing was sold there", "many_zero", severity="warn", column=theirs)  # fmt: skip
+
+
+def _as_name(theirs: str) -> str:
+    """A column as a condition names it."""
+    return theirs if theirs.isidentifier() and theirs.isascii() else '"' + theirs.replace('"', '""') + '"'
 
 
 def _frame(columns: dict[str, Column]) -> pd.DataFrame:
