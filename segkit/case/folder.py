@@ -99,7 +99,7 @@ class Case:
         received = intake.read(here, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=basis, limits=limits)
         if len(here) < len(sources):
             orders = "events" in told.sources
-            received = afar.joined(received, sources["transactions"], self.folder, as_of=as_of, currency=told.currency, orders=orders)
+            received = afar.joined(received, sources["transactions"], self.folder, as_of=as_of, orders=orders)
         if "transactions" not in told.sources and "deals" in received.tables:
             received = sales.with_won_deals(received, as_of)
         for what in ("year", *(["day"] if as_of is None and _by_today(received, purchases=names is None) else []), *(f"source:{name}" for name in sources)):

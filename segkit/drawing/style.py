@@ -47,9 +47,9 @@ def shown(text: object, *, width: int = 28, lines: int = 2) -> str:
     return "\n".join(rows)
 
 
-def names_shown(names: Iterable[object], width: int, lines: int = 9) -> list[str]:
+def names_shown(names: Iterable[object], width: int) -> list[str]:
     """Names as a chart can show them; one that the font cannot write at all becomes its number."""
-    return [shown(name, width=width, lines=lines) or f"№ {i}" for i, name in enumerate(names, start=1)]
+    return [shown(name, width=width, lines=9) or f"№ {i}" for i, name in enumerate(names, start=1)]
 
 
 @contextmanager

@@ -206,7 +206,7 @@ def value_of(facts: pd.DataFrame, criterion: pd.Series) -> pd.Series:
     return bands(facts[criterion["column"]], kind=criterion["type"], edges=edges)
 
 
-def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers: int = 5, groups: tuple | None = None) -> pd.DataFrame:
+def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, groups: tuple | None = None) -> pd.DataFrame:
     """What stands out in a segment: per criterion the value with the highest index whose interval lies above the base, and more than
     chance brings in so many values. What made the segments does not describe them, an index below 115 is the base's own share, and a
     tenth of the segment must have the value."""
@@ -216,7 +216,7 @@ def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers
         return rows.reset_index(drop=True)
     rows = rows.assign(people=people(rows))
     told = ~rows["value"].isin([UNKNOWN, OTHER, FEW]) & known_enough(rows)
-    told &= (rows["people"] >= min_customers) & (rows["share_low"] > rows["base_share"])
+    told &= (rows["people"] >= 5) & (rows["share_low"] > rows["base_share"])
     told &= ~rows["by_definition"].astype(bool) if "by_definition" in rows else True
     told &= rows["sure"].astype(bool) if "sure" in rows else True
     told &= rows["group"].isin(groups) if groups else True

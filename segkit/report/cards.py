@@ -129,9 +129,9 @@ def card(
     }
 
 
-def health(checks: Sequence[Mapping[str, str]], *, say: Language, finding: str, how: str = "") -> dict[str, Any]:
+def health(checks: Sequence[Mapping[str, str]], *, say: Language, finding: str) -> dict[str, Any]:
     """The health table as a card; each check has check, result, status (pass, review or fail), meaning and todo."""
-    made = card("health", finding, short=say("Every check"), how=how)
+    made = card("health", finding, short=say("Every check"))
     made["checks"] = worded(checks, say)
     return made
 

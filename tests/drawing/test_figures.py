@@ -25,7 +25,6 @@ DRAWN = {
     "paired_bars": lambda ax: figures.paired_bars(ax, NAMES, [10, 20, 30, 25, 15], [40, 20, 10, 25, 5], colours=colours.colours(NAMES)),
     "intervals": lambda ax: figures.intervals(ax, NAMES, [3, 1, 2, np.nan, 0], [2, 0, 1, np.nan, 0], [4, 2, 3, np.nan, 0]),
     "heat": lambda ax: figures.heat(ax, INDEX, middle=100),
-    "bubble": lambda ax: figures.bubble(ax, [1, 1, 2, 3, 1], [1, 1, 2, 3, 1], [1, 0, 9, np.nan, 4], names=NAMES, xlabel="客户", ylabel="y"),
     "lines": lambda ax: figures.lines(ax, INDEX.T.reset_index(drop=True), form=str, ticks=["2025", "2026"]),
 }
 
@@ -81,14 +80,6 @@ def test_bars_start_at_zero_and_write_the_numbers_given():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["A", "B"]
 
 
-def test_bubble_names_do_not_cover_each_other():
-    ax = Figure(figsize=(9, 4), layout="constrained").subplots()
-    figures.bubble(ax, [1, 1.02, 1.04, 3], [1, 1.02, 1.0, 2], [5, 5, 5, 5], names=["First one", "Second one", "Third one", "Fourth"])
-    renderer = FigureCanvasAgg(ax.figure).get_renderer()
-    boxes = [text.get_window_extent(renderer) for text in ax.texts]
-    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
-
-
 def test_every_line_is_named_even_where_names_had_to_be_moved_apart():
     ax = Figure(figsize=(9, 3), layout="constrained").subplots()
     figures.lines(ax, pd.DataFrame({name: [1, 10 + i / 100] for i, name in enumerate("abcdef")}))
@@ -122,7 +113,6 @@ def test_nothing_to_draw_and_nothing_known_draw_quietly(width):
         lambda ax: figures.heat(ax, pd.DataFrame()),
         lambda ax: figures.intervals(ax, ["a"], [nan], [nan], [nan]),
         lambda ax: figures.lines(ax, pd.DataFrame({"a": [1.0], "b": [nan]})),
-        lambda ax: figures.bubble(ax, [nan, 1], [nan, 2], [1, nan], names=["a", "b"]),
     ]
     with warnings.catch_warnings():
         warnings.simplefilter("error")

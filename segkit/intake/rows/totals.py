@@ -42,7 +42,7 @@ def totals(
         elif source.totals is None and re.match(rf"(?:{WORDS})", low):
             unsure[int(i)] = str(first)
     unsure |= _beside(frame, important, among) if source.totals is None else {}
-    sums = _sums(raw, blank, mapping, source, among, [*unsure, *_last(blank, mapping, among)], set(words))
+    sums = _sums(raw, mapping, source, among, [*unsure, *_last(blank, mapping, among)], set(words))
     sums += _everything(raw, mapping, source, among, {*words, *sums})
     words |= {i: unsure.get(i, "no word, but the sum of the rows above") for i in sums}
     kept = {i: w for i, w in unsure.items() if i not in words and (is_total(w) or w.casefold().strip(" :.") in OF_ALL)}
@@ -77,7 +77,7 @@ def _last(blank: dict, mapping: dict, among: np.ndarray) -> list[int]:
     return [int(i) for i in last if ids and blank[ids[0]][i]]
 
 
-def _sums(raw: Raw, blank: dict, mapping: dict, source: Source, among: np.ndarray, candidates: list[int], known: set[int]) -> list[int]:
+def _sums(raw: Raw, mapping: dict, source: Source, among: np.ndarray, candidates: list[int], known: set[int]) -> list[int]:
     """Those of the candidates whose amount is what the rows above add up to, since the last total or from the beginning."""
     names = [mapping[c] for c in MONEY if c in mapping]
     if not candidates or not names:

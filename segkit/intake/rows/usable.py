@@ -71,10 +71,6 @@ def _no_money(amounts: pd.Series, theirs: str, notes: Notes) -> None:
                 "export sales above nothing and refunds below it, or write another column", "all_negative", severity="warn", column=theirs)  # fmt: skip
 
 
-def _frame(columns: dict[str, Column]) -> pd.DataFrame:
-    return pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
-
-
 def check_all(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, notes: Notes, settings: Settings) -> None:
     """Find the unreadable values of every column that has no problem yet, so that all problems come at once."""
     told = {p.where for p in notes.problems}
