@@ -1,4 +1,4 @@
-"""House style and the plots that several steps share: numbers in, a drawing on an Axes out, nothing else touched.
+"""The plots that several steps share: numbers in, a drawing on an Axes out, nothing else touched.
 
 Every plot takes the Axes first, draws with direct labels instead of a legend and returns the Axes. A width under
 five inches is a phone: names then stand above their bars instead of beside them.
@@ -10,60 +10,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from segkit.drawing.colours import LEVEL, OKABE_ITO, colours, contrast, ink, readable, tint
-from segkit.drawing.series import lines, stacked
-from segkit.drawing.style import (
-    ABOVE,
-    BESIDE,
-    INK,
-    LINE,
-    NARROW,
-    SOFT,
-    WIDE,
-    axes,
-    first_colour,
-    headline,
-    letters,
-    names_shown,
-    narrow_page,
-    paint_of,
-    picture,
-    rows,
-    shown,
-    style,
-    svg,
-    write,
-)
+from segkit.drawing.colours import LEVEL, OKABE_ITO, ink, tint
+from segkit.drawing.style import ABOVE, BESIDE, INK, LINE, SOFT, first_colour, letters, names_shown, narrow_page, paint_of, write
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-__all__ = [
-    "INK",
-    "LINE",
-    "NARROW",
-    "SOFT",
-    "WIDE",
-    "axes",
-    "bars",
-    "colours",
-    "contrast",
-    "headline",
-    "heat",
-    "intervals",
-    "letters",
-    "lines",
-    "paired_bars",
-    "picture",
-    "readable",
-    "rows",
-    "shown",
-    "stacked",
-    "style",
-    "svg",
-    "tint",
-]
 
 
 def _rows(ax: Axes, names: Sequence[object], *, above: float = 0.42) -> None:
@@ -110,26 +62,20 @@ def bars(
     *,
     colours: Mapping[str, str] | str | None = None,
     texts: Sequence[str] | None = None,
-    low: Sequence[float] | None = None,
-    high: Sequence[float] | None = None,
     start: float = 0.0,
 ) -> Axes:
-    """Horizontal bars from zero, the first on top, each with its number; low and high draw intervals.
+    """Horizontal bars from zero, the first on top, each with its number.
 
     `colours` maps names to colours (or is one colour); `texts` are the numbers as the reader should see them; `start` is where the bars
     begin (100 for an index: to the right more than average, to the left less).
     """
     values = [float(v) - start for v in values]
     drawn = [v if math.isfinite(v) else 0.0 for v in values]
-    starts, ends = list(low if low is not None else drawn), list(high if high is not None else drawn)
     ax.barh(range(len(values)), drawn, height=0.56 if not narrow_page(ax) else 0.42, color=paint_of(names, colours))
-    if low is not None:
-        ax.hlines(range(len(values)), starts, ends, color=INK, linewidth=1.4)
-    for i, (value, start, end, text) in enumerate(zip(drawn, starts, ends, _texts(values, texts), strict=True)):
-        reach = max(value, end) if value >= 0 else min(value, start)
-        write(ax, reach, i, text, left=value < 0)
+    for i, (value, text) in enumerate(zip(drawn, _texts(values, texts), strict=True)):
+        write(ax, value, i, text, left=value < 0)
     _rows(ax, names, above=0.24)
-    _span(ax, [*drawn, *starts, *ends])
+    _span(ax, drawn)
     return ax
 
 

@@ -175,7 +175,7 @@ def write(ax: Axes, x: float, y: float, text: object, *, left: bool = False, **h
 
 
 def rows(count: float, names: Iterable[object] = ()) -> dict[str, tuple[float, float]]:
-    """Sizes for a picture with so many rows: `picture(draw, …, **figures.rows(len(names)))`; with `names` long ones get their lines.
+    """Sizes for a picture with so many rows: `picture(draw, …, **rows(len(names)))`; with `names` long ones get their lines.
 
     >>> rows(5), rows(2, ["short", "a name so long that it takes three lines beside its bar, and two above it on a phone"])
     ({'wide': (9.2, 2.45), 'narrow': (3.6, 3.0)}, {'wide': (9.2, 1.77), 'narrow': (3.6, 2.72)})

@@ -23,8 +23,7 @@ def cramers_v(counts: np.ndarray) -> float:
     >>> round(cramers_v(np.array([[45, 15], [20, 40]])), 4)
     0.4097
     """
-    counts = np.asarray(counts, dtype=float)
-    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    counts = _filled(counts)
     n, side = counts.sum(), _side(counts)
     if min(counts.shape) < 2 or not side > 0:
         return float("nan")
@@ -36,8 +35,7 @@ def v_interval(counts: np.ndarray, *, seed: int = 0) -> tuple[float, float]:
 
     A table drawn from a sample differs from it as the sample does from the truth, so chance is taken off twice.
     """
-    counts = np.asarray(counts, dtype=float)
-    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    counts = _filled(counts)
     n, side = counts.sum(), _side(counts)
     if min(counts.shape) < 2 or not side > 0:
         return float("nan"), float("nan")
@@ -106,6 +104,12 @@ def holm(p: pd.Series) -> pd.Series:
     known = p.astype(float).dropna().sort_values(kind="stable")
     steps = known * np.arange(len(known), 0, -1)
     return steps.cummax().clip(upper=1).reindex(p.index).astype(float)
+
+
+def _filled(counts: np.ndarray) -> np.ndarray:
+    """A table of counts without its empty rows and columns."""
+    counts = np.asarray(counts, dtype=float)
+    return counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
 
 
 def _phi(counts: np.ndarray) -> np.ndarray:

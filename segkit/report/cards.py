@@ -32,9 +32,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from segkit.ground.problems import Problem, Problems
-from segkit.report.brand import brand
 from segkit.report.columns import states
-from segkit.report.tables import csv_uri, table
+from segkit.report.tables import table
 
 if TYPE_CHECKING:
     from segkit.ground.language import Language
@@ -42,9 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "action",
     "assemble",
-    "brand",
     "card",
-    "csv_uri",
     "figure",
     "glossary",
     "health",

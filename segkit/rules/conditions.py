@@ -14,23 +14,7 @@ from sqlglot import exp
 
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.rules.columns import Columns, Value, read_column, taken
-from segkit.rules.grammar import chain, columns, fragment, name, number, parse, quote, refuse
-
-__all__ = [
-    "Columns",
-    "Value",
-    "check",
-    "columns",
-    "conjuncts",
-    "evaluate",
-    "matches",
-    "name",
-    "number",
-    "parse",
-    "quote",
-    "relaxed",
-    "truth",
-]
+from segkit.rules.grammar import chain, columns, fragment, name, number, parse, refuse
 
 COMPARISONS = {
     exp.EQ: np.equal,

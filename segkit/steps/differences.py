@@ -327,7 +327,7 @@ def plot_panel(rows: pd.DataFrame, ax: Any, say: Language) -> Any:
     """One competitor: our share with its interval (filled) against theirs (open); returns the Axes."""
     texts = [f"{say.percent(r.ours, digits=0)} → {say.percent(r.theirs, digits=0)}" for r in rows.itertuples()]
     figures.intervals(ax, row_names(rows, say), rows["ours"], rows["ours_low"], rows["ours_high"], texts=[""] * len(rows))
-    ax.scatter(rows["theirs"], range(len(rows)), s=64, facecolor="white", edgecolor=figures.INK, linewidth=2, zorder=4)
+    ax.scatter(rows["theirs"], range(len(rows)), s=64, facecolor="white", edgecolor=style.INK, linewidth=2, zorder=4)
     reach = float(rows[["ours_high", "theirs"]].max().max()) if len(rows) else 1.0
     ax.set_xlim(0, reach * 1.42)
     for i, text in enumerate(texts):

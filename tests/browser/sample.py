@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from nbconvert.exporters import TemplateExporter
 
-from segkit.drawing import colours, figures, style
+from segkit.drawing import colours, figures, series, style
 from segkit.ground.language import Language
 from segkit.report import brand
 from segkit.report import cards as report
@@ -209,10 +209,10 @@ def _choice(names: list[str], paint: dict[str, str], say: Language) -> dict:
         short="How the choice was made",
         pictures=[
             style.picture(
-                lambda ax: figures.lines(ax, months, colours=paint, form=say.number),
+                lambda ax: series.stacked(ax, months.div(months.sum(axis=1), axis=0), colours=paint),
                 title="The regulars have pulled away since spring",
-                alt="Line chart: monthly revenue by segment over two years; regulars lead.",
-                subtitle="Revenue a month, m ₽",
+                alt="Areas: shares of monthly revenue by segment over two years; regulars lead.",
+                subtitle="Share of revenue a month",
                 wide=(9.2, 3.8),
                 narrow=(3.6, 3.8),
             ),

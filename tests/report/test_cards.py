@@ -14,6 +14,7 @@ from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.report import brand, cards, revenue
 from segkit.report.brand import clean_svg
+from segkit.report.tables import csv_uri
 
 SAY = Language("en", "USD")
 FRAME = pd.DataFrame(
@@ -111,15 +112,15 @@ def test_a_table_names_the_column_that_is_not_there():
 
 @pytest.mark.parametrize("armed", ["=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", " =1"])
 def test_a_download_holds_no_formula(armed):
-    uri = cards.csv_uri(pd.DataFrame({armed: [armed], "n": [-5.5]}))
+    uri = csv_uri(pd.DataFrame({armed: [armed], "n": [-5.5]}))
     text = decoded(uri).replace('"', "")
     assert text.startswith("'") and "\r\n'" in text and "-5.5" in text and "'-5.5" not in text
 
 
 def test_a_download_is_written_for_the_spreadsheets_of_the_language():
     frame = pd.DataFrame({"Сегмент": ["A"], "Доля": [0.5]})
-    assert decoded(cards.csv_uri(frame, say=Language("ru", "RUB"))) == "Сегмент;Доля\r\nA;0,5\r\n"
-    assert decoded(cards.csv_uri(frame, say=SAY)) == "Сегмент,Доля\r\nA,0.5\r\n"
+    assert decoded(csv_uri(frame, say=Language("ru", "RUB"))) == "Сегмент;Доля\r\nA;0,5\r\n"
+    assert decoded(csv_uri(frame, say=SAY)) == "Сегмент,Доля\r\nA,0.5\r\n"
 
 
 def test_the_input_stays_as_it_was():

@@ -10,8 +10,8 @@ import pandas as pd
 from segkit.intake.log import Notes, examples, guess, mask, problem
 from segkit.intake.raw import SURE_TOTALS, TOTALS, Raw, is_total
 from segkit.intake.source import Source
-from segkit.intake.values import numbers as v
-from segkit.intake.values.convert import as_text, decimal_of, is_text
+from segkit.intake.values import convert
+from segkit.intake.values.convert import as_text, is_text
 
 WORDS = "итог|всего|total|razem|suma|grand|sub|подыт|общ|пром|ogó|łącz|sum|сумма|podsum|balance|saldo|сальдо|carried|brought|average|mean|median|maximum|minimum|maksimum|средн|в средн|średni|медиан|максимум|минимум|перенос|перенес|do zapł|do przen|z przen|к оплате|к перен|w tym|в том числе|count|liczba|кол-во|количество"
 OF_ALL = {"average", "average value", "mean", "median", "maximum", "minimum", "maksimum", "mediana", "среднее", "среднее значение", "в среднем", "медиана", "максимум", "минимум", "średnia",
@@ -149,11 +149,8 @@ def _beside(frame: pd.DataFrame, important: list[str], among: np.ndarray) -> dic
 
 
 def _numbers(series: pd.Series, source: Source) -> pd.Series:
-    if not is_text(series):
-        numeric = pd.api.types.is_numeric_dtype(series)
-        return pd.to_numeric(series, errors="coerce").astype("float64") if numeric else pd.Series(np.nan, index=series.index)
-    text = v.without_groups(v.blank_to_missing(as_text(series), source.na_values), source.thousands)
-    return v.to_numbers(text, decimal_of(text, source, None) or ".")
+    """A column as numbers; of days there are none."""
+    return convert.numbers(series, source) if is_text(series) or pd.api.types.is_numeric_dtype(series) else pd.Series(np.nan, index=series.index)
 
 
 def _words(frame: pd.DataFrame, important: list[str], blank: dict, own: list[str] | None) -> np.ndarray:
