@@ -12,7 +12,7 @@ from segkit.intake.raw import Raw
 from segkit.intake.source import SINCE_1904, Source
 from segkit.intake.values import dates as d
 from segkit.intake.values import numbers as v
-from segkit.intake.values.order import orders
+from segkit.intake.values.day_or_month import orders
 
 
 @dataclass(frozen=True)
