@@ -170,7 +170,7 @@ def _between(low: float, high: float, whole: bool) -> str:
     return _plain(low) if high - 1 <= low else f"{_plain(low)}–{_plain(high - 1)}"
 
 
-def listed(criteria: pd.DataFrame | None, facts: pd.DataFrame, *, text: bool = False) -> pd.DataFrame:
+def listed(criteria: pd.DataFrame | None, facts: pd.DataFrame) -> pd.DataFrame:
     """The criteria to describe by: chosen, mapped to a column that facts has, not free text; without a table, every column."""
     if criteria is None:
         columns = [c for c in facts.columns if c not in ("customer_id", "segment") and MEASURES.get(c, ("", True))[1]]
@@ -183,7 +183,7 @@ def listed(criteria: pd.DataFrame | None, facts: pd.DataFrame, *, text: bool = F
         table = criteria[criteria["column"].notna() & criteria["column"].isin(facts.columns)]
         table = table[table["chosen"].astype(bool)] if "chosen" in table else table
     table = table.assign(name=titles(table))
-    return table if text else table[table["type"] != "text"]
+    return table[table["type"] != "text"]
 
 
 def titles(rows: pd.DataFrame) -> list[str]:

@@ -314,7 +314,7 @@ def _appendix(say: Language) -> dict:
         "appendix",
         "Where the numbers come from",
         short="Data and settings",
-        tables=report.table(rows, columns, say=say, name="sources", caption="Sources", exact=True),
+        tables=report.table(rows, columns, say=say, name="sources", caption="Sources"),
     )
 
 

@@ -67,8 +67,6 @@ def test_a_table_is_formatted_for_its_reader():
     first = {"text": "Champions", "colour": "#0072b2", "badge": "target", "link": ""}
     assert table["rows"][0]["chosen"] and table["rows"][0]["cells"][0] == first
     assert [column["align"] for column in table["columns"]] == ["left"] + ["right"] * 5
-    exact = cards.table(FRAME, COLUMNS, say=SAY, name="segments", exact=True)
-    assert texts(exact)[0][3] == "$1,234,567.89"
 
 
 def test_a_column_has_one_precision_its_heading_the_unit_and_a_whole_its_row():
