@@ -218,12 +218,10 @@ def test_lab_gets_a_copy_of_the_steps_set_to_the_case(case):
     assert (place / "01_criteria.ipynb").read_text(encoding="utf-8") == "mine"
 
 
-def test_lessons_are_written_without_solutions_and_never_over_a_students_work(tmp_path, monkeypatch, capsys):
+def test_lessons_are_written_without_solutions_and_never_over_a_students_work(tmp_path):
     def told(*words: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["segkit", "lessons", str(tmp_path / "out"), *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return f"{ended.value.code} {' '.join(capsys.readouterr().out.split())}"
+        done = segkit("lessons", tmp_path / "out", *words)
+        return f"{done.returncode} {' '.join(done.stdout.split())}"
 
     assert told("--language", "ru").startswith("0 ✓ 17 notebooks")
     written = sorted((tmp_path / "out").glob("*.ipynb"))
@@ -235,17 +233,15 @@ def test_lessons_are_written_without_solutions_and_never_over_a_students_work(tm
     assert told("--only", "rfmm").startswith("1 ") and told("--marked").startswith("1 ")
 
 
-def test_check_reads_the_forms_too(tmp_path, monkeypatch, capsys):
+def test_check_reads_the_forms_too(tmp_path):
     shutil.copytree(Path(__file__).parents[1] / "templates/case", tmp_path / "acme")
     form = tmp_path / "acme/forms/competitors.csv"
     lines = form.read_text(encoding="utf-8").splitlines()
     (tmp_path / "acme/forms/channels.csv").write_text("chanel,price_per_contact\nSMS,1\n")
     form.write_text("\n".join([lines[0], "Leaf,city,York,often,,site,2026-01-01,high,"]), encoding="utf-8")
-    monkeypatch.setattr(sys, "argv", ["segkit", "check", str(tmp_path / "acme")])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    said = " ".join(capsys.readouterr().out.split())
-    assert ended.value.code == 1 and "often is not a share" in said and "high is not a confidence" in said
+    done = segkit("check", tmp_path / "acme")
+    said = " ".join(done.stdout.split())
+    assert done.returncode == 1 and "often is not a share" in said and "high is not a confidence" in said
     assert "forms/channels.csv: the column 'channel' is missing. → did you mean 'chanel'" in said
 
 

@@ -38,7 +38,7 @@ def _more(source: Source) -> list[str]:
     return sorted(set(source.model_dump(exclude_defaults=True)) - SAID)
 
 
-def joined(received: Intake, source: Source, folder: Path, *, as_of: dt.date | None, currency: str, orders: bool) -> Intake:
+def joined(received: Intake, source: Source, folder: Path, *, as_of: dt.date | None, orders: bool) -> Intake:
     """What was received here, with what came from there. Raises Problems for what cannot be asked, or is answered with an error."""
     told = kept.one("afar", (source, folder, as_of, orders), lambda: _read(source, folder, as_of, orders))
     rows = told.account.set_index("reason")

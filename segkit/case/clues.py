@@ -12,7 +12,7 @@ from segkit.intake.recognise.gather import Group
 from segkit.intake.values import convert
 from segkit.intake.values import numbers as v
 from segkit.intake.values.dates import build, split_dates
-from segkit.intake.values.order import order_of
+from segkit.intake.values.day_or_month import order_of
 
 COMPANY = re.compile(r"\b(?:ООО|ОАО|ЗАО|ПАО|АО|ИП|sp\. ?z ?o\. ?o|S\.A\.|GmbH|Ltd|LLC|Inc|s\.r\.o|B\.V\.|S\.L\.)(?!\w)", re.IGNORECASE)
 

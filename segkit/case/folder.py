@@ -7,8 +7,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -99,7 +98,7 @@ class Case:
         received = intake.read(here, self.folder, as_of=as_of, currency=told.currency, sensitive_basis=basis, limits=limits)
         if len(here) < len(sources):
             orders = "events" in told.sources
-            received = afar.joined(received, sources["transactions"], self.folder, as_of=as_of, currency=told.currency, orders=orders)
+            received = afar.joined(received, sources["transactions"], self.folder, as_of=as_of, orders=orders)
         if "transactions" not in told.sources and "deals" in received.tables:
             received = sales.with_won_deals(received, as_of)
         for what in ("year", *(["day"] if as_of is None and _by_today(received, purchases=names is None) else []), *(f"source:{name}" for name in sources)):
@@ -377,36 +376,3 @@ def safe_name(text: str) -> str:
     name = re.sub(r"[^\w]+", "-", str(text), flags=re.UNICODE).strip("-_")[:60].strip("-_")
     reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", name)
     return f"{name}-" if reserved else name or "segment"
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the case's runs for one process; a second one is told who holds them. A killed holder leaves no lock behind."""
-    runs = folder / "runs"
-    runs.mkdir(exist_ok=True)
-    path = runs / ".lock"
-    with path.open("a+", encoding="utf-8") as file:
-        if not _lock(file):
-            file.seek(0)
-            todo = "wait until it is done, or end that process"
-            raise Problems([Problem(f"{folder.name}/runs", f"another run is in progress ({file.read().strip()})", todo, "locked")])
-        file.truncate(0)
-        file.write(f"process {os.getpid()}, since {dt.datetime.now():%Y-%m-%d %H:%M:%S}")
-        file.flush()
-        yield
-
-
-def _lock(file) -> bool:
-    try:
-        import fcntl
-    except ImportError:
-        import msvcrt
-
-        lock = lambda: msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # noqa: E731
-    else:
-        lock = lambda: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # noqa: E731
-    try:
-        lock()
-    except OSError:
-        return False
-    return True

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
@@ -123,16 +122,11 @@ def statement(name: str, told: str, dialect: str, *, as_of: dt.date | None = Non
     import sqlglot
 
     until = f"day < DATE '{as_of:%Y-%m-%d}'" if as_of else "TRUE"
-    lines = _part("lines").format(told="SELECT 1", until=until).strip()
-    body = f", {facts.sql('months').strip().removeprefix('WITH ')}" if name == "months" else _part(name).format(**more)
+    lines = facts.sql("lines", "afar.sql").format(told="SELECT 1", until=until).strip()
+    body = f", {facts.sql('months').strip().removeprefix('WITH ')}" if name == "months" else facts.sql(name, "afar.sql").format(**more)
     query = sqlglot.parse_one(f"WITH {lines}{body}", read="duckdb")
     query.find_all(sqlglot.exp.CTE).__next__().set("this", sqlglot.parse_one(told, read=dialect))
     return query.transform(_spelt, dialect).transform(_spelt, dialect).sql(dialect=dialect)  # twice: what was replaced is not looked into
-
-
-def _part(name: str) -> str:
-    text = (files("segkit.customers") / "afar.sql").read_text(encoding="utf-8")
-    return next(part.split("\n", 1)[1].split(";")[0] for part in text.split("-- name: ")[1:] if part.startswith(name))
 
 
 def _spelt(node: exp.Expression, dialect: str) -> exp.Expression:

@@ -17,8 +17,6 @@ from segkit.ground.yes import yes
 from segkit.privacy import detect
 
 GROUPS = ours(("geographic", "demographic", "psychographic", "behavioural"))
-NESTS = ("demographics", "operating variables", "purchasing approaches", "situational factors",
-         "personal characteristics", "modern list")  # fmt: skip
 TYPES = ours(("category", "ordered", "number", "date", "text"))
 COLUMNS = ["criterion", "group", "question", "type", "unit", "source", "sensitive", "reach", "column", "nest", "name",
            "market", "coverage", "chosen", "reason"]  # fmt: skip

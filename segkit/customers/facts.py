@@ -18,9 +18,9 @@ _MONTH = "year(day) * 12 + month(day) - 1"
 _WEEK = "CAST(floor(datediff('day', DATE '1970-01-05', day) / 7) AS INT)"
 
 
-def sql(name: str) -> str:
-    """Return one statement of facts.sql by its name: ``months``, ``customers``, ``parts`` or ``totals``."""
-    text = (files("segkit.customers") / "facts.sql").read_text(encoding="utf-8")
+def sql(name: str, file: str = "facts.sql") -> str:
+    """Return one statement of a file of ours by its name: ``months``, ``customers``, ``parts`` or ``totals`` of facts.sql."""
+    text = (files("segkit.customers") / file).read_text(encoding="utf-8")
     return next(part.split("\n", 1)[1].split(";")[0] for part in text.split("-- name: ")[1:] if part.startswith(name))
 
 

@@ -9,11 +9,9 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground import effects
-from segkit.ground.bands import MEASURES, bands, highlights, listed, value_of
+from segkit.ground.bands import MEASURES, highlights, listed, value_of
 from segkit.ground.names import UNKNOWN
 from segkit.ground.shares import wilson
-
-__all__ = ["bands", "describe", "distances", "habits", "highlights", "portrait", "similar", "tests"]
 
 COLUMNS = [
     "segment",

@@ -1,4 +1,4 @@
-"""House style and the plots that several steps share: numbers in, a drawing on an Axes out, nothing else touched.
+"""The plots that several steps share: numbers in, a drawing on an Axes out, nothing else touched.
 
 Every plot takes the Axes first, draws with direct labels instead of a legend and returns the Axes. A width under
 five inches is a phone: names then stand above their bars instead of beside them.
@@ -10,61 +10,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from segkit.drawing.colours import LEVEL, OKABE_ITO, colours, contrast, ink, readable, tint
-from segkit.drawing.series import lines, stacked
-from segkit.drawing.style import (
-    ABOVE,
-    BESIDE,
-    INK,
-    LINE,
-    NARROW,
-    SOFT,
-    WIDE,
-    axes,
-    first_colour,
-    headline,
-    letters,
-    names_shown,
-    narrow_page,
-    paint_of,
-    picture,
-    rows,
-    shown,
-    style,
-    svg,
-    write,
-)
+from segkit.drawing.colours import LEVEL, OKABE_ITO, ink, tint
+from segkit.drawing.style import ABOVE, BESIDE, INK, LINE, SOFT, first_colour, letters, names_shown, narrow_page, paint_of, write
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-__all__ = [
-    "INK",
-    "LINE",
-    "NARROW",
-    "SOFT",
-    "WIDE",
-    "axes",
-    "bars",
-    "bubble",
-    "colours",
-    "contrast",
-    "headline",
-    "heat",
-    "intervals",
-    "letters",
-    "lines",
-    "paired_bars",
-    "picture",
-    "readable",
-    "rows",
-    "shown",
-    "stacked",
-    "style",
-    "svg",
-    "tint",
-]
 
 
 def _rows(ax: Axes, names: Sequence[object], *, above: float = 0.42) -> None:
@@ -111,26 +62,20 @@ def bars(
     *,
     colours: Mapping[str, str] | str | None = None,
     texts: Sequence[str] | None = None,
-    low: Sequence[float] | None = None,
-    high: Sequence[float] | None = None,
     start: float = 0.0,
 ) -> Axes:
-    """Horizontal bars from zero, the first on top, each with its number; low and high draw intervals.
+    """Horizontal bars from zero, the first on top, each with its number.
 
     `colours` maps names to colours (or is one colour); `texts` are the numbers as the reader should see them; `start` is where the bars
     begin (100 for an index: to the right more than average, to the left less).
     """
     values = [float(v) - start for v in values]
     drawn = [v if math.isfinite(v) else 0.0 for v in values]
-    starts, ends = list(low if low is not None else drawn), list(high if high is not None else drawn)
     ax.barh(range(len(values)), drawn, height=0.56 if not narrow_page(ax) else 0.42, color=paint_of(names, colours))
-    if low is not None:
-        ax.hlines(range(len(values)), starts, ends, color=INK, linewidth=1.4)
-    for i, (value, start, end, text) in enumerate(zip(drawn, starts, ends, _texts(values, texts), strict=True)):
-        reach = max(value, end) if value >= 0 else min(value, start)
-        write(ax, reach, i, text, left=value < 0)
+    for i, (value, text) in enumerate(zip(drawn, _texts(values, texts), strict=True)):
+        write(ax, value, i, text, left=value < 0)
     _rows(ax, names, above=0.24)
-    _span(ax, [*drawn, *starts, *ends])
+    _span(ax, drawn)
     return ax
 
 
@@ -211,13 +156,11 @@ def intervals(
 CROWDED = 8  # columns of a matrix on a phone: a cell has no room for the sign of per cent
 
 
-def heat(
-    ax: Axes, frame: pd.DataFrame, *, texts: pd.DataFrame | None = None, middle: float | None = None, colour: str | None = None
-) -> Axes:
+def heat(ax: Axes, frame: pd.DataFrame, *, texts: pd.DataFrame | None = None, middle: float | None = None) -> Axes:
     """A matrix with its numbers: rows × columns; with `middle` (an index of 100, a difference of 0) below is orange, above blue."""
     values = frame.to_numpy(dtype=float)
     far = max((abs(v - (middle or 0)) for v in values.flat if math.isfinite(v)), default=1.0) or 1.0
-    high, low = colour or (first_colour() if middle is None else OKABE_ITO[0]), OKABE_ITO[1]
+    high, low = first_colour() if middle is None else OKABE_ITO[0], OKABE_ITO[1]
     tall = 0.94 if not narrow_page(ax) else 0.56
     for (i, j), value in ((k, values[k]) for k in [(i, j) for i in range(len(frame)) for j in range(frame.shape[1])]):
         strength = abs(value - (middle or 0)) / far if math.isfinite(value) else 0.0
@@ -261,69 +204,3 @@ def _columns(ax: Axes, names: Sequence[object]) -> Axes:
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
     return ax
-
-
-def bubble(
-    ax: Axes,
-    x: Sequence[float],
-    y: Sequence[float],
-    size: Sequence[float],
-    *,
-    names: Sequence[str],
-    colours: Mapping[str, str] | str | None = None,
-    xlabel: str = "",
-    ylabel: str = "",
-) -> Axes:
-    """A bubble per name, area by size, its name beside it: where the segments stand on two measures."""
-    paint, largest = paint_of(names, colours), max([s for s in size if math.isfinite(s)], default=1.0) or 1.0
-    area = 1500 if not narrow_page(ax) else 700
-    sizes = [max(24.0, area * s / largest) if math.isfinite(s) else 24.0 for s in size]
-    ax.scatter(list(x), list(y), s=sizes, color=[tint(c, 0.75) for c in paint], edgecolor=paint, linewidth=1.2)
-    ax.margins(0.16 if not narrow_page(ax) else 0.24)
-    shorts = names_shown(names, 24 if not narrow_page(ax) else 16)
-    for i, (dx, dy, free) in enumerate(_label_places(ax, list(x), list(y), sizes, shorts)):
-        ax.annotate(
-            shorts[i],
-            (x[i], y[i]),
-            xytext=(dx * 72, dy * 72),
-            textcoords="offset points",
-            va="center",
-            ha="center",
-            fontsize=letters(ax),
-            parse_math=False,
-            visible=not narrow_page(ax) or free,
-        )
-    ax.set_xlabel(shown(xlabel, width=70), parse_math=False)
-    ax.set_ylabel(shown(ylabel, width=40), parse_math=False)
-    ax.spines["left"].set_visible(True)
-    ax.grid(True, linewidth=0.6)
-    return ax
-
-
-def _label_places(ax: Axes, x: list[float], y: list[float], sizes: list[float], names: list[str]) -> list[tuple]:
-    """For each bubble where its name's middle stands from the bubble's, in inches: right, left, above or below,
-    whichever meets fewest bubbles and names already placed and stays on the page; and whether it meets no other name
-    (on a phone one that does is left out: the table beside has it with its colour)."""
-    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
-    wide, high = ax.figure.get_figwidth() - 0.8, ax.figure.get_figheight() - 0.6
-    at = [((a - left) / (right - left) * wide, (b - bottom) / (top - bottom) * high) for a, b in zip(x, y, strict=True)]
-    radius = [math.sqrt(s) / 144 for s in sizes]
-    bubbles = [(a - r, a + r, b - r, b + r) for (a, b), r in zip(at, radius, strict=True)]
-    page, written, places = (0.0, wide, 0.0, high), [], []
-    for (a, b), r, name in zip(at, radius, names, strict=True):
-        half = 0.04 * len(name) + 0.04
-        choices = [(r + half, 0.0), (-r - half, 0.0), (0.0, r + 0.11), (0.0, -r - 0.11)]
-        boxes = [(a + dx - half, a + dx + half, b + dy - 0.08, b + dy + 0.08) for dx, dy in choices]
-        costs = [9 * (not _within(box, page)) + 5 * _overlaps(box, written) + _overlaps(box, bubbles) for box in boxes]
-        best = costs.index(min(costs))
-        written.append(boxes[best])
-        places.append((*choices[best], costs[best] < 5))
-    return places
-
-
-def _within(box: tuple[float, ...], page: tuple[float, ...]) -> bool:
-    return box[0] >= page[0] and box[1] <= page[1] and box[2] >= page[2] and box[3] <= page[3]
-
-
-def _overlaps(box: tuple[float, ...], others: list[tuple[float, ...]]) -> int:
-    return sum(box[0] < t[1] and t[0] < box[1] and box[2] < t[3] and t[2] < box[3] for t in others)

@@ -1,8 +1,7 @@
-"""Plots over time: lines named at their ends, and shares of a whole stacked into bands."""
+"""Plots over time: shares of a whole stacked into bands."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -28,39 +27,6 @@ def _apart(places: Sequence[float], gap: float) -> list[float]:
             if lack > 1e-9:
                 moved[below], moved[above] = moved[below] - lack / 2, moved[above] + lack / 2
     return moved
-
-
-def lines(
-    ax: Axes,
-    frame: pd.DataFrame,
-    *,
-    colours: Mapping[str, str] | str | None = None,
-    form: Callable[[float], str] | None = None,
-    ticks: Sequence[str] | None = None,
-    zero: bool = True,
-) -> Axes:
-    """A line per column over the index, named at its end; `form` writes the scale (say.money), `ticks` the index in words."""
-    paint, at = paint_of(list(frame.columns), colours), range(len(frame))
-    for name, colour in zip(frame.columns, paint, strict=True):
-        ax.plot(at, frame[name].to_numpy(dtype=float), color=colour)
-    words = [str(t) for t in (ticks if ticks is not None else frame.index)]
-    every = max(1, math.ceil(len(words) * max(map(len, words), default=1) / ((ax.figure.get_figwidth() - 1.6) * 9)))
-    ax.set_xticks(
-        [i for i in at if (len(words) - 1 - i) % every == 0], words[(len(words) - 1) % every :: every] if words else [], parse_math=False
-    )
-    if zero:
-        ax.set_ylim(bottom=min(0.0, *ax.get_ylim()))
-    ax.yaxis.set_major_locator(_few())
-    if form is not None:
-        ax.yaxis.set_major_formatter(lambda value, _: form(value))
-    ax.tick_params(axis="y", colors=SOFT, labelsize=letters(ax))
-    ax.grid(True, axis="y")
-    last = [frame[name].dropna() for name in frame.columns]
-    ends = [float(s.iloc[-1]) if len(s) else 0.0 for s in last]
-    gap = (ax.get_ylim()[1] - ax.get_ylim()[0]) / ax.figure.get_figheight() * 0.23
-    for name, colour, end in zip(names_shown(frame.columns, 20 if not narrow_page(ax) else 11), paint, _apart(ends, gap), strict=True):
-        write(ax, len(frame) - 1, end, name, color=readable(colour), fontsize=letters(ax))
-    return ax
 
 
 def stacked(
@@ -97,9 +63,3 @@ def stacked(
     ax.set_xticks(list(told), list(told.values()), parse_math=False)
     ax.tick_params(axis="x", length=3, color=SOFT)
     return ax
-
-
-def _few():
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(4, min_n_ticks=3)

@@ -47,9 +47,9 @@ def shown(text: object, *, width: int = 28, lines: int = 2) -> str:
     return "\n".join(rows)
 
 
-def names_shown(names: Iterable[object], width: int, lines: int = 9) -> list[str]:
+def names_shown(names: Iterable[object], width: int) -> list[str]:
     """Names as a chart can show them; one that the font cannot write at all becomes its number."""
-    return [shown(name, width=width, lines=lines) or f"№ {i}" for i, name in enumerate(names, start=1)]
+    return [shown(name, width=width, lines=9) or f"№ {i}" for i, name in enumerate(names, start=1)]
 
 
 @contextmanager
@@ -175,7 +175,7 @@ def write(ax: Axes, x: float, y: float, text: object, *, left: bool = False, **h
 
 
 def rows(count: float, names: Iterable[object] = ()) -> dict[str, tuple[float, float]]:
-    """Sizes for a picture with so many rows: `picture(draw, …, **figures.rows(len(names)))`; with `names` long ones get their lines.
+    """Sizes for a picture with so many rows: `picture(draw, …, **rows(len(names)))`; with `names` long ones get their lines.
 
     >>> rows(5), rows(2, ["short", "a name so long that it takes three lines beside its bar, and two above it on a phone"])
     ({'wide': (9.2, 2.45), 'narrow': (3.6, 3.0)}, {'wide': (9.2, 1.77), 'narrow': (3.6, 2.72)})

@@ -170,7 +170,7 @@ def _between(low: float, high: float, whole: bool) -> str:
     return _plain(low) if high - 1 <= low else f"{_plain(low)}–{_plain(high - 1)}"
 
 
-def listed(criteria: pd.DataFrame | None, facts: pd.DataFrame, *, text: bool = False) -> pd.DataFrame:
+def listed(criteria: pd.DataFrame | None, facts: pd.DataFrame) -> pd.DataFrame:
     """The criteria to describe by: chosen, mapped to a column that facts has, not free text; without a table, every column."""
     if criteria is None:
         columns = [c for c in facts.columns if c not in ("customer_id", "segment") and MEASURES.get(c, ("", True))[1]]
@@ -183,7 +183,7 @@ def listed(criteria: pd.DataFrame | None, facts: pd.DataFrame, *, text: bool = F
         table = criteria[criteria["column"].notna() & criteria["column"].isin(facts.columns)]
         table = table[table["chosen"].astype(bool)] if "chosen" in table else table
     table = table.assign(name=titles(table))
-    return table if text else table[table["type"] != "text"]
+    return table[table["type"] != "text"]
 
 
 def titles(rows: pd.DataFrame) -> list[str]:
@@ -206,7 +206,7 @@ def value_of(facts: pd.DataFrame, criterion: pd.Series) -> pd.Series:
     return bands(facts[criterion["column"]], kind=criterion["type"], edges=edges)
 
 
-def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers: int = 5, groups: tuple | None = None) -> pd.DataFrame:
+def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, groups: tuple | None = None) -> pd.DataFrame:
     """What stands out in a segment: per criterion the value with the highest index whose interval lies above the base, and more than
     chance brings in so many values. What made the segments does not describe them, an index below 115 is the base's own share, and a
     tenth of the segment must have the value."""
@@ -216,7 +216,7 @@ def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, min_customers
         return rows.reset_index(drop=True)
     rows = rows.assign(people=people(rows))
     told = ~rows["value"].isin([UNKNOWN, OTHER, FEW]) & known_enough(rows)
-    told &= (rows["people"] >= min_customers) & (rows["share_low"] > rows["base_share"])
+    told &= (rows["people"] >= 5) & (rows["share_low"] > rows["base_share"])
     told &= ~rows["by_definition"].astype(bool) if "by_definition" in rows else True
     told &= rows["sure"].astype(bool) if "sure" in rows else True
     told &= rows["group"].isin(groups) if groups else True

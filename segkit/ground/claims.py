@@ -12,8 +12,7 @@ from segkit.ground.chance import RATE, false_discovery
 from segkit.ground.names import ALL_ROWS
 
 COLUMNS = ["id", "step", "kind", "segment", "text", "table", "cells", "estimate", "low", "high", "p", "adjusted", "printed", "why_not"]
-# What a sentence does: it counts, or it asserts; those that assert something of the world beyond the count have a p.
-KINDS = ("count", "difference", "change", "cause", "profit", "choice")
+# A claim is a count, difference, change, cause, profit or choice; those that assert something of the world beyond the count have a p.
 ASSERTING = ("difference", "change", "cause")
 # The columns by which a person finds a row of a table; a table without any is one row or a list of figures by name.
 KEYS = {
@@ -161,7 +160,7 @@ def decide(rows: pd.DataFrame) -> pd.DataFrame:
     ).reindex(columns=COLUMNS)  # fmt: skip
 
 
-def of_report(made: pd.DataFrame | None, *, step: str = "11") -> Register:
+def of_report(made: pd.DataFrame | None) -> Register:
     """The register that a report is spoken with: what the steps before it made, decided together."""
-    rows = pd.DataFrame(columns=COLUMNS) if made is None else made[made["step"].astype("str") < step]
+    rows = pd.DataFrame(columns=COLUMNS) if made is None else made[made["step"].astype("str") < "11"]
     return Register(decide(rows.astype({"p": float}))) if len(rows) else Register(rows)

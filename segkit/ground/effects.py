@@ -23,26 +23,24 @@ def cramers_v(counts: np.ndarray) -> float:
     >>> round(cramers_v(np.array([[45, 15], [20, 40]])), 4)
     0.4097
     """
-    counts = np.asarray(counts, dtype=float)
-    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    counts = _filled(counts)
     n, side = counts.sum(), _side(counts)
     if min(counts.shape) < 2 or not side > 0:
         return float("nan")
     return float(np.sqrt(max(_phi(counts) - _chance(counts.shape, n), 0.0) / side))
 
 
-def v_interval(counts: np.ndarray, *, seed: int = 0, draws: int = DRAWS, level: float = LEVEL) -> tuple[float, float]:
+def v_interval(counts: np.ndarray, *, seed: int = 0) -> tuple[float, float]:
     """The interval of `cramers_v` over draws of the customers.
 
     A table drawn from a sample differs from it as the sample does from the truth, so chance is taken off twice.
     """
-    counts = np.asarray(counts, dtype=float)
-    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    counts = _filled(counts)
     n, side = counts.sum(), _side(counts)
     if min(counts.shape) < 2 or not side > 0:
         return float("nan"), float("nan")
-    drawn = _phi(_drawn(counts, seed, draws)) - 2 * _chance(counts.shape, n)
-    low, high = np.quantile(drawn, [level / 2, 1 - level / 2])
+    drawn = _phi(_drawn(counts, seed)) - 2 * _chance(counts.shape, n)
+    low, high = np.quantile(drawn, [LEVEL / 2, 1 - LEVEL / 2])
     return tuple(float(np.sqrt(min(max(x, 0.0) / side, 1.0))) for x in (low, high))
 
 
@@ -58,15 +56,15 @@ def epsilon_squared(h: float, groups: int, n: int) -> float:
     return float(max(h - groups + 1, 0.0) / (n - groups)) if n > groups else float("nan")
 
 
-def ranks_interval(groups: np.ndarray, values: np.ndarray, *, seed: int = 0, draws: int = DRAWS, level: float = LEVEL) -> tuple[float, float]:
+def ranks_interval(groups: np.ndarray, values: np.ndarray, *, seed: int = 0) -> tuple[float, float]:
     """The interval of `epsilon_squared` over draws of the customers, with the values in at most forty groups of equal rank."""
     _, rows = np.unique(groups, return_inverse=True)
     counts = _ranked(rows, np.asarray(values, dtype=float))
     n, k = counts.sum(), counts.shape[0]
     if k < 2 or counts.shape[1] < 2 or n <= k:
         return float("nan"), float("nan")
-    drawn = (_h(_drawn(counts, seed, draws)) - 2 * (k - 1)) / (n - k)
-    low, high = np.quantile(drawn, [level / 2, 1 - level / 2])
+    drawn = (_h(_drawn(counts, seed)) - 2 * (k - 1)) / (n - k)
+    low, high = np.quantile(drawn, [LEVEL / 2, 1 - LEVEL / 2])
     return tuple(float(min(max(x, 0.0), 1.0)) for x in (low, high))
 
 
@@ -108,6 +106,12 @@ def holm(p: pd.Series) -> pd.Series:
     return steps.cummax().clip(upper=1).reindex(p.index).astype(float)
 
 
+def _filled(counts: np.ndarray) -> np.ndarray:
+    """A table of counts without its empty rows and columns."""
+    counts = np.asarray(counts, dtype=float)
+    return counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+
+
 def _phi(counts: np.ndarray) -> np.ndarray:
     """χ² ÷ n of a table, or of many along the first axis; rows and columns that a draw left empty say nothing."""
     rows, columns = counts.sum(axis=-1, keepdims=True), counts.sum(axis=-2, keepdims=True)
@@ -125,11 +129,11 @@ def _side(counts: np.ndarray) -> float:
     return min(r - (r - 1) ** 2 / (n - 1), k - (k - 1) ** 2 / (n - 1)) - 1 if n > 1 else 0.0
 
 
-def _drawn(counts: np.ndarray, seed: int, draws: int) -> np.ndarray:
+def _drawn(counts: np.ndarray, seed: int) -> np.ndarray:
     """Tables of as many customers drawn from this one, along the first axis."""
     n = int(counts.sum())
-    flat = np.random.default_rng(seed).multinomial(n, counts.ravel() / n, size=draws)
-    return flat.reshape(draws, *counts.shape).astype(float)
+    flat = np.random.default_rng(seed).multinomial(n, counts.ravel() / n, size=DRAWS)
+    return flat.reshape(DRAWS, *counts.shape).astype(float)
 
 
 def _ranked(rows: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -25,7 +25,6 @@ NO_SEGMENT, NOT_TOLD = ours("no segment"), ours("Not known")
 ALL_ROWS = ours("all rows")  # of a table, where a sentence rests on the whole of it
 NO_ORDERS, NO_ANSWER, EVERYBODY = ours("No orders"), ours("No answer"), ours("All customers")
 OTHERWISE, NOT_KNOWN, ALL_OTHERS = ours("Other"), ours("Unknown"), ours("All other segments")
-# Those who came after a day.
 DEAL_CLASSES = ours(
     {"A": "A: buy as it is", "B": "B: buy and bargain", "C": "C: do not buy", "D": "D: have no money", "X": "X: want something else"}
 )

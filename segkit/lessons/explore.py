@@ -29,7 +29,7 @@ Drawn = tuple[Any, str, "pd.DataFrame | None"]
 
 def method(
     module: ModuleType, table: pd.DataFrame, *, label: str = "segment", key: str = "customer_id",
-    arguments: Callable[..., dict] | None = None, plot: Callable[..., Any] | None = None, **sliders: tuple | list,
+    arguments: Callable[..., dict] | None = None, **sliders: tuple | list,
 ) -> None:  # fmt: skip
     """Show a method with a slider for each option: on a change it is fitted and drawn again, and a table says who moves.
 
@@ -44,8 +44,7 @@ def method(
     def draw(**values: Any) -> Drawn:
         found = first if values == start else module.fit(table, **options(**values))
         moved = movers(first.table, found.table, label=label, key=key)
-        picture = plot(found) if plot else module.plot(found, say=lesson.say())
-        return picture, said(moved, int(first.table[key].isin(found.table[key]).sum())), moved
+        return module.plot(found, say=lesson.say()), said(moved, int(first.table[key].isin(found.table[key]).sum())), moved
 
     explorer(draw, **sliders)
 

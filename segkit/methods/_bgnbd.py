@@ -49,11 +49,6 @@ def fit(groups: pd.DataFrame) -> dict:
     return {**dict(zip(NAMES, map(float, values), strict=True)), "log_likelihood": float(-best.fun * told.n), "at_bounds": edges}
 
 
-def log_likelihood(parameters: Mapping[str, float], groups: pd.DataFrame) -> float:
-    """The log-likelihood of histories under given parameters."""
-    return -_Histories(groups).loss(np.log([parameters[name] for name in NAMES]))[0] * float(groups["n"].sum())
-
-
 def _climb(told: _Histories, start: tuple[float, ...]):
     from scipy.optimize import minimize
 

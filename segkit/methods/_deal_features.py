@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.ground.chance import two_shares
+from segkit.ground.effects import holm
 from segkit.ground.problems import NotEnoughData
 from segkit.ground.shares import newcombe
 from segkit.methods import _tree
@@ -49,8 +51,6 @@ def features(deals: pd.DataFrame, classes: Segmentation | pd.DataFrame, *, colum
     Formula and source: lift = share_a ÷ share_others (missing when nobody else has it); Fisher's exact test, two-sided, Holm (1979) over
     all rows; interval of the difference by Newcombe (1998), method 10. With 20–30 deals most differences are noise: read the interval.
     """
-    from scipy.stats import fisher_exact
-
     table = _joined(deals, classes)
     inside = table["class"] == "A"
     chosen = _columns(table, columns)
@@ -63,8 +63,8 @@ def features(deals: pd.DataFrame, classes: Segmentation | pd.DataFrame, *, colum
     found["difference"] = found["share_a"] - found["share_others"]
     found["low"], found["high"] = newcombe(*[counts[c] for c in counts])
     found["lift"] = (found["share_a"] / found["share_others"]).where(found["others"] > 0)
-    found["p"] = [float(fisher_exact([[a, n - a], [b, m - b]]).pvalue) for a, n, b, m in counts.itertuples(index=False)]
-    found["p_holm"] = holm(found["p"].to_numpy())
+    found["p"] = [two_shares(*row) for row in counts.itertuples(index=False)]
+    found["p_holm"] = holm(found["p"])
     return found.sort_values(["p", "feature", "value"], kind="stable", ignore_index=True)
 
 
@@ -91,17 +91,6 @@ def _values(column: pd.Series) -> list[tuple[str, pd.Series]]:
 def _counted(hit: pd.Series, inside: pd.Series) -> dict:
     a, others = int((hit & inside).sum()), int((hit & ~inside).sum())
     return {"a": a, "a_known": int(inside.sum()), "others": others, "others_known": int((~inside).sum())}
-
-
-def holm(p: np.ndarray) -> np.ndarray:
-    """Holm's (1979) correction for many tests.
-
-    >>> holm(np.array([0.01, 0.04, 0.03])).round(3).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(p, kind="stable")
-    stepped = np.minimum(1.0, np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)))
-    return stepped[np.argsort(order, kind="stable")]
 
 
 def profile_rule(deals: pd.DataFrame, classes: Segmentation | pd.DataFrame, *, columns: list[str] | None = None) -> dict:

@@ -91,9 +91,9 @@ def labelled_then(definition: dict | None, earlier: pd.DataFrame) -> pd.DataFram
 def _run(step: dict, columns, where: str) -> tuple:
     """The value of one step, and the codes where it is that of few; a step that reads such columns only is worked out for the few."""
     from segkit.rules.grammar import columns as read
+    from segkit.rules.sql import texts
 
-    texts = [text for case in step.get("cases", []) for text in case] + [step.get("else", "NULL")]
-    few = columns.distinct(sorted({c for text in texts for c in read(text, where)})) if columns.few else None
+    few = columns.distinct(sorted({c for text in texts(step) for c in read(text, where)})) if columns.few else None
     if few is None:
         return _first(step, columns, where)
     value, codes = _first(step, few[0], where)

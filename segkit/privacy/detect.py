@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit.ground import words
 from segkit.ground.yes import yes
-from segkit.privacy import composed, looks, patterns
+from segkit.privacy import choices, composed, looks, patterns, sampled
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 WHERE = re.compile(r" (?:w|we|na|do|dla|od|z|ze|przy|в|во|на|для|от|из|с|к|у|при|до) ")
@@ -27,7 +27,7 @@ def special(name: str, values: pd.Series) -> str | None:
     >>> special("Диагноз", pd.Series(["x"])), special("Группа", pd.Series(["сахарный диабет", "астма", "нет"])), special("Diabetic?", pd.Series(["yes"]))
     ('health', 'health', 'health')
     """
-    counts = looks.sample(values)
+    counts = sampled.sample(values)
     told = None if words.speaks_of(name, "object") else words.named(name, "special") or words.shortened(name, "special") or _said(words.plain(name))
     return told if told and not _means_other(told, counts) else _special_values(counts)
 
@@ -45,14 +45,14 @@ def _means_other(kind: str, counts: pd.Series) -> bool:
     (None, 'political opinion', 'political opinion')
     """
     other = {"political opinion": BATCH.search, "sex life": lambda text: words.bare(text) in words.cells("other orientation")}
-    return bool(kind in other and len(counts) and looks.share(counts, other[kind]) >= 0.5)
+    return bool(kind in other and len(counts) and sampled.share(counts, other[kind]) >= 0.5)
 
 
 def _special_values(counts: pd.Series) -> str | None:
     """A fifth of the values, and two different ones where there are so many, speak of it; or a tenth name an illness and others have none
     (asthma, none); or several say it together.
 
-    >>> [_special_values(looks.sample(pd.Series(v))) for v in (["0+", "AB-", "A+"], ["A+", "A", "B"], ["White", "Black", "Asian"], ["White", "Black", "Red"])]
+    >>> [_special_values(sampled.sample(pd.Series(v))) for v in (["0+", "AB-", "A+"], ["A+", "A", "B"], ["White", "Black", "Asian"], ["White", "Black", "Red"])]
     ['health', None, 'ethnic origin', None]
     """
     if not len(counts):
@@ -130,14 +130,14 @@ def withheld(name: str, values: pd.Series) -> str | None:
     name = _whose(name)
     thing, place = _of_thing(name), words.speaks_of(name, "place") and not _headed_by_role(name)
     shortest = 6 if words.speaks_of(name, "code") and not _known_choice(name) else 7
-    if not (thing or place) and looks.numbered(looks.sample(values), shortest=shortest):
+    if not (thing or place) and looks.numbered(sampled.sample(values), shortest=shortest):
         return "text"
-    texts = looks.texts(values)
-    if (words.speaks_of(name, "of note") and (not thing or looks.sentences(texts))) or looks.free(texts):
+    texts = sampled.texts(values)
+    if (words.speaks_of(name, "of note") and (not thing or choices.sentences(texts))) or choices.free(texts):
         return "note"
-    if looks.firms(texts) or (not _known_choice(name) and not looks.choice(texts)):
+    if choices.firms(texts) or (not _known_choice(name) and not choices.choice(texts)):
         return "text"
-    return "text" if not thing and (looks.codes(texts) or (looks.titled(texts) and not _of_places(name))) else None
+    return "text" if not thing and (choices.codes(texts) or (looks.titled(texts) and not _of_places(name))) else None
 
 
 def _whose(name: str) -> str:
@@ -188,21 +188,21 @@ def id_is_contact(name: str, ids: pd.Series) -> bool:
     >>> id_is_contact("Record ID", pd.Series([9160004000 + 37 * i for i in range(40)])), id_is_contact("ID", pd.Series(["a@b.pl", "c@d.pl"]))
     (False, True)
     """
-    return bool(looks.number(looks.sample(ids), code=words.speaks_of(name, "code") and by_header(name) is None))
+    return bool(looks.number(sampled.sample(ids), code=words.speaks_of(name, "code") and by_header(name) is None))
 
 
 def _is_flag(values: pd.Series) -> bool:
     """A column such as «E-mail: да/нет» tells about a contact and is none."""
-    counts = looks.sample(values)
+    counts = sampled.sample(values)
     return pd.api.types.is_bool_dtype(values) or (bool(len(counts)) and all(yes(text) is not None for text in counts.index))
 
 
 def _is_choice(name: str, values: pd.Series) -> bool:
     """A column such as «Phone or laptop» whose values are words of its own name, or all of them words of choices: the colour of a case."""
-    counts, said, known = looks.sample(values), words.plain(name).split(), words.cells("category value")
+    counts, said, known = sampled.sample(values), words.plain(name).split(), words.cells("category value")
     if len(counts) < 2:
         return False
-    return looks.share(counts, lambda text: words.bare(text) in said) >= 0.5 or looks.share(counts, lambda text: words.bare(text) in known) >= 0.9
+    return sampled.share(counts, lambda text: words.bare(text) in said) >= 0.5 or sampled.share(counts, lambda text: words.bare(text) in known) >= 0.9
 
 
 def hide(texts: pd.Series, *, goods: bool = False) -> tuple[pd.Series, pd.Series]:
@@ -269,7 +269,7 @@ def called_like(name: str, texts: pd.Series, known: frozenset[str]) -> bool:
     """
     if words.speaks_of(name, "taste") or _of_places(name) or (_of_thing(name) and not words.speaks_of(name, "role")):
         return False
-    counts = looks.texts(texts)
+    counts = sampled.texts(texts)
     own = [text for text in counts.index if words.bare(text) in known]
     return len(own) > 2 and bool(counts[own].sum() >= 0.8 * counts.sum())
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import weakref
-from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Set
 
 import pandas as pd
 
 from segkit.ground import words
 from segkit.privacy import patterns
+from segkit.privacy.sampled import sample, saying, share, texts
 
 FULL_NAME = re.compile(
     r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ич|вна|чна|шна)|[А-ЯЁІЇЄ][а-яёіїє'’-]{2,} [А-ЯЁІЇЄ]\.(?: ?[А-ЯЁІЇЄ]\.)?|[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+"
@@ -50,27 +49,13 @@ MARKS = {  # what nothing but a person's document, account or device is written 
         r"|(?:https?://)?(?:www\.|m\.)?(?:vk\.com|t\.me|instagram\.com|facebook\.com|fb\.com|ok\.ru|x\.com|twitter\.com|tiktok\.com|linkedin\.com/in)/\S+"
     ),
 }  # fmt: skip
-CHOSEN = re.compile(  # how choices are written and names are not
-    r"[a-zа-яёąćęłńóśźż]+(?:[ /-][a-zа-яёąćęłńóśźż]+){0,2}(?:[ -]\d{1,2})?"  # small letters, three words at most
-    r"|(?:19|20)?\d0s|[<>~≤≥]?\s?\d[\d\s.,:]*\s?%?(?:\s?[-–—+]\s?[\d\s.,:]*)?\s?[%€$£]?|[A-ZА-Я\d]{1,3}|[<>≤≥]\s?\d.*"  # numbers, ranges, short codes
-    r"|(?:(?:до|от|свыше|do|od|ponad|up to|over|from) )?\d+(?:[.,]\d+)?(?:\s?[-–—+]\s?(?:\d+(?:[.,]\d+)?)?)?\s?(?!кв\b)[a-zа-яł]{2,5}\.?"  # so many minutes or kilos
-)
-FIRM = re.compile(r"\w.*\b(?:Ltd|LLC|LLP|PLC|Inc|GmbH|Corp|Sp\. ?z ?o\. ?o|S\. ?A|s\. ?c|sp\. ?[jk])\b|\b(?:ООО|ИП|АО|ПАО|ЗАО|ОАО|КФХ|ТД|PHU|FHU|PPHU|P\.P\.H\.U\.?) \W?\w", re.IGNORECASE)
-CODE = re.compile(r"[A-ZА-ЯЁ\d]+(?:[ ./№-]+[A-ZА-ЯЁ\d]+)*")
-AMOUNT = re.compile(r"\d+|\d{1,3}(?:[ .]\d{3})+")
-DATE = re.compile(r"(?:[0-3]?\d([./-])[0-3]?\d\1(?:\d\d)?\d\d|\d{4}([./-])[01]?\d\2[0-3]?\d)(?:[T ].*)?")  # 207-96-93 is none
-RANGE = re.compile(r"\D?\d[\d .,]*\s?[-–—+]\s?(?:\d[\d .,]*)?")
 DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
                  r"|(?P<packed>(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0)?")
 MOBILE = re.compile(r"[78]9\d{9}|48[4-8]\d{8}|(?:380|375)\d{9}|77\d{9}")  # Russia, Poland, Ukraine, Belarus, Kazakhstan
 RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
-SUM = re.compile(  # as money, weights and shares are written; seven digits and more on end may be a document's
-    r"[-–−]?[€$£₽]?\s?(?:\d{1,6}|\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+)(?:[.,]\d{1,4})?\s?(?:[%€$£₽]|zł|Kč|руб\.?|грн|[A-Z]{3})?"
-)
 SURNAME = re.compile(r"[А-ЯЁA-ZĄĆĘŁŃÓŚŹŻ][а-яёa-ząćęłńóśźż]{2,}(?:-[А-ЯЁA-ZĄĆĘŁŃÓŚŹŻ][а-яёa-ząćęłńóśźż]{2,})?")
 LOGIN = re.compile(r"(?=.*[._\d-])[a-z]+(?:[._-][a-z]+)?[._-]?\d{0,4}")
 DAY_OF_YEAR = re.compile(r"(?:0[1-9]|[12]\d|3[01])[./-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])")
-CHOICES = 20  # words of a choice are no more than these
 GROWN, SPREAD = 14, 15  # years: nearly all were born so long ago, over so many years
 GREETED = re.compile(  # a letter's first words, with whom they are said to
     r"(?:Dear|Hello|Hi|Уважаем\w+|Дорог\w+|Здравствуйте|Szanown\w+|Drog[ai]|Witam),?\s+(?:\w+\.?\s+)?[A-ZА-ЯЁĄĆĘŁŃÓŚŹŻ][\w'’-]+.*"
@@ -80,7 +65,6 @@ TITLED = re.compile(  # whoever is called so is a person, where there are severa
     r"(?i:Mrs?|Ms|Miss|Dr|Prof|Pan|Pani|lek\.|Herr|Frau|г-н|г-жа|д-р|проф|доктор)\.? (?:(?:med|hab|inż)\.? )?[A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+(?: [A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+)?"
 )
 FLAT = re.compile(r".*\d.*(?:\b(?:кв|подъезд|apt|flat|unit|apartment|mieszk|lok|m)\b\.? ?\d|\bкв\.?\d).*|(?:apt|flat|unit) \d.*\d.*", re.IGNORECASE)  # somebody lives there
-SERIES = re.compile(r"(\D{3,}?)[ №-]{0,2}(?:(\d{1,2})|[A-ZА-Я])")
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
 
 
@@ -118,9 +102,7 @@ def alone(values: pd.Series, *, whose: bool = False, thing: bool = False) -> str
     >>> alone(pd.Series(["09.05", "21.08", "03.12", "17.01", "28.02"])), alone(pd.Series(["9.05", "21.08", "3.2"]))
     ('birth date', None)
     """
-    counts = texts(values)
-    nothing = words.cells("no value")
-    counts = counts[[words.bare(text) not in nothing and any(c.isalnum() for c in text) for text in counts.index]]
+    counts = saying(texts(values))
     titled = [text for text in counts.index if TITLED.fullmatch(text)]
     if (whose or not thing) and (_surnames(counts) or (len(titled) > 2 and counts[titled].sum() >= 0.5 * counts.sum())):
         return "name"
@@ -182,71 +164,6 @@ def number(counts: pd.Series, *, code: bool = False) -> str | None:
     return "phone" if dialled and share(few, patterns.rings) >= 0.9 and (not code or _mobiles(counts)) else None
 
 
-def texts(values: pd.Series) -> pd.Series:
-    """`sample` of a column that holds texts; none of one that holds numbers, dates or yes and no."""
-    plain = pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)
-    counts = sample(values.head(0) if plain else values)
-    return counts.head(0) if len(counts) and share(counts, lambda text: DATE.fullmatch(text) or SUM.fullmatch(text)) >= 0.9 else counts
-
-
-def choice(counts: pd.Series) -> bool:
-    """Whether texts look like one of a few choices and not like names: small words, sizes, ranges and codes, or words of choices among them.
-
-    >>> [choice(sample(pd.Series(v))) for v in (["10-20", "20+"], ["often", "seldom"], ["Quill", "Hext"], ["Gold", "Hext"], ["ring after six, ask for Wren"])]
-    [True, True, False, True, False]
-    """
-    if not len(counts):
-        return True
-    nothing, known = words.cells("no value"), words.cells("category value")
-    counts = counts[[words.bare(text) not in nothing and any(c.isalnum() for c in text) for text in counts.index]]
-    if not len(counts):
-        return True
-    listed = [words.bare(text) in known for text in counts.index]
-    if counts[listed].sum() >= 0.2 * counts.sum() and sum(listed) >= 0.2 * len(counts):
-        return True
-    if _series(counts):
-        return True
-    shaped = counts[[bool(CHOSEN.fullmatch(text)) for text in counts.index]]
-    worded = sum(text[0].isalpha() and len(text) > 3 for text in shaped.index)
-    return bool(shaped.sum() >= 0.5 * counts.sum() and len(shaped) >= 0.5 * len(counts) and worded <= CHOICES)
-
-
-def _series(counts: pd.Series) -> bool:
-    """Route 1, Route 2, Route 3: one word counted from one, as nobody and no street is called."""
-    found = [m for m in map(SERIES.fullmatch, counts.index) if m]
-    stem, times = Counter(m[1] for m in found).most_common(1)[0] if found else ("", 0)
-    last = max([int(m[2]) for m in found if m[1] == stem and m[2]] or [0])
-    return times > max(1, 0.5 * len(counts)) and last <= times + 1
-
-
-def free(counts: pd.Series) -> bool:
-    """Whether texts are written for one row each: nearly all differ, or they are sentences and more than choices are.
-
-    >>> [free(sample(pd.Series([f"{word} {n}" for n in range(40)] * times))) for word in ("lot", "ring twice after") for times in (1, 3)]
-    [True, False, True, True]
-    """
-    total = counts.sum()
-    return bool((total >= 30 and len(counts) > 0.8 * total) or (len(counts) > 12 and share(counts, lambda text: len(text.split()) > 3) >= 0.5))
-
-
-def firms(counts: pd.Series) -> bool:
-    """Whether two fifths of the texts are called like firms, with their legal form.
-
-    >>> firms(sample(pd.Series(["Moth Ltd", "ООО «Сад»", "Rola", "PHU Kłos"]))), firms(sample(pd.Series(["ООО", "Ltd"])))
-    (True, False)
-    """
-    return bool(len(counts) and share(counts, FIRM.search) >= 0.4)
-
-
-def codes(counts: pd.Series) -> bool:
-    """Whether half the texts are numbers of six digits and more, with letters or without, and no ranges: somebody's documents may be.
-
-    >>> codes(sample(pd.Series(["QQ123456C", "AB 40 55 12 D"]))), codes(sample(pd.Series(["10000-20000", "20000+"])))
-    (True, False)
-    """
-    return bool(len(counts) and share(counts, _code) >= 0.5)
-
-
 def numbered(counts: pd.Series, *, shortest: int = 6) -> bool:
     """Whether nearly all are whole numbers of one length, so many digits and more, not round and no days: nothing is counted or paid like
     that, and somebody's documents and telephones are.
@@ -262,10 +179,6 @@ def numbered(counts: pd.Series, *, shortest: int = 6) -> bool:
     return bool(share(counts, DAY.fullmatch) < 0.9) and sum(text.endswith("00") for text in plain) < 0.5 * len(plain)
 
 
-def _code(text: str) -> bool:
-    return bool(CODE.fullmatch(text)) and not RANGE.fullmatch(text) and not AMOUNT.fullmatch(text) and sum(c.isdigit() for c in text) > 5
-
-
 def titled(counts: pd.Series) -> bool:
     """Whether three quarters of the texts are two or three words with a capital each in Russian or Polish, which names are and choices
     are not: Тихон Рябцев, but Готовая продукция.
@@ -276,51 +189,12 @@ def titled(counts: pd.Series) -> bool:
     return bool(len(counts) and any(not text.isascii() for text in counts.index) and share(counts, _capitals) >= 0.75)
 
 
-def sentences(counts: pd.Series) -> bool:
-    """Whether half the texts have four words and more.
-
-    >>> sentences(sample(pd.Series(["ring after six, ask for Wren", "gate code 4821, side door"])))
-    True
-    """
-    return bool(len(counts) and share(counts, lambda text: len(text.split()) > 3) >= 0.5)
-
-
 def _mobiles(counts: pd.Series) -> bool:
     """Written as one dials, or mobile numbers with their country before them, of several operators: ids that are counted up begin alike."""
     if share(counts, str.isdigit) < 0.9:
         return True
     begun = {text[: len(text) - 7] for text in counts.index if MOBILE.fullmatch(text)}
     return share(counts, MOBILE.fullmatch) >= 0.9 and len(begun) >= min(4, 1 + len(counts) // 4)
-
-
-_asked: tuple[Callable[[], pd.Series | None], pd.Series] = (lambda: None, pd.Series(dtype="int64"))  # the column asked last: it is asked again at once
-
-
-def sample(values: pd.Series) -> pd.Series:
-    """Up to a thousand values spread over a column, counted; none of columns that are neither text nor whole numbers."""
-    global _asked
-    last, counts = _asked
-    if last() is not values:
-        counts = _counted(values)
-        _asked = (weakref.ref(values), counts)
-    return counts
-
-
-def _counted(values: pd.Series) -> pd.Series:
-    known = values.dropna()
-    known = known.iloc[:: max(1, len(known) // 1000)]
-    if pd.api.types.is_bool_dtype(known) or pd.api.types.is_datetime64_any_dtype(known):
-        return pd.Series(dtype="int64")
-    if pd.api.types.is_float_dtype(known):
-        whole = (known == known.round()).all() and (known.abs() < 2**53).all()
-        known = known.astype("int64") if whole else known.head(0)
-    counts = Counter(text for text in (str(value)[:300].strip() for value in known.tolist()) if text)
-    return pd.Series(list(counts.values()), index=pd.Index(list(counts), dtype="object"), dtype="int64")  # read often, one by one
-
-
-def share(counts: pd.Series, test: Callable[[str], object]) -> float:
-    """The share of the values that pass a test."""
-    return sum(n for text, n in counts.items() if test(text)) / counts.sum()
 
 
 def _people(counts: pd.Series) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 from segkit.ground.language import Language
 from segkit.ground.names import FEW, RESTS
 from segkit.ground.shares import wilson
-from segkit.privacy import precision
+from segkit.privacy import movements, precision, rounding
 
 BY_SEGMENT = ("targets", "decisions", "economics", "personas", "five_w", "khramatrix", "profile", "widen_narrow", "responses", "scores")
 
@@ -19,8 +19,8 @@ def report(t: dict[str, Any], min_cell: int, say: Language | None = None) -> dic
     """The run's tables as they are printed: shares rounded (`precision`), segments of fewer than `min_cell` customers, and the next one
     with them, in one row "few customers", and nowhere else. Targets stay: that is a decision of a person who knows their size.
     """
-    chosen = set(precision.told_of(t["targets"]))
-    few = precision.few_segments(t["segments"].set_index("segment")["customers"], min_cell, t["targets"])
+    chosen = set(rounding.told_of(t["targets"]))
+    few = rounding.few_segments(t["segments"].set_index("segment")["customers"], min_cell, t["targets"])
     found = _rounded(t, min_cell)
     if t.get("uplift") is not None and len(t["uplift"]):
         found["uplift"] = campaigns(t["uplift"], t["labels"], min_cell, targets=t["targets"])
@@ -33,15 +33,15 @@ def _rounded(t: dict[str, Any], min_cell: int) -> dict[str, Any]:
     """Every table with shares of values in it, where the run has it."""
     found, own, profile = dict(t), t.get("customers"), t.get("profile")
     if t.get("bridge") is not None:
-        found["bridge"] = precision.bridge(t["bridge"], min_cell, t.get("segments"))
+        found["bridge"] = movements.bridge(t["bridge"], min_cell, t.get("segments"))
     if t.get("lately") is not None:
-        found["lately"] = precision.lately(t["lately"], min_cell)
+        found["lately"] = movements.lately(t["lately"], min_cell)
     if own is not None:
         found["customers"] = precision.values(own, min_cell, profile=profile)
         found |= {"profile": precision.profile(profile, own, min_cell)} if profile is not None else {}
         found |= {"differences": precision.differences(t["differences"], own, min_cell, profile=profile)} if "differences" in t else {}
     if "migration" in t:
-        found["migration"] = precision.moves(t["migration"], min_cell, targets=t.get("targets"))
+        found["migration"] = movements.moves(t["migration"], min_cell, targets=t.get("targets"))
     if "widen_narrow" in t:
         found["widen_narrow"] = precision.changes(t["widen_narrow"], min_cell)
     return found | _known(t, min_cell) | _stages(t, min_cell)
@@ -54,8 +54,8 @@ def _known(t: dict[str, Any], min_cell: int) -> dict[str, pd.DataFrame]:
         if name in t and "coverage" in t[name] and "facts" in t:
             people = len(t["facts"])
             few = (t[name]["coverage"] * people).round().between(1, min_cell - 1)
-            step = np.where(few, precision.steps(people, 2, min_cell), 0.0)
-            made[name] = t[name].assign(coverage=precision.rounded(t[name]["coverage"], step), coverage_step=step)
+            step = np.where(few, rounding.steps(people, 2, min_cell), 0.0)
+            made[name] = t[name].assign(coverage=rounding.rounded(t[name]["coverage"], step), coverage_step=step)
     if "final_criteria" in made:
         made["final_criteria"] = made["final_criteria"].round({"difference": 2, "score": 2})
     return made
@@ -66,11 +66,11 @@ def _stages(t: dict[str, Any], min_cell: int) -> dict[str, pd.DataFrame]:
     if "khramatrix" not in t or "hunt_stage" not in t.get("labels", ()):
         return {}
     counts = pd.crosstab(t["labels"]["segment"], stages(t["labels"]))
-    step = pd.Series(precision.steps(counts.sum(axis=1), counts.shape[1], min_cell), index=counts.index)
+    step = pd.Series(rounding.steps(counts.sum(axis=1), counts.shape[1], min_cell), index=counts.index)
     hides = (counts.gt(0) & counts.lt(min_cell)).any(axis=1)
     table = t["khramatrix"]
     mine = table["segment"].map(step.where(hides, 0.0)).to_numpy(float)
-    return {"khramatrix": table.assign(stage_share=precision.rounded(table["stage_share"], mine), stage_share_step=mine)}
+    return {"khramatrix": table.assign(stage_share=rounding.rounded(table["stage_share"], mine), stage_share_step=mine)}
 
 
 def _groups(t: dict[str, Any], few: list[str], min_cell: int) -> dict[str, pd.DataFrame]:
@@ -78,7 +78,7 @@ def _groups(t: dict[str, Any], few: list[str], min_cell: int) -> dict[str, pd.Da
     if "answer_groups" not in t or "answer_places" not in t:
         return {}
     said, where = t["answer_groups"], t["answer_places"]
-    away = precision.few(where.groupby("group")["customers"].sum(), min_cell)
+    away = rounding.few(where.groupby("group")["customers"].sum(), min_cell)
     said, where = said[~said["group"].isin(away)], where[~where["group"].isin(away)]
     where = where.assign(segment=where["segment"].mask(where["segment"].isin(few), FEW))
     where = where.groupby(["group", "segment"], as_index=False)["customers"].sum()
@@ -118,7 +118,7 @@ def ladder(labels: pd.DataFrame, min_cell: int) -> pd.DataFrame | None:
 def campaigns(table: pd.DataFrame, labels: pd.DataFrame, min_cell: int, *, targets: pd.DataFrame | None = None) -> pd.DataFrame:
     """What campaigns taught, without the small segments and those of which only a few were written to or held out. Rates are not
     rounded: a step would be larger than most of them."""
-    few = precision.few_segments(labels["segment"].dropna().astype("str").value_counts(), min_cell, targets)
+    few = rounding.few_segments(labels["segment"].dropna().astype("str").value_counts(), min_cell, targets)
     sizes = table[[c for c in ("contacts", "control") if c in table]]
     told = (sizes.isna() | sizes.ge(min_cell)).all(axis=1)
     return table[~table["segment"].isin(few) & told].reset_index(drop=True)

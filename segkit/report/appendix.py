@@ -224,54 +224,34 @@ def methods(view: View) -> dict[str, Any]:
 
 def data(view: View, state: dict[str, Any]) -> dict[str, Any]:
     """The account of the data: rows in, used and set aside by reason; versions; fingerprints of the inputs."""
-    t, say = view.tables, view.say
-    counts = pd.DataFrame(
-        [(s, c["rows_in"], c["rows_used"]) for s, c in t["intake"]["counts"].items()], columns=["source", "rows_in", "rows_used"]
-    )
-    reasons = pd.DataFrame(
-        [(s, rule, n) for s, c in t["intake"]["counts"].items() for rule, n in c["excluded"].items() if n],
-        columns=["source", "rule", "rows"],
-    )
-    tables = [
-        cards.table(
-            counts,
-            {"source": (say("Source"), "name"), "rows_in": (say("Rows received"), "number"), "rows_used": (say("Rows used"), "number")},
-            say=say,
-            name="rows",
-            caption=say("Rows received and used"),
-        )
-    ]
-    if len(reasons):
-        tables.append(
-            cards.table(
-                reasons,
-                {"source": (say("Source"), "name"), "rule": (say("Reason"), "name"), "rows": (say("Rows"), "number")},
-                say=say,
-                name="reasons",
-                caption=say("Rows set aside, by reason"),
-            )
-        )
-    made_from = state.get("begun", state).get("inputs") or t["intake"]["files"]
-    shown = [(name if not Path(name).is_absolute() else Path(name).name, digest[:16]) for name, digest in made_from.items()]
-    files = pd.DataFrame(shown, columns=["file", "sha256"])
-    tables.append(
-        cards.table(
-            files,
-            {"file": (say("File"), "text"), "sha256": (say("SHA-256, first 16 characters"), "text")},
-            say=say,
-            name="files",
-            caption=say("Fingerprints of the files"),
-        )
-    )
+    intake, say = view["intake"], view.say
+    counts = pd.DataFrame([(s, c["rows_in"], c["rows_used"]) for s, c in intake["counts"].items()], columns=["source", "rows_in", "rows_used"])
     versions = ", ".join(f"{name} {number}" for name, number in state.get("versions", {}).items())
-    used, received = counts["rows_used"].sum(), counts["rows_in"].sum()
     return cards.card(
         "data",
-        collect_words.rows_used(int(used), int(received), say),
+        collect_words.rows_used(int(counts["rows_used"].sum()), int(counts["rows_in"].sum()), say),
         short=say("Data"),
-        tables=tables,
+        tables=[_received(counts, say), *_set_aside(intake["counts"], say), _fingerprints(state.get("begun", state).get("inputs") or intake["files"], say)],
         text=[say("Made with: {versions}", versions=versions)] if versions else [],
     )
+
+
+def _received(counts: pd.DataFrame, say: Language) -> dict[str, Any]:
+    columns = {"source": (say("Source"), "name"), "rows_in": (say("Rows received"), "number"), "rows_used": (say("Rows used"), "number")}
+    return cards.table(counts, columns, say=say, name="rows", caption=say("Rows received and used"))
+
+
+def _set_aside(counts: dict[str, Any], say: Language) -> list[dict[str, Any]]:
+    reasons = [(s, rule, n) for s, c in counts.items() for rule, n in c["excluded"].items() if n]
+    columns = {"source": (say("Source"), "name"), "rule": (say("Reason"), "name"), "rows": (say("Rows"), "number")}
+    table = pd.DataFrame(reasons, columns=list(columns))
+    return [cards.table(table, columns, say=say, name="reasons", caption=say("Rows set aside, by reason"))] if reasons else []
+
+
+def _fingerprints(made_from: dict[str, str], say: Language) -> dict[str, Any]:
+    shown = [(name if not Path(name).is_absolute() else Path(name).name, digest[:16]) for name, digest in made_from.items()]
+    columns = {"file": (say("File"), "text"), "sha256": (say("SHA-256, first 16 characters"), "text")}
+    return cards.table(pd.DataFrame(shown, columns=list(columns)), columns, say=say, name="files", caption=say("Fingerprints of the files"))
 
 
 def glossary(say: Language) -> dict[str, Any]:

@@ -32,9 +32,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from segkit.ground.problems import Problem, Problems
-from segkit.report.brand import brand
 from segkit.report.columns import states
-from segkit.report.tables import csv_uri, table
+from segkit.report.tables import table
 
 if TYPE_CHECKING:
     from segkit.ground.language import Language
@@ -42,9 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "action",
     "assemble",
-    "brand",
     "card",
-    "csv_uri",
     "figure",
     "glossary",
     "health",
@@ -129,9 +126,9 @@ def card(
     }
 
 
-def health(checks: Sequence[Mapping[str, str]], *, say: Language, finding: str, how: str = "") -> dict[str, Any]:
+def health(checks: Sequence[Mapping[str, str]], *, say: Language, finding: str) -> dict[str, Any]:
     """The health table as a card; each check has check, result, status (pass, review or fail), meaning and todo."""
-    made = card("health", finding, short=say("Every check"), how=how)
+    made = card("health", finding, short=say("Every check"))
     made["checks"] = worded(checks, say)
     return made
 

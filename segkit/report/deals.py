@@ -24,37 +24,12 @@ def cards(view: View) -> list[dict[str, Any]]:
 
 def deals(view: View) -> dict[str, Any]:
     """The focus of effort: which classes of deals take the hours, bring the revenue and the profit; what A clients share."""
-    t, say, colour = view.tables, view.say, view.colour
+    t, say = view.tables, view.say
     table, shared = t["deal_focus"], t["deal_features"]
     ended, told, features = words.decided(t.get("deals_received"), say), words.focus(table, say), words.shared(shared, say, differ=t.get("differing"))
     first = 1 if table["effort_share"].notna().any() else 0  # where hours are known, where they went is the news
     ended += words.invoiced(t.get("deals_invoiced"), say, segment=_never(view)) + words.differing(t.get("differing"), say)
     sentences = [*told[:first], *ended, *told[first:]]
-    pictures = [
-        picture(
-            lambda ax: _focus(table, ax, say),
-            say("Effort and revenue by class"),
-            say("Share of working hours (light) and of the revenue of won deals (dark), by class")
-            if table["effort_share"].notna().any()
-            else say("Share of deals (light) and of the revenue of won deals (dark), by class"),
-            kind=say("Bar chart"),
-            seen=_seen(table, say),
-            rows=len(table),
-            colour=colour,
-        ),
-    ]
-    if len(shared):
-        pictures.append(
-            picture(
-                lambda ax: _shared(shared, ax, say),
-                say("What is commoner among A clients"),
-                say("Share among A deals minus share among the others, in points, with 95% interval"),
-                kind=say("Interval chart"),
-                seen=[f"{words.feature(r, say)} {words.points(r.difference, say)}" for r in shared.head(6).itertuples()],
-                names=[words.feature(r, say) for r in shared.head(6).itertuples()],
-                colour=colour,
-            )
-        )
     how = say(
         "With twenty or thirty deals most differences are noise: trust those whose interval stays clear of zero, and ask the salesperson about the rest."
     )
@@ -63,11 +38,32 @@ def deals(view: View) -> dict[str, Any]:
         sentences[0],
         short=say("Deals"),
         text=sentences[1:],
-        pictures=pictures,
+        pictures=[_effort(table, view), *_commoner(shared, view)],
         tables=[_table(table, say, t.get("deals_received")), *_invoiced(t.get("deals_invoiced"), say), *_features(shared, say)],
         parts=[report.part(say("What A clients share"), text=[*features, *words.a_rule(t.get("deal_rule") or {}, say)])],
         how=how,
     )
+
+
+def _effort(table: pd.DataFrame, view: View) -> dict[str, Any]:
+    """Where the effort goes and where the revenue comes from."""
+    say = view.say
+    hours = say("Share of working hours (light) and of the revenue of won deals (dark), by class")
+    below = hours if table["effort_share"].notna().any() else say("Share of deals (light) and of the revenue of won deals (dark), by class")
+    return picture(lambda ax: _focus(table, ax, say), say("Effort and revenue by class"), below, kind=say("Bar chart"), seen=_seen(table, say),
+                   rows=len(table), colour=view.colour)  # fmt: skip
+
+
+def _commoner(shared: pd.DataFrame, view: View) -> list[dict[str, Any]]:
+    """What is commoner among A clients, as far as there are any to compare."""
+    if not len(shared):
+        return []
+    say, first = view.say, list(shared.head(6).itertuples())
+    return [picture(
+        lambda ax: _shared(shared, ax, say), say("What is commoner among A clients"),
+        say("Share among A deals minus share among the others, in points, with 95% interval"), kind=say("Interval chart"),
+        seen=[f"{words.feature(r, say)} {words.points(r.difference, say)}" for r in first], names=[words.feature(r, say) for r in first], colour=view.colour,
+    )]  # fmt: skip
 
 
 def _never(view: View) -> str | None:

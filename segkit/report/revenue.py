@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.drawing import figures, series, style
+from segkit.drawing import colours as palette
+from segkit.drawing import series, style
 from segkit.findings import collect as words
 from segkit.ground.language import Language
 from segkit.ground.names import ALL_OTHERS
@@ -70,6 +71,6 @@ def plot(wide: pd.DataFrame, ax: Any = None, say: Language | None = None, *, col
     say, given = say or Language(), ax
     ax = style.axes(ax, height=3.4)
     paint = {say.name(s): c for s, c in (colours or {}).items()} or None
-    series.stacked(ax, wide.rename(columns=say.name), colours=paint or figures.colours(map(say.name, wide.columns)),
+    series.stacked(ax, wide.rename(columns=say.name), colours=paint or palette.colours(map(say.name, wide.columns)),
                    ticks=ticks(list(wide.index), say), form=lambda v: say.percent(v, digits=0))  # fmt: skip
     return ax if given is not None else style.headline(ax, words.shares(wide, say), say("Share of revenue up to the day"))

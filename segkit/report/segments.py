@@ -14,7 +14,7 @@ from segkit.findings import size as words_of_size
 from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import lower, missing, upper
 from segkit.ground.names import FEW, OPEN_DEAL, TRY, ours
-from segkit.privacy.precision import silent_of_a_few
+from segkit.privacy.movements import silent_of_a_few
 from segkit.report import cards, revenue
 from segkit.report.view import View
 from segkit.steps.strategy.persona import traits, unwilling

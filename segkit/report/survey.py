@@ -51,10 +51,10 @@ def card(view: View) -> list[dict[str, Any]]:
     return [cards.card("answers", told[0], short=say("What customers answered"), text=told[1:], pictures=chart, tables=tables, how=how)]
 
 
-def _wide(table: pd.DataFrame, say: Language, n: int = 10) -> pd.DataFrame:
+def _wide(table: pd.DataFrame, say: Language) -> pd.DataFrame:
     """The answers that differ most between the groups (rows) by group (columns), in shares of the group."""
     wide = _lines(table, "share_in", say).fillna(0)
-    order = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable").index[:n]
+    order = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable").index[:10]
     return wide.loc[order]
 
 

@@ -30,7 +30,6 @@ def table(
     links: Mapping[str, str] | None = None,
     total: Mapping[str, Any] | None = None,
     aside: Collection[str] = (),
-    exact: bool = False,
     opened: int = 12,
     most: int = 200,
 ) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def table(
 
     `columns` maps the frame's columns to (title, kind); kinds are text, name (translated), number, money, percent (of a fraction; rounded
     where the frame has its step beside it), change (of a fraction), date. Money is counted in one unit per table, which its headings
-    name, and every column has one precision; `exact` leaves values as they are. `colours` puts a dot before the values of the first
+    name, and every column has one precision. `colours` puts a dot before the values of the first
     column, `links` the place they lead to; `chosen` are the targets among them; `total` is a last row, by column; columns `aside` are left out on a phone. More than `opened`
     rows are folded, more than `most` only in the CSV.
     """
@@ -49,7 +48,7 @@ def table(
     kept, count = frame[list(columns)], len(frame)
     money = [v for c, (_, kind) in columns.items() if kind == "money" for v in kept[c].dropna().astype(float)]
     alike = _alike(kept, columns, total or {})
-    forms = {c: _form(kept[c].tolist(), kind, say, None if exact else say.scale(money), alike.get(c)) for c, (_, kind) in columns.items()}
+    forms = {c: _form(kept[c].tolist(), kind, say, say.scale(money), alike.get(c)) for c, (_, kind) in columns.items()}
     rows = [_row(record, forms, colours or {}, chosen, links or {}, say) for record in kept.head(most).itertuples(index=False)]
     rows += [_total(total, forms)] if total and count else []
     note = say("The first {shown} rows of {all}; the download has all of them.", shown=say.number(most), all=say.number(count))
@@ -93,21 +92,17 @@ def _places(known: list[Any]) -> int:
     return 0 if not found or np.median(found) >= 0.0995 else 1
 
 
-def _form(values: list[Any], kind: str, say: Language, scale: tuple[float, str] | None, places: int | None = None) -> tuple[Any, str]:
-    """How a column's values are written, all with one precision, and what its heading says of the unit; without a scale exactly. `places`:
+def _form(values: list[Any], kind: str, say: Language, scale: tuple[float, str], places: int | None = None) -> tuple[Any, str]:
+    """How a column's values are written, all with one precision, and what its heading says of the unit. `places`:
     the decimals of a share, where its column does not decide alone."""
     known = [float(v) for v in values if isinstance(v, int | float) and not pd.isna(v)]
-    if kind == "money" and scale:
+    if kind == "money":
         by, unit = scale
         digits = _digits([v / by for v in known])
         return lambda v: say.number(v / by, digits=digits), f", {unit}"
-    if kind == "money":
-        return lambda v: say.money(float(v), exact=True), ""
-    if kind == "number" and scale:
+    if kind == "number":
         digits = _digits(known)
         return lambda v: say.number(float(v), digits=digits), ""
-    if kind == "number":
-        return lambda v: say.number(float(v), exact=True), ""
     if kind in ("percent", "share", "change"):
         digits = _places(known) if places is None else places
         least = 0.5 * 10 ** -(digits + 2)

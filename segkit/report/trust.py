@@ -19,7 +19,7 @@ def screen(view: View) -> dict[str, Any]:
     lift = words.uplift(view.rows("uplift"), say, logged=len(view.rows("responses")) > 0)[:1] if view.get("uplift") is not None else []
     passed = [say.many("{n} other check is in order", "{n} other checks are in order", len(good))] if good and bad else []
     card = cards.card(
-        "trust", finding(checks, proof, view), short=say("How far to trust this"),
+        "trust", finding(checks, view), short=say("How far to trust this"),
         text=[*proof[:2], *lift, *passed],
     )  # fmt: skip
     first = sorted(bad, key=lambda c: c["status"] != "fail")
@@ -30,7 +30,7 @@ def screen(view: View) -> dict[str, Any]:
     return card
 
 
-def finding(checks: list[dict[str, str]], proof: list[str], view: View) -> str:
+def finding(checks: list[dict[str, str]], view: View) -> str:
     """How many checks need a look, of how many."""
     say, bad = view.say, sum(c["status"] != "pass" for c in checks)
     if not bad:

@@ -14,23 +14,7 @@ from sqlglot import exp
 
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.rules.columns import Columns, Value, read_column, taken
-from segkit.rules.grammar import chain, columns, fragment, name, number, parse, quote, refuse
-
-__all__ = [
-    "Columns",
-    "Value",
-    "check",
-    "columns",
-    "conjuncts",
-    "evaluate",
-    "matches",
-    "name",
-    "number",
-    "parse",
-    "quote",
-    "relaxed",
-    "truth",
-]
+from segkit.rules.grammar import chain, columns, fragment, name, number, parse, refuse
 
 COMPARISONS = {
     exp.EQ: np.equal,
@@ -250,24 +234,24 @@ def _like_one(text: str, parts: list[re.Pattern], lengths: list[int]) -> bool:
     return tail >= at and bool(parts[-1].fullmatch(text, tail))
 
 
-def conjuncts(condition: str, where: str = "condition") -> list[str]:
+def conjuncts(condition: str) -> list[str]:
     """The parts of a condition that AND joins at the top.
 
     >>> conjuncts("revenue > 100 AND (city = 'Perm' OR city = 'Omsk')")
     ['revenue > 100', "(city = 'Perm' OR city = 'Omsk')"]
     """
-    return [part.sql() for part in chain(parse(condition, where).unnest(), exp.And)]
+    return [part.sql() for part in chain(parse(condition, "condition").unnest(), exp.And)]
 
 
-def relaxed(conjunct: str, table: pd.DataFrame, where: str = "condition") -> list[str]:
+def relaxed(conjunct: str, table: pd.DataFrame) -> list[str]:
     """The same condition with its numeric threshold one decile of the column looser; empty where there is no threshold to move."""
-    node = parse(conjunct, where).unnest()
+    node = parse(conjunct, "condition").unnest()
     if isinstance(node, exp.Between):
         halves = [
             exp.GTE(this=node.this.copy(), expression=node.args["low"].copy()),
             exp.LTE(this=node.this.copy(), expression=node.args["high"].copy()),
         ]
-        looser = [relaxed(half.sql(), table, where) for half in halves]
+        looser = [relaxed(half.sql(), table) for half in halves]
         kept = [half.sql() for half in halves]
         return [f"{a} AND {b}" for a, b in [(*looser[0], kept[1]), (kept[0], *looser[1])] if a and b] if all(looser) else []
     flipped = {exp.GT: exp.LT, exp.GTE: exp.LTE, exp.LT: exp.GT, exp.LTE: exp.GTE}
@@ -276,7 +260,7 @@ def relaxed(conjunct: str, table: pd.DataFrame, where: str = "condition") -> lis
         kind, column, limit = flipped.get(kind), limit, column
     if kind not in flipped or not isinstance(column, exp.Column) or _constant(limit) is None:
         return []
-    value = read_column(table[column.name], where) if column.name in table.columns else None
+    value = read_column(table[column.name], "condition") if column.name in table.columns else None
     step = _next_decile(value, kind in (exp.GT, exp.GTE), _constant(limit)) if value and value.kind == "number" else None
     sign = {exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}[kind]
     return [] if step is None else [f"{name(column.name)} {sign} {number(step)}"]

@@ -64,12 +64,16 @@ def named_table(table: str) -> exp.Table:
     )
 
 
+def texts(step: dict) -> list[str]:
+    """The conditions and values of a step of a definition, what stands for all others last."""
+    return [text for case in step.get("cases", []) for text in case] + [step.get("else", "NULL")]
+
+
 def _sources(steps: list[dict]) -> list[str]:
     """The columns that must be in the table: read by a step before any step has made them."""
     found, made = [], set()
     for step in steps:
-        texts = [text for case in step.get("cases", []) for text in case] + [step.get("else", "NULL")]
-        found += [c for text in texts for c in columns(text) if c not in made]
+        found += [c for text in texts(step) for c in columns(text) if c not in made]
         made.add(step["column"])
     return list(dict.fromkeys(found))
 

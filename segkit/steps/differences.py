@@ -158,13 +158,11 @@ def _cramers_v(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float(np.sqrt(chi2_contingency(table, correction=False)[0] / table.sum())) if table.shape[1] > 1 else 0.0
 
 
-def final_criteria(
-    facts: pd.DataFrame, criteria: pd.DataFrame, differences: pd.DataFrame, *, value: str = "revenue", seed: int = 0
-) -> pd.DataFrame:
+def final_criteria(facts: pd.DataFrame, criteria: pd.DataFrame, differences: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
     """Rank the criteria that the data can describe, one row per criterion, best first: criterion, separation, p, difference, coverage,
     reach, score, rank, suggestion (use, consider, collect, leave out), why, group, column, chosen, name.
 
-    separation: share of the variance of log(1 + `value`) of customers with orders that the criterion explains for customers it has not
+    separation: share of the variance of log(1 + revenue) of customers with orders that the criterion explains for customers it has not
     seen (5 folds by a hash of the id; numbers in tenths; a value's mean is lent ten average customers), so that a customer number
     explains nothing. p: that it explains nothing (F-test of the same means, Holm over the criteria). difference: largest Jensen–Shannon distance to a competitor, weighted by confidence ÷ 3; missing if not known.
 
@@ -172,8 +170,8 @@ def final_criteria(
     purchases by construction: such rows say so. The consultant decides; the table says why.
     """
     rows = criteria[criteria["column"].notna() & criteria["column"].isin(facts.columns)]
-    rows = rows[~rows["column"].isin([value, "purchases"]) & (rows["reason"] != "contact detail" if "reason" in rows else True)].copy()
-    buyers, folds, worth = _buyers(facts, value, seed)
+    rows = rows[~rows["column"].isin(["revenue", "purchases"]) & (rows["reason"] != "contact detail" if "reason" in rows else True)].copy()
+    buyers, folds, worth = _buyers(facts, seed)
     rows["coverage"] = [float(known(facts[c]).mean()) for c in rows["column"]]  # of all customers, not of those on the list in step 1
     rows["separation"] = [_separation(buyers[c], worth, folds) for c in rows["column"]]
     rows["p"] = holm(pd.Series([_nothing(buyers[c], worth) for c in rows["column"]], index=rows.index, dtype=float))
@@ -188,18 +186,18 @@ def final_criteria(
     return rows.assign(rank=range(1, len(rows) + 1), name=titles(rows)).reindex(columns=FINAL)
 
 
-def separations(facts: pd.DataFrame, rows: pd.DataFrame, *, value: str = "revenue", seed: int = 0) -> list[float]:
+def separations(facts: pd.DataFrame, rows: pd.DataFrame, *, seed: int = 0) -> list[float]:
     """The separation of every criterion of `rows` (its column), as in `final_criteria`."""
-    buyers, folds, worth = _buyers(facts, value, seed)
+    buyers, folds, worth = _buyers(facts, seed)
     return [_separation(buyers[c], worth, folds) for c in rows["column"]]
 
 
-def _buyers(facts: pd.DataFrame, value: str, seed: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+def _buyers(facts: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """Customers with orders, the fold of each by a hash of the id, and the logarithm of what they brought."""
     buyers = facts[facts["orders"] > 0] if "orders" in facts else facts
-    buyers = buyers[buyers[value].notna()].sort_values("customer_id")
+    buyers = buyers[buyers["revenue"].notna()].sort_values("customer_id")
     folds = np.array([crc32(f"{seed}:{c}".encode()) % FOLDS for c in buyers["customer_id"]])
-    return buyers, folds, np.log1p(buyers[value].clip(lower=0).to_numpy(dtype=float))
+    return buyers, folds, np.log1p(buyers["revenue"].clip(lower=0).to_numpy(dtype=float))
 
 
 def _separation(column: pd.Series, worth: np.ndarray, folds: np.ndarray) -> float:
@@ -329,7 +327,7 @@ def plot_panel(rows: pd.DataFrame, ax: Any, say: Language) -> Any:
     """One competitor: our share with its interval (filled) against theirs (open); returns the Axes."""
     texts = [f"{say.percent(r.ours, digits=0)} → {say.percent(r.theirs, digits=0)}" for r in rows.itertuples()]
     figures.intervals(ax, row_names(rows, say), rows["ours"], rows["ours_low"], rows["ours_high"], texts=[""] * len(rows))
-    ax.scatter(rows["theirs"], range(len(rows)), s=64, facecolor="white", edgecolor=figures.INK, linewidth=2, zorder=4)
+    ax.scatter(rows["theirs"], range(len(rows)), s=64, facecolor="white", edgecolor=style.INK, linewidth=2, zorder=4)
     reach = float(rows[["ours_high", "theirs"]].max().max()) if len(rows) else 1.0
     ax.set_xlim(0, reach * 1.42)
     for i, text in enumerate(texts):

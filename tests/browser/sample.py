@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from nbconvert.exporters import TemplateExporter
 
-from segkit.drawing import colours, figures, style
+from segkit.drawing import colours, figures, series, style
 from segkit.ground.language import Language
 from segkit.report import brand
 from segkit.report import cards as report
@@ -198,7 +198,6 @@ def _page(rank: int, name: str, paint: dict[str, str], say: Language, table: pd.
 
 def _choice(names: list[str], paint: dict[str, str], say: Language) -> dict:
     draw = np.random.default_rng(3)
-    x, y, size = draw.uniform(2, 4.5, len(names)), draw.uniform(1.5, 4.5, len(names)), draw.uniform(100, 1000, len(names))
     months = pd.DataFrame(
         np.cumsum(draw.uniform(0, 1, (24, min(5, len(names)))), 0),
         columns=names[:5],
@@ -210,25 +209,15 @@ def _choice(names: list[str], paint: dict[str, str], say: Language) -> dict:
         short="How the choice was made",
         pictures=[
             style.picture(
-                lambda ax: figures.bubble(
-                    ax, x, y, size, names=names, colours=paint, xlabel="Our strength, 1–5", ylabel="Attractiveness, 1–5"
-                ),
-                alt="Bubble chart: attractiveness against strength; the targets are at the top right.",
-                title="The targets are attractive and we are strong there",
-                subtitle="Area: customers",
-                wide=(9.2, 4.6),
-                narrow=(3.6, 4.0),
-            ),
-            style.picture(
-                lambda ax: figures.lines(ax, months, colours=paint, form=say.number),
+                lambda ax: series.stacked(ax, months.div(months.sum(axis=1), axis=0), colours=paint),
                 title="The regulars have pulled away since spring",
-                alt="Line chart: monthly revenue by segment over two years; regulars lead.",
-                subtitle="Revenue a month, m ₽",
+                alt="Areas: shares of monthly revenue by segment over two years; regulars lead.",
+                subtitle="Share of revenue a month",
                 wide=(9.2, 3.8),
                 narrow=(3.6, 3.8),
             ),
         ],
-        how="The further to the top right, the better a target. The weights are ours; the check below shows what they change.",
+        how="The weights are ours; the check below shows what they change.",
     )
 
 
@@ -325,7 +314,7 @@ def _appendix(say: Language) -> dict:
         "appendix",
         "Where the numbers come from",
         short="Data and settings",
-        tables=report.table(rows, columns, say=say, name="sources", caption="Sources", exact=True),
+        tables=report.table(rows, columns, say=say, name="sources", caption="Sources"),
     )
 
 

@@ -17,6 +17,7 @@ from segkit.ground.problems import Problems
 from segkit.intake import schema
 from tests.intake.exports import save
 from tests.intake.test_shapes import ALLEGRO, SHOPIFY, ozon
+from tests.run.walking import segkit
 
 EXAMPLE = run.shared("templates") / "case"
 DRAW = np.random.default_rng(5)
@@ -328,35 +329,20 @@ def test_files_that_case_yml_does_not_name(example):
 # The command ------------------------------------------------------------------------------------------------------------------------
 
 
-def command(monkeypatch, capsys, *arguments: object) -> tuple[int, str]:
-    import sys
-
-    from segkit import cli
-
-    monkeypatch.setattr(sys, "argv", ["segkit", *map(str, arguments)])
-    try:
-        cli.main()
-        code = 0
-    except SystemExit as end:
-        code = int(end.code or 0)
-    return code, capsys.readouterr().out
-
-
-def test_the_command_takes_many_files_and_tells_what_they_were_taken_for(tmp_path, monkeypatch, capsys):
+def test_the_command_takes_many_files_and_tells_what_they_were_taken_for(tmp_path):
     sales(40).to_csv(tmp_path / "may.csv", index=False)
     sales(50, seed=1).to_csv(tmp_path / "june.csv", index=False)
     pd.DataFrame({"customer": range(1001, 1061), "city": "Hull", "age": 40}).to_csv(tmp_path / "people.csv", index=False)
     files = [tmp_path / f for f in ("may.csv", "june.csv", "people.csv")]
-    code, said = command(monkeypatch, capsys, "new", tmp_path / "case", "--from", *files, "--language", "pl", "--currency", "PLN")
-    assert code == 0 and "transactions: may.csv and 1 more" in said and "customers: people.csv" in said
+    made = segkit("new", tmp_path / "case", "--from", *files, "--language", "pl", "--currency", "PLN")
+    assert made.returncode == 0 and "transactions: may.csv and 1 more" in made.stdout and "customers: people.csv" in made.stdout
     case = open_case(tmp_path / "case")
     assert rows(case) == {"transactions": 90, "customers": 60} and (case.settings.language, case.settings.currency) == ("pl", "PLN")
-    code, said = command(monkeypatch, capsys, "check", tmp_path / "case")
-    assert code == 0 and "90 rows in, 90 used" in said
-    code, said = command(monkeypatch, capsys, "new", tmp_path / "case", "--from", *files)
-    assert code == 1 and "not empty" in said and "Traceback" not in said
+    checked = segkit("check", tmp_path / "case")
+    assert checked.returncode == 0 and "90 rows in, 90 used" in checked.stdout
+    again = segkit("new", tmp_path / "case", "--from", *files)
+    assert again.returncode == 1 and "not empty" in again.stdout and "Traceback" not in again.stdout
 
 
-def test_the_command_alone_still_copies_the_example(tmp_path, monkeypatch, capsys):
-    code, _ = command(monkeypatch, capsys, "new", tmp_path / "tea")
-    assert code == 0 and rows(open_case(tmp_path / "tea"))["transactions"] > 100
+def test_the_command_alone_still_copies_the_example(tmp_path):
+    assert segkit("new", tmp_path / "tea").returncode == 0 and rows(open_case(tmp_path / "tea"))["transactions"] > 100

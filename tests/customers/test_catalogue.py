@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from segkit.customers import catalogue
 from segkit.ground.problems import Problems
+from segkit.methods import b2b_nests
 
 FACTS = pd.DataFrame(
     {
@@ -31,7 +32,7 @@ def row(table: pd.DataFrame, criterion: str) -> pd.Series:
 def test_the_catalogue_covers_groups_and_nests():
     table = catalogue.catalogue()
     assert set(table["group"]) == set(catalogue.GROUPS)
-    assert set(table["nest"]) == {"", *catalogue.NESTS}
+    assert set(table["nest"]) == {"", *b2b_nests.NESTS}
     assert table["criterion"].is_unique
     assert set(table["type"]) <= set(catalogue.TYPES)
     assert table["reach"].between(1, 3).all()

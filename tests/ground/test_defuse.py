@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from segkit.case import forms, tables
 from segkit.ground import defuse
 from segkit.ground.language import Language
-from segkit.report.cards import csv_uri
+from segkit.report.tables import csv_uri
 from segkit.report.workbook import write_xlsx
 from segkit.run import terminal
 

@@ -13,7 +13,7 @@ TABLE = catalogue.table(FACTS, market="b2b")
 
 def test_nests_come_from_outside_in_with_their_coverage():
     found = b2b_nests.fit(TABLE).set_index("nest")
-    assert found.index.tolist() == list(catalogue.NESTS)
+    assert found.index.tolist() == list(b2b_nests.NESTS)
     assert found["in_data"].tolist() == [1, 0, 0, 1, 0, 0]
     assert found["coverage"].tolist() == [0.75, 0, 0, 1, 0, 0]
     assert found.loc["demographics", "named"] == "industry" and "company_size" in found.loc["demographics", "missing"]

@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 
 from segkit.ground.bands import FEW, UNKNOWN, listed, value_of
 from segkit.ground.language import Language, shown
-from segkit.privacy import precision
+from segkit.privacy import rounding
 
 
 class Cells:
@@ -92,7 +92,7 @@ def interval(told, step: float) -> tuple[float, float]:
 
 def step_of(column: pd.Series, whole: float, values: int, least: float) -> float:
     """The step of shares that stand together: what stands there in words shows that they are rounded, or else their being multiples."""
-    step = float(precision.steps(whole, values, least))
+    step = float(rounding.steps(whole, values, least))
     numbers = pd.to_numeric(column, errors="coerce").dropna()
     rounded = column.map(lambda v: isinstance(v, str)).any() or (
         np.isfinite(step) and np.allclose(numbers / step, (numbers / step).round())
@@ -130,7 +130,7 @@ def _others(cells: Cells, column: str, named: pd.Series) -> set:
 def _know_base(cells: Cells, sheets: dict[str, pd.DataFrame], column: str) -> None:
     rows, everybody = sheets["Our customers"], np.ones(len(cells.cells), dtype=bool)
     rows = rows[rows["Criterion"] == column].astype({"Value": "str"})
-    step = step_of(rows["Share"], cells.true(everybody), int((rows["Value"] != UNKNOWN).sum()), precision._wide(cells.least))
+    step = step_of(rows["Share"], cells.true(everybody), int((rows["Value"] != UNKNOWN).sum()), rounding.beside_exact(cells.least))
     for value, share in zip(rows["Value"], rows["Share"], strict=True):
         mask = cells.mask(**{column: _others(cells, column, rows["Value"]) if value == FEW else value})
         cells.know_share(mask, everybody, *interval(share, step))
@@ -150,7 +150,7 @@ def know_profile(cells: Cells, sheet: pd.DataFrame, column: str) -> None:
     for segment, mine in rows.groupby("Segment"):
         answered = cells.mask(segment=segment) & ~cells.mask(**{column: UNKNOWN})
         cells.know(answered, cells.true(answered))
-        step = step_of(mine["Share"], cells.true(answered), rows["Value"].nunique(), precision._wide(cells.least))
+        step = step_of(mine["Share"], cells.true(answered), rows["Value"].nunique(), rounding.beside_exact(cells.least))
         for value, share in zip(mine["Value"], mine["Share"], strict=True):
             where = _others(cells, column, rows["Value"]) if value == FEW else value
             cells.know_share(cells.mask(segment=segment, **{column: where}), answered, *interval(share, step))

@@ -22,7 +22,7 @@ import pytest
 from segkit import open_case
 from segkit.findings import survey as survey_words
 from segkit.ground.names import FEW, UNKNOWN
-from segkit.privacy import precision, printed
+from segkit.privacy import printed, rounding
 from tests.browser.sample import render
 from tests.privacy import attack, small_groups
 from tests.run.walking import executed, quick, sketched, walk
@@ -114,7 +114,7 @@ def test_no_move_of_a_few_can_be_worked_out(client):
         re.search(r"(about|less than|more than) (\d+)% of customers stayed", s) for s in client.sentences if "of customers stayed" in s
     )
     both, same = ~cells.mask(old="new") & ~cells.mask(new="gone"), (cells.cells["old"] == cells.cells["new"]).to_numpy()
-    share, step = int(told[2]) / 100, float(precision.steps(cells.true(both), 2, LEAST))
+    share, step = int(told[2]) / 100, float(rounding.steps(cells.true(both), 2, LEAST))
     cells.know_share(
         same & both, both, *{"about": (share - step / 2, share + step / 2), "less than": (0, share), "more than": (share, 1)}[told[1]]
     )
@@ -135,7 +135,7 @@ def test_no_answer_of_a_few_can_be_worked_out(client):
         group = cells.mask(cluster=groups_of[row])
         cells.know(group, sizes[groups_of[row]])
         shares = shares.map(lambda v: v if str(v)[:1] in "<>" else float(v))
-        step = attack.step_of(shares, cells.true(group), len(shares), precision._wide(LEAST))
+        step = attack.step_of(shares, cells.true(group), len(shares), rounding.beside_exact(LEAST))
         for segment, share in shares.items():
             others = set(asked["segment"]) - set(shares.index)
             cells.know_share(group & cells.mask(segment=others if segment == FEW else segment), group, *attack.interval(share, step))
@@ -162,7 +162,7 @@ def test_a_cut_of_a_segment_leaves_no_small_group_beside_its_bands(client):
             attack.know_profile(cells, client.sheets["Profile"], "Age")
             whole = cells.mask(segment=segment)
             cells.know(whole, cells.true(whole))
-            step = float(precision.steps(cells.true(whole), 2, precision._wide(LEAST)))
+            step = float(rounding.steps(cells.true(whole), 2, rounding.beside_exact(LEAST)))
             cells.know_share(cells.mask(segment=segment, side=True), whole, *attack.interval(told, step))
             groups = {(v, k): cells.mask(segment=segment, side=k, Age=v) for v, k in product(set(facts["Age"]) - {UNKNOWN}, (True, False))}
             assert cells.found(groups) == {}, change

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from segkit.customers import profile
 from segkit.ground.language import Language
 from segkit.methods import kotler
-from segkit.privacy import precision, printed
+from segkit.privacy import precision, printed, rounding
 from segkit.report import columns
 from segkit.steps import monitor, size
 from tests.privacy import attack
@@ -22,16 +22,16 @@ LEAST, SAY = 10, Language("en")
 
 
 def test_the_step_is_the_smallest_that_stands_for_enough_and_twice_that_for_few_values():
-    found = precision.steps([1000, 999, 500, 333, 250, 200, 199, 100, 99, 50, 49], 5, 10)
+    found = rounding.steps([1000, 999, 500, 333, 250, 200, 199, 100, 99, 50, 49], 5, 10)
     assert found[:-1].tolist() == [0.01, 0.02, 0.02, 0.04, 0.04, 0.05, 0.1, 0.1, 0.2, 0.2] and np.isnan(found[-1])
-    assert precision.steps([1000, 50], [4, 2], 10).tolist() == [0.02, 0.4]
+    assert rounding.steps([1000, 50], [4, 2], 10).tolist() == [0.02, 0.4]
 
 
 @settings(max_examples=80, deadline=None)
 @given(st.integers(0, 400), st.integers(1, 400), st.integers(1, 8), st.sampled_from([3, 5, 10]))
 def test_a_small_count_is_always_below_its_step(count, whole, values, least):
-    count, step = min(count, whole), float(precision.steps(whole, values, least))
-    told = float(precision.rounded(count / whole, step))
+    count, step = min(count, whole), float(rounding.steps(whole, values, least))
+    told = float(rounding.rounded(count / whole, step))
     if whole < 5 * least:
         assert np.isnan(told)
     elif 0 <= count < least:
@@ -139,9 +139,9 @@ def test_rows_that_hide_nobody_are_told_as_they_are_and_others_by_their_step():
 
 def test_segments_of_a_few_stand_with_the_next_and_targets_stay():
     sizes = pd.Series({"A": 100, "B": 40, "C": 12, "D": 4})
-    assert precision.few(sizes, LEAST) == ["D", "C"] and precision.few(sizes, 3) == []
+    assert rounding.few(sizes, LEAST) == ["D", "C"] and rounding.few(sizes, 3) == []
     targets = pd.DataFrame({"segment": ["C"], "chosen": [True]})
-    assert precision.few_segments(sizes, LEAST, targets) == ["D", "B"]
+    assert rounding.few_segments(sizes, LEAST, targets) == ["D", "B"]
 
 
 def test_what_the_strategy_and_the_campaigns_tell_is_of_no_few():

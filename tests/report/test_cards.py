@@ -14,6 +14,7 @@ from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.report import brand, cards, revenue
 from segkit.report.brand import clean_svg
+from segkit.report.tables import csv_uri
 
 SAY = Language("en", "USD")
 FRAME = pd.DataFrame(
@@ -66,8 +67,6 @@ def test_a_table_is_formatted_for_its_reader():
     first = {"text": "Champions", "colour": "#0072b2", "badge": "target", "link": ""}
     assert table["rows"][0]["chosen"] and table["rows"][0]["cells"][0] == first
     assert [column["align"] for column in table["columns"]] == ["left"] + ["right"] * 5
-    exact = cards.table(FRAME, COLUMNS, say=SAY, name="segments", exact=True)
-    assert texts(exact)[0][3] == "$1,234,567.89"
 
 
 def test_a_column_has_one_precision_its_heading_the_unit_and_a_whole_its_row():
@@ -111,15 +110,15 @@ def test_a_table_names_the_column_that_is_not_there():
 
 @pytest.mark.parametrize("armed", ["=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", " =1"])
 def test_a_download_holds_no_formula(armed):
-    uri = cards.csv_uri(pd.DataFrame({armed: [armed], "n": [-5.5]}))
+    uri = csv_uri(pd.DataFrame({armed: [armed], "n": [-5.5]}))
     text = decoded(uri).replace('"', "")
     assert text.startswith("'") and "\r\n'" in text and "-5.5" in text and "'-5.5" not in text
 
 
 def test_a_download_is_written_for_the_spreadsheets_of_the_language():
     frame = pd.DataFrame({"Сегмент": ["A"], "Доля": [0.5]})
-    assert decoded(cards.csv_uri(frame, say=Language("ru", "RUB"))) == "Сегмент;Доля\r\nA;0,5\r\n"
-    assert decoded(cards.csv_uri(frame, say=SAY)) == "Сегмент,Доля\r\nA,0.5\r\n"
+    assert decoded(csv_uri(frame, say=Language("ru", "RUB"))) == "Сегмент;Доля\r\nA;0,5\r\n"
+    assert decoded(csv_uri(frame, say=SAY)) == "Сегмент,Доля\r\nA,0.5\r\n"
 
 
 def test_the_input_stays_as_it_was():

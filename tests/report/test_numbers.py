@@ -15,7 +15,7 @@ import pytest
 from segkit.drawing import style
 from segkit.findings import collect, customers, deals, differences, monitor, segments, size, strategy, targets
 from segkit.ground.language import Language
-from segkit.privacy import precision
+from segkit.privacy import movements, precision
 from segkit.report import answer, changes, choice
 from segkit.report import segments as pages
 from segkit.report.view import View
@@ -223,7 +223,7 @@ MOVES = pd.DataFrame(
         "both": [0.0] * 6,
     }
 )
-TOLD, ACCOUNT = precision.moves(MOVES, 0), precision.account(MOVES, 0)
+TOLD, ACCOUNT = movements.moves(MOVES, 0), movements.account(MOVES, 0)
 MOVED = pd.DataFrame({"stayed": [1664 / 1769], "borders": [35 / 105], "new": [79.0], "gone": [26.0]})
 DRIFT = pd.DataFrame(
     {
@@ -524,7 +524,7 @@ def test_rounded_moves_are_said_as_rounded(say, monkeypatch):
     """Of 1,769 customers 94.06% stayed: to steps of 6%, more than 94%."""
     monkeypatch.setattr(style, "picture", lambda draw, **said: {k: said[k] for k in ("alt", "title", "subtitle")})
     before = SimpleNamespace(kind="snapshot", date=pd.Timestamp("2026-08-01").date())
-    shown, account = precision.moves(MOVES, 50), precision.account(MOVES, 50)
+    shown, account = movements.moves(MOVES, 50), movements.account(MOVES, 50)
     told = monitor.summary(before, shown, DRIFT, PLAN.head(0), RESPONSES, UPLIFT, say, account=account)
     basis = {"kind": before.kind, "date": "2026-08-01"}
     card = changes.screen(seen(say, migration=shown, baseline=basis, findings={"10_monitor": told}))

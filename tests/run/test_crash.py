@@ -20,6 +20,7 @@ from segkit.ground.problems import Problems
 from segkit.run import kernel, runner
 from segkit.run import state as _state
 from tests.run.bare import come_up
+from tests.run.walking import segkit
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals and locks of Linux and macOS")]
 DATE = "2026-01-01"
@@ -88,20 +89,15 @@ def done(made: tuple[Path, Path], *words: str, **options) -> tuple[int, str]:
 
 
 @pytest.fixture
-def here(made, monkeypatch, capsys):
+def here(made, monkeypatch):
     """here(*words): the same command without a process of its own, which is quicker."""
-    from segkit import cli
-
     monkeypatch.setattr(runner, "steps", lambda: sorted(made[1].glob("*.ipynb")))
     monkeypatch.setattr(kernel, "_come_up", come_up)
 
     def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["segkit", "run", str(made[0]), *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr().out
-        assert "Traceback" not in said
-        return ended.value.code or 0, said
+        done = segkit("run", made[0], *words)
+        assert "Traceback" not in done.stdout
+        return done.returncode, done.stdout
 
     return run
 

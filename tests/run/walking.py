@@ -1,20 +1,21 @@
 """Step notebooks walked in this process: the same cells, without a kernel each."""
 
 import contextlib
-import gc
 import io
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+
+from segkit.intake.files.delimited import _no_collector
 
 ROOT = Path(__file__).parents[2]
 EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -41,7 +42,7 @@ def executed(folder: Path, *numbers: str, run: str = "runs/.work", as_of: str | 
     if as_of or not state.is_file():
         state.write_text(json.dumps({"as_of": as_of}))
     paths = [p for p in sorted((ROOT / "notebooks" / "steps").glob("*.ipynb")) if not numbers or p.stem[:2] in numbers]
-    with _uncollected(), _kept(), pd.option_context("mode.string_storage", kernel.texts(open_case(folder))):
+    with _no_collector(), _kept(), pd.option_context("mode.string_storage", kernel.texts(open_case(folder))):
         return {path.stem: _execute(path, folder, run) for path in paths}
 
 
@@ -69,18 +70,6 @@ def quick() -> Any:
     return patch.dict(clusters.fit.__kwdefaults__, {"draws": 2, "replicates": 2, "rows": 60})
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Little is made in steps that the counting of references does not let go of; looking for it takes a tenth of their time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _kept() -> Any:
     """As in the process of a run, each source is read once."""
     from segkit.intake import kept
@@ -90,7 +79,7 @@ def _kept() -> Any:
 
 def by_hand(folder: Path) -> None:
     """Execute every step as a person does who opens the notebook and sets CASE alone."""
-    with _uncollected(), _kept():
+    with _no_collector(), _kept():
         for path in sorted((ROOT / "notebooks" / "steps").glob("*.ipynb")):
             _execute(path, folder, "")
 

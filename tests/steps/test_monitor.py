@@ -10,7 +10,7 @@ from segkit.findings import monitor as words
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.methods._segmentation import apply
-from segkit.privacy import precision
+from segkit.privacy import movements
 from segkit.steps import monitor
 
 SAY = Language("en", "USD")
@@ -53,7 +53,7 @@ def test_an_earlier_definition_on_new_facts():
     table = monitor.migration(apply(old, before), apply(new, after), old_on_new=apply(old, after))
     moved = table[table["kind"] == "moved"].iloc[0]
     assert (moved["from"], moved["to"], moved["definition_changed"]) == ("rest", "VIP", 1)
-    assert "Changed boundaries of the segments explain 100% of the moves" in " ".join(words.migration(precision.moves(table, 0), precision.account(table, 0), SAY))
+    assert "Changed boundaries of the segments explain 100% of the moves" in " ".join(words.migration(movements.moves(table, 0), movements.account(table, 0), SAY))
 
 
 @settings(max_examples=20, deadline=None)
@@ -84,7 +84,7 @@ def test_sums_reconcile_with_both_bases(one, two, three, random):
 
 def test_row_order_alone_is_no_change():
     table = monitor.migration(BEFORE, BEFORE[::-1])
-    assert set(table["kind"]) == {"stayed"} and words.migration(precision.moves(table, 0), precision.account(table, 0), SAY)[0] == "No customer has changed segment"
+    assert set(table["kind"]) == {"stayed"} and words.migration(movements.moves(table, 0), movements.account(table, 0), SAY)[0] == "No customer has changed segment"
 
 
 def test_drift_by_hand():
@@ -292,9 +292,9 @@ def test_who_moved_is_not_told_where_an_earlier_day_had_not_counted_most_of_it()
         today = facts[["customer_id"]].assign(segment="often")
         before = monitor.baseline(None, None, None, date=None, today=(facts, months, definition), as_of=dt.date(2026, 1, 1))
         moves = monitor.migration(before.labels, today)
-        account = precision.account(moves, 0)
+        account = movements.account(moves, 0)
         empty = pd.DataFrame()
-        return before.kind, words.summary(before, precision.moves(moves, 0), empty, empty, empty, empty, SAY, account=account)
+        return before.kind, words.summary(before, movements.moves(moves, 0), empty, empty, empty, empty, SAY, account=account)
 
     # Ten orders are had after ten months: of 12 the earlier day had seen 9, and nobody is "often" there who ordered as always.
     kind, told = since(1, "orders >= 10")

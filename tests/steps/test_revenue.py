@@ -279,7 +279,7 @@ def test_a_longer_window_is_told_per_day_and_no_growth_is_made_by_its_days():
 
 def test_newcomers_are_held_against_a_year_before_by_histories_of_one_length():
     """Forty buy once a year and are new to a short history again and again; of who never bought before there were 30, and are 6."""
-    from segkit.privacy import precision
+    from segkit.privacy import movements
 
     rare = [(f"rare {i:02}", ago, 1, 100) for i in range(40) for ago in (2, 14)] + [("first", 25, 1, 100)]
     table = months(*rare, *((f"then {i}", 15, 1, 100) for i in range(30)), *((f"now {i}", 3, 1, 100) for i in range(6)))
@@ -290,7 +290,7 @@ def test_newcomers_are_held_against_a_year_before_by_histories_of_one_length():
     line = "In the last 6 months 46 customers came who had not bought in the 7 months before, 34% fewer than in the same months a year before (70); 6 of them bought for the first time"
     assert line in revenue.lately(one, say) and revenue._newcomers(row.to_dict(), say) == line
     assert revenue._newcomers(row.to_dict() | {"new_p": 0.2}, say) == ""
-    assert line.split(";")[0] in revenue.lately(precision.lately(one, 10), say)  # six are a few
+    assert line.split(";")[0] in revenue.lately(movements.lately(one, 10), say)  # six are a few
     young = lately(table[table["month"] >= END - 17], first_orders(60), as_of=AS_OF)
     assert young["against"].tolist() == ["just_before"] and young["new_before"].isna().all()  # five months before the earlier span: all would be new
 

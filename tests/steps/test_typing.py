@@ -39,7 +39,7 @@ def test_the_fit_is_scikit_learns():
 
     rng = np.random.default_rng(0)
     rows, classes = rng.normal(size=(200, 4)), rng.integers(0, 3, 200)
-    first, weights = logistic.fit(rows, np.eye(3)[classes], strength=2.0)
+    (first,), (weights,) = logistic.fits(rows, np.eye(3)[classes][None], strength=2.0)
     with threadpool_limits(1):
         known = LogisticRegression(C=0.5, tol=1e-8, max_iter=1000).fit(rows, classes)
     assert np.allclose(weights.T, known.coef_, atol=2e-3)

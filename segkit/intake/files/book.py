@@ -30,12 +30,6 @@ SUMS = ("amount", "price", "quantity", "margin", "profit", "discount", "cost", "
 SPARSE, EMPTIEST = 3_000_000, 50  # a sheet of more places than this must have a cell in at least one of fifty
 
 
-def read_book(path: Path, source: Source, notes: Notes, limits: Limits) -> Raw | None:
-    """Read one sheet of a workbook; None (and a problem) where no table can be made of it."""
-    read = read_sheets(path, source, notes, limits)
-    return read[0][1] if read else None
-
-
 def read_sheets(path: Path, source: Source, notes: Notes, limits: Limits) -> list[tuple[str, Raw]]:
     """Read the sheets that a source asks for, by name; none (and a problem) where one of them holds no table."""
     from python_calamine import CalamineWorkbook

@@ -42,10 +42,10 @@ def read_parquet(paths: list[Path], root: Path, source: Source, notes: Notes) ->
             "damaged_file",
         )
         return None
-    return _from_arrow(table, notes, source)
+    return _from_arrow(table, notes)
 
 
-def _from_arrow(table, notes: Notes, source: Source) -> Raw | None:
+def _from_arrow(table, notes: Notes) -> Raw | None:
     import pyarrow as pa
 
     whole = table.num_rows

@@ -16,7 +16,7 @@ from segkit.intake.source import SINCE_1904, Source, date_order
 from segkit.intake.values import dates
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import Column, as_text, date_column, decimal_of, is_text
-from segkit.intake.values.order import order_of
+from segkit.intake.values.day_or_month import order_of
 from segkit.privacy import detect
 
 

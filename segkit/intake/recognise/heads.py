@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,13 +79,19 @@ def _text(path: Path, notes: Notes) -> Raw | None:
         return _best(head, Notes(notes.source, notes.file)) or _best(path, notes)
 
 
+def _better(raw: Raw | None, read: Callable[[dict[str, str]], Raw | None]) -> Raw | None:
+    """A table as it was read; where its header knows no word, as `read` gives it with the row that knows most words, if one does."""
+    if raw is None or known_headers(raw.frame) >= 2:
+        return raw
+    other = read(vocabulary())
+    return other if other is not None and known_headers(other.frame) > max(1, known_headers(raw.frame)) else raw
+
+
 def _best(path: Path, notes: Notes) -> Raw | None:
     """Read with the header as it shows itself; where that knows no word, with the row that knows most words."""
     own = Notes(notes.source, notes.file)
     raw = read_delimited(path, Source(file=path.name), own)
-    if raw is not None and known_headers(raw.frame) < 2:
-        other = read_delimited(path, Source(file=path.name, columns=vocabulary()), Notes(notes.source, notes.file))
-        raw = other if other is not None and known_headers(other.frame) > max(1, known_headers(raw.frame)) else raw
+    raw = _better(raw, lambda words: read_delimited(path, Source(file=path.name, columns=words), Notes(notes.source, notes.file)))
     if raw is None:
         notes.problems.extend(own.problems)
         return None
@@ -116,7 +123,7 @@ def _parquet(path: Path, notes: Notes) -> Raw | None:
     except (pa.ArrowInvalid, OSError, ValueError):
         problem(notes, "the Parquet file cannot be read", "write it again", "damaged_file")
         return None
-    return None if batch is None else _from_arrow(pa.Table.from_batches([batch]), notes, Source(file=path.name))
+    return None if batch is None else _from_arrow(pa.Table.from_batches([batch]), notes)
 
 
 def _book(path: Path, notes: Notes) -> list[Head]:
@@ -145,9 +152,7 @@ def _sheet(cells: list[list], name: str, merged: list, notes: Notes) -> Raw | No
     """A sheet as a table, where there is one: a page of text is none."""
     own = Notes(notes.source, notes.file)
     raw = to_raw(cells, name, merged, Source(file=notes.file), own)
-    if raw is not None and known_headers(raw.frame) < 2:
-        other = to_raw(cells, name, merged, Source(file=notes.file, columns=vocabulary()), Notes(notes.source, notes.file))
-        raw = other if other is not None and known_headers(other.frame) > max(1, known_headers(raw.frame)) else raw
+    raw = _better(raw, lambda words: to_raw(cells, name, merged, Source(file=notes.file, columns=words), Notes(notes.source, notes.file)))
     return raw if raw is not None and _table(raw, own) else None
 
 

@@ -34,7 +34,6 @@ class Look:
     dates: float
     numbers: float
     decimals: float  # numbers that are not whole
-    negative: float
     spread: float  # of the numbers: the largest tenth over the middle
     long: float  # mean length of the texts
     contact: str  # email, phone, name …, or empty
@@ -55,7 +54,6 @@ def look(header: str, series: pd.Series) -> Look:
     return Look(
         header=header, rows=len(series), filled=len(known) / max(len(series), 1), distinct=known.nunique() / max(len(known), 1), values=int(known.nunique()),
         dates=_dates(few, text, header), numbers=len(found) / max(len(text), 1), decimals=1 - float(whole),
-        negative=float((found < 0).mean()) if len(found) else 0.0,
         spread=float(found.abs().quantile(0.95) / middle) if len(found) and middle else 0.0,
         long=float(text.str.len().mean()) if len(text) else 0.0, contact=contact,
         currency=_currency(text), sample=_sample(bool(contact) or (len(few) > 0 and detect.withheld(header, few) is not None), text),

@@ -19,8 +19,8 @@ from segkit.intake.rows.usable import Settings, check_all, usable
 from segkit.intake.source import Limits, Source
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import Column, as_text, date_column, decimal_of, is_text, number_column
+from segkit.intake.values.day_or_month import known_order
 from segkit.intake.values.money import currency_column, drawn_alone, with_drawn
-from segkit.intake.values.order import known_order
 from segkit.privacy import detect
 
 

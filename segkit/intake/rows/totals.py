@@ -10,8 +10,8 @@ import pandas as pd
 from segkit.intake.log import Notes, examples, guess, mask, problem
 from segkit.intake.raw import SURE_TOTALS, TOTALS, Raw, is_total
 from segkit.intake.source import Source
-from segkit.intake.values import numbers as v
-from segkit.intake.values.convert import as_text, decimal_of, is_text
+from segkit.intake.values import convert
+from segkit.intake.values.convert import as_text, is_text
 
 WORDS = "итог|всего|total|razem|suma|grand|sub|подыт|общ|пром|ogó|łącz|sum|сумма|podsum|balance|saldo|сальдо|carried|brought|average|mean|median|maximum|minimum|maksimum|средн|в средн|średni|медиан|максимум|минимум|перенос|перенес|do zapł|do przen|z przen|к оплате|к перен|w tym|в том числе|count|liczba|кол-во|количество"
 OF_ALL = {"average", "average value", "mean", "median", "maximum", "minimum", "maksimum", "mediana", "среднее", "среднее значение", "в среднем", "медиана", "максимум", "минимум", "średnia",
@@ -42,7 +42,7 @@ def totals(
         elif source.totals is None and re.match(rf"(?:{WORDS})", low):
             unsure[int(i)] = str(first)
     unsure |= _beside(frame, important, among) if source.totals is None else {}
-    sums = _sums(raw, blank, mapping, source, among, [*unsure, *_last(blank, mapping, among)], set(words))
+    sums = _sums(raw, mapping, source, among, [*unsure, *_last(blank, mapping, among)], set(words))
     sums += _everything(raw, mapping, source, among, {*words, *sums})
     words |= {i: unsure.get(i, "no word, but the sum of the rows above") for i in sums}
     kept = {i: w for i, w in unsure.items() if i not in words and (is_total(w) or w.casefold().strip(" :.") in OF_ALL)}
@@ -77,7 +77,7 @@ def _last(blank: dict, mapping: dict, among: np.ndarray) -> list[int]:
     return [int(i) for i in last if ids and blank[ids[0]][i]]
 
 
-def _sums(raw: Raw, blank: dict, mapping: dict, source: Source, among: np.ndarray, candidates: list[int], known: set[int]) -> list[int]:
+def _sums(raw: Raw, mapping: dict, source: Source, among: np.ndarray, candidates: list[int], known: set[int]) -> list[int]:
     """Those of the candidates whose amount is what the rows above add up to, since the last total or from the beginning."""
     names = [mapping[c] for c in MONEY if c in mapping]
     if not candidates or not names:
@@ -149,11 +149,8 @@ def _beside(frame: pd.DataFrame, important: list[str], among: np.ndarray) -> dic
 
 
 def _numbers(series: pd.Series, source: Source) -> pd.Series:
-    if not is_text(series):
-        numeric = pd.api.types.is_numeric_dtype(series)
-        return pd.to_numeric(series, errors="coerce").astype("float64") if numeric else pd.Series(np.nan, index=series.index)
-    text = v.without_groups(v.blank_to_missing(as_text(series), source.na_values), source.thousands)
-    return v.to_numbers(text, decimal_of(text, source, None) or ".")
+    """A column as numbers; of days there are none."""
+    return convert.numbers(series, source) if is_text(series) or pd.api.types.is_numeric_dtype(series) else pd.Series(np.nan, index=series.index)
 
 
 def _words(frame: pd.DataFrame, important: list[str], blank: dict, own: list[str] | None) -> np.ndarray:

@@ -79,10 +79,6 @@ def _as_name(theirs: str) -> str:
     return theirs if theirs.isidentifier() and theirs.isascii() else '"' + theirs.replace('"', '""') + '"'
 
 
-def _frame(columns: dict[str, Column]) -> pd.DataFrame:
-    return pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
-
-
 def check_all(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, notes: Notes, settings: Settings) -> None:
     """Find the unreadable values of every column that has no problem yet, so that all problems come at once."""
     told = {p.where for p in notes.problems}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake.values import dates
-from segkit.intake.values.order import order_of
+from segkit.intake.values.day_or_month import order_of
 
 OLDEST = 115  # years
 

@@ -12,7 +12,7 @@ from segkit.intake.raw import Raw
 from segkit.intake.source import SINCE_1904, Source
 from segkit.intake.values import dates as d
 from segkit.intake.values import numbers as v
-from segkit.intake.values.order import orders
+from segkit.intake.values.day_or_month import orders
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
     text = v.without_groups(v.blank_to_missing(as_text(series), source.na_values), source.thousands)
     decimal = decimal_of(text, source, fallback)
     if decimal is None:
-        _ask_decimal(text, name, raw, source, notes)
+        _ask_decimal(text, name, raw, notes)
         decimal = "."
     numbers = v.to_numbers(text, decimal)
     if series.dtype == object:
@@ -144,7 +144,7 @@ def _odd_percents(text: pd.Series, numbers: pd.Series) -> pd.Series:
     return share & plain.any() if share.sum() <= plain.sum() else plain
 
 
-def _ask_decimal(text: pd.Series, name: str, raw: Raw, source: Source, notes: Notes) -> None:
+def _ask_decimal(text: pd.Series, name: str, raw: Raw, notes: Notes) -> None:
     open_ = text.str.contains(r"\d[.,]\d{3}\b", regex=True).fillna(False).astype(bool)
     shown = examples(raw.rows[open_.to_numpy()], text[open_], hidden=name in notes.private)
     problem(notes, f"the comma or point in {shown} may mark decimals or thousands, and nothing in the column decides",

@@ -23,7 +23,7 @@ FONT = "Arial"
 @dataclass(frozen=True)
 class Frame:
     """Where a slide's parts go, in inches: left edge, width, title's top and height, the body's top and bottom; `accent`: the colour of
-    emphasis (None: the theme's own), `font`: a face of ours (None: the theme's), `wide` and `high`: the slide."""
+    emphasis (None: the theme's own), `font`: a face of ours (None: the theme's), `high`: the slide."""
 
     left: float
     width: float
@@ -31,7 +31,6 @@ class Frame:
     body: tuple[float, float]
     accent: str | None
     font: str | None
-    wide: float = WIDE
     high: float = HIGH
     foreign: bool = False
 
@@ -196,4 +195,4 @@ def _frame(deck: Any) -> Frame:
     feet = [p.top / EMU for p in layout.placeholders if p.placeholder_format.type in (P.FOOTER, P.DATE, P.SLIDE_NUMBER) and p.top]
     bottom = min([*feet, 0.93 * high])
     body = top + tall + 0.12
-    return Frame(left, across, (top, tall), (body, max(bottom - 0.1, body + 2)), None, None, wide, high, foreign=True)
+    return Frame(left, across, (top, tall), (body, max(bottom - 0.1, body + 2)), None, None, high, foreign=True)

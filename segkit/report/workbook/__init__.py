@@ -55,7 +55,7 @@ def write_xlsx(
             sheet = book.add_worksheet(names[key])
             if key in kept:
                 at = tables.write(sheet, looks, key, kept[key], shown[key], charted=5 + 3 * len(kept[key]) if key == "segments" else 0)
-                _chart(book, sheet, looks, key, names[key], kept[key], at, shown[key])
+                _chart(book, sheet, looks, key, names[key], kept[key], at)
         for key, write in {"economics": economics.write, "choice": choice.write, "sets": choice.sets}.items() if live else ():
             write(book, book.get_worksheet_by_name(names[key]), looks, live, names)
         if "draws" in names:
@@ -94,9 +94,7 @@ def _size(key: str, kept: Mapping[str, pd.DataFrame], shown: Mapping[str, Mappin
     return sizes[key]
 
 
-def _chart(
-    book: Any, sheet: Any, looks: Looks, key: str, name: str, frame: pd.DataFrame, at: Mapping[str, int], columns: Mapping[str, tuple[str, str]]
-) -> None:
+def _chart(book: Any, sheet: Any, looks: Looks, key: str, name: str, frame: pd.DataFrame, at: Mapping[str, int]) -> None:
     """Segments: what share of customers and of revenue each holds."""
     shares = [c for c in ("share", "revenue_share") if c in at and frame[c].dtype.kind == "f"]
     if key != "segments" or not shares or "segment" not in at:

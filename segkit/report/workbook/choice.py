@@ -172,7 +172,7 @@ def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int,
     formulas |= {name: f'IF({c["at"]}>0,INDEX({there(name)},{c["at"]}),"")' for name in ("channel", *TOLD)}
     first = {name: f"INDEX({there(name)},{c['first']})" for name in ("profit", "p_profit", "contacts", "uplift", "control")} | {"at": c["first"]}
     formulas["state"] = _state(first, row, there("taken"), **{kind: bool(tool.offers[kind].iloc[places[0]]) for kind in ("gross", "other_count")})
-    formulas |= _steps(c, len(tool.choice), tool)
+    formulas |= _steps(c, len(tool.choice))
     known = _known(tool, at)
     test = shown_decision({**row, "decision": "test"})  # where no test is possible a try
     words = {d: literal(say.name(test if d == "test" else d)) for d in DECISIONS}
@@ -202,7 +202,7 @@ def _one(c: dict[str, str]) -> str:
     return f"{c['contacts']}*({c['uplift']}+N({c['control']}))>=1"
 
 
-def _steps(c: dict[str, str], count: int, tool: Tool) -> dict[str, str]:
+def _steps(c: dict[str, str], count: int) -> dict[str, str]:
     """The open segments, those of the best set of tests first, then in the order of their profit, and the test of each while budget and places last."""
     last, first = FIRST_ROW + count - 1, FIRST_ROW
 

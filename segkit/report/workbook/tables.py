@@ -23,10 +23,10 @@ ADDED = {"customers", "revenue", "revenue_year", "share", "revenue_share", "orde
 WHOLE = {"segments": ADDED, "all_customers": ADDED - {"share", "revenue_share"}, "deals": {"amount", "profit", "effort_hours"}}
 
 
-def keyed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> tuple[list[str], int]:
+def keyed(columns: Mapping[str, tuple[str, str]]) -> tuple[list[str], int]:
     """The columns in the order of the sheet, and how many of them are keys that stay in sight.
 
-    >>> keyed(pd.DataFrame(), {"share": ("", ""), "segment": ("", ""), "channel": ("", "")})
+    >>> keyed({"share": ("", ""), "segment": ("", ""), "channel": ("", "")})
     (['segment', 'channel', 'share'], 2)
     """
     keys = [c for c in KEYS if c in columns][:3]
@@ -36,7 +36,7 @@ def keyed(frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> tuple[
 def write(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], *, charted: int = 0) -> dict[str, int]:
     """Write a table with its titles in the first row; returns where every column stands. `charted`: rows that a chart takes beneath it."""
     shown = frame.head(MOST_ROWS)
-    order, frozen = keyed(frame, columns)
+    order, frozen = keyed(columns)
     lines, high, widths = 1, [1] * len(shown), []
     for place, column in enumerate(order):
         title, kind = columns[column]

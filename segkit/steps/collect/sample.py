@@ -61,11 +61,11 @@ def _within(wanted: float, population: float) -> float:
     return wanted if math.isinf(population) else wanted / (1 + (wanted - 1) / population)
 
 
-def for_class(share: float, *, questions: int = 0, members: int = MEMBERS) -> int:
+def for_class(share: float, *, questions: int = 0) -> int:
     """How many answers find a group of this share among them with enough members to be described, in 95 of 100 surveys, and are enough
     for segments made from so many questions.
 
-    Formula: the smallest n with P(Binomial(n, share) ≥ members) ≥ 0.95, and 70 answers per question. Source: Dolnicar, Grün, Leisch &
+    Formula: the smallest n with P(Binomial(n, share) ≥ 30) ≥ 0.95, and 70 answers per question. Source: Dolnicar, Grün, Leisch &
     Schmidt 2014, Required sample sizes for data-driven market segmentation analyses.
 
     >>> for_class(0.1), for_class(0.1, questions=8)
@@ -73,12 +73,12 @@ def for_class(share: float, *, questions: int = 0, members: int = MEMBERS) -> in
     """
     from scipy.stats import binom
 
-    low, high = members - 1, members
-    while binom.sf(members - 1, high, share) < 0.95:
+    low, high = MEMBERS - 1, MEMBERS
+    while binom.sf(MEMBERS - 1, high, share) < 0.95:
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if binom.sf(members - 1, middle, share) >= 0.95 else (middle, high)
+        low, high = (low, middle) if binom.sf(MEMBERS - 1, middle, share) >= 0.95 else (middle, high)
     return max(high, PER_QUESTION * questions)
 
 

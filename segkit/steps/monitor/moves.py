@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.names import NO_SEGMENT, NOT_YET
-from segkit.privacy.precision import account
+from segkit.privacy.movements import account
 from segkit.steps.monitor.campaigns import cleaned
 
 NEW, GONE = "new", "gone"

@@ -17,7 +17,7 @@ def stability(
     """How steady the ground is: kind (run, snapshot, late or none), stayed (share, as it is told; missing), stayed_step, restless (fewer than
     70 % stayed), vanished (segments that nobody is in any more), dropped and added (targets of the last run and of this one).
 
-    `account`: `precision.account`. `targets`, `earlier`: the decisions of this run and of the last; without an earlier run no target is
+    `account`: `movements.account`. `targets`, `earlier`: the decisions of this run and of the last; without an earlier run no target is
     said to have changed. Source: docs/methods.md 18.
 
     >>> one = pd.DataFrame({"customer_id": ["a"], "segment": ["VIP"]})

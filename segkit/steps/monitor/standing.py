@@ -14,7 +14,8 @@ from segkit.ground.names import ours
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 from segkit.methods._segmentation import labelled
 from segkit.methods.ltv import value_at_risk
-from segkit.rules import conditions
+from segkit.rules import conditions, grammar
+from segkit.rules.columns import Columns
 
 if TYPE_CHECKING:
     from segkit.case.folder import Case
@@ -31,7 +32,7 @@ def valued(facts: pd.DataFrame, triggers: Mapping[str, str]) -> pd.DataFrame:
     """The facts with what is still to come and what of it is at risk, where a trigger reads it; missing where it cannot be told."""
     from segkit.methods import fit
 
-    if not {c for text in triggers.values() for c in conditions.columns(text)} & set(VALUED):
+    if not {c for text in triggers.values() for c in grammar.columns(text)} & set(VALUED):
         return facts
     try:
         made = fit("ltv", {"facts": facts}).table.set_index("customer_id")
@@ -48,7 +49,7 @@ def blind(table: pd.DataFrame, triggers: Mapping[str, str]) -> list[str]:
     ['going']
     """
     empty = {c for c in table if len(table) and table[c].isna().all()}
-    return [name for name, text in triggers.items() if empty & set(conditions.columns(text))]
+    return [name for name, text in triggers.items() if empty & set(grammar.columns(text))]
 
 
 def now(facts: pd.DataFrame, definition: dict[str, Any], triggers: Mapping[str, str], *, known: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -64,7 +65,7 @@ def now(facts: pd.DataFrame, definition: dict[str, Any], triggers: Mapping[str, 
     if found is None:
         todo = "run the case again: its segments are made from more than purchases and attributes"
         raise Problems([Problem("definition", "it cannot label these customers", todo, "refresh_definition")])
-    columns = conditions.Columns(table)
+    columns = Columns(table)
     true = pd.DataFrame({name: conditions.matches(text, columns) for name, text in triggers.items()}, index=table.index)
     holds = [json.dumps([n for n, hit in zip(triggers, row, strict=True) if hit], ensure_ascii=False) for row in true.to_numpy(dtype=bool)]
     told = table[["customer_id"]].assign(holds=pd.Series(holds, index=table.index, dtype="str"))

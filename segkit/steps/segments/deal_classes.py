@@ -57,8 +57,7 @@ def of_customers(
     cases = [
         (f"customer_id IN ({', '.join(quote(i) for i in sorted(ids))})", quote(name)) for name, ids in names.groupby(names).groups.items()
     ]
-    told = built("deals_abc", facts[["customer_id"]], made.definition["parameters"], [step("segment", cases, quote(NO_DEAL))], made.facts)
-    return told
+    return built("deals_abc", facts[["customer_id"]], made.definition["parameters"], [step("segment", cases, quote(NO_DEAL))], made.facts)
 
 
 def deals_focus(received: pd.DataFrame | None, classed: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:

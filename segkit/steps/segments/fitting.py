@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from segkit.findings.criteria import column_name
 from segkit.ground import words
 from segkit.ground.bands import column_type
+from segkit.ground.effects import cramers_v
 from segkit.ground.names import EVERYBODY, NO_ORDERS, OTHERWISE, ours
 from segkit.ground.problems import NotEnoughData
 from segkit.methods._cross import labels_of
@@ -173,19 +175,13 @@ def _says_who(column: str) -> bool:
 
 
 def _linked(first: pd.Series, second: pd.Series) -> float:
-    """Cramér's V of two columns, corrected for what chance alone gives (Bergsma 2013)."""
+    """Cramér's V of two columns; 0 where it is not known."""
     codes = [
         pd.qcut(c, 4, duplicates="drop") if pd.api.types.is_numeric_dtype(c) and c.nunique() > 7 else c.astype("str")
         for c in (first, second)
     ]
-    counts = pd.crosstab(*codes).to_numpy(float)
-    n, (r, k) = counts.sum(), counts.shape
-    if n < 2 or min(r, k) < 2:
-        return 0.0
-    wanted = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True) / n
-    phi = max(0.0, float(((counts - wanted) ** 2 / wanted).sum()) / n - (r - 1) * (k - 1) / (n - 1))
-    side = min(r - (r - 1) ** 2 / (n - 1), k - (k - 1) ** 2 / (n - 1)) - 1
-    return (phi / side) ** 0.5 if side > 0 else 0.0
+    found = cramers_v(pd.crosstab(*codes).to_numpy())
+    return 0.0 if isnan(found) else found
 
 
 def _rules(column: pd.Series, most: int, say: Language) -> dict[str, str]:

@@ -108,9 +108,9 @@ def left_out(table: pd.DataFrame, min_cell: int) -> int:
 
 def _step(rows: pd.DataFrame, min_cell: int) -> np.ndarray:
     """The step of each row's share; missing where its cohort is too small for any."""
-    from segkit.privacy import precision
+    from segkit.privacy import rounding
 
-    found = np.maximum(precision.steps(rows["customers"], 2, max(min_cell, 1)), 0.01)
+    found = np.maximum(rounding.steps(rows["customers"], 2, max(min_cell, 1)), 0.01)
     return np.where(rows["customers"] >= max(ENOUGH, 4 * min_cell), found, np.nan)
 
 

@@ -231,9 +231,13 @@ def _levels(both: pd.DataFrame, side: str) -> np.ndarray:
     return np.array([buyers, orders / max(buyers, 1), cents / max(orders, 1)], dtype=float)
 
 
+def _of_everybody(table: pd.DataFrame) -> pd.Series:
+    return table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item")["revenue"].reindex(ITEMS)
+
+
 def named_items(table: pd.DataFrame, say: Any) -> list[tuple[str, str]]:
     """The items of the bridge for everybody, each with its money as people read it."""
-    rows = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item").reindex(ITEMS)["revenue"]
+    rows = _of_everybody(table)
     told = [say.money(v) if item in ("before", "after") or v <= 0 else f"+{say.money(v)}" for item, v in rows.items()]
     return list(zip(item_names(say).values(), told, strict=True))
 
@@ -255,7 +259,7 @@ def drawn_items(table: pd.DataFrame) -> list[str]:
     >>> drawn_items(pd.DataFrame({"segment": EVERYBODY, "item": ["before", "new", "lost", "after"], "revenue": [5.0, 0.0, -5.0, 0.0]}))
     ['before', 'lost', 'after']
     """
-    whole = table[(table["segment"] == EVERYBODY) & table["item"].isin(ITEMS)].set_index("item")["revenue"].reindex(ITEMS).fillna(0.0)
+    whole = _of_everybody(table).fillna(0.0)
     return [i for i in ITEMS if whole[i] or i in ENDS]
 
 

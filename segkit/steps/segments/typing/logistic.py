@@ -7,27 +7,21 @@ import numpy as np
 STEPS, CLOSE = 500, 1e-5
 
 
-def fit(rows: np.ndarray, counts: np.ndarray, *, strength: float = 1.0, close: float = CLOSE) -> tuple[np.ndarray, np.ndarray]:
-    """Intercepts (one per class) and weights (features × classes) with an L2 penalty on the weights.
+def fits(rows: np.ndarray, counts: np.ndarray, *, strength: float = 1.0, close: float = CLOSE) -> tuple[np.ndarray, np.ndarray]:
+    """Many models of the same patterns at once, one per table of counts: intercepts (models × classes) and weights (models × features ×
+    classes) with an L2 penalty on the weights.
 
-    `rows`: one row per pattern of answers, features as columns; `counts`: how many people of each class (columns) gave the pattern,
-    already weighted where classes shall count alike.
+    `rows`: one row per pattern of answers, features as columns; `counts`: per model how many people of each class (columns) gave the
+    pattern, already weighted where classes shall count alike.
 
     Formula: minimise −Σ counts·log P + strength/2·Σ weights²; P = softmax(intercept + rows·weights). The curvature is bounded from
     above by ½·XᵀNX once (Böhning 1992), so a step is one solve; the optimum is scikit-learn's LogisticRegression(C=1/strength), at a
     tenth of the time on patterns, which matters because the choice of questions takes a thousand fits.
 
-    >>> rows = np.array([[1.0], [-1.0]])
-    >>> first, weights = fit(rows, np.array([[9.0, 1.0], [1.0, 9.0]]))
-    >>> [round(float(w), 2) for w in weights[0]], bool(abs(first[0] - first[1]) < 1e-6)
+    >>> first, weights = fits(np.array([[1.0], [-1.0]]), np.array([[[9.0, 1.0], [1.0, 9.0]]]))
+    >>> [round(float(w), 2) for w in weights[0, 0]], bool(abs(first[0, 0] - first[0, 1]) < 1e-6)
     ([0.89, -0.89], True)
     """
-    first, weights = fits(rows, counts[None], strength=strength, close=close)
-    return first[0], weights[0]
-
-
-def fits(rows: np.ndarray, counts: np.ndarray, *, strength: float = 1.0, close: float = CLOSE) -> tuple[np.ndarray, np.ndarray]:
-    """Many models of the same patterns at once, one per table of counts: intercepts (models × classes), weights (models × features × classes)."""
     full, told = np.column_stack([np.ones(len(rows)), rows]), np.ascontiguousarray(counts.transpose(0, 2, 1))  # models × classes × patterns
     people = told.sum(axis=1, keepdims=True)
     penalty = np.full(full.shape[1], strength)

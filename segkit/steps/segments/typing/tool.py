@@ -54,21 +54,21 @@ def nameable(tool: dict[str, Any]) -> set[str]:
     return {tool["segments"][place] for place in np.unique(scores(tool, codes).argmax(axis=1))}
 
 
-def to_sql(tool: dict[str, Any], dialect: str = "duckdb", table: str = "people", *, key: str = "customer_id") -> str:
-    """A SELECT of key and segment over a table that has the questions' columns, in a database's dialect."""
+def to_sql(tool: dict[str, Any], dialect: str = "duckdb", table: str = "people") -> str:
+    """A SELECT of customer_id and segment over a table that has the questions' columns, in a database's dialect."""
     from sqlglot import exp
 
     from segkit.rules.sql import named_table, written
 
     names = tool["segments"]
     totals = [exp.alias_(_total(tool, place), f"score_{place + 1}", quoted=True) for place in range(len(names))]
-    inner = exp.select(exp.column(key, quoted=True), *totals).from_(named_table(table))
+    inner = exp.select(exp.column("customer_id", quoted=True), *totals).from_(named_table(table))
     pick = exp.Case()
     for place in range(len(names) - 1):
         wins = [exp.GTE(this=_score(place), expression=_score(other)) for other in range(len(names)) if other != place]
         pick = pick.when(exp.and_(*wins), exp.Literal.string(names[place]), copy=False)
     pick = pick.else_(exp.Literal.string(names[-1]), copy=False)
-    query = exp.select(exp.column(key, quoted=True), exp.alias_(pick, "segment", quoted=True)).with_("scored", as_=inner).from_("scored")
+    query = exp.select(exp.column("customer_id", quoted=True), exp.alias_(pick, "segment", quoted=True)).with_("scored", as_=inner).from_("scored")
     return written(query, dialect)
 
 

@@ -80,7 +80,7 @@ class Rows:
 
 def _open(parts, texts, codes, fallback, why, rows, name, notes) -> tuple[str, str]:
     """No value decides: another column may, the order of the rows may; with points between, the day is first all over the world."""
-    either = parts["a"].notna() & ~parts["iso"].astype(bool) & ~parts["named"].astype(bool)
+    either = _unsure(parts)
     dotted = bool((texts[either].str.extract(STYLE)[0] == ".").all())
     if fallback:
         return fallback, "another date column of this source proves it"
@@ -93,6 +93,11 @@ def _open(parts, texts, codes, fallback, why, rows, name, notes) -> tuple[str, s
         return "dmy", "there are points between the numbers"
     problem(notes, what, SAY_WHICH, "ambiguous_dates", column=name)
     return "dmy", "not known"
+
+
+def _unsure(parts: pd.DataFrame) -> pd.Series:
+    """Dates of numbers alone, with the year last."""
+    return parts["a"].notna() & ~parts["iso"].astype(bool) & ~parts["named"].astype(bool)
 
 
 def _sorted_by(parts: pd.DataFrame, codes: np.ndarray, dotted: bool) -> str | None:
@@ -119,8 +124,7 @@ def _days(parts: pd.DataFrame, codes: np.ndarray, order: str | np.ndarray) -> np
 
 def _by_style(parts, texts, times, order, rows, name, notes) -> str | np.ndarray | None:
     """Dates with points may be day first and dates with strokes month first in one column; None where one style is both."""
-    unsure = parts["a"].notna() & ~parts["iso"].astype(bool) & ~parts["named"].astype(bool)
-    style = texts.str.extract(STYLE)[0].where(unsure)
+    style = texts.str.extract(STYLE)[0].where(_unsure(parts))
     proved, both, open_ = {}, 0, {}
     for sign in style.dropna().unique():
         mine = (style == sign).to_numpy()
