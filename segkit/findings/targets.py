@@ -247,18 +247,17 @@ def reached(rows: pd.DataFrame, say: Any) -> str:
 
 
 def one_more(table: pd.DataFrame, say: Any, *, asked: Collection[str] = ()) -> str:
-    """Which segment the budget would hold too, beside those that have a place, and only the limit on the number of targets leaves out; `asked`: the
-    segments to be asked before anything is sold to them."""
+    """Which segment the budget would hold too, beside those that have a place, and only the limit on the number of targets leaves out; none of `asked`, the
+    segments to be asked before anything is sold to them: it is not the limit alone that keeps these out."""
     if "limit_needed" not in table:
         return ""
     worked = table[table["decision"].isin(["chosen", "test"])]
-    rows = table[table["limit_needed"].eq(len(worked) + 1) & table["limit_channel"].eq(table["channel"])]
+    rows = table[table["limit_needed"].eq(len(worked) + 1) & table["limit_channel"].eq(table["channel"]) & ~table["segment"].isin(asked)]
     if rows.empty or (rows["limit_own"] + worked["cost"].sum() - rows["limit_cost"]).abs().max() > 0.01:  # then those that have a place would change too
         return ""
     row = rows.iloc[0]
     told = {"segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["limit_own"])}
-    text = say("The budget has room for one more, {segment} by {channel} for {cost}, if asking its customers first is not paid from it; only the limit on the number of targets rules it out", **told) if row["segment"] in asked else (
-        say("The budget has room for one more, {segment} by {channel} for {cost}; only the limit on the number of targets rules it out", **told))
+    text = say("The budget has room for one more, {segment} by {channel} for {cost}; only the limit on the number of targets rules it out", **told)
     return say.claim(text, "choice", "targets", row, "limit_own")
 
 

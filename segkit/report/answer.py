@@ -117,7 +117,7 @@ def _ask_first(view: View) -> list[dict[str, Any]]:
     when, people = tuesday(view), int(listed["customers"])
     whom_ = say("those of them who have agreed to be written to, {customers}", customers=view.people(people)) if people < row["silent"] else view.people(people)
     who = {say("To whom"): say.claim(whom_, "choice", "won_back", listed, "customers")}
-    facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say)) | _asking(listed, "silent", say)
+    facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say)) | _asking(listed, "silent", say, beside=True)
     facts |= {say("Stop"): nobody(people, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     title = say("Ask {segment} first", segment=view.name(row["segment"]))
     return [cards.action(title, text, colour=view.paint.get(row["segment"], ""), who=who, facts=facts, list_=view.lists.get(named, ""), list_word=say("List"))]
@@ -309,22 +309,36 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
     return sorted(days, key=lambda due: due[0])
 
 
-def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any) -> dict[str, str]:
-    """What it costs to put the question to so many, by the cheapest channel and beside it by the cheapest of the other kind; nothing where none is priced."""
+def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any, *, beside: bool = False) -> dict[str, str]:
+    """What it costs to put the question to so many, by the cheapest channel and beside it by the cheapest of the other kind; nothing where none is priced;
+    `beside`: campaigns whose costs do not hold it."""
     row = line.iloc[0] if isinstance(line, pd.DataFrame) and len(line) else line
     if len(row) == 0 or pd.isna(row.get("ask_cost", None)):
         return {}
     told = {"customers": say.many("{n} customer", "{n} customers", int(row["asked"])), "less": say.money(row["ask_cost"]), "channel": row["ask_channel"]}
-    cost = say("{less} by {channel}", **told) if pd.isna(row["other_cost"]) else (
-        say("{less} by {channel} or {more} by {other}", more=say.money(row["other_cost"]), other=row["other_channel"], **told))  # fmt: skip
-    told["cost"] = cost
+    told["cost"] = _fixed(row, say, **told)
+    if pd.notna(row["other_cost"]):
+        told["cost"] = say("{cost} or {more} by {other}", more=say.money(row["other_cost"]), other=row["other_channel"], **told)
+    text = _for(kind, row, say, **told)
+    text = say("{text}; this is not in the costs above", text=text) if beside else text
+    return {say("Cost"): say.claim(text, "count", "won_back" if kind == "silent" else "kept", row, "asked ask_cost ask_fixed other_cost")}
+
+
+def _fixed(row: pd.Series, say: Any, **told: str) -> str:
+    """The cost of asking and how much of it is paid whatever the number."""
+    if not row.get("ask_fixed", 0.0) > 0:
+        return say("{less} by {channel}", **told)
+    fixed = say.money(row["ask_fixed"])
+    return say("{less} by {channel} (nearly all of it fixed)", **told) if fixed == told["less"] else say("{less} by {channel} ({fixed} of it fixed)", fixed=fixed, **told)
+
+
+def _for(kind: str, row: pd.Series, say: Any, **told: str) -> str:
+    """Whom that asks: so many from the top of the list, passing over those whom the channel does not reach."""
     if kind == "silent":
-        text = say("{cost} for the first {customers}", **told)
-    elif row["asked"] < advice.ASKED:
-        text = say("{cost} to ask all {customers}", **told)
-    else:
-        text = say("{cost} to ask {customers}, ten of whom answer if one in ten does; thank the others at the next contact", **told)
-    return {say("Cost"): say.claim(text, "count", "won_back" if kind == "silent" else "kept", row, "asked ask_cost other_cost")}
+        return say("{cost} for the first {customers} on the list who can be reached that way", **told) if row.get("passed_over", 0.0) > 0 else say("{cost} for the first {customers}", **told)
+    if row["asked"] < advice.ASKED:
+        return say("{cost} to ask all {customers}", **told)
+    return say("{cost} to ask {customers}, ten of whom answer if one in ten does; thank the others at the next contact", **told)
 
 
 def asked_together(view: View) -> str:

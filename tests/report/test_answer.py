@@ -111,7 +111,7 @@ def test_those_who_fell_silent_and_would_not_recommend_us_are_asked_before_anyth
     view = View(tables=tables, say=Language("en", "USD"), as_of=dt.date(2026, 11, 1), lists={"A": "audiences/A.csv"})
     (card,) = answer._ask_first(view)  # most of B still buy
     told = {fact["term"]: fact["meaning"] for fact in card["facts"]}
-    assert list(told.values()) == ["those of them who have agreed to be written to, 33 customers", "audiences/A.csv", "from November 10", "$100 by E-mail or $195 by Call for the first 30 customers", "if nobody on the list replies by November 24"]
+    assert list(told.values()) == ["those of them who have agreed to be written to, 33 customers", "audiences/A.csv", "from November 10", "$100 by E-mail or $195 by Call for the first 30 customers; this is not in the costs above", "if nobody on the list replies by November 24"]
     assert answer._ask_first(replace(view, tables=tables | {"won_back": asked.head(0)})) == []  # without a list it is no action
     assert card["title"] == "Ask “A” first" and card["worth"] == "All 40 customers have fallen silent; sell them nothing before you have asked a few of them what has changed"
     assert answer._ask_first(replace(view, tables=view.tables | {"targets": view["targets"].assign(decision="test")})) == []  # who is worked on is told already
@@ -353,9 +353,10 @@ def test_what_it_costs_to_ask_is_told_in_all_and_by_the_cheaper_way_too():
     say = Language("en", "EUR")
     told = lambda kind, n, rows=listed, prices=form: answer._asking(strategy.counted({"VIP": rows}, prices, asked=n), kind, say).get("Cost")  # noqa: E731
     assert ASKED * ANSWER == 10
-    assert told("keep", ASKED) == "€101 by E-mail or €650 by Adviser call to ask 100 customers, ten of whom answer if one in ten does; thank the others at the next contact"
-    assert told("silent", TRIED) == "€100 by E-mail or €195 by Adviser call for the first 30 customers"
-    assert told("keep", ASKED, listed.head(40)) == "€100 by E-mail or €260 by Adviser call to ask all 40 customers"
+    assert told("keep", ASKED) == "€101 by E-mail (€100 of it fixed) or €650 by Adviser call to ask 100 customers, ten of whom answer if one in ten does; thank the others at the next contact"
+    assert told("silent", TRIED) == "€100 by E-mail (nearly all of it fixed) or €195 by Adviser call for the first 30 customers"
+    assert told("silent", TRIED, listed.iloc[::-1].reset_index(drop=True)) == "€100 by E-mail (nearly all of it fixed) or €195 by Adviser call for the first 30 customers on the list who can be reached that way"  # the first 44 have no phone
+    assert told("keep", ASKED, listed.head(40)) == "€100 by E-mail (nearly all of it fixed) or €260 by Adviser call to ask all 40 customers"
     assert told("keep", ASKED, prices=form.tail(1)) == "€650 by Adviser call to ask 100 customers, ten of whom answer if one in ten does; thank the others at the next contact"
     assert told("keep", ASKED, prices=form.tail(1).assign(channel="Coupon", contact_column="")) is None  # it brings no answer
     assert told("keep", ASKED, listed.assign(phone=None), form.tail(1)) is None and told("keep", ASKED, prices=form.head(0)) is None  # nobody is reached, nothing is priced

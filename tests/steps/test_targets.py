@@ -1026,6 +1026,17 @@ def test_a_text_not_written_yet_is_held_against_the_places_it_could_take():
     assert decisions._text(row | {"segment": "Old"}, SAY, cold) == text
 
 
+def test_a_segment_that_is_to_be_asked_first_is_not_kept_out_by_the_limit_alone():
+    from segkit.findings import decisions
+
+    row = {"segment": "Gone", "reason": "outside_top", "decision": "leave", "channel": "chat", "cost": 4.0, "profit": 9.0, "p_profit": 0.7, "limit_needed": 3.0, "limit_cost": 11.8, "limit_channel": "chat", "limit_own": 3.6,
+           "limit_profit": 9.0, "gross": False}  # fmt: skip
+    told = lambda **more: decisions.log(row, pd.DataFrame({"test": []}), None, decisions.Rules(budget=12.0, top=2, **more), say=SAY)  # noqa: E731
+    assert told()["what_would_change"] == "A limit of 3 targets instead of 2, with “Gone” by chat for $4 and a profit of $9 by the same count, in all $12 of the budget of $12"
+    assert told(asked=("Gone",))["what_would_change"] == told()["what_would_change"] + ", once its customers have been asked, which costs extra"
+    assert told(asked=("Gone",))["why"].startswith("Its customers are to be asked before anything is sold to them, and other segments together") and told(asked=("Old",)) == told()
+
+
 def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is_named():
     """By hand: 100 customers, 40 to be written to, 40 held out: 20 cannot be; at 6 of 35 the third fits beside 10 and 10."""
     table = offered(contacts=40, people=80, held_out=40, gross=False, p_profit=0.7, control=0.03, campaigns=3.0, to_show=0.01).assign(all_customers=100, not_reached=20.0)
@@ -1034,8 +1045,7 @@ def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is
     rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "channel": "SMS", "cost": [10.0, 10.0, 6.0], "limit_needed": [np.nan, np.nan, 3.0], "limit_cost": [np.nan, np.nan, 26.0],
                          "limit_own": [np.nan, np.nan, 6.0], "limit_channel": [None, None, "SMS"]})  # fmt: skip
     assert words.one_more(rows, SAY) == "The budget has room for one more, “c” by SMS for $6; only the limit on the number of targets rules it out"
-    assert words.one_more(rows, SAY, asked=["c"]) == "The budget has room for one more, “c” by SMS for $6, if asking its customers first is not paid from it; only the limit on the number of targets rules it out"
-    assert words.one_more(rows, SAY, asked=["a"]) == words.one_more(rows, SAY)
+    assert words.one_more(rows, SAY, asked=["c"]) == "" and words.one_more(rows, SAY, asked=["a"]) == words.one_more(rows, SAY)  # nothing is sold to "c" before it is asked
     assert words.one_more(rows.assign(limit_needed=4.0), SAY) == "" == words.one_more(rows.assign(limit_cost=20.0), SAY)
 
 
@@ -1054,7 +1064,8 @@ def test_a_larger_limit_is_told_with_its_budget_and_the_channel_that_it_takes():
     assert targets.choice._wider("c", settled, range(3, 5), 90.0, planned) == (3.0, 110.0, "b", "mail")
     row = {"segment": "c", "limit_needed": np.nan, "limit_least": 3.0, "limit_budget": 110.0, "limit_moved": "b", "limit_by": "mail"}
     told = "A limit of 3 targets instead of 2 together with a budget of about $110"
-    assert decisions._limit(row, SAY, decisions.Rules(top=2, budget=90.0)) == f"{told}, with “b” by mail"
+    by_call = decisions.Rules(top=2, budget=90.0, planned=(("b", "call"),))
+    assert decisions._limit(row, SAY, by_call) == f"{told}, with “b” by mail instead of call"
     assert decisions._limit(row | {"limit_moved": None}, SAY, decisions.Rules(top=2, budget=90.0)) == told
 
 

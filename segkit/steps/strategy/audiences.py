@@ -169,29 +169,34 @@ def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wan
 def counted(lists: Mapping[str, pd.DataFrame], channels: pd.DataFrame | None = None, *, asked: int = 0) -> pd.DataFrame:
     """How many customers are on every list, and what it costs to put a question to so many of them: segment, customers; asked (at most `asked`),
     ask_channel, ask_cost and ask_fixed (currency: the part of it that does not grow with their number) of the cheapest of the priced `channels` that reach so many, other_channel and other_cost of the cheapest
-    of the other kind (talks beside messages); missing where none is priced.
+    of the other kind (talks beside messages), passed_over (how many of the first so many on the list one of these channels does not reach); missing where none is priced.
 
     >>> mails = pd.DataFrame({"customer_id": list("abc"), "phone": ["1", "2", None]})
     >>> form = pd.DataFrame({"channel": ["call", "e-mail"], "price_per_contact": [6.5, 0.01], "fixed_cost": [0, 100], "contact_column": ["phone", ""]})
     >>> counted({"VIP": mails}, form, asked=2).values.tolist(), counted({"VIP": mails}, form, asked=9).values.tolist()
-    ([['VIP', 3, 2, 'call', 13.0, 0.0, 'e-mail', 100.02]], [['VIP', 3, 3, 'e-mail', 100.03, 100.0, nan, nan]])
+    ([['VIP', 3, 2, 'call', 13.0, 0.0, 'e-mail', 100.02, 0.0]], [['VIP', 3, 3, 'e-mail', 100.03, 100.0, nan, nan, 0.0]])
+    >>> counted({"VIP": mails.iloc[::-1]}, form.head(1), asked=2)["passed_over"].tolist()  # c, who brought most, has no phone
+    [1.0]
     """
     rows = [(name, len(table), n := min(asked, len(table)), *_asking(table, n, channels)) for name, table in lists.items()]
-    dtypes = {"segment": "str", "customers": "int64", "asked": "int64", "ask_channel": "str", "ask_cost": "float64", "ask_fixed": "float64", "other_channel": "str", "other_cost": "float64"}
+    dtypes = {"segment": "str", "customers": "int64", "asked": "int64", "ask_channel": "str", "ask_cost": "float64", "ask_fixed": "float64", "other_channel": "str", "other_cost": "float64", "passed_over": "float64"}
     return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
 
 
-def _asking(table: pd.DataFrame, n: int, channels: pd.DataFrame | None) -> tuple[str | None, float, float, str | None, float]:
-    """The cheapest channel to ask so many of a list, its cost and the fixed part of it, and the channel and cost of the other kind."""
+def _asking(table: pd.DataFrame, n: int, channels: pd.DataFrame | None) -> tuple[str | None, float, float, str | None, float, float]:
+    """The cheapest channel to ask so many of a list, its cost and the fixed part of it, the channel and cost of the other kind, and how many of the
+    first so many one of the two does not reach."""
     form = read_channels(channels).dropna(subset=["channel", "price_per_contact"]) if channels is not None and len(channels) and n else pd.DataFrame()
-    costs = []
+    costs, nobody = [], pd.Series(None, index=table.index, dtype="str")
     for row in form.itertuples():
-        held = len(table) if not row.contact_column else int(table[row.contact_column].notna().sum()) if row.contact_column in table else 0
-        if min(held, row.max_contacts) >= n and answers(str(row.channel)):
-            costs.append((round(row.fixed_cost + n * row.price_per_contact, 2), str(row.channel), float(row.fixed_cost)))
-    least = min(costs, default=None)
-    other = min((c for c in costs if least and by_voice(c[1]) != by_voice(least[1])), default=None)
-    return (least[1] if least else None, least[0] if least else float("nan"), least[2] if least else float("nan"), other[1] if other else None, other[0] if other else float("nan"))
+        held = table.get(row.contact_column, nobody).notna() if row.contact_column else table["customer_id"].notna()
+        if min(held.sum(), row.max_contacts) >= n and answers(str(row.channel)):
+            costs.append((round(row.fixed_cost + n * row.price_per_contact, 2), str(row.channel), float(row.fixed_cost), int((~held.head(n)).sum())))
+    if not costs:
+        return None, np.nan, np.nan, None, np.nan, np.nan
+    least = min(costs)
+    other = min((c for c in costs if by_voice(c[1]) != by_voice(least[1])), default=(np.nan, None, 0.0, 0))
+    return least[1], least[0], least[2], other[1], other[0], max(least[3], other[3])
 
 
 def summary(lists: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
