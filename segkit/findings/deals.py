@@ -84,11 +84,36 @@ def agree(table: pd.DataFrame | None) -> bool:
 
 def to_invoice(table: pd.DataFrame | None, say: Any) -> str:
     """What to ask the accounts department where less was bought since than deals were won for; empty where the two agree."""
-    if table is None or agree(table) or not table["invoiced"].iloc[0] < table["won"].iloc[0]:
+    row = _open(table)
+    if row is None:
         return ""
-    row = table.iloc[0]
     text = say("Ask the accounts department which won deals are not invoiced yet: {won} were won, and the same customers have bought for {invoiced} since", won=say.money(row["won"]), invoiced=say.money(row["invoiced"]))
     return say.claim(text, "count", "deals_invoiced", row, "won invoiced")
+
+
+def headed(news: str, table: pd.DataFrame | None, say: Any) -> str:
+    """What happened to revenue, and how much was won beside it that is in no revenue yet."""
+    row = _open(table)
+    if row is None or not news:
+        return news
+    unpaid = say.claim(say("at least {money} of won deals are not invoiced yet", money=say.money(row["open"])), "count", "deals_invoiced", row, "open")
+    return say("{news}; {unpaid}", news=news, unpaid=unpaid)
+
+
+def beside(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """That what was won and is not invoiced yet stands in no figure of revenue."""
+    row = _open(table)
+    if row is None:
+        return []
+    text = say("At least {money} of won deals are not invoiced yet and are in none of these figures", money=say.money(row["open"]))
+    return [say.claim(text, "count", "deals_invoiced", row, "open")]
+
+
+def _open(table: pd.DataFrame | None) -> pd.Series | None:
+    """All with a won deal, where they have bought for less since and the two do not agree."""
+    if table is None or agree(table) or not table["invoiced"].iloc[0] < table["won"].iloc[0]:
+        return None
+    return table.iloc[0]
 
 
 def differing(table: pd.DataFrame | None, say: Any) -> list[str]:

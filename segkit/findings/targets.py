@@ -317,10 +317,9 @@ def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) 
     and where no response is counted at all."""
     if not some_silent(listed) or missing(row.get("contacts", 0)):
         return ""
-    text = say(
-        "{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much",
-        silent=say.number(listed["silent"]), listed=say.number(listed["listed"]), segment=say.quoted(row["segment"]),
-    )  # fmt: skip
+    told = {"silent": say.number(listed["silent"]), "listed": say.number(listed["listed"]), "segment": say.quoted(row["segment"])}
+    text = say("{silent} of the {listed} on the list of {segment} have bought nothing for long, some with a won deal since, and are counted at the same response as the others, which is likely too much", **told) if listed.get("won_since", 0) > 0 else (
+        say("{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much", **told))
     if pd.notna(listed.get("silent_income")):
         text = say("{text}; {money} of the margin rests on them", text=text, money=say.money(listed["silent_income"]))
         return say.claim(text, "choice", "listed", listed, "silent listed silent_income")

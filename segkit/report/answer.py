@@ -12,13 +12,13 @@ from segkit.customers.members import reachable, silent
 from segkit.findings import actions as advice
 from segkit.findings import campaign
 from segkit.findings import customers as customer_words
+from segkit.findings import deals as deal_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import strategy as strategy_words
 from segkit.findings import targets as target_words
 from segkit.findings.worth import chance, points, worth
 from segkit.ground.language import lower, missing, significant
 from segkit.ground.names import SILENT
-from segkit.methods._deal_table import clients
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
@@ -39,7 +39,8 @@ def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
     """The report in one sentence: what happened to revenue, of late where that is another matter; where nobody knows, the first of `otherwise`, else who is on a list without
     purchases, else whom to work with."""
-    return revenue_words.news(view.get("bridge"), view.say, recent=view.get("lately")) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
+    news = revenue_words.news(view.get("bridge"), view.say, recent=view.get("lately"))
+    return deal_words.headed(news, view.get("deals_invoiced"), view.say) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
 
 
 def _listed(view: View) -> str:
@@ -177,21 +178,11 @@ def _silent_first(row: Any, view: View) -> str:
     say, mine = view.say, next(iter(view.of("listed", row.segment).to_dict("records")), None)
     if not campaign.some_silent(mine, max(1, view.min_cell)):
         return ""
-    text = say("{silent} of them have fallen silent, so ask these first what has changed", silent=say.number(mine["silent"]))
-    if _won_since(row.segment, view):
-        text = say("{silent} of them have bought nothing for long, but not every won deal is invoiced, so ask the accounts department first and then them what has changed", silent=say.number(mine["silent"]))
-    return say.claim(text, "choice", "listed", mine, "silent")
-
-
-def _won_since(segment: str, view: View) -> bool:
-    """Whether any of a segment who have fallen silent won a deal after their last purchase: they may be at work, only not invoiced."""
-    deals, facts, labels = view.rows("deals_received"), view["facts"], view["labels"]
-    if not {"deal_id", "outcome", "date"} <= set(deals) or "last_order" not in facts:
-        return False
-    won = deals.assign(customer_id=clients(deals), date=pd.to_datetime(deals["date"]))[deals["outcome"] == "won"]
-    mine = labels.loc[(labels["segment"] == segment) & labels["customer_id"].map(silent(labels, facts)).eq(True), "customer_id"]
-    last = pd.to_datetime(facts.set_index("customer_id")["last_order"]).reindex(won["customer_id"])
-    return bool((won["customer_id"].isin(mine).to_numpy() & (won["date"].to_numpy() > last.to_numpy())).any())
+    told, cells = {"silent": say.number(mine["silent"])}, "silent"
+    text = say("{silent} of them have fallen silent, so ask these first what has changed", **told)
+    if mine.get("won_since", 0) > 0:
+        text, cells = say("{silent} of them have bought nothing for long; ask the accounts department who of these has a won deal not invoiced yet, and the others what has changed", **told), "silent won_since"
+    return say.claim(text, "choice", "listed", mine, cells)
 
 
 def _message(row: Any, view: View) -> str:

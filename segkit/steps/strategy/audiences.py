@@ -17,6 +17,8 @@ from segkit.ground.yes import says_yes
 from segkit.steps.strategy.messages import render
 from segkit.steps.targets.channels import read_channels
 
+SILENT_FIRST = {"yes": 0, "a deal won since": 1, "no": 2}  # in the column fallen_silent of a list
+
 
 def reachable(facts: pd.DataFrame) -> pd.DataFrame:
     """The facts as a campaign sees them: a contact column says yes where the customer has one, opted_out says yes to those who said no.
@@ -73,14 +75,15 @@ def ready(templates: list[Mapping[str, Any]], problems: list[Problem]) -> list[M
 
 def files(
     listed: pd.DataFrame, templates: list[Mapping[str, Any]], table: pd.DataFrame, *, contacts: pd.DataFrame, sensitive: Iterable[str] = (),
-    gone: pd.Series | None = None,
+    gone: pd.Series | None = None, won: Iterable[str] = (),
 ) -> dict[str, pd.DataFrame]:
     """The list of every segment for whoever writes or calls, by segment: customer_id, segment, company, contact details, last_order,
-    fallen_silent (yes or no), channel and message; those who have fallen silent first, since they are asked something else.
+    fallen_silent (yes, no, or that a deal was won since), channel and message; those who have fallen silent first, since they are asked something else, and then
+    those with a won deal, whom the accounts department is asked about.
 
     Parameters: `listed` from `contacts.contact_list`, of which those to be written to are taken and nobody else; `templates` that are
     ready, filled in from `table` (see `people`), from which company and last_order come where it has them; `contacts`, the contact
-    details; `gone`, who has fallen silent by customer_id (see `members.silent`). Sensitive columns never leave. A segment without a
+    details; `gone`, who has fallen silent by customer_id (see `members.silent`); `won`, who has a deal won since (see `contacts.won_since`). Sensitive columns never leave. A segment without a
     message for its channel has its list, with the message empty.
     """  # fmt: skip
     written = listed.loc[listed["group"] == "target", ["customer_id", "segment", "channel"]]
@@ -93,9 +96,10 @@ def files(
     told = [c for c in ("company", "last_order") if c in table and c not in {*known, *sensitive}]
     both = both.merge(table[["customer_id", *told]].drop_duplicates("customer_id"), on="customer_id", how="left")
     if gone is not None:
-        both["fallen_silent"] = both["customer_id"].map(gone).eq(True).map({True: "yes", False: "no"})
+        silent_ = both["customer_id"].map(gone).eq(True)
+        both["fallen_silent"] = np.select([silent_ & both["customer_id"].isin(set(won)), silent_], ["a deal won since", "yes"], "no")
     first = [c for c in ("fallen_silent",) if c in both]
-    both = both.sort_values([*first, "customer_id"], ascending=[*([False] * len(first)), True], ignore_index=True)
+    both = both.sort_values([*first, "customer_id"], key=lambda c: c.map(SILENT_FIRST) if c.name in first else c, ignore_index=True)
     order = ["customer_id", "segment", *[c for c in told if c == "company"], *[c for c in known if c != "customer_id"],
              *[c for c in told if c != "company"], *first, "channel", "message"]  # fmt: skip
     return {str(name): mine.reset_index(drop=True)[order] for name, mine in both.groupby("segment", sort=True)}
