@@ -31,6 +31,7 @@ class Rules:
     placed: tuple[tuple[str, float], ...] = ()  # those that have a place, with the profit expected
     planned: tuple[tuple[str, str], ...] = ()  # every segment's channel, as the table of targets has it
     asked: tuple[str, ...] = ()  # those to be asked before anything is sold to them
+    unwanted: tuple[tuple[str, str], ...] = ()  # those left alone, or of whom only the silent of late are won back, with the reason of that action
 
     @classmethod
     def of(cls, targets: pd.DataFrame, **told: Any) -> Rules:
@@ -43,11 +44,13 @@ class Rules:
         return cls(least=middle(targets), first=max((x for _, x in known), default=0.0), points=known, placed=placed, planned=planned, **told)
 
 
-def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, rules: Rules | None = None, *, say: Any = None) -> dict[str, str]:
+def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, rules: Rules | None = None, *, say: Any = None) -> dict[str, str | None]:
     """One line of the decision log."""
     from segkit.ground.bands import english
 
     say, rules = say or english(), rules or Rules()
+    if (told := dict(rules.unwanted).get(row["segment"])) and row["reason"] != "overridden":  # nothing else would change it
+        return {"segment": row["segment"], "decision": shown_decision(row), "why": upper(told), "what_would_change": None}
     why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit unwritten_uplift unwritten_whole")
     change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit limit_least limit_budget campaigns campaigns_bought held_out people")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}

@@ -113,14 +113,6 @@ def decided(view: View) -> dict[str, str]:
     return {row["segment"]: view.say.name(shown_decision(row)) for row in view["targets"].to_dict("records")}
 
 
-def reasoned(decisions: pd.DataFrame, view: View) -> pd.DataFrame:
-    """The decision log with the reason of the first screen's action where that, and not attractiveness, decides; nothing else would change it then."""
-    targets = view["targets"].set_index("segment")["reason"]
-    why = {segment: text for segment, text in view.unwanted.items() if targets.get(segment) != "overridden"}
-    mine = decisions["segment"].isin(why)
-    return decisions.assign(why=decisions["why"].mask(mine, decisions["segment"].map(why)), what_would_change=decisions["what_would_change"].mask(mine))
-
-
 def plans(table: pd.DataFrame, view: View) -> list[str]:
     """keep, win_back, grow, leave or talk, by what the customers are to us and what was decided."""
     decisions = view["targets"].set_index("segment")["decision"]

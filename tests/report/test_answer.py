@@ -241,22 +241,27 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
 
 
 def test_where_no_campaign_was_counted_the_log_gives_the_reason_of_the_first_screen():
+    from segkit.findings import actions, decisions
     from segkit.report import segments
 
     plain = far()
-    unpriced = plain["targets"].assign(contacts=None, decision=["test", "test", "leave"], reason=["no_prices", "no_prices", "outside_top"], attractiveness=[100.0, 40.0, 7.0])
-    log = pd.DataFrame({"segment": ["Active", "Cooling", "Gone"], "decision": unpriced["decision"].tolist(), "why": ["first", "far behind", "others"], "what_would_change": "prices"})
-    view = replace(plain, tables=plain.tables | {"targets": unpriced, "decisions": log})
+    unpriced = plain["targets"].reset_index(drop=True).assign(contacts=None, decision=["test", "test", "leave"], reason=["no_prices", "no_prices", "long_silent"], attractiveness=[100.0, 40.0, 7.0], passes=True, channel=None, p_profit=float("nan"), profit=float("nan"), gross=None, override_reason="")
+    view = replace(plain, tables=plain.tables | {"targets": unpriced})
     nobody = "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
     assert nobody == answer.actions(view)[2]["worth"]
-    told, both = segments.reasoned(log, view), f"Who bought in the last 8 months may still come back; none{nobody[4:]}"
-    assert told["why"].tolist() == ["first", both, nobody] and told["what_would_change"].fillna("").tolist() == ["prices", "", ""]
+
+    def log(table):
+        rules = decisions.Rules.of(table, unwanted=tuple(actions.reasons(view.tables | {"targets": table}, Language()).items()))
+        return pd.DataFrame([decisions.log(row, pd.DataFrame({"test": []}), None, rules) for row in table.to_dict("records")])
+
+    told, both = log(unpriced), f"Who bought in the last 8 months may still come back; none{nobody[4:]}"
+    assert told["why"].tolist() == ["It is among the most attractive that pass, with 100 points of 100", both, nobody] and told["what_would_change"].isna().tolist() == [False, True, True]
     page = segments._page("Cooling", "segment-2", replace(view, tables=view.tables | {"decisions": told}))
     done = next(part for part in page["parts"] if part["heading"] == "Win back the recently silent, leave the rest")
-    assert done["text"][-1] == f"{both}." and not any("What would change" in text or text == "far behind." for part in page["parts"] for text in part["text"])
-    by_hand = replace(view, tables=view.tables | {"targets": unpriced.assign(reason=["no_prices", "no_prices", "overridden"])})
-    assert segments.reasoned(log, by_hand)["why"].tolist() == ["first", both, "others"]
-    assert segments.reasoned(log, plain)["why"].tolist() == log["why"].tolist()  # what was counted decides
+    assert done["text"][-1] == f"{both}." and not any("What would change" in text for part in page["parts"] for text in part["text"])
+    by_hand = log(unpriced.assign(reason=["no_prices", "no_prices", "overridden"], override_reason="served by a partner"))
+    assert by_hand["why"].tolist()[1:] == [both, "Decided by hand, because served by a partner"]
+    assert actions.reasons(plain.tables, Language()) == {}  # what was counted decides
     short = {name: table for name, table in view.tables.items() if name != "reach"}
     assert "brought only" in replace(view, tables=short | {"targets": unpriced.assign(decision="leave")}).unwanted["Cooling"]
 

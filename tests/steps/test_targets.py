@@ -385,6 +385,17 @@ def test_without_prices_money_is_missing_and_the_most_attractive_are_named():
     assert said[0].startswith("Without prices of channels") and not any("$" in line for line in said)
 
 
+def test_whoever_has_been_silent_for_too_long_takes_no_place_where_nothing_is_priced():
+    """Without prices all three that pass would have a place; the second is left alone, and where prices are known they decide."""
+    sizes, scores = pd.DataFrame({"segment": list("abc"), "customers": 9}), pd.DataFrame({"segment": list("abc"), "attractiveness": [90.0, 50.0, 40.0]})
+    tests = pd.DataFrame({"segment": [], "passes": []})
+    found = targets.targets(sizes, tests, scores, left=["b"]).set_index("segment")
+    assert found["decision"].to_dict() == {"a": "test", "b": "leave", "c": "test"} and found["reason"].to_dict() == {"a": "no_prices", "b": "long_silent", "c": "no_prices"}
+    assert targets.targets(sizes, tests, scores)["decision"].eq("test").all()
+    told = targets.decisions(found.reset_index(), tests.assign(test=[]), scores.assign(size=[3.0, 2.0, 1.0]), {"size": 1}, unwanted={"b": "nobody has come back"}, say=SAY).set_index("segment")
+    assert told.loc["b", "why"] == "Nobody has come back" and pd.isna(told.loc["b", "what_would_change"])
+
+
 def test_never_measured_is_gross_an_upper_bound_and_the_first_action_is_a_hold_out():
     table, _, _ = assembled(campaigns=LOG[LOG["group"] == "target"])
     assert not table["chosen"].any() and set(table.loc[table["decision"] == "test", "reason"]) == {"never_measured"}
