@@ -92,7 +92,7 @@ def targets(
     worked = pd.concat([chosen, tested]).to_dict("records")
     lines += [silent_listed(row, known.get(row["segment"]), say) for row in worked if some_silent(known.get(row["segment"]), least)]
     lines += [too_few(row, say) for row in table[table["reason"].eq("too_few")].to_dict("records")]
-    lines += [reached(pd.concat([chosen, tested]), say), *_sure(sure or {}, say), one_more(table, say, asked=asked)]
+    lines += [upper(forgone(table, say)), reached(pd.concat([chosen, tested]), say), *_sure(sure or {}, say), one_more(table, say, asked=asked)]
     lines += [] if len(chosen) else [measure(table, say)]
     out = table[~table["passes"].astype(bool)]
     if len(out):
@@ -229,6 +229,16 @@ def _long(row: dict[str, Any]) -> bool:
     """Whether the campaigns that it takes last longer than a year, written no more often than the segment buys."""
     years = row.get("test_years")
     return bool(row["held_out"] > 0 and row["campaigns"] > 1 and pd.notna(years) and years > 1)
+
+
+def forgone(table: pd.DataFrame, say: Any) -> str:
+    """What it costs that nobody writes to those held out, where anything is expected of them, and what for; begins within a sentence."""
+    rows = table[table["decision"].isin(["chosen", "test"]) & table["forgone"].notna()] if "forgone" in table else table.head(0)
+    money = rows["forgone"].sum() if len(rows) else 0.0
+    if not money > 0:
+        return ""
+    text = say("holding {held} customers out costs about {money} of profit each time by the same count, which is the price of learning whether such campaigns pay at all", held=say.number(rows["held_out"].sum()), money=say.money(money))
+    return say.claim(text, "profit", "targets", rows, "held_out forgone")
 
 
 def reached(rows: pd.DataFrame, say: Any) -> str:

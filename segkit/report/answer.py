@@ -370,14 +370,16 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
 
 
 def _one_mailing(joint: dict[str, Any], view: View) -> str:
-    """What one mailing to all of the segments by a channel that has no text would lose, and from which uplift a campaign would first pay."""
+    """What one mailing to all of the segments by a channel that has no text would lose, from which uplift it would pay, and from which a campaign to one of them."""
     say, rows = view.say, joint["rows"]
     told = {"channel": joint["channel"], "segments": view.names(rows["segment"]), "cost": say.money(joint["cost"]), "money": say.money(-joint["profit"])}
     text = say("by {channel}, for which no text is written, one mailing to {segments} together would cost {cost} and lose {money} of that", **told)
     cells = "unwritten_whole unwritten_people unwritten_whole_cost unwritten_fixed"
+    if pd.notna(joint["even"]):
+        text, cells = say("{text}; it would pay from an uplift of {points} in all of them", text=text, points=points(joint["even"], say)), f"{cells} unwritten_uplift"
     if "low_uplift" in rows and (known := rows.dropna(subset=["low_uplift"]).sort_values("low_uplift", kind="stable").head(1).to_dict("records")):
         least = known[0]
-        text = say("{text}; a campaign would first pay with {segment}, from an uplift of {points} by {channel}", text=text, segment=view.name(least["segment"]), points=points(least["low_uplift"], say), channel=least["low_channel"])
+        text = say("{text}; a campaign to one of them alone would first pay with {segment}, from an uplift of {points} by {channel}", text=text, segment=view.name(least["segment"]), points=points(least["low_uplift"], say), channel=least["low_channel"])
         cells += " low_uplift"
     return say.claim(text, "profit", "targets", rows, cells)
 

@@ -864,7 +864,7 @@ def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
 
 
 def test_a_mailing_to_all_segments_by_a_channel_without_a_text_is_told_as_a_loss_and_never_advised():
-    """By hand: alone to all −61 −84 −97 = −242 for 102 + 103 + 104; two fixed costs of 100 are saved: −42 for 109. Where it earns, it is a mailing to everybody, no campaign."""
+    """By hand: alone to all −61 −84 −97 = −242 for 102 + 103 + 104; two fixed costs of 100 are saved: −42 for 109. They bring 41 + 19 + 7 = 67 at 0.3 points, so 109 at 0.49. Where it earns, it is a mailing to everybody, no campaign."""
     from types import SimpleNamespace
 
     from segkit.findings import campaign
@@ -877,11 +877,23 @@ def test_a_mailing_to_all_segments_by_a_channel_without_a_text_is_told_as_a_loss
     assert [joint[name] for name in ("channel", "cost", "profit")] == ["E-mail", 109.0, -42.0]
     assert words.headline(table, SAY) == "No campaign is worth sending on these terms"
     view = SimpleNamespace(say=SAY, name=SAY.quoted, names=lambda names: SAY.listing([SAY.quoted(n) for n in names]))
-    lost = "by E-mail, for which no text is written, one mailing to “VIP”, “standard”, and “economy” together would cost $109 and lose $42 of that"
+    lost = "by E-mail, for which no text is written, one mailing to “VIP”, “standard”, and “economy” together would cost $109 and lose $42 of that; it would pay from an uplift of 0.5 points in all of them"
     assert answer._one_mailing(joint, view) == lost
     least = table.assign(low_channel="E-mail", low_uplift=[0.0136, 0.023, 0.021])
-    assert answer._one_mailing(campaign.together(least), view) == f"{lost}; a campaign would first pay with “VIP”, from an uplift of 1.4 points by E-mail"
+    assert answer._one_mailing(campaign.together(least), view) == f"{lost}; a campaign to one of them alone would first pay with “VIP”, from an uplift of 1.4 points by E-mail"
     assert campaign.together(table.assign(unwritten_whole=[16.0, -32.0, -71.0])) == {}  # 113 earned
+
+
+def test_what_it_costs_to_hold_a_group_out_is_told():
+    """By hand: 391 written to bring 23,887 for 5,369, of which 4,000 are paid anyway: (23,887 − 1,369) ÷ 391 = 57.59 each, 22,460 from the 390 held out; with 13,900 more 36,360."""
+    rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "held_out": [390, 256, 99], "forgone": [22460.0, 13900.0, 9999.0]})
+    assert words.forgone(rows, SAY) == "holding 646 customers out costs about $36.4K of profit each time by the same count, which is the price of learning whether such campaigns pay at all"
+    assert words.forgone(rows.assign(forgone=np.nan), SAY) == "" == words.forgone(rows.assign(forgone=-5.0), SAY) == words.forgone(rows.drop(columns="forgone"), SAY)
+    table = assembled(budget=60)[0]
+    held = table[table["held_out"].fillna(0).gt(0) & table["gross"].eq(False)]
+    assert len(held) and table.loc[~table.index.isin(held.index), "forgone"].isna().all()
+    fixed = held["channel"].map(CHANNELS.set_index("channel")["fixed_cost"])
+    assert held["forgone"].tolist() == pytest.approx((held["held_out"] * (held["income"] - held["cost"] + fixed) / held["contacts"]).tolist(), abs=0.02)
 
 
 def test_a_total_has_its_range_as_its_parts_have():
