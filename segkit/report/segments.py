@@ -238,6 +238,9 @@ def silence(row: pd.Series, view: View) -> list[str]:
     text = say("{silent} of {customers} have fallen silent, and they brought {money} each on average", silent=say.number(n), **told) if rest else (
         say("All {customers} have fallen silent, and they brought {money} each on average", **told))  # fmt: skip
     found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
+    mine = view.of("listed", row.name)
+    if "won_since" in mine and mine["won_since"].sum() > 0:
+        found.append(say.claim(say("This goes by purchases alone; some of them have a won deal since"), "count", "listed", mine.iloc[0], "won_since"))
     once = row.get("silent_once", 0)
     if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")

@@ -296,6 +296,9 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
         "8 of 20 customers have fallen silent, and they brought $10 each on average", "The silent are on the list audiences/All-who-have-fallen-silent.csv, which has customer numbers only"
     ]  # fmt: skip
     assert segments.silence(row, quiet(min_cell=9)) == []  # of a few nothing
+    listed = pd.DataFrame({"segment": [row.name], "listed": [15], "silent": [5], "won_since": [1]})
+    assert segments.silence(row, quiet(listed=listed))[1] == "This goes by purchases alone; some of them have a won deal since"
+    assert segments.silence(row, quiet(listed=listed.assign(won_since=0))) == segments.silence(row, quiet())
     third = pd.concat([SIZES, SIZES.head(1).assign(segment="C", silent=2)], ignore_index=True).assign(silent=[9, 8, 2])
     assert segments._quiet(quiet(min_cell=5, segments=third)) == ["A"]  # of 19 in all, 9 and 8 would leave two
     assert segments._quiet(quiet(min_cell=5, segments=third, won_back=None)) == ["B", "A"]  # where the sum is not told
