@@ -91,13 +91,16 @@ def to_invoice(table: pd.DataFrame | None, say: Any) -> str:
     return say.claim(text, "count", "deals_invoiced", row, "won invoiced")
 
 
-def headed(news: str, table: pd.DataFrame | None, say: Any) -> str:
-    """What happened to revenue, and how much was won beside it that is in no revenue yet."""
+def unpaid(table: pd.DataFrame | None, say: Any) -> str:
+    """The money of won deals that are not invoiced yet, at the least; empty where nothing is known to be open."""
     row = _open(table)
-    if row is None or not news:
-        return news
-    unpaid = say.claim(say("at least {money} of won deals are not invoiced yet", money=say.money(row["open"])), "count", "deals_invoiced", row, "open")
-    return say("{news}; {unpaid}", news=news, unpaid=unpaid)
+    return "" if row is None else say.money(row["open"])
+
+
+def headed(news: str, table: pd.DataFrame | None, say: Any) -> str:
+    """The news of revenue that tells it (`unpaid`), with the cell where that stands."""
+    row = _open(table)
+    return news if row is None or not news else say.claim(news, "count", "deals_invoiced", row, "open")
 
 
 def beside(table: pd.DataFrame | None, say: Any) -> list[str]:

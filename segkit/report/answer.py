@@ -39,8 +39,9 @@ def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
     """The report in one sentence: what happened to revenue, of late where that is another matter; where nobody knows, the first of `otherwise`, else who is on a list without
     purchases, else whom to work with."""
-    news = revenue_words.news(view.get("bridge"), view.say, recent=view.get("lately"))
-    return deal_words.headed(news, view.get("deals_invoiced"), view.say) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
+    won = view.get("deals_invoiced")
+    news = revenue_words.news(view.get("bridge"), view.say, recent=view.get("lately"), unpaid=deal_words.unpaid(won, view.say))
+    return deal_words.headed(news, won, view.say) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
 
 
 def _listed(view: View) -> str:

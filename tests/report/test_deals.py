@@ -82,11 +82,10 @@ def test_deals_and_purchases_that_do_not_agree_are_said_not_to():
     ]
     assert "6 (4 of them nothing ever, all in “Asked”) have bought nothing since" in words.invoiced(table, USD, segment="Asked")[0]
     assert words.to_invoice(table, USD) == "Ask the accounts department which won deals are not invoiced yet: $458 were won, and the same customers have bought for $300 since"
-    assert words.headed("Revenue may have fallen by chance", table, USD) == "Revenue may have fallen by chance; at least $158 of won deals are not invoiced yet"
-    assert words.headed("", table, USD) == "" and words.beside(table, USD) == ["At least $158 of won deals are not invoiced yet and are in none of these figures"]
+    assert words.unpaid(table, USD) == "$158" and words.beside(table, USD) == ["At least $158 of won deals are not invoiced yet and are in none of these figures"]
     assert [(c["result"], c["status"]) for c in checks._paid(table, USD)] == [("$458 won, $300 bought since", "fail")] and checks._paid(None, USD) == []
     more = table.assign(customers=[8, 8, 0, 0], won=[250.0, 250.0, 0.0, 0.0], invoiced=[251.0, 251.0, 0.0, 0.0])
-    assert words.headed("News", more, USD) == "News" == words.headed("News", None, USD) and words.beside(more, USD) == [] == words.beside(None, USD)
+    assert words.unpaid(more, USD) == "" == words.unpaid(None, USD) and words.headed("News", more, USD) == "News" == words.headed("News", table, USD) and words.beside(more, USD) == [] == words.beside(None, USD)
     assert words.to_invoice(more, USD) == "" == words.to_invoice(None, USD) and checks._paid(more, USD)[0]["status"] == "pass"
     whole = table.assign(customers=[8, 8, 0, 0], won=[250.0, 250.0, 0.0, 0.0])
     assert words.invoiced(whole, USD)[0].startswith("Deals and purchases do not agree, since customers who won $250 in deals have bought for $300 since")
