@@ -108,15 +108,17 @@ def unwritten(row: Any) -> str:
 
 def together(table: pd.DataFrame) -> dict[str, Any]:
     """What one mailing by a channel without a text to all segments of the table together would lose, its fixed cost paid once and nobody held out:
-    channel, rows, cost, profit; empty where they have no such channel in common, or it would lose nothing: that is a mailing to everybody, outside
+    channel, rows, cost, profit, and the uplift from which it would pay if it were the same in all (missing where it is not known what a point brings): even; empty where they have no such channel in common, or it would lose nothing: that is a mailing to everybody, outside
     the tests and the limit on targets, and no advice.
 
-    Formula: Σ profits of each alone + (segments − 1) · fixed cost.
+    Formula: Σ profits of each alone + (segments − 1) · fixed cost; even = cost ÷ Σ (income ÷ uplift counted on).
 
     >>> rows = pd.DataFrame({"segment": ["VIP", "rest"], "unwritten_channel": "mail", "unwritten_fixed": 100.0, "unwritten_profit": [-42.0, -66.0],
     ...     "unwritten_whole": [-61.0, -84.0], "unwritten_whole_cost": [101.74, 102.61]})
     >>> {name: told for name, told in together(rows).items() if name != "rows"}
-    {'channel': 'mail', 'cost': 104.35, 'profit': -45.0}
+    {'channel': 'mail', 'cost': 104.35, 'profit': -45.0, 'even': nan}
+    >>> together(rows.assign(unwritten_uplift=[0.002, 0.001]))["even"]  # 40.74 ÷ 0.002 + 18.61 ÷ 0.001 = 38,980
+    0.002677
     >>> together(rows.assign(unwritten_channel=["mail", "chat"])), together(rows.assign(unwritten_whole=[16.0, -32.0]))
     ({}, {})
     """
@@ -124,7 +126,11 @@ def together(table: pd.DataFrame) -> dict[str, Any]:
         return {}
     once = float(table["unwritten_fixed"].iloc[1:].sum())
     profit = float(table["unwritten_whole"].fillna(table["unwritten_profit"]).sum()) + once
-    return {} if profit >= 0 else {"rows": table, "channel": str(table["unwritten_channel"].iloc[0]), "cost": round(float(table["unwritten_whole_cost"].sum()) - once, 2), "profit": round(profit, 2)}
+    cost = float(table["unwritten_whole_cost"].sum()) - once
+    counted = table["unwritten_uplift"] if "unwritten_uplift" in table else table["unwritten_fixed"] * float("nan")
+    each = (table["unwritten_whole"].fillna(table["unwritten_profit"]) + table["unwritten_whole_cost"]) / counted.where(counted > 0)
+    even = round(cost / float(each.sum()), 6) if each.notna().all() and each.sum() > 0 else float("nan")
+    return {} if profit >= 0 else {"rows": table, "channel": str(table["unwritten_channel"].iloc[0]), "cost": round(cost, 2), "profit": round(profit, 2), "even": even}
 
 
 def halved(table: pd.DataFrame) -> bool:

@@ -11,7 +11,7 @@ from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, left_out, people, 
 from segkit.ground.language import CHILDREN, lower, missing, shown, upper
 from segkit.ground.names import FEW, OTHER, UNKNOWN
 
-ENOUGH, HALF = 30, 0.5
+ENOUGH, HALF, SOME = 30, 0.5, 5
 
 
 def customers(table: pd.DataFrame, say: Any) -> list[str]:
@@ -160,13 +160,16 @@ def _blank(table: pd.DataFrame, say: Any) -> list[str]:
 
 
 def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:
-    """How soon repeat purchases come, and how many pauses end in one at all; empty where too few have."""
+    """How soon repeat purchases come, whose they mostly are, and how many pauses end in one at all; empty where too few have."""
     if not found:
         return []
     days, followed = say.many("{n} day", "{n} days", found["days"]), say.many("{n} day", "{n} days", found["followed"])
     text = say("{share} of repeat purchases come within {days} of the one before", share=say.percent(found["share"], digits=0), days=days)
+    theirs = say("The fifth of buyers who buy most often ({n}) made {share} of the repeat purchases, so this is mostly their pace", n=say.number(found.get("frequent", 0)), share=say.percent(found.get("frequent_share", 0.0), digits=0))
+    mostly = found.get("frequent_share", 0.0) > HALF and found["frequent"] >= SOME
     return [
         say.claim(text, "count", "rhythm", found, "share days"),
+        *([say.claim(theirs, "count", "rhythm", found, "frequent frequent_share")] if mostly else []),
         say.claim(say(
             "After a purchase another one follows within {followed} in {again} of cases; longer has not been observed. "
             "Of the pauses longer than {days}, {still} end in another purchase within {followed} of the one before; pauses are counted, not customers",

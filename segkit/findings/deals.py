@@ -84,11 +84,39 @@ def agree(table: pd.DataFrame | None) -> bool:
 
 def to_invoice(table: pd.DataFrame | None, say: Any) -> str:
     """What to ask the accounts department where less was bought since than deals were won for; empty where the two agree."""
-    if table is None or agree(table) or not table["invoiced"].iloc[0] < table["won"].iloc[0]:
+    row = _open(table)
+    if row is None:
         return ""
-    row = table.iloc[0]
     text = say("Ask the accounts department which won deals are not invoiced yet: {won} were won, and the same customers have bought for {invoiced} since", won=say.money(row["won"]), invoiced=say.money(row["invoiced"]))
     return say.claim(text, "count", "deals_invoiced", row, "won invoiced")
+
+
+def unpaid(table: pd.DataFrame | None, say: Any) -> str:
+    """The money of won deals that are not invoiced yet, at the least; empty where nothing is known to be open."""
+    row = _open(table)
+    return "" if row is None else say.money(row["open"])
+
+
+def headed(news: str, table: pd.DataFrame | None, say: Any) -> str:
+    """The news of revenue that tells it (`unpaid`), with the cell where that stands."""
+    row = _open(table)
+    return news if row is None or not news else say.claim(news, "count", "deals_invoiced", row, "open")
+
+
+def beside(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """That what was won and is not invoiced yet stands in no figure of revenue."""
+    row = _open(table)
+    if row is None:
+        return []
+    text = say("At least {money} of won deals are not invoiced yet and are in none of these figures", money=say.money(row["open"]))
+    return [say.claim(text, "count", "deals_invoiced", row, "open")]
+
+
+def _open(table: pd.DataFrame | None) -> pd.Series | None:
+    """All with a won deal, where they have bought for less since and the two do not agree."""
+    if table is None or agree(table) or not table["invoiced"].iloc[0] < table["won"].iloc[0]:
+        return None
+    return table.iloc[0]
 
 
 def differing(table: pd.DataFrame | None, say: Any) -> list[str]:

@@ -29,7 +29,9 @@ class Rules:
     first: float = 0.0
     points: tuple[tuple[str, float], ...] = ()  # of all segments that pass
     placed: tuple[tuple[str, float], ...] = ()  # those that have a place, with the profit expected
+    planned: tuple[tuple[str, str], ...] = ()  # every segment's channel, as the table of targets has it
     asked: tuple[str, ...] = ()  # those to be asked before anything is sold to them
+    unwanted: tuple[tuple[str, str], ...] = ()  # those left alone, or of whom only the silent of late are won back, with the reason of that action
 
     @classmethod
     def of(cls, targets: pd.DataFrame, **told: Any) -> Rules:
@@ -38,14 +40,17 @@ class Rules:
         known = tuple((str(name), float(x)) for name, x in zip(targets.loc[passing.index, "segment"], passing, strict=True) if pd.notna(x))
         worked = targets[targets["decision"].isin(["chosen", "test"]) & targets["profit"].notna()]
         placed = tuple((str(name), float(x)) for name, x in zip(worked["segment"], worked["profit"], strict=True))
-        return cls(least=middle(targets), first=max((x for _, x in known), default=0.0), points=known, placed=placed, **told)
+        planned = tuple((str(name), str(by)) for name, by in zip(targets["segment"], targets["channel"], strict=True) if pd.notna(by))
+        return cls(least=middle(targets), first=max((x for _, x in known), default=0.0), points=known, placed=placed, planned=planned, **told)
 
 
-def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, rules: Rules | None = None, *, say: Any = None) -> dict[str, str]:
+def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, rules: Rules | None = None, *, say: Any = None) -> dict[str, str | None]:
     """One line of the decision log."""
     from segkit.ground.bands import english
 
     say, rules = say or english(), rules or Rules()
+    if (told := dict(rules.unwanted).get(row["segment"])) and row["reason"] != "overridden":  # nothing else would change it
+        return {"segment": row["segment"], "decision": shown_decision(row), "why": upper(told), "what_would_change": None}
     why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit unwritten_uplift unwritten_whole")
     change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit limit_least limit_budget campaigns campaigns_bought held_out people")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
@@ -184,6 +189,8 @@ def _outside(row: dict[str, Any], say: Any, rules: Rules) -> str:
         return say("The places for targets go to others that are more attractive")
     if rules.top is None:
         return say("Other segments together are expected to earn more within the limit on the number of targets")
+    if row["segment"] in rules.asked:
+        return say("Its customers are to be asked before anything is sold to them, and other segments together are expected to earn more within the limit of {n} targets that is set for this case", n=say.number(rules.top))
     return say("Other segments together are expected to earn more within the limit of {n} targets that is set for this case", n=say.number(rules.top))
 
 
@@ -248,7 +255,7 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
             return say("A comparison of all purchases of both groups")
         return say("An effect shown by the log's count over {n} such campaigns; by all purchases it is out of reach, since that takes {bought}", n=say.number(row["campaigns"]), bought=say.number(row["campaigns_bought"]))
     if row["reason"] == "outside_top" and pd.notna(row["profit"]):
-        told = [_limit(row, say, rules), _text(row, say, rules)]
+        told = [_asked_first(_limit(row, say, rules), row, say, rules), _text(row, say, rules)]
         return "; ".join([told[0], *(lower(text) for text in told[1:] if text)])
     if pd.notna(row.get("other_profit")):
         return _text(row, say, rules)
@@ -280,6 +287,15 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     return say("A higher limit on the number of targets") if row["reason"] == "outside_top" else say("No single weight changes this")
 
 
+def _asked_first(text: str, row: dict[str, Any], say: Any, rules: Rules) -> str:
+    """What would let a segment in, and that asking its customers first is paid beside it, where they are to be asked."""
+    if row.get("segment") not in rules.asked:
+        return text
+    if rules.budget is None:
+        return say("{text}, once its customers have been asked", text=text)
+    return say("{text}, once its customers have been asked, which costs extra", text=text)
+
+
 def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
     """Which limit on the number of targets would let a segment in, by which channel then, and whether the budget has room for it."""
     if rules.top is None:
@@ -288,7 +304,10 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
         told = {"n": say.number(row["limit_least"]), "top": say.number(rules.top), "budget": say.money(row["limit_budget"])}
         text = say("A limit of {n} targets instead of {top} together with a budget of about {budget}", **told)
         moved = row.get("limit_moved")
-        return text if missing(moved) or not moved else say("{text}, with {segment} by {channel}", text=text, segment=say.quoted(moved), channel=row["limit_by"])
+        planned = dict(rules.planned)
+        if missing(moved) or moved not in planned:
+            return text
+        return say("{text}, with {segment} by {channel} instead of {other}", text=text, segment=say.quoted(moved), channel=row["limit_by"], other=planned[moved])
     if pd.isna(row.get("limit_needed")):
         return say("A limit above {top} targets together with a larger budget", top=say.number(rules.top)) if rules.budget is not None else say("A limit above {top} targets", top=say.number(rules.top))
     told = {"n": say.number(row["limit_needed"]), "top": say.number(rules.top)}

@@ -268,27 +268,33 @@ def _chance(whole: pd.DataFrame) -> float | None:
     return whole.loc["after", "p"] if "p" in whole else None
 
 
-def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = None) -> str:
+def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = None, unpaid: str = "") -> str:
     """What happened to revenue in one sentence; empty where there are no two windows to compare. Where customers were still joining while the
-    earlier one ran, it is how revenue went since; where the last months surely went otherwise than the whole (`recent`), it is of them."""
+    earlier one ran, it is how revenue went since; where the last months surely went otherwise than the whole (`recent`), it is of them. `unpaid`: the money
+    of won deals that are not invoiced yet, which no revenue holds."""
     whole = _everybody(table)
     row = _latest(recent, whole)
     if row and len(whole):
         changed = _far(row, whole) and _half_told(row, say)[0]
         late = _since_then(row, say) if _only_joining(whole, say) else _half(row, say, sure=True) if changed else ""
         if late:
-            return late
-    return _whole_news(table, say)
+            return _lacking(late, unpaid, say)
+    return _whole_news(table, say, unpaid=unpaid)
 
 
-def _whole_news(table: pd.DataFrame | None, say: Any) -> str:
+def _lacking(text: str, unpaid: str, say: Any) -> str:
+    """The news, and what was won that no revenue holds yet."""
+    return say("{news}; at least {money} of won deals are not invoiced yet", news=text, money=unpaid) if text and unpaid else text
+
+
+def _whole_news(table: pd.DataFrame | None, say: Any, *, unpaid: str = "") -> str:
     """What happened to revenue between the two windows, the largest part first, or who was in a segment, where they surely lost more.
     That customers who joined while the earlier window ran bring more in a whole one is no news of them, and so no part to begin with."""
     whole = _everybody(table)
     if whole.empty:
         return ""
     if _filling(whole):
-        return _joining(whole, say)
+        return _lacking(_joining(whole, say), unpaid, say)
     parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
     parts = parts if parts.loc["joined", "revenue"] < 0 else parts.drop("joined")
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
@@ -298,24 +304,29 @@ def _whole_news(table: pd.DataFrame | None, say: Any) -> str:
     worse = len(mine) and _change_of(mine) < min(parts.loc[item, "revenue"], 0) and _by_segment(table, say)
     theirs = say("Customers who were in {segment} brought {money} less than before", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine))) if worse else ""
     rows = _rows(whole, "after", "before")
-    return (theirs and _begun(theirs, whole, pd.concat([rows, mine]), say, p=p_of(mine))) or _begun(_brought(item, parts.loc[item], say), whole, _rows(whole, "after", "before", item), say)
+    return (theirs and _begun(theirs, whole, pd.concat([rows, mine]), say, p=p_of(mine), unpaid=unpaid)) or _begun(_brought(item, parts.loc[item], say), whole, _rows(whole, "after", "before", item), say, unpaid=unpaid)
 
 
-def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: float | None = None) -> str:
+def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: float | None = None, unpaid: str = "") -> str:
     """The news that begins with a part of the change; `p`: of the part."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say), "part": part}
     kind, cells = ("count", "revenue customers") if p is None else ("difference", "revenue customers revenue_gain")
     if abs(after / before - 1) < LEVEL:
         level = say("{part}; yearly revenue stayed level at {after}", **told) if _months(whole) == 12 else say("{part}; revenue stayed level at {after}", **told)
-        return say.claim(level, kind, "bridge", rows, cells, p=p)
+        return _lacking(say.claim(level, kind, "bridge", rows, cells, p=p), unpaid, say)
     unsure = say("{part}; the change in yearly revenue, from {before} to {after}, may be chance", **told) if _months(whole) == 12 else (
         say("{part}; the change in revenue for {span}, from {before} to {after}, may be chance", **told))
     text = say("{part}; yearly revenue fell by {share} to {after}", **told) if after < before else say("{part}; yearly revenue grew by {share} to {after}", **told)
     if _months(whole) != 12:
         text = say("{part}; revenue for {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue for {span} grew by {share} to {after}", **told)
     sure = _chance(whole) if p is None else max(p, _chance(whole) or 0.0)
-    return say.claim(text, "change", "bridge", rows, cells, p=sure) or say.claim(unsure, kind, "bridge", rows, cells, p=p)
+    if surely := say.claim(text, "change", "bridge", rows, cells, p=sure):
+        return _lacking(surely, unpaid, say)
+    if unpaid and _months(whole) == 12:  # how it went cannot be told, by chance or not
+        lacks = say("{part}; yearly revenue, {after} after {before}, lacks at least {unpaid} of won deals not invoiced yet", unpaid=unpaid, **told)
+        return say.claim(lacks, kind, "bridge", rows, cells, p=p)
+    return _lacking(say.claim(unsure, kind, "bridge", rows, cells, p=p), unpaid, say)
 
 
 def not_made_up(table: pd.DataFrame | None, profit: float, say: Any, *, tests: bool = False) -> str:

@@ -92,7 +92,7 @@ def targets(
     worked = pd.concat([chosen, tested]).to_dict("records")
     lines += [silent_listed(row, known.get(row["segment"]), say) for row in worked if some_silent(known.get(row["segment"]), least)]
     lines += [too_few(row, say) for row in table[table["reason"].eq("too_few")].to_dict("records")]
-    lines += [reached(pd.concat([chosen, tested]), say), *_sure(sure or {}, say), one_more(table, say, asked=asked)]
+    lines += [upper(forgone(table, say)), reached(pd.concat([chosen, tested]), say), *_sure(sure or {}, say), one_more(table, say, asked=asked)]
     lines += [] if len(chosen) else [measure(table, say)]
     out = table[~table["passes"].astype(bool)]
     if len(out):
@@ -231,6 +231,16 @@ def _long(row: dict[str, Any]) -> bool:
     return bool(row["held_out"] > 0 and row["campaigns"] > 1 and pd.notna(years) and years > 1)
 
 
+def forgone(table: pd.DataFrame, say: Any) -> str:
+    """What it costs that nobody writes to those held out, where anything is expected of them, and what for; begins within a sentence."""
+    rows = table[table["decision"].isin(["chosen", "test"]) & table["forgone"].notna()] if "forgone" in table else table.head(0)
+    money = rows["forgone"].sum() if len(rows) else 0.0
+    if not money > 0:
+        return ""
+    text = say("holding {held} customers out costs about {money} of profit each time by the same count, which is the price of learning whether such campaigns pay at all", held=say.number(rows["held_out"].sum()), money=say.money(money))
+    return say.claim(text, "profit", "targets", rows, "held_out forgone")
+
+
 def reached(rows: pd.DataFrame, say: Any) -> str:
     """How many of the segments' customers are written to, held out, and neither, where not all of them are on the lists."""
     rows = rows[rows["contacts"].fillna(0).gt(0)] if "not_reached" in rows else rows.head(0)
@@ -247,18 +257,17 @@ def reached(rows: pd.DataFrame, say: Any) -> str:
 
 
 def one_more(table: pd.DataFrame, say: Any, *, asked: Collection[str] = ()) -> str:
-    """Which segment the budget would hold too, beside those that have a place, and only the limit on the number of targets leaves out; `asked`: the
-    segments to be asked before anything is sold to them."""
+    """Which segment the budget would hold too, beside those that have a place, and only the limit on the number of targets leaves out; none of `asked`, the
+    segments to be asked before anything is sold to them: it is not the limit alone that keeps these out."""
     if "limit_needed" not in table:
         return ""
     worked = table[table["decision"].isin(["chosen", "test"])]
-    rows = table[table["limit_needed"].eq(len(worked) + 1) & table["limit_channel"].eq(table["channel"])]
+    rows = table[table["limit_needed"].eq(len(worked) + 1) & table["limit_channel"].eq(table["channel"]) & ~table["segment"].isin(asked)]
     if rows.empty or (rows["limit_own"] + worked["cost"].sum() - rows["limit_cost"]).abs().max() > 0.01:  # then those that have a place would change too
         return ""
     row = rows.iloc[0]
     told = {"segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["limit_own"])}
-    text = say("The budget has room for one more, {segment} by {channel} for {cost}, if asking its customers first is not paid from it; only the limit on the number of targets rules it out", **told) if row["segment"] in asked else (
-        say("The budget has room for one more, {segment} by {channel} for {cost}; only the limit on the number of targets rules it out", **told))
+    text = say("The budget has room for one more, {segment} by {channel} for {cost}; only the limit on the number of targets rules it out", **told)
     return say.claim(text, "choice", "targets", row, "limit_own")
 
 
@@ -318,10 +327,9 @@ def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) 
     and where no response is counted at all."""
     if not some_silent(listed) or missing(row.get("contacts", 0)):
         return ""
-    text = say(
-        "{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much",
-        silent=say.number(listed["silent"]), listed=say.number(listed["listed"]), segment=say.quoted(row["segment"]),
-    )  # fmt: skip
+    told = {"silent": say.number(listed["silent"]), "listed": say.number(listed["listed"]), "segment": say.quoted(row["segment"])}
+    text = say("{silent} of the {listed} on the list of {segment} have bought nothing for long, some with a won deal since, and are counted at the same response as the others, which is likely too much", **told) if listed.get("won_since", 0) > 0 else (
+        say("{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much", **told))
     if pd.notna(listed.get("silent_income")):
         text = say("{text}; {money} of the margin rests on them", text=text, money=say.money(listed["silent_income"]))
         return say.claim(text, "choice", "listed", listed, "silent listed silent_income")

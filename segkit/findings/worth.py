@@ -149,13 +149,14 @@ def _ends(rows: pd.DataFrame) -> bool:
 
 def ranged(known: pd.DataFrame, say: Any, sure: dict[str, Any]) -> str:
     """The profit of all campaigns together with the range that it has in 8 of 10 draws; without one where none was drawn of just these."""
-    profit, one = say.money(known["profit"].sum()), known.iloc[0] if len(known) == 1 else None
-    if one is not None and pd.notna(one.get("profit_low")):
-        return say("{profit} (in 8 cases of 10 between {low} and {high})", profit=profit, low=say.money(one["profit_low"]), high=say.money(one["profit_high"]))
-    if missing(sure.get("total")) or abs(sure["total"] - known["profit"].sum()) > 0.01:
+    one = known.iloc[0] if len(known) == 1 else {}
+    drawn = not missing(sure.get("total")) and abs(sure["total"] - known["profit"].sum()) <= 0.01
+    low, high = (one["profit_low"], one["profit_high"]) if not missing(one.get("profit_low")) else (sure["total_low"], sure["total_high"]) if drawn else (None, None)
+    profit = say.money(known["profit"].sum())
+    if low is None:
         return profit
-    text = say("{profit} (in 8 cases of 10 between {low} and {high})", profit=profit, low=say.money(sure["total_low"]), high=say.money(sure["total_high"]))
-    return say.claim(text, "profit", "sureness", sure, "total total_low total_high")
+    text = say("{profit} (in 8 cases of 10 between {low} and {high})", profit=profit, low=say.money(low), high=say.money(high))
+    return text if len(known) == 1 and not missing(one.get("profit_low")) else say.claim(text, "profit", "sureness", sure, "total total_low total_high")
 
 
 def _in_all(known: pd.DataFrame, say: Any, sure: dict[str, Any], *, compared: bool) -> str:

@@ -66,6 +66,7 @@ REASONS = ours(
         "never_measured",
         "too_few",
         "no_prices",
+        "long_silent",
         "knocked_out",
         "do_not_buy",
         "unreachable",

@@ -52,6 +52,8 @@ def _steps(view: View) -> list[str]:
     found = [*([unpaid] if (unpaid := deal_words.to_invoice(view.get("deals_invoiced"), say)) else []), *found]
     found += [both] if (both := asked_together(view)) else []
     found += [more] if (more := words.one_more(view["targets"], say, asked=asked_first(view.rows("profile"), view["targets"]["segment"]))) else []
+    price = words.forgone(view["targets"], say)
+    found = [say("{step}; {price}", step=line, price=price) if price and line == measured else line for line in found]
     if len(rows) and rows["headroom_base"].isna().all():
         found.append(say("Estimate {what}, so that room to grow is known", what=words_of_size.not_estimated(view["segments"], say)))
     begun = {title for _, title in calendar(view)}

@@ -12,13 +12,13 @@ from segkit.customers.members import reachable, silent
 from segkit.findings import actions as advice
 from segkit.findings import campaign
 from segkit.findings import customers as customer_words
+from segkit.findings import deals as deal_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import strategy as strategy_words
 from segkit.findings import targets as target_words
 from segkit.findings.worth import chance, points, worth
 from segkit.ground.language import lower, missing, significant
 from segkit.ground.names import SILENT
-from segkit.methods._deal_table import clients
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
@@ -39,7 +39,9 @@ def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
     """The report in one sentence: what happened to revenue, of late where that is another matter; where nobody knows, the first of `otherwise`, else who is on a list without
     purchases, else whom to work with."""
-    return revenue_words.news(view.get("bridge"), view.say, recent=view.get("lately")) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
+    won = view.get("deals_invoiced")
+    news = revenue_words.news(view.get("bridge"), view.say, recent=view.get("lately"), unpaid=deal_words.unpaid(won, view.say))
+    return deal_words.headed(news, won, view.say) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
 
 
 def _listed(view: View) -> str:
@@ -117,7 +119,7 @@ def _ask_first(view: View) -> list[dict[str, Any]]:
     when, people = tuesday(view), int(listed["customers"])
     whom_ = say("those of them who have agreed to be written to, {customers}", customers=view.people(people)) if people < row["silent"] else view.people(people)
     who = {say("To whom"): say.claim(whom_, "choice", "won_back", listed, "customers")}
-    facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say)) | _asking(listed, "silent", say)
+    facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say)) | _asking(listed, "silent", say, beside=True)
     facts |= {say("Stop"): nobody(people, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     title = say("Ask {segment} first", segment=view.name(row["segment"]))
     return [cards.action(title, text, colour=view.paint.get(row["segment"], ""), who=who, facts=facts, list_=view.lists.get(named, ""), list_word=say("List"))]
@@ -177,21 +179,11 @@ def _silent_first(row: Any, view: View) -> str:
     say, mine = view.say, next(iter(view.of("listed", row.segment).to_dict("records")), None)
     if not campaign.some_silent(mine, max(1, view.min_cell)):
         return ""
-    text = say("{silent} of them have fallen silent, so ask these first what has changed", silent=say.number(mine["silent"]))
-    if _won_since(row.segment, view):
-        text = say("{silent} of them have bought nothing for long, but not every won deal is invoiced, so ask the accounts department first and then them what has changed", silent=say.number(mine["silent"]))
-    return say.claim(text, "choice", "listed", mine, "silent")
-
-
-def _won_since(segment: str, view: View) -> bool:
-    """Whether any of a segment who have fallen silent won a deal after their last purchase: they may be at work, only not invoiced."""
-    deals, facts, labels = view.rows("deals_received"), view["facts"], view["labels"]
-    if not {"deal_id", "outcome", "date"} <= set(deals) or "last_order" not in facts:
-        return False
-    won = deals.assign(customer_id=clients(deals), date=pd.to_datetime(deals["date"]))[deals["outcome"] == "won"]
-    mine = labels.loc[(labels["segment"] == segment) & labels["customer_id"].map(silent(labels, facts)).eq(True), "customer_id"]
-    last = pd.to_datetime(facts.set_index("customer_id")["last_order"]).reindex(won["customer_id"])
-    return bool((won["customer_id"].isin(mine).to_numpy() & (won["date"].to_numpy() > last.to_numpy())).any())
+    told, cells = {"silent": say.number(mine["silent"])}, "silent"
+    text = say("{silent} of them have fallen silent, so ask these first what has changed", **told)
+    if mine.get("won_since", 0) > 0:
+        text, cells = say("{silent} of them have bought nothing for long; ask the accounts department who of these has a won deal not invoiced yet, and the others what has changed", **told), "silent won_since"
+    return say.claim(text, "choice", "listed", mine, cells)
 
 
 def _message(row: Any, view: View) -> str:
@@ -309,22 +301,36 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
     return sorted(days, key=lambda due: due[0])
 
 
-def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any) -> dict[str, str]:
-    """What it costs to put the question to so many, by the cheapest channel and beside it by the cheapest of the other kind; nothing where none is priced."""
+def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any, *, beside: bool = False) -> dict[str, str]:
+    """What it costs to put the question to so many, by the cheapest channel and beside it by the cheapest of the other kind; nothing where none is priced;
+    `beside`: campaigns whose costs do not hold it."""
     row = line.iloc[0] if isinstance(line, pd.DataFrame) and len(line) else line
     if len(row) == 0 or pd.isna(row.get("ask_cost", None)):
         return {}
     told = {"customers": say.many("{n} customer", "{n} customers", int(row["asked"])), "less": say.money(row["ask_cost"]), "channel": row["ask_channel"]}
-    cost = say("{less} by {channel}", **told) if pd.isna(row["other_cost"]) else (
-        say("{less} by {channel} or {more} by {other}", more=say.money(row["other_cost"]), other=row["other_channel"], **told))  # fmt: skip
-    told["cost"] = cost
+    told["cost"] = _fixed(row, say, **told)
+    if pd.notna(row["other_cost"]):
+        told["cost"] = say("{cost} or {more} by {other}", more=say.money(row["other_cost"]), other=row["other_channel"], **told)
+    text = _for(kind, row, say, **told)
+    text = say("{text}; this is not in the costs above", text=text) if beside else text
+    return {say("Cost"): say.claim(text, "count", "won_back" if kind == "silent" else "kept", row, "asked ask_cost ask_fixed other_cost")}
+
+
+def _fixed(row: pd.Series, say: Any, **told: str) -> str:
+    """The cost of asking and how much of it is paid whatever the number."""
+    if not row.get("ask_fixed", 0.0) > 0:
+        return say("{less} by {channel}", **told)
+    fixed = say.money(row["ask_fixed"])
+    return say("{less} by {channel} (nearly all of it fixed)", **told) if fixed == told["less"] else say("{less} by {channel} ({fixed} of it fixed)", fixed=fixed, **told)
+
+
+def _for(kind: str, row: pd.Series, say: Any, **told: str) -> str:
+    """Whom that asks: so many from the top of the list, passing over those whom the channel does not reach."""
     if kind == "silent":
-        text = say("{cost} for the first {customers}", **told)
-    elif row["asked"] < advice.ASKED:
-        text = say("{cost} to ask all {customers}", **told)
-    else:
-        text = say("{cost} to ask {customers}, ten of whom answer if one in ten does; thank the others at the next contact", **told)
-    return {say("Cost"): say.claim(text, "count", "won_back" if kind == "silent" else "kept", row, "asked ask_cost other_cost")}
+        return say("{cost} for the first {customers} on the list who can be reached that way", **told) if row.get("passed_over", 0.0) > 0 else say("{cost} for the first {customers}", **told)
+    if row["asked"] < advice.ASKED:
+        return say("{cost} to ask all {customers}", **told)
+    return say("{cost} to ask {customers}, ten of whom answer if one in ten does; thank the others at the next contact", **told)
 
 
 def asked_together(view: View) -> str:
@@ -365,14 +371,16 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
 
 
 def _one_mailing(joint: dict[str, Any], view: View) -> str:
-    """What one mailing to all of the segments by a channel that has no text would lose, and from which uplift a campaign would first pay."""
+    """What one mailing to all of the segments by a channel that has no text would lose, from which uplift it would pay, and from which a campaign to one of them."""
     say, rows = view.say, joint["rows"]
     told = {"channel": joint["channel"], "segments": view.names(rows["segment"]), "cost": say.money(joint["cost"]), "money": say.money(-joint["profit"])}
     text = say("by {channel}, for which no text is written, one mailing to {segments} together would cost {cost} and lose {money} of that", **told)
     cells = "unwritten_whole unwritten_people unwritten_whole_cost unwritten_fixed"
+    if pd.notna(joint["even"]):
+        text, cells = say("{text}; it would pay from an uplift of {points} in all of them", text=text, points=points(joint["even"], say)), f"{cells} unwritten_uplift"
     if "low_uplift" in rows and (known := rows.dropna(subset=["low_uplift"]).sort_values("low_uplift", kind="stable").head(1).to_dict("records")):
         least = known[0]
-        text = say("{text}; a campaign would first pay with {segment}, from an uplift of {points} by {channel}", text=text, segment=view.name(least["segment"]), points=points(least["low_uplift"], say), channel=least["low_channel"])
+        text = say("{text}; a campaign to one of them alone would first pay with {segment}, from an uplift of {points} by {channel}", text=text, segment=view.name(least["segment"]), points=points(least["low_uplift"], say), channel=least["low_channel"])
         cells += " low_uplift"
     return say.claim(text, "profit", "targets", rows, cells)
 

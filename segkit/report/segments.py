@@ -113,14 +113,6 @@ def decided(view: View) -> dict[str, str]:
     return {row["segment"]: view.say.name(shown_decision(row)) for row in view["targets"].to_dict("records")}
 
 
-def reasoned(decisions: pd.DataFrame, view: View) -> pd.DataFrame:
-    """The decision log with the reason of the first screen's action where that, and not attractiveness, decides; nothing else would change it then."""
-    targets = view["targets"].set_index("segment")["reason"]
-    why = {segment: text for segment, text in view.unwanted.items() if targets.get(segment) != "overridden"}
-    mine = decisions["segment"].isin(why)
-    return decisions.assign(why=decisions["why"].mask(mine, decisions["segment"].map(why)), what_would_change=decisions["what_would_change"].mask(mine))
-
-
 def plans(table: pd.DataFrame, view: View) -> list[str]:
     """keep, win_back, grow, leave or talk, by what the customers are to us and what was decided."""
     decisions = view["targets"].set_index("segment")["decision"]
@@ -246,6 +238,9 @@ def silence(row: pd.Series, view: View) -> list[str]:
     text = say("{silent} of {customers} have fallen silent, and they brought {money} each on average", silent=say.number(n), **told) if rest else (
         say("All {customers} have fallen silent, and they brought {money} each on average", **told))  # fmt: skip
     found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
+    mine = view.of("listed", row.name)
+    if "won_since" in mine and mine["won_since"].sum() > 0:
+        found.append(say.claim(say("This goes by purchases alone; some of them have a won deal since"), "count", "listed", mine.iloc[0], "won_since"))
     once = row.get("silent_once", 0)
     if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")

@@ -144,7 +144,7 @@ def view(case: Any, *, colour: str = palette.BRAND) -> View:
     )  # fmt: skip
     told = segments.decided(made)
     known = {name: tables[name].assign(told=tables[name]["segment"].map(told)) for name in ("targets", "decisions") if name in tables}
-    return replace(made, tables=tables | known | ({"decisions": segments.reasoned(known["decisions"], made)} if "decisions" in known else {}))
+    return replace(made, tables=tables | known)
 
 
 def moves_unknown(tables: Mapping[str, Any]) -> bool:

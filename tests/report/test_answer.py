@@ -111,7 +111,7 @@ def test_those_who_fell_silent_and_would_not_recommend_us_are_asked_before_anyth
     view = View(tables=tables, say=Language("en", "USD"), as_of=dt.date(2026, 11, 1), lists={"A": "audiences/A.csv"})
     (card,) = answer._ask_first(view)  # most of B still buy
     told = {fact["term"]: fact["meaning"] for fact in card["facts"]}
-    assert list(told.values()) == ["those of them who have agreed to be written to, 33 customers", "audiences/A.csv", "from November 10", "$100 by E-mail or $195 by Call for the first 30 customers", "if nobody on the list replies by November 24"]
+    assert list(told.values()) == ["those of them who have agreed to be written to, 33 customers", "audiences/A.csv", "from November 10", "$100 by E-mail or $195 by Call for the first 30 customers; this is not in the costs above", "if nobody on the list replies by November 24"]
     assert answer._ask_first(replace(view, tables=tables | {"won_back": asked.head(0)})) == []  # without a list it is no action
     assert card["title"] == "Ask “A” first" and card["worth"] == "All 40 customers have fallen silent; sell them nothing before you have asked a few of them what has changed"
     assert answer._ask_first(replace(view, tables=view.tables | {"targets": view["targets"].assign(decision="test")})) == []  # who is worked on is told already
@@ -241,22 +241,27 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
 
 
 def test_where_no_campaign_was_counted_the_log_gives_the_reason_of_the_first_screen():
+    from segkit.findings import actions, decisions
     from segkit.report import segments
 
     plain = far()
-    unpriced = plain["targets"].assign(contacts=None, decision=["test", "test", "leave"], reason=["no_prices", "no_prices", "outside_top"], attractiveness=[100.0, 40.0, 7.0])
-    log = pd.DataFrame({"segment": ["Active", "Cooling", "Gone"], "decision": unpriced["decision"].tolist(), "why": ["first", "far behind", "others"], "what_would_change": "prices"})
-    view = replace(plain, tables=plain.tables | {"targets": unpriced, "decisions": log})
+    unpriced = plain["targets"].reset_index(drop=True).assign(contacts=None, decision=["test", "test", "leave"], reason=["no_prices", "no_prices", "long_silent"], attractiveness=[100.0, 40.0, 7.0], passes=True, channel=None, p_profit=float("nan"), profit=float("nan"), gross=None, override_reason="")
+    view = replace(plain, tables=plain.tables | {"targets": unpriced})
     nobody = "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
     assert nobody == answer.actions(view)[2]["worth"]
-    told, both = segments.reasoned(log, view), f"Who bought in the last 8 months may still come back; none{nobody[4:]}"
-    assert told["why"].tolist() == ["first", both, nobody] and told["what_would_change"].fillna("").tolist() == ["prices", "", ""]
+
+    def log(table):
+        rules = decisions.Rules.of(table, unwanted=tuple(actions.reasons(view.tables | {"targets": table}, Language()).items()))
+        return pd.DataFrame([decisions.log(row, pd.DataFrame({"test": []}), None, rules) for row in table.to_dict("records")])
+
+    told, both = log(unpriced), f"Who bought in the last 8 months may still come back; none{nobody[4:]}"
+    assert told["why"].tolist() == ["It is among the most attractive that pass, with 100 points of 100", both, nobody] and told["what_would_change"].isna().tolist() == [False, True, True]
     page = segments._page("Cooling", "segment-2", replace(view, tables=view.tables | {"decisions": told}))
     done = next(part for part in page["parts"] if part["heading"] == "Win back the recently silent, leave the rest")
-    assert done["text"][-1] == f"{both}." and not any("What would change" in text or text == "far behind." for part in page["parts"] for text in part["text"])
-    by_hand = replace(view, tables=view.tables | {"targets": unpriced.assign(reason=["no_prices", "no_prices", "overridden"])})
-    assert segments.reasoned(log, by_hand)["why"].tolist() == ["first", both, "others"]
-    assert segments.reasoned(log, plain)["why"].tolist() == log["why"].tolist()  # what was counted decides
+    assert done["text"][-1] == f"{both}." and not any("What would change" in text for part in page["parts"] for text in part["text"])
+    by_hand = log(unpriced.assign(reason=["no_prices", "no_prices", "overridden"], override_reason="served by a partner"))
+    assert by_hand["why"].tolist()[1:] == [both, "Decided by hand, because served by a partner"]
+    assert actions.reasons(plain.tables, Language()) == {}  # what was counted decides
     short = {name: table for name, table in view.tables.items() if name != "reach"}
     assert "brought only" in replace(view, tables=short | {"targets": unpriced.assign(decision="leave")}).unwanted["Cooling"]
 
@@ -291,6 +296,9 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
         "8 of 20 customers have fallen silent, and they brought $10 each on average", "The silent are on the list audiences/All-who-have-fallen-silent.csv, which has customer numbers only"
     ]  # fmt: skip
     assert segments.silence(row, quiet(min_cell=9)) == []  # of a few nothing
+    listed = pd.DataFrame({"segment": [row.name], "listed": [15], "silent": [5], "won_since": [1]})
+    assert segments.silence(row, quiet(listed=listed))[1] == "This goes by purchases alone; some of them have a won deal since"
+    assert segments.silence(row, quiet(listed=listed.assign(won_since=0))) == segments.silence(row, quiet())
     third = pd.concat([SIZES, SIZES.head(1).assign(segment="C", silent=2)], ignore_index=True).assign(silent=[9, 8, 2])
     assert segments._quiet(quiet(min_cell=5, segments=third)) == ["A"]  # of 19 in all, 9 and 8 would leave two
     assert segments._quiet(quiet(min_cell=5, segments=third, won_back=None)) == ["B", "A"]  # where the sum is not told
@@ -353,9 +361,10 @@ def test_what_it_costs_to_ask_is_told_in_all_and_by_the_cheaper_way_too():
     say = Language("en", "EUR")
     told = lambda kind, n, rows=listed, prices=form: answer._asking(strategy.counted({"VIP": rows}, prices, asked=n), kind, say).get("Cost")  # noqa: E731
     assert ASKED * ANSWER == 10
-    assert told("keep", ASKED) == "€101 by E-mail or €650 by Adviser call to ask 100 customers, ten of whom answer if one in ten does; thank the others at the next contact"
-    assert told("silent", TRIED) == "€100 by E-mail or €195 by Adviser call for the first 30 customers"
-    assert told("keep", ASKED, listed.head(40)) == "€100 by E-mail or €260 by Adviser call to ask all 40 customers"
+    assert told("keep", ASKED) == "€101 by E-mail (€100 of it fixed) or €650 by Adviser call to ask 100 customers, ten of whom answer if one in ten does; thank the others at the next contact"
+    assert told("silent", TRIED) == "€100 by E-mail (nearly all of it fixed) or €195 by Adviser call for the first 30 customers"
+    assert told("silent", TRIED, listed.iloc[::-1].reset_index(drop=True)) == "€100 by E-mail (nearly all of it fixed) or €195 by Adviser call for the first 30 customers on the list who can be reached that way"  # the first 44 have no phone
+    assert told("keep", ASKED, listed.head(40)) == "€100 by E-mail (nearly all of it fixed) or €260 by Adviser call to ask all 40 customers"
     assert told("keep", ASKED, prices=form.tail(1)) == "€650 by Adviser call to ask 100 customers, ten of whom answer if one in ten does; thank the others at the next contact"
     assert told("keep", ASKED, prices=form.tail(1).assign(channel="Coupon", contact_column="")) is None  # it brings no answer
     assert told("keep", ASKED, listed.assign(phone=None), form.tail(1)) is None and told("keep", ASKED, prices=form.head(0)) is None  # nobody is reached, nothing is priced
@@ -438,14 +447,10 @@ def test_those_who_fell_silent_are_those_who_bought_once_and_the_others_who_stan
 
 
 def test_who_won_a_deal_after_the_last_purchase_is_not_told_to_have_fallen_silent():
-    """By hand: c0, silent since March 2025, won a deal in April 2026."""
-    deals = pd.DataFrame({"deal_id": ["1", "2"], "client": ["c0", "c39"], "outcome": ["won", "won"], "date": pd.to_datetime(["2026-04-18", "2026-05-01"])})
-    facts = BOUGHT.assign(last_order=pd.Timestamp("2025-03-01"))
-    view = View(tables={"deals_received": deals, "facts": facts, "labels": QUIET, "listed": pd.DataFrame({"segment": ["A"], "listed": [15], "silent": [5]})}, say=Language())
-    row = SimpleNamespace(segment="A")
-    assert answer._silent_first(row, view) == "5 of them have bought nothing for long, but not every won deal is invoiced, so ask the accounts department first and then them what has changed"
-    for other in (deals.assign(outcome="lost"), deals.assign(date=pd.Timestamp("2025-02-01")), deals.tail(1), deals.head(0)):
-        assert answer._silent_first(row, replace(view, tables=view.tables | {"deals_received": other})) == "5 of them have fallen silent, so ask these first what has changed"
+    listed = pd.DataFrame({"segment": ["A"], "listed": [15], "silent": [5], "won_since": [1]})
+    view, row = View(tables={"listed": listed}, say=Language()), SimpleNamespace(segment="A")
+    assert answer._silent_first(row, view) == "5 of them have bought nothing for long; ask the accounts department who of these has a won deal not invoiced yet, and the others what has changed"
+    assert answer._silent_first(row, replace(view, tables={"listed": listed.assign(won_since=0)})) == "5 of them have fallen silent, so ask these first what has changed"
 
 
 def test_a_test_of_more_than_a_year_says_how_long_it_takes():

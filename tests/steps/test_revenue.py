@@ -79,6 +79,8 @@ def test_what_those_who_stayed_changed_in_all_is_the_news():
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["stayed", "customers"], whole.loc["stayed", "revenue"]) == (60, 90.0)  # 270 more and 180 less
     assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; the change in yearly revenue, from $600 to $690, ")
+    assert revenue.news(found, Language(), unpaid="$40") == "Customers who stayed brought $90 more than before; yearly revenue, $690 after $600, lacks at least $40 of won deals not invoiced yet"
+    assert revenue.news(found.assign(p=0.0), Language(), unpaid="$40").endswith("yearly revenue grew by 15% to $690; at least $40 of won deals are not invoiced yet") and revenue.news(None, Language(), unpaid="$40") == ""
 
 
 def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_there():

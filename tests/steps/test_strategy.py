@@ -235,6 +235,21 @@ def test_a_list_says_the_company_and_who_has_fallen_silent_those_first():
     assert list(core.columns) == ["customer_id", "segment", "company", "phone", "last_order", "fallen_silent", "channel", "message"]
     assert core["customer_id"].iloc[0] == last and core["fallen_silent"].tolist() == ["yes"] + ["no"] * (len(core) - 1)
     assert core["customer_id"].iloc[1:].is_monotonic_increasing and core["company"].eq("Firma").all()
+    some = core["customer_id"].tolist()[:3]  # of three who have bought nothing for long the first has won a deal since: he comes after the others
+    quiet = strategy.files(table, [], named, contacts=LABELS[["customer_id"]], gone=pd.Series(True, index=some), won=some[:1])["core"]
+    assert sorted(quiet["customer_id"].head(3)) == sorted(some) and quiet["customer_id"].iloc[2] == some[0]
+    assert quiet["fallen_silent"].tolist() == ["yes", "yes", "a deal won since"] + ["no"] * (len(core) - 3)
+
+
+def test_only_a_deal_won_after_the_last_purchase_keeps_somebody_from_being_silent():
+    """By hand: c0, silent since March 2025, won a deal in April 2026; c1 lost his, c2 won before he last bought, c3 has none."""
+    deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "client": ["c0", "c1", "c2"], "outcome": ["won", "lost", "won"], "date": pd.to_datetime(["2026-04-18", "2026-04-18", "2025-02-01"])})
+    facts = pd.DataFrame({"customer_id": ["c0", "c1", "c2", "c3"], "orders": 2, "last_order": pd.Timestamp("2025-03-01")})
+    assert strategy.won_since(deals, facts) == {"c0"} and strategy.won_since(None, facts) == set() == strategy.won_since(deals, facts.drop(columns="last_order"))
+    labels = facts[["customer_id"]].assign(segment="VIP", status=["former", "former", "former", "regular"])
+    written = labels.assign(group="target")
+    told = strategy.fallen_silent(written, labels, facts, pd.DataFrame({"segment": ["VIP"], "income": [100.0]}), orders=pd.Series({"c0": 1.0, "c1": 2.0, "c2": 3.0, "c3": 14.0}), won={"c0"})
+    assert told[["listed", "silent", "won_since", "silent_income"]].values.tolist() == [[4, 3, 1, 30.0]]  # 6 of 20, not 3 of 4
 
 
 def test_without_channels_the_most_attractive_still_have_their_list():

@@ -385,6 +385,17 @@ def test_without_prices_money_is_missing_and_the_most_attractive_are_named():
     assert said[0].startswith("Without prices of channels") and not any("$" in line for line in said)
 
 
+def test_whoever_has_been_silent_for_too_long_takes_no_place_where_nothing_is_priced():
+    """Without prices all three that pass would have a place; the second is left alone, and where prices are known they decide."""
+    sizes, scores = pd.DataFrame({"segment": list("abc"), "customers": 9}), pd.DataFrame({"segment": list("abc"), "attractiveness": [90.0, 50.0, 40.0]})
+    tests = pd.DataFrame({"segment": [], "passes": []})
+    found = targets.targets(sizes, tests, scores, left=["b"]).set_index("segment")
+    assert found["decision"].to_dict() == {"a": "test", "b": "leave", "c": "test"} and found["reason"].to_dict() == {"a": "no_prices", "b": "long_silent", "c": "no_prices"}
+    assert targets.targets(sizes, tests, scores)["decision"].eq("test").all()
+    told = targets.decisions(found.reset_index(), tests.assign(test=[]), scores.assign(size=[3.0, 2.0, 1.0]), {"size": 1}, unwanted={"b": "nobody has come back"}, say=SAY).set_index("segment")
+    assert told.loc["b", "why"] == "Nobody has come back" and pd.isna(told.loc["b", "what_would_change"])
+
+
 def test_never_measured_is_gross_an_upper_bound_and_the_first_action_is_a_hold_out():
     table, _, _ = assembled(campaigns=LOG[LOG["group"] == "target"])
     assert not table["chosen"].any() and set(table.loc[table["decision"] == "test", "reason"]) == {"never_measured"}
@@ -749,6 +760,8 @@ def test_what_past_campaigns_earned_is_told_with_those_that_lost():
 def test_those_who_have_fallen_silent_are_told_of_a_list():
     told = words.silent_listed({"segment": "Large"}, {"segment": "Large", "listed": 15, "silent": 5}, SAY)
     assert told == "5 of the 15 on the list of “Large” have fallen silent and are counted at the same response as the others, which is likely too much"
+    listed = {"segment": "Large", "listed": 15, "silent": 5, "won_since": 1, "silent_income": 17750.0}
+    assert words.silent_listed({"segment": "Large"}, listed, SAY) == "5 of the 15 on the list of “Large” have bought nothing for long, some with a won deal since, and are counted at the same response as the others, which is likely too much; $17.8K of the margin rests on them"
     assert not campaign.some_silent({"listed": 15, "silent": 4}, 5)
     assert words.silent_listed({"segment": "Large", "contacts": None}, {"segment": "Large", "listed": 15, "silent": 5}, SAY) == ""  # nothing was counted
 
@@ -851,7 +864,7 @@ def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
 
 
 def test_a_mailing_to_all_segments_by_a_channel_without_a_text_is_told_as_a_loss_and_never_advised():
-    """By hand: alone to all −61 −84 −97 = −242 for 102 + 103 + 104; two fixed costs of 100 are saved: −42 for 109. Where it earns, it is a mailing to everybody, no campaign."""
+    """By hand: alone to all −61 −84 −97 = −242 for 102 + 103 + 104; two fixed costs of 100 are saved: −42 for 109. They bring 41 + 19 + 7 = 67 at 0.3 points, so 109 at 0.49. Where it earns, it is a mailing to everybody, no campaign."""
     from types import SimpleNamespace
 
     from segkit.findings import campaign
@@ -864,11 +877,23 @@ def test_a_mailing_to_all_segments_by_a_channel_without_a_text_is_told_as_a_loss
     assert [joint[name] for name in ("channel", "cost", "profit")] == ["E-mail", 109.0, -42.0]
     assert words.headline(table, SAY) == "No campaign is worth sending on these terms"
     view = SimpleNamespace(say=SAY, name=SAY.quoted, names=lambda names: SAY.listing([SAY.quoted(n) for n in names]))
-    lost = "by E-mail, for which no text is written, one mailing to “VIP”, “standard”, and “economy” together would cost $109 and lose $42 of that"
+    lost = "by E-mail, for which no text is written, one mailing to “VIP”, “standard”, and “economy” together would cost $109 and lose $42 of that; it would pay from an uplift of 0.5 points in all of them"
     assert answer._one_mailing(joint, view) == lost
     least = table.assign(low_channel="E-mail", low_uplift=[0.0136, 0.023, 0.021])
-    assert answer._one_mailing(campaign.together(least), view) == f"{lost}; a campaign would first pay with “VIP”, from an uplift of 1.4 points by E-mail"
+    assert answer._one_mailing(campaign.together(least), view) == f"{lost}; a campaign to one of them alone would first pay with “VIP”, from an uplift of 1.4 points by E-mail"
     assert campaign.together(table.assign(unwritten_whole=[16.0, -32.0, -71.0])) == {}  # 113 earned
+
+
+def test_what_it_costs_to_hold_a_group_out_is_told():
+    """By hand: 391 written to bring 23,887 for 5,369, of which 4,000 are paid anyway: (23,887 − 1,369) ÷ 391 = 57.59 each, 22,460 from the 390 held out; with 13,900 more 36,360."""
+    rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "held_out": [390, 256, 99], "forgone": [22460.0, 13900.0, 9999.0]})
+    assert words.forgone(rows, SAY) == "holding 646 customers out costs about $36.4K of profit each time by the same count, which is the price of learning whether such campaigns pay at all"
+    assert words.forgone(rows.assign(forgone=np.nan), SAY) == "" == words.forgone(rows.assign(forgone=-5.0), SAY) == words.forgone(rows.drop(columns="forgone"), SAY)
+    table = assembled(budget=60)[0]
+    held = table[table["held_out"].fillna(0).gt(0) & table["gross"].eq(False)]
+    assert len(held) and table.loc[~table.index.isin(held.index), "forgone"].isna().all()
+    fixed = held["channel"].map(CHANNELS.set_index("channel")["fixed_cost"])
+    assert held["forgone"].tolist() == pytest.approx((held["held_out"] * (held["income"] - held["cost"] + fixed) / held["contacts"]).tolist(), abs=0.02)
 
 
 def test_a_total_has_its_range_as_its_parts_have():
@@ -1026,6 +1051,17 @@ def test_a_text_not_written_yet_is_held_against_the_places_it_could_take():
     assert decisions._text(row | {"segment": "Old"}, SAY, cold) == text
 
 
+def test_a_segment_that_is_to_be_asked_first_is_not_kept_out_by_the_limit_alone():
+    from segkit.findings import decisions
+
+    row = {"segment": "Gone", "reason": "outside_top", "decision": "leave", "channel": "chat", "cost": 4.0, "profit": 9.0, "p_profit": 0.7, "limit_needed": 3.0, "limit_cost": 11.8, "limit_channel": "chat", "limit_own": 3.6,
+           "limit_profit": 9.0, "gross": False}  # fmt: skip
+    told = lambda **more: decisions.log(row, pd.DataFrame({"test": []}), None, decisions.Rules(budget=12.0, top=2, **more), say=SAY)  # noqa: E731
+    assert told()["what_would_change"] == "A limit of 3 targets instead of 2, with “Gone” by chat for $4 and a profit of $9 by the same count, in all $12 of the budget of $12"
+    assert told(asked=("Gone",))["what_would_change"] == told()["what_would_change"] + ", once its customers have been asked, which costs extra"
+    assert told(asked=("Gone",))["why"].startswith("Its customers are to be asked before anything is sold to them, and other segments together") and told(asked=("Old",)) == told()
+
+
 def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is_named():
     """By hand: 100 customers, 40 to be written to, 40 held out: 20 cannot be; at 6 of 35 the third fits beside 10 and 10."""
     table = offered(contacts=40, people=80, held_out=40, gross=False, p_profit=0.7, control=0.03, campaigns=3.0, to_show=0.01).assign(all_customers=100, not_reached=20.0)
@@ -1034,8 +1070,7 @@ def test_who_is_on_no_list_is_counted_and_one_more_that_the_budget_would_hold_is
     rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "channel": "SMS", "cost": [10.0, 10.0, 6.0], "limit_needed": [np.nan, np.nan, 3.0], "limit_cost": [np.nan, np.nan, 26.0],
                          "limit_own": [np.nan, np.nan, 6.0], "limit_channel": [None, None, "SMS"]})  # fmt: skip
     assert words.one_more(rows, SAY) == "The budget has room for one more, “c” by SMS for $6; only the limit on the number of targets rules it out"
-    assert words.one_more(rows, SAY, asked=["c"]) == "The budget has room for one more, “c” by SMS for $6, if asking its customers first is not paid from it; only the limit on the number of targets rules it out"
-    assert words.one_more(rows, SAY, asked=["a"]) == words.one_more(rows, SAY)
+    assert words.one_more(rows, SAY, asked=["c"]) == "" and words.one_more(rows, SAY, asked=["a"]) == words.one_more(rows, SAY)  # nothing is sold to "c" before it is asked
     assert words.one_more(rows.assign(limit_needed=4.0), SAY) == "" == words.one_more(rows.assign(limit_cost=20.0), SAY)
 
 
@@ -1054,7 +1089,8 @@ def test_a_larger_limit_is_told_with_its_budget_and_the_channel_that_it_takes():
     assert targets.choice._wider("c", settled, range(3, 5), 90.0, planned) == (3.0, 110.0, "b", "mail")
     row = {"segment": "c", "limit_needed": np.nan, "limit_least": 3.0, "limit_budget": 110.0, "limit_moved": "b", "limit_by": "mail"}
     told = "A limit of 3 targets instead of 2 together with a budget of about $110"
-    assert decisions._limit(row, SAY, decisions.Rules(top=2, budget=90.0)) == f"{told}, with “b” by mail"
+    by_call = decisions.Rules(top=2, budget=90.0, planned=(("b", "call"),))
+    assert decisions._limit(row, SAY, by_call) == f"{told}, with “b” by mail instead of call"
     assert decisions._limit(row | {"limit_moved": None}, SAY, decisions.Rules(top=2, budget=90.0)) == told
 
 

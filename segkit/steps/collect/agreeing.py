@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from segkit.intake.source import Intake
 
 ITEMS = ours(("All with a won deal", "with a purchase since", "without one", "without any purchase ever"))
-INVOICED = ["item", "customers", "won", "invoiced"]
+INVOICED = ["item", "customers", "won", "invoiced", "open"]
 DIFFERING = ["criterion", "customers", "differ"]
 
 
@@ -20,15 +20,16 @@ def invoiced(received: Intake) -> pd.DataFrame:
     """What customers with a won deal have bought since, where a case has both deals and transactions; empty where it has not.
 
     Returns a row each for all customers with a won deal, for those with a purchase on the day of their first won deal or later, for those
-    without, and for those of them who never bought: item, customers, won (currency, of their won deals), invoiced (currency, of their purchases since, less refunds).
+    without, and for those of them who never bought: item, customers, won (currency, of their won deals), invoiced (currency, of their purchases since, less refunds),
+    open (currency: what was won beyond that, which is in no purchase, at the least: what they bought may have been something else).
 
     >>> from types import SimpleNamespace
     >>> day = pd.to_datetime("2026-05-01")
     >>> deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "client": ["a", "b", "a"], "outcome": "won", "amount": [100.0, 50.0, 20.0], "date": day})
     >>> lines = pd.DataFrame({"customer_id": ["a", "a", "b"], "date": [day, day - pd.Timedelta(days=1), day - pd.Timedelta(days=9)], "amount": [90.0, 7.0, 5.0]})
     >>> received = SimpleNamespace(tables={"deals": deals, "transactions": lines}, counts={"transactions": {}})
-    >>> invoiced(received)[["customers", "won", "invoiced"]].to_numpy().tolist()
-    [[2.0, 170.0, 90.0], [1.0, 120.0, 90.0], [1.0, 50.0, 0.0], [0.0, 0.0, 0.0]]
+    >>> invoiced(received)[["customers", "won", "invoiced", "open"]].to_numpy().tolist()
+    [[2.0, 170.0, 90.0, 80.0], [1.0, 120.0, 90.0, 30.0], [1.0, 50.0, 0.0, 50.0], [0.0, 0.0, 0.0, 0.0]]
     """
     from segkit.methods._deal_table import clients, outcomes
 
@@ -46,7 +47,8 @@ def invoiced(received: Intake) -> pd.DataFrame:
     each["invoiced"] = each["customer_id"].map(since.groupby("customer_id")["amount"].sum()).fillna(0.0).round(2)
     ever = each["customer_id"].isin(set(lines.loc[lines["amount"] > 0, "customer_id"]))
     parts = zip(ITEMS, (each, each[each["bought"]], each[~each["bought"]], each[~ever]), strict=True)
-    return pd.DataFrame([(item, len(mine), mine["won"].sum(), mine["invoiced"].sum()) for item, mine in parts], columns=INVOICED)
+    sums = [(item, len(mine), mine["won"].sum(), mine["invoiced"].sum()) for item, mine in parts]
+    return pd.DataFrame([(*told, round(max(0.0, told[2] - told[3]), 2)) for told in sums], columns=INVOICED)
 
 
 def differing(received: Intake) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from segkit.ground.language import Language
 
 COLUMNS = ["days", "at_risk", "again", "again_low", "again_high", "of_those"]
 SHARE, DRAWS, LEAST = 0.8, 200, 100  # fewer repeat purchases make no curve
+FIFTH = 5  # of those who bought: who buy most often
 FOLLOWED, LONGEST = 0.005, 730  # the curve is followed while one purchase in 200 still is, and two years at most
 
 
@@ -82,6 +83,18 @@ def rhythm(curve: pd.DataFrame, share: float = SHARE) -> dict[str, Any] | None:
         "share": share, "days": days, "days_low": min([days, *ends]), "days_high": max([days, *ends]), "followed": int(last["days"]),
         "again": float(last["again"]), "still": float((last["again"] - back) / (1 - back)) if back < 1 else 0.0,
     }  # fmt: skip
+
+
+def often(facts: pd.DataFrame) -> dict[str, float]:
+    """Whose pace the rhythm is: frequent (customers: the fifth of those who ever bought who did so on most days) and frequent_share (of all repeat purchases, which
+    are a customer's days with purchases beyond his first). Empty where nobody came back.
+
+    >>> often(pd.DataFrame({"order_days": [9, 2, 1, 1, 3, 0]}))
+    {'frequent': 1, 'frequent_share': 0.7272727272727273}
+    """
+    again = facts.loc[facts["order_days"] > 0, "order_days"].sub(1).sort_values(ascending=False)
+    frequent = len(again) // FIFTH
+    return {"frequent": frequent, "frequent_share": float(again.head(frequent).sum() / again.sum())} if frequent and again.sum() > 0 else {}
 
 
 def _reached(curve: pd.Series, share: float) -> int:

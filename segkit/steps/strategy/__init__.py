@@ -1,7 +1,7 @@
 """Step 9: what do we say to whom, where and when?"""
 
 from segkit.steps.strategy.audiences import advised, counted, files, kept, masked, people, reachable, ready, summary, won_back
-from segkit.steps.strategy.contacts import agree, contact_list, fallen_silent, permitted, recently
+from segkit.steps.strategy.contacts import agree, contact_list, fallen_silent, permitted, recently, won_since
 from segkit.steps.strategy.messages import check, costs, load, preview, promises, render, written
 from segkit.steps.strategy.persona import FIELDS, asked_first, personas, traits, typical
 from segkit.steps.strategy.season import season
@@ -39,5 +39,6 @@ __all__ = [
     "traits",
     "typical",
     "won_back",
+    "won_since",
     "written",
 ]

@@ -17,6 +17,8 @@ from segkit.ground.yes import says_yes
 from segkit.steps.strategy.messages import render
 from segkit.steps.targets.channels import read_channels
 
+SILENT_FIRST = {"yes": 0, "a deal won since": 1, "no": 2}  # in the column fallen_silent of a list
+
 
 def reachable(facts: pd.DataFrame) -> pd.DataFrame:
     """The facts as a campaign sees them: a contact column says yes where the customer has one, opted_out says yes to those who said no.
@@ -73,14 +75,15 @@ def ready(templates: list[Mapping[str, Any]], problems: list[Problem]) -> list[M
 
 def files(
     listed: pd.DataFrame, templates: list[Mapping[str, Any]], table: pd.DataFrame, *, contacts: pd.DataFrame, sensitive: Iterable[str] = (),
-    gone: pd.Series | None = None,
+    gone: pd.Series | None = None, won: Iterable[str] = (),
 ) -> dict[str, pd.DataFrame]:
     """The list of every segment for whoever writes or calls, by segment: customer_id, segment, company, contact details, last_order,
-    fallen_silent (yes or no), channel and message; those who have fallen silent first, since they are asked something else.
+    fallen_silent (yes, no, or that a deal was won since), channel and message; those who have fallen silent first, since they are asked something else, and then
+    those with a won deal, whom the accounts department is asked about.
 
     Parameters: `listed` from `contacts.contact_list`, of which those to be written to are taken and nobody else; `templates` that are
     ready, filled in from `table` (see `people`), from which company and last_order come where it has them; `contacts`, the contact
-    details; `gone`, who has fallen silent by customer_id (see `members.silent`). Sensitive columns never leave. A segment without a
+    details; `gone`, who has fallen silent by customer_id (see `members.silent`); `won`, who has a deal won since (see `contacts.won_since`). Sensitive columns never leave. A segment without a
     message for its channel has its list, with the message empty.
     """  # fmt: skip
     written = listed.loc[listed["group"] == "target", ["customer_id", "segment", "channel"]]
@@ -93,9 +96,10 @@ def files(
     told = [c for c in ("company", "last_order") if c in table and c not in {*known, *sensitive}]
     both = both.merge(table[["customer_id", *told]].drop_duplicates("customer_id"), on="customer_id", how="left")
     if gone is not None:
-        both["fallen_silent"] = both["customer_id"].map(gone).eq(True).map({True: "yes", False: "no"})
+        silent_ = both["customer_id"].map(gone).eq(True)
+        both["fallen_silent"] = np.select([silent_ & both["customer_id"].isin(set(won)), silent_], ["a deal won since", "yes"], "no")
     first = [c for c in ("fallen_silent",) if c in both]
-    both = both.sort_values([*first, "customer_id"], ascending=[*([False] * len(first)), True], ignore_index=True)
+    both = both.sort_values([*first, "customer_id"], key=lambda c: c.map(SILENT_FIRST) if c.name in first else c, ignore_index=True)
     order = ["customer_id", "segment", *[c for c in told if c == "company"], *[c for c in known if c != "customer_id"],
              *[c for c in told if c != "company"], *first, "channel", "message"]  # fmt: skip
     return {str(name): mine.reset_index(drop=True)[order] for name, mine in both.groupby("segment", sort=True)}
@@ -169,29 +173,34 @@ def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wan
 def counted(lists: Mapping[str, pd.DataFrame], channels: pd.DataFrame | None = None, *, asked: int = 0) -> pd.DataFrame:
     """How many customers are on every list, and what it costs to put a question to so many of them: segment, customers; asked (at most `asked`),
     ask_channel, ask_cost and ask_fixed (currency: the part of it that does not grow with their number) of the cheapest of the priced `channels` that reach so many, other_channel and other_cost of the cheapest
-    of the other kind (talks beside messages); missing where none is priced.
+    of the other kind (talks beside messages), passed_over (how many of the first so many on the list one of these channels does not reach); missing where none is priced.
 
     >>> mails = pd.DataFrame({"customer_id": list("abc"), "phone": ["1", "2", None]})
     >>> form = pd.DataFrame({"channel": ["call", "e-mail"], "price_per_contact": [6.5, 0.01], "fixed_cost": [0, 100], "contact_column": ["phone", ""]})
     >>> counted({"VIP": mails}, form, asked=2).values.tolist(), counted({"VIP": mails}, form, asked=9).values.tolist()
-    ([['VIP', 3, 2, 'call', 13.0, 0.0, 'e-mail', 100.02]], [['VIP', 3, 3, 'e-mail', 100.03, 100.0, nan, nan]])
+    ([['VIP', 3, 2, 'call', 13.0, 0.0, 'e-mail', 100.02, 0.0]], [['VIP', 3, 3, 'e-mail', 100.03, 100.0, nan, nan, 0.0]])
+    >>> counted({"VIP": mails.iloc[::-1]}, form.head(1), asked=2)["passed_over"].tolist()  # c, who brought most, has no phone
+    [1.0]
     """
     rows = [(name, len(table), n := min(asked, len(table)), *_asking(table, n, channels)) for name, table in lists.items()]
-    dtypes = {"segment": "str", "customers": "int64", "asked": "int64", "ask_channel": "str", "ask_cost": "float64", "ask_fixed": "float64", "other_channel": "str", "other_cost": "float64"}
+    dtypes = {"segment": "str", "customers": "int64", "asked": "int64", "ask_channel": "str", "ask_cost": "float64", "ask_fixed": "float64", "other_channel": "str", "other_cost": "float64", "passed_over": "float64"}
     return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
 
 
-def _asking(table: pd.DataFrame, n: int, channels: pd.DataFrame | None) -> tuple[str | None, float, float, str | None, float]:
-    """The cheapest channel to ask so many of a list, its cost and the fixed part of it, and the channel and cost of the other kind."""
+def _asking(table: pd.DataFrame, n: int, channels: pd.DataFrame | None) -> tuple[str | None, float, float, str | None, float, float]:
+    """The cheapest channel to ask so many of a list, its cost and the fixed part of it, the channel and cost of the other kind, and how many of the
+    first so many one of the two does not reach."""
     form = read_channels(channels).dropna(subset=["channel", "price_per_contact"]) if channels is not None and len(channels) and n else pd.DataFrame()
-    costs = []
+    costs, nobody = [], pd.Series(None, index=table.index, dtype="str")
     for row in form.itertuples():
-        held = len(table) if not row.contact_column else int(table[row.contact_column].notna().sum()) if row.contact_column in table else 0
-        if min(held, row.max_contacts) >= n and answers(str(row.channel)):
-            costs.append((round(row.fixed_cost + n * row.price_per_contact, 2), str(row.channel), float(row.fixed_cost)))
-    least = min(costs, default=None)
-    other = min((c for c in costs if least and by_voice(c[1]) != by_voice(least[1])), default=None)
-    return (least[1] if least else None, least[0] if least else float("nan"), least[2] if least else float("nan"), other[1] if other else None, other[0] if other else float("nan"))
+        held = table.get(row.contact_column, nobody).notna() if row.contact_column else table["customer_id"].notna()
+        if min(held.sum(), row.max_contacts) >= n and answers(str(row.channel)):
+            costs.append((round(row.fixed_cost + n * row.price_per_contact, 2), str(row.channel), float(row.fixed_cost), int((~held.head(n)).sum())))
+    if not costs:
+        return None, np.nan, np.nan, None, np.nan, np.nan
+    least = min(costs)
+    other = min((c for c in costs if by_voice(c[1]) != by_voice(least[1])), default=(np.nan, None, 0.0, 0))
+    return least[1], least[0], least[2], other[1], other[0], max(least[3], other[3])
 
 
 def summary(lists: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

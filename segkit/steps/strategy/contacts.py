@@ -121,19 +121,46 @@ def contact_list(permitted: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame
     return out
 
 
-def fallen_silent(listed: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, targets: pd.DataFrame | None = None) -> pd.DataFrame:
-    """How many of those to be written to or rung up have fallen silent: segment, listed, silent, and their part of the income in `targets`: silent_income.
+def won_since(deals: pd.DataFrame | None, facts: pd.DataFrame) -> set[str]:
+    """The customers with a deal won after their last purchase: they may be at work with us, only not invoiced yet.
+
+    >>> deals = pd.DataFrame({"deal_id": ["1", "2"], "client": ["a", "b"], "outcome": "won", "date": pd.to_datetime(["2026-05-01", "2026-02-01"])})
+    >>> won_since(deals, pd.DataFrame({"customer_id": ["a", "b"], "last_order": pd.Timestamp("2026-03-01")}))
+    {'a'}
+    """
+    from segkit.methods._deal_table import clients, outcomes
+
+    if deals is None or not {"deal_id", "outcome", "date"} <= set(deals) or "last_order" not in facts:
+        return set()
+    won = pd.DataFrame({"customer_id": clients(deals), "date": pd.to_datetime(deals["date"])})[outcomes(deals) == "won"]
+    last = pd.to_datetime(won["customer_id"].map(facts.set_index("customer_id")["last_order"]))
+    return set(won.loc[won["date"] > last, "customer_id"])
+
+
+def fallen_silent(
+    listed: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, targets: pd.DataFrame | None = None, *, orders: pd.Series | None = None, won: Iterable[str] = ()
+) -> pd.DataFrame:
+    """How many of those to be written to or rung up have fallen silent: segment, listed, silent, won_since (of the silent, how many have a deal `won` since their
+    last purchase, see `won_since`), silent_income (currency: what of the income in `targets` rests on the silent).
+
+    Formula: income · Σ own average order of the silent ÷ Σ own average order of all listed, since each is counted as likely to respond, with an order of his own
+    (`orders` by customer_id, see `targets.own_orders`).
 
     >>> listed = pd.DataFrame({"customer_id": list("abc"), "segment": "VIP", "group": ["target", "target", "control"]})
     >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": "VIP", "status": ["former", "regular", "former"]})
-    >>> fallen_silent(listed, labels, labels[["customer_id"]].assign(orders=2)).to_numpy().tolist()
-    [['VIP', 2, 1, nan]]
+    >>> facts, plan = labels[["customer_id"]].assign(orders=2), pd.DataFrame({"segment": ["VIP"], "income": [100.0]})
+    >>> fallen_silent(listed, labels, facts, plan, orders=pd.Series({"a": 10.0, "b": 30.0}), won=["a"]).to_numpy().tolist()
+    [['VIP', 2, 1, 1, 25.0]]
     """
     written = listed[listed["group"] == "target"]
-    gone = written["customer_id"].map(silent(labels, facts)).eq(True)
-    out = gone.groupby(written["segment"].astype("str")).agg(listed="size", silent="sum").astype("int64")
+    gone, of = written["customer_id"].map(silent(labels, facts)).eq(True), written["segment"].astype("str")
+    each = written["customer_id"].map(pd.Series(dtype="float64") if orders is None else orders).astype("float64").fillna(0.0)
+    rows = pd.DataFrame({"listed": 1, "silent": gone, "won_since": gone & written["customer_id"].isin(set(won)), "theirs": each.where(gone, 0.0), "all": each})
+    out = rows.groupby(of).sum()
     income = np.nan if targets is None else targets.set_index("segment")["income"].reindex(out.index)
-    return out.assign(silent_income=(income * out["silent"] / out["listed"]).astype("float64")).rename_axis("segment").reset_index()
+    out["silent_income"] = (income * out["theirs"] / out["all"].where(out["all"] > 0)).astype("float64")
+    counts = ["listed", "silent", "won_since"]
+    return out[[*counts, "silent_income"]].astype(dict.fromkeys(counts, "int64")).rename_axis("segment").reset_index()
 
 
 def same(targets: pd.DataFrame, counts: pd.Series, what: str, column: str = "contacts") -> None:

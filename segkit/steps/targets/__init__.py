@@ -11,7 +11,7 @@ from segkit.steps.targets.knockout import KOTLER, check_knock_out, knock_out
 from segkit.steps.targets.log import decisions, flips, overridden, with_choice, with_diary
 from segkit.steps.targets.scores import CRITERIA, attractiveness, check_weights, contributions, sensitivity, strength
 from segkit.steps.targets.unwritten import beside
-from segkit.steps.targets.worth import order_values, spread, worth
+from segkit.steps.targets.worth import order_values, own_orders, spread, worth
 
 __all__ = [
     "CRITERIA",
@@ -35,6 +35,7 @@ __all__ = [
     "offers",
     "order_values",
     "overridden",
+    "own_orders",
     "plot",
     "robustness",
     "sensitivity",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,7 @@ PUBLIC = ["segment", "passes", "attractiveness", "strength", "channel", "contact
 PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit", "profit_low", "profit_high", "p_profit", "roi",
         "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
         "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit", "shown_campaigns", "profit_shown", "low_channel", "low_uplift", "low_text",
-        "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "unwritten_people", "unwritten_whole_cost", "unwritten_fixed", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "form_low", "form_high", "seen_low", "seen_high", "income_at_low", "income_at_high"]  # fmt: skip
+        "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "unwritten_people", "unwritten_whole_cost", "unwritten_fixed", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "forgone", "form_low", "form_high", "seen_low", "seen_high", "income_at_low", "income_at_high"]  # fmt: skip
 DECIDING = ["channel", "contacts", "cost", "profit", "p_profit", "gross", "other_count", "uplift", "control"]  # what of an offer decides on it
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
@@ -40,20 +40,22 @@ def targets(
     top: int | None = None,
     confidence: float = 0.8,
     overrides: pd.DataFrame | None = None,
+    left: Iterable[str] = (),
 ) -> pd.DataFrame:
     """The decision on every segment: chosen, test or leave.
 
     Parameters: `segments` (segment, customers), `tests` from `knock_out`, `scores` from `attractiveness`, `strength` (segment,
     strength), `money` from `economics`, `budget` (currency; none = no limit), `top` (most segments to take; none = no limit),
-    `confidence`, `overrides` (table, id, value, reason).
+    `confidence`, `overrides` (table, id, value, reason), `left` (segments that take no place where nothing is priced, since nobody comes back
+    who has been silent for as long).
 
     Returns one row per segment, chosen ones first, then those to be tested: the columns `PUBLIC`: segment, passes, attractiveness and
     strength (0–100), channel, contacts, cost, profit, profit_low, profit_high (80 %), p_profit, break_even_uplift (fraction), decision,
     chosen, best_set_share (share of 1,000 draws of all that is uncertain in which it is in the best set); then people, held_out, income,
     roi, control, uplift, value_of_response, needed, without, by_chance, to_show, campaigns, gross, assumed, shown, usual, other_count,
     campaigns_bought, value_shown, by_orders, orders_each, shown_campaigns, profit_shown (see `economics`), other_channel, other_profit, low_channel, low_uplift,
-    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost, unwritten_uplift, unwritten_whole, unwritten_people, unwritten_whole_cost, unwritten_fixed (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer, form_low, form_high, seen_low, seen_high, income_at_low, income_at_high (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), limit_least, limit_budget, limit_moved and limit_by (where the budget has no room for it: the least limit, about the budget that it takes, and the one segment that has another channel then), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
-    uncertain, other_count, never_measured, no_prices; too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
+    low_text, only_text, unwritten_channel, unwritten_profit, unwritten_cost, unwritten_uplift, unwritten_whole, unwritten_people, unwritten_whole_cost, unwritten_fixed (see `beside`), seen_responses, seen_contacts, assumed_response, capped_responses, capped_contacts, usual_days, year_orders, every_days, test_years, profit_per_buyer, forgone, form_low, form_high, seen_low, seen_high, income_at_low, income_at_high (see `economics`), limit_needed (of those outside the limit: the least `top` that would let it in), limit_cost (what all cost then), limit_channel, limit_own and limit_profit (its channel, cost and profit then), limit_least, limit_budget, limit_moved and limit_by (where the budget has no room for it: the least limit, about the budget that it takes, and the one segment that has another channel then), all_customers (of the segment), not_reached (of these, who may not be written to or cannot be reached), reason (pays, over_budget, outside_top,
+    uncertain, other_count, never_measured, no_prices; long_silent, too_few, knocked_out, do_not_buy, unreachable, loses_money; overridden), override_reason. Money is missing, not 0, where there
     are no channel prices.
 
     The set with the highest expected profit within the budget is taken among the offers with P(profit > 0) ≥ `confidence` that the log
@@ -63,7 +65,7 @@ def targets(
     """
     table = segments[["segment", "customers"]].merge(scores[["segment", "attractiveness"]], on="segment", how="left")
     failed = set(tests.loc[tests["passes"].eq(False).fillna(False).astype(bool), "segment"]) if len(tests) else set()
-    table["passes"] = ~table["segment"].isin(failed)
+    table["passes"], table["left"] = ~table["segment"].isin(failed), table["segment"].isin(set(left))
     table = _joined(table, strength, ["strength"])
     offers = pd.DataFrame() if money is None else money.table.rename(columns={"value": "value_of_response"})  # a column named value is read as text
     offers = offers.reindex(columns=dict.fromkeys([*offers, *PLAN])) if len(offers) else offers
@@ -231,7 +233,7 @@ def _reason(row: Any, picked: set[str], confidence: float) -> str:
     if row.segment in LOST:
         return "do_not_buy"
     if pd.isna(row.gross):
-        return "no_prices" if pd.isna(row.contacts) else "unreachable"
+        return "unreachable" if pd.notna(row.contacts) else "long_silent" if row.left else "no_prices"
     if not row.contacts > 0:
         return "unreachable"
     if row.gross:

@@ -19,7 +19,7 @@ COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fix
            "cost", "income", "income_low", "income_high", "profit", "profit_low", "profit_high", "p_profit", "roi",
            "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
            "campaigns_bought", "value_shown", "by_orders", "orders_each", "shown_campaigns", "profit_shown", "p_nothing", "seen_responses", "seen_contacts", "assumed_response",
-           "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer",
+           "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "forgone",
            "form_low", "form_high", "seen_low", "seen_high", "income_at_low", "income_at_high"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
 TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else; times an order
@@ -73,7 +73,8 @@ def economics(
     campaigns to this segment by this channel showed; missing where none did), assumed_response (the form's, towards which so few are drawn
     where nobody was held out), capped_responses of capped_contacts (the whole response of those written to in the segment, where the uplift is
     counted lower because of it; missing elsewhere), year_orders (orders that so many of the segment place in a year anyway), every_days (the usual
-    days between the segment's purchases), test_years (that `campaigns` take at that pace), profit_per_buyer (profit ÷ those who buy in these days with the message), form_low,
+    days between the segment's purchases), test_years (that `campaigns` take at that pace), profit_per_buyer (profit ÷ those who buy in these days with the message), forgone (currency: what those held out
+    would add to the profit if they were written to too: held_out · (income − cost + fixed) ÷ contacts; missing where gross), form_low,
     form_high (fractions: between which the form expects the response, where it is assumed and the form tells more than one), seen_low, seen_high (fractions: the same by form and
     log together, where some were seen and nobody was held out), income_at_low, income_at_high (the income then).
 
@@ -99,6 +100,8 @@ def economics(
     ]  # fmt: skip
     found["test_years"] = found["campaigns"] * found["every_days"] / YEAR_DAYS
     found["profit_per_buyer"] = (found["profit"] / (found["usual"] + found["contacts"] * found["uplift"])).where(found["usual"].notna() & found["profit"].gt(0) & found["contacts"].gt(0)).round(2)
+    each = (found["income"] - found["cost"] + found["fixed"]) / found["contacts"].where(found["contacts"] > 0)
+    found["forgone"] = (found["held_out"] * each).where(~found["gross"].astype(bool) & found["held_out"].gt(0)).round(2)
     found = found.assign(**_open(found, channels, responses))
     return Money(found[COLUMNS], profits)
 

@@ -153,12 +153,14 @@ def decisions(
     top: int | None = None,
     confidence: float = 0.8,
     asked: Iterable[str] = (),
+    unwanted: Mapping[str, str] | None = None,
     say: Any = None,
 ) -> pd.DataFrame:
     """The decision log.
 
     Parameters: `targets` from `targets.targets`, `tests` from `knock_out`, `scores` from `attractiveness`, what
-    the choice was made with, and `asked`: the segments to be asked before anything is sold to them.
+    the choice was made with, `asked`: the segments to be asked before anything is sold to them, and `unwanted`: why a segment is left alone, or only its
+    silent of late are won back, where that and not attractiveness decides (`findings.actions.reasons`).
 
     Returns one row per segment in the order of `targets`: segment, decision (chosen, test, try, leave), why,
     what_would_change (sentences in the report's language).
@@ -166,7 +168,7 @@ def decisions(
     from segkit.findings.decisions import Rules, log
 
     moves = flips(scores, weights, top=top, allowed=targets.loc[targets["passes"], "segment"]).set_index("segment")
-    rows, rules = [], Rules.of(targets, budget=budget, top=top, confidence=confidence, asked=tuple(asked))
+    rows, rules = [], Rules.of(targets, budget=budget, top=top, confidence=confidence, asked=tuple(asked), unwanted=tuple((unwanted or {}).items()))
     for row in targets.to_dict("records"):
         name = row["segment"]
         failed = tests[(tests["segment"] == name) & tests["passes"].eq(False).fillna(False).astype(bool)]

@@ -41,13 +41,14 @@ class Compared:
 
 @dataclass
 class _Group:
-    """Customers parted in one way: what is the same whatever the budget and the weights are. `money`: by the rules that it hangs on."""
+    """Customers parted in one way: what is the same whatever the budget and the weights are. `money`: by the rules that it hangs on; `left`: see `targets.targets`."""
 
     labels: pd.DataFrame
     sizes: pd.DataFrame
     definition: dict[str, Any]
     told: dict[str, float]
     own: bool
+    left: list[str] = field(default_factory=list)
     money: dict[str, _targets.economics.Money] = field(default_factory=dict)
 
 
@@ -126,10 +127,13 @@ def _key(told: Any) -> str:
 
 def _of_run(case: Case, data: dict[str, pd.DataFrame]) -> _Group:
     """The run's own segments, from its tables."""
-    labels = case.load("labels")[["customer_id", "segment"]]
-    sizes = case.load_if("segments")
+    from segkit.findings import actions
+
+    full, sizes = case.load("labels"), case.load_if("segments")
+    labels = full[["customer_id", "segment"]]
     sizes = size.sizes(labels, data["facts"], data.get("months"), as_of=case.as_of) if sizes is None else sizes
-    return _Group(labels, sizes, case.load_if("definition") or {}, segments.told(case.load_if("typing")), own=True)
+    left = actions.left({"segments": sizes, "labels": full, "facts": data["facts"], "reach": case.load_if("reach")})
+    return _Group(labels, sizes, case.load_if("definition") or {}, segments.told(case.load_if("typing")), own=True, left=left)
 
 
 def _others(case: Case, told: dict[str, Scenario], data: dict[str, pd.DataFrame], *, known: str) -> dict[str, _Group]:
@@ -186,7 +190,7 @@ def _decided(
     scored = step.attractiveness(group.sizes, rules.weights, economics=money.table, strength=strength)
     targets = step.targets(
         group.sizes, tests, scored, strength=strength, money=money, budget=rules.budget, top=rules.top, confidence=rules.confidence,
-        overrides=case.overrides("targets") if group.own else None,
+        overrides=case.overrides("targets") if group.own else None, left=group.left,
     )  # fmt: skip
     return targets, step.sureness(targets, money, budget=rules.budget, top=rules.top, confidence=rules.confidence)
 

@@ -30,12 +30,9 @@ def order_values(months: pd.DataFrame, labels: pd.DataFrame, as_of: dt.date, *, 
     >>> [order_values(months, both, dt.date(2026, 1, 1), listed=who)["order_value"].tolist()[0] for who in (["a"], ["a", "b"], ["c"])]
     [50.0, 125.0, 125.0]
     """
-    last = as_of.year * 12 + as_of.month - 1
-    counted = months[months["orders"] > 0]
-    sums = [part.groupby("customer_id")[["orders", "purchases_cents"]].sum() for part in (counted[counted["month"] >= last - 12 + (as_of.day > 1)], counted)]
-    lately, ever = (part["purchases_cents"] / part["orders"] / 100 for part in sums)
+    each, lately = own_orders(months, as_of)
     people = labels[["customer_id", "segment"]].dropna()
-    told = people.assign(each=people["customer_id"].map(lately.reindex(ever.index).fillna(ever)), orders=people["customer_id"].map(sums[0]["orders"]).fillna(0))
+    told = people.assign(each=people["customer_id"].map(each), orders=people["customer_id"].map(lately).fillna(0))
     if listed is not None:
         mine = told["customer_id"].isin(set(listed))
         told = told[mine | ~(told["orders"].gt(0) & mine).groupby(told["segment"]).transform("any")]
@@ -43,6 +40,21 @@ def order_values(months: pd.DataFrame, labels: pd.DataFrame, as_of: dt.date, *, 
     known["order_value"] = known["order_value"].where(known["orders"] > 0).fillna(told.loc[told["customer_id"].isin(lately.index), "each"].mean()).astype("float64")
     known["year_each"] = known["orders"] / known.pop("people")
     return known.astype({"orders": int}).reset_index()
+
+
+def own_orders(months: pd.DataFrame, as_of: dt.date) -> tuple[pd.Series, pd.Series]:
+    """The average order of every customer who ever placed one (currency), over the last 12 months before `as_of`, of those without an order in them over all
+    earlier ones; and how many orders those have who placed any in these months. Both by customer_id.
+
+    >>> months = pd.DataFrame({"customer_id": ["a", "a", "b"], "month": [24311, 24200, 24200], "orders": [2, 9, 1], "purchases_cents": [10000, 90, 2000]})
+    >>> [found.to_dict() for found in own_orders(months, dt.date(2026, 1, 1))]
+    [{'a': 50.0, 'b': 20.0}, {'a': 2}]
+    """
+    last = as_of.year * 12 + as_of.month - 1
+    counted = months[months["orders"] > 0]
+    sums = [part.groupby("customer_id")[["orders", "purchases_cents"]].sum() for part in (counted[counted["month"] >= last - 12 + (as_of.day > 1)], counted)]
+    lately, ever = (part["purchases_cents"] / part["orders"] / 100 for part in sums)
+    return lately.reindex(ever.index).fillna(ever), sums[0]["orders"]
 
 
 def spread(facts: pd.DataFrame) -> float:
