@@ -21,7 +21,6 @@ from segkit.intake.rows import deals
 from segkit.intake.values import convert
 from segkit.privacy import detect
 
-
 CENTS = re.compile(r"(?<![^\W_])(?:in )?(?:cents?|pence|gros[zy]\w*|коп(?:ейк\w*|\.)?|minor(?: units?)?)(?![^\W_])", re.IGNORECASE)  # of an amount's header
 
 
