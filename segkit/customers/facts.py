@@ -130,14 +130,14 @@ def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = 
     return table.assign(purchases=table.pop("cents") / 100)
 
 
-def told_by_month(days: pd.Series) -> bool:
-    """Whether all sales are dated by the first or by the last day of a month, of three and more: such a day is the month, and no habit.
+def told_by_month(days: pd.Series, *, least: int = 3) -> bool:
+    """Whether all sales are dated by the first or by the last day of a month, of `least` and more: such a day is the month, and no habit.
 
     >>> told_by_month(pd.Series(pd.to_datetime(["2026-01-31", "2026-02-28", "2026-04-30", "2026-02-28"])))
     True
     """
     days = pd.to_datetime(days)
-    return bool((days.dt.is_month_end.all() or days.dt.is_month_start.all()) and days.nunique() >= 3)
+    return bool((days.dt.is_month_end.all() or days.dt.is_month_start.all()) and days.nunique() >= least)
 
 
 def gaps(transactions: pd.DataFrame | str | Path, *, as_of: dt.date) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from segkit.findings import (
     size,
     strategy,
     targets,
+    traits,
     typing,
 )
 
@@ -46,5 +47,6 @@ __all__ = [
     "size",
     "strategy",
     "targets",
+    "traits",
     "typing",
 ]

@@ -52,7 +52,7 @@ def parts(row: Any, say: Any) -> dict[str, str]:
     return {"criterion": lower(say.name(row["name"])), "value": say.value(shown(row["criterion"], row["value"], say))}
 
 
-def _who(row: Any, say: Any) -> str:
+def who(row: Any, say: Any) -> str:
     """Those who have a value, at the beginning of a sentence."""
     if say.asked(row["name"], row["value"]):
         return say("Customers who answer {value} to {criterion}", **say.answer(row["name"], row["value"]))
@@ -126,7 +126,7 @@ def _most(known: pd.DataFrame, say: Any) -> str:
     if rows.empty:
         return say("No group of customers brings clearly more revenue than its number would suggest")
     top = rows.sort_values(["index_known", "criterion", "value"], ascending=[False, True, True]).iloc[0]
-    told = {"who": _who(top, say), "customers": _share(top, say), "n": say.number(top["index_known"] / 100, digits=1)}
+    told = {"who": who(top, say), "customers": _share(top, say), "n": say.number(top["index_known"] / 100, digits=1)}
     text = say("{who} bring {n} times the average of those for whom this is known; they are {customers} of all customers", **told) if top["partly"] else (
         say("{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue", revenue=_share(top, say, "revenue_share"), **told))
     nobody = "" if top["sure"] else say("No group of customers brings clearly more revenue than its number would suggest")
@@ -138,7 +138,7 @@ def _least(known: pd.DataFrame, say: Any) -> str:
     if rows.empty:
         return ""
     low = rows.sort_values(["index_known", "criterion", "value"]).iloc[0]
-    told = {"who": _who(low, say), "customers": _share(low, say), "less": say.percent(1 - low["index_known"] / 100)}
+    told = {"who": who(low, say), "customers": _share(low, say), "less": say.percent(1 - low["index_known"] / 100)}
     text = say("{who} bring {less} less than the average of those for whom this is known; they are {customers} of all customers", **told) if low["partly"] else (
         say("{who} bring {less} less than the average; they are {customers} of customers and {revenue} of revenue", revenue=_share(low, say, "revenue_share"), **told))
     return say.claim(text, "difference", "customers", low, _cells(low), p=_chance(low))

@@ -14,6 +14,7 @@ from segkit.findings import campaign
 from segkit.findings import customers as customer_words
 from segkit.findings import deals as deal_words
 from segkit.findings import revenue as revenue_words
+from segkit.findings import traits as trait_words
 from segkit.findings import strategy as strategy_words
 from segkit.findings import targets as target_words
 from segkit.findings.worth import chance, points, worth
@@ -53,7 +54,8 @@ def _listed(view: View) -> str:
 def whom(view: View) -> list[str]:
     """Whom to work with and what that is worth, with its chance: two sentences, after what stands beside the headline of revenue."""
     expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), view.say, than=view.get("bridge")) if view.rows("bridge").size else []
-    return [*revenue_words.turned(view.get("lately"), view.get("bridge"), view.say), *expected, *_whom(view)]
+    whose = trait_words.by_trait(view.get("by_trait"), view.say)[:1]
+    return [*whose, *revenue_words.turned(view.get("lately"), view.get("bridge"), view.say), *expected, *_whom(view)]
 
 
 def _whom(view: View) -> list[str]:

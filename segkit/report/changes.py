@@ -11,6 +11,7 @@ from segkit.drawing.figures import CROWDED
 from segkit.findings import deals as deal_words
 from segkit.findings import monitor as words
 from segkit.findings import revenue as revenue_words
+from segkit.findings import traits as trait_words
 from segkit.ground.language import upper
 from segkit.ground.names import FEW
 from segkit.report import cards, living
@@ -30,7 +31,7 @@ def screen(view: View) -> dict[str, Any]:
     pictures = [*bridge(view), *moves(view)]
     expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), say)
     first = [revenue_words.news(view.get("bridge"), say, recent=view.get("lately")), *revenue_words.turned(view.get("lately"), view.get("bridge"), say)]  # stand on the first screen
-    sentences = [*without(view), *deal_words.beside(view.get("deals_invoiced"), say), *expected, *(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]  # what is expected stands with how rough it is
+    sentences = [*without(view), *trait_words.by_trait(view.get("by_trait"), say), *deal_words.beside(view.get("deals_invoiced"), say), *expected, *(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]  # what is expected stands with how rough it is
     return cards.card(
         "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)
     )

@@ -14,6 +14,7 @@ import pandas as pd
 from segkit.customers import facts as _facts
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
+from segkit.steps.collect.received import ages
 
 if TYPE_CHECKING:
     from segkit.case import Case
@@ -58,13 +59,15 @@ def rules(targets: Any) -> pd.DataFrame:
 
 
 def people(case: Case) -> pd.DataFrame | None:
-    """The customers as the client knows them: their list, else what the transactions say of them, with their answers to a survey."""
+    """The customers as the client knows them: their list, else what the transactions say of them, with their answers to a survey, and how old they are."""
     told = case.settings.sources
     names = [n for n in ("customers", "survey") if n in told] + (
         ["transactions"] if "customers" not in told and "transactions" in told else []
     )
-    received = case.read_inputs(names).tables
-    return with_answers(received.get("customers"), received.get("survey"))
+    received = case.read_inputs(names)
+    known = with_answers(received.tables.get("customers"), received.tables.get("survey"))
+    born = ages(received, pd.DataFrame(columns=["customer_id"]) if known is None else known, case.as_of or dt.date.today())
+    return known if born.empty else born if known is None else known.merge(born, on="customer_id", how="left")
 
 
 def bought(case: Case) -> bool:

@@ -8,11 +8,13 @@ from segkit.steps.size.repeat import cohorts, cohorts_worded, left_out, retentio
 from segkit.steps.size.revenue import bridge, drawn_items, item_names, named_items, windows, windows_told
 from segkit.steps.size.revenue import plot as plot_bridge
 from segkit.steps.size.sizing import PUBLIC, plot, sizes, with_silent
+from segkit.steps.size.traits import by_trait
 from segkit.steps.size.widen import changes, narrow, widen_narrow
 
 __all__ = [
     "PUBLIC",
     "bridge",
+    "by_trait",
     "changes",
     "check_market",
     "cohorts",

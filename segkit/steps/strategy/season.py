@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from segkit.customers.facts import told_by_month
 from segkit.findings.campaign import SOON, WITHIN
 from segkit.methods import five_w
 
@@ -24,7 +25,7 @@ def season(
     """The day from which to write to each segment, by how many of its customers bought in the days of a response a year before.
 
     Parameters: `coming` from `facts.coming` (customer_id, day), `labels` (customer_id, segment), `since`: the first day of the data; `facts` (customer_id,
-    gap_days): who buys every month has no season to wait for. `choices` and `office` as in `weekdays` and `sent_on`.
+    gap_days): who buys every month has no season to wait for, nor has a base whose sales are dated by the month. `choices` and `office` as in `weekdays` and `sent_on`.
 
     Returns one row per segment: segment, earliest (day on which a message can go out), buyers_earliest (customers who bought in the same
     calendar days as the response to it), first and last (between them all days are nearly as good as the best), buyers (of the first),
@@ -46,7 +47,7 @@ def season(
     while since is not None and pd.Timestamp(since) <= earliest - pd.DateOffset(years=years + 1):
         years += 1
     counts, lately = ({name: np.zeros(AHEAD - SOON + 1, dtype=int) for name in names} for _ in range(2))
-    if coming is not None and years:
+    if coming is not None and years and not told_by_month(coming["day"], least=2):
         told = coming.assign(day=pd.to_datetime(coming["day"])).merge(labels[["customer_id", "segment"]], on="customer_id")
         for name, mine in told.groupby(told["segment"].astype("str")):
             lately[name] = _buyers(mine, earliest - pd.DateOffset(years=1))

@@ -1,0 +1,43 @@
+"""Whose revenue changed otherwise than that of everybody else, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from segkit.findings.customers import who
+
+APART, PART = 0.1, 0.02  # how far their change is from the others', and what that is of all revenue: less is nothing to speak of
+LEVEL = 0.01  # a smaller change is none
+
+
+def by_trait(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """The customers whose revenue fell furthest behind that of the others, and those who were furthest ahead, where either is sure."""
+    if table is None or not len(table):
+        return []
+    whole = table["revenue_before"] + table["others_revenue_before"]
+    rows = table[(table["beyond"].abs() >= PART * whole) & ((table["revenue_change"] - table["others_change"]).abs() >= APART)]
+    rows = rows.loc[rows["beyond"].abs().groupby(rows["criterion"]).idxmax()]  # beside one value that fell, the others of its criterion rise by that alone
+    behind, ahead = rows[rows["beyond"] < 0], rows[rows["beyond"] > 0]
+    first = [part.loc[part["beyond"].abs().idxmax()] for part in (behind, ahead) if len(part)]
+    return [line for row in sorted(first, key=lambda r: -abs(r["beyond"])) if (line := _one(row, say))]
+
+
+def _one(row: pd.Series, say: Any) -> str:
+    change, other = row["revenue_after"] / row["revenue_before"] - 1, row["others_revenue_after"] / row["others_revenue_before"] - 1
+    told = {"who": who(row, say), "share": say.percent(abs(change)), "before": say.money(row["revenue_before"]), "after": say.money(row["revenue_after"])}
+    if abs(change) < LEVEL:
+        text = say("{who} brought as much as before, {after} against {before} earlier", **told)
+    elif change < 0:
+        text = say("{who} brought {share} less, {after} against {before} earlier", **told)
+    else:
+        text = say("{who} brought {share} more, {after} against {before} earlier", **told)
+    rest = {"text": text, "share": say.percent(abs(other))}
+    if abs(other) < LEVEL:
+        text = say("{text}; the others of whom this is known brought as much as before", **rest)
+    elif other < 0:
+        text = say("{text}; the others of whom this is known brought {share} less", **rest)
+    else:
+        text = say("{text}; the others of whom this is known brought {share} more", **rest)
+    return say.claim(text, "difference", "by_trait", row, "revenue_before revenue_after others_revenue_before others_revenue_after", p=row["adjusted"])

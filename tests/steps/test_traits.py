@@ -1,0 +1,108 @@
+"""Whose revenue changed otherwise than that of everybody else: planted in one value, planted nowhere, and too few to say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segkit.case import tables
+from segkit.findings import traits as words
+from segkit.ground.language import Language
+from segkit.privacy import printed
+from segkit.steps.size import by_trait
+
+AS_OF = dt.date(2025, 3, 1)
+CRITERIA = pd.DataFrame({
+    "criterion": ["city", "account_type", "average_order", "registration_date", "promotion_response"], "column": ["city", "plan", "spend", "since", "promo"],
+    "group": ["geographic", "behavioural", "behavioural", "behavioural", "behavioural"], "type": ["category", "category", "number", "date", "category"], "chosen": True,
+})  # fmt: skip
+
+
+def lines(*rows) -> pd.DataFrame:
+    """customer, month, cents."""
+    return pd.DataFrame(rows, columns=["customer_id", "month", "purchases_cents"]).assign(orders=1, refunds_cents=0)
+
+
+def cities(n: int, seed: int, *, fell: float = 1.0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """n customers of four cities and three plans, who buy for about as much in both months; in Hull `fell` times as much in the later one."""
+    rng = np.random.default_rng(seed)
+    people = pd.DataFrame({"customer_id": [f"c{i:04}" for i in range(n)], "city": rng.choice(["Hull", "Leeds", "York", "Ripon"], n), "plan": rng.choice(["S", "M", "L"], n)})
+    people = people.assign(spend=rng.lognormal(4, 1, n), since=pd.Timestamp("2024-01-01"), promo=rng.choice(["yes", "no"], n))
+    level = rng.lognormal(8, 1, n) * np.where(people["plan"] == "L", 4, 1)  # large customers change by more money, and by no other rate
+    then, now = (level * rng.gamma(4, 0.25, n) for _ in range(2))
+    now = np.where(people["city"] == "Hull", now * fell, now)
+    rows = [(c, 24300, round(a)) for c, a in zip(people["customer_id"], then, strict=True)] + [(c, 24301, round(b)) for c, b in zip(people["customer_id"], now, strict=True)]
+    return lines(*rows), people
+
+
+def test_the_figures_are_those_of_a_pencil():
+    months = lines(*((f"{c}{i}", m, {"a": (1000, 500), "b": (2000, 2200)}[c][m - 24300]) for c in "ab" for i in range(20) for m in (24300, 24301)))
+    facts = pd.DataFrame({"customer_id": months["customer_id"].unique()}).assign(city=lambda f: f["customer_id"].str[0])
+    found = by_trait(months, facts, CRITERIA.head(1), as_of=AS_OF).set_index("value")
+    # a: 20 × 10 → 20 × 5; b: 20 × 20 → 20 × 22; windows of 31 and 28 days: the later one is laid on as many days
+    longer = 31 / 28
+    assert found.loc["a", ["customers", "other_customers", "revenue_before", "revenue_after", "others_revenue_before", "others_revenue_after"]].tolist() == [20, 20, 200, 100, 400, 440]
+    assert found.loc["a", "revenue_change"] == pytest.approx(0.5 * longer - 1)
+    assert found.loc["a", "beyond"] == pytest.approx(100 * longer - 200 * (440 * longer / 400), abs=0.01)
+    assert found["adjusted"].max() < 0.01
+
+
+def test_one_city_that_halved_is_found_and_told():
+    months, facts = cities(600, 5, fell=0.5)
+    found = by_trait(months, facts, CRITERIA, as_of=AS_OF)
+    assert set(found["criterion"]) == {"city", "account_type"}, "what purchases make, dates and answers to campaigns are not asked"
+    top = found.iloc[0]
+    assert (top["criterion"], top["value"]) == ("city", "Hull") and top["adjusted"] < 0.001
+    assert found.loc[found["value"] != "Hull", "adjusted"].min() > 0.001
+    for language, said in (("en", r"Customers whose city is “?Hull”? brought \d\d% less, .* against .* earlier; the others of whom this is known brought "),
+                           ("ru", r"Клиенты, у которых город — «?Hull»?, принесли на \d\d % меньше: .* против .*; остальные, о ком это известно, — "),
+                           ("pl", r"Klienci, u których miasto to „?Hull”?, przynieśli o \d\d ?% mniej: .* wobec .*; pozostali, o których to wiadomo, ")):  # fmt: skip
+        say = Language(language, "EUR")
+        told = words.by_trait(found.assign(name="City"), say)
+        assert len(told) == 1 and re.match(said, told[0].replace("\xa0", " ")), told
+
+
+def test_noise_is_told_of_once_in_twenty_at_most():
+    told = 0
+    for seed in range(40):
+        months, facts = cities((120, 600)[seed % 2], 100 + seed)
+        told += bool(words.by_trait(by_trait(months, facts, CRITERIA.head(2), as_of=AS_OF), Language()))
+    assert told <= 4  # of 40 at 5 %: more than four once in twenty
+
+
+def test_few_or_unknown_are_not_asked():
+    months, facts = cities(600, 5, fell=0.5)
+    few = facts.assign(city=facts["city"].where(facts["city"] != "Hull", None))
+    few.loc[few.index[:19], "city"] = "Rye"
+    assert "Rye" not in set(by_trait(months, few, CRITERIA.head(1), as_of=AS_OF)["value"])
+    hardly = facts.assign(city=facts["city"].where(facts.index < 250, None))
+    assert by_trait(months, hardly, CRITERIA.head(1), as_of=AS_OF).empty
+    assert by_trait(months[months["month"] == 24300], facts, CRITERIA, as_of=dt.date(2025, 2, 1)).empty
+    assert by_trait(months, facts, CRITERIA.head(0), as_of=AS_OF).empty
+    assert words.by_trait(None, Language()) == []
+
+
+def test_the_table_comes_back_from_its_file_and_a_small_city_stays_at_home(tmp_path):
+    months, facts = cities(600, 5, fell=0.5)
+    found = by_trait(months, facts, CRITERIA, as_of=AS_OF)
+    tables.write_csv(tmp_path, "by_trait", found)
+    again = tables.read_csv(tmp_path / "by_trait.csv")
+    assert words.by_trait(again, Language()) == words.by_trait(found, Language()) != []
+    kept = printed._rounded({"by_trait": found}, int(found["customers"].max()))["by_trait"]
+    assert len(kept) == 1 and kept["customers"].iloc[0] == found["customers"].max()
+
+
+def test_sales_dated_by_the_month_have_no_day_to_wait_for():
+    from segkit.steps.strategy.season import season
+
+    ends = pd.DataFrame({"customer_id": [f"c{i}" for i in range(80)], "day": pd.to_datetime(["2025-11-30", "2025-12-31"] * 40)})
+    labels = pd.DataFrame({"customer_id": ends["customer_id"], "segment": "VIP"})
+    row = season(ends, labels, dt.date(2026, 11, 1), since=dt.date(2025, 1, 1)).iloc[0]
+    assert row["first"] == row["earliest"]
+    days = ends.assign(day=pd.to_datetime(["2025-12-24", "2025-12-23"] * 40))
+    row = season(days, labels, dt.date(2026, 11, 1), since=dt.date(2025, 1, 1)).iloc[0]
+    assert row["first"] > row["earliest"]
