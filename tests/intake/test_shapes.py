@@ -544,3 +544,13 @@ def test_many_amounts_of_nothing_are_told(tmp_path):
     assert said.todo == 'write where: "Cena zł" <> 0 if nothing was sold there'
     found = read({"transactions": Source(file="inputs/s.csv", columns=told, where='"Cena zł" <> 0')}, tmp_path, currency="PLN")
     assert not any(p.code == "many_zero" for p in found.problems) and len(found.tables["transactions"]) == 40
+
+
+def test_a_file_in_which_nobody_comes_again_is_told(tmp_path):
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs" / "s.csv").write_text("gift,when,sum\n" + "".join(f"g{i},2026-01-{1 + i % 28:02},5\n" for i in range(40)), encoding="utf-8")
+    told = {"customer_id": "gift", "date": "when", "amount": "sum"}
+    said = [p for p in read({"transactions": Source(file="inputs/s.csv", columns=told)}, tmp_path, currency="GBP").problems if p.code == "nobody_again"]
+    assert [p.what for p in said] == ["all 40 rows have a customer of their own, so that nobody ever comes again"]
+    (tmp_path / "inputs" / "s.csv").write_text("gift,when,sum\n" + "".join(f"g{i % 39},2026-01-{1 + i % 28:02},5\n" for i in range(40)), encoding="utf-8")
+    assert not [p for p in read({"transactions": Source(file="inputs/s.csv", columns=told)}, tmp_path, currency="GBP").problems if p.code == "nobody_again"]

@@ -58,6 +58,8 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
         taken_back.tell(raw, {*mapping.values(), *source.ignore}, keep, frame["amount"], notes)
         frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
         _no_money(frame["amount"][keep], mapping.get("amount", "amount"), notes)
+        if "customer_id" in frame:
+            _nobody_again(frame["customer_id"][keep], mapping.get("customer_id", "customer_id"), notes)
     return frame, keep
 
 
@@ -72,6 +74,13 @@ def _no_money(amounts: pd.Series, theirs: str, notes: Notes) -> None:
     elif (amounts == 0).sum() > 9 and (amounts == 0).mean() >= 0.05:
         problem(notes, f"{int((amounts == 0).sum()):,} of {len(amounts):,} amounts are 0, and are counted as orders that bring nothing",
                 f"write where: {_as_name(theirs)} <> 0 if nothing was sold there", "many_zero", severity="warn", column=theirs)  # fmt: skip
+
+
+def _nobody_again(customers: pd.Series, theirs: str, notes: Notes) -> None:
+    """Where no customer has a second line, the column may number the sales and not those who bought."""
+    if len(customers) >= 30 and customers.notna().all() and customers.is_unique:
+        problem(notes, f"all {len(customers):,} rows have a customer of their own, so that nobody ever comes again",
+                "see whether this column is the customer's and not the sale's; an e-mail, a phone or a name may tell people", "nobody_again", severity="warn", column=theirs)  # fmt: skip
 
 
 def _as_name(theirs: str) -> str:

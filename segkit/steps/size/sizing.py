@@ -13,6 +13,7 @@ from segkit.ground.permutation import dealt
 from segkit.ground.shares import wilson
 from segkit.steps.size.market import LEVELS
 
+RECENT = 183  # days: what was longer ago is told as such
 PUBLIC = [
     "segment",
     "customers",
@@ -82,7 +83,7 @@ def with_silent(
     reach: pd.DataFrame | None = None, months: pd.DataFrame | None = None, as_of: dt.date | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """The table of segments with silent (customers who have fallen silent, see `members.silent`), silent_once (those of them who bought
-    only once), once_recent (who bought once and are not silent), from_start (who first bought in the first month of the data; only where
+    only once), once_recent (who bought once, are not silent, and did so in the last half-year), from_start (who first bought in the first month of the data; only where
     `facts` have first_order) and revenue_per_silent (what each of the silent brought, currency;
     missing where nobody is); awake (who bought and has not fallen silent), awake_share (their share of everybody's revenue) and awake_year_share (of that of the last
     12 ended months, by `months` as in `sizes`; missing without them and where the data have no more than these).
@@ -99,6 +100,8 @@ def with_silent(
     gone, names = base["customer_id"].map(silent(labels, facts)).eq(True), segments["segment"]
     awake = ~gone & base["orders"].gt(0)
     told = {"silent": gone, "silent_once": gone & (base["orders"] == 1), "once_recent": ~gone & (base["orders"] == 1), "awake": awake}
+    if "recency_days" in facts:  # where hardly anybody buys again nobody falls silent, and yet long ago is long ago
+        told["once_recent"] &= _days(base, facts).le(RECENT)
     if "first_order" in facts:
         first = pd.to_datetime(base["customer_id"].map(facts.drop_duplicates("customer_id").set_index("customer_id")["first_order"])).dt.to_period("M")
         told["from_start"] = first == first.min()
