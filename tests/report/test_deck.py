@@ -313,6 +313,12 @@ def test_what_turned_lately_stands_with_what_happened_and_is_no_title_of_whom_to
     assert [any(since in text for text in texts) for texts in told[:3]] == [False, True, False] and "Work with “Oak”" in told[2][0]
 
 
+def test_what_was_won_and_is_not_invoiced_stands_with_what_happened():
+    won = pd.DataFrame({"item": ["all", "bought", "none", "never"], "customers": [14, 5, 9, 6], "won": [458.0, 167.0, 291.0, 201.0], "invoiced": [66.0, 66.0, 0.0, 0.0], "open": [392.0, 101.0, 291.0, 201.0]})
+    points = lambda **more: story._happened(report(), TABLES | more, SAY)[0].points  # noqa: E731
+    assert points(deals_invoiced=won) == ["At least $392 of won deals are not invoiced yet and are in none of these figures", *points()]
+
+
 def test_what_a_target_is_told_and_what_not_stand_under_their_own_headings(tmp_path):
     parts = [{"heading": h, "text": [], "bullets": b, "facts": f, "pictures": [], "tables": []}
              for h, b, f in (("Who they are", ["most are 25–34"], []), ("What not to do", ["no discount", "not weekly"], []), ("What to say", [], [{"term": "Tone", "meaning": "calm"}]))]  # fmt: skip

@@ -11,6 +11,7 @@ import pandas as pd
 from segkit.drawing import colours as palette
 from segkit.drawing.colours import DOWN, LEVEL, UP
 from segkit.findings import campaign
+from segkit.findings import deals as deal_words
 from segkit.findings import revenue as revenue_words
 from segkit.findings.worth import money_titles, odds, through
 from segkit.ground.language import Language, upper
@@ -81,7 +82,8 @@ def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) ->
     items = revenue_words.parts(table, say) if told else []  # all of them: who adds them up comes to the change
     beside = revenue_words.turned(t.get("lately"), table, say) if told else []  # what stands beside the headline of the report
     first = list(dict.fromkeys(line for line in [*told[1:2], *(line for line in beside if line in told)] if line not in [told[0], *items]))
-    return [Slide(told[0], [*first, *items], side=bridge(table, say), tables=["bridge"])] if told else []
+    unpaid = deal_words.beside(t.get("deals_invoiced"), say)
+    return [Slide(told[0], [*unpaid, *first, *items], side=bridge(table, say), tables=["bridge"])] if told else []
 
 
 def bridge(table: pd.DataFrame, say: Language) -> Chart:
