@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -18,12 +20,17 @@ def load(text: str, name: str) -> tuple[yaml.Node | None, Any, list[Problem]]:
     """The text as nodes and as values; what YAML allows and could harm us stands as something harmless, with a problem."""
     if len(text) > LONGEST:
         raise Problems([Problem(name, f"it is {len(text) // 1000} kB long", f"at most {LONGEST // 1000} kB are read", "too_large")])
+    node, given, odd = _parsed(text)
+    return node, deepcopy(given), [Problem(f"{name}, line {line}", what, todo, "yaml") for line, what, todo in odd]
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> tuple[yaml.Node | None, Any, list[tuple[int, str, str]]]:
+    """A text's nodes, its values and what is odd in it, by the text alone: every step of a run reads the same case.yml."""
     loader = _Loader(text)
     node = loader.get_single_node()
-    refused = [
-        Problem(f"{name}, line {line}", what, todo, "yaml") for line, what, todo in [*dict.fromkeys(loader.aliases), *_odd_scalars(node)]
-    ]
-    return node, None if node is None else loader.construct_document(node), refused
+    odd = [*dict.fromkeys(loader.aliases), *_odd_scalars(node)]
+    return node, None if node is None else loader.construct_document(node), odd
 
 
 class _Loader(yaml.SafeLoader):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from segkit.ground.beside import both
@@ -28,6 +30,7 @@ from segkit.privacy import detect
 
 WIDEST = 2_000  # columns
 SOME, MANY = 50_000, 50_000_000  # bytes: fewer are read in the time that a second process takes to begin, more would be held twice
+TEXTS = 500_000  # bytes: the texts of more are sooner looked through as Arrow's, however the process holds them
 
 
 def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = None, currency: str,
@@ -78,6 +81,23 @@ def _each(sources: dict[str, Source], folder: Path, settings: Settings) -> dict[
 
 
 def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[Notes, int, Table | None]:
+    """One source; the texts of a large one are Arrow's while they are looked through, and then held as all others of the process."""
+    if source.url or sum(path.stat().st_size for path in named(source, folder)) < TEXTS:
+        return _cleaned(name, source, folder, settings)
+    with pd.option_context("mode.string_storage", "auto"):
+        notes, rows_in, table = _cleaned(name, source, folder, settings)
+    frames = {name: _held(getattr(table, name)) for name in ("frame", "contacts", "attributes", "columns")} if table else {}
+    return replace(notes, log=[_held(part) for part in notes.log]), rows_in, table and replace(table, **frames)
+
+
+def _held(table: pd.DataFrame) -> pd.DataFrame:
+    """The same with its texts as this process holds texts."""
+    text = pd.StringDtype(na_value=np.nan)
+    texts = {name: text for name, kind in table.dtypes.items() if isinstance(kind, pd.StringDtype)}
+    return table.astype(texts).set_axis(table.columns.astype(text), axis=1)
+
+
+def _cleaned(name: str, source: Source, folder: Path, settings: Settings) -> tuple[Notes, int, Table | None]:
     notes = Notes(name, f"{name}: {label(source.url)}" if source.url else source.files_named)
     raw = _raw(shapes.sought(source), folder, notes, settings.limits)
     if raw is not None and len(raw.frame.columns) > WIDEST:

@@ -69,14 +69,12 @@ def pages_of(run: Path, name: str, names: list[str], settings: Any) -> dict[str,
 
 
 def _called(run: Path) -> dict[str, str]:
-    """What the case calls its own criteria, by their ids; those that have a name of ours keep it."""
-    from segkit.run import readable
-
+    """What the case calls its criteria, by their ids."""
     path = run / "tables" / "criteria.csv"
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8-sig", newline="") as rows:
-        return {row["criterion"]: row["name"] for row in csv.DictReader(rows) if row.get("name") and row["criterion"] not in readable.named()}
+        return {row["criterion"]: row["name"] for row in csv.DictReader(rows) if row.get("name")}
 
 
 def same(page: Path, asked: dict[str, Any], before: list[str] | None) -> bool:
@@ -189,10 +187,11 @@ def _cleaned(path: Path, say: Language | None = None, called: dict[str, str] | N
             cell.source = _formulas(cell.source)
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
     titles = readable.titles(say) if say else {}
+    own = {c: name for c, name in (called or {}).items() if c not in readable.named()} if say else {}  # those that have a name of ours keep it
     for data in results:
         text = re.sub(r"<style scoped>.*?</style>", "", "".join(data["text/html"]), flags=re.DOTALL)
         safe = defuse.browser(text)
-        data["text/html"] = readable.tables(safe, titles, say, called) if say else safe
+        data["text/html"] = readable.tables(safe, titles, say, own) if say else safe
     return notebook
 
 

@@ -228,13 +228,11 @@ class _Work:
             raise Problems([Problem(**told) for told in found["problems"]])
 
     def _kernel(self) -> Any:
-        """The kernel, started where there is none yet; what papermill and the pages need is fetched while it comes up."""
+        """The kernel, started where there is none yet; what papermill needs is fetched while it comes up."""
         if self.kernel is None:
             self.kernel = self.ends.enter_context(_kernel.started(self.case.folder, _kernel.first(self.case)))
             with lightly():
                 import papermill  # noqa: F401
-
-                from segkit.run import readable  # noqa: F401
         return self.kernel
 
     def _do(self, path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segkit.case import settings
+from segkit.case import plain_yaml, settings
 from segkit.ground.problems import Problems
 
 GOOD = "case: Style\nlanguage: ru\ncurrency: RUB\nsources:\n  transactions: {file: inputs/sales.csv, columns: {customer_id: Код}}\n"
@@ -153,3 +153,12 @@ def test_scenarios_are_said_in_full_and_one_can_be_chosen(tmp_path):
     path.write_text(text.replace("half: {targets: {budget: 4}}", "half: {}"))
     with pytest.raises(Problems, match="say what is different"):
         settings.read(path)
+
+
+def test_a_text_that_is_read_again_is_read_alike_whatever_was_done_with_its_values():
+    for _ in range(2):
+        with pytest.raises(plain_yaml.ERRORS):
+            plain_yaml.load("case: {<<: 5}", "case.yml")
+        given = plain_yaml.value("names: [VIP]", "case.yml")
+        given["names"].append("rest")
+    assert plain_yaml.value("names: [VIP]", "case.yml") == {"names": ["VIP"]}

@@ -234,3 +234,22 @@ def test_sources_read_beside_each_other_are_what_they_are_one_after_another(monk
     assert list(one.tables) == list(other.tables) and all(one.tables[name].equals(other.tables[name]) for name in one.tables)
     assert all(getattr(one, name).equals(getattr(other, name)) for name in ("contacts", "log", "guesses", "columns"))
     assert (one.counts, one.money, one.problems) == (other.counts, other.money, other.problems)
+
+
+def test_texts_looked_through_as_arrows_are_held_as_all_others_and_are_the_same(monkeypatch):
+    from segkit.case import open_case
+    from segkit.intake import reading
+
+    case, found = open_case(Path(__file__).parents[2] / "data" / "cases" / "agency"), []
+    for least in (0, 10**9):
+        monkeypatch.setattr(reading, "TEXTS", least)
+        with pd.option_context("mode.string_storage", "python"):
+            found.append(case.read_inputs())
+    one, other = found
+    frames = lambda read: {**read.tables, **{name: getattr(read, name) for name in ("contacts", "log", "guesses", "columns")}}  # noqa: E731
+    held = lambda table: {str(getattr(kind, "storage", kind)) for kind in [*table.dtypes, table.columns.dtype]}  # noqa: E731
+    assert list(frames(one)) == list(frames(other))
+    for name, table in frames(one).items():
+        pd.testing.assert_frame_equal(table, frames(other)[name])
+        assert "pyarrow" not in held(table), name
+    assert (one.counts, one.problems) == (other.counts, other.problems)
