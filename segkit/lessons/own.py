@@ -55,12 +55,14 @@ def _abc_xyz(dice: np.random.Generator) -> pd.DataFrame:
     wobble = dice.choice([0.05, 0.2, 0.6], size=10)[:, None]
     made = (level * (1 + wobble * dice.uniform(-1, 1, (10, 4)))).round(-1).astype(int)
     made[8, dice.integers(1, 4)] = 0
-    return pd.DataFrame(np.maximum(made, 0), index=TEN, columns=["Q1", "Q2", "Q3", "Q4"])
+    mixed = np.maximum(made, 0)[dice.permutation(10)]  # else the letters of class A are the first of the alphabet
+    return pd.DataFrame(mixed, index=TEN, columns=["Q1", "Q2", "Q3", "Q4"])
 
 
 def _life_cycle(dice: np.random.Generator) -> pd.DataFrame:
     days, gap = dice.integers(3, 10, 10), dice.integers(10, 60, 10)
-    silent = (gap * dice.choice([0.5, 1.5, 2.5, 3.5, 5.0], size=10)).astype(int)
+    rhythms = [0.5, 1.5, 2.5, 3.5, 5.0, *dice.choice([0.5, 1.5, 2.5, 3.5, 5.0], size=5)]  # some are former, some are not
+    silent = (gap * dice.permutation(rhythms)).astype(int)
     return pd.DataFrame({"customer_id": TEN, "orders": days, "order_days": days, "recency_days": silent, "tenure_days": silent + gap * (days - 1)})
 
 

@@ -247,7 +247,7 @@ def _text(cell: pd.Series, say) -> str:
     if cell["item"] == "when" or cell["criterion"] in ("category", "product", "channel"):
         return say("{value} ({share} of orders)", value=value, share=share)
     if cell["item"] == "why":
-        return say("for {share} of those who answered, {criterion} is {value}", criterion=say.subject(cell["name"]), value=say.value(value), share=share)
+        return say("For {share} of those who answered, {criterion} is {value}", criterion=say.subject(cell["name"]), value=say.value(value), share=share)
     whole = cell["share"] >= 1 and not cell["share_step"] > 0  # not one that is rounded to it
     ruled = whole and pd.notna(cell.get("by_rule")) and bool(cell["by_rule"])  # no finding: the rule asks it
     told = say.trait(cell["name"], value, share, 100 * float(cell["lift"]) if pd.notna(cell["lift"]) else float("nan"))

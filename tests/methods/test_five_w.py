@@ -65,7 +65,7 @@ def test_why_comes_from_the_survey():
     facts = FACTS.assign(benefit=["speed"] * 50 + ["price"] * 150)
     described = profile.describe(LABELS, facts, criteria=CRITERIA.assign(criterion="benefit", group="behavioural", column="benefit"))
     table = five_w.fit(described, labels=LABELS, facts=facts).set_index("segment")
-    assert table.loc["VIP", ["why", "why_source"]].tolist() == ["for 100% of those who answered, the benefit is speed", "data"]
+    assert table.loc["VIP", ["why", "why_source"]].tolist() == ["For 100% of those who answered, the benefit is speed", "data"]
 
 
 def test_a_peak_is_only_named_where_it_is_sure():
