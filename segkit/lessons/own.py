@@ -73,9 +73,14 @@ def _ltv(dice: np.random.Generator) -> pd.DataFrame:
 
 
 def _clusters(dice: np.random.Generator) -> pd.DataFrame:
-    left = np.column_stack([dice.integers(1, 5, 5), dice.integers(1, 9, 5)])
-    right = np.column_stack([dice.integers(6, 11, 5), dice.integers(1, 9, 5)])
-    return pd.DataFrame(np.vstack([left, right]), columns=["visits", "basket"]).assign(customer_id=TEN)[["customer_id", "visits", "basket"]]
+    """Two halves that overlap, so that who is whose is not seen from the order; nobody is as far from A as from J."""
+    while True:
+        left = np.column_stack([dice.integers(1, 7, 5), dice.integers(1, 9, 5)])
+        right = np.column_stack([dice.integers(5, 11, 5), dice.integers(1, 9, 5)])
+        points = np.vstack([left, right])
+        to_a, to_j = (((points - points[who]) ** 2).sum(axis=1) for who in (0, 9))
+        if not (to_a == to_j).any():
+            return pd.DataFrame(points, columns=["visits", "basket"]).assign(customer_id=TEN)[["customer_id", "visits", "basket"]]
 
 
 def _rules(dice: np.random.Generator) -> pd.DataFrame:
@@ -94,8 +99,9 @@ def _hunt_ladder(dice: np.random.Generator) -> pd.DataFrame:
 
 def _khramatrix(dice: np.random.Generator) -> pd.DataFrame:
     steps = ["indifference", "awareness", "comparison", "choice", "purchase"]
-    first, second = dice.choice(steps, size=2, replace=False)
-    one = [*[first] * 3, *[second] * 3]  # as many on one step as on another
+    first, second = np.sort(dice.choice(len(steps), size=2, replace=False))
+    ahead = int(dice.integers(0, 2))  # as many on one step as on another, or more on the later
+    one = [*[steps[first]] * (3 - ahead), *[steps[second]] * (3 + ahead)]
     return pd.DataFrame({"customer_id": TEN, "segment": ["Newcomers"] * 6 + ["Regulars"] * 4, "hunt_stage": [
         *[one[i] for i in dice.permutation(6)], *dice.choice(steps, size=4)]})  # fmt: skip
 

@@ -35,7 +35,7 @@ def fit(
     open), stage_question, target_action, action_source (ladder, override or open), kpi.
 
     `labels` holds customer_id, segment and, where purchases are known, orders: who has bought is not asked for contacts that are had.
-    `ladder` holds customer_id and hunt_stage (or "rests between purchases", see `printed.stages`); the stage of most people is the
+    `ladder` holds customer_id and hunt_stage (or "rests between purchases", see `printed.stages`); the commonest stage is the
     segment's, of equal ones the earlier. The target
     action is the nearest next step; `actions` {segment: action} overrides it, and `kpis` {segment: measure} how its
     success is measured, where a campaign is judged otherwise. Raises Problems for a segment that is not there.
@@ -99,7 +99,7 @@ def _group(profile: pd.DataFrame | None, segment: str, group: str, say) -> str:
 
 
 def _stage(segment: str, labels: pd.DataFrame | None, ladder: pd.DataFrame | None) -> tuple[str, float]:
-    """The stage of most of the segment's people and their share; of equal ones the earlier stage."""
+    """The commonest stage among the segment's people and its share; of equal ones the earlier stage."""
     if labels is None or ladder is None:
         return "", float("nan")
     ids = labels.loc[labels["segment"].astype("str") == segment, "customer_id"]
@@ -129,4 +129,4 @@ def plot(result: pd.DataFrame, ax=None, say=None):
     title = say("No segment's readiness to buy is known yet")
     if len(rows):
         title = say.many("The next step is known for {n} segment", "The next step is known for {n} segments", len(rows))
-    return ax if given is not None else style.headline(ax, title, say("Stage of most people in the segment → action to aim at"))
+    return ax if given is not None else style.headline(ax, title, say("Commonest stage in the segment → action to aim at"))
