@@ -14,9 +14,9 @@ from segkit.findings import campaign
 from segkit.findings import customers as customer_words
 from segkit.findings import deals as deal_words
 from segkit.findings import revenue as revenue_words
-from segkit.findings import traits as trait_words
 from segkit.findings import strategy as strategy_words
 from segkit.findings import targets as target_words
+from segkit.findings import traits as trait_words
 from segkit.findings.worth import chance, points, worth
 from segkit.ground.language import lower, missing, significant
 from segkit.ground.names import SILENT
