@@ -21,6 +21,7 @@ MOST = 3  # actions
 TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
 ASKED = round(10 / ANSWER)  # customers to be asked until ten have answered
 SOME = 5  # customers that an action within the segments is worth
+TENTH = 0.1  # of the revenue of all
 ROUGH = 0.05  # the step of a share where a count would tell of a few
 WHOLE, FIFTH = 0.95, 5  # a segment of so much of the revenue says nothing; its largest fifth does
 
@@ -117,6 +118,8 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
     lines = [_keep(awake.nlargest(1, "revenue"), say, bought)] if len(awake) else []
     if len(told) > 1 and len(asleep) and (measured := _measured(t)):
+        if not lines and len(still := _still(asleep)):
+            lines, asleep = [_line("keep", still.index[0], say("Keep {segment}", segment=_named(still, say)), _awake(still, say))], asleep.drop(still.index)
         return [*lines, *_back_and_not(asleep, bought, measured, t, say)][:MOST] or [_in_person(base, say)]
     if asleep.empty or len(told) == 1:
         if len(segments) == 1 and not lines and len(bought) >= 2 * FIFTH and not bought["silent"].all():
@@ -132,6 +135,14 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     if len(ranked) < 2 or last.index[0] in mine:
         return lines  # nobody is told to leave a segment alone that is a target
     return [*lines, _leave(last, say)][:MOST]
+
+
+def _still(asleep: pd.DataFrame) -> pd.DataFrame:
+    """Of segments of which most have fallen silent, the one whose others brought most of late, a tenth of all and more."""
+    shares = asleep.reindex(columns=["awake_year_share", "awake_share"]).astype(float)
+    share = shares["awake_year_share"].fillna(shares["awake_share"])
+    some = asleep[(asleep["buyers"] - asleep["gone"] >= TRIED) & (share >= TENTH)]
+    return some.loc[[share[some.index].idxmax()]] if len(some) else some
 
 
 def _measured(t: dict[str, Any]) -> dict[str, Any]:

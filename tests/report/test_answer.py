@@ -240,6 +240,22 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     assert [line["segment"] for line in actions.plan(short, Language())] == ["Active", "Gone", "Cooling"] and actions.lately(short) == []
 
 
+def test_where_most_of_every_segment_are_silent_the_one_whose_others_bring_money_is_kept():
+    from segkit.findings import actions
+    from segkit.steps.size import with_silent
+
+    labels = pd.DataFrame({"customer_id": [f"c{i:03}" for i in range(120)], "segment": ["Best"] * 80 + ["Gone"] * 40, "status": ["regular"] * 35 + ["former"] * 85})
+    since = [9.0] * 35 + [700.0] * 85
+    facts = labels[["customer_id"]].assign(orders=3, revenue=10.0, recency_days=since, gap_days=9.0, last_order=pd.Timestamp("2026-11-01") - pd.to_timedelta(since, unit="D"))
+    sizes = pd.DataFrame({"segment": ["Best", "Gone"], "customers": [80, 40], "share": [2 / 3, 1 / 3], "revenue": [800.0, 400.0], "revenue_share": [2 / 3, 1 / 3], "revenue_per_customer": 10.0, "growth": None})
+    tables = {"labels": labels, "facts": facts, "segments": with_silent(sizes, labels, facts, reach=REACH), "targets": NOBODY.assign(segment=["Best", "Gone"]), "reach": REACH}
+    keep, leave = actions.plan(tables, Language())[:2]
+    assert keep["text"].startswith("35 of 80 customers still buy and brought 29% of revenue; thank them")  # 350 of 1,200
+    assert leave["segments"] == ["Gone"] and actions.to_keep(tables, []) == ["Best"]
+    fewer = tables | {"segments": tables["segments"].assign(awake_year_share=[0.09, 0.0])}
+    assert [line["kind"] for line in actions.plan(fewer, Language())][:1] == ["leave"], "who hardly brings anything is not kept"
+
+
 def test_where_no_campaign_was_counted_the_log_gives_the_reason_of_the_first_screen():
     from segkit.findings import actions, decisions
     from segkit.report import segments
