@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pandas as pd
 
 from segkit.customers import facts
+from segkit.customers.baskets import few
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -32,7 +33,7 @@ class Afar:
     """What came of transactions that stayed where they are.
 
     `months`: as `facts.months` makes them; `choices`: as `facts.choices`; `days`: customer_id, date of every day with an order;
-    `firsts`: customer_id, date, category, amount of each customer's first two days with a category; `orders`:
+    `firsts`: customer_id, date, category, amount of each customer's first two days with a category (or one of a few products, where none has one); `orders`:
     customer_id, date (the moment of an order), None where nobody asked; `people`: customer_id, row_count, cents; `account`: reason (used, or why a row was set aside), row_count, cents; `first`,
     `last`: the days of the first and the last line that is used.
     """
@@ -82,10 +83,12 @@ def read(engine: Engine, told: str, texts: list[str], *, as_of: dt.date | None =
     expressions = {name: name for name in texts} | habits | {"month": "month(day)"}
     expressions |= {"hour": "hour(moment)"} if int(ask("hours")["row_count"].iloc[0]) else {}
     chosen = [ask("choice", text=text).assign(criterion=name) for name, text in expressions.items()]
+    values = {part["criterion"].iloc[0]: part["value"] for part in chosen if len(part)}
+    kind = "product" if "category" not in values and few(values.get("product", pd.Series(dtype="str"))) else "category"
     people = ask("people").astype({"customer_id": "str", "row_count": "int64", "cents": "int64"})
     return Afar(
         _months(ask("months")), _choices(chosen), _orders(days),
-        _firsts(ask("firsts")), _orders(ask("orders")) if orders else None,
+        _firsts(ask("firsts", text=kind)), _orders(ask("orders")) if orders else None,
         people.sort_values("customer_id", ignore_index=True), account, *span,
     )  # fmt: skip
 

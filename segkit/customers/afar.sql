@@ -58,10 +58,10 @@ GROUP BY customer_id, day;
 
 -- name: firsts
 , bought AS (
-    SELECT customer_id, day, CAST(category AS TEXT) AS category, CAST(SUM(cents) AS BIGINT) AS cents
+    SELECT customer_id, day, CAST({text} AS TEXT) AS category, CAST(SUM(cents) AS BIGINT) AS cents
     FROM used
-    WHERE cents >= 0 AND category IS NOT NULL
-    GROUP BY customer_id, day, category
+    WHERE cents >= 0 AND {text} IS NOT NULL
+    GROUP BY customer_id, day, {text}
 ),
 placed AS (SELECT *, DENSE_RANK() OVER (PARTITION BY customer_id ORDER BY day) AS place FROM bought)
 SELECT customer_id, day, category, cents FROM placed WHERE place <= 2;

@@ -59,7 +59,7 @@ def together(choices: pd.DataFrame | None, *, criterion: str = "category", size:
     (a list as text), size, customers, people (who buy anything), share with its interval, expected (share, were they put together by
     chance), lift, p_adjusted, sure.
 
-    The thirty commonest values (K) are put together. Whoever buys much buys everything, so chance is reckoned among people who buy equally
+    Where no category is known, thirty products and fewer stand for it. The thirty commonest values (K) are put together. Whoever buys much buys everything, so chance is reckoned among people who buy equally
     many of them (m): expected = Σ nₘ·aₘ·bₘ·K(m − 1)/(m(K − 1)) ÷ n; of three, with the share of a pair for a and the third for b (2 for
     1), the largest of the three, so that a triple is told only for what its pairs do not say already. p by the exact test of a count
     against the expected share (binomial), adjusted over all rows.
@@ -70,6 +70,9 @@ def together(choices: pd.DataFrame | None, *, criterion: str = "category", size:
     [['coffee + milk', 20, 3.0], ['cup + tea', 20, 3.0]]
     """
     rows = choices[choices["criterion"] == criterion] if choices is not None else pd.DataFrame(columns=["customer_id", "value"])
+    if rows.empty and criterion == "category" and choices is not None:
+        goods = choices[choices["criterion"] == "product"]
+        rows = goods if few(goods["value"]) else rows
     if rows.empty:
         return _none(TOGETHER)
     rows = rows.drop_duplicates(["customer_id", "value"])
@@ -100,6 +103,23 @@ def _by_chance(wide: np.ndarray, places: tuple[int, ...]) -> float:
             told = sums[1] * sums[2] / sums[0] * kinds * np.maximum(m - size + 1, 0) / (m * (kinds - size + 1))
         found.append(np.nansum(told) / len(many))
     return max(found)
+
+
+def few(products: pd.Series) -> bool:
+    """Whether products are so few that each stands for a category: services, tariffs, a short list of goods."""
+    return 2 <= products.nunique() <= MOST
+
+
+def by_product(lines: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The lines, with the product for their category where they say no category and the products are few.
+
+    >>> lines = pd.DataFrame({"customer_id": ["a", "b"], "product": ["cut", "wash"]})
+    >>> by_product(lines)["category"].tolist()
+    ['cut', 'wash']
+    """
+    if lines is None or "product" not in lines or ("category" in lines and lines["category"].notna().any()) or not few(lines["product"]):
+        return lines
+    return lines.assign(category=lines["product"])
 
 
 def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str = "category", days: int = 180, least: int = LEAST) -> pd.DataFrame:

@@ -111,3 +111,19 @@ def test_the_rate_of_those_who_came_of_late_stands_beside_that_of_all():
     told = words._first(row.to_dict() | {"p_adjusted": 0.0}, Language(), 180)
     assert told.endswith("; of all 55%, but of those new in the last year 20%")
     assert words._first(row.to_dict() | {"p_adjusted": 0.0, "new_p": 0.3}, Language(), 180).endswith("; of all 55%")
+
+
+def test_a_few_services_stand_for_categories_and_many_goods_do_not():
+    """Of forty who first came for a shock wave none came again; of forty who came for a massage all did, for an exercise."""
+    days = pd.to_datetime(["2026-01-10"] * 80 + ["2026-02-10"] * 40)
+    who = [f"w{i}" for i in range(40)] + [f"m{i}" for i in range(40)] * 2
+    visits = pd.DataFrame({"customer_id": who, "date": days, "amount": 100.0, "product": ["wave"] * 40 + ["massage"] * 40 + ["exercise"] * 40})
+    table = baskets.first_orders(baskets.by_product(visits), as_of=dt.date(2026, 11, 1)).set_index("first")
+    assert table.loc["wave", "came_back"] == 0 and table.loc["massage", "came_back"] == 1 and table["sure"].all()
+    assert table.loc["massage", "next"] == "exercise"
+    assert baskets.by_product(visits.assign(category="care"))["category"].unique().tolist() == ["care"]
+    many = visits.assign(product=[f"sku {i}" for i in range(120)])
+    assert "category" not in baskets.by_product(many) and baskets.by_product(None) is None
+    sets = [{"wave", "tape"}] * 30 + [{"massage", "oil"}] * 30
+    same = baskets.together(chosen(sets).assign(criterion="product"))
+    assert set(same["values"]) == {"tape + wave", "massage + oil"} and same["sure"].all()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from segkit.customers import facts as _facts
-from segkit.customers import profile
+from segkit.customers import baskets, profile
 from segkit.customers.catalogue import match
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
@@ -179,8 +179,9 @@ def _orders(bought: pd.DataFrame) -> pd.DataFrame:
 
 
 def bought(received: Intake) -> pd.DataFrame | None:
-    """The purchases, one row per line; of transactions that stayed where they are what each customer bought on the first two days."""
-    return received.afar.firsts if received.afar else received.tables.get("transactions")
+    """The purchases, one row per line, a few products as their categories where they have none; of transactions that stayed where they are what
+    each customer bought on the first two days."""
+    return received.afar.firsts if received.afar else baskets.by_product(received.tables.get("transactions"))
 
 
 def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date | None) -> None:
