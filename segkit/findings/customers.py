@@ -165,7 +165,7 @@ def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:
         return []
     days, followed = say.many("{n} day", "{n} days", found["days"]), say.many("{n} day", "{n} days", found["followed"])
     text = say("{share} of repeat purchases come within {days} of the one before", share=say.percent(found["share"], digits=0), days=days)
-    theirs = say("The fifth of buyers who buy most often ({n}) made {share} of the repeat purchases, so this is mostly their pace", n=say.number(found.get("frequent", 0)), share=say.percent(found.get("frequent_share", 0.0), digits=0))
+    theirs = say("The fifth of buyers who buy most often ({customers}) made {share} of the repeat purchases, so this is mostly their pace", customers=say.many("{n} customer", "{n} customers", int(found.get("frequent", 0))), share=say.percent(found.get("frequent_share", 0.0), digits=0))
     mostly = found.get("frequent_share", 0.0) > HALF and found["frequent"] >= SOME
     return [
         say.claim(text, "count", "rhythm", found, "share days"),

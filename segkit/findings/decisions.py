@@ -292,8 +292,8 @@ def _asked_first(text: str, row: dict[str, Any], say: Any, rules: Rules) -> str:
     if row.get("segment") not in rules.asked:
         return text
     if rules.budget is None:
-        return say("{text}, once its customers have been asked", text=text)
-    return say("{text}, once its customers have been asked, which costs extra", text=text)
+        return say("{text}, once the customers of {segment} have been asked", text=text, segment=say.quoted(row["segment"]))
+    return say("{text}, once the customers of {segment} have been asked, which costs extra", text=text, segment=say.quoted(row["segment"]))
 
 
 def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:

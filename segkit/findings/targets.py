@@ -237,7 +237,7 @@ def forgone(table: pd.DataFrame, say: Any) -> str:
     money = rows["forgone"].sum() if len(rows) else 0.0
     if not money > 0:
         return ""
-    text = say("holding {held} customers out costs about {money} of profit each time by the same count, which is the price of learning whether such campaigns pay at all", held=say.number(rows["held_out"].sum()), money=say.money(money))
+    text = say("holding {held} out costs about {money} of profit each time by the same count, which is the price of learning whether such campaigns pay at all", held=say.many("{n} customer", "{n} customers", int(rows["held_out"].sum())), money=say.money(money))
     return say.claim(text, "profit", "targets", rows, "held_out forgone")
 
 

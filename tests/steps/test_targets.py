@@ -1058,7 +1058,7 @@ def test_a_segment_that_is_to_be_asked_first_is_not_kept_out_by_the_limit_alone(
            "limit_profit": 9.0, "gross": False}  # fmt: skip
     told = lambda **more: decisions.log(row, pd.DataFrame({"test": []}), None, decisions.Rules(budget=12.0, top=2, **more), say=SAY)  # noqa: E731
     assert told()["what_would_change"] == "A limit of 3 targets instead of 2, with “Gone” by chat for $4 and a profit of $9 by the same count, in all $12 of the budget of $12"
-    assert told(asked=("Gone",))["what_would_change"] == told()["what_would_change"] + ", once its customers have been asked, which costs extra"
+    assert told(asked=("Gone",))["what_would_change"] == told()["what_would_change"] + ", once the customers of “Gone” have been asked, which costs extra"
     assert told(asked=("Gone",))["why"].startswith("Its customers are to be asked before anything is sold to them, and other segments together") and told(asked=("Old",)) == told()
 
 
