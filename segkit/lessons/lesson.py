@@ -159,6 +159,13 @@ def after(exercise: str, make: Callable[[], Any]) -> Any:
     return Verdict(None, said) if said else make()
 
 
+def hint(exercise: str, step: int = 1, *, lessons: str | Path | None = None) -> None:
+    """Show a step of help, 1 to 3, or 4 for the worked solution. A step costs points once, however often it is shown. Students call it by hand."""
+    from IPython.display import display
+
+    display(helped(exercise, step, lessons=lessons))
+
+
 def helped(exercise: str, step: int = 1, *, lessons: str | Path | None = None) -> Verdict:
     """The step of help as it is shown, counted among the exercise's."""
     speak = words()

@@ -125,3 +125,10 @@ def test_hints_and_marked_notebooks_are_in_the_language(tmp_path):
     assert "Давность перевёрнута" in told
     text = handout.for_student(ROOT / "teacher/marked_1.ipynb", "Анна", "seed", "pl").decode()
     assert "Na ocenę" in text and 'LANGUAGE = \\"pl\\"' in text
+
+
+def test_what_the_cells_tell_a_student_to_call_is_there():
+    """The check cells name it in a comment, which no run executes."""
+    told = {name for path in ROOT.rglob("*.ipynb") for name in re.findall(r"\blesson\.(\w+)\(", path.read_text(encoding="utf-8"))}
+    told |= {name for path in (ROOT.parent / "docs").glob("*.md") for name in re.findall(r"\blesson\.(\w+)\(", path.read_text(encoding="utf-8"))}
+    assert "hint" in told and not [name for name in told if not callable(getattr(lesson, name, None))]

@@ -161,6 +161,11 @@ def test_each_step_of_help_costs_once_and_the_solution_everything(lessons):
     assert "no help" in lesson.helped("toy-7", 1, lessons=lessons).message
 
 
+def test_help_is_shown_where_a_student_asks_for_it(lessons, capsys):
+    lesson.hint("toy-1", 1, lessons=lessons)
+    assert "One." in capsys.readouterr().out
+
+
 def test_a_worked_solution_is_what_makes_the_answer_and_nothing_of_the_hints():
     text = 'part = total\nother = total + 1\nanswer = part * 2\nhints = [(other, "no")]\nsteps = ["a"]\n\ndef judged(given):\n    return other == given'
     assert lesson._worked(text) == "part = total\nanswer = part * 2"
