@@ -161,9 +161,11 @@ def test_each_step_of_help_costs_once_and_the_solution_everything(lessons):
     assert "no help" in lesson.helped("toy-7", 1, lessons=lessons).message
 
 
-def test_help_is_shown_where_a_student_asks_for_it(lessons, capsys):
+def test_help_is_shown_where_a_student_asks_for_it(lessons, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
     lesson.hint("toy-1", 1, lessons=lessons)
-    assert "One." in capsys.readouterr().out
+    assert "One." in shown[0]._repr_html_()
 
 
 def test_a_worked_solution_is_what_makes_the_answer_and_nothing_of_the_hints():
