@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.customers import who
+from segkit.ground.language import lower
 
 APART, PART = 0.1, 0.02  # how far their change is from the others', and what that is of all revenue: less is nothing to speak of
 LEVEL = 0.01  # a smaller change is none
@@ -14,14 +15,27 @@ LEVEL = 0.01  # a smaller change is none
 
 def by_trait(table: pd.DataFrame | None, say: Any) -> list[str]:
     """The customers whose revenue fell furthest behind that of the others, and those who were furthest ahead, where either is sure."""
+    return [line for row in _first(table) if (line := _one(row, say))]
+
+
+def find_out(table: pd.DataFrame | None, say: Any) -> str:
+    """What to find out where the revenue of some surely fell and that of the others did not fall so far; else nothing."""
+    row = next((row for row in _first(table) if row["beyond"] < 0 and row["revenue_after"] < (1 - APART) * row["revenue_before"]), None)
+    if row is None:
+        return ""
+    text = say("Find out why {who} brought {share} less", who=lower(who(row, say)), share=say.percent(1 - row["revenue_after"] / row["revenue_before"]))
+    return say.claim(text, "difference", "by_trait", row, "revenue_before revenue_after", p=row["adjusted"])
+
+
+def _first(table: pd.DataFrame | None) -> list[pd.Series]:
+    """Of those who changed otherwise by enough to speak of, the one furthest behind the others and the one furthest ahead, the larger first."""
     if table is None or not len(table):
         return []
     whole = table["revenue_before"] + table["others_revenue_before"]
     rows = table[(table["beyond"].abs() >= PART * whole) & ((table["revenue_change"] - table["others_change"]).abs() >= APART)]
     rows = rows.loc[rows["beyond"].abs().groupby(rows["criterion"]).idxmax()]  # beside one value that fell, the others of its criterion rise by that alone
     behind, ahead = rows[rows["beyond"] < 0], rows[rows["beyond"] > 0]
-    first = [part.loc[part["beyond"].abs().idxmax()] for part in (behind, ahead) if len(part)]
-    return [line for row in sorted(first, key=lambda r: -abs(r["beyond"])) if (line := _one(row, say))]
+    return sorted((part.loc[part["beyond"].abs().idxmax()] for part in (behind, ahead) if len(part)), key=lambda row: -abs(row["beyond"]))
 
 
 def _one(row: pd.Series, say: Any) -> str:

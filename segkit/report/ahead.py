@@ -8,6 +8,7 @@ import pandas as pd
 
 from segkit.findings import deals as deal_words
 from segkit.findings import revenue as revenue_words
+from segkit.findings import traits as trait_words
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
 from segkit.ground.language import lower
@@ -48,7 +49,8 @@ def _steps(view: View) -> list[str]:
     found = [measured, *[line for line in found if line != measured and "kept" not in line]] if measured else found
     if measured == words.measure(view["targets"].head(0), say):  # prices and a group held out, in one step
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
-    found = [*([why] if (why := revenue_words.find_out(view.get("lately"), say)) else []), *found]
+    asked = [revenue_words.find_out(view.get("lately"), say), trait_words.find_out(view.get("by_trait"), say)]
+    found = [*(line for line in asked if line), *found]
     found = [*([unpaid] if (unpaid := deal_words.to_invoice(view.get("deals_invoiced"), say)) else []), *found]
     found += [both] if (both := asked_together(view)) else []
     found += [more] if (more := words.one_more(view["targets"], say, asked=asked_first(view.rows("profile"), view["targets"]["segment"]))) else []

@@ -63,6 +63,9 @@ def test_one_city_that_halved_is_found_and_told():
                            ("pl", r"Klienci, u których miasto to „?Hull”?, przynieśli o \d\d ?% mniej: .* wobec .*; pozostali, o których to wiadomo, ")):  # fmt: skip
         say = Language(language, "EUR")
         told = words.by_trait(found.assign(name="City"), say)
+        asked = {"en": "Find out why customers whose city is Hull brought 53% less", "ru": "Выясните, почему клиенты, у которых город — Hull, принесли на 53 % меньше",
+                 "pl": "Ustalcie, dlaczego klienci, u których miasto to Hull, przynieśli o 53% mniej"}  # fmt: skip
+        assert words.find_out(found.assign(name="City"), say).replace("\xa0", " ") == asked[language]
         assert len(told) == 1 and re.match(said, told[0].replace("\xa0", " ")), told
 
 
@@ -83,7 +86,7 @@ def test_few_or_unknown_are_not_asked():
     assert by_trait(months, hardly, CRITERIA.head(1), as_of=AS_OF).empty
     assert by_trait(months[months["month"] == 24300], facts, CRITERIA, as_of=dt.date(2025, 2, 1)).empty
     assert by_trait(months, facts, CRITERIA.head(0), as_of=AS_OF).empty
-    assert words.by_trait(None, Language()) == []
+    assert words.by_trait(None, Language()) == [] and words.find_out(None, Language()) == ""
 
 
 def test_the_table_comes_back_from_its_file_and_a_small_city_stays_at_home(tmp_path):
