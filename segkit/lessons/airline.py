@@ -34,9 +34,9 @@ def plan(labels: pd.DataFrame, offers: Mapping[str, str], *, write_to: pd.Series
     return pd.DataFrame({"customer_id": labels["customer_id"], "offer": chosen})
 
 
-def _over() -> None:
-    """Stop whoever counts the till of a half-year that has not begun: in the capstone, before its plan is handed in."""
-    if said := lesson.waits("capstone-4"):
+def _over(*, solved: bool = False) -> None:
+    """Stop whoever counts the till of a half-year that has not begun: in the capstone, before its plan is handed in, or `solved`."""
+    if said := lesson.waits("capstone-4", solved=solved):
         raise Problems([Problem("airline", said.rstrip("."), code="too_early")])
 
 
@@ -68,9 +68,9 @@ def counted(chosen: pd.DataFrame) -> pd.DataFrame:
 def best_for(labels: pd.DataFrame, *, write_to: pd.Series | None = None) -> dict[str, str]:
     """The best offer for each segment, as nobody can know beforehand: what the segments themselves would have allowed.
 
-    Raises Problems in the capstone before its plan is handed in.
+    Raises Problems in the capstone before its plan is right, or the solution has been looked at: it would make the plan.
     """
-    _over()
+    _over(solved=True)
     real = truth()
     gains = real[list(OFFERS)].sub(real[NONE], axis=0).assign(**{NONE: 0.0})
     asked = labels if write_to is None else labels[write_to.to_numpy().astype(bool)]

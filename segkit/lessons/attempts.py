@@ -56,6 +56,15 @@ def mark(note: dict) -> str:
     return "✓" if True in seen else "✎" if None in seen else "✗" if seen else ""
 
 
+def over(note: dict) -> bool:
+    """Whether an exercise has nothing left to find out: it was right once, or its solution has been looked at.
+
+    >>> over({"steps": 3, "attempts": [{"right": False}]}), over({"steps": 4, "attempts": []}), over({"steps": 0, "attempts": [{"right": True}]})
+    (False, True, True)
+    """
+    return mark(note) == "✓" or note["steps"] > STEPS
+
+
 def saved(stem: str) -> dict[str, dict]:
     """The attempts that the notebook's file keeps from an earlier kernel; none where JupyterLab does not say which file it is."""
     path = Path(os.environ.get("JPY_SESSION_NAME", ""))

@@ -145,17 +145,22 @@ def _open(answer: Any, told: dict[str, Any], say: Say) -> Verdict:
     return Verdict(None, say("Handed in."), more)
 
 
-def waits(exercise: str) -> str:
-    """What to say while an exercise of the lesson that has begun is not answered, rightly or not; nothing once it is."""
-    speak = words()
-    if exercise.rpartition("-")[0] != _now.stem or attempts.of(_now.log, exercise, new=False)["attempts"]:
+def waits(exercise: str, *, solved: bool = False) -> str:
+    """What to say while an exercise of the lesson that has begun is not answered, rightly or not; nothing once it is.
+
+    With `solved`, it has to be answered rightly, or its solution to have been looked at.
+    """
+    speak, note = words(), attempts.of(_now.log, exercise, new=False)
+    if exercise.rpartition("-")[0] != _now.stem or (attempts.over(note) if solved else note["attempts"]):
         return ""
+    if solved:
+        return speak("This waits until exercise {number} is solved, or its solution has been looked at.", number=_number(exercise))
     return speak("This waits until exercise {number} has been handed in.", number=_number(exercise))
 
 
-def after(exercise: str, make: Callable[[], Any]) -> Any:
-    """What `make` makes, once an exercise has been answered: what would tell its answer waits until then."""
-    said = waits(exercise)
+def after(exercise: str, make: Callable[[], Any], *, solved: bool = False) -> Any:
+    """What `make` makes, once an exercise has been answered, or is `solved`: what would tell its answer waits until then."""
+    said = waits(exercise, solved=solved)
     return Verdict(None, said) if said else make()
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from segkit.ground.problems import Problems
 from segkit.lessons import airline, attempts, course, lesson, pristine
 from segkit.lessons.judging import judge
+from segkit.run import shared
 
 SOLUTION = 'answer = int(total * 2)\nhints = [(total, "Twice, not once.")]\nsteps = ["One.", "Two.", "Three."]'
 OPEN = 'rubric = ["Names the segment."]\nmodel = "We write to the regulars, because <they> come."\nsteps = ["a", "b", "c"]'
@@ -283,4 +284,20 @@ def test_the_airlines_till_opens_when_the_plan_is_handed_in():
     assert "4" in repr(lesson.after("capstone-4", lambda: airline.score(nobody)))
     lesson.record("capstone-4", nobody)
     assert lesson.after("capstone-4", lambda: airline.score(nobody)).loc["your plan", "profit"] == 0
+    for _ in range(2):  # a plan handed in opens the till, and not what would make a better one: nor do three hints
+        with pytest.raises(Problems, match="solved"):
+            airline.best_for(everybody)
+        assert "solved" in repr(lesson.after("capstone-4", lambda: airline.best_for(everybody), solved=True))
+        lesson.helped("capstone-4", 3)
+    lesson.helped("capstone-4", 4)
     assert airline.best_for(everybody) == {"all": "upgrade"}  # the only offer that pays when all get it
+
+
+def test_one_offer_or_two_are_no_plan_for_the_airline():
+    told = pristine.solved(shared("notebooks") / "course/capstone.ipynb", 4, {"STUDENT": "Anna", "LANGUAGE": "en"})
+    plan, judged = told["answer"], told["judged"]
+    assert judged(plan)[0]
+    letters = [offer for offer in plan["offer"].unique() if offer != airline.NONE]
+    assert len(letters) == 3
+    for left_out in letters:
+        assert not judged(plan.assign(offer=plan["offer"].where(plan["offer"] != left_out, airline.NONE)))[0]
