@@ -8,9 +8,9 @@ import pandas as pd
 
 from segkit.findings import deals as deal_words
 from segkit.findings import revenue as revenue_words
-from segkit.findings import traits as trait_words
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
+from segkit.findings import traits as trait_words
 from segkit.ground.language import lower
 from segkit.report import cards
 from segkit.report.answer import actions, asked_together, calendar, ranked

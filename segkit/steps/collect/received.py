@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segkit.customers import facts as _facts
 from segkit.customers import baskets, profile
+from segkit.customers import facts as _facts
 from segkit.customers.catalogue import match
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
