@@ -123,13 +123,14 @@ def _chance(row: pd.Series) -> float | None:
 
 def _most(known: pd.DataFrame, say: Any) -> str:
     rows = _surest(known[(people(known) >= ENOUGH) & (known["index_known"] >= MORE)])
+    unseen = "sure" in known and bool((known["sure"].astype(bool) & known["index_known"].isna() & (people(known) >= ENOUGH)).any())  # sure, and not to be told by figures
     if rows.empty:
-        return say("No group of customers brings clearly more revenue than its number would suggest")
+        return "" if unseen else say("No group of customers brings clearly more revenue than its number would suggest")
     top = rows.sort_values(["index_known", "criterion", "value"], ascending=[False, True, True]).iloc[0]
     told = {"who": who(top, say), "customers": _share(top, say), "n": say.number(top["index_known"] / 100, digits=1)}
     text = say("{who} bring {n} times the average of those for whom this is known; they are {customers} of all customers", **told) if top["partly"] else (
         say("{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue", revenue=_share(top, say, "revenue_share"), **told))
-    nobody = "" if top["sure"] else say("No group of customers brings clearly more revenue than its number would suggest")
+    nobody = "" if top["sure"] or unseen else say("No group of customers brings clearly more revenue than its number would suggest")
     return say.claim(text, "difference", "customers", top, _cells(top), p=_chance(top), otherwise=nobody)
 
 

@@ -39,7 +39,8 @@ def compared(made: Segmentation, earlier: pd.DataFrame, months: pd.DataFrame, da
     everybody, kinds = people.assign(status="all"), people.groupby("status")
     parts = [everybody, *(kinds.get_group(kind) for kind in STATUSES if kind in kinds.groups)]
     table = pd.DataFrame([_row(part, part["status"].iloc[0]) for part in parts])
-    table["reading"] = [reading(ratio) for ratio in table["ratio"]]
+    nothing = (table["expected"] < 0.5) & (table["actual"] == 0)  # none was expected, none came
+    table["reading"] = ["pass" if none else reading(ratio) for none, ratio in zip(nothing, table["ratio"], strict=True)]
     return table.assign(model=made.facts["model"])
 
 

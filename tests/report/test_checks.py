@@ -80,6 +80,9 @@ def test_errors_of_groups_that_cancel_each_other_out_are_told_of_the_value_to_co
     row = _foretold({"value_holdout": held}, Language())[0]
     assert row["result"] == "1.10 orders forecast for each that came, but far from it for newcomers and those who stopped buying" and row["status"] == "review"
     assert _foretold({"value_holdout": held[held["reading"] == "pass"]}, Language())[0]["status"] == "pass"
+    worse = held.assign(ratio=[3.96, 9.0, 1.0, 1.0], reading=["fail", "fail", "pass", "pass"])
+    row = _foretold({"value_holdout": worse}, Language())[0]
+    assert row["result"] == "3.96 orders forecast for each that came; the count is furthest off for newcomers" and row["status"] == "fail"
 
 
 def test_nobody_is_told_to_hold_out_a_group_while_no_campaign_is_sent_and_no_bound_is_told_of_no_income():

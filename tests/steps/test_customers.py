@@ -56,3 +56,15 @@ def test_what_a_third_of_the_customers_told_is_not_nothing():
     assert rounded[0] == "About 64% of those for whom this is known have no children (47% to 78%)"  # no number that would tell more than the share
     more = table.iloc[:1].assign(criterion="city", group="demographic", value="Omsk", share=0.2, name="City")
     assert "city is Omsk" in told(pd.concat([table, more]), Language("en"))[0]
+
+
+def test_a_group_that_is_surely_rich_and_may_not_be_shown_is_not_denied():
+    """Its index is not printed, since it would tell of a few; that no group brings more would be untrue."""
+    from segkit.findings import customers as customer_words
+
+    rows = pd.DataFrame({"criterion": "type", "group": "demographic", "value": ["trade", "shop"], "name": "Type", "customers": [70, 270], "share": [0.2, 0.8], "share_low": 0.1, "share_high": 0.9,
+                         "revenue_share": [0.5, 0.5], "index": [float("nan"), 62.0], "index_known": [float("nan"), 62.0], "sure": [True, True], "share_known": 0.5, "share_known_low": 0.4, "share_known_high": 0.6,
+                         "answered": 340, "known": 340, "share_step": 0.0, "revenue_share_step": 0.0})  # fmt: skip
+    told = " ".join(customer_words.customers(rows, Language()))
+    assert "brings clearly more" not in told
+    assert "brings clearly more" in " ".join(customer_words.customers(rows.assign(sure=[False, True]), Language()))
