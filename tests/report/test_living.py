@@ -26,7 +26,7 @@ def cells(table) -> list[list[str]]:
 
 def test_what_goes_together_is_told_where_it_is_sure():
     (card,) = living.together(view(bought_together=PAIRS, first_orders=FIRST))
-    assert card["finding"].startswith("The same people buy “cup” and “tea”: 40% of buyers, 2.0 times") and len(card["text"]) == 1
+    assert card["finding"].startswith("Of all buyers 40% buy “cup” and “tea” together, 2.0 times") and len(card["text"]) == 1
     assert cells(card["tables"][0]) == [["cup + tea", "40%", "2"]] and cells(card["tables"][1]) == [["tea", "80%", "60%"]]
     assert living.together(view(bought_together=PAIRS.assign(sure=False), first_orders=FIRST.assign(sure=False))) == []
     assert living.together(view(bought_together=PAIRS.assign(people=42), first_orders=FIRST.assign(customers=11))) == []  # two people short of everybody
