@@ -51,6 +51,7 @@ def test_every_filled_cell_is_a_sale_on_its_months_last_day_and_sums_are_none(tm
     assert count["excluded"] == {"totals_row": 3, "empty_row": 1}
     assert count["rows_in"] == count["rows_used"] + 4 == 11
     assert set(found.log.loc[found.log["action"] == "set aside", "row"]) == {4, 7, 9, 10}, "as a person counts them in the sheet"
+    assert "Дельта" not in set(found.log["value"]), "who bought nothing is no example to be shown"
     assert any("row 4 «Опт», row 7 «Розница»" in p.what for p in found.problems)
     assert "Итого" not in found.tables.get("customers", found.tables["transactions"]), "a sum of the months describes nobody"
 

@@ -18,6 +18,7 @@ from segkit.intake.values import convert
 from segkit.intake.values.dates import ENDINGS, MONTHS
 
 HEADING, BELOW = "month in the heading", "sum below it"  # may stand for the columns of a date and an amount
+UNREAD = 0.1  # of the cells of a file nobody has described: with more, they are no sums
 LEAST = 3  # months: two beside each other may be this year's and last year's total
 MONEY = re.compile(r"сумм|выручк|стоимост|оборот|amount|sales|revenue|turnover|total|value|kwota|warto|sprzeda|obr[oó]t|netto|brutto|руб|zł|€|\$|£", re.IGNORECASE)
 NUMBERED = re.compile(r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)[-./](?P<m>0?[1-9]|1[0-2])(?:[-./]0?1(?: 00:00:00)?)?|(?P<m2>0?[1-9]|1[0-2])[-./](?P<y2>(?:19|20)\d\d))(?!\d)")
@@ -58,12 +59,12 @@ def laid_down(raw: Raw, source: Source, notes: Notes) -> Raw:
                 "name the columns with the date and the sum, or write the year beside each month", "no_months_across")  # fmt: skip
         return raw
     cells = _cells(raw.frame, across, source)
-    groups, total = _heads(cells), _last(raw.frame, cells)
-    bare = ~cells.any(axis=1) & ~groups
+    groups, total = _sums(cells)
+    bare = ~cells.any(axis=1)
     first = next((c for c in raw.frame.columns if c not in across), None)
     said = raw.frame[first].to_numpy(dtype=object) if first is not None else np.full(len(raw.frame), "")
     set_aside(notes, raw.rows[groups | total], "totals_row", first or "", said[groups | total].tolist())
-    set_aside(notes, raw.rows[bare & ~total], "empty_row", first or "", said[bare & ~total].tolist())
+    set_aside(notes, raw.rows[bare], "empty_row")  # whose row it is may be a person's name
     if groups.any():
         shown = examples(raw.rows[groups], [mask(t) for t in said[groups]])
         problem(notes, f"{int(groups.sum()):,} rows hold the sums of the rows below them in every month and are set aside: {shown}",
@@ -80,8 +81,9 @@ def seen(frame: pd.DataFrame) -> pd.DataFrame:
     if not across or len(across) == len(frame.columns) or not len(frame):
         return frame
     cells = _cells(frame, across, Source(file="-"))
-    used = ~(_heads(cells) | _last(frame, cells)) & cells.any(axis=1)
-    if not used.any() or np.isnan(cells).any():
+    groups, total = _sums(cells)
+    used = ~(groups | total) & cells.any(axis=1)
+    if not used.any() or np.isnan(cells).mean() > UNREAD:
         return frame
     return _lines(Raw(frame, np.arange(len(frame)), len(frame)), across, used, cells)[0]
 
@@ -131,15 +133,15 @@ def _heads(cells: np.ndarray) -> np.ndarray:
     return found
 
 
-def _last(frame: pd.DataFrame, cells: np.ndarray) -> np.ndarray:
-    """The last filled row, where it is the sum of all customers above it."""
-    found = np.zeros(len(cells), dtype=bool)
+def _sums(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows that add up those below them, and the last filled row where it adds up all customers above it."""
+    groups, total = _heads(cells), np.zeros(len(cells), dtype=bool)
     filled = np.flatnonzero(cells.any(axis=1))
     if len(filled) > 2:
-        rest = ~_heads(cells)
+        rest = ~groups
         rest[filled[-1]] = False
-        found[filled[-1]] = bool(np.array_equal(np.nan_to_num(cells[rest]).sum(axis=0), cells[filled[-1]]))
-    return found
+        total[filled[-1]] = bool(np.array_equal(np.nan_to_num(cells[rest]).sum(axis=0), cells[filled[-1]]))
+    return groups, total
 
 
 def _lines(raw: Raw, across: dict[str, dt.date], used: np.ndarray, cells: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:

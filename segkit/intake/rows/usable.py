@@ -72,8 +72,10 @@ def _no_money(amounts: pd.Series, theirs: str, notes: Notes) -> None:
         problem(notes, f"{int((amounts < 0).sum()):,} of {len(amounts):,} amounts are negative, and are read as refunds",
                 "export sales above nothing and refunds below it, or write another column", "all_negative", severity="warn", column=theirs)  # fmt: skip
     elif (amounts == 0).sum() > 9 and (amounts == 0).mean() >= 0.05:
+        from segkit.rules import grammar
+
         problem(notes, f"{int((amounts == 0).sum()):,} of {len(amounts):,} amounts are 0, and are counted as orders that bring nothing",
-                f"write where: {_as_name(theirs)} <> 0 if nothing was sold there", "many_zero", severity="warn", column=theirs)  # fmt: skip
+                f"write where: {grammar.name(theirs)} <> 0 if nothing was sold there", "many_zero", severity="warn", column=theirs)  # fmt: skip
 
 
 def _nobody_again(customers: pd.Series, theirs: str, notes: Notes) -> None:
@@ -81,11 +83,6 @@ def _nobody_again(customers: pd.Series, theirs: str, notes: Notes) -> None:
     if len(customers) >= 30 and customers.notna().all() and customers.is_unique:
         problem(notes, f"all {len(customers):,} rows have a customer of their own, so that nobody ever comes again",
                 "see whether this column is the customer's and not the sale's; an e-mail, a phone or a name may tell people", "nobody_again", severity="warn", column=theirs)  # fmt: skip
-
-
-def _as_name(theirs: str) -> str:
-    """A column as a condition names it."""
-    return theirs if theirs.isidentifier() and theirs.isascii() else '"' + theirs.replace('"', '""') + '"'
 
 
 def check_all(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, notes: Notes, settings: Settings) -> None:
