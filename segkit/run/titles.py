@@ -24,7 +24,7 @@ TITLES = ours({
     "segment_a": "One segment", "segment_b": "The other", "distance": "Distance", "largest_criterion": "They differ most by",
     "largest_distance": "Largest distance", "merge_into": "Could join", "accuracy": "Recognised rightly",
     "chosen_in": "How many of five choices held it", "deals": "Deals", "deals_share": "Share of deals", "effort_share": "Share of hours",
-    "profit_share": "Share of profit", "trait": "What is typical", "customers_change": "Customers, change", "revenue_change": "Revenue, change",
+    "profit_share": "Share of profit", "trait": "What is typical", "customers_change": "Customers, change", "revenue_change": "Revenue, change", "revenue_before": "Revenue before", "revenue_after": "Revenue now", "others_change": "The others, change",
     "customers_alone": "Customers by this condition alone", "clear": "Clearly different", "error": "Standard error", "test": "Knock-out question",
     "chosen_share": "Among the best", "first_share": "Best of all", "fragile": "Hangs on the weights", "weight": "Weight", "parts": "Parts",
     "parts_least": "Parts, at least", "parts_most": "Parts, at most", "messages": "Messages", "encoding": "Encoding",
@@ -59,6 +59,6 @@ IN_COLUMN = {
 }
 SHARES = {"deals_share", "effort_share", "profit_share", "per_day", "share_in", "share_base", "share_others", "share_a", "came_back", "next_share", "again", "again_low",
           "again_high", "of_those", "chosen_share", "first_share", "share_before", "share_after", "control_rate", "bought", "bought_low", "bought_high",
-          "accuracy", "customers_change", "revenue_change", "detectable"}  # fmt: skip
+          "accuracy", "customers_change", "revenue_change", "others_change", "detectable"}  # fmt: skip
 COUNTS = {"rows_in", "rows_used", "rows_excluded", "rows", "example_row", "count", "at_risk", "deals", "customers_before", "customers_after", "messages"}
 ABBREVIATIONS = {"psi": "PSI", "auc": "AUC", "r2": "R²"}

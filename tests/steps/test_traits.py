@@ -109,3 +109,17 @@ def test_sales_dated_by_the_month_have_no_day_to_wait_for():
     days = ends.assign(day=pd.to_datetime(["2025-12-24", "2025-12-23"] * 40))
     row = season(days, labels, dt.date(2026, 11, 1), since=dt.date(2025, 1, 1)).iloc[0]
     assert row["first"] > row["earliest"]
+
+
+def test_every_column_of_the_step_page_has_a_title_in_the_reader_s_language():
+    import json
+    from pathlib import Path
+
+    from segkit.run import readable
+
+    cells = json.loads((Path(__file__).parents[2] / "notebooks/steps/07_size.ipynb").read_text(encoding="utf-8"))["cells"]
+    shown = next(re.findall(r'"(\w+)"', line) for cell in cells for line in cell["source"] if line.startswith("by_trait[["))
+    for language in ("ru", "pl"):
+        titles = readable.titles(Language(language))
+        english = readable.titles(Language("en"))
+        assert shown and not [name for name in shown if name not in titles or titles[name] == english[name] != "p"]
