@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from segkit.customers.members import attributes, silent
 from segkit.findings.criteria import column_name
 from segkit.ground import words
 from segkit.ground.bands import column_type
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 BUYERS, MONTHS, REPEAT = 200, 6, 0.2  # below these a life cycle says more than eleven names
 MOST, SHARE, PEOPLE = 7, 0.05, 30  # RFM's names are put together until there are at most so many, each at least so large
 EACH = 50  # customers to a segment, at least, on the average
+HALF = 0.5
 ALL, BOUGHT, NOW = EVERYBODY, ours("All buyers"), ours("Buying now")
-UPPER = ours("Best and recent")  # by RFM: who buys often or much, and who bought lately; of the first many may have fallen silent
+UPPER = ours("Best or recent")  # by RFM: who buys often or much, and who bought lately; of the first many may have fallen silent
 TOGETHER = ours({
     "rfm": {
         "Champions": "Best customers", "Loyal": "Best customers", "Best customers": UPPER, "Big spenders": UPPER, "Promising": "New and promising",
@@ -40,6 +42,13 @@ TOGETHER = ours({
     "hunt_ladder": {"indifference": "Not choosing yet", "awareness": "Not choosing yet", "comparison": "Choosing now", "choice": "Choosing now",
                     "Choosing now": "Close to a purchase", "purchase": "Close to a purchase", "Not choosing yet": ALL, "Close to a purchase": ALL},
 })  # fmt: skip
+# RFM's names compare: who bought longer ago than most need not have fallen silent, nor is everybody new who bought lately and seldom.
+PLAIN = ours({
+    "Can't lose": "Best, between purchases", "At risk": "Good, between purchases", "Slipping away": "Good, between purchases",
+    "Hibernating": "Buy little and seldom", "Lost": "Buy least", "Long silent": "Buy little and seldom", "Gone quiet": "Between purchases",
+    "Cooling off": "Ordinary customers", "Quiet": "Other buyers", "New": "Bought lately, but little", "New and promising": "Bought lately, but little",
+})  # fmt: skip
+YOUNG = ("New", "New and promising")
 
 
 def fitting(
@@ -63,7 +72,7 @@ def fitting(
     tries = [("life_cycle", short, 0)] if short else [("rfm", "enough", least), ("life_cycle", "few_buyers", 0)]
     for method, reason, smallest in tries:
         try:
-            return _put_together({"method": method}, fit, why | {"reason": reason}, smallest)
+            return _put_together({"method": method}, fit, why | {"reason": reason}, smallest, facts)
         except NotEnoughData:
             continue
     return _everybody(fit, why | {"reason": "no_rhythm"})
@@ -89,7 +98,7 @@ def _supported(fit, told) -> Segmentation | None:
 
 def _without_purchases(tables, fit, why, say):
     if tables.get("events") is not None and len(tables["events"]):
-        return _put_together({"method": "hunt_ladder"}, fit, why | {"reason": "events"}, 0)
+        return _put_together({"method": "hunt_ladder"}, fit, why | {"reason": "events"}, 0, tables["facts"])
     if why["most"] == 1:
         return _everybody(fit, why | {"reason": "few_customers"})
     told = {"method": "clusters"}
@@ -108,15 +117,36 @@ def _everybody(fit, why):
     return told, fit(told), why
 
 
-def _put_together(told: dict[str, Any], fit: Any, why: dict[str, Any], least: float):
+def _put_together(told: dict[str, Any], fit: Any, why: dict[str, Any], least: float, facts: pd.DataFrame):
     made = fit(told)
     groups = together(made.table["segment"].value_counts().to_dict(), TOGETHER[told["method"]], most=min(MOST, why["most"]), least=least)
     if set(groups) == {ALL}:
         return _everybody(fit, why | {"reason": "few_buyers_one"})
     known = labels_of(made)
-    merged = {name: [*parts, *(p for p in _unseen(name, groups, TOGETHER[told["method"]]) if p in known)] for name, parts in groups.items() if parts != [name]}
+    merged = {name: [*parts, *(p for p in _unseen(name, groups, TOGETHER[told["method"]]) if p in known)] for name, parts in groups.items()}
+    if told["method"] == "rfm":
+        plain = _misnamed(groups, made.table, facts, fit)
+        merged = {PLAIN[name] if name in plain else name: parts for name, parts in merged.items()}
+    merged = {name: parts for name, parts in merged.items() if parts != [name]}
     told = told | ({"together": merged} if merged else {})
     return (told, fit(told) if merged else made, why)
+
+
+def _misnamed(groups: dict[str, list[str]], table: pd.DataFrame, facts: pd.DataFrame, fit: Any) -> set[str]:
+    """The groups whose name says silent where most are awake, or new where most first bought in the earlier half of the data."""
+    named = {name: parts for name, parts in groups.items() if name in PLAIN}
+    labels = table[["customer_id"]]
+    for method, column in (("life_cycle", "status"), ("ltv", "p_alive")) if named else ():
+        if (made := _supported(fit, {"method": method})) and column in made.table:
+            labels = labels.merge(made.table[["customer_id", column]], on="customer_id", how="left")
+    known = table[["customer_id", "segment"]].merge(facts[["customer_id", "orders", "tenure_days"]], on="customer_id")
+    known = known[known["orders"] > 0]
+    gone = known["customer_id"].map(silent(labels, facts)).eq(True)
+    since_long = known["tenure_days"] > known["tenure_days"].max() / 2
+    of = {name: known["segment"].isin(parts) for name, parts in named.items()}
+    return {
+        name for name, mine in of.items() if mine.any() and (since_long[mine].mean() > HALF if name in YOUNG else gone[mine].mean() < HALF)
+    }
 
 
 def together(sizes: dict[str, int], parents: dict[str, str], *, most: int, least: float) -> dict[str, list[str]]:
@@ -157,8 +187,6 @@ def _above(name: str, parents: dict[str, str]) -> list[str]:
 
 def _best_criterion(facts: pd.DataFrame, most: int, say: Language) -> tuple[dict[str, str], str]:
     """Rules by the attribute that tells most of the others (mean corrected V), the evenly spread one where there are no others."""
-    from segkit.customers.members import attributes
-
     known = {c: _rules(facts[c], most, say) for c in attributes(facts) if _says_who(c) and facts[c].notna().mean() >= 0.8}
     known = {c: rules for c, rules in known.items() if len(rules) > 1}
     if not known:
